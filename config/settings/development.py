@@ -1,0 +1,14 @@
+"""A developer's machine and the demo: the private demo cluster unless DATABASE_URL names another server."""
+
+from config.database import database_from_url
+from config.private_postgres import CLUSTERS
+from config.settings.base import *
+from config.settings.base import env
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = env.str("SECRET_KEY", default="for-development-only-" + "0" * 40)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+
+DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default="") or CLUSTERS["demo"].url)}
+
+WHITENOISE_USE_FINDERS = True

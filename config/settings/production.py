@@ -1,0 +1,56 @@
+"""Production: every secret and address from the environment; refuses to start without them."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.database import database_from_url
+from config.settings.base import *
+from config.settings.base import env
+
+REQUIRED = {
+    "SECRET_KEY": "a long random string that only this installation knows",
+    "ALLOWED_HOSTS": "the host names it is served under, separated by commas",
+    "DATABASE_URL": "postgresql://user:password@host:port/name",
+}
+
+
+def refuse_when_incomplete() -> None:
+    """Raise ImproperlyConfigured, naming every required variable that is missing or empty."""
+    missing = [
+        f"  {name}: {meaning}" for name, meaning in REQUIRED.items() if not env.str(name, default="").strip()
+    ]
+    if missing:
+        raise ImproperlyConfigured("Innkeeper cannot start. Set in the environment:\n" + "\n".join(missing))
+
+
+refuse_when_incomplete()
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS") if host.strip()]
+
+DATABASES = {
+    "default": {
+        **database_from_url(env.str("DATABASE_URL")),
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=300),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Encrypted connections only. A proxy that ends TLS is believed only where the operator says so.
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+if env.bool("BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,18 @@
+"""The test suite: the private tests cluster unless DATABASE_URL names another server.
+
+The tests' own databases are named after the one in the URL, so that several runs can share a server.
+"""
+
+from config.database import database_from_url
+from config.private_postgres import CLUSTERS
+from config.settings.base import *
+from config.settings.base import env
+
+DEBUG = False
+SECRET_KEY = "for-tests-only-" + "0" * 40
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default="") or CLUSTERS["tests"].url)}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True

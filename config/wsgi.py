@@ -1,0 +1,9 @@
+"""What a WSGI server serves: production unless the environment names other settings."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+application = get_wsgi_application()
