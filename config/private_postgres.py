@@ -215,7 +215,11 @@ class Cluster:
                 time.sleep(0.1)
 
 
-CLUSTERS = {"demo": Cluster("demo"), "tests": Cluster("tests", is_throw_away=True)}
+CLUSTERS = {
+    "demo": Cluster("demo"),
+    "tests": Cluster("tests", is_throw_away=True),
+    "checks": Cluster("checks", is_throw_away=True),
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,49 @@
+# Everything a newcomer needs: Python 3.11 or later and make. `make help` lists the commands.
+
+PORT ?= 8000
+PYTHON ?= python3
+
+BIN := .venv/bin
+STAMP := .venv/installed
+LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo demo-reset test check lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## Create .venv with the locked dependencies
+
+$(STAMP): $(LOCKS)
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit("Innkeeper needs Python 3.11 or later; name one: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the locked dependencies ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/installer.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/development.txt requirements/installer.txt
+	@touch $@
+
+demo: $(STAMP) ## Serve the demo hotels on 127.0.0.1:8000 (PORT=8123 for another port); Ctrl-C stops all of it
+	@$(BIN)/python -m config.demo --port $(PORT)
+
+demo-reset: $(STAMP) ## Give up the demo's data; the next `make demo` makes it anew, up to today
+	@$(BIN)/python -m config.demo --reset
+
+test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
+	@$(BIN)/python -m pytest -n auto
+
+check: $(STAMP) ## Lint, types, layers, migrations, lock files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m config.checks
+
+lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml
+	$(BIN)/python -m config.locks renew
+
+clean: ## Remove .venv, the private PostgreSQL clusters and all caches
+	@test ! -x $(BIN)/python || $(BIN)/python -m config.private_postgres remove demo
+	@test ! -x $(BIN)/python || $(BIN)/python -m config.private_postgres remove tests
+	rm -rf .venv .postgres .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
