@@ -16,7 +16,7 @@ from config.private_postgres import CLUSTERS
 
 @contextmanager
 def some_server() -> Iterator[None]:
-    """Let DATABASE_URL name a server: the one it already names, or a private one for the length of the block."""
+    """Let DATABASE_URL name a server: its own, or a private one for this block."""
     if os.environ.get("DATABASE_URL"):
         yield
         return

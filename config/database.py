@@ -8,8 +8,8 @@ import environ
 def database_from_url(url: str) -> dict[str, Any]:
     """Return Django's settings for one PostgreSQL database.
 
-    Understands libpq's own way to name a Unix socket (`postgresql://user@/name?host=/folder`), so that one URL
-    serves Django, psql and pg_dump alike. Raises ValueError for any other kind of database.
+    Understands libpq's own way to name a Unix socket (`postgresql://user@/name?host=/folder`), so that one
+    URL serves Django, psql and pg_dump alike. Raises ValueError for any other kind of database.
     """
     database = dict(environ.Env.db_url_config(url))
     if database.get("ENGINE") != "django.db.backends.postgresql":

@@ -32,7 +32,7 @@ FORM = [
 
 
 def compile_lock(name: str, output: Path, *options: str, root: Path = ROOT) -> None:
-    """Resolve one lock file into `output`, keeping the pins that it already holds. Raises CalledProcessError."""
+    """Resolve one lock file into `output`, keeping the pins it already holds. Raises CalledProcessError."""
     installer = Path(sys.executable).parent / "uv"
     command = [str(installer), "pip", "compile", *FORM, *LOCKS[name], *options, f"--output-file={output}"]
     subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)

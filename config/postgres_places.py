@@ -1,7 +1,7 @@
 """Where a private PostgreSQL finds its programs, and where it may keep its files.
 
-PostgreSQL refuses to run as root, and an unprivileged user cannot reach anything below a private folder such as
-root's home. Then programs, data and socket live in a short private folder of their own.
+PostgreSQL refuses to run as root, and an unprivileged user cannot reach anything below a private folder
+such as root's home. Then programs, data and socket live in a short private folder of their own.
 """
 
 import hashlib
@@ -113,14 +113,14 @@ def checkout_name(checkout: Path) -> str:
 
 
 def home_folder(owner: Owner, checkout: Path = CHECKOUT) -> Path:
-    """Return the folder of all this checkout's clusters: its own git-ignored one where `owner` can reach it."""
+    """Return the folder of the checkout's clusters: its own git-ignored one if `owner` can reach it."""
     if owner.is_other and not owner.reaches(checkout):
         return Path("/var/lib") / checkout_name(checkout)
     return checkout / ".postgres"
 
 
 def socket_folder(cluster: Path, owner: Owner, checkout: Path = CHECKOUT) -> Path:
-    """Return where the socket of a cluster goes: beside its data, or to a short path when that would be too long."""
+    """Return where a cluster's socket goes: beside its data, or to a short path when that would be too long."""
     beside = cluster / "socket"
     if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
         return beside

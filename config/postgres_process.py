@@ -40,7 +40,7 @@ def run_as(owner: Owner, program: Path, *arguments: str) -> str:
 def server_pid(data: Path) -> int | None:
     """Return the process id of the server that runs on this data directory, or None.
 
-    The pid file alone proves nothing: it outlives a killed server, and its number may be another process by now.
+    The pid file alone proves nothing: it outlives a killed server, and its number may be taken again.
     """
     try:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])

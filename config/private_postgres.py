@@ -121,7 +121,7 @@ class Cluster:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the cluster for this process alone until the end of the block, or of the process, however it ends.
+        """Hold the cluster for this process alone, until the end of the block or of the process.
 
         Raises ClusterInUse when another process holds it.
         """
@@ -226,7 +226,8 @@ def main(arguments: list[str]) -> int:
     """Do what the command line asks for; return the exit code."""
     actions = ("start", "stop", "url", "remove")
     if len(arguments) != 2 or arguments[0] not in actions or arguments[1] not in CLUSTERS:
-        print(f"usage: python -m config.private_postgres {'|'.join(actions)} {'|'.join(CLUSTERS)}", file=sys.stderr)
+        usage = f"usage: python -m config.private_postgres {'|'.join(actions)} {'|'.join(CLUSTERS)}"
+        print(usage, file=sys.stderr)
         return 2
     action, cluster = arguments[0], CLUSTERS[arguments[1]]
     try:

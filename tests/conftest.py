@@ -1,0 +1,56 @@
+"""The suite's own PostgreSQL, and a flush that append-only tables allow."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+from django.test import TransactionTestCase
+
+from config.private_postgres import CLUSTERS, ClusterInUse
+from tests.flush import empty_all_tables
+
+HELD = pytest.StashKey[Generator[None, None, None]]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the tests' private cluster once per run, unless DATABASE_URL names another server."""
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or os.environ.get("DATABASE_URL") or config.option.collectonly:
+        return
+    held = private_cluster()
+    try:
+        next(held)
+    except ClusterInUse as refusal:
+        message = f"{refusal} Wait for it, or give this run a server: DATABASE_URL=postgresql://..."
+        raise pytest.UsageError(message) from refusal
+    config.stash[HELD] = held
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what this run started, also when tests failed."""
+    held = config.stash.get(HELD, None)
+    if held is not None:
+        held.close()
+
+
+def private_cluster() -> Generator[None, None, None]:
+    """Hold the tests' cluster up until closed."""
+    cluster = CLUSTERS["tests"]
+    with cluster.held():
+        try:
+            cluster.start()
+            yield
+        finally:
+            cluster.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_triggers() -> Generator[None, None, None]:
+    """Empty the tables after a test with real commits, although append-only tables refuse it.
+
+    Django would TRUNCATE every table, which their triggers forbid, as they should.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_all_tables)
+        yield
