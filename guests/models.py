@@ -1,0 +1,81 @@
+"""People in house, and those who have been."""
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from hotel.constraints import CompositeForeignKey
+from hotel.models import Hotel
+from room_bookings.enums import PartyRole
+from room_bookings.models import BookingGuest, RoomBooking
+from rooms.models import Room
+
+
+class Guest(models.Model):
+    """A person in house, made from a party member at check-in and kept after departure.
+
+    `room` says where the person is. `id_pin` is given at check-in and cleared when they leave.
+    A guest with a room and no booking is a ghost: an invalid state that imported data may hold.
+    """
+
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="guests", db_index=False)
+    booking = models.ForeignKey(
+        RoomBooking, on_delete=models.PROTECT, null=True, blank=True, related_name="guests", db_constraint=False
+    )
+    booking_guest = models.OneToOneField(
+        BookingGuest, on_delete=models.PROTECT, null=True, blank=True, related_name="guest", db_constraint=False
+    )
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="guests", db_constraint=False,
+        db_index=False,
+    )
+    guest_type = models.CharField(max_length=16, choices=PartyRole.choices)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    check_in_date = models.DateField(null=True, blank=True)
+    check_out_date = models.DateField(null=True, blank=True)
+    id_pin = models.CharField(max_length=4, blank=True)
+    present_for = models.GeneratedField(
+        expression=Case(When(room__isnull=False, then=Coalesce(F("booking"), Value(-1)))),
+        output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="guest_id_hotel", fields=["id", "hotel"]),
+            models.UniqueConstraint(
+                name="guest_pin_once_in_house", fields=["hotel", "id_pin"], condition=~Q(id_pin="")
+            ),
+            models.CheckConstraint(name="guest_pin_is_four_digits", condition=Q(id_pin__regex=r"^([0-9]{4})?$")),
+            CompositeForeignKey(
+                name="i8_guest_is_where_their_booking_is",
+                fields=("present_for", "room"),
+                to="room_bookings.RoomOccupancy", to_fields=("booking", "room"),
+            ),
+            CompositeForeignKey(
+                name="i10_guest_room_of_hotel",
+                fields=("room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+            ),
+            CompositeForeignKey(
+                name="i10_guest_booking_of_hotel",
+                fields=("booking", "hotel"), to="room_bookings.RoomBooking", to_fields=("id", "hotel"),
+            ),
+            CompositeForeignKey(
+                name="i10_guest_party_member_of_hotel",
+                fields=("booking_guest", "hotel"), to="room_bookings.BookingGuest", to_fields=("id", "hotel"),
+            ),
+        ]
+        indexes = [
+            models.Index(name="guest_in_room", fields=["room"], condition=Q(room__isnull=False)),
+            models.Index(name="guest_present_for", fields=["present_for", "room"], condition=Q(present_for__isnull=False)),
+            models.Index(name="guest_by_hotel", fields=["hotel", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()

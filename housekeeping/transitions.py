@@ -1,0 +1,35 @@
+"""A room's life: the one table that service, database, docs and tests share."""
+
+from hotel.transitions import CREATION, Transitions
+from rooms.enums import RoomStatus as S
+
+FORWARD: Transitions = {
+    CREATION: frozenset({S.READY_FOR_GUEST, S.CHECKOUT_DIRTY}),
+    S.READY_FOR_GUEST: frozenset(
+        {S.OCCUPIED, S.CLEANING_IN_PROGRESS, S.CHECKOUT_DIRTY, S.MAINTENANCE_REQUIRED, S.OUT_OF_ORDER}
+    ),
+    S.OCCUPIED: frozenset({S.CHECKOUT_DIRTY, S.CLEANING_IN_PROGRESS}),
+    S.CHECKOUT_DIRTY: frozenset({S.CLEANING_IN_PROGRESS, S.MAINTENANCE_REQUIRED, S.OUT_OF_ORDER}),
+    S.CLEANING_IN_PROGRESS: frozenset(
+        {
+            S.CLEANED_UNINSPECTED,
+            S.CHECKOUT_DIRTY,
+            S.MAINTENANCE_REQUIRED,
+            S.OUT_OF_ORDER,
+            S.OCCUPIED,
+            S.READY_FOR_GUEST,
+        }
+    ),
+    S.CLEANED_UNINSPECTED: frozenset(
+        {S.READY_FOR_GUEST, S.CHECKOUT_DIRTY, S.CLEANING_IN_PROGRESS, S.MAINTENANCE_REQUIRED, S.OUT_OF_ORDER}
+    ),
+    S.MAINTENANCE_REQUIRED: frozenset({S.CHECKOUT_DIRTY, S.CLEANED_UNINSPECTED, S.READY_FOR_GUEST, S.OUT_OF_ORDER}),
+    S.OUT_OF_ORDER: frozenset({S.CHECKOUT_DIRTY}),
+}
+
+CORRECTIONS: Transitions = {
+    S.OCCUPIED: frozenset({S.READY_FOR_GUEST}),
+    S.CHECKOUT_DIRTY: frozenset({S.OCCUPIED}),
+    S.CLEANED_UNINSPECTED: frozenset({S.OCCUPIED}),
+}
+"""Edges that take back an event, lawful only with an event whose `reverses` names it."""

@@ -1,0 +1,27 @@
+from django.db import models
+
+
+class EventType(models.TextChoices):
+    ROOM_UPDATED = "room_updated"
+    ROOM_CREATED = "room_created"
+    ROOM_DEACTIVATED = "room_deactivated"
+    BOOKING_CREATED = "booking_created"
+    BOOKING_UPDATED = "booking_updated"
+    BOOKING_CONFIRMED = "booking_confirmed"
+    BOOKING_CANCELLED = "booking_cancelled"
+    BOOKING_CHECKED_IN = "booking_checked_in"
+    BOOKING_CHECKED_OUT = "booking_checked_out"
+    BOOKING_MOVED = "booking_moved"
+    BOOKING_NO_SHOW = "booking_no_show"
+    BOOKING_PAYMENT_UPDATED = "booking_payment_updated"
+    BOOKING_OVERSTAY = "booking_overstay"
+    TASK_CREATED = "task_created"
+    TASK_UPDATED = "task_updated"
+
+
+class SubjectKind(models.TextChoices):
+    """What an event is about."""
+
+    ROOM = "room"
+    BOOKING = "booking"
+    TASK = "task"

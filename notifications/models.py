@@ -1,0 +1,110 @@
+"""What is told to others: written with the change, placed in the hotel's order at commit."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from hotel.enums import Source
+from hotel.models import Hotel
+from hotel.triggers import InvariantTrigger, deferred_on_insert, refusal
+from notifications.enums import EventType, SubjectKind
+
+_PLACE_EVENTS = """
+    SELECT position INTO placed FROM notifications_outboxevent WHERE id = NEW.id;
+    IF placed IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    FOR hotel IN
+        SELECT hotel_id, count(*) AS events FROM notifications_outboxevent
+        WHERE position IS NULL GROUP BY hotel_id ORDER BY hotel_id
+    LOOP
+        INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)
+        VALUES (hotel.hotel_id, hotel.events)
+        ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position
+        RETURNING last_position - hotel.events INTO taken;
+        UPDATE notifications_outboxevent AS event SET position = taken + ranked.place
+        FROM (
+            SELECT id, row_number() OVER (ORDER BY id) AS place FROM notifications_outboxevent
+            WHERE hotel_id = hotel.hotel_id AND position IS NULL
+        ) AS ranked
+        WHERE event.id = ranked.id;
+    END LOOP;
+    RETURN NULL;
+"""
+
+
+class EventCounter(models.Model):
+    """The last position taken in a hotel's feed. The last lock of every transaction."""
+
+    hotel = models.OneToOneField(Hotel, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    last_position = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.hotel_id}: {self.last_position}"
+
+
+class OutboxEvent(models.Model):
+    """One thing that happened, for whoever listens.
+
+    `room_ref` and `booking_ref` name the subject by value: both tables stand above this one.
+    `status_version` is set on status steps only and unique per subject.
+    `position` is the place in the hotel's feed, gapless, taken at commit.
+    """
+
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    event_id = models.UUIDField(unique=True)
+    type = models.CharField(max_length=32, choices=EventType.choices)
+    subject_kind = models.CharField(max_length=8, choices=SubjectKind.choices)
+    room_ref = models.BigIntegerField(null=True, blank=True)
+    booking_ref = models.BigIntegerField(null=True, blank=True)
+    status_version = models.PositiveIntegerField(null=True, blank=True)
+    occurred_at = models.DateTimeField()
+    source = models.CharField(max_length=16, choices=Source.choices)
+    changed_fields = ArrayField(models.CharField(max_length=64))
+    snapshot = models.JSONField(encoder=DjangoJSONEncoder)
+    command_id = models.UUIDField()
+    position = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["hotel_id", "position"]
+        constraints = [
+            models.UniqueConstraint(name="event_position_once_per_hotel", fields=["hotel", "position"]),
+            models.UniqueConstraint(name="i11_room_step_told_once", fields=["room_ref", "status_version"]),
+            models.UniqueConstraint(name="i11_booking_step_told_once", fields=["booking_ref", "status_version"]),
+            models.CheckConstraint(
+                name="event_names_its_subject",
+                condition=Q(subject_kind=SubjectKind.ROOM, room_ref__isnull=False, booking_ref__isnull=True)
+                | Q(subject_kind=SubjectKind.BOOKING, room_ref__isnull=True, booking_ref__isnull=False)
+                | Q(subject_kind=SubjectKind.TASK, room_ref__isnull=False, booking_ref__isnull=True)
+                & Q(status_version__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(name="event_not_yet_placed", fields=["hotel"], condition=Q(position__isnull=True)),
+        ]
+        triggers = [
+            deferred_on_insert(
+                "event_takes_its_position",
+                declare=[("placed", "bigint"), ("taken", "bigint"), ("hotel", "record")],
+                func=_PLACE_EVENTS,
+            ),
+            InvariantTrigger(
+                name="event_enters_unplaced",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.position IS NOT NULL"),
+                func=refusal("event_enters_unplaced", "positions are taken at commit"),
+            ),
+            InvariantTrigger(
+                name="event_is_told_once_placed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.position IS NOT NULL"),
+                func=refusal("event_is_told_once_placed", "event % is told and stays as it is", "OLD.event_id"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"

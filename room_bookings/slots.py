@@ -1,0 +1,32 @@
+"""The half-days that a booking holds its room, as a range the database can compare.
+
+A night stay holds [2·room_from + 1, 2·check_out), in house at least one half-day; a day use
+holds [2d, 2d + 1). So a departure, a day use and an arrival fit into one room on one day.
+"""
+
+from django.contrib.postgres.fields import IntegerRangeField
+from django.db.models import Case, F, Func, IntegerField, Value, When
+from django.db.models.functions import Greatest
+
+
+class Days(Func):
+    """Days since 2000-01-01."""
+
+    template = "(%(expressions)s - DATE '2000-01-01')"
+    output_field = IntegerField()
+
+
+def _half_days() -> Func:
+    arrival = Value(2) * Days(F("room_from"))
+    day_use = When(check_in=F("check_out"), then=arrival)
+    until_day_use = When(check_in=F("check_out"), then=arrival + Value(1))
+    departure = Greatest(Value(2) * Days(F("check_out")), arrival + Value(2))
+    return Func(
+        Case(day_use, default=arrival + Value(1), output_field=IntegerField()),
+        Case(until_day_use, default=departure, output_field=IntegerField()),
+        function="int4range",
+        output_field=IntegerRangeField(),
+    )
+
+
+HELD_HALF_DAYS = _half_days()

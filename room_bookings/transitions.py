@@ -1,0 +1,31 @@
+"""A booking's life: the one table that service, database, docs and tests share."""
+
+from hotel.transitions import CREATION, Transitions
+from room_bookings.enums import BookingStatus as S
+
+FORWARD: Transitions = {
+    CREATION: frozenset({S.PENDING}),
+    S.PENDING: frozenset({S.CONFIRMED, S.CANCELLED}),
+    S.CONFIRMED: frozenset({S.CHECKED_IN, S.CANCELLED, S.NO_SHOW}),
+    S.CHECKED_IN: frozenset({S.CHECKED_OUT}),
+    S.CHECKED_OUT: frozenset({S.COMPLETED}),
+    S.COMPLETED: frozenset(),
+    S.CANCELLED: frozenset(),
+    S.NO_SHOW: frozenset(),
+}
+
+CORRECTIONS: Transitions = {
+    S.CHECKED_IN: frozenset({S.CONFIRMED}),
+    S.CHECKED_OUT: frozenset({S.CHECKED_IN}),
+    S.COMPLETED: frozenset({S.CHECKED_IN}),
+    S.CANCELLED: frozenset({S.PENDING, S.CONFIRMED}),
+    S.NO_SHOW: frozenset({S.CONFIRMED}),
+}
+"""Edges that take back an event, lawful only with an event whose `reverses` names it."""
+
+LIVE = frozenset({S.PENDING, S.CONFIRMED, S.CHECKED_IN})
+"""A booking in one of these that has a room holds it for its nights."""
+
+WITH_CHECKED_IN_AT = frozenset({S.CHECKED_IN, S.CHECKED_OUT, S.COMPLETED})
+WITH_CHECKED_OUT_AT = frozenset({S.CHECKED_OUT, S.COMPLETED})
+WITHOUT_ROOM = frozenset({S.CANCELLED, S.NO_SHOW})

@@ -1,0 +1,51 @@
+from django.db import models
+
+
+class RoomStatus(models.TextChoices):
+    """The housekeeping state of a room."""
+
+    READY_FOR_GUEST = "READY_FOR_GUEST"
+    OCCUPIED = "OCCUPIED"
+    CHECKOUT_DIRTY = "CHECKOUT_DIRTY"
+    CLEANING_IN_PROGRESS = "CLEANING_IN_PROGRESS"
+    CLEANED_UNINSPECTED = "CLEANED_UNINSPECTED"
+    MAINTENANCE_REQUIRED = "MAINTENANCE_REQUIRED"
+    OUT_OF_ORDER = "OUT_OF_ORDER"
+
+
+class OccupancyStatus(models.TextChoices):
+    """What the front desk asks of a room; read from occupancy and room status, stored nowhere."""
+
+    VACANT_CLEAN = "VACANT_CLEAN"
+    VACANT_DIRTY = "VACANT_DIRTY"
+    OCCUPIED = "OCCUPIED"
+    OUT_OF_ORDER = "OUT_OF_ORDER"
+    MAINTENANCE = "MAINTENANCE"
+
+
+class Operation(models.TextChoices):
+    """What was done with a room."""
+
+    ASSIGN = "ASSIGN"
+    REASSIGN = "REASSIGN"
+    UNASSIGN = "UNASSIGN"
+    CHECKIN = "CHECKIN"
+    CHECKOUT = "CHECKOUT"
+    MOVE = "MOVE"
+    UNDO_CHECKIN = "UNDO_CHECKIN"
+    UNDO_CHECKOUT = "UNDO_CHECKOUT"
+    CREATE = "CREATE"
+    ACTIVATE = "ACTIVATE"
+    DEACTIVATE = "DEACTIVATE"
+    CHANGE = "CHANGE"
+    MARK_DIRTY = "MARK_DIRTY"
+    CLEAN_START = "CLEAN_START"
+    CLEAN_STOP = "CLEAN_STOP"
+    CLEAN_COMPLETE = "CLEAN_COMPLETE"
+    INSPECT = "INSPECT"
+    MAINTENANCE = "MAINTENANCE"
+    MAINTENANCE_COMPLETE = "MAINTENANCE_COMPLETE"
+    OUT_OF_ORDER = "OUT_OF_ORDER"
+    RETURN_TO_SERVICE = "RETURN_TO_SERVICE"
+    OVERRIDE_STATUS = "OVERRIDE_STATUS"
+    CLEAR_GHOSTS = "CLEAR_GHOSTS"

@@ -1,0 +1,173 @@
+"""Rooms, their types, and the log of what was done with them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import NullIf, Upper
+
+from hotel.constraints import CompositeForeignKey
+from hotel.enums import Source
+from hotel.models import Hotel
+from hotel.triggers import never_falls, only_grows
+from rooms.enums import Operation, RoomStatus
+from staff.models import Staff
+
+ROOM_NUMBER_PATTERN = r"^[A-Za-z0-9._-]{1,16}$"
+
+
+class RoomType(models.Model):
+    """What a guest books: rooms that count as alike."""
+
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="room_types", db_index=False)
+    code = models.CharField(max_length=16)
+    name = models.CharField(max_length=100)
+    max_occupancy = models.PositiveSmallIntegerField(help_text="Persons, adults and children alike.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["hotel_id", "code"]
+        constraints = [
+            models.UniqueConstraint(name="room_type_code_once_per_hotel", fields=["hotel", "code"]),
+            models.UniqueConstraint(name="room_type_id_hotel", fields=["id", "hotel"]),
+            models.CheckConstraint(name="room_type_takes_somebody", condition=Q(max_occupancy__gte=1)),
+            models.CheckConstraint(name="room_type_code_is_plain", condition=Q(code__regex=ROOM_NUMBER_PATTERN)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Room(models.Model):
+    """A room and its housekeeping state.
+
+    Whether it is occupied, RoomOccupancy says. `room_status` and `status_version` have one writer,
+    `housekeeping.services.set_room_statuses`; `version` rises with every command that touches the
+    room, its occupancy or its tasks.
+    """
+
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="rooms", db_index=False)
+    room_number = models.CharField(max_length=16)
+    floor = models.SmallIntegerField()
+    room_type = models.ForeignKey(RoomType, on_delete=models.PROTECT, related_name="rooms", db_constraint=False)
+    is_active = models.BooleanField(default=True)
+    room_status = models.CharField(max_length=20, choices=RoomStatus.choices)
+    status_version = models.PositiveIntegerField(default=1)
+    version = models.PositiveBigIntegerField(default=1)
+    last_cleaned_at = models.DateTimeField(null=True, blank=True)
+    cleaned_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+    )
+    last_inspected_at = models.DateTimeField(null=True, blank=True)
+    inspected_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+    )
+    occupied_room = models.GeneratedField(
+        expression=Case(When(room_status=RoomStatus.OCCUPIED, then=F("id"))),
+        output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["hotel_id", "room_number"]
+        constraints = [
+            models.UniqueConstraint("hotel", Upper("room_number"), name="room_number_once_per_hotel"),
+            models.UniqueConstraint(name="room_id_hotel", fields=["id", "hotel"]),
+            models.UniqueConstraint(name="room_id_hotel_status", fields=["id", "hotel", "room_status"]),
+            models.CheckConstraint(name="room_number_is_plain", condition=Q(room_number__regex=ROOM_NUMBER_PATTERN)),
+            models.CheckConstraint(name="room_status_is_known", condition=Q(room_status__in=RoomStatus.values)),
+            CompositeForeignKey(
+                name="i10_room_type_of_hotel",
+                fields=("room_type", "hotel"), to="rooms.RoomType", to_fields=("id", "hotel"),
+            ),
+            CompositeForeignKey(
+                name="i10_room_cleaned_by_of_hotel",
+                fields=("cleaned_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+            ),
+            CompositeForeignKey(
+                name="i10_room_inspected_by_of_hotel",
+                fields=("inspected_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+            ),
+        ]
+        indexes = [
+            models.Index(name="room_occupied", fields=["occupied_room"], condition=Q(occupied_room__isnull=False)),
+            models.Index(name="room_by_hotel_and_status", fields=["hotel", "room_status"]),
+            models.Index(name="room_by_update", fields=["hotel", "updated_at"]),
+        ]
+        triggers = [never_falls("i6_room_status_version", "status_version")]
+
+    def __str__(self) -> str:
+        return self.room_number
+
+
+class RoomOperationLog(models.Model):
+    """What was done with a room, by whom and why: one row per command and room.
+
+    `booking_id` names the booking by value, so history outlives what it speaks of. Rows that change
+    who holds the room carry the booking's `room_version`, and what a correction needs to restore it.
+    """
+
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, related_name="operation_logs", db_constraint=False, db_index=False
+    )
+    operation = models.CharField(max_length=24, choices=Operation.choices)
+    booking_id = models.CharField(max_length=32, blank=True)
+    room_version = models.PositiveIntegerField(null=True, blank=True)
+    from_room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+    )
+    performed_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+    )
+    source = models.CharField(max_length=16, choices=Source.choices)
+    note = models.TextField(blank=True)
+    guest_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    room_status_before = models.CharField(max_length=20, choices=RoomStatus.choices, blank=True)
+    occupied_since = models.DateTimeField(null=True, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    previous_room_version = models.GeneratedField(
+        expression=NullIf(F("room_version") - 1, Value(0)),
+        output_field=models.PositiveIntegerField(null=True),
+        db_persist=True,
+    )
+    at = models.DateTimeField()
+    business_date = models.DateField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="i12_room_change_logged_once", fields=["hotel", "booking_id", "room_version"]
+            ),
+            CompositeForeignKey(
+                name="i12_room_changes_chain",
+                fields=("hotel", "booking_id", "previous_room_version"),
+                to="rooms.RoomOperationLog",
+                to_fields=("hotel", "booking_id", "room_version"),
+            ),
+            CompositeForeignKey(
+                name="i10_operation_room_of_hotel",
+                fields=("room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+            ),
+            CompositeForeignKey(
+                name="i10_operation_from_room_of_hotel",
+                fields=("from_room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+            ),
+            CompositeForeignKey(
+                name="i10_operation_performed_by_of_hotel",
+                fields=("performed_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+            ),
+        ]
+        indexes = [
+            models.Index(name="operation_by_room", fields=["room", "-id"]),
+            models.Index(name="operation_by_from_room", fields=["from_room", "-id"], condition=Q(from_room__isnull=False)),
+            models.Index(name="operation_by_booking", fields=["hotel", "booking_id", "-id"]),
+        ]
+        triggers = [only_grows("i9_room_operations_only_grow")]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.room_id}"

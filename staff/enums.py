@@ -1,0 +1,9 @@
+from django.db import models
+
+
+class Role(models.TextChoices):
+    FRONT_DESK = "FRONT_DESK"
+    HOUSEKEEPER = "HOUSEKEEPER"
+    HOUSEKEEPING_SUPERVISOR = "HOUSEKEEPING_SUPERVISOR"
+    MAINTENANCE = "MAINTENANCE"
+    MANAGER = "MANAGER"

@@ -1,0 +1,44 @@
+"""Who works where, and in which roles."""
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from hotel.models import Hotel
+from staff.enums import Role
+
+
+class User(AbstractUser):
+    """A login. What it may do in a hotel, its Staff row there says."""
+
+
+class Staff(models.Model):
+    """One person in one hotel, with one or more roles; what they may do is the union."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="staff")
+    roles = ArrayField(models.CharField(max_length=32, choices=Role.choices))
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "staff"
+        ordering = ["hotel_id", "user_id"]
+        constraints = [
+            models.UniqueConstraint(name="staff_once_per_hotel", fields=["user", "hotel"]),
+            models.UniqueConstraint(name="staff_id_hotel", fields=["id", "hotel"]),
+            models.CheckConstraint(
+                name="staff_roles_are_known",
+                condition=Q(roles__len__gte=1) & Q(roles__contained_by=sorted(Role.values)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How colleagues see this person: the full name, or the login where there is none."""
+        return self.user.get_full_name() or self.user.get_username()
