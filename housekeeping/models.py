@@ -45,6 +45,7 @@ class RoomStatusEvent(models.Model):
     at = models.DateTimeField()
     business_date = models.DateField()
     command_id = models.UUIDField()
+    request_id = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-id"]

@@ -136,6 +136,7 @@ class RoomOperationLog(models.Model):
     at = models.DateTimeField()
     business_date = models.DateField()
     command_id = models.UUIDField()
+    request_id = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-id"]

@@ -1,0 +1,93 @@
+"""The one way to run a command: one durable transaction, all or nothing."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from hotel.context import Command, _running
+from hotel.exceptions import Busy, InvariantRefused
+from hotel.invariants import INVARIANTS
+
+T = TypeVar("T")
+
+LOCK_TIMEOUT = "5s"
+ATTEMPTS = 5
+
+_ROLLED_BACK_BY_OTHERS = {"40P01", "40001"}  # deadlock victim, serialization failure
+_LOCK_NOT_GRANTED = "55P03"
+_DRAWN_AGAIN = {
+    "guest_pin_once_in_house",
+    "room_bookings_roombooking_booking_id_key",
+    "room_bookings_roombooking_confirmation_number_key",
+}
+"""Keys over random values: two commands drew the same one, and the next draw differs."""
+
+
+def run_command(work: Callable[[], T]) -> T:
+    """Run `work` in one durable transaction and return what it returns.
+
+    `work` may run several times, each time from the start: a deadlock victim is tried again. What services
+    left to do before commit (events) is done inside the transaction. Raises Busy when a lock is not granted
+    within 5 s, InvariantRefused when the database refuses, and whatever `work` raises; then nothing has changed.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _run_once(work)
+        except OperationalError as error:
+            if _sqlstate(error) not in _ROLLED_BACK_BY_OTHERS or attempt == ATTEMPTS:
+                _raise_if_busy(error)
+                raise
+        except IntegrityError as error:
+            if _constraint(error) not in _DRAWN_AGAIN or attempt == ATTEMPTS:
+                _raise_refusal(error)
+        time.sleep(random.uniform(0, 0.01 * 2**attempt))
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _run_once(work: Callable[[], T]) -> T:
+    command = Command()
+    token = _running.set(command)
+    try:
+        with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+            result = work()
+            for finish in command.before_commit.values():
+                finish()
+        return result
+    finally:
+        _running.reset(token)
+
+
+def _raise_if_busy(error: OperationalError) -> None:
+    if _sqlstate(error) in {_LOCK_NOT_GRANTED, *_ROLLED_BACK_BY_OTHERS}:
+        raise Busy("Somebody else is working on the same rooms or bookings. Please try again.") from error
+
+
+def _raise_refusal(error: IntegrityError) -> NoReturn:
+    name = _constraint(error)
+    if name is None:
+        raise error
+    invariant = INVARIANTS.get(name)
+    if invariant is None:
+        raise InvariantRefused(
+            "The change contradicts what the database holds.", code="constraint_refused", constraint=name
+        ) from error
+    raise InvariantRefused(
+        f"This would break a rule of the house: {invariant.promise}",
+        code=invariant.code,
+        invariant=invariant.number,
+        constraint=name,
+    ) from error
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(error.__cause__, "pgcode", None)
+
+
+def _constraint(error: Exception) -> str | None:
+    diagnostics = getattr(error.__cause__, "diag", None)
+    return getattr(diagnostics, "constraint_name", None)

@@ -1,0 +1,32 @@
+"""What every audit row, event and log line of one request and one command has in common."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+@dataclass
+class Command:
+    """One command on its way: its name in every row it writes, and what is left to do before commit."""
+
+    id: UUID = field(default_factory=uuid4)
+    before_commit: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+
+_running: ContextVar[Command | None] = ContextVar("running_command", default=None)
+
+
+def running_command() -> Command:
+    """The command this code is part of. Raises RuntimeError outside the command runner: no service runs there."""
+    command = _running.get()
+    if command is None:
+        raise RuntimeError("services run inside hotel.commands.run_command")
+    return command
+
+
+def command_id_or_none() -> UUID | None:
+    command = _running.get()
+    return command.id if command else None

@@ -1,0 +1,60 @@
+"""Who may do what: the one table. A page of docs/ is generated from it."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import models
+
+from staff.enums import Role
+
+
+class Capability(models.TextChoices):
+    BOOKINGS_READ = "bookings.read", "bookings: read"
+    BOOKINGS_CHANGE = (
+        "bookings.change",
+        "bookings: create, change, confirm, cancel, no-show, assign, check in/out, move, undo, payments",
+    )
+    OVERRIDE_AS_FRONT_DESK = "overrides.front_desk", "overrides marked FRONT_DESK"
+    OVERRIDE_AS_MANAGER = "overrides.manager", "overrides marked MANAGER"
+    OVERRIDE_STATUS = "rooms.override_status", "override-status"
+    LATE_CORRECTIONS = "bookings.late_corrections", "late corrections"
+    HOTEL_SETTINGS = "hotel.settings", "hotel settings"
+    ROOMS_READ = "rooms.read", "rooms: read"
+    ROOMS_CHANGE = "rooms.change", "rooms: create, change, deactivate"
+    CLEAN = "rooms.clean", "start-, stop-cleaning, mark-cleaned, stay-over"
+    MARK_DIRTY = "rooms.mark_dirty", "mark-dirty"
+    INSPECT = "rooms.inspect", "inspect"
+    REPORT_MAINTENANCE = "maintenance.report", "report maintenance"
+    COMPLETE_MAINTENANCE = "maintenance.complete", "complete maintenance"
+    OUT_OF_ORDER = "rooms.out_of_order", "out of order / return to service"
+    TASKS_WORK = "tasks.work", "tasks: work on own"
+    TASKS_MANAGE = "tasks.manage", "tasks: create, assign, generate, cancel"
+    READ_HISTORY = "history.read", "audit timeline, events"
+    PERSONAL_DATA = "guests.personal_data", "personal data of guests"
+
+
+_C = Capability
+
+EVERYONE = frozenset({_C.BOOKINGS_READ, _C.ROOMS_READ, _C.REPORT_MAINTENANCE, _C.READ_HISTORY})
+
+TABLE: Mapping[str, frozenset[Capability]] = {
+    Role.FRONT_DESK: EVERYONE
+    | {_C.BOOKINGS_CHANGE, _C.OVERRIDE_AS_FRONT_DESK, _C.MARK_DIRTY, _C.PERSONAL_DATA},
+    Role.HOUSEKEEPER: EVERYONE | {_C.CLEAN, _C.MARK_DIRTY, _C.TASKS_WORK},
+    Role.HOUSEKEEPING_SUPERVISOR: EVERYONE
+    | {
+        _C.CLEAN,
+        _C.MARK_DIRTY,
+        _C.INSPECT,
+        _C.COMPLETE_MAINTENANCE,
+        _C.OUT_OF_ORDER,
+        _C.TASKS_WORK,
+        _C.TASKS_MANAGE,
+    },
+    Role.MAINTENANCE: EVERYONE | {_C.COMPLETE_MAINTENANCE, _C.OUT_OF_ORDER, _C.TASKS_WORK},
+    Role.MANAGER: frozenset(Capability),
+}
+
+
+def capabilities_of(roles: Iterable[str]) -> frozenset[Capability]:
+    """The union of what the roles may do."""
+    return frozenset().union(*(TABLE[role] for role in roles))

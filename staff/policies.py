@@ -1,0 +1,63 @@
+"""May this person do this? A command without a person behind it is the system's own, and may."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hotel.exceptions import Conflict, Forbidden, Invalid, Reason
+from staff.capabilities import Capability, capabilities_of
+from staff.enums import Role
+from staff.models import Staff
+
+_CAPABILITY_TO_OVERRIDE = {
+    Role.FRONT_DESK: Capability.OVERRIDE_AS_FRONT_DESK,
+    Role.MANAGER: Capability.OVERRIDE_AS_MANAGER,
+}
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """The reasons a person wants to set aside, by code, and why."""
+
+    codes: frozenset[str] = frozenset()
+    reason: str = ""
+
+    @classmethod
+    def of(cls, codes: Iterable[str] = (), reason: str = "") -> "Overrides":
+        return cls(codes=frozenset(codes), reason=reason.strip())
+
+
+NO_OVERRIDES = Overrides()
+
+
+def may(staff: Staff | None, capability: Capability) -> bool:
+    return staff is None or (staff.is_active and capability in capabilities_of(staff.roles))
+
+
+def require(staff: Staff | None, capability: Capability) -> None:
+    """Raises Forbidden unless this person may."""
+    if not may(staff, capability):
+        raise Forbidden(f"Your roles do not include: {capability.label}.", capability=capability.value)
+
+
+def may_override(staff: Staff | None, reason: Reason) -> bool:
+    """Whether this person's word is enough. The system's never is: an override needs somebody who answers for it."""
+    if staff is None or reason.overridable_by is None:
+        return False
+    return may(staff, _CAPABILITY_TO_OVERRIDE[Role(reason.overridable_by)])
+
+
+def judge(
+    reasons: Sequence[Reason], *, staff: Staff | None, overrides: Overrides, about: dict[str, object]
+) -> frozenset[str]:
+    """Raise Conflict with all reasons unless every one is lawfully overridden; return the codes that were.
+
+    Raises Invalid when an override that would count comes without a reason.
+    """
+    standing = [r for r in reasons if r.code not in overrides.codes or not may_override(staff, r)]
+    if standing:
+        current = about.pop("current", None)
+        raise Conflict(standing[0].detail, reasons=standing, current=current, **about)  # type: ignore[arg-type]
+    overridden = frozenset(reason.code for reason in reasons)
+    if overridden and not overrides.reason:
+        raise Invalid("An override needs a reason.", errors={"override_reason": ["An override needs a reason."]})
+    return overridden
