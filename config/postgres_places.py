@@ -120,7 +120,7 @@ def home_folder(owner: Owner, checkout: Path = CHECKOUT) -> Path:
 
 
 def socket_folder(cluster: Path, owner: Owner, checkout: Path = CHECKOUT) -> Path:
-    """Return where a cluster's socket goes: beside its data, or to a short path when that would be too long."""
+    """Return where a cluster's socket goes: beside its data, or to a short path if that would be too long."""
     beside = cluster / "socket"
     if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
         return beside

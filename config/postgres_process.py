@@ -2,9 +2,12 @@
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
-from config.postgres_places import Owner
+from config.postgres_places import SOCKET_NAME, Owner
+
+SECONDS_FOR_ORPHANS = 20
 
 
 class PostgresFailed(RuntimeError):
@@ -60,3 +63,34 @@ def command_line(pid: int) -> list[str]:
         ["/bin/ps", "-o", "args=", "-p", str(pid)], check=False, capture_output=True, text=True
     )
     return listed.stdout.split()
+
+
+def forget_dead_server(data: Path, socket: Path) -> None:
+    """Remove the lock files of a server that did not stop, once the last of its processes has gone.
+
+    PostgreSQL believes them as long as any process, even a dead one that nobody has reaped, bears the number.
+    Raises PostgresFailed when a process still works on the data after a while.
+    """
+    deadline = time.monotonic() + SECONDS_FOR_ORPHANS
+    while workers := processes_within(data):
+        if time.monotonic() > deadline:
+            message = f"Processes of a dead server still work in {data}: {workers}"
+            raise PostgresFailed(message)
+        time.sleep(0.05)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    (socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+
+
+def processes_within(data: Path) -> list[int]:
+    """Return the processes whose working folder is the data directory, as that of every server process is.
+
+    Tells nothing outside Linux.
+    """
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink() == data:
+                found.append(int(process.name))
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue  # gone meanwhile, or another user's
+    return found

@@ -21,7 +21,7 @@ from urllib.parse import quote
 import psycopg2
 
 from config import postgres_places as places
-from config.postgres_process import PostgresFailed, run_as, server_pid
+from config.postgres_process import PostgresFailed, forget_dead_server, run_as, server_pid
 
 SUPERUSER = "innkeeper"
 DATABASE = "innkeeper"
@@ -97,9 +97,8 @@ class Cluster:
             if not (self.data / "PG_VERSION").exists():
                 self._initialise()
             self._refuse_other_version()
-            # A server that was killed leaves its pid file; by now the number may be another process.
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
-            self._pg_ctl("start", f"--log={self.folder / 'log'}")
+            forget_dead_server(self.data, self.socket)
+            self._start_server()
         self._create_database()
 
     def stop(self) -> None:
@@ -152,6 +151,16 @@ class Cluster:
 
     def _pg_ctl(self, action: str, *options: str) -> None:
         self._run("pg_ctl", action, f"--pgdata={self.data}", "--wait", "--timeout=60", *options)
+
+    def _start_server(self) -> None:
+        log = self.folder / "log"
+        log.unlink(missing_ok=True)
+        try:
+            self._pg_ctl("start", f"--log={log}")
+        except PostgresFailed as failure:
+            said = log.read_text(errors="replace") if log.exists() else ""
+            message = f"{failure}\n{said}"
+            raise PostgresFailed(message) from failure
 
     def _remove_data(self) -> None:
         if self.data.exists():

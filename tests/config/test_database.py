@@ -1,0 +1,61 @@
+"""From DATABASE_URL to settings, and the emptying of tables between tests that commit."""
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from config.database import database_from_url
+from tests.flush import empty_all_tables
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "user", "options"),
+    [
+        ("postgresql://ann:pw@db.example:5433/inn", "db.example", 5433, "ann", {}),
+        ("postgresql://ann@/inn?host=/srv/Some/socket", "/srv/Some/socket", "", "ann", {}),
+        (
+            "postgresql:///inn?host=/srv/socket&port=5433&sslmode=disable",
+            "/srv/socket",
+            5433,
+            "",
+            {"sslmode": "disable"},
+        ),
+    ],
+)
+def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, options: dict[str, str]) -> None:
+    database = database_from_url(url)
+
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["NAME"], database["HOST"], database["PORT"]) == ("inn", host, port)
+    assert database["USER"] == user
+    assert database["OPTIONS"] == {"application_name": "innkeeper", **options}
+
+
+@pytest.mark.parametrize("url", ["sqlite:///inn.db", "mysql://ann@db/inn"])
+def test_other_databases_are_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="must name a PostgreSQL database"):
+        database_from_url(url)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptying_passes_triggers_that_refuse_it() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE append_only (id int)")
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'never'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER no_delete BEFORE DELETE ON append_only FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+        cursor.execute("INSERT INTO append_only VALUES (1), (2)")
+        try:
+            empty_all_tables(TransactionTestCase())
+            cursor.execute("SELECT count(*) FROM append_only")
+            assert cursor.fetchone() == (0,)
+            cursor.execute("SELECT count(*) > 0 FROM django_migrations")
+            assert cursor.fetchone() == (True,)
+            cursor.execute("SHOW session_replication_role")
+            assert cursor.fetchone() == ("origin",)
+        finally:
+            cursor.execute("DROP TABLE append_only")
+            cursor.execute("DROP FUNCTION refuse()")

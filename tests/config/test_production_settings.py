@@ -1,0 +1,81 @@
+"""Production starts with a complete environment only."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from config.locks import ROOT
+
+COMPLETE = {
+    "SECRET_KEY": "a-long-and-random-string-that-nobody-else-has-3f9c1e7b5a",
+    "ALLOWED_HOSTS": "hotel.example, www.hotel.example",
+    "DATABASE_URL": "postgresql://innkeeper:secret@db.example:5432/innkeeper",
+}
+
+
+def run_with(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the checkout with production's settings and nothing else from this process."""
+    return subprocess.run(
+        [sys.executable, *command],
+        check=False,
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("missing", sorted(COMPLETE))
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_each_missing_or_empty_variable_is_named(missing: str, value: str | None) -> None:
+    environment = {name: text for name, text in COMPLETE.items() if name != missing}
+    if value is not None:
+        environment[missing] = value
+
+    finished = run_with(environment, "-c", "import config.settings.production")
+
+    assert finished.returncode != 0
+    message = finished.stderr.split("ImproperlyConfigured: ")[-1]
+    assert message.startswith("Innkeeper cannot start. Set in the environment:\n")
+    assert [name for name in COMPLETE if f"  {name}: " in message] == [missing]
+
+
+def test_all_missing_variables_are_named_at_once() -> None:
+    finished = run_with({}, "manage.py", "check")
+
+    assert finished.returncode != 0
+    assert all(f"  {name}: " in finished.stderr for name in COMPLETE)
+
+
+def test_database_must_be_postgresql() -> None:
+    finished = run_with(
+        {**COMPLETE, "DATABASE_URL": "sqlite:///hotel.db"}, "-c", "import config.settings.production"
+    )
+
+    assert finished.returncode != 0
+    assert "DATABASE_URL must name a PostgreSQL database" in finished.stderr
+
+
+def test_complete_environment_passes_djangos_deployment_checks() -> None:
+    environment = {**COMPLETE, "SECURE_HSTS_INCLUDE_SUBDOMAINS": "true", "SECURE_HSTS_PRELOAD": "true"}
+
+    finished = run_with(environment, "manage.py", "check", "--deploy", "--fail-level=WARNING")
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+
+
+def test_safe_values_without_further_ado() -> None:
+    names = ["DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
+    names += ["SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER"]
+    program = f"from django.conf import settings; print([getattr(settings, name) for name in {names}])"
+
+    finished = run_with(COMPLETE, "-c", program)
+
+    expected = [False, ["hotel.example", "www.hotel.example"], True, True, True, 31_536_000, None]
+    assert finished.stdout == f"{expected}\n"

@@ -1,0 +1,36 @@
+"""The pages that belong to no app."""
+
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+
+def test_landing_page_links_documentation_schema_and_admin(client: Client) -> None:
+    page = client.get("/").content.decode()
+
+    assert re.findall(r'href="([^"]+)"', page) == ["/api/docs/", "/api/schema/", "/admin/"]
+
+
+def test_documentation_needs_no_outside_host(client: Client) -> None:
+    page = client.get("/api/docs/").content.decode()
+
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(addresses) >= 3
+    assert [address for address in addresses if not address.startswith("/static/")] == []
+    assert [address for address in addresses if finders.find(address.removeprefix("/static/")) is None] == []
+    assert "://" not in page
+
+
+@pytest.mark.django_db
+def test_admin_asks_for_a_login(client: Client) -> None:
+    answer = client.get("/admin/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=/admin/")
+
+
+def test_schema_is_openapi_3_1(client: Client) -> None:
+    schema = client.get("/api/schema/", headers={"accept": "application/vnd.oai.openapi+json"}).json()
+
+    assert (schema["openapi"], schema["info"]["title"]) == ("3.1.0", "Innkeeper")
