@@ -11,4 +11,5 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 
 DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default="") or CLUSTERS["demo"].url)}
 
+# Static files come straight from the packages; nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True

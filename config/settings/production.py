@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.database import database_from_url
 from config.settings.base import *
-from config.settings.base import env
+from config.settings.base import BASE_DIR, env
 
 REQUIRED = {
     "SECRET_KEY": "a long random string that only this installation knows",
@@ -36,6 +36,8 @@ DATABASES = {
     }
 }
 
+# Filled by `manage.py collectstatic`.
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -15,4 +15,5 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default="") or CLUSTERS["tests"].url)}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Static files come straight from the packages; nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True

@@ -42,7 +42,8 @@ def ask(cluster: Cluster, question: str) -> object:
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(question)
-            return cursor.fetchone()[0] if cursor.description else None
+            row = cursor.fetchone() if cursor.description else None
+            return row[0] if row else None
     finally:
         connection.close()
 
