@@ -3,9 +3,19 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from enum import IntEnum
 from uuid import UUID, uuid4
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+class LockRank(IntEnum):
+    """The order in which every command locks: whoever keeps to it meets no deadlock among its own kind."""
+
+    BOOKINGS = 1
+    ROOMS = 2
+    GUESTS = 3
+    TASKS = 4
 
 
 @dataclass
@@ -14,6 +24,7 @@ class Command:
 
     id: UUID = field(default_factory=uuid4)
     before_commit: dict[str, Callable[[], None]] = field(default_factory=dict)
+    locked: dict["LockRank", set[int]] = field(default_factory=dict)
 
 
 _running: ContextVar[Command | None] = ContextVar("running_command", default=None)

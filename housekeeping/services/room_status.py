@@ -1,0 +1,231 @@
+"""The only writer of `Room.room_status`."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, PositiveIntegerField
+
+from hotel import context
+from hotel.business_date import business_date
+from hotel.exceptions import Forbidden, Invalid, Reason
+from hotel.models import Hotel
+from hotel.sql import by_row
+from hotel.enums import Source
+from hotel.transitions import CREATION
+from housekeeping.enums import RoomEventKind
+from housekeeping.exceptions import RoomRefused
+from housekeeping.models import MaintenanceReport, RoomStatusEvent
+from housekeeping.transitions import CORRECTIONS, FORWARD
+from notifications.services import notification_manager
+from rooms import services as room_services
+from rooms.enums import RoomStatus
+from rooms.models import Room
+from staff import policies
+from staff.capabilities import Capability
+from staff.models import Staff
+
+
+@dataclass(frozen=True)
+class RoomStep:
+    """One move of one room. Whether it counts as cleaned or inspected follows from the move unless told."""
+
+    room: Room
+    to_status: RoomStatus
+    kind: RoomEventKind = RoomEventKind.STEP
+    reverses_id: int | None = None
+    cleaned: bool | None = None
+    inspected: bool | None = None
+
+
+def set_room_status(
+    *,
+    room: Room,
+    to_status: RoomStatus,
+    staff: Staff | None,
+    source: Source,
+    note: str,
+    now: datetime,
+    kind: RoomEventKind = RoomEventKind.STEP,
+) -> Room:
+    """Move one room; `set_room_statuses` for a set of one."""
+    step = RoomStep(room=room, to_status=to_status, kind=kind)
+    return set_room_statuses(hotel=room.hotel, steps=[step], staff=staff, source=source, note=note, now=now)[0]
+
+
+def set_room_statuses(
+    *, hotel: Hotel, steps: Sequence[RoomStep], staff: Staff | None, source: Source, note: str, now: datetime
+) -> list[Room]:
+    """Move rooms along the transition table, each step with its audit event and its news.
+
+    Several steps of one room are taken in order. Locks the rooms unless this command holds them already, and
+    stamps who cleaned and inspected. The number of statements does not depend on the number of rooms.
+    Raises RoomRefused (wrong_status, maintenance_open), Invalid (override without note), Forbidden, Busy.
+    """
+    if not steps:
+        return []
+    rooms = {room.pk: room for room in room_services.locked(hotel=hotel, rooms=list({s.room for s in steps}))}
+    events = _judge(hotel=hotel, rooms=rooms, steps=steps, staff=staff, source=source, note=note, now=now)
+    _write_rooms(rooms=rooms, steps=steps, events=events, staff=staff, now=now)
+    RoomStatusEvent.objects.bulk_create(events)
+    _announce(rooms=rooms, events=events, source=source, now=now)
+    return list(rooms.values())
+
+
+def record_creation(
+    *, hotel: Hotel, rooms: Sequence[Room], staff: Staff | None, source: Source, now: datetime
+) -> None:
+    """Write the first event of rooms just inserted, and its news."""
+    events = [
+        _event(hotel, room, CREATION, RoomStep(room=room, to_status=RoomStatus(room.room_status)), 1, now)
+        for room in rooms
+    ]
+    for event in events:
+        event.changed_by, event.source = staff, source
+    RoomStatusEvent.objects.bulk_create(events)
+    for room in rooms:
+        notification_manager.realtime_room_created(room, source, at=now, status_version=1)
+
+
+def _judge(
+    *,
+    hotel: Hotel,
+    rooms: dict[int, Room],
+    steps: Sequence[RoomStep],
+    staff: Staff | None,
+    source: Source,
+    note: str,
+    now: datetime,
+) -> list[RoomStatusEvent]:
+    if source == Source.MANAGER_OVERRIDE:
+        policies.require(staff, Capability.OVERRIDE_STATUS)
+    status = {pk: room.room_status for pk, room in rooms.items()}
+    version = {pk: room.status_version for pk, room in rooms.items()}
+    events = []
+    for step in steps:
+        pk = step.room.pk
+        _require_edge(rooms[pk], status[pk], step, staff=staff, note=note)
+        version[pk] += 1
+        event = _event(hotel, rooms[pk], status[pk], step, version[pk], now)
+        event.changed_by, event.source, event.note = staff, source, note
+        events.append(event)
+        status[pk] = step.to_status
+    _require_no_open_maintenance([rooms[e.room_id] for e in events if e.to_status == RoomStatus.READY_FOR_GUEST])
+    return events
+
+
+def _require_edge(room: Room, from_status: str, step: RoomStep, *, staff: Staff | None, note: str) -> None:
+    if step.kind == RoomEventKind.OVERRIDE:
+        if staff is None:
+            raise Forbidden("An override needs somebody who answers for it.")
+        if not note:
+            raise Invalid("An override needs a note.", errors={"note": ["An override needs a note."]})
+        lawful = step.to_status != from_status
+    else:
+        table = CORRECTIONS if step.kind == RoomEventKind.CORRECTION else FORWARD
+        lawful = step.to_status in table[from_status]
+    if not lawful:
+        detail = f"Room {room.room_number} is {from_status} and cannot become {step.to_status}."
+        raise RoomRefused(room, Reason("wrong_status", detail))
+
+
+def _require_no_open_maintenance(rooms: Sequence[Room]) -> None:
+    if not rooms:
+        return
+    broken = MaintenanceReport.objects.filter(room__in=rooms, completed_at__isnull=True, room_usable=False)
+    for report in broken.select_related("room").order_by("room_id")[:1]:
+        detail = f"Room {report.room.room_number} has an open maintenance report that makes it unusable."
+        raise RoomRefused(report.room, Reason("maintenance_open", detail))
+
+
+def _event(
+    hotel: Hotel, room: Room, from_status: str, step: RoomStep, version: int, now: datetime
+) -> RoomStatusEvent:
+    return RoomStatusEvent(
+        hotel=hotel,
+        room=room,
+        status_version=version,
+        from_status=from_status,
+        to_status=step.to_status,
+        kind=step.kind,
+        reverses_id=step.reverses_id,
+        at=now,
+        business_date=business_date(hotel=hotel, now=now),
+        command_id=context.running_command().id,
+        request_id=context.request_id.get(),
+    )
+
+
+def _write_rooms(
+    *,
+    rooms: dict[int, Room],
+    steps: Sequence[RoomStep],
+    events: Sequence[RoomStatusEvent],
+    staff: Staff | None,
+    now: datetime,
+) -> None:
+    cleaned, inspected = set(), set()
+    for step, event in zip(steps, events, strict=True):
+        room = rooms[event.room_id]
+        room.room_status = event.to_status
+        room.status_version = event.status_version
+        if _cleans(event) if step.cleaned is None else step.cleaned:
+            cleaned.add(room.pk)
+        if _inspects(event) if step.inspected is None else step.inspected:
+            inspected.add(room.pk)
+    for room in rooms.values():
+        room.version += 1
+        room.updated_at = now
+        if room.pk in cleaned:
+            room.last_cleaned_at, room.cleaned_by = now, staff
+        if room.pk in inspected:
+            room.last_inspected_at, room.inspected_by = now, staff
+    taken = Counter(event.room_id for event in events)
+    Room.objects.filter(pk__in=rooms).update(**_changes(rooms, taken, cleaned, inspected, staff, now))
+
+
+def _changes(
+    rooms: dict[int, Room],
+    taken: Mapping[int, int],
+    cleaned: set[int],
+    inspected: set[int],
+    staff: Staff | None,
+    now: datetime,
+) -> dict[str, object]:
+    field = Room._meta.get_field
+    changes: dict[str, object] = {
+        "room_status": by_row({pk: room.room_status for pk, room in rooms.items()}, field=field("room_status")),
+        "status_version": F("status_version") + by_row(taken, field=PositiveIntegerField()),
+        "version": F("version") + 1,
+        "updated_at": now,
+    }
+    for at, by, stamped in (
+        ("last_cleaned_at", "cleaned_by", cleaned),
+        ("last_inspected_at", "inspected_by", inspected),
+    ):
+        if stamped:
+            changes[at] = by_row(dict.fromkeys(stamped, now), field=field(at), otherwise=F(at))
+            changes[by] = by_row(dict.fromkeys(stamped, staff and staff.pk), field=field(by), otherwise=F(by))
+    return changes
+
+
+def _cleans(event: RoomStatusEvent) -> bool:
+    return event.from_status == RoomStatus.CLEANING_IN_PROGRESS and event.to_status in {
+        RoomStatus.CLEANED_UNINSPECTED,
+        RoomStatus.READY_FOR_GUEST,
+        RoomStatus.OCCUPIED,
+    }
+
+
+def _inspects(event: RoomStatusEvent) -> bool:
+    return event.from_status == RoomStatus.CLEANED_UNINSPECTED and event.to_status == RoomStatus.READY_FOR_GUEST
+
+
+def _announce(
+    *, rooms: dict[int, Room], events: Sequence[RoomStatusEvent], source: Source, now: datetime
+) -> None:
+    for event in events:
+        notification_manager.realtime_room_updated(
+            rooms[event.room_id], ("room_status",), source, at=now, status_version=event.status_version
+        )

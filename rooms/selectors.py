@@ -1,0 +1,86 @@
+"""Reading rooms: always whole, in one statement however many."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import JSONField
+from django.db.models.functions import JSONObject, Upper
+
+from guests.models import Guest
+from hotel.models import Hotel
+from housekeeping.models import MaintenanceReport
+from room_bookings.enums import BookingStatus, PartyRole
+from room_bookings.models import BookingGuest, RoomBooking
+from rooms.enums import OccupancyStatus, RoomStatus
+from rooms.exceptions import RoomNotFound
+from rooms.models import Room, RoomType
+from rooms.snapshots import room_snapshot
+
+_OCCUPANCY_STATUS_OF_VACANT = {
+    OccupancyStatus.VACANT_CLEAN: (RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED),
+    OccupancyStatus.VACANT_DIRTY: (RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS),
+    OccupancyStatus.MAINTENANCE: (RoomStatus.MAINTENANCE_REQUIRED,),
+    OccupancyStatus.OUT_OF_ORDER: (RoomStatus.OUT_OF_ORDER,),
+}
+
+
+def whole_rooms() -> QuerySet[Room]:
+    """Rooms with all that their public representation needs."""
+    open_report = MaintenanceReport.objects.filter(room=OuterRef("pk"), completed_at__isnull=True)
+    primary = BookingGuest.objects.filter(booking=OuterRef("occupancy__booking"), role=PartyRole.PRIMARY)
+    return Room.objects.select_related(
+        "hotel", "room_type", "cleaned_by__user", "inspected_by__user", "occupancy__booking"
+    ).annotate(
+        open_maintenance=Subquery(
+            open_report.values(report=JSONObject(priority="priority", note="note", room_usable="room_usable"))[:1],
+            output_field=JSONField(),
+        ),
+        primary_name=Subquery(
+            primary.values(name=JSONObject(first="first_name", last="last_name"))[:1], output_field=JSONField()
+        ),
+    )
+
+
+def rooms_of(*, hotel: Hotel) -> QuerySet[Room]:
+    return whole_rooms().filter(hotel=hotel)
+
+
+def room_by_number(*, hotel: Hotel, room_number: str) -> Room:
+    """Raises RoomNotFound."""
+    numbered = rooms_of(hotel=hotel).annotate(upper_number=Upper("room_number"))
+    room = numbered.filter(upper_number=room_number.upper()).first()
+    if room is None:
+        raise RoomNotFound([room_number])
+    return room
+
+
+def snapshots(room_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
+    """What the news of rooms shows of them."""
+    return {room.pk: room_snapshot(room, now=now) for room in whole_rooms().filter(pk__in=room_ids)}
+
+
+def guests_in(room: Room) -> QuerySet[Guest]:
+    return Guest.objects.filter(room=room).order_by("guest_type", "pk")
+
+
+def next_booking_of(room: Room) -> RoomBooking | None:
+    """The next live booking planned into this room, the one in house excepted."""
+    planned = Q(status__in=[BookingStatus.PENDING, BookingStatus.CONFIRMED])
+    return RoomBooking.objects.filter(planned, assigned_room=room).order_by("check_in", "pk").first()
+
+
+def with_occupancy_status(queryset: QuerySet[Room], wanted: Collection[str]) -> QuerySet[Room]:
+    """Only the rooms with one of these occupancy statuses, read from occupancy and room status."""
+    condition = Q(pk__in=[])
+    if OccupancyStatus.OCCUPIED in wanted:
+        condition |= Q(occupancy__isnull=False)
+    vacant = [status for name, statuses in _OCCUPANCY_STATUS_OF_VACANT.items() if name in wanted for status in statuses]
+    if vacant:
+        condition |= Q(occupancy__isnull=True, room_status__in=vacant)
+    return queryset.filter(condition)
+
+
+def room_types_of(*, hotel: Hotel) -> QuerySet[RoomType]:
+    return RoomType.objects.filter(hotel=hotel)

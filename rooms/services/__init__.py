@@ -1,0 +1,11 @@
+from rooms.services.locking import lock_room, lock_rooms, lock_rooms_by_number, locked
+from rooms.services.operation_log import RoomOperation, record_operations
+
+__all__ = [
+    "RoomOperation",
+    "lock_room",
+    "lock_rooms",
+    "lock_rooms_by_number",
+    "locked",
+    "record_operations",
+]

@@ -1,0 +1,76 @@
+"""The public representation of a room: what the API answers and what the news of it shows."""
+
+from datetime import datetime
+from typing import Any
+
+from hotel.business_date import expected_checkout
+from housekeeping.transitions import FORWARD
+from rooms.enums import OccupancyStatus, RoomStatus
+from rooms.models import Room, RoomType
+from staff.models import Staff
+
+_OF_VACANT = {
+    RoomStatus.READY_FOR_GUEST: OccupancyStatus.VACANT_CLEAN,
+    RoomStatus.CLEANED_UNINSPECTED: OccupancyStatus.VACANT_CLEAN,
+    RoomStatus.CHECKOUT_DIRTY: OccupancyStatus.VACANT_DIRTY,
+    RoomStatus.CLEANING_IN_PROGRESS: OccupancyStatus.VACANT_DIRTY,
+    RoomStatus.MAINTENANCE_REQUIRED: OccupancyStatus.MAINTENANCE,
+    RoomStatus.OUT_OF_ORDER: OccupancyStatus.OUT_OF_ORDER,
+}
+
+
+def room_snapshot(room: Room, *, now: datetime) -> dict[str, Any]:
+    """A room read by `rooms.selectors`, as everybody in the house may see it."""
+    is_occupied = hasattr(room, "occupancy")
+    maintenance = room.open_maintenance  # type: ignore[attr-defined]
+    return {
+        "room_number": room.room_number,
+        "floor": room.floor,
+        "room_type": room_type_snapshot(room.room_type),
+        "room_status": room.room_status,
+        "status_version": room.status_version,
+        "is_occupied": is_occupied,
+        "occupancy_status": occupancy_status(room.room_status, is_occupied=is_occupied),
+        "is_active": room.is_active,
+        "maintenance_required": maintenance is not None,
+        "maintenance_priority": maintenance["priority"] if maintenance else None,
+        "maintenance_notes": maintenance["note"] if maintenance else None,
+        "last_cleaned_at": room.last_cleaned_at,
+        "cleaned_by": staff_snapshot(room.cleaned_by),
+        "last_inspected_at": room.last_inspected_at,
+        "inspected_by": staff_snapshot(room.inspected_by),
+        "allowed_transitions": allowed_transitions(room.room_status, is_occupied=is_occupied),
+        "current_booking": _current_booking(room, now=now) if is_occupied else None,
+    }
+
+
+def room_type_snapshot(room_type: RoomType) -> dict[str, Any]:
+    return {"code": room_type.code, "name": room_type.name, "max_occupancy": room_type.max_occupancy}
+
+
+def staff_snapshot(staff: Staff | None) -> dict[str, Any] | None:
+    return {"id": staff.pk, "name": staff.name} if staff else None
+
+
+def occupancy_status(room_status: str, *, is_occupied: bool) -> OccupancyStatus:
+    return OccupancyStatus.OCCUPIED if is_occupied else _OF_VACANT[RoomStatus(room_status)]
+
+
+def allowed_transitions(room_status: str, *, is_occupied: bool) -> list[str]:
+    """Where housekeeping could take the room now; who occupies it is the front desk's to say."""
+    occupied_statuses = {RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS}
+    edges = FORWARD[room_status]
+    return sorted(edges & occupied_statuses if is_occupied else edges - {RoomStatus.OCCUPIED})
+
+
+def _current_booking(room: Room, *, now: datetime) -> dict[str, Any]:
+    booking = room.occupancy.booking
+    name = room.primary_name  # type: ignore[attr-defined]
+    departure = expected_checkout(hotel=room.hotel, check_out=booking.check_out)
+    return {
+        "booking_id": booking.booking_id,
+        "guest_name": f"{name['first']} {name['last']}".strip() if name else "",
+        "check_out": booking.check_out,
+        "expected_checkout": departure,
+        "is_overstay": now > departure,
+    }
