@@ -16,8 +16,8 @@ help: ## List the commands
 install: $(STAMP) ## Create .venv with the locked dependencies
 
 $(STAMP): $(LOCKS)
-	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit("Innkeeper needs Python 3.11 or later; name one: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Innkeeper needs Python 3.11 or later; name one: make PYTHON=python3.12 ...")'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@echo "Installing the locked dependencies ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/installer.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/development.txt requirements/installer.txt
@@ -36,14 +36,13 @@ check: $(STAMP) ## Lint, types, layers, migrations, lock files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m config.checks
 
 lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml
 	$(BIN)/python -m config.locks renew
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
-	@test ! -x $(BIN)/python || $(BIN)/python -m config.private_postgres remove demo
-	@test ! -x $(BIN)/python || $(BIN)/python -m config.private_postgres remove tests
+	@test ! -x $(BIN)/python || for name in demo tests checks; do $(BIN)/python -m config.private_postgres remove $$name || exit 1; done
 	rm -rf .venv .postgres .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

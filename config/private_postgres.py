@@ -75,7 +75,7 @@ class Cluster:
         """The folder of its Unix socket."""
         return places.socket_folder(self.folder, self.owner, self.checkout)
 
-    @cached_property
+    @property
     def programs(self) -> Path:
         """The folder of initdb, pg_ctl and postgres. Raises PostgresNotFound."""
         return places.programs(self.owner, self.home)
@@ -109,10 +109,12 @@ class Cluster:
             self._remove_data()
 
     def remove(self) -> None:
-        """Stop the server and delete the cluster with all its data."""
+        """Stop the server and delete the cluster with all its data; with the last cluster goes their home."""
         self.stop()
         for folder in (self.folder, self.socket):
             shutil.rmtree(folder, ignore_errors=True)
+        if not any((self.home / name).is_dir() for name in CLUSTERS):
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def is_running(self) -> bool:
         """Whether this cluster's own server is up, or on its way up."""

@@ -31,5 +31,5 @@ def test_every_module_stands_on_a_storey() -> None:
     homeless = modules_of_the_apps() - modules_with_a_storey()
 
     assert homeless == set(), (
-        "name them in pyproject.toml, in the import contract 'The roof over the services ...'"
+        "name them in the import contracts of pyproject.toml"
     )
