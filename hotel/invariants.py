@@ -52,7 +52,7 @@ _I3 = {
 _I4 = {
     "i4_no_two_bookings_in_one_room": ("Two bookings never hold one room at the same time.", "room_taken"),
     "i4_room_from_is_arrival_until_check_in": (
-        "Until check-in a booking holds its room from the day of arrival; afterwards never from an earlier day.",
+        "Until check-in a booking holds its room from its arrival; afterwards never from an earlier day.",
         REFUSED,
     ),
 }

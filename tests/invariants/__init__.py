@@ -1,0 +1,1 @@
+"""Attacks on every invariant, in plain SQL."""

@@ -1,0 +1,174 @@
+"""Every broken invariant of a database, found by reading all its rows.
+
+Says again, without the guards, what each guard promises: so it also sees what came past them.
+"""
+
+from typing import Any, Protocol
+
+from housekeeping.transitions import CORRECTIONS as ROOM_CORRECTIONS
+from housekeeping.transitions import FORWARD as ROOM_FORWARD
+from room_bookings.transitions import CORRECTIONS as BOOKING_CORRECTIONS
+from room_bookings.transitions import FORWARD as BOOKING_FORWARD
+from tests.invariants.check_hotels import SAME_HOTEL
+from tests.invariants.check_steps import step_checks
+
+NAMED_AT_MOST = 5
+
+
+class Connection(Protocol):
+    """A connection of Django or of psycopg2."""
+
+    def cursor(self) -> Any: ...
+
+
+def broken_invariants(connection: Connection) -> list[str]:
+    """One line per broken invariant: the guard that promises it, how often, and the first offenders."""
+    found = []
+    with connection.cursor() as cursor:
+        for name, query in CHECKS.items():
+            cursor.execute(query)
+            offenders = sorted(str(row[0]) for row in cursor.fetchall())
+            if offenders:
+                first = ", ".join(offenders[:NAMED_AT_MOST])
+                found.append(f"{name}: {len(offenders)} broken, first {first}")
+    return found
+
+
+_BOOKINGS = "SELECT booking_id FROM room_bookings_roombooking WHERE "
+
+_STAYS = {
+    "i1_room_holds_one_booking": (
+        "SELECT room_id FROM room_bookings_roomoccupancy GROUP BY room_id HAVING count(*) > 1"
+    ),
+    "i1_booking_holds_one_room": (
+        "SELECT booking_id FROM room_bookings_roomoccupancy GROUP BY booking_id HAVING count(*) > 1"
+    ),
+    "i2_checked_in_has_assigned_room": _BOOKINGS + "status = 'CHECKED_IN' AND assigned_room_id IS NULL",
+    "i2_cancelled_has_no_room": _BOOKINGS
+    + "status IN ('CANCELLED', 'NO_SHOW') AND assigned_room_id IS NOT NULL",
+    "i2_checked_in_booking_has_occupancy": """
+        SELECT booking.booking_id FROM room_bookings_roombooking AS booking
+        LEFT JOIN room_bookings_roomoccupancy AS occupancy
+            ON occupancy.booking_id = booking.id AND occupancy.room_id = booking.assigned_room_id
+        WHERE booking.status = 'CHECKED_IN' AND occupancy.room_id IS NULL
+    """,
+    "i2_occupancy_has_checked_in_booking": """
+        SELECT occupancy.room_id FROM room_bookings_roomoccupancy AS occupancy
+        LEFT JOIN room_bookings_roombooking AS booking
+            ON booking.id = occupancy.booking_id AND booking.status = 'CHECKED_IN'
+            AND booking.assigned_room_id = occupancy.room_id
+        WHERE booking.id IS NULL
+    """,
+    "i3_occupied_room_status": """
+        SELECT room.id FROM rooms_room AS room
+        JOIN room_bookings_roomoccupancy AS occupancy ON occupancy.room_id = room.id
+        WHERE room.room_status NOT IN ('OCCUPIED', 'CLEANING_IN_PROGRESS')
+    """,
+    "i3_occupancy_follows_room_status": """
+        SELECT occupancy.room_id FROM room_bookings_roomoccupancy AS occupancy
+        LEFT JOIN rooms_room AS room ON room.id = occupancy.room_id AND room.hotel_id = occupancy.hotel_id
+            AND room.room_status = occupancy.room_status
+        WHERE room.id IS NULL
+    """,
+    "i3_occupied_status_has_occupancy": """
+        SELECT id FROM rooms_room WHERE room_status = 'OCCUPIED'
+        AND id NOT IN (SELECT room_id FROM room_bookings_roomoccupancy)
+    """,
+    "i4_no_two_bookings_in_one_room": """
+        SELECT one.booking_id FROM room_bookings_roombooking AS one JOIN room_bookings_roombooking AS other
+            ON other.assigned_room_id = one.assigned_room_id AND other.id > one.id
+            AND other.held_half_days && one.held_half_days
+        WHERE one.status IN ('PENDING', 'CONFIRMED', 'CHECKED_IN')
+            AND other.status IN ('PENDING', 'CONFIRMED', 'CHECKED_IN')
+    """,
+    "i4_room_from_is_arrival_until_check_in": _BOOKINGS
+    + "room_from < check_in"
+    + " OR room_from > check_in AND status NOT IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')",
+    "i5_checked_in_at": _BOOKINGS
+    + "(status IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')) <> (checked_in_at IS NOT NULL)",
+    "i5_checked_out_at": _BOOKINGS
+    + "(status IN ('CHECKED_OUT', 'COMPLETED')) <> (checked_out_at IS NOT NULL)",
+    "i5_cancelled_at": _BOOKINGS + "(status = 'CANCELLED') <> (cancelled_at IS NOT NULL)",
+    "i5_no_show_at": _BOOKINGS + "(status = 'NO_SHOW') <> (no_show_at IS NOT NULL)",
+    "i5_departure_not_before_arrival": _BOOKINGS + "check_out < check_in",
+    "i8_guest_is_where_their_booking_is": """
+        SELECT guest.id FROM guests_guest AS guest
+        LEFT JOIN room_bookings_roomoccupancy AS occupancy
+            ON occupancy.booking_id = guest.booking_id AND occupancy.room_id = guest.room_id
+        WHERE guest.room_id IS NOT NULL AND occupancy.room_id IS NULL
+    """,
+}
+
+_NEWS = {
+    "event_names_its_subject": """
+        SELECT event_id FROM notifications_outboxevent WHERE CASE subject_kind
+            WHEN 'room' THEN room_ref IS NULL OR booking_ref IS NOT NULL
+            WHEN 'booking' THEN booking_ref IS NULL OR room_ref IS NOT NULL
+            WHEN 'task' THEN room_ref IS NULL OR booking_ref IS NOT NULL OR status_version IS NOT NULL
+            ELSE true END
+    """,
+    "event_takes_its_position": "SELECT event_id FROM notifications_outboxevent WHERE position IS NULL",
+    "event_position_once_per_hotel": """
+        SELECT hotel_id FROM notifications_outboxevent WHERE position IS NOT NULL
+        GROUP BY hotel_id, position HAVING count(*) > 1
+    """,
+    "event_enters_unplaced": """
+        SELECT hotel_id FROM notifications_outboxevent
+        FULL JOIN notifications_eventcounter AS counter USING (hotel_id)
+        GROUP BY hotel_id, last_position
+        HAVING (count(DISTINCT position), coalesce(max(position), 0), min(coalesce(position, 1)))
+            IS DISTINCT FROM (last_position, last_position, 1::bigint)
+    """,
+}
+
+_ROOM_CHANGES = {
+    "i12_first_room_counts": _BOOKINGS + "assigned_room_id IS NOT NULL AND room_version < 1",
+    "i12_room_change_logged": """
+        SELECT booking.booking_id FROM room_bookings_roombooking AS booking
+        LEFT JOIN rooms_roomoperationlog AS log USING (hotel_id, booking_id, room_version)
+        WHERE booking.room_version > 0 AND log.id IS NULL
+    """,
+    "i12_room_change_logged_once": """
+        SELECT booking_id FROM rooms_roomoperationlog WHERE room_version IS NOT NULL
+        GROUP BY hotel_id, booking_id, room_version HAVING count(*) > 1
+    """,
+    "i12_room_changes_chain": """
+        SELECT booking_id FROM rooms_roomoperationlog WHERE room_version IS NOT NULL
+        GROUP BY hotel_id, booking_id
+        HAVING (min(room_version), max(room_version)) <> (1, count(DISTINCT room_version))
+    """,
+    "i12_operation_not_ahead_of_booking": """
+        SELECT log.id FROM rooms_roomoperationlog AS log
+        LEFT JOIN room_bookings_roombooking AS booking USING (hotel_id, booking_id)
+        WHERE log.room_version IS NOT NULL AND (
+            booking.id IS NULL OR booking.room_version < log.room_version
+            OR booking.room_version = log.room_version AND booking.assigned_room_id <> log.room_id
+        )
+    """,
+}
+
+CHECKS: dict[str, str] = {
+    **_STAYS,
+    **step_checks(
+        number="i6",
+        subject="room",
+        subjects="rooms_room",
+        status="room_status",
+        events="housekeeping_roomstatusevent",
+        forward=ROOM_FORWARD,
+        corrections=ROOM_CORRECTIONS,
+    ),
+    **step_checks(
+        number="i7",
+        subject="booking",
+        subjects="room_bookings_roombooking",
+        status="status",
+        events="room_bookings_bookingstatusevent",
+        forward=BOOKING_FORWARD,
+        corrections=BOOKING_CORRECTIONS,
+    ),
+    **SAME_HOTEL,
+    **_NEWS,
+    **_ROOM_CHANGES,
+}
+"""By the guard that keeps it: a query that selects the rows which break the promise."""

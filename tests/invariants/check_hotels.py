@@ -1,0 +1,61 @@
+"""Everything a row points to belongs to the same hotel (I10): which columns point where."""
+
+POINTERS: dict[str, tuple[str, str, str]] = {
+    "i10_booking_event_changed_by_of_hotel": (
+        "room_bookings_bookingstatusevent",
+        "changed_by_id",
+        "staff_staff",
+    ),
+    "i10_booking_event_of_hotel": (
+        "room_bookings_bookingstatusevent",
+        "booking_id",
+        "room_bookings_roombooking",
+    ),
+    "i10_booking_room_of_hotel": ("room_bookings_roombooking", "assigned_room_id", "rooms_room"),
+    "i10_booking_room_type_of_hotel": ("room_bookings_roombooking", "room_type_id", "rooms_roomtype"),
+    "i10_event_booking_of_hotel": ("notifications_outboxevent", "booking_ref", "room_bookings_roombooking"),
+    "i10_event_room_of_hotel": ("notifications_outboxevent", "room_ref", "rooms_room"),
+    "i10_guest_booking_of_hotel": ("guests_guest", "booking_id", "room_bookings_roombooking"),
+    "i10_guest_party_member_of_hotel": ("guests_guest", "booking_guest_id", "room_bookings_bookingguest"),
+    "i10_guest_room_of_hotel": ("guests_guest", "room_id", "rooms_room"),
+    "i10_maintenance_completed_by_of_hotel": (
+        "housekeeping_maintenancereport",
+        "completed_by_id",
+        "staff_staff",
+    ),
+    "i10_maintenance_reported_by_of_hotel": (
+        "housekeeping_maintenancereport",
+        "reported_by_id",
+        "staff_staff",
+    ),
+    "i10_maintenance_room_of_hotel": ("housekeeping_maintenancereport", "room_id", "rooms_room"),
+    "i10_occupancy_assigned_by_of_hotel": ("room_bookings_roomoccupancy", "assigned_by_id", "staff_staff"),
+    "i10_operation_from_room_of_hotel": ("rooms_roomoperationlog", "from_room_id", "rooms_room"),
+    "i10_operation_performed_by_of_hotel": ("rooms_roomoperationlog", "performed_by_id", "staff_staff"),
+    "i10_operation_room_of_hotel": ("rooms_roomoperationlog", "room_id", "rooms_room"),
+    "i10_party_booking_of_hotel": ("room_bookings_bookingguest", "booking_id", "room_bookings_roombooking"),
+    "i10_room_cleaned_by_of_hotel": ("rooms_room", "cleaned_by_id", "staff_staff"),
+    "i10_room_event_changed_by_of_hotel": ("housekeeping_roomstatusevent", "changed_by_id", "staff_staff"),
+    "i10_room_event_of_hotel": ("housekeeping_roomstatusevent", "room_id", "rooms_room"),
+    "i10_room_inspected_by_of_hotel": ("rooms_room", "inspected_by_id", "staff_staff"),
+    "i10_room_type_of_hotel": ("rooms_room", "room_type_id", "rooms_roomtype"),
+    "i10_task_assigned_to_of_hotel": ("housekeeping_housekeepingtask", "assigned_to_id", "staff_staff"),
+    "i10_task_booking_of_hotel": (
+        "housekeeping_housekeepingtask",
+        "booking_id",
+        "room_bookings_roombooking",
+    ),
+    "i10_task_created_by_of_hotel": ("housekeeping_housekeepingtask", "created_by_id", "staff_staff"),
+    "i10_task_room_of_hotel": ("housekeeping_housekeepingtask", "room_id", "rooms_room"),
+}
+"""By guard: the table, the column that points, and the table it points to."""
+
+SAME_HOTEL = {
+    guard: f"""
+        SELECT pointing.{column} FROM {table} AS pointing
+        LEFT JOIN {target} AS target ON target.id = pointing.{column} AND target.hotel_id = pointing.hotel_id
+        WHERE pointing.{column} IS NOT NULL AND target.id IS NULL
+    """
+    for guard, (table, column, target) in POINTERS.items()
+}
+"""By guard: a query that selects what is pointed to in another hotel, or nowhere."""
