@@ -1,0 +1,105 @@
+"""What happens to every request around its view: a name, a line in the log, and no unreadable text."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponseBase
+
+from hotel.context import request_id
+from hotel.problem_codes import ProblemCode
+from hotel.problems import problem
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+logger = logging.getLogger("innkeeper.access")
+
+_SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_SECRETS_IN_PATHS = ("token",)
+"""URL arguments that open a door by being known."""
+
+
+class RequestIdMiddleware:
+    """Name the request, tell the caller its name, and write one line about it.
+
+    The name is the caller's X-Request-ID where that is short and plain, else a new one. The line holds
+    neither the query nor any header: both may hold names and tokens.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        name = given if _SAFE_REQUEST_ID.fullmatch(given) else str(uuid4())
+        started = time.monotonic()
+        token = request_id.set(name)
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = name
+            _log(request, response, milliseconds=round((time.monotonic() - started) * 1000, 1))
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class ReadableTextMiddleware:
+    """Refuse URLs and cookies with NUL characters or broken UTF-8 with 400: PostgreSQL can hold neither."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _is_readable(request):
+            return self.get_response(request)
+        return problem(
+            status=400,
+            code=ProblemCode.MALFORMED,
+            detail="The address or a cookie holds a NUL character or is not UTF-8.",
+        )
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    try:
+        query = unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode()
+    except UnicodeError:
+        return False
+    return not any("\x00" in text for text in (query, request.path_info, *request.COOKIES.values()))
+
+
+def _log(request: HttpRequest, response: HttpResponseBase, *, milliseconds: float) -> None:
+    logger.info(
+        "%s %s %s",
+        request.method,
+        _path(request),
+        response.status_code,
+        extra={
+            "method": request.method,
+            "path": _path(request),
+            "status": response.status_code,
+            "ms": milliseconds,
+            "user_id": _user_id(request),
+        },
+    )
+
+
+def _path(request: HttpRequest) -> str:
+    path = request.path
+    if request.resolver_match is not None:
+        for name in _SECRETS_IN_PATHS:
+            secret = request.resolver_match.kwargs.get(name)
+            if secret:
+                path = path.replace(str(secret), "***")
+    return path
+
+
+def _user_id(request: HttpRequest) -> int | None:
+    """The person who asked, where that is known by now. Asks no database."""
+    known = vars(request)
+    if "_cached_user" not in known and "user" in known and not hasattr(type(known["user"]), "_meta"):
+        return None  # a session's user whom nobody has asked for
+    user = known.get("_cached_user", known.get("user"))
+    return getattr(user, "pk", None)
