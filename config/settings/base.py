@@ -1,7 +1,6 @@
 """Settings that hold everywhere. Whatever differs between machines comes from the environment."""
 
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -131,10 +130,3 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": [], "propagate": True},
     },
 }
-
-# Until the ground floor brings these two modules.
-if find_spec("hotel.logging") is None:
-    LOGGING["filters"] = {}
-    LOGGING["handlers"]["stderr"]["filters"] = []
-if find_spec("hotel.middleware") is None:
-    MIDDLEWARE.pop(0)

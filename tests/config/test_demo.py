@@ -1,0 +1,167 @@
+"""The demo launcher: it serves, it stops all of it, and it says why it cannot start."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psycopg2
+import pytest
+from django.conf import settings
+
+from config import demo
+from config.demo import DemoRefused, database, main, refuse_busy_port, reset
+from config.demo_tour import tour
+from config.locks import ROOT
+from config.postgres_process import command_line
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """The URL of a database of its own on the tests' server."""
+    server = settings.DATABASES["default"]
+    name = f"demo_{os.getpid()}_{time.monotonic_ns()}"
+    login = {
+        "user": server["USER"],
+        "password": server["PASSWORD"],
+        "host": server["HOST"],
+        "port": server["PORT"],
+    }
+    connection = psycopg2.connect(dbname="postgres", **{key: value for key, value in login.items() if value})
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        given = "&".join(f"{key}={value}" for key, value in login.items() if value)
+        yield f"postgresql:///{name}?{given}"
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    connection.close()
+
+
+def start_demo(port: int, database_url: str) -> subprocess.Popen[str]:
+    """Start the demo and return when it has printed its tour."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "tests.config.demo_settings",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "config.demo", f"--port={port}"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("Ctrl-C stops all of it"):
+            return process
+    process.wait()
+    pytest.fail("the demo ended before it was up")
+
+
+def web_servers(port: int) -> list[int]:
+    """Return the processes that serve on the port."""
+    bind = f"--bind=127.0.0.1:{port}"
+    processes = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    return [pid for pid in processes if bind in command_line(pid)]
+
+
+@pytest.mark.parametrize("stop_signal", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_serves_until_a_signal_stops_all_of_it(
+    free_port: int, empty_database: str, stop_signal: signal.Signals
+) -> None:
+    process = start_demo(free_port, empty_database)
+    with urlopen(f"http://127.0.0.1:{free_port}/") as answer:
+        assert answer.status == 200
+    assert web_servers(free_port) != []
+
+    process.send_signal(stop_signal)
+    said, _ = process.communicate(timeout=20)
+
+    assert (process.returncode, said.strip()) == (0, "The demo has stopped; its data is kept.")
+    assert web_servers(free_port) == []
+    with pytest.raises(URLError):
+        urlopen(f"http://127.0.0.1:{free_port}/")
+
+
+def test_second_start_is_quick_and_keeps_the_data(free_port: int, empty_database: str) -> None:
+    def start_and_stop() -> float:
+        begun = time.monotonic()
+        process = start_demo(free_port, empty_database)
+        took = time.monotonic() - begun
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        return took
+
+    start_and_stop()
+
+    assert start_and_stop() < 5
+
+
+def test_killed_launcher_takes_the_web_server_with_it(free_port: int, empty_database: str) -> None:
+    process = start_demo(free_port, empty_database)
+
+    process.kill()
+    process.communicate(timeout=20)
+
+    deadline = time.monotonic() + 10
+    while web_servers(free_port) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert web_servers(free_port) == []
+
+
+def test_taken_port_is_refused_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(demo, "database", lambda: pytest.fail("started a database"))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        assert main([f"--port={port}"]) == 1
+
+    assert f"Port {port} is taken" in capsys.readouterr().err
+
+
+def test_free_port_is_not_refused(free_port: int) -> None:
+    refuse_busy_port(free_port)
+
+
+def test_given_database_is_used_and_no_other_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann@db.example/inn")
+    monkeypatch.setattr(demo, "CLUSTERS", {})
+
+    with database():
+        assert os.environ["DATABASE_URL"] == "postgresql://ann@db.example/inn"
+
+
+def test_reset_never_touches_a_given_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann@db.example/inn")
+    monkeypatch.setattr(demo, "CLUSTERS", {})
+
+    with pytest.raises(DemoRefused, match="a server of your own"):
+        reset()
+
+
+def test_tour_speaks_of_the_address_it_is_served_at() -> None:
+    text = tour("http://127.0.0.1:8123")
+
+    assert text.count("http://127.0.0.1:8123/") == 9
+    assert "8000" not in text
