@@ -1,0 +1,80 @@
+"""Reading bodies: JSON of bounded size and depth whose texts a database can hold."""
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import JSONParser
+from rest_framework.utils.json import strict_constant
+
+from hotel.problem_codes import ProblemCode
+
+DEEPEST = 20
+_INFINITY = float("inf")
+
+
+class TooLarge(APIException):
+    """The body is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+
+    status_code = 413
+    default_detail = ProblemCode.TOO_LARGE.label
+    default_code = ProblemCode.TOO_LARGE
+
+
+class StrictJsonParser(JSONParser):
+    """JSON in UTF-8. Whatever it lets pass can be stored: no NUL, no half characters, no endless numbers."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
+        """Raises TooLarge, or ParseError for everything else."""
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise TooLarge
+        try:
+            content = json.loads(body.decode(), parse_constant=strict_constant, parse_float=_finite)
+        except ValueError as error:
+            raise ParseError(f"The body is not JSON: {error}") from error
+        except RecursionError as error:
+            raise ParseError("The body is nested too deeply.") from error
+        refuse_unstorable(content)
+        return content
+
+
+def refuse_unstorable(content: Any) -> None:
+    """Raise ParseError for nesting beyond DEEPEST and for texts that PostgreSQL cannot hold."""
+    level, depth = [content], 0
+    while level:
+        if depth > DEEPEST:
+            raise ParseError("The body is nested too deeply.")
+        inner: list[Any] = []
+        for value in level:
+            if isinstance(value, str):
+                _refuse_unstorable_text(value)
+            elif isinstance(value, dict):
+                inner += [*value.keys(), *value.values()]
+            elif isinstance(value, list):
+                inner += value
+        level, depth = inner, depth + 1
+
+
+def _refuse_unstorable_text(text: str) -> None:
+    if "\x00" in text:
+        raise ParseError("The body holds a NUL character.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ParseError("The body holds half of a surrogate pair.") from error
+
+
+def _finite(literal: str) -> float:
+    number = float(literal)
+    if abs(number) == _INFINITY:
+        raise ValueError(f"number too large: {literal[:20]}")
+    return number

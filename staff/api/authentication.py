@@ -1,0 +1,50 @@
+"""Who is calling: a token, read in one statement."""
+
+import re
+from hmac import compare_digest
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from knox.crypto import hash_token
+from knox.models import AuthToken
+from knox.settings import CONSTANTS
+from rest_framework.exceptions import AuthenticationFailed
+
+from hotel.problem_codes import ProblemCode
+
+_PLAIN = re.compile(rb"[!-~]{1,200}")
+
+
+class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
+    """`Authorization: Token …`. Expired tokens are refused here and deleted at the next login."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
+        """The person and the token. Raises AuthenticationFailed for anything but a valid token."""
+        if not _PLAIN.fullmatch(token):
+            raise AuthenticationFailed(ProblemCode.AUTHENTICATION_FAILED.label)
+        word = token.decode("ascii")
+        candidates = AuthToken.objects.select_related("user").filter(
+            token_key=word[: CONSTANTS.TOKEN_KEY_LENGTH], expiry__gt=timezone.now(), user__is_active=True
+        )
+        digest = hash_token(word)
+        for candidate in candidates:
+            if compare_digest(digest, candidate.digest):
+                return candidate.user, candidate
+        raise AuthenticationFailed(ProblemCode.AUTHENTICATION_FAILED.label)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document tells of it."""
+
+    target_class = "staff.api.authentication.TokenAuthentication"
+    name = "Token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, Any]:  # noqa: ARG002
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token` and a space before the token that `POST /api/auth/login/` answers.",
+        }

@@ -1,0 +1,159 @@
+"""The base of every view of the API.
+
+A view of a hotel, as the other apps write it::
+
+    class StartCleaningInput(OverridesInput):                     # hotel.api.inputs
+        note = serializers.CharField(max_length=1000, required=False, default="")
+
+    class StartCleaning(HotelView):
+        capabilities = {"POST": Capability.CLEAN}                 # every method names one
+
+        @extend_schema(request=StartCleaningInput, responses=RoomSerializer)
+        def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+            given = self.parse(StartCleaningInput)
+            self.run(lambda: start_cleaning(
+                hotel=self.hotel, room_number=room_number, note=given["note"], staff=self.staff, now=self.now
+            ))
+            room = room_by_number(hotel=self.hotel, room_number=room_number)
+            return self.answer(room_snapshot(room, now=self.now), etag=etag(room))
+
+    class RoomQuery(PageQuery):                                   # filters: one_of, ordering_by, HotelDate, ...
+        floor = CommaSeparated(child=serializers.IntegerField(), required=False)
+
+    class Rooms(HotelView):
+        capabilities = {"GET": Capability.ROOMS_READ}
+        queries = {"GET": RoomQuery}                              # also documents the parameters
+
+        @extend_schema(responses=page_of(RoomSerializer))         # hotel.api.schema
+        def get(self, request: Request, hotel_slug: str) -> Response:
+            rows = rooms_of(hotel=self.hotel).filter(...)         # self.query["floor"], an ordered queryset
+            return self.page(rows, lambda rooms: [room_snapshot(room, now=self.now) for room in rooms])
+
+Before a handler runs, in this order: 401, 405, 404 for a hotel where the caller does not work, 403 for a
+capability that the caller's roles lack, 400 for a query that the method does not declare. The body is read by
+`parse` only. Set by then: `hotel`, `staff` (with its user), `now` (the clock, read once) and `query` (validated
+values; what was not given is absent unless its field has a default). Everything else is raised: services'
+refusals, `NotFound`, `Invalid`; hotel.problems answers them. No view catches anything.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar, cast
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hotel.api.inputs import InputSerializer
+from hotel.api.pages import numbered_page
+from hotel.api.parsers import StrictJsonParser
+from hotel.commands import run_command
+from hotel.exceptions import NotFound
+from hotel.models import Hotel
+from staff import policies, selectors
+from staff.capabilities import Capability
+from staff.models import Staff, User
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+class NoQuery(InputSerializer):
+    """What a method accepts that declares no query: nothing, so that nothing is silently ignored."""
+
+
+class ApiView(APIView):
+    """A view of the API, of no hotel in particular."""
+
+    parser_classes = [StrictJsonParser]
+    metadata_class = None
+    queries: ClassVar[Mapping[str, type[InputSerializer]]] = {}
+
+    now: datetime
+    query: dict[str, Any]
+
+    @classmethod
+    def handled_methods(cls) -> list[str]:
+        return [method for method in METHODS if hasattr(cls, method.lower())]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.now = timezone.now()
+        super().initial(request, *args, **kwargs)
+        if self.method in self.handled_methods():
+            self.admit(**kwargs)
+            self.query = self._read_query(request)
+
+    def admit(self, **kwargs: Any) -> None:
+        """Raise unless the caller may use this method here. The caller is known by now."""
+
+    @property
+    def method(self) -> str:
+        """The method asked for; HEAD is a GET without its body."""
+        method = self.request.method or ""
+        return "GET" if method == "HEAD" else method
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    def parse(self, serializer: type[InputSerializer], *, partial: bool = False) -> dict[str, Any]:
+        """The body, validated. With `partial`, what was not sent is absent. Raises what is answered with 400."""
+        return _validated(serializer(data=self.request.data, partial=partial))
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Run `work`, which calls one service, as one command: all or nothing."""
+        return run_command(work)
+
+    def answer(self, content: Any, *, status: int = 200, etag: str | None = None) -> Response:
+        """What a selector or snapshot says, and the version of the subject's state."""
+        return Response(content, status=status, headers={"ETag": etag} if etag else None)
+
+    def page(
+        self, rows: QuerySet[M], represent: Callable[[Sequence[M]], Sequence[Mapping[str, Any]]]
+    ) -> Response:
+        """The page of an ordered queryset that the query asks for; its query serializer is a PageQuery."""
+        page, page_size = self.query["page"], self.query["page_size"]
+        return Response(
+            numbered_page(self.request, rows, page=page, page_size=page_size, represent=represent)
+        )
+
+    def _read_query(self, request: Request) -> dict[str, Any]:
+        given = {name: value for name, value in request.query_params.items() if str(value).strip()}
+        return _validated(self.queries.get(self.method, NoQuery)(data=given))
+
+
+class HotelView(ApiView):
+    """A view of one hotel, for the people who work there."""
+
+    capabilities: ClassVar[Mapping[str, Capability]]
+
+    hotel: Hotel
+    staff: Staff
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        declared = getattr(cls, "capabilities", {})
+        undeclared = [method for method in cls.handled_methods() if method not in declared]
+        if undeclared:
+            raise TypeError(f"{cls.__name__} must say which capability {', '.join(undeclared)} needs")
+
+    def admit(self, **kwargs: Any) -> None:
+        staff = selectors.membership(user=self.user, hotel_slug=kwargs["hotel_slug"])
+        if staff is None:
+            raise NotFound("There is no such hotel among those you work in.")
+        self.staff, self.hotel = staff, staff.hotel
+        policies.require(staff, self.capabilities[self.method])
+
+    @property
+    def sees_personal_data(self) -> bool:
+        """Whether contacts and amounts are shown to the caller; to others they are there, null."""
+        return policies.may(self.staff, Capability.PERSONAL_DATA)
+
+
+def _validated(serializer: InputSerializer) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    return cast(dict[str, Any], serializer.validated_data)
