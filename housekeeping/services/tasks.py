@@ -1,0 +1,152 @@
+"""The cleaning tasks that follow a room's life: they open, start, end and are dropped with it.
+
+Whoever touches a room's tasks holds the room's lock first, so two commands never meet here.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from hotel.business_date import business_date
+from hotel.context import LockRank
+from hotel.enums import Source
+from hotel.locking import holds, lock_in_order
+from hotel.models import Hotel
+from hotel.sql import by_row
+from housekeeping.enums import TaskStatus, TaskType
+from housekeeping.models import HousekeepingTask
+from notifications.enums import EventType
+from notifications.services import notification_manager
+from room_bookings.models import RoomBooking
+from rooms.models import Room
+from staff.models import Staff
+
+_UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
+
+
+def open_turnover_tasks(
+    *,
+    hotel: Hotel,
+    stays: Sequence[tuple[Room, RoomBooking]],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+) -> None:
+    """Leave each room that was just left with one open turnover task, due today, for the booking that left.
+
+    A turnover still unfinished is taken over; unfinished stay-over tasks are cancelled. At most three statements
+    however many rooms. The caller holds the rooms' locks; locks the rooms' cleaning tasks.
+    """
+    bookings = {room.pk: booking for room, booking in stays}
+    turnover, stayover = TaskType.TURNOVER, TaskType.STAYOVER
+    unfinished = _lock_unfinished(Q(room__in=list(bookings), task_type__in=[turnover, stayover]))
+    today = business_date(hotel=hotel, now=now)
+    for task in unfinished:
+        if task.task_type == TaskType.TURNOVER:
+            _take_over(task, booking=bookings[task.room_id], due_date=today, now=now)
+        else:
+            _cancel(task, now=now)
+    _write_left_rooms(unfinished)
+    _announce(EventType.TASK_UPDATED, unfinished, ("status",), source, now)
+
+    has_turnover = {task.room_id for task in unfinished if task.task_type == TaskType.TURNOVER}
+    created = [
+        HousekeepingTask(
+            hotel=hotel,
+            room_id=room_id,
+            booking=bookings[room_id],
+            task_type=TaskType.TURNOVER,
+            due_date=today,
+            created_by=staff,
+            created_at=now,
+            updated_at=now,
+        )
+        for room_id in sorted(bookings.keys() - has_turnover)
+    ]
+    if created:
+        HousekeepingTask.objects.bulk_create(created)
+        holds(created, rank=LockRank.TASKS)
+        _announce(EventType.TASK_CREATED, created, ("status",), source, now)
+
+
+def start_cleaning_tasks(
+    *, work: Mapping[int, TaskType], staff: Staff | None, source: Source, now: datetime
+) -> None:
+    """Cleaning of these rooms has begun: their open task of that type is in progress, and whoever began has it.
+
+    `work` tells each room's kind of cleaning by the room's primary key. The caller holds the rooms' locks.
+    """
+    tasks = _lock_unfinished(_of(work, statuses=[TaskStatus.OPEN]))
+    changes: dict[str, Any] = {"status": TaskStatus.IN_PROGRESS, "started_at": now, "updated_at": now}
+    if staff is not None:
+        changes["assigned_to"] = staff
+    _change(tasks, changes, source=source, now=now)
+
+
+def finish_cleaning_tasks(*, work: Mapping[int, TaskType], source: Source, now: datetime) -> None:
+    """These rooms are cleaned: their unfinished task of that type is done. The caller holds the rooms' locks."""
+    tasks = _lock_unfinished(_of(work, statuses=_UNFINISHED))
+    _change(tasks, {"status": TaskStatus.DONE, "finished_at": now, "updated_at": now}, source=source, now=now)
+
+
+def reopen_cleaning_tasks(*, work: Mapping[int, TaskType], source: Source, now: datetime) -> None:
+    """Cleaning of these rooms was broken off: their task waits again. The caller holds the rooms' locks."""
+    tasks = _lock_unfinished(_of(work, statuses=[TaskStatus.IN_PROGRESS]))
+    _change(tasks, {"status": TaskStatus.OPEN, "started_at": None, "updated_at": now}, source=source, now=now)
+
+
+def _of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> Q:
+    by_type = Q(pk__in=[])
+    for task_type in sorted(set(work.values())):
+        by_type |= Q(task_type=task_type, room__in=[pk for pk, kind in work.items() if kind == task_type])
+    return by_type & Q(status__in=list(statuses))
+
+
+def _lock_unfinished(condition: Q) -> list[HousekeepingTask]:
+    tasks = HousekeepingTask.objects.filter(condition, status__in=list(_UNFINISHED))
+    return lock_in_order(tasks, rank=LockRank.TASKS)
+
+
+def _change(
+    tasks: Sequence[HousekeepingTask], changes: dict[str, Any], *, source: Source, now: datetime
+) -> None:
+    if not tasks:
+        return
+    HousekeepingTask.objects.filter(pk__in=[task.pk for task in tasks]).update(**changes)
+    _announce(EventType.TASK_UPDATED, tasks, sorted(changes.keys() - {"updated_at"}), source, now)
+
+
+def _take_over(task: HousekeepingTask, *, booking: RoomBooking, due_date: date, now: datetime) -> None:
+    task.status, task.booking, task.due_date = TaskStatus.OPEN, booking, due_date
+    task.started_at, task.updated_at = None, now
+
+
+def _cancel(task: HousekeepingTask, *, now: datetime) -> None:
+    task.status, task.finished_at, task.updated_at = TaskStatus.CANCELLED, now, now
+
+
+def _write_left_rooms(tasks: Sequence[HousekeepingTask]) -> None:
+    """Write what taking over and cancelling changed, in one statement."""
+    if not tasks:
+        return
+    names = {"status", "booking", "due_date", "started_at", "finished_at", "updated_at"}
+    fields = [field for field in HousekeepingTask._meta.concrete_fields if field.name in names]
+    HousekeepingTask.objects.filter(pk__in=[task.pk for task in tasks]).update(
+        **{
+            field.name: by_row({task.pk: getattr(task, field.attname) for task in tasks}, field=field)
+            for field in fields
+        }
+    )
+
+
+def _announce(
+    event_type: EventType,
+    tasks: Sequence[HousekeepingTask],
+    changed_fields: Sequence[str],
+    source: Source,
+    now: datetime,
+) -> None:
+    for task in tasks:
+        notification_manager.realtime_task(event_type, task, changed_fields, source, at=now)
