@@ -98,7 +98,8 @@ _ROOMS_ONLY = {
         WHERE event.kind = 'CORRECTION' AND (
             undone.id IS NULL OR later.id IS NOT NULL
             OR event.to_status = 'OCCUPIED' AND NOT (
-                undone.from_status IN ('OCCUPIED', 'CLEANING_IN_PROGRESS') AND undone.to_status = 'CHECKOUT_DIRTY'
+                undone.from_status IN ('OCCUPIED', 'CLEANING_IN_PROGRESS')
+                AND undone.to_status = 'CHECKOUT_DIRTY'
             )
             OR event.to_status <> 'OCCUPIED' AND NOT ({_ARRIVAL.format("undone")})
             OR event.to_status <> 'OCCUPIED' AND undone.from_status <> event.to_status

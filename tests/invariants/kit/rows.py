@@ -1,0 +1,218 @@
+"""Rows as they should be. Name any column to forge it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from psycopg2.extras import Json
+
+from room_bookings.transitions import WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT
+from tests.invariants.kit.session import Session
+
+TODAY = date(2026, 5, 10)
+NOW = datetime(2026, 5, 10, 15, tzinfo=UTC)
+TOMORROW = TODAY + timedelta(days=1)
+
+ROOMS = "rooms_room"
+BOOKINGS = "room_bookings_roombooking"
+OCCUPANCIES = "room_bookings_roomoccupancy"
+ROOM_EVENTS = "housekeeping_roomstatusevent"
+BOOKING_EVENTS = "room_bookings_bookingstatusevent"
+ROOM_LOG = "rooms_roomoperationlog"
+NEWS = "notifications_outboxevent"
+GUESTS = "guests_guest"
+
+
+@dataclass(frozen=True)
+class House:
+    """A hotel with what every room and booking needs, by id."""
+
+    hotel: int
+    room_type: int
+    staff: int
+
+
+def add_house(s: Session, slug: str) -> House:
+    hotel = s.insert(
+        "hotel_hotel",
+        slug=slug,
+        name=slug.title(),
+        timezone="Europe/Dublin",
+        currency="EUR",
+        day_starts_at="04:00",
+        check_in_time="15:00",
+        check_out_time="11:00",
+        requires_inspection=True,
+        allow_uninspected_check_in=False,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return House(hotel=hotel, room_type=add_room_type(s, hotel), staff=add_staff(s, hotel))
+
+
+def add_room_type(s: Session, hotel: int, code: str = "DBL") -> int:
+    key: int = s.insert(
+        "rooms_roomtype",
+        hotel_id=hotel,
+        code=code,
+        name="Double",
+        max_occupancy=2,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return key
+
+
+def add_staff(s: Session, hotel: int) -> int:
+    user = s.insert(
+        "staff_user",
+        username=uuid.uuid4().hex,
+        password="!",
+        is_superuser=False,
+        is_staff=False,
+        is_active=True,
+        first_name="",
+        last_name="",
+        email="",
+        date_joined=NOW,
+    )
+    key: int = s.insert(
+        "staff_staff",
+        user_id=user,
+        hotel_id=hotel,
+        roles=["MANAGER"],
+        is_active=True,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return key
+
+
+def add_room(s: Session, house: House, number: str, status: str = "READY_FOR_GUEST", **columns: Any) -> int:
+    """A room without its event."""
+    row = {
+        "hotel_id": house.hotel,
+        "room_number": number,
+        "floor": 1,
+        "room_type_id": house.room_type,
+        "is_active": True,
+        "room_status": status,
+        "status_version": 1,
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    key: int = s.insert(ROOMS, **row | columns)
+    return key
+
+
+def add_booking(
+    s: Session, house: House, arrival: date = TODAY, departure: date = TOMORROW, **columns: Any
+) -> int:
+    """A pending booking without its event."""
+    row = {
+        "hotel_id": house.hotel,
+        "booking_id": f"BK-{uuid.uuid4().hex[:12]}",
+        "confirmation_number": uuid.uuid4().hex,
+        "status": "PENDING",
+        "status_version": 1,
+        "room_version": 0,
+        "version": 1,
+        "room_type_id": house.room_type,
+        "check_in": arrival,
+        "check_out": departure,
+        "room_from": arrival,
+        "adults": 1,
+        "children": 0,
+        "total_amount": 0,
+        "currency": "EUR",
+        "payment_terms": "PAY_AT_HOTEL",
+        "created_at": NOW,
+        "updated_at": NOW,
+        **dict.fromkeys(_TEXTS_OF_A_BOOKING, ""),
+    }
+    key: int = s.insert(BOOKINGS, **row | columns)
+    return key
+
+
+_TEXTS_OF_A_BOOKING = (
+    "booker_name",
+    "booker_email",
+    "booker_phone",
+    "group_reference",
+    "special_requests",
+    "notes",
+    "source",
+    "external_reference",
+)
+
+
+def times_of(status: str) -> dict[str, datetime | None]:
+    """The timestamps that a booking of this status carries."""
+    return {
+        "checked_in_at": NOW if status in WITH_CHECKED_IN_AT else None,
+        "checked_out_at": NOW if status in WITH_CHECKED_OUT_AT else None,
+        "cancelled_at": NOW if status == "CANCELLED" else None,
+        "no_show_at": NOW if status == "NO_SHOW" else None,
+    }
+
+
+def add_party_member(s: Session, booking: int, **columns: Any) -> int:
+    row = {"hotel_id": hotel_of(s, BOOKINGS, booking), "booking_id": booking, "role": "COMPANION"}
+    names = {"first_name": "Ada", "last_name": "", "email": "", "phone": "", "is_staying": True}
+    key: int = s.insert("room_bookings_bookingguest", **row | names | columns)
+    return key
+
+
+def add_guest(s: Session, booking: int, room: int | None, **columns: Any) -> int:
+    row = {"hotel_id": hotel_of(s, BOOKINGS, booking), "booking_id": booking, "room_id": room}
+    names = {"first_name": "Ada", "last_name": "", "email": "", "phone": "", "id_pin": ""}
+    more = {"guest_type": "PRIMARY", "created_at": NOW, "updated_at": NOW}
+    key: int = s.insert(GUESTS, **row | names | more | columns)
+    return key
+
+
+def add_occupancy(s: Session, booking: int, room: int, **columns: Any) -> None:
+    row = {"hotel_id": hotel_of(s, ROOMS, room), "room_id": room, "booking_id": booking}
+    more = {"room_status": "OCCUPIED", "occupied_since": NOW, "guest_fcm_token": ""}
+    s.insert(OCCUPANCIES, **row | more | columns)
+
+
+def add_task(s: Session, room: int, **columns: Any) -> int:
+    row = {"hotel_id": hotel_of(s, ROOMS, room), "room_id": room, "task_type": "AMENITY", "status": "OPEN"}
+    more = {"priority": "MED", "note": "", "due_date": TODAY, "created_at": NOW, "updated_at": NOW}
+    key: int = s.insert("housekeeping_housekeepingtask", **row | more | columns)
+    return key
+
+
+def add_maintenance_report(s: Session, room: int, **columns: Any) -> int:
+    row = {"hotel_id": hotel_of(s, ROOMS, room), "room_id": room, "priority": "MED", "note": "A bulb"}
+    more = {"room_usable": True, "restores_to": "", "reported_at": NOW, "completion_note": ""}
+    key: int = s.insert("housekeeping_maintenancereport", **row | more | columns)
+    return key
+
+
+def hotel_of(s: Session, table: str, key: int) -> int:
+    hotel: int = s.one(f"SELECT hotel_id FROM {table} WHERE id = %(key)s", key=key)
+    return hotel
+
+
+def tell(s: Session, *, room: int | None = None, booking: int | None = None, **columns: Any) -> int:
+    """News of a room or a booking; of a status step if `status_version` is given."""
+    subject = "room" if booking is None else "booking"
+    row = {
+        "hotel_id": hotel_of(s, ROOMS, room) if room else hotel_of(s, BOOKINGS, booking or 0),
+        "event_id": str(uuid.uuid4()),
+        "type": f"{subject}_updated",
+        "subject_kind": subject,
+        "room_ref": room,
+        "booking_ref": booking,
+        "occurred_at": NOW,
+        "source": "SYSTEM",
+        "changed_fields": ["room_status"],
+        "snapshot": Json({}),
+        "command_id": str(uuid.uuid4()),
+    }
+    key: int = s.insert(NEWS, **row | columns)
+    return key

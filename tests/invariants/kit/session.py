@@ -1,0 +1,84 @@
+"""A client of the database with nothing of Django between: it sees and sends plain SQL."""
+
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg2
+from psycopg2 import sql
+
+LEVELS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+SERIALIZATION = "could not serialize"
+"""Refused because another session was first; a client tries again."""
+
+DEADLOCK = "deadlock"
+"""Refused because two sessions waited for each other; a client tries again."""
+
+
+class Session:
+    """One connection. Nothing is committed but by commit()."""
+
+    def __init__(self, address: dict[str, Any], level: str = "READ COMMITTED") -> None:
+        self.connection = psycopg2.connect(**address)
+        self.connection.set_session(isolation_level=level)
+        self.pid = self.connection.info.backend_pid
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.connection.close()
+
+    def run(self, query: str | sql.Composable, **values: Any) -> list[tuple[Any, ...]]:
+        """Send one statement; its rows, or an empty list."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(query, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def row(self, query: str, **values: Any) -> tuple[Any, ...]:
+        """The one row of a query."""
+        (row,) = self.run(query, **values)
+        return row
+
+    def one(self, query: str, **values: Any) -> Any:
+        """The one value of a query."""
+        (value,) = self.row(query, **values)
+        return value
+
+    def insert(self, table: str, **columns: Any) -> Any:
+        """Insert a row; its first column, which is its key."""
+        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING *").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, columns)),
+            sql.SQL(", ").join(map(sql.Placeholder, columns)),
+        )
+        return self.run(statement, **columns)[0][0]
+
+    def update(self, table: str, key: int, **columns: Any) -> None:
+        """Update the row with this id."""
+        statement = sql.SQL("UPDATE {} SET {} WHERE id = %(key)s").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(
+                sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in columns
+            ),
+        )
+        self.run(statement, key=key, **columns)
+
+    def commit(self) -> None:
+        self.connection.commit()
+
+    def rollback(self) -> None:
+        self.connection.rollback()
+
+
+def name_of(refusal: psycopg2.Error) -> str:
+    """Who refused: the guard's name, or that another session was first. Any other error is a mistake."""
+    if isinstance(refusal, psycopg2.errors.SerializationFailure):
+        return SERIALIZATION
+    if isinstance(refusal, psycopg2.errors.DeadlockDetected):
+        return DEADLOCK
+    if refusal.diag.constraint_name is None:
+        raise refusal
+    return refusal.diag.constraint_name

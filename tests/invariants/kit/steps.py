@@ -1,0 +1,135 @@
+"""Witnesses: the events and log rows without which nothing changes. Name any column to forge it."""
+
+import uuid
+from typing import Any
+
+from psycopg2.extras import Json
+
+from tests.invariants.kit.rows import (
+    BOOKING_EVENTS,
+    BOOKINGS,
+    NOW,
+    ROOM_EVENTS,
+    ROOM_LOG,
+    ROOMS,
+    TODAY,
+    hotel_of,
+    tell,
+    times_of,
+)
+from tests.invariants.kit.session import Session
+
+
+def _stamp() -> dict[str, Any]:
+    return {"at": NOW, "business_date": TODAY, "command_id": str(uuid.uuid4()), "source": "SYSTEM"}
+
+
+def room_event(
+    s: Session,
+    room: int,
+    *,
+    version: int,
+    from_status: str,
+    to_status: str,
+    told: bool = True,
+    **columns: Any,
+) -> int:
+    """A room's status event, and the news of it."""
+    row = {
+        "hotel_id": hotel_of(s, ROOMS, room),
+        "room_id": room,
+        "status_version": version,
+        "from_status": from_status,
+        "to_status": to_status,
+        "kind": "STEP",
+        "note": "",
+    }
+    key: int = s.insert(ROOM_EVENTS, **row | _stamp() | columns)
+    if told:
+        tell(s, room=room, status_version=version)
+    return key
+
+
+def booking_event(
+    s: Session,
+    booking: int,
+    *,
+    version: int,
+    from_status: str,
+    to_status: str,
+    told: bool = True,
+    **columns: Any,
+) -> int:
+    """A booking's status event, and the news of it."""
+    row = {
+        "hotel_id": hotel_of(s, BOOKINGS, booking),
+        "booking_id": booking,
+        "status_version": version,
+        "from_status": from_status,
+        "to_status": to_status,
+        "kind": "STEP",
+        "reason": "",
+        "metadata": Json({}),
+    }
+    key: int = s.insert(BOOKING_EVENTS, **row | _stamp() | columns)
+    if told:
+        tell(s, booking=booking, status_version=version)
+    return key
+
+
+def step_room(s: Session, room: int, to_status: str, **event: Any) -> int:
+    """Take a room one step further: the room, its event, and the news."""
+    status, version = s.row(f"SELECT room_status, status_version FROM {ROOMS} WHERE id = %(room)s", room=room)
+    s.update(ROOMS, room, room_status=to_status, status_version=version + 1)
+    return room_event(s, room, version=version + 1, from_status=status, to_status=to_status, **event)
+
+
+def step_booking(
+    s: Session, booking: int, to_status: str, *, also: dict[str, Any] | None = None, **event: Any
+) -> int:
+    """Take a booking one step further: the booking (`also` its other columns), its event, and the news."""
+    status, version = s.row(
+        f"SELECT status, status_version FROM {BOOKINGS} WHERE id = %(booking)s", booking=booking
+    )
+    columns = {"status": to_status, "status_version": version + 1, **times_of(to_status), **(also or {})}
+    s.update(BOOKINGS, booking, **columns)
+    return booking_event(s, booking, version=version + 1, from_status=status, to_status=to_status, **event)
+
+
+def log_room_change(
+    s: Session, booking: int, room: int, operation: str, *, version: int | None, **columns: Any
+) -> int:
+    """The row of the room log that witnesses a change of the booking's room."""
+    row = {
+        "hotel_id": hotel_of(s, ROOMS, room),
+        "room_id": room,
+        "operation": operation,
+        "booking_id": s.one(f"SELECT booking_id FROM {BOOKINGS} WHERE id = %(booking)s", booking=booking),
+        "room_version": version,
+        "note": "",
+        "guest_ids": [],
+        "room_status_before": "",
+        "metadata": Json({}),
+    }
+    key: int = s.insert(ROOM_LOG, **row | _stamp() | columns)
+    return key
+
+
+def room_event_at(s: Session, room: int, version: int) -> int:
+    """The id of a room's event."""
+    key: int = s.one(
+        f"SELECT id FROM {ROOM_EVENTS} WHERE room_id = %(room)s AND status_version = %(version)s",
+        room=room,
+        version=version,
+    )
+    return key
+
+
+def booking_event_at(s: Session, booking: int, version: int) -> int:
+    """The id of a booking's event."""
+    key: int = s.one(
+        f"SELECT id FROM {BOOKING_EVENTS} WHERE booking_id = %(booking)s AND status_version = %(version)s",
+        booking=booking,
+        version=version,
+    )
+    return key
