@@ -1,17 +1,32 @@
 """Where everything is served. Each app brings its own routes; this page only says where they start."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from hotel.api.handlers import no_such_path
+from hotel.api.health import Liveness, Readiness
+
 # The apps' own routes: one include() per app.
-app_routes: list[URLPattern | URLResolver] = []
+hotel_routes: list[URLPattern | URLResolver] = [
+    path("", include(f"{app}.api.urls"))
+    for app in ("hotel", "notifications", "rooms", "room_bookings", "guests", "housekeeping")
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
-    *app_routes,
+    path("healthz/", Liveness.as_view(), name="healthz"),
+    path("readyz/", Readiness.as_view(), name="readyz"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/", include("staff.api.urls")),
+    path("api/staff/hotels/<slug:hotel_slug>/", include(hotel_routes)),
+    re_path(r"^api/", no_such_path),
 ]
+
+handler400 = "hotel.api.handlers.handler400"
+handler403 = "hotel.api.handlers.handler403"
+handler404 = "hotel.api.handlers.handler404"
+handler500 = "hotel.api.handlers.handler500"

@@ -7,7 +7,7 @@ class ProblemCode(models.TextChoices):
     # The request itself
     MALFORMED = "malformed", "The request cannot be read."
     INVALID = "invalid", "The request is understood, but a value is wrong."
-    READ_ONLY = "read_only", "A field was given that only commands change."
+    READ_ONLY = "read_only", "A field was given that is shown, but not changed here."
     TOO_LARGE = "too_large", "The body is larger than this program reads."
     NOT_AUTHENTICATED = "not_authenticated", "The request names nobody."
     AUTHENTICATION_FAILED = "authentication_failed", "The token is unknown or has expired."
@@ -29,9 +29,6 @@ class ProblemCode(models.TextChoices):
     CONFLICT = "conflict", "The present state forbids it."
     INVARIANT_REFUSED = "invariant_refused", "It would break a rule of the house."
     CONSTRAINT_REFUSED = "constraint_refused", "It contradicts what the database holds."
-
-    # Hotels
-    CURRENCY_IN_USE = "currency_in_use", "The hotel has bookings in its present currency."
 
     # Rooms and bookings, as guards name them
     WRONG_STATUS = "wrong_status", "What it is about is in a status that does not allow it."

@@ -39,7 +39,7 @@ class InputSerializer(serializers.Serializer[Any]):
 
     def _stranger(self, name: Any) -> ErrorDetail:
         if name in self.only_by_command:
-            return ErrorDetail("Only commands change this field.", code=ProblemCode.READ_ONLY)
+            return ErrorDetail("This field is not changed here.", code=ProblemCode.READ_ONLY)
         return ErrorDetail("There is no such field.", code="unknown_field")
 
 

@@ -1,5 +1,9 @@
-"""The routes of this app."""
+"""Routes of a hotel itself, below /api/staff/hotels/{hotel_slug}/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hotel.api.settings import HotelSettings
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("hotel/", HotelSettings.as_view(), name="hotel"),
+]

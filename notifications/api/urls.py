@@ -1,5 +1,9 @@
-"""The routes of this app."""
+"""Routes of what is told, below /api/staff/hotels/{hotel_slug}/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from notifications.api.events import Events
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("events/", Events.as_view(), name="events"),
+]

@@ -1,5 +1,11 @@
-"""The routes of this app."""
+"""Routes of people, below /api/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from staff.api.accounts import Login, Logout, Me
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("auth/login/", Login.as_view(), name="login"),
+    path("auth/logout/", Logout.as_view(), name="logout"),
+    path("staff/me/", Me.as_view(), name="me"),
+]

@@ -1,0 +1,60 @@
+"""GET and PATCH …/hotel/."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotel.api.inputs import InputSerializer
+from hotel.api.schema import Output
+from hotel.services import update_hotel_settings
+from hotel.snapshots import hotel_snapshot
+from staff.api.base import HotelView
+from staff.capabilities import Capability
+
+
+class HotelSettingsInput(InputSerializer):
+    only_by_command = frozenset({"slug", "currency", "business_date", "local_time"})
+
+    name = serializers.CharField(max_length=200)
+    timezone = serializers.CharField(max_length=64)
+    day_starts_at = serializers.TimeField()
+    check_in_time = serializers.TimeField()
+    check_out_time = serializers.TimeField()
+    no_show_cutoff = serializers.TimeField(allow_null=True)
+    requires_inspection = serializers.BooleanField()
+    allow_uninspected_check_in = serializers.BooleanField()
+
+
+class HotelSerializer(Output):
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+    business_date = serializers.DateField()
+    local_time = serializers.DateTimeField()
+    timezone = serializers.CharField()
+    currency = serializers.CharField()
+    day_starts_at = serializers.TimeField()
+    check_in_time = serializers.TimeField()
+    check_out_time = serializers.TimeField()
+    no_show_cutoff = serializers.TimeField(allow_null=True)
+    requires_inspection = serializers.BooleanField()
+    allow_uninspected_check_in = serializers.BooleanField()
+
+
+class HotelSettings(HotelView):
+    """The hotel: its clock, its business date and its house rules."""
+
+    capabilities = {"GET": Capability.ROOMS_READ, "PATCH": Capability.HOTEL_SETTINGS}
+
+    @extend_schema(responses=HotelSerializer)
+    def get(self, request: Request, hotel_slug: str) -> Response:
+        return self.answer(hotel_snapshot(self.hotel, now=self.now))
+
+    @extend_schema(request=HotelSettingsInput, responses=HotelSerializer)
+    def patch(self, request: Request, hotel_slug: str) -> Response:
+        """Change house rules. Slug and currency stay as they are."""
+        changes = self.parse(HotelSettingsInput, partial=True)
+        hotel = self.run(
+            lambda: update_hotel_settings(hotel=self.hotel, changes=changes, staff=self.staff, now=self.now)
+        )
+        return self.answer(hotel_snapshot(hotel, now=self.now))

@@ -1,0 +1,103 @@
+"""Hotels and their house rules."""
+
+import logging
+import re
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any, Protocol
+from zoneinfo import available_timezones
+
+from hotel.exceptions import Invalid
+from hotel.models import Hotel
+
+logger = logging.getLogger(__name__)
+
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "timezone",
+        "day_starts_at",
+        "check_in_time",
+        "check_out_time",
+        "no_show_cutoff",
+        "requires_inspection",
+        "allow_uninspected_check_in",
+    }
+)
+"""The currency is not among them: amounts are stored in it."""
+
+
+class Person(Protocol):
+    """Somebody on the staff; who that is, the app above this one knows."""
+
+    pk: Any
+
+
+def create_hotel(
+    *,
+    slug: str,
+    name: str,
+    timezone: str,
+    currency: str,
+    requires_inspection: bool = True,
+    allow_uninspected_check_in: bool = False,
+    day_starts_at: time = time(4),
+    check_in_time: time = time(15),
+    check_out_time: time = time(11),
+    no_show_cutoff: time | None = None,
+) -> Hotel:
+    """Open a hotel. Raises Invalid for an unknown time zone, a malformed currency or slug, or a slug in use."""
+    errors = _faults_of_clock(timezone)
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        errors["currency"] = ["This is no ISO 4217 code."]
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,50}", slug):
+        errors["slug"] = ["A slug has 1 to 50 letters, digits, hyphens and underscores."]
+    elif Hotel.objects.filter(slug=slug).exists():
+        errors["slug"] = ["Another hotel has this slug."]
+    _refuse(errors)
+    return Hotel.objects.create(
+        slug=slug,
+        name=name,
+        timezone=timezone,
+        currency=currency,
+        requires_inspection=requires_inspection,
+        allow_uninspected_check_in=allow_uninspected_check_in,
+        day_starts_at=day_starts_at,
+        check_in_time=check_in_time,
+        check_out_time=check_out_time,
+        no_show_cutoff=no_show_cutoff,
+    )
+
+
+def update_hotel_settings(
+    *, hotel: Hotel, changes: Mapping[str, Any], staff: Person | None, now: datetime
+) -> Hotel:
+    """Change house rules, by name, among CHANGEABLE; the same again writes nothing. Locks the hotel.
+
+    Who may is judged before: this app knows nobody's roles. Raises Invalid.
+    """
+    locked = Hotel.objects.select_for_update(of=("self",), no_key=True).get(pk=hotel.pk)
+    errors = {name: ["This cannot be changed."] for name in changes.keys() - CHANGEABLE}
+    if "timezone" in changes:
+        errors |= _faults_of_clock(changes["timezone"])
+    _refuse(errors)
+    changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
+    if changed:
+        Hotel.objects.filter(pk=locked.pk).update(**changed, updated_at=now)
+        locked.refresh_from_db()
+        logger.info(
+            "Hotel settings changed",
+            extra={"hotel": locked.slug, "fields": sorted(changed), "staff_id": staff.pk if staff else None},
+        )
+    return locked
+
+
+def _faults_of_clock(timezone: str) -> dict[str, list[str]]:
+    if timezone in available_timezones():
+        return {}
+    return {"timezone": ["This is no time zone of the IANA database, for example Europe/Dublin."]}
+
+
+def _refuse(errors: dict[str, list[str]]) -> None:
+    if errors:
+        raise Invalid(f"Please correct: {', '.join(sorted(errors))}.", errors=errors)

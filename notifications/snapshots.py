@@ -1,0 +1,31 @@
+"""The public representation of an event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from notifications.models import OutboxEvent
+
+AMOUNTS = frozenset({"total_amount", "amount_paid", "balance_due", "amount"})
+
+
+def event_snapshot(event: OutboxEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
+    """An event that has its position. Without `shows_amounts` the amounts in it are there, null."""
+    return {
+        "position": event.position,
+        "event_id": event.event_id,
+        "type": event.type,
+        "occurred_at": event.occurred_at,
+        "hotel": hotel_slug,
+        "source": event.source,
+        "changed_fields": event.changed_fields,
+        "snapshot": event.snapshot if shows_amounts else without_amounts(event.snapshot),
+    }
+
+
+def without_amounts(value: Any) -> Any:
+    """The same with null for every amount, however deep."""
+    if isinstance(value, Mapping):
+        return {name: None if name in AMOUNTS else without_amounts(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [without_amounts(inner) for inner in value]
+    return value

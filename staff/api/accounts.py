@@ -1,0 +1,89 @@
+"""Logging in and out, and who I am."""
+
+from typing import cast
+
+from django.contrib.auth import logout
+from django.http import HttpRequest
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotel.api.inputs import InputSerializer
+from hotel.api.schema import Output
+from hotel.problem_codes import ProblemCode
+from staff.api.base import ApiView
+from staff.capabilities import Capability
+from staff.enums import Role
+from staff.services import issue_token, person_with, revoke_token
+from staff.snapshots import person_snapshot
+
+
+class LoginInput(InputSerializer):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+
+
+class MembershipSerializer(Output):
+    hotel = serializers.SlugField(help_text="The hotel's slug.")
+    hotel_name = serializers.CharField()
+    staff_id = serializers.IntegerField()
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
+    capabilities = serializers.ListField(child=serializers.ChoiceField(choices=Capability.choices))
+
+
+class PersonSerializer(Output):
+    username = serializers.CharField()
+    name = serializers.CharField()
+    memberships = MembershipSerializer(many=True)
+
+
+class LoginSerializer(Output):
+    token = serializers.CharField()
+    expiry = serializers.DateTimeField()
+    staff = PersonSerializer()
+
+
+class Login(ApiView):
+    """Exchange name and password for a token."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    def get_authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+        return "Token"
+
+    @extend_schema(request=LoginInput, responses=LoginSerializer)
+    def post(self, request: Request) -> Response:
+        """401 does not tell whether the name or the password is wrong."""
+        given = self.parse(LoginInput)
+        user = person_with(**given)
+        if user is None:
+            raise AuthenticationFailed(
+                ProblemCode.WRONG_CREDENTIALS.label, code=ProblemCode.WRONG_CREDENTIALS
+            )
+        issued = self.run(lambda: issue_token(user=user, now=self.now))
+        return self.answer({"token": issued.token, "expiry": issued.expiry, "staff": person_snapshot(user)})
+
+
+class Logout(ApiView):
+    """End the token, or the browser session, that this request came with."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        token = request.auth
+        if token is None:
+            logout(cast(HttpRequest, request))
+        else:
+            self.run(lambda: revoke_token(token=token))
+        return Response(status=204)
+
+
+class Me(ApiView):
+    """Who I am, where I work, and what I may do there."""
+
+    @extend_schema(responses=PersonSerializer)
+    def get(self, request: Request) -> Response:
+        return self.answer(person_snapshot(self.user))

@@ -1,0 +1,25 @@
+"""The public representation of a person who works here."""
+
+from typing import Any
+
+from staff.capabilities import capabilities_of
+from staff.models import User
+from staff.selectors import memberships
+
+
+def person_snapshot(user: User) -> dict[str, Any]:
+    """Who this is, where they work, and what they may do there. For themselves only."""
+    return {
+        "username": user.get_username(),
+        "name": user.get_full_name() or user.get_username(),
+        "memberships": [
+            {
+                "hotel": staff.hotel.slug,
+                "hotel_name": staff.hotel.name,
+                "staff_id": staff.pk,
+                "roles": staff.roles,
+                "capabilities": sorted(capabilities_of(staff.roles)),
+            }
+            for staff in memberships(user=user)
+        ],
+    }
