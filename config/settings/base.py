@@ -108,6 +108,22 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ProblemCode": "hotel.problem_codes.ProblemCode",
+        "Source": "hotel.enums.Source",
+        "Role": "staff.enums.Role",
+        "Capability": "staff.capabilities.Capability",
+        "EventType": "notifications.enums.EventType",
+        "RoomStatus": "rooms.enums.RoomStatus",
+        "OccupancyStatus": "rooms.enums.OccupancyStatus",
+        "Operation": "rooms.enums.Operation",
+        "BookingStatus": "room_bookings.enums.BookingStatus",
+        "PartyRole": "room_bookings.enums.PartyRole",
+        "PaymentTerms": "room_bookings.enums.PaymentTerms",
+        "Priority": "housekeeping.enums.Priority",
+        "TaskType": "housekeeping.enums.TaskType",
+        "TaskStatus": "housekeeping.enums.TaskStatus",
+    },
 }
 
 LOGGING: dict[str, Any] = {

@@ -65,9 +65,11 @@ class HotelDate(serializers.DateField):
         return day
 
 
-def one_of(choices: Iterable[Any], **kwargs: Any) -> CommaSeparated:
+def one_of(choices: Iterable[str], **kwargs: Any) -> CommaSeparated:
     """A filter by one or several of these values."""
-    return CommaSeparated(child=serializers.ChoiceField(choices=list(choices)), required=False, **kwargs)
+    values = list(choices)
+    kwargs.setdefault("help_text", f"One or more of: {', '.join(values)}.")
+    return CommaSeparated(child=serializers.ChoiceField(choices=values), required=False, **kwargs)
 
 
 def ordering_by(*names: str) -> CommaSeparated:

@@ -1,6 +1,8 @@
 """The OpenAPI document: queries from the views' own declaration, and problem+json for every operation."""
 
+import re
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -79,15 +81,20 @@ class HotelSchema(AutoSchema):
         queries = getattr(self.view, "queries", {})
         return [queries[self.method]] if self.method in queries else []
 
+    def get_tags(self) -> list[str]:
+        return [type(self.view).__module__.split(".")[0]]
+
+    def get_operation_id(self) -> str:
+        place = self.path.removeprefix("/api/").removeprefix("staff/hotels/{hotel_slug}/")
+        return "_".join([*re.findall(r"[a-z0-9]+", place), self.method.lower()])
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         for status in self._refusals():
-            bodies.setdefault(
-                str(status),
-                self._get_response_for_code(  # type: ignore[no-untyped-call]
-                    ProblemSerializer, str(status), [MEDIA_TYPE], direction
-                ),
+            refusal = self._get_response_for_code(  # type: ignore[no-untyped-call]
+                ProblemSerializer, str(status), [MEDIA_TYPE], direction
             )
+            bodies.setdefault(str(status), refusal | {"description": HTTPStatus(status).phrase})
         return bodies
 
     def _refusals(self) -> list[int]:

@@ -26,10 +26,10 @@ class EventQuery(FeedQuery):
 class EventSerializer(Output):
     position = serializers.IntegerField()
     event_id = serializers.UUIDField()
-    type = serializers.ChoiceField(choices=EventType.choices)  # type: ignore[assignment]  # a field
+    type = serializers.ChoiceField(choices=EventType.choices)
     occurred_at = serializers.DateTimeField()
     hotel = serializers.SlugField()
-    source = serializers.ChoiceField(choices=Source.choices)
+    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]  # a field
     changed_fields = serializers.ListField(child=serializers.CharField())
     snapshot = serializers.DictField(
         help_text="The room, booking or task as the API shows it, at that moment."
