@@ -20,13 +20,28 @@ class Guest(models.Model):
 
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="guests", db_index=False)
     booking = models.ForeignKey(
-        RoomBooking, on_delete=models.PROTECT, null=True, blank=True, related_name="guests", db_constraint=False
+        RoomBooking,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="guests",
+        db_constraint=False,
     )
     booking_guest = models.OneToOneField(
-        BookingGuest, on_delete=models.PROTECT, null=True, blank=True, related_name="guest", db_constraint=False
+        BookingGuest,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="guest",
+        db_constraint=False,
     )
     room = models.ForeignKey(
-        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="guests", db_constraint=False,
+        Room,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="guests",
+        db_constraint=False,
         db_index=False,
     )
     guest_type = models.CharField(max_length=16, choices=PartyRole.choices)
@@ -52,28 +67,41 @@ class Guest(models.Model):
             models.UniqueConstraint(
                 name="guest_pin_once_in_house", fields=["hotel", "id_pin"], condition=~Q(id_pin="")
             ),
-            models.CheckConstraint(name="guest_pin_is_four_digits", condition=Q(id_pin__regex=r"^([0-9]{4})?$")),
+            models.CheckConstraint(
+                name="guest_pin_is_four_digits", condition=Q(id_pin__regex=r"^([0-9]{4})?$")
+            ),
             CompositeForeignKey(
                 name="i8_guest_is_where_their_booking_is",
                 fields=("present_for", "room"),
-                to="room_bookings.RoomOccupancy", to_fields=("booking", "room"),
+                to="room_bookings.RoomOccupancy",
+                to_fields=("booking", "room"),
             ),
             CompositeForeignKey(
                 name="i10_guest_room_of_hotel",
-                fields=("room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+                fields=("room", "hotel"),
+                to="rooms.Room",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_guest_booking_of_hotel",
-                fields=("booking", "hotel"), to="room_bookings.RoomBooking", to_fields=("id", "hotel"),
+                fields=("booking", "hotel"),
+                to="room_bookings.RoomBooking",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_guest_party_member_of_hotel",
-                fields=("booking_guest", "hotel"), to="room_bookings.BookingGuest", to_fields=("id", "hotel"),
+                fields=("booking_guest", "hotel"),
+                to="room_bookings.BookingGuest",
+                to_fields=("id", "hotel"),
             ),
         ]
         indexes = [
             models.Index(name="guest_in_room", fields=["room"], condition=Q(room__isnull=False)),
-            models.Index(name="guest_present_for", fields=["present_for", "room"], condition=Q(present_for__isnull=False)),
+            models.Index(
+                name="guest_present_for",
+                fields=["present_for", "room"],
+                condition=Q(present_for__isnull=False),
+            ),
             models.Index(name="guest_by_hotel", fields=["hotel", "id"]),
         ]
 

@@ -46,9 +46,7 @@ class CompositeForeignKey(models.BaseConstraint):
     def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
         return _drop_constraint_sql(table=model._meta.db_table, name=self.name)
 
-    def validate(
-        self, model: Any, instance: Any, exclude: Any = None, using: Any = None
-    ) -> None:
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
         """Leaves the judgement to the database, which alone sees it under concurrency."""
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:

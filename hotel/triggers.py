@@ -80,7 +80,9 @@ def never_falls(name: str, column: str) -> InvariantTrigger:
     )
 
 
-def deferred_on_insert(name: str, *, func: str, declare: Any = None, condition: str | None = None) -> InvariantTrigger:
+def deferred_on_insert(
+    name: str, *, func: str, declare: Any = None, condition: str | None = None
+) -> InvariantTrigger:
     """A guard that judges a new row at commit."""
     return InvariantTrigger(
         name=name,

@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class RoomBookingsConfig(AppConfig):
     name = "room_bookings"
+
+    def ready(self) -> None:
+        from notifications.enums import SubjectKind
+        from notifications.services import notification_manager
+        from room_bookings import selectors
+
+        notification_manager.register_snapshots(SubjectKind.BOOKING, selectors.snapshots)

@@ -45,7 +45,9 @@ class RoomBooking(models.Model):
     status_version = models.PositiveIntegerField(default=1)
     room_version = models.PositiveIntegerField(default=0)
     version = models.PositiveBigIntegerField(default=1)
-    room_type = models.ForeignKey(RoomType, on_delete=models.PROTECT, related_name="bookings", db_constraint=False)
+    room_type = models.ForeignKey(
+        RoomType, on_delete=models.PROTECT, related_name="bookings", db_constraint=False
+    )
     check_in = models.DateField()
     check_out = models.DateField()
     room_from = models.DateField()
@@ -101,9 +103,13 @@ class RoomBooking(models.Model):
                 fields=["hotel", "source", "external_reference"],
                 condition=~Q(external_reference=""),
             ),
-            models.CheckConstraint(name="booking_status_is_known", condition=Q(status__in=BookingStatus.values)),
+            models.CheckConstraint(
+                name="booking_status_is_known", condition=Q(status__in=BookingStatus.values)
+            ),
             models.CheckConstraint(name="booking_amount_is_not_negative", condition=Q(total_amount__gte=0)),
-            models.CheckConstraint(name="booking_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")),
+            models.CheckConstraint(
+                name="booking_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")
+            ),
             models.CheckConstraint(
                 name="i2_checked_in_has_assigned_room",
                 condition=~Q(status=BookingStatus.CHECKED_IN) | Q(assigned_room__isnull=False),
@@ -146,23 +152,32 @@ class RoomBooking(models.Model):
                 condition=Q(status=BookingStatus.NO_SHOW, no_show_at__isnull=False)
                 | ~Q(status=BookingStatus.NO_SHOW) & Q(no_show_at__isnull=True),
             ),
-            models.CheckConstraint(name="i5_departure_not_before_arrival", condition=Q(check_out__gte=F("check_in"))),
+            models.CheckConstraint(
+                name="i5_departure_not_before_arrival", condition=Q(check_out__gte=F("check_in"))
+            ),
             CompositeForeignKey(
                 name="i10_booking_room_type_of_hotel",
-                fields=("room_type", "hotel"), to="rooms.RoomType", to_fields=("id", "hotel"),
+                fields=("room_type", "hotel"),
+                to="rooms.RoomType",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_booking_room_of_hotel",
-                fields=("assigned_room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+                fields=("assigned_room", "hotel"),
+                to="rooms.Room",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i2_checked_in_booking_has_occupancy",
-                fields=("id", "stays_in"), to="room_bookings.RoomOccupancy", to_fields=("booking", "room"),
+                fields=("id", "stays_in"),
+                to="room_bookings.RoomOccupancy",
+                to_fields=("booking", "room"),
             ),
             CompositeForeignKey(
                 name="i7_booking_status_witnessed",
                 fields=("id", "status_version", "status"),
-                to="room_bookings.BookingStatusEvent", to_fields=("booking", "status_version", "to_status"),
+                to="room_bookings.BookingStatusEvent",
+                to_fields=("booking", "status_version", "to_status"),
             ),
             models.CheckConstraint(
                 name="i12_first_room_counts", condition=Q(assigned_room__isnull=True) | Q(room_version__gte=1)
@@ -170,7 +185,8 @@ class RoomBooking(models.Model):
             CompositeForeignKey(
                 name="i12_room_change_logged",
                 fields=("hotel", "booking_id", "room_witness"),
-                to="rooms.RoomOperationLog", to_fields=("hotel", "booking_id", "room_version"),
+                to="rooms.RoomOperationLog",
+                to_fields=("hotel", "booking_id", "room_version"),
             ),
         ]
         indexes = [
@@ -194,7 +210,9 @@ class BookingGuest(models.Model):
     """A person named on a booking."""
 
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
-    booking = models.ForeignKey(RoomBooking, on_delete=models.PROTECT, related_name="party", db_constraint=False)
+    booking = models.ForeignKey(
+        RoomBooking, on_delete=models.PROTECT, related_name="party", db_constraint=False
+    )
     role = models.CharField(max_length=16, choices=PartyRole.choices)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100, blank=True)
@@ -211,7 +229,9 @@ class BookingGuest(models.Model):
             ),
             CompositeForeignKey(
                 name="i10_party_booking_of_hotel",
-                fields=("booking", "hotel"), to="room_bookings.RoomBooking", to_fields=("id", "hotel"),
+                fields=("booking", "hotel"),
+                to="room_bookings.RoomBooking",
+                to_fields=("id", "hotel"),
             ),
         ]
 
@@ -235,7 +255,13 @@ class RoomOccupancy(models.Model):
     room_status = models.CharField(max_length=20, choices=RoomStatus.choices, default=RoomStatus.OCCUPIED)
     occupied_since = models.DateTimeField()
     assigned_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     guest_fcm_token = models.CharField(max_length=255, blank=True)
 
@@ -245,12 +271,15 @@ class RoomOccupancy(models.Model):
             models.UniqueConstraint(name="occupancy_booking_room", fields=["booking", "room"]),
             CompositeForeignKey(
                 name="i2_occupancy_has_checked_in_booking",
-                fields=("booking", "room"), to="room_bookings.RoomBooking", to_fields=("id", "stays_in"),
+                fields=("booking", "room"),
+                to="room_bookings.RoomBooking",
+                to_fields=("id", "stays_in"),
             ),
             CompositeForeignKey(
                 name="i3_occupancy_follows_room_status",
                 fields=("room", "hotel", "room_status"),
-                to="rooms.Room", to_fields=("id", "hotel", "room_status"),
+                to="rooms.Room",
+                to_fields=("id", "hotel", "room_status"),
                 on_update_cascade=True,
             ),
             models.CheckConstraint(
@@ -259,7 +288,9 @@ class RoomOccupancy(models.Model):
             ),
             CompositeForeignKey(
                 name="i10_occupancy_assigned_by_of_hotel",
-                fields=("assigned_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("assigned_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
         ]
 
@@ -272,7 +303,11 @@ class BookingStatusEvent(models.Model):
 
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
     booking = models.ForeignKey(
-        RoomBooking, on_delete=models.PROTECT, related_name="status_events", db_constraint=False, db_index=False
+        RoomBooking,
+        on_delete=models.PROTECT,
+        related_name="status_events",
+        db_constraint=False,
+        db_index=False,
     )
     status_version = models.PositiveIntegerField()
     from_status = models.CharField(max_length=16, choices=BookingStatus.choices, blank=True)
@@ -282,7 +317,13 @@ class BookingStatusEvent(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     changed_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     source = models.CharField(max_length=16, choices=Source.choices)
     reason = models.TextField(blank=True)
@@ -320,20 +361,26 @@ class BookingStatusEvent(models.Model):
             CompositeForeignKey(
                 name="i7_events_chain",
                 fields=("booking", "previous_version", "from_status"),
-                to="room_bookings.BookingStatusEvent", to_fields=("booking", "status_version", "to_status"),
+                to="room_bookings.BookingStatusEvent",
+                to_fields=("booking", "status_version", "to_status"),
             ),
             CompositeForeignKey(
                 name="i10_booking_event_of_hotel",
-                fields=("booking", "hotel"), to="room_bookings.RoomBooking", to_fields=("id", "hotel"),
+                fields=("booking", "hotel"),
+                to="room_bookings.RoomBooking",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_booking_event_changed_by_of_hotel",
-                fields=("changed_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("changed_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i11_booking_step_told",
                 fields=("booking", "status_version"),
-                to="notifications.OutboxEvent", to_fields=("booking_ref", "status_version"),
+                to="notifications.OutboxEvent",
+                to_fields=("booking_ref", "status_version"),
             ),
         ]
         triggers = [

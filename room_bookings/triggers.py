@@ -18,7 +18,9 @@ ROOM_VERSION_COUNTS_ROOM_CHANGES = InvariantTrigger(
         "OR (NEW.status = 'CHECKED_IN') <> (OLD.status = 'CHECKED_IN'))::integer"
     ),
     func=refusal(
-        "i12_room_version_counts", "room_version of booking % counts each change of its room", "OLD.booking_id"
+        "i12_room_version_counts",
+        "room_version of booking % counts each change of its room",
+        "OLD.booking_id",
     ),
 )
 
@@ -40,7 +42,9 @@ CORRECTION_REVERSES_ITS_STEP = deferred_on_insert(
         "WHERE undone.id = NEW.reverses_id AND undone.booking_id = NEW.booking_id "
         "AND undone.kind = 'STEP' AND undone.from_status = NEW.to_status "
         "AND undone.status_version < NEW.status_version) THEN "
-        + refusal("i7_correction_reverses_its_step", "status event % does not reverse the step undone", "NEW.id")
+        + refusal(
+            "i7_correction_reverses_its_step", "status event % does not reverse the step undone", "NEW.id"
+        )
         + " END IF; RETURN NULL;"
     ),
 )
@@ -53,7 +57,9 @@ OPERATION_NOT_AHEAD_OF_BOOKING = deferred_on_insert(
         "WHERE booking.hotel_id = NEW.hotel_id AND booking.booking_id = NEW.booking_id "
         "AND (booking.room_version > NEW.room_version OR booking.room_version = NEW.room_version "
         "AND coalesce(booking.assigned_room_id, NEW.room_id) = NEW.room_id)) THEN "
-        + refusal("i12_operation_not_ahead_of_booking", "operation % tells of no change of the room", "NEW.id")
+        + refusal(
+            "i12_operation_not_ahead_of_booking", "operation % tells of no change of the room", "NEW.id"
+        )
         + " END IF; RETURN NULL;"
     ),
 )

@@ -31,7 +31,9 @@ class RoomType(models.Model):
             models.UniqueConstraint(name="room_type_code_once_per_hotel", fields=["hotel", "code"]),
             models.UniqueConstraint(name="room_type_id_hotel", fields=["id", "hotel"]),
             models.CheckConstraint(name="room_type_takes_somebody", condition=Q(max_occupancy__gte=1)),
-            models.CheckConstraint(name="room_type_code_is_plain", condition=Q(code__regex=ROOM_NUMBER_PATTERN)),
+            models.CheckConstraint(
+                name="room_type_code_is_plain", condition=Q(code__regex=ROOM_NUMBER_PATTERN)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -49,18 +51,32 @@ class Room(models.Model):
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="rooms", db_index=False)
     room_number = models.CharField(max_length=16)
     floor = models.SmallIntegerField()
-    room_type = models.ForeignKey(RoomType, on_delete=models.PROTECT, related_name="rooms", db_constraint=False)
+    room_type = models.ForeignKey(
+        RoomType, on_delete=models.PROTECT, related_name="rooms", db_constraint=False
+    )
     is_active = models.BooleanField(default=True)
     room_status = models.CharField(max_length=20, choices=RoomStatus.choices)
     status_version = models.PositiveIntegerField(default=1)
     version = models.PositiveBigIntegerField(default=1)
     last_cleaned_at = models.DateTimeField(null=True, blank=True)
     cleaned_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     last_inspected_at = models.DateTimeField(null=True, blank=True)
     inspected_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     occupied_room = models.GeneratedField(
         expression=Case(When(room_status=RoomStatus.OCCUPIED, then=F("id"))),
@@ -76,23 +92,35 @@ class Room(models.Model):
             models.UniqueConstraint("hotel", Upper("room_number"), name="room_number_once_per_hotel"),
             models.UniqueConstraint(name="room_id_hotel", fields=["id", "hotel"]),
             models.UniqueConstraint(name="room_id_hotel_status", fields=["id", "hotel", "room_status"]),
-            models.CheckConstraint(name="room_number_is_plain", condition=Q(room_number__regex=ROOM_NUMBER_PATTERN)),
-            models.CheckConstraint(name="room_status_is_known", condition=Q(room_status__in=RoomStatus.values)),
+            models.CheckConstraint(
+                name="room_number_is_plain", condition=Q(room_number__regex=ROOM_NUMBER_PATTERN)
+            ),
+            models.CheckConstraint(
+                name="room_status_is_known", condition=Q(room_status__in=RoomStatus.values)
+            ),
             CompositeForeignKey(
                 name="i10_room_type_of_hotel",
-                fields=("room_type", "hotel"), to="rooms.RoomType", to_fields=("id", "hotel"),
+                fields=("room_type", "hotel"),
+                to="rooms.RoomType",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_room_cleaned_by_of_hotel",
-                fields=("cleaned_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("cleaned_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_room_inspected_by_of_hotel",
-                fields=("inspected_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("inspected_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
         ]
         indexes = [
-            models.Index(name="room_occupied", fields=["occupied_room"], condition=Q(occupied_room__isnull=False)),
+            models.Index(
+                name="room_occupied", fields=["occupied_room"], condition=Q(occupied_room__isnull=False)
+            ),
             models.Index(name="room_by_hotel_and_status", fields=["hotel", "room_status"]),
             models.Index(name="room_by_update", fields=["hotel", "updated_at"]),
         ]
@@ -117,10 +145,22 @@ class RoomOperationLog(models.Model):
     booking_id = models.CharField(max_length=32, blank=True)
     room_version = models.PositiveIntegerField(null=True, blank=True)
     from_room = models.ForeignKey(
-        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Room,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     performed_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     source = models.CharField(max_length=16, choices=Source.choices)
     note = models.TextField(blank=True)
@@ -152,20 +192,30 @@ class RoomOperationLog(models.Model):
             ),
             CompositeForeignKey(
                 name="i10_operation_room_of_hotel",
-                fields=("room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+                fields=("room", "hotel"),
+                to="rooms.Room",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_operation_from_room_of_hotel",
-                fields=("from_room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+                fields=("from_room", "hotel"),
+                to="rooms.Room",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_operation_performed_by_of_hotel",
-                fields=("performed_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("performed_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
         ]
         indexes = [
             models.Index(name="operation_by_room", fields=["room", "-id"]),
-            models.Index(name="operation_by_from_room", fields=["from_room", "-id"], condition=Q(from_room__isnull=False)),
+            models.Index(
+                name="operation_by_from_room",
+                fields=["from_room", "-id"],
+                condition=Q(from_room__isnull=False),
+            ),
             models.Index(name="operation_by_booking", fields=["hotel", "booking_id", "-id"]),
         ]
         triggers = [only_grows("i9_room_operations_only_grow")]

@@ -34,11 +34,14 @@ def whole_rooms() -> QuerySet[Room]:
         "hotel", "room_type", "cleaned_by__user", "inspected_by__user", "occupancy__booking"
     ).annotate(
         open_maintenance=Subquery(
-            open_report.values(report=JSONObject(priority="priority", note="note", room_usable="room_usable"))[:1],
+            open_report.values(
+                report=JSONObject(priority="priority", note="note", room_usable="room_usable")
+            )[:1],
             output_field=JSONField(),
         ),
         primary_name=Subquery(
-            primary.values(name=JSONObject(first="first_name", last="last_name"))[:1], output_field=JSONField()
+            primary.values(name=JSONObject(first="first_name", last="last_name"))[:1],
+            output_field=JSONField(),
         ),
     )
 
@@ -76,7 +79,12 @@ def with_occupancy_status(queryset: QuerySet[Room], wanted: Collection[str]) -> 
     condition = Q(pk__in=[])
     if OccupancyStatus.OCCUPIED in wanted:
         condition |= Q(occupancy__isnull=False)
-    vacant = [status for name, statuses in _OCCUPANCY_STATUS_OF_VACANT.items() if name in wanted for status in statuses]
+    vacant = [
+        status
+        for name, statuses in _OCCUPANCY_STATUS_OF_VACANT.items()
+        if name in wanted
+        for status in statuses
+    ]
     if vacant:
         condition |= Q(occupancy__isnull=True, room_status__in=vacant)
     return queryset.filter(condition)

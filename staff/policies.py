@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hotel.exceptions import Conflict, Forbidden, Invalid, Reason
+from hotel.exceptions import Forbidden, Invalid, Reason
 from staff.capabilities import Capability, capabilities_of
 from staff.enums import Role
 from staff.models import Staff
@@ -24,6 +24,10 @@ class Overrides:
     @classmethod
     def of(cls, codes: Iterable[str] = (), reason: str = "") -> "Overrides":
         return cls(codes=frozenset(codes), reason=reason.strip())
+
+    def as_metadata(self) -> dict[str, object]:
+        """How an audit row tells of them: nothing where nothing was overridden."""
+        return {"overrides": sorted(self.codes), "override_reason": self.reason} if self.codes else {}
 
 
 NO_OVERRIDES = Overrides()
@@ -46,18 +50,14 @@ def may_override(staff: Staff | None, reason: Reason) -> bool:
     return may(staff, _CAPABILITY_TO_OVERRIDE[Role(reason.overridable_by)])
 
 
-def judge(
-    reasons: Sequence[Reason], *, staff: Staff | None, overrides: Overrides, about: dict[str, object]
-) -> frozenset[str]:
-    """Raise Conflict with all reasons unless every one is lawfully overridden; return the codes that were.
+def standing(reasons: Sequence[Reason], *, staff: Staff | None, overrides: Overrides) -> list[Reason]:
+    """The reasons that no lawful override sets aside."""
+    return [r for r in reasons if r.code not in overrides.codes or not may_override(staff, r)]
 
-    Raises Invalid when an override that would count comes without a reason.
-    """
-    standing = [r for r in reasons if r.code not in overrides.codes or not may_override(staff, r)]
-    if standing:
-        current = about.pop("current", None)
-        raise Conflict(standing[0].detail, reasons=standing, current=current, **about)  # type: ignore[arg-type]
-    overridden = frozenset(reason.code for reason in reasons)
-    if overridden and not overrides.reason:
-        raise Invalid("An override needs a reason.", errors={"override_reason": ["An override needs a reason."]})
-    return overridden
+
+def require_override_reason(overrides: Overrides) -> None:
+    """Raises Invalid unless the override says why."""
+    if not overrides.reason:
+        raise Invalid(
+            "An override needs a reason.", errors={"override_reason": ["An override needs a reason."]}
+        )

@@ -2,45 +2,153 @@
 
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import hotel.constraints
 from django.db import migrations, models
+
+import hotel.constraints
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hotel', '0001_initial'),
-        ('room_bookings', '0001_initial'),
-        ('rooms', '0001_initial'),
+        ("hotel", "0001_initial"),
+        ("room_bookings", "0001_initial"),
+        ("rooms", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Guest',
+            name="Guest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guest_type', models.CharField(choices=[('PRIMARY', 'Primary'), ('COMPANION', 'Companion')], max_length=16)),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(blank=True, max_length=100)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('check_in_date', models.DateField(blank=True, null=True)),
-                ('check_out_date', models.DateField(blank=True, null=True)),
-                ('id_pin', models.CharField(blank=True, max_length=4)),
-                ('present_for', models.GeneratedField(db_persist=True, expression=models.Case(models.When(room__isnull=False, then=django.db.models.functions.comparison.Coalesce(models.F('booking'), models.Value(-1)))), output_field=models.BigIntegerField(null=True))),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('booking', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guests', to='room_bookings.roombooking')),
-                ('booking_guest', models.OneToOneField(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guest', to='room_bookings.bookingguest')),
-                ('hotel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='guests', to='hotel.hotel')),
-                ('room', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guests', to='rooms.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "guest_type",
+                    models.CharField(
+                        choices=[("PRIMARY", "Primary"), ("COMPANION", "Companion")], max_length=16
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(blank=True, max_length=100)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("check_in_date", models.DateField(blank=True, null=True)),
+                ("check_out_date", models.DateField(blank=True, null=True)),
+                ("id_pin", models.CharField(blank=True, max_length=4)),
+                (
+                    "present_for",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(
+                                room__isnull=False,
+                                then=django.db.models.functions.comparison.Coalesce(
+                                    models.F("booking"), models.Value(-1)
+                                ),
+                            )
+                        ),
+                        output_field=models.BigIntegerField(null=True),
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guests",
+                        to="room_bookings.roombooking",
+                    ),
+                ),
+                (
+                    "booking_guest",
+                    models.OneToOneField(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guest",
+                        to="room_bookings.bookingguest",
+                    ),
+                ),
+                (
+                    "hotel",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guests",
+                        to="hotel.hotel",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guests",
+                        to="rooms.room",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(condition=models.Q(('room__isnull', False)), fields=['room'], name='guest_in_room'), models.Index(condition=models.Q(('present_for__isnull', False)), fields=['present_for', 'room'], name='guest_present_for'), models.Index(fields=['hotel', 'id'], name='guest_by_hotel')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'hotel'), name='guest_id_hotel'), models.UniqueConstraint(condition=models.Q(('id_pin', ''), _negated=True), fields=('hotel', 'id_pin'), name='guest_pin_once_in_house'), models.CheckConstraint(condition=models.Q(('id_pin__regex', '^([0-9]{4})?$')), name='guest_pin_is_four_digits'), hotel.constraints.CompositeForeignKey(fields=('present_for', 'room'), name='i8_guest_is_where_their_booking_is', to='room_bookings.RoomOccupancy', to_fields=('booking', 'room')), hotel.constraints.CompositeForeignKey(fields=('room', 'hotel'), name='i10_guest_room_of_hotel', to='rooms.Room', to_fields=('id', 'hotel')), hotel.constraints.CompositeForeignKey(fields=('booking', 'hotel'), name='i10_guest_booking_of_hotel', to='room_bookings.RoomBooking', to_fields=('id', 'hotel')), hotel.constraints.CompositeForeignKey(fields=('booking_guest', 'hotel'), name='i10_guest_party_member_of_hotel', to='room_bookings.BookingGuest', to_fields=('id', 'hotel'))],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("room__isnull", False)), fields=["room"], name="guest_in_room"
+                    ),
+                    models.Index(
+                        condition=models.Q(("present_for__isnull", False)),
+                        fields=["present_for", "room"],
+                        name="guest_present_for",
+                    ),
+                    models.Index(fields=["hotel", "id"], name="guest_by_hotel"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "hotel"), name="guest_id_hotel"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("id_pin", ""), _negated=True),
+                        fields=("hotel", "id_pin"),
+                        name="guest_pin_once_in_house",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("id_pin__regex", "^([0-9]{4})?$")),
+                        name="guest_pin_is_four_digits",
+                    ),
+                    hotel.constraints.CompositeForeignKey(
+                        fields=("present_for", "room"),
+                        name="i8_guest_is_where_their_booking_is",
+                        to="room_bookings.RoomOccupancy",
+                        to_fields=("booking", "room"),
+                    ),
+                    hotel.constraints.CompositeForeignKey(
+                        fields=("room", "hotel"),
+                        name="i10_guest_room_of_hotel",
+                        to="rooms.Room",
+                        to_fields=("id", "hotel"),
+                    ),
+                    hotel.constraints.CompositeForeignKey(
+                        fields=("booking", "hotel"),
+                        name="i10_guest_booking_of_hotel",
+                        to="room_bookings.RoomBooking",
+                        to_fields=("id", "hotel"),
+                    ),
+                    hotel.constraints.CompositeForeignKey(
+                        fields=("booking_guest", "hotel"),
+                        name="i10_guest_party_member_of_hotel",
+                        to="room_bookings.BookingGuest",
+                        to_fields=("id", "hotel"),
+                    ),
+                ],
             },
         ),
     ]

@@ -34,7 +34,8 @@ def lock_rooms(*, hotel: Hotel, condition: Q) -> dict[int, Room]:
     The condition chooses rows, it judges nothing: after a wait it may be out of date.
     """
     return {
-        room.pk: room for room in lock_in_order(Room.objects.filter(condition, hotel=hotel), rank=LockRank.ROOMS)
+        room.pk: room
+        for room in lock_in_order(Room.objects.filter(condition, hotel=hotel), rank=LockRank.ROOMS)
     }
 
 

@@ -1,0 +1,99 @@
+"""Ghosts: guests with a room and no booking. An invalid state, logged wherever it is met."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from guests.models import Guest
+from guests.services import presence
+from hotel.business_date import business_date
+from hotel.context import LockRank
+from hotel.enums import Source
+from hotel.locking import lock_in_order
+from hotel.models import Hotel
+from rooms import services as room_services
+from rooms.enums import Operation
+from rooms.services import RoomOperation
+from staff.models import Staff
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """A ghost and the room it was found in. Ids and numbers, no names."""
+
+    hotel_slug: str
+    room_number: str
+    guest_id: int
+
+
+def orphans_of(*, hotel: Hotel) -> Sequence[Orphan]:
+    """The hotel's ghosts, by room and id."""
+    found = Guest.objects.filter(hotel=hotel, room__isnull=False, booking__isnull=True)
+    rows = found.order_by("room__room_number", "pk").values_list("room__room_number", "pk")
+    return [Orphan(hotel_slug=hotel.slug, room_number=number, guest_id=pk) for number, pk in rows]
+
+
+def cleanup_orphaned_guests(
+    *,
+    hotel: Hotel,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    room_numbers: Sequence[str] | None = None,
+) -> list[Orphan]:
+    """Take every ghost of the hotel (or of some rooms) out of its room, and say which it took.
+
+    Locks the rooms, then the guests. One operation-log row and one piece of news for each room. Safe to repeat:
+    without ghosts nothing is written. Raises Busy.
+    """
+    ghosts = Guest.objects.filter(hotel=hotel, room__isnull=False, booking__isnull=True)
+    condition = Q(pk__in=ghosts.values("room_id"))
+    if room_numbers is not None:
+        condition &= Q(room_number__in=room_numbers)
+    rooms = room_services.lock_rooms(hotel=hotel, condition=condition)
+    found = lock_in_order(ghosts.filter(room_id__in=rooms), rank=LockRank.GUESTS)
+    if not found:
+        return []
+    orphans = [
+        Orphan(hotel.slug, rooms[ghost.room_id].room_number, ghost.pk) for ghost in found if ghost.room_id
+    ]
+    haunted: dict[int, list[int]] = {}
+    for ghost in found:
+        haunted.setdefault(ghost.room_id or 0, []).append(ghost.pk)
+    log_ghosts(found, where="orphan clean-up", hotel=hotel)
+    presence.detach(guests=found, departure=business_date(hotel=hotel, now=now), now=now)
+    room_services.record_operations(
+        hotel=hotel,
+        operations=[
+            RoomOperation(operation=Operation.CLEAR_GHOSTS, room=rooms[pk], guest_ids=ids)
+            for pk, ids in haunted.items()
+        ],
+        staff=staff,
+        source=source,
+        now=now,
+    )
+    room_services.touch_rooms(
+        rooms=[rooms[pk] for pk in haunted], changed_fields=("guests",), source=source, now=now
+    )
+    return orphans
+
+
+def log_ghosts(ghosts: Sequence[Guest], *, where: str, hotel: Hotel, **about: object) -> None:
+    """Say at ERROR level, with counts and ids, that guests without a booking were found in rooms."""
+    logger.error(
+        "Invalid state: %d guests without a booking in rooms, found at %s",
+        len(ghosts),
+        where,
+        extra={
+            "hotel": hotel.slug,
+            "ghost_count": len(ghosts),
+            "ghost_guest_ids": [ghost.pk for ghost in ghosts],
+            "room_ids": sorted({ghost.room_id for ghost in ghosts if ghost.room_id}),
+            **about,
+        },
+    )

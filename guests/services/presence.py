@@ -1,0 +1,106 @@
+"""Who is where: people enter a room at check-in, follow their booking, and leave it."""
+
+import random
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from guests.models import Guest
+from hotel.context import LockRank
+from hotel.exceptions import Conflict
+from hotel.locking import lock_in_order
+from hotel.models import Hotel
+from room_bookings.models import BookingGuest
+from rooms.models import Room
+
+_PINS = range(10_000)
+
+
+def place(
+    *, hotel: Hotel, members: Mapping[Room, Sequence[BookingGuest]], arrival: date, now: datetime
+) -> dict[int, list[int]]:
+    """Put party members into their rooms as guests; whoever was a guest of the booking before is again.
+
+    Returns guest ids by booking pk. One statement to read the pins in use, one to write.
+    Raises Conflict (no_pin_left) when more than 10,000 people would be in house.
+    """
+    count = sum(len(party) for party in members.values())
+    pins = iter(_free_pins(hotel=hotel, count=count))
+    guests = [
+        Guest(
+            hotel=hotel,
+            booking_id=member.booking_id,
+            booking_guest=member,
+            room=room,
+            guest_type=member.role,
+            first_name=member.first_name,
+            last_name=member.last_name,
+            email=member.email,
+            phone=member.phone,
+            check_in_date=arrival,
+            check_out_date=None,
+            id_pin=next(pins),
+            created_at=now,
+            updated_at=now,
+        )
+        for room, party in members.items()
+        for member in party
+    ]
+    Guest.objects.bulk_create(
+        guests,
+        update_conflicts=True,
+        unique_fields=["booking_guest"],
+        update_fields=["booking", "room", "check_in_date", "check_out_date", "id_pin", "updated_at"],
+    )
+    ids: dict[int, list[int]] = {}
+    for guest in guests:
+        ids.setdefault(guest.booking_id or 0, []).append(guest.pk)
+    return ids
+
+
+def lock_affected_guests(
+    *, hotel: Hotel, booking_ids: Collection[int], room_ids: Collection[int]
+) -> tuple[list[Guest], list[Guest]]:
+    """Lock (A) all guests of the bookings, wherever they are, and (B) guests in the rooms without a booking."""
+    affected = lock_in_order(
+        Guest.objects.filter(
+            Q(booking_id__in=booking_ids) | Q(room_id__in=room_ids, booking__isnull=True), hotel=hotel
+        ),
+        rank=LockRank.GUESTS,
+    )
+    return (
+        [guest for guest in affected if guest.booking_id is not None],
+        [guest for guest in affected if guest.booking_id is None],
+    )
+
+
+def detach(*, guests: Sequence[Guest], departure: date, now: datetime) -> None:
+    """These people have left: no room, no pin, and the day they went."""
+    for guest in guests:
+        guest.room, guest.check_out_date, guest.id_pin = None, departure, ""
+    Guest.objects.filter(pk__in=[guest.pk for guest in guests]).update(
+        room=None, check_out_date=departure, id_pin="", updated_at=now
+    )
+
+
+def follow(*, guests: Sequence[Guest], room: Room, now: datetime) -> None:
+    """These people are in another room now."""
+    for guest in guests:
+        guest.room = room
+    Guest.objects.filter(pk__in=[guest.pk for guest in guests]).update(room=room, updated_at=now)
+
+
+def still_in(*, room_ids: Collection[int]) -> list[Guest]:
+    """Everybody whom the records place in these rooms."""
+    return list(Guest.objects.filter(room_id__in=room_ids).order_by("pk"))
+
+
+def _free_pins(*, hotel: Hotel, count: int) -> list[str]:
+    if count == 0:
+        return []
+    taken = Guest.objects.filter(hotel=hotel).exclude(id_pin="").values_list("id_pin", flat=True)
+    free = sorted({f"{pin:04}" for pin in _PINS} - set(taken))
+    if len(free) < count:
+        raise Conflict("More than 10,000 people would be in house: no pin is left.", code="no_pin_left")
+    return random.sample(free, count)

@@ -1,0 +1,128 @@
+"""May this be done now? Each guard collects all its reasons; commands, dry runs and menus ask the same ones."""
+
+from datetime import date, datetime
+
+from hotel.business_date import business_date, is_past_cutoff
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from room_bookings.enums import BookingStatus, PaymentTerms
+from room_bookings.models import RoomBooking
+from room_bookings.room_facts import RoomFacts
+from room_bookings.slots import half_days
+from rooms.enums import RoomStatus
+from staff.enums import Role
+
+_DIRTY = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
+
+
+def check_in_reasons(
+    *, hotel: Hotel, booking: RoomBooking, room: RoomFacts | None, now: datetime
+) -> list[Reason]:
+    """Why this booking cannot be checked in into this room now."""
+    today = business_date(hotel=hotel, now=now)
+    reasons = _status_reasons(booking, {BookingStatus.CONFIRMED})
+    if not (booking.check_in <= today < booking.check_out or booking.check_in == booking.check_out == today):
+        detail = f"The stay is {booking.check_in} to {booking.check_out}; the business date is {today}."
+        reasons.append(Reason("not_arrival_day", detail))
+    if room is None:
+        return [*reasons, Reason("no_room", f"Booking {booking.booking_id} has no room.")]
+    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
+
+
+def move_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, now: datetime) -> list[Reason]:
+    """Why this booking's guests cannot move into this room now."""
+    today = business_date(hotel=hotel, now=now)
+    return _status_reasons(booking, {BookingStatus.CHECKED_IN}) + enter_room_reasons(
+        hotel=hotel, booking=booking, room=room, today=today
+    )
+
+
+def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, today: date) -> list[Reason]:
+    """Why nobody can go into this room today and stay there for the booking's remaining nights."""
+    reasons = []
+    number = room.room.room_number
+    if not room.room.is_active:
+        reasons.append(Reason("room_inactive", f"Room {number} is not in use."))
+    if room.occupant_id not in (None, booking.pk):
+        reasons.append(Reason("room_occupied", f"Room {number} is occupied."))
+    reasons += _taken_reasons(booking, room, room_from=today)
+    reasons += _room_status_reasons(hotel, room)
+    people = booking.adults + booking.children
+    if people > room.max_occupancy:
+        detail = f"Room {number} takes {room.max_occupancy} persons, the booking has {people}."
+        reasons.append(Reason("room_too_small", detail, Role.FRONT_DESK))
+    return reasons
+
+
+def assign_reasons(*, booking: RoomBooking, room: RoomFacts) -> list[Reason]:
+    """Why this room cannot be planned for this booking. Dates only: a dirty room is clean by then."""
+    reasons = _status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
+    if not room.room.is_active:
+        reasons.append(Reason("room_inactive", f"Room {room.room.room_number} is not in use."))
+    return reasons + _taken_reasons(booking, room, room_from=booking.check_in)
+
+
+def confirm_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why this booking cannot be confirmed."""
+    reasons = _status_reasons(booking, {BookingStatus.PENDING})
+    paid = booking.payment_authorized_at or booking.payment_captured_at
+    if booking.payment_terms == PaymentTerms.PREPAID and not paid:
+        detail = f"Booking {booking.booking_id} is prepaid and nothing has been authorised or captured."
+        reasons.append(Reason("payment_required", detail, Role.MANAGER))
+    return reasons
+
+
+def cancel_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why this booking cannot be cancelled."""
+    return _status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
+
+
+def unassign_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why this booking's plan of a room cannot be dropped."""
+    return _status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
+
+
+def no_show_reasons(*, hotel: Hotel, booking: RoomBooking, now: datetime) -> list[Reason]:
+    """Why this booking cannot count as a no-show yet."""
+    reasons = _status_reasons(booking, {BookingStatus.CONFIRMED})
+    if not is_past_cutoff(hotel=hotel, arrival=booking.check_in, now=now):
+        detail = f"The guest may still arrive: the arrival day {booking.check_in} is not over."
+        reasons.append(Reason("arrival_not_over", detail))
+    return reasons
+
+
+def check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why this booking cannot be checked out."""
+    return _status_reasons(booking, {BookingStatus.CHECKED_IN})
+
+
+def _status_reasons(booking: RoomBooking, wanted: set[BookingStatus]) -> list[Reason]:
+    if booking.status in wanted:
+        return []
+    allowed = " or ".join(sorted(wanted))
+    return [Reason("wrong_status", f"Booking {booking.booking_id} is {booking.status}, not {allowed}.")]
+
+
+def _taken_reasons(booking: RoomBooking, room: RoomFacts, *, room_from: date) -> list[Reason]:
+    needed = half_days(room_from=room_from, check_in=booking.check_in, check_out=booking.check_out)
+    takers = [claim.booking_id for claim in room.claims if claim.pk != booking.pk and claim.overlaps(needed)]
+    if not takers:
+        return []
+    detail = f"Room {room.room.room_number} is taken for these nights by {', '.join(sorted(takers))}."
+    return [Reason("room_taken", detail)]
+
+
+def _room_status_reasons(hotel: Hotel, room: RoomFacts) -> list[Reason]:
+    number, status = room.room.room_number, room.room.room_status
+    if room.occupant_id is not None:
+        return []
+    if status in _DIRTY:
+        return [Reason("room_dirty", f"Room {number} is {status}.", Role.MANAGER)]
+    if status == RoomStatus.CLEANED_UNINSPECTED:
+        role = Role.FRONT_DESK if hotel.allow_uninspected_check_in else Role.MANAGER
+        return [Reason("room_not_inspected", f"Room {number} is cleaned but not inspected.", role)]
+    if status == RoomStatus.MAINTENANCE_REQUIRED:
+        return [Reason("room_in_maintenance", f"Room {number} is in maintenance.")]
+    if status == RoomStatus.OUT_OF_ORDER:
+        return [Reason("room_out_of_order", f"Room {number} is out of order.")]
+    return []

@@ -1,0 +1,66 @@
+"""What the guards need to know of a room, read after it is locked."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from room_bookings.models import RoomBooking
+from room_bookings.slots import half_days, overlap
+from room_bookings.transitions import LIVE
+from rooms.models import Room, RoomType
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A live booking that holds the room for some half-days."""
+
+    pk: int
+    booking_id: str
+    half_days: range
+
+    def overlaps(self, needed: range) -> bool:
+        return overlap(self.half_days, needed)
+
+
+@dataclass(frozen=True)
+class RoomFacts:
+    """A locked room, who is in it, how many it takes, and which bookings hold it from when on."""
+
+    room: Room
+    occupant_id: int | None
+    max_occupancy: int
+    claims: tuple[Claim, ...]
+
+
+def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFacts]:
+    """Read the facts of locked rooms, in two statements however many. Claims that ended before `since` are left out."""
+    if not rooms:
+        return {}
+    claims: dict[int, list[Claim]] = {}
+    occupants: dict[int, int] = {}
+    live = RoomBooking.objects.filter(
+        Q(check_out__gte=since) | Q(stays_in__isnull=False), assigned_room__in=rooms, status__in=sorted(LIVE)
+    )
+    for pk, booking_id, room_id, stays_in, room_from, check_in, check_out in live.values_list(
+        "pk", "booking_id", "assigned_room_id", "stays_in", "room_from", "check_in", "check_out"
+    ):
+        held = half_days(room_from=room_from, check_in=check_in, check_out=check_out)
+        claims.setdefault(room_id, []).append(Claim(pk=pk, booking_id=booking_id, half_days=held))
+        if stays_in is not None:
+            occupants[room_id] = pk
+    sizes = dict(
+        RoomType.objects.filter(pk__in={room.room_type_id for room in rooms}).values_list(
+            "pk", "max_occupancy"
+        )
+    )
+    return {
+        room.pk: RoomFacts(
+            room=room,
+            occupant_id=occupants.get(room.pk),
+            max_occupancy=sizes[room.room_type_id],
+            claims=tuple(claims.get(room.pk, ())),
+        )
+        for room in rooms
+    }

@@ -1,0 +1,49 @@
+"""Reading bookings: always whole, in one statement however many."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from hotel.models import Hotel
+from room_bookings.exceptions import BookingNotFound
+from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.snapshots import booking_snapshot
+
+
+def whole_bookings() -> QuerySet[RoomBooking]:
+    """Bookings with all that their public representation needs."""
+    party = BookingGuest.objects.filter(booking=OuterRef("pk")).order_by("pk")
+    member = JSONObject(
+        id="pk",
+        first_name="first_name",
+        last_name="last_name",
+        email="email",
+        phone="phone",
+        role="role",
+        is_staying="is_staying",
+    )
+    return RoomBooking.objects.select_related("hotel", "room_type", "assigned_room").annotate(
+        whole_party=ArraySubquery(party.values(member=member))
+    )
+
+
+def bookings_of(*, hotel: Hotel) -> QuerySet[RoomBooking]:
+    return whole_bookings().filter(hotel=hotel)
+
+
+def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
+    """Raises BookingNotFound."""
+    booking = bookings_of(hotel=hotel).filter(booking_id=booking_id).first()
+    if booking is None:
+        raise BookingNotFound([booking_id])
+    return booking
+
+
+def snapshots(booking_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
+    """What the news of bookings shows of them: of people, names only."""
+    bookings = whole_bookings().filter(pk__in=booking_ids)
+    return {booking.pk: booking_snapshot(booking, now=now, personal=False) for booking in bookings}

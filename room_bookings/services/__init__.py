@@ -1,0 +1,40 @@
+from room_bookings.services.booking_creation import NewBooking, PartyMember, create_booking, create_bookings
+from room_bookings.services.booking_details import correct_party_member, update_booking
+from room_bookings.services.booking_status import BookingStep, set_booking_statuses
+from room_bookings.services.cancellation import cancel_booking, cancel_bookings
+from room_bookings.services.check_in import Arrival, check_in_booking, check_in_bookings
+from room_bookings.services.checkout import check_out_booking, check_out_bookings
+from room_bookings.services.confirmation import confirm_booking, confirm_bookings
+from room_bookings.services.group_checkout import Departure, DepartureResult, check_out_rooms
+from room_bookings.services.no_show import mark_no_show, mark_no_shows
+from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
+from room_bookings.services.room_move import move_booking
+
+__all__ = [
+    "Arrival",
+    "BookingStep",
+    "Departure",
+    "DepartureResult",
+    "NewBooking",
+    "PartyMember",
+    "assign_room",
+    "assign_rooms",
+    "cancel_booking",
+    "cancel_bookings",
+    "check_in_booking",
+    "check_in_bookings",
+    "check_out_booking",
+    "check_out_bookings",
+    "check_out_rooms",
+    "confirm_booking",
+    "confirm_bookings",
+    "correct_party_member",
+    "create_booking",
+    "create_bookings",
+    "mark_no_show",
+    "mark_no_shows",
+    "move_booking",
+    "set_booking_statuses",
+    "unassign_room",
+    "update_booking",
+]

@@ -1,0 +1,186 @@
+"""New bookings."""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from hotel.business_date import business_date
+from hotel.context import LockRank
+from hotel.enums import Source
+from hotel.exceptions import Conflict, Invalid
+from hotel.locking import holds
+from hotel.models import Hotel
+from room_bookings.enums import PartyRole, PaymentTerms
+from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.services import booking_status
+from room_bookings.services.confirmation import confirm_locked
+from rooms.models import RoomType
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import NO_OVERRIDES, Overrides, require
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: nothing in it is mistaken for something else on the telephone."""
+
+
+@dataclass(frozen=True)
+class PartyMember:
+    first_name: str
+    last_name: str = ""
+    role: PartyRole = PartyRole.COMPANION
+    email: str = ""
+    phone: str = ""
+    is_staying: bool = True
+
+
+@dataclass(frozen=True)
+class NewBooking:
+    """What a booking is made of. `channel` is where it came from; a reference is unique per hotel and channel."""
+
+    room_type: str
+    check_in: date
+    check_out: date
+    adults: int
+    party: Sequence[PartyMember]
+    currency: str
+    total_amount: Decimal = Decimal("0.00")
+    children: int = 0
+    payment_terms: PaymentTerms = PaymentTerms.PAY_AT_HOTEL
+    confirm: bool = False
+    booker_name: str = ""
+    booker_email: str = ""
+    booker_phone: str = ""
+    group_reference: str = ""
+    special_requests: str = ""
+    channel: str = ""
+    external_reference: str = ""
+
+
+def create_bookings(
+    *,
+    hotel: Hotel,
+    bookings: Sequence[NewBooking],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    overrides: Overrides = NO_OVERRIDES,
+) -> list[RoomBooking]:
+    """Make bookings, all or nothing, PENDING or at once CONFIRMED where they ask for it.
+
+    Availability is not judged. The number of statements does not depend on how many are made.
+    Raises Invalid (dates, party, currency, unknown room type), Conflict (duplicate_reference), BookingRefused
+    (payment_required), Forbidden, Busy.
+    """
+    require(staff, Capability.BOOKINGS_CHANGE)
+    today = business_date(hotel=hotel, now=now)
+    for booking in bookings:
+        _validate(hotel, booking, today=today)
+    types = _room_types(hotel, {booking.room_type for booking in bookings})
+    _require_new_references(hotel, bookings)
+    rows = RoomBooking.objects.bulk_create(_row(hotel, new, types[new.room_type], now) for new in bookings)
+    holds(rows, rank=LockRank.BOOKINGS)
+    BookingGuest.objects.bulk_create(
+        BookingGuest(
+            hotel=hotel,
+            booking=row,
+            role=member.role,
+            first_name=member.first_name,
+            last_name=member.last_name,
+            email=member.email,
+            phone=member.phone,
+            is_staying=member.is_staying,
+        )
+        for row, new in zip(rows, bookings, strict=True)
+        for member in new.party
+    )
+    booking_status.record_creation(hotel=hotel, bookings=rows, staff=staff, source=source, now=now)
+    confirmed = [row for row, new in zip(rows, bookings, strict=True) if new.confirm]
+    confirm_locked(hotel=hotel, bookings=confirmed, staff=staff, source=source, now=now, overrides=overrides)
+    return rows
+
+
+def create_booking(
+    *,
+    hotel: Hotel,
+    booking: NewBooking,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    overrides: Overrides = NO_OVERRIDES,
+) -> RoomBooking:
+    """Make one booking; `create_bookings` for a set of one."""
+    return create_bookings(
+        hotel=hotel, bookings=[booking], staff=staff, source=source, now=now, overrides=overrides
+    )[0]
+
+
+def _row(hotel: Hotel, new: NewBooking, room_type: RoomType, now: datetime) -> RoomBooking:
+    return RoomBooking(
+        hotel=hotel,
+        booking_id=f"BK-{_draw(10)}",
+        confirmation_number=_draw(12),
+        room_type=room_type,
+        check_in=new.check_in,
+        check_out=new.check_out,
+        room_from=new.check_in,
+        adults=new.adults,
+        children=new.children,
+        booker_name=new.booker_name,
+        booker_email=new.booker_email,
+        booker_phone=new.booker_phone,
+        group_reference=new.group_reference,
+        total_amount=new.total_amount,
+        currency=new.currency,
+        payment_terms=new.payment_terms,
+        special_requests=new.special_requests,
+        source=new.channel,
+        external_reference=new.external_reference,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _draw(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def _validate(hotel: Hotel, new: NewBooking, *, today: date) -> None:
+    errors: dict[str, list[str]] = {}
+    if new.check_out < new.check_in:
+        errors["check_out"] = ["The departure is before the arrival."]
+    if new.check_in < today:
+        errors["check_in"] = [f"The arrival is before the business date {today}."]
+    if [member.role for member in new.party].count(PartyRole.PRIMARY) != 1:
+        errors["party"] = ["Exactly one member of the party is PRIMARY."]
+    if new.currency != hotel.currency:
+        errors["currency"] = [f"This hotel counts in {hotel.currency}."]
+    if errors:
+        raise Invalid("The booking is not valid.", errors=errors)
+
+
+def _room_types(hotel: Hotel, codes: set[str]) -> dict[str, RoomType]:
+    types = {room_type.code: room_type for room_type in RoomType.objects.filter(hotel=hotel, code__in=codes)}
+    if missing := sorted(codes - types.keys()):
+        sentence = f"This hotel has no room type {', '.join(missing)}."
+        raise Invalid(sentence, errors={"room_type": [sentence]})
+    return types
+
+
+def _require_new_references(hotel: Hotel, bookings: Sequence[NewBooking]) -> None:
+    references = [(new.channel, new.external_reference) for new in bookings if new.external_reference]
+    if not references:
+        return
+    twice = {reference for reference, times in Counter(references).items() if times > 1}
+    known = RoomBooking.objects.filter(
+        Q(external_reference__in={reference for _, reference in references}), hotel=hotel
+    ).values_list("source", "external_reference")
+    taken = sorted(twice | (set(known) & set(references)))
+    if taken:
+        _, reference = taken[0]
+        detail = f"A booking with the reference {reference} exists already."
+        raise Conflict(detail, code="duplicate_reference", external_reference=reference)

@@ -1,0 +1,143 @@
+"""Corrections of what a booking says: its people, its numbers, its wishes. Never its state."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+
+from guests.models import Guest
+from hotel.context import LockRank
+from hotel.enums import Source
+from hotel.locking import lock_in_order
+from hotel.models import Hotel
+from notifications.enums import EventType
+from notifications.services import notification_manager
+from room_bookings.exceptions import PartyMemberNotFound
+from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.services.locking import lock_bookings
+from rooms import services as room_services
+from rooms.enums import Operation
+from rooms.services import RoomOperation
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import require
+
+logger = logging.getLogger(__name__)
+
+CORRECTABLE = frozenset({"first_name", "last_name", "email", "phone"})
+CHANGEABLE = frozenset(
+    {
+        "adults",
+        "children",
+        "total_amount",
+        "booker_name",
+        "booker_email",
+        "booker_phone",
+        "special_requests",
+        "notes",
+    }
+)
+
+
+def update_booking(
+    *,
+    hotel: Hotel,
+    booking_id: str,
+    changes: Mapping[str, Any],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+) -> RoomBooking:
+    """Change descriptive fields (CHANGEABLE) of a booking; what is so already is not written.
+
+    Locks the booking. Raises BookingNotFound, Forbidden, Busy.
+    """
+    require(staff, Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
+    changed = _differing(booking, changes, allowed=CHANGEABLE)
+    if changed:
+        _write(booking, changed, staff=staff, source=source, now=now)
+    return booking
+
+
+def correct_party_member(
+    *,
+    hotel: Hotel,
+    booking_id: str,
+    party_id: int,
+    changes: Mapping[str, str],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+) -> RoomBooking:
+    """Correct a name or contact (CORRECTABLE) on the party member and on the guest made from them, together.
+
+    Locks the booking, its room, then the guest. Raises BookingNotFound, PartyMemberNotFound, Forbidden, Busy.
+    """
+    require(staff, Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
+    member = BookingGuest.objects.filter(booking=booking, pk=party_id).first()
+    if member is None:
+        raise PartyMemberNotFound(f"Booking {booking_id} has no party member {party_id}.", party_id=party_id)
+    changed = _differing(member, changes, allowed=CORRECTABLE)
+    if not changed:
+        return booking
+    _log_on_room(hotel, booking, member, changed, staff=staff, source=source, now=now)
+    lock_in_order(Guest.objects.filter(booking_guest=member), rank=LockRank.GUESTS)
+    BookingGuest.objects.filter(pk=member.pk).update(**changed)
+    Guest.objects.filter(booking_guest=member).update(**changed, updated_at=now)
+    _write(booking, {}, staff=staff, source=source, now=now, told=("party",))
+    return booking
+
+
+def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str]) -> dict[str, Any]:
+    if unknown := changes.keys() - allowed:
+        raise ValueError(f"not changeable: {sorted(unknown)}")
+    return {name: value for name, value in changes.items() if getattr(row, name) != value}
+
+
+def _log_on_room(
+    hotel: Hotel,
+    booking: RoomBooking,
+    member: BookingGuest,
+    changed: Mapping[str, Any],
+    *,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+) -> None:
+    """A booking with a room has a log to say who corrected whom: ids and field names, no personal data."""
+    if booking.assigned_room_id is None:
+        return
+    rooms = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))
+    operation = RoomOperation(
+        Operation.CHANGE,
+        rooms[booking.assigned_room_id],
+        booking_id=booking.booking_id,
+        metadata={"party_member": member.pk, "fields": sorted(changed)},
+    )
+    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+
+
+def _write(
+    booking: RoomBooking,
+    changed: Mapping[str, Any],
+    *,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    told: tuple[str, ...] = (),
+) -> None:
+    for name, value in changed.items():
+        setattr(booking, name, value)
+    booking.version += 1
+    booking.updated_at = now
+    RoomBooking.objects.filter(pk=booking.pk).update(**changed, version=F("version") + 1, updated_at=now)
+    fields = told or tuple(sorted(changed))
+    logger.info(
+        "Booking changed",
+        extra={"booking_id": booking.booking_id, "fields": fields, "staff_id": staff and staff.pk},
+    )
+    notification_manager.realtime_booking(EventType.BOOKING_UPDATED, booking, fields, source, at=now)

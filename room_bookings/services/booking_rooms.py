@@ -1,0 +1,83 @@
+"""The writer of a booking's assigned room while its status stays, and of who holds a room."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import F
+
+from hotel.models import Hotel
+from hotel.sql import by_row
+from room_bookings.models import RoomBooking, RoomOccupancy
+from rooms.models import Room
+from staff.models import Staff
+
+
+@dataclass(frozen=True)
+class EndedOccupancy:
+    """What an occupancy was, for the log and for the room that the guests go to."""
+
+    occupied_since: datetime
+    assigned_by_id: int | None
+    guest_fcm_token: str
+
+
+def write_assigned_rooms(
+    *, rooms: Mapping[RoomBooking, Room | None], now: datetime, room_from: date | None = None
+) -> None:
+    """Give locked bookings other rooms, counting the change. Each booking's room must really change."""
+    bookings = {booking.pk: booking for booking in rooms}
+    for booking, room in rooms.items():
+        booking.assigned_room = room
+        booking.room_version += 1
+        booking.version += 1
+        booking.updated_at = now
+        booking.room_from = room_from or booking.room_from
+    field = RoomBooking._meta.get_field("assigned_room")
+    assigned = {pk: booking.assigned_room_id for pk, booking in bookings.items()}
+    changes = {"room_from": room_from} if room_from else {}
+    RoomBooking.objects.filter(pk__in=bookings).update(
+        assigned_room=by_row(assigned, field=field),
+        room_version=F("room_version") + 1,
+        version=F("version") + 1,
+        updated_at=now,
+        **changes,
+    )
+
+
+def begin_occupancies(
+    *, hotel: Hotel, stays: Sequence[tuple[Room, RoomBooking]], staff: Staff | None, now: datetime
+) -> None:
+    """The bookings hold these rooms from now on. The rooms are OCCUPIED already."""
+    RoomOccupancy.objects.bulk_create(
+        RoomOccupancy(room=room, booking=booking, hotel=hotel, occupied_since=now, assigned_by=staff)
+        for room, booking in stays
+    )
+
+
+def transfer_occupancy(*, hotel: Hotel, room: Room, booking: RoomBooking, ended: EndedOccupancy) -> None:
+    """The booking holds this room instead: the same stay, since the same time, with the same device."""
+    RoomOccupancy.objects.bulk_create(
+        [
+            RoomOccupancy(
+                room=room,
+                booking=booking,
+                hotel=hotel,
+                occupied_since=ended.occupied_since,
+                assigned_by_id=ended.assigned_by_id,
+                guest_fcm_token=ended.guest_fcm_token,
+            )
+        ]
+    )
+
+
+def end_occupancies(*, room_ids: Collection[int]) -> dict[int, EndedOccupancy]:
+    """Nobody holds these rooms any more. Returns what each occupancy was, by room, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM room_bookings_roomoccupancy WHERE room_id = ANY(%s) "
+            "RETURNING room_id, occupied_since, assigned_by_id, guest_fcm_token",
+            [list(room_ids)],
+        )
+        return {room_id: EndedOccupancy(*rest) for room_id, *rest in cursor.fetchall()}

@@ -1,0 +1,212 @@
+"""Check-in: a booking takes its room, and its party becomes guests in house."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from guests.services import presence
+from hotel.business_date import business_date
+from hotel.enums import Source
+from hotel.exceptions import Invalid
+from hotel.models import Hotel
+from housekeeping.enums import RoomEventKind
+from housekeeping.services import RoomStep, set_room_statuses
+from room_bookings import policies
+from room_bookings.enums import BookingStatus
+from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.room_facts import RoomFacts, read_room_facts
+from room_bookings.services.booking_rooms import begin_occupancies
+from room_bookings.services.booking_status import BookingStep, set_booking_statuses
+from room_bookings.services.judging import judge_bookings
+from room_bookings.services.locking import lock_bookings
+from rooms import services as room_services
+from rooms.enums import Operation, RoomStatus
+from rooms.models import Room
+from rooms.services import RoomOperation
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import NO_OVERRIDES, Overrides, require
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A booking that arrives, and the room it takes where that is not the one planned."""
+
+    booking_id: str
+    room_number: str | None = None
+
+
+def check_in_booking(
+    *,
+    hotel: Hotel,
+    booking_id: str,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    room_number: str | None = None,
+    note: str = "",
+    overrides: Overrides = NO_OVERRIDES,
+) -> RoomBooking:
+    """Check one booking in; `check_in_bookings` for a set of one."""
+    arrivals = [Arrival(booking_id=booking_id, room_number=room_number)]
+    return check_in_bookings(
+        hotel=hotel, arrivals=arrivals, staff=staff, source=source, now=now, note=note, overrides=overrides
+    )[0]
+
+
+def check_in_bookings(
+    *,
+    hotel: Hotel,
+    arrivals: Sequence[Arrival],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    note: str = "",
+    overrides: Overrides = NO_OVERRIDES,
+) -> list[RoomBooking]:
+    """Let bookings take their rooms: occupancy, guests, room OCCUPIED, booking CHECKED_IN, all or nothing.
+
+    Locks the bookings, then the rooms. A booking already checked in into that room stays as it is.
+    The number of statements does not depend on how many arrive.
+    Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused with every reason, Forbidden, Busy.
+    """
+    require(staff, Capability.BOOKINGS_CHANGE)
+    bookings = lock_bookings(hotel=hotel, booking_ids=[arrival.booking_id for arrival in arrivals])
+    rooms = _lock_rooms(hotel, bookings, arrivals)
+    arriving = {
+        booking: rooms[booking.pk]
+        for booking in bookings.values()
+        if not _has_arrived(booking, rooms[booking.pk])
+    }
+    if not arriving:
+        return list(bookings.values())
+    today = business_date(hotel=hotel, now=now)
+    facts = read_room_facts(rooms=[room for room in arriving.values() if room], since=today)
+    overridden = judge_bookings(
+        {
+            booking: policies.check_in_reasons(
+                hotel=hotel, booking=booking, room=_facts_of(facts, room), now=now
+            )
+            for booking, room in arriving.items()
+        },
+        staff=staff,
+        overrides=overrides,
+        room_of=lambda booking: arriving[booking],
+    )
+    stays = [(room, booking) for booking, room in arriving.items() if room]
+    _take_rooms(hotel, stays, overridden, overrides=overrides, staff=staff, source=source, note=note, now=now)
+    return list(bookings.values())
+
+
+def _take_rooms(
+    hotel: Hotel,
+    stays: Sequence[tuple[Room, RoomBooking]],
+    overridden: Mapping[int, frozenset[str]],
+    *,
+    overrides: Overrides,
+    staff: Staff | None,
+    source: Source,
+    note: str,
+    now: datetime,
+) -> None:
+    today = business_date(hotel=hotel, now=now)
+    status_before = {room.pk: room.room_status for room, _ in stays}
+    set_room_statuses(
+        hotel=hotel,
+        steps=[
+            RoomStep(room, RoomStatus.OCCUPIED, kind=_room_event_kind(room), cleaned=False)
+            for room, _ in stays
+        ],
+        staff=staff,
+        source=source,
+        note=overrides.reason or note,
+        now=now,
+    )
+    begin_occupancies(hotel=hotel, stays=stays, staff=staff, now=now)
+    set_booking_statuses(
+        hotel=hotel,
+        steps=[
+            BookingStep(
+                booking,
+                BookingStatus.CHECKED_IN,
+                metadata=Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
+            )
+            for _, booking in stays
+        ],
+        staff=staff,
+        source=source,
+        reason=note,
+        now=now,
+        rooms={booking.pk: room for room, booking in stays},
+        room_from=today,
+    )
+    guest_ids = presence.place(hotel=hotel, members=_staying(stays), arrival=today, now=now)
+    room_services.record_operations(
+        hotel=hotel,
+        operations=[
+            RoomOperation(
+                operation=Operation.CHECKIN,
+                room=room,
+                booking_id=booking.booking_id,
+                room_version=booking.room_version,
+                guest_ids=guest_ids.get(booking.pk, ()),
+                room_status_before=status_before[room.pk],
+                occupied_since=now,
+                note=note,
+                metadata=Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
+            )
+            for room, booking in stays
+        ],
+        staff=staff,
+        source=source,
+        now=now,
+    )
+
+
+def _lock_rooms(
+    hotel: Hotel, bookings: Mapping[str, RoomBooking], arrivals: Sequence[Arrival]
+) -> dict[int, Room | None]:
+    """The room each booking takes, locked; None where it has none."""
+    named = {arrival.booking_id: arrival.room_number for arrival in arrivals if arrival.room_number}
+    numbers = {number.upper() for number in named.values()}
+    planned = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
+    candidates = Room.objects.annotate(upper_number=Upper("room_number")).filter(upper_number__in=numbers)
+    by_pk = room_services.lock_rooms(
+        hotel=hotel, condition=Q(pk__in=planned) | Q(pk__in=candidates.filter(hotel=hotel).values("pk"))
+    )
+    by_number = {room.room_number.upper(): room for room in by_pk.values()}
+    if missing := sorted(numbers - by_number.keys()):
+        sentence = f"This hotel has no room {', '.join(missing)}."
+        raise Invalid(sentence, errors={"room_number": [sentence]})
+    return {
+        booking.pk: by_number[named[booking_id].upper()]
+        if booking_id in named
+        else by_pk.get(booking.assigned_room_id or 0)
+        for booking_id, booking in bookings.items()
+    }
+
+
+def _has_arrived(booking: RoomBooking, room: Room | None) -> bool:
+    at_home = room is not None and booking.assigned_room_id == room.pk
+    return booking.status == BookingStatus.CHECKED_IN and at_home
+
+
+def _facts_of(facts: Mapping[int, RoomFacts], room: Room | None) -> RoomFacts | None:
+    return facts[room.pk] if room else None
+
+
+def _room_event_kind(room: Room) -> RoomEventKind:
+    """Into a room that is not ready somebody goes on somebody's word."""
+    ready = room.room_status == RoomStatus.READY_FOR_GUEST
+    return RoomEventKind.STEP if ready else RoomEventKind.OVERRIDE
+
+
+def _staying(stays: Sequence[tuple[Room, RoomBooking]]) -> dict[Room, list[BookingGuest]]:
+    rooms = {booking.pk: room for room, booking in stays}
+    members: dict[Room, list[BookingGuest]] = {}
+    for member in BookingGuest.objects.filter(booking_id__in=rooms, is_staying=True).order_by("pk"):
+        members.setdefault(rooms[member.booking_id], []).append(member)
+    return members

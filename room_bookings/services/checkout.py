@@ -1,0 +1,207 @@
+"""Check-out: whatever the records say of the guests, afterwards the room is empty."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from guests.models import Guest
+from guests.services import presence
+from guests.services.orphaned_guests import log_ghosts
+from hotel.business_date import business_date
+from hotel.enums import Source
+from hotel.exceptions import Busy
+from hotel.models import Hotel
+from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
+from room_bookings import policies
+from room_bookings.enums import BookingStatus
+from room_bookings.exceptions import RoomNotCleared, about_booking
+from room_bookings.models import RoomBooking
+from room_bookings.services.booking_rooms import end_occupancies
+from room_bookings.services.booking_status import BookingStep, set_booking_statuses
+from room_bookings.services.judging import judge_bookings
+from room_bookings.services.locking import lock_bookings
+from room_bookings.transitions import WITH_CHECKED_OUT_AT
+from rooms import services as room_services
+from rooms.enums import Operation, RoomStatus
+from rooms.models import Room
+from rooms.services import RoomOperation
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import require
+
+logger = logging.getLogger(__name__)
+
+
+def check_out_booking(
+    *, hotel: Hotel, booking_id: str, staff: Staff | None, source: Source, now: datetime, note: str = ""
+) -> RoomBooking:
+    """Check one booking out; `check_out_bookings` for a set of one."""
+    return check_out_bookings(
+        hotel=hotel, booking_ids=[booking_id], staff=staff, source=source, now=now, note=note
+    )[0]
+
+
+def check_out_bookings(
+    *,
+    hotel: Hotel,
+    booking_ids: Sequence[str],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    note: str = "",
+) -> list[RoomBooking]:
+    """Let bookings leave their rooms, all or nothing.
+
+    Everybody who belongs to a booking, wherever the records place them, and everybody in its room without a
+    booking is detached. Bookings already out stay as they are. Locks the bookings, their rooms and every room
+    where their guests are, then the guests.
+    Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), RoomNotCleared, Forbidden, Busy.
+    """
+    require(staff, Capability.BOOKINGS_CHANGE)
+    bookings = list(lock_bookings(hotel=hotel, booking_ids=booking_ids).values())
+    leaving = [booking for booking in bookings if booking.status not in WITH_CHECKED_OUT_AT]
+    leave_rooms(hotel=hotel, bookings=leaving, staff=staff, source=source, now=now, note=note)
+    return bookings
+
+
+def leave_rooms(
+    *,
+    hotel: Hotel,
+    bookings: Sequence[RoomBooking],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    note: str,
+) -> None:
+    """Check out locked bookings, every one of which must be in house."""
+    if not bookings:
+        return
+    judge_bookings({b: policies.check_out_reasons(booking=b) for b in bookings}, staff=staff)
+    locked = _lock_rooms(hotel, bookings)
+    rooms = {booking.pk: locked[booking.assigned_room_id or 0] for booking in bookings}
+    guest_ids = _detach_guests(hotel, bookings, rooms, locked, now=now)
+    status_before = {room.pk: room.room_status for room in rooms.values()}
+    ended = end_occupancies(room_ids=[room.pk for room in rooms.values()])
+    set_room_statuses(
+        hotel=hotel,
+        steps=[RoomStep(room, RoomStatus.CHECKOUT_DIRTY) for room in rooms.values()],
+        staff=staff,
+        source=source,
+        note=note,
+        now=now,
+    )
+    _close_bookings(hotel, bookings, staff=staff, source=source, note=note, now=now)
+    room_services.record_operations(
+        hotel=hotel,
+        operations=[
+            RoomOperation(
+                operation=Operation.CHECKOUT,
+                room=rooms[booking.pk],
+                booking_id=booking.booking_id,
+                room_version=booking.room_version,
+                guest_ids=guest_ids[booking.pk],
+                room_status_before=status_before[rooms[booking.pk].pk],
+                occupied_since=ended[rooms[booking.pk].pk].occupied_since,
+                note=note,
+            )
+            for booking in bookings
+        ],
+        staff=staff,
+        source=source,
+        now=now,
+    )
+    stays = [(rooms[booking.pk], booking) for booking in bookings]
+    open_turnover_tasks(hotel=hotel, stays=stays, staff=staff, source=source, now=now)
+
+
+def _lock_rooms(hotel: Hotel, bookings: Sequence[RoomBooking]) -> dict[int, Room]:
+    """The bookings' rooms, and every room where one of their guests is."""
+    elsewhere = Guest.objects.filter(booking__in=bookings, room__isnull=False).values("room_id")
+    return room_services.lock_rooms(
+        hotel=hotel,
+        condition=Q(pk__in=[booking.assigned_room_id for booking in bookings]) | Q(pk__in=elsewhere),
+    )
+
+
+def _detach_guests(
+    hotel: Hotel,
+    bookings: Sequence[RoomBooking],
+    rooms: Mapping[int, Room],
+    locked: Mapping[int, Room],
+    *,
+    now: datetime,
+) -> dict[int, list[int]]:
+    """Take everybody out; returns guest ids by booking pk, ghosts counted with the booking whose room they were in."""
+    room_ids = {room.pk for room in rooms.values()}
+    own, ghosts = presence.lock_affected_guests(
+        hotel=hotel, booking_ids=[booking.pk for booking in bookings], room_ids=room_ids
+    )
+    own = [guest for guest in own if guest.room_id or guest.check_out_date is None]
+    if any(guest.room_id and guest.room_id not in locked for guest in own):
+        raise Busy("A guest of this booking is just being moved. Please try again.")
+    booking_in = {room.pk: pk for pk, room in rooms.items()}
+    if ghosts:
+        _log_ghosts(hotel, bookings, own, ghosts)
+    guest_ids: dict[int, list[int]] = {booking.pk: [] for booking in bookings}
+    for guest in own:
+        guest_ids[guest.booking_id or 0].append(guest.pk)
+    for ghost in ghosts:
+        guest_ids[booking_in[ghost.room_id or 0]].append(ghost.pk)
+    presence.detach(guests=[*own, *ghosts], departure=business_date(hotel=hotel, now=now), now=now)
+    _require_cleared(hotel, bookings, room_ids)
+    return guest_ids
+
+
+def _log_ghosts(
+    hotel: Hotel, bookings: Sequence[RoomBooking], own: Sequence[Guest], ghosts: Sequence[Guest]
+) -> None:
+    log_ghosts(
+        ghosts,
+        where="check-out",
+        hotel=hotel,
+        booking_ids=[booking.booking_id for booking in bookings],
+        booking_guest_count=len(own),
+    )
+
+
+def _require_cleared(hotel: Hotel, bookings: Sequence[RoomBooking], room_ids: set[int]) -> None:
+    remaining = presence.still_in(room_ids=room_ids)
+    if not remaining:
+        return
+    booking_ids = [booking.booking_id for booking in bookings]
+    logger.error(
+        "Consistency failure: %d guests still in the room after check-out; everything rolls back",
+        len(remaining),
+        extra={
+            "hotel": hotel.slug,
+            "booking_ids": booking_ids,
+            "remaining_count": len(remaining),
+            "remaining_guest_ids": [guest.pk for guest in remaining],
+            "room_ids": sorted({guest.room_id for guest in remaining if guest.room_id}),
+        },
+    )
+    detail = f"{len(remaining)} guests would still be in the room after check-out."
+    raise RoomNotCleared(detail, **about_booking(bookings[0]), guest_ids=[guest.pk for guest in remaining])
+
+
+def _close_bookings(
+    hotel: Hotel,
+    bookings: Sequence[RoomBooking],
+    *,
+    staff: Staff | None,
+    source: Source,
+    note: str,
+    now: datetime,
+) -> None:
+    """CHECKED_OUT, and COMPLETED at once: until a ledger exists nothing is ever owed."""
+    statuses = (BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED)
+    set_booking_statuses(
+        hotel=hotel,
+        steps=[BookingStep(booking, status) for booking in bookings for status in statuses],
+        staff=staff,
+        source=source,
+        reason=note,
+        now=now,
+    )

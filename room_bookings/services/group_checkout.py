@@ -1,0 +1,117 @@
+"""Group check-out: a coach leaves, all its rooms or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from hotel.enums import Source
+from hotel.exceptions import Invalid, Reason
+from hotel.models import Hotel
+from room_bookings.enums import BookingStatus
+from room_bookings.exceptions import SetRefused, about_booking
+from room_bookings.models import RoomBooking
+from room_bookings.services.checkout import leave_rooms
+from room_bookings.services.locking import lock_bookings_that
+from room_bookings.transitions import WITH_CHECKED_OUT_AT
+from rooms.models import Room
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import require
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A room to be left, and by which booking where the caller wants to be sure."""
+
+    room_number: str
+    booking_id: str | None = None
+
+
+@dataclass(frozen=True)
+class DepartureResult:
+    room_number: str
+    booking_id: str | None
+    outcome: str
+
+    CHECKED_OUT = "checked_out"
+    ALREADY_OUT = "already_out"
+
+
+def check_out_rooms(
+    *,
+    hotel: Hotel,
+    departures: Sequence[Departure],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    note: str = "",
+) -> list[DepartureResult]:
+    """Check out whoever is in these rooms, all or nothing.
+
+    With `booking_id` a repeated request can never evict the next guest: a booking already out is reported done,
+    another occupant is `booking_changed`. Reads who is where, locks bookings and rooms, and judges what it finds
+    under the locks. Raises Invalid (unknown room or booking), SetRefused listing every offender, RoomNotCleared,
+    Forbidden, Busy.
+    """
+    require(staff, Capability.BOOKINGS_CHANGE)
+    rooms = _find_rooms(hotel, departures)
+    named = {departure.booking_id for departure in departures if departure.booking_id}
+    occupants = Q(stays_in__in=[room.pk for room in rooms.values()])
+    bookings = lock_bookings_that(hotel=hotel, condition=occupants | Q(booking_id__in=named))
+    _require_known(named - bookings.keys(), "booking", "booking_id")
+    in_room = {b.assigned_room_id: b for b in bookings.values() if b.status == BookingStatus.CHECKED_IN}
+    leaving: list[RoomBooking] = []
+    results, offenders = [], []
+    for departure in departures:
+        room = rooms[departure.room_number.upper()]
+        occupant = in_room.get(room.pk)
+        booking = bookings[departure.booking_id] if departure.booking_id else occupant
+        if booking is None or (departure.booking_id and booking.status in WITH_CHECKED_OUT_AT):
+            results.append(_result(room, booking, DepartureResult.ALREADY_OUT))
+        elif booking is not occupant:
+            offenders.append(_offender(room, booking, occupant))
+        else:
+            leaving.append(booking)
+            results.append(_result(room, booking, DepartureResult.CHECKED_OUT))
+    if offenders:
+        raise SetRefused(offenders)
+    leave_rooms(hotel=hotel, bookings=leaving, staff=staff, source=source, now=now, note=note)
+    return results
+
+
+def _find_rooms(hotel: Hotel, departures: Sequence[Departure]) -> dict[str, Room]:
+    numbers = [departure.room_number.upper() for departure in departures]
+    if len(set(numbers)) != len(numbers):
+        sentence = "Each room may be named once."
+        raise Invalid(sentence, errors={"rooms": [sentence]})
+    found = Room.objects.annotate(upper_number=Upper("room_number")).filter(
+        hotel=hotel, upper_number__in=numbers
+    )
+    rooms = {room.room_number.upper(): room for room in found}
+    _require_known(set(numbers) - rooms.keys(), "room", "room_number")
+    return rooms
+
+
+def _require_known(missing: set[str], what: str, field: str) -> None:
+    if missing:
+        sentence = f"This hotel has no {what} {', '.join(sorted(missing))}."
+        raise Invalid(sentence, errors={field: [sentence]})
+
+
+def _offender(room: Room, booking: RoomBooking, occupant: RoomBooking | None) -> dict[str, object]:
+    holder = f"is held by {occupant.booking_id}" if occupant else "is vacant"
+    detail = f"Room {room.room_number} {holder}; booking {booking.booking_id} is {booking.status}."
+    return {
+        "room_number": room.room_number,
+        "reasons": [Reason("booking_changed", detail)],
+        **about_booking(booking),
+    }
+
+
+def _result(room: Room, booking: RoomBooking | None, outcome: str) -> DepartureResult:
+    return DepartureResult(
+        room_number=room.room_number, booking_id=booking.booking_id if booking else None, outcome=outcome
+    )

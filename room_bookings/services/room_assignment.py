@@ -1,0 +1,166 @@
+"""Which room a booking is planned for, before arrival."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from hotel.enums import Source
+from hotel.exceptions import Invalid
+from hotel.models import Hotel
+from notifications.enums import EventType
+from notifications.services import notification_manager
+from room_bookings import policies
+from room_bookings.models import RoomBooking
+from room_bookings.room_facts import read_room_facts
+from room_bookings.services.booking_rooms import write_assigned_rooms
+from room_bookings.services.judging import judge_bookings
+from room_bookings.services.locking import lock_bookings
+from rooms import services as room_services
+from rooms.enums import Operation
+from rooms.models import Room
+from rooms.services import RoomOperation
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import require
+
+
+def assign_room(
+    *,
+    hotel: Hotel,
+    booking_id: str,
+    room_number: str,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    note: str = "",
+) -> RoomBooking:
+    """Plan a room for one booking; `assign_rooms` for a set of one."""
+    return assign_rooms(
+        hotel=hotel, rooms={booking_id: room_number}, staff=staff, source=source, now=now, note=note
+    )[0]
+
+
+def assign_rooms(
+    *,
+    hotel: Hotel,
+    rooms: Mapping[str, str],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    note: str = "",
+) -> list[RoomBooking]:
+    """Plan rooms (numbers, by booking id) for bookings that have not arrived, all or nothing.
+
+    Judges dates only: a dirty or due-out room, or one of another type, is lawful. A booking that has this room
+    already stays as it is. Locks the bookings, then the rooms.
+    Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused (wrong_status, room_inactive,
+    room_taken), Forbidden, Busy.
+    """
+    require(staff, Capability.BOOKINGS_CHANGE)
+    bookings = lock_bookings(hotel=hotel, booking_ids=list(rooms))
+    chosen = _lock_chosen(hotel, rooms)
+    changed = {b: chosen[i] for i, b in bookings.items() if b.assigned_room_id != chosen[i].pk}
+    since = min((booking.check_in for booking in changed), default=date.max)
+    facts = read_room_facts(rooms=list({room.pk: room for room in changed.values()}.values()), since=since)
+    judge_bookings(
+        {b: policies.assign_reasons(booking=b, room=facts[room.pk]) for b, room in changed.items()},
+        staff=staff,
+        room_of=lambda booking: changed[booking],
+    )
+    change_planned_rooms(hotel=hotel, rooms=changed, staff=staff, source=source, now=now, note=note)
+    return list(bookings.values())
+
+
+def unassign_room(
+    *, hotel: Hotel, booking_id: str, staff: Staff | None, source: Source, now: datetime, note: str = ""
+) -> RoomBooking:
+    """Drop the plan of a room; a booking without one stays as it is.
+
+    Locks the booking, then its room. Raises BookingNotFound, BookingRefused (wrong_status), Forbidden, Busy.
+    """
+    require(staff, Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
+    judge_bookings({booking: policies.unassign_reasons(booking=booking)}, staff=staff)
+    if booking.assigned_room_id is None:
+        return booking
+    room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))
+    change_planned_rooms(hotel=hotel, rooms={booking: None}, staff=staff, source=source, now=now, note=note)
+    return booking
+
+
+def change_planned_rooms(
+    *,
+    hotel: Hotel,
+    rooms: Mapping[RoomBooking, Room | None],
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    note: str,
+) -> None:
+    """Write plans already judged, with their log rows and news. Bookings and rooms are locked."""
+    if not rooms:
+        return
+    left = planned_rooms(rooms)
+    write_assigned_rooms(rooms=rooms, now=now)
+    room_services.record_operations(
+        hotel=hotel,
+        operations=[_operation(booking, room, left.get(booking.pk), note) for booking, room in rooms.items()],
+        staff=staff,
+        source=source,
+        now=now,
+    )
+    for booking in rooms:
+        notification_manager.realtime_booking(
+            EventType.BOOKING_UPDATED, booking, ("assigned_room",), source, at=now
+        )
+
+
+def planned_rooms(bookings: Mapping[RoomBooking, object] | Sequence[RoomBooking]) -> dict[int, Room]:
+    """The rooms that bookings are planned for now, by booking pk."""
+    ids = {booking.pk: booking.assigned_room_id for booking in bookings if booking.assigned_room_id}
+    if not ids:
+        return {}
+    rooms = Room.objects.in_bulk(set(ids.values()))
+    return {pk: rooms[room_id] for pk, room_id in ids.items()}
+
+
+def release_operations(
+    bookings: Sequence[RoomBooking], left: Mapping[int, Room], note: str
+) -> list[RoomOperation]:
+    """The log rows of bookings that give their planned room back, their new `room_version` counted already."""
+    return [_operation(booking, None, left[booking.pk], note) for booking in bookings if booking.pk in left]
+
+
+def _operation(booking: RoomBooking, room: Room | None, left: Room | None, note: str) -> RoomOperation:
+    if room is None:
+        assert left is not None, "only a planned room can be dropped"
+        return RoomOperation(
+            Operation.UNASSIGN,
+            left,
+            booking_id=booking.booking_id,
+            room_version=booking.room_version,
+            note=note,
+        )
+    return RoomOperation(
+        Operation.REASSIGN if left else Operation.ASSIGN,
+        room,
+        booking_id=booking.booking_id,
+        room_version=booking.room_version,
+        from_room=left,
+        note=note,
+    )
+
+
+def _lock_chosen(hotel: Hotel, rooms: Mapping[str, str]) -> dict[str, Room]:
+    numbers = {number.upper() for number in rooms.values()}
+    candidates = Room.objects.annotate(upper_number=Upper("room_number")).filter(
+        hotel=hotel, upper_number__in=numbers
+    )
+    locked = room_services.lock_rooms(hotel=hotel, condition=Q(pk__in=candidates.values("pk")))
+    found = {room.room_number.upper(): room for room in locked.values()}
+    if missing := sorted(numbers - found.keys()):
+        sentence = f"This hotel has no room {', '.join(missing)}."
+        raise Invalid(sentence, errors={"room_number": [sentence]})
+    return {booking_id: found[number.upper()] for booking_id, number in rooms.items()}

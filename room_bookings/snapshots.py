@@ -1,0 +1,86 @@
+"""The public representation of a booking: what the API answers and what the news of it shows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from hotel.business_date import expected_checkout
+from room_bookings.enums import BookingStatus, PartyRole
+from room_bookings.models import RoomBooking
+
+AMOUNTS = ("total_amount", "amount_paid", "balance_due")
+NOTHING = "0.00"
+
+
+def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
+    """A booking read by `room_bookings.selectors`. Without `personal` its people are names only."""
+    departure = expected_checkout(hotel=booking.hotel, check_out=booking.check_out)
+    party = [_member(member, personal=personal) for member in booking.whole_party]  # type: ignore[attr-defined]
+    return {
+        "booking_id": booking.booking_id,
+        "confirmation_number": booking.confirmation_number,
+        "status": booking.status,
+        "status_version": booking.status_version,
+        "room_type": booking.room_type.code,
+        "check_in": booking.check_in,
+        "check_out": booking.check_out,
+        "nights": (booking.check_out - booking.check_in).days,
+        "adults": booking.adults,
+        "children": booking.children,
+        "party": party,
+        "primary_guest": next((member for member in party if member["role"] == PartyRole.PRIMARY), None),
+        "booker": _booker(booking) if personal else None,
+        "group_reference": booking.group_reference,
+        "assigned_room": booking.assigned_room.room_number if booking.assigned_room else None,
+        "checked_in_at": booking.checked_in_at,
+        "checked_out_at": booking.checked_out_at,
+        "cancelled_at": booking.cancelled_at,
+        "no_show_at": booking.no_show_at,
+        **_money(booking),
+        "is_overstay": booking.status == BookingStatus.CHECKED_IN and now > departure,
+        "expected_checkout": departure,
+        "special_requests": booking.special_requests if personal else None,
+        "notes": booking.notes if personal else None,
+        "source": booking.source,
+        "external_reference": booking.external_reference,
+        "created_at": booking.created_at,
+        "updated_at": booking.updated_at,
+    }
+
+
+def without_amounts(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for those who see no amounts: the fields are there, null."""
+    return {**snapshot, **{name: None for name in AMOUNTS if name in snapshot}}
+
+
+def _money(booking: RoomBooking) -> dict[str, Any]:
+    return {
+        "total_amount": f"{booking.total_amount.quantize(Decimal(NOTHING))}",
+        "amount_paid": NOTHING,
+        "balance_due": NOTHING,
+        "currency": booking.currency,
+        "payment_terms": booking.payment_terms,
+        "payment_authorized_at": booking.payment_authorized_at,
+        "payment_captured_at": booking.payment_captured_at,
+        "payment_failed_at": booking.payment_failed_at,
+        "refund_processed_at": booking.refund_processed_at,
+    }
+
+
+def _booker(booking: RoomBooking) -> dict[str, str] | None:
+    if not booking.booker_name:
+        return None
+    return {"name": booking.booker_name, "email": booking.booker_email, "phone": booking.booker_phone}
+
+
+def _member(member: Mapping[str, Any], *, personal: bool) -> dict[str, Any]:
+    return {
+        "id": member["id"],
+        "first_name": member["first_name"],
+        "last_name": member["last_name"],
+        "role": member["role"],
+        "is_staying": member["is_staying"],
+        "email": member["email"] if personal else None,
+        "phone": member["phone"] if personal else None,
+    }
