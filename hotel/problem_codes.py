@@ -46,6 +46,8 @@ class ProblemCode(models.TextChoices):
     ROOM_TOO_SMALL = "room_too_small", "The room takes fewer persons than the booking has."
     ROOM_IN_USE = "room_in_use", "The room is occupied or planned for a booking."
     ROOM_HAS_HISTORY = "room_has_history", "A room is never deleted, only deactivated."
+    ROOM_NUMBER_TAKEN = "room_number_taken", "The hotel has a room of this number already."
+    ROOM_TYPE_TAKEN = "room_type_taken", "The hotel has a room type of this code already."
     ROOM_NOT_CLEARED = "room_not_cleared", "Somebody would be left behind in the room."
     PAYMENT_REQUIRED = "payment_required", "The booking is prepaid, and nothing is paid or authorised yet."
     BOOKING_CHANGED = "booking_changed", "Another booking is in the room by now."

@@ -1,13 +1,74 @@
-"""Reading housekeeping's tasks: always whole, in one statement however many."""
+"""Reading housekeeping's tasks, and what its guards need to know of a room."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from housekeeping.models import HousekeepingTask
+from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from housekeeping.snapshots import task_snapshot
+from rooms.enums import Operation, RoomStatus
+from rooms.models import Room, RoomOperationLog
+
+
+@dataclass(frozen=True)
+class RoomFacts:
+    """A locked room, who is in it, what is broken in it, and how it came to its present status."""
+
+    room: Room
+    booking_id: str
+    report: MaintenanceReport | None
+    last_step: RoomStatusEvent
+
+    @property
+    def is_occupied(self) -> bool:
+        return bool(self.booking_id)
+
+    @property
+    def is_unusable(self) -> bool:
+        """Whether an open report keeps the room from being sold."""
+        return self.report is not None and not self.report.room_usable
+
+
+def read_room_facts(rooms: Collection[Room]) -> list[RoomFacts]:
+    """The facts of locked rooms, in two statements however many."""
+    reports = {
+        report.room_id: report
+        for report in MaintenanceReport.objects.filter(room__in=rooms, completed_at__isnull=True)
+    }
+    last_steps = (
+        RoomStatusEvent.objects.filter(room__in=rooms, status_version=F("room__status_version"))
+        .select_related("changed_by__user")
+        .annotate(occupied_by=F("room__occupancy__booking__booking_id"))
+    )
+    steps = {step.room_id: step for step in last_steps}
+    return [
+        RoomFacts(
+            room=room,
+            booking_id=steps[room.pk].occupied_by or "",
+            report=reports.get(room.pk),
+            last_step=steps[room.pk],
+        )
+        for room in rooms
+    ]
+
+
+def cleaning_was_stopped(facts: RoomFacts) -> bool:
+    """Whether the room came to its present status because somebody stopped cleaning it."""
+    step = facts.last_step
+    return (
+        step.from_status == RoomStatus.CLEANING_IN_PROGRESS
+        and RoomOperationLog.objects.filter(
+            room=facts.room, command_id=step.command_id, operation=Operation.CLEAN_STOP
+        ).exists()
+    )
+
+
+def was_in_maintenance(facts: RoomFacts) -> bool:
+    """Whether a report about the room has ever been completed."""
+    return MaintenanceReport.objects.filter(room=facts.room, completed_at__isnull=False).exists()
 
 
 def whole_tasks() -> QuerySet[HousekeepingTask]:

@@ -1,4 +1,17 @@
+from housekeeping.services.maintenance import complete_maintenance, mark_maintenance
+from housekeeping.services.room_care import (
+    inspect,
+    inspect_rooms,
+    mark_cleaned,
+    mark_cleaned_rooms,
+    mark_dirty,
+    start_cleaning,
+    start_cleaning_rooms,
+    stop_cleaning,
+)
+from housekeeping.services.room_creation import NewRoom, create_rooms
 from housekeeping.services.room_status import RoomStep, record_creation, set_room_status, set_room_statuses
+from housekeeping.services.status_override import override_status
 from housekeeping.services.tasks import (
     finish_cleaning_tasks,
     open_turnover_tasks,
@@ -7,12 +20,25 @@ from housekeeping.services.tasks import (
 )
 
 __all__ = [
+    "NewRoom",
     "RoomStep",
+    "complete_maintenance",
+    "create_rooms",
     "finish_cleaning_tasks",
+    "inspect",
+    "inspect_rooms",
+    "mark_cleaned",
+    "mark_cleaned_rooms",
+    "mark_dirty",
+    "mark_maintenance",
     "open_turnover_tasks",
+    "override_status",
     "record_creation",
     "reopen_cleaning_tasks",
     "set_room_status",
     "set_room_statuses",
+    "start_cleaning",
+    "start_cleaning_rooms",
     "start_cleaning_tasks",
+    "stop_cleaning",
 ]

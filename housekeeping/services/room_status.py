@@ -1,18 +1,19 @@
 """The only writer of `Room.room_status`."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, PositiveIntegerField
 
 from hotel import context
 from hotel.business_date import business_date
+from hotel.enums import Source
 from hotel.exceptions import Forbidden, Invalid, Reason
 from hotel.models import Hotel
 from hotel.sql import by_row
-from hotel.enums import Source
 from hotel.transitions import CREATION
 from housekeeping.enums import RoomEventKind
 from housekeeping.exceptions import RoomRefused
@@ -51,7 +52,8 @@ def set_room_status(
 ) -> Room:
     """Move one room; `set_room_statuses` for a set of one."""
     step = RoomStep(room=room, to_status=to_status, kind=kind)
-    return set_room_statuses(hotel=room.hotel, steps=[step], staff=staff, source=source, note=note, now=now)[0]
+    rooms = set_room_statuses(hotel=room.hotel, steps=[step], staff=staff, source=source, note=note, now=now)
+    return rooms[0]
 
 
 def set_room_statuses(
@@ -78,7 +80,7 @@ def record_creation(
 ) -> None:
     """Write the first event of rooms just inserted, and its news."""
     events = [
-        _event(hotel, room, CREATION, RoomStep(room=room, to_status=RoomStatus(room.room_status)), 1, now)
+        _event(hotel, RoomStep(room, RoomStatus(room.room_status)), from_status=CREATION, version=1, now=now)
         for room in rooms
     ]
     for event in events:
@@ -107,11 +109,13 @@ def _judge(
         pk = step.room.pk
         _require_edge(rooms[pk], status[pk], step, staff=staff, note=note)
         version[pk] += 1
-        event = _event(hotel, rooms[pk], status[pk], step, version[pk], now)
+        event = _event(hotel, step, from_status=status[pk], version=version[pk], now=now)
         event.changed_by, event.source, event.note = staff, source, note
         events.append(event)
         status[pk] = step.to_status
-    _require_no_open_maintenance([rooms[e.room_id] for e in events if e.to_status == RoomStatus.READY_FOR_GUEST])
+    _require_no_open_maintenance(
+        [rooms[e.room_id] for e in events if e.to_status == RoomStatus.READY_FOR_GUEST]
+    )
     return events
 
 
@@ -139,12 +143,10 @@ def _require_no_open_maintenance(rooms: Sequence[Room]) -> None:
         raise RoomRefused(report.room, Reason("maintenance_open", detail))
 
 
-def _event(
-    hotel: Hotel, room: Room, from_status: str, step: RoomStep, version: int, now: datetime
-) -> RoomStatusEvent:
+def _event(hotel: Hotel, step: RoomStep, *, from_status: str, version: int, now: datetime) -> RoomStatusEvent:
     return RoomStatusEvent(
         hotel=hotel,
-        room=room,
+        room=step.room,
         status_version=version,
         from_status=from_status,
         to_status=step.to_status,
@@ -182,20 +184,25 @@ def _write_rooms(
         if room.pk in inspected:
             room.last_inspected_at, room.inspected_by = now, staff
     taken = Counter(event.room_id for event in events)
-    Room.objects.filter(pk__in=rooms).update(**_changes(rooms, taken, cleaned, inspected, staff, now))
+    Room.objects.filter(pk__in=rooms).update(
+        **_changes(rooms, taken, cleaned=cleaned, inspected=inspected, staff=staff, now=now)
+    )
 
 
 def _changes(
     rooms: dict[int, Room],
     taken: Mapping[int, int],
+    *,
     cleaned: set[int],
     inspected: set[int],
     staff: Staff | None,
     now: datetime,
 ) -> dict[str, object]:
-    field = Room._meta.get_field
+    field = {field.name: field for field in Room._meta.concrete_fields}
     changes: dict[str, object] = {
-        "room_status": by_row({pk: room.room_status for pk, room in rooms.items()}, field=field("room_status")),
+        "room_status": by_row(
+            {pk: room.room_status for pk, room in rooms.items()}, field=field["room_status"]
+        ),
         "status_version": F("status_version") + by_row(taken, field=PositiveIntegerField()),
         "version": F("version") + 1,
         "updated_at": now,
@@ -205,8 +212,8 @@ def _changes(
         ("last_inspected_at", "inspected_by", inspected),
     ):
         if stamped:
-            changes[at] = by_row(dict.fromkeys(stamped, now), field=field(at), otherwise=F(at))
-            changes[by] = by_row(dict.fromkeys(stamped, staff and staff.pk), field=field(by), otherwise=F(by))
+            changes[at] = by_row(dict.fromkeys(stamped, now), field=field[at], otherwise=F(at))
+            changes[by] = by_row(dict.fromkeys(stamped, staff and staff.pk), field=field[by], otherwise=F(by))
     return changes
 
 
@@ -219,7 +226,9 @@ def _cleans(event: RoomStatusEvent) -> bool:
 
 
 def _inspects(event: RoomStatusEvent) -> bool:
-    return event.from_status == RoomStatus.CLEANED_UNINSPECTED and event.to_status == RoomStatus.READY_FOR_GUEST
+    return (
+        event.from_status == RoomStatus.CLEANED_UNINSPECTED and event.to_status == RoomStatus.READY_FOR_GUEST
+    )
 
 
 def _announce(

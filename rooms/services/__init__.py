@@ -1,13 +1,22 @@
+from rooms.services.administration import RoomChanges, activate_room, deactivate_room, update_room
+from rooms.services.changes import change_rooms
 from rooms.services.locking import lock_room, lock_rooms, lock_rooms_by_number, locked
 from rooms.services.operation_log import RoomOperation, record_operations
-from rooms.services.touching import touch_rooms
+from rooms.services.room_types import create_room_type, room_types_by_code, update_room_type
 
 __all__ = [
+    "RoomChanges",
     "RoomOperation",
+    "activate_room",
+    "change_rooms",
+    "create_room_type",
+    "deactivate_room",
     "lock_room",
     "lock_rooms",
     "lock_rooms_by_number",
     "locked",
     "record_operations",
-    "touch_rooms",
+    "room_types_by_code",
+    "update_room",
+    "update_room_type",
 ]

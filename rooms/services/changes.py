@@ -21,7 +21,8 @@ def change_rooms(
 ) -> None:
     """Write the same values to these rooms, raise their version and tell of it, in one statement.
 
-    `changed_fields` names what listeners see changed, which may live beside the room. The caller holds the locks.
+    `changed_fields` names what listeners see changed, which may live beside the room; empty, they hear nothing
+    here. The caller holds the locks.
     """
     values = dict(values or {})
     for room in rooms:
@@ -31,5 +32,5 @@ def change_rooms(
         room.updated_at = now
     pks = [room.pk for room in rooms]
     Room.objects.filter(pk__in=pks).update(**values, version=F("version") + 1, updated_at=now)
-    for room in rooms:
+    for room in rooms if changed_fields else ():
         notification_manager.realtime_room_updated(room, changed_fields, source, at=now)

@@ -22,7 +22,7 @@ def lock_rooms_by_number(*, hotel: Hotel, room_numbers: Collection[str]) -> dict
     wanted = {number.upper(): number for number in room_numbers}
     queryset = Room.objects.annotate(upper_number=Upper("room_number"))
     rooms = lock_in_order(queryset.filter(hotel=hotel, upper_number__in=list(wanted)), rank=LockRank.ROOMS)
-    found = {room.room_number.upper(): room for room in rooms}
+    found: dict[str, Room] = {room.room_number.upper(): room for room in rooms}
     if missing := wanted.keys() - found.keys():
         raise RoomNotFound(wanted[number] for number in missing)
     return found

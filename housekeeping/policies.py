@@ -1,0 +1,91 @@
+"""May this be done with the room now? Each guard collects all its reasons; commands and menus ask the same ones."""
+
+from collections.abc import Collection
+
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from housekeeping.selectors import RoomFacts
+from rooms.enums import RoomStatus
+from staff.models import Staff
+
+CLEANABLE = frozenset(
+    {
+        RoomStatus.READY_FOR_GUEST,
+        RoomStatus.OCCUPIED,
+        RoomStatus.CHECKOUT_DIRTY,
+        RoomStatus.CLEANED_UNINSPECTED,
+    }
+)
+_OF_OCCUPIED = frozenset({RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS})
+_CLEAN = frozenset({RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED})
+
+
+def start_cleaning_reasons(facts: RoomFacts, *, staff: Staff | None) -> list[Reason]:
+    """Why this person cannot start cleaning this room now."""
+    if facts.room.room_status != RoomStatus.CLEANING_IN_PROGRESS:
+        return _status_reasons(facts, CLEANABLE)
+    starter = facts.last_step.changed_by
+    if starter == staff:
+        return []
+    who = starter.name if starter else "the system"
+    return [Reason("already_started", f"{who} is cleaning room {facts.room.room_number}.")]
+
+
+def stop_cleaning_reasons(facts: RoomFacts) -> list[Reason]:
+    """Why there is no cleaning to stop in this room."""
+    return _status_reasons(facts, {RoomStatus.CLEANING_IN_PROGRESS})
+
+
+def mark_dirty_reasons(facts: RoomFacts) -> list[Reason]:
+    """Why this room cannot be called dirty now."""
+    return _occupied_reasons(facts) + _status_reasons(facts, _CLEAN)
+
+
+def mark_cleaned_reasons(facts: RoomFacts, *, hotel: Hotel) -> list[Reason]:
+    """Why this room cannot be called cleaned now."""
+    allowed = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
+    if not hotel.requires_inspection:
+        allowed.add(RoomStatus.CLEANED_UNINSPECTED)
+    return _status_reasons(facts, allowed)
+
+
+def inspect_reasons(facts: RoomFacts, *, passed: bool) -> list[Reason]:
+    """Why this room cannot pass, or fail, an inspection now."""
+    return _occupied_reasons(facts) + _status_reasons(
+        facts, {RoomStatus.CLEANED_UNINSPECTED} if passed else _CLEAN
+    )
+
+
+def complete_maintenance_reasons(facts: RoomFacts) -> list[Reason]:
+    """Why there is no maintenance to complete in this room."""
+    if facts.report or facts.room.room_status == RoomStatus.MAINTENANCE_REQUIRED:
+        return []
+    return [Reason("wrong_status", f"Room {facts.room.room_number} has no open maintenance report.")]
+
+
+def override_reasons(facts: RoomFacts, *, to_status: RoomStatus) -> list[Reason]:
+    """Why not even an override can give the room this status."""
+    number = facts.room.room_number
+    reasons = []
+    if facts.is_occupied and to_status not in _OF_OCCUPIED:
+        reasons.append(Reason("room_occupied", f"Room {number} is occupied and cannot become {to_status}."))
+    if not facts.is_occupied and to_status == RoomStatus.OCCUPIED:
+        reasons.append(Reason("wrong_status", f"Nobody is in room {number}: it cannot become OCCUPIED."))
+    if to_status == RoomStatus.READY_FOR_GUEST and facts.is_unusable:
+        detail = f"Room {number} has an open maintenance report that makes it unusable."
+        reasons.append(Reason("maintenance_open", detail))
+    return reasons
+
+
+def _occupied_reasons(facts: RoomFacts) -> list[Reason]:
+    return (
+        [Reason("room_occupied", f"Room {facts.room.room_number} is occupied.")] if facts.is_occupied else []
+    )
+
+
+def _status_reasons(facts: RoomFacts, allowed: Collection[RoomStatus]) -> list[Reason]:
+    room = facts.room
+    if room.room_status in allowed:
+        return []
+    detail = f"Room {room.room_number} is {room.room_status}, not {' or '.join(sorted(allowed))}."
+    return [Reason("wrong_status", detail)]

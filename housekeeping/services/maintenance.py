@@ -1,0 +1,149 @@
+"""What is broken: one open report per room, and whether the room can be used meanwhile."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from hotel.enums import Source
+from hotel.models import Hotel
+from housekeeping import policies as guards
+from housekeeping import selectors
+from housekeeping.enums import Priority
+from housekeeping.models import MaintenanceReport
+from housekeeping.selectors import RoomFacts
+from housekeeping.services.room_status import RoomStep
+from housekeeping.services.room_work import (
+    Act,
+    carry_out,
+    cleaning_of,
+    judge,
+    look_at,
+    require_words,
+    restored_after_repair,
+)
+from housekeeping.services.tasks import reopen_cleaning_tasks
+from housekeeping.transitions import FORWARD
+from notifications.services import notification_manager
+from rooms import services as room_services
+from rooms.enums import Operation, RoomStatus
+from rooms.models import Room
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import require
+
+_REPORT_FIELDS = ("maintenance_required", "maintenance_priority", "maintenance_notes")
+
+
+def mark_maintenance(
+    *,
+    hotel: Hotel,
+    room_number: str,
+    priority: Priority,
+    note: str,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    room_usable: bool = False,
+) -> Room:
+    """Report what is broken in a room, or correct the open report.
+
+    Unless usable, a vacant room goes to MAINTENANCE_REQUIRED; an occupied one, or one out of order, keeps its
+    status and the report waits. A report that says the same again changes nothing. Locks the room, then its task.
+    Raises RoomNotFound, Invalid (no note), Forbidden, Busy.
+    """
+    require(staff, Capability.REPORT_MAINTENANCE)
+    said = {
+        "priority": priority,
+        "note": require_words(note, field_name="note"),
+        "room_usable": room_usable,
+    }
+    facts = look_at(hotel=hotel, room_numbers=[room_number])[0]
+    before = RoomStatus(facts.room.room_status)
+    leaves = not room_usable and not facts.is_occupied and RoomStatus.MAINTENANCE_REQUIRED in FORWARD[before]
+    says_nothing_new = facts.report and all(getattr(facts.report, name) == said[name] for name in said)
+    if says_nothing_new and not leaves:
+        return facts.room
+    restores = {"restores_to": restored_after_repair(before)} if leaves else {}
+    _write_report(facts, said | restores, hotel=hotel, staff=staff, now=now)
+    step = RoomStep(facts.room, RoomStatus.MAINTENANCE_REQUIRED) if leaves else None
+    act = Act(
+        hotel,
+        Operation.MAINTENANCE,
+        staff,
+        source,
+        str(said["note"]),
+        now,
+        metadata={"priority": priority, "room_usable": room_usable},
+    )
+    _carry_out(act, facts, step)
+    return facts.room
+
+
+def complete_maintenance(
+    *,
+    hotel: Hotel,
+    room_number: str,
+    passed: bool,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    note: str = "",
+) -> Room:
+    """Close the room's open report and, from MAINTENANCE_REQUIRED, restore what the room was or was to become.
+
+    Not passed, a vacant room becomes CHECKOUT_DIRTY. Repair does not clean: a dirty room stays dirty. An occupied
+    room, or one out of order, keeps its status. A report already completed stays so. Locks the room, then its task.
+    Raises RoomNotFound, RoomRefused (wrong_status), Forbidden, Busy.
+    """
+    require(staff, Capability.COMPLETE_MAINTENANCE)
+    facts = look_at(hotel=hotel, room_numbers=[room_number])[0]
+    to_status = _status_after_repair(facts, passed=passed)
+    reasons = guards.complete_maintenance_reasons(facts)
+    if reasons and to_status == facts.room.room_status and selectors.was_in_maintenance(facts):
+        return facts.room
+    judge([facts], lambda _: reasons)
+    if facts.report:
+        MaintenanceReport.objects.filter(pk=facts.report.pk).update(
+            completed_by=staff, completed_at=now, completion_note=note
+        )
+    step = RoomStep(facts.room, to_status) if to_status != facts.room.room_status else None
+    act = Act(hotel, Operation.MAINTENANCE_COMPLETE, staff, source, note, now, metadata={"passed": passed})
+    _carry_out(act, facts, step)
+    return facts.room
+
+
+def _status_after_repair(facts: RoomFacts, *, passed: bool) -> RoomStatus:
+    status = RoomStatus(facts.room.room_status)
+    if facts.is_occupied or status == RoomStatus.OUT_OF_ORDER:
+        return status
+    if not passed:
+        return RoomStatus.CHECKOUT_DIRTY
+    if status != RoomStatus.MAINTENANCE_REQUIRED:
+        return status
+    if facts.report and facts.report.restores_to:
+        return RoomStatus(facts.report.restores_to)
+    return restored_after_repair(facts.last_step.from_status)
+
+
+def _write_report(
+    facts: RoomFacts, said: Mapping[str, object], *, hotel: Hotel, staff: Staff | None, now: datetime
+) -> None:
+    if facts.report:
+        MaintenanceReport.objects.filter(pk=facts.report.pk).update(**said)
+    else:
+        MaintenanceReport.objects.create(
+            hotel=hotel, room=facts.room, reported_by=staff, reported_at=now, **said
+        )
+
+
+def _carry_out(act: Act, facts: RoomFacts, step: RoomStep | None) -> None:
+    """Take the step if there is one, and tell of the report either way."""
+    was_being_cleaned = facts.room.room_status == RoomStatus.CLEANING_IN_PROGRESS
+    carry_out(act, [(facts, [step] if step else [])])
+    if step is None:
+        room_services.change_rooms(
+            rooms=[facts.room], changed_fields=_REPORT_FIELDS, source=act.source, now=act.now
+        )
+        return
+    notification_manager.realtime_room_updated(facts.room, _REPORT_FIELDS, act.source, at=act.now)
+    if was_being_cleaned:
+        reopen_cleaning_tasks(work=cleaning_of([facts]), source=act.source, now=act.now)

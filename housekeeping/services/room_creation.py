@@ -1,0 +1,108 @@
+"""New rooms: they enter the house with a status, and so with its first event."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models.functions import Upper
+
+from hotel.context import LockRank
+from hotel.enums import Source
+from hotel.exceptions import Conflict, Invalid, Reason
+from hotel.locking import holds
+from hotel.models import Hotel
+from hotel.transitions import CREATION
+from housekeeping.exceptions import RoomsRefused
+from housekeeping.services.room_status import record_creation
+from housekeeping.transitions import FORWARD
+from rooms import services as room_services
+from rooms.enums import Operation, RoomStatus
+from rooms.models import Room
+from rooms.services import RoomOperation
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import require
+
+
+@dataclass(frozen=True)
+class NewRoom:
+    """A room to create. `room_type` is the type's code."""
+
+    room_number: str
+    room_type: str
+    floor: int
+    initial_status: RoomStatus = RoomStatus.READY_FOR_GUEST
+
+
+def create_rooms(
+    *, hotel: Hotel, rooms: Sequence[NewRoom], staff: Staff | None, source: Source, now: datetime
+) -> list[Room]:
+    """Create rooms, all or nothing, each with its first status event, its log row and its news.
+
+    The number of statements does not depend on the number of rooms. Raises Invalid (unknown room type, a number
+    given twice, an initial status that no room begins with), Conflict or RoomsRefused (room_number_taken), Forbidden.
+    """
+    require(staff, Capability.ROOMS_CHANGE)
+    if not rooms:
+        return []
+    _require_sound(rooms)
+    types = room_services.room_types_by_code(hotel=hotel, codes={room.room_type for room in rooms})
+    _require_numbers_free(hotel, rooms)
+    created = Room.objects.bulk_create(
+        Room(
+            hotel=hotel,
+            room_number=room.room_number,
+            room_type=types[room.room_type],
+            floor=room.floor,
+            room_status=room.initial_status,
+            created_at=now,
+            updated_at=now,
+        )
+        for room in rooms
+    )
+    holds(created, rank=LockRank.ROOMS)
+    record_creation(hotel=hotel, rooms=created, staff=staff, source=source, now=now)
+    room_services.record_operations(
+        hotel=hotel,
+        operations=[RoomOperation(operation=Operation.CREATE, room=room) for room in created],
+        staff=staff,
+        source=source,
+        now=now,
+    )
+    return created
+
+
+def _require_sound(rooms: Sequence[NewRoom]) -> None:
+    errors = {}
+    counted = Counter(room.room_number.upper() for room in rooms)
+    if twice := sorted(number for number, times in counted.items() if times > 1):
+        errors["room_number"] = [f"Given more than once: {', '.join(twice)}."]
+    lawful = FORWARD[CREATION]
+    if any(room.initial_status not in lawful for room in rooms):
+        errors["initial_status"] = [f"A new room is {' or '.join(sorted(lawful))}."]
+    if errors:
+        raise Invalid(
+            " ".join(sentence for sentences in errors.values() for sentence in sentences), errors=errors
+        )
+
+
+def _require_numbers_free(hotel: Hotel, rooms: Sequence[NewRoom]) -> None:
+    numbers = [room.room_number.upper() for room in rooms]
+    existing = Room.objects.annotate(upper_number=Upper("room_number")).filter(
+        hotel=hotel, upper_number__in=numbers
+    )
+    taken = list(existing.order_by("pk").values_list("room_number", flat=True))
+    if not taken:
+        return
+    reasons = {
+        number: Reason("room_number_taken", f"This hotel has a room {number} already.") for number in taken
+    }
+    if len(rooms) == 1:
+        raise Conflict(reasons[taken[0]].detail, reasons=list(reasons.values()), room_number=taken[0])
+    raise RoomsRefused(
+        [
+            {"room_number": number, "booking_id": None, "reasons": [reason]}
+            for number, reason in reasons.items()
+        ]
+    )

@@ -1,0 +1,116 @@
+"""What every command on rooms has in common: look, judge, take the steps, log what was done."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hotel.enums import Source
+from hotel.exceptions import Invalid, Reason
+from hotel.models import Hotel
+from housekeeping.enums import TaskType
+from housekeeping.exceptions import RoomRefused, RoomsRefused
+from housekeeping.models import MaintenanceReport
+from housekeeping.selectors import RoomFacts, read_room_facts
+from housekeeping.services.room_status import RoomStep, set_room_statuses
+from rooms import services as room_services
+from rooms.enums import Operation, RoomStatus
+from rooms.services import RoomOperation
+from staff.models import Staff
+
+
+@dataclass(frozen=True)
+class Act:
+    """One command: what is done, by whom, when and why."""
+
+    hotel: Hotel
+    operation: Operation
+    staff: Staff | None
+    source: Source
+    note: str
+    now: datetime
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+def look_at(*, hotel: Hotel, room_numbers: Sequence[str]) -> list[RoomFacts]:
+    """Lock the rooms and read what the guards need, in the order given. Raises RoomNotFound, Busy."""
+    by_number = room_services.lock_rooms_by_number(hotel=hotel, room_numbers=room_numbers)
+    wanted = dict.fromkeys(number.upper() for number in room_numbers)
+    return read_room_facts([by_number[number] for number in wanted])
+
+
+def judge(rooms: Sequence[RoomFacts], guard: Callable[[RoomFacts], list[Reason]], *, asked: int = 1) -> None:
+    """Raise RoomRefused when one room was asked for, RoomsRefused for several, each with every reason."""
+    refused = [(facts, reasons) for facts in rooms if (reasons := guard(facts))]
+    if refused and asked == 1:
+        facts, reasons = refused[0]
+        raise RoomRefused(facts.room, *reasons)
+    if refused:
+        raise RoomsRefused(
+            [
+                {
+                    "room_number": facts.room.room_number,
+                    "booking_id": facts.booking_id or None,
+                    "reasons": reasons,
+                }
+                for facts, reasons in refused
+            ]
+        )
+
+
+def carry_out(act: Act, work: Sequence[tuple[RoomFacts, Sequence[RoomStep]]]) -> None:
+    """Take each room along its steps and log what was done with it, once for each room."""
+    operations = [
+        RoomOperation(
+            operation=act.operation,
+            room=facts.room,
+            booking_id=facts.booking_id,
+            room_status_before=facts.room.room_status,
+            note=act.note,
+            metadata=dict(act.metadata),
+        )
+        for facts, _ in work
+    ]
+    set_room_statuses(
+        hotel=act.hotel,
+        steps=[step for _, steps in work for step in steps],
+        staff=act.staff,
+        source=act.source,
+        note=act.note,
+        now=act.now,
+    )
+    room_services.record_operations(
+        hotel=act.hotel, operations=operations, staff=act.staff, source=act.source, now=act.now
+    )
+
+
+def cleaning_of(rooms: Sequence[RoomFacts]) -> dict[int, TaskType]:
+    """Each room's kind of cleaning: a stay-over while somebody is in it, a turnover otherwise."""
+    return {facts.room.pk: TaskType.STAYOVER if facts.is_occupied else TaskType.TURNOVER for facts in rooms}
+
+
+def ready_or_waiting(facts: RoomFacts) -> RoomStatus:
+    """Where a room goes that is ready but for what is broken in it."""
+    return RoomStatus.MAINTENANCE_REQUIRED if facts.is_unusable else RoomStatus.READY_FOR_GUEST
+
+
+def restored_after_repair(status: str) -> RoomStatus:
+    """What a room becomes again that went to MAINTENANCE_REQUIRED from this status: repair does not clean."""
+    clean = {RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED}
+    return RoomStatus(status) if status in clean else RoomStatus.CHECKOUT_DIRTY
+
+
+def will_restore_to(rooms: Sequence[RoomFacts], status: RoomStatus) -> None:
+    """Note on the rooms' open reports what completing them restores."""
+    reports = [facts.report.pk for facts in rooms if facts.report]
+    if reports:
+        MaintenanceReport.objects.filter(pk__in=reports).update(restores_to=status)
+
+
+def require_words(text: str, *, field_name: str) -> str:
+    """The text without blanks around it. Raises Invalid when nothing is left."""
+    words = text.strip()
+    if not words:
+        sentence = f"Please give a {field_name}."
+        raise Invalid(sentence, errors={field_name: [sentence]})
+    return words

@@ -1,0 +1,74 @@
+"""A manager's word: any status that keeps the invariants, signed and explained."""
+
+from datetime import datetime
+
+from hotel.enums import Source
+from hotel.exceptions import Forbidden
+from hotel.models import Hotel
+from housekeeping import policies as guards
+from housekeeping.enums import RoomEventKind
+from housekeeping.selectors import RoomFacts
+from housekeeping.services.room_status import RoomStep
+from housekeeping.services.room_work import (
+    Act,
+    carry_out,
+    cleaning_of,
+    judge,
+    look_at,
+    require_words,
+    restored_after_repair,
+    will_restore_to,
+)
+from housekeeping.services.tasks import finish_cleaning_tasks, reopen_cleaning_tasks, start_cleaning_tasks
+from rooms.enums import Operation, RoomStatus
+from rooms.models import Room
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import require
+
+_CLEAN = frozenset({RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED})
+
+
+def override_status(
+    *, hotel: Hotel, room_number: str, to_status: RoomStatus, note: str, staff: Staff | None, now: datetime
+) -> Room:
+    """Give a room any status that keeps the invariants; its cleaning task follows. Source MANAGER_OVERRIDE.
+
+    Locks the room, then its task. A room already in that status stays as it is.
+    Raises RoomNotFound, RoomRefused (room_occupied, wrong_status, maintenance_open), Invalid (no note),
+    Forbidden (also without a person who answers for it), Busy.
+    """
+    require(staff, Capability.OVERRIDE_STATUS)
+    if staff is None:
+        raise Forbidden("An override needs somebody who answers for it.")
+    note = require_words(note, field_name="note")
+    facts = look_at(hotel=hotel, room_numbers=[room_number])[0]
+    from_status = RoomStatus(facts.room.room_status)
+    if from_status == to_status:
+        return facts.room
+    judge([facts], lambda facts: guards.override_reasons(facts, to_status=to_status))
+    if to_status == RoomStatus.MAINTENANCE_REQUIRED:
+        will_restore_to([facts], restored_after_repair(from_status))
+    source = Source.MANAGER_OVERRIDE
+    act = Act(hotel, Operation.OVERRIDE_STATUS, staff, source, note, now, metadata={"to_status": to_status})
+    carry_out(act, [(facts, [RoomStep(facts.room, to_status, kind=RoomEventKind.OVERRIDE)])])
+    _let_task_follow(facts, from_status, to_status, staff=staff, source=source, now=now)
+    return facts.room
+
+
+def _let_task_follow(
+    facts: RoomFacts,
+    from_status: RoomStatus,
+    to_status: RoomStatus,
+    *,
+    staff: Staff,
+    source: Source,
+    now: datetime,
+) -> None:
+    work = cleaning_of([facts])
+    if to_status == RoomStatus.CLEANING_IN_PROGRESS:
+        start_cleaning_tasks(work=work, staff=staff, source=source, now=now)
+    elif to_status in _CLEAN:
+        finish_cleaning_tasks(work=work, source=source, now=now)
+    elif from_status == RoomStatus.CLEANING_IN_PROGRESS:
+        reopen_cleaning_tasks(work=work, source=source, now=now)

@@ -1,0 +1,125 @@
+"""What managers change about a room: where it is, what type it is, whether it is in use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hotel.enums import Source
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from housekeeping.exceptions import RoomRefused
+from notifications.services import notification_manager
+from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.transitions import LIVE
+from rooms.enums import Operation
+from rooms.models import Room
+from rooms.services.changes import change_rooms
+from rooms.services.locking import lock_room
+from rooms.services.operation_log import RoomOperation, record_operations
+from rooms.services.room_types import room_types_by_code
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import require
+
+
+@dataclass(frozen=True)
+class RoomChanges:
+    """What is to change; None leaves it as it is. `room_type` is the type's code."""
+
+    floor: int | None = None
+    room_type: str | None = None
+    is_active: bool | None = None
+
+
+def update_room(
+    *,
+    hotel: Hotel,
+    room_number: str,
+    changes: RoomChanges,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+) -> Room:
+    """Change what describes a room, or take it out of use and back. What is so already is left alone.
+
+    Locks the room. Raises RoomNotFound, Invalid (unknown room type), RoomRefused (room_in_use when it is to be
+    deactivated while occupied or planned for a live booking), Forbidden, Busy.
+    """
+    require(staff, Capability.ROOMS_CHANGE)
+    room = lock_room(hotel=hotel, room_number=room_number)
+    values = _differences(hotel, room, changes)
+    if not values:
+        return room
+    deactivates = values.get("is_active") is False
+    if deactivates and (reasons := deactivation_reasons(room)):
+        raise RoomRefused(room, *reasons)
+    metadata = {name: {"from": _shown(getattr(room, name)), "to": _shown(to)} for name, to in values.items()}
+    told = sorted(values.keys() - {"is_active"} if deactivates else values)
+    change_rooms(rooms=[room], values=values, changed_fields=told, source=source, now=now)
+    if deactivates:
+        notification_manager.realtime_room_deactivated(room, source, at=now)
+    operation = RoomOperation(
+        operation=_operation(values),
+        room=room,
+        room_status_before=room.room_status,
+        metadata={"changes": metadata},
+    )
+    record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    return room
+
+
+def deactivate_room(
+    *, hotel: Hotel, room_number: str, staff: Staff | None, source: Source, now: datetime
+) -> Room:
+    """Take a room out of use; `update_room` with that one change."""
+    changes = RoomChanges(is_active=False)
+    return update_room(
+        hotel=hotel, room_number=room_number, changes=changes, staff=staff, source=source, now=now
+    )
+
+
+def activate_room(
+    *, hotel: Hotel, room_number: str, staff: Staff | None, source: Source, now: datetime
+) -> Room:
+    """Take a room back into use; `update_room` with that one change."""
+    changes = RoomChanges(is_active=True)
+    return update_room(
+        hotel=hotel, room_number=room_number, changes=changes, staff=staff, source=source, now=now
+    )
+
+
+def deactivation_reasons(room: Room) -> list[Reason]:
+    """Why this locked room cannot be taken out of use: somebody is in it, or will be."""
+    number = room.room_number
+    occupant = RoomOccupancy.objects.filter(room=room).values_list("booking__booking_id", flat=True).first()
+    reasons = [Reason("room_in_use", f"Room {number} is occupied by booking {occupant}.")] if occupant else []
+    planned = RoomBooking.objects.filter(assigned_room=room, status__in=sorted(LIVE)).order_by(
+        "check_in", "pk"
+    )
+    return reasons + [
+        Reason("room_in_use", f"Room {number} is planned for booking {booking_id}.")
+        for booking_id in planned.values_list("booking_id", flat=True)
+        if booking_id != occupant
+    ]
+
+
+def _differences(hotel: Hotel, room: Room, changes: RoomChanges) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"floor": changes.floor, "is_active": changes.is_active}
+    values = {
+        name: value for name, value in wanted.items() if value is not None and value != getattr(room, name)
+    }
+    if changes.room_type is not None and changes.room_type != room.room_type.code:
+        types = room_types_by_code(hotel=hotel, codes=[changes.room_type])
+        values["room_type"] = types[changes.room_type]
+    return values
+
+
+def _operation(values: Mapping[str, Any]) -> Operation:
+    if "is_active" not in values:
+        return Operation.CHANGE
+    return Operation.ACTIVATE if values["is_active"] else Operation.DEACTIVATE
+
+
+def _shown(value: Any) -> Any:
+    return getattr(value, "code", value)
