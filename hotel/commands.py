@@ -13,6 +13,8 @@ from hotel.invariants import INVARIANTS
 
 T = TypeVar("T")
 
+_jitter = random.SystemRandom()
+
 LOCK_TIMEOUT = "5s"
 ATTEMPTS = 5
 
@@ -43,7 +45,7 @@ def run_command(work: Callable[[], T]) -> T:
         except IntegrityError as error:
             if _constraint(error) not in _DRAWN_AGAIN or attempt == ATTEMPTS:
                 _raise_refusal(error)
-        time.sleep(random.uniform(0, 0.01 * 2**attempt))
+        time.sleep(_jitter.uniform(0, 0.01 * 2**attempt))
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 

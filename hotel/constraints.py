@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 class CompositeForeignKey(models.BaseConstraint):
@@ -28,11 +27,12 @@ class CompositeForeignKey(models.BaseConstraint):
         self.to_fields = tuple(to_fields)
         self.on_update_cascade = on_update_cascade
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Defers the key to the end of the migration: two tables may refer to each other."""
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return None
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         target = model._meta.apps.get_model(self.to)
         return _add_foreign_key_sql(
             table=model._meta.db_table,
@@ -43,18 +43,18 @@ class CompositeForeignKey(models.BaseConstraint):
             on_update_cascade=self.on_update_cascade,
         )
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return _drop_constraint_sql(table=model._meta.db_table, name=self.name)
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
         """Leaves the judgement to the database, which alone sees it under concurrency."""
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
-        path, args, kwargs = super().deconstruct()
+        path, _, kwargs = super().deconstruct()
         kwargs |= {"fields": self.fields, "to": self.to, "to_fields": self.to_fields}
         if self.on_update_cascade:
             kwargs["on_update_cascade"] = True
-        return path, args, kwargs
+        return path, (), kwargs
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, CompositeForeignKey):
@@ -83,8 +83,8 @@ def named_constraint(*, table: str, old: str, new: str) -> migrations.RunSQL:
     return migrations.RunSQL(sql=rename.format(table, old, new), reverse_sql=rename.format(table, new, old))
 
 
-def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(model._meta.get_field(name).column for name in names)  # type: ignore[union-attr]
+def _columns(model: Any, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(model._meta.get_field(name).column for name in names)
 
 
 def _add_foreign_key_sql(

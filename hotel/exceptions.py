@@ -40,7 +40,9 @@ class Invalid(Refusal):
 
     code = "invalid"
 
-    def __init__(self, detail: str, *, errors: Mapping[str, Sequence[str]] | None = None, **about: Any) -> None:
+    def __init__(
+        self, detail: str, *, errors: Mapping[str, Sequence[str]] | None = None, **about: Any
+    ) -> None:
         super().__init__(detail, **about)
         self.errors = {field: list(sentences) for field, sentences in (errors or {}).items()}
 

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Case, Field, Value, When
+from django.db.models import Case, Value, When
 from django.db.models.expressions import Combinable
 
 
-def by_row(
-    values: Mapping[int, Any], *, field: "Field[Any, Any]", otherwise: Combinable | None = None
-) -> Any:
+def by_row(values: Mapping[int, Any], *, field: Any, otherwise: Combinable | None = None) -> Any:
     """The expression that gives each row (by primary key) its value. As short as the values are alike."""
     rows_of: dict[Any, list[int]] = {}
     for pk, value in values.items():

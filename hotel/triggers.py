@@ -7,7 +7,6 @@ login, and it makes deferred triggers quadratic.
 from typing import Any
 
 import pgtrigger
-from django.db import models
 from pgtrigger import compiler
 
 
@@ -39,10 +38,10 @@ class InvariantTriggerSql(compiler.UpsertTriggerSql):
 class InvariantTrigger(pgtrigger.Trigger):
     """A trigger whose refusals carry its name, as those of a named constraint do."""
 
-    def get_pgid(self, model: type[models.Model]) -> str:
+    def get_pgid(self, model: Any) -> str:
         return str(self.name)
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: Any) -> compiler.Trigger:
         kwargs = super().compile(model).sql.kwargs
         kwargs.pop("ignore_func_name")
         kwargs["table"] = model._meta.db_table

@@ -77,7 +77,7 @@ def cleanup_orphaned_guests(
         source=source,
         now=now,
     )
-    room_services.touch_rooms(
+    room_services.change_rooms(
         rooms=[rooms[pk] for pk in haunted], changed_fields=("guests",), source=source, now=now
     )
     return orphans

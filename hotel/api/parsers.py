@@ -29,8 +29,8 @@ class StrictJsonParser(JSONParser):
     def parse(
         self,
         stream: IO[Any],
-        media_type: str | None = None,  # noqa: ARG002
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """Raises TooLarge, or ParseError for everything else."""
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE

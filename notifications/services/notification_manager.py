@@ -53,7 +53,12 @@ def register_snapshots(kind: SubjectKind, loader: SnapshotLoader) -> None:
 
 
 def realtime_room_updated(
-    room: Subject, changed_fields: Iterable[str], source: str, *, at: datetime, status_version: int | None = None
+    room: Subject,
+    changed_fields: Iterable[str],
+    source: str,
+    *,
+    at: datetime,
+    status_version: int | None = None,
 ) -> None:
     """A room changed; with `status_version` it is the news of that status step."""
     _announce_room(EventType.ROOM_UPDATED, room, changed_fields, source, at, status_version)
@@ -68,7 +73,7 @@ def realtime_room_deactivated(room: Subject, source: str, *, at: datetime) -> No
 
 
 def realtime_booking(
-    type: EventType,
+    event_type: EventType,
     booking: Subject,
     changed_fields: Iterable[str],
     source: str,
@@ -80,7 +85,7 @@ def realtime_booking(
     _announce(
         Announcement(
             kind=SubjectKind.BOOKING,
-            type=type,
+            type=event_type,
             subject_id=booking.pk,
             hotel_id=booking.hotel_id,
             room_ref=None,
@@ -94,13 +99,13 @@ def realtime_booking(
 
 
 def realtime_task(
-    type: EventType, task: RoomOfHotel, changed_fields: Iterable[str], source: str, *, at: datetime
+    event_type: EventType, task: RoomOfHotel, changed_fields: Iterable[str], source: str, *, at: datetime
 ) -> None:
     """A housekeeping task was created or changed."""
     _announce(
         Announcement(
             kind=SubjectKind.TASK,
-            type=type,
+            type=event_type,
             subject_id=task.pk,
             hotel_id=task.hotel_id,
             room_ref=task.room_id,
@@ -114,7 +119,7 @@ def realtime_task(
 
 
 def _announce_room(
-    type: EventType,
+    event_type: EventType,
     room: Subject,
     changed_fields: Iterable[str],
     source: str,
@@ -124,7 +129,7 @@ def _announce_room(
     _announce(
         Announcement(
             kind=SubjectKind.ROOM,
-            type=type,
+            type=event_type,
             subject_id=room.pk,
             hotel_id=room.hotel_id,
             room_ref=room.pk,

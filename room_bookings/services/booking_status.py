@@ -1,7 +1,7 @@
 """The only writer of a booking's status and its timestamps."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -168,7 +168,7 @@ def _write(
     rooms: Mapping[int, Room | None] | None,
     now: datetime,
 ) -> None:
-    field_of = RoomBooking._meta.get_field
+    field_of: Callable[[str], Any] = RoomBooking._meta.get_field
     counted = {pk: int(before[pk] != _holds(booking)) for pk, booking in bookings.items()}
     changes: dict[str, Any] = {
         "status": by_row({pk: b.status for pk, b in bookings.items()}, field=field_of("status")),
@@ -188,7 +188,7 @@ def _write(
 
 
 def _stamp_expression(name: str, stamped: list[int], *, everybody: bool, now: datetime) -> Any:
-    at = RoomBooking._meta.get_field(name)
+    at: Any = RoomBooking._meta.get_field(name)
     if not stamped:
         return None
     kept = Coalesce(F(name), Value(now, output_field=at))

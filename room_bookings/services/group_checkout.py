@@ -90,7 +90,7 @@ def _find_rooms(hotel: Hotel, departures: Sequence[Departure]) -> dict[str, Room
     found = Room.objects.annotate(upper_number=Upper("room_number")).filter(
         hotel=hotel, upper_number__in=numbers
     )
-    rooms = {room.room_number.upper(): room for room in found}
+    rooms: dict[str, Room] = {room.room_number.upper(): room for room in found}
     _require_known(set(numbers) - rooms.keys(), "room", "room_number")
     return rooms
 

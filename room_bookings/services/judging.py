@@ -16,7 +16,7 @@ def judge_bookings(
     *,
     staff: Staff | None,
     overrides: Overrides = policies.NO_OVERRIDES,
-    room_of: Callable[[RoomBooking], Room | None] = lambda booking: None,
+    room_of: Callable[[RoomBooking], Room | None] = lambda _: None,
 ) -> dict[int, frozenset[str]]:
     """Return the overridden codes by booking pk.
 

@@ -135,7 +135,8 @@ def release_operations(
 
 def _operation(booking: RoomBooking, room: Room | None, left: Room | None, note: str) -> RoomOperation:
     if room is None:
-        assert left is not None, "only a planned room can be dropped"
+        if left is None:
+            raise ValueError("only a planned room can be dropped")
         return RoomOperation(
             Operation.UNASSIGN,
             left,

@@ -61,7 +61,8 @@ def move_booking(
     overridden = judge_bookings(
         {booking: reasons}, staff=staff, overrides=overrides, room_of=lambda _: to_room
     )
-    assert from_room is not None, "a booking in house has a room: the database sees to it"
+    if from_room is None:
+        raise ValueError("a booking in house has a room: the database sees to it")
     _change_rooms(
         hotel,
         booking,
