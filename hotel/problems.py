@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -183,6 +183,7 @@ _ANSWERS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], HttpResponse]
     ((drf.APIException,), _of_api_exception),
     ((Http404,), _without_words(404, ProblemCode.NOT_FOUND)),
     ((PermissionDenied,), _without_words(403, ProblemCode.FORBIDDEN)),
+    ((RequestDataTooBig,), _without_words(413, ProblemCode.TOO_LARGE)),
     (
         (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError),
         _without_words(400, ProblemCode.MALFORMED),

@@ -1,0 +1,33 @@
+"""Calling the API the way clients do."""
+
+import json
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from staff.models import Staff, User
+from staff.services import issue_token
+
+
+def calling_as(who: Staff | User) -> APIClient:
+    """A client with a token of this person. Server errors are answers, not exceptions."""
+    user = who.user if isinstance(who, Staff) else who
+    client = anonymous()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {issue_token(user=user, now=timezone.now()).token}")
+    return client
+
+
+def anonymous() -> APIClient:
+    return APIClient(raise_request_exception=False)
+
+
+def problem_of(response: Any, status: int, code: str) -> dict[str, Any]:
+    """The problem+json body, after its status, code and media type were seen to be right."""
+    assert response["Content-Type"] == "application/problem+json", response.content[:500]
+    body: dict[str, Any] = json.loads(response.content)
+    assert (response.status_code, body["status"], body["code"]) == (status, status, code), body
+    assert body["type"] == f"urn:innkeeper:problem:{code}"
+    assert body["title"]
+    assert body["detail"]
+    return body

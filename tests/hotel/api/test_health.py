@@ -1,0 +1,45 @@
+"""/healthz/ and /readyz/."""
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from tests.callers import problem_of
+
+
+def test_liveness_asks_no_database(client: Client) -> None:
+    response = client.get("/healthz/")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_ready_with_all_migrations(client: Client) -> None:
+    response = client.get("/readyz/")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_not_ready_with_a_migration_missing(client: Client) -> None:
+    MigrationRecorder(connection).migration_qs.filter(app="knox").latest("id").delete()
+
+    response = client.get("/readyz/")
+
+    assert problem_of(response, 503, "not_ready")["detail"] == "The database lacks 1 migrations."
+    assert response["Retry-After"] == "1"
+
+
+@pytest.mark.django_db
+def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(self: BaseDatabaseWrapper) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "cursor", unreachable)
+
+    response = client.get("/readyz/")
+
+    problem_of(response, 503, "unavailable")
+    assert response["Retry-After"] == "1"

@@ -1,0 +1,114 @@
+"""GET and PATCH …/hotel/."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from hotel.models import Hotel
+from staff.models import Staff
+from tests.callers import calling_as, problem_of
+from tests.factories import HotelFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/staff/hotels/grand/hotel/"
+
+
+@pytest.fixture
+def manager() -> Staff:
+    return StaffFactory.create(
+        manager=True, hotel=HotelFactory.create(slug="grand", name="The Grand", timezone="Europe/Dublin")
+    )
+
+
+def test_the_hotel_tells_its_clock_and_its_rules(manager: Staff) -> None:
+    with time_machine.travel(datetime(2026, 7, 1, 0, 40, tzinfo=UTC), tick=False):
+        client = calling_as(manager)
+        body = client.get(URL).json()
+
+    assert body == {
+        "slug": "grand",
+        "name": "The Grand",
+        "business_date": "2026-06-30",
+        "local_time": "2026-07-01T01:40:00+01:00",
+        "timezone": "Europe/Dublin",
+        "currency": "EUR",
+        "day_starts_at": "04:00:00",
+        "check_in_time": "15:00:00",
+        "check_out_time": "11:00:00",
+        "no_show_cutoff": None,
+        "requires_inspection": True,
+        "allow_uninspected_check_in": False,
+    }
+
+
+def test_a_manager_changes_the_rules(manager: Staff) -> None:
+    changes = {
+        "name": "Grand",
+        "timezone": "Pacific/Auckland",
+        "day_starts_at": "00:00",
+        "check_in_time": "14:00:00",
+        "check_out_time": "10:30",
+        "no_show_cutoff": "02:00",
+        "requires_inspection": False,
+        "allow_uninspected_check_in": True,
+    }
+
+    response = calling_as(manager).patch(URL, changes)
+
+    assert response.status_code == 200
+    body = response.json()
+    assert {name: body[name] for name in changes} == changes | {
+        "day_starts_at": "00:00:00",
+        "check_out_time": "10:30:00",
+        "no_show_cutoff": "02:00:00",
+    }
+    with time_machine.travel(body["local_time"], tick=False):
+        assert calling_as(manager).get(URL).json() == body
+
+
+def test_the_same_again_writes_nothing(manager: Staff) -> None:
+    client = calling_as(manager)
+    client.patch(URL, {"requires_inspection": False})
+    written = Hotel.objects.get().updated_at
+
+    assert client.patch(URL, {"requires_inspection": False}).status_code == 200
+
+    assert Hotel.objects.get().updated_at == written
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"timezone": "Mars/Olympus"}, "invalid", "timezone"),
+        ({"timezone": "../../etc/passwd"}, "invalid", "timezone"),
+        ({"timezone": ""}, "invalid", "timezone"),
+        ({"name": None}, "invalid", "name"),
+        ({"check_in_time": None}, "invalid", "check_in_time"),
+        ({"check_in_time": "25:00"}, "invalid", "check_in_time"),
+        ({"requires_inspection": "perhaps"}, "invalid", "requires_inspection"),
+        ({"colour": "red"}, "invalid", "colour"),
+        ({"currency": "USD"}, "read_only", "currency"),
+        ({"slug": "other"}, "read_only", "slug"),
+        ({"business_date": "2026-01-01"}, "read_only", "business_date"),
+        ({"local_time": "2026-01-01T00:00:00Z"}, "read_only", "local_time"),
+    ],
+)
+def test_refused_changes_change_nothing(manager: Staff, changes: dict[str, Any], code: str, field: str) -> None:
+    before = Hotel.objects.values().get()
+
+    body = problem_of(calling_as(manager).patch(URL, changes | {"check_out_time": "09:00"}), 400, code)
+
+    assert list(body["errors"]) == [field]
+    assert Hotel.objects.values().get() == before
+
+
+@pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance"])
+def test_others_read_but_do_not_change(manager: Staff, role: str) -> None:
+    client = calling_as(StaffFactory.create(hotel=manager.hotel, **{role: True}))
+
+    assert client.get(URL).status_code == 200
+    assert problem_of(client.patch(URL, {"name": "Mine"}), 403, "forbidden")["capability"] == "hotel.settings"
+    assert Hotel.objects.get().name == "The Grand"

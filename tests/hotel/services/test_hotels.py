@@ -1,0 +1,80 @@
+"""Opening hotels and changing their rules."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+
+from hotel.commands import run_command
+from hotel.exceptions import Invalid
+from hotel.models import Hotel
+from hotel.services import create_hotel, update_hotel_settings
+from tests.factories import HotelFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def open_hotel(**given: Any) -> Hotel:
+    facts = {"slug": "hill", "name": "Hill House", "timezone": "America/New_York", "currency": "USD"} | given
+    return run_command(lambda: create_hotel(**facts))
+
+
+def test_a_hotel_opens_with_the_usual_rules() -> None:
+    hotel = Hotel.objects.get(pk=open_hotel().pk)
+
+    assert (hotel.slug, hotel.name, hotel.timezone, hotel.currency) == (
+        "hill",
+        "Hill House",
+        "America/New_York",
+        "USD",
+    )
+    assert (hotel.day_starts_at, hotel.check_in_time, hotel.check_out_time) == (time(4), time(15), time(11))
+    assert (hotel.requires_inspection, hotel.allow_uninspected_check_in, hotel.no_show_cutoff) == (
+        True,
+        False,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [("timezone", "Nowhere"), ("currency", "euro"), ("slug", "two words"), ("slug", ""), ("slug", "taken")],
+)
+def test_a_hotel_without_a_clock_currency_or_name_of_its_own_is_refused(fact: str, value: str) -> None:
+    HotelFactory.create(slug="taken")
+
+    with pytest.raises(Invalid) as refusal:
+        open_hotel(**{fact: value})
+
+    assert list(refusal.value.errors) == [fact]
+    assert Hotel.objects.count() == 1
+
+
+def test_rules_change_at_the_instant_given() -> None:
+    hotel, staff = HotelFactory.create(), StaffFactory.create(manager=True)
+    changes = {"requires_inspection": False, "no_show_cutoff": time(2)}
+
+    changed = run_command(
+        lambda: update_hotel_settings(hotel=hotel, changes=changes, staff=staff, now=NOW)
+    )
+
+    stored = Hotel.objects.get(pk=hotel.pk)
+    assert (stored.requires_inspection, stored.no_show_cutoff, stored.updated_at) == (False, time(2), NOW)
+    assert changed == stored
+    assert changed.updated_at == NOW
+
+
+@pytest.mark.parametrize("changes", [{"currency": "USD"}, {"slug": "x"}, {"pk": 7}, {"timezone": "Nowhere"}])
+def test_what_cannot_change_is_refused(changes: dict[str, Any]) -> None:
+    hotel = HotelFactory.create()
+    before = Hotel.objects.values().get()
+
+    with pytest.raises(Invalid) as refusal:
+        run_command(
+            lambda: update_hotel_settings(hotel=hotel, changes=changes | {"name": "x"}, staff=None, now=NOW)
+        )
+
+    assert list(refusal.value.errors) == list(changes)
+    assert Hotel.objects.values().get() == before
