@@ -1,0 +1,184 @@
+"""The cleaning tasks that follow a room's life."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hotel.enums import Source
+from housekeeping.enums import TaskStatus, TaskType
+from housekeeping.models import HousekeepingTask
+from housekeeping.services import open_turnover_tasks
+from notifications.models import OutboxEvent
+from room_bookings.models import RoomBooking
+from rooms import services as room_services
+from rooms.models import Room
+from tests.lives import LATER, MORNING, NOON, TODAY, House, command, house, leave, rooms, stay
+from tests.statements import statements_sent
+
+pytestmark = pytest.mark.django_db
+
+
+def tasks() -> list[dict[str, Any]]:
+    names = ("room__room_number", "task_type", "status", "booking__booking_id", "due_date", "created_by")
+    times = ("started_at", "finished_at", "created_at", "updated_at")
+    return list(HousekeepingTask.objects.order_by("pk").values(*names, *times))
+
+
+def task(number: str, booking: RoomBooking, **other: Any) -> dict[str, Any]:
+    return {
+        "room__room_number": number,
+        "task_type": TaskType.TURNOVER,
+        "status": TaskStatus.OPEN,
+        "booking__booking_id": booking.booking_id,
+        "due_date": TODAY,
+        "created_by": None,
+        "started_at": None,
+        "finished_at": None,
+        "created_at": NOON,
+        "updated_at": NOON,
+    } | other
+
+
+def make_task(house: House, number: str, task_type: TaskType, **other: Any) -> HousekeepingTask:
+    return HousekeepingTask.objects.create(
+        hotel=house.hotel,
+        room=Room.objects.get(hotel=house.hotel, room_number=number),
+        task_type=task_type,
+        due_date=other.pop("due_date", TODAY),
+        created_at=MORNING,
+        updated_at=MORNING,
+        **other,
+    )
+
+
+def open_for(house: House, *stays: RoomBooking) -> None:
+    def work() -> None:
+        numbers = [made.assigned_room.room_number for made in stays if made.assigned_room]
+        locked = room_services.lock_rooms_by_number(hotel=house.hotel, room_numbers=numbers)
+        open_turnover_tasks(
+            hotel=house.hotel,
+            stays=[(locked[number], made) for number, made in zip(numbers, stays, strict=True)],
+            staff=house.front_desk,
+            source=Source.FRONT_DESK,
+            now=NOON,
+        )
+
+    command(work)
+
+
+def news_of_tasks() -> list[tuple[str, str, str, list[str]]]:
+    events = OutboxEvent.objects.filter(subject_kind="task").order_by("position")
+    return [(e.type, e.snapshot["room_number"], e.snapshot["status"], e.changed_fields) for e in events]
+
+
+def test_a_room_that_was_left_gets_a_turnover_due_on_the_business_date() -> None:
+    home = house()
+    rooms(home, "101")
+    made = stay(home, "101")
+
+    open_for(home, made)
+
+    assert tasks() == [task("101", made, created_by=home.front_desk.pk)]
+    assert news_of_tasks() == [("task_created", "101", "OPEN", ["status"])]
+    news = OutboxEvent.objects.get(subject_kind="task")
+    assert (news.source, news.occurred_at, news.room_ref) == ("FRONT_DESK", NOON, made.assigned_room_id)
+    assert news.snapshot == {
+        "id": HousekeepingTask.objects.get().pk,
+        "task_type": "TURNOVER",
+        "status": "OPEN",
+        "priority": "MED",
+        "room_number": "101",
+        "booking_id": made.booking_id,
+        "note": "",
+        "due_date": "2026-05-14",
+        "assigned_to": None,
+        "started_at": None,
+        "finished_at": None,
+        "created_at": "2026-05-14T12:00:00Z",
+        "updated_at": "2026-05-14T12:00:00Z",
+    }
+
+
+@pytest.mark.parametrize("status", [TaskStatus.OPEN, TaskStatus.IN_PROGRESS])
+def test_an_unfinished_turnover_is_taken_over(status: TaskStatus) -> None:
+    home = house()
+    rooms(home, "101")
+    made = stay(home, "101")
+    old = make_task(
+        home, "101", TaskType.TURNOVER, status=status, due_date=date(2026, 5, 1), started_at=MORNING
+    )
+
+    open_for(home, made)
+
+    assert tasks() == [task("101", made, created_at=MORNING)]
+    assert HousekeepingTask.objects.get().pk == old.pk
+    assert news_of_tasks() == [("task_updated", "101", "OPEN", ["status"])]
+
+
+def test_unfinished_stay_overs_are_cancelled_and_finished_work_stays() -> None:
+    home = house()
+    rooms(home, "101")
+    made = stay(home, "101")
+    make_task(home, "101", TaskType.STAYOVER, booking=made)
+    make_task(home, "101", TaskType.STAYOVER, status=TaskStatus.DONE, finished_at=MORNING)
+    make_task(home, "101", TaskType.AMENITY)
+
+    open_for(home, made)
+
+    assert [(row["task_type"], row["status"], row["finished_at"]) for row in tasks()] == [
+        ("STAYOVER", "CANCELLED", NOON),
+        ("STAYOVER", "DONE", MORNING),
+        ("AMENITY", "OPEN", None),
+        ("TURNOVER", "OPEN", None),
+    ]
+    assert news_of_tasks() == [
+        ("task_updated", "101", "CANCELLED", ["status"]),
+        ("task_created", "101", "OPEN", ["status"]),
+    ]
+
+
+def test_three_statements_however_many_rooms() -> None:
+    home = house()
+    numbers = [f"{n}" for n in range(100, 150)]
+    rooms(home, *numbers)
+    stays = [stay(home, number) for number in numbers]
+    for number in numbers[::2]:
+        make_task(home, number, TaskType.STAYOVER)
+    for number in numbers[::3]:
+        make_task(home, number, TaskType.TURNOVER, status=TaskStatus.IN_PROGRESS)
+
+    with statements_sent() as sent:
+        open_for(home, *stays)
+
+    assert len([sql for sql in sent if '"housekeeping_housekeepingtask"' in sql]) == 3 + 1  # and its news
+    assert HousekeepingTask.objects.filter(task_type="TURNOVER", status="OPEN").count() == 50
+    assert HousekeepingTask.objects.filter(task_type="STAYOVER", status="CANCELLED").count() == 25
+
+
+def test_no_rooms_no_tasks() -> None:
+    home = house()
+
+    open_for(home)
+
+    assert tasks() == []
+
+
+def test_check_out_opens_the_turnover() -> None:
+    home = house()
+    rooms(home, "101")
+    made = stay(home, "101")
+
+    leave(home, made)
+
+    assert tasks() == [task("101", made)]
+
+
+def test_late_after_midnight_is_still_the_business_date() -> None:
+    home = house()
+    rooms(home, "101")
+    made = stay(home, "101")
+
+    leave(home, made, now=LATER.replace(day=15, hour=1))
+
+    assert [row["due_date"] for row in tasks()] == [TODAY]

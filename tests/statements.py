@@ -1,0 +1,56 @@
+"""The statements that the server receives, BEGIN, SET and COMMIT among them."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+
+
+@contextmanager
+def statements_sent() -> Generator[list[str], None, None]:
+    """Collect what this thread's connection sends.
+
+    The driver sends BEGIN by itself before the first statement of a transaction, and COMMIT or ROLLBACK only
+    when there is one; inside a test's own transaction SAVEPOINT and RELEASE SAVEPOINT stand in their place.
+    """
+    sent: list[str] = []
+
+    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not connection.connection.autocommit and _is_idle():
+            sent.append("BEGIN")
+        sent.extend([sql] * (len(params) if many else 1))
+        return run(sql, params, many, context)
+
+    def ending(word: str, run: Callable[[], Any]) -> Callable[[], Any]:
+        def end() -> Any:
+            if not _is_idle():
+                sent.append(word)
+            return run()
+
+        return end
+
+    with connection.execute_wrapper(execute), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "_commit", ending("COMMIT", connection._commit))
+        patch.setattr(connection, "_rollback", ending("ROLLBACK", connection._rollback))
+        yield sent
+
+
+@contextmanager
+def at_most(budget: int) -> Generator[None, None, None]:
+    """Fail, and show the statements, when more than `budget` of them are sent."""
+    with statements_sent() as sent:
+        yield
+    assert len(sent) <= budget, listing(sent)
+
+
+def listing(sent: list[str]) -> str:
+    return "\n".join(
+        [f"{len(sent)} statements:", *(f"{n:3} {sql[:180]}" for n, sql in enumerate(sent, start=1))]
+    )
+
+
+def _is_idle() -> bool:
+    return bool(connection.connection.info.transaction_status == TRANSACTION_STATUS_IDLE)

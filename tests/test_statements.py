@@ -1,0 +1,67 @@
+"""What is counted is what the server receives."""
+
+import pytest
+from django.db import connection
+
+from hotel.commands import run_command
+from tests.statements import at_most, statements_sent
+
+SET = "SET LOCAL lock_timeout = '5s'"
+
+
+def ask() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_begins_and_commits() -> None:
+    with statements_sent() as sent:
+        run_command(ask)
+
+    assert sent == ["BEGIN", SET, "SELECT 1", "COMMIT"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_command_rolls_back() -> None:
+    def refuse() -> None:
+        ask()
+        raise LookupError
+
+    with statements_sent() as sent, pytest.raises(LookupError):
+        run_command(refuse)
+
+    assert sent == ["BEGIN", SET, "SELECT 1", "ROLLBACK"]
+
+
+@pytest.fixture
+def begun(db: None) -> None:
+    """The test's own transaction has begun, as it has in every test that made something first."""
+    ask()
+
+
+@pytest.mark.usefixtures("begun")
+def test_inside_a_test_savepoints_stand_in() -> None:
+    with statements_sent() as sent:
+        run_command(ask)
+
+    assert [sql.split(' "')[0] for sql in sent] == ["SAVEPOINT", SET, "SELECT 1", "RELEASE SAVEPOINT"]
+
+
+@pytest.mark.usefixtures("begun")
+def test_outside_of_a_transaction_a_statement_is_one() -> None:
+    with statements_sent() as sent:
+        ask()
+        with connection.cursor() as cursor:
+            cursor.executemany("SELECT %s", [(1,), (2,)])
+
+    assert sent == ["SELECT 1", "SELECT %s", "SELECT %s"]
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_budget_is_kept_or_fails() -> None:
+    with at_most(1):
+        ask()
+    with pytest.raises(AssertionError, match="2 statements"), at_most(1):
+        ask()
+        ask()
