@@ -1,7 +1,7 @@
 """Sessions on the suite's database, and the lawful world that attacks set out from."""
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -18,8 +18,9 @@ OpenSession = Callable[[str], Session]
 
 @pytest.fixture(scope="session")
 def address(django_db_setup: None) -> dict[str, Any]:
-    """Where the suite's database is, in psycopg2's words."""
+    """Where the suite's own database is, in psycopg2's words. Never the database that it was made beside."""
     settings = connection.settings_dict
+    assert settings["NAME"].startswith("test_"), "mark the test with django_db: no test database was made"
     wanted = {
         "dbname": settings["NAME"],
         "user": settings["USER"],
@@ -33,15 +34,19 @@ def address(django_db_setup: None) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def shared_world(address: dict[str, Any], django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """A world for tests that leave nothing behind."""
-    with _committed_world(address, django_db_blocker) as world:
-        yield world
+    with Session(address) as builder:
+        world = build_world(builder)
+    yield world
+    with django_db_blocker.unblock():
+        empty_all_tables(TransactionTestCase())
+        connection.close()
 
 
 @pytest.fixture
-def world(address: dict[str, Any], django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def world(transactional_db: None, address: dict[str, Any]) -> World:
     """A world for one test that commits."""
-    with _committed_world(address, django_db_blocker) as world:
-        yield world
+    with Session(address) as builder:
+        return build_world(builder)
 
 
 @pytest.fixture
@@ -55,15 +60,3 @@ def open_session(address: dict[str, Any]) -> Iterator[OpenSession]:
 def s(open_session: OpenSession) -> Session:
     """A session at PostgreSQL's own default level."""
     return open_session("READ COMMITTED")
-
-
-@contextmanager
-def _committed_world(address: dict[str, Any], blocker: DjangoDbBlocker) -> Generator[World, None, None]:
-    with Session(address) as builder:
-        world = build_world(builder)
-    try:
-        yield world
-    finally:
-        with blocker.unblock():
-            empty_all_tables(TransactionTestCase())
-            connection.close()

@@ -11,6 +11,8 @@ from tests.invariants.kit.rows import BOOKINGS, ROOMS, TODAY, TOMORROW
 from tests.invariants.kit.session import LEVELS, Session
 from tests.invariants.kit.world import World
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 def state(s: Session, booking: int, room: int) -> tuple[str, str]:
     return (

@@ -66,6 +66,14 @@ class Session:
         )
         self.run(statement, key=key, **columns)
 
+    def written_columns(self, table: str) -> list[str]:
+        """The columns of a table that are not computed."""
+        query = (
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_name = %(table)s AND is_generated = 'NEVER' ORDER BY ordinal_position"
+        )
+        return [name for (name,) in self.run(query, table=table)]
+
     def commit(self) -> None:
         self.connection.commit()
 

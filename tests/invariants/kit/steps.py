@@ -21,7 +21,13 @@ from tests.invariants.kit.session import Session
 
 
 def _stamp() -> dict[str, Any]:
-    return {"at": NOW, "business_date": TODAY, "command_id": str(uuid.uuid4()), "source": "SYSTEM"}
+    return {
+        "at": NOW,
+        "business_date": TODAY,
+        "command_id": str(uuid.uuid4()),
+        "request_id": "",
+        "source": "SYSTEM",
+    }
 
 
 def room_event(

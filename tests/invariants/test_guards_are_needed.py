@@ -1,0 +1,104 @@
+"""Take one guard away, and an attack that it refused goes through: so it is needed, and tested."""
+
+import psycopg2
+import pytest
+
+from hotel.invariants import INVARIANTS
+from tests.invariants.attacks import ATTACKS, Attack
+from tests.invariants.check import CHECKS, broken_invariants
+from tests.invariants.kit import rows
+from tests.invariants.kit.session import Session, name_of
+from tests.invariants.kit.world import World
+
+pytestmark = pytest.mark.django_db
+
+KEEPER = "event_takes_its_position"
+"""Refuses nothing: it does what it promises."""
+
+JUDGES = sorted(set(INVARIANTS) - {KEEPER})
+
+WITHOUT_TRACE = {
+    "i9_room_events_only_grow",
+    "i9_booking_events_only_grow",
+    "i9_room_operations_only_grow",
+    "i12_room_version_counts",
+}
+"""What gets past these leaves rows that look lawful: only the guard knows what was there before."""
+
+
+def drop(s: Session, guard: str) -> None:
+    """Drop the constraint, unique index or trigger of this name."""
+    for find in (_constraint, _trigger, _index):
+        statement = find(s, guard)
+        if statement:
+            s.run(statement)
+            return
+    raise AssertionError(f"the database has no guard {guard}")
+
+
+def _constraint(s: Session, guard: str) -> str | None:
+    found = s.run(
+        "SELECT conrelid::regclass::text FROM pg_constraint WHERE conname = %(guard)s AND contype <> 't'",
+        guard=guard,
+    )
+    return f"ALTER TABLE {found[0][0]} DROP CONSTRAINT {guard}" if found else None
+
+
+def _trigger(s: Session, guard: str) -> str | None:
+    found = s.run("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %(guard)s", guard=guard)
+    return f"DROP TRIGGER {guard} ON {found[0][0]}" if found else None
+
+
+def _index(s: Session, guard: str) -> str | None:
+    found = s.run("SELECT 1 FROM pg_class WHERE relname = %(guard)s AND relkind = 'i'", guard=guard)
+    return f"DROP INDEX {guard}" if found else None
+
+
+def judged(s: Session, each: Attack, world: World) -> str | None:
+    """Who refuses the attack now, if anybody; what it did then stands in the open transaction."""
+    s.run("SAVEPOINT before")
+    try:
+        each.deed(s, world)
+        s.run("SET CONSTRAINTS ALL IMMEDIATE")
+    except psycopg2.IntegrityError as refusal:
+        s.run("ROLLBACK TO SAVEPOINT before")
+        return name_of(refusal)
+    return None
+
+
+def breach(s: Session, each: Attack, world: World) -> list[str] | None:
+    """What an attack breaks once nothing but its guard was in the way and the guard is gone.
+
+    None if other guards refuse it still.
+    """
+    s.run("SAVEPOINT start")
+    for other in each.without:
+        drop(s, other)
+    assert judged(s, each, world) == each.guard
+    drop(s, each.guard)
+    refused = judged(s, each, world)
+    broken = None if refused else [line.split(":")[0] for line in broken_invariants(s.connection)]
+    s.run("ROLLBACK TO SAVEPOINT start")
+    return broken
+
+
+@pytest.mark.parametrize("guard", JUDGES)
+def test_without_its_guard_an_attack_goes_through(shared_world: World, s: Session, guard: str) -> None:
+    attacks = [each for each in ATTACKS if each.guard == guard and not each.still_open]
+    breaches = [breach(s, each, shared_world) for each in attacks]
+    went_through = [broken for broken in breaches if broken is not None]
+    assert went_through, f"{guard}: of {len(attacks)} attacks none goes through without it"
+    if guard in CHECKS:
+        assert any(guard in broken for broken in went_through), f"{guard}: no check sees {went_through}"
+
+
+@pytest.mark.parametrize("guard", sorted(WITHOUT_TRACE))
+def test_no_check_claims_to_see_what_leaves_no_trace(guard: str) -> None:
+    assert guard not in CHECKS
+
+
+def test_without_its_keeper_the_feed_has_no_order(shared_world: World, s: Session) -> None:
+    drop(s, KEEPER)
+    rows.tell(s, room=shared_world.ready_room)
+    s.run("SET CONSTRAINTS ALL IMMEDIATE")
+    assert [line.split(":")[0] for line in broken_invariants(s.connection)] == [KEEPER]
