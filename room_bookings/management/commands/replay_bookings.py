@@ -1,0 +1,69 @@
+"""manage.py replay_bookings CSV [--hotel NAME] [--until DATE]"""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from hotel.exceptions import Invalid
+from hotel.models import Hotel
+from room_bookings.services import history
+from room_bookings.services.history import Count, PastBooking
+
+
+class Command(BaseCommand):
+    help = "Live a published booking history day by day through the services. Started again it goes on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("csv", type=Path, help="the history, plain, .gz or .xz")
+        parser.add_argument("--hotel", help="only this hotel of the file")
+        parser.add_argument("--until", type=_day, help="the last day to live, YYYY-MM-DD")
+
+    def handle(self, *, csv: Path, hotel: str | None, until: date | None, **options: Any) -> None:
+        by_hotel = self._read(csv, hotel)
+        agreed = [self._replay(name, bookings, until) for name, bookings in sorted(by_hotel.items())]
+        if not all(agreed):
+            raise CommandError("The database does not count what the file counts.")
+
+    def _read(self, path: Path, hotel: str | None) -> dict[str, list[PastBooking]]:
+        try:
+            bookings = history.read_history(path, hotel=hotel)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error}") from error
+        except Invalid as error:
+            raise CommandError(error.detail) from error
+        if not bookings:
+            raise CommandError(
+                f"There are no bookings of {hotel} in {path}." if hotel else f"{path} has no rows."
+            )
+        by_hotel: dict[str, list[PastBooking]] = {}
+        for booking in bookings:
+            by_hotel.setdefault(booking.hotel, []).append(booking)
+        return by_hotel
+
+    def _replay(self, name: str, bookings: list[PastBooking], until: date | None) -> bool:
+        house = history.open_house(name=name, bookings=bookings)
+        ending = history.endings(bookings, until=until)
+        with tqdm(total=ending, desc=name, unit=" bookings", file=self.stderr) as bar:
+            for progress in history.live(hotel=house, bookings=bookings, until=until):
+                bar.set_postfix_str(progress.day.isoformat(), refresh=False)
+                bar.update(progress.ended)
+        return self._compare(house, history.count_file(bookings, until=until), history.count_house(house))
+
+    def _compare(self, house: Hotel, in_file: Count, in_house: Count) -> bool:
+        self.stdout.write(f"\n{house.name}")
+        self.stdout.write(f"  {'':22}{'in the file':>20}{'in the database':>20}")
+        for (what, expected), (_, found) in zip(in_file.rows(), in_house.rows(), strict=True):
+            mark = "" if expected == found else "  differs"
+            self.stdout.write(f"  {what:22}{expected:>20}{found:>20}{mark}")
+        return in_file == in_house
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{value} is no date like 2016-07-31") from error

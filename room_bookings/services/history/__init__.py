@@ -1,0 +1,18 @@
+"""The replay: a published booking history, lived day by day through the services."""
+
+from room_bookings.services.history.counting import Count, count_file, count_house, endings
+from room_bookings.services.history.house import open_house
+from room_bookings.services.history.living import Progress, live
+from room_bookings.services.history.reading import PastBooking, read_history
+
+__all__ = [
+    "Count",
+    "PastBooking",
+    "Progress",
+    "count_file",
+    "count_house",
+    "endings",
+    "live",
+    "open_house",
+    "read_history",
+]
