@@ -1,12 +1,16 @@
 """The public representation of a room: what the API answers and what the news of it shows."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from guests.models import Guest
 from hotel.business_date import expected_checkout
+from housekeeping.models import RoomStatusEvent
 from housekeeping.transitions import FORWARD
+from room_bookings.models import RoomBooking
 from rooms.enums import OccupancyStatus, RoomStatus
-from rooms.models import Room, RoomType
+from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import Staff
 
 _OF_VACANT = {
@@ -44,12 +48,66 @@ def room_snapshot(room: Room, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def room_detail_snapshot(
+    room: Room, *, guests: Iterable[Guest], next_booking: RoomBooking | None, now: datetime
+) -> dict[str, Any]:
+    """The room, who is in it and who comes next."""
+    return room_snapshot(room, now=now) | {
+        "guests": [
+            {
+                "id": guest.pk,
+                "first_name": guest.first_name,
+                "last_name": guest.last_name,
+                "guest_type": guest.guest_type,
+            }
+            for guest in guests
+        ],
+        "next_booking": _next_booking(next_booking) if next_booking else None,
+    }
+
+
 def room_type_snapshot(room_type: RoomType) -> dict[str, Any]:
     return {"code": room_type.code, "name": room_type.name, "max_occupancy": room_type.max_occupancy}
 
 
 def staff_snapshot(staff: Staff | None) -> dict[str, Any] | None:
     return {"id": staff.pk, "name": staff.name} if staff else None
+
+
+def status_event_entry(event: RoomStatusEvent) -> dict[str, Any]:
+    """A step of the room's status, as an entry of a timeline."""
+    return {
+        "kind": "status",
+        "at": event.at,
+        "operation": None,
+        "from_status": event.from_status or None,
+        "to_status": event.to_status,
+        "source": event.source,
+        "staff": staff_snapshot(event.changed_by),
+        "note": event.note,
+        "booking_id": None,
+        "room_number": None,
+        "from_room": None,
+        "command_id": event.command_id,
+    }
+
+
+def operation_entry(operation: RoomOperationLog) -> dict[str, Any]:
+    """What was done with a room, as an entry of a timeline; a move names both rooms."""
+    return {
+        "kind": "operation",
+        "at": operation.at,
+        "operation": operation.operation,
+        "from_status": operation.room_status_before or None,
+        "to_status": None,
+        "source": operation.source,
+        "staff": staff_snapshot(operation.performed_by),
+        "note": operation.note,
+        "booking_id": operation.booking_id or None,
+        "room_number": operation.room.room_number,
+        "from_room": operation.from_room.room_number if operation.from_room else None,
+        "command_id": operation.command_id,
+    }
 
 
 def occupancy_status(room_status: str, *, is_occupied: bool) -> OccupancyStatus:
@@ -65,12 +123,25 @@ def allowed_transitions(room_status: str, *, is_occupied: bool) -> list[str]:
 
 def _current_booking(room: Room, *, now: datetime) -> dict[str, Any]:
     booking = room.occupancy.booking
-    name = room.primary_name  # type: ignore[attr-defined]
     departure = expected_checkout(hotel=room.hotel, check_out=booking.check_out)
     return {
         "booking_id": booking.booking_id,
-        "guest_name": f"{name['first']} {name['last']}".strip() if name else "",
+        "guest_name": _full_name(room.primary_name),  # type: ignore[attr-defined]
         "check_out": booking.check_out,
         "expected_checkout": departure,
         "is_overstay": now > departure,
     }
+
+
+def _next_booking(booking: RoomBooking) -> dict[str, Any]:
+    return {
+        "booking_id": booking.booking_id,
+        "guest_name": _full_name(booking.primary_name),  # type: ignore[attr-defined]
+        "status": booking.status,
+        "check_in": booking.check_in,
+        "check_out": booking.check_out,
+    }
+
+
+def _full_name(name: Mapping[str, str] | None) -> str:
+    return f"{name['first']} {name['last']}".strip() if name else ""

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import JSONField
-from django.db.models.functions import JSONObject, Upper
+from django.db.models.functions import Concat, JSONObject, Upper
 
 from guests.models import Guest
 from hotel.models import Hotel
@@ -24,12 +24,12 @@ _OCCUPANCY_STATUS_OF_VACANT = {
     OccupancyStatus.MAINTENANCE: (RoomStatus.MAINTENANCE_REQUIRED,),
     OccupancyStatus.OUT_OF_ORDER: (RoomStatus.OUT_OF_ORDER,),
 }
+_FULL_NAME = Concat("first_name", Value(" "), "last_name")
 
 
 def whole_rooms() -> QuerySet[Room]:
     """Rooms with all that their public representation needs."""
     open_report = MaintenanceReport.objects.filter(room=OuterRef("pk"), completed_at__isnull=True)
-    primary = BookingGuest.objects.filter(booking=OuterRef("occupancy__booking"), role=PartyRole.PRIMARY)
     return Room.objects.select_related(
         "hotel", "room_type", "cleaned_by__user", "inspected_by__user", "occupancy__booking"
     ).annotate(
@@ -39,10 +39,7 @@ def whole_rooms() -> QuerySet[Room]:
             )[:1],
             output_field=JSONField(),
         ),
-        primary_name=Subquery(
-            primary.values(name=JSONObject(first="first_name", last="last_name"))[:1],
-            output_field=JSONField(),
-        ),
+        primary_name=_primary_name_of("occupancy__booking"),
     )
 
 
@@ -65,13 +62,15 @@ def snapshots(room_ids: Collection[int], now: datetime) -> dict[int, dict[str, A
 
 
 def guests_in(room: Room) -> QuerySet[Guest]:
-    return Guest.objects.filter(room=room).order_by("guest_type", "pk")
+    """The people in the room, the primary guest first."""
+    return Guest.objects.filter(room=room).order_by("-guest_type", "pk")
 
 
 def next_booking_of(room: Room) -> RoomBooking | None:
-    """The next live booking planned into this room, the one in house excepted."""
+    """The next live booking planned into this room, the one in house excepted, with its `primary_name`."""
     planned = Q(status__in=[BookingStatus.PENDING, BookingStatus.CONFIRMED])
-    return RoomBooking.objects.filter(planned, assigned_room=room).order_by("check_in", "pk").first()
+    bookings = RoomBooking.objects.filter(planned, assigned_room=room).order_by("check_in", "pk")
+    return bookings.annotate(primary_name=_primary_name_of("pk")).first()
 
 
 def with_occupancy_status(queryset: QuerySet[Room], wanted: Collection[str]) -> QuerySet[Room]:
@@ -90,5 +89,29 @@ def with_occupancy_status(queryset: QuerySet[Room], wanted: Collection[str]) -> 
     return queryset.filter(condition)
 
 
+def with_words(queryset: QuerySet[Room], words: str) -> QuerySet[Room]:
+    """Only the rooms whose number, or the name of somebody in it or of its booking's party, has these words."""
+    present = Guest.objects.filter(room=OuterRef("pk")).alias(full_name=_FULL_NAME)
+    party = BookingGuest.objects.filter(booking=OuterRef("occupancy__booking")).alias(full_name=_FULL_NAME)
+    return queryset.filter(
+        Q(room_number__icontains=words)
+        | Exists(present.filter(full_name__icontains=words))
+        | Exists(party.filter(full_name__icontains=words))
+    )
+
+
+def with_open_report(queryset: QuerySet[Room], *, wanted: bool) -> QuerySet[Room]:
+    """Only the rooms with, or without, an open maintenance report."""
+    is_open = Exists(MaintenanceReport.objects.filter(room=OuterRef("pk"), completed_at__isnull=True))
+    return queryset.filter(is_open if wanted else ~is_open)
+
+
 def room_types_of(*, hotel: Hotel) -> QuerySet[RoomType]:
     return RoomType.objects.filter(hotel=hotel)
+
+
+def _primary_name_of(booking: str) -> Subquery:
+    primary = BookingGuest.objects.filter(booking=OuterRef(booking), role=PartyRole.PRIMARY)
+    return Subquery(
+        primary.values(name=JSONObject(first="first_name", last="last_name"))[:1], output_field=JSONField()
+    )
