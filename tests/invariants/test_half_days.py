@@ -48,7 +48,7 @@ def hold(s: Session, w: World, name: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("one", "other"), combinations_with_replacement(STAYS, 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations_with_replacement(STAYS, 2)))
 def test_two_stays_share_a_room_exactly_if_they_share_no_half_day(
     shared_world: World, s: Session, one: str, other: str
 ) -> None:
