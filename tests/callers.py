@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 from django.utils import timezone
-from rest_framework.test import APIClient
+from rest_framework.test import APIClient  # noqa: TID251 - tests call as clients do
 
 from staff.models import Staff, User
 from staff.services import issue_token
+
+__all__ = ["APIClient", "anonymous", "calling_as", "problem_of"]
 
 
 def calling_as(who: Staff | User) -> APIClient:

@@ -52,7 +52,7 @@ class Login(ApiView):
     authentication_classes = []
     permission_classes = [AllowAny]
 
-    def get_authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+    def get_authenticate_header(self, request: Request) -> str:
         return "Token"
 
     @extend_schema(request=LoginInput, responses=LoginSerializer)

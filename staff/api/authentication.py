@@ -41,7 +41,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     target_class = "staff.api.authentication.TokenAuthentication"
     name = "Token"
 
-    def get_security_definition(self, auto_schema: object) -> dict[str, Any]:  # noqa: ARG002
+    def get_security_definition(self, auto_schema: object) -> dict[str, Any]:
         return {
             "type": "apiKey",
             "in": "header",

@@ -33,7 +33,9 @@ def test_every_answer_has_one(client: Client, path: str) -> None:
     assert client.get(path)["X-Request-ID"]
 
 
-@pytest.mark.parametrize("url", ["/api/staff/me/?q=%00", "/api/staff/me/?q=%FF", "/api/%00/", "/admin/?q=%00"])
+@pytest.mark.parametrize(
+    "url", ["/api/staff/me/?q=%00", "/api/staff/me/?q=%FF", "/api/%00/", "/admin/?q=%00"]
+)
 def test_unreadable_addresses_are_malformed(url: str) -> None:
     problem_of(anonymous().get(url), 400, "malformed")
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DataError, OperationalError
-from django.http import Http404
-from rest_framework import exceptions as drf
+from django.http import Http404  # noqa: TID251
+from rest_framework import exceptions as drf  # noqa: TID251
 
 from hotel.exceptions import Busy, Conflict, Forbidden, Invalid, InvariantRefused, NotFound, Reason
 from hotel.problems import exception_handler, flat_errors

@@ -34,7 +34,8 @@ def test_cursors_come_back_as_they_went() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["", "x", "!!!", cursor(1), cursor(1, 2, 3), cursor(-1, 2), cursor(2**63, 1), "W" * 200, "Ü", "bnVsbA"]
+    "word",
+    ["", "x", "!!!", cursor(1), cursor(1, 2, 3), cursor(-1, 2), cursor(2**63, 1), "W" * 200, "Ü", "bnVsbA"],
 )
 def test_any_other_word_is_no_cursor(word: str) -> None:
     with pytest.raises(ValidationError):

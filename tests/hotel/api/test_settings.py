@@ -96,7 +96,9 @@ def test_the_same_again_writes_nothing(manager: Staff) -> None:
         ({"local_time": "2026-01-01T00:00:00Z"}, "read_only", "local_time"),
     ],
 )
-def test_refused_changes_change_nothing(manager: Staff, changes: dict[str, Any], code: str, field: str) -> None:
+def test_refused_changes_change_nothing(
+    manager: Staff, changes: dict[str, Any], code: str, field: str
+) -> None:
     before = Hotel.objects.values().get()
 
     body = problem_of(calling_as(manager).patch(URL, changes | {"check_out_time": "09:00"}), 400, code)

@@ -56,9 +56,7 @@ def test_rules_change_at_the_instant_given() -> None:
     hotel, staff = HotelFactory.create(), StaffFactory.create(manager=True)
     changes = {"requires_inspection": False, "no_show_cutoff": time(2)}
 
-    changed = run_command(
-        lambda: update_hotel_settings(hotel=hotel, changes=changes, staff=staff, now=NOW)
-    )
+    changed = run_command(lambda: update_hotel_settings(hotel=hotel, changes=changes, staff=staff, now=NOW))
 
     stored = Hotel.objects.get(pk=hotel.pk)
     assert (stored.requires_inspection, stored.no_show_cutoff, stored.updated_at) == (False, time(2), NOW)

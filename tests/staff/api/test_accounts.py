@@ -88,7 +88,9 @@ def test_wrong_credentials_do_not_tell_which_part(staff: Staff, username: str, p
     assert AuthToken.objects.count() == 0
 
 
-@pytest.mark.parametrize("given", [{}, {"username": "pat"}, {"username": "x" * 151, "password": "x"}, {"username": {}}])
+@pytest.mark.parametrize(
+    "given", [{}, {"username": "pat"}, {"username": "x" * 151, "password": "x"}, {"username": {}}]
+)
 def test_incomplete_credentials_are_invalid(given: dict[str, Any]) -> None:
     problem_of(log_in(anonymous(), **given), 400, "invalid")
 

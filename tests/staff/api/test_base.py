@@ -101,7 +101,9 @@ def test_a_superuser_without_a_place_in_the_hotel_is_404() -> None:
 
 
 def test_the_caller_is_found_in_one_statement(manager: Staff) -> None:
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         call(manager, "put")
         assert len(queries) == 0
         call(manager, "post", data={"name": "x"}, format="json")
@@ -137,7 +139,9 @@ def test_refusals_of_services_are_answered(manager: Staff) -> None:
     problem_of(call(manager, "post", data={"name": "taken"}, format="json"), 409, "conflict")
 
 
-@pytest.mark.parametrize("body", ["{", "", "nul", "[1", '{"name": NaN}', '{"name": 1e999}', '{"a": ' + "9" * 5000 + "}"])
+@pytest.mark.parametrize(
+    "body", ["{", "", "nul", "[1", '{"name": NaN}', '{"name": 1e999}', '{"a": ' + "9" * 5000 + "}"]
+)
 def test_bodies_that_are_not_json_are_malformed(manager: Staff, body: str) -> None:
     expected = "invalid" if not body else "malformed"
 
@@ -192,7 +196,9 @@ def test_every_wrong_field_is_named_at_once(manager: Staff) -> None:
 
 
 def test_a_field_that_only_commands_change_is_read_only(manager: Staff) -> None:
-    body = problem_of(call(manager, "post", data={"name": "x", "state": "y"}, format="json"), 400, "read_only")
+    body = problem_of(
+        call(manager, "post", data={"name": "x", "state": "y"}, format="json"), 400, "read_only"
+    )
 
     assert body["errors"] == {"state": ["This field is not changed here."]}
 

@@ -1,0 +1,5 @@
+"""Bookings, stays and guests."""
+
+from tests.architecture.permissions.kit import Table
+
+TABLE: Table = {}

@@ -1,0 +1,96 @@
+"""The OpenAPI document: valid, complete, and true of real answers."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from hotel.problem_codes import ProblemCode
+from tests import lives
+from tests.callers import anonymous, calling_as
+from tests.contract.kit import assert_matches_document, document
+from tests.factories import PASSWORD
+
+HOTEL = "/api/staff/hotels/{hotel_slug}/"
+
+PROMISED = {
+    "/api/auth/login/": {"post"},
+    "/api/auth/logout/": {"post"},
+    "/api/staff/me/": {"get"},
+    f"{HOTEL}hotel/": {"get", "patch"},
+    f"{HOTEL}events/": {"get"},
+    "/healthz/": {"get"},
+    "/readyz/": {"get"},
+}
+"""Calls of the HTTP contract that the document must have. Each app adds its own below tests/contract/."""
+
+
+def test_it_is_valid_openapi_3_1_made_without_a_warning() -> None:
+    printed = StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=printed)
+
+    made = json.loads(printed.getvalue())
+    assert made["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(made).validate()
+
+
+@pytest.mark.parametrize("path", sorted(PROMISED))
+def test_every_call_of_the_contract_is_in_it(path: str) -> None:
+    assert PROMISED[path] <= document()["paths"][path].keys()
+
+
+def operations() -> list[tuple[str, str]]:
+    return [(method, path) for path, methods in document()["paths"].items() for method in methods]
+
+
+def test_every_operation_tells_its_refusals() -> None:
+    for method, path in operations():
+        responses = document()["paths"][path][method]["responses"]
+        expected = {"400"}
+        if path not in {"/api/auth/login/", "/healthz/", "/readyz/"}:
+            expected.add("401")
+        if path.startswith(HOTEL):
+            expected |= {"403", "404"}
+            if method != "get":
+                expected |= {"409", "503"}
+        assert expected <= responses.keys(), f"{method} {path}"
+        for status in expected:
+            assert responses[status]["content"].keys() == {"application/problem+json"}
+
+
+def test_every_problem_code_is_in_it_with_its_meaning() -> None:
+    codes = document()["components"]["schemas"]["ProblemCode"]
+
+    assert codes["enum"] == ProblemCode.values
+    assert all(label in codes["description"] for label in ProblemCode.labels)
+
+
+def test_calls_of_a_hotel_need_a_token() -> None:
+    for method, path in operations():
+        if path.startswith(HOTEL):
+            assert {"Token": []} in document()["paths"][path][method]["security"]
+    assert document()["components"]["securitySchemes"]["Token"]["name"] == "Authorization"
+
+
+@pytest.mark.django_db
+def test_answers_about_people_and_the_hotel_are_as_promised() -> None:
+    house = lives.house()
+    user, client = house.manager.user, calling_as(house.manager)
+    lives.rooms(house, "101")
+    login, hotel, events = "/api/auth/login/", f"{HOTEL}hotel/", f"{HOTEL}events/"
+
+    for username, password in ((user.username, PASSWORD), (user.username, "wrong"), ("", "")):
+        response = anonymous().post(login, {"username": username, "password": password})
+        assert_matches_document(response, method="POST", path=login)
+    assert_matches_document(client.get("/api/staff/me/"), method="GET", path="/api/staff/me/")
+    assert_matches_document(client.get(house.url("hotel/")), method="GET", path=hotel)
+    changed = client.patch(house.url("hotel/"), {"no_show_cutoff": "02:00"})
+    assert_matches_document(changed, method="PATCH", path=hotel)
+    assert_matches_document(client.get(house.url("events/")), method="GET", path=events)
+    assert_matches_document(client.get(house.url("events/?after=x")), method="GET", path=events)
+    assert_matches_document(anonymous().get(house.url("hotel/")), method="GET", path=hotel)
+    assert_matches_document(client.get("/healthz/"), method="GET", path="/healthz/")
+    assert_matches_document(client.get("/readyz/"), method="GET", path="/readyz/")
+    assert_matches_document(client.post("/api/auth/logout/"), method="POST", path="/api/auth/logout/")

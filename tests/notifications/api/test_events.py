@@ -1,0 +1,210 @@
+"""GET …/events/: every piece of news, once, in order, also when its transaction committed late."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from hotel.commands import run_command
+from hotel.enums import Source
+from notifications.models import OutboxEvent
+from notifications.services import notification_manager
+from rooms.models import Room
+from tests import lives
+from tests.callers import calling_as, problem_of
+from tests.lives import MORNING, House
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house(slug="grand")
+
+
+@pytest.fixture
+def room(house: House) -> Room:
+    (room,) = lives.rooms(house, "101")
+    return room
+
+
+def tell(*rooms: Room) -> None:
+    """One command with one piece of news of each room."""
+
+    def work() -> None:
+        for room in rooms:
+            notification_manager.realtime_room_updated(room, ("floor",), Source.FRONT_DESK, at=MORNING)
+
+    run_command(work)
+
+
+def read(client: APIClient, **query: Any) -> tuple[list[int], str]:
+    body = client.get("/api/staff/hotels/grand/events/", query).json()
+    return [event["position"] for event in body["results"]], body["next_cursor"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_shows_what_happened(house: House, room: Room) -> None:
+    tell(room)
+    event = OutboxEvent.objects.get(position=2)
+
+    body = calling_as(house.manager).get(house.url("events/?after=1")).json()
+
+    assert body == {
+        "results": [
+            {
+                "position": 2,
+                "event_id": str(event.event_id),
+                "type": "room_updated",
+                "occurred_at": "2026-05-14T09:00:00Z",
+                "hotel": "grand",
+                "source": "FRONT_DESK",
+                "changed_fields": ["floor"],
+                "snapshot": event.snapshot,
+            }
+        ],
+        "next_cursor": "2",
+    }
+    assert event.snapshot["room_number"] == "101"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("person", "sees"),
+    [
+        ("front_desk", True),
+        ("manager", True),
+        ("housekeeper", False),
+        ("supervisor", False),
+        ("maintenance", False),
+    ],
+)
+def test_amounts_are_there_but_null_for_roles_without_personal_data(
+    house: House, person: str, sees: bool
+) -> None:
+    lives.booking(house)
+
+    body = calling_as(getattr(house, person)).get(house.url("events/?type=booking_created")).json()
+
+    (event,) = body["results"]
+    amounts = [event["snapshot"][name] for name in ("total_amount", "amount_paid", "balance_due")]
+    assert [amount is not None for amount in amounts] == [sees] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_cursor_reads_on(house: House) -> None:
+    client = calling_as(house.manager)
+    assert read(client) == ([], "0")
+    rooms = lives.rooms(house, "101", "102", "103")
+    lives.rooms(lives.house(), "101")
+
+    assert read(client, limit=2) == ([1, 2], "2")
+    assert read(client, limit=2, after=2) == ([3], "3")
+    assert read(client, after=3) == ([], "3")
+    tell(rooms[0])
+    assert read(client, after=3) == ([4], "4")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_the_types_asked_for(house: House, room: Room) -> None:
+    tell(room)
+    lives.booking(house)
+    client = calling_as(house.manager)
+
+    assert read(client, type="room_updated") == ([2], "2")
+    assert read(client, type="room_created,room_updated") == ([1, 2], "2")
+
+
+@pytest.mark.django_db
+def test_news_without_a_position_is_not_told(house: House, room: Room) -> None:
+    tell(room)  # its position waits for a commit that does not come
+
+    assert read(calling_as(house.manager)) == ([1], "1")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("after=-1", "after"),
+        ("after=x", "after"),
+        ("after=9223372036854775808", "after"),
+        ("limit=0", "limit"),
+        ("limit=1001", "limit"),
+        ("type=gossip", "type"),
+    ],
+)
+def test_wrong_queries_are_invalid(house: House, query: str, field: str) -> None:
+    body = problem_of(calling_as(house.manager).get(house.url(f"events/?{query}")), 400, "invalid")
+
+    assert list(body["errors"]) == [field]
+
+
+@pytest.mark.django_db
+def test_news_take_three_statements_however_many(house: House) -> None:
+    client = calling_as(house.manager)
+    lives.rooms(house, *(str(number) for number in range(20)))
+
+    with CaptureQueriesContext(connection) as queries:
+        assert len(read(client)[0]) == 20
+
+    assert len(queries) == 3  # the token, the caller's place, the news
+
+
+class LateWriter:
+    """A second connection that has written its news and commits when told."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.written, self.may_commit = threading.Event(), threading.Event()
+        self.thread = threading.Thread(target=self._write)
+
+    def commit(self) -> None:
+        self.may_commit.set()
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+
+    def _write(self) -> None:
+        with closing(connection), transaction.atomic():
+            template = OutboxEvent.objects.get()
+            OutboxEvent.objects.create(
+                hotel_id=self.room.hotel_id,
+                event_id=template.command_id,
+                type="room_updated",
+                subject_kind="room",
+                room_ref=self.room.pk,
+                occurred_at=MORNING,
+                source=Source.SYSTEM,
+                changed_fields=["late"],
+                snapshot=template.snapshot,
+                command_id=template.command_id,
+            )
+            self.written.set()
+            assert self.may_commit.wait(10)
+
+
+@pytest.fixture
+def late(room: Room) -> Iterator[LateWriter]:
+    writer = LateWriter(room)
+    writer.thread.start()
+    assert writer.written.wait(10)
+    yield writer
+    writer.commit()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_late_commit_is_never_skipped(house: House, room: Room, late: LateWriter) -> None:
+    client = calling_as(house.manager)
+    tell(room)
+    seen, cursor = read(client)
+    assert (seen, cursor) == ([1, 2], "2")
+
+    late.commit()  # written before what was just read, committed after it
+
+    body = client.get(house.url(f"events/?after={cursor}")).json()
+    assert [(event["position"], event["changed_fields"]) for event in body["results"]] == [(3, ["late"])]
+    in_order_of_commit = list(OutboxEvent.objects.order_by("position").values_list("pk", flat=True))
+    assert in_order_of_commit[2] < in_order_of_commit[1], "the row was written first and placed last"
