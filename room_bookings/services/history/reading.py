@@ -15,7 +15,20 @@ from typing import IO
 from hotel.exceptions import Invalid
 from room_bookings.enums import BookingStatus
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
+_MONTHS = {
+    "January": 1,
+    "February": 2,
+    "March": 3,
+    "April": 4,
+    "May": 5,
+    "June": 6,
+    "July": 7,
+    "August": 8,
+    "September": 9,
+    "October": 10,
+    "November": 11,
+    "December": 12,
+}
 
 _OUTCOMES = {
     "Check-Out": BookingStatus.COMPLETED,
@@ -117,7 +130,7 @@ def _parse(number: int, row: Mapping[str, str]) -> Iterator[PastBooking]:
 def _booking(number: int, row: Mapping[str, str]) -> PastBooking:
     arrival = date(
         int(row["arrival_date_year"]),
-        _MONTHS.index(row["arrival_date_month"]) + 1,
+        _MONTHS[row["arrival_date_month"]],
         int(row["arrival_date_day_of_month"]),
     )
     nights = int(row["stays_in_weekend_nights"]) + int(row["stays_in_week_nights"])

@@ -1,0 +1,128 @@
+"""A slice of two real hotels' history, lived through the services; once killed in the middle."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from hotel.models import Hotel
+from housekeeping.models import RoomStatusEvent
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.services import history
+from rooms.enums import Operation
+from rooms.models import Room, RoomOperationLog
+from tests.invariants.check import broken_invariants
+
+ROOT = Path(__file__).resolve().parents[4]
+SLICE = Path(os.environ.get("REPLAY_CSV") or ROOT / "tests/data/hotel_bookings_slice.csv.xz")
+"""Another history of the same columns is replayed instead where REPLAY_CSV names it."""
+
+DEADLINE_SECONDS = 120
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_history_is_lived_once_although_it_was_killed() -> None:
+    bookings = history.read_history(SLICE)
+    assert len(bookings) >= 3000
+    kill_in_the_middle(bookings_created=len(bookings) // 3)
+    assert 0 < RoomBooking.objects.count() < len(bookings)
+
+    assert "differs" not in replay()
+
+    for hotel in Hotel.objects.all():
+        own = [booking for booking in bookings if booking.hotel == hotel.name]
+        assert history.count_house(hotel) == history.count_file(own)
+    assert RoomBooking.objects.count() == len(bookings)
+    assert RoomBooking.objects.values("hotel", "external_reference").distinct().count() == len(bookings)
+    assert broken_invariants(connection) == []
+    assert rooms_that_are_not_where_their_log_says() == []
+    assert feeds_with_gaps() == []
+
+    before = OutboxEvent.objects.count()
+    assert "differs" not in replay()
+    assert OutboxEvent.objects.count() == before
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(CommandError, match=r"nowhere\.csv cannot be read"):
+        call_command("replay_bookings", "nowhere.csv")
+
+
+def test_a_hotel_that_is_not_in_the_file_is_named() -> None:
+    with pytest.raises(CommandError, match="no bookings of Ritz"):
+        call_command("replay_bookings", str(SLICE), "--hotel", "Ritz")
+
+
+def kill_in_the_middle(*, bookings_created: int) -> None:
+    process = subprocess.Popen(
+        command(), cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while RoomBooking.objects.count() < bookings_created:
+        assert process.poll() is None, "the replay ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+
+
+def replay() -> str:
+    """Run to the end; returns the summary."""
+    finished = subprocess.run(
+        command(), cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stderr[-4000:] + finished.stdout
+    return finished.stdout
+
+
+def command() -> list[str]:
+    return [sys.executable, "manage.py", "replay_bookings", str(SLICE)]
+
+
+def environment() -> dict[str, str]:
+    """The same database as this test's, for another process."""
+    settings = connection.settings_dict
+    user, password, name = (quote(str(settings[key] or ""), safe="") for key in ("USER", "PASSWORD", "NAME"))
+    login = f"{user}:{password}" if password else user
+    query = f"host={quote(str(settings['HOST']), safe='')}&port={settings['PORT'] or 5432}"
+    url = f"postgresql://{login}@/{name}?{query}"
+    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+
+
+def rooms_that_are_not_where_their_log_says() -> list[str]:
+    """Each room's last status event and last arrival or departure, against what the room shows now."""
+    last_status = dict(
+        RoomStatusEvent.objects.order_by("room_id", "status_version").values_list("room", "to_status")
+    )
+    stays = RoomOperationLog.objects.filter(operation__in=[Operation.CHECKIN, Operation.CHECKOUT])
+    last_stay = dict(stays.order_by("id").values_list("room", "operation"))
+    occupied = set(RoomOccupancy.objects.values_list("room", flat=True))
+    return [
+        room.room_number
+        for room in Room.objects.all()
+        if room.room_status != last_status[room.pk]
+        or (room.pk in occupied) != (last_stay.get(room.pk) == Operation.CHECKIN)
+    ]
+
+
+def feeds_with_gaps() -> list[str]:
+    counters = EventCounter.objects.select_related("hotel")
+    return [
+        counter.hotel.slug
+        for counter in counters
+        if list(
+            OutboxEvent.objects.filter(hotel=counter.hotel)
+            .order_by("position")
+            .values_list("position", flat=True)
+        )
+        != list(range(1, counter.last_position + 1))
+    ]
