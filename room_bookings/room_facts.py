@@ -1,7 +1,7 @@
 """What the guards need to know of a room, read after it is locked."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -64,3 +64,20 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
         )
         for room in rooms
     }
+
+
+def as_planned(
+    facts: Mapping[int, RoomFacts], *, plans: Mapping[RoomBooking, Room], room_from: date | None = None
+) -> dict[int, RoomFacts]:
+    """The same facts as if these bookings held the rooms they are to have, and no others.
+
+    So a set is judged against itself: two of it can swap their rooms, and no two of it get the same one.
+    """
+    planned = {booking.pk for booking in plans}
+    claims = {pk: [claim for claim in room.claims if claim.pk not in planned] for pk, room in facts.items()}
+    for booking, room in plans.items():
+        held = half_days(
+            room_from=room_from or booking.check_in, check_in=booking.check_in, check_out=booking.check_out
+        )
+        claims[room.pk].append(Claim(pk=booking.pk, booking_id=booking.booking_id, half_days=held))
+    return {pk: replace(room, claims=tuple(claims[pk])) for pk, room in facts.items()}

@@ -17,7 +17,7 @@ from housekeeping.services import RoomStep, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, RoomBooking
-from room_bookings.room_facts import RoomFacts, read_room_facts
+from room_bookings.room_facts import RoomFacts, as_planned, read_room_facts
 from room_bookings.services.booking_rooms import begin_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.judging import judge_bookings
@@ -75,7 +75,7 @@ def check_in_bookings(
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     bookings = lock_bookings(hotel=hotel, booking_ids=[arrival.booking_id for arrival in arrivals])
-    rooms = _lock_rooms(hotel, bookings, arrivals)
+    rooms, planned = _lock_rooms(hotel, bookings, arrivals)
     arriving = {
         booking: rooms[booking.pk]
         for booking in bookings.values()
@@ -84,7 +84,9 @@ def check_in_bookings(
     if not arriving:
         return list(bookings.values())
     today = business_date(hotel=hotel, now=now)
-    facts = read_room_facts(rooms=[room for room in arriving.values() if room], since=today)
+    taking = {booking: room for booking, room in arriving.items() if room}
+    facts = read_room_facts(rooms=list({room.pk: room for room in taking.values()}.values()), since=today)
+    facts = as_planned(facts, plans=taking, room_from=today)
     overridden = judge_bookings(
         {
             booking: policies.check_in_reasons(
@@ -96,8 +98,18 @@ def check_in_bookings(
         overrides=overrides,
         room_of=lambda booking: arriving[booking],
     )
-    stays = [(room, booking) for booking, room in arriving.items() if room]
-    _take_rooms(hotel, stays, overridden, overrides=overrides, staff=staff, source=source, note=note, now=now)
+    stays = [(room, booking) for booking, room in taking.items()]
+    _take_rooms(
+        hotel,
+        stays,
+        overridden,
+        planned=planned,
+        overrides=overrides,
+        staff=staff,
+        source=source,
+        note=note,
+        now=now,
+    )
     return list(bookings.values())
 
 
@@ -106,6 +118,7 @@ def _take_rooms(
     stays: Sequence[tuple[Room, RoomBooking]],
     overridden: Mapping[int, frozenset[str]],
     *,
+    planned: Mapping[int, Room],
     overrides: Overrides,
     staff: Staff | None,
     source: Source,
@@ -113,6 +126,7 @@ def _take_rooms(
     now: datetime,
 ) -> None:
     today = business_date(hotel=hotel, now=now)
+    not_taken = {b.pk: planned[b.pk] for room, b in stays if planned.get(b.pk, room) != room}
     status_before = {room.pk: room.room_status for room, _ in stays}
     set_room_statuses(
         hotel=hotel,
@@ -122,7 +136,7 @@ def _take_rooms(
         ],
         staff=staff,
         source=source,
-        note=overrides.reason or note,
+        note=overrides.reason if any(overridden.values()) else note,
         now=now,
     )
     begin_occupancies(hotel=hotel, stays=stays, staff=staff, now=now)
@@ -150,6 +164,7 @@ def _take_rooms(
             RoomOperation(
                 operation=Operation.CHECKIN,
                 room=room,
+                from_room=not_taken.get(booking.pk),
                 booking_id=booking.booking_id,
                 room_version=booking.room_version,
                 guest_ids=guest_ids.get(booking.pk, ()),
@@ -168,8 +183,8 @@ def _take_rooms(
 
 def _lock_rooms(
     hotel: Hotel, bookings: Mapping[str, RoomBooking], arrivals: Sequence[Arrival]
-) -> dict[int, Room | None]:
-    """The room each booking takes, locked; None where it has none."""
+) -> tuple[dict[int, Room | None], dict[int, Room]]:
+    """The room each booking takes (None where it has none), and the one it was planned for. All locked."""
     named = {arrival.booking_id: arrival.room_number for arrival in arrivals if arrival.room_number}
     numbers = {number.upper() for number in named.values()}
     planned = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
@@ -181,12 +196,12 @@ def _lock_rooms(
     if missing := sorted(numbers - by_number.keys()):
         sentence = f"This hotel has no room {', '.join(missing)}."
         raise Invalid(sentence, errors={"room_number": [sentence]})
-    return {
-        booking.pk: by_number[named[booking_id].upper()]
-        if booking_id in named
-        else by_pk.get(booking.assigned_room_id or 0)
+    plans = {b.pk: by_pk[b.assigned_room_id] for b in bookings.values() if b.assigned_room_id}
+    taken = {
+        booking.pk: by_number[named[booking_id].upper()] if booking_id in named else plans.get(booking.pk)
         for booking_id, booking in bookings.items()
     }
+    return taken, plans
 
 
 def _has_arrived(booking: RoomBooking, room: Room | None) -> bool:

@@ -13,7 +13,7 @@ from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import read_room_facts
+from room_bookings.room_facts import as_planned, read_room_facts
 from room_bookings.services.booking_rooms import write_assigned_rooms
 from room_bookings.services.judging import judge_bookings
 from room_bookings.services.locking import lock_bookings
@@ -64,6 +64,7 @@ def assign_rooms(
     changed = {b: chosen[i] for i, b in bookings.items() if b.assigned_room_id != chosen[i].pk}
     since = min((booking.check_in for booking in changed), default=date.max)
     facts = read_room_facts(rooms=list({room.pk: room for room in changed.values()}.values()), since=since)
+    facts = as_planned(facts, plans=changed)
     judge_bookings(
         {b: policies.assign_reasons(booking=b, room=facts[room.pk]) for b, room in changed.items()},
         staff=staff,

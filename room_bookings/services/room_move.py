@@ -93,7 +93,13 @@ def _change_rooms(
     status_before = to_room.room_status
     ended = end_occupancies(room_ids=[from_room.pk])[from_room.pk]
     _set_statuses(
-        hotel, from_room, to_room, staff=staff, source=source, note=overrides.reason or note, now=now
+        hotel,
+        from_room,
+        to_room,
+        staff=staff,
+        source=source,
+        note=overrides.reason if overrides.codes else note,
+        now=now,
     )
     write_assigned_rooms(rooms={booking: to_room}, now=now, room_from=business_date(hotel=hotel, now=now))
     transfer_occupancy(hotel=hotel, room=to_room, booking=booking, ended=ended)

@@ -1,0 +1,218 @@
+"""Check-in: what it writes, and what it leaves alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from guests.models import Guest
+from housekeeping.models import RoomStatusEvent
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import services as stays
+from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.lives import LATER, NOON, TODAY, House
+from tests.room_bookings.services.desk import do, do_as_system
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+TOUCHED = table_names(
+    Guest,
+    RoomBooking,
+    RoomOccupancy,
+    BookingStatusEvent,
+    Room,
+    RoomStatusEvent,
+    RoomOperationLog,
+    OutboxEvent,
+    EventCounter,
+)
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def test_a_party_of_two_arrives(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.planned(house, "101", people=2)
+    ada, companion = BookingGuest.objects.filter(booking=booking)
+    by = {"at": NOON, "business_date": TODAY, "source": "FRONT_DESK"}
+
+    with written() as wrote:
+        returned = do(house, stays.check_in_booking, booking_id=booking.booking_id, note="Late flight")
+
+    assert wrote.tables == TOUCHED
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {
+            "status": "CHECKED_IN",
+            "status_version": 3,
+            "room_version": 2,
+            "version": booking.version + 1,
+            "checked_in_at": NOON,
+            "updated_at": NOON,
+        }
+    }
+    assert wrote.changed(Room) == {
+        room.pk: {"room_status": "OCCUPIED", "status_version": 2, "version": 2, "updated_at": NOON}
+    }
+    assert wrote.new(RoomOccupancy) == [
+        {
+            "room_id": room.pk,
+            "booking_id": booking.pk,
+            "room_status": "OCCUPIED",
+            "occupied_since": NOON,
+            "assigned_by_id": house.front_desk.pk,
+        }
+    ]
+    guests = wrote.new(Guest)
+    assert [{name: value for name, value in guest.items() if name != "id_pin"} for guest in guests] == [
+        {
+            "booking_id": booking.pk,
+            "booking_guest_id": member.pk,
+            "room_id": room.pk,
+            "guest_type": role,
+            "first_name": first_name,
+            "last_name": "Byrne",
+            "check_in_date": TODAY,
+            "created_at": NOON,
+            "updated_at": NOON,
+        }
+        for member, role, first_name in ((ada, "PRIMARY", "Ada"), (companion, "COMPANION", "Companion 1"))
+    ]
+    pins = {guest["id_pin"] for guest in guests}
+    assert len(pins) == 2
+    assert all(len(pin) == 4 and pin.isdigit() for pin in pins)
+    assert wrote.new(BookingStatusEvent) == [
+        {
+            "booking_id": booking.pk,
+            "status_version": 3,
+            "from_status": "CONFIRMED",
+            "to_status": "CHECKED_IN",
+            "kind": "STEP",
+            "changed_by_id": house.front_desk.pk,
+            "reason": "Late flight",
+            **by,
+        }
+    ]
+    assert wrote.new(RoomStatusEvent) == [
+        {
+            "room_id": room.pk,
+            "status_version": 2,
+            "from_status": "READY_FOR_GUEST",
+            "to_status": "OCCUPIED",
+            "kind": "STEP",
+            "changed_by_id": house.front_desk.pk,
+            "note": "Late flight",
+            **by,
+        }
+    ]
+    assert wrote.new(RoomOperationLog) == [
+        {
+            "room_id": room.pk,
+            "operation": "CHECKIN",
+            "booking_id": booking.booking_id,
+            "room_version": 2,
+            "performed_by_id": house.front_desk.pk,
+            "note": "Late flight",
+            "guest_ids": [guest["id"] for guest in wrote.new_rows(Guest)],
+            "room_status_before": "READY_FOR_GUEST",
+            "occupied_since": NOON,
+            **by,
+        }
+    ]
+    assert wrote.news(at=NOON) == [
+        ("room_updated", "101", 2, ["room_status"]),
+        ("booking_checked_in", booking.booking_id, 3, ["status"]),
+    ]
+    wrote.story(hotel=house.hotel)
+    fresh = RoomBooking.objects.get(pk=booking.pk)
+    assert {f.name: getattr(returned, f.attname) for f in fresh._meta.concrete_fields if not f.generated} == {
+        f.name: getattr(fresh, f.attname) for f in fresh._meta.concrete_fields if not f.generated
+    }
+
+
+def test_sent_twice_it_writes_nothing(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    with nothing_changes():
+        do(house, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
+        do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER)
+
+
+def test_another_room_than_planned(house: House) -> None:
+    planned, taken = lives.rooms(house, "101", "a1")
+    booking = lives.planned(house, "101")
+
+    with written() as wrote:
+        do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="A1")
+
+    assert set(wrote.changed(Room)) == {taken.pk}
+    assert wrote.changed(RoomBooking)[booking.pk]["assigned_room_id"] == taken.pk
+    assert wrote.changed(RoomBooking)[booking.pk]["room_version"] == 2
+    (operation,) = wrote.new(RoomOperationLog)
+    assert operation["room_id"] == taken.pk
+    assert operation["from_room_id"] == planned.pk
+
+
+def test_a_walk_in_has_no_plan(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.booking(house)
+
+    with written() as wrote:
+        do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
+
+    assert wrote.changed(RoomBooking)[booking.pk]["room_version"] == 1
+    (operation,) = wrote.new(RoomOperationLog)
+    assert "from_room_id" not in operation
+    assert wrote.new(RoomOccupancy)[0]["room_id"] == room.pk
+
+
+def test_only_who_stays_becomes_a_guest(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101", people=2)
+    BookingGuest.objects.filter(booking=booking, role="PRIMARY").update(is_staying=False)
+
+    do(house, stays.check_in_booking, booking_id=booking.booking_id)
+
+    assert list(Guest.objects.values_list("first_name", "guest_type")) == [("Companion 1", "COMPANION")]
+
+
+def test_nobody_staying_is_no_guest(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101")
+    BookingGuest.objects.filter(booking=booking).update(is_staying=False)
+
+    with written() as wrote:
+        do(house, stays.check_in_booking, booking_id=booking.booking_id)
+
+    assert wrote.tables == TOUCHED - table_names(Guest)
+    assert "guest_ids" not in wrote.new(RoomOperationLog)[0]
+
+
+def test_a_late_arrival_holds_the_room_from_then(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101", nights=3)
+    tomorrow = NOON + timedelta(days=1)
+
+    with written() as wrote:
+        do(house, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)
+
+    assert wrote.changed(RoomBooking)[booking.pk]["room_from"] == TODAY + timedelta(days=1)
+    assert wrote.new(Guest)[0]["check_in_date"] == TODAY + timedelta(days=1)
+
+
+def test_the_system_checks_in(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101")
+
+    with written() as wrote:
+        do_as_system(house, stays.check_in_booking, booking_id=booking.booking_id)
+
+    assert "assigned_by_id" not in wrote.new(RoomOccupancy)[0]
+    for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
+        assert row["source"] == "SYSTEM"
+        assert not {"changed_by_id", "performed_by_id"} & row.keys()

@@ -1,0 +1,150 @@
+"""What a command wrote, to the last column: new rows and changed ones of every table."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from hotel.models import Hotel
+from housekeeping import selectors as housekeeping_selectors
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from notifications.enums import SubjectKind
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import selectors as booking_selectors
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from rooms import selectors as room_selectors
+from rooms.models import Room, RoomOperationLog
+from tests.unchanged import everything
+
+Row = dict[str, Any]
+
+AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog)
+ALIKE = {"id", "hotel_id", "command_id", "request_id"}
+"""Columns that `new` leaves out: keys, and what all rows of one command share and `story` judges."""
+
+_SNAPSHOTS = {
+    SubjectKind.ROOM: (room_selectors.snapshots, "room_ref"),
+    SubjectKind.BOOKING: (booking_selectors.snapshots, "booking_ref"),
+}
+
+
+@dataclass
+class Written:
+    """The difference between before and after, by model."""
+
+    before: dict[str, list[tuple[Any, ...]]]
+    after: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> set[str]:
+        """The tables with new or changed rows. None may have lost one."""
+        for table, rows in self.before.items():
+            if table != "room_bookings_roomoccupancy":
+                assert {row[0] for row in rows} <= {row[0] for row in self.after[table]}, f"{table} lost rows"
+        return {table for table, rows in self.before.items() if self.after[table] != rows}
+
+    def new(self, model: type[models.Model]) -> list[Row]:
+        """New rows in the order written, without ALIKE, generated columns and whatever is empty."""
+        return [
+            {name: value for name, value in row.items() if name not in _left_out(model) and not _empty(value)}
+            for row in self.new_rows(model)
+        ]
+
+    def new_rows(self, model: type[models.Model]) -> list[Row]:
+        """New rows, whole."""
+        known = {row[0] for row in self.before[model._meta.db_table]}
+        return [_named(model, row) for row in self.after[model._meta.db_table] if row[0] not in known]
+
+    def gone(self, model: type[models.Model]) -> list[Any]:
+        """Primary keys of rows that are no more."""
+        left = {row[0] for row in self.after[model._meta.db_table]}
+        return [row[0] for row in self.before[model._meta.db_table] if row[0] not in left]
+
+    def changed(self, model: type[models.Model]) -> dict[Any, Row]:
+        """By primary key: the columns that differ, with their new values. Generated columns follow and are left out."""
+        old = {row[0]: _named(model, row) for row in self.before[model._meta.db_table]}
+        found = {}
+        for row in self.after[model._meta.db_table]:
+            new = _named(model, row)
+            names = set(new) - _generated(model)
+            if row[0] in old and (
+                differing := {n: new[n] for n in sorted(names) if new[n] != old[row[0]][n]}
+            ):
+                found[row[0]] = differing
+        return found
+
+    def news(self, *, at: datetime) -> list[tuple[str, str, int | None, list[str]]]:
+        """The events in their order: type, subject, status version, changed fields.
+
+        Each was checked to be placed next in its hotel's feed, to tell the time and to show what its subject
+        looks like now.
+        """
+        events = OutboxEvent.objects.filter(pk__in=[row["id"] for row in self.new_rows(OutboxEvent)])
+        told = list(events.order_by("position"))
+        before = {row[0]: row[1] for row in self.before[EventCounter._meta.db_table]}
+        for hotel_id in {event.hotel_id for event in told}:
+            places = [event.position for event in told if event.hotel_id == hotel_id]
+            first = before.get(hotel_id, 0) + 1
+            assert places == list(range(first, first + len(places))), places
+        return [_tell(event, at=at) for event in told]
+
+    def story(self, *, hotel: Hotel) -> None:
+        """All audit rows and events are of this hotel and carry one command id."""
+        rows = [row for model in (*AUDIT_TABLES, OutboxEvent) for row in self.new_rows(model)]
+        assert {row["hotel_id"] for row in rows} == {hotel.pk}
+        assert len({row["command_id"] for row in rows}) == 1
+
+
+@contextmanager
+def written() -> Generator[Written, None, None]:
+    """Collect what the block writes."""
+    wrote = Written(before=everything())
+    yield wrote
+    wrote.after = everything()
+
+
+def table_names(*written_to: type[models.Model]) -> set[str]:
+    return {model._meta.db_table for model in written_to}
+
+
+def _tell(event: OutboxEvent, *, at: datetime) -> tuple[str, str, int | None, list[str]]:
+    assert event.occurred_at == at
+    subject, snapshot = _subject(event, at=at)
+    assert event.snapshot == json.loads(json.dumps(snapshot, cls=DjangoJSONEncoder))
+    return event.type, subject, event.status_version, event.changed_fields
+
+
+def _subject(event: OutboxEvent, *, at: datetime) -> tuple[str, Row]:
+    """What the event is about, by the name people use, and how it is shown now."""
+    if event.subject_kind == SubjectKind.TASK:
+        pk = event.snapshot["id"]
+        task = HousekeepingTask.objects.select_related("room").get(pk=pk)
+        assert task.room_id == event.room_ref
+        name = f"{task.task_type} {task.room.room_number}"
+        return name, housekeeping_selectors.snapshots([pk], at)[pk]
+    load, reference = _SNAPSHOTS[SubjectKind(event.subject_kind)]
+    pk = getattr(event, reference)
+    is_room = event.subject_kind == SubjectKind.ROOM
+    name = Room.objects.get(pk=pk).room_number if is_room else RoomBooking.objects.get(pk=pk).booking_id
+    return name, load([pk], at)[pk]
+
+
+def _named(model: type[models.Model], row: tuple[Any, ...]) -> Row:
+    return dict(zip((column.attname for column in model._meta.concrete_fields), row, strict=True))
+
+
+def _generated(model: type[models.Model]) -> set[str]:
+    return {column.attname for column in model._meta.concrete_fields if column.generated}
+
+
+def _left_out(model: type[models.Model]) -> set[str]:
+    return ALIKE | _generated(model)
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
