@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 
+from hotel.enums import Source
 from hotel.exceptions import Reason
 from hotel.models import Hotel
 from housekeeping.selectors import RoomFacts
 from rooms.enums import RoomStatus
+from staff.enums import Role
 from staff.models import Staff
 
 CLEANABLE = frozenset(
@@ -89,3 +91,10 @@ def _status_reasons(facts: RoomFacts, allowed: Collection[RoomStatus]) -> list[R
         return []
     detail = f"Room {room.room_number} is {room.room_status}, not {' or '.join(sorted(allowed))}."
     return [Reason("wrong_status", detail)]
+
+
+def source_of(staff: Staff | None) -> Source:
+    """Which kind of hand works on a room: the front desk's where that is all the person is."""
+    if staff is None:
+        return Source.SYSTEM
+    return Source.FRONT_DESK if set(staff.roles) == {Role.FRONT_DESK} else Source.HOUSEKEEPING

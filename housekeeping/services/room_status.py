@@ -1,10 +1,9 @@
 """The only writer of `Room.room_status`."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F, PositiveIntegerField
 

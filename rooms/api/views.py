@@ -1,0 +1,210 @@
+"""Rooms and room types of a hotel."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotel.api.inputs import PageQuery
+from hotel.api.pages import cursor
+from hotel.api.schema import feed_of, page_of
+from hotel.enums import Source
+from hotel.etag import etag
+from hotel.exceptions import Conflict
+from housekeeping.services import NewRoom, create_rooms
+from rooms import selectors
+from rooms.api.base import RoomView
+from rooms.api.serializers import (
+    RoomChangesInput,
+    RoomDetailSerializer,
+    RoomInput,
+    RoomQuery,
+    RoomSerializer,
+    RoomsInput,
+    RoomsSerializer,
+    RoomTypeChangesInput,
+    RoomTypeInput,
+    RoomTypeSerializer,
+    TimelineEntrySerializer,
+    TimelineQuery,
+)
+from rooms.models import Room, RoomOperationLog
+from rooms.services import RoomChanges, create_room_type, update_room, update_room_type
+from rooms.snapshots import operation_entry, room_snapshot, room_type_snapshot, status_event_entry
+from staff.api.base import HotelView
+from staff.capabilities import Capability
+
+
+class Rooms(RoomView):
+    """All rooms of the hotel."""
+
+    capabilities = {"GET": Capability.ROOMS_READ, "POST": Capability.ROOMS_CHANGE}
+    queries = {"GET": RoomQuery}
+
+    @extend_schema(operation_id="rooms_list", responses=page_of(RoomSerializer))
+    def get(self, request: Request, hotel_slug: str) -> Response:
+        rows = _matching(selectors.rooms_of(hotel=self.hotel), self.query)
+        ordering = self.query.get("ordering") or ["room_number"]
+        fields = [name.replace("room_type", "room_type__code") for name in ordering]
+        return self.page(
+            rows.order_by(*fields, "pk"),
+            lambda rooms: [room_snapshot(room, now=self.now) for room in rooms],
+        )
+
+    @extend_schema(operation_id="rooms_create", request=RoomInput, responses={201: RoomDetailSerializer})
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        given = self.parse(RoomInput)
+        self.run(
+            lambda: create_rooms(
+                hotel=self.hotel,
+                rooms=[NewRoom(**given)],
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+            )
+        )
+        return self.answer_room(given["room_number"], status=201)
+
+
+class RoomsBulkCreate(HotelView):
+    """Many rooms at once, all or nothing."""
+
+    capabilities = {"POST": Capability.ROOMS_CHANGE}
+
+    @extend_schema(operation_id="rooms_bulk_create", request=RoomsInput, responses={201: RoomsSerializer})
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        new = [NewRoom(**given) for given in self.parse(RoomsInput)["rooms"]]
+        created = self.run(
+            lambda: create_rooms(
+                hotel=self.hotel, rooms=new, staff=self.staff, source=Source.FRONT_DESK, now=self.now
+            )
+        )
+        rooms = selectors.rooms_of(hotel=self.hotel).filter(pk__in=[room.pk for room in created])
+        results = [room_snapshot(room, now=self.now) for room in rooms.order_by("pk")]
+        return self.answer({"results": results}, status=201)
+
+
+class RoomDetail(RoomView):
+    """One room, who is in it and who comes next."""
+
+    capabilities = {
+        "GET": Capability.ROOMS_READ,
+        "PATCH": Capability.ROOMS_CHANGE,
+        "DELETE": Capability.ROOMS_CHANGE,
+    }
+
+    @extend_schema(operation_id="rooms_retrieve", responses=RoomDetailSerializer)
+    def get(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        return self.answer_room(room_number)
+
+    @extend_schema(operation_id="rooms_change", request=RoomChangesInput, responses=RoomDetailSerializer)
+    def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        """What describes the room. Status and occupancy are changed by commands only."""
+        changes = RoomChanges(**self.parse(RoomChangesInput, partial=True))
+        self.run(
+            lambda: update_room(
+                hotel=self.hotel,
+                room_number=room_number,
+                changes=changes,
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+            )
+        )
+        return self.answer_room(room_number)
+
+    @extend_schema(operation_id="rooms_delete", responses={})
+    def delete(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        """Always refused: a room is deactivated with `is_active: false`."""
+        room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
+        raise Conflict(
+            f"Room {room.room_number} has a history and stays; deactivate it instead.",
+            code="room_has_history",
+            current={"status": room.room_status, "etag": etag(room)},
+            room_number=room.room_number,
+            room_status=room.room_status,
+        )
+
+
+class RoomTimeline(HotelView):
+    """What happened to the room, newest first."""
+
+    capabilities = {"GET": Capability.READ_HISTORY}
+    queries = {"GET": TimelineQuery}
+
+    @extend_schema(operation_id="rooms_timeline", responses=feed_of(TimelineEntrySerializer))
+    def get(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
+        limit = self.query["limit"]
+        entries = selectors.timeline_of(room, before=self.query.get("after"), limit=limit + 1)
+        page, more = entries[:limit], entries[limit:]
+        place = page[-1].place if more else None
+        return self.answer(
+            {
+                "results": [
+                    operation_entry(entry.subject)
+                    if isinstance(entry.subject, RoomOperationLog)
+                    else status_event_entry(entry.subject)
+                    for entry in page
+                ],
+                "next_cursor": cursor(place.microseconds, place.kind, place.pk) if place else None,
+            }
+        )
+
+
+class RoomTypes(HotelView):
+    """The types of room that guests book."""
+
+    capabilities = {"GET": Capability.ROOMS_READ, "POST": Capability.ROOMS_CHANGE}
+    queries = {"GET": PageQuery}
+
+    @extend_schema(operation_id="room_types_list", responses=page_of(RoomTypeSerializer))
+    def get(self, request: Request, hotel_slug: str) -> Response:
+        types = selectors.room_types_of(hotel=self.hotel).order_by("code")
+        return self.page(types, lambda page: [room_type_snapshot(room_type) for room_type in page])
+
+    @extend_schema(
+        operation_id="room_types_create", request=RoomTypeInput, responses={201: RoomTypeSerializer}
+    )
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        given = self.parse(RoomTypeInput)
+        room_type = self.run(
+            lambda: create_room_type(hotel=self.hotel, staff=self.staff, now=self.now, **given)
+        )
+        return self.answer(room_type_snapshot(room_type), status=201)
+
+
+class RoomTypeDetail(HotelView):
+    """One type of room."""
+
+    capabilities = {"PATCH": Capability.ROOMS_CHANGE}
+
+    @extend_schema(
+        operation_id="room_types_change", request=RoomTypeChangesInput, responses=RoomTypeSerializer
+    )
+    def patch(self, request: Request, hotel_slug: str, code: str) -> Response:
+        changes = self.parse(RoomTypeChangesInput, partial=True)
+        room_type = self.run(
+            lambda: update_room_type(hotel=self.hotel, code=code, staff=self.staff, now=self.now, **changes)
+        )
+        return self.answer(room_type_snapshot(room_type))
+
+
+def _matching(rooms: QuerySet[Room], query: dict[str, Any]) -> QuerySet[Room]:
+    lists = {"room_status": "room_status__in", "room_type": "room_type__code__in", "floor": "floor__in"}
+    rooms = rooms.filter(**{lookup: query[name] for name, lookup in lists.items() if query.get(name)})
+    if query["is_occupied"] is not None:
+        rooms = rooms.filter(occupancy__isnull=not query["is_occupied"])
+    if query["is_active"] is not None:
+        rooms = rooms.filter(is_active=query["is_active"])
+    if query["maintenance_required"] is not None:
+        rooms = selectors.with_open_report(rooms, wanted=query["maintenance_required"])
+    if query.get("occupancy_status"):
+        rooms = selectors.with_occupancy_status(rooms, query["occupancy_status"])
+    if "search" in query:
+        rooms = selectors.with_words(rooms, query["search"])
+    if "updated_since" in query:
+        rooms = rooms.filter(updated_at__gte=query["updated_since"])
+    return rooms
