@@ -1,6 +1,9 @@
 """What a test may make by itself: hotels, people, room types. Rooms and bookings are made by the services."""
 
-import factory
+# factory_boy types its factories, but not its declarations.
+# mypy: disallow-untyped-calls=False
+
+from factory.declarations import LazyFunction, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory, Password
 
 from hotel.models import Hotel
@@ -15,8 +18,8 @@ class HotelFactory(DjangoModelFactory[Hotel]):
     class Meta:
         model = Hotel
 
-    slug = factory.Sequence(lambda n: f"hotel-{n}")
-    name = factory.Sequence(lambda n: f"Hotel {n}")
+    slug = Sequence(lambda n: f"hotel-{n}")
+    name = Sequence(lambda n: f"Hotel {n}")
     timezone = "Europe/Dublin"
     currency = "EUR"
 
@@ -25,9 +28,9 @@ class UserFactory(DjangoModelFactory[User]):
     class Meta:
         model = User
 
-    username = factory.Sequence(lambda n: f"person-{n}")
+    username = Sequence(lambda n: f"person-{n}")
     first_name = "Pat"
-    last_name = factory.Sequence(lambda n: f"Porter {n}")
+    last_name = Sequence(lambda n: f"Porter {n}")
     password = Password(PASSWORD)
 
 
@@ -38,22 +41,22 @@ class StaffFactory(DjangoModelFactory[Staff]):
         model = Staff
 
     class Params:
-        front_desk = factory.Trait(roles=[Role.FRONT_DESK])
-        housekeeper = factory.Trait(roles=[Role.HOUSEKEEPER])
-        supervisor = factory.Trait(roles=[Role.HOUSEKEEPING_SUPERVISOR])
-        maintenance = factory.Trait(roles=[Role.MAINTENANCE])
-        manager = factory.Trait(roles=[Role.MANAGER])
+        front_desk = Trait(roles=[Role.FRONT_DESK])
+        housekeeper = Trait(roles=[Role.HOUSEKEEPER])
+        supervisor = Trait(roles=[Role.HOUSEKEEPING_SUPERVISOR])
+        maintenance = Trait(roles=[Role.MAINTENANCE])
+        manager = Trait(roles=[Role.MANAGER])
 
-    user = factory.SubFactory(UserFactory)
-    hotel = factory.SubFactory(HotelFactory)
-    roles = factory.LazyFunction(lambda: [Role.FRONT_DESK])
+    user = SubFactory(UserFactory)
+    hotel = SubFactory(HotelFactory)
+    roles = LazyFunction(lambda: [Role.FRONT_DESK])
 
 
 class RoomTypeFactory(DjangoModelFactory[RoomType]):
     class Meta:
         model = RoomType
 
-    hotel = factory.SubFactory(HotelFactory)
-    code = factory.Sequence(lambda n: f"T{n}")
-    name = factory.Sequence(lambda n: f"Type {n}")
+    hotel = SubFactory(HotelFactory)
+    code = Sequence(lambda n: f"T{n}")
+    name = Sequence(lambda n: f"Type {n}")
     max_occupancy = 2

@@ -1,0 +1,78 @@
+"""Queries: pages, filters, and nothing that is silently ignored."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from staff.models import Staff
+from tests.callers import problem_of
+from tests.factories import RoomTypeFactory, StaffFactory
+from tests.staff.api.things import call
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager() -> Staff:
+    return StaffFactory.create(manager=True)
+
+
+@pytest.mark.parametrize("query", ["?dry_run=true", "?x=1"])
+def test_a_query_that_the_method_does_not_know_is_invalid(manager: Staff, query: str) -> None:
+    problem_of(call(manager, "post", query, data={"name": "x"}, format="json"), 400, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("page=0", "page"),
+        ("page=x", "page"),
+        ("page=99999999999999999999", "page"),
+        ("page_size=0", "page_size"),
+        ("page_size=1001", "page_size"),
+        ("floor=1,two", "floor"),
+        ("ordering=secret", "ordering"),
+        ("pages=1", "pages"),
+    ],
+)
+def test_wrong_queries_are_invalid(manager: Staff, query: str, field: str) -> None:
+    assert list(problem_of(call(manager, "get", f"?{query}"), 400, "invalid")["errors"]) == [field]
+
+
+def codes(page: dict[str, Any]) -> list[str]:
+    return [row["code"] for row in page["results"]]
+
+
+def test_pages(manager: Staff) -> None:
+    for code in "EDCBA":
+        RoomTypeFactory.create(hotel=manager.hotel, code=code)
+
+    first = call(manager, "get", "?page_size=2&ordering=code").data
+    assert (first["count"], codes(first), first["previous"]) == (5, ["A", "B"], None)
+    assert first["next"] == "http://testserver/things/?ordering=code&page=2&page_size=2"
+
+    last = call(manager, "get", "?page_size=2&ordering=code&page=3").data
+    assert (codes(last), last["next"]) == (["E"], None)
+    assert last["previous"] == "http://testserver/things/?ordering=code&page=2&page_size=2"
+
+    assert codes(call(manager, "get", "?ordering=-code,name").data) == ["E", "D", "C", "B", "A"]
+    problem_of(call(manager, "get", "?page_size=2&page=4"), 404, "not_found")
+
+
+def test_an_empty_list_has_one_page(manager: Staff) -> None:
+    assert call(manager, "get", "?page=1").data == {"count": 0, "next": None, "previous": None, "results": []}
+
+
+def test_a_blank_parameter_is_none(manager: Staff) -> None:
+    assert call(manager, "get", "?page=&ordering=&floor=").status_code == 200
+
+
+def test_a_page_takes_two_statements_beside_the_caller(manager: Staff) -> None:
+    RoomTypeFactory.create_batch(3, hotel=manager.hotel)
+
+    with CaptureQueriesContext(connection) as queries:
+        call(manager, "get")
+
+    assert len(queries) == 3
