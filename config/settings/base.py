@@ -69,6 +69,9 @@ AUTH_PASSWORD_VALIDATORS = [
     for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+# Whether `manage.py seed_demo` may make logins whose password everybody knows.
+DEMO_ALLOWED = False
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Stored and computed in UTC. A hotel's own clock is asked in one place only, for its business date.

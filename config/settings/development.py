@@ -13,3 +13,5 @@ DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default="") or
 
 # Static files come straight from the packages; nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True
+
+DEMO_ALLOWED = True

@@ -1,3 +1,27 @@
-from staff.services.accounts import Issued, add_staff, create_login, issue_token, person_with, revoke_token
+from staff.services.accounts import (
+    Issued,
+    NewLogin,
+    add_staff,
+    change_staff,
+    create_login,
+    create_logins,
+    issue_token,
+    person_with,
+    revoke_token,
+    set_password,
+    update_login,
+)
 
-__all__ = ["Issued", "add_staff", "create_login", "issue_token", "person_with", "revoke_token"]
+__all__ = [
+    "Issued",
+    "NewLogin",
+    "add_staff",
+    "change_staff",
+    "create_login",
+    "create_logins",
+    "issue_token",
+    "person_with",
+    "revoke_token",
+    "set_password",
+    "update_login",
+]

@@ -1,16 +1,21 @@
 """Logins, tokens, and who works where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
 from knox.models import AuthToken
 
 from hotel.exceptions import Invalid
 from hotel.models import Hotel
 from staff.enums import Role
 from staff.models import Staff, User
+
+CHANGEABLE = frozenset({"first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"})
+"""What an administrator may change about a login; the name by which it is known stays."""
 
 
 @dataclass(frozen=True)
@@ -39,23 +44,80 @@ def revoke_token(*, token: AuthToken) -> None:
     token.delete()
 
 
-def create_login(
-    *, username: str, password: str, first_name: str = "", last_name: str = "", is_superuser: bool = False
-) -> User:
-    """A login that may do nothing yet: what it may do in a hotel, `add_staff` says."""
-    return User.objects.create_user(
-        username=username,
-        password=password,
-        first_name=first_name,
-        last_name=last_name,
-        is_superuser=is_superuser,
-        is_staff=is_superuser,
+@dataclass(frozen=True)
+class NewLogin:
+    """A login to create. It may do nothing yet: what it may do in a hotel, `add_staff` says."""
+
+    username: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    uses_admin: bool = False
+    is_superuser: bool = False
+
+
+def create_login(*, login: NewLogin, password: str) -> User:
+    """Make one login; `create_logins` for a set of one."""
+    return create_logins(logins=[login], password=password)[0]
+
+
+def create_logins(*, logins: Sequence[NewLogin], password: str) -> list[User]:
+    """Make logins that share a first password, which is hashed once. Raises Invalid for a name in use."""
+    names = [User.normalize_username(login.username) for login in logins]
+    taken = sorted(User.objects.filter(username__in=names).values_list("username", flat=True))
+    if taken:
+        sentence = f"Somebody else has the name {', '.join(taken)}."
+        raise Invalid(sentence, errors={"username": [sentence]})
+    hashed = make_password(password)
+    return User.objects.bulk_create(
+        User(
+            username=name,
+            password=hashed,
+            first_name=login.first_name,
+            last_name=login.last_name,
+            email=login.email,
+            is_staff=login.uses_admin or login.is_superuser,
+            is_superuser=login.is_superuser,
+        )
+        for name, login in zip(names, logins, strict=True)
     )
 
 
+def update_login(*, user: User, changes: Mapping[str, Any]) -> User:
+    """Change what a login says of a person, and what it opens, among CHANGEABLE. Raises ValueError for others."""
+    if unknown := changes.keys() - CHANGEABLE:
+        raise ValueError(f"not changeable: {sorted(unknown)}")
+    changed = {name: value for name, value in changes.items() if getattr(user, name) != value}
+    if changed:
+        User.objects.filter(pk=user.pk).update(**changed)
+        user.refresh_from_db()
+    return user
+
+
+def set_password(*, user: User, password: str) -> None:
+    """Give the login another password; the tokens issued so far open nothing from now on."""
+    User.objects.filter(pk=user.pk).update(password=make_password(password))
+    AuthToken.objects.filter(user=user).delete()
+
+
 def add_staff(*, hotel: Hotel, user: User, roles: Iterable[str]) -> Staff:
-    """Let a person work in a hotel. Raises Invalid for no role, or one that does not exist."""
+    """Let a person work in a hotel. Raises Invalid for no role or an unknown one, or where they work there already."""
+    wanted = _roles(roles)
+    if Staff.objects.filter(hotel=hotel, user=user).exists():
+        sentence = "This person works in this hotel already."
+        raise Invalid(sentence, errors={"user": [sentence]})
+    return Staff.objects.create(hotel=hotel, user=user, roles=wanted)
+
+
+def change_staff(*, staff: Staff, roles: Iterable[str], is_active: bool, now: datetime) -> Staff:
+    """Give a person other roles in a hotel, or end or resume their work there. Raises Invalid as `add_staff`."""
+    Staff.objects.filter(pk=staff.pk).update(roles=_roles(roles), is_active=is_active, updated_at=now)
+    staff.refresh_from_db()
+    return staff
+
+
+def _roles(roles: Iterable[str]) -> list[str]:
     wanted = sorted(set(roles))
     if not wanted or not set(wanted) <= set(Role.values):
         raise Invalid("Staff have one or more of the known roles.", errors={"roles": ["Unknown or missing."]})
-    return Staff.objects.create(hotel=hotel, user=user, roles=wanted)
+    return wanted

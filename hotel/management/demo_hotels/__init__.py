@@ -1,0 +1,1 @@
+"""Two invented hotels that live their past week through the services, for the demo only."""
