@@ -27,6 +27,12 @@ def expected_checkout(*, hotel: Hotel, check_out: date) -> datetime:
     return datetime.combine(check_out, hotel.check_out_time, tzinfo=ZoneInfo(hotel.timezone))
 
 
+def latest_overdue_departure(*, hotel: Hotel, now: datetime) -> date:
+    """The last day of departure whose `expected_checkout` has passed: whoever leaves on it or before is late."""
+    day = local_time(hotel=hotel, now=now).date()
+    return day if now > expected_checkout(hotel=hotel, check_out=day) else day - timedelta(days=1)
+
+
 def is_past_cutoff(*, hotel: Hotel, arrival: date, now: datetime) -> bool:
     """Whether a guest expected on `arrival` counts as not coming any more.
 

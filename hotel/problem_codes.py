@@ -18,6 +18,7 @@ class ProblemCode(models.TextChoices):
     ROOM_NOT_FOUND = "room_not_found", "This hotel has no such room."
     ROOM_TYPE_NOT_FOUND = "room_type_not_found", "This hotel has no such room type."
     BOOKING_NOT_FOUND = "booking_not_found", "This hotel has no such booking."
+    GUEST_NOT_FOUND = "guest_not_found", "This hotel has no such guest."
     PARTY_MEMBER_NOT_FOUND = "party_member_not_found", "The booking has no such party member."
     METHOD_NOT_ALLOWED = "method_not_allowed", "This address does not know this method."
     NOT_ACCEPTABLE = "not_acceptable", "The answer does not exist in the format asked for."

@@ -96,6 +96,17 @@ def check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
     return _status_reasons(booking, {BookingStatus.CHECKED_IN})
 
 
+def check_out_warnings(booking: RoomBooking) -> list[dict[str, str]]:
+    """What is worth knowing of a booking that has checked out, now or before."""
+    if booking.checked_out_at is None:
+        return []
+    left_on = business_date(hotel=booking.hotel, now=booking.checked_out_at)
+    if left_on >= booking.check_out:
+        return []
+    detail = f"The guests left on {left_on}; the booking runs until {booking.check_out}."
+    return [{"code": "early_departure", "detail": detail}]
+
+
 def _status_reasons(booking: RoomBooking, wanted: set[BookingStatus]) -> list[Reason]:
     if booking.status in wanted:
         return []

@@ -7,7 +7,8 @@ from typing import Any
 
 from hotel.business_date import expected_checkout
 from room_bookings.enums import BookingStatus, PartyRole
-from room_bookings.models import RoomBooking
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from rooms.snapshots import staff_snapshot
 
 AMOUNTS = ("total_amount", "amount_paid", "balance_due")
 NOTHING = "0.00"
@@ -49,9 +50,33 @@ def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> 
     }
 
 
+def booking_as_seen(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
+    """A booking as the API shows it to somebody who sees personal data and amounts, or neither."""
+    snapshot = booking_snapshot(booking, now=now, personal=personal)
+    return snapshot if personal else without_amounts(snapshot)
+
+
 def without_amounts(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """The same for those who see no amounts: the fields are there, null."""
     return {**snapshot, **{name: None for name in AMOUNTS if name in snapshot}}
+
+
+def status_event_entry(event: BookingStatusEvent, *, booking_id: str) -> dict[str, Any]:
+    """A step of the booking's status, as an entry of a timeline."""
+    return {
+        "kind": "status",
+        "at": event.at,
+        "operation": None,
+        "from_status": event.from_status or None,
+        "to_status": event.to_status,
+        "source": event.source,
+        "staff": staff_snapshot(event.changed_by),
+        "note": event.reason,
+        "booking_id": booking_id,
+        "room_number": None,
+        "from_room": None,
+        "command_id": event.command_id,
+    }
 
 
 def _money(booking: RoomBooking) -> dict[str, Any]:

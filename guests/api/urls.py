@@ -1,5 +1,10 @@
-"""The routes of this app."""
+"""Routes of guests, below /api/staff/hotels/{hotel_slug}/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from guests.api.guests import GuestDetail, Guests
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("guests/", Guests.as_view(), name="guests"),
+    path("guests/<int:guest_id>/", GuestDetail.as_view(), name="guest"),
+]

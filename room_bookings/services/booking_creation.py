@@ -2,12 +2,10 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-
-from django.db.models import Q
 
 from hotel.business_date import business_date
 from hotel.context import LockRank
@@ -16,6 +14,7 @@ from hotel.exceptions import Conflict, Invalid
 from hotel.locking import holds
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole, PaymentTerms
+from room_bookings.exceptions import about_booking
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services import booking_status
 from room_bookings.services.confirmation import confirm_locked
@@ -77,10 +76,8 @@ def create_bookings(
     (payment_required), Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
-    today = business_date(hotel=hotel, now=now)
-    for booking in bookings:
-        _validate(hotel, booking, today=today)
     types = _room_types(hotel, {booking.room_type for booking in bookings})
+    _require_sound(hotel, bookings, types, today=business_date(hotel=hotel, now=now))
     _require_new_references(hotel, bookings)
     rows = RoomBooking.objects.bulk_create(_row(hotel, new, types[new.room_type], now) for new in bookings)
     holds(rows, rank=LockRank.BOOKINGS)
@@ -149,26 +146,37 @@ def _draw(length: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
-def _validate(hotel: Hotel, new: NewBooking, *, today: date) -> None:
+def _require_sound(
+    hotel: Hotel, bookings: Sequence[NewBooking], types: Mapping[str, RoomType], *, today: date
+) -> None:
+    """Raise Invalid naming every fault; among several bookings a field is named with its booking's place."""
     errors: dict[str, list[str]] = {}
-    if new.check_out < new.check_in:
-        errors["check_out"] = ["The departure is before the arrival."]
-    if new.check_in < today:
-        errors["check_in"] = [f"The arrival is before the business date {today}."]
-    if [member.role for member in new.party].count(PartyRole.PRIMARY) != 1:
-        errors["party"] = ["Exactly one member of the party is PRIMARY."]
-    if new.currency != hotel.currency:
-        errors["currency"] = [f"This hotel counts in {hotel.currency}."]
+    for place, new in enumerate(bookings):
+        path = f"bookings.{place}." if len(bookings) > 1 else ""
+        faults = _faults(hotel, new, types, today=today)
+        errors |= {f"{path}{field}": [sentence] for field, sentence in faults.items()}
     if errors:
-        raise Invalid("The booking is not valid.", errors=errors)
+        detail = "The booking is not valid." if len(bookings) == 1 else "Some of the bookings are not valid."
+        raise Invalid(detail, errors=errors)
+
+
+def _faults(hotel: Hotel, new: NewBooking, types: Mapping[str, RoomType], *, today: date) -> dict[str, str]:
+    faults: dict[str, str] = {}
+    if new.room_type not in types:
+        faults["room_type"] = f"This hotel has no room type {new.room_type}."
+    if new.check_in < today:
+        faults["check_in"] = f"The arrival is before the business date {today}."
+    if new.check_out < new.check_in:
+        faults["check_out"] = "The departure is before the arrival."
+    if [member.role for member in new.party].count(PartyRole.PRIMARY) != 1:
+        faults["party"] = "Exactly one member of the party is PRIMARY."
+    if new.currency != hotel.currency:
+        faults["currency"] = f"This hotel counts in {hotel.currency}."
+    return faults
 
 
 def _room_types(hotel: Hotel, codes: set[str]) -> dict[str, RoomType]:
-    types = {room_type.code: room_type for room_type in RoomType.objects.filter(hotel=hotel, code__in=codes)}
-    if missing := sorted(codes - types.keys()):
-        sentence = f"This hotel has no room type {', '.join(missing)}."
-        raise Invalid(sentence, errors={"room_type": [sentence]})
-    return types
+    return {room_type.code: room_type for room_type in RoomType.objects.filter(hotel=hotel, code__in=codes)}
 
 
 def _require_new_references(hotel: Hotel, bookings: Sequence[NewBooking]) -> None:
@@ -176,11 +184,16 @@ def _require_new_references(hotel: Hotel, bookings: Sequence[NewBooking]) -> Non
     if not references:
         return
     twice = {reference for reference, times in Counter(references).items() if times > 1}
-    known = RoomBooking.objects.filter(
-        Q(external_reference__in={reference for _, reference in references}), hotel=hotel
-    ).values_list("source", "external_reference")
-    taken = sorted(twice | (set(known) & set(references)))
+    named = RoomBooking.objects.filter(
+        hotel=hotel, external_reference__in={reference for _, reference in references}
+    )
+    known = {(booking.source, booking.external_reference): booking for booking in named}
+    taken = sorted(twice | (known.keys() & set(references)))
     if taken:
-        _, reference = taken[0]
-        detail = f"A booking with the reference {reference} exists already."
-        raise Conflict(detail, code="duplicate_reference", external_reference=reference)
+        reference = taken[0][1]
+        raise Conflict(
+            f"A booking with the reference {reference} exists already.",
+            code="duplicate_reference",
+            external_reference=reference,
+            **(about_booking(known[taken[0]]) if taken[0] in known else {}),
+        )

@@ -1,6 +1,6 @@
 """Reading bookings: always whole, in one statement however many."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from hotel.models import Hotel
-from room_bookings.exceptions import BookingNotFound
+from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.snapshots import booking_snapshot
 
@@ -41,6 +41,25 @@ def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
     if booking is None:
         raise BookingNotFound([booking_id])
     return booking
+
+
+def bookings_by_id(*, hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBooking]:
+    """These bookings, in the order asked for. Raises BookingNotFound."""
+    found = {
+        booking.booking_id: booking for booking in bookings_of(hotel=hotel).filter(booking_id__in=booking_ids)
+    }
+    if missing := set(booking_ids) - found.keys():
+        raise BookingNotFound(missing)
+    return [found[booking_id] for booking_id in booking_ids]
+
+
+def booking_of_party_member(*, hotel: Hotel, party_id: int) -> str:
+    """The id of the booking whose party this member belongs to. Raises PartyMemberNotFound."""
+    members = BookingGuest.objects.filter(hotel=hotel, pk=party_id)
+    booking_id = members.values_list("booking__booking_id", flat=True).first()
+    if booking_id is None:
+        raise PartyMemberNotFound(f"This hotel has no party member {party_id}.", party_id=party_id)
+    return booking_id
 
 
 def snapshots(booking_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:

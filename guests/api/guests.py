@@ -1,0 +1,69 @@
+"""GET …/guests/ and GET …/guests/{guest_id}/: who is in house, and who has been."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from guests.selectors import ORDERINGS, GuestSearch, find_guests, guest_by_id
+from guests.snapshots import guest_snapshot
+from hotel.api.inputs import PageQuery, ordering_by
+from hotel.api.schema import Output, page_of
+from room_bookings.api.queries import SearchField
+from room_bookings.enums import PartyRole
+from staff.api.base import HotelView
+from staff.capabilities import Capability
+
+_HIDDEN = "Null for roles that do not see personal data."
+
+
+class GuestQuery(PageQuery):
+    in_house = serializers.BooleanField(required=False, help_text="Whether the records place them in a room.")
+    search = SearchField(
+        required=False,
+        help_text="Words, each of which is in a name, the room number or the booking's numbers; for roles that "
+        "see personal data also in e-mail or phone.",
+    )
+    updated_since = serializers.DateTimeField(required=False)
+    ordering = ordering_by(*ORDERINGS)
+
+
+class GuestSerializer(Output):
+    id = serializers.IntegerField()
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    guest_type = serializers.ChoiceField(choices=PartyRole.choices)
+    room_number = serializers.CharField(allow_null=True, help_text="Null when not in house.")
+    booking_id = serializers.CharField(allow_null=True)
+    check_in_date = serializers.DateField(allow_null=True)
+    check_out_date = serializers.DateField(allow_null=True)
+    email = serializers.CharField(allow_null=True, help_text=_HIDDEN)
+    phone = serializers.CharField(allow_null=True, help_text=_HIDDEN)
+    id_pin = serializers.CharField(allow_null=True, help_text=f"Empty when not in house. {_HIDDEN}")
+
+
+class Guests(HotelView):
+    capabilities = {"GET": Capability.BOOKINGS_READ}
+    queries = {"GET": GuestQuery}
+
+    @extend_schema(responses=page_of(GuestSerializer))
+    def get(self, request: Request, hotel_slug: str) -> Response:
+        """The hotel's guests; without `ordering` the latest first."""
+        search = GuestSearch(
+            in_house=self.query.get("in_house"),
+            words=self.query.get("search", ()),
+            updated_since=self.query.get("updated_since"),
+            ordering=self.query.get("ordering", ()),
+        )
+        personal = self.sees_personal_data
+        rows = find_guests(hotel=self.hotel, search=search, personal=personal)
+        return self.page(rows, lambda guests: [guest_snapshot(guest, personal=personal) for guest in guests])
+
+
+class GuestDetail(HotelView):
+    capabilities = {"GET": Capability.BOOKINGS_READ}
+
+    @extend_schema(responses=GuestSerializer)
+    def get(self, request: Request, hotel_slug: str, guest_id: int) -> Response:
+        guest = guest_by_id(hotel=self.hotel, guest_id=guest_id)
+        return self.answer(guest_snapshot(guest, personal=self.sees_personal_data))

@@ -1,0 +1,131 @@
+"""Bookings: the list, new ones, one of them, and corrections of what it says."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotel.api.schema import page_of
+from hotel.enums import Source
+from room_bookings.api.base import BookingView
+from room_bookings.api.inputs import (
+    BookingChangesInput,
+    BookingInput,
+    BulkInput,
+    PartyMemberChangesInput,
+    booking_changes,
+    new_booking,
+    overrides_of,
+)
+from room_bookings.api.outputs import BookingSerializer, BookingsSerializer
+from room_bookings.api.queries import BookingQuery, booking_search
+from room_bookings.selectors import booking_of_party_member, bookings_by_id, find_bookings
+from room_bookings.services import correct_party_member, create_booking, create_bookings, update_booking
+from staff.capabilities import Capability
+
+
+class RoomBookings(BookingView):
+    capabilities = {"GET": Capability.BOOKINGS_READ, "POST": Capability.BOOKINGS_CHANGE}
+    queries = {"GET": BookingQuery}
+
+    @extend_schema(responses=page_of(BookingSerializer))
+    def get(self, request: Request, hotel_slug: str) -> Response:
+        """The hotel's bookings; without `ordering` the newest first."""
+        rows = find_bookings(
+            hotel=self.hotel,
+            search=booking_search(self.query),
+            now=self.now,
+            personal=self.sees_personal_data,
+        )
+        return self.page(rows, self.seen)
+
+    @extend_schema(request=BookingInput, responses={201: BookingSerializer})
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        """A new booking, PENDING, or CONFIRMED at once with `confirm`. Availability is not judged."""
+        given = self.parse(BookingInput)
+        made = self.run(
+            lambda: create_booking(
+                hotel=self.hotel,
+                booking=new_booking(given),
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+                overrides=overrides_of(given),
+            )
+        )
+        return self.booking(made.booking_id, status=201)
+
+
+class BulkBookings(BookingView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=BulkInput, responses={201: BookingsSerializer})
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        """Up to 500 new bookings, all or none, answered in the order given."""
+        given = self.parse(BulkInput)
+        made = self.run(
+            lambda: create_bookings(
+                hotel=self.hotel,
+                bookings=[new_booking(booking) for booking in given["bookings"]],
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+                overrides=overrides_of(given),
+            )
+        )
+        bookings = bookings_by_id(hotel=self.hotel, booking_ids=[booking.booking_id for booking in made])
+        return self.answer({"results": self.seen(bookings)}, status=201)
+
+
+class RoomBookingDetail(BookingView):
+    capabilities = {"GET": Capability.BOOKINGS_READ, "PATCH": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(responses=BookingSerializer)
+    def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        return self.booking(booking_id)
+
+    @extend_schema(request=BookingChangesInput, responses=BookingSerializer)
+    def patch(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Change what the booking says. Its state, room, dates and room type are not changed here."""
+        given = self.parse(BookingChangesInput, partial=True)
+        self.run(
+            lambda: update_booking(
+                hotel=self.hotel,
+                booking_id=booking_id,
+                changes=booking_changes(given),
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+            )
+        )
+        return self.booking(booking_id)
+
+
+class BookingPartyMember(BookingView):
+    capabilities = {"PATCH": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
+    def patch(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:
+        """Correct a name or contact, of the party member and of the guest in house together."""
+        given = self.parse(PartyMemberChangesInput, partial=True)
+        self.run(
+            lambda: correct_party_member(
+                hotel=self.hotel,
+                booking_id=booking_id,
+                party_id=party_id,
+                changes=given,
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+            )
+        )
+        return self.booking(booking_id)
+
+
+class PartyMember(BookingPartyMember):
+    """The same by the party member's own address."""
+
+    @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
+    def patch(self, request: Request, hotel_slug: str, party_id: int) -> Response:  # type: ignore[override]
+        """Correct a name or contact, of the party member and of the guest in house together."""
+        booking_id = booking_of_party_member(hotel=self.hotel, party_id=party_id)
+        return super().patch(request, hotel_slug, booking_id, party_id)

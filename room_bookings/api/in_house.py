@@ -1,0 +1,144 @@
+"""Commands that let a booking's guests into a room, into another, and out: check-in, move-room, check-out."""
+
+from dataclasses import asdict
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotel.api.inputs import InputSerializer, OverridesInput
+from hotel.enums import Source
+from room_bookings.api.base import BookingView
+from room_bookings.api.inputs import Note, RoomNumber, optional_note, overrides_of
+from room_bookings.api.outputs import BookingSerializer, CheckedOutSerializer, DeparturesSerializer
+from room_bookings.policies import check_out_warnings
+from room_bookings.services import (
+    Departure,
+    check_in_booking,
+    check_out_booking,
+    check_out_rooms,
+    move_booking,
+)
+from staff.api.base import HotelView
+from staff.capabilities import Capability
+
+MOST_ROOMS = 500
+
+
+class CheckInInput(OverridesInput):
+    room_number = RoomNumber(
+        required=False, allow_null=True, default=None, help_text="Where it is not the assigned room."
+    )
+    note = optional_note()
+
+
+class CheckIn(BookingView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=CheckInInput, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """The guests take their room."""
+        given = self.parse(CheckInInput)
+        self.run(
+            lambda: check_in_booking(
+                hotel=self.hotel,
+                booking_id=booking_id,
+                room_number=given["room_number"],
+                note=given["note"],
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+                overrides=overrides_of(given),
+            )
+        )
+        return self.booking(booking_id)
+
+
+class MoveRoomInput(OverridesInput):
+    room_number = RoomNumber()
+    reason = Note()
+    note = optional_note()
+
+
+class MoveRoom(BookingView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=MoveRoomInput, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """The guests in house take another room; the one they leave is to be cleaned."""
+        given = self.parse(MoveRoomInput)
+        self.run(
+            lambda: move_booking(
+                hotel=self.hotel,
+                booking_id=booking_id,
+                room_number=given["room_number"],
+                reason=given["reason"],
+                note=given["note"],
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+                overrides=overrides_of(given),
+            )
+        )
+        return self.booking(booking_id)
+
+
+class CheckOutInput(InputSerializer):
+    note = optional_note()
+
+
+class CheckOut(BookingView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=CheckOutInput, responses=CheckedOutSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """The guests leave; whatever the records say of them, afterwards the room is empty."""
+        given = self.parse(CheckOutInput)
+        self.run(
+            lambda: check_out_booking(
+                hotel=self.hotel,
+                booking_id=booking_id,
+                note=given["note"],
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+            )
+        )
+        return self.booking(booking_id, warnings_of=check_out_warnings)
+
+
+class DepartureInput(InputSerializer):
+    room_number = RoomNumber()
+    booking_id = serializers.CharField(
+        max_length=32,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Who is to leave: a repeated request can then never evict the next guest.",
+    )
+
+
+class GroupCheckOutInput(InputSerializer):
+    rooms = serializers.ListField(child=DepartureInput(), allow_empty=False, max_length=MOST_ROOMS)
+    note = optional_note()
+
+
+class GroupCheckOut(HotelView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=GroupCheckOutInput, responses=DeparturesSerializer)
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        """Whoever is in these rooms leaves, all or none; a refusal lists every offender."""
+        given = self.parse(GroupCheckOutInput)
+        results = self.run(
+            lambda: check_out_rooms(
+                hotel=self.hotel,
+                departures=[Departure(**room) for room in given["rooms"]],
+                note=given["note"],
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
+            )
+        )
+        return self.answer({"results": [asdict(result) for result in results]})

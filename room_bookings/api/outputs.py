@@ -1,0 +1,95 @@
+"""What the API answers about bookings, for the OpenAPI document. room_bookings.snapshots makes the answers."""
+
+from rest_framework import serializers
+
+from hotel.api.schema import Output
+from hotel.problem_codes import ProblemCode
+from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
+from room_bookings.services import DepartureResult
+
+_HIDDEN = "Null for roles that do not see personal data."
+
+
+class PartyMemberSerializer(Output):
+    id = serializers.IntegerField()
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    role = serializers.ChoiceField(choices=PartyRole.choices)
+    is_staying = serializers.BooleanField()
+    email = serializers.CharField(allow_null=True, help_text=_HIDDEN)
+    phone = serializers.CharField(allow_null=True, help_text=_HIDDEN)
+
+
+class BookerSerializer(Output):
+    name = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class AmountSerializer(serializers.DecimalField):
+    """An amount in the booking's currency."""
+
+    def __init__(self) -> None:
+        super().__init__(max_digits=12, decimal_places=2, allow_null=True, help_text=_HIDDEN)
+
+
+class BookingSerializer(Output):
+    booking_id = serializers.CharField()
+    confirmation_number = serializers.CharField()
+    status = serializers.ChoiceField(choices=BookingStatus.choices)
+    status_version = serializers.IntegerField()
+    room_type = serializers.CharField(help_text="The code of the room type.")
+    check_in = serializers.DateField()
+    check_out = serializers.DateField()
+    nights = serializers.IntegerField()
+    adults = serializers.IntegerField()
+    children = serializers.IntegerField()
+    party = PartyMemberSerializer(many=True)
+    primary_guest = PartyMemberSerializer(allow_null=True)
+    booker = BookerSerializer(allow_null=True, help_text=_HIDDEN)
+    group_reference = serializers.CharField()
+    assigned_room = serializers.CharField(allow_null=True, help_text="The number of the room.")
+    checked_in_at = serializers.DateTimeField(allow_null=True)
+    checked_out_at = serializers.DateTimeField(allow_null=True)
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+    no_show_at = serializers.DateTimeField(allow_null=True)
+    total_amount = AmountSerializer()
+    amount_paid = AmountSerializer()
+    balance_due = AmountSerializer()
+    currency = serializers.CharField()
+    payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices)
+    payment_authorized_at = serializers.DateTimeField(allow_null=True)
+    payment_captured_at = serializers.DateTimeField(allow_null=True)
+    payment_failed_at = serializers.DateTimeField(allow_null=True)
+    refund_processed_at = serializers.DateTimeField(allow_null=True)
+    is_overstay = serializers.BooleanField()
+    expected_checkout = serializers.DateTimeField()
+    special_requests = serializers.CharField(allow_null=True, help_text=_HIDDEN)
+    notes = serializers.CharField(allow_null=True, help_text=_HIDDEN)
+    source = serializers.CharField(help_text="The channel the booking came through.")  # type: ignore[assignment]  # a field
+    external_reference = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class BookingsSerializer(Output):
+    results = BookingSerializer(many=True)
+
+
+class WarningSerializer(Output):
+    code = serializers.ChoiceField(choices=ProblemCode.choices)
+    detail = serializers.CharField()
+
+
+class CheckedOutSerializer(BookingSerializer):
+    warnings = WarningSerializer(many=True, required=False, help_text="There only when there are any.")
+
+
+class DepartureSerializer(Output):
+    room_number = serializers.CharField()
+    booking_id = serializers.CharField(allow_null=True, help_text="Null when the room was vacant.")
+    outcome = serializers.ChoiceField(choices=[DepartureResult.CHECKED_OUT, DepartureResult.ALREADY_OUT])
+
+
+class DeparturesSerializer(Output):
+    results = DepartureSerializer(many=True)

@@ -1,0 +1,77 @@
+"""The filters of the list of bookings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from hotel.api.inputs import CommaSeparated, HotelDate, PageQuery, one_of, ordering_by
+from room_bookings.enums import BookingStatus
+from room_bookings.selectors import BookingSearch
+from room_bookings.selectors.search import FLAGS, ORDERINGS
+
+MOST_WORDS = 8
+
+
+class SearchField(serializers.CharField):
+    """Words, every one of which must be found."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=200, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        words = list(dict.fromkeys(super().to_internal_value(data).split()))
+        if len(words) > MOST_WORDS:
+            raise serializers.ValidationError(f"At most {MOST_WORDS} words.")
+        return words
+
+
+class GroupField(CommaSeparated):
+    """Group references. One that has a comma in it is found when it is given alone."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        whole = self.child.run_validation(data)
+        return list(dict.fromkeys([*super().to_internal_value(data), whole]))
+
+
+class BookingQuery(PageQuery):
+    status = one_of(BookingStatus.values)
+    arriving_on = CommaSeparated(
+        child=HotelDate(), required=False, help_text="check_in is one of these dates."
+    )
+    departing_on = CommaSeparated(
+        child=HotelDate(), required=False, help_text="check_out is one of these dates."
+    )
+    due_in = serializers.BooleanField(
+        required=False,
+        help_text="CONFIRMED, and to arrive on the business date or before: the late ones too.",
+    )
+    due_out = serializers.BooleanField(
+        required=False, help_text="In house, and to leave on the business date or before: the late ones too."
+    )
+    in_house = serializers.BooleanField(required=False)
+    overstay = serializers.BooleanField(required=False, help_text="In house after expected_checkout.")
+    unassigned = serializers.BooleanField(required=False, help_text="Has not arrived and has no room yet.")
+    room_type = CommaSeparated(
+        child=serializers.CharField(), required=False, help_text="Codes of room types."
+    )
+    room_number = CommaSeparated(
+        child=serializers.CharField(), required=False, help_text="Of the assigned room."
+    )
+    group = GroupField(child=serializers.CharField(), required=False, help_text="Values of group_reference.")
+    search = SearchField(
+        required=False,
+        help_text="Words, each of which is in booking id, confirmation number, external reference or a name; "
+        "for roles that see personal data also in e-mail, phone or booker.",
+    )
+    updated_since = serializers.DateTimeField(required=False)
+    ordering = ordering_by(*ORDERINGS)
+
+
+def booking_search(query: Mapping[str, Any]) -> BookingSearch:
+    """What the query asks the selector for."""
+    plain = {
+        name: value for name, value in query.items() if name not in {*FLAGS, "search", "page", "page_size"}
+    }
+    flags = {name: query[name] for name in FLAGS if name in query}
+    return BookingSearch(**plain, words=query.get("search", ()), flags=flags)

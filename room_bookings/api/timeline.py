@@ -1,0 +1,33 @@
+"""GET …/room-bookings/{booking_id}/timeline/: what happened to a booking, for whoever reads on from a cursor."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotel.api.pages import CursorField, FeedQuery, cursor
+from hotel.api.schema import feed_of
+from room_bookings.selectors import booking_timeline
+from rooms.api.serializers import TimelineEntrySerializer
+from staff.api.base import HotelView
+from staff.capabilities import Capability
+
+
+class BookingTimelineQuery(FeedQuery):
+    after = CursorField(numbers=2, required=False, help_text="The next_cursor of the part before.")
+
+
+class BookingTimeline(HotelView):
+    capabilities = {"GET": Capability.READ_HISTORY}
+    queries = {"GET": BookingTimelineQuery}
+
+    @extend_schema(responses=feed_of(TimelineEntrySerializer))
+    def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Steps of the status and operations with rooms, newest first; what one command did stands together."""
+        part = booking_timeline(
+            hotel=self.hotel,
+            booking_id=booking_id,
+            limit=self.query["limit"],
+            place=self.query.get("after"),
+        )
+        next_cursor = cursor(*part.next_place) if part.next_place else None
+        return self.answer({"results": part.entries, "next_cursor": next_cursor})

@@ -1,0 +1,23 @@
+from room_bookings.selectors.bookings import (
+    booking_by_id,
+    booking_of_party_member,
+    bookings_by_id,
+    bookings_of,
+    snapshots,
+    whole_bookings,
+)
+from room_bookings.selectors.search import BookingSearch, find_bookings
+from room_bookings.selectors.timeline import TimelinePart, booking_timeline
+
+__all__ = [
+    "BookingSearch",
+    "TimelinePart",
+    "booking_by_id",
+    "booking_of_party_member",
+    "booking_timeline",
+    "bookings_by_id",
+    "bookings_of",
+    "find_bookings",
+    "snapshots",
+    "whole_bookings",
+]

@@ -1,0 +1,114 @@
+"""Finding bookings: by what they are now, and by what people say on the telephone."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
+
+from hotel.business_date import business_date, latest_overdue_departure
+from hotel.models import Hotel
+from room_bookings.enums import BookingStatus
+from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.selectors.bookings import bookings_of
+
+FLAGS = ("due_in", "due_out", "in_house", "overstay", "unassigned")
+
+ORDERINGS = {
+    "booking_id": "booking_id",
+    "status": "status",
+    "check_in": "check_in",
+    "check_out": "check_out",
+    "assigned_room": "assigned_room__room_number",
+    "created_at": "created_at",
+    "updated_at": "updated_at",
+}
+"""What lists may be ordered by, and where it is read. Nothing that some roles may not see."""
+
+
+@dataclass(frozen=True)
+class BookingSearch:
+    """Which bookings, in which order. What is empty restricts nothing; `flags` are asked for or ruled out."""
+
+    status: Collection[str] = ()
+    arriving_on: Collection[date] = ()
+    departing_on: Collection[date] = ()
+    flags: Mapping[str, bool] = field(default_factory=dict)
+    room_type: Collection[str] = ()
+    room_number: Collection[str] = ()
+    group: Collection[str] = ()
+    words: Sequence[str] = ()
+    updated_since: datetime | None = None
+    ordering: Sequence[str] = ()
+
+
+def find_bookings(
+    *, hotel: Hotel, search: BookingSearch, now: datetime, personal: bool
+) -> QuerySet[RoomBooking]:
+    """The hotel's bookings that match, ordered; without an ordering the newest first.
+
+    Each of the words must be found in a number, a name or a contact. Without `personal` only numbers and the
+    names of the party are searched, so that a search never tells what the answer hides.
+    """
+    bookings = bookings_of(hotel=hotel).filter(_plain_conditions(search))
+    conditions = _flag_conditions(hotel, now)
+    for name, wanted in search.flags.items():
+        bookings = bookings.filter(conditions[name] if wanted else ~conditions[name])
+    if search.room_number:
+        numbers = {number.upper() for number in search.room_number}
+        bookings = bookings.alias(upper_number=Upper("assigned_room__room_number")).filter(
+            upper_number__in=numbers
+        )
+    for word in search.words:
+        bookings = bookings.filter(_mentions(hotel, word, personal=personal))
+    return bookings.order_by(*_order(search.ordering))
+
+
+def _plain_conditions(search: BookingSearch) -> Q:
+    wanted = {
+        "status__in": search.status,
+        "check_in__in": search.arriving_on,
+        "check_out__in": search.departing_on,
+        "room_type__code__in": search.room_type,
+        "group_reference__in": search.group,
+        "updated_at__gte": search.updated_since,
+    }
+    return Q(**{lookup: value for lookup, value in wanted.items() if value})
+
+
+def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:
+    today = business_date(hotel=hotel, now=now)
+    in_house = Q(status=BookingStatus.CHECKED_IN)
+    not_arrived = Q(status__in=[BookingStatus.PENDING, BookingStatus.CONFIRMED])
+    return {
+        "due_in": Q(status=BookingStatus.CONFIRMED, check_in__lte=today),
+        "due_out": in_house & Q(check_out__lte=today),
+        "in_house": in_house,
+        "overstay": in_house & Q(check_out__lte=latest_overdue_departure(hotel=hotel, now=now)),
+        "unassigned": not_arrived & Q(assigned_room__isnull=True),
+    }
+
+
+def _mentions(hotel: Hotel, word: str, *, personal: bool) -> Q:
+    numbers = ("booking_id", "confirmation_number", "external_reference")
+    bookers = ("booker_name", "booker_email", "booker_phone")
+    names, contacts = ("first_name", "last_name"), ("email", "phone")
+    people = BookingGuest.objects.filter(
+        _any_contains([*names, *contacts] if personal else names, word), hotel=hotel
+    )
+    own = _any_contains([*numbers, *bookers] if personal else numbers, word)
+    return own | Q(pk__in=people.values("booking_id"))
+
+
+def _any_contains(fields: Collection[str], word: str) -> Q:
+    condition = Q()
+    for name in fields:
+        condition |= Q(**{f"{name}__icontains": word})
+    return condition
+
+
+def _order(ordering: Sequence[str]) -> list[str]:
+    """By the names asked for; the primary key last, so that no two pages show the same booking."""
+    turned = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
+    return [(ORDERINGS | turned)[name] for name in ordering] + ["-pk"]
