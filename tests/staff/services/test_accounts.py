@@ -9,27 +9,80 @@ from knox.models import AuthToken
 from hotel.exceptions import Invalid
 from staff.enums import Role
 from staff.models import Staff, User
-from staff.services import add_staff, create_login, issue_token, person_with, revoke_token
-from tests.factories import HotelFactory, UserFactory
+from staff.services import (
+    NewLogin,
+    add_staff,
+    change_staff,
+    create_login,
+    create_logins,
+    issue_token,
+    person_with,
+    revoke_token,
+    set_password,
+    update_login,
+)
+from tests.factories import HotelFactory, StaffFactory, UserFactory
+from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_login_may_do_nothing_yet() -> None:
-    user = create_login(username="pat", password="innkeeper", first_name="Pat")
+    user = create_login(login=NewLogin("pat", first_name="Pat"), password="innkeeper")
 
     assert person_with(username="pat", password="innkeeper") == user
     assert (user.is_superuser, user.is_staff, user.memberships.count()) == (False, False, 0)
 
 
 def test_a_superuser_may_enter_the_admin() -> None:
-    user = create_login(username="admin", password="innkeeper", is_superuser=True)
+    user = create_login(login=NewLogin("admin", is_superuser=True), password="innkeeper")
 
     assert (user.is_superuser, user.is_staff) == (True, True)
 
 
+def test_logins_made_together_share_a_hash() -> None:
+    pat, kim = create_logins(logins=[NewLogin("pat", uses_admin=True), NewLogin("kim")], password="innkeeper")
+
+    assert pat.password == kim.password
+    assert (pat.is_staff, kim.is_staff, pat.is_superuser) == (True, False, False)
+
+
+def test_a_name_in_use_is_refused() -> None:
+    UserFactory.create(username="pat")
+
+    with nothing_changes(), pytest.raises(Invalid) as refused:
+        create_logins(logins=[NewLogin("kim"), NewLogin("pat")], password="innkeeper")
+
+    assert refused.value.errors == {"username": ["Somebody else has the name pat."]}
+
+
+def test_a_login_changes() -> None:
+    user = UserFactory.create()
+
+    changed = update_login(user=user, changes={"last_name": "Doyle", "is_active": False})
+
+    assert (changed.last_name, changed.is_active) == ("Doyle", False)
+    assert User.objects.get().is_active is False
+
+
+def test_a_name_once_given_stays() -> None:
+    with pytest.raises(ValueError, match="username"):
+        update_login(user=UserFactory.create(), changes={"username": "other"})
+
+
+def test_a_new_password_ends_the_tokens() -> None:
+    user, other = UserFactory.create(username="pat"), UserFactory.create()
+    for owner in (user, other):
+        issue_token(user=owner, now=timezone.now())
+
+    set_password(user=user, password="another one")
+
+    assert person_with(username="pat", password="another one") == user
+    assert [token.user for token in AuthToken.objects.all()] == [other]
+
+
 def test_wrong_names_and_passwords_are_nobody() -> None:
-    create_login(username="pat", password="innkeeper")
+    create_login(login=NewLogin("pat"), password="innkeeper")
 
     assert person_with(username="pat", password="other") is None
     assert person_with(username="tap", password="innkeeper") is None
@@ -41,6 +94,29 @@ def test_one_person_has_several_roles() -> None:
     )
 
     assert Staff.objects.get(pk=staff.pk).roles == ["FRONT_DESK", "HOUSEKEEPER"]
+
+
+def test_nobody_works_twice_in_a_hotel() -> None:
+    staff = StaffFactory.create()
+
+    with nothing_changes(), pytest.raises(Invalid):
+        add_staff(hotel=staff.hotel, user=staff.user, roles=[Role.MANAGER])
+
+
+def test_roles_change_and_work_ends() -> None:
+    staff, now = StaffFactory.create(front_desk=True), timezone.now()
+
+    change_staff(staff=staff, roles=[Role.MANAGER, Role.HOUSEKEEPER], is_active=False, now=now)
+
+    stored = Staff.objects.get()
+    assert (stored.roles, stored.is_active, stored.updated_at) == (["HOUSEKEEPER", "MANAGER"], False, now)
+
+
+def test_nobody_is_left_without_a_role() -> None:
+    staff = StaffFactory.create()
+
+    with nothing_changes(), pytest.raises(Invalid):
+        change_staff(staff=staff, roles=[], is_active=True, now=timezone.now())
 
 
 @pytest.mark.parametrize("roles", [[], ["KING"], ["KING", "MANAGER"]])
