@@ -10,6 +10,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests.flush import empty_all_tables
+from tests.invariants.kit.kept import bring_back, keep
 from tests.invariants.kit.session import Session
 from tests.invariants.kit.world import World, build_world
 
@@ -31,22 +32,34 @@ def address(django_db_setup: None) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value}
 
 
-@pytest.fixture(scope="module")
-def shared_world(address: dict[str, Any], django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """A world for tests that leave nothing behind."""
+@pytest.fixture(scope="session")
+def kept_world(address: dict[str, Any]) -> World:
+    """A world built and committed with every guard on, then put aside."""
     with Session(address) as builder:
         world = build_world(builder)
-    yield world
+        keep(builder)
+        return world
+
+
+@pytest.fixture(scope="module")
+def shared_world(
+    kept_world: World, address: dict[str, Any], django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
+    """The world, for tests that leave nothing behind."""
+    with Session(address) as session:
+        bring_back(session)
+    yield kept_world
     with django_db_blocker.unblock():
         empty_all_tables(TransactionTestCase())
         connection.close()
 
 
 @pytest.fixture
-def world(transactional_db: None, address: dict[str, Any]) -> World:
-    """A world for one test that commits."""
-    with Session(address) as builder:
-        return build_world(builder)
+def world(transactional_db: None, kept_world: World, address: dict[str, Any]) -> World:
+    """The world, for one test that commits."""
+    with Session(address) as session:
+        bring_back(session)
+    return kept_world
 
 
 @pytest.fixture

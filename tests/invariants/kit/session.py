@@ -70,7 +70,7 @@ class Session:
         """The columns of a table that are not computed."""
         query = (
             "SELECT column_name FROM information_schema.columns"
-            " WHERE table_name = %(table)s AND is_generated = 'NEVER' ORDER BY ordinal_position"
+            " WHERE table_schema = 'public' AND table_name = %(table)s AND is_generated = 'NEVER' ORDER BY ordinal_position"
         )
         return [name for (name,) in self.run(query, table=table)]
 
