@@ -4,6 +4,7 @@ from typing import Any
 from hotel.etag import etag
 from hotel.exceptions import Conflict, NotFound, Reason
 from room_bookings.models import RoomBooking
+from rooms.models import Room
 
 
 class BookingNotFound(NotFound):
@@ -39,9 +40,34 @@ class SetRefused(Conflict):
 
 
 class RoomNotCleared(Conflict):
-    """After everybody known had been detached somebody was still in the room. Everything rolls back."""
+    """After everybody known had been detached somebody was still in a room. Everything rolls back.
+
+    `items` lists every such room.
+    """
 
     code = "room_not_cleared"
+
+    def __init__(self, uncleared: Mapping[RoomBooking, Room], *, guest_ids: Sequence[int]) -> None:
+        booking, room = next(iter(uncleared.items()))
+        details = {
+            other: f"Somebody would still be in room {other.room_number} after check-out."
+            for other in uncleared.values()
+        }
+        items = [
+            {
+                "room_number": other.room_number,
+                "booking_id": leaving.booking_id,
+                "reasons": [Reason(self.code, details[other]).as_dict()],
+            }
+            for leaving, other in uncleared.items()
+        ]
+        super().__init__(
+            details[room],
+            **about_booking(booking),
+            room_number=room.room_number,
+            guest_ids=list(guest_ids),
+            items=items,
+        )
 
 
 def about_booking(booking: RoomBooking) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from hotel.models import Hotel
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
-from room_bookings.exceptions import RoomNotCleared, about_booking
+from room_bookings.exceptions import RoomNotCleared
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_rooms import end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
@@ -81,7 +81,7 @@ def leave_rooms(
     judge_bookings({b: policies.check_out_reasons(booking=b) for b in bookings}, staff=staff)
     locked = _lock_rooms(hotel, bookings)
     rooms = {booking.pk: locked[booking.assigned_room_id or 0] for booking in bookings}
-    guest_ids = _detach_guests(hotel, bookings, rooms, locked, now=now)
+    guest_ids = _detach_guests(hotel, bookings, rooms, locked, source=source, now=now)
     status_before = {room.pk: room.room_status for room in rooms.values()}
     ended = end_occupancies(room_ids=[room.pk for room in rooms.values()])
     set_room_statuses(
@@ -131,6 +131,7 @@ def _detach_guests(
     rooms: Mapping[int, Room],
     locked: Mapping[int, Room],
     *,
+    source: Source,
     now: datetime,
 ) -> dict[int, list[int]]:
     """Take everybody out; returns guest ids by booking pk, ghosts counted with the booking whose room they were in."""
@@ -149,8 +150,12 @@ def _detach_guests(
         guest_ids[guest.booking_id or 0].append(guest.pk)
     for ghost in ghosts:
         guest_ids[booking_in[ghost.room_id or 0]].append(ghost.pk)
+    elsewhere = sorted({guest.room_id for guest in own if guest.room_id} - room_ids)
     presence.detach(guests=[*own, *ghosts], departure=business_date(hotel=hotel, now=now), now=now)
-    _require_cleared(hotel, bookings, room_ids)
+    _require_cleared(hotel, bookings, rooms)
+    if elsewhere:
+        left = [locked[pk] for pk in elsewhere]
+        room_services.change_rooms(rooms=left, changed_fields=("guests",), source=source, now=now)
     return guest_ids
 
 
@@ -166,24 +171,24 @@ def _log_ghosts(
     )
 
 
-def _require_cleared(hotel: Hotel, bookings: Sequence[RoomBooking], room_ids: set[int]) -> None:
-    remaining = presence.still_in(room_ids=room_ids)
+def _require_cleared(hotel: Hotel, bookings: Sequence[RoomBooking], rooms: Mapping[int, Room]) -> None:
+    remaining = presence.still_in(room_ids=[room.pk for room in rooms.values()])
     if not remaining:
         return
-    booking_ids = [booking.booking_id for booking in bookings]
+    haunted = {guest.room_id for guest in remaining}
+    uncleared = {booking: rooms[booking.pk] for booking in bookings if rooms[booking.pk].pk in haunted}
     logger.error(
         "Consistency failure: %d guests still in the room after check-out; everything rolls back",
         len(remaining),
         extra={
             "hotel": hotel.slug,
-            "booking_ids": booking_ids,
+            "booking_ids": [booking.booking_id for booking in uncleared],
             "remaining_count": len(remaining),
             "remaining_guest_ids": [guest.pk for guest in remaining],
-            "room_ids": sorted({guest.room_id for guest in remaining if guest.room_id}),
+            "room_ids": [room.pk for room in uncleared.values()],
         },
     )
-    detail = f"{len(remaining)} guests would still be in the room after check-out."
-    raise RoomNotCleared(detail, **about_booking(bookings[0]), guest_ids=[guest.pk for guest in remaining])
+    raise RoomNotCleared(uncleared, guest_ids=[guest.pk for guest in remaining])
 
 
 def _close_bookings(

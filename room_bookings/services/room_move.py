@@ -68,6 +68,7 @@ def move_booking(
         booking,
         from_room,
         to_room,
+        rooms=rooms,
         staff=staff,
         source=source,
         now=now,
@@ -83,6 +84,7 @@ def _change_rooms(
     from_room: Room,
     to_room: Room,
     *,
+    rooms: dict[int, Room],
     staff: Staff | None,
     source: Source,
     now: datetime,
@@ -90,6 +92,8 @@ def _change_rooms(
     overrides: Overrides,
 ) -> None:
     moving = _gather_guests(hotel, booking, from_room, now=now)
+    astray = {guest.room_id for guest in moving} - {from_room.pk, to_room.pk}
+    elsewhere = [room for room in rooms.values() if room.pk in astray]
     status_before = to_room.room_status
     ended = end_occupancies(room_ids=[from_room.pk])[from_room.pk]
     _set_statuses(
@@ -104,6 +108,8 @@ def _change_rooms(
     write_assigned_rooms(rooms={booking: to_room}, now=now, room_from=business_date(hotel=hotel, now=now))
     transfer_occupancy(hotel=hotel, room=to_room, booking=booking, ended=ended)
     presence.follow(guests=moving, room=to_room, now=now)
+    if elsewhere:
+        room_services.change_rooms(rooms=elsewhere, changed_fields=("guests",), source=source, now=now)
     room_services.record_operations(
         hotel=hotel,
         operations=[

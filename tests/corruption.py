@@ -1,0 +1,44 @@
+"""States that the database refuses and imported data may hold all the same."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from guests.models import Guest
+from hotel.models import Hotel
+from rooms.models import Room
+from tests.lives import MORNING, TODAY
+
+
+@contextmanager
+def unguarded() -> Generator[None, None, None]:
+    """Write past triggers and foreign keys, for the length of the block."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def ghost(hotel: Hotel, room_number: str, *, pin: str = "", now: datetime = MORNING) -> Guest:
+    """Somebody whom the records place in a room without a booking."""
+    with unguarded():
+        return Guest.objects.create(
+            hotel=hotel,
+            room=Room.objects.get(hotel=hotel, room_number=room_number),
+            guest_type="PRIMARY",
+            first_name="Gus",
+            last_name="Ghost",
+            check_in_date=TODAY,
+            id_pin=pin,
+            created_at=now,
+            updated_at=now,
+        )
+
+
+def misplace(guest: Guest, room_number: str | None) -> None:
+    """Let the records place a guest elsewhere than their booking is, or nowhere."""
+    room = room_number and Room.objects.get(hotel=guest.hotel, room_number=room_number)
+    with unguarded():
+        Guest.objects.filter(pk=guest.pk).update(room=room or None)

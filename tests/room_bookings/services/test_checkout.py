@@ -1,0 +1,240 @@
+"""Check-out: what it writes, and what it leaves alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from guests.models import Guest
+from hotel.exceptions import Forbidden
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import services as stays
+from room_bookings.exceptions import BookingNotFound, BookingRefused, SetRefused
+from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.lives import LATER, MORNING, NOON, TODAY, House
+from tests.room_bookings.services.desk import conflict, do, do_as_system, item_reasons, reasons, refused
+from tests.room_bookings.services.made import booking_in
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+TOUCHED = table_names(
+    Guest,
+    RoomBooking,
+    RoomOccupancy,
+    BookingStatusEvent,
+    Room,
+    RoomStatusEvent,
+    RoomOperationLog,
+    HousekeepingTask,
+    OutboxEvent,
+    EventCounter,
+)
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def test_a_party_of_two_leaves(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.stay(house, "101", people=2)
+    guests = list(Guest.objects.values_list("pk", flat=True))
+    signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
+
+    with written() as wrote:
+        returned = do(house, stays.check_out_booking, booking_id=booking.booking_id, now=LATER, note="Early")
+
+    assert wrote.tables == TOUCHED
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {
+            "status": "COMPLETED",
+            "status_version": 5,
+            "room_version": 2,
+            "version": booking.version + 1,
+            "checked_out_at": LATER,
+            "updated_at": LATER,
+        }
+    }
+    assert wrote.changed(Room) == {
+        room.pk: {"room_status": "CHECKOUT_DIRTY", "status_version": 3, "version": 3, "updated_at": LATER}
+    }
+    assert wrote.gone(RoomOccupancy) == [room.pk]
+    gone = {"room_id": None, "check_out_date": TODAY, "id_pin": "", "updated_at": LATER}
+    assert wrote.changed(Guest) == dict.fromkeys(guests, gone)
+    step = {"booking_id": booking.pk, "kind": "STEP", "changed_by_id": house.front_desk.pk, "reason": "Early"}
+    assert wrote.new(BookingStatusEvent) == [
+        {"status_version": 4, "from_status": "CHECKED_IN", "to_status": "CHECKED_OUT", **step, **signed},
+        {"status_version": 5, "from_status": "CHECKED_OUT", "to_status": "COMPLETED", **step, **signed},
+    ]
+    assert wrote.new(RoomStatusEvent) == [
+        {
+            "room_id": room.pk,
+            "status_version": 3,
+            "from_status": "OCCUPIED",
+            "to_status": "CHECKOUT_DIRTY",
+            "kind": "STEP",
+            "changed_by_id": house.front_desk.pk,
+            "note": "Early",
+            **signed,
+        }
+    ]
+    assert wrote.new(RoomOperationLog) == [
+        {
+            "room_id": room.pk,
+            "operation": "CHECKOUT",
+            "booking_id": booking.booking_id,
+            "room_version": 2,
+            "performed_by_id": house.front_desk.pk,
+            "note": "Early",
+            "guest_ids": guests,
+            "room_status_before": "OCCUPIED",
+            "occupied_since": MORNING,
+            **signed,
+        }
+    ]
+    assert wrote.new(HousekeepingTask) == [
+        {
+            "room_id": room.pk,
+            "booking_id": booking.pk,
+            "task_type": "TURNOVER",
+            "status": "OPEN",
+            "priority": "MED",
+            "due_date": TODAY,
+            "created_by_id": house.front_desk.pk,
+            "created_at": LATER,
+            "updated_at": LATER,
+        }
+    ]
+    assert wrote.news(at=LATER) == [
+        ("room_updated", "101", 3, ["room_status"]),
+        ("booking_checked_out", booking.booking_id, 4, ["status"]),
+        ("booking_updated", booking.booking_id, 5, ["status"]),
+        ("task_created", "TURNOVER 101", None, ["status"]),
+    ]
+    wrote.story(hotel=house.hotel)
+    assert (returned.status, returned.checked_out_at, returned.assigned_room_id) == (
+        "COMPLETED",
+        LATER,
+        room.pk,
+    )
+
+
+def test_sent_twice_it_writes_nothing(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    do(house, stays.check_out_booking, booking_id=booking.booking_id)
+    with nothing_changes():
+        again = do(house, stays.check_out_booking, booking_id=booking.booking_id, now=LATER)
+    assert (again.status, again.checked_out_at) == ("COMPLETED", NOON)
+
+
+def test_sent_twice_it_never_evicts_the_next_guest(house: House) -> None:
+    lives.room_in(house, "101", lives.RoomStatus.READY_FOR_GUEST)
+    first = lives.stay(house, "101")
+    lives.leave(house, first)
+    lives.override(house, "101", lives.RoomStatus.READY_FOR_GUEST)
+    lives.stay(house, "101", now=NOON)
+    with nothing_changes():
+        do(house, stays.check_out_booking, booking_id=first.booking_id, now=LATER)
+
+
+def test_during_the_stay_over_cleaning_the_room_ends_dirty(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    stayover = HousekeepingTask.objects.create(
+        hotel=house.hotel,
+        room=room,
+        task_type="STAYOVER",
+        due_date=TODAY,
+        created_at=MORNING,
+        updated_at=MORNING,
+    )
+    lives.start_cleaning(house, "101", staff=house.housekeeper)
+
+    with written() as wrote:
+        do(house, stays.check_out_booking, booking_id=booking.booking_id)
+
+    assert wrote.changed(Room)[room.pk]["room_status"] == "CHECKOUT_DIRTY"
+    (operation,) = wrote.new(RoomOperationLog)
+    assert operation["room_status_before"] == "CLEANING_IN_PROGRESS"
+    assert wrote.changed(HousekeepingTask) == {
+        stayover.pk: {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON}
+    }
+    (turnover,) = wrote.new(HousekeepingTask)
+    assert (turnover["task_type"], turnover["status"]) == ("TURNOVER", "OPEN")
+    assert [news[:2] for news in wrote.news(at=NOON)][-2:] == [
+        ("task_updated", "STAYOVER 101"),
+        ("task_created", "TURNOVER 101"),
+    ]
+
+
+def test_who_left_before_keeps_their_day(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101", people=2)
+    companion = Guest.objects.get(guest_type="COMPANION")
+    Guest.objects.filter(pk=companion.pk).update(room=None, check_out_date=TODAY, id_pin="")
+
+    with written() as wrote:
+        do(house, stays.check_out_booking, booking_id=booking.booking_id, now=NOON + timedelta(days=1))
+
+    assert companion.pk not in wrote.changed(Guest)
+    assert companion.pk not in wrote.new(RoomOperationLog)[0]["guest_ids"]
+
+
+def test_the_system_checks_out(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    with written() as wrote:
+        do_as_system(house, stays.check_out_booking, booking_id=booking.booking_id)
+    for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
+        assert row["source"] == "SYSTEM"
+        assert not {"changed_by_id", "performed_by_id"} & row.keys()
+    assert "created_by_id" not in wrote.new(HousekeepingTask)[0]
+
+
+@pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
+def test_only_who_is_in_house_leaves(house: House, status: str) -> None:
+    booking = booking_in(house, status, "101")
+    refusal = conflict(house, stays.check_out_booking, booking_id=booking.booking_id)
+    assert isinstance(refusal, BookingRefused)
+    assert reasons(refusal) == [("wrong_status", None)]
+    assert (refusal.about["booking_id"], refusal.about["status"]) == (booking.booking_id, status)
+
+
+def test_a_set_leaves_or_stays_together(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    one, other = lives.stay(house, "101"), lives.stay(house, "102")
+    out = lives.leave(house, other)[0]
+    expected, early = lives.booking(house), lives.booking(house)
+    ids = [one.booking_id, out.booking_id, expected.booking_id, early.booking_id]
+
+    refusal = conflict(house, stays.check_out_bookings, booking_ids=ids)
+
+    assert isinstance(refusal, SetRefused)
+    assert item_reasons(refusal) == [
+        (expected.booking_id, ["wrong_status"]),
+        (early.booking_id, ["wrong_status"]),
+    ]
+    assert [b.status for b in do(house, stays.check_out_bookings, booking_ids=ids[:2])] == ["COMPLETED"] * 2
+
+
+@pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
+def test_other_roles_may_not(house: House, role: str) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    refusal = refused(
+        house, stays.check_out_booking, booking_id=booking.booking_id, staff=getattr(house, role)
+    )
+    assert isinstance(refusal, Forbidden)
+
+
+def test_another_hotels_booking(house: House) -> None:
+    other = lives.house()
+    lives.rooms(other, "501")
+    theirs = lives.stay(other, "501")
+    assert isinstance(refused(house, stays.check_out_booking, booking_id=theirs.booking_id), BookingNotFound)

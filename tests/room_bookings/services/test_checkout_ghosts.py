@@ -1,0 +1,168 @@
+"""Check-out whatever the records say: afterwards nobody is in the room, or nothing has changed."""
+
+import logging
+
+import pytest
+
+from guests.models import Guest
+from room_bookings import services as stays
+from room_bookings.exceptions import RoomNotCleared
+from room_bookings.models import RoomBooking, RoomOccupancy
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.corruption import ghost, misplace
+from tests.lives import NOON, TODAY, House
+from tests.room_bookings.services.desk import conflict, do, reasons
+from tests.written import written
+
+pytestmark = pytest.mark.django_db
+
+GONE = {"room_id": None, "check_out_date": TODAY, "updated_at": NOON}
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def errors(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
+    """What was logged at ERROR: the message, and every fact named beside it."""
+    usual = vars(logging.makeLogRecord({})).keys() | {"message", "request_id", "command_id"}
+    return [
+        {"says": record.getMessage(), **{k: v for k, v in vars(record).items() if k not in usual}}
+        for record in caplog.records
+        if record.levelno >= logging.ERROR
+    ]
+
+
+def test_room_337(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """The records have the booking's guest nowhere and a ghost in the room."""
+    (room,) = lives.rooms(house, "337")
+    booking = lives.stay(house, "337")
+    guest = Guest.objects.get()
+    misplace(guest, None)
+    haunting = ghost(house.hotel, "337", pin="")
+
+    with written() as wrote:
+        returned = do(house, stays.check_out_booking, booking_id=booking.booking_id)
+
+    assert returned.status == "COMPLETED"
+    assert returned.checked_out_at == NOON
+    assert not Guest.objects.filter(room=room).exists()
+    assert not RoomOccupancy.objects.exists()
+    assert wrote.changed(Guest) == {
+        guest.pk: {"check_out_date": TODAY, "updated_at": NOON, "id_pin": ""},
+        haunting.pk: GONE,
+    }
+    assert wrote.new(RoomOperationLog)[0]["guest_ids"] == [guest.pk, haunting.pk]
+    assert errors(caplog) == [
+        {
+            "says": "Invalid state: 1 guests without a booking in rooms, found at check-out",
+            "hotel": house.hotel.slug,
+            "ghost_count": 1,
+            "ghost_guest_ids": [haunting.pk],
+            "room_ids": [room.pk],
+            "booking_ids": [booking.booking_id],
+            "booking_guest_count": 1,
+        }
+    ]
+
+
+def test_an_orderly_check_out_logs_no_error(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    lives.rooms(house, "337")
+    booking = lives.stay(house, "337")
+    do(house, stays.check_out_booking, booking_id=booking.booking_id)
+    assert errors(caplog) == []
+
+
+def test_guests_of_the_booking_leave_wherever_they_are(house: House) -> None:
+    _, elsewhere = lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101", people=2)
+    primary, astray = Guest.objects.order_by("pk")
+    misplace(astray, "102")
+    before = elsewhere.version
+
+    with written() as wrote:
+        do(house, stays.check_out_booking, booking_id=booking.booking_id)
+
+    assert wrote.changed(Guest) == {pk: {**GONE, "id_pin": ""} for pk in (primary.pk, astray.pk)}
+    assert wrote.changed(Room)[elsewhere.pk] == {"version": before + 1, "updated_at": NOON}
+    assert wrote.news(at=NOON)[0] == ("room_updated", "102", None, ["guests"])
+
+
+def test_ghosts_in_other_rooms_stay_for_the_clean_up(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101")
+    haunting = ghost(house.hotel, "102")
+    do(house, stays.check_out_booking, booking_id=booking.booking_id)
+    assert list(Guest.objects.filter(room__isnull=False)) == [haunting]
+
+
+def test_ghosts_count_with_the_booking_whose_room_they_are_in(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    one, other = lives.stay(house, "101"), lives.stay(house, "102")
+    in_one, in_other = ghost(house.hotel, "101"), ghost(house.hotel, "102")
+    with written() as wrote:
+        do(house, stays.check_out_bookings, booking_ids=[one.booking_id, other.booking_id])
+    logged = {row["booking_id"]: row["guest_ids"] for row in wrote.new(RoomOperationLog)}
+    assert logged == {
+        one.booking_id: [Guest.objects.get(booking=one).pk, in_one.pk],
+        other.booking_id: [Guest.objects.get(booking=other).pk, in_other.pk],
+    }
+
+
+def test_a_room_not_cleared_rolls_everything_back(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Somebody of another booking would still be in the room."""
+    room, _ = lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101")
+    lives.stay(house, "102", last_name="Walsh")
+    stranger = Guest.objects.get(last_name="Walsh")
+    misplace(stranger, "101")
+    haunting = ghost(house.hotel, "101")
+
+    refusal = conflict(house, stays.check_out_booking, booking_id=booking.booking_id)
+
+    assert isinstance(refusal, RoomNotCleared)
+    assert reasons(refusal) == [("room_not_cleared", None)]
+    assert refusal.about == {
+        "booking_id": booking.booking_id,
+        "status": "CHECKED_IN",
+        "room_number": "101",
+        "guest_ids": [stranger.pk],
+        "items": [
+            {
+                "room_number": "101",
+                "booking_id": booking.booking_id,
+                "reasons": [
+                    {
+                        "code": "room_not_cleared",
+                        "detail": "Somebody would still be in room 101 after check-out.",
+                        "overridable_by": None,
+                    }
+                ],
+            }
+        ],
+    }
+    found, failed = errors(caplog)
+    assert found["ghost_guest_ids"] == [haunting.pk]
+    assert failed == {
+        "says": "Consistency failure: 1 guests still in the room after check-out; everything rolls back",
+        "hotel": house.hotel.slug,
+        "booking_ids": [booking.booking_id],
+        "remaining_count": 1,
+        "remaining_guest_ids": [stranger.pk],
+        "room_ids": [room.pk],
+    }
+
+
+def test_of_a_set_the_room_not_cleared_is_named(house: House) -> None:
+    lives.rooms(house, "101", "102", "103")
+    bookings = [lives.stay(house, number) for number in ("101", "102", "103")]
+    misplace(Guest.objects.get(booking=bookings[2]), "102")
+    ids = [booking.booking_id for booking in bookings[:2]]
+
+    refusal = conflict(house, stays.check_out_bookings, booking_ids=ids)
+
+    assert (refusal.about["booking_id"], refusal.about["room_number"]) == (ids[1], "102")
+    assert [item["room_number"] for item in refusal.about["items"]] == ["102"]
+    assert set(RoomBooking.objects.values_list("status", flat=True)) == {"CHECKED_IN"}
