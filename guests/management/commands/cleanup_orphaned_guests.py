@@ -1,0 +1,53 @@
+"""`manage.py cleanup_orphaned_guests`: ghosts out of their rooms."""
+
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from guests.services import Orphan, cleanup_orphaned_guests, orphans_of
+from hotel.commands import run_command
+from hotel.enums import Source
+from hotel.exceptions import Refusal
+from hotel.models import Hotel
+
+
+class Command(BaseCommand):
+    """Print every ghost and take it out of its room, each hotel in a command of its own."""
+
+    help = "Take guests without a booking out of the rooms where the records place them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--hotel-slug", metavar="SLUG", help="this hotel only")
+        parser.add_argument("--dry-run", action="store_true", help="print them and change nothing")
+
+    def handle(self, *args: Any, hotel_slug: str | None, dry_run: bool, **options: Any) -> None:
+        count = 0
+        for hotel in self._hotels(hotel_slug):
+            for orphan in orphans_of(hotel=hotel) if dry_run else self._clean(hotel):
+                self.stdout.write(f"{orphan.hotel_slug}  room {orphan.room_number}  guest {orphan.guest_id}")
+                count += 1
+        ghosts = "1 ghost" if count == 1 else f"{count} ghosts"
+        self.stdout.write(
+            f"{ghosts} found, nothing changed." if dry_run else f"{ghosts} taken out of their rooms."
+        )
+
+    def _hotels(self, slug: str | None) -> list[Hotel]:
+        hotels = Hotel.objects.order_by("slug")
+        if slug is None:
+            return list(hotels)
+        found = list(hotels.filter(slug=slug))
+        if not found:
+            known = ", ".join(hotels.values_list("slug", flat=True)) or "none"
+            raise CommandError(f"There is no hotel {slug!r}. Known hotels: {known}.")
+        return found
+
+    def _clean(self, hotel: Hotel) -> list[Orphan]:
+        now = timezone.now()
+        try:
+            return run_command(
+                lambda: cleanup_orphaned_guests(hotel=hotel, staff=None, source=Source.SYSTEM, now=now)
+            )
+        except Refusal as refusal:
+            raise CommandError(f"{hotel.slug}: {refusal.detail} ({refusal.code})") from refusal

@@ -1,0 +1,153 @@
+"""`manage.py cleanup_orphaned_guests`."""
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+from logging.config import DictConfigurator
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from guests.models import Guest
+from hotel.exceptions import Busy
+from hotel.logging import ContextFilter
+from notifications.models import OutboxEvent
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.corruption import ghost
+from tests.lives import House
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> list[str]:
+    """What the command prints."""
+    said = StringIO()
+    call_command("cleanup_orphaned_guests", *arguments, stdout=said)
+    return said.getvalue().splitlines()
+
+
+@pytest.fixture
+def harbour() -> House:
+    house = lives.house(slug="harbour")
+    lives.rooms(house, "101", "337")
+    return house
+
+
+@pytest.fixture
+def hill() -> House:
+    house = lives.house(slug="hill")
+    lives.rooms(house, "12")
+    return house
+
+
+def line(guest: Guest) -> str:
+    assert guest.room is not None
+    return f"{guest.hotel.slug}  room {guest.room.room_number}  guest {guest.pk}"
+
+
+def test_prints_every_ghost_and_takes_it_out(harbour: House, hill: House) -> None:
+    booking = lives.stay(harbour, "101")
+    haunting = [ghost(harbour.hotel, "337"), ghost(harbour.hotel, "337"), ghost(hill.hotel, "12")]
+
+    assert run() == [*map(line, haunting), "3 ghosts taken out of their rooms."]
+
+    assert list(Guest.objects.filter(room__isnull=False).values_list("booking__booking_id", flat=True)) == [
+        booking.booking_id
+    ]
+    assert not Guest.objects.filter(pk__in=[one.pk for one in haunting], check_out_date=None).exists()
+
+
+def test_each_haunted_room_gets_its_log_row_and_its_news(harbour: House) -> None:
+    haunting = [ghost(harbour.hotel, "337"), ghost(harbour.hotel, "337")]
+    room = Room.objects.get(room_number="337")
+    told_before = OutboxEvent.objects.count()
+
+    run()
+
+    row = RoomOperationLog.objects.get(operation="CLEAR_GHOSTS")
+    assert (row.room, row.source, row.performed_by) == (room, "SYSTEM", None)
+    assert row.guest_ids == [one.pk for one in haunting]
+    news = OutboxEvent.objects.order_by("pk")[told_before:]
+    assert [(one.type, one.room_ref, one.changed_fields, one.command_id) for one in news] == [
+        ("room_updated", room.pk, ["guests"], row.command_id)
+    ]
+    assert Room.objects.get(pk=room.pk).version == room.version + 1
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What the program writes to its log."""
+    configured = DictConfigurator(settings.LOGGING)
+    handler = logging.StreamHandler(StringIO())
+    handler.setFormatter(configured.configure_formatter(settings.LOGGING["formatters"]["json"]))
+    handler.addFilter(ContextFilter())
+    logging.getLogger().addHandler(handler)
+    yield handler.stream
+    logging.getLogger().removeHandler(handler)
+
+
+def test_tells_the_log_with_counts_and_ids_and_no_names(harbour: House, log: StringIO) -> None:
+    haunting = ghost(harbour.hotel, "337")
+
+    run()
+
+    records = [json.loads(written) for written in log.getvalue().splitlines()]
+    (error,) = [record for record in records if record["level"] == "ERROR"]
+    row = RoomOperationLog.objects.get(operation="CLEAR_GHOSTS")
+    assert error["command_id"] == str(row.command_id)
+    assert (error["hotel"], error["ghost_count"]) == ("harbour", 1)
+    assert (error["ghost_guest_ids"], error["room_ids"]) == ([haunting.pk], [row.room_id])
+    assert "Ghost" not in json.dumps(error)
+
+
+def test_one_hotel_only(harbour: House, hill: House) -> None:
+    ghost(harbour.hotel, "337")
+    other = ghost(hill.hotel, "12")
+
+    assert run("--hotel-slug=hill") == [line(other), "1 ghost taken out of their rooms."]
+
+    assert list(Guest.objects.filter(room__isnull=False).values_list("hotel__slug", flat=True)) == ["harbour"]
+
+
+def test_dry_run_changes_nothing(harbour: House, hill: House) -> None:
+    haunting = [ghost(harbour.hotel, "337"), ghost(hill.hotel, "12")]
+
+    with nothing_changes():
+        assert run("--dry-run") == [*map(line, haunting), "2 ghosts found, nothing changed."]
+        assert run("--dry-run", "--hotel-slug=hill") == [line(haunting[1]), "1 ghost found, nothing changed."]
+
+
+def test_second_run_finds_none(harbour: House) -> None:
+    lives.stay(harbour, "101")
+    ghost(harbour.hotel, "337")
+    run()
+
+    with nothing_changes():
+        assert run() == ["0 ghosts taken out of their rooms."]
+        assert run("--dry-run") == ["0 ghosts found, nothing changed."]
+
+
+def test_unknown_hotel_is_refused(harbour: House) -> None:
+    ghost(harbour.hotel, "337")
+
+    with nothing_changes(), pytest.raises(CommandError, match=r"no hotel 'nowhere'.*harbour") as refused:
+        run("--hotel-slug=nowhere")
+
+    assert refused.value.returncode == 1
+
+
+def test_busy_rooms_are_said_plainly(harbour: House) -> None:
+    ghost(harbour.hotel, "337")
+    service = "guests.management.commands.cleanup_orphaned_guests.cleanup_orphaned_guests"
+
+    with (
+        nothing_changes(),
+        patch(service, side_effect=Busy("Somebody else is working there.")),
+        pytest.raises(CommandError, match=r"harbour: Somebody else is working there. \(busy\)"),
+    ):
+        run()
