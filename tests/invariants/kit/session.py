@@ -69,8 +69,8 @@ class Session:
     def written_columns(self, table: str) -> list[str]:
         """The columns of a table that are not computed."""
         query = (
-            "SELECT column_name FROM information_schema.columns"
-            " WHERE table_schema = 'public' AND table_name = %(table)s AND is_generated = 'NEVER' ORDER BY ordinal_position"
+            "SELECT attname FROM pg_attribute WHERE attrelid = %(table)s::regclass"
+            " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum"
         )
         return [name for (name,) in self.run(query, table=table)]
 
