@@ -20,7 +20,7 @@ from rooms.selectors import Place
 
 LARGEST_SET = 500
 _LAST_INSTANT = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp()) * 1_000_000
-_PLAIN = {"invalid": "1 to 16 of the characters A-Z, a-z, 0-9, dot, hyphen and underscore."}
+_PLAIN: dict[str, Any] = {"invalid": "1 to 16 of the characters A-Z, a-z, 0-9, dot, hyphen and underscore."}
 
 
 class RoomQuery(PageQuery):
@@ -64,7 +64,7 @@ class RoomInput(InputSerializer):
 
 
 class RoomsInput(InputSerializer):
-    rooms = RoomInput(many=True, allow_empty=False, max_length=LARGEST_SET)
+    rooms = serializers.ListField(child=RoomInput(), allow_empty=False, max_length=LARGEST_SET)
 
 
 class RoomChangesInput(InputSerializer):

@@ -1,0 +1,101 @@
+"""Running one of housekeeping's commands on a room, and seeing all that it wrote."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from hotel.enums import Source
+from hotel.exceptions import Refusal
+from housekeeping import services
+from housekeeping.exceptions import RoomRefused
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from notifications.models import EventCounter, OutboxEvent
+from rooms.models import Room, RoomOperationLog
+from staff.models import Staff
+from tests.lives import LATER, TODAY, House, command
+from tests.unchanged import nothing_changes
+from tests.written import Row, Written, table_names, written
+
+OVERRIDE = "override_status"
+
+STEP_TABLES = table_names(Room, RoomStatusEvent, RoomOperationLog, OutboxEvent, EventCounter)
+TASK_TABLES = STEP_TABLES | table_names(HousekeepingTask)
+
+
+def act(
+    home: House, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
+) -> Room:
+    """Run the command of this name."""
+    source = {} if name == OVERRIDE else {"source": Source.SYSTEM if staff is None else Source.HOUSEKEEPING}
+    service = getattr(services, name)
+    room: Room = command(
+        lambda: service(hotel=home.hotel, room_number=number, staff=staff, now=now, **source, **given)
+    )
+    return room
+
+
+def wrote(
+    home: House, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
+) -> Written:
+    """What the command of this name writes; the room it returns is the room as it is stored."""
+    with written() as found:
+        room = act(home, name, number, staff=staff, now=now, **given)
+    stored = Room.objects.get(hotel=home.hotel, room_number=number)
+    for field in Room._meta.concrete_fields:
+        if field.generated:
+            continue
+        assert getattr(room, field.attname) == getattr(stored, field.attname), field.attname
+    return found
+
+
+def step(room: Room, version: int, from_status: str, to_status: str, **other: Any) -> Row:
+    """A status event as `Written.new` shows it."""
+    return {
+        "room_id": room.pk,
+        "status_version": version,
+        "from_status": from_status,
+        "to_status": to_status,
+        "kind": "STEP",
+        "source": "HOUSEKEEPING",
+        "at": LATER,
+        "business_date": TODAY,
+    } | other
+
+
+def operation(room: Room, name: str, before: str, **other: Any) -> Row:
+    """A row of the room log as `Written.new` shows it."""
+    return {
+        "room_id": room.pk,
+        "operation": name,
+        "source": "HOUSEKEEPING",
+        "room_status_before": before,
+        "at": LATER,
+        "business_date": TODAY,
+    } | other
+
+
+def refused(
+    home: House,
+    name: str,
+    number: str,
+    kind: type[Refusal] = RoomRefused,
+    *,
+    staff: Staff | None,
+    **given: Any,
+) -> Refusal:
+    """The refusal of this command, which changed nothing."""
+    with nothing_changes(), pytest.raises(kind) as caught:
+        act(home, name, number, staff=staff, **given)
+    return caught.value
+
+
+def codes(refusal: Refusal) -> list[str]:
+    """The codes of its reasons, the first of which is its own; it names the room as it is."""
+    assert isinstance(refusal, RoomRefused)
+    assert refusal.code == refusal.reasons[0].code
+    assert all(reason.overridable_by is None for reason in refusal.reasons)
+    room = Room.objects.get(room_number=refusal.about["room_number"])
+    assert refusal.about["room_status"] == room.room_status
+    assert refusal.current == {"status": room.room_status, "etag": f'"{room.pk:x}-{room.version:x}"'}
+    return [reason.code for reason in refusal.reasons]
