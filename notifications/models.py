@@ -72,7 +72,9 @@ class OutboxEvent(models.Model):
         constraints = [
             models.UniqueConstraint(name="event_position_once_per_hotel", fields=["hotel", "position"]),
             models.UniqueConstraint(name="i11_room_step_told_once", fields=["room_ref", "status_version"]),
-            models.UniqueConstraint(name="i11_booking_step_told_once", fields=["booking_ref", "status_version"]),
+            models.UniqueConstraint(
+                name="i11_booking_step_told_once", fields=["booking_ref", "status_version"]
+            ),
             models.CheckConstraint(
                 name="event_names_its_subject",
                 condition=Q(subject_kind=SubjectKind.ROOM, room_ref__isnull=False, booking_ref__isnull=True)
@@ -102,7 +104,9 @@ class OutboxEvent(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.position IS NOT NULL"),
-                func=refusal("event_is_told_once_placed", "event % is told and stays as it is", "OLD.event_id"),
+                func=refusal(
+                    "event_is_told_once_placed", "event % is told and stays as it is", "OLD.event_id"
+                ),
             ),
         ]
 

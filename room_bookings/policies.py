@@ -10,8 +10,12 @@ from room_bookings.models import RoomBooking
 from room_bookings.room_facts import RoomFacts
 from room_bookings.slots import half_days
 from rooms.enums import RoomStatus
+from staff.capabilities import Capability
 from staff.enums import Role
+from staff.models import Staff
+from staff.policies import may
 
+_NOT_FOR_GUESTS = {RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER}
 _DIRTY = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
 
 
@@ -105,6 +109,53 @@ def check_out_warnings(booking: RoomBooking) -> list[dict[str, str]]:
         return []
     detail = f"The guests left on {left_on}; the booking runs until {booking.check_out}."
     return [{"code": "early_departure", "detail": detail}]
+
+
+def undo_check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why there is no check-out to take back."""
+    return _status_reasons(booking, {BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
+
+
+def reinstate_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why there is no cancellation or no-show to take back."""
+    return _status_reasons(booking, {BookingStatus.CANCELLED, BookingStatus.NO_SHOW})
+
+
+def same_day_reasons(*, hotel: Hotel, done_on: date, now: datetime) -> list[Reason]:
+    """Why what was done on that business date cannot be taken back any more by anybody."""
+    if business_date(hotel=hotel, now=now) == done_on:
+        return []
+    return [Reason("not_same_day", f"This was done on {done_on}, and that business date is over.")]
+
+
+def late_reasons(*, hotel: Hotel, done_on: date, staff: Staff | None, now: datetime) -> list[Reason]:
+    """Why this person cannot take back what was done on that business date: later than that, managers may."""
+    if business_date(hotel=hotel, now=now) == done_on or may(staff, Capability.LATE_CORRECTIONS):
+        return []
+    return [Reason("too_late", f"This was done on {done_on}; since then only a manager may take it back.")]
+
+
+def stay_is_over_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
+    """Why nobody can return to a stay whose day of departure has passed."""
+    if today <= booking.check_out:
+        return []
+    return [Reason("stay_is_over", f"The stay ended on {booking.check_out}; the business date is {today}.")]
+
+
+def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
+    """Why there is nothing left to stay for."""
+    if today < booking.check_out or booking.check_in == booking.check_out == today:
+        return []
+    return [Reason("no_night_left", f"The stay was until {booking.check_out}; the business date is {today}.")]
+
+
+def return_to_room_reasons(*, booking: RoomBooking, room: RoomFacts, today: date) -> list[Reason]:
+    """Why guests who left this room cannot be in it again. As they left it, it need not be clean."""
+    number, status = room.room.room_number, room.room.room_status
+    if room.occupant_id is not None or status in _NOT_FOR_GUESTS:
+        state = "occupied again" if room.occupant_id is not None else status
+        return [Reason("room_taken", f"Room {number} is {state}; another room may be given.")]
+    return _taken_reasons(booking, room, room_from=today)
 
 
 def _status_reasons(booking: RoomBooking, wanted: set[BookingStatus]) -> list[Reason]:

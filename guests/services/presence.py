@@ -11,6 +11,7 @@ from hotel.context import LockRank
 from hotel.exceptions import Conflict
 from hotel.locking import lock_in_order
 from hotel.models import Hotel
+from hotel.sql import by_row
 from room_bookings.models import BookingGuest
 from rooms.models import Room
 
@@ -89,6 +90,29 @@ def follow(*, guests: Sequence[Guest], room: Room, now: datetime) -> None:
     for guest in guests:
         guest.room = room
     Guest.objects.filter(pk__in=[guest.pk for guest in guests]).update(room=room, updated_at=now)
+
+
+def take_back(*, guests: Sequence[Guest], now: datetime) -> None:
+    """These people never came: who they are stays, where they were and since when does not."""
+    for guest in guests:
+        guest.room, guest.check_in_date, guest.id_pin = None, None, ""
+    Guest.objects.filter(pk__in=[guest.pk for guest in guests]).update(
+        room=None, check_in_date=None, id_pin="", updated_at=now
+    )
+
+
+def return_to(*, hotel: Hotel, guests: Sequence[Guest], room: Room, now: datetime) -> None:
+    """These people had not left after all: back into a room, each with a new pin."""
+    pins = dict(zip((guest.pk for guest in guests), _free_pins(hotel=hotel, count=len(guests)), strict=True))
+    for guest in guests:
+        guest.room, guest.check_out_date, guest.id_pin = room, None, pins[guest.pk]
+    if pins:
+        Guest.objects.filter(pk__in=pins).update(
+            room=room,
+            check_out_date=None,
+            id_pin=by_row(pins, field=Guest._meta.get_field("id_pin")),
+            updated_at=now,
+        )
 
 
 def still_in(*, room_ids: Collection[int]) -> list[Guest]:

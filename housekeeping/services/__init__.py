@@ -13,6 +13,7 @@ from housekeeping.services.room_creation import NewRoom, create_rooms
 from housekeeping.services.room_status import RoomStep, record_creation, set_room_status, set_room_statuses
 from housekeeping.services.status_override import override_status
 from housekeeping.services.tasks import (
+    drop_turnover_tasks,
     finish_cleaning_tasks,
     open_turnover_tasks,
     reopen_cleaning_tasks,
@@ -24,6 +25,7 @@ __all__ = [
     "RoomStep",
     "complete_maintenance",
     "create_rooms",
+    "drop_turnover_tasks",
     "finish_cleaning_tasks",
     "inspect",
     "inspect_rooms",

@@ -71,6 +71,13 @@ def open_turnover_tasks(
         _announce(EventType.TASK_CREATED, created, ("status",), source, now)
 
 
+def drop_turnover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:
+    """Nobody has left these rooms after all: turnovers not yet started are cancelled. The caller holds the rooms."""
+    tasks = _lock_unfinished(Q(room__in=rooms, task_type=TaskType.TURNOVER, status=TaskStatus.OPEN))
+    changes = {"status": TaskStatus.CANCELLED, "finished_at": now, "updated_at": now}
+    _change(tasks, changes, source=source, now=now)
+
+
 def start_cleaning_tasks(
     *, work: Mapping[int, TaskType], staff: Staff | None, source: Source, now: datetime
 ) -> None:

@@ -5,6 +5,7 @@ from room_bookings.services.cancellation import cancel_booking, cancel_bookings
 from room_bookings.services.check_in import Arrival, check_in_booking, check_in_bookings
 from room_bookings.services.checkout import check_out_booking, check_out_bookings
 from room_bookings.services.confirmation import confirm_booking, confirm_bookings
+from room_bookings.services.corrections import reinstate_booking, undo_check_in, undo_check_out
 from room_bookings.services.group_checkout import Departure, DepartureResult, check_out_rooms
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
@@ -34,7 +35,10 @@ __all__ = [
     "mark_no_show",
     "mark_no_shows",
     "move_booking",
+    "reinstate_booking",
     "set_booking_statuses",
     "unassign_room",
+    "undo_check_in",
+    "undo_check_out",
     "update_booking",
 ]

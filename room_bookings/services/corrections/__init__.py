@@ -1,0 +1,7 @@
+"""Corrections: commands that take back an earlier one, each naming the event it reverses."""
+
+from room_bookings.services.corrections.reinstatement import reinstate_booking
+from room_bookings.services.corrections.undo_check_in import undo_check_in
+from room_bookings.services.corrections.undo_check_out import undo_check_out
+
+__all__ = ["reinstate_booking", "undo_check_in", "undo_check_out"]

@@ -1,0 +1,111 @@
+"""Undo check-in: the guests never came, on the day they were said to."""
+
+from datetime import datetime
+
+from guests.services import presence
+from guests.services.orphaned_guests import log_ghosts
+from hotel.business_date import business_date
+from hotel.enums import Source
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from housekeeping.enums import RoomEventKind
+from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
+from room_bookings import policies
+from room_bookings.enums import BookingEventKind, BookingStatus
+from room_bookings.models import RoomBooking
+from room_bookings.services.booking_rooms import end_occupancies
+from room_bookings.services.booking_status import BookingStep, set_booking_statuses
+from room_bookings.services.corrections.undone import last_room_operation, room_step_of, step_to_take_back
+from room_bookings.services.judging import judge_bookings
+from room_bookings.services.locking import lock_bookings, lock_rooms_of
+from rooms import services as room_services
+from rooms.enums import Operation, RoomStatus
+from rooms.models import Room
+from rooms.services import RoomOperation
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import require
+
+
+def undo_check_in(
+    *,
+    hotel: Hotel,
+    booking_id: str,
+    reason: str,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+    room_status: RoomStatus = RoomStatus.CHECKOUT_DIRTY,
+    keep_room: bool = True,
+) -> RoomBooking:
+    """Take a check-in back on its own business date: CONFIRMED again, nobody in the room.
+
+    The room becomes CHECKOUT_DIRTY, or READY_FOR_GUEST if asked and if it was so before. Guests keep who they are
+    and lose room and check-in date. Without `keep_room` the room is not even planned any more. A booking that is
+    CONFIRMED stays as it is. Locks the booking, its rooms, the guests.
+    Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready), RoomRefused
+    (maintenance_open), Forbidden, Busy.
+    """
+    require(staff, Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
+    if booking.status == BookingStatus.CONFIRMED:
+        return booking
+    judge_bookings({booking: policies.check_out_reasons(booking=booking)}, staff=staff)
+    rooms = lock_rooms_of(hotel=hotel, bookings=[booking])
+    room = rooms[booking.assigned_room_id or 0]
+    checked_in = step_to_take_back(booking)
+    step, reasons = _back_to(booking, room, room_status)
+    too_late = policies.same_day_reasons(hotel=hotel, done_on=checked_in.business_date, now=now)
+    judge_bookings({booking: too_late + reasons}, staff=staff, room_of=lambda _: room)
+    own, ghosts = presence.lock_affected_guests(hotel=hotel, booking_ids=[booking.pk], room_ids=[room.pk])
+    presence.take_back(guests=own, now=now)
+    if ghosts:
+        log_ghosts(ghosts, where="undo check-in", hotel=hotel, booking_ids=[booking.booking_id])
+        presence.detach(guests=ghosts, departure=business_date(hotel=hotel, now=now), now=now)
+    status_before = room.room_status
+    ended = end_occupancies(room_ids=[room.pk])[room.pk]
+    set_room_statuses(hotel=hotel, steps=[step], staff=staff, source=source, note=reason, now=now)
+    set_booking_statuses(
+        hotel=hotel,
+        steps=[
+            BookingStep(
+                booking, BookingStatus.CONFIRMED, kind=BookingEventKind.CORRECTION, reverses_id=checked_in.pk
+            )
+        ],
+        staff=staff,
+        source=source,
+        reason=reason,
+        now=now,
+        rooms=None if keep_room else {booking.pk: None},
+    )
+    operation = RoomOperation(
+        Operation.UNDO_CHECKIN,
+        room,
+        booking_id=booking.booking_id,
+        room_version=booking.room_version,
+        guest_ids=[guest.pk for guest in own],
+        room_status_before=status_before,
+        occupied_since=ended.occupied_since,
+        note=reason,
+    )
+    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    if step.to_status == RoomStatus.CHECKOUT_DIRTY:
+        open_turnover_tasks(hotel=hotel, stays=[(room, booking)], staff=staff, source=source, now=now)
+    return booking
+
+
+def _back_to(booking: RoomBooking, room: Room, wanted: RoomStatus) -> tuple[RoomStep, list[Reason]]:
+    """The room's step, and why it may not be taken: nobody can say it is ready who found it otherwise.
+
+    From OCCUPIED straight back to READY_FOR_GUEST is a correction; every other way is a step like any.
+    """
+    if wanted == RoomStatus.CHECKOUT_DIRTY:
+        return RoomStep(room, wanted), []
+    arrival = room_step_of(last_room_operation(booking))
+    reasons = []
+    if arrival.from_status != RoomStatus.READY_FOR_GUEST:
+        detail = f"Room {room.room_number} was {arrival.from_status} when the guests came, not ready."
+        reasons.append(Reason("room_was_not_ready", detail))
+    if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
+        return RoomStep(room, wanted, cleaned=False), reasons
+    return RoomStep(room, wanted, kind=RoomEventKind.CORRECTION, reverses_id=arrival.pk), reasons
