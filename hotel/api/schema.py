@@ -88,6 +88,14 @@ class HotelSchema(AutoSchema):
         place = self.path.removeprefix("/api/").removeprefix("staff/hotels/{hotel_slug}/")
         return "_".join([*re.findall(r"[a-z0-9]+", place), self.method.lower()])
 
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        schema = super()._map_serializer_field(  # type: ignore[no-untyped-call]
+            field, direction, bypass_extensions
+        )
+        if schema.get("default") == "":
+            del schema["default"]  # says nothing, and is no e-mail address where the format asks for one
+        return schema
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         for status in self._refusals():
