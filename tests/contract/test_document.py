@@ -9,6 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from hotel.problem_codes import ProblemCode
 from tests import lives
+from tests.architecture.permissions.kit import all_served
 from tests.callers import anonymous, calling_as
 from tests.contract.kit import assert_matches_document, document
 from tests.factories import PASSWORD
@@ -39,6 +40,15 @@ def test_it_is_valid_openapi_3_1_made_without_a_warning() -> None:
 @pytest.mark.parametrize("path", sorted(PROMISED))
 def test_every_call_of_the_contract_is_in_it(path: str) -> None:
     assert PROMISED[path] <= document()["paths"][path].keys()
+
+
+def test_whatever_is_served_below_api_is_in_it_and_nothing_else() -> None:
+    served = {
+        (entry.method.lower(), entry.name.split()[1].replace("…/", HOTEL)) for entry in all_served().values()
+    }
+    pages = {("get", "/"), ("get", "/api/schema/"), ("get", "/api/docs/")}
+
+    assert {*operations()} == {entry for entry in served if entry[0] != "any"} - pages
 
 
 def operations() -> list[tuple[str, str]]:
