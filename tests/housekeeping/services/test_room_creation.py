@@ -1,0 +1,143 @@
+"""New rooms enter the house whole, or not at all."""
+
+from typing import Any
+
+import pytest
+
+from hotel.enums import Source
+from hotel.exceptions import Conflict, Forbidden, Invalid, InvariantRefused, Refusal
+from housekeeping.exceptions import RoomsRefused
+from housekeeping.models import RoomStatusEvent
+from housekeeping.services import NewRoom, create_rooms
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomOperationLog
+from staff.models import Staff
+from tests.housekeeping.services.acting import STEP_TABLES
+from tests.lives import LATER, TODAY, House, command, house, rooms
+from tests.unchanged import nothing_changes
+from tests.written import written
+
+pytestmark = pytest.mark.django_db
+
+
+def create(home: House, *new: NewRoom, staff: Staff | None = None) -> list[Room]:
+    source = Source.FRONT_DESK if staff else Source.SYSTEM
+    return command(lambda: create_rooms(hotel=home.hotel, rooms=new, staff=staff, source=source, now=LATER))
+
+
+def refused(home: House, kind: type[Refusal], *new: NewRoom, staff: Staff | None = None) -> Any:
+    with nothing_changes(), pytest.raises(kind) as caught:
+        create(home, *new, staff=staff)
+    return caught.value
+
+
+def test_rooms_are_created_each_with_its_first_step_its_log_row_and_its_news() -> None:
+    home = house()
+
+    with written() as wrote:
+        ready, dirty = create(
+            home,
+            NewRoom("101", "DBL", 1),
+            NewRoom("B-2.x", "DBL", -1, initial_status=RoomStatus.CHECKOUT_DIRTY),
+            staff=home.manager,
+        )
+
+    common = {
+        "room_type_id": home.room_type.pk,
+        "is_active": True,
+        "status_version": 1,
+        "version": 1,
+        "created_at": LATER,
+        "updated_at": LATER,
+    }
+    assert wrote.tables == STEP_TABLES
+    assert wrote.new(Room) == [
+        common | {"room_number": "101", "floor": 1, "room_status": "READY_FOR_GUEST"},
+        common | {"room_number": "B-2.x", "floor": -1, "room_status": "CHECKOUT_DIRTY"},
+    ]
+    by = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
+    assert wrote.new(RoomStatusEvent) == [
+        {
+            "room_id": room.pk,
+            "status_version": 1,
+            "to_status": status,
+            "kind": "STEP",
+            "changed_by_id": home.manager.pk,
+        }
+        | by
+        for room, status in ((ready, "READY_FOR_GUEST"), (dirty, "CHECKOUT_DIRTY"))
+    ]
+    assert wrote.new(RoomOperationLog) == [
+        {"room_id": room.pk, "operation": "CREATE", "performed_by_id": home.manager.pk} | by
+        for room in (ready, dirty)
+    ]
+    assert wrote.news(at=LATER) == [
+        ("room_created", number, 1, ["room_number", "room_status"]) for number in ("101", "B-2.x")
+    ]
+    wrote.story(hotel=home.hotel)
+
+
+def test_a_number_is_unique_whatever_its_case() -> None:
+    home = house()
+    rooms(home, "12a")
+
+    refusal = refused(home, Conflict, NewRoom("12A", "DBL", 1))
+
+    assert (refusal.code, refusal.about) == ("room_number_taken", {"room_number": "12a"})
+
+
+def test_every_number_that_is_taken_is_listed() -> None:
+    home = house()
+    rooms(home, "101", "102")
+
+    refusal = refused(home, RoomsRefused, *(NewRoom(number, "DBL", 1) for number in ("101", "102", "103")))
+
+    assert refusal.code == "room_number_taken"
+    listed = [
+        (item["room_number"], item["booking_id"], [reason.code for reason in item["reasons"]])
+        for item in refusal.about["items"]
+    ]
+    assert listed == [("101", None, ["room_number_taken"]), ("102", None, ["room_number_taken"])]
+
+
+def test_another_hotels_numbers_and_types_are_its_own() -> None:
+    home, other = house(), house()
+    rooms(other, "101")
+
+    create(home, NewRoom("101", "DBL", 1))
+
+    assert Room.objects.filter(room_number="101").count() == 2
+
+
+def test_a_number_given_twice_an_unknown_type_a_status_no_room_begins_with() -> None:
+    home = house()
+
+    twice = refused(home, Invalid, NewRoom("1a", "DBL", 1), NewRoom("1A", "DBL", 1))
+    unknown = refused(home, Invalid, NewRoom("101", "DBL", 1), NewRoom("102", "SUITE", 1))
+    status = refused(home, Invalid, NewRoom("101", "DBL", 1, initial_status=RoomStatus.OCCUPIED))
+
+    assert twice.errors == {"room_number": ["Given more than once: 1A."]}
+    assert unknown.errors == {"room_type": ["This hotel has no room type SUITE."]}
+    assert status.errors == {"initial_status": ["A new room is CHECKOUT_DIRTY or READY_FOR_GUEST."]}
+
+
+def test_the_database_refuses_a_number_that_is_not_plain() -> None:
+    home = house()
+
+    assert refused(home, InvariantRefused, NewRoom("Room 1", "DBL", 1)).about["constraint"] == (
+        "room_number_is_plain"
+    )
+
+
+def test_only_managers_create_rooms() -> None:
+    home = house()
+
+    for staff in (home.front_desk, home.housekeeper, home.supervisor, home.maintenance):
+        refused(home, Forbidden, NewRoom("101", "DBL", 1), staff=staff)
+
+
+def test_no_rooms_nothing_to_do() -> None:
+    home = house()
+
+    with nothing_changes():
+        assert create(home) == []

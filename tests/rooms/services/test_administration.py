@@ -1,0 +1,169 @@
+"""What managers change about rooms."""
+
+from typing import Any
+
+import pytest
+
+from hotel.enums import Source
+from hotel.exceptions import Forbidden, Invalid, Refusal
+from housekeeping.exceptions import RoomRefused
+from notifications.models import EventCounter, OutboxEvent
+from rooms.exceptions import RoomNotFound
+from rooms.models import Room, RoomOperationLog
+from rooms.services import RoomChanges, activate_room, deactivate_room, update_room
+from staff.models import Staff
+from tests.factories import RoomTypeFactory
+from tests.lives import LATER, TODAY, House, booking, command, house, leave, planned, rooms, stay
+from tests.unchanged import nothing_changes
+from tests.written import Row, table_names, written
+
+pytestmark = pytest.mark.django_db
+
+TABLES = table_names(Room, RoomOperationLog, OutboxEvent, EventCounter)
+
+
+def change(home: House, *, staff: Staff | None = None, number: str = "101", **changes: Any) -> Room:
+    return command(
+        lambda: update_room(
+            hotel=home.hotel,
+            room_number=number,
+            changes=RoomChanges(**changes),
+            staff=staff or home.manager,
+            source=Source.FRONT_DESK,
+            now=LATER,
+        )
+    )
+
+
+def operation(home: House, room: Room, name: str, changes: Row) -> Row:
+    return {
+        "room_id": room.pk,
+        "operation": name,
+        "performed_by_id": home.manager.pk,
+        "source": "FRONT_DESK",
+        "room_status_before": "READY_FOR_GUEST",
+        "metadata": {"changes": changes},
+        "at": LATER,
+        "business_date": TODAY,
+    }
+
+
+def refused(home: House, kind: type[Refusal], **given: Any) -> Any:
+    with nothing_changes(), pytest.raises(kind) as caught:
+        change(home, **given)
+    return caught.value
+
+
+def test_floor_and_type_change() -> None:
+    home = house()
+    room = rooms(home, "101")[0]
+    suite = RoomTypeFactory.create(hotel=home.hotel, code="SUI")
+
+    with written() as wrote:
+        returned = change(home, floor=7, room_type="SUI")
+
+    assert wrote.tables == TABLES
+    assert wrote.changed(Room) == {
+        room.pk: {"floor": 7, "room_type_id": suite.pk, "version": 2, "updated_at": LATER}
+    }
+    assert (returned.floor, returned.room_type, returned.version) == (7, suite, 2)
+    assert wrote.new(RoomOperationLog) == [
+        operation(
+            home,
+            room,
+            "CHANGE",
+            {"floor": {"from": 1, "to": 7}, "room_type": {"from": "DBL", "to": "SUI"}},
+        )
+    ]
+    assert wrote.news(at=LATER) == [("room_updated", "101", None, ["floor", "room_type"])]
+    wrote.story(hotel=home.hotel)
+
+
+def test_what_is_so_already_is_not_written() -> None:
+    home = house()
+    rooms(home, "101")
+
+    with nothing_changes():
+        change(home, floor=1, room_type="DBL", is_active=True)
+        change(home)
+
+
+def test_out_of_use_and_back() -> None:
+    home = house()
+    room = rooms(home, "101")[0]
+    given = {
+        "hotel": home.hotel,
+        "room_number": "101",
+        "staff": home.manager,
+        "source": Source.FRONT_DESK,
+        "now": LATER,
+    }
+
+    with written() as out:
+        command(lambda: deactivate_room(**given))
+    with written() as back:
+        command(lambda: activate_room(**given))
+
+    assert out.changed(Room) == {room.pk: {"is_active": False, "version": 2, "updated_at": LATER}}
+    assert out.new(RoomOperationLog) == [
+        operation(home, room, "DEACTIVATE", {"is_active": {"from": True, "to": False}})
+    ]
+    assert back.changed(Room) == {room.pk: {"is_active": True, "version": 3}}
+    assert back.new(RoomOperationLog) == [
+        operation(home, room, "ACTIVATE", {"is_active": {"from": False, "to": True}})
+    ]
+    assert back.news(at=LATER) == [("room_updated", "101", None, ["is_active"])]
+
+
+def test_deactivated_and_moved_to_another_floor_is_one_command() -> None:
+    home = house()
+    room = rooms(home, "101")[0]
+
+    with written() as wrote:
+        change(home, is_active=False, floor=0)
+
+    changes = {"floor": {"from": 1, "to": 0}, "is_active": {"from": True, "to": False}}
+    assert wrote.new(RoomOperationLog) == [operation(home, room, "DEACTIVATE", changes)]
+    assert wrote.news(at=LATER) == [
+        ("room_updated", "101", None, ["floor"]),
+        ("room_deactivated", "101", None, ["is_active"]),
+    ]
+
+
+def test_a_room_with_a_guest_or_a_plan_stays_in_use() -> None:
+    home = house()
+    rooms(home, "101")
+    inside = stay(home, "101", nights=1)
+    later = planned(home, "101", check_in=TODAY.replace(day=20))
+
+    refusal = refused(home, RoomRefused, is_active=False)
+
+    assert [(reason.code, reason.detail) for reason in refusal.reasons] == [
+        ("room_in_use", f"Room 101 is occupied by booking {inside.booking_id}."),
+        ("room_in_use", f"Room 101 is planned for booking {later.booking_id}."),
+    ]
+    assert (refusal.about["room_number"], refusal.about["room_status"]) == ("101", "OCCUPIED")
+    change(home, floor=2)
+
+
+def test_a_room_that_only_had_guests_may_go() -> None:
+    home = house()
+    rooms(home, "101", "102")
+    leave(home, stay(home, "101"))
+    booking(home)
+
+    assert not change(home, is_active=False).is_active
+
+
+def test_what_cannot_be_found_or_may_not_be_done() -> None:
+    home, other = house(), house()
+    rooms(home, "101")
+    rooms(other, "201")
+    RoomTypeFactory.create(hotel=other.hotel, code="SUI")
+
+    refused(home, RoomNotFound, number="201", floor=2)
+    assert refused(home, Invalid, room_type="SUI").errors == {
+        "room_type": ["This hotel has no room type SUI."]
+    }
+    for staff in (home.front_desk, home.housekeeper, home.supervisor, home.maintenance):
+        refused(home, Forbidden, staff=staff, floor=2)

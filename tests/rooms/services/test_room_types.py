@@ -1,0 +1,82 @@
+"""Types of room."""
+
+from typing import Any
+
+import pytest
+
+from hotel.exceptions import Conflict, Forbidden
+from rooms.exceptions import RoomTypeNotFound
+from rooms.models import RoomType
+from rooms.services import create_room_type, update_room_type
+from tests.lives import LATER, command, house
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+SUITE: dict[str, Any] = {"code": "SUI", "name": "Suite", "max_occupancy": 4, "now": LATER}
+
+
+def test_a_type_is_added() -> None:
+    home = house()
+
+    with written() as wrote:
+        command(lambda: create_room_type(hotel=home.hotel, staff=home.manager, **SUITE))
+
+    assert wrote.tables == table_names(RoomType)
+    row = wrote.new(RoomType)[0]
+    assert {name: row[name] for name in ("code", "name", "max_occupancy")} == {
+        "code": "SUI",
+        "name": "Suite",
+        "max_occupancy": 4,
+    }
+
+
+def test_a_code_is_once_per_hotel() -> None:
+    home, other = house(), house()
+    command(lambda: create_room_type(hotel=other.hotel, staff=None, **SUITE))
+    command(lambda: create_room_type(hotel=home.hotel, staff=None, **SUITE))
+
+    with nothing_changes(), pytest.raises(Conflict) as caught:
+        command(lambda: create_room_type(hotel=home.hotel, staff=None, **SUITE))
+
+    assert (caught.value.code, caught.value.about) == ("room_type_taken", {"room_type": "SUI"})
+
+
+def test_name_and_size_change() -> None:
+    home = house()
+
+    with written() as wrote:
+        returned = command(
+            lambda: update_room_type(
+                hotel=home.hotel, code="DBL", name="Twin", max_occupancy=3, staff=home.manager, now=LATER
+            )
+        )
+
+    assert wrote.changed(RoomType) == {
+        home.room_type.pk: {"name": "Twin", "max_occupancy": 3, "updated_at": LATER}
+    }
+    assert (returned.name, returned.max_occupancy) == ("Twin", 3)
+
+
+def test_nothing_asked_nothing_written() -> None:
+    home = house()
+
+    with nothing_changes():
+        command(lambda: update_room_type(hotel=home.hotel, code="DBL", staff=None, now=LATER))
+
+
+def test_unknown_types_and_people_who_may_not() -> None:
+    home = house()
+    with nothing_changes():
+        with pytest.raises(RoomTypeNotFound):
+            command(lambda: update_room_type(hotel=home.hotel, code="X", name="Y", staff=None, now=LATER))
+        for staff in (home.front_desk, home.housekeeper, home.supervisor, home.maintenance):
+            with pytest.raises(Forbidden):
+                command(lambda staff=staff: create_room_type(hotel=home.hotel, staff=staff, **SUITE))
+            with pytest.raises(Forbidden):
+                command(
+                    lambda staff=staff: update_room_type(
+                        hotel=home.hotel, code="DBL", name="Y", staff=staff, now=LATER
+                    )
+                )
