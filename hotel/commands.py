@@ -27,11 +27,19 @@ _DRAWN_AGAIN = {
 }
 """Keys over random values: two commands drew the same one, and the next draw differs."""
 
+_TAKEN_MEANWHILE = {
+    "booking_reference_once_per_source",
+    "room_number_once_per_hotel",
+    "room_type_code_once_per_hotel",
+}
+"""Keys that a guard looks at before: another command was quicker, and at the next look the guard says so."""
+
 
 def run_command(work: Callable[[], T]) -> T:
     """Run `work` in one durable transaction and return what it returns.
 
-    `work` may run several times, each time from the start: a deadlock victim is tried again. What services
+    `work` may run several times, each time from the start: a deadlock victim is tried again, and so is who took a
+    key at the same time as another. What services
     left to do before commit (events) is done inside the transaction. Raises Busy when a lock is not granted
     within 5 s, InvariantRefused when the database refuses, and whatever `work` raises; then nothing has changed.
     """
@@ -43,7 +51,7 @@ def run_command(work: Callable[[], T]) -> T:
                 _raise_if_busy(error)
                 raise
         except IntegrityError as error:
-            if _constraint(error) not in _DRAWN_AGAIN or attempt == ATTEMPTS:
+            if _constraint(error) not in _DRAWN_AGAIN | _TAKEN_MEANWHILE or attempt == ATTEMPTS:
                 _raise_refusal(error)
         time.sleep(_jitter.uniform(0, 0.01 * 2**attempt))
     raise AssertionError("unreachable: the last attempt returns or raises")

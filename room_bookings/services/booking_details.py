@@ -14,6 +14,7 @@ from hotel.locking import lock_in_order
 from hotel.models import Hotel
 from notifications.enums import EventType
 from notifications.services import notification_manager
+from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services.locking import lock_bookings
@@ -108,17 +109,24 @@ def _log_on_room(
     source: Source,
     now: datetime,
 ) -> None:
-    """A booking with a room has a log to say who corrected whom: ids and field names, no personal data."""
+    """A booking with a room has a log to say who corrected whom: ids and field names, no personal data.
+
+    In house the room shows its guests' names, so it has changed too.
+    """
     if booking.assigned_room_id is None:
         return
-    rooms = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))
+    room = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))[
+        booking.assigned_room_id
+    ]
     operation = RoomOperation(
         Operation.CHANGE,
-        rooms[booking.assigned_room_id],
+        room,
         booking_id=booking.booking_id,
         metadata={"party_member": member.pk, "fields": sorted(changed)},
     )
     room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    if booking.status == BookingStatus.CHECKED_IN:
+        room_services.change_rooms(rooms=[room], changed_fields=("guests",), source=source, now=now)
 
 
 def _write(

@@ -11,6 +11,7 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, BookingRefused, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
+from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import lives
 from tests.lives import LATER, MORNING, NOON, TODAY, House
@@ -134,10 +135,10 @@ def test_sent_twice_it_writes_nothing(house: House) -> None:
 
 
 def test_sent_twice_it_never_evicts_the_next_guest(house: House) -> None:
-    lives.room_in(house, "101", lives.RoomStatus.READY_FOR_GUEST)
+    lives.room_in(house, "101", RoomStatus.READY_FOR_GUEST)
     first = lives.stay(house, "101")
     lives.leave(house, first)
-    lives.override(house, "101", lives.RoomStatus.READY_FOR_GUEST)
+    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
     lives.stay(house, "101", now=NOON)
     with nothing_changes():
         do(house, stays.check_out_booking, booking_id=first.booking_id, now=LATER)

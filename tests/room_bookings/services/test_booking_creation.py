@@ -1,0 +1,231 @@
+"""New bookings: what is written, and what is refused."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hotel.exceptions import Forbidden, Invalid
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import services as stays
+from room_bookings.enums import PaymentTerms
+from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
+from room_bookings.services import NewBooking, PartyMember, booking_creation
+from rooms.models import RoomType
+from tests import lives
+from tests.lives import NOON, TODAY, House
+from tests.room_bookings.services.desk import because, conflict, do, do_as_system, reasons, refused
+from tests.room_bookings.services.made import ADA, days, new_booking
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+TOUCHED = table_names(RoomBooking, BookingGuest, BookingStatusEvent, OutboxEvent, EventCounter)
+CHARLES = PartyMember(first_name="Charles", email="c@example.com", phone="7", is_staying=False)
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def full(house: House, **facts: Any) -> NewBooking:
+    return new_booking(
+        house,
+        adults=2,
+        children=1,
+        party=[CHARLES, ADA],
+        booker_name="Bea Booker",
+        booker_email="bea@example.com",
+        booker_phone="1",
+        group_reference="COACH-7",
+        special_requests="Cot",
+        channel="website",
+        external_reference="W-1",
+        **facts,
+    )
+
+
+@pytest.mark.parametrize("confirm", [False, True])
+def test_a_booking_with_everything(house: House, *, confirm: bool) -> None:
+    with written() as wrote:
+        booking = do(house, stays.create_booking, booking=full(house, confirm=confirm))
+
+    assert wrote.tables == TOUCHED
+    assert wrote.new(RoomBooking) == [
+        {
+            "booking_id": booking.booking_id,
+            "confirmation_number": booking.confirmation_number,
+            "status": "CONFIRMED" if confirm else "PENDING",
+            "status_version": 2 if confirm else 1,
+            "room_version": 0,
+            "version": 2 if confirm else 1,
+            "room_type_id": house.room_type.pk,
+            "check_in": TODAY,
+            "check_out": days(2),
+            "room_from": TODAY,
+            "adults": 2,
+            "children": 1,
+            "booker_name": "Bea Booker",
+            "booker_email": "bea@example.com",
+            "booker_phone": "1",
+            "group_reference": "COACH-7",
+            "total_amount": Decimal("220.00"),
+            "currency": "EUR",
+            "payment_terms": "PAY_AT_HOTEL",
+            "special_requests": "Cot",
+            "source": "website",
+            "external_reference": "W-1",
+            "created_at": NOON,
+            "updated_at": NOON,
+        }
+    ]
+    assert wrote.new(BookingGuest) == [
+        {
+            "booking_id": booking.pk,
+            "role": "COMPANION",
+            "first_name": "Charles",
+            "email": "c@example.com",
+            "phone": "7",
+            "is_staying": False,
+        },
+        {
+            "booking_id": booking.pk,
+            "role": "PRIMARY",
+            "first_name": "Ada",
+            "last_name": "Byrne",
+            "is_staying": True,
+        },
+    ]
+    step = {
+        "booking_id": booking.pk,
+        "kind": "STEP",
+        "changed_by_id": house.front_desk.pk,
+        "source": "FRONT_DESK",
+        "at": NOON,
+        "business_date": TODAY,
+    }
+    steps = [
+        {"status_version": 1, "to_status": "PENDING", **step},
+        {"status_version": 2, "from_status": "PENDING", "to_status": "CONFIRMED", **step},
+    ]
+    assert wrote.new(BookingStatusEvent) == steps[: 2 if confirm else 1]
+    told = [
+        ("booking_created", booking.booking_id, 1, ["status"]),
+        ("booking_confirmed", booking.booking_id, 2, ["status"]),
+    ]
+    assert wrote.news(at=NOON) == told[: 2 if confirm else 1]
+    wrote.story(hotel=house.hotel)
+
+
+def test_a_set_by_the_system_each_as_it_asks(house: House) -> None:
+    new = [new_booking(house, confirm=n == 1, group_reference="COACH-7") for n in range(3)]
+    with written() as wrote:
+        made = do_as_system(house, stays.create_bookings, bookings=new)
+    assert [booking.status for booking in made] == ["PENDING", "CONFIRMED", "PENDING"]
+    assert len({booking.booking_id for booking in made} | {b.confirmation_number for b in made}) == 6
+    assert len(wrote.new(BookingStatusEvent)) == len(wrote.news(at=NOON)) == 4
+    assert all("changed_by_id" not in row for row in wrote.new(BookingStatusEvent))
+    assert do_as_system(house, stays.create_bookings, bookings=[]) == []
+
+
+def test_day_use_and_an_arrival_after_midnight_are_lawful(house: House) -> None:
+    do(house, stays.create_booking, booking=new_booking(house, check_out=TODAY))
+    after_midnight = NOON + timedelta(hours=11, minutes=40)  # 00:40 on the hotel's clock
+    do(house, stays.create_booking, booking=new_booking(house), now=after_midnight)
+
+
+@pytest.mark.parametrize(
+    ("facts", "faults"),
+    [
+        ({"check_out": days(-1)}, {"check_out": ["The departure is before the arrival."]}),
+        (
+            {"check_in": days(-1)},
+            {"check_in": [f"The arrival is before the business date {TODAY}."]},
+        ),
+        ({"party": []}, {"party": ["Exactly one member of the party is PRIMARY."]}),
+        ({"party": [ADA, ADA]}, {"party": ["Exactly one member of the party is PRIMARY."]}),
+        ({"party": [CHARLES]}, {"party": ["Exactly one member of the party is PRIMARY."]}),
+        ({"currency": "USD"}, {"currency": ["This hotel counts in EUR."]}),
+        ({"room_type": "SUITE"}, {"room_type": ["This hotel has no room type SUITE."]}),
+    ],
+)
+def test_what_is_not_valid(house: House, facts: dict[str, Any], faults: dict[str, list[str]]) -> None:
+    good, bad = new_booking(house), new_booking(house, **facts)
+    alone = refused(house, stays.create_booking, booking=bad)
+    assert isinstance(alone, Invalid)
+    assert alone.errors == faults
+    among_others = refused(house, stays.create_bookings, bookings=[good, bad])
+    assert isinstance(among_others, Invalid)
+    assert among_others.errors == {f"bookings.1.{field}": said for field, said in faults.items()}
+
+
+def test_all_faults_at_once(house: House) -> None:
+    facts: dict[str, Any] = {"check_in": days(-1), "check_out": days(-2), "party": [], "currency": "USD"}
+    refusal = refused(house, stays.create_booking, booking=new_booking(house, **facts))
+    assert isinstance(refusal, Invalid)
+    assert refusal.errors.keys() == {"check_in", "check_out", "party", "currency"}
+
+
+def test_a_reference_is_used_once_per_hotel_and_channel(house: House) -> None:
+    known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
+    do(house, stays.create_booking, booking=new_booking(house, **known))
+    for bookings in (
+        [new_booking(house, **known)],
+        [new_booking(house, channel="website", external_reference="W-2") for _ in range(2)],
+    ):
+        refusal = conflict(house, stays.create_bookings, bookings=bookings)
+        assert refusal.code == "duplicate_reference"
+        assert refusal.about["external_reference"] == bookings[0].external_reference
+    do(house, stays.create_booking, booking=new_booking(house, channel="phone", external_reference="W-1"))
+    other = lives.house()
+    do(other, stays.create_booking, booking=new_booking(other, **known))
+    do(house, stays.create_bookings, bookings=[new_booking(house), new_booking(house)])
+
+
+def test_an_unpaid_booking_is_made_but_not_confirmed(house: House) -> None:
+    unpaid = new_booking(house, payment_terms=PaymentTerms.PREPAID)
+    do(house, stays.create_booking, booking=unpaid)
+    confirm = new_booking(house, payment_terms=PaymentTerms.PREPAID, confirm=True)
+    refusal = conflict(house, stays.create_booking, booking=confirm)
+    assert reasons(refusal) == [("payment_required", "MANAGER")]
+    by_manager: dict[str, Any] = {"staff": house.manager, "overrides": because("payment_required")}
+    assert do(house, stays.create_booking, booking=confirm, **by_manager).status == "CONFIRMED"
+
+
+def test_another_hotels_room_type(house: House) -> None:
+    RoomType.objects.create(hotel=lives.house().hotel, code="PALACE", name="Palace", max_occupancy=9)
+    refusal = refused(house, stays.create_booking, booking=new_booking(house, room_type="PALACE"))
+    assert isinstance(refusal, Invalid)
+
+
+@pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
+def test_other_roles_may_not(house: House, role: str) -> None:
+    refusal = refused(house, stays.create_booking, booking=new_booking(house), staff=getattr(house, role))
+    assert isinstance(refusal, Forbidden)
+
+
+def test_two_who_draw_the_same_number_both_get_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["SAME", "C-1", "SAME", "C-2", "OTHER", "C-3"])
+    monkeypatch.setattr("room_bookings.services.booking_creation._draw", lambda _: next(drawn))
+    first = do(house, stays.create_booking, booking=new_booking(house))
+    second = do(house, stays.create_booking, booking=new_booking(house))
+    assert (first.booking_id, second.booking_id) == ("BK-SAME", "BK-OTHER")
+
+
+def test_a_reference_taken_in_the_meantime_is_refused_by_the_database(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the insert another command used it: the refusal is the same."""
+    known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
+    do(house, stays.create_booking, booking=new_booking(house, **known))
+    look = booking_creation._require_new_references
+    looks = iter([lambda hotel, bookings: None, look])
+
+    def look_again(*about: Any) -> None:
+        next(looks)(*about)
+
+    monkeypatch.setattr(booking_creation, "_require_new_references", look_again)
+    refusal = conflict(house, stays.create_booking, booking=new_booking(house, **known))
+    assert (refusal.code, next(looks, None)) == ("duplicate_reference", None)

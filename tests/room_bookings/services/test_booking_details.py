@@ -1,0 +1,189 @@
+"""Corrections of what a booking says: its people on booking and guest alike, its numbers, its wishes."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from guests.models import Guest
+from hotel.exceptions import Forbidden
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import services as stays
+from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
+from room_bookings.models import BookingGuest, RoomBooking
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.lives import LATER, NOON, TODAY, House
+from tests.room_bookings.services.desk import do, do_as_system, refused
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+TOLD = table_names(RoomBooking, OutboxEvent, EventCounter)
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def member_of(booking: RoomBooking, role: str = "PRIMARY") -> BookingGuest:
+    return BookingGuest.objects.get(booking=booking, role=role)
+
+
+def test_a_name_is_corrected_in_house_on_both(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.stay(house, "101", people=2)
+    member = member_of(booking)
+    guest = Guest.objects.get(booking_guest=member)
+    changes = {"first_name": "Adah", "last_name": "Byrne", "phone": "+353 1 234"}
+
+    with written() as wrote:
+        do(
+            house,
+            stays.correct_party_member,
+            booking_id=booking.booking_id,
+            party_id=member.pk,
+            changes=changes,
+        )
+
+    assert wrote.tables == TOLD | table_names(BookingGuest, Guest, Room, RoomOperationLog)
+    corrected = {"first_name": "Adah", "phone": "+353 1 234"}
+    assert wrote.changed(BookingGuest) == {member.pk: corrected}
+    assert wrote.changed(Guest) == {guest.pk: {**corrected, "updated_at": NOON}}
+    assert wrote.changed(RoomBooking) == {booking.pk: {"version": booking.version + 1, "updated_at": NOON}}
+    assert wrote.changed(Room) == {room.pk: {"version": 3, "updated_at": NOON}}
+    assert wrote.new(RoomOperationLog) == [
+        {
+            "room_id": room.pk,
+            "operation": "CHANGE",
+            "booking_id": booking.booking_id,
+            "performed_by_id": house.front_desk.pk,
+            "source": "FRONT_DESK",
+            "metadata": {"party_member": member.pk, "fields": ["first_name", "phone"]},
+            "at": NOON,
+            "business_date": TODAY,
+        }
+    ]
+    assert wrote.news(at=NOON) == [
+        ("room_updated", "101", None, ["guests"]),
+        ("booking_updated", booking.booking_id, None, ["party"]),
+    ]
+    (told, _) = OutboxEvent.objects.filter(type="room_updated").order_by("-position")[:2]
+    assert told.snapshot["current_booking"]["guest_name"] == "Adah Byrne"
+    wrote.story(hotel=house.hotel)
+    with nothing_changes():
+        do(
+            house,
+            stays.correct_party_member,
+            booking_id=booking.booking_id,
+            party_id=member.pk,
+            changes=changes,
+            now=LATER,
+        )
+
+
+@pytest.mark.parametrize(("has_room", "logged"), [(True, 1), (False, 0)])
+def test_before_arrival_there_is_no_guest_yet(house: House, *, has_room: bool, logged: int) -> None:
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101") if has_room else lives.booking(house)
+    with written() as wrote:
+        do_as_system(
+            house,
+            stays.correct_party_member,
+            booking_id=booking.booking_id,
+            party_id=member_of(booking).pk,
+            changes={"last_name": "Burn"},
+        )
+    assert wrote.tables == TOLD | table_names(BookingGuest, *([RoomOperationLog] if has_room else []))
+    assert len(wrote.new(RoomOperationLog)) == logged
+    assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["party"])]
+
+
+def test_after_departure_the_room_shows_somebody_else(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    lives.leave(house, booking)
+    with written() as wrote:
+        do(
+            house,
+            stays.correct_party_member,
+            booking_id=booking.booking_id,
+            party_id=member_of(booking).pk,
+            changes={"email": "ada@example.com"},
+        )
+    assert wrote.changed(Room) == {}
+    assert Guest.objects.get().email == "ada@example.com"
+
+
+def test_another_bookings_member_is_unknown(house: House) -> None:
+    booking, other = lives.booking(house), lives.booking(house)
+    refusal = refused(
+        house,
+        stays.correct_party_member,
+        booking_id=booking.booking_id,
+        party_id=member_of(other).pk,
+        changes={"first_name": "Eve"},
+    )
+    assert isinstance(refusal, PartyMemberNotFound)
+    assert refusal.about == {"party_id": member_of(other).pk}
+
+
+def test_numbers_and_wishes(house: House) -> None:
+    booking = lives.booking(house)
+    changes: dict[str, Any] = {
+        "adults": 2,
+        "children": 0,
+        "total_amount": Decimal("99.50"),
+        "special_requests": "Cot",
+        "notes": "Regular",
+        "booker_name": "Bea Booker",
+        "booker_email": "bea@example.com",
+        "booker_phone": "1",
+    }
+    with written() as wrote:
+        do(house, stays.update_booking, booking_id=booking.booking_id, changes=changes)
+    differing = {name: value for name, value in changes.items() if name != "children"}
+    assert wrote.tables == TOLD
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {**differing, "version": booking.version + 1, "updated_at": NOON}
+    }
+    assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, sorted(differing))]
+    with nothing_changes():
+        do(house, stays.update_booking, booking_id=booking.booking_id, changes=changes, now=LATER)
+    assert OutboxEvent.objects.order_by("-position")[0].snapshot["special_requests"] is None
+
+
+@pytest.mark.parametrize("name", ["status", "assigned_room", "checked_in_at", "hotel"])
+def test_state_is_not_among_them(house: House, name: str) -> None:
+    booking = lives.booking(house)
+    with nothing_changes(), pytest.raises(ValueError, match=f"not changeable: \\['{name}'\\]"):
+        do(house, stays.update_booking, booking_id=booking.booking_id, changes={name: "CHECKED_IN"})
+    with nothing_changes(), pytest.raises(ValueError, match="not changeable"):
+        do(
+            house,
+            stays.correct_party_member,
+            booking_id=booking.booking_id,
+            party_id=member_of(booking).pk,
+            changes={"is_staying": "no"},
+        )
+
+
+def test_foreign_hotel_and_other_roles(house: House) -> None:
+    theirs, ours = lives.booking(lives.house()), lives.booking(house)
+    update: dict[str, Any] = {"changes": {"adults": 2}}
+    correct: dict[str, Any] = {"changes": {"first_name": "Eve"}}
+    for service, booking, more in (
+        (stays.update_booking, theirs, update),
+        (stays.correct_party_member, theirs, correct | {"party_id": member_of(theirs).pk}),
+    ):
+        refusal = refused(house, service, booking_id=booking.booking_id, **more)
+        assert isinstance(refusal, BookingNotFound)
+    for person in (house.housekeeper, house.supervisor, house.maintenance):
+        for service, more in (
+            (stays.update_booking, update),
+            (stays.correct_party_member, correct | {"party_id": member_of(ours).pk}),
+        ):
+            refusal = refused(house, service, booking_id=ours.booking_id, staff=person, **more)
+            assert isinstance(refusal, Forbidden)

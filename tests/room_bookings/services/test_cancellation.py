@@ -1,0 +1,141 @@
+"""Cancellation: what it writes, and when it refuses."""
+
+import pytest
+
+from hotel.exceptions import Forbidden
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import services as stays
+from room_bookings.exceptions import BookingNotFound, SetRefused
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.lives import LATER, NOON, TODAY, House
+from tests.room_bookings.services.desk import conflict, do, do_as_system, item_reasons, reasons, refused
+from tests.room_bookings.services.made import booking_in, made
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+TOLD = table_names(RoomBooking, BookingStatusEvent, OutboxEvent, EventCounter)
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def test_a_planned_booking_gives_its_room_back(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.planned(house, "101")
+    signed = {"source": "FRONT_DESK", "at": NOON, "business_date": TODAY}
+
+    with written() as wrote:
+        returned = do(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+
+    assert wrote.tables == TOLD | table_names(RoomOperationLog)
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {
+            "status": "CANCELLED",
+            "status_version": 3,
+            "assigned_room_id": None,
+            "room_version": 2,
+            "version": booking.version + 1,
+            "cancelled_at": NOON,
+            "updated_at": NOON,
+        }
+    }
+    assert wrote.new(BookingStatusEvent) == [
+        {
+            "booking_id": booking.pk,
+            "status_version": 3,
+            "from_status": "CONFIRMED",
+            "to_status": "CANCELLED",
+            "kind": "STEP",
+            "changed_by_id": house.front_desk.pk,
+            "reason": "Changed plans",
+            **signed,
+        }
+    ]
+    assert wrote.new(RoomOperationLog) == [
+        {
+            "room_id": room.pk,
+            "operation": "UNASSIGN",
+            "booking_id": booking.booking_id,
+            "room_version": 2,
+            "performed_by_id": house.front_desk.pk,
+            "note": "Changed plans",
+            **signed,
+        }
+    ]
+    assert wrote.news(at=NOON) == [("booking_cancelled", booking.booking_id, 3, ["status"])]
+    wrote.story(hotel=house.hotel)
+    assert (returned.status, returned.assigned_room, returned.cancelled_at) == ("CANCELLED", None, NOON)
+    with nothing_changes():
+        do(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Again", now=LATER)
+
+
+def test_a_pending_booking_without_a_room(house: House) -> None:
+    booking = made(house)
+    with written() as wrote:
+        do_as_system(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Expired")
+    assert wrote.tables == TOLD
+    (event,) = wrote.new(BookingStatusEvent)
+    assert (event["from_status"], event["source"], "changed_by_id" in event) == ("PENDING", "SYSTEM", False)
+    assert "room_version" not in wrote.changed(RoomBooking)[booking.pk]
+
+
+def test_the_room_is_free_at_once(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101")
+    do(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+    lives.stay(house, "101")
+
+
+def test_a_set_with_and_without_rooms(house: House) -> None:
+    lives.rooms(house, "101")
+    bookings = [lives.planned(house, "101"), made(house), booking_in(house, "CANCELLED", "101")]
+    ids = [booking.booking_id for booking in bookings]
+    with written() as wrote:
+        returned = do(house, stays.cancel_bookings, booking_ids=ids, reason="Storm")
+    assert [booking.booking_id for booking in returned] == ids
+    assert wrote.changed(RoomBooking).keys() == {booking.pk for booking in bookings[:2]}
+    assert len(wrote.new(RoomOperationLog)) == 1
+    wrote.story(hotel=house.hotel)
+
+
+@pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "NO_SHOW"])
+def test_too_late(house: House, status: str) -> None:
+    lives.rooms(house, "101")
+    booking = booking_in(house, status, "101")
+    refusal = conflict(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Too late")
+    assert reasons(refusal) == [("wrong_status", None)]
+    assert refusal.about["status"] == status
+
+
+def test_of_a_set_every_offender_is_named(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    fine, one, other = lives.booking(house), lives.stay(house, "101"), lives.stay(house, "102")
+    ids = [booking.booking_id for booking in (one, fine, other)]
+    refusal = conflict(house, stays.cancel_bookings, booking_ids=ids, reason="Storm")
+    assert isinstance(refusal, SetRefused)
+    assert item_reasons(refusal) == [(ids[0], ["wrong_status"]), (ids[2], ["wrong_status"])]
+
+
+def test_another_hotels_booking(house: House) -> None:
+    theirs = lives.booking(lives.house())
+    refusal = refused(house, stays.cancel_booking, booking_id=theirs.booking_id, reason="Mistake")
+    assert isinstance(refusal, BookingNotFound)
+
+
+@pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
+def test_other_roles_may_not(house: House, role: str) -> None:
+    booking = lives.booking(house)
+    refusal = refused(
+        house,
+        stays.cancel_booking,
+        booking_id=booking.booking_id,
+        reason="Mistake",
+        staff=getattr(house, role),
+    )
+    assert isinstance(refusal, Forbidden)

@@ -1,0 +1,141 @@
+"""Group check-out: all rooms or none, and never the next guest."""
+
+import pytest
+
+from hotel.exceptions import Forbidden, Invalid
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from room_bookings import services as stays
+from room_bookings.exceptions import SetRefused
+from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.services import Departure, DepartureResult
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.corruption import ghost
+from tests.lives import LATER, House
+from tests.room_bookings.services.desk import conflict, do, do_as_system, item_reasons, refused
+from tests.unchanged import nothing_changes
+from tests.written import written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def outcomes(results: list[DepartureResult]) -> list[tuple[str, str | None, str]]:
+    return [(result.room_number, result.booking_id, result.outcome) for result in results]
+
+
+def test_a_coach_leaves(house: House) -> None:
+    lives.rooms(house, "101", "102", "a3", "104")
+    one, other = lives.stay(house, "101", people=2), lives.stay(house, "a3")
+    staying = lives.stay(house, "104")
+    departures = [Departure("A3"), Departure("102"), Departure("101", one.booking_id)]
+
+    with written() as wrote:
+        results = do(house, stays.check_out_rooms, departures=departures, note="Coach", now=LATER)
+
+    assert outcomes(results) == [
+        ("a3", other.booking_id, "checked_out"),
+        ("102", None, "already_out"),
+        ("101", one.booking_id, "checked_out"),
+    ]
+    assert {pk: row["status"] for pk, row in wrote.changed(RoomBooking).items()} == {
+        one.pk: "COMPLETED",
+        other.pk: "COMPLETED",
+    }
+    numbers = {room.pk: room.room_number for room in Room.objects.all()}
+    assert sorted(numbers[pk] for pk in wrote.gone(RoomOccupancy)) == ["101", "a3"]
+    assert sorted(numbers[pk] for pk in wrote.changed(Room)) == ["101", "a3"]
+    assert [row["reason"] for row in wrote.new(BookingStatusEvent)] == ["Coach"] * 4
+    assert [row["note"] for row in wrote.new(RoomStatusEvent)] == ["Coach"] * 2
+    assert [row["note"] for row in wrote.new(RoomOperationLog)] == ["Coach"] * 2
+    assert sorted(numbers[row["room_id"]] for row in wrote.new(HousekeepingTask)) == ["101", "a3"]
+    assert len(wrote.news(at=LATER)) == 8
+    wrote.story(hotel=house.hotel)
+    assert RoomBooking.objects.get(pk=staying.pk).status == "CHECKED_IN"
+
+    with nothing_changes():
+        again = do(house, stays.check_out_rooms, departures=departures, note="Coach")
+    assert outcomes(again) == [
+        ("a3", None, "already_out"),
+        ("102", None, "already_out"),
+        ("101", one.booking_id, "already_out"),
+    ]
+
+
+def test_a_repeated_request_never_evicts_the_next_guest(house: House) -> None:
+    lives.rooms(house, "101")
+    first = lives.stay(house, "101")
+    departures = [Departure("101", first.booking_id)]
+    do(house, stays.check_out_rooms, departures=departures)
+    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
+    lives.stay(house, "101")
+
+    with nothing_changes():
+        results = do(house, stays.check_out_rooms, departures=departures)
+    assert outcomes(results) == [("101", first.booking_id, "already_out")]
+
+
+def test_another_occupant_is_named_and_nobody_leaves(house: House) -> None:
+    lives.rooms(house, "101", "102", "103")
+    one, other = lives.stay(house, "101"), lives.stay(house, "102")
+    expected = lives.booking(house)
+    departures = [
+        Departure("101", one.booking_id),
+        Departure("102", expected.booking_id),
+        Departure("103", other.booking_id),
+    ]
+
+    refusal = conflict(house, stays.check_out_rooms, departures=departures)
+
+    assert isinstance(refusal, SetRefused)
+    assert refusal.code == "booking_changed"
+    assert item_reasons(refusal) == [
+        (expected.booking_id, ["booking_changed"]),
+        (other.booking_id, ["booking_changed"]),
+    ]
+    assert [item["room_number"] for item in refusal.about["items"]] == ["102", "103"]
+    assert [item["reasons"][0]["detail"] for item in refusal.about["items"]] == [
+        f"Room 102 is held by {other.booking_id}; booking {expected.booking_id} is CONFIRMED.",
+        f"Room 103 is vacant; booking {other.booking_id} is CHECKED_IN.",
+    ]
+
+
+def test_what_is_unknown_is_named(house: House) -> None:
+    other = lives.house()
+    lives.rooms(other, "501")
+    theirs = lives.stay(other, "501")
+    lives.rooms(house, "101")
+    for departures, errors in (
+        ([Departure("101"), Departure("501")], {"room_number": ["This hotel has no room 501."]}),
+        (
+            [Departure("101", theirs.booking_id)],
+            {"booking_id": [f"This hotel has no booking {theirs.booking_id}."]},
+        ),
+        ([Departure("101"), Departure("101")], {"rooms": ["Each room may be named once."]}),
+    ):
+        refusal = refused(house, stays.check_out_rooms, departures=departures)
+        assert isinstance(refusal, Invalid)
+        assert refusal.errors == errors
+
+
+def test_ghosts_go_with_the_group(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    lives.stay(house, "101")
+    lives.stay(house, "102")
+    haunting = ghost(house.hotel, "102")
+    do_as_system(house, stays.check_out_rooms, departures=[Departure("101"), Departure("102")])
+    haunting.refresh_from_db()
+    assert haunting.room is None
+
+
+@pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
+def test_other_roles_may_not(house: House, role: str) -> None:
+    lives.rooms(house, "101")
+    lives.stay(house, "101")
+    refusal = refused(house, stays.check_out_rooms, departures=[Departure("101")], staff=getattr(house, role))
+    assert isinstance(refusal, Forbidden)

@@ -1,0 +1,143 @@
+"""No-show: what it writes, and from when on it may be said."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from hotel.exceptions import Forbidden
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import services as stays
+from room_bookings.exceptions import BookingNotFound, SetRefused
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.lives import NOON, TODAY, House
+from tests.room_bookings.services.desk import conflict, do, item_reasons, reasons, refused
+from tests.room_bookings.services.made import booking_in, days
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+NEXT_DAY = datetime(2026, 5, 15, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def test_the_day_after_the_planned_room_goes_back(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.planned(house, "101")
+    signed = {"source": "FRONT_DESK", "at": NEXT_DAY, "business_date": days(1)}
+
+    with written() as wrote:
+        do(house, stays.mark_no_show, booking_id=booking.booking_id, reason="Never called", now=NEXT_DAY)
+
+    assert wrote.tables == table_names(
+        RoomBooking, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter
+    )
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {
+            "status": "NO_SHOW",
+            "status_version": 3,
+            "assigned_room_id": None,
+            "room_version": 2,
+            "version": booking.version + 1,
+            "no_show_at": NEXT_DAY,
+            "updated_at": NEXT_DAY,
+        }
+    }
+    assert wrote.new(BookingStatusEvent) == [
+        {
+            "booking_id": booking.pk,
+            "status_version": 3,
+            "from_status": "CONFIRMED",
+            "to_status": "NO_SHOW",
+            "kind": "STEP",
+            "changed_by_id": house.front_desk.pk,
+            "reason": "Never called",
+            **signed,
+        }
+    ]
+    assert wrote.new(RoomOperationLog) == [
+        {
+            "room_id": room.pk,
+            "operation": "UNASSIGN",
+            "booking_id": booking.booking_id,
+            "room_version": 2,
+            "performed_by_id": house.front_desk.pk,
+            "note": "Never called",
+            **signed,
+        }
+    ]
+    assert wrote.news(at=NEXT_DAY) == [("booking_no_show", booking.booking_id, 3, ["status"])]
+    wrote.story(hotel=house.hotel)
+    with nothing_changes():
+        do(house, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "local_clock", "day", "expected"),
+    [
+        (None, time(23, 59), 14, False),
+        (None, time(3, 59), 15, False),
+        (None, time(4, 0), 15, True),
+        (time(18), time(17, 59), 14, False),
+        (time(18), time(18, 0), 14, True),
+        (time(18), time(0, 40), 15, True),
+        (time(2), time(23, 59), 14, False),
+        (time(2), time(1, 59), 15, False),
+        (time(2), time(2, 0), 15, True),
+        (time(2), time(4, 0), 15, True),
+    ],
+)
+def test_from_the_cutoff_or_the_end_of_the_business_day_on(
+    cutoff: time | None, local_clock: time, day: int, *, expected: bool
+) -> None:
+    """The house's clock is one hour ahead of UTC."""
+    house = lives.house(no_show_cutoff=cutoff)
+    booking = lives.booking(house)
+    now = datetime(2026, 5, day, local_clock.hour, local_clock.minute, tzinfo=UTC) - timedelta(hours=1)
+    if expected:
+        marked = do(house, stays.mark_no_show, booking_id=booking.booking_id, now=now)
+        assert (marked.status, marked.no_show_at) == ("NO_SHOW", now)
+    else:
+        refusal = conflict(house, stays.mark_no_show, booking_id=booking.booking_id, now=now)
+        assert reasons(refusal) == [("arrival_not_over", None)]
+
+
+@pytest.mark.parametrize("status", ["PENDING", "CHECKED_IN", "COMPLETED", "CANCELLED"])
+def test_only_who_was_expected(house: House, status: str) -> None:
+    lives.rooms(house, "101")
+    booking = booking_in(house, status, "101")
+    both = conflict(house, stays.mark_no_show, booking_id=booking.booking_id, now=NOON)
+    assert reasons(both) == [("wrong_status", None), ("arrival_not_over", None)]
+    later = conflict(house, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
+    assert reasons(later) == [("wrong_status", None)]
+
+
+def test_of_a_set_every_offender_is_named_and_nobody_marked(house: House) -> None:
+    late, tomorrow = lives.booking(house), lives.booking(house, check_in=days(1))
+    ids = [late.booking_id, tomorrow.booking_id]
+    assert late.check_in == TODAY
+    refusal = conflict(house, stays.mark_no_shows, booking_ids=[*ids, ids[0]], now=NEXT_DAY)
+    assert isinstance(refusal, SetRefused)
+    assert item_reasons(refusal) == [(tomorrow.booking_id, ["arrival_not_over"])]
+    do(house, stays.mark_no_shows, booking_ids=ids[:1], now=NEXT_DAY)
+
+
+def test_another_hotels_booking(house: House) -> None:
+    theirs = lives.booking(lives.house())
+    refusal = refused(house, stays.mark_no_show, booking_id=theirs.booking_id, now=NEXT_DAY)
+    assert isinstance(refusal, BookingNotFound)
+
+
+@pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
+def test_other_roles_may_not(house: House, role: str) -> None:
+    booking = lives.booking(house)
+    refusal = refused(
+        house, stays.mark_no_show, booking_id=booking.booking_id, staff=getattr(house, role), now=NEXT_DAY
+    )
+    assert isinstance(refusal, Forbidden)

@@ -1,0 +1,215 @@
+"""Moving house: what it writes, and what it leaves alone."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from guests.models import Guest
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import services as stays
+from room_bookings.models import RoomBooking, RoomOccupancy
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.lives import LATER, MORNING, TODAY, House
+from tests.room_bookings.services.desk import because, do, do_as_system
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+TOUCHED = table_names(
+    Guest,
+    RoomBooking,
+    RoomOccupancy,
+    Room,
+    RoomStatusEvent,
+    RoomOperationLog,
+    HousekeepingTask,
+    OutboxEvent,
+    EventCounter,
+)
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def test_a_party_moves_on_the_second_day(house: House) -> None:
+    left, taken = lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101", people=2)
+    RoomOccupancy.objects.update(guest_fcm_token="device-1", assigned_by=house.manager)
+    guests = list(Guest.objects.values_list("pk", flat=True))
+    now, tomorrow = LATER + timedelta(days=1), TODAY + timedelta(days=1)
+    signed = {"at": now, "business_date": tomorrow, "source": "FRONT_DESK"}
+
+    with written() as wrote:
+        do(
+            house,
+            stays.move_booking,
+            booking_id=booking.booking_id,
+            room_number="102",
+            reason="Noise",
+            note="Band practice",
+            now=now,
+        )
+
+    assert wrote.tables == TOUCHED
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {
+            "assigned_room_id": taken.pk,
+            "room_version": 2,
+            "room_from": tomorrow,
+            "version": booking.version + 1,
+            "updated_at": now,
+        }
+    }
+    assert wrote.changed(Room) == {
+        left.pk: {"room_status": "CHECKOUT_DIRTY", "status_version": 3, "version": 3, "updated_at": now},
+        taken.pk: {"room_status": "OCCUPIED", "status_version": 2, "version": 2, "updated_at": now},
+    }
+    assert wrote.gone(RoomOccupancy) == [left.pk]
+    assert wrote.new(RoomOccupancy) == [
+        {
+            "room_id": taken.pk,
+            "booking_id": booking.pk,
+            "room_status": "OCCUPIED",
+            "occupied_since": MORNING,
+            "assigned_by_id": house.manager.pk,
+            "guest_fcm_token": "device-1",
+        }
+    ]
+    assert wrote.changed(Guest) == {pk: {"room_id": taken.pk, "updated_at": now} for pk in guests}
+    step = {"kind": "STEP", "changed_by_id": house.front_desk.pk, "note": "Noise · Band practice", **signed}
+    assert wrote.new(RoomStatusEvent) == [
+        {
+            "room_id": left.pk,
+            "status_version": 3,
+            "from_status": "OCCUPIED",
+            "to_status": "CHECKOUT_DIRTY",
+            **step,
+        },
+        {
+            "room_id": taken.pk,
+            "status_version": 2,
+            "from_status": "READY_FOR_GUEST",
+            "to_status": "OCCUPIED",
+            **step,
+        },
+    ]
+    assert wrote.new(RoomOperationLog) == [
+        {
+            "room_id": taken.pk,
+            "from_room_id": left.pk,
+            "operation": "MOVE",
+            "booking_id": booking.booking_id,
+            "room_version": 2,
+            "performed_by_id": house.front_desk.pk,
+            "note": "Noise · Band practice",
+            "guest_ids": guests,
+            "room_status_before": "READY_FOR_GUEST",
+            "occupied_since": MORNING,
+            **signed,
+        }
+    ]
+    (task,) = wrote.new(HousekeepingTask)
+    assert (task["room_id"], task["booking_id"], task["task_type"], task["due_date"]) == (
+        left.pk,
+        booking.pk,
+        "TURNOVER",
+        tomorrow,
+    )
+    assert wrote.news(at=now) == [
+        ("room_updated", "101", 3, ["room_status"]),
+        ("room_updated", "102", 2, ["room_status"]),
+        ("booking_moved", booking.booking_id, None, ["assigned_room"]),
+        ("task_created", "TURNOVER 101", None, ["status"]),
+    ]
+    wrote.story(hotel=house.hotel)
+
+
+def test_sent_twice_it_writes_nothing(house: House) -> None:
+    lives.rooms(house, "101", "b2")
+    booking = lives.stay(house, "101")
+    command: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "B2", "reason": "Noise"}
+    do(house, stays.move_booking, **command)
+    with nothing_changes():
+        do(house, stays.move_booking, now=LATER, **command)
+
+
+def test_into_the_room_that_was_left_the_same_day(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101")
+    by_id: dict[str, Any] = {"booking_id": booking.booking_id}
+    do(house, stays.move_booking, room_number="102", reason="Noise", **by_id)
+    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
+    moved_back = do(house, stays.move_booking, room_number="101", reason="Quiet again", now=LATER, **by_id)
+    assert (moved_back.room_version, moved_back.room_from) == (3, TODAY)
+    assert lives.statuses(house, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
+
+
+def test_an_open_stay_over_task_becomes_a_departure_task(house: House) -> None:
+    left, _ = lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101")
+    stayover = HousekeepingTask.objects.create(
+        hotel=house.hotel,
+        room=left,
+        task_type="STAYOVER",
+        due_date=TODAY,
+        created_at=MORNING,
+        updated_at=MORNING,
+    )
+    with written() as wrote:
+        do(
+            house,
+            stays.move_booking,
+            booking_id=booking.booking_id,
+            room_number="102",
+            reason="Noise",
+        )
+    assert wrote.changed(HousekeepingTask)[stayover.pk]["status"] == "CANCELLED"
+    assert [task["task_type"] for task in wrote.new(HousekeepingTask)] == ["TURNOVER"]
+
+
+def test_out_of_a_room_being_cleaned(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101")
+    lives.start_cleaning(house, "101", staff=house.housekeeper)
+    do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+
+
+def test_the_system_moves(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101")
+    with written() as wrote:
+        do_as_system(
+            house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Leak"
+        )
+    for row in [*wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
+        assert row["source"] == "SYSTEM"
+        assert not {"changed_by_id", "performed_by_id"} & row.keys()
+
+
+def test_on_a_managers_word_into_a_dirty_room(house: House) -> None:
+    lives.rooms(house, "101")
+    lives.room_in(house, "102", RoomStatus.CHECKOUT_DIRTY)
+    booking = lives.stay(house, "101")
+    with written() as wrote:
+        do(
+            house,
+            stays.move_booking,
+            booking_id=booking.booking_id,
+            room_number="102",
+            reason="Leak",
+            staff=house.manager,
+            overrides=because("room_dirty"),
+        )
+    kinds = [(event["kind"], event["note"]) for event in wrote.new(RoomStatusEvent)]
+    assert kinds == [("STEP", "The guest insists"), ("OVERRIDE", "The guest insists")]
+    (operation,) = wrote.new(RoomOperationLog)
+    assert operation["metadata"] == {"overrides": ["room_dirty"], "override_reason": "The guest insists"}
+    assert operation["note"] == "Leak"

@@ -1,0 +1,60 @@
+"""Moving house when the records are wrong: the booking's guests follow, ghosts do not."""
+
+import logging
+
+import pytest
+
+from guests.models import Guest
+from room_bookings import services as stays
+from rooms.models import Room, RoomOperationLog, RoomType
+from tests import lives
+from tests.corruption import ghost, misplace
+from tests.lives import NOON, TODAY, House
+from tests.room_bookings.services.desk import do
+from tests.written import written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def test_guests_follow_from_wherever_the_records_have_them(house: House) -> None:
+    RoomType.objects.update(max_occupancy=3)
+    _, taken, elsewhere = lives.rooms(house, "101", "102", "103")
+    booking = lives.stay(house, "101", people=3)
+    Guest.objects.filter(first_name="Companion 2").update(room=None, check_out_date=TODAY, id_pin="")
+    there, lost, gone = Guest.objects.order_by("pk")
+    misplace(there, "103")
+    misplace(lost, None)
+
+    with written() as wrote:
+        do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+
+    follows = {"room_id": taken.pk, "updated_at": NOON}
+    assert wrote.changed(Guest) == {there.pk: follows, lost.pk: follows}
+    assert wrote.new(RoomOperationLog)[0]["guest_ids"] == [there.pk, lost.pk]
+    assert gone.pk not in wrote.changed(Guest)
+    assert wrote.changed(Room)[elsewhere.pk] == {"version": 2, "updated_at": NOON}
+    assert ("room_updated", "103", None, ["guests"]) in wrote.news(at=NOON)
+
+
+def test_ghosts_do_not_move(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    left, _ = lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101")
+    haunting = ghost(house.hotel, "101")
+    with written() as wrote:
+        do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+    assert wrote.changed(Guest)[haunting.pk] == {
+        "room_id": None,
+        "check_out_date": TODAY,
+        "updated_at": NOON,
+    }
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert {name: vars(record)[name] for name in ("ghost_count", "ghost_guest_ids", "room_ids")} == {
+        "ghost_count": 1,
+        "ghost_guest_ids": [haunting.pk],
+        "room_ids": [left.pk],
+    }
