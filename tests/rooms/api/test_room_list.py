@@ -1,0 +1,171 @@
+"""GET …/rooms/: filters, search, order, pages; as many statements for many rooms as for few."""
+
+from typing import Any
+
+import pytest
+
+from rooms.enums import RoomStatus
+from rooms.models import Room
+from tests.callers import calling_as, problem_of
+from tests.factories import RoomTypeFactory
+from tests.housekeeping.services.acting import act
+from tests.lives import LATER, MORNING, House, house, override, report, rooms, start_cleaning, stay
+from tests.statements import listing, statements_sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home() -> House:
+    """101 ready, 102 occupied by Ada Byrne, 103 occupied by Ada Nolan and being cleaned, 201 dirty and broken,
+    202 cleaned and out of use, 203 out of order, 301 in maintenance: a suite.
+    """
+    home = house()
+    suite = RoomTypeFactory.create(hotel=home.hotel, code="SUI")
+    rooms(home, "101", "102", "103")
+    rooms(home, "201", "202", "203", floor=2)
+    rooms(home, "301", floor=3)
+    stay(home, "102", last_name="Byrne", people=2)
+    stay(home, "103", last_name="Nolan")
+    start_cleaning(home, "103")
+    override(home, "201", RoomStatus.CHECKOUT_DIRTY)
+    report(home, "201", room_usable=True)
+    override(home, "202", RoomStatus.CLEANED_UNINSPECTED)
+    override(home, "203", RoomStatus.OUT_OF_ORDER)
+    Room.objects.filter(room_number="202").update(is_active=False)
+    Room.objects.filter(room_number="301").update(room_type=suite)
+    report(home, "301")
+    rooms(house(), "101", "999")
+    return home
+
+
+def listed(home: House, query: str = "", *, role: str = "housekeeper") -> list[str]:
+    response = calling_as(getattr(home, role)).get(home.url(f"rooms/?{query}"))
+    assert response.status_code == 200, response.content
+    return [room["room_number"] for room in response.json()["results"]]
+
+
+ALL = ["101", "102", "103", "201", "202", "203", "301"]
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", ALL),
+        ("room_status=READY_FOR_GUEST", ["101"]),
+        ("room_status=OCCUPIED,CHECKOUT_DIRTY", ["102", "201"]),
+        ("is_occupied=true", ["102", "103"]),
+        ("is_occupied=false", ["101", "201", "202", "203", "301"]),
+        ("occupancy_status=VACANT_CLEAN", ["101", "202"]),
+        ("occupancy_status=VACANT_DIRTY", ["201"]),
+        ("occupancy_status=OCCUPIED", ["102", "103"]),
+        ("occupancy_status=OUT_OF_ORDER,MAINTENANCE", ["203", "301"]),
+        ("room_type=SUI", ["301"]),
+        ("room_type=SUI,DBL&floor=3,2", ["201", "202", "203", "301"]),
+        ("room_type=NONE", []),
+        ("floor=1", ["101", "102", "103"]),
+        ("is_active=false", ["202"]),
+        ("is_active=true&floor=2", ["201", "203"]),
+        ("maintenance_required=true", ["201", "301"]),
+        ("maintenance_required=false&floor=2,3", ["202", "203"]),
+        ("search=0", ["101", "102", "103", "201", "202", "203", "301"]),
+        ("search=byrne", ["102"]),
+        ("search=ada", ["102", "103"]),
+        ("search=ada no", ["103"]),
+        ("search=Companion", ["102"]),
+        ("search=30", ["301"]),
+        ("search=nobody", []),
+        ("search=%25", []),
+        ("ordering=-room_number", ALL[::-1]),
+        ("ordering=room_type,-floor", ["201", "202", "203", "101", "102", "103", "301"]),
+        ("ordering=-last_cleaned_at,room_number&floor=1", ["101", "102", "103"]),
+        ("page_size=3&page=2", ["201", "202", "203"]),
+    ],
+)
+def test_which_rooms_are_listed(home: House, query: str, numbers: list[str]) -> None:
+    assert listed(home, query) == numbers
+
+
+@pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance", "manager"])
+def test_every_role_finds_rooms_by_name(home: House, role: str) -> None:
+    assert listed(home, "search=nolan", role=role) == ["103"]
+
+
+def test_only_what_has_changed(home: House) -> None:
+    assert listed(home, "updated_since=2026-05-14T09:00:00Z") == ALL
+    act(home, "mark_cleaned", "103", staff=None, now=LATER)
+
+    assert listed(home, "updated_since=2026-05-14T09:00:01%2B00:00") == ["103"]
+    assert MORNING < LATER
+
+
+def test_a_page_tells_what_else_there_is(home: House) -> None:
+    body = calling_as(home.manager).get(home.url("rooms/?floor=1&page_size=2")).json()
+
+    assert (body["count"], body["previous"]) == (3, None)
+    assert body["next"] == f"http://testserver{home.url('rooms/?floor=1&page=2&page_size=2')}"
+    assert set(body["results"][0]) == {
+        "room_number",
+        "floor",
+        "room_type",
+        "room_status",
+        "status_version",
+        "is_occupied",
+        "occupancy_status",
+        "is_active",
+        "maintenance_required",
+        "maintenance_priority",
+        "maintenance_notes",
+        "last_cleaned_at",
+        "cleaned_by",
+        "last_inspected_at",
+        "inspected_by",
+        "allowed_transitions",
+        "current_booking",
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("room_status=CLEAN", "room_status"),
+        ("occupancy_status=EMPTY", "occupancy_status"),
+        ("is_occupied=perhaps", "is_occupied"),
+        ("floor=first", "floor"),
+        ("floor=99999999999999999999", "floor"),
+        ("updated_since=yesterday", "updated_since"),
+        ("ordering=guest_name", "ordering"),
+        ("status=READY_FOR_GUEST", "status"),
+        ("page=0", "page"),
+        ("page_size=1001", "page_size"),
+    ],
+)
+def test_a_query_that_makes_no_sense(query: str, field: str) -> None:
+    home = house()
+
+    response = calling_as(home.manager).get(home.url(f"rooms/?{query}"))
+
+    assert list(problem_of(response, 400, "invalid")["errors"]) == [field]
+
+
+def test_as_many_statements_for_sixty_rooms_as_for_one() -> None:
+    few, many = house(), house()
+    rooms(few, "100")
+    stay(few, "100")
+    numbers = [str(100 + n) for n in range(60)]
+    rooms(many, *numbers)
+    for number in numbers[:20]:
+        stay(many, number, people=2)
+    for number in numbers[20:40]:
+        report(many, number)
+
+    def sent(home: House) -> list[str]:
+        client = calling_as(home.manager)
+        with statements_sent() as statements:
+            body: Any = client.get(home.url("rooms/?page_size=100&search=a&ordering=floor")).json()
+        assert body["results"]
+        return statements
+
+    one, sixty = sent(few), sent(many)
+
+    assert len(one) == len(sixty) <= 4, listing(sixty)

@@ -1,0 +1,78 @@
+"""…/room-types/."""
+
+from typing import Any
+
+import pytest
+
+from rooms.models import RoomType
+from tests.callers import calling_as, problem_of
+from tests.lives import house
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+SUITE = {"code": "SUI", "name": "Suite", "max_occupancy": 4}
+
+
+def test_types_are_listed_added_and_changed() -> None:
+    home = house()
+    client = calling_as(home.manager)
+
+    created = client.post(home.url("room-types/"), SUITE)
+    changed = client.patch(home.url("room-types/SUI/"), {"max_occupancy": 5})
+    listed = calling_as(home.housekeeper).get(home.url("room-types/"))
+
+    assert (created.status_code, created.json()) == (201, SUITE)
+    assert (changed.status_code, changed.json()) == (200, SUITE | {"max_occupancy": 5})
+    assert listed.json() == {
+        "count": 2,
+        "next": None,
+        "previous": None,
+        "results": [
+            {"code": "DBL", "name": "Double", "max_occupancy": 2},
+            SUITE | {"max_occupancy": 5},
+        ],
+    }
+
+
+def test_a_code_that_is_taken() -> None:
+    home = house()
+
+    with nothing_changes():
+        response = calling_as(home.manager).post(home.url("room-types/"), SUITE | {"code": "DBL"})
+
+    assert problem_of(response, 409, "room_type_taken")["room_type"] == "DBL"
+
+
+def test_another_hotels_types_are_not_here() -> None:
+    home, other = house(), house()
+    RoomType.objects.create(hotel=other.hotel, **SUITE)
+    client = calling_as(home.manager)
+
+    assert problem_of(client.patch(home.url("room-types/SUI/"), {}), 404, "room_type_not_found")
+    assert client.get(home.url("room-types/")).json()["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"code": "no good"}, "code"),
+        ({"name": ""}, "name"),
+        ({"max_occupancy": 0}, "max_occupancy"),
+        ({"max_occupancy": 101}, "max_occupancy"),
+    ],
+)
+def test_what_no_type_can_be(body: dict[str, Any], field: str) -> None:
+    home = house()
+
+    response = calling_as(home.manager).post(home.url("room-types/"), SUITE | body)
+
+    assert list(problem_of(response, 400, "invalid")["errors"]) == [field]
+
+
+def test_a_code_stays() -> None:
+    home = house()
+
+    response = calling_as(home.manager).patch(home.url("room-types/DBL/"), {"code": "TWN"})
+
+    assert problem_of(response, 400, "read_only")["errors"] == {"code": ["This field is not changed here."]}

@@ -1,0 +1,239 @@
+"""…/rooms/: creating, changing, and never deleting."""
+
+from typing import Any
+
+import pytest
+import time_machine
+
+from rooms.enums import RoomStatus
+from rooms.models import Room
+from tests.callers import calling_as, problem_of
+from tests.factories import RoomTypeFactory
+from tests.lives import LATER, House, house, planned, room_in, rooms, stay
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+NEW: dict[str, Any] = {"room_number": "301", "room_type": "DBL", "floor": 3}
+
+
+def call(home: House, method: str, path: str, body: Any = None, *, role: str = "manager") -> Any:
+    with time_machine.travel(LATER, tick=False):
+        return getattr(calling_as(getattr(home, role)), method)(home.url(path), body)
+
+
+def vacant(number: str, **other: Any) -> dict[str, Any]:
+    return {
+        "room_number": number,
+        "floor": 3,
+        "room_type": {"code": "DBL", "name": "Double", "max_occupancy": 2},
+        "room_status": "READY_FOR_GUEST",
+        "status_version": 1,
+        "is_occupied": False,
+        "occupancy_status": "VACANT_CLEAN",
+        "is_active": True,
+        "maintenance_required": False,
+        "maintenance_priority": None,
+        "maintenance_notes": None,
+        "last_cleaned_at": None,
+        "cleaned_by": None,
+        "last_inspected_at": None,
+        "inspected_by": None,
+        "allowed_transitions": [
+            "CHECKOUT_DIRTY",
+            "CLEANING_IN_PROGRESS",
+            "MAINTENANCE_REQUIRED",
+            "OUT_OF_ORDER",
+        ],
+        "current_booking": None,
+    } | other
+
+
+def test_a_room_is_created() -> None:
+    home = house()
+
+    response = call(home, "post", "rooms/", NEW)
+
+    assert response.status_code == 201
+    assert response.json() == vacant("301", guests=[], next_booking=None)
+    room = Room.objects.get()
+    assert response["ETag"] == f'"{room.pk:x}-1"'
+
+
+def test_many_rooms_are_created_in_their_order() -> None:
+    home = house()
+
+    response = call(
+        home,
+        "post",
+        "rooms/bulk-create/",
+        {"rooms": [NEW, NEW | {"room_number": "3.B", "initial_status": "CHECKOUT_DIRTY"}]},
+    )
+
+    assert response.status_code == 201
+    assert response.json() == {
+        "results": [
+            vacant("301"),
+            vacant(
+                "3.B",
+                room_status="CHECKOUT_DIRTY",
+                occupancy_status="VACANT_DIRTY",
+                allowed_transitions=["CLEANING_IN_PROGRESS", "MAINTENANCE_REQUIRED", "OUT_OF_ORDER"],
+            ),
+        ]
+    }
+
+
+def test_many_rooms_or_none() -> None:
+    home = house()
+    rooms(home, "301")
+
+    with nothing_changes():
+        response = call(home, "post", "rooms/bulk-create/", {"rooms": [NEW, NEW | {"room_number": "302"}]})
+
+    body = problem_of(response, 409, "room_number_taken")
+    assert body["items"] == [
+        {
+            "room_number": "301",
+            "booking_id": None,
+            "reasons": [
+                {
+                    "code": "room_number_taken",
+                    "detail": "This hotel has a room 301 already.",
+                    "overridable_by": None,
+                }
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"room_number": "No 1"}, "room_number"),
+        ({"room_number": "x" * 17}, "room_number"),
+        ({"room_number": "Bulk-Create"}, "room_number"),
+        ({"room_number": "check-out"}, "room_number"),
+        ({"room_type": "SUITE"}, "room_type"),
+        ({"floor": 40_000}, "floor"),
+        ({"floor": "third"}, "floor"),
+        ({"initial_status": "OCCUPIED"}, "initial_status"),
+        ({"is_occupied": True}, "is_occupied"),
+    ],
+)
+def test_what_no_room_can_be(body: dict[str, Any], field: str) -> None:
+    home = house()
+
+    with nothing_changes():
+        one = call(home, "post", "rooms/", NEW | body)
+        many = call(home, "post", "rooms/bulk-create/", {"rooms": [NEW | {"room_number": "302"}, NEW | body]})
+
+    assert list(problem_of(one, 400, "invalid")["errors"]) == [field]
+    assert list(problem_of(many, 400, "invalid")["errors"]) in ([f"rooms.1.{field}"], [field])
+
+
+@pytest.mark.parametrize("body", [{}, {"rooms": []}, {"rooms": [NEW] * 501}, {"rooms": "301"}])
+def test_one_room_at_least_and_500_at_most(body: dict[str, Any]) -> None:
+    assert list(problem_of(call(house(), "post", "rooms/bulk-create/", body), 400, "invalid")["errors"]) == [
+        "rooms"
+    ]
+
+
+def test_what_describes_a_room_changes() -> None:
+    home = house()
+    rooms(home, "301", floor=3)
+    RoomTypeFactory.create(hotel=home.hotel, code="SUI", name="Suite", max_occupancy=4)
+
+    response = call(home, "patch", "rooms/301/", {"floor": 4, "room_type": "SUI", "is_active": False})
+
+    assert response.status_code == 200
+    assert response.json() == vacant(
+        "301",
+        floor=4,
+        room_type={"code": "SUI", "name": "Suite", "max_occupancy": 4},
+        is_active=False,
+        guests=[],
+        next_booking=None,
+    )
+    assert response["ETag"] == f'"{Room.objects.get().pk:x}-2"'
+
+
+@pytest.mark.parametrize(
+    "field", ["room_status", "is_occupied", "occupancy_status", "room_number", "current_booking", "guests"]
+)
+def test_status_and_occupancy_are_changed_by_commands_only(field: str) -> None:
+    home = house()
+    rooms(home, "301")
+
+    with nothing_changes():
+        response = call(home, "patch", "rooms/301/", {"floor": 9, field: "READY_FOR_GUEST"})
+
+    assert problem_of(response, 400, "read_only")["errors"] == {field: ["This field is not changed here."]}
+
+
+def test_a_room_in_use_is_not_deactivated() -> None:
+    home = house()
+    rooms(home, "301")
+    planned(home, "301")
+
+    with nothing_changes():
+        response = call(home, "patch", "rooms/301/", {"is_active": False})
+
+    assert problem_of(response, 409, "room_in_use")["room_number"] == "301"
+
+
+def test_a_room_is_never_deleted() -> None:
+    home = house()
+    room = rooms(home, "301")[0]
+
+    with nothing_changes():
+        body = problem_of(call(home, "delete", "rooms/301/"), 409, "room_has_history")
+
+    assert (body["room_number"], body["room_status"]) == ("301", "READY_FOR_GUEST")
+    assert body["current"] == {"status": "READY_FOR_GUEST", "etag": f'"{room.pk:x}-1"'}
+
+
+def test_who_is_in_the_room_and_who_comes_next() -> None:
+    home = house()
+    rooms(home, "301")
+    inside = stay(home, "301", nights=1, people=2)
+    after = planned(home, "301", check_in=inside.check_out, nights=3, last_name="Nolan")
+
+    response = call(home, "get", "rooms/301/", role="housekeeper")
+
+    body = response.json()
+    assert body["current_booking"] == {
+        "booking_id": inside.booking_id,
+        "guest_name": "Ada Byrne",
+        "check_out": "2026-05-15",
+        "expected_checkout": "2026-05-15T11:00:00+01:00",
+        "is_overstay": False,
+    }
+    assert [(guest["first_name"], guest["guest_type"]) for guest in body["guests"]] == [
+        ("Ada", "PRIMARY"),
+        ("Companion 1", "COMPANION"),
+    ]
+    assert set(body["guests"][0]) == {"id", "first_name", "last_name", "guest_type"}
+    assert body["next_booking"] == {
+        "booking_id": after.booking_id,
+        "guest_name": "Ada Nolan",
+        "status": "CONFIRMED",
+        "check_in": "2026-05-15",
+        "check_out": "2026-05-18",
+    }
+    assert (body["is_occupied"], body["occupancy_status"]) == (True, "OCCUPIED")
+
+
+def test_rooms_are_found_whatever_the_case_and_in_the_own_hotel_only() -> None:
+    home, other = house(), house()
+    room_in(home, "12A", RoomStatus.READY_FOR_GUEST)
+    rooms(other, "99")
+
+    assert call(home, "get", "rooms/12a/").json()["room_number"] == "12A"
+    for method in ("get", "patch", "delete"):
+        problem_of(call(home, method, "rooms/99/", {} if method == "patch" else None), 404, "room_not_found")
+
+
+@pytest.mark.parametrize("number", ["Room%201", "x" * 17, "%F0%9F%9B%8F", "a%2Fb"])
+def test_what_cannot_be_a_room_number_is_not_found(number: str) -> None:
+    problem_of(call(house(), "get", f"rooms/{number}/"), 404, "not_found")
