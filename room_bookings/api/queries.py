@@ -11,18 +11,19 @@ from room_bookings.selectors import BookingSearch
 from room_bookings.selectors.search import FLAGS, ORDERINGS
 
 MOST_WORDS = 8
+LONGEST_SEARCH = 200
 
 
 class SearchField(serializers.CharField):
     """Words, every one of which must be found."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=200, **kwargs)
-
     def to_internal_value(self, data: Any) -> Any:
-        words = list(dict.fromkeys(super().to_internal_value(data).split()))
-        if len(words) > MOST_WORDS:
-            raise serializers.ValidationError(f"At most {MOST_WORDS} words.")
+        text = super().to_internal_value(data)
+        words = list(dict.fromkeys(text.split()))
+        if len(text) > LONGEST_SEARCH or len(words) > MOST_WORDS:
+            raise serializers.ValidationError(
+                f"At most {MOST_WORDS} words, {LONGEST_SEARCH} characters in all."
+            )
         return words
 
 

@@ -1,0 +1,57 @@
+"""Calls to a house as its people make them, at noon."""
+
+from typing import Any
+
+from django.db import connection
+
+from staff.models import Staff
+from tests.callers import calling_as, problem_of
+from tests.lives import House
+from tests.unchanged import nothing_changes
+
+
+class Caller:
+    """Somebody of the house with a token. Whatever succeeds is judged by the database at once, as by a commit."""
+
+    def __init__(self, house: House, who: Staff) -> None:
+        self.house = house
+        self.client = calling_as(who)
+
+    def call(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
+        """The response, after its status was seen to be right."""
+        response = getattr(self.client, method)(self.house.url(path), body)
+        assert response.status_code == status, response.content
+        connection.check_constraints()
+        return response
+
+    def get(self, path: str, **query: Any) -> Any:
+        """What is read there. Reading changes nothing."""
+        with nothing_changes():
+            return self.call("get", path, query).json()
+
+    def post(self, path: str, body: Any = None, *, status: int = 200) -> Any:
+        return self.call("post", path, body, status=status).json()
+
+    def patch(self, path: str, body: Any) -> Any:
+        return self.call("patch", path, body).json()
+
+    def refused(self, method: str, path: str, body: Any, status: int, code: str) -> dict[str, Any]:
+        """The problem that is answered; and nothing has changed."""
+        with nothing_changes():
+            response = getattr(self.client, method)(self.house.url(path), body)
+        return problem_of(response, status, code)
+
+    def conflict(self, path: str, body: Any, code: str) -> dict[str, Any]:
+        """A command that the present state forbids, without the members that every problem has."""
+        problem = self.refused("post", path, body, 409, code)
+        return {name: problem[name] for name in problem.keys() - {"type", "title", "detail", "code"}}
+
+    def invalid(self, method: str, path: str, body: Any, code: str = "invalid") -> dict[str, list[str]]:
+        """What is wrong with a request, by field."""
+        errors: dict[str, list[str]] = self.refused(method, path, body, 400, code)["errors"]
+        return errors
+
+
+def of(booking: Any, command: str = "") -> str:
+    """The address of a booking, or of a command on it."""
+    return f"room-bookings/{booking.booking_id}/{command + '/' if command else ''}"

@@ -1,0 +1,74 @@
+"""Bookings as they are answered, written out."""
+
+from typing import Any
+
+from room_bookings.models import RoomBooking
+
+
+def shown(booking: RoomBooking, **differences: Any) -> dict[str, Any]:
+    """Ada's booking of `tests.lives`, confirmed and two nights long, but for the differences."""
+    row = RoomBooking.objects.get(pk=booking.pk)
+    ada = member(row)
+    usual = {
+        "booking_id": row.booking_id,
+        "confirmation_number": row.confirmation_number,
+        "status": "CONFIRMED",
+        "status_version": 2,
+        "room_type": "DBL",
+        "check_in": "2026-05-14",
+        "check_out": "2026-05-16",
+        "nights": 2,
+        "adults": 1,
+        "children": 0,
+        "party": [ada],
+        "primary_guest": ada,
+        "booker": None,
+        "group_reference": "",
+        "assigned_room": None,
+        "checked_in_at": None,
+        "checked_out_at": None,
+        "cancelled_at": None,
+        "no_show_at": None,
+        "total_amount": "0.00",
+        "amount_paid": "0.00",
+        "balance_due": "0.00",
+        "currency": "EUR",
+        "payment_terms": "PAY_AT_HOTEL",
+        "payment_authorized_at": None,
+        "payment_captured_at": None,
+        "payment_failed_at": None,
+        "refund_processed_at": None,
+        "is_overstay": False,
+        "expected_checkout": "2026-05-16T11:00:00+01:00",
+        "special_requests": "",
+        "notes": "",
+        "source": "",
+        "external_reference": "",
+        "created_at": "2026-05-14T09:00:00Z",
+        "updated_at": "2026-05-14T09:00:00Z",
+    }
+    assert differences.keys() <= usual.keys()
+    return usual | differences
+
+
+def member(booking: RoomBooking, place: int = 0, **differences: Any) -> dict[str, Any]:
+    """Ada as a member of the party, but for the differences."""
+    usual = {
+        "id": booking.party.order_by("pk")[place].pk,
+        "first_name": "Ada",
+        "last_name": "Byrne",
+        "role": "PRIMARY",
+        "is_staying": True,
+        "email": "",
+        "phone": "",
+    }
+    assert differences.keys() <= usual.keys()
+    return usual | differences
+
+
+def seen_without_personal_data(answer: dict[str, Any]) -> dict[str, Any]:
+    """The same booking as roles see it that see no personal data."""
+    party = [{**person, "email": None, "phone": None} for person in answer["party"]]
+    hidden = ("booker", "special_requests", "notes", "total_amount", "amount_paid", "balance_due")
+    primary = next(person for person in party if person["role"] == "PRIMARY")
+    return {**answer, **dict.fromkeys(hidden), "party": party, "primary_guest": primary}

@@ -1,0 +1,148 @@
+"""PATCH …/room-bookings/{booking_id}/"""
+
+from typing import Any
+
+import pytest
+
+from room_bookings.models import RoomBooking
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.shown import shown
+from tests.statements import at_most
+from tests.unchanged import nothing_changes
+
+CHANGES = {
+    "adults": 2,
+    "children": 3,
+    "total_amount": "99.90",
+    "booker": {"name": "Charles", "email": "charles@example.com", "phone": ""},
+    "special_requests": "Quiet",
+    "notes": "VIP",
+}
+
+
+def test_everything_changeable(desk: Caller, house: House) -> None:
+    booking = lives.booking(house)
+    before = desk.call("get", of(booking))["ETag"]
+
+    response = desk.call("patch", of(booking), CHANGES)
+
+    assert response.json() == shown(booking, **CHANGES, updated_at="2026-05-14T12:00:00Z")
+    assert response["ETag"] != before
+
+
+def test_what_is_not_sent_stays(desk: Caller, house: House) -> None:
+    booking = lives.booking(house)
+    desk.patch(of(booking), CHANGES)
+
+    assert desk.patch(of(booking), {"notes": ""}) == shown(
+        booking, **CHANGES | {"notes": ""}, updated_at="2026-05-14T12:00:00Z"
+    )
+
+
+def test_the_booker_is_replaced_as_a_whole(desk: Caller, house: House) -> None:
+    booking = lives.booking(house)
+    desk.patch(of(booking), CHANGES)
+
+    assert desk.patch(of(booking), {"booker": {"name": "Dora"}})["booker"] == {
+        "name": "Dora",
+        "email": "",
+        "phone": "",
+    }
+    assert desk.patch(of(booking), {"booker": None})["booker"] is None
+
+
+def test_what_is_so_already_is_not_written(desk: Caller, house: House) -> None:
+    booking = lives.booking(house)
+    changed = desk.call("patch", of(booking), CHANGES)
+
+    with nothing_changes():
+        again = desk.call("patch", of(booking), CHANGES)
+        nothing = desk.call("patch", of(booking), {})
+
+    assert again.json() == nothing.json() == changed.json()
+    assert again["ETag"] == nothing["ETag"] == changed["ETag"]
+
+
+def test_a_departed_guests_booking_can_be_corrected(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+    lives.leave(house, booking)
+
+    assert desk.patch(of(booking), {"notes": "Left an umbrella"})["notes"] == "Left an umbrella"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "booking_id",
+        "status",
+        "status_version",
+        "room_type",
+        "check_in",
+        "check_out",
+        "nights",
+        "party",
+        "assigned_room",
+        "checked_in_at",
+        "checked_out_at",
+        "cancelled_at",
+        "no_show_at",
+        "amount_paid",
+        "balance_due",
+        "currency",
+        "payment_terms",
+        "payment_captured_at",
+        "is_overstay",
+        "group_reference",
+        "source",
+        "external_reference",
+        "created_at",
+        "updated_at",
+    ],
+)
+def test_what_only_commands_change(desk: Caller, house: House, name: str) -> None:
+    booking = lives.booking(house)
+
+    errors = desk.invalid("patch", of(booking), {name: None, "notes": "VIP"}, "read_only")
+
+    assert errors == {name: ["This field is not changed here."]}
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ({"adults": 0}, ["adults"]),
+        ({"adults": None}, ["adults"]),
+        ({"children": -1}, ["children"]),
+        ({"total_amount": "1.234"}, ["total_amount"]),
+        ({"total_amount": "-1"}, ["total_amount"]),
+        ({"booker": {"email": "charles@example.com"}}, ["booker.name"]),
+        ({"booker": {"name": "x", "email": "nobody"}}, ["booker.email"]),
+        ({"notes": None}, ["notes"]),
+        ({"room_number": "101"}, ["room_number"]),
+        ({"keep_room": False}, ["keep_room"]),
+    ],
+)
+def test_wrong_values(desk: Caller, house: House, change: dict[str, Any], fields: list[str]) -> None:
+    booking = lives.booking(house)
+
+    assert list(desk.invalid("patch", of(booking), change)) == fields
+
+
+def test_of_another_hotel_there_is_none(desk: Caller) -> None:
+    foreign = lives.booking(lives.house())
+
+    desk.refused("patch", of(foreign), CHANGES, 404, "booking_not_found")
+
+
+def test_housekeeping_changes_no_bookings(housekeeper: Caller, house: House) -> None:
+    housekeeper.refused("patch", of(lives.booking(house)), CHANGES, 403, "forbidden")
+
+
+def test_statements(desk: Caller, house: House) -> None:
+    booking = lives.booking(house)
+
+    with at_most(10):
+        desk.client.patch(house.url(of(booking)), CHANGES)
+    assert RoomBooking.objects.get(pk=booking.pk).notes == "VIP"

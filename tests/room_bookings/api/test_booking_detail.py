@@ -1,0 +1,92 @@
+"""GET …/room-bookings/{booking_id}/"""
+
+import pytest
+
+from hotel.etag import etag
+from room_bookings.models import RoomBooking
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.shown import member, seen_without_personal_data, shown
+from tests.statements import at_most
+
+
+def test_a_confirmed_booking(desk: Caller, house: House) -> None:
+    booking = lives.booking(house)
+
+    assert desk.get(of(booking)) == shown(booking)
+
+
+def test_a_booking_in_house(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101", people=2)
+
+    ada, other = member(booking), member(booking, 1, first_name="Companion 1", role="COMPANION")
+    assert desk.get(of(booking)) == shown(
+        booking,
+        status="CHECKED_IN",
+        status_version=3,
+        adults=2,
+        party=[ada, other],
+        primary_guest=ada,
+        assigned_room="101",
+        checked_in_at="2026-05-14T09:00:00Z",
+    )
+
+
+def test_an_overstay(desk: Caller, house: House) -> None:
+    late = lives.stay(house, "101", nights=0)
+    lives.rooms(house, "104")
+
+    answer = desk.get(of(late))
+
+    assert answer["nights"] == 0
+    assert answer["expected_checkout"] == "2026-05-14T11:00:00+01:00"
+    assert answer["is_overstay"] is True
+
+
+def test_its_etag_is_its_version(desk: Caller, house: House) -> None:
+    booking = lives.booking(house)
+
+    first = desk.call("get", of(booking))["ETag"]
+    desk.post(of(booking, "assign-room"), {"room_number": "101"})
+    second = desk.call("get", of(booking))["ETag"]
+
+    assert first != second
+    assert second == etag(RoomBooking.objects.get(pk=booking.pk))
+
+
+def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller, house: House) -> None:
+    booking = lives.booking(house, people=2)
+    RoomBooking.objects.filter(pk=booking.pk).update(
+        booker_name="Bob",
+        booker_email="bob@example.com",
+        special_requests="Quiet",
+        notes="VIP",
+        total_amount=99,
+    )
+    whole = desk.get(of(booking))
+    assert whole["booker"] == {"name": "Bob", "email": "bob@example.com", "phone": ""}
+
+    assert housekeeper.get(of(booking)) == seen_without_personal_data(whole)
+
+
+def test_of_another_hotel_there_is_none(desk: Caller) -> None:
+    foreign = lives.booking(lives.house())
+
+    problem = desk.refused("get", of(foreign), {}, 404, "booking_not_found")
+
+    assert problem["booking_id"] == foreign.booking_id
+
+
+@pytest.mark.parametrize("booking_id", ["BK-NONE", "%00", "x" * 300, "%F0%9F%8F%A8"])
+def test_unknown_bookings(desk: Caller, booking_id: str) -> None:
+    response = desk.client.get(desk.house.url(f"room-bookings/{booking_id}/"))
+
+    assert response.status_code in {400, 404}
+
+
+def test_it_takes_three_statements(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101", people=2)
+
+    with at_most(3):
+        desk.client.get(house.url(of(booking)))

@@ -1,0 +1,222 @@
+"""GET …/room-bookings/: filters, order, pages."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from room_bookings.models import RoomBooking
+from tests import lives
+from tests.lives import NOON, TODAY, House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.shown import seen_without_personal_data, shown
+from tests.statements import statements_sent
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def names(answer: dict[str, Any]) -> list[str]:
+    """The last names of the primary guests, in the order answered."""
+    return [booking["primary_guest"]["last_name"] for booking in answer["results"]]
+
+
+@pytest.fixture
+def busy(house: House) -> House:
+    """One booking of each kind that a desk asks for, named after it."""
+    made = {
+        "Arriving": lives.planned(house, "101", last_name="Arriving"),
+        "Pending": lives.booking(house, last_name="Pending", check_in=TOMORROW),
+        "Staying": lives.stay(house, "102", last_name="Staying"),
+        "Leaving": lives.stay(house, "103", last_name="Leaving", nights=0),
+        "Left": lives.booking(house, last_name="Left", nights=1),
+    }
+    RoomBooking.objects.filter(pk=made["Pending"].pk).update(group_reference="Wedding")
+    desk = Caller(house, house.front_desk)
+    desk.post(of(made["Left"], "cancel"), {"reason": "Changed plans"})
+    return house
+
+
+def test_an_empty_house(desk: Caller) -> None:
+    assert desk.get("room-bookings/") == {"count": 0, "next": None, "previous": None, "results": []}
+
+
+def test_bookings_are_shown_whole_newest_first(desk: Caller, house: House) -> None:
+    one, other = lives.booking(house), lives.planned(house, "101")
+
+    assert desk.get("room-bookings/") == {
+        "count": 2,
+        "next": None,
+        "previous": None,
+        "results": [shown(other, assigned_room="101"), shown(one)],
+    }
+
+
+def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller, house: House) -> None:
+    lives.booking(house)
+
+    whole = desk.get("room-bookings/")["results"]
+
+    assert housekeeper.get("room-bookings/")["results"] == [seen_without_personal_data(one) for one in whole]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"status": "CHECKED_IN"}, ["Staying", "Leaving"]),
+        ({"status": "CANCELLED,CONFIRMED"}, ["Arriving", "Pending", "Left"]),
+        ({"arriving_on": TOMORROW}, ["Pending"]),
+        ({"arriving_on": f"{TOMORROW},{TODAY}"}, ["Arriving", "Pending", "Staying", "Leaving", "Left"]),
+        ({"departing_on": TODAY}, ["Leaving"]),
+        ({"due_in": "true"}, ["Arriving"]),
+        ({"due_in": "false"}, ["Pending", "Staying", "Leaving", "Left"]),
+        ({"due_out": "true"}, ["Leaving"]),
+        ({"in_house": "true"}, ["Staying", "Leaving"]),
+        ({"in_house": "false"}, ["Arriving", "Pending", "Left"]),
+        ({"overstay": "true"}, ["Leaving"]),
+        ({"overstay": "false", "in_house": "true"}, ["Staying"]),
+        ({"unassigned": "true"}, ["Pending"]),
+        ({"room_type": "DBL"}, ["Arriving", "Pending", "Staying", "Leaving", "Left"]),
+        ({"room_type": "SGL"}, []),
+        ({"room_number": "101,103"}, ["Arriving", "Leaving"]),
+        ({"group": "Wedding"}, ["Pending"]),
+        ({"group": "wed"}, []),
+        ({"due_in": "true", "room_number": "102"}, []),
+        ({"updated_since": "2026-05-14T12:00:00Z"}, ["Left"]),
+        ({"updated_since": "2026-05-14T12:00:01Z"}, []),
+    ],
+)
+def test_filters(desk: Caller, busy: House, query: dict[str, Any], found: list[str]) -> None:
+    answer = desk.get("room-bookings/", **query, ordering="created_at")
+
+    assert sorted(names(answer)) == sorted(found)
+    assert answer["count"] == len(found)
+
+
+def test_a_room_is_found_whatever_the_case(desk: Caller, house: House) -> None:
+    lives.rooms(house, "12a")
+    lives.planned(house, "12a")
+
+    assert desk.get("room-bookings/", room_number="12A")["count"] == 1
+
+
+def test_a_group_with_a_comma_in_its_name(desk: Caller, house: House) -> None:
+    booking = lives.booking(house)
+    RoomBooking.objects.filter(pk=booking.pk).update(group_reference="Smith, wedding")
+
+    assert desk.get("room-bookings/", group="Smith, wedding")["count"] == 1
+    assert desk.get("room-bookings/", group="Jones,Smith")["count"] == 0
+
+
+def test_late_ones_stay_due(house: House) -> None:
+    """Who should have come or gone days ago is due until somebody acts."""
+    lives.stay(house, "101", last_name="Lingers", nights=1)
+    lives.booking(house, last_name="Fails", nights=1)
+    with time_machine.travel(NOON + timedelta(days=3), tick=False):
+        desk = Caller(house, house.front_desk)
+
+        assert names(desk.get("room-bookings/", due_in="true")) == ["Fails"]
+        assert names(desk.get("room-bookings/", due_out="true")) == ["Lingers"]
+
+
+@pytest.mark.parametrize(
+    ("now", "overstays"),
+    [
+        ("2026-05-14T09:59:59Z", False),
+        ("2026-05-14T10:00:00Z", False),
+        ("2026-05-14T10:00:01Z", True),
+        ("2026-05-15T02:00:00Z", True),
+    ],
+)
+def test_overstay_begins_at_the_hotels_check_out_time(house: House, now: str, overstays: bool) -> None:
+    """11:00 in Dublin in May. The filter and the field of the booking agree."""
+    booking = lives.stay(house, "101", nights=0)
+    with time_machine.travel(now, tick=False):
+        desk = Caller(house, house.front_desk)
+
+        assert desk.get(of(booking))["is_overstay"] is overstays
+        assert desk.get("room-bookings/", overstay="true")["count"] == int(overstays)
+
+
+def test_due_follows_the_business_date(house: House) -> None:
+    """At 01:00 the guests of tomorrow's date are not due yet."""
+    lives.booking(house, check_in=TOMORROW)
+    for now, due in (("2026-05-15T02:59:59+01:00", 0), ("2026-05-15T04:00:00+01:00", 1)):
+        with time_machine.travel(now, tick=False):
+            assert Caller(house, house.front_desk).get("room-bookings/", due_in="true")["count"] == due
+
+
+@pytest.mark.parametrize(
+    ("ordering", "order"),
+    [
+        ("check_in", [1, 0, 2]),
+        ("-check_in", [2, 0, 1]),
+        ("assigned_room", [2, 1, 0]),
+        ("check_out,-booking_id", [1, 0, 2]),
+    ],
+)
+def test_order(desk: Caller, house: House, ordering: str, order: list[int]) -> None:
+    made = [
+        lives.planned(house, "103", check_in=TOMORROW),
+        lives.planned(house, "102", nights=1),
+        lives.planned(house, "101", check_in=date(2026, 6, 1)),
+    ]
+
+    answer = desk.get("room-bookings/", ordering=ordering)
+
+    assert [one["booking_id"] for one in answer["results"]] == [made[place].booking_id for place in order]
+
+
+def test_bookings_that_are_alike_keep_their_order_over_pages(desk: Caller, house: House) -> None:
+    made = [lives.booking(house).booking_id for _ in range(5)]
+
+    pages = [desk.get("room-bookings/", ordering="check_in", page_size=2, page=page) for page in (1, 2, 3)]
+
+    assert [one["booking_id"] for page in pages for one in page["results"]] == made[::-1]
+    assert pages[1]["count"] == 5
+    assert pages[1]["next"].endswith("room-bookings/?ordering=check_in&page=3&page_size=2")
+    assert pages[1]["previous"].endswith("room-bookings/?ordering=check_in&page=1&page_size=2")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"status": "IN_HOUSE"}, "status"),
+        ({"arriving_on": "tomorrow"}, "arriving_on"),
+        ({"arriving_on": "9999-12-31"}, "arriving_on"),
+        ({"due_in": "perhaps"}, "due_in"),
+        ({"ordering": "total_amount"}, "ordering"),
+        ({"ordering": "booker_email"}, "ordering"),
+        ({"page_size": 1001}, "page_size"),
+        ({"updated_since": "yesterday"}, "updated_since"),
+        ({"search": "a b c d e f g h i"}, "search"),
+        ({"search": "x" * 201}, "search"),
+        ({"expand": "actions"}, "expand"),
+    ],
+)
+def test_wrong_queries(desk: Caller, query: dict[str, Any], field: str) -> None:
+    assert list(desk.invalid("get", "room-bookings/", query)) == [field]
+
+
+def test_beyond_the_last_page_there_is_nothing(desk: Caller) -> None:
+    desk.refused("get", "room-bookings/", {"page": 2}, 404, "not_found")
+
+
+def test_other_hotels_bookings_are_not_there(desk: Caller) -> None:
+    lives.booking(lives.house())
+
+    assert desk.get("room-bookings/")["count"] == 0
+
+
+def test_one_takes_as_many_statements_as_fifty(desk: Caller, house: House) -> None:
+    url = house.url("room-bookings/") + "?search=Byrne&in_house=false&room_type=DBL&ordering=assigned_room"
+    lives.planned(house, "101", people=2)
+    with statements_sent() as for_one:
+        desk.client.get(url)
+    for _ in range(49):
+        lives.booking(house, people=2)
+
+    with statements_sent() as for_fifty:
+        assert desk.client.get(url).json()["count"] == 50
+
+    assert len(for_one) == len(for_fifty) == 4

@@ -1,0 +1,74 @@
+"""GET …/room-bookings/?search="""
+
+import pytest
+
+from room_bookings.models import RoomBooking
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller
+
+CHANNEL = "EXT-77/9"
+
+
+@pytest.fixture
+def booking(house: House) -> RoomBooking:
+    """Ada Lovelace with Companion 1 Lovelace, booked by Charles Babbage; somebody else is there too."""
+    made = lives.booking(house, last_name="Lovelace", people=2)
+    lives.booking(house, last_name="Hopper")
+    RoomBooking.objects.filter(pk=made.pk).update(
+        external_reference=CHANNEL,
+        booker_name="Charles Babbage",
+        booker_email="charles@engine.example",
+        booker_phone="+44 20 7946 0000",
+    )
+    made.party.filter(first_name="Ada").update(email="ada@analytical.example", phone="+353 1 555 0101")
+    return made
+
+
+ANYBODY_MAY = ["Lovelace", "lovelace", "ada lovelace", "LOVE ada", "Companion", "77/9", "ext-77"]
+PERSONAL = ["Babbage", "charles@engine", "7946", "ada@analytical.example", "555 0101", "+353 1 555"]
+
+
+def found(caller: Caller, search: str) -> list[str]:
+    return [one["booking_id"] for one in caller.get("room-bookings/", search=search)["results"]]
+
+
+@pytest.mark.parametrize("search", [*ANYBODY_MAY, *PERSONAL])
+def test_the_desk_finds_by(desk: Caller, booking: RoomBooking, search: str) -> None:
+    assert found(desk, search) == [booking.booking_id]
+
+
+@pytest.mark.parametrize("search", ANYBODY_MAY)
+def test_housekeeping_finds_by_names_and_numbers(
+    housekeeper: Caller, booking: RoomBooking, search: str
+) -> None:
+    assert found(housekeeper, search) == [booking.booking_id]
+
+
+@pytest.mark.parametrize("search", PERSONAL)
+def test_a_search_never_tells_housekeeping_what_the_answer_hides(
+    housekeeper: Caller, booking: RoomBooking, search: str
+) -> None:
+    assert found(housekeeper, search) == []
+
+
+def test_by_its_own_numbers(desk: Caller, housekeeper: Caller, booking: RoomBooking) -> None:
+    for number in (booking.booking_id, booking.booking_id[4:].lower(), booking.confirmation_number):
+        assert found(desk, number) == found(housekeeper, number) == [booking.booking_id]
+
+
+@pytest.mark.parametrize("search", ["Lovelace Hopper", "%", "_", "Ada\\", "'; --", "zzz"])
+def test_what_is_nowhere_finds_nothing(desk: Caller, booking: RoomBooking, search: str) -> None:
+    assert found(desk, search) == []
+
+
+def test_a_person_of_another_hotel_is_not_found(desk: Caller) -> None:
+    lives.booking(lives.house(), last_name="Elsewhere")
+
+    assert found(desk, "Elsewhere") == []
+
+
+def test_a_booking_with_two_matching_people_is_there_once(desk: Caller, booking: RoomBooking) -> None:
+    answer = desk.get("room-bookings/", search="Lovelace")
+
+    assert answer["count"] == len(answer["results"]) == 1

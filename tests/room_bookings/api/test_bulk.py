@@ -1,0 +1,93 @@
+"""POST …/room-bookings/bulk/"""
+
+from typing import Any
+
+import pytest
+
+from room_bookings.models import RoomBooking
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller
+from tests.room_bookings.api.test_booking_creation import LARGEST, SMALLEST
+from tests.statements import statements_sent
+
+BULK = "room-bookings/bulk/"
+ONE = {name: value for name, value in LARGEST.items() if not name.startswith("override")}
+
+
+def many(number: int) -> dict[str, Any]:
+    return {"bookings": [SMALLEST | {"external_reference": f"EXT-{n}"} for n in range(number)]}
+
+
+def test_they_are_answered_whole_in_the_order_given(desk: Caller) -> None:
+    answer = desk.post(BULK, {"bookings": [ONE, SMALLEST | {"external_reference": "EXT-2"}]}, status=201)
+
+    assert [booking["external_reference"] for booking in answer["results"]] == ["EXT-1", "EXT-2"]
+    assert answer["results"] == [
+        desk.get(f"room-bookings/{booking['booking_id']}/") for booking in answer["results"]
+    ]
+
+
+def test_five_hundred_and_not_one_more(desk: Caller) -> None:
+    assert desk.invalid("post", BULK, many(501)) == {
+        "bookings": ["Ensure this field has no more than 500 elements."]
+    }
+    assert len(desk.post(BULK, many(500), status=201)["results"]) == 500
+
+
+@pytest.mark.parametrize(
+    ("bookings", "errors"),
+    [
+        ([], {"bookings": ["This list may not be empty."]}),
+        ("x", {"bookings": ['Expected a list of items but got type "str".']}),
+        (
+            [SMALLEST, SMALLEST | {"adults": 0}],
+            {"bookings.1.adults": ["Ensure this value is greater than or equal to 1."]},
+        ),
+        ([SMALLEST, SMALLEST | {"party": []}], {"bookings.1.party": ["This list may not be empty."]}),
+        ([SMALLEST, SMALLEST | {"currency": "USD"}], {"bookings.1.currency": ["This hotel counts in EUR."]}),
+        (
+            [SMALLEST | {"room_type": "SUITE"}, SMALLEST],
+            {"bookings.0.room_type": ["This hotel has no room type SUITE."]},
+        ),
+    ],
+)
+def test_one_fault_and_none_is_made(desk: Caller, bookings: Any, errors: dict[str, list[str]]) -> None:
+    assert desk.invalid("post", BULK, {"bookings": bookings}) == errors
+
+
+def test_a_reference_given_twice(desk: Caller) -> None:
+    twice = [SMALLEST | {"external_reference": "EXT-1"}] * 2
+
+    problem = desk.conflict(BULK, {"bookings": twice}, "duplicate_reference")
+
+    assert problem["external_reference"] == "EXT-1"
+
+
+def test_overrides_hold_for_all(desk: Caller, manager: Caller) -> None:
+    prepaid = SMALLEST | {"payment_terms": "PREPAID", "confirm": True}
+    body = {"bookings": [prepaid, prepaid]}
+    problem = desk.conflict(BULK, body, "payment_required")
+    assert [[reason["code"] for reason in item["reasons"]] for item in problem["items"]] == [
+        ["payment_required"],
+        ["payment_required"],
+    ]
+
+    overridden = body | {"overrides": ["payment_required"], "override_reason": "Contract"}
+
+    assert {one["status"] for one in manager.post(BULK, overridden, status=201)["results"]} == {"CONFIRMED"}
+
+
+def test_housekeeping_makes_no_bookings(housekeeper: Caller) -> None:
+    housekeeper.refused("post", BULK, many(1), 403, "forbidden")
+
+
+def test_one_takes_as_many_statements_as_fifty(desk: Caller, house: House) -> None:
+    sent = []
+    for number in (1, 50):
+        RoomBooking.objects.update(source=f"earlier {number}")
+        with statements_sent() as statements:
+            response = desk.client.post(house.url(BULK), many(number))
+        assert response.status_code == 201
+        sent.append(len(statements))
+
+    assert sent[0] == sent[1] <= 14

@@ -1,0 +1,210 @@
+"""POST …/room-bookings/{booking_id}/check-in/"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from guests.models import Guest
+from hotel.models import Hotel
+from room_bookings.models import BookingStatusEvent
+from rooms.enums import RoomStatus
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.lives import TODAY, House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.shown import member, shown
+from tests.room_bookings.services.made import booking_in
+from tests.statements import at_most
+from tests.unchanged import nothing_changes
+
+IN_HOUSE = {
+    "status": "CHECKED_IN",
+    "status_version": 3,
+    "assigned_room": "101",
+    "checked_in_at": "2026-05-14T12:00:00Z",
+    "updated_at": "2026-05-14T12:00:00Z",
+}
+
+
+def reasons(problem: dict[str, Any]) -> list[tuple[str, str | None]]:
+    return [(reason["code"], reason["overridable_by"]) for reason in problem["reasons"]]
+
+
+def test_into_the_planned_room(desk: Caller, house: House) -> None:
+    booking = lives.planned(house, "101", people=2)
+
+    answer = desk.post(of(booking, "check-in"), {"note": "Two keys"})
+
+    ada, other = member(booking), member(booking, 1, first_name="Companion 1", role="COMPANION")
+    assert answer == shown(booking, **IN_HOUSE, adults=2, party=[ada, other], primary_guest=ada)
+    event = BookingStatusEvent.objects.get(booking=booking, to_status="CHECKED_IN")
+    assert (event.changed_by, event.source, event.reason) == (house.front_desk, "FRONT_DESK", "Two keys")
+    assert [guest["room_number"] for guest in desk.get("guests/")["results"]] == ["101", "101"]
+
+
+@pytest.mark.parametrize("body", [{}, {"room_number": None}])
+def test_no_room(desk: Caller, house: House, body: Any) -> None:
+    booking = lives.booking(house)
+    etag = desk.call("get", of(booking))["ETag"]
+
+    assert desk.conflict(of(booking, "check-in"), body, "no_room") == {
+        "status": 409,
+        "booking_id": booking.booking_id,
+        "current": {"status": "CONFIRMED", "etag": etag},
+        "reasons": [
+            {
+                "code": "no_room",
+                "detail": f"Booking {booking.booking_id} has no room.",
+                "overridable_by": None,
+            }
+        ],
+    }
+
+
+def test_into_a_room_that_is_given(desk: Caller, house: House) -> None:
+    booking = lives.planned(house, "102")
+
+    assert desk.post(of(booking, "check-in"), {"room_number": "101"}) == shown(booking, **IN_HOUSE)
+    lives.planned(house, "102")
+
+
+def test_sent_twice(desk: Caller, house: House) -> None:
+    booking = lives.planned(house, "101")
+    first = desk.call("post", of(booking, "check-in"))
+
+    with nothing_changes():
+        second = desk.call("post", of(booking, "check-in"))
+        named = desk.call("post", of(booking, "check-in"), {"room_number": "101"})
+
+    assert second.json() == named.json() == first.json()
+    assert second["ETag"] == named["ETag"] == first["ETag"]
+
+
+def test_sent_again_for_another_room(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+
+    problem = desk.conflict(of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
+
+    assert (problem["room_number"], problem["room_status"]) == ("102", "READY_FOR_GUEST")
+
+
+@pytest.mark.parametrize("status", ["PENDING", "COMPLETED", "CANCELLED", "NO_SHOW"])
+def test_other_statuses(desk: Caller, house: House, status: str) -> None:
+    booking = booking_in(house, status, "101")
+
+    problem = desk.conflict(of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
+
+    assert problem["current"]["status"] == status
+
+
+def test_too_early(desk: Caller, house: House) -> None:
+    booking = lives.planned(house, "101", check_in=TODAY + timedelta(days=1))
+
+    problem = desk.conflict(of(booking, "check-in"), {}, "not_arrival_day")
+
+    assert reasons(problem) == [("not_arrival_day", None)]
+
+
+def test_every_reason_is_told(desk: Caller, house: House) -> None:
+    lives.stay(house, "101")
+    booking = lives.booking(house, check_in=TODAY + timedelta(days=1), people=3)
+
+    problem = desk.conflict(of(booking, "check-in"), {"room_number": "101"}, "not_arrival_day")
+
+    assert reasons(problem) == [
+        ("not_arrival_day", None),
+        ("room_occupied", None),
+        ("room_taken", None),
+        ("room_too_small", "FRONT_DESK"),
+    ]
+    assert (problem["room_number"], problem["room_status"]) == ("101", "OCCUPIED")
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "overridable_by"),
+    [
+        (RoomStatus.CHECKOUT_DIRTY, "room_dirty", "MANAGER"),
+        (RoomStatus.CLEANING_IN_PROGRESS, "room_dirty", "MANAGER"),
+        (RoomStatus.CLEANED_UNINSPECTED, "room_not_inspected", "MANAGER"),
+        (RoomStatus.MAINTENANCE_REQUIRED, "room_in_maintenance", None),
+        (RoomStatus.OUT_OF_ORDER, "room_out_of_order", None),
+    ],
+)
+def test_rooms_that_are_not_ready(
+    desk: Caller, manager: Caller, house: House, status: RoomStatus, code: str, overridable_by: str | None
+) -> None:
+    lives.room_in(house, "104", status)
+    booking = lives.planned(house, "104")
+    override = {"overrides": [code], "override_reason": "The guest insists"}
+
+    for body in ({}, override):
+        problem = desk.conflict(of(booking, "check-in"), body, code)
+        assert reasons(problem) == [(code, overridable_by)]
+        assert (problem["room_number"], problem["room_status"]) == ("104", status)
+    if overridable_by is None:
+        manager.conflict(of(booking, "check-in"), override, code)
+    else:
+        assert manager.post(of(booking, "check-in"), override)["status"] == "CHECKED_IN"
+
+
+def test_the_desk_may_where_the_hotel_allows_it(desk: Caller, house: House) -> None:
+    Hotel.objects.filter(pk=house.hotel.pk).update(allow_uninspected_check_in=True)
+    lives.room_in(house, "104", RoomStatus.CLEANED_UNINSPECTED)
+    booking = lives.planned(house, "104")
+    desk.conflict(of(booking, "check-in"), {}, "room_not_inspected")
+
+    override = {"overrides": ["room_not_inspected"], "override_reason": "Looked in myself"}
+    answer = desk.post(of(booking, "check-in"), override)
+
+    assert answer["assigned_room"] == "104"
+    logged = RoomOperationLog.objects.get(operation="CHECKIN", booking_id=booking.booking_id)
+    assert logged.metadata == {
+        "overrides": ["room_not_inspected"],
+        "override_reason": "Looked in myself",
+    }
+
+
+def test_an_override_says_why(desk: Caller, house: House) -> None:
+    booking = lives.planned(house, "101", people=3)
+
+    body = {"overrides": ["room_too_small"]}
+
+    assert list(desk.invalid("post", of(booking, "check-in"), body)) == ["override_reason"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"room_number": "999"}, "room_number"),
+        ({"room_number": 5.5}, "room_number"),
+        ({"room_number": "a b"}, "room_number"),
+        ({"overrides": "room_dirty"}, "overrides"),
+        ({"status": "CHECKED_IN"}, "status"),
+    ],
+)
+def test_wrong_bodies(desk: Caller, house: House, body: Any, field: str) -> None:
+    booking = lives.planned(house, "101")
+
+    assert list(desk.invalid("post", of(booking, "check-in"), body)) == [field]
+
+
+def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: House) -> None:
+    foreign = lives.booking(lives.house())
+
+    desk.refused("post", of(foreign, "check-in"), {}, 404, "booking_not_found")
+    housekeeper.refused("post", of(lives.planned(house, "101"), "check-in"), {}, 403, "forbidden")
+
+
+def test_without_a_pin_left(desk: Caller, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guests.services.presence._PINS", range(1))
+
+    desk.conflict(of(lives.planned(house, "101", people=2), "check-in"), {}, "no_pin_left")
+
+
+def test_statements(desk: Caller, house: House) -> None:
+    booking = lives.planned(house, "101", people=2)
+
+    with at_most(24):
+        desk.client.post(house.url(of(booking, "check-in")))
+    assert Guest.objects.filter(room__room_number="101").count() == 2

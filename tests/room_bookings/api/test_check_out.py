@@ -1,0 +1,126 @@
+"""POST …/room-bookings/{booking_id}/check-out/"""
+
+import pytest
+import time_machine
+
+from housekeeping.models import HousekeepingTask
+from room_bookings.models import BookingStatusEvent, RoomOccupancy
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.shown import shown
+from tests.room_bookings.services.made import booking_in
+from tests.statements import at_most
+from tests.unchanged import nothing_changes
+
+EARLY = [
+    {
+        "code": "early_departure",
+        "detail": "The guests left on 2026-05-14; the booking runs until 2026-05-16.",
+    }
+]
+
+
+def test_before_the_day_planned(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+
+    answer = desk.post(of(booking, "check-out"), {"note": "Keys returned"})
+
+    assert answer == {
+        **shown(
+            booking,
+            status="COMPLETED",
+            status_version=5,
+            assigned_room="101",
+            checked_in_at="2026-05-14T09:00:00Z",
+            checked_out_at="2026-05-14T12:00:00Z",
+            updated_at="2026-05-14T12:00:00Z",
+        ),
+        "warnings": EARLY,
+    }
+    steps = BookingStatusEvent.objects.filter(booking=booking, status_version__gt=3).order_by(
+        "status_version"
+    )
+    assert [(step.to_status, step.changed_by, step.source, step.reason) for step in steps] == [
+        ("CHECKED_OUT", house.front_desk, "FRONT_DESK", "Keys returned"),
+        ("COMPLETED", house.front_desk, "FRONT_DESK", "Keys returned"),
+    ]
+    assert lives.statuses(house, ["101"]) == ["CHECKOUT_DIRTY"]
+    assert HousekeepingTask.objects.get().task_type == "TURNOVER"
+    assert not RoomOccupancy.objects.exists()
+
+
+@pytest.mark.parametrize("now", ["2026-05-16T10:00:00+01:00", "2026-05-17T02:00:00+01:00"])
+def test_on_the_day_planned_there_is_nothing_to_warn_of(house: House, now: str) -> None:
+    booking = lives.stay(house, "101")
+    with time_machine.travel(now, tick=False):
+        answer = Caller(house, house.front_desk).post(of(booking, "check-out"))
+
+    assert "warnings" not in answer
+    assert answer["status"] == "COMPLETED"
+
+
+def test_sent_twice(desk: Caller, house: House, at_noon: time_machine.Traveller) -> None:
+    booking = lives.stay(house, "101")
+    first = desk.call("post", of(booking, "check-out"))
+    at_noon.move_to("2026-05-14T15:00:00Z")
+
+    with nothing_changes():
+        second = desk.call("post", of(booking, "check-out"), {"note": "Again"})
+
+    assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
+    assert second.json()["warnings"] == EARLY
+
+
+def test_sent_again_when_somebody_else_has_the_room(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+    first = desk.post(of(booking, "check-out"))
+    lives.override(house, "101", lives.RoomStatus.READY_FOR_GUEST)
+    next_guest = lives.stay(house, "101")
+
+    with nothing_changes():
+        assert desk.post(of(booking, "check-out")) == first
+
+    assert desk.get(of(next_guest))["status"] == "CHECKED_IN"
+
+
+@pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
+def test_other_statuses(desk: Caller, house: House, status: str) -> None:
+    booking = booking_in(house, status, "101")
+    etag = desk.call("get", of(booking))["ETag"]
+
+    assert desk.conflict(of(booking, "check-out"), {}, "wrong_status") == {
+        "status": 409,
+        "booking_id": booking.booking_id,
+        "current": {"status": status, "etag": etag},
+        "reasons": [
+            {
+                "code": "wrong_status",
+                "detail": f"Booking {booking.booking_id} is {status}, not CHECKED_IN.",
+                "overridable_by": None,
+            }
+        ],
+    }
+
+
+def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: House) -> None:
+    other = lives.house()
+    lives.rooms(other, "101")
+    foreign = lives.stay(other, "101")
+
+    desk.refused("post", of(foreign, "check-out"), {}, 404, "booking_not_found")
+    housekeeper.refused("post", of(lives.stay(house, "101"), "check-out"), {}, 403, "forbidden")
+
+
+def test_wrong_bodies(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+
+    assert list(desk.invalid("post", of(booking, "check-out"), {"room_number": "101"})) == ["room_number"]
+    assert list(desk.invalid("post", of(booking, "check-out"), {"note": "x" * 1001})) == ["note"]
+
+
+def test_statements(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101", people=2)
+
+    with at_most(24):
+        desk.client.post(house.url(of(booking, "check-out")))

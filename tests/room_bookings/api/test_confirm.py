@@ -1,0 +1,117 @@
+"""POST …/room-bookings/{booking_id}/confirm/"""
+
+from typing import Any
+
+import pytest
+
+from room_bookings.enums import PaymentTerms
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.shown import shown
+from tests.room_bookings.services.made import booking_in, made
+from tests.statements import at_most
+from tests.unchanged import nothing_changes
+
+CONFIRMED = {"status": "CONFIRMED", "status_version": 2, "updated_at": "2026-05-14T12:00:00Z"}
+
+
+def prepaid(house: House) -> RoomBooking:
+    return made(house, payment_terms=PaymentTerms.PREPAID)
+
+
+def test_a_pending_booking(desk: Caller, house: House) -> None:
+    booking = made(house)
+
+    assert desk.post(of(booking, "confirm")) == shown(booking, **CONFIRMED, total_amount="220.00")
+    event = BookingStatusEvent.objects.get(booking=booking, to_status="CONFIRMED")
+    assert (event.changed_by, event.source, event.reason) == (house.front_desk, "FRONT_DESK", "")
+
+
+def test_sent_twice(desk: Caller, house: House) -> None:
+    booking = made(house)
+    first = desk.call("post", of(booking, "confirm"))
+
+    with nothing_changes():
+        second = desk.call("post", of(booking, "confirm"), {})
+
+    assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
+
+
+@pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
+def test_other_statuses(desk: Caller, house: House, status: str) -> None:
+    booking = booking_in(house, status, "101")
+    etag = desk.call("get", of(booking))["ETag"]
+
+    assert desk.conflict(of(booking, "confirm"), {}, "wrong_status") == {
+        "status": 409,
+        "booking_id": booking.booking_id,
+        "current": {"status": status, "etag": etag},
+        "reasons": [
+            {
+                "code": "wrong_status",
+                "detail": f"Booking {booking.booking_id} is {status}, not PENDING.",
+                "overridable_by": None,
+            }
+        ],
+    }
+
+
+def test_a_prepaid_booking_needs_its_payment(desk: Caller, manager: Caller, house: House) -> None:
+    booking = prepaid(house)
+
+    for caller, body in ((desk, {}), (manager, {}), (desk, {"override_reason": "Known guest"})):
+        problem = caller.conflict(of(booking, "confirm"), body, "payment_required")
+        assert problem["reasons"] == [
+            {
+                "code": "payment_required",
+                "detail": f"Booking {booking.booking_id} is prepaid and nothing has been authorised or captured.",
+                "overridable_by": "MANAGER",
+            }
+        ]
+
+
+@pytest.mark.parametrize("overrides", [{}, {"overrides": ["payment_required"]}])
+def test_a_manager_confirms_it_with_a_reason(
+    manager: Caller, house: House, overrides: dict[str, Any]
+) -> None:
+    booking = prepaid(house)
+
+    answer = manager.post(of(booking, "confirm"), {"override_reason": "Known guest", **overrides})
+
+    assert answer["status"] == "CONFIRMED"
+    event = BookingStatusEvent.objects.get(booking=booking, to_status="CONFIRMED")
+    assert event.metadata == {"overrides": ["payment_required"], "override_reason": "Known guest"}
+    assert (event.changed_by, event.reason) == (house.manager, "Known guest")
+
+
+def test_an_override_says_why(manager: Caller, house: House) -> None:
+    booking = prepaid(house)
+
+    for reason in ({}, {"override_reason": " "}):
+        body = {"overrides": ["payment_required"], **reason}
+        assert manager.invalid("post", of(booking, "confirm"), body) == {
+            "override_reason": ["An override needs a reason."]
+        }
+
+
+def test_an_override_of_something_else_overrides_nothing(manager: Caller, house: House) -> None:
+    body = {"overrides": ["room_dirty"], "override_reason": "Known guest"}
+
+    manager.conflict(of(prepaid(house), "confirm"), body, "payment_required")
+
+
+@pytest.mark.parametrize("body", [{"reason": "x"}, {"overrides": "all"}, {"override_reason": "x" * 501}, []])
+def test_wrong_bodies(desk: Caller, house: House, body: Any) -> None:
+    desk.invalid("post", of(made(house), "confirm"), body)
+
+
+def test_housekeeping_confirms_nothing(housekeeper: Caller, house: House) -> None:
+    housekeeper.refused("post", of(made(house), "confirm"), {}, 403, "forbidden")
+
+
+def test_statements(desk: Caller, house: House) -> None:
+    booking = made(house)
+
+    with at_most(12):
+        desk.client.post(house.url(of(booking, "confirm")))

@@ -1,0 +1,127 @@
+"""POST …/room-bookings/{booking_id}/move-room/"""
+
+from typing import Any
+
+import pytest
+
+from rooms.enums import RoomStatus
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.shown import shown
+from tests.room_bookings.services.made import booking_in
+from tests.statements import at_most
+from tests.unchanged import nothing_changes
+
+TO_102 = {"room_number": "102", "reason": "Noise"}
+
+
+def test_the_guests_follow(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+
+    answer = desk.post(of(booking, "move-room"), {**TO_102, "note": "From the street"})
+
+    assert answer == shown(
+        booking,
+        status="CHECKED_IN",
+        status_version=3,
+        assigned_room="102",
+        checked_in_at="2026-05-14T09:00:00Z",
+        updated_at="2026-05-14T12:00:00Z",
+    )
+    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+    assert [guest["room_number"] for guest in desk.get("guests/")["results"]] == ["102"]
+    logged = RoomOperationLog.objects.get(operation="MOVE")
+    assert (logged.performed_by, logged.source) == (house.front_desk, "FRONT_DESK")
+    assert logged.note == "Noise · From the street"
+
+
+def test_sent_twice(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+    first = desk.call("post", of(booking, "move-room"), TO_102)
+
+    with nothing_changes():
+        second = desk.call("post", of(booking, "move-room"), TO_102)
+
+    assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
+
+
+def test_into_a_room_that_is_occupied(desk: Caller, manager: Caller, house: House) -> None:
+    booking, other = lives.stay(house, "101"), lives.stay(house, "102")
+    etag = desk.call("get", of(booking))["ETag"]
+    expected = {
+        "status": 409,
+        "booking_id": booking.booking_id,
+        "room_number": "102",
+        "room_status": "OCCUPIED",
+        "current": {"status": "CHECKED_IN", "etag": etag},
+        "reasons": [
+            {"code": "room_occupied", "detail": "Room 102 is occupied.", "overridable_by": None},
+            {
+                "code": "room_taken",
+                "detail": f"Room 102 is taken for these nights by {other.booking_id}.",
+                "overridable_by": None,
+            },
+        ],
+    }
+
+    override = {**TO_102, "overrides": ["room_occupied", "room_taken"], "override_reason": "Must"}
+    for caller, body in ((desk, TO_102), (manager, override)):
+        assert caller.conflict(of(booking, "move-room"), body, "room_occupied") == expected
+
+
+def test_into_a_dirty_room_on_a_managers_word(desk: Caller, manager: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+    lives.room_in(house, "104", RoomStatus.CHECKOUT_DIRTY)
+    body = {"room_number": "104", "reason": "Flood"}
+    override = {**body, "overrides": ["room_dirty"], "override_reason": "No other room"}
+    desk.conflict(of(booking, "move-room"), body, "room_dirty")
+    desk.conflict(of(booking, "move-room"), override, "room_dirty")
+
+    assert manager.post(of(booking, "move-room"), override)["assigned_room"] == "104"
+
+    assert RoomOperationLog.objects.get(operation="MOVE").metadata == {
+        "overrides": ["room_dirty"],
+        "override_reason": "No other room",
+    }
+
+
+@pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
+def test_other_statuses(desk: Caller, house: House, status: str) -> None:
+    booking = booking_in(house, status, "101")
+
+    problem = desk.conflict(of(booking, "move-room"), TO_102, "wrong_status")
+
+    assert problem["current"]["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"reason": "Noise"}, "room_number"),
+        ({"room_number": "102"}, "reason"),
+        ({**TO_102, "reason": " "}, "reason"),
+        ({**TO_102, "room_number": "999"}, "room_number"),
+        ({**TO_102, "room_number": "1%2"}, "room_number"),
+        ({**TO_102, "overrides": ["x" * 65]}, "overrides.0"),
+    ],
+)
+def test_wrong_bodies(desk: Caller, house: House, body: Any, field: str) -> None:
+    booking = lives.stay(house, "101")
+
+    assert list(desk.invalid("post", of(booking, "move-room"), body)) == [field]
+
+
+def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: House) -> None:
+    foreign = lives.booking(lives.house())
+
+    desk.refused("post", of(foreign, "move-room"), TO_102, 404, "booking_not_found")
+    housekeeper.refused("post", of(lives.stay(house, "101"), "move-room"), TO_102, 403, "forbidden")
+
+
+def test_statements(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101", people=2)
+
+    with at_most(26):
+        desk.client.post(house.url(of(booking, "move-room")), TO_102)

@@ -1,0 +1,100 @@
+"""POST …/room-bookings/{booking_id}/no-show/"""
+
+import pytest
+import time_machine
+
+from room_bookings.models import BookingStatusEvent
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.shown import shown
+from tests.room_bookings.services.made import booking_in
+from tests.statements import at_most
+from tests.unchanged import nothing_changes
+
+NEXT_DAY = "2026-05-15T12:00:00+01:00"
+
+
+@pytest.fixture
+def next_day(house: House, at_noon: time_machine.Traveller) -> Caller:
+    """The front desk on the day after the arrivals."""
+    at_noon.move_to(NEXT_DAY)
+    return Caller(house, house.front_desk)
+
+
+def test_the_day_after(next_day: Caller, house: House) -> None:
+    booking = lives.planned(house, "101")
+
+    answer = next_day.post(of(booking, "no-show"), {"reason": "Did not call"})
+
+    assert answer == shown(
+        booking,
+        status="NO_SHOW",
+        status_version=3,
+        no_show_at="2026-05-15T11:00:00Z",
+        updated_at="2026-05-15T11:00:00Z",
+    )
+    event = BookingStatusEvent.objects.get(booking=booking, to_status="NO_SHOW")
+    assert (event.changed_by, event.source, event.reason) == (house.front_desk, "FRONT_DESK", "Did not call")
+
+
+def test_sent_twice(next_day: Caller, house: House) -> None:
+    booking = lives.planned(house, "101")
+    first = next_day.call("post", of(booking, "no-show"))
+
+    with nothing_changes():
+        second = next_day.call("post", of(booking, "no-show"))
+
+    assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
+
+
+def test_on_the_day_the_guest_may_still_arrive(desk: Caller, house: House) -> None:
+    booking = lives.planned(house, "101")
+    etag = desk.call("get", of(booking))["ETag"]
+
+    assert desk.conflict(of(booking, "no-show"), {}, "arrival_not_over") == {
+        "status": 409,
+        "booking_id": booking.booking_id,
+        "current": {"status": "CONFIRMED", "etag": etag},
+        "reasons": [
+            {
+                "code": "arrival_not_over",
+                "detail": "The guest may still arrive: the arrival day 2026-05-14 is not over.",
+                "overridable_by": None,
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("status", ["PENDING", "CHECKED_IN", "COMPLETED", "CANCELLED"])
+def test_other_statuses(next_day: Caller, house: House, status: str) -> None:
+    booking = booking_in(house, status, "101")
+
+    problem = next_day.conflict(of(booking, "no-show"), {}, "wrong_status")
+
+    assert problem["current"]["status"] == status
+
+
+def test_every_reason_is_told(desk: Caller, house: House) -> None:
+    booking = booking_in(house, "PENDING", "101")
+
+    problem = desk.conflict(of(booking, "no-show"), {}, "wrong_status")
+
+    assert [reason["code"] for reason in problem["reasons"]] == ["wrong_status", "arrival_not_over"]
+
+
+def test_housekeeping_marks_nobody(housekeeper: Caller, house: House) -> None:
+    housekeeper.refused("post", of(lives.booking(house), "no-show"), {}, 403, "forbidden")
+
+
+def test_a_long_reason(desk: Caller, house: House) -> None:
+    body = {"reason": "x" * 1001}
+
+    assert list(desk.invalid("post", of(lives.booking(house), "no-show"), body)) == ["reason"]
+
+
+def test_statements(next_day: Caller, house: House) -> None:
+    booking = lives.planned(house, "101")
+
+    with at_most(15):
+        next_day.client.post(house.url(of(booking, "no-show")))

@@ -1,0 +1,102 @@
+"""PATCH …/party/{party_id}/, also below its booking."""
+
+from typing import Any
+
+import pytest
+
+from guests.models import Guest
+from room_bookings.models import RoomBooking
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.shown import member, shown
+from tests.statements import at_most
+from tests.unchanged import nothing_changes
+
+CORRECTION = {"first_name": "Augusta", "last_name": "King", "email": "ada@example.com", "phone": "123"}
+
+
+def addresses(booking: RoomBooking) -> list[str]:
+    """Both of the primary guest."""
+    pk = booking.party.get(role="PRIMARY").pk
+    return [f"party/{pk}/", of(booking) + f"party/{pk}/"]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_before_arrival(desk: Caller, house: House, place: int) -> None:
+    booking = lives.booking(house)
+    before = desk.call("get", of(booking))["ETag"]
+
+    response = desk.call("patch", addresses(booking)[place], CORRECTION)
+
+    augusta = member(booking, **CORRECTION)
+    assert response.json() == shown(
+        booking, party=[augusta], primary_guest=augusta, updated_at="2026-05-14T12:00:00Z"
+    )
+    assert response["ETag"] != before
+
+
+def test_in_house_the_guest_is_corrected_with_it(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+
+    desk.patch(addresses(booking)[0], {"last_name": "King"})
+
+    guest = Guest.objects.get(booking=booking)
+    assert (guest.first_name, guest.last_name) == ("Ada", "King")
+    logged = RoomOperationLog.objects.get(operation="CHANGE")
+    assert (logged.performed_by, logged.booking_id) == (house.front_desk, booking.booking_id)
+
+
+def test_what_is_so_already_is_not_written(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+    changed = desk.call("patch", addresses(booking)[0], CORRECTION)
+
+    with nothing_changes():
+        again = desk.call("patch", addresses(booking)[1], CORRECTION)
+
+    assert (again.json(), again["ETag"]) == (changed.json(), changed["ETag"])
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"first_name": ""}, "first_name", "invalid"),
+        ({"first_name": None}, "first_name", "invalid"),
+        ({"last_name": "x" * 101}, "last_name", "invalid"),
+        ({"email": "nobody"}, "email", "invalid"),
+        ({"phone": "1" * 41}, "phone", "invalid"),
+        ({"role": "COMPANION"}, "role", "read_only"),
+        ({"is_staying": False}, "is_staying", "read_only"),
+        ({"id": 1}, "id", "read_only"),
+        ({"pin": "0000"}, "pin", "invalid"),
+    ],
+)
+def test_wrong_values(desk: Caller, house: House, change: dict[str, Any], field: str, code: str) -> None:
+    for address in addresses(lives.booking(house)):
+        assert list(desk.invalid("patch", address, change, code)) == [field]
+
+
+def test_members_who_are_not_there(desk: Caller, house: House) -> None:
+    booking, other = lives.booking(house), lives.booking(house)
+    foreign = lives.booking(lives.house())
+    strange = other.party.get().pk
+
+    desk.refused("patch", of(booking) + f"party/{strange}/", CORRECTION, 404, "party_member_not_found")
+    desk.refused("patch", addresses(foreign)[0], CORRECTION, 404, "party_member_not_found")
+    desk.refused("patch", addresses(foreign)[1], CORRECTION, 404, "booking_not_found")
+    for number in ("0", "9" * 30):
+        desk.refused("patch", f"party/{number}/", CORRECTION, 404, "party_member_not_found")
+        desk.refused("patch", of(booking) + f"party/{number}/", CORRECTION, 404, "party_member_not_found")
+
+
+def test_housekeeping_corrects_nobody(housekeeper: Caller, house: House) -> None:
+    for address in addresses(lives.booking(house)):
+        housekeeper.refused("patch", address, CORRECTION, 403, "forbidden")
+
+
+def test_statements(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+
+    with at_most(20):
+        desk.client.patch(house.url(addresses(booking)[0]), CORRECTION)
