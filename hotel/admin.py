@@ -1,0 +1,59 @@
+"""Hotels and their house rules."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils import timezone
+
+from hotel.models import Hotel
+from hotel.services import create_hotel, update_hotel_settings
+from hotel.services.hotels import CHANGEABLE
+from staff.admin.house import HouseAdmin, changed_values
+from staff.admin.scope import acting_staff, sees_every_hotel
+from staff.capabilities import Capability
+
+admin.site.site_header = admin.site.site_title = "Innkeeper"
+admin.site.index_title = "The hotels you work in"
+admin.site.unregister(Group)  # who may do what, roles in a hotel say
+
+
+@admin.register(Hotel)
+class HotelAdmin(HouseAdmin):
+    """House rules are changed by managers; a hotel is opened by a superuser. Slug and currency stay."""
+
+    hotel_path = "pk"
+    view_capability = Capability.ROOMS_READ
+    add_capability = change_capability = Capability.HOTEL_SETTINGS
+    list_display = [
+        "name",
+        "slug",
+        "timezone",
+        "currency",
+        "requires_inspection",
+        "check_in_time",
+        "check_out_time",
+    ]
+    search_fields = ["name", "slug"]
+    list_filter = ["requires_inspection", "currency"]
+    editable = sorted(CHANGEABLE)
+    hidden = ["id"]
+    add_fields = ["slug", "name", "timezone", "currency", *sorted(CHANGEABLE - {"name", "timezone"})]
+
+    def hotel_id_of(self, obj: Any) -> int:
+        hotel_id: int = obj.pk
+        return hotel_id
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return sees_every_hotel(request)
+
+    def write(self, request: HttpRequest, obj: Hotel, form: Any, *, change: bool) -> Hotel:
+        if not change:
+            return create_hotel(**form.cleaned_data)
+        return update_hotel_settings(
+            hotel=obj,
+            changes=changed_values(form, self.editable),
+            staff=acting_staff(request, obj),
+            now=timezone.now(),
+        )

@@ -1,0 +1,73 @@
+"""The state of the rooms: its history, the work it asks for, and what is broken."""
+
+from django.contrib import admin
+
+from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
+from staff.admin.house import HouseAdmin
+from staff.capabilities import Capability
+
+
+@admin.register(RoomStatusEvent)
+class RoomStatusEventAdmin(HouseAdmin):
+    view_capability = Capability.READ_HISTORY
+    hidden = ["previous_version"]
+    date_hierarchy = "business_date"
+    list_display = [
+        "at",
+        "hotel",
+        "room",
+        "status_version",
+        "from_status",
+        "to_status",
+        "kind",
+        "changed_by",
+        "source",
+        "note",
+    ]
+    list_select_related = ["hotel", "room", "changed_by__user"]
+    list_filter = ["to_status", "kind", "source", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["room__room_number", "note", "command_id", "request_id"]
+
+
+@admin.register(HousekeepingTask)
+class HousekeepingTaskAdmin(HouseAdmin):
+    hidden = ["id"]
+    date_hierarchy = "due_date"
+    list_display = [
+        "room",
+        "hotel",
+        "task_type",
+        "status",
+        "priority",
+        "due_date",
+        "assigned_to",
+        "started_at",
+        "finished_at",
+    ]
+    list_select_related = ["room", "hotel", "assigned_to__user"]
+    list_filter = ["status", "task_type", "priority", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["room__room_number", "note", "booking__booking_id"]
+
+
+@admin.register(MaintenanceReport)
+class MaintenanceReportAdmin(HouseAdmin):
+    hidden = ["id"]
+    date_hierarchy = "reported_at"
+    list_display = [
+        "room",
+        "hotel",
+        "priority",
+        "note",
+        "room_usable",
+        "reported_by",
+        "reported_at",
+        "completed_at",
+    ]
+    list_select_related = ["room", "hotel", "reported_by__user"]
+    list_filter = [
+        ("completed_at", admin.EmptyFieldListFilter),
+        "priority",
+        "room_usable",
+        ("hotel", admin.RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["room__room_number", "note", "completion_note"]

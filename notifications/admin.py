@@ -1,0 +1,47 @@
+"""What was told to others."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from notifications.models import EventCounter, OutboxEvent
+from staff.admin.house import HouseAdmin
+from staff.admin.showing import pretty
+from staff.capabilities import Capability
+
+
+@admin.register(OutboxEvent)
+class OutboxEventAdmin(HouseAdmin):
+    """Snapshots hold amounts: only who may see those sees events here."""
+
+    view_capability = Capability.PERSONAL_DATA
+    hidden = ["snapshot"]
+    shown_last = ["pretty_snapshot"]
+    date_hierarchy = "occurred_at"
+    list_display = [
+        "position",
+        "hotel",
+        "type",
+        "occurred_at",
+        "subject_kind",
+        "status_version",
+        "source",
+        "event_id",
+    ]
+    list_display_links = ["position", "type"]
+    list_select_related = ["hotel"]
+    list_filter = ["type", "source", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["event_id", "command_id"]
+    ordering = ["-id"]
+
+    @admin.display(description="Snapshot")
+    def pretty_snapshot(self, event: OutboxEvent) -> SafeString:
+        return pretty(event.snapshot)
+
+
+@admin.register(EventCounter)
+class EventCounterAdmin(HouseAdmin):
+    """How far each hotel's feed has come."""
+
+    view_capability = Capability.READ_HISTORY
+    list_display = ["hotel", "last_position"]
+    list_select_related = ["hotel"]

@@ -1,0 +1,182 @@
+"""Bookings, their parties, who holds which room, and their history."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Trim
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from hotel.models import Hotel
+from room_bookings.enums import PartyRole
+from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.services import check_out_bookings, correct_party_member, update_booking
+from room_bookings.services.booking_details import CHANGEABLE, CORRECTABLE
+from staff.admin.house import HouseAdmin, by_hotel, changed_values, source_of
+from staff.admin.scope import acting_staff
+from staff.admin.showing import pretty
+from staff.capabilities import Capability
+
+_PRIMARY = BookingGuest.objects.filter(booking=OuterRef("pk"), role=PartyRole.PRIMARY)
+_PRIMARY_NAME = Subquery(_PRIMARY.values(name=Trim(Concat("first_name", Value(" "), "last_name")))[:1])
+
+
+@admin.register(RoomBooking)
+class RoomBookingAdmin(HouseAdmin):
+    """What a booking says can be changed; its state is the front desk's."""
+
+    view_capability = Capability.PERSONAL_DATA
+    change_capability = Capability.BOOKINGS_CHANGE
+    editable = sorted(CHANGEABLE)
+    hidden = ["id", "stays_in", "room_witness", "held_half_days"]
+    actions = ["check_out"]
+    date_hierarchy = "check_in"
+    list_display = [
+        "booking_id",
+        "hotel",
+        "guest",
+        "status",
+        "room_type",
+        "assigned_room",
+        "check_in",
+        "check_out",
+        "total_amount",
+        "currency",
+    ]
+    list_select_related = ["hotel", "room_type", "assigned_room"]
+    list_filter = [
+        "status",
+        ("hotel", admin.RelatedOnlyFieldListFilter),
+        "check_in",
+        "check_out",
+        "payment_terms",
+        "source",
+    ]
+    search_fields = [
+        "booking_id",
+        "confirmation_number",
+        "external_reference",
+        "group_reference",
+        "booker_name",
+        "booker_email",
+        "party__last_name",
+        "party__first_name",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RoomBooking]:
+        rows: QuerySet[RoomBooking] = super().get_queryset(request)
+        return rows.annotate(primary_name=_PRIMARY_NAME)
+
+    @admin.display(ordering="primary_name")
+    def guest(self, booking: Any) -> str:
+        name: str = booking.primary_name or ""
+        return name
+
+    def write(self, request: HttpRequest, obj: RoomBooking, form: Any, *, change: bool) -> RoomBooking:
+        staff = acting_staff(request, obj.hotel)
+        return update_booking(
+            hotel=obj.hotel,
+            booking_id=obj.booking_id,
+            changes=changed_values(form, self.editable),
+            staff=staff,
+            source=source_of(staff),
+            now=timezone.now(),
+        )
+
+    def has_check_out_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, Capability.BOOKINGS_CHANGE, None)
+
+    @admin.action(description="Check selected bookings out", permissions=["check_out"])
+    def check_out(self, request: HttpRequest, queryset: QuerySet[RoomBooking]) -> None:
+        """All of a hotel's selected bookings, or none of them."""
+        for hotel, bookings in by_hotel(queryset).items():
+            self._check_out(request, hotel, bookings)
+
+    def _check_out(self, request: HttpRequest, hotel: Hotel, bookings: list[RoomBooking]) -> None:
+        def work() -> list[RoomBooking]:
+            staff = acting_staff(request, hotel)
+            return check_out_bookings(
+                hotel=hotel,
+                booking_ids=[booking.booking_id for booking in bookings],
+                staff=staff,
+                source=source_of(staff),
+                now=timezone.now(),
+            )
+
+        if self.carried_out(request, work) is None:
+            return
+        for booking in bookings:
+            self.log_change(request, booking, "Checked out.")
+        named = ", ".join(booking.booking_id for booking in bookings)
+        self.message_user(request, f"Checked out: {named}.", messages.SUCCESS)
+
+
+@admin.register(BookingGuest)
+class BookingGuestAdmin(HouseAdmin):
+    """People named on bookings. A correction reaches the guest in house as well."""
+
+    view_capability = Capability.PERSONAL_DATA
+    change_capability = Capability.BOOKINGS_CHANGE
+    editable = sorted(CORRECTABLE)
+    hidden = ["id"]
+    list_display = ["last_name", "first_name", "hotel", "booking", "role", "is_staying", "email", "phone"]
+    list_select_related = ["hotel", "booking"]
+    list_filter = ["role", "is_staying", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["last_name", "first_name", "email", "phone", "booking__booking_id"]
+    ordering = ["last_name", "first_name", "id"]
+
+    def write(self, request: HttpRequest, obj: BookingGuest, form: Any, *, change: bool) -> BookingGuest:
+        staff = acting_staff(request, obj.hotel)
+        correct_party_member(
+            hotel=obj.hotel,
+            booking_id=obj.booking.booking_id,
+            party_id=obj.pk,
+            changes=changed_values(form, self.editable),
+            staff=staff,
+            source=source_of(staff),
+            now=timezone.now(),
+        )
+        return obj
+
+
+@admin.register(RoomOccupancy)
+class RoomOccupancyAdmin(HouseAdmin):
+    """Who holds a room right now."""
+
+    view_capability = Capability.BOOKINGS_READ
+    hidden = ["guest_fcm_token"]
+    date_hierarchy = "occupied_since"
+    list_display = ["room", "hotel", "booking", "room_status", "occupied_since", "assigned_by"]
+    list_select_related = ["room", "hotel", "booking", "assigned_by__user"]
+    list_filter = ["room_status", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["room__room_number", "booking__booking_id"]
+    ordering = ["hotel", "room__room_number"]
+
+
+@admin.register(BookingStatusEvent)
+class BookingStatusEventAdmin(HouseAdmin):
+    view_capability = Capability.READ_HISTORY
+    hidden = ["metadata", "previous_version"]
+    shown_last = ["details"]
+    date_hierarchy = "business_date"
+    list_display = [
+        "at",
+        "hotel",
+        "booking",
+        "status_version",
+        "from_status",
+        "to_status",
+        "kind",
+        "changed_by",
+        "source",
+        "reason",
+    ]
+    list_select_related = ["hotel", "booking", "changed_by__user"]
+    list_filter = ["to_status", "kind", "source", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["booking__booking_id", "reason", "command_id", "request_id"]
+
+    @admin.display(description="Metadata")
+    def details(self, event: BookingStatusEvent) -> SafeString:
+        return pretty(event.metadata)

@@ -1,0 +1,209 @@
+"""Rooms, their types, and the log of what was done with them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from housekeeping.services import NewRoom, create_rooms, override_status
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomOperationLog, RoomType
+from rooms.services import RoomChanges, create_room_type, update_room, update_room_type
+from staff.admin.house import HouseAdmin, HouseForm, source_of
+from staff.admin.scope import acting_staff
+from staff.admin.showing import pretty
+from staff.capabilities import Capability
+
+
+@admin.register(RoomType)
+class RoomTypeAdmin(HouseAdmin):
+    add_capability = change_capability = Capability.ROOMS_CHANGE
+    add_fields = ["hotel", "code", "name", "max_occupancy"]
+    editable = ["name", "max_occupancy"]
+    hidden = ["id"]
+    list_display = ["code", "name", "hotel", "max_occupancy"]
+    list_select_related = ["hotel"]
+    list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["code", "name"]
+
+    def write(self, request: HttpRequest, obj: RoomType, form: Any, *, change: bool) -> RoomType:
+        given, now = form.cleaned_data, timezone.now()
+        staff = acting_staff(request, obj.hotel)
+        names = {name: given[name] for name in self.editable}
+        if change:
+            return update_room_type(hotel=obj.hotel, code=obj.code, staff=staff, now=now, **names)
+        return create_room_type(hotel=obj.hotel, code=given["code"], staff=staff, now=now, **names)
+
+
+class NewRoomForm(HouseForm):
+    initial_status = forms.ChoiceField(
+        choices=[(status, status) for status in (RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY)]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        hotel, room_type = given.get("hotel"), given.get("room_type")
+        if hotel and room_type and room_type.hotel_id != hotel.pk:
+            self.add_error("room_type", f"{hotel.name} has no such type.")
+        return given
+
+
+class RoomForm(HouseForm):
+    """A room's type is one of its own hotel's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        room_type = self.fields.get("room_type")
+        if isinstance(room_type, forms.ModelChoiceField):
+            room_type.queryset = RoomType.objects.filter(hotel=self.instance.hotel_id)
+
+
+class OverrideForm(forms.Form):
+    """What a manager answers for with their name."""
+
+    to_status = forms.ChoiceField(choices=RoomStatus.choices, label="New status")
+    note = forms.CharField(
+        max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+    )
+
+
+class OccupiedFilter(admin.SimpleListFilter):
+    title = parameter_name = "occupied"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Yes"), ("no", "No")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Room]) -> QuerySet[Room]:
+        match self.value():
+            case "yes":
+                return queryset.filter(occupancy__isnull=False)
+            case "no":
+                return queryset.filter(occupancy__isnull=True)
+        return queryset
+
+
+@admin.register(Room)
+class RoomAdmin(HouseAdmin):
+    """What describes a room can be changed; its state is housekeeping's, or a signed override's."""
+
+    add_capability = change_capability = Capability.ROOMS_CHANGE
+    form = RoomForm
+    add_form = NewRoomForm
+    add_fields = ["hotel", "room_number", "room_type", "floor", "initial_status"]
+    editable = ["room_type", "floor", "is_active"]
+    hidden = ["id", "occupied_room"]
+    shown_last = ["occupied_by"]
+    actions = ["override_status"]
+    list_display = [
+        "room_number",
+        "hotel",
+        "floor",
+        "room_type",
+        "room_status",
+        "occupied_by",
+        "is_active",
+        "last_cleaned_at",
+        "last_inspected_at",
+    ]
+    list_select_related = ["hotel", "room_type", "occupancy__booking"]
+    list_filter = [
+        "room_status",
+        OccupiedFilter,
+        "is_active",
+        "floor",
+        ("hotel", admin.RelatedOnlyFieldListFilter),
+        ("room_type", admin.RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["room_number", "occupancy__booking__booking_id"]
+
+    @admin.display(description="Occupied by", ordering="occupancy__booking__booking_id")
+    def occupied_by(self, room: Room) -> str | None:
+        return room.occupancy.booking.booking_id if hasattr(room, "occupancy") else None
+
+    def write(self, request: HttpRequest, obj: Room, form: Any, *, change: bool) -> Room:
+        given, now = form.cleaned_data, timezone.now()
+        staff = acting_staff(request, obj.hotel)
+        code = given["room_type"].code
+        if not change:
+            new = NewRoom(given["room_number"], code, given["floor"], RoomStatus(given["initial_status"]))
+            return create_rooms(hotel=obj.hotel, rooms=[new], staff=staff, source=source_of(staff), now=now)[
+                0
+            ]
+        return update_room(
+            hotel=obj.hotel,
+            room_number=obj.room_number,
+            changes=RoomChanges(floor=given["floor"], room_type=code, is_active=given["is_active"]),
+            staff=staff,
+            source=source_of(staff),
+            now=now,
+        )
+
+    def has_override_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, Capability.OVERRIDE_STATUS, None)
+
+    @admin.action(description="Override the status of selected rooms", permissions=["override"])
+    def override_status(self, request: HttpRequest, queryset: QuerySet[Room]) -> HttpResponse | None:
+        """Ask for the status and the note; then give it to each room in a command of its own."""
+        rooms = list(queryset.select_related("hotel", "room_type").order_by("hotel", "room_number"))
+        form = OverrideForm(request.POST if "apply" in request.POST else None)
+        if form.is_valid():
+            for room in rooms:
+                self._override(request, room, **form.cleaned_data)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Override the status of rooms",
+            "opts": self.opts,
+            "form": form,
+            "rooms": rooms,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/rooms/room/override_status.html", context)
+
+    def _override(self, request: HttpRequest, room: Room, *, to_status: str, note: str) -> None:
+        changed = self.carried_out(
+            request,
+            lambda: override_status(
+                hotel=room.hotel,
+                room_number=room.room_number,
+                to_status=RoomStatus(to_status),
+                note=note,
+                staff=acting_staff(request, room.hotel),
+                now=timezone.now(),
+            ),
+        )
+        if changed is not None:
+            self.log_change(request, room, f"Status overridden: {to_status}.")
+            self.message_user(request, f"Room {room.room_number} is {to_status} now.", messages.SUCCESS)
+
+
+@admin.register(RoomOperationLog)
+class RoomOperationLogAdmin(HouseAdmin):
+    view_capability = Capability.READ_HISTORY
+    hidden = ["metadata", "previous_room_version"]
+    shown_last = ["details"]
+    date_hierarchy = "business_date"
+    list_display = [
+        "at",
+        "hotel",
+        "room",
+        "operation",
+        "booking_id",
+        "from_room",
+        "performed_by",
+        "source",
+        "note",
+    ]
+    list_select_related = ["hotel", "room", "from_room", "performed_by__user"]
+    list_filter = ["operation", "source", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["booking_id", "room__room_number", "note", "command_id", "request_id"]
+
+    @admin.display(description="Metadata")
+    def details(self, row: RoomOperationLog) -> SafeString:
+        return pretty(row.metadata)

@@ -1,0 +1,152 @@
+"""Logins and who works where: a superuser's business. Everybody else sees the staff of their own hotels."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import password_validation, update_session_auth_hash
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from knox.models import AuthToken
+
+from staff.admin.house import HouseAdmin, HouseForm, changed_values
+from staff.admin.scope import sees_every_hotel
+from staff.capabilities import Capability, capabilities_of
+from staff.enums import Role
+from staff.models import Staff, User
+from staff.services import NewLogin, add_staff, change_staff, create_login, set_password, update_login
+from staff.services.accounts import CHANGEABLE
+
+admin.site.unregister(AuthToken)  # its key is the hash of a token: no page shows it
+
+
+class LoginForm(HouseForm):
+    """A login; the password goes to the service as it was typed, which stores its hash only."""
+
+    new_password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        max_length=1000,
+        required=False,
+        help_text="Leave it empty to keep the password.",
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"]
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        if password:
+            password_validation.validate_password(password, self.instance)
+        return password
+
+
+class NewLoginForm(LoginForm):
+    new_password = forms.CharField(
+        label="Password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        max_length=1000,
+    )
+
+
+@admin.register(User)
+class UserAdmin(HouseAdmin):
+    """A login belongs to no hotel, so no manager changes it."""
+
+    add_capability = change_capability = Capability.HOTEL_SETTINGS
+    form = LoginForm
+    add_form = NewLoginForm
+    add_fields = ["username", "first_name", "last_name", "email", "new_password", "is_staff", "is_superuser"]
+    editable = [*sorted(CHANGEABLE), "new_password"]
+    hidden = ["id", "password"]
+    shown_last = ["new_password"]
+    list_display = [
+        "username",
+        "first_name",
+        "last_name",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "last_login",
+    ]
+    list_filter = ["is_active", "is_staff", "is_superuser"]
+    search_fields = ["username", "first_name", "last_name", "email"]
+    ordering = ["username"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super(HouseAdmin, self).get_queryset(request)
+        return rows if sees_every_hotel(request) else rows.none()
+
+    def _may(self, request: HttpRequest, capability: Capability | None, obj: Model | None) -> bool:
+        return capability is not None and sees_every_hotel(request)
+
+    def write(self, request: HttpRequest, obj: User, form: Any, *, change: bool) -> User:
+        password: str = form.cleaned_data["new_password"]
+        if not change:
+            return create_login(login=_new_login(form.cleaned_data), password=password)
+        user = User.objects.get(pk=obj.pk)
+        update_login(user=user, changes=changed_values(form, sorted(CHANGEABLE)))
+        if password:
+            set_password(user=user, password=password)
+            user.refresh_from_db()
+            if user == request.user:
+                update_session_auth_hash(request, user)
+        return user
+
+
+@admin.register(Staff)
+class StaffAdmin(HouseAdmin):
+    view_capability = Capability.HOTEL_SETTINGS
+    add_capability = change_capability = Capability.HOTEL_SETTINGS
+    add_fields = ["user", "hotel", "roles"]
+    editable = ["roles", "is_active"]
+    hidden = ["id"]
+    shown_last = ["capabilities"]
+    autocomplete_fields = ["user"]
+    list_display = ["name", "username", "hotel", "role_names", "is_active"]
+    list_select_related = ["user", "hotel"]
+    list_filter = ["is_active", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["user__username", "user__first_name", "user__last_name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return sees_every_hotel(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return sees_every_hotel(request)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "roles":
+            return forms.MultipleChoiceField(choices=Role.choices, widget=forms.CheckboxSelectMultiple)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(ordering="user__username")
+    def username(self, staff: Staff) -> str:
+        return staff.user.get_username()
+
+    @admin.display(description="Roles")
+    def role_names(self, staff: Staff) -> str:
+        return ", ".join(staff.roles)
+
+    @admin.display(description="May")
+    def capabilities(self, staff: Staff) -> str:
+        return "; ".join(sorted(capability.label for capability in capabilities_of(staff.roles)))
+
+    def write(self, request: HttpRequest, obj: Staff, form: Any, *, change: bool) -> Staff:
+        given = form.cleaned_data
+        if not change:
+            return add_staff(hotel=given["hotel"], user=given["user"], roles=given["roles"])
+        return change_staff(staff=obj, roles=given["roles"], is_active=given["is_active"], now=timezone.now())
+
+
+def _new_login(given: dict[str, Any]) -> NewLogin:
+    return NewLogin(
+        username=given["username"],
+        first_name=given["first_name"],
+        last_name=given["last_name"],
+        email=given["email"],
+        uses_admin=given["is_staff"],
+        is_superuser=given["is_superuser"],
+    )

@@ -1,0 +1,183 @@
+"""The base of every admin page of a hotel's rows.
+
+Nothing can be deleted. Nothing can be added or changed but by a service: a subclass that names a capability for it
+writes `write`, which calls one service; it runs as one command, and a refusal is a message. Everybody but superusers
+sees, and acts on, the rows of hotels where they work and their roles include the capability.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
+
+from hotel.commands import run_command
+from hotel.enums import Source
+from hotel.exceptions import Refusal
+from hotel.models import Hotel
+from staff.admin.scope import hotels_where, sees_every_hotel
+from staff.admin.showing import sentences_of
+from staff.capabilities import Capability
+from staff.models import Staff
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    HouseForm = ModelForm[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+    HouseForm = ModelForm
+
+T = TypeVar("T")
+
+
+class HouseAdmin(ModelAdmin):
+    """Rows that belong to a hotel: read by everybody whose roles allow it, changed by services only."""
+
+    hotel_path: ClassVar[str] = "hotel"
+    view_capability: ClassVar[Capability] = Capability.ROOMS_READ
+    add_capability: ClassVar[Capability | None] = None
+    change_capability: ClassVar[Capability | None] = None
+    add_form: ClassVar[type[HouseForm] | None] = None
+    add_fields: ClassVar[Sequence[str]] = ()
+    editable: ClassVar[Sequence[str]] = ()
+    hidden: ClassVar[Sequence[str]] = ()
+    shown_last: ClassVar[Sequence[str]] = ()
+    list_per_page = 50
+    show_full_result_count = False
+
+    # What is seen
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if sees_every_hotel(request):
+            return rows
+        return rows.filter(**{f"{self.hotel_path}__in": hotels_where(request, self.view_capability)})
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:  # type: ignore[override]
+        if obj is None:
+            return self.add_fields
+        stored = [field.name for field in self.opts.concrete_fields if field.name not in self.hidden]
+        return [*stored, *self.shown_last]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        if obj is None:
+            return []
+        return [name for name in self.get_fields(request, obj) if name not in self.editable]
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None and self.add_form is not None:
+            kwargs["form"] = self.add_form
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    # Who may
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, self.view_capability, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, self.add_capability, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, self.change_capability, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        """Offers the rows of hotels where the person may add or change."""
+        related = db_field.related_model
+        capability = self.add_capability or self.change_capability
+        if capability and not sees_every_hotel(request) and isinstance(related, type):
+            path = "pk" if related is Hotel else "hotel"
+            chosen = {f"{path}__in": hotels_where(request, capability)}
+            kwargs["queryset"] = QuerySet(related).filter(**chosen)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _may(self, request: HttpRequest, capability: Capability | None, obj: Model | None) -> bool:
+        if capability is None:
+            return False
+        if sees_every_hotel(request):
+            return True
+        hotels = hotels_where(request, capability)
+        return bool(hotels) if obj is None else self.hotel_id_of(obj) in hotels
+
+    def hotel_id_of(self, obj: Any) -> int:
+        hotel_id: int = obj.hotel_id
+        return hotel_id
+
+    # What is done
+
+    def write(self, request: HttpRequest, obj: Any, form: Any, *, change: bool) -> Model:
+        """Call the one service that adds or changes this row, and return the row."""
+        raise NotImplementedError
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Have the service write what was entered; the instance that the form filled is thrown away."""
+        stored = run_command(lambda: self.write(request, obj, form, change=change))
+        obj.pk = stored.pk
+        obj.refresh_from_db()
+
+    @method_decorator(csrf_protect)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """As Django's, but without a transaction around it: the command runner's own must be the outermost."""
+        try:
+            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+        except Refusal as refusal:
+            self.say_refused(request, refusal)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def carried_out(self, request: HttpRequest, work: Callable[[], T]) -> T | None:
+        """Run one command of an action; None when it was refused, which a message then says."""
+        try:
+            return run_command(work)
+        except Refusal as refusal:
+            self.say_refused(request, refusal)
+            return None
+
+    def say_refused(self, request: HttpRequest, refusal: Refusal) -> None:
+        for sentence in sentences_of(refusal):
+            self.message_user(request, sentence, messages.ERROR)
+
+    def response_action(  # type: ignore[override] # the stubs know a later Django's
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in selected):
+            self.message_user(request, "There is no such row.", messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_action(request, queryset)
+
+
+def source_of(staff: Staff | None) -> Source:
+    return Source.FRONT_DESK if staff else Source.SYSTEM
+
+
+def by_hotel(rows: QuerySet[Any]) -> Mapping[Hotel, list[Any]]:
+    """The selected rows of each hotel: a command never spans two."""
+    found: dict[Hotel, list[Any]] = {}
+    for row in rows.select_related("hotel"):
+        found.setdefault(row.hotel, []).append(row)
+    return found
+
+
+def changed_values(form: Any, allowed: Sequence[str]) -> dict[str, Any]:
+    """What the form was used to change, by field."""
+    return {name: form.cleaned_data[name] for name in form.changed_data if name in allowed}

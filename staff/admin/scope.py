@@ -1,0 +1,45 @@
+"""Whose admin this is: what a person may see and do there follows from where they work."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+
+from hotel.exceptions import Forbidden
+from hotel.models import Hotel
+from staff.capabilities import Capability
+from staff.models import Staff, User
+from staff.policies import may
+from staff.selectors import memberships
+
+_KEPT = "memberships_by_hotel"
+
+
+def places_of(request: HttpRequest) -> Mapping[int, Staff]:
+    """Where the person works now, by hotel; asked once for each request."""
+    kept = vars(request)
+    if _KEPT not in kept:
+        user = request.user
+        places = memberships(user=user) if isinstance(user, User) else []
+        kept[_KEPT] = {staff.hotel_id: staff for staff in places}
+    places_by_hotel: Mapping[int, Staff] = kept[_KEPT]
+    return places_by_hotel
+
+
+def sees_every_hotel(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
+def hotels_where(request: HttpRequest, capability: Capability) -> set[int]:
+    """The hotels where the person's roles include the capability. Of no account for superusers."""
+    return {hotel_id for hotel_id, staff in places_of(request).items() if may(staff, capability)}
+
+
+def acting_staff(request: HttpRequest, hotel: Hotel) -> Staff | None:
+    """In whose name a command runs. None, the system, for a superuser who does not work there.
+
+    What the admin's own log says beside it names the login. Raises Forbidden for anybody else.
+    """
+    staff = places_of(request).get(hotel.pk)
+    if staff is None and not sees_every_hotel(request):
+        raise Forbidden(f"You do not work in {hotel.name}.")
+    return staff

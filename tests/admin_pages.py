@@ -1,0 +1,67 @@
+"""The admin as a browser sees it."""
+
+from collections.abc import Mapping, Sequence
+from html import unescape
+from typing import Any
+
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.messages import get_messages
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from staff.models import Staff, User
+from tests.factories import UserFactory
+
+
+def superuser() -> User:
+    return UserFactory.create(is_staff=True, is_superuser=True)
+
+
+def browser_of(who: Staff | User) -> Client:
+    """A browser in which this person has logged in; a member of staff is let into the admin first."""
+    user = who.user if isinstance(who, Staff) else who
+    if isinstance(who, Staff):
+        User.objects.filter(pk=user.pk).update(is_staff=True)
+        user.refresh_from_db()
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def list_of(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def add_to(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+
+
+def page_of(row: Model, page: str = "change") -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
+
+
+def act(client: Client, action: str, rows: Sequence[Model], **given: str) -> Any:
+    """Choose rows in their list and an action on them."""
+    data = {"action": action, ACTION_CHECKBOX_NAME: [str(row.pk) for row in rows], **given}
+    return client.post(list_of(type(rows[0])), data)
+
+
+def enter(client: Client, address: str, given: Mapping[str, Any]) -> list[str]:
+    """Fill in and send a form that is complete; returns what the next page says."""
+    response = client.post(address, given)
+    assert response.status_code == 302, faults_in(response)
+    return said(response)
+
+
+def said(response: Any) -> list[str]:
+    """The messages that the next page will show."""
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def faults_in(response: Any) -> Any:
+    return response.context["errors"] if response.context else response.content
+
+
+def text_of(response: Any) -> str:
+    return unescape(response.content.decode())

@@ -1,0 +1,198 @@
+"""Every model has its pages in the admin: they open, they are read in few statements, and nothing is deleted."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from knox.models import AuthToken
+
+from config.settings.base import HOTEL_APPS
+from guests.models import Guest
+from hotel.models import Hotel
+from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from rooms.models import Room, RoomOperationLog, RoomType
+from staff.models import Staff, User
+from tests import lives
+from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
+from tests.lives import House
+from tests.statements import listing, statements_sent
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [
+    model for app in HOTEL_APPS for model in apps.get_app_config(app).get_models() if not model._meta.proxy
+]
+OF_NO_HOTEL = {User}
+OF_A_HOTEL = [model for model in MODELS if model not in OF_NO_HOTEL]
+ADDED_BY_MANAGERS = {Room, RoomType}
+ADDED_BY_SUPERUSERS = ADDED_BY_MANAGERS | {Hotel, Staff, User}
+CHANGED_BY_MANAGERS = {Room, RoomType, Hotel, RoomBooking, BookingGuest}
+AUDIT = {RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter}
+
+
+@pytest.fixture
+def harbour() -> House:
+    return lived(lives.house(slug="harbour"))
+
+
+@pytest.fixture
+def hill() -> House:
+    return lived(lives.house(slug="hill"))
+
+
+def lived(house: House) -> House:
+    """A house with a row of everything."""
+    live_more(house, 100)
+    lives.report(house, "100")
+    EventCounter.objects.get_or_create(hotel=house.hotel, defaults={"last_position": 0})
+    return house
+
+
+def live_more(house: House, first_number: int) -> None:
+    """Somebody stays, somebody left, somebody will come."""
+    numbers = [str(first_number + n) for n in range(3)]
+    lives.rooms(house, *numbers)
+    lives.stay(house, numbers[0], people=2)
+    lives.leave(house, lives.stay(house, numbers[1]))
+    lives.planned(house, numbers[2])
+
+
+def hotel_of(row: Model) -> int:
+    return row.pk if isinstance(row, Hotel) else getattr(row, "hotel_id")  # noqa: B009 - no common base
+
+
+def a_row_of(house: House, model: type[Model]) -> Model:
+    return next(row for row in rows_of(model) if model in OF_NO_HOTEL or hotel_of(row) == house.hotel.pk)
+
+
+def rows_of(model: type[Model]) -> Iterator[Model]:
+    return model._default_manager.order_by("pk").iterator()
+
+
+def test_every_model_is_registered() -> None:
+    assert {model for model in MODELS if not admin.site.is_registered(model)} == set()
+
+
+def test_superuser_opens_every_page(harbour: House, hill: House) -> None:
+    client = browser_of(superuser())
+
+    for model in MODELS:
+        assert client.get(list_of(model)).context["cl"].result_count == model._default_manager.count(), model
+        assert client.get(add_to(model)).status_code == (200 if model in ADDED_BY_SUPERUSERS else 403), model
+        for house in (harbour, hill):
+            row = a_row_of(house, model)
+            assert client.get(page_of(row)).status_code == 200, model
+            assert client.get(page_of(row, "history")).status_code == 200, model
+
+
+def test_manager_sees_their_own_hotel_only(harbour: House, hill: House) -> None:
+    client = browser_of(harbour.manager)
+
+    for model in OF_A_HOTEL:
+        shown = client.get(list_of(model), {"all": ""}).context["cl"]
+        assert {hotel_of(row) for row in shown.result_list} == {harbour.hotel.pk}, model
+        assert shown.result_count == sum(hotel_of(row) == harbour.hotel.pk for row in rows_of(model)), model
+        assert client.get(page_of(a_row_of(harbour, model))).status_code == 200, model
+        assert client.get(page_of(a_row_of(hill, model))).status_code == 302, "there is none, it says"
+        assert client.get(add_to(model)).status_code == (200 if model in ADDED_BY_MANAGERS else 403), model
+
+
+def test_nothing_is_deleted(harbour: House) -> None:
+    rows = [a_row_of(harbour, model) for model in MODELS]
+
+    for who in (superuser(), harbour.manager):
+        client = browser_of(who)
+        with nothing_changes():
+            for row in rows:
+                assert client.post(page_of(row, "delete"), {"post": "yes"}).status_code == 403, row
+                choice = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+                client.post(list_of(type(row)), choice)
+
+
+def test_history_is_read_only(harbour: House) -> None:
+    rows = [a_row_of(harbour, model) for model in AUDIT]
+
+    for who in (superuser(), harbour.manager):
+        client = browser_of(who)
+        with nothing_changes():
+            for row in rows:
+                assert client.post(add_to(type(row)), {}).status_code == 403, row
+                assert client.post(page_of(row), {"note": "forged"}).status_code == 403, row
+
+
+def test_only_what_a_service_writes_can_be_changed(harbour: House, hill: House) -> None:
+    client = browser_of(harbour.manager)
+
+    with nothing_changes():
+        for model in MODELS:
+            own = client.post(page_of(a_row_of(harbour, model)), {}).status_code
+            foreign = client.post(page_of(a_row_of(hill, model)), {}).status_code
+            assert (own, foreign) == ((200, 302) if model in CHANGED_BY_MANAGERS else (403, 403)), model
+
+
+def test_lists_take_as_many_statements_for_more_rows(harbour: House) -> None:
+    manager, admin_person = browser_of(harbour.manager), browser_of(superuser())
+    clients = {model: admin_person if model in OF_NO_HOTEL else manager for model in MODELS}
+
+    def statements() -> dict[type[Model], list[str]]:
+        found = {}
+        for model, client in clients.items():
+            with statements_sent() as sent:
+                assert client.get(list_of(model)).status_code == 200
+            found[model] = sent
+        return found
+
+    before = statements()
+    for first_number in range(200, 230, 10):
+        live_more(harbour, first_number)
+    lives.report(harbour, "200")
+    for model, sent in statements().items():
+        assert len(sent) == len(before[model]), listing(sent)
+        assert len(sent) <= 20, listing(sent)
+
+
+def test_lists_can_be_searched_and_filtered(harbour: House) -> None:
+    client = browser_of(superuser())
+
+    for model in MODELS:
+        if admin.site.get_model_admin(model).search_fields:
+            assert client.get(list_of(model), {"q": "no such words"}).context["cl"].result_count == 0, model
+        page = client.get(list_of(model)).context["cl"]
+        for filters in page.filter_specs:
+            for choice in list(filters.choices(page))[:3]:
+                assert client.get(list_of(model) + choice["query_string"]).status_code == 200, model
+
+
+def test_guests_and_amounts_are_for_those_who_may_see_them(harbour: House) -> None:
+    client = browser_of(harbour.housekeeper)
+
+    for model in (Guest, BookingGuest, RoomBooking, OutboxEvent, Staff, User):
+        assert client.get(list_of(model)).status_code == 403
+    for model in (Room, RoomOccupancy, RoomOperationLog, HousekeepingTask, MaintenanceReport):
+        assert client.get(list_of(model)).status_code == 200
+
+
+def test_whoever_works_nowhere_sees_nothing(harbour: House) -> None:
+    Staff.objects.filter(pk=harbour.manager.pk).update(is_active=False)
+    client = browser_of(harbour.manager)
+
+    assert client.get("/admin/").context["app_list"] == []
+    for model in MODELS:
+        assert client.get(list_of(model)).status_code == 403
+
+
+def test_whoever_is_not_let_in_is_asked_to_log_in(harbour: House) -> None:
+    client = Client()
+    client.force_login(harbour.manager.user)
+
+    assert client.get(list_of(Room)).status_code == 302
+
+
+def test_tokens_have_no_page() -> None:
+    assert not admin.site.is_registered(AuthToken)
