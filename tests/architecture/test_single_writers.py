@@ -1,0 +1,133 @@
+"""Room status and booking status have one writer each; the roof writes nothing; one place opens transactions."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.architecture.writing import BOOKING_WRITER, ROOM_WRITER, findings
+
+ROOT = Path(__file__).parents[2]
+SERVICE = "rooms/services/anything.py"
+VIEW = "rooms/api/anything.py"
+
+
+def sources() -> list[str]:
+    files = [path for app in settings.HOTEL_APPS for path in (ROOT / app).rglob("*.py")]
+    return sorted(
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if "migrations" not in path.parts and path.stat().st_size
+    )
+
+
+@pytest.mark.parametrize("path", sources())
+def test_nobody_else_writes(path: str) -> None:
+    assert findings(path, (ROOT / path).read_text()) == []
+
+
+def test_the_writers_are_among_what_is_searched() -> None:
+    assert {ROOM_WRITER, BOOKING_WRITER, "hotel/commands.py", "rooms/api/views.py"} <= set(sources())
+
+
+@pytest.mark.parametrize("writer", [ROOM_WRITER, BOOKING_WRITER])
+def test_a_writers_own_source_is_found_out_anywhere_else(writer: str) -> None:
+    assert findings("guests/services/elsewhere.py", (ROOT / writer).read_text())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "room.room_status = 'READY_FOR_GUEST'",
+        "room.floor, room.room_status = 1, to_status",
+        "room.status_version += 1",
+        "room.room_status: str = x",
+        "for room.room_status in statuses: pass",
+        "with x() as room.room_status: pass",
+        "setattr(room, 'room_status', x)",
+        "setattr(room, name, x)",
+        "object.__setattr__(room, 'room_status', x)",
+        "Room.objects.filter(pk=1).update(room_status=x)",
+        "Room.objects.update(floor=1, status_version=2)",
+        "Room.objects.filter(pk=1).update(**changes)",
+        "rooms.update(room_status=x)",
+        "hotel.rooms.filter(floor=1).update(**changes)",
+        "Room.objects.bulk_update(rooms, ['room_status'])",
+        "Room.objects.create(hotel=hotel, room_status=x)",
+        "Room.objects.update_or_create(pk=1, room_status=x)",
+        "Room.objects.bulk_create([Room(room_status=x)])",
+        "Room(**fields)",
+        "room.save()",
+        "room.save(update_fields=['room_status'])",
+        "booking.status = x",
+        "booking.checked_in_at = now",
+        "booking.note, booking.no_show_at = '', None",
+        "RoomBooking.objects.filter(pk=1).update(status=x)",
+        "RoomBooking.objects.filter(pk=1).update(checked_out_at=now)",
+        "RoomBooking.objects.create(status=x)",
+        "RoomBooking(no_show_at=now)",
+        "room.bookings.update(status=x)",
+        "cursor.execute('UPDATE rooms_room SET room_status = 1')",
+        "cursor.execute('update \"room_bookings_roombooking\" set status = 1')",
+        "cursor.execute('INSERT INTO rooms_room VALUES (1)')",
+        "with transaction.atomic(): pass",
+        "@transaction.atomic\ndef work(): pass",
+        "from django.db.transaction import atomic",
+        "transaction.on_commit(tell)",
+        "now = timezone.now()",
+        "now = datetime.now(tz=UTC)",
+        "now = django.utils.timezone.now()",
+        "today = date.today()",
+        "today = datetime.date.today()",
+        "rooms.filter(at=Now())",
+        "field(default=timezone.now)",
+    ],
+)
+def test_a_service_that_does_this_is_found_out(source: str) -> None:
+    assert len(findings(SERVICE, source)) == 1, source
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "obj.save()",
+        "super().save_model(request, obj, form, change); obj.save()",
+        "form.save(commit=False)",
+        "Guest.objects.create(first_name='x')",
+        "Guest.objects.bulk_create(guests)",
+        "queryset.update(note='x')",
+        "queryset.delete()",
+        "Guest.objects.get_or_create(pk=1)",
+        "Room.objects.select_for_update().get(pk=1)",
+        "booking.status = 'CANCELLED'",
+        "with transaction.atomic(): pass",
+    ],
+)
+@pytest.mark.parametrize(
+    "path", [VIEW, "rooms/admin.py", "staff/admin/people.py", "guests/management/commands/sweep.py"]
+)
+def test_a_way_in_that_does_this_is_found_out(path: str, source: str) -> None:
+    assert findings(path, source), source
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        (SERVICE, "Room.objects.filter(room_status=x).update(floor=1)"),
+        (SERVICE, "if room.room_status == x and booking.status != y: pass"),
+        (SERVICE, "facts = {'room_status': room.room_status}; facts.update(other)"),
+        (SERVICE, "HousekeepingTask.objects.filter(pk=1).update(status=x)"),
+        (SERVICE, "MaintenanceReport.objects.filter(pk=1).update(**said)"),
+        (SERVICE, "RoomStatusEvent(room=room, status_version=2)"),
+        (SERVICE, "def act(*, now): return now"),
+        (VIEW, "now = timezone.now()"),
+        (VIEW, "answer.update(more)"),
+        (VIEW, "rows = rooms.filter(room_status='READY_FOR_GUEST')"),
+        (ROOM_WRITER, "room.room_status = x"),
+        (BOOKING_WRITER, "booking.status = x"),
+        ("housekeeping/services/tasks.py", "task.status = x"),
+        ("hotel/commands.py", "with transaction.atomic(durable=True): pass"),
+    ],
+)
+def test_reading_and_the_writers_themselves_are_lawful(path: str, source: str) -> None:
+    assert findings(path, source) == []

@@ -1,0 +1,190 @@
+"""Finds, in the syntax tree, who writes what only one file may write, and who writes where nobody may."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+ROOM_FIELDS = {"room_status", "status_version"}
+BOOKING_FIELDS = {"status", "status_version", "checked_in_at", "checked_out_at", "cancelled_at", "no_show_at"}
+PROTECTED = {"Room": ROOM_FIELDS, "RoomBooking": BOOKING_FIELDS}
+
+ROOM_WRITER = "housekeeping/services/room_status.py"
+BOOKING_WRITER = "room_bookings/services/booking_status.py"
+WRITERS = {
+    "Room": {ROOM_WRITER, "housekeeping/services/room_creation.py"},
+    "RoomBooking": {BOOKING_WRITER, "room_bookings/services/booking_creation.py"},
+}
+TASK_WRITER = "housekeeping/services/tasks.py"
+"""Sets the status of tasks, which is nobody's but its own."""
+
+GIVEN_THEIR_FIELDS = {
+    "rooms/services/changes.py": "writes what it is given to rooms",
+    "rooms/services/room_types.py": "writes the fields of room types that its signature names",
+    "room_bookings/services/booking_details.py": "writes the details that its input names",
+    "room_bookings/services/booking_rooms.py": "writes which room a booking has, and since when where told",
+    BOOKING_WRITER: "is the writer",
+    ROOM_WRITER: "is the writer",
+}
+"""May set fields whose names only run time knows. The database still refuses a status without its event."""
+
+_WRITE_CALLS = {
+    "save",
+    "create",
+    "acreate",
+    "bulk_create",
+    "update",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "delete",
+    "asave",
+    "adelete",
+}
+_CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
+_RAW_WRITE = re.compile(
+    r"(UPDATE|INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|COPY)\s+\"?(rooms_room|room_bookings_roombooking)\b",
+    re.IGNORECASE,
+)
+
+
+def is_roof(path: str) -> bool:
+    """Whether this is one of the ways in: the API, the admin, the operators' commands."""
+    parts = PurePosixPath(path).parts
+    return bool({"api", "admin", "management", "admin.py"} & set(parts))
+
+
+def is_first_floor(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return bool({"services", "selectors"} & set(parts)) or parts[-1] in {
+        "selectors.py",
+        "policies.py",
+        "snapshots.py",
+    }
+
+
+def findings(path: str, source: str) -> list[str]:
+    """What is wrong with this source, as `line: what`."""
+    tree = ast.parse(source)
+    found = [*_status_written(path, tree), *_transactions(path, tree)]
+    if is_roof(path):
+        found += _roof_writes(tree)
+    if is_first_floor(path):
+        found += _clock_read(tree)
+    return [f"{line}: {what}" for line, what in sorted(set(found))]
+
+
+def _status_written(path: str, tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=targets):
+                for target in targets:
+                    yield from _assigned(path, target)
+            case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+                yield from _assigned(path, target)
+            case ast.For(target=target) | ast.withitem(optional_vars=ast.expr() as target):
+                yield from _assigned(path, target)
+            case ast.Call():
+                yield from _called(path, node)
+            case ast.Constant(value=str(text)) if _RAW_WRITE.search(text):
+                yield node.lineno, "raw SQL writes rooms or bookings"
+
+
+def _assigned(path: str, target: ast.expr) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield from _field_written(path, node.attr, node.lineno)
+
+
+def _field_written(path: str, name: str, line: int) -> Iterator[tuple[int, str]]:
+    """A field set by its name, on whatever: bookings and rooms share some names, tasks have a status too."""
+    owners = {model for model, names in PROTECTED.items() if name in names}
+    if path == TASK_WRITER and name == "status":
+        return
+    if owners and not any(path in WRITERS[model] for model in owners):
+        yield line, f"{name} is set outside of its writer"
+
+
+def _called(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    model = called if called in PROTECTED else _model_of(call.func)
+    if called in {"setattr", "__setattr__"}:
+        yield from _set_by_name(path, call)
+    elif model in PROTECTED and (called == model or called in _WRITE_CALLS):
+        yield from _model_written(path, model, call)
+    elif called == "update" and model is None and path not in GIVEN_THEIR_FIELDS:
+        names, unseen = _keywords(call)
+        if unseen or names & (ROOM_FIELDS | BOOKING_FIELDS):
+            yield call.lineno, "something is updated that may be a room or a booking"
+    if called == "bulk_update" or (called == "save" and isinstance(call.func, ast.Attribute)):
+        yield call.lineno, f"{called}() writes whole rows: name the fields, in one update()"
+
+
+def _model_written(path: str, model: str, call: ast.Call) -> Iterator[tuple[int, str]]:
+    names, unseen = _keywords(call)
+    if path in WRITERS[model]:
+        return
+    if written := sorted(names & PROTECTED[model]):
+        yield call.lineno, f"{model} is written with {', '.join(written)}"
+    if unseen and path not in GIVEN_THEIR_FIELDS:
+        yield call.lineno, f"{model} is written with fields nobody can see"
+
+
+def _keywords(call: ast.Call) -> tuple[set[str], bool]:
+    """The names of the keywords, and whether there are more that only run time knows."""
+    names = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+    return names, len(names) < len(call.keywords)
+
+
+def _set_by_name(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
+    name = call.args[1] if len(call.args) > 1 else None
+    if isinstance(name, ast.Constant) and isinstance(name.value, str):
+        yield from _field_written(path, name.value, call.lineno)
+    elif path not in GIVEN_THEIR_FIELDS:
+        yield call.lineno, "setattr() sets a field nobody can see"
+
+
+def _model_of(node: ast.expr) -> str | None:
+    """The model at the root of `Model.objects.filter(…).update`; None where the root is something else."""
+    while True:
+        match node:
+            case ast.Attribute(
+                value=ast.Name(id=name), attr="objects" | "_default_manager" | "_base_manager"
+            ):
+                return name
+            case ast.Attribute(value=inner) | ast.Call(func=inner) | ast.Subscript(value=inner):
+                node = inner
+            case _:
+                return None
+
+
+def _transactions(path: str, tree: ast.AST) -> Iterator[tuple[int, str]]:
+    if path == "hotel/commands.py":
+        return
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr="atomic" | "on_commit" | "set_autocommit" | "savepoint" as name):
+                yield node.lineno, f"{name} outside of the command runner"
+            case ast.ImportFrom(module="django.db.transaction"):
+                yield node.lineno, "parts of django.db.transaction outside of the command runner"
+
+
+def _roof_writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="update"), keywords=[]):
+                pass  # of a dict, a set, a progress bar: a queryset's takes keywords only
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _WRITE_CALLS | {"select_for_update"}:
+                yield node.lineno, f"the roof calls {name}()"
+
+
+def _clock_read(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=name) if (
+                owner,
+                name,
+            ) in _CLOCKS:
+                yield node.lineno, f"{owner}.{name} is read below the roof; take `now`"
+            case ast.Name(id="Now", ctx=ast.Load()):
+                yield node.lineno, "the database's clock is read below the roof; take `now`"
