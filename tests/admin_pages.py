@@ -55,8 +55,9 @@ def enter(client: Client, address: str, given: Mapping[str, Any]) -> list[str]:
 
 
 def said(response: Any) -> list[str]:
-    """The messages that the next page will show."""
-    return [str(message) for message in get_messages(response.wsgi_request)]
+    """The messages that this answer adds for the next page."""
+    storage: Any = get_messages(response.wsgi_request)
+    return [str(message) for message in storage._queued_messages]
 
 
 def faults_in(response: Any) -> Any:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm
+from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
@@ -27,12 +29,25 @@ from staff.models import Staff
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
-    HouseForm = ModelForm[Any]
+    AnyModelForm = ModelForm[Any]
 else:
     ModelAdmin = admin.ModelAdmin
-    HouseForm = ModelForm
+    AnyModelForm = ModelForm
 
 T = TypeVar("T")
+
+
+class HouseForm(AnyModelForm):
+    """A form whose values a service judges."""
+
+    def _post_clean(self) -> None:
+        """As Django's, field by field; what only the database knows is left to the service, which has words for it."""
+        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined] # Django names it so
+        try:
+            self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+            self.instance.clean_fields(exclude=exclude)
+        except ValidationError as faults:
+            self.add_error(None, faults)
 
 
 class HouseAdmin(ModelAdmin):
@@ -42,6 +57,7 @@ class HouseAdmin(ModelAdmin):
     view_capability: ClassVar[Capability] = Capability.ROOMS_READ
     add_capability: ClassVar[Capability | None] = None
     change_capability: ClassVar[Capability | None] = None
+    form = HouseForm
     add_form: ClassVar[type[HouseForm] | None] = None
     add_fields: ClassVar[Sequence[str]] = ()
     editable: ClassVar[Sequence[str]] = ()

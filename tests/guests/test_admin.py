@@ -1,0 +1,91 @@
+"""Guests in the admin: ghosts are taken out of their rooms, and nothing else is done to anybody."""
+
+import pytest
+from django.test import Client
+
+from guests.models import Guest
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
+from tests.corruption import ghost
+from tests.lives import House
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    made = lives.house(slug="harbour")
+    lives.rooms(made, "101", "337", "338")
+    return made
+
+
+@pytest.fixture
+def manager(house: House) -> Client:
+    return browser_of(house.manager)
+
+
+def test_ghosts_leave_and_guests_stay(house: House, manager: Client) -> None:
+    lives.stay(house, "101")
+    living, haunting = Guest.objects.get(), ghost(house.hotel, "337")
+    elsewhere = ghost(house.hotel, "338")
+
+    answer = act(manager, "clean_up", [living, haunting])
+
+    assert said(answer) == [f"Taken out of their rooms: guest {haunting.pk} from room 337."]
+    assert {guest.pk for guest in Guest.objects.filter(room__isnull=False)} == {living.pk, elsewhere.pk}
+    row = RoomOperationLog.objects.get(operation="CLEAR_GHOSTS")
+    assert (row.performed_by, row.source, row.guest_ids) == (house.manager, "FRONT_DESK", [haunting.pk])
+    assert "Taken out of a room" in text_of(manager.get(page_of(haunting, "history")))
+
+
+def test_without_a_ghost_nothing_is_done(house: House, manager: Client) -> None:
+    lives.stay(house, "101")
+
+    with nothing_changes():
+        answer = act(manager, "clean_up", [Guest.objects.get()])
+
+    assert said(answer) == ["None of them is a ghost: a guest in a room without a booking."]
+
+
+def test_superuser_cleans_up_as_the_system(house: House) -> None:
+    other = lives.house(slug="hill")
+    lives.rooms(other, "12")
+    haunting = [ghost(house.hotel, "337"), ghost(other.hotel, "12")]
+
+    act(browser_of(superuser()), "clean_up", haunting)
+
+    assert not Guest.objects.filter(room__isnull=False).exists()
+    rows = RoomOperationLog.objects.filter(operation="CLEAR_GHOSTS")
+    assert [(row.performed_by, row.source) for row in rows] == [(None, "SYSTEM")] * 2
+
+
+def test_ghosts_of_other_hotels_are_out_of_reach(house: House, manager: Client) -> None:
+    other = lives.house(slug="hill")
+    lives.rooms(other, "12")
+    haunting = ghost(other.hotel, "12")
+
+    with nothing_changes():
+        act(manager, "clean_up", [haunting])
+
+
+def test_list_tells_ghosts_from_guests(house: House, manager: Client) -> None:
+    lives.stay(house, "101")
+    living, haunting = Guest.objects.get(), ghost(house.hotel, "337")
+    lives.leave(house, lives.stay(house, "338"))
+    gone = Guest.objects.get(room=None)
+
+    def listed(where: str) -> list[int]:
+        return [guest.pk for guest in manager.get(list_of(Guest), {"where": where}).context["cl"].result_list]
+
+    assert listed("ghosts") == [haunting.pk]
+    assert sorted(listed("in_house")) == sorted([living.pk, haunting.pk])
+    assert listed("left") == [gone.pk]
+
+
+def test_nobody_is_typed_into_a_room(house: House, manager: Client) -> None:
+    lives.stay(house, "101")
+
+    with nothing_changes():
+        assert manager.post(page_of(Guest.objects.get()), {"room": ""}).status_code == 403

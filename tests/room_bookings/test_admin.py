@@ -1,0 +1,131 @@
+"""Bookings in the admin: what they say is corrected, and they are checked out; their state is never typed in."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from guests.models import Guest
+from room_bookings.enums import BookingStatus
+from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.admin_pages import act, browser_of, enter, list_of, page_of, said, superuser, text_of
+from tests.lives import House
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house(slug="harbour")
+
+
+@pytest.fixture
+def manager(house: House) -> Client:
+    return browser_of(house.manager)
+
+
+def test_check_out_goes_through_the_service(house: House, manager: Client) -> None:
+    lives.rooms(house, "101", "102")
+    bookings = [lives.stay(house, "101"), lives.stay(house, "102")]
+
+    answer = act(manager, "check_out", bookings)
+
+    (sentence,) = said(answer)
+    assert all(booking.booking_id in sentence for booking in bookings)
+    assert set(RoomBooking.objects.values_list("status", flat=True)) == {BookingStatus.COMPLETED}
+    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "CHECKOUT_DIRTY"]
+    assert not Guest.objects.filter(room__isnull=False).exists()
+    rows = RoomOperationLog.objects.filter(operation="CHECKOUT")
+    assert {(row.performed_by, row.source) for row in rows} == {(house.manager, "FRONT_DESK")}
+    assert len({row.command_id for row in rows}) == 1
+    assert "Checked out." in text_of(manager.get(page_of(bookings[0], "history")))
+
+
+def test_refused_check_out_says_why_and_nobody_leaves(house: House, manager: Client) -> None:
+    lives.rooms(house, "101")
+    bookings = [lives.stay(house, "101"), lives.booking(house)]
+
+    with nothing_changes():
+        answer = act(manager, "check_out", bookings)
+
+    assert said(answer) == [f"Booking {bookings[1].booking_id} is CONFIRMED, not CHECKED_IN."]
+
+
+def test_each_hotel_is_a_command_of_its_own(house: House) -> None:
+    other = lives.house(slug="hill")
+    lives.rooms(house, "101")
+    stay, waiting = lives.stay(house, "101"), lives.booking(other)
+
+    answer = act(browser_of(superuser()), "check_out", [stay, waiting])
+
+    assert sorted(said(answer)) == [
+        f"Booking {waiting.booking_id} is CONFIRMED, not CHECKED_IN.",
+        f"Checked out: {stay.booking_id}.",
+    ]
+    row = RoomOperationLog.objects.get(operation="CHECKOUT")
+    assert (row.performed_by, row.source) == (None, "SYSTEM")
+
+
+def test_foreign_bookings_are_out_of_reach(house: House, manager: Client) -> None:
+    other = lives.house(slug="hill")
+    lives.rooms(other, "101")
+    stay = lives.stay(other, "101")
+
+    with nothing_changes():
+        assert said(act(manager, "check_out", [stay])) == []
+        assert manager.post(page_of(stay), {"notes": "x"}).status_code == 302
+
+
+def test_what_a_booking_says_changes_and_its_state_does_not(house: House) -> None:
+    client, booking = browser_of(house.front_desk), lives.booking(house)
+    forged = {"status": "CANCELLED", "status_version": "7", "version": "7", "checked_in_at_0": "2026-01-01"}
+
+    enter(
+        client,
+        page_of(booking),
+        {"adults": "2", "children": "0", "total_amount": "99.50", "notes": "Late arrival", **forged},
+    )
+
+    changed = RoomBooking.objects.get()
+    assert (changed.adults, str(changed.total_amount), changed.notes) == (2, "99.50", "Late arrival")
+    assert (changed.status, changed.status_version) == (BookingStatus.CONFIRMED, booking.status_version)
+    assert (changed.version, changed.checked_in_at) == (booking.version + 1, None)
+
+
+def test_correction_of_a_name_reaches_the_guest(house: House, manager: Client) -> None:
+    lives.rooms(house, "101")
+    lives.stay(house, "101")
+    member = BookingGuest.objects.get()
+
+    enter(manager, page_of(member), {"first_name": "Ada", "last_name": "O'Byrne", "email": "", "phone": ""})
+
+    assert BookingGuest.objects.get().last_name == Guest.objects.get().last_name == "O'Byrne"
+
+
+def test_list_names_the_guest_and_finds_them(house: House, manager: Client) -> None:
+    lives.booking(house, last_name="Kestrel")
+    lives.booking(house, last_name="Lorimer")
+
+    found = manager.get(list_of(RoomBooking), {"q": "kestrel"})
+
+    assert "Ada Kestrel" in text_of(found)
+    assert found.context["cl"].result_count == 1
+
+
+def test_event_shows_its_metadata(house: House, manager: Client) -> None:
+    lives.booking(house)
+
+    page = manager.get(page_of(BookingStatusEvent.objects.order_by("pk")[0]))
+
+    assert '<pre style="margin: 0; white-space: pre-wrap">{}</pre>' in text_of(page)
+
+
+def test_checked_out_twice_is_checked_out(house: House, manager: Client) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101", now=timezone.now().replace(year=2026, month=5, day=14))
+    act(manager, "check_out", [booking])
+
+    with nothing_changes():
+        assert said(act(manager, "check_out", [booking]))[-1] == f"Checked out: {booking.booking_id}."

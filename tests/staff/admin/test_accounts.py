@@ -1,0 +1,129 @@
+"""Logins and memberships in the admin: superusers' business, done by the service."""
+
+import pytest
+from django.test import Client
+
+from staff.enums import Role
+from staff.models import Staff, User
+from staff.services import person_with
+from tests import lives
+from tests.admin_pages import add_to, browser_of, enter, list_of, page_of, said, superuser, text_of
+from tests.factories import HotelFactory, StaffFactory, UserFactory
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = {
+    "username": "pat",
+    "first_name": "Pat",
+    "last_name": "Porter",
+    "email": "",
+    "new_password": "quite a long one",
+}
+
+
+@pytest.fixture
+def admin_person() -> User:
+    return superuser()
+
+
+@pytest.fixture
+def client(admin_person: User) -> Client:
+    return browser_of(admin_person)
+
+
+def test_new_login_is_made_with_a_hashed_password(client: Client) -> None:
+    enter(client, add_to(User), LOGIN)
+
+    user = User.objects.get(username="pat")
+    assert person_with(username="pat", password="quite a long one") == user
+    assert (user.get_full_name(), user.is_staff, user.is_superuser) == ("Pat Porter", False, False)
+    assert "quite a long one" not in text_of(client.get(page_of(user)))
+    assert user.password not in text_of(client.get(page_of(user)))
+
+
+@pytest.mark.parametrize(
+    "given", [{"new_password": ""}, {"new_password": "short"}, {"username": "no blanks"}]
+)
+def test_weak_passwords_and_odd_names_are_refused(client: Client, given: dict[str, str]) -> None:
+    with nothing_changes():
+        page = client.post(add_to(User), LOGIN | given)
+
+    assert page.context["adminform"].form.errors.keys() == given.keys()
+
+
+def test_taken_names_are_refused(client: Client) -> None:
+    UserFactory.create(username="pat")
+
+    with nothing_changes():
+        assert said(client.post(add_to(User), LOGIN)) == ["Somebody else has the name pat."]
+
+
+def test_login_changes_and_its_name_stays(client: Client) -> None:
+    user = UserFactory.create(username="pat")
+    before = user.password
+
+    enter(
+        client,
+        page_of(user),
+        {"username": "other", "first_name": "Kim", "last_name": "K", "new_password": ""},
+    )
+
+    user.refresh_from_db()
+    assert (user.username, user.first_name, user.is_active, user.password) == ("pat", "Kim", False, before)
+
+
+def test_own_password_changes_and_the_session_lives_on(client: Client, admin_person: User) -> None:
+    flags = {"is_active": "on", "is_staff": "on", "is_superuser": "on"}
+
+    enter(client, page_of(admin_person), LOGIN | flags)
+
+    assert person_with(username=admin_person.username, password="quite a long one") == admin_person
+    assert client.get(list_of(User)).status_code == 200
+
+
+def test_person_gets_a_place_and_other_roles(client: Client) -> None:
+    hotel, user = HotelFactory.create(), UserFactory.create()
+    enter(client, add_to(Staff), {"hotel": hotel.pk, "user": user.pk, "roles": ["HOUSEKEEPER", "FRONT_DESK"]})
+
+    staff = Staff.objects.get()
+    assert (staff.hotel, staff.user, staff.roles) == (hotel, user, ["FRONT_DESK", "HOUSEKEEPER"])
+
+    enter(client, page_of(staff), {"roles": ["MANAGER"], "is_active": "", "hotel": HotelFactory.create().pk})
+    staff.refresh_from_db()
+    assert (staff.hotel, staff.roles, staff.is_active) == (hotel, ["MANAGER"], False)
+
+
+def test_nobody_gets_a_second_place_in_a_hotel(client: Client) -> None:
+    staff = StaffFactory.create()
+
+    with nothing_changes():
+        page = client.post(
+            add_to(Staff), {"hotel": staff.hotel.pk, "user": staff.user.pk, "roles": ["MANAGER"]}
+        )
+
+    assert said(page) == ["This person works in this hotel already."]
+
+
+@pytest.mark.parametrize("roles", [[], ["KING"]])
+def test_unknown_roles_are_refused(client: Client, roles: list[str]) -> None:
+    staff = StaffFactory.create()
+
+    with nothing_changes():
+        page = client.post(page_of(staff), {"roles": roles, "is_active": "on"})
+
+    assert page.context["adminform"].form.errors.keys() == {"roles"}
+
+
+def test_managers_see_their_colleagues_and_change_nobody() -> None:
+    house = lives.house(slug="harbour")
+    client = browser_of(house.manager)
+
+    listed = client.get(list_of(Staff)).context["cl"].result_list
+    assert {staff.hotel_id for staff in listed} == {house.hotel.pk}
+    assert "override-status" in text_of(client.get(page_of(house.manager)))
+    with nothing_changes():
+        assert client.post(page_of(house.front_desk), {"roles": [Role.MANAGER]}).status_code == 403
+        assert client.post(add_to(Staff), {}).status_code == 403
+        assert client.post(add_to(User), LOGIN).status_code == 403
+        assert client.post(page_of(house.front_desk.user), LOGIN).status_code == 403
