@@ -5,6 +5,7 @@ import time_machine
 
 from housekeeping.models import HousekeepingTask
 from room_bookings.models import BookingStatusEvent, RoomOccupancy
+from rooms.enums import RoomStatus
 from tests import lives
 from tests.lives import House
 from tests.room_bookings.api.calls import Caller, of
@@ -75,7 +76,7 @@ def test_sent_twice(desk: Caller, house: House, at_noon: time_machine.Traveller)
 def test_sent_again_when_somebody_else_has_the_room(desk: Caller, house: House) -> None:
     booking = lives.stay(house, "101")
     first = desk.post(of(booking, "check-out"))
-    lives.override(house, "101", lives.RoomStatus.READY_FOR_GUEST)
+    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
     next_guest = lives.stay(house, "101")
 
     with nothing_changes():

@@ -14,7 +14,12 @@ from tests.room_bookings.api.shown import member, shown
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
-CORRECTION = {"first_name": "Augusta", "last_name": "King", "email": "ada@example.com", "phone": "123"}
+CORRECTION: dict[str, Any] = {
+    "first_name": "Augusta",
+    "last_name": "King",
+    "email": "ada@example.com",
+    "phone": "123",
+}
 
 
 def addresses(booking: RoomBooking) -> list[str]:

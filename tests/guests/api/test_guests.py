@@ -1,0 +1,168 @@
+"""GET …/guests/ and GET …/guests/{guest_id}/"""
+
+from typing import Any
+
+import pytest
+
+from guests.models import Guest
+from room_bookings.models import RoomBooking
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller
+from tests.statements import at_most, statements_sent
+
+CONTACT = {"email": "ada@example.com", "phone": "+353 1 555 0101"}
+
+
+@pytest.fixture
+def stay(house: House) -> RoomBooking:
+    """Ada Lovelace and a companion in 101; Grace Hopper has left."""
+    made = lives.stay(house, "101", last_name="Lovelace", people=2)
+    Guest.objects.filter(guest_type="PRIMARY").update(**CONTACT)
+    lives.leave(house, lives.stay(house, "102", last_name="Hopper"))
+    return made
+
+
+def ada_of(stay: RoomBooking) -> dict[str, Any]:
+    guest = Guest.objects.get(booking=stay, guest_type="PRIMARY")
+    assert len(guest.id_pin) == 4
+    return {
+        "id": guest.pk,
+        "first_name": "Ada",
+        "last_name": "Lovelace",
+        "guest_type": "PRIMARY",
+        "room_number": "101",
+        "booking_id": stay.booking_id,
+        "check_in_date": "2026-05-14",
+        "check_out_date": None,
+        **CONTACT,
+        "id_pin": guest.id_pin,
+    }
+
+
+def names(answer: dict[str, Any]) -> list[str]:
+    return [f"{guest['first_name']} {guest['last_name']}" for guest in answer["results"]]
+
+
+def test_in_house(desk: Caller, stay: RoomBooking) -> None:
+    answer = desk.get("guests/", in_house="true")
+
+    companion = Guest.objects.get(booking=stay, guest_type="COMPANION")
+    assert answer == {
+        "count": 2,
+        "next": None,
+        "previous": None,
+        "results": [
+            ada_of(stay)
+            | {
+                "id": companion.pk,
+                "first_name": "Companion 1",
+                "guest_type": "COMPANION",
+                "email": "",
+                "phone": "",
+                "id_pin": companion.id_pin,
+            },
+            ada_of(stay),
+        ],
+    }
+
+
+def test_who_has_left(desk: Caller, stay: RoomBooking) -> None:
+    [gone] = desk.get("guests/", in_house="false")["results"]
+
+    assert (gone["last_name"], gone["room_number"], gone["id_pin"]) == ("Hopper", None, "")
+    assert (gone["check_in_date"], gone["check_out_date"]) == ("2026-05-14", "2026-05-14")
+
+
+def test_one_of_them(desk: Caller, stay: RoomBooking) -> None:
+    ada = ada_of(stay)
+
+    assert desk.get(f"guests/{ada['id']}/") == ada
+
+
+def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller, stay: RoomBooking) -> None:
+    ada = ada_of(stay) | {"email": None, "phone": None, "id_pin": None}
+
+    assert housekeeper.get(f"guests/{ada['id']}/") == ada
+    assert housekeeper.get("guests/")["results"] == [
+        guest | {"email": None, "phone": None, "id_pin": None} for guest in desk.get("guests/")["results"]
+    ]
+
+
+@pytest.mark.parametrize("search", ["lovelace ada", "101 ada", "ADA love", "Ada Lovelace"])
+def test_search(desk: Caller, housekeeper: Caller, stay: RoomBooking, search: str) -> None:
+    for caller in (desk, housekeeper):
+        assert names(caller.get("guests/", search=search)) == ["Ada Lovelace"]
+
+
+@pytest.mark.parametrize("search", ["ada@example", "555 0101"])
+def test_contacts_are_searched_only_by_those_who_see_them(
+    desk: Caller, housekeeper: Caller, stay: RoomBooking, search: str
+) -> None:
+    assert "Ada Lovelace" in names(desk.get("guests/", search=search, in_house="true"))
+    assert names(housekeeper.get("guests/", search=search)) == []
+
+
+def test_search_by_booking(desk: Caller, stay: RoomBooking) -> None:
+    for number in (stay.booking_id, stay.confirmation_number):
+        assert desk.get("guests/", search=number)["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"ordering": "first_name,last_name"}, ["Ada Hopper", "Ada Lovelace", "Companion 1 Lovelace"]),
+        ({"ordering": "-last_name", "in_house": "true"}, ["Companion 1 Lovelace", "Ada Lovelace"]),
+        ({"updated_since": "2026-05-14T12:00:00Z"}, ["Ada Hopper"]),
+        ({"page_size": 1, "page": 2}, ["Companion 1 Lovelace"]),
+        ({"search": "nobody"}, []),
+    ],
+)
+def test_order_and_pages(desk: Caller, stay: RoomBooking, query: dict[str, Any], found: list[str]) -> None:
+    assert names(desk.get("guests/", **query)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"in_house": "maybe"}, "in_house"),
+        ({"ordering": "email"}, "ordering"),
+        ({"ordering": "id_pin"}, "ordering"),
+        ({"room": "101"}, "room"),
+        ({"search": "x" * 201}, "search"),
+    ],
+)
+def test_wrong_queries(desk: Caller, query: dict[str, Any], field: str) -> None:
+    assert list(desk.invalid("get", "guests/", query)) == [field]
+
+
+def test_other_hotels_guests_are_not_there(desk: Caller) -> None:
+    other = lives.house()
+    lives.rooms(other, "101")
+    foreign = Guest.objects.get(booking=lives.stay(other, "101"))
+
+    assert desk.get("guests/")["count"] == 0
+    for number in (foreign.pk, 0, "9" * 30):
+        desk.refused("get", f"guests/{number}/", {}, 404, "guest_not_found")
+
+
+def test_one_takes_as_many_statements_as_fifty(desk: Caller, house: House) -> None:
+    url = house.url("guests/?in_house=true&search=byrne&ordering=room_number")
+    sent = []
+    for floor, number in ((2, 1), (3, 49)):
+        rooms = [f"{floor}{n:02}" for n in range(number)]
+        lives.rooms(house, *rooms)
+        for room in rooms:
+            lives.stay(house, room)
+        with statements_sent() as statements:
+            assert desk.client.get(url).status_code == 200
+        sent.append(len(statements))
+
+    assert sent == [4, 4]
+
+
+def test_one_guest_takes_three_statements(desk: Caller, house: House, stay: RoomBooking) -> None:
+    url = house.url(f"guests/{ada_of(stay)['id']}/")
+
+    with at_most(3):
+        desk.client.get(url)

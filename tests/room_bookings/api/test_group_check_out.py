@@ -1,0 +1,155 @@
+"""POST …/rooms/check-out/"""
+
+from typing import Any
+
+import pytest
+
+from room_bookings.models import RoomBooking, RoomOccupancy
+from rooms.enums import RoomStatus
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.statements import statements_sent
+from tests.unchanged import nothing_changes
+
+GROUP = "rooms/check-out/"
+
+
+@pytest.fixture
+def coach(house: House) -> list[RoomBooking]:
+    """Two bookings in house, in 101 and 102."""
+    return [lives.stay(house, "101", people=2), lives.stay(house, "102")]
+
+
+def result(room_number: str, booking: RoomBooking | None, outcome: str) -> dict[str, Any]:
+    booking_id = booking.booking_id if booking else None
+    return {"room_number": room_number, "booking_id": booking_id, "outcome": outcome}
+
+
+def naming(*pairs: tuple[str, RoomBooking]) -> dict[str, Any]:
+    return {"rooms": [{"room_number": room, "booking_id": booking.booking_id} for room, booking in pairs]}
+
+
+def test_whoever_is_there_leaves(desk: Caller, house: House, coach: list[RoomBooking]) -> None:
+    body = {
+        "rooms": [{"room_number": "102"}, {"room_number": "101"}, {"room_number": "103"}],
+        "note": "Coach",
+    }
+
+    assert desk.post(GROUP, body) == {
+        "results": [
+            result("102", coach[1], "checked_out"),
+            result("101", coach[0], "checked_out"),
+            result("103", None, "already_out"),
+        ]
+    }
+    assert [desk.get(of(booking))["status"] for booking in coach] == ["COMPLETED", "COMPLETED"]
+    assert lives.statuses(house, ["101", "102", "103"]) == [
+        "CHECKOUT_DIRTY",
+        "CHECKOUT_DIRTY",
+        "READY_FOR_GUEST",
+    ]
+    assert not RoomOccupancy.objects.exists()
+    assert desk.get("guests/", in_house="true")["count"] == 0
+
+
+def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
+    desk: Caller, house: House, coach: list[RoomBooking]
+) -> None:
+    body = naming(("101", coach[0]), ("102", coach[1]))
+    desk.post(GROUP, body)
+    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
+    next_guest = lives.stay(house, "101")
+
+    with nothing_changes():
+        again = desk.post(GROUP, body)
+
+    assert again == {
+        "results": [result("101", coach[0], "already_out"), result("102", coach[1], "already_out")]
+    }
+    assert desk.get(of(next_guest))["status"] == "CHECKED_IN"
+
+
+def test_every_offender_is_listed_and_nobody_leaves(
+    desk: Caller, house: House, coach: list[RoomBooking]
+) -> None:
+    arriving = lives.planned(house, "103")
+    etags = [desk.call("get", of(booking))["ETag"] for booking in (coach[0], arriving)]
+
+    problem = desk.conflict(
+        GROUP, naming(("101", coach[0]), ("102", coach[0]), ("103", arriving)), "booking_changed"
+    )
+
+    details = [
+        f"Room 102 is held by {coach[1].booking_id}; booking {coach[0].booking_id} is CHECKED_IN.",
+        f"Room 103 is vacant; booking {arriving.booking_id} is CONFIRMED.",
+    ]
+    reasons = [{"code": "booking_changed", "detail": detail, "overridable_by": None} for detail in details]
+    assert problem == {
+        "status": 409,
+        "reasons": reasons,
+        "items": [
+            {
+                "room_number": "102",
+                "booking_id": coach[0].booking_id,
+                "status": "CHECKED_IN",
+                "current": {"status": "CHECKED_IN", "etag": etags[0]},
+                "reasons": reasons[:1],
+            },
+            {
+                "room_number": "103",
+                "booking_id": arriving.booking_id,
+                "status": "CONFIRMED",
+                "current": {"status": "CONFIRMED", "etag": etags[1]},
+                "reasons": reasons[1:],
+            },
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "rooms"),
+        ({"rooms": []}, "rooms"),
+        ({"rooms": [{"room_number": "101"}] * 501}, "rooms"),
+        ({"rooms": [{"room_number": "101"}, {"room_number": "101"}]}, "rooms"),
+        ({"rooms": ["101"]}, "rooms.0"),
+        ({"rooms": [{"booking_id": "BK-1"}]}, "rooms.0.room_number"),
+        ({"rooms": [{"room_number": "101", "force": True}]}, "rooms.0.force"),
+        ({"rooms": [{"room_number": "999"}]}, "room_number"),
+        ({"rooms": [{"room_number": "101", "booking_id": "BK-NONE"}]}, "booking_id"),
+    ],
+)
+def test_wrong_bodies(desk: Caller, coach: list[RoomBooking], body: Any, field: str) -> None:
+    assert list(desk.invalid("post", GROUP, body)) == [field]
+
+
+def test_rooms_and_bookings_of_another_hotel_are_unknown(desk: Caller, coach: list[RoomBooking]) -> None:
+    other = lives.house()
+    lives.rooms(other, "777")
+    foreign = lives.stay(other, "777")
+
+    assert list(desk.invalid("post", GROUP, {"rooms": [{"room_number": "777"}]})) == ["room_number"]
+    assert list(desk.invalid("post", GROUP, naming(("101", foreign)))) == ["booking_id"]
+
+
+def test_housekeeping_checks_nobody_out(housekeeper: Caller, coach: list[RoomBooking]) -> None:
+    housekeeper.refused("post", GROUP, {"rooms": [{"room_number": "101"}]}, 403, "forbidden")
+
+
+def test_one_room_takes_as_many_statements_as_fifty(desk: Caller, house: House) -> None:
+    sent = []
+    for floor, number in ((2, 1), (3, 50)):
+        rooms = [f"{floor}{n:02}" for n in range(number)]
+        lives.rooms(house, *rooms)
+        for room in rooms:
+            lives.stay(house, room)
+        with statements_sent() as statements:
+            response = desk.client.post(
+                house.url(GROUP), {"rooms": [{"room_number": room} for room in rooms]}
+            )
+        assert response.status_code == 200
+        sent.append(len(statements))
+
+    assert sent[0] == sent[1] <= 24

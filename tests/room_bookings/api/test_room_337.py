@@ -1,0 +1,163 @@
+"""Room 337: the records lost whose guests these are. Checking out clears the room all the same, and says so."""
+
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from guests.models import Guest
+from room_bookings.models import RoomBooking, RoomOccupancy
+from rooms.enums import RoomStatus
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.unchanged import nothing_changes
+
+
+@contextmanager
+def nobody_watching() -> Generator[None, None, None]:
+    """Write what every trigger and key of the database forbids, as old data may hold it."""
+    with connection.cursor() as cursor:
+        connection.check_constraints()
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+@pytest.fixture
+def booking(house: House) -> RoomBooking:
+    """In house in 337, two guests."""
+    lives.rooms(house, "337", "338")
+    return lives.stay(house, "337", people=2)
+
+
+@pytest.fixture
+def ghosts(booking: RoomBooking) -> list[int]:
+    """The booking's guests are in no room; two people without a booking are in 337."""
+    with nobody_watching():
+        Guest.objects.filter(booking=booking).update(room=None)
+        return [in_room_of(booking, name).pk for name in ("Caspar", "Nick")]
+
+
+def in_room_of(stay: RoomBooking, first_name: str, **facts: Any) -> Guest:
+    """Somebody else whom the records place in the booking's room."""
+    return Guest.objects.create(
+        hotel=stay.hotel,
+        room=stay.assigned_room,
+        guest_type="COMPANION",
+        first_name=first_name,
+        check_in_date=stay.check_in,
+        created_at=stay.created_at,
+        updated_at=stay.created_at,
+        **facts,
+    )
+
+
+def errors(caplog: pytest.LogCaptureFixture) -> list[Any]:
+    return [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_afterwards_nobody_is_in_the_room(desk: Caller, booking: RoomBooking, ghosts: list[int]) -> None:
+    answer = desk.post(of(booking, "check-out"))
+
+    assert answer["status"] == "COMPLETED"
+    assert answer["checked_out_at"] == "2026-05-14T12:00:00Z"
+    assert not Guest.objects.filter(room=booking.assigned_room).exists()
+    assert not RoomOccupancy.objects.exists()
+    assert {guest["check_out_date"] for guest in desk.get("guests/")["results"]} == {"2026-05-14"}
+    room = desk.get("rooms/337/")
+    assert (room["is_occupied"], room["room_status"], room["guests"]) == (False, "CHECKOUT_DIRTY", [])
+
+
+def test_the_ghosts_are_named_in_the_log(
+    desk: Caller, booking: RoomBooking, ghosts: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.post(of(booking, "check-out"))
+
+    [record] = errors(caplog)
+    assert record.getMessage() == "Invalid state: 2 guests without a booking in rooms, found at check-out"
+    assert (record.hotel, record.ghost_count, record.ghost_guest_ids) == (booking.hotel.slug, 2, ghosts)
+    assert record.room_ids == [booking.assigned_room_id]
+    assert (record.booking_ids, record.booking_guest_count) == ([booking.booking_id], 2)
+    own = list(Guest.objects.filter(booking=booking).values_list("pk", flat=True))
+    assert RoomOperationLog.objects.get(operation="CHECKOUT").guest_ids == sorted([*own, *ghosts])
+
+
+def test_sent_twice(
+    desk: Caller, booking: RoomBooking, ghosts: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    first = desk.call("post", of(booking, "check-out"))
+    caplog.clear()
+
+    with nothing_changes():
+        second = desk.call("post", of(booking, "check-out"))
+
+    assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
+    assert errors(caplog) == []
+
+
+def test_a_guest_recorded_in_another_room_leaves_too(
+    desk: Caller, house: House, booking: RoomBooking
+) -> None:
+    other_room = lives.room_in(house, "401", RoomStatus.READY_FOR_GUEST)
+    with nobody_watching():
+        Guest.objects.filter(booking=booking, guest_type="COMPANION").update(room=other_room)
+
+    desk.post(of(booking, "check-out"))
+
+    assert desk.get("guests/", in_house="true")["count"] == 0
+
+
+def test_a_group_leaves_no_ghosts(desk: Caller, booking: RoomBooking, ghosts: list[int]) -> None:
+    answer = desk.post("rooms/check-out/", {"rooms": [{"room_number": "337"}]})
+
+    assert [result["outcome"] for result in answer["results"]] == ["checked_out"]
+    assert desk.get("guests/", in_house="true")["count"] == 0
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_when_somebody_would_be_left_nobody_leaves(
+    desk: Caller,
+    house: House,
+    booking: RoomBooking,
+    ghosts: list[int],
+    caplog: pytest.LogCaptureFixture,
+    alone: bool,
+) -> None:
+    """A guest of another booking in 337 is no ghost: nobody may decide where they belong."""
+    other = lives.stay(house, "338")
+    with nobody_watching():
+        stranger = in_room_of(booking, "Somebody", booking=other)
+    etag = desk.call("get", of(booking))["ETag"]
+    path = of(booking, "check-out") if alone else "rooms/check-out/"
+    body = {} if alone else {"rooms": [{"room_number": "337"}]}
+    caplog.clear()
+
+    problem = desk.conflict(path, body, "room_not_cleared")
+
+    reason = {
+        "code": "room_not_cleared",
+        "detail": "Somebody would still be in room 337 after check-out.",
+        "overridable_by": None,
+    }
+    assert problem == {
+        "status": 409,
+        "booking_id": booking.booking_id,
+        "room_number": "337",
+        "guest_ids": [stranger.pk],
+        "current": {"status": "CHECKED_IN", "etag": etag},
+        "reasons": [reason],
+        "items": [{"room_number": "337", "booking_id": booking.booking_id, "reasons": [reason]}],
+    }
+    found, failure = errors(caplog)
+    assert found.ghost_guest_ids == ghosts
+    assert failure.getMessage() == (
+        "Consistency failure: 1 guests still in the room after check-out; everything rolls back"
+    )
+    assert (failure.remaining_count, failure.remaining_guest_ids) == (1, [stranger.pk])
+    assert failure.booking_ids == [booking.booking_id]
+    assert failure.room_ids == [booking.assigned_room_id]

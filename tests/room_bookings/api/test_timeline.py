@@ -1,0 +1,154 @@
+"""GET …/room-bookings/{booking_id}/timeline/"""
+
+from typing import Any
+
+import pytest
+import time_machine
+
+from hotel.api.pages import cursor
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller, of
+from tests.statements import statements_sent
+
+FRED = "Fred Murphy"
+
+
+@pytest.fixture
+def lived(house: House, at_noon: time_machine.Traveller) -> RoomBooking:
+    """A booking from its making by the system to its end, an hour between commands of the desk."""
+    booking = lives.planned(house, "101")
+    desk = Caller(house, house.front_desk)
+    desk.post(of(booking, "check-in"), {"note": "Two keys"})
+    at_noon.shift(3600)
+    desk.post(of(booking, "move-room"), {"room_number": "102", "reason": "Noise"})
+    at_noon.shift(3600)
+    desk.post(of(booking, "check-out"))
+    return booking
+
+
+def short(entry: dict[str, Any]) -> tuple[Any, ...]:
+    names = ("at", "operation", "from_status", "to_status", "from_room", "room_number", "note")
+    staff = entry["staff"]["name"] if entry["staff"] else None
+    return (entry["kind"], *(entry[name] for name in names), entry["source"], staff)
+
+
+def test_newest_first(desk: Caller, lived: RoomBooking) -> None:
+    answer = desk.get(of(lived, "timeline"))
+
+    made, noon = "2026-05-14T09:00:00Z", "2026-05-14T12:00:00Z"
+    one, two = "2026-05-14T13:00:00Z", "2026-05-14T14:00:00Z"
+    desks, own = ("FRONT_DESK", FRED), ("SYSTEM", None)
+    assert answer["next_cursor"] is None
+    assert [short(entry) for entry in answer["results"]] == [
+        ("status", two, None, "CHECKED_OUT", "COMPLETED", None, None, "", *desks),
+        ("status", two, None, "CHECKED_IN", "CHECKED_OUT", None, None, "", *desks),
+        ("operation", two, "CHECKOUT", "OCCUPIED", None, None, "102", "", *desks),
+        ("operation", one, "MOVE", "READY_FOR_GUEST", None, "101", "102", "Noise", *desks),
+        ("status", noon, None, "CONFIRMED", "CHECKED_IN", None, None, "Two keys", *desks),
+        ("operation", noon, "CHECKIN", "READY_FOR_GUEST", None, None, "101", "Two keys", *desks),
+        ("status", made, None, "PENDING", "CONFIRMED", None, None, "", *own),
+        ("status", made, None, None, "PENDING", None, None, "", *own),
+        ("operation", made, "ASSIGN", None, None, None, "101", "", *own),
+    ]
+
+
+def test_an_entry_whole(desk: Caller, house: House, lived: RoomBooking) -> None:
+    status, *_, operation = desk.get(of(lived, "timeline"), limit=3)["results"]
+
+    event = BookingStatusEvent.objects.get(booking=lived, to_status="COMPLETED")
+    logged = RoomOperationLog.objects.get(operation="CHECKOUT")
+    fred = {"id": house.front_desk.pk, "name": FRED}
+    assert event.command_id == logged.command_id
+    alike = {
+        "at": "2026-05-14T14:00:00Z",
+        "source": "FRONT_DESK",
+        "staff": fred,
+        "note": "",
+        "booking_id": lived.booking_id,
+        "command_id": str(event.command_id),
+    }
+    assert status == alike | {
+        "kind": "status",
+        "operation": None,
+        "from_status": "CHECKED_OUT",
+        "to_status": "COMPLETED",
+        "room_number": None,
+        "from_room": None,
+    }
+    assert operation == alike | {
+        "kind": "operation",
+        "operation": "CHECKOUT",
+        "from_status": "OCCUPIED",
+        "to_status": None,
+        "room_number": "102",
+        "from_room": None,
+    }
+
+
+@pytest.mark.parametrize("limit", [1, 2, 4, 8, 9])
+def test_reading_on_misses_and_repeats_nothing(desk: Caller, lived: RoomBooking, limit: int) -> None:
+    whole = desk.get(of(lived, "timeline"))["results"]
+    read: list[Any] = []
+    query: dict[str, Any] = {"limit": limit}
+    while True:
+        part = desk.get(of(lived, "timeline"), **query)
+        assert 0 < len(part["results"]) <= limit
+        read += part["results"]
+        if part["next_cursor"] is None:
+            break
+        query["after"] = part["next_cursor"]
+
+    assert read == whole
+
+
+def test_it_tells_of_this_booking_alone(desk: Caller, house: House, lived: RoomBooking) -> None:
+    other = lives.booking(house)
+
+    assert len(desk.get(of(other, "timeline"))["results"]) == 2
+    assert {entry["booking_id"] for entry in desk.get(of(lived, "timeline"))["results"]} == {lived.booking_id}
+
+
+def test_housekeeping_reads_it_too(desk: Caller, housekeeper: Caller, lived: RoomBooking) -> None:
+    assert housekeeper.get(of(lived, "timeline")) == desk.get(of(lived, "timeline"))
+
+
+def test_of_another_hotel_there_is_none(desk: Caller) -> None:
+    foreign = lives.booking(lives.house())
+
+    desk.refused("get", of(foreign, "timeline"), {}, 404, "booking_not_found")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"after": "x"}, "after"),
+        ({"after": cursor(1)}, "after"),
+        ({"after": cursor(2**63, 1)}, "after"),
+        ({"limit": 0}, "limit"),
+        ({"limit": 1001}, "limit"),
+        ({"page": 1}, "page"),
+    ],
+)
+def test_wrong_queries(desk: Caller, house: House, query: dict[str, Any], field: str) -> None:
+    assert list(desk.invalid("get", of(lives.booking(house), "timeline"), query)) == [field]
+
+
+def test_a_place_before_everything(desk: Caller, lived: RoomBooking) -> None:
+    answer = desk.get(of(lived, "timeline"), after=cursor(0, 0))
+
+    assert answer == {"results": [], "next_cursor": None}
+
+
+def test_a_short_story_takes_as_many_statements_as_a_long_one(
+    desk: Caller, house: House, lived: RoomBooking
+) -> None:
+    sent = []
+    for booking in (lives.planned(house, "103"), lived):
+        with statements_sent() as statements:
+            desk.client.get(house.url(of(booking, "timeline")))
+        sent.append(len(statements))
+
+    assert sent == [5, 5]
