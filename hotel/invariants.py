@@ -72,6 +72,7 @@ _I5 = {
 _I6 = {
     "i6_room_status_witnessed": ("A room has the status that its latest event tells of.", REFUSED),
     "i6_room_status_version": ("The count of a room's status changes never falls.", REFUSED),
+    "i6_room_keeps_its_identity": ("A room is never deleted.", REFUSED),
     "i6_one_event_per_version": ("Each status change of a room has one event.", REFUSED),
     "i6_event_not_ahead_of_room": ("An event tells only of a status change that the room has made.", REFUSED),
     "i6_events_chain": ("A room's event starts from the status where the one before it ended.", REFUSED),
@@ -94,6 +95,10 @@ _I6 = {
 _I7 = {
     "i7_booking_status_witnessed": ("A booking has the status that its latest event tells of.", REFUSED),
     "i7_booking_status_version": ("The count of a booking's status changes never falls.", REFUSED),
+    "i7_booking_keeps_its_identity": (
+        "A booking is never deleted or renamed.",
+        REFUSED,
+    ),
     "i7_one_event_per_version": ("Each status change of a booking has one event.", REFUSED),
     "i7_event_not_ahead_of_booking": (
         "An event tells only of a status change that the booking has made.",
@@ -163,6 +168,9 @@ _I11 = {
     "event_enters_unplaced": ("News takes its place in the hotel's feed at commit, never before.", REFUSED),
     "event_takes_its_position": ("News takes the next place in the hotel's feed.", REFUSED),
     "event_position_once_per_hotel": ("A place in the hotel's feed is taken once.", REFUSED),
+    "event_position_follows_the_counter": ("Only the commit itself gives news its place.", REFUSED),
+    "event_counter_counts_events": ("The count of a hotel's news rises with its news alone.", REFUSED),
+    "event_counter_stays": ("The count of a hotel's news is never taken away.", REFUSED),
     "event_is_told_once_placed": ("News once told is neither changed nor taken back.", REFUSED),
 }
 _I12 = {
@@ -171,6 +179,7 @@ _I12 = {
     "i12_room_change_logged": ("Each change of a booking's room is in the log.", REFUSED),
     "i12_room_change_logged_once": ("Each change of a booking's room is in the log once.", REFUSED),
     "i12_room_changes_chain": ("No change of a booking's room is missing from the log.", REFUSED),
+    "i12_log_names_the_room": ("The log of a change names the room that the booking took or left.", REFUSED),
     "i12_operation_not_ahead_of_booking": (
         "The log tells only of changes that the booking has made.",
         REFUSED,

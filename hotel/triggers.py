@@ -79,6 +79,34 @@ def never_falls(name: str, column: str) -> InvariantTrigger:
     )
 
 
+def keeps_identity(name: str, *columns: str) -> InvariantTrigger:
+    """Refuses to delete a row or to change the columns by which its history knows it."""
+    return InvariantTrigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete | pgtrigger.UpdateOf(*columns),
+        func=(
+            "IF TG_OP = 'DELETE' THEN "
+            + refusal(name, "% keeps every row that has a history", "TG_TABLE_NAME")
+            + f" ELSIF ({', '.join(f'NEW.{c}' for c in columns)}) IS DISTINCT FROM "
+            f"({', '.join(f'OLD.{c}' for c in columns)}) THEN "
+            + refusal(name, "% keeps the names that its history uses", "TG_TABLE_NAME")
+            + " END IF; RETURN NEW;"
+        ),
+    )
+
+
+def only_by_trigger(name: str, operation: Any, *, condition: str = "true") -> InvariantTrigger:
+    """Refuses what a client writes itself; another trigger may write it."""
+    return InvariantTrigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=operation,
+        condition=pgtrigger.Condition(f"pg_trigger_depth() = 0 AND {condition}"),
+        func=refusal(name, "% is written at commit only", "TG_TABLE_NAME"),
+    )
+
+
 def deferred_on_insert(
     name: str, *, func: str, declare: Any = None, condition: str | None = None
 ) -> InvariantTrigger:

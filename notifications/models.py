@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from hotel.enums import Source
 from hotel.models import Hotel
-from hotel.triggers import InvariantTrigger, deferred_on_insert, refusal
+from hotel.triggers import InvariantTrigger, deferred_on_insert, only_by_trigger, refusal
 from notifications.enums import EventType, SubjectKind
 
 _PLACE_EVENTS = """
@@ -40,6 +40,18 @@ class EventCounter(models.Model):
 
     hotel = models.OneToOneField(Hotel, on_delete=models.PROTECT, primary_key=True, related_name="+")
     last_position = models.BigIntegerField()
+
+    class Meta:
+        triggers = [
+            only_by_trigger("event_counter_counts_events", pgtrigger.Insert | pgtrigger.Update),
+            InvariantTrigger(
+                name="event_counter_stays",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete | pgtrigger.Truncate,
+                func=refusal("event_counter_stays", "the counter of a hotel stays"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.hotel_id}: {self.last_position}"
@@ -98,6 +110,11 @@ class OutboxEvent(models.Model):
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Condition("NEW.position IS NOT NULL"),
                 func=refusal("event_enters_unplaced", "positions are taken at commit"),
+            ),
+            only_by_trigger(
+                "event_position_follows_the_counter",
+                pgtrigger.UpdateOf("position"),
+                condition="OLD.position IS NULL",
             ),
             InvariantTrigger(
                 name="event_is_told_once_placed",

@@ -12,7 +12,7 @@ from hotel.constraints import CompositeForeignKey
 from hotel.enums import Source
 from hotel.models import Hotel
 from hotel.transitions import CREATION, edges
-from hotel.triggers import never_falls, only_grows
+from hotel.triggers import keeps_identity, never_falls, only_grows
 from room_bookings import triggers
 from room_bookings.enums import BookingEventKind, BookingStatus, PartyRole, PaymentTerms
 from room_bookings.slots import HELD_HALF_DAYS
@@ -199,7 +199,9 @@ class RoomBooking(models.Model):
         ]
         triggers = [
             never_falls("i7_booking_status_version", "status_version"),
+            keeps_identity("i7_booking_keeps_its_identity", "id", "booking_id"),
             triggers.ROOM_VERSION_COUNTS_ROOM_CHANGES,
+            triggers.LOG_NAMES_THE_ROOM,
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models.functions import NullIf, Upper
 from hotel.constraints import CompositeForeignKey
 from hotel.enums import Source
 from hotel.models import Hotel
-from hotel.triggers import never_falls, only_grows
+from hotel.triggers import keeps_identity, never_falls, only_grows
 from rooms.enums import Operation, RoomStatus
 from staff.models import Staff
 
@@ -124,7 +124,10 @@ class Room(models.Model):
             models.Index(name="room_by_hotel_and_status", fields=["hotel", "room_status"]),
             models.Index(name="room_by_update", fields=["hotel", "updated_at"]),
         ]
-        triggers = [never_falls("i6_room_status_version", "status_version")]
+        triggers = [
+            never_falls("i6_room_status_version", "status_version"),
+            keeps_identity("i6_room_keeps_its_identity", "id"),
+        ]
 
     def __str__(self) -> str:
         return self.room_number

@@ -15,14 +15,12 @@ class Attack:
 
     `seen_as`: the guard that is heard first while all stand, where several would refuse.
     `without`: the guards that must be taken away for `guard` alone to stand in the way.
-    `still_open`: why the schema does not refuse it yet.
     """
 
     guard: str
     deed: Deed
     seen_as: str
     without: tuple[str, ...] = ()
-    still_open: str = ""
 
     def __str__(self) -> str:
         return f"{self.guard}-{self.deed.__name__}"
@@ -32,12 +30,12 @@ ATTACKS: list[Attack] = []
 
 
 def attack(
-    guard: str, *, seen_as: str | None = None, without: tuple[str, ...] = (), still_open: str = ""
+    guard: str, *, seen_as: str | None = None, without: tuple[str, ...] = ()
 ) -> Callable[[Deed], Deed]:
     """Enter a function into the list of attacks."""
 
     def enter(deed: Deed) -> Deed:
-        ATTACKS.append(Attack(guard, deed, seen_as or guard, without, still_open))
+        ATTACKS.append(Attack(guard, deed, seen_as or guard, without))
         return deed
 
     return enter

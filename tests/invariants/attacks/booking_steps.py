@@ -154,7 +154,7 @@ def a_step_that_began_elsewhere(s: Session, w: World) -> None:
     step_booking(s, w.cancelled, "PENDING", kind="CORRECTION", reverses_id=undone)
 
 
-@attack(_CORRECTION, still_open="an older step that began in the same status will do")
+@attack(_CORRECTION)
 def an_older_step_that_began_there(s: Session, w: World) -> None:
     undone = booking_event_at(s, w.cancelled, 2)
     step_booking(s, w.cancelled, "PENDING", kind="CORRECTION", reverses_id=undone)

@@ -137,40 +137,37 @@ def news_deleted(s: Session, w: World) -> None:
     s.run(f"DELETE FROM {NEWS} WHERE position = 1")
 
 
-_OPEN = "positions and counter of a hotel can be set by hand"
-
-
-@attack("event_position_follows_the_counter", still_open=_OPEN)
+@attack("event_position_follows_the_counter")
 def news_placed_by_hand_far_ahead(s: Session, w: World) -> None:
     s.update(NEWS, rows.tell(s, room=w.ready_room), position=1000)
 
 
-@attack("event_position_follows_the_counter", still_open=_OPEN)
+@attack("event_position_follows_the_counter")
 def news_placed_by_hand_past_the_counter(s: Session, w: World) -> None:
     s.update(NEWS, rows.tell(s, room=w.ready_room), position=last_position(s, w) + 1)
 
 
-@attack("event_counter_counts_events", still_open=_OPEN)
+@attack("event_counter_counts_events")
 def a_counter_that_runs_ahead(s: Session, w: World) -> None:
     s.run(f"UPDATE {COUNTERS} SET last_position = last_position + 5")
 
 
-@attack("event_counter_counts_events", still_open=_OPEN)
+@attack("event_counter_counts_events")
 def a_counter_turned_back(s: Session, w: World) -> None:
     s.run(f"UPDATE {COUNTERS} SET last_position = last_position - 5")
 
 
-@attack("event_counter_counts_events", still_open=_OPEN)
+@attack("event_counter_counts_events")
 def a_counter_that_starts_high(s: Session, w: World) -> None:
     house = rows.add_house(s, "third")
     s.insert(COUNTERS, hotel_id=house.hotel, last_position=50)
 
 
-@attack("event_counter_stays", still_open=_OPEN)
+@attack("event_counter_stays")
 def a_counter_deleted(s: Session, w: World) -> None:
     s.run(f"DELETE FROM {COUNTERS}")
 
 
-@attack("event_counter_stays", still_open=_OPEN)
+@attack("event_counter_stays")
 def all_counters_emptied(s: Session, w: World) -> None:
     s.run(f"TRUNCATE {COUNTERS}")

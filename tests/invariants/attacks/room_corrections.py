@@ -64,7 +64,7 @@ def a_room_that_was_only_soiled(s: Session, w: World) -> None:
     step_room(s, w.ready_room, "CHECKOUT_DIRTY")
 
 
-@attack(GUARD, still_open="a vacant room whose cleaning stopped counts as left by a guest")
+@attack(GUARD)
 def a_room_whose_cleaning_only_stopped(s: Session, w: World) -> None:
     step_room(s, w.ready_room, "CLEANING_IN_PROGRESS")
     stopped = step_room(s, w.ready_room, "CHECKOUT_DIRTY")
