@@ -32,9 +32,10 @@ def statements_sent() -> Generator[list[str], None, None]:
 
         return end
 
+    own: Any = connection
     with connection.execute_wrapper(execute), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "_commit", ending("COMMIT", connection._commit))
-        patch.setattr(connection, "_rollback", ending("ROLLBACK", connection._rollback))
+        patch.setattr(own, "_commit", ending("COMMIT", own._commit))
+        patch.setattr(own, "_rollback", ending("ROLLBACK", own._rollback))
         yield sent
 
 

@@ -14,6 +14,11 @@ def ask() -> None:
         cursor.execute("SELECT 1")
 
 
+def ask_twice() -> None:
+    ask()
+    ask()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_command_begins_and_commits() -> None:
     with statements_sent() as sent:
@@ -63,5 +68,4 @@ def test_a_budget_is_kept_or_fails() -> None:
     with at_most(1):
         ask()
     with pytest.raises(AssertionError, match="2 statements"), at_most(1):
-        ask()
-        ask()
+        ask_twice()

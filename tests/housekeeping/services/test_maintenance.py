@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Forbidden, Invalid
+from hotel.exceptions import Invalid
 from housekeeping.enums import Priority
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
@@ -14,7 +14,6 @@ from tests.housekeeping.services.acting import (
     STEP_TABLES,
     TASK_TABLES,
     act,
-    codes,
     operation,
     refused,
     step,
@@ -22,11 +21,9 @@ from tests.housekeeping.services.acting import (
 )
 from tests.lives import (
     LATER,
-    MORNING,
     NOON,
     house,
     leave,
-    override,
     report,
     room_in,
     rooms,
@@ -244,78 +241,6 @@ def test_said_to_be_usable_after_all_the_room_waits_for_completion() -> None:
     assert act(home, "complete_maintenance", "101", staff=None, passed=True).room_status == "READY_FOR_GUEST"
 
 
-@pytest.mark.parametrize(
-    "status",
-    [RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED, RoomStatus.CLEANING_IN_PROGRESS],
-)
-@pytest.mark.parametrize("room_usable", [True, False])
-def test_not_passed_the_room_is_dirty(status: RoomStatus, room_usable: bool) -> None:
-    home = house()
-    room_in(home, "101", status)
-    report(home, "101", room_usable=room_usable)
-
-    room = act(home, "complete_maintenance", "101", staff=home.supervisor, passed=False)
-
-    assert room.room_status == RoomStatus.CHECKOUT_DIRTY
-    assert not MaintenanceReport.objects.filter(completed_at=None).exists()
-
-
-@pytest.mark.parametrize("passed", [True, False])
-def test_repair_does_not_clean(passed: bool) -> None:
-    home = house()
-    rooms(home, "101")
-    booking = stay(home, "101")
-    report(home, "101")
-    leave(home, booking)
-
-    room = act(home, "complete_maintenance", "101", staff=None, passed=passed)
-
-    assert room.room_status == RoomStatus.CHECKOUT_DIRTY
-
-
-@pytest.mark.parametrize(
-    ("status", "passed"), [(RoomStatus.READY_FOR_GUEST, True), (RoomStatus.CHECKOUT_DIRTY, False)]
-)
-def test_completed_twice_is_completed_once(status: RoomStatus, passed: bool) -> None:
-    home = house()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
-    report(home, "101")
-    act(home, "complete_maintenance", "101", staff=home.maintenance, passed=passed)
-
-    with nothing_changes():
-        room = act(home, "complete_maintenance", "101", staff=home.maintenance, passed=passed)
-
-    assert room.room_status == status
-
-
-def test_completed_and_then_not_passed_is_another_command() -> None:
-    home = house()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
-    report(home, "101")
-    act(home, "complete_maintenance", "101", staff=home.maintenance, passed=True)
-
-    assert codes(refused(home, "complete_maintenance", "101", staff=home.maintenance, passed=False)) == [
-        "wrong_status"
-    ]
-
-
-@pytest.mark.parametrize("passed", [True, False])
-def test_where_nothing_is_broken_nothing_is_completed(passed: bool) -> None:
-    home = house()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
-
-    assert codes(refused(home, "complete_maintenance", "101", staff=None, passed=passed)) == ["wrong_status"]
-
-
-@pytest.mark.parametrize("status", [RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY])
-def test_out_of_maintenance_without_a_report_the_room_is_what_it_was(status: RoomStatus) -> None:
-    home = house()
-    room_in(home, "101", status)
-    override(home, "101", RoomStatus.MAINTENANCE_REQUIRED, now=MORNING)
-
-    assert act(home, "complete_maintenance", "101", staff=None, passed=True).room_status == status
-
-
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance", "manager"])
 def test_everybody_reports(role: str) -> None:
     home = house()
@@ -326,19 +251,9 @@ def test_everybody_reports(role: str) -> None:
     assert room.room_status == RoomStatus.MAINTENANCE_REQUIRED
 
 
-@pytest.mark.parametrize("role", ["front_desk", "housekeeper"])
-def test_not_everybody_completes(role: str) -> None:
-    home = house()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
-    report(home, "101")
-
-    refused(home, "complete_maintenance", "101", Forbidden, staff=getattr(home, role), passed=True)
-
-
 def test_a_report_says_what_and_where() -> None:
     home = house()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
 
     refused(home, "mark_maintenance", "101", Invalid, staff=None, priority=Priority.LOW, note=" ")
     refused(home, "mark_maintenance", "999", RoomNotFound, staff=None, **BROKEN)
-    refused(home, "complete_maintenance", "999", RoomNotFound, staff=None, passed=True)

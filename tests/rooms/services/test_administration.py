@@ -91,7 +91,7 @@ def test_what_is_so_already_is_not_written() -> None:
 def test_out_of_use_and_back() -> None:
     home = house()
     room = rooms(home, "101")[0]
-    given = {
+    given: dict[str, Any] = {
         "hotel": home.hotel,
         "room_number": "101",
         "staff": home.manager,
