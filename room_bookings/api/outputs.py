@@ -26,7 +26,7 @@ class BookerSerializer(Output):
     phone = serializers.CharField()
 
 
-class AmountSerializer(serializers.DecimalField):
+class ShownAmount(serializers.DecimalField):
     """An amount in the booking's currency."""
 
     def __init__(self) -> None:
@@ -53,9 +53,9 @@ class BookingSerializer(Output):
     checked_out_at = serializers.DateTimeField(allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)
     no_show_at = serializers.DateTimeField(allow_null=True)
-    total_amount = AmountSerializer()
-    amount_paid = AmountSerializer()
-    balance_due = AmountSerializer()
+    total_amount = ShownAmount()
+    amount_paid = ShownAmount()
+    balance_due = ShownAmount()
     currency = serializers.CharField()
     payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices)
     payment_authorized_at = serializers.DateTimeField(allow_null=True)

@@ -123,5 +123,5 @@ def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: Hou
 def test_statements(desk: Caller, house: House) -> None:
     booking = lives.stay(house, "101", people=2)
 
-    with at_most(26):
+    with at_most(24):
         desk.client.post(house.url(of(booking, "move-room")), TO_102)
