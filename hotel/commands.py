@@ -1,5 +1,6 @@
 """The one way to run a command: one durable transaction, all or nothing."""
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from hotel.context import Command, _running
 from hotel.exceptions import Busy, InvariantRefused
 from hotel.invariants import INVARIANTS
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -39,8 +42,7 @@ def run_command(work: Callable[[], T]) -> T:
     """Run `work` in one durable transaction and return what it returns.
 
     `work` may run several times, each time from the start: a deadlock victim is tried again, and so is who took a
-    key at the same time as another. What services
-    left to do before commit (events) is done inside the transaction. Raises Busy when a lock is not granted
+    key at the same time as another. What services left to do before commit (events) is done inside the transaction. Raises Busy when a lock is not granted
     within 5 s, InvariantRefused when the database refuses, and whatever `work` raises; then nothing has changed.
     """
     for attempt in range(1, ATTEMPTS + 1):
@@ -82,6 +84,10 @@ def _raise_refusal(error: IntegrityError) -> NoReturn:
     if name is None:
         raise error
     invariant = INVARIANTS.get(name)
+    logger.warning(
+        "The database refused a command",
+        extra={"constraint": name, "invariant": invariant and invariant.number},
+    )
     if invariant is None:
         raise InvariantRefused(
             "The change contradicts what the database holds.", code="constraint_refused", constraint=name

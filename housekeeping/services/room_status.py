@@ -29,7 +29,10 @@ from staff.models import Staff
 
 @dataclass(frozen=True)
 class RoomStep:
-    """One move of one room. Whether it counts as cleaned or inspected follows from the move unless told."""
+    """One move of one room. Whether it counts as cleaned or inspected follows from the move unless told.
+
+    `note` says why for this room alone, where the command's note is about another.
+    """
 
     room: Room
     to_status: RoomStatus
@@ -37,6 +40,7 @@ class RoomStep:
     reverses_id: int | None = None
     cleaned: bool | None = None
     inspected: bool | None = None
+    note: str | None = None
 
 
 def set_room_status(
@@ -106,10 +110,11 @@ def _judge(
     events = []
     for step in steps:
         pk = step.room.pk
-        _require_edge(rooms[pk], status[pk], step, staff=staff, note=note)
+        why = note if step.note is None else step.note
+        _require_edge(rooms[pk], status[pk], step, staff=staff, note=why)
         version[pk] += 1
         event = _event(hotel, step, from_status=status[pk], version=version[pk], now=now)
-        event.changed_by, event.source, event.note = staff, source, note
+        event.changed_by, event.source, event.note = staff, source, why
         events.append(event)
         status[pk] = step.to_status
     _require_no_open_maintenance(

@@ -131,12 +131,18 @@ def _take_rooms(
     set_room_statuses(
         hotel=hotel,
         steps=[
-            RoomStep(room, RoomStatus.OCCUPIED, kind=_room_event_kind(room), cleaned=False)
-            for room, _ in stays
+            RoomStep(
+                room,
+                RoomStatus.OCCUPIED,
+                kind=_room_event_kind(room),
+                cleaned=False,
+                note=overrides.reason if overridden[booking.pk] else note,
+            )
+            for room, booking in stays
         ],
         staff=staff,
         source=source,
-        note=overrides.reason if any(overridden.values()) else note,
+        note=note,
         now=now,
     )
     begin_occupancies(hotel=hotel, stays=stays, staff=staff, now=now)
