@@ -42,8 +42,9 @@ def run_command(work: Callable[[], T]) -> T:
     """Run `work` in one durable transaction and return what it returns.
 
     `work` may run several times, each time from the start: a deadlock victim is tried again, and so is who took a
-    key at the same time as another. What services left to do before commit (events) is done inside the transaction. Raises Busy when a lock is not granted
-    within 5 s, InvariantRefused when the database refuses, and whatever `work` raises; then nothing has changed.
+    key at the same time as another. What services left to do before commit (events) is done inside the
+    transaction. Raises Busy when a lock is not granted within 5 s, InvariantRefused when the database refuses, and
+    whatever `work` raises; then nothing has changed.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
