@@ -10,8 +10,7 @@ LOGINS = """\
 
 def tour(address: str) -> str:
     """Return the greeting for a demo that is served at `address`."""
-    hotel = f"{address}/api/staff/hotels/grand-harbour"
-    first = "python3 -c \"import sys, json; print(json.load(sys.stdin)['results'][0]['{}'])\""
+    take = "python3 -c 'import sys, json; print(json.load(sys.stdin){})'"
     return f"""
 Innkeeper is open: {address}/
 
@@ -21,16 +20,19 @@ Innkeeper is open: {address}/
 
 {LOGINS}
 
-Log in, look around, check somebody in and out:
+Log in, look around, check somebody in and out, clean the room, read what happened to it:
 
   TOKEN=$(curl -s {address}/api/auth/login/ -H 'Content-Type: application/json' \\
-    -d '{{"username": "frontdesk", "password": "innkeeper"}}' \\
-    | python3 -c "import sys, json; print(json.load(sys.stdin)['token'])")
-  curl -s -H "Authorization: Token $TOKEN" '{hotel}/rooms/?room_status=READY_FOR_GUEST&is_occupied=false'
-  BOOKING=$(curl -s -H "Authorization: Token $TOKEN" '{hotel}/room-bookings/?due_in=true&unassigned=false' \\
-    | {first.format("booking_id")})
-  curl -s -X POST -H "Authorization: Token $TOKEN" {hotel}/room-bookings/$BOOKING/check-in/
-  curl -s -X POST -H "Authorization: Token $TOKEN" {hotel}/room-bookings/$BOOKING/check-out/
+    -d '{{"username": "porter", "password": "innkeeper"}}' | {take.format('["token"]')})
+  AUTH="Authorization: Token $TOKEN"
+  HOTEL={address}/api/staff/hotels/grand-harbour
+  curl -sw '\\n' -H "$AUTH" "$HOTEL/rooms/?room_status=READY_FOR_GUEST&is_occupied=false"
+  BOOKING=$(curl -s -H "$AUTH" "$HOTEL/room-bookings/?due_in=true&unassigned=false" \\
+    | {take.format('["results"][0]["booking_id"]')})
+  ROOM=$(curl -s -X POST -H "$AUTH" $HOTEL/room-bookings/$BOOKING/check-in/ | {take.format('["assigned_room"]')})
+  curl -sw '\\n' -X POST -H "$AUTH" $HOTEL/room-bookings/$BOOKING/check-out/
+  curl -sw '\\n' -X POST -H "$AUTH" $HOTEL/rooms/$ROOM/mark-cleaned/
+  curl -sw '\\n' -H "$AUTH" $HOTEL/rooms/$ROOM/timeline/
 
 Ctrl-C stops all of it.
 """

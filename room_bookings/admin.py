@@ -38,10 +38,10 @@ class RoomBookingAdmin(HouseAdmin):
         "hotel",
         "guest",
         "status",
-        "room_type",
         "assigned_room",
         "check_in",
         "check_out",
+        "room_type",
         "total_amount",
         "currency",
     ]

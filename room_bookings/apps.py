@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class RoomBookingsConfig(AppConfig):
     name = "room_bookings"
+    verbose_name = "Bookings"
 
     def ready(self) -> None:
         from notifications.enums import SubjectKind

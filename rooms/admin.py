@@ -103,10 +103,10 @@ class RoomAdmin(HouseAdmin):
     list_display = [
         "room_number",
         "hotel",
-        "floor",
-        "room_type",
         "room_status",
         "occupied_by",
+        "floor",
+        "room_type",
         "is_active",
         "last_cleaned_at",
         "last_inspected_at",
@@ -180,7 +180,9 @@ class RoomAdmin(HouseAdmin):
         )
         if changed is not None:
             self.log_change(request, room, f"Status overridden: {to_status}.")
-            self.message_user(request, f"Room {room.room_number} is {to_status} now.", messages.SUCCESS)
+            self.message_user(
+                request, f"Room {room.room_number}: {RoomStatus(to_status).label}.", messages.SUCCESS
+            )
 
 
 @admin.register(RoomOperationLog)

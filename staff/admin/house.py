@@ -22,7 +22,7 @@ from hotel.commands import run_command
 from hotel.enums import Source
 from hotel.exceptions import Refusal
 from hotel.models import Hotel
-from staff.admin.scope import hotels_where, sees_every_hotel
+from staff.admin.scope import hotels_where, places_of, sees_every_hotel
 from staff.admin.showing import sentences_of
 from staff.capabilities import Capability
 from staff.models import Staff
@@ -73,6 +73,13 @@ class HouseAdmin(ModelAdmin):
         if sees_every_hotel(request):
             return rows
         return rows.filter(**{f"{self.hotel_path}__in": hotels_where(request, self.view_capability)})
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Who works in one hotel need not read its name in every line."""
+        columns = list(super().get_list_display(request))
+        if sees_every_hotel(request) or len(places_of(request)) > 1:
+            return columns
+        return [column for column in columns if column != "hotel"]
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:  # type: ignore[override]
         if obj is None:

@@ -163,5 +163,5 @@ def test_reset_never_touches_a_given_database(monkeypatch: pytest.MonkeyPatch) -
 def test_tour_speaks_of_the_address_it_is_served_at() -> None:
     text = tour("http://127.0.0.1:8123")
 
-    assert text.count("http://127.0.0.1:8123/") == 9
+    assert text.count("http://127.0.0.1:8123/") == 6
     assert "8000" not in text

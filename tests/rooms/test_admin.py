@@ -47,7 +47,7 @@ def test_override_is_signed_and_told(house: House, manager: Client) -> None:
 
     answer = act(manager, "override_status", [room], **NOTE)
 
-    assert said(answer) == ["Room 101 is CHECKOUT_DIRTY now."]
+    assert said(answer) == ["Room 101: Checkout Dirty."]
     room.refresh_from_db()
     assert (room.room_status, room.status_version) == (RoomStatus.CHECKOUT_DIRTY, 2)
     event = RoomStatusEvent.objects.get(room=room, status_version=2)
@@ -78,7 +78,7 @@ def test_refused_override_says_why_and_the_others_are_done(house: House, manager
 
     assert said(answer) == [
         "Room 101 is occupied and cannot become CHECKOUT_DIRTY.",
-        "Room 102 is CHECKOUT_DIRTY now.",
+        "Room 102: Checkout Dirty.",
     ]
     assert lives.statuses(house, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
 

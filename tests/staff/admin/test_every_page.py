@@ -19,6 +19,7 @@ from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import Staff, User
 from tests import lives
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
+from tests.factories import StaffFactory
 from tests.lives import House
 from tests.statements import listing, statements_sent
 from tests.unchanged import nothing_changes
@@ -101,6 +102,16 @@ def test_manager_sees_their_own_hotel_only(harbour: House, hill: House) -> None:
         assert client.get(page_of(a_row_of(harbour, model))).status_code == 200, model
         assert client.get(page_of(a_row_of(hill, model))).status_code == 302, "there is none, it says"
         assert client.get(add_to(model)).status_code == (200 if model in ADDED_BY_MANAGERS else 403), model
+
+
+def test_hotel_is_named_where_there_are_several(harbour: House, hill: House) -> None:
+    StaffFactory.create(user=hill.manager.user, hotel=harbour.hotel, manager=True)
+    columns = {
+        who: browser_of(who).get(list_of(Room)).context["cl"].list_display
+        for who in (harbour.manager, hill.manager, superuser())
+    }
+
+    assert ["hotel" in shown for shown in columns.values()] == [False, True, True]
 
 
 def test_nothing_is_deleted(harbour: House) -> None:
