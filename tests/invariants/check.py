@@ -137,12 +137,19 @@ _ROOM_CHANGES = {
         GROUP BY hotel_id, booking_id
         HAVING (min(room_version), max(room_version)) <> (1, count(DISTINCT room_version))
     """,
+    "i12_log_names_the_room": """
+        SELECT log.id FROM rooms_roomoperationlog AS log
+        JOIN room_bookings_roombooking AS booking USING (hotel_id, booking_id, room_version)
+        LEFT JOIN rooms_roomoperationlog AS before
+            ON before.hotel_id = log.hotel_id AND before.booking_id = log.booking_id
+            AND before.room_version = log.room_version - 1
+        WHERE log.room_id <> coalesce(booking.assigned_room_id, before.room_id)
+    """,
     "i12_operation_not_ahead_of_booking": """
         SELECT log.id FROM rooms_roomoperationlog AS log
         LEFT JOIN room_bookings_roombooking AS booking USING (hotel_id, booking_id)
         WHERE log.room_version IS NOT NULL AND (
             booking.id IS NULL OR booking.room_version < log.room_version
-            OR booking.room_version = log.room_version AND booking.assigned_room_id <> log.room_id
         )
     """,
 }

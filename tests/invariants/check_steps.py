@@ -92,14 +92,18 @@ _ROOMS_ONLY = {
         LEFT JOIN housekeeping_roomstatusevent AS undone
             ON undone.id = event.reverses_id AND undone.room_id = event.room_id
             AND undone.status_version < event.status_version
+        LEFT JOIN housekeeping_roomstatusevent AS stay_over
+            ON stay_over.room_id = undone.room_id AND stay_over.status_version = undone.status_version - 1
         LEFT JOIN housekeeping_roomstatusevent AS later
             ON later.room_id = event.room_id AND later.status_version > undone.status_version
             AND later.status_version < event.status_version AND {_ARRIVAL.format("later")}
         WHERE event.kind = 'CORRECTION' AND (
             undone.id IS NULL OR later.id IS NOT NULL
             OR event.to_status = 'OCCUPIED' AND NOT (
-                undone.from_status IN ('OCCUPIED', 'CLEANING_IN_PROGRESS')
-                AND undone.to_status = 'CHECKOUT_DIRTY'
+                undone.to_status = 'CHECKOUT_DIRTY' AND (
+                    undone.from_status = 'OCCUPIED'
+                    OR undone.from_status = 'CLEANING_IN_PROGRESS' AND stay_over.from_status = 'OCCUPIED'
+                )
             )
             OR event.to_status <> 'OCCUPIED' AND NOT ({_ARRIVAL.format("undone")})
             OR event.to_status <> 'OCCUPIED' AND undone.from_status <> event.to_status
@@ -112,6 +116,8 @@ _BOOKINGS_ONLY = {
         SELECT event.id FROM room_bookings_bookingstatusevent AS event
         LEFT JOIN room_bookings_bookingstatusevent AS undone
             ON undone.id = event.reverses_id AND undone.booking_id = event.booking_id AND undone.kind = 'STEP'
+            AND (undone.to_status = event.from_status
+                OR undone.to_status = 'CHECKED_OUT' AND event.from_status = 'COMPLETED')
             AND undone.from_status = event.to_status AND undone.status_version < event.status_version
         WHERE event.kind = 'CORRECTION' AND undone.id IS NULL
     """,

@@ -58,6 +58,19 @@ def a_check_out_uncounted(s: Session, w: World) -> None:
 
 
 @attack("i12_room_change_logged")
+def a_booking_born_into_a_room_without_a_log_row(s: Session, w: World) -> None:
+    booking = rows.add_booking(s, w.house, assigned_room_id=w.ready_room, room_version=1)
+    steps.booking_event(s, booking, version=1, from_status="", to_status="PENDING")
+
+
+@attack("i12_log_names_the_room")
+def a_booking_born_into_another_room_than_logged(s: Session, w: World) -> None:
+    booking = rows.add_booking(s, w.house, assigned_room_id=w.ready_room, room_version=1)
+    steps.booking_event(s, booking, version=1, from_status="", to_status="PENDING")
+    log_room_change(s, booking, w.dirty_room, "ASSIGN", version=1)
+
+
+@attack("i12_room_change_logged")
 def a_room_given_without_a_log_row(s: Session, w: World) -> None:
     s.update(BOOKINGS, w.confirmed, assigned_room_id=w.ready_room, room_version=1)
 
