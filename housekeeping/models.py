@@ -33,7 +33,13 @@ class RoomStatusEvent(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     changed_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     source = models.CharField(max_length=16, choices=Source.choices)
     note = models.TextField(blank=True)
@@ -80,20 +86,26 @@ class RoomStatusEvent(models.Model):
             CompositeForeignKey(
                 name="i6_events_chain",
                 fields=("room", "previous_version", "from_status"),
-                to="housekeeping.RoomStatusEvent", to_fields=("room", "status_version", "to_status"),
+                to="housekeeping.RoomStatusEvent",
+                to_fields=("room", "status_version", "to_status"),
             ),
             CompositeForeignKey(
                 name="i10_room_event_of_hotel",
-                fields=("room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+                fields=("room", "hotel"),
+                to="rooms.Room",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_room_event_changed_by_of_hotel",
-                fields=("changed_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("changed_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i11_room_step_told",
                 fields=("room", "status_version"),
-                to="notifications.OutboxEvent", to_fields=("room_ref", "status_version"),
+                to="notifications.OutboxEvent",
+                to_fields=("room_ref", "status_version"),
             ),
         ]
         triggers = [
@@ -112,7 +124,12 @@ class HousekeepingTask(models.Model):
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="tasks", db_index=False)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="tasks", db_constraint=False)
     booking = models.ForeignKey(
-        RoomBooking, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks", db_constraint=False
+        RoomBooking,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        db_constraint=False,
     )
     task_type = models.CharField(max_length=16, choices=TaskType.choices)
     status = models.CharField(max_length=16, choices=TaskStatus.choices, default=TaskStatus.OPEN)
@@ -123,7 +140,13 @@ class HousekeepingTask(models.Model):
         Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks", db_constraint=False
     )
     created_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -143,19 +166,27 @@ class HousekeepingTask(models.Model):
             ),
             CompositeForeignKey(
                 name="i10_task_room_of_hotel",
-                fields=("room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+                fields=("room", "hotel"),
+                to="rooms.Room",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_task_booking_of_hotel",
-                fields=("booking", "hotel"), to="room_bookings.RoomBooking", to_fields=("id", "hotel"),
+                fields=("booking", "hotel"),
+                to="room_bookings.RoomBooking",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_task_assigned_to_of_hotel",
-                fields=("assigned_to", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("assigned_to", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_task_created_by_of_hotel",
-                fields=("created_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("created_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
         ]
         indexes = [
@@ -173,17 +204,31 @@ class MaintenanceReport(models.Model):
     """
 
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+")
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="maintenance_reports", db_constraint=False)
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, related_name="maintenance_reports", db_constraint=False
+    )
     priority = models.CharField(max_length=8, choices=Priority.choices)
     note = models.TextField()
     room_usable = models.BooleanField(default=False)
     restores_to = models.CharField(max_length=20, choices=RoomStatus.choices, blank=True)
     reported_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     reported_at = models.DateTimeField()
     completed_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     completed_at = models.DateTimeField(null=True, blank=True)
     completion_note = models.TextField(blank=True)
@@ -196,15 +241,21 @@ class MaintenanceReport(models.Model):
             ),
             CompositeForeignKey(
                 name="i10_maintenance_room_of_hotel",
-                fields=("room", "hotel"), to="rooms.Room", to_fields=("id", "hotel"),
+                fields=("room", "hotel"),
+                to="rooms.Room",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_maintenance_reported_by_of_hotel",
-                fields=("reported_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("reported_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_maintenance_completed_by_of_hotel",
-                fields=("completed_by", "hotel"), to="staff.Staff", to_fields=("id", "hotel"),
+                fields=("completed_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
             ),
         ]
 

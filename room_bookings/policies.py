@@ -71,7 +71,7 @@ def confirm_reasons(*, booking: RoomBooking) -> list[Reason]:
     reasons = _status_reasons(booking, {BookingStatus.PENDING})
     paid = booking.payment_authorized_at or booking.payment_captured_at
     if booking.payment_terms == PaymentTerms.PREPAID and not paid:
-        detail = f"Booking {booking.booking_id} is prepaid and nothing has been authorised or captured."
+        detail = "The booking is prepaid and nothing has been authorised or captured."
         reasons.append(Reason("payment_required", detail, Role.MANAGER))
     return reasons
 

@@ -14,11 +14,13 @@ from hotel.exceptions import Conflict, Invalid
 from hotel.locking import holds
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole, PaymentTerms
-from room_bookings.exceptions import about_booking
+from room_bookings.exceptions import SetRefused, about_booking
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.policies import confirm_reasons
 from room_bookings.services import booking_status
 from room_bookings.services.confirmation import confirm_locked
 from rooms.models import RoomType
+from staff import policies
 from staff.capabilities import Capability
 from staff.models import Staff
 from staff.policies import NO_OVERRIDES, Overrides, require
@@ -72,14 +74,16 @@ def create_bookings(
     """Make bookings, all or nothing, PENDING or at once CONFIRMED where they ask for it.
 
     Availability is not judged. The number of statements does not depend on how many are made.
-    Raises Invalid (dates, party, currency, unknown room type), Conflict (duplicate_reference), BookingRefused
-    (payment_required), Forbidden, Busy.
+    Raises Invalid (dates, party, currency, unknown room type), Conflict (duplicate_reference, payment_required),
+    Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     types = _room_types(hotel, {booking.room_type for booking in bookings})
     _require_sound(hotel, bookings, types, today=business_date(hotel=hotel, now=now))
     _require_new_references(hotel, bookings)
-    rows = RoomBooking.objects.bulk_create(_row(hotel, new, types[new.room_type], now) for new in bookings)
+    rows = [_row(hotel, new, types[new.room_type], now) for new in bookings]
+    _require_confirmable(rows, bookings, staff=staff, overrides=overrides)
+    RoomBooking.objects.bulk_create(rows)
     holds(rows, rank=LockRank.BOOKINGS)
     BookingGuest.objects.bulk_create(
         BookingGuest(
@@ -99,6 +103,28 @@ def create_bookings(
     confirmed = [row for row, new in zip(rows, bookings, strict=True) if new.confirm]
     confirm_locked(hotel=hotel, bookings=confirmed, staff=staff, source=source, now=now, overrides=overrides)
     return rows
+
+
+def _require_confirmable(
+    rows: Sequence[RoomBooking],
+    bookings: Sequence[NewBooking],
+    *,
+    staff: Staff | None,
+    overrides: Overrides,
+) -> None:
+    """Refuse before anything is written: a booking that was never made has no id to be named by, only its place."""
+    refused = {
+        index: standing
+        for index, (row, new) in enumerate(zip(rows, bookings, strict=True))
+        if new.confirm
+        and (standing := policies.standing(confirm_reasons(booking=row), staff=staff, overrides=overrides))
+    }
+    if refused and len(bookings) == 1:
+        raise Conflict(refused[0][0].detail, reasons=refused[0])
+    if refused:
+        raise SetRefused(
+            [{"place": f"bookings.{index}", "reasons": reasons} for index, reasons in refused.items()]
+        )
 
 
 def create_booking(

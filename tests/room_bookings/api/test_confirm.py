@@ -65,7 +65,7 @@ def test_a_prepaid_booking_needs_its_payment(desk: Caller, manager: Caller, hous
         assert problem["reasons"] == [
             {
                 "code": "payment_required",
-                "detail": f"Booking {booking.booking_id} is prepaid and nothing has been authorised or captured.",
+                "detail": "The booking is prepaid and nothing has been authorised or captured.",
                 "overridable_by": "MANAGER",
             }
         ]
