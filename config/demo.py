@@ -64,9 +64,12 @@ def database() -> Iterator[None]:
 
 
 def prepare_data() -> None:
-    """Bring the schema up to date and make the demo hotels; neither does anything when nothing is due."""
+    """Bring the schema up to date and make the demo hotels; neither does anything when nothing is due.
+
+    Raises DemoRefused when the database is none for a demo.
+    """
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -75,7 +78,10 @@ def prepare_data() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Making the tables ...", flush=True)
         call_command("migrate", verbosity=0, interactive=False)
-    call_command("seed_demo")
+    try:
+        call_command("seed_demo")
+    except CommandError as refusal:
+        raise DemoRefused(str(refusal)) from refusal
     connection.close()
 
 

@@ -1,5 +1,6 @@
 """The demo launcher: it serves, it stops all of it, and it says why it cannot start."""
 
+import json
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -20,6 +22,11 @@ from config.demo import DemoRefused, database, main, refuse_busy_port, reset
 from config.demo_tour import tour
 from config.locks import ROOT
 from config.postgres_process import command_line
+
+SOMEBODYS_HOTEL = """
+from hotel.services import create_hotel
+create_hotel(slug="ours", name="Ours", timezone="Europe/Dublin", currency="EUR")
+"""
 
 
 @pytest.fixture
@@ -51,12 +58,14 @@ def empty_database() -> Iterator[str]:
     connection.close()
 
 
-def start_demo(port: int, database_url: str) -> subprocess.Popen[str]:
+def start_demo(
+    port: int, database_url: str, settings_module: str = "tests.config.demo_settings"
+) -> subprocess.Popen[str]:
     """Start the demo and return when it has printed its tour."""
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "tests.config.demo_settings",
+        "DJANGO_SETTINGS_MODULE": settings_module,
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "config.demo", f"--port={port}"],
@@ -165,3 +174,45 @@ def test_tour_speaks_of_the_address_it_is_served_at() -> None:
 
     assert text.count("http://127.0.0.1:8123/") == 6
     assert "8000" not in text
+
+
+def test_tour_works_as_printed(free_port: int, empty_database: str, tmp_path: Path) -> None:
+    curl = tmp_path / "curl"
+    curl.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/config/curl.py "$@"\n')
+    curl.chmod(0o755)
+    lines = tour(f"http://127.0.0.1:{free_port}").split("what happened to it:\n")[1].split("Ctrl-C")[0]
+    process = start_demo(free_port, empty_database, "config.settings.development")
+
+    said = subprocess.run(
+        ["sh", "-eu", "-c", lines],
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+
+    assert (said.returncode, said.stderr) == (0, "")
+    rooms, left, cleaned, timeline = map(json.loads, said.stdout.splitlines())
+    assert rooms["count"] >= 10
+    assert (left["status"], left["assigned_room"]) == ("COMPLETED", cleaned["room_number"])
+    assert cleaned["room_status"] == "CLEANED_UNINSPECTED"
+    operations = [entry["operation"] for entry in timeline["results"] if entry["operation"]]
+    assert operations[:3] == ["CLEAN_COMPLETE", "CHECKOUT", "CHECKIN"]
+
+
+def test_database_of_somebody_else_is_refused(empty_database: str) -> None:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": empty_database,
+        "DJANGO_SETTINGS_MODULE": "config.settings.development",
+    }
+    run = partial(subprocess.run, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    run([sys.executable, "manage.py", "migrate", "--verbosity=0"])
+    run([sys.executable, "manage.py", "shell", "-c", SOMEBODYS_HOTEL])
+
+    demo_run = run([sys.executable, "-m", "config.demo", "--port=0"])
+
+    assert demo_run.returncode == 1
+    assert demo_run.stderr == "This database holds other hotels. Give the demo a database of its own.\n"
