@@ -109,7 +109,7 @@ def test_one_hotel_only(harbour: House, hill: House) -> None:
     ghost(harbour.hotel, "337")
     other = ghost(hill.hotel, "12")
 
-    assert run("--hotel-slug=hill") == [line(other), "1 ghost taken out of their rooms."]
+    assert run("--hotel-slug=hill") == [line(other), "1 ghost taken out of its room."]
 
     assert list(Guest.objects.filter(room__isnull=False).values_list("hotel__slug", flat=True)) == ["harbour"]
 
