@@ -31,7 +31,7 @@ class RoomCommand(RoomView):
     ) -> Response:
         """Run the command with what the body says, and answer the room."""
         given = self.parse(body)
-        self.run(
+        return self.command(
             lambda: command(
                 hotel=self.hotel,
                 room_number=room_number,
@@ -39,9 +39,9 @@ class RoomCommand(RoomView):
                 source=source_of(self.staff),
                 now=self.now,
                 **given,
-            )
+            ),
+            lambda _: self.answer_room(room_number),
         )
-        return self.answer_room(room_number)
 
 
 class StartCleaning(RoomCommand):
@@ -124,9 +124,9 @@ class OverrideStatus(RoomCommand):
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Any status that keeps the house's invariants, on a manager's word."""
         given = self.parse(OverrideStatusInput)
-        self.run(
+        return self.command(
             lambda: services.override_status(
                 hotel=self.hotel, room_number=room_number, staff=self.staff, now=self.now, **given
-            )
+            ),
+            lambda _: self.answer_room(room_number),
         )
-        return self.answer_room(room_number)

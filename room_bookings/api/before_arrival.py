@@ -38,7 +38,7 @@ class Confirm(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Stand by the booking. A prepaid one needs its payment, or a manager's `override_reason`."""
         given = self.parse(ConfirmInput)
-        self.run(
+        return self.command(
             lambda: confirm_booking(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -46,9 +46,9 @@ class Confirm(BookingView):
                 source=Source.FRONT_DESK,
                 now=self.now,
                 overrides=overrides_of(given),
-            )
+            ),
+            lambda _: self.booking(booking_id),
         )
-        return self.booking(booking_id)
 
 
 class CancelInput(InputSerializer):
@@ -62,7 +62,7 @@ class Cancel(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """The booking will not become a stay; its room is free again."""
         given = self.parse(CancelInput)
-        self.run(
+        return self.command(
             lambda: cancel_booking(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -70,9 +70,9 @@ class Cancel(BookingView):
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda _: self.booking(booking_id),
         )
-        return self.booking(booking_id)
 
 
 class NoShowInput(InputSerializer):
@@ -86,7 +86,7 @@ class NoShow(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Nobody came, and the arrival's business date is over or past the hotel's no_show_cutoff."""
         given = self.parse(NoShowInput)
-        self.run(
+        return self.command(
             lambda: mark_no_show(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -94,9 +94,9 @@ class NoShow(BookingView):
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda _: self.booking(booking_id),
         )
-        return self.booking(booking_id)
 
 
 class AssignRoomInput(InputSerializer):
@@ -111,7 +111,7 @@ class AssignRoom(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Plan a room. Only its dates are judged: it may be dirty, due out, or of another type."""
         given = self.parse(AssignRoomInput)
-        self.run(
+        return self.command(
             lambda: assign_room(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -120,9 +120,9 @@ class AssignRoom(BookingView):
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda _: self.booking(booking_id),
         )
-        return self.booking(booking_id)
 
 
 class UnassignRoomInput(InputSerializer):
@@ -136,7 +136,7 @@ class UnassignRoom(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Drop the plan of a room."""
         given = self.parse(UnassignRoomInput)
-        self.run(
+        return self.command(
             lambda: unassign_room(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -144,6 +144,6 @@ class UnassignRoom(BookingView):
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda _: self.booking(booking_id),
         )
-        return self.booking(booking_id)

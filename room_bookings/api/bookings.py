@@ -1,5 +1,7 @@
 """Bookings: the list, new ones, one of them, and corrections of what it says."""
 
+from collections.abc import Sequence
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +20,7 @@ from room_bookings.api.inputs import (
 )
 from room_bookings.api.outputs import BookingSerializer, BookingsSerializer
 from room_bookings.api.queries import BookingQuery, booking_search
+from room_bookings.models import RoomBooking
 from room_bookings.selectors import booking_of_party_member, bookings_by_id, find_bookings
 from room_bookings.services import correct_party_member, create_booking, create_bookings, update_booking
 from staff.capabilities import Capability
@@ -42,7 +45,7 @@ class RoomBookings(BookingView):
     def post(self, request: Request, hotel_slug: str) -> Response:
         """A new booking, PENDING, or CONFIRMED at once with `confirm`. Availability is not judged."""
         given = self.parse(BookingInput)
-        made = self.run(
+        return self.command(
             lambda: create_booking(
                 hotel=self.hotel,
                 booking=new_booking(given),
@@ -50,9 +53,9 @@ class RoomBookings(BookingView):
                 source=Source.FRONT_DESK,
                 now=self.now,
                 overrides=overrides_of(given),
-            )
+            ),
+            lambda made: self.booking(made.booking_id, status=201),
         )
-        return self.booking(made.booking_id, status=201)
 
 
 class BulkBookings(BookingView):
@@ -62,7 +65,7 @@ class BulkBookings(BookingView):
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Up to 500 new bookings, all or none, answered in the order given."""
         given = self.parse(BulkInput)
-        made = self.run(
+        return self.command(
             lambda: create_bookings(
                 hotel=self.hotel,
                 bookings=[new_booking(booking) for booking in given["bookings"]],
@@ -70,8 +73,11 @@ class BulkBookings(BookingView):
                 source=Source.FRONT_DESK,
                 now=self.now,
                 overrides=overrides_of(given),
-            )
+            ),
+            self._made,
         )
+
+    def _made(self, made: Sequence[RoomBooking]) -> Response:
         bookings = bookings_by_id(hotel=self.hotel, booking_ids=[booking.booking_id for booking in made])
         return self.answer({"results": self.seen(bookings)}, status=201)
 
@@ -87,7 +93,7 @@ class RoomBookingDetail(BookingView):
     def patch(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Change what the booking says. Its state, room, dates and room type are not changed here."""
         given = self.parse(BookingChangesInput, partial=True)
-        self.run(
+        return self.command(
             lambda: update_booking(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -95,9 +101,9 @@ class RoomBookingDetail(BookingView):
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda _: self.booking(booking_id),
         )
-        return self.booking(booking_id)
 
 
 class BookingPartyMember(BookingView):
@@ -107,7 +113,7 @@ class BookingPartyMember(BookingView):
     def patch(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:
         """Correct a name or contact, of the party member and of the guest in house together."""
         given = self.parse(PartyMemberChangesInput, partial=True)
-        self.run(
+        return self.command(
             lambda: correct_party_member(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -116,9 +122,9 @@ class BookingPartyMember(BookingView):
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda _: self.booking(booking_id),
         )
-        return self.booking(booking_id)
 
 
 class PartyMember(BookingPartyMember):

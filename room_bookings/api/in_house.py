@@ -40,7 +40,7 @@ class CheckIn(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """The guests take their room."""
         given = self.parse(CheckInInput)
-        self.run(
+        return self.command(
             lambda: check_in_booking(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -50,9 +50,9 @@ class CheckIn(BookingView):
                 source=Source.FRONT_DESK,
                 now=self.now,
                 overrides=overrides_of(given),
-            )
+            ),
+            lambda _: self.booking(booking_id),
         )
-        return self.booking(booking_id)
 
 
 class MoveRoomInput(OverridesInput):
@@ -68,7 +68,7 @@ class MoveRoom(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """The guests in house take another room; the one they leave is to be cleaned."""
         given = self.parse(MoveRoomInput)
-        self.run(
+        return self.command(
             lambda: move_booking(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -79,9 +79,9 @@ class MoveRoom(BookingView):
                 source=Source.FRONT_DESK,
                 now=self.now,
                 overrides=overrides_of(given),
-            )
+            ),
+            lambda _: self.booking(booking_id),
         )
-        return self.booking(booking_id)
 
 
 class CheckOutInput(InputSerializer):
@@ -95,7 +95,7 @@ class CheckOut(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """The guests leave; whatever the records say of them, afterwards the room is empty."""
         given = self.parse(CheckOutInput)
-        self.run(
+        return self.command(
             lambda: check_out_booking(
                 hotel=self.hotel,
                 booking_id=booking_id,
@@ -103,9 +103,9 @@ class CheckOut(BookingView):
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda _: self.booking(booking_id, warnings_of=check_out_warnings),
         )
-        return self.booking(booking_id, warnings_of=check_out_warnings)
 
 
 class DepartureInput(InputSerializer):
@@ -131,7 +131,7 @@ class GroupCheckOut(HotelView):
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Whoever is in these rooms leaves, all or none; a refusal lists every offender."""
         given = self.parse(GroupCheckOutInput)
-        results = self.run(
+        return self.command(
             lambda: check_out_rooms(
                 hotel=self.hotel,
                 departures=[Departure(**room) for room in given["rooms"]],
@@ -139,6 +139,6 @@ class GroupCheckOut(HotelView):
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda results: self.answer({"results": [asdict(result) for result in results]}),
         )
-        return self.answer({"results": [asdict(result) for result in results]})

@@ -1,5 +1,6 @@
 """Rooms and room types of a hotel."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -56,16 +57,16 @@ class Rooms(RoomView):
     @extend_schema(operation_id="rooms_create", request=RoomInput, responses={201: RoomDetailSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         given = self.parse(RoomInput)
-        self.run(
+        return self.command(
             lambda: create_rooms(
                 hotel=self.hotel,
                 rooms=[NewRoom(**given)],
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda _: self.answer_room(given["room_number"], status=201),
         )
-        return self.answer_room(given["room_number"], status=201)
 
 
 class RoomsBulkCreate(HotelView):
@@ -76,11 +77,14 @@ class RoomsBulkCreate(HotelView):
     @extend_schema(operation_id="rooms_bulk_create", request=RoomsInput, responses={201: RoomsSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         new = [NewRoom(**given) for given in self.parse(RoomsInput)["rooms"]]
-        created = self.run(
+        return self.command(
             lambda: create_rooms(
                 hotel=self.hotel, rooms=new, staff=self.staff, source=Source.FRONT_DESK, now=self.now
-            )
+            ),
+            self._created,
         )
+
+    def _created(self, created: Sequence[Room]) -> Response:
         rooms = selectors.rooms_of(hotel=self.hotel).filter(pk__in=[room.pk for room in created])
         results = [room_snapshot(room, now=self.now) for room in rooms.order_by("pk")]
         return self.answer({"results": results}, status=201)
@@ -103,7 +107,7 @@ class RoomDetail(RoomView):
     def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """What describes the room. Status and occupancy are changed by commands only."""
         changes = RoomChanges(**self.parse(RoomChangesInput, partial=True))
-        self.run(
+        return self.command(
             lambda: update_room(
                 hotel=self.hotel,
                 room_number=room_number,
@@ -111,9 +115,9 @@ class RoomDetail(RoomView):
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,
-            )
+            ),
+            lambda _: self.answer_room(room_number),
         )
-        return self.answer_room(room_number)
 
     @extend_schema(operation_id="rooms_delete", responses={})
     def delete(self, request: Request, hotel_slug: str, room_number: str) -> Response:
@@ -170,10 +174,10 @@ class RoomTypes(HotelView):
     )
     def post(self, request: Request, hotel_slug: str) -> Response:
         given = self.parse(RoomTypeInput)
-        room_type = self.run(
-            lambda: create_room_type(hotel=self.hotel, staff=self.staff, now=self.now, **given)
+        return self.command(
+            lambda: create_room_type(hotel=self.hotel, staff=self.staff, now=self.now, **given),
+            lambda room_type: self.answer(room_type_snapshot(room_type), status=201),
         )
-        return self.answer(room_type_snapshot(room_type), status=201)
 
 
 class RoomTypeDetail(HotelView):
@@ -186,10 +190,10 @@ class RoomTypeDetail(HotelView):
     )
     def patch(self, request: Request, hotel_slug: str, code: str) -> Response:
         changes = self.parse(RoomTypeChangesInput, partial=True)
-        room_type = self.run(
-            lambda: update_room_type(hotel=self.hotel, code=code, staff=self.staff, now=self.now, **changes)
+        return self.command(
+            lambda: update_room_type(hotel=self.hotel, code=code, staff=self.staff, now=self.now, **changes),
+            lambda room_type: self.answer(room_type_snapshot(room_type)),
         )
-        return self.answer(room_type_snapshot(room_type))
 
 
 def _matching(rooms: QuerySet[Room], query: dict[str, Any]) -> QuerySet[Room]:

@@ -11,11 +11,12 @@ A view of a hotel, as the other apps write it::
         @extend_schema(request=StartCleaningInput, responses=RoomSerializer)
         def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
             given = self.parse(StartCleaningInput)
-            self.run(lambda: start_cleaning(
-                hotel=self.hotel, room_number=room_number, note=given["note"], staff=self.staff, now=self.now
-            ))
-            room = room_by_number(hotel=self.hotel, room_number=room_number)
-            return self.answer(room_snapshot(room, now=self.now), etag=etag(room))
+            return self.command(
+                lambda: start_cleaning(
+                    hotel=self.hotel, room_number=room_number, note=given["note"], staff=self.staff, now=self.now
+                ),
+                lambda _: self.answer_room(room_number),              # rendered before the commit, from its rows
+            )
 
     class RoomQuery(PageQuery):                                   # filters: one_of, ordering_by, HotelDate, ...
         floor = CommaSeparated(child=serializers.IntegerField(), required=False)
@@ -107,6 +108,13 @@ class ApiView(APIView):
     def run(self, work: Callable[[], T]) -> T:
         """Run `work`, which calls one service, as one command: all or nothing."""
         return run_command(work)
+
+    def command(self, work: Callable[[], T], render: Callable[[T], Response]) -> Response:
+        """Run `work`, which calls one service, as one command, and answer what `render` makes of its result.
+
+        `render` runs inside the command's transaction: it reads what the commit will show.
+        """
+        return self.run(lambda: render(work()))
 
     def answer(self, content: Any, *, status: int = 200, etag: str | None = None) -> Response:
         """What a selector or snapshot says, and the version of the subject's state."""
