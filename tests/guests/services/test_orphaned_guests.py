@@ -1,0 +1,107 @@
+"""The clean-up of ghosts: each is taken out, told of, logged; nobody else is touched."""
+
+import logging
+
+import pytest
+
+from guests.models import Guest
+from guests.services import Orphan, cleanup_orphaned_guests
+from guests.services.orphaned_guests import orphans_of
+from notifications.models import EventCounter, OutboxEvent
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.corruption import ghost
+from tests.lives import NOON, TODAY, House
+from tests.room_bookings.services.desk import do, do_as_system
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def test_every_ghost_goes(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    occupied, vacant, _ = lives.rooms(house, "101", "102", "103")
+    lives.stay(house, "101")
+    guest = Guest.objects.get()
+    haunting = [ghost(house.hotel, number) for number in ("102", "101", "102")]
+    slug = house.hotel.slug
+
+    assert [(orphan.room_number, orphan.guest_id) for orphan in orphans_of(hotel=house.hotel)] == [
+        ("101", haunting[1].pk),
+        ("102", haunting[0].pk),
+        ("102", haunting[2].pk),
+    ]
+    with written() as wrote:
+        gone = do(house, cleanup_orphaned_guests)
+
+    assert gone == [
+        Orphan(slug, "102", haunting[0].pk),
+        Orphan(slug, "101", haunting[1].pk),
+        Orphan(slug, "102", haunting[2].pk),
+    ]
+    assert wrote.tables == table_names(Guest, Room, RoomOperationLog, OutboxEvent, EventCounter)
+    left = {"room_id": None, "check_out_date": TODAY, "updated_at": NOON}
+    assert wrote.changed(Guest) == {each.pk: left for each in haunting}
+    assert wrote.changed(Room) == {
+        occupied.pk: {"version": 3, "updated_at": NOON},
+        vacant.pk: {"version": 2, "updated_at": NOON},
+    }
+    signed = {
+        "operation": "CLEAR_GHOSTS",
+        "performed_by_id": house.front_desk.pk,
+        "source": "FRONT_DESK",
+        "at": NOON,
+        "business_date": TODAY,
+    }
+    logged = sorted(wrote.new(RoomOperationLog), key=lambda row: row["room_id"])
+    room_numbers = {"room_number"}
+    assert [{k: v for k, v in row.items() if k not in room_numbers} for row in logged] == [
+        {"room_id": occupied.pk, "guest_ids": [haunting[1].pk], **signed},
+        {"room_id": vacant.pk, "guest_ids": [haunting[0].pk, haunting[2].pk], **signed},
+    ]
+    assert sorted(wrote.news(at=NOON)) == [
+        ("room_updated", "101", None, ["guests"]),
+        ("room_updated", "102", None, ["guests"]),
+    ]
+    wrote.story(hotel=house.hotel)
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert (
+        record.getMessage() == "Invalid state: 3 guests without a booking in rooms, found at orphan clean-up"
+    )
+    assert vars(record)["ghost_guest_ids"] == [each.pk for each in haunting]
+    assert vars(record)["room_ids"] == sorted([occupied.pk, vacant.pk])
+    guest.refresh_from_db()
+    assert guest.room == occupied
+
+
+def test_without_ghosts_nothing_is_written_or_said(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    lives.rooms(house, "101")
+    lives.stay(house, "101")
+    ghost(house.hotel, "101")
+    do_as_system(house, cleanup_orphaned_guests)
+    caplog.clear()
+    with nothing_changes():
+        assert do_as_system(house, cleanup_orphaned_guests) == []
+    assert caplog.records == []
+
+
+def test_only_some_rooms(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    here, there = ghost(house.hotel, "101"), ghost(house.hotel, "102")
+    gone = do_as_system(house, cleanup_orphaned_guests, room_numbers=["101", "999"])
+    assert [orphan.guest_id for orphan in gone] == [here.pk]
+    assert [orphan.guest_id for orphan in orphans_of(hotel=house.hotel)] == [there.pk]
+
+
+def test_another_hotels_ghosts_stay(house: House) -> None:
+    other = lives.house()
+    lives.rooms(other, "501")
+    theirs = ghost(other.hotel, "501")
+    with nothing_changes():
+        assert do_as_system(house, cleanup_orphaned_guests) == []
+    assert [orphan.guest_id for orphan in orphans_of(hotel=other.hotel)] == [theirs.pk]

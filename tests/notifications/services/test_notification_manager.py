@@ -1,0 +1,205 @@
+"""Telling: once per status step with its version, with what a client would read, placed in the hotel's order."""
+
+from typing import Any
+
+import pytest
+
+from hotel.commands import run_command
+from hotel.enums import Source
+from hotel.exceptions import InvariantRefused
+from notifications.enums import EventType
+from notifications.models import EventCounter, OutboxEvent
+from notifications.services import notification_manager
+from room_bookings import services as stays
+from room_bookings.models import BookingGuest, RoomBooking
+from rooms.models import Room
+from tests import lives
+from tests.lives import NOON, House, command
+from tests.room_bookings.services.desk import do
+from tests.statements import statements_sent
+from tests.unchanged import nothing_changes
+from tests.written import written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def tell_of(room: Room, *fields: str) -> None:
+    notification_manager.realtime_room_updated(room, fields or ("guests",), Source.SYSTEM, at=NOON)
+
+
+def test_a_check_in_is_told_of_the_room_and_the_booking(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101")
+    with written() as wrote:
+        do(house, stays.check_in_booking, booking_id=booking.booking_id)
+    room_event, booking_event = wrote.new(OutboxEvent)
+    room = Room.objects.get()
+    assert {**room_event, "event_id": None, "snapshot": None, "position": None} == {
+        "event_id": None,
+        "type": "room_updated",
+        "subject_kind": "room",
+        "room_ref": room.pk,
+        "status_version": 2,
+        "occurred_at": NOON,
+        "source": "FRONT_DESK",
+        "changed_fields": ["room_status"],
+        "snapshot": None,
+        "position": None,
+    }
+    assert booking_event["booking_ref"] == booking.pk
+    assert "room_ref" not in booking_event
+    assert room_event["event_id"] != booking_event["event_id"]
+    assert booking_event["position"] == room_event["position"] + 1
+
+
+def test_what_is_told_of_a_booking_is_public(house: House) -> None:
+    """The whole of it, of people names only."""
+    (room,) = lives.rooms(house, "101")
+    booking = lives.planned(house, "101")
+    RoomBooking.objects.update(
+        booker_name="Bea", booker_email="bea@example.com", special_requests="Cot", notes="VIP"
+    )
+    BookingGuest.objects.update(email="ada@example.com", phone="+353 1 234")
+    do(house, stays.check_in_booking, booking_id=booking.booking_id)
+
+    snapshot = OutboxEvent.objects.get(type="booking_checked_in").snapshot
+    member = {
+        "id": BookingGuest.objects.get().pk,
+        "first_name": "Ada",
+        "last_name": "Byrne",
+        "role": "PRIMARY",
+        "is_staying": True,
+        "email": None,
+        "phone": None,
+    }
+    expected: dict[str, Any] = {
+        "booking_id": booking.booking_id,
+        "confirmation_number": booking.confirmation_number,
+        "status": "CHECKED_IN",
+        "status_version": 3,
+        "room_type": "DBL",
+        "check_in": "2026-05-14",
+        "check_out": "2026-05-16",
+        "nights": 2,
+        "party": [member],
+        "primary_guest": member,
+        "booker": None,
+        "assigned_room": "101",
+        "checked_in_at": "2026-05-14T12:00:00Z",
+        "checked_out_at": None,
+        "balance_due": "0.00",
+        "is_overstay": False,
+        "expected_checkout": "2026-05-16T11:00:00+01:00",
+        "special_requests": None,
+        "notes": None,
+    }
+    assert {name: snapshot[name] for name in expected} == expected
+    told = str([event.snapshot for event in OutboxEvent.objects.filter(room_ref=room.pk)] + [snapshot])
+    assert [word for word in ("example.com", "353", "Cot", "VIP", "Bea") if word in told] == []
+
+
+def test_what_is_told_of_a_room_shows_who_is_in_it(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    snapshot = OutboxEvent.objects.filter(type="room_updated").latest("position").snapshot
+    assert snapshot["current_booking"] == {
+        "booking_id": booking.booking_id,
+        "guest_name": "Ada Byrne",
+        "check_out": "2026-05-16",
+        "expected_checkout": "2026-05-16T11:00:00+01:00",
+        "is_overstay": False,
+    }
+    assert (snapshot["room_status"], snapshot["occupancy_status"], snapshot["is_occupied"]) == (
+        "OCCUPIED",
+        "OCCUPIED",
+        True,
+    )
+
+
+def test_two_steps_of_one_command_are_told_one_by_one(house: House) -> None:
+    lives.rooms(house, "101")
+    lives.leave(house, lives.stay(house, "101"))
+    told = OutboxEvent.objects.filter(subject_kind="booking").order_by("position")
+    assert list(told.values_list("type", "status_version")) == [
+        ("booking_created", 1),
+        ("booking_confirmed", 2),
+        ("booking_checked_in", 3),
+        ("booking_checked_out", 4),
+        ("booking_updated", 5),
+    ]
+
+
+def test_the_last_rows_of_a_command_are_its_news(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+
+    def work() -> None:
+        tell_of(room)
+        Room.objects.filter(pk=room.pk).update(version=7)
+        tell_of(room, "floor")
+
+    with statements_sent() as sent:
+        command(work)
+    verbs = [sql.split(" ")[0] for sql in sent if sql.startswith(("UPDATE", "INSERT", "SELECT"))]
+    assert verbs == ["UPDATE", "SELECT", "INSERT"]
+    fields = OutboxEvent.objects.order_by("-position").values_list("changed_fields", flat=True)[:2]
+    assert list(fields) == [["floor"], ["guests"]]
+
+
+def test_positions_are_gapless_and_every_hotels_own(house: House) -> None:
+    other = lives.house()
+    lives.rooms(house, "101", "102")
+    lives.rooms(other, "501")
+    lives.stay(house, "101")
+    for each in (house, other):
+        events = OutboxEvent.objects.filter(hotel=each.hotel).order_by("position")
+        positions = list(events.values_list("position", flat=True))
+        assert positions == list(range(1, len(positions) + 1))
+        assert EventCounter.objects.get(hotel=each.hotel).last_position == len(positions)
+
+
+def test_a_refused_command_leaves_no_gap(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+
+    def tell_and_fail() -> None:
+        tell_of(room)
+        raise LookupError
+
+    with nothing_changes(), pytest.raises(LookupError):
+        run_command(tell_and_fail)
+    with written() as wrote:
+        command(lambda: tell_of(room))
+    assert wrote.news(at=NOON) == [("room_updated", "101", None, ["guests"])]
+
+
+def test_nothing_is_told_outside_of_a_command(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    with nothing_changes(), pytest.raises(RuntimeError, match="services run inside"):
+        tell_of(room)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("version", "refused_by"), [(1, "told_once"), (9, "news_has_its_step")])
+def test_a_step_is_told_once_and_only_if_it_was_taken(version: int, refused_by: str) -> None:
+    house = lives.house()
+    (room,) = lives.rooms(house, "101")
+    booking = lives.booking(house)
+
+    def tell_room() -> None:
+        notification_manager.realtime_room_updated(
+            room, ("room_status",), Source.SYSTEM, at=NOON, status_version=version
+        )
+
+    def tell_booking() -> None:
+        notification_manager.realtime_booking(
+            EventType.BOOKING_UPDATED, booking, ("status",), Source.SYSTEM, at=NOON, status_version=version
+        )
+
+    for tell in (tell_room, tell_booking):
+        with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
+            run_command(tell)
+        assert refusal.value.about["constraint"].endswith(refused_by)
