@@ -17,6 +17,7 @@ from hotel.models import Hotel
 from hotel.sql import by_row
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
+from housekeeping.snapshots import task_snapshot
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings.models import RoomBooking
@@ -39,6 +40,7 @@ def open_turnover_tasks(
     A turnover still unfinished is taken over; unfinished stay-over tasks are cancelled. At most three statements
     however many rooms. The caller holds the rooms' locks; locks the rooms' cleaning tasks.
     """
+    rooms = {room.pk: room for room, _ in stays}
     bookings = {room.pk: booking for room, booking in stays}
     turnover, stayover = TaskType.TURNOVER, TaskType.STAYOVER
     unfinished = _lock_unfinished(Q(room__in=list(bookings), task_type__in=[turnover, stayover]))
@@ -55,7 +57,7 @@ def open_turnover_tasks(
     created = [
         HousekeepingTask(
             hotel=hotel,
-            room_id=room_id,
+            room=rooms[room_id],
             booking=bookings[room_id],
             task_type=TaskType.TURNOVER,
             due_date=today,
@@ -68,7 +70,10 @@ def open_turnover_tasks(
     if created:
         HousekeepingTask.objects.bulk_create(created)
         holds(created, rank=LockRank.TASKS)
-        _announce(EventType.TASK_CREATED, created, ("status",), source, now)
+        for task in created:
+            notification_manager.realtime_task(
+                EventType.TASK_CREATED, task, ("status",), source, at=now, snapshot=task_snapshot(task)
+            )
 
 
 def drop_turnover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:

@@ -45,6 +45,7 @@ class Announcement:
     changed_fields: tuple[str, ...]
     source: str
     at: datetime
+    snapshot: dict[str, Any] | None = None
 
 
 def register_snapshots(kind: SubjectKind, loader: SnapshotLoader) -> None:
@@ -99,9 +100,15 @@ def realtime_booking(
 
 
 def realtime_task(
-    event_type: EventType, task: RoomOfHotel, changed_fields: Iterable[str], source: str, *, at: datetime
+    event_type: EventType,
+    task: RoomOfHotel,
+    changed_fields: Iterable[str],
+    source: str,
+    *,
+    at: datetime,
+    snapshot: dict[str, Any] | None = None,
 ) -> None:
-    """A housekeeping task was created or changed."""
+    """A housekeeping task was created or changed; its snapshot is read before commit unless it is given."""
     _announce(
         Announcement(
             kind=SubjectKind.TASK,
@@ -114,6 +121,7 @@ def realtime_task(
             changed_fields=tuple(changed_fields),
             source=source,
             at=at,
+            snapshot=snapshot,
         )
     )
 
@@ -158,7 +166,9 @@ class _PendingEvents:
 
     def __call__(self) -> None:
         """Insert what was announced, in order, with snapshots read now."""
-        snapshots = {kind: self._snapshots(kind) for kind in {a.kind for a in self.announcements}}
+        snapshots = {
+            kind: self._snapshots(kind) for kind in {a.kind for a in self.announcements if a.snapshot is None}
+        }
         OutboxEvent.objects.bulk_create(
             OutboxEvent(
                 hotel_id=announcement.hotel_id,
@@ -171,12 +181,12 @@ class _PendingEvents:
                 occurred_at=announcement.at,
                 source=announcement.source,
                 changed_fields=list(announcement.changed_fields),
-                snapshot=snapshots[announcement.kind][announcement.subject_id],
+                snapshot=announcement.snapshot or snapshots[announcement.kind][announcement.subject_id],
                 command_id=self.command.id,
             )
             for announcement in self.announcements
         )
 
     def _snapshots(self, kind: SubjectKind) -> Mapping[int, dict[str, Any]]:
-        about = [a for a in self.announcements if a.kind == kind]
+        about = [a for a in self.announcements if a.kind == kind and a.snapshot is None]
         return _loaders[kind]({a.subject_id for a in about}, max(a.at for a in about))

@@ -4,8 +4,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Q
-
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
@@ -21,7 +19,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.services.booking_rooms import end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.judging import judge_bookings
-from room_bookings.services.locking import lock_bookings
+from room_bookings.services.locking import lock_bookings, lock_rooms_of
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
@@ -74,12 +72,16 @@ def leave_rooms(
     source: Source,
     now: datetime,
     note: str,
+    locked: Mapping[int, Room] | None = None,
 ) -> None:
-    """Check out locked bookings, every one of which must be in house."""
+    """Check out locked bookings, every one of which must be in house.
+
+    `locked`: what `lock_rooms_of` these bookings has locked, where the caller did it.
+    """
     if not bookings:
         return
     judge_bookings({b: policies.check_out_reasons(booking=b) for b in bookings}, staff=staff)
-    locked = _lock_rooms(hotel, bookings)
+    locked = locked or lock_rooms_of(hotel=hotel, bookings=bookings)
     rooms = {booking.pk: locked[booking.assigned_room_id or 0] for booking in bookings}
     guest_ids = _detach_guests(hotel, bookings, rooms, locked, source=source, now=now)
     status_before = {room.pk: room.room_status for room in rooms.values()}
@@ -114,15 +116,6 @@ def leave_rooms(
     )
     stays = [(rooms[booking.pk], booking) for booking in bookings]
     open_turnover_tasks(hotel=hotel, stays=stays, staff=staff, source=source, now=now)
-
-
-def _lock_rooms(hotel: Hotel, bookings: Sequence[RoomBooking]) -> dict[int, Room]:
-    """The bookings' rooms, and every room where one of their guests is."""
-    elsewhere = Guest.objects.filter(booking__in=bookings, room__isnull=False).values("room_id")
-    return room_services.lock_rooms(
-        hotel=hotel,
-        condition=Q(pk__in=[booking.assigned_room_id for booking in bookings]) | Q(pk__in=elsewhere),
-    )
 
 
 def _detach_guests(

@@ -14,7 +14,7 @@ from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import SetRefused, about_booking
 from room_bookings.models import RoomBooking
 from room_bookings.services.checkout import leave_rooms
-from room_bookings.services.locking import lock_bookings_that
+from room_bookings.services.locking import lock_bookings_that, lock_rooms_of
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms.models import Room
 from staff.capabilities import Capability
@@ -57,10 +57,19 @@ def check_out_rooms(
     Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
-    rooms = _find_rooms(hotel, departures)
+    numbers = _numbers(departures)
     named = {departure.booking_id for departure in departures if departure.booking_id}
-    occupants = Q(stays_in__in=[room.pk for room in rooms.values()])
-    bookings = lock_bookings_that(hotel=hotel, condition=occupants | Q(booking_id__in=named))
+    numbered = Room.objects.annotate(upper_number=Upper("room_number")).filter(
+        hotel=hotel, upper_number__in=numbers
+    )
+    bookings = lock_bookings_that(
+        hotel=hotel, condition=Q(stays_in__in=numbered.values("pk")) | Q(booking_id__in=named)
+    )
+    locked = lock_rooms_of(
+        hotel=hotel, bookings=list(bookings.values()), also=Q(pk__in=numbered.values("pk"))
+    )
+    rooms = {room.room_number.upper(): room for room in locked.values()}
+    _require_known(numbers - rooms.keys(), "room", "room_number")
     _require_known(named - bookings.keys(), "booking", "booking_id")
     in_room = {b.assigned_room_id: b for b in bookings.values() if b.status == BookingStatus.CHECKED_IN}
     leaving: list[RoomBooking] = []
@@ -78,21 +87,16 @@ def check_out_rooms(
             results.append(_result(room, booking, DepartureResult.CHECKED_OUT))
     if offenders:
         raise SetRefused(offenders)
-    leave_rooms(hotel=hotel, bookings=leaving, staff=staff, source=source, now=now, note=note)
+    leave_rooms(hotel=hotel, bookings=leaving, staff=staff, source=source, now=now, note=note, locked=locked)
     return results
 
 
-def _find_rooms(hotel: Hotel, departures: Sequence[Departure]) -> dict[str, Room]:
+def _numbers(departures: Sequence[Departure]) -> set[str]:
     numbers = [departure.room_number.upper() for departure in departures]
     if len(set(numbers)) != len(numbers):
         sentence = "Each room may be named once."
         raise Invalid(sentence, errors={"rooms": [sentence]})
-    found = Room.objects.annotate(upper_number=Upper("room_number")).filter(
-        hotel=hotel, upper_number__in=numbers
-    )
-    rooms: dict[str, Room] = {room.room_number.upper(): room for room in found}
-    _require_known(set(numbers) - rooms.keys(), "room", "room_number")
-    return rooms
+    return set(numbers)
 
 
 def _require_known(missing: set[str], what: str, field: str) -> None:

@@ -13,6 +13,8 @@ from room_bookings.models import RoomBooking
 from rooms import services as room_services
 from rooms.models import Room
 
+NOTHING = Q(pk__in=[])
+
 
 def lock_bookings(*, hotel: Hotel, booking_ids: Collection[str]) -> dict[str, RoomBooking]:
     """Lock bookings and return them by booking id, in the order asked for. Raises BookingNotFound."""
@@ -31,10 +33,8 @@ def lock_bookings_that(*, hotel: Hotel, condition: Q) -> dict[str, RoomBooking]:
     return {booking.booking_id: booking for booking in rows}
 
 
-def lock_rooms_of(
-    *, hotel: Hotel, bookings: Collection[RoomBooking], also: Collection[int] = ()
-) -> dict[int, Room]:
-    """Lock the bookings' rooms, every room where one of their guests is, and others by primary key."""
+def lock_rooms_of(*, hotel: Hotel, bookings: Collection[RoomBooking], also: Q = NOTHING) -> dict[int, Room]:
+    """Lock the bookings' rooms, every room where one of their guests is, and others that match."""
     elsewhere = Guest.objects.filter(booking__in=bookings, room__isnull=False).values("room_id")
     assigned = [booking.assigned_room_id for booking in bookings if booking.assigned_room_id]
-    return room_services.lock_rooms(hotel=hotel, condition=Q(pk__in=[*assigned, *also]) | Q(pk__in=elsewhere))
+    return room_services.lock_rooms(hotel=hotel, condition=Q(pk__in=assigned) | Q(pk__in=elsewhere) | also)
