@@ -1,0 +1,154 @@
+"""The only writer of a booking's status: along the table, stamped, counted, witnessed, told."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from room_bookings import services as stays
+from room_bookings.enums import BookingStatus
+from room_bookings.exceptions import BookingRefused
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.services import BookingStep, set_booking_statuses
+from room_bookings.services.locking import lock_bookings
+from room_bookings.transitions import FORWARD
+from tests import lives
+from tests.lives import MORNING, NOON, TODAY, House
+from tests.room_bookings.services.desk import conflict, do, do_as_system, reasons
+from tests.room_bookings.services.made import booking_in, made
+from tests.statements import statements_sent
+from tests.written import written
+
+pytestmark = pytest.mark.django_db
+
+STAMPS = ("checked_in_at", "checked_out_at", "cancelled_at", "no_show_at")
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def step(house: House, booking: RoomBooking, *statuses: BookingStatus) -> None:
+    """The bare writer, without the guards of any use case."""
+
+    def work(**how: object) -> None:
+        (locked,) = lock_bookings(hotel=house.hotel, booking_ids=[booking.booking_id]).values()
+        steps = [BookingStep(locked, status) for status in statuses]
+        set_booking_statuses(steps=steps, reason="Because", **how)  # type: ignore[arg-type]
+
+    do(house, work)
+
+
+@pytest.mark.parametrize("from_status", [status for status in FORWARD if status not in {"", "CHECKED_OUT"}])
+@pytest.mark.parametrize("to_status", BookingStatus.values)
+def test_only_along_the_table(house: House, from_status: str, to_status: str) -> None:
+    lives.rooms(house, "101")
+    booking = booking_in(house, from_status, "101")
+    if to_status in FORWARD[from_status]:
+        assert to_status not in {from_status, "PENDING"}
+        return
+
+    def work(**how: object) -> None:
+        (locked,) = lock_bookings(hotel=house.hotel, booking_ids=[booking.booking_id]).values()
+        set_booking_statuses(steps=[BookingStep(locked, BookingStatus(to_status))], reason="", **how)  # type: ignore[arg-type]
+
+    refusal = conflict(house, work)
+    assert isinstance(refusal, BookingRefused)
+    assert reasons(refusal) == [("wrong_status", None)]
+    assert refusal.detail == f"Booking {booking.booking_id} is {from_status} and cannot become {to_status}."
+
+
+def test_several_steps_are_taken_in_order_and_counted_each(house: House) -> None:
+    booking = made(house)
+    with written() as wrote:
+        step(house, booking, BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {
+            "status": "CANCELLED",
+            "status_version": 3,
+            "version": booking.version + 1,
+            "cancelled_at": NOON,
+            "updated_at": NOON,
+        }
+    }
+    told = [
+        (row["status_version"], row["from_status"], row["to_status"]) for row in wrote.new(BookingStatusEvent)
+    ]
+    assert told == [(2, "PENDING", "CONFIRMED"), (3, "CONFIRMED", "CANCELLED")]
+    assert [news[:3] for news in wrote.news(at=NOON)] == [
+        ("booking_confirmed", booking.booking_id, 2),
+        ("booking_cancelled", booking.booking_id, 3),
+    ]
+
+
+def test_two_statements_however_many(house: House) -> None:
+    bookings = [made(house) for _ in range(3)]
+
+    def work(**how: object) -> list[str]:
+        locked = lock_bookings(hotel=house.hotel, booking_ids=[each.booking_id for each in bookings])
+        with statements_sent() as sent:
+            steps = [BookingStep(each, BookingStatus.CONFIRMED) for each in locked.values()]
+            set_booking_statuses(steps=steps, reason="", **how)  # type: ignore[arg-type]
+            set_booking_statuses(steps=[], reason="", **how)  # type: ignore[arg-type]
+        return sent
+
+    assert [sql.split(" ")[0] for sql in do(house, work)] == ["UPDATE", "INSERT"]
+
+
+def test_each_time_is_known_exactly_while_its_status_says_so(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    for status, expected in (
+        ("PENDING", set()),
+        ("CONFIRMED", set()),
+        ("CHECKED_IN", {"checked_in_at"}),
+        ("CANCELLED", {"cancelled_at"}),
+        ("NO_SHOW", {"no_show_at"}),
+    ):
+        booking = RoomBooking.objects.get(pk=booking_in(house, status, "101").pk)
+        assert {name for name in STAMPS if getattr(booking, name)} == expected, status
+    left = lives.leave(house, lives.stay(house, "102"))[0]
+    assert (left.checked_in_at, left.checked_out_at) == (MORNING, NOON)
+
+
+def test_who_comes_at_twenty_to_one_arrives_yesterday(house: House) -> None:
+    """00:40 on the hotel's clock: the night before is booked, the audit has its date, the guest its arrival."""
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101", nights=1)
+    now = datetime(2026, 5, 14, 23, 40, tzinfo=UTC)
+
+    do_as_system(house, stays.check_in_booking, booking_id=booking.booking_id, now=now)
+
+    fresh = RoomBooking.objects.get(pk=booking.pk)
+    assert (fresh.room_from, fresh.checked_in_at) == (TODAY, now)
+    assert fresh.status_events.get(to_status="CHECKED_IN").business_date == TODAY
+    assert fresh.guests.get().check_in_date == TODAY
+
+
+def test_at_four_the_night_is_over(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101", nights=1)
+    now = datetime(2026, 5, 15, 3, 0, tzinfo=UTC)
+    refusal = conflict(house, stays.check_in_booking, booking_id=booking.booking_id, now=now)
+    assert reasons(refusal) == [("not_arrival_day", None)]
+    just_before = now - timedelta(seconds=1)
+    do(house, stays.check_in_booking, booking_id=booking.booking_id, now=just_before)
+
+
+def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
+    """At 12:40 UTC it is after midnight in Auckland, afternoon in Dublin, the small hours in Honolulu."""
+    now = datetime(2026, 5, 14, 12, 40, tzinfo=UTC)
+    dates = {}
+    for timezone in ("Pacific/Auckland", "Europe/Dublin", "Pacific/Honolulu"):
+        house = lives.house(timezone=timezone)
+        lives.rooms(house, "101")
+        arrival = TODAY - timedelta(days=timezone == "Pacific/Honolulu")
+        booking = made(house, check_in=arrival, check_out=TODAY + timedelta(days=1), confirm=True, now=now)
+        checked_in = do_as_system(
+            house, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=now
+        )
+        dates[timezone] = checked_in.room_from
+    assert dates == {
+        "Pacific/Auckland": TODAY,
+        "Europe/Dublin": TODAY,
+        "Pacific/Honolulu": TODAY - timedelta(days=1),
+    }
