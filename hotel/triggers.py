@@ -96,17 +96,6 @@ def keeps_identity(name: str, *columns: str) -> InvariantTrigger:
     )
 
 
-def only_by_trigger(name: str, operation: Any, *, condition: str = "true") -> InvariantTrigger:
-    """Refuses what a client writes itself; another trigger may write it."""
-    return InvariantTrigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=operation,
-        condition=pgtrigger.Condition(f"pg_trigger_depth() = 0 AND {condition}"),
-        func=refusal(name, "% is written at commit only", "TG_TABLE_NAME"),
-    )
-
-
 def deferred_on_insert(
     name: str, *, func: str, declare: Any = None, condition: str | None = None
 ) -> InvariantTrigger:

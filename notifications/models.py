@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from hotel.enums import Source
 from hotel.models import Hotel
-from hotel.triggers import InvariantTrigger, deferred_on_insert, only_by_trigger, refusal
+from hotel.triggers import InvariantTrigger, deferred_on_insert, refusal
 from notifications.enums import EventType, SubjectKind
 
 _PLACE_EVENTS = """
@@ -20,18 +20,34 @@ _PLACE_EVENTS = """
         SELECT hotel_id, count(*) AS events FROM notifications_outboxevent
         WHERE position IS NULL GROUP BY hotel_id ORDER BY hotel_id
     LOOP
-        INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)
-        VALUES (hotel.hotel_id, hotel.events)
-        ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position
-        RETURNING last_position - hotel.events INTO taken;
-        UPDATE notifications_outboxevent AS event SET position = taken + ranked.place
-        FROM (
+        WITH taken AS (
+            INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)
+            VALUES (hotel.hotel_id, hotel.events)
+            ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position
+            RETURNING last_position - hotel.events AS before
+        )
+        UPDATE notifications_outboxevent AS event SET position = taken.before + ranked.place
+        FROM taken, (
             SELECT id, row_number() OVER (ORDER BY id) AS place FROM notifications_outboxevent
             WHERE hotel_id = hotel.hotel_id AND position IS NULL
         ) AS ranked
         WHERE event.id = ranked.id;
     END LOOP;
     RETURN NULL;
+"""
+"""One statement moves a counter and places its rows, so that the guards of both judge them together."""
+
+_COUNTER_COUNTS = """
+    IF (TG_OP = 'UPDATE' AND NEW.hotel_id <> OLD.hotel_id) OR NEW.last_position - coalesce(OLD.last_position, 0) <> (
+        SELECT count(*) FROM notifications_outboxevent WHERE hotel_id = NEW.hotel_id
+        AND position > coalesce(OLD.last_position, 0) AND position <= NEW.last_position
+    ) THEN
+"""
+
+_POSITION_COUNTED = """
+    IF NOT EXISTS (
+        SELECT FROM notifications_eventcounter WHERE hotel_id = NEW.hotel_id AND last_position >= NEW.position
+    ) THEN
 """
 
 
@@ -43,7 +59,14 @@ class EventCounter(models.Model):
 
     class Meta:
         triggers = [
-            only_by_trigger("event_counter_counts_events", pgtrigger.Insert | pgtrigger.Update),
+            InvariantTrigger(
+                name="event_counter_counts_events",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_COUNTER_COUNTS
+                + refusal("event_counter_counts_events", "the counter moves with the events it counts")
+                + " END IF; RETURN NULL;",
+            ),
             InvariantTrigger(
                 name="event_counter_stays",
                 level=pgtrigger.Statement,
@@ -101,8 +124,17 @@ class OutboxEvent(models.Model):
         triggers = [
             deferred_on_insert(
                 "event_takes_its_position",
-                declare=[("placed", "bigint"), ("taken", "bigint"), ("hotel", "record")],
+                declare=[("placed", "bigint"), ("hotel", "record")],
                 func=_PLACE_EVENTS,
+            ),
+            InvariantTrigger(
+                name="event_position_follows_the_counter",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("position"),
+                condition=pgtrigger.Condition("OLD.position IS NULL AND NEW.position IS NOT NULL"),
+                func=_POSITION_COUNTED
+                + refusal("event_position_follows_the_counter", "positions are taken from the counter")
+                + " END IF; RETURN NULL;",
             ),
             InvariantTrigger(
                 name="event_enters_unplaced",
@@ -110,11 +142,6 @@ class OutboxEvent(models.Model):
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Condition("NEW.position IS NOT NULL"),
                 func=refusal("event_enters_unplaced", "positions are taken at commit"),
-            ),
-            only_by_trigger(
-                "event_position_follows_the_counter",
-                pgtrigger.UpdateOf("position"),
-                condition="OLD.position IS NULL",
             ),
             InvariantTrigger(
                 name="event_is_told_once_placed",

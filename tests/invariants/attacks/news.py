@@ -163,6 +163,28 @@ def a_counter_that_starts_high(s: Session, w: World) -> None:
     s.insert(COUNTERS, hotel_id=house.hotel, last_position=50)
 
 
+def by_a_trigger_of_ones_own(s: Session, statement: str) -> None:
+    """A table and a trigger that any login may make for itself, to write what only triggers may."""
+    s.run("CREATE TEMPORARY TABLE lever (pulled boolean)")
+    s.run(
+        "CREATE FUNCTION pg_temp.pull() RETURNS trigger LANGUAGE plpgsql"
+        f" AS $$ BEGIN {statement}; RETURN NULL; END $$"
+    )
+    s.run("CREATE TRIGGER pull AFTER INSERT ON lever FOR EACH ROW EXECUTE FUNCTION pg_temp.pull()")
+    s.run("INSERT INTO lever VALUES (true)")
+
+
+@attack("event_position_follows_the_counter")
+def news_placed_by_a_trigger_of_ones_own(s: Session, w: World) -> None:
+    key = rows.tell(s, room=w.ready_room)
+    by_a_trigger_of_ones_own(s, f"UPDATE {NEWS} SET position = 1000 WHERE id = {key}")
+
+
+@attack("event_counter_counts_events")
+def a_counter_moved_by_a_trigger_of_ones_own(s: Session, w: World) -> None:
+    by_a_trigger_of_ones_own(s, f"UPDATE {COUNTERS} SET last_position = last_position + 5")
+
+
 @attack("event_counter_stays")
 def a_counter_deleted(s: Session, w: World) -> None:
     s.run(f"DELETE FROM {COUNTERS}")
