@@ -157,9 +157,9 @@ def test_a_storm(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {booking.check_in for booking in expected(house, 10)} == {TODAY}
     run_once, victims = commands._run_once, []
 
-    def run_and_watch(work: Callable[[], Any]) -> Any:
+    def run_and_watch(work: Callable[[], Any], **how: Any) -> Any:
         try:
-            return run_once(work)
+            return run_once(work, **how)
         except OperationalError as error:
             victims.append(error)
             raise
