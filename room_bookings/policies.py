@@ -178,13 +178,17 @@ def _room_status_reasons(hotel: Hotel, room: RoomFacts) -> list[Reason]:
     number, status = room.room.room_number, room.room.room_status
     if room.occupant_id is not None:
         return []
-    if status in _DIRTY:
-        return [Reason("room_dirty", f"Room {number} is {status}.", Role.MANAGER)]
-    if status == RoomStatus.CLEANED_UNINSPECTED:
-        role = Role.FRONT_DESK if hotel.allow_uninspected_check_in else Role.MANAGER
-        return [Reason("room_not_inspected", f"Room {number} is cleaned but not inspected.", role)]
     if status == RoomStatus.MAINTENANCE_REQUIRED:
         return [Reason("room_in_maintenance", f"Room {number} is in maintenance.")]
     if status == RoomStatus.OUT_OF_ORDER:
         return [Reason("room_out_of_order", f"Room {number} is out of order.")]
-    return []
+    reasons = []
+    if room.is_unusable:
+        detail = f"Room {number} has an open maintenance report that makes it unusable."
+        reasons.append(Reason("maintenance_open", detail))
+    if status in _DIRTY:
+        reasons.append(Reason("room_dirty", f"Room {number} is {status}.", Role.MANAGER))
+    if status == RoomStatus.CLEANED_UNINSPECTED:
+        role = Role.FRONT_DESK if hotel.allow_uninspected_check_in else Role.MANAGER
+        reasons.append(Reason("room_not_inspected", f"Room {number} is cleaned but not inspected.", role))
+    return reasons

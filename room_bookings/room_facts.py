@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
+from housekeeping.models import MaintenanceReport
 from room_bookings.models import RoomBooking
 from room_bookings.slots import half_days, overlap
 from room_bookings.transitions import LIVE
@@ -26,11 +27,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class RoomFacts:
-    """A locked room, who is in it, how many it takes, and which bookings hold it from when on."""
+    """A locked room, who is in it, how many it takes, and which bookings hold it from when on.
+
+    Unusable is a room with an open report that says so, whatever its status.
+    """
 
     room: Room
     occupant_id: int | None
     max_occupancy: int
+    is_unusable: bool
     claims: tuple[Claim, ...]
 
 
@@ -40,12 +45,16 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
         return {}
     live = Q(bookings__status__in=sorted(LIVE))
     current = Q(bookings__check_out__gte=since) | Q(bookings__stays_in__isnull=False)
+    unusable = MaintenanceReport.objects.filter(
+        room=OuterRef("pk"), completed_at__isnull=True, room_usable=False
+    )
     rows = (
         Room.objects.filter(pk__in=[room.pk for room in rooms])
-        .annotate(claim=FilteredRelation("bookings", condition=live & current))
+        .annotate(claim=FilteredRelation("bookings", condition=live & current), is_unusable=Exists(unusable))
         .values_list(
             "pk",
             "room_type__max_occupancy",
+            "is_unusable",
             "claim__pk",
             "claim__booking_id",
             "claim__stays_in",
@@ -56,9 +65,9 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
     )
     claims: dict[int, list[Claim]] = {room.pk: [] for room in rooms}
     occupants: dict[int, int] = {}
-    sizes: dict[int, int] = {}
-    for room_id, size, pk, booking_id, stays_in, room_from, check_in, check_out in rows:
-        sizes[room_id] = size
+    described: dict[int, tuple[int, bool]] = {}
+    for room_id, size, is_unusable, pk, booking_id, stays_in, room_from, check_in, check_out in rows:
+        described[room_id] = (size, is_unusable)
         if pk is None:
             continue
         held = half_days(room_from=room_from, check_in=check_in, check_out=check_out)
@@ -69,7 +78,8 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
         room.pk: RoomFacts(
             room=room,
             occupant_id=occupants.get(room.pk),
-            max_occupancy=sizes[room.pk],
+            max_occupancy=described[room.pk][0],
+            is_unusable=described[room.pk][1],
             claims=tuple(claims[room.pk]),
         )
         for room in rooms

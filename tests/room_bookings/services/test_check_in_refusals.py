@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hotel.exceptions import Conflict, Forbidden, Invalid
+from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, BookingRefused
 from rooms.enums import RoomStatus
@@ -73,6 +74,25 @@ def test_the_room_is_not_ready(house: House, status: RoomStatus, expected: tuple
             overrides=everything,
         )
         assert reasons(again) == [expected]
+
+
+def test_nobodys_word_puts_a_guest_into_a_room_reported_unusable(house: House) -> None:
+    lives.rooms(house, "101")
+    leaving = lives.stay(house, "101")
+    lives.report(house, "101", note="Flooded")  # waits, while the room is occupied
+    lives.leave(house, leaving)
+    booking = lives.planned(house, "101")
+    command: dict[str, Any] = {
+        "booking_id": booking.booking_id,
+        "staff": house.manager,
+        "overrides": because("maintenance_open", "room_dirty"),
+    }
+
+    refusal = conflict(house, stays.check_in_booking, **command)
+
+    assert reasons(refusal) == [("maintenance_open", None)]
+    do(house, housekeeping.complete_maintenance, room_number="101", passed=True, staff=house.maintenance)
+    do(house, stays.check_in_booking, **command)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,22 @@ def test_the_room_is_not_ready(house: House, status: RoomStatus, expected: tuple
         assert isinstance(refused(house, stays.move_booking, **unexplained), Invalid)
 
 
+def test_a_room_reported_unusable(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    leaving = lives.stay(house, "102")
+    lives.report(house, "102", note="Flooded")  # waits, while the room is occupied
+    lives.leave(house, leaving)
+    command: dict[str, Any] = to("102", lives.stay(house, "101")) | {"staff": house.manager}
+    assert reasons(conflict(house, stays.move_booking, **command)) == [
+        ("maintenance_open", None),
+        ("room_dirty", "MANAGER"),
+    ]
+    overrides = because("maintenance_open", "room_dirty")
+    assert reasons(conflict(house, stays.move_booking, **command, overrides=overrides)) == [
+        ("maintenance_open", None)
+    ]
+
+
 def test_an_occupied_room_is_taken_too(house: House) -> None:
     lives.rooms(house, "101", "102")
     booking, _ = lives.stay(house, "101"), lives.stay(house, "102")
