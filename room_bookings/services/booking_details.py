@@ -99,6 +99,11 @@ def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str])
     return {name: value for name, value in changes.items() if getattr(row, name) != value}
 
 
+def _shown_as(column: str) -> str:
+    """The field that listeners see changed: name, e-mail and phone of a booker are shown as one."""
+    return "booker" if column.startswith("booker_") else column
+
+
 def _log_on_room(
     hotel: Hotel,
     booking: RoomBooking,
@@ -143,7 +148,7 @@ def _write(
     booking.version += 1
     booking.updated_at = now
     RoomBooking.objects.filter(pk=booking.pk).update(**changed, version=F("version") + 1, updated_at=now)
-    fields = told or tuple(sorted(changed))
+    fields = told or tuple(sorted({_shown_as(name) for name in changed}))
     logger.info(
         "Booking changed",
         extra={"booking_id": booking.booking_id, "fields": fields, "staff_id": staff and staff.pk},
