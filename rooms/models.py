@@ -14,6 +14,12 @@ from staff.models import Staff
 
 ROOM_NUMBER_PATTERN = r"^[A-Za-z0-9._-]{1,16}$"
 
+UNADDRESSABLE = frozenset({".", ".."})
+"""What clients take out of an address before they send it: nothing with such a name could be reached."""
+
+RESERVED_ROOM_NUMBERS = UNADDRESSABLE | {"bulk-create", "check-out"}
+"""What stands below rooms/ and is no room, whatever the case."""
+
 
 class RoomType(models.Model):
     """What a guest books: rooms that count as alike."""

@@ -18,7 +18,7 @@ from housekeeping.services.room_status import record_creation
 from housekeeping.transitions import FORWARD
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
-from rooms.models import Room
+from rooms.models import RESERVED_ROOM_NUMBERS, Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.models import Staff
@@ -41,7 +41,8 @@ def create_rooms(
     """Create rooms, all or nothing, each with its first status event, its log row and its news.
 
     The number of statements does not depend on the number of rooms. Raises Invalid (unknown room type, a number
-    given twice, an initial status that no room begins with), Conflict or RoomsRefused (room_number_taken), Forbidden.
+    given twice or reserved, an initial status that no room begins with), Conflict or RoomsRefused
+    (room_number_taken), Forbidden.
     """
     require(staff, Capability.ROOMS_CHANGE)
     if not rooms:
@@ -74,10 +75,12 @@ def create_rooms(
 
 
 def _require_sound(rooms: Sequence[NewRoom]) -> None:
-    errors = {}
+    errors: dict[str, list[str]] = {}
+    if reserved := sorted({room.room_number for room in rooms if _is_reserved(room.room_number)}):
+        errors["room_number"] = [f"No room can have the number {', '.join(reserved)}."]
     counted = Counter(room.room_number.upper() for room in rooms)
     if twice := sorted(number for number, times in counted.items() if times > 1):
-        errors["room_number"] = [f"Given more than once: {', '.join(twice)}."]
+        errors.setdefault("room_number", []).append(f"Given more than once: {', '.join(twice)}.")
     lawful = FORWARD[CREATION]
     if any(room.initial_status not in lawful for room in rooms):
         errors["initial_status"] = [f"A new room is {' or '.join(sorted(lawful))}."]
@@ -85,6 +88,10 @@ def _require_sound(rooms: Sequence[NewRoom]) -> None:
         raise Invalid(
             " ".join(sentence for sentences in errors.values() for sentence in sentences), errors=errors
         )
+
+
+def _is_reserved(room_number: str) -> bool:
+    return room_number.lower() in RESERVED_ROOM_NUMBERS
 
 
 def _require_numbers_free(hotel: Hotel, rooms: Sequence[NewRoom]) -> None:

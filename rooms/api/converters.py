@@ -1,19 +1,27 @@
 """Room numbers and codes of room types in addresses."""
 
+import re
+
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
-RESERVED = frozenset({"bulk-create", "check-out"})
-"""What stands below rooms/ and is no room."""
+from rooms.models import RESERVED_ROOM_NUMBERS
 
 
 class PlainName(StringConverter):
-    """What rooms and room types can be called; whatever else stands in an address, nothing has that name."""
+    """What room types can be called; whatever else stands in an address, nothing has that name."""
 
-    regex = f"(?!(?:{'|'.join(sorted(RESERVED))})/)[A-Za-z0-9._-]{{1,16}}"
+    regex = "[A-Za-z0-9._-]{1,16}"
+
+
+class RoomNumber(StringConverter):
+    """What rooms can be called: any plain name that does not stand for something else."""
+
+    regex = f"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED_ROOM_NUMBERS)))})/){PlainName.regex}"
 
 
 register_converter(PlainName, "plain")
+register_converter(RoomNumber, "room_number")
 
-ROOM = "rooms/<plain:room_number>"
+ROOM = "rooms/<room_number:room_number>"
 ROOM_TYPE = "room-types/<plain:code>"

@@ -13,7 +13,6 @@ from hotel.transitions import CREATION
 from housekeeping.enums import Priority
 from housekeeping.transitions import FORWARD
 from room_bookings.enums import BookingStatus, PartyRole
-from rooms.api.converters import RESERVED
 from rooms.enums import OccupancyStatus, Operation, RoomStatus
 from rooms.models import ROOM_NUMBER_PATTERN
 from rooms.selectors import Place
@@ -56,11 +55,6 @@ class RoomInput(InputSerializer):
     initial_status = serializers.ChoiceField(
         choices=sorted(FORWARD[CREATION]), default=RoomStatus.READY_FOR_GUEST
     )
-
-    def validate_room_number(self, room_number: str) -> str:
-        if room_number.lower() in RESERVED:
-            raise serializers.ValidationError("This word stands for something else.", code="reserved")
-        return room_number
 
 
 class RoomsInput(InputSerializer):

@@ -6,7 +6,7 @@ from datetime import datetime
 from hotel.exceptions import Conflict, Invalid
 from hotel.models import Hotel
 from rooms.exceptions import RoomTypeNotFound
-from rooms.models import RoomType
+from rooms.models import UNADDRESSABLE, RoomType
 from staff.capabilities import Capability
 from staff.models import Staff
 from staff.policies import require
@@ -17,9 +17,13 @@ def create_room_type(
 ) -> RoomType:
     """Add a type of room.
 
-    Raises Conflict (room_type_taken) when the hotel has that code already, Forbidden.
+    Raises Invalid for a code that no address can hold, Conflict (room_type_taken) when the hotel has it already,
+    Forbidden.
     """
     require(staff, Capability.ROOMS_CHANGE)
+    if code in UNADDRESSABLE:
+        sentence = f"No room type can have the code {code!r}."
+        raise Invalid(sentence, errors={"code": [sentence]})
     if RoomType.objects.filter(hotel=hotel, code=code).exists():
         raise Conflict(f"This hotel has a room type {code} already.", code="room_type_taken", room_type=code)
     return RoomType.objects.create(

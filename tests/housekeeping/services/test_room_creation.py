@@ -109,15 +109,17 @@ def test_another_hotels_numbers_and_types_are_its_own() -> None:
     assert Room.objects.filter(room_number="101").count() == 2
 
 
-def test_a_number_given_twice_an_unknown_type_a_status_no_room_begins_with() -> None:
+def test_a_number_given_twice_or_reserved_an_unknown_type_a_status_no_room_begins_with() -> None:
     home = house()
 
     twice = refused(home, Invalid, NewRoom("1a", "DBL", 1), NewRoom("1A", "DBL", 1))
     unknown = refused(home, Invalid, NewRoom("101", "DBL", 1), NewRoom("102", "SUITE", 1))
     status = refused(home, Invalid, NewRoom("101", "DBL", 1, initial_status=RoomStatus.OCCUPIED))
+    reserved = refused(home, Invalid, *(NewRoom(number, "DBL", 1) for number in ("Check-Out", ".", "101")))
 
     assert twice.errors == {"room_number": ["Given more than once: 1A."]}
     assert unknown.errors == {"room_type": ["This hotel has no room type SUITE."]}
+    assert reserved.errors == {"room_number": ["No room can have the number ., Check-Out."]}
     assert status.errors == {"initial_status": ["A new room is CHECKOUT_DIRTY or READY_FOR_GUEST."]}
 
 

@@ -35,6 +35,15 @@ def test_types_are_listed_added_and_changed() -> None:
     }
 
 
+@pytest.mark.parametrize("code", ["check-out", "bulk-create"])
+def test_a_type_may_be_called_what_no_room_may(code: str) -> None:
+    home = house()
+    client = calling_as(home.manager)
+
+    assert client.post(home.url("room-types/"), SUITE | {"code": code}).status_code == 201
+    assert client.patch(home.url(f"room-types/{code}/"), {"max_occupancy": 5}).status_code == 200
+
+
 def test_a_code_that_is_taken() -> None:
     home = house()
 
@@ -57,6 +66,7 @@ def test_another_hotels_types_are_not_here() -> None:
     ("body", "field"),
     [
         ({"code": "no good"}, "code"),
+        ({"code": "."}, "code"),
         ({"name": ""}, "name"),
         ({"max_occupancy": 0}, "max_occupancy"),
         ({"max_occupancy": 101}, "max_occupancy"),

@@ -114,6 +114,7 @@ def test_many_rooms_or_none() -> None:
         ({"room_number": "x" * 17}, "room_number"),
         ({"room_number": "Bulk-Create"}, "room_number"),
         ({"room_number": "check-out"}, "room_number"),
+        ({"room_number": ".."}, "room_number"),
         ({"room_type": "SUITE"}, "room_type"),
         ({"floor": 40_000}, "floor"),
         ({"floor": "third"}, "floor"),
