@@ -1,5 +1,6 @@
 """May this be done now? Each guard collects all its reasons; commands, dry runs and menus ask the same ones."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from hotel.business_date import business_date, is_past_cutoff
@@ -10,6 +11,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.room_facts import RoomFacts
 from room_bookings.slots import half_days
 from rooms.enums import RoomStatus
+from rooms.models import Room
 from staff.capabilities import Capability
 from staff.enums import Role
 from staff.models import Staff
@@ -43,10 +45,8 @@ def move_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, now: da
 
 def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, today: date) -> list[Reason]:
     """Why nobody can go into this room today and stay there for the booking's remaining nights."""
-    reasons = []
     number = room.room.room_number
-    if not room.room.is_active:
-        reasons.append(Reason("room_inactive", f"Room {number} is not in use."))
+    reasons = _inactive_reasons(room)
     if room.occupant_id not in (None, booking.pk):
         reasons.append(Reason("room_occupied", f"Room {number} is occupied."))
     reasons += _taken_reasons(booking, room, room_from=today)
@@ -61,9 +61,7 @@ def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, t
 def assign_reasons(*, booking: RoomBooking, room: RoomFacts) -> list[Reason]:
     """Why this room cannot be planned for this booking. Dates only: a dirty room is clean by then."""
     reasons = _status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
-    if not room.room.is_active:
-        reasons.append(Reason("room_inactive", f"Room {room.room.room_number} is not in use."))
-    return reasons + _taken_reasons(booking, room, room_from=booking.check_in)
+    return reasons + _inactive_reasons(room) + _taken_reasons(booking, room, room_from=booking.check_in)
 
 
 def confirm_reasons(*, booking: RoomBooking) -> list[Reason]:
@@ -135,11 +133,21 @@ def late_reasons(*, hotel: Hotel, done_on: date, staff: Staff | None, now: datet
     return [Reason("too_late", f"This was done on {done_on}; since then only a manager may take it back.")]
 
 
-def stay_is_over_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
-    """Why nobody can return to a stay whose day of departure has passed."""
-    if today <= booking.check_out:
-        return []
-    return [Reason("stay_is_over", f"The stay ended on {booking.check_out}; the business date is {today}.")]
+def return_to_stay_reasons(
+    *, hotel: Hotel, booking: RoomBooking, done_on: date, staff: Staff | None, now: datetime
+) -> list[Reason]:
+    """Why this person cannot let guests return to a stay that they left on that business date.
+
+    The desk may on the same one, managers until the day of departure.
+    """
+    today = business_date(hotel=hotel, now=now)
+    if today == done_on or today <= booking.check_out:
+        return late_reasons(hotel=hotel, done_on=done_on, staff=staff, now=now)
+    over = f"The stay ended on {booking.check_out}; the business date is {today}."
+    return [
+        *late_reasons(hotel=hotel, done_on=done_on, staff=staff, now=now),
+        Reason("stay_is_over", over),
+    ]
 
 
 def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
@@ -149,13 +157,51 @@ def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
     return [Reason("no_night_left", f"The stay was until {booking.check_out}; the business date is {today}.")]
 
 
-def return_to_room_reasons(*, booking: RoomBooking, room: RoomFacts, today: date) -> list[Reason]:
-    """Why guests who left this room cannot be in it again. As they left it, it need not be clean."""
+def still_available_reasons(*, booking: RoomBooking, rooms_left: Mapping[date, int]) -> list[Reason]:
+    """Why a room of the reserved type cannot be promised again; `rooms_left` says how many each night has."""
+    sold_out = [str(night) for night, left in rooms_left.items() if left < 1]
+    if not sold_out:
+        return []
+    code = booking.room_type.code
+    detail = f"No room of type {code} is left in the nights of {', '.join(sold_out)}."
+    return [Reason("no_availability", detail)]
+
+
+def ready_again_reasons(*, room: Room, found: str, is_unusable: bool) -> list[Reason]:
+    """Why nobody can say that the room is ready again: they found it otherwise, or something is broken."""
+    reasons = []
+    if found != RoomStatus.READY_FOR_GUEST:
+        detail = f"Room {room.room_number} was {found} when the guests came, not ready."
+        reasons.append(Reason("room_was_not_ready", detail))
+    if is_unusable:
+        detail = f"Room {room.room_number} has an open maintenance report that makes it unusable."
+        reasons.append(Reason("maintenance_open", detail))
+    return reasons
+
+
+def keep_room_reasons(*, booking: RoomBooking, room: RoomFacts) -> list[Reason]:
+    """Why the room that was taken late cannot be planned from the day of arrival on."""
+    return _taken_reasons(booking, room, room_from=booking.check_in)
+
+
+def return_to_room_reasons(
+    *, hotel: Hotel, booking: RoomBooking, room: RoomFacts, is_own: bool, as_left: bool, now: datetime
+) -> list[Reason]:
+    """Why guests who had not left cannot be in this room. As they left it, it need not be clean."""
+    today = business_date(hotel=hotel, now=now)
     number, status = room.room.room_number, room.room.room_status
-    if room.occupant_id is not None or status in _NOT_FOR_GUESTS:
+    if is_own and (room.occupant_id is not None or status in _NOT_FOR_GUESTS):
         state = "occupied again" if room.occupant_id is not None else status
         return [Reason("room_taken", f"Room {number} is {state}; another room may be given.")]
-    return _taken_reasons(booking, room, room_from=today)
+    if not as_left:
+        return enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
+    return _inactive_reasons(room) + _taken_reasons(booking, room, room_from=today)
+
+
+def _inactive_reasons(room: RoomFacts) -> list[Reason]:
+    if room.room.is_active:
+        return []
+    return [Reason("room_inactive", f"Room {room.room.room_number} is not in use.")]
 
 
 def _status_reasons(booking: RoomBooking, wanted: set[BookingStatus]) -> list[Reason]:

@@ -93,11 +93,11 @@ def follow(*, guests: Sequence[Guest], room: Room, now: datetime) -> None:
 
 
 def take_back(*, guests: Sequence[Guest], now: datetime) -> None:
-    """These people never came: who they are stays, where they were and since when does not."""
+    """These people never came: who they are stays, where they were, since and until when does not."""
     for guest in guests:
-        guest.room, guest.check_in_date, guest.id_pin = None, None, ""
+        guest.room, guest.check_in_date, guest.check_out_date, guest.id_pin = None, None, None, ""
     Guest.objects.filter(pk__in=[guest.pk for guest in guests]).update(
-        room=None, check_in_date=None, id_pin="", updated_at=now
+        room=None, check_in_date=None, check_out_date=None, id_pin="", updated_at=now
     )
 
 

@@ -13,6 +13,7 @@ from housekeeping.services.room_creation import NewRoom, create_rooms
 from housekeeping.services.room_status import RoomStep, record_creation, set_room_status, set_room_statuses
 from housekeeping.services.status_override import override_status
 from housekeeping.services.tasks import (
+    drop_stayover_tasks,
     drop_turnover_tasks,
     finish_cleaning_tasks,
     open_turnover_tasks,
@@ -25,6 +26,7 @@ __all__ = [
     "RoomStep",
     "complete_maintenance",
     "create_rooms",
+    "drop_stayover_tasks",
     "drop_turnover_tasks",
     "finish_cleaning_tasks",
     "inspect",

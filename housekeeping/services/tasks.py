@@ -78,9 +78,12 @@ def open_turnover_tasks(
 
 def drop_turnover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:
     """Nobody has left these rooms after all: turnovers not yet started are cancelled. The caller holds the rooms."""
-    tasks = _lock_unfinished(Q(room__in=rooms, task_type=TaskType.TURNOVER, status=TaskStatus.OPEN))
-    changes = {"status": TaskStatus.CANCELLED, "finished_at": now, "updated_at": now}
-    _change(tasks, changes, source=source, now=now)
+    _drop(Q(room__in=rooms, task_type=TaskType.TURNOVER, status=TaskStatus.OPEN), source=source, now=now)
+
+
+def drop_stayover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:
+    """Nobody stays in these rooms: unfinished stay-overs are cancelled. The caller holds the rooms."""
+    _drop(Q(room__in=rooms, task_type=TaskType.STAYOVER), source=source, now=now)
 
 
 def start_cleaning_tasks(
@@ -116,8 +119,10 @@ def _of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> Q:
     return by_type & Q(status__in=list(statuses))
 
 
-def _lock_unfinished(condition: Q) -> list[HousekeepingTask]:
+def _lock_unfinished(condition: Q, *, with_all_shown: bool = False) -> list[HousekeepingTask]:
     tasks = HousekeepingTask.objects.filter(condition, status__in=list(_UNFINISHED))
+    if with_all_shown:
+        tasks = tasks.select_related("room", "booking", "assigned_to__user")
     return lock_in_order(tasks, rank=LockRank.TASKS)
 
 
@@ -128,6 +133,20 @@ def _change(
         return
     HousekeepingTask.objects.filter(pk__in=[task.pk for task in tasks]).update(**changes)
     _announce(EventType.TASK_UPDATED, tasks, sorted(changes.keys() - {"updated_at"}), source, now)
+
+
+def _drop(condition: Q, *, source: Source, now: datetime) -> None:
+    """Cancel tasks, and tell of them from memory: whose work it was is read with the lock."""
+    tasks = _lock_unfinished(condition, with_all_shown=True)
+    for task in tasks:
+        _cancel(task, now=now)
+        notification_manager.realtime_task(
+            EventType.TASK_UPDATED, task, ("status",), source, at=now, snapshot=task_snapshot(task)
+        )
+    if tasks:
+        HousekeepingTask.objects.filter(pk__in=[task.pk for task in tasks]).update(
+            status=TaskStatus.CANCELLED, finished_at=now, updated_at=now
+        )
 
 
 def _take_over(task: HousekeepingTask, *, booking: RoomBooking, due_date: date, now: datetime) -> None:

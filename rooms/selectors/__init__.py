@@ -1,3 +1,4 @@
+from rooms.selectors.inventory import rooms_left
 from rooms.selectors.rooms import (
     guests_in,
     next_booking_of,
@@ -19,6 +20,7 @@ __all__ = [
     "next_booking_of",
     "room_by_number",
     "room_types_of",
+    "rooms_left",
     "rooms_of",
     "snapshots",
     "timeline_of",

@@ -1,6 +1,6 @@
 """Reinstatement: the guest comes after all."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from hotel.business_date import business_date
 from hotel.enums import Source
@@ -12,6 +12,7 @@ from room_bookings.services.booking_status import BookingStep, set_booking_statu
 from room_bookings.services.corrections.undone import step_to_take_back
 from room_bookings.services.judging import judge_bookings
 from room_bookings.services.locking import lock_bookings
+from rooms.selectors import rooms_left
 from staff.capabilities import Capability
 from staff.models import Staff
 from staff.policies import require
@@ -22,8 +23,10 @@ def reinstate_booking(
 ) -> RoomBooking:
     """Take a cancellation or no-show back: the booking has the status it had before, and no room yet.
 
-    The desk may on the same business date, managers while a night is left. A live booking stays as it is.
-    Locks the booking. Raises BookingNotFound, BookingRefused (wrong_status, too_late, no_night_left), Forbidden, Busy.
+    The desk may on the same business date, managers while a night is left; each night left must have a room of
+    the reserved type. A live booking stays as it is. Locks the booking. Availability is counted, not locked: a
+    booking made at the same moment may take the same last room, as at creation.
+    Raises BookingNotFound, BookingRefused (wrong_status, too_late, no_night_left, no_availability), Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
@@ -35,6 +38,7 @@ def reinstate_booking(
     reasons = [
         *policies.late_reasons(hotel=hotel, done_on=ended.business_date, staff=staff, now=now),
         *policies.night_left_reasons(booking=booking, today=today),
+        *policies.still_available_reasons(booking=booking, rooms_left=_rooms_left(booking, today)),
     ]
     judge_bookings({booking: reasons}, staff=staff)
     set_booking_statuses(
@@ -53,3 +57,8 @@ def reinstate_booking(
         now=now,
     )
     return booking
+
+
+def _rooms_left(booking: RoomBooking, today: date) -> dict[date, int]:
+    first = max(today, booking.check_in)
+    return rooms_left(room_type=booking.room_type, first=first, until=booking.check_out, today=today)

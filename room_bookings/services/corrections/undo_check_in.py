@@ -1,21 +1,25 @@
 """Undo check-in: the guests never came, on the day they were said to."""
 
+import logging
 from datetime import datetime
 
+from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
 from hotel.business_date import business_date
 from hotel.enums import Source
-from hotel.exceptions import Reason
+from hotel.exceptions import Busy, Reason
 from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
-from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
+from housekeeping.services import RoomStep, drop_stayover_tasks, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
-from room_bookings.models import RoomBooking
+from room_bookings.exceptions import RoomNotCleared
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.room_facts import read_room_facts
 from room_bookings.services.booking_rooms import end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.corrections.undone import last_room_operation, room_step_of, step_to_take_back
+from room_bookings.services.corrections.undone import arrival_of, step_to_take_back
 from room_bookings.services.judging import judge_bookings
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
 from rooms import services as room_services
@@ -25,6 +29,8 @@ from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.models import Staff
 from staff.policies import require
+
+logger = logging.getLogger(__name__)
 
 
 def undo_check_in(
@@ -42,9 +48,9 @@ def undo_check_in(
 
     The room becomes CHECKOUT_DIRTY, or READY_FOR_GUEST if asked and if it was so before. Guests keep who they are
     and lose room and check-in date. Without `keep_room` the room is not even planned any more. A booking that is
-    CONFIRMED stays as it is. Locks the booking, its rooms, the guests.
-    Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready), RoomRefused
-    (maintenance_open), Forbidden, Busy.
+    CONFIRMED stays as it is. Locks the booking, its rooms, the guests, the room's tasks.
+    Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready, maintenance_open,
+    room_taken), RoomNotCleared, Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
@@ -54,24 +60,49 @@ def undo_check_in(
     rooms = lock_rooms_of(hotel=hotel, bookings=[booking])
     room = rooms[booking.assigned_room_id or 0]
     checked_in = step_to_take_back(booking)
-    step, reasons = _back_to(booking, room, room_status)
-    too_late = policies.same_day_reasons(hotel=hotel, done_on=checked_in.business_date, now=now)
-    judge_bookings({booking: too_late + reasons}, staff=staff, room_of=lambda _: room)
-    own, ghosts = presence.lock_affected_guests(hotel=hotel, booking_ids=[booking.pk], room_ids=[room.pk])
-    presence.take_back(guests=own, now=now)
-    if ghosts:
-        log_ghosts(ghosts, where="undo check-in", hotel=hotel, booking_ids=[booking.booking_id])
-        presence.detach(guests=ghosts, departure=business_date(hotel=hotel, now=now), now=now)
-    status_before = room.room_status
+    step, reasons = _room_step(booking, room, room_status)
+    reasons = [
+        *policies.same_day_reasons(hotel=hotel, done_on=checked_in.business_date, now=now),
+        *reasons,
+        *(_plan_reasons(booking, room) if keep_room else ()),
+    ]
+    judge_bookings({booking: reasons}, staff=staff, room_of=lambda _: room)
+    guests = _take_guests_back(hotel, booking, room, rooms, source=source, now=now)
+    _free_room(
+        hotel,
+        booking,
+        step,
+        checked_in,
+        guests,
+        keep_room=keep_room,
+        staff=staff,
+        source=source,
+        reason=reason,
+        now=now,
+    )
+    return booking
+
+
+def _free_room(
+    hotel: Hotel,
+    booking: RoomBooking,
+    step: RoomStep,
+    checked_in: BookingStatusEvent,
+    guests: list[Guest],
+    *,
+    keep_room: bool,
+    staff: Staff | None,
+    source: Source,
+    reason: str,
+    now: datetime,
+) -> None:
+    room, status_before = step.room, step.room.room_status
     ended = end_occupancies(room_ids=[room.pk])[room.pk]
     set_room_statuses(hotel=hotel, steps=[step], staff=staff, source=source, note=reason, now=now)
+    correction = BookingEventKind.CORRECTION
     set_booking_statuses(
         hotel=hotel,
-        steps=[
-            BookingStep(
-                booking, BookingStatus.CONFIRMED, kind=BookingEventKind.CORRECTION, reverses_id=checked_in.pk
-            )
-        ],
+        steps=[BookingStep(booking, BookingStatus.CONFIRMED, kind=correction, reverses_id=checked_in.pk)],
         staff=staff,
         source=source,
         reason=reason,
@@ -83,7 +114,7 @@ def undo_check_in(
         room,
         booking_id=booking.booking_id,
         room_version=booking.room_version,
-        guest_ids=[guest.pk for guest in own],
+        guest_ids=[guest.pk for guest in guests],
         room_status_before=status_before,
         occupied_since=ended.occupied_since,
         note=reason,
@@ -91,21 +122,57 @@ def undo_check_in(
     room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
     if step.to_status == RoomStatus.CHECKOUT_DIRTY:
         open_turnover_tasks(hotel=hotel, stays=[(room, booking)], staff=staff, source=source, now=now)
-    return booking
+    else:
+        drop_stayover_tasks(rooms=[room], source=source, now=now)
 
 
-def _back_to(booking: RoomBooking, room: Room, wanted: RoomStatus) -> tuple[RoomStep, list[Reason]]:
+def _room_step(booking: RoomBooking, room: Room, wanted: RoomStatus) -> tuple[RoomStep, list[Reason]]:
     """The room's step, and why it may not be taken: nobody can say it is ready who found it otherwise.
 
     From OCCUPIED straight back to READY_FOR_GUEST is a correction; every other way is a step like any.
     """
     if wanted == RoomStatus.CHECKOUT_DIRTY:
         return RoomStep(room, wanted), []
-    arrival = room_step_of(last_room_operation(booking))
-    reasons = []
-    if arrival.from_status != RoomStatus.READY_FOR_GUEST:
-        detail = f"Room {room.room_number} was {arrival.from_status} when the guests came, not ready."
-        reasons.append(Reason("room_was_not_ready", detail))
+    arrival, is_unusable = arrival_of(booking, room)
+    reasons = policies.ready_again_reasons(room=room, found=arrival.from_status, is_unusable=is_unusable)
     if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         return RoomStep(room, wanted, cleaned=False), reasons
     return RoomStep(room, wanted, kind=RoomEventKind.CORRECTION, reverses_id=arrival.pk), reasons
+
+
+def _plan_reasons(booking: RoomBooking, room: Room) -> list[Reason]:
+    """Why the room cannot be planned for the booking again: before arrival it holds it from an earlier day on."""
+    if booking.room_from == booking.check_in:
+        return []
+    facts = read_room_facts(rooms=[room], since=booking.check_in)[room.pk]
+    return policies.keep_room_reasons(booking=booking, room=facts)
+
+
+def _take_guests_back(
+    hotel: Hotel, booking: RoomBooking, room: Room, locked: dict[int, Room], *, source: Source, now: datetime
+) -> list[Guest]:
+    """All the booking's guests never came, wherever the records place them. Ghosts in the room go out of it."""
+    own, ghosts = presence.lock_affected_guests(hotel=hotel, booking_ids=[booking.pk], room_ids=[room.pk])
+    places = {guest.room_id for guest in own if guest.room_id}
+    if places - locked.keys():
+        raise Busy("A guest of this booking is just being moved. Please try again.")
+    presence.take_back(guests=own, now=now)
+    if ghosts:
+        log_ghosts(ghosts, where="undo check-in", hotel=hotel, booking_ids=[booking.booking_id])
+        presence.detach(guests=ghosts, departure=business_date(hotel=hotel, now=now), now=now)
+    if remaining := [guest.pk for guest in presence.still_in(room_ids=[room.pk])]:
+        logger.error(
+            "Consistency failure: %d guests still in the room after undo check-in; everything rolls back",
+            len(remaining),
+            extra={
+                "hotel": hotel.slug,
+                "booking_ids": [booking.booking_id],
+                "remaining_guest_ids": remaining,
+                "room_ids": [room.pk],
+            },
+        )
+        raise RoomNotCleared({booking: room}, guest_ids=remaining)
+    if elsewhere := sorted(places - {room.pk}):
+        left = [locked[pk] for pk in elsewhere]
+        room_services.change_rooms(rooms=left, changed_fields=("guests",), source=source, now=now)
+    return own

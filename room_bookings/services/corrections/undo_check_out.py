@@ -1,7 +1,7 @@
 """Undo check-out: the guests had not left."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -10,18 +10,19 @@ from guests.services import presence
 from hotel.business_date import business_date
 from hotel.context import LockRank
 from hotel.enums import Source
-from hotel.exceptions import Invalid, Reason
+from hotel.exceptions import Invalid
 from hotel.locking import lock_in_order
 from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
+from housekeeping.models import RoomStatusEvent
 from housekeeping.services import RoomStep, drop_turnover_tasks, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import RoomFacts, read_room_facts
+from room_bookings.room_facts import read_room_facts
 from room_bookings.services.booking_rooms import EndedOccupancy, transfer_occupancy
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.corrections.undone import last_room_operation, room_step_of, step_to_take_back
+from room_bookings.services.corrections.undone import departure_to_take_back, room_departure
 from room_bookings.services.judging import judge_bookings
 from room_bookings.services.locking import lock_bookings
 from rooms import services as room_services
@@ -49,90 +50,119 @@ def undo_check_out(
     """Take a check-out back: CHECKED_IN again, the guests in their room since they first came.
 
     The desk may on the same business date, managers until the day of departure. The room must be vacant, free and
-    not in maintenance, else `room_taken`; another room may be given. A turnover not yet started is cancelled.
-    A booking in house stays as it is. Locks the booking, both rooms, the guests, the room's tasks.
-    Raises BookingNotFound, Invalid (unknown room), BookingRefused with every reason, Forbidden, Busy.
+    not in maintenance, else `room_taken`; another room may be given, judged as at a check-in, and so is the own
+    one when others have been in it since. A turnover not yet started is cancelled. A booking in house, in the
+    room named if one is, stays as it is. Locks the booking, both rooms, the guests, the room's tasks.
+    Raises BookingNotFound, Invalid (unknown room), BookingRefused with every reason, Conflict (no_pin_left),
+    Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
-    if booking.status == BookingStatus.CHECKED_IN:
+    if _is_in_house(booking, room_number):
         return booking
     judge_bookings({booking: policies.undo_check_out_reasons(booking=booking)}, staff=staff)
-    checked_out, operation = step_to_take_back(booking), last_room_operation(booking)
-    room = _lock_room(hotel, operation, room_number)
-    today = business_date(hotel=hotel, now=now)
-    facts = read_room_facts(rooms=[room], since=today)[room.pk]
-    returning = room.pk == operation.room_id
+    left, checked_out_id = departure_to_take_back(booking)
+    room = _lock_room(hotel, left, room_number)
+    facts = read_room_facts(rooms=[room], since=business_date(hotel=hotel, now=now))[room.pk]
+    departure = _departure_as_left(left) if room.pk == left.room_id else None
     reasons = [
-        *policies.late_reasons(hotel=hotel, done_on=checked_out.business_date, staff=staff, now=now),
-        *policies.stay_is_over_reasons(booking=booking, today=today),
-        *_room_reasons(hotel, booking, facts, today=today, returning=returning),
+        *policies.return_to_stay_reasons(
+            hotel=hotel, booking=booking, done_on=left.business_date, staff=staff, now=now
+        ),
+        *policies.return_to_room_reasons(
+            hotel=hotel,
+            booking=booking,
+            room=facts,
+            is_own=room.pk == left.room_id,
+            as_left=departure is not None,
+            now=now,
+        ),
     ]
     overridden = judge_bookings({booking: reasons}, staff=staff, overrides=overrides, room_of=lambda _: room)
-    guests = _lock_guests(hotel, booking, operation)
-    status_before = room.room_status
-    set_room_statuses(
-        hotel=hotel,
-        steps=[_room_step(room, operation if returning else None)],
+    _return(
+        hotel,
+        booking,
+        _room_step(room, departure),
+        left,
+        checked_out_id=checked_out_id,
+        as_left=departure is not None,
+        overrides=Overrides(overridden[booking.pk], overrides.reason),
         staff=staff,
         source=source,
-        note=overrides.reason if overridden[booking.pk] else reason,
+        reason=reason,
         now=now,
     )
+    return booking
+
+
+def _return(
+    hotel: Hotel,
+    booking: RoomBooking,
+    step: RoomStep,
+    left: RoomOperationLog,
+    *,
+    checked_out_id: int,
+    as_left: bool,
+    overrides: Overrides,
+    staff: Staff | None,
+    source: Source,
+    reason: str,
+    now: datetime,
+) -> None:
+    room, status_before = step.room, step.room.room_status
+    guests = _lock_guests(hotel, booking, left)
+    note = overrides.reason if overrides.codes else reason
+    set_room_statuses(hotel=hotel, steps=[step], staff=staff, source=source, note=note, now=now)
+    correction = BookingEventKind.CORRECTION
     set_booking_statuses(
         hotel=hotel,
-        steps=[
-            BookingStep(
-                booking,
-                BookingStatus.CHECKED_IN,
-                kind=BookingEventKind.CORRECTION,
-                reverses_id=checked_out.pk,
-            )
-        ],
+        steps=[BookingStep(booking, BookingStatus.CHECKED_IN, kind=correction, reverses_id=checked_out_id)],
         staff=staff,
         source=source,
         reason=reason,
         now=now,
         rooms={booking.pk: room},
-        room_from=today,
+        room_from=business_date(hotel=hotel, now=now),
     )
-    since = operation.occupied_since or now
-    transfer_occupancy(
-        hotel=hotel, room=room, booking=booking, ended=EndedOccupancy(since, staff.pk if staff else None, "")
-    )
+    stay = EndedOccupancy(left.occupied_since or now, staff.pk if staff else None, "")
+    transfer_occupancy(hotel=hotel, room=room, booking=booking, ended=stay)
     presence.return_to(hotel=hotel, guests=guests, room=room, now=now)
-    record = RoomOperation(
+    operation = RoomOperation(
         Operation.UNDO_CHECKOUT,
         room,
         booking_id=booking.booking_id,
         room_version=booking.room_version,
-        from_room=None if returning else operation.room,
+        from_room=None if room.pk == left.room_id else left.room,
         guest_ids=[guest.pk for guest in guests],
         room_status_before=status_before,
-        occupied_since=since,
+        occupied_since=stay.occupied_since,
         note=reason,
-        metadata=Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
+        metadata=overrides.as_metadata(),
     )
-    room_services.record_operations(hotel=hotel, operations=[record], staff=staff, source=source, now=now)
-    if returning:
+    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    if as_left:
         drop_turnover_tasks(rooms=[room], source=source, now=now)
-    return booking
 
 
-def _room_reasons(
-    hotel: Hotel, booking: RoomBooking, room: RoomFacts, *, today: date, returning: bool
-) -> list[Reason]:
-    if returning:
-        return policies.return_to_room_reasons(booking=booking, room=room, today=today)
-    return policies.enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
+def _departure_as_left(left: RoomOperationLog) -> RoomStatusEvent | None:
+    """The room's step of that departure, unless somebody else has been in the room since."""
+    departure, is_let_since = room_departure(left)
+    return None if is_let_since else departure
 
 
-def _lock_room(hotel: Hotel, operation: RoomOperationLog, room_number: str | None) -> Room:
+def _is_in_house(booking: RoomBooking, room_number: str | None) -> bool:
+    if booking.status != BookingStatus.CHECKED_IN:
+        return False
+    room = booking.assigned_room
+    return room_number is None or (room is not None and room.room_number.upper() == room_number.upper())
+
+
+def _lock_room(hotel: Hotel, left: RoomOperationLog, room_number: str | None) -> Room:
     """The room that was left, or the one given instead; both are locked."""
     named = Q(room_number__iexact=room_number) if room_number else Q(pk__in=[])
-    rooms = room_services.lock_rooms(hotel=hotel, condition=named | Q(pk=operation.room_id))
+    rooms = room_services.lock_rooms(hotel=hotel, condition=named | Q(pk=left.room_id))
     if room_number is None:
-        return rooms[operation.room_id]
+        return rooms[left.room_id]
     for room in rooms.values():
         if room.room_number.upper() == room_number.upper():
             return room
@@ -140,19 +170,18 @@ def _lock_room(hotel: Hotel, operation: RoomOperationLog, room_number: str | Non
     raise Invalid(sentence, errors={"room_number": [sentence]})
 
 
-def _lock_guests(hotel: Hotel, booking: RoomBooking, operation: RoomOperationLog) -> Sequence[Guest]:
+def _lock_guests(hotel: Hotel, booking: RoomBooking, left: RoomOperationLog) -> Sequence[Guest]:
     """The booking's own guests who left with that check-out; ghosts found then stay away."""
-    left = Guest.objects.filter(hotel=hotel, booking=booking, pk__in=operation.guest_ids)
-    return lock_in_order(left, rank=LockRank.GUESTS)
+    gone = Guest.objects.filter(hotel=hotel, booking=booking, pk__in=left.guest_ids)
+    return lock_in_order(gone, rank=LockRank.GUESTS)
 
 
-def _room_step(room: Room, left: RoomOperationLog | None) -> RoomStep:
+def _room_step(room: Room, departure: RoomStatusEvent | None) -> RoomStep:
     """A room found as the guests left it, or only cleaned since, is corrected; a ready one is entered."""
     if room.room_status == RoomStatus.READY_FOR_GUEST:
         return RoomStep(room, RoomStatus.OCCUPIED)
-    if left and room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
+    if departure and room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         return RoomStep(room, RoomStatus.OCCUPIED, cleaned=False)
-    if left and room.room_status in _CORRECTED:
-        departure = room_step_of(left)
+    if departure and room.room_status in _CORRECTED:
         return RoomStep(room, RoomStatus.OCCUPIED, kind=RoomEventKind.CORRECTION, reverses_id=departure.pk)
     return RoomStep(room, RoomStatus.OCCUPIED, kind=RoomEventKind.OVERRIDE, cleaned=False)

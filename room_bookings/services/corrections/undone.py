@@ -1,10 +1,13 @@
 """Finding what a correction takes back: the step of the booking, and what was done with its room."""
 
+from django.db.models import Exists, QuerySet, Subquery
+
 from hotel.transitions import Transitions
-from housekeeping.models import RoomStatusEvent
+from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from rooms.models import RoomOperationLog
+from rooms.enums import Operation
+from rooms.models import Room, RoomOperationLog
 
 TAKEN_BACK: Transitions = {
     BookingStatus.CHECKED_IN: frozenset({BookingStatus.CHECKED_IN}),
@@ -15,23 +18,48 @@ TAKEN_BACK: Transitions = {
 }
 """Which step is taken back while a booking has a status: a completed booking's check-out, not its completion."""
 
+_MOVED_IN = (Operation.CHECKIN, Operation.MOVE, Operation.UNDO_CHECKOUT)
+
 
 def step_to_take_back(booking: RoomBooking) -> BookingStatusEvent:
     """The latest step into the status that a locked booking has, or came through."""
-    return BookingStatusEvent.objects.filter(
-        booking=booking, kind=BookingEventKind.STEP, to_status__in=TAKEN_BACK[booking.status]
-    ).latest("status_version")
+    return _steps_to_take_back(booking).latest("status_version")
 
 
-def last_room_operation(booking: RoomBooking) -> RoomOperationLog:
-    """The log row of the last change of a locked booking's room: who was where, since when."""
-    return RoomOperationLog.objects.select_related("room").get(
+def departure_to_take_back(booking: RoomBooking) -> tuple[RoomOperationLog, int]:
+    """The log row of a locked booking's departure: who left which room, since when; and the key of its step."""
+    newest = _steps_to_take_back(booking).order_by("-status_version").values("pk")[:1]
+    left = _last_room_operation(booking).select_related("room").annotate(step_id=Subquery(newest)).get()
+    return left, left.step_id
+
+
+def room_departure(operation: RoomOperationLog) -> tuple[RoomStatusEvent, bool]:
+    """The step with which the guests left their locked room; and whether somebody has taken it since."""
+    later = RoomOperationLog.objects.filter(
+        room_id=operation.room_id, pk__gt=operation.pk, operation__in=_MOVED_IN
+    )
+    steps = RoomStatusEvent.objects.filter(room_id=operation.room_id, command_id=operation.command_id)
+    departure = steps.annotate(is_let_since=Exists(later)).latest("status_version")
+    return departure, departure.is_let_since
+
+
+def arrival_of(booking: RoomBooking, room: Room) -> tuple[RoomStatusEvent, bool]:
+    """The step with which a booking in house took its locked room; and whether a fault makes the room unusable."""
+    unusable = MaintenanceReport.objects.filter(room=room, completed_at=None, room_usable=False)
+    taken = _last_room_operation(booking).values("command_id")
+    steps = RoomStatusEvent.objects.filter(room=room, command_id__in=taken)
+    arrival = steps.annotate(is_unusable=Exists(unusable)).latest("status_version")
+    return arrival, arrival.is_unusable
+
+
+def _last_room_operation(booking: RoomBooking) -> QuerySet[RoomOperationLog]:
+    """The one log row of the last change of a locked booking's room."""
+    return RoomOperationLog.objects.filter(
         hotel_id=booking.hotel_id, booking_id=booking.booking_id, room_version=booking.room_version
     )
 
 
-def room_step_of(operation: RoomOperationLog) -> RoomStatusEvent:
-    """The status step that the operation's command made with its room."""
-    return RoomStatusEvent.objects.filter(room_id=operation.room_id, command_id=operation.command_id).latest(
-        "status_version"
+def _steps_to_take_back(booking: RoomBooking) -> QuerySet[BookingStatusEvent]:
+    return BookingStatusEvent.objects.filter(
+        booking=booking, kind=BookingEventKind.STEP, to_status__in=TAKEN_BACK[booking.status]
     )

@@ -1,0 +1,223 @@
+"""Undo check-in: what it takes back, and what it leaves as it was."""
+
+import pytest
+
+from guests.models import Guest
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import services as stays
+from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.lives import LATER, MORNING, TODAY, House
+from tests.room_bookings.services.corrections.undoing import (
+    LATE_AT_NIGHT,
+    READY,
+    corrections_of,
+    latest,
+    undo_check_in,
+)
+from tests.room_bookings.services.desk import do, do_as_system
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+STORY = table_names(
+    Guest,
+    RoomBooking,
+    RoomOccupancy,
+    BookingStatusEvent,
+    Room,
+    RoomStatusEvent,
+    RoomOperationLog,
+    OutboxEvent,
+    EventCounter,
+)
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def test_the_guests_never_came(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.stay(house, "101", people=2)
+    guests = list(Guest.objects.order_by("pk").values_list("pk", flat=True))
+    signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
+
+    with written() as wrote:
+        returned = undo_check_in(house, booking)
+
+    assert wrote.tables == STORY | table_names(HousekeepingTask)
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {
+            "status": "CONFIRMED",
+            "status_version": 4,
+            "room_version": 2,
+            "version": booking.version + 1,
+            "checked_in_at": None,
+            "updated_at": LATER,
+        }
+    }
+    assert wrote.changed(Room) == {
+        room.pk: {"room_status": "CHECKOUT_DIRTY", "status_version": 3, "version": 3, "updated_at": LATER}
+    }
+    assert wrote.gone(RoomOccupancy) == [room.pk]
+    gone = {"room_id": None, "check_in_date": None, "id_pin": "", "updated_at": LATER}
+    assert wrote.changed(Guest) == dict.fromkeys(guests, gone)
+    assert wrote.new(BookingStatusEvent) == [
+        {
+            "booking_id": booking.pk,
+            "status_version": 4,
+            "from_status": "CHECKED_IN",
+            "to_status": "CONFIRMED",
+            "kind": "CORRECTION",
+            "reverses_id": latest(booking, "CHECKED_IN").pk,
+            "changed_by_id": house.front_desk.pk,
+            "reason": "Wrong name",
+            **signed,
+        }
+    ]
+    assert wrote.new(RoomStatusEvent) == [
+        {
+            "room_id": room.pk,
+            "status_version": 3,
+            "from_status": "OCCUPIED",
+            "to_status": "CHECKOUT_DIRTY",
+            "kind": "STEP",
+            "changed_by_id": house.front_desk.pk,
+            "note": "Wrong name",
+            **signed,
+        }
+    ]
+    assert wrote.new(RoomOperationLog) == [
+        {
+            "room_id": room.pk,
+            "operation": "UNDO_CHECKIN",
+            "booking_id": booking.booking_id,
+            "room_version": 2,
+            "performed_by_id": house.front_desk.pk,
+            "note": "Wrong name",
+            "guest_ids": guests,
+            "room_status_before": "OCCUPIED",
+            "occupied_since": MORNING,
+            **signed,
+        }
+    ]
+    (task,) = wrote.new(HousekeepingTask)
+    assert (task["task_type"], task["status"], task["room_id"]) == ("TURNOVER", "OPEN", room.pk)
+    assert wrote.news(at=LATER) == [
+        ("room_updated", "101", 3, ["room_status"]),
+        ("booking_updated", booking.booking_id, 4, ["status"]),
+        ("task_created", "TURNOVER 101", None, ["status"]),
+    ]
+    wrote.story(hotel=house.hotel)
+    assert (returned.status, returned.checked_in_at, returned.assigned_room_id) == (
+        "CONFIRMED",
+        None,
+        room.pk,
+    )
+
+
+def test_a_room_that_was_ready_is_ready_again(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    arrival = RoomStatusEvent.objects.get(room=room, to_status="OCCUPIED")
+
+    with written() as wrote:
+        undo_check_in(house, booking, **READY)
+
+    assert wrote.tables == STORY
+    (step,) = wrote.new(RoomStatusEvent)
+    assert (step["from_status"], step["to_status"], step["kind"], step["reverses_id"]) == (
+        "OCCUPIED",
+        "READY_FOR_GUEST",
+        "CORRECTION",
+        arrival.pk,
+    )
+    assert wrote.changed(Room)[room.pk] == {
+        "room_status": "READY_FOR_GUEST",
+        "status_version": 3,
+        "version": 3,
+        "updated_at": LATER,
+    }
+    assert [news[:2] for news in wrote.news(at=LATER)] == [
+        ("room_updated", "101"),
+        ("booking_updated", booking.booking_id),
+    ]
+
+
+def test_the_room_is_given_up(house: House) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+
+    with written() as wrote:
+        undo_check_in(house, booking, keep_room=False)
+
+    changed = wrote.changed(RoomBooking)[booking.pk]
+    assert (changed["assigned_room_id"], changed["room_version"]) == (None, 2)
+    (row,) = wrote.new(RoomOperationLog)
+    assert (row["operation"], row["room_id"], row["room_version"]) == ("UNDO_CHECKIN", room.pk, 2)
+    lives.planned(house, "101")
+
+
+def test_sent_twice(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    undo_check_in(house, booking)
+    with nothing_changes():
+        assert undo_check_in(house, booking, reason="Again").status == "CONFIRMED"
+
+
+def test_undone_arrived_and_undone_again(house: House) -> None:
+    """Each correction takes back the arrival before it; the people stay who they are."""
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101", people=2)
+    people, first = set(Guest.objects.values_list("pk", "booking_guest")), latest(booking, "CHECKED_IN")
+    undo_check_in(house, booking, **READY)
+    do(house, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
+    assert Guest.objects.exclude(id_pin="").filter(room__room_number="101", check_in_date=TODAY).count() == 2
+    second = latest(booking, "CHECKED_IN")
+    undo_check_in(house, booking, **READY)
+
+    assert corrections_of(booking) == [first, second]
+    assert set(Guest.objects.values_list("pk", "booking_guest")) == people
+    assert lives.statuses(house, ["101"]) == ["READY_FOR_GUEST"]
+
+
+def test_a_guest_whose_name_is_corrected_in_between(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    guest = Guest.objects.get()
+    undo_check_in(house, booking, **READY)
+    member = BookingGuest.objects.get()
+    do(
+        house,
+        stays.correct_party_member,
+        booking_id=booking.booking_id,
+        party_id=member.pk,
+        changes={"first_name": "Adele"},
+    )
+    do(house, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
+    back = Guest.objects.get()
+    assert (back.pk, back.first_name, back.room is not None) == (guest.pk, "Adele", True)
+
+
+def test_the_system_takes_back(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    with written() as wrote:
+        do_as_system(house, stays.undo_check_in, booking_id=booking.booking_id, reason="Import")
+    for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
+        assert row["source"] == "SYSTEM"
+        assert not {"changed_by_id", "performed_by_id"} & row.keys()
+
+
+def test_after_midnight_it_is_still_the_same_business_date(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    undo_check_in(house, booking, now=LATE_AT_NIGHT)
+    event = BookingStatusEvent.objects.latest("pk")
+    assert (event.kind, event.business_date) == ("CORRECTION", TODAY)

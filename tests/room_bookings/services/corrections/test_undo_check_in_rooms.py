@@ -1,0 +1,103 @@
+"""Undo check-in: what becomes of the room, whatever had happened to it."""
+
+import pytest
+
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from room_bookings import services as stays
+from room_bookings.models import BookingStatusEvent
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.lives import LATER, MORNING, TODAY, House
+from tests.room_bookings.services.corrections.undoing import (
+    NEXT_DAY,
+    READY,
+    latest,
+    undo_check_in,
+)
+from tests.room_bookings.services.desk import because, do
+from tests.written import written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return lives.house()
+
+
+def test_after_a_move_the_room_that_was_moved_to_is_free(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101")
+    do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+
+    with written() as wrote:
+        returned = undo_check_in(house, booking, **READY)
+
+    assert returned.assigned_room == Room.objects.get(room_number="102")
+    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "READY_FOR_GUEST"]
+    (event,) = wrote.new(BookingStatusEvent)
+    assert event["reverses_id"] == latest(booking, "CHECKED_IN").pk
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "turnovers"), [("CHECKOUT_DIRTY", "STEP", 1), ("READY_FOR_GUEST", "STEP", 0)]
+)
+def test_while_the_room_is_cleaned_as_a_stay_over(
+    house: House, asked: str, kind: str, turnovers: int
+) -> None:
+    (room,) = lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    HousekeepingTask.objects.create(
+        hotel=house.hotel,
+        room=room,
+        task_type="STAYOVER",
+        due_date=TODAY,
+        created_at=MORNING,
+        updated_at=MORNING,
+    )
+    lives.start_cleaning(house, "101", staff=house.housekeeper)
+
+    with written() as wrote:
+        undo_check_in(house, booking, room_status=RoomStatus(asked))
+
+    (step,) = wrote.new(RoomStatusEvent)
+    assert (step["from_status"], step["to_status"], step["kind"]) == ("CLEANING_IN_PROGRESS", asked, kind)
+    (row,) = wrote.new(RoomOperationLog)
+    assert row["room_status_before"] == "CLEANING_IN_PROGRESS"
+    changed = wrote.changed(Room)[room.pk]
+    assert not {"last_cleaned_at", "cleaned_by_id"} & changed.keys()
+    (stayover,) = wrote.changed(HousekeepingTask).values()
+    assert (stayover["status"], stayover["finished_at"]) == ("CANCELLED", LATER)
+    assert len(wrote.new(HousekeepingTask)) == turnovers
+
+
+def test_a_broken_room_is_left_dirty_and_repaired_later(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101")
+    lives.report(house, "101")
+    undo_check_in(house, booking)
+    assert lives.statuses(house, ["101"]) == ["CHECKOUT_DIRTY"]
+
+
+def test_a_room_entered_dirty_is_dirty_again(house: House) -> None:
+    lives.rooms(house, "101", status=RoomStatus.CHECKOUT_DIRTY)
+    booking = lives.booking(house)
+    do(
+        house,
+        stays.check_in_booking,
+        booking_id=booking.booking_id,
+        room_number="101",
+        staff=house.manager,
+        overrides=because("room_dirty"),
+    )
+    undo_check_in(house, booking)
+    assert lives.statuses(house, ["101"]) == ["CHECKOUT_DIRTY"]
+
+
+def test_a_late_arrival_holds_its_room_from_the_day_of_arrival_again(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.booking(house, nights=4)
+    do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=NEXT_DAY)
+    returned = undo_check_in(house, booking, now=NEXT_DAY)
+    assert (returned.room_from, returned.check_in) == (TODAY, TODAY)

@@ -1,0 +1,239 @@
+"""Undo check-out: who is back, where, since when; and what it takes back."""
+
+import pytest
+
+from guests.models import Guest
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from notifications.models import EventCounter, OutboxEvent
+from room_bookings import services as stays
+from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomOperationLog
+from tests import lives
+from tests.corruption import ghost
+from tests.lives import LATER, MORNING, TODAY, House
+from tests.room_bookings.services.corrections.undoing import (
+    LATE_AT_NIGHT,
+    corrections_of,
+    latest,
+    left,
+    undo_check_in,
+    undo_check_out,
+)
+from tests.room_bookings.services.desk import do, do_as_system
+from tests.unchanged import nothing_changes
+from tests.written import table_names, written
+
+pytestmark = pytest.mark.django_db
+
+STORY = table_names(
+    Guest,
+    RoomBooking,
+    RoomOccupancy,
+    BookingStatusEvent,
+    Room,
+    RoomStatusEvent,
+    RoomOperationLog,
+    OutboxEvent,
+    EventCounter,
+)
+
+
+@pytest.fixture
+def house() -> House:
+    made = lives.house()
+    lives.rooms(made, "101", "102")
+    return made
+
+
+def test_the_guests_had_not_left(house: House) -> None:
+    room = Room.objects.get(room_number="101")
+    booking = left(house, people=2)
+    guests = list(Guest.objects.order_by("pk").values_list("pk", flat=True))
+    departure = RoomStatusEvent.objects.get(room=room, to_status="CHECKOUT_DIRTY")
+    task = HousekeepingTask.objects.get()
+    signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
+    by = house.front_desk.pk
+
+    with written() as wrote:
+        returned = undo_check_out(house, booking)
+
+    assert wrote.tables == STORY | table_names(HousekeepingTask)
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {
+            "status": "CHECKED_IN",
+            "status_version": 6,
+            "room_version": 3,
+            "version": booking.version + 1,
+            "checked_out_at": None,
+            "updated_at": LATER,
+        }
+    }
+    assert wrote.changed(Room) == {
+        room.pk: {"room_status": "OCCUPIED", "status_version": 4, "version": 4, "updated_at": LATER}
+    }
+    assert wrote.new(RoomOccupancy) == [
+        {
+            "room_id": room.pk,
+            "booking_id": booking.pk,
+            "room_status": "OCCUPIED",
+            "occupied_since": MORNING,
+            "assigned_by_id": by,
+        }
+    ]
+    changed = wrote.changed(Guest)
+    assert list(changed) == guests
+    assert {tuple(row) for row in changed.values()} == {("check_out_date", "id_pin", "room_id", "updated_at")}
+    assert {(row["room_id"], row["check_out_date"]) for row in changed.values()} == {(room.pk, None)}
+    assert len({row["id_pin"] for row in changed.values()} - {""}) == 2
+    assert wrote.new(BookingStatusEvent) == [
+        {
+            "booking_id": booking.pk,
+            "status_version": 6,
+            "from_status": "COMPLETED",
+            "to_status": "CHECKED_IN",
+            "kind": "CORRECTION",
+            "reverses_id": latest(booking, "CHECKED_OUT").pk,
+            "changed_by_id": by,
+            "reason": "Still here",
+            **signed,
+        }
+    ]
+    assert wrote.new(RoomStatusEvent) == [
+        {
+            "room_id": room.pk,
+            "status_version": 4,
+            "from_status": "CHECKOUT_DIRTY",
+            "to_status": "OCCUPIED",
+            "kind": "CORRECTION",
+            "reverses_id": departure.pk,
+            "changed_by_id": by,
+            "note": "Still here",
+            **signed,
+        }
+    ]
+    assert wrote.new(RoomOperationLog) == [
+        {
+            "room_id": room.pk,
+            "operation": "UNDO_CHECKOUT",
+            "booking_id": booking.booking_id,
+            "room_version": 3,
+            "performed_by_id": by,
+            "note": "Still here",
+            "guest_ids": guests,
+            "room_status_before": "CHECKOUT_DIRTY",
+            "occupied_since": MORNING,
+            **signed,
+        }
+    ]
+    cancelled = {"status": "CANCELLED", "finished_at": LATER, "updated_at": LATER}
+    assert wrote.changed(HousekeepingTask) == {task.pk: cancelled}
+    assert wrote.news(at=LATER) == [
+        ("room_updated", "101", 4, ["room_status"]),
+        ("booking_updated", booking.booking_id, 6, ["status"]),
+        ("task_updated", "TURNOVER 101", None, ["status"]),
+    ]
+    wrote.story(hotel=house.hotel)
+    assert (returned.checked_in_at, returned.checked_out_at) == (MORNING, None)
+
+
+def test_sent_twice(house: House) -> None:
+    booking = left(house)
+    undo_check_out(house, booking)
+    for room_number in (None, "101"):
+        with nothing_changes():
+            again = undo_check_out(house, booking, room_number=room_number)
+        assert again.status == "CHECKED_IN"
+
+
+def test_undone_left_and_undone_again(house: House) -> None:
+    """Each correction takes back the departure before it; the stay goes on since it began."""
+    booking = left(house)
+    first = latest(booking, "CHECKED_OUT")
+    undo_check_out(house, booking)
+    lives.leave(house, booking, now=LATER)
+    second = latest(booking, "CHECKED_OUT")
+    undo_check_out(house, booking)
+
+    assert corrections_of(booking) == [first, second]
+    assert RoomOccupancy.objects.get().occupied_since == MORNING
+    tasks = HousekeepingTask.objects.order_by("pk").values_list("task_type", "status")
+    assert list(tasks) == [("TURNOVER", "CANCELLED")] * 2
+
+
+def test_both_ends_of_a_stay_taken_back(house: House) -> None:
+    booking = left(house)
+    arrival, departure = latest(booking, "CHECKED_IN"), latest(booking, "CHECKED_OUT")
+    undo_check_out(house, booking)
+    undo_check_in(house, booking)
+    assert corrections_of(booking) == [departure, arrival]
+    guest = Guest.objects.get()
+    assert (guest.room, guest.check_in_date, guest.check_out_date, guest.id_pin) == (None, None, None, "")
+
+
+def test_of_a_booking_that_had_moved(house: House) -> None:
+    booking = lives.stay(house, "101")
+    do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+    lives.leave(house, booking)
+    undo_check_out(house, booking)
+    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+    assert list(
+        HousekeepingTask.objects.order_by("room__room_number").values_list("room__room_number", "status")
+    ) == [("101", "OPEN"), ("102", "CANCELLED")]
+
+
+def test_a_guest_whose_name_is_corrected_in_between(house: House) -> None:
+    booking = left(house)
+    guest = Guest.objects.get()
+    do(
+        house,
+        stays.correct_party_member,
+        booking_id=booking.booking_id,
+        party_id=BookingGuest.objects.get().pk,
+        changes={"first_name": "Adele"},
+    )
+    undo_check_out(house, booking)
+    back = Guest.objects.get()
+    assert (back.pk, back.first_name, back.room_id) == (
+        guest.pk,
+        "Adele",
+        RoomOccupancy.objects.get().room_id,
+    )
+
+
+def test_who_had_left_before_and_ghosts_stay_away(house: House) -> None:
+    booking = lives.stay(house, "101", people=2)
+    companion = Guest.objects.get(guest_type="COMPANION")
+    Guest.objects.filter(pk=companion.pk).update(room=None, check_out_date=TODAY, id_pin="")
+    haunting = ghost(house.hotel, "101")
+    lives.leave(house, booking)
+
+    with written() as wrote:
+        undo_check_out(house, booking)
+
+    primary = Guest.objects.get(guest_type="PRIMARY", booking=booking)
+    assert wrote.changed(Guest).keys() == {primary.pk}
+    assert wrote.new(RoomOperationLog)[0]["guest_ids"] == [primary.pk]
+    assert Guest.objects.get(pk=haunting.pk).room is None
+
+
+def test_after_midnight_it_is_still_the_same_business_date(house: House) -> None:
+    booking = left(house)
+    undo_check_out(house, booking, now=LATE_AT_NIGHT)
+    event = BookingStatusEvent.objects.latest("pk")
+    assert (event.kind, event.business_date) == ("CORRECTION", TODAY)
+
+
+def test_the_system_takes_back(house: House) -> None:
+    booking = left(house)
+    with written() as wrote:
+        do_as_system(house, stays.undo_check_out, booking_id=booking.booking_id, reason="Import")
+    assert "assigned_by_id" not in wrote.new(RoomOccupancy)[0]
+    assert wrote.new(RoomOperationLog)[0]["source"] == "SYSTEM"
+
+
+def test_a_set_that_left_is_taken_back_one_by_one(house: House) -> None:
+    one, other = lives.stay(house, "101"), lives.stay(house, "102")
+    lives.leave(house, one, other)
+    undo_check_out(house, other)
+    assert lives.statuses(house, ["101", "102"]) == [RoomStatus.CHECKOUT_DIRTY, RoomStatus.OCCUPIED]

@@ -1,0 +1,204 @@
+"""Undo check-out: when it is refused, and the other room that may be given."""
+
+from datetime import timedelta
+
+import pytest
+
+from guests.models import Guest
+from hotel.exceptions import Forbidden, Invalid
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from room_bookings import services as stays
+from room_bookings.exceptions import BookingNotFound
+from room_bookings.models import RoomBooking, RoomOccupancy
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomOperationLog
+from rooms.services import deactivate_room
+from tests import lives
+from tests.lives import LATER, MORNING, NOON, House
+from tests.room_bookings.services.corrections.undoing import NEXT_DAY, undo_check_out, why_not
+from tests.room_bookings.services.desk import because, do, refused
+from tests.room_bookings.services.made import booking_in, days
+from tests.written import written
+
+pytestmark = pytest.mark.django_db
+
+UNDO = stays.undo_check_out
+
+
+@pytest.fixture
+def house() -> House:
+    made = lives.house()
+    lives.rooms(made, "101", "102")
+    return made
+
+
+@pytest.fixture
+def left(house: House) -> RoomBooking:
+    """A booking of two nights that left 101 at noon of its first day."""
+    return lives.leave(house, lives.stay(house, "101"))[0]
+
+
+def let_again(house: House, *, people: int = 1) -> RoomBooking:
+    """101 is made ready and taken by somebody else."""
+    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
+    return lives.stay(house, "101", now=NOON, people=people)
+
+
+@pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
+def test_only_who_has_left(house: House, status: str) -> None:
+    booking = booking_in(house, status, "101")
+    assert why_not(house, UNDO, booking) == [("wrong_status", None)]
+
+
+def test_in_house_already_but_in_another_room(house: House, left: RoomBooking) -> None:
+    undo_check_out(house, left)
+    assert why_not(house, UNDO, left, room_number="102") == [("wrong_status", None)]
+
+
+def test_later_it_takes_a_manager(house: House, left: RoomBooking) -> None:
+    assert why_not(house, UNDO, left, now=NEXT_DAY) == [("too_late", None)]
+    returned = undo_check_out(house, left, now=NEXT_DAY, staff=house.manager)
+    assert (returned.room_from, RoomOccupancy.objects.get().occupied_since) == (days(1), MORNING)
+
+
+def test_until_the_day_of_departure(house: House, left: RoomBooking) -> None:
+    """The business date of the departure ends at four in the morning, three o'clock UTC."""
+    end = NEXT_DAY.replace(hour=3) + timedelta(days=2)
+    assert left.check_out == days(2)
+    assert why_not(house, UNDO, left, now=end, staff=house.manager) == [("stay_is_over", None)]
+    assert why_not(house, UNDO, left, now=end) == [("too_late", None), ("stay_is_over", None)]
+    undo_check_out(house, left, now=end - timedelta(minutes=1), staff=house.manager)
+
+
+def test_who_overstayed_comes_back_on_the_day_they_left(house: House) -> None:
+    overdue = NOON + timedelta(days=3)
+    booking = lives.leave(house, lives.stay(house, "101"), now=overdue)[0]
+    assert booking.check_out < overdue.date()
+    assert undo_check_out(house, booking, now=overdue).status == "CHECKED_IN"
+
+
+def test_the_room_is_let_again_and_another_one_is_given(house: House, left: RoomBooking) -> None:
+    other = let_again(house)
+    assert why_not(house, UNDO, left) == [("room_taken", None)]
+    first, second = Room.objects.order_by("room_number")
+
+    with written() as wrote:
+        returned = undo_check_out(house, left, room_number="102")
+
+    assert returned.assigned_room == second
+    assert wrote.changed(RoomBooking).keys() == {left.pk}
+    assert wrote.changed(RoomBooking)[left.pk]["assigned_room_id"] == second.pk
+    (step,) = wrote.new(RoomStatusEvent)
+    assert (step["room_id"], step["kind"], step["to_status"]) == (second.pk, "STEP", "OCCUPIED")
+    (row,) = wrote.new(RoomOperationLog)
+    assert (row["room_id"], row["from_room_id"], row["occupied_since"]) == (second.pk, first.pk, MORNING)
+    assert wrote.changed(HousekeepingTask) == {}
+    places = set(Guest.objects.values_list("booking__pk", "room__pk"))
+    assert places == {(left.pk, second.pk), (other.pk, first.pk)}
+
+
+def test_the_room_is_planned_for_somebody_else(house: House, left: RoomBooking) -> None:
+    lives.planned(house, "101")
+    assert why_not(house, UNDO, left) == [("room_taken", None)]
+    undo_check_out(house, left, room_number="102")
+
+
+def test_others_have_been_in_the_room_since(house: House, left: RoomBooking) -> None:
+    """It is vacant again, but not as these guests left it: it is judged as at a check-in."""
+    lives.leave(house, let_again(house))
+    assert why_not(house, UNDO, left) == [("room_dirty", "MANAGER")]
+
+    with written() as wrote:
+        undo_check_out(house, left, staff=house.manager, overrides=because("room_dirty"))
+
+    (step,) = wrote.new(RoomStatusEvent)
+    assert (step["kind"], step["note"]) == ("OVERRIDE", "The guest insists")
+    (row,) = wrote.new(RoomOperationLog)
+    assert row["metadata"] == {"overrides": ["room_dirty"], "override_reason": "The guest insists"}
+    assert wrote.changed(HousekeepingTask) == {}
+
+
+def test_others_came_into_the_room_while_it_was_cleaned(house: House, left: RoomBooking) -> None:
+    lives.start_cleaning(house, "101", now=NOON)
+    booking = lives.booking(house)
+    do(
+        house,
+        stays.check_in_booking,
+        booking_id=booking.booking_id,
+        room_number="101",
+        staff=house.manager,
+        overrides=because("room_dirty"),
+    )
+    lives.leave(house, booking)
+    assert why_not(house, UNDO, left) == [("room_dirty", "MANAGER")]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (RoomStatus.CHECKOUT_DIRTY, ("room_dirty", "MANAGER")),
+        (RoomStatus.CLEANED_UNINSPECTED, ("room_not_inspected", "MANAGER")),
+        (RoomStatus.MAINTENANCE_REQUIRED, ("room_in_maintenance", None)),
+        (RoomStatus.OUT_OF_ORDER, ("room_out_of_order", None)),
+    ],
+)
+def test_another_room_is_judged_as_at_a_check_in(
+    house: House, left: RoomBooking, status: RoomStatus, reason: tuple[str, str | None]
+) -> None:
+    lives.override(house, "102", status)
+    assert why_not(house, UNDO, left, room_number="102") == [reason]
+
+
+def test_another_room_is_occupied_or_too_small(house: House) -> None:
+    left = lives.leave(house, lives.stay(house, "101", people=2))[0]
+    lives.stay(house, "102")
+    assert why_not(house, UNDO, left, room_number="102")[0] == ("room_occupied", None)
+    house.room_type.__class__.objects.update(max_occupancy=1)
+    assert undo_check_out(house, left).status == "CHECKED_IN", "they were in the own room before"
+
+
+@pytest.mark.parametrize("status", [RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER])
+def test_the_room_is_in_maintenance(house: House, left: RoomBooking, status: RoomStatus) -> None:
+    lives.override(house, "101", status)
+    assert why_not(house, UNDO, left) == [("room_taken", None)]
+    undo_check_out(house, left, room_number="102")
+
+
+def test_the_room_is_not_in_use_any_more(house: House, left: RoomBooking) -> None:
+    do(house, deactivate_room, room_number="101", staff=house.manager)
+    assert why_not(house, UNDO, left) == [("room_inactive", None)]
+
+
+def test_an_override_says_why(house: House, left: RoomBooking) -> None:
+    lives.override(house, "102", RoomStatus.CHECKOUT_DIRTY)
+    given = {"booking_id": left.booking_id, "reason": "Mistake", "room_number": "102", "now": LATER}
+    refusal = refused(house, UNDO, staff=house.manager, overrides=because("room_dirty", why=""), **given)
+    assert isinstance(refusal, Invalid)
+
+
+def test_an_unknown_room(house: House, left: RoomBooking) -> None:
+    lives.rooms(lives.house(), "501")
+    refusal = refused(house, UNDO, booking_id=left.booking_id, reason="Mistake", room_number="501")
+    assert isinstance(refusal, Invalid)
+    assert refusal.errors == {"room_number": ["This hotel has no room 501."]}
+
+
+def test_another_hotels_booking(house: House) -> None:
+    other = lives.house()
+    lives.rooms(other, "101")
+    theirs = lives.leave(other, lives.stay(other, "101"))[0]
+    refusal = refused(house, UNDO, booking_id=theirs.booking_id, reason="Mistake")
+    assert isinstance(refusal, BookingNotFound)
+
+
+@pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
+def test_other_roles_may_not(house: House, left: RoomBooking, role: str) -> None:
+    refusal = refused(house, UNDO, booking_id=left.booking_id, reason="Mistake", staff=getattr(house, role))
+    assert isinstance(refusal, Forbidden)
+
+
+def test_the_case_of_a_room_number_does_not_matter(house: House) -> None:
+    lives.rooms(house, "A1")
+    left = lives.leave(house, lives.stay(house, "A1"))[0]
+    undo_check_out(house, left, room_number="a1")
+    assert HousekeepingTask.objects.get().status == "CANCELLED"

@@ -1,0 +1,65 @@
+"""Corrections as the front desk gives them, and how they are refused."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hotel.exceptions import Conflict
+from housekeeping.models import RoomStatusEvent
+from room_bookings import services as stays
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from rooms.enums import RoomStatus
+from rooms.models import Room
+from tests import lives
+from tests.lives import LATER, NOON, House
+from tests.room_bookings.services.desk import conflict, do, reasons
+
+READY = {"room_status": RoomStatus.READY_FOR_GUEST}
+NEXT_DAY = NOON + timedelta(days=1)
+LATE_AT_NIGHT = datetime(2026, 5, 14, 23, 40, tzinfo=UTC)
+"""00:40 of the next calendar day by the house's clock, which is one hour ahead: the same business date."""
+
+
+def undo_check_in(house: House, booking: RoomBooking, **given: Any) -> RoomBooking:
+    return do(house, stays.undo_check_in, **_of(booking, "Wrong name", given))
+
+
+def undo_check_out(house: House, booking: RoomBooking, **given: Any) -> RoomBooking:
+    return do(house, stays.undo_check_out, **_of(booking, "Still here", given))
+
+
+def reinstate(house: House, booking: RoomBooking, **given: Any) -> RoomBooking:
+    return do(house, stays.reinstate_booking, **_of(booking, "Coming after all", given))
+
+
+def why_not(house: House, service: Any, booking: RoomBooking, **given: Any) -> list[tuple[str, str | None]]:
+    """Every reason why this is refused; and nothing has changed."""
+    refusal: Conflict = conflict(house, service, **_of(booking, "Mistake", given))
+    assert refusal.about["booking_id"] == booking.booking_id
+    return reasons(refusal)
+
+
+def latest(booking: RoomBooking, to_status: str) -> BookingStatusEvent:
+    """The booking's last ordinary step into this status."""
+    steps = BookingStatusEvent.objects.filter(booking=booking, to_status=to_status, kind="STEP")
+    return steps.latest("status_version")
+
+
+def corrections_of(booking: RoomBooking) -> list[BookingStatusEvent | None]:
+    """What each correction of the booking took back, in their order."""
+    events = BookingStatusEvent.objects.filter(booking=booking, kind="CORRECTION").select_related("reverses")
+    return [event.reverses for event in events.order_by("status_version")]
+
+
+def left(house: House, room_number: str = "101", **of_booking: Any) -> RoomBooking:
+    """A booking that checked out at noon; 101 is as its guests left it."""
+    return lives.leave(house, lives.stay(house, room_number, **of_booking))[0]
+
+
+def room_step(room: Room) -> tuple[str, str, str]:
+    """The room's last step, and its kind."""
+    step = RoomStatusEvent.objects.filter(room=room).latest("status_version")
+    return step.from_status, step.to_status, step.kind
+
+
+def _of(booking: RoomBooking, reason: str, given: dict[str, Any]) -> dict[str, Any]:
+    return {"booking_id": booking.booking_id, "reason": reason, "now": LATER, **given}
