@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from hotel.business_date import business_date
 from hotel.context import LockRank
 from hotel.enums import Source
-from hotel.exceptions import Conflict, Invalid
+from hotel.exceptions import Conflict, Invalid, Reason
 from hotel.locking import holds
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole, PaymentTerms
@@ -214,12 +215,20 @@ def _require_new_references(hotel: Hotel, bookings: Sequence[NewBooking]) -> Non
         hotel=hotel, external_reference__in={reference for _, reference in references}
     )
     known = {(booking.source, booking.external_reference): booking for booking in named}
-    taken = sorted(twice | (known.keys() & set(references)))
-    if taken:
-        reference = taken[0][1]
-        raise Conflict(
-            f"A booking with the reference {reference} exists already.",
-            code="duplicate_reference",
-            external_reference=reference,
-            **(about_booking(known[taken[0]]) if taken[0] in known else {}),
-        )
+    refused: dict[int, dict[str, Any]] = {
+        place: {
+            "external_reference": new.external_reference,
+            "reasons": [Reason("duplicate_reference", _is_taken(new.external_reference))],
+            **(about_booking(known[reference]) if reference in known else {}),
+        }
+        for place, new in enumerate(bookings)
+        if (reference := (new.channel, new.external_reference)) in twice | known.keys()
+    }
+    if refused and len(bookings) == 1:
+        raise Conflict(_is_taken(bookings[0].external_reference), **refused[0])
+    if refused:
+        raise SetRefused([{"place": f"bookings.{place}", **about} for place, about in refused.items()])
+
+
+def _is_taken(reference: str) -> str:
+    return f"A booking with the reference {reference} exists already."

@@ -60,7 +60,10 @@ def test_a_reference_given_twice(desk: Caller) -> None:
 
     problem = desk.conflict(BULK, {"bookings": twice}, "duplicate_reference")
 
-    assert problem["external_reference"] == "EXT-1"
+    assert [(item["place"], item["external_reference"]) for item in problem["items"]] == [
+        ("bookings.0", "EXT-1"),
+        ("bookings.1", "EXT-1"),
+    ]
 
 
 def test_overrides_hold_for_all(desk: Caller, manager: Caller) -> None:

@@ -170,14 +170,22 @@ def test_all_faults_at_once(house: House) -> None:
 
 def test_a_reference_is_used_once_per_hotel_and_channel(house: House) -> None:
     known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
-    do(house, stays.create_booking, booking=new_booking(house, **known))
-    for bookings in (
-        [new_booking(house, **known)],
-        [new_booking(house, channel="website", external_reference="W-2") for _ in range(2)],
-    ):
-        refusal = conflict(house, stays.create_bookings, bookings=bookings)
-        assert refusal.code == "duplicate_reference"
-        assert refusal.about["external_reference"] == bookings[0].external_reference
+    first = do(house, stays.create_booking, booking=new_booking(house, **known))
+    alone = conflict(house, stays.create_booking, booking=new_booking(house, **known))
+    assert reasons(alone) == [("duplicate_reference", None)]
+    assert (alone.about["external_reference"], alone.about["booking_id"]) == ("W-1", first.booking_id)
+    twice = new_booking(house, channel="website", external_reference="W-2")
+    good, again = new_booking(house), new_booking(house, **known)
+    among_others = conflict(house, stays.create_bookings, bookings=[twice, good, again, twice])
+    listed = [
+        (item["place"], item["external_reference"], item.get("booking_id"))
+        for item in among_others.about["items"]
+    ]
+    assert listed == [
+        ("bookings.0", "W-2", None),
+        ("bookings.2", "W-1", first.booking_id),
+        ("bookings.3", "W-2", None),
+    ]
     do(house, stays.create_booking, booking=new_booking(house, channel="phone", external_reference="W-1"))
     other = lives.house()
     do(other, stays.create_booking, booking=new_booking(other, **known))
