@@ -26,6 +26,9 @@ CHANGEABLE = frozenset(
 )
 """The currency is not among them: amounts are stored in it."""
 
+_OF_NO_PLACE = frozenset({"Factory", "localtime"})
+"""What machines list beside the zones of the world: the hotel's clock would be that of whichever machine asks."""
+
 
 class Person(Protocol):
     """Somebody on the staff; who that is, the app above this one knows."""
@@ -93,7 +96,7 @@ def update_hotel_settings(
 
 
 def _faults_of_clock(timezone: str) -> dict[str, list[str]]:
-    if timezone in available_timezones():
+    if timezone in available_timezones() - _OF_NO_PLACE:
         return {}
     return {"timezone": ["This is no time zone of the IANA database, for example Europe/Dublin."]}
 

@@ -40,7 +40,14 @@ def test_a_hotel_opens_with_the_usual_rules() -> None:
 
 @pytest.mark.parametrize(
     ("fact", "value"),
-    [("timezone", "Nowhere"), ("currency", "euro"), ("slug", "two words"), ("slug", ""), ("slug", "taken")],
+    [
+        ("timezone", "Nowhere"),
+        ("timezone", "localtime"),
+        ("currency", "euro"),
+        ("slug", "two words"),
+        ("slug", ""),
+        ("slug", "taken"),
+    ],
 )
 def test_a_hotel_without_a_clock_currency_or_name_of_its_own_is_refused(fact: str, value: str) -> None:
     HotelFactory.create(slug="taken")
