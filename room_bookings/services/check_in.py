@@ -22,6 +22,7 @@ from room_bookings.services.booking_rooms import begin_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.judging import judge_bookings
 from room_bookings.services.locking import lock_bookings
+from room_bookings.services.room_assignment import touch_planned_rooms
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
@@ -185,6 +186,7 @@ def _take_rooms(
         source=source,
         now=now,
     )
+    touch_planned_rooms(not_taken.values(), source=source, now=now)
 
 
 def _lock_rooms(

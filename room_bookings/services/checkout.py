@@ -86,6 +86,7 @@ def leave_rooms(
     guest_ids = _detach_guests(hotel, bookings, rooms, locked, source=source, now=now)
     status_before = {room.pk: room.room_status for room in rooms.values()}
     ended = end_occupancies(room_ids=[room.pk for room in rooms.values()])
+    since = {room_id: occupancy.occupied_since for room_id, occupancy in ended.items()}
     set_room_statuses(
         hotel=hotel,
         steps=[RoomStep(room, RoomStatus.CHECKOUT_DIRTY) for room in rooms.values()],
@@ -105,7 +106,7 @@ def leave_rooms(
                 room_version=booking.room_version,
                 guest_ids=guest_ids[booking.pk],
                 room_status_before=status_before[rooms[booking.pk].pk],
-                occupied_since=ended[rooms[booking.pk].pk].occupied_since,
+                occupied_since=since.get(rooms[booking.pk].pk),
                 note=note,
             )
             for booking in bookings

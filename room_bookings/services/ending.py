@@ -10,7 +10,7 @@ from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.room_assignment import release_operations
+from room_bookings.services.room_assignment import release_operations, touch_planned_rooms
 from rooms import services as room_services
 from staff.models import Staff
 
@@ -45,3 +45,4 @@ def end_before_arrival(
         room_services.record_operations(
             hotel=hotel, operations=operations, staff=staff, source=source, now=now
         )
+        touch_planned_rooms(left.values(), source=source, now=now)

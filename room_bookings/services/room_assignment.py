@@ -1,6 +1,6 @@
 """Which room a booking is planned for, before arrival."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -60,7 +60,7 @@ def assign_rooms(
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     bookings = lock_bookings(hotel=hotel, booking_ids=list(rooms))
-    chosen = _lock_chosen(hotel, rooms)
+    chosen, left = _lock_rooms(hotel, bookings, rooms)
     changed = {b: chosen[i] for i, b in bookings.items() if b.assigned_room_id != chosen[i].pk}
     since = min((booking.check_in for booking in changed), default=date.max)
     facts = read_room_facts(rooms=list({room.pk: room for room in changed.values()}.values()), since=since)
@@ -70,7 +70,9 @@ def assign_rooms(
         staff=staff,
         room_of=lambda booking: changed[booking],
     )
-    change_planned_rooms(hotel=hotel, rooms=changed, staff=staff, source=source, now=now, note=note)
+    change_planned_rooms(
+        hotel=hotel, rooms=changed, left=left, staff=staff, source=source, now=now, note=note
+    )
     return list(bookings.values())
 
 
@@ -86,8 +88,11 @@ def unassign_room(
     judge_bookings({booking: policies.unassign_reasons(booking=booking)}, staff=staff)
     if booking.assigned_room_id is None:
         return booking
-    room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))
-    change_planned_rooms(hotel=hotel, rooms={booking: None}, staff=staff, source=source, now=now, note=note)
+    locked = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))
+    left = {booking.pk: locked[booking.assigned_room_id]}
+    change_planned_rooms(
+        hotel=hotel, rooms={booking: None}, left=left, staff=staff, source=source, now=now, note=note
+    )
     return booking
 
 
@@ -95,15 +100,18 @@ def change_planned_rooms(
     *,
     hotel: Hotel,
     rooms: Mapping[RoomBooking, Room | None],
+    left: Mapping[int, Room],
     staff: Staff | None,
     source: Source,
     now: datetime,
     note: str,
 ) -> None:
-    """Write plans already judged, with their log rows and news. Bookings and rooms are locked."""
+    """Write plans already judged, with their log rows and news.
+
+    `left`: the rooms planned until now, by booking pk. Bookings and both rooms of each are locked.
+    """
     if not rooms:
         return
-    left = planned_rooms(rooms)
     write_assigned_rooms(rooms=rooms, now=now)
     room_services.record_operations(
         hotel=hotel,
@@ -112,19 +120,20 @@ def change_planned_rooms(
         source=source,
         now=now,
     )
+    touch_planned_rooms(
+        [*rooms.values(), *(left.get(booking.pk) for booking in rooms)], source=source, now=now
+    )
     for booking in rooms:
         notification_manager.realtime_booking(
             EventType.BOOKING_UPDATED, booking, ("assigned_room",), source, at=now
         )
 
 
-def planned_rooms(bookings: Mapping[RoomBooking, object] | Sequence[RoomBooking]) -> dict[int, Room]:
-    """The rooms that bookings are planned for now, by booking pk."""
-    ids = {booking.pk: booking.assigned_room_id for booking in bookings if booking.assigned_room_id}
-    if not ids:
-        return {}
-    rooms = Room.objects.in_bulk(set(ids.values()))
-    return {pk: rooms[room_id] for pk, room_id in ids.items()}
+def touch_planned_rooms(rooms: Iterable[Room | None], *, source: Source, now: datetime) -> None:
+    """Raise the version of locked rooms whose next booking is another now; the booking's news tells of it."""
+    touched = {room.pk: room for room in rooms if room}
+    if touched:
+        room_services.change_rooms(rooms=list(touched.values()), changed_fields=(), source=source, now=now)
 
 
 def release_operations(
@@ -155,14 +164,23 @@ def _operation(booking: RoomBooking, room: Room | None, left: Room | None, note:
     )
 
 
-def _lock_chosen(hotel: Hotel, rooms: Mapping[str, str]) -> dict[str, Room]:
+def _lock_rooms(
+    hotel: Hotel, bookings: Mapping[str, RoomBooking], rooms: Mapping[str, str]
+) -> tuple[dict[str, Room], dict[int, Room]]:
+    """The rooms chosen, by booking id, and those planned until now, by booking pk. All locked."""
     numbers = {number.upper() for number in rooms.values()}
     candidates = Room.objects.annotate(upper_number=Upper("room_number")).filter(
         hotel=hotel, upper_number__in=numbers
     )
-    locked = room_services.lock_rooms(hotel=hotel, condition=Q(pk__in=candidates.values("pk")))
+    planned = {
+        booking.pk: booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id
+    }
+    locked = room_services.lock_rooms(
+        hotel=hotel, condition=Q(pk__in=candidates.values("pk")) | Q(pk__in=planned.values())
+    )
     found = {room.room_number.upper(): room for room in locked.values()}
     if missing := sorted(numbers - found.keys()):
         sentence = f"This hotel has no room {', '.join(missing)}."
         raise Invalid(sentence, errors={"room_number": [sentence]})
-    return {booking_id: found[number.upper()] for booking_id, number in rooms.items()}
+    chosen = {booking_id: found[number.upper()] for booking_id, number in rooms.items()}
+    return chosen, {pk: locked[room_id] for pk, room_id in planned.items()}

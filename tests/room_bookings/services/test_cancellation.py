@@ -7,7 +7,7 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from rooms.models import RoomOperationLog
+from rooms.models import Room, RoomOperationLog
 from tests import lives
 from tests.lives import LATER, NOON, TODAY, House
 from tests.room_bookings.services.desk import conflict, do, do_as_system, item_reasons, reasons, refused
@@ -33,7 +33,8 @@ def test_a_planned_booking_gives_its_room_back(house: House) -> None:
     with written() as wrote:
         returned = do(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
 
-    assert wrote.tables == TOLD | table_names(RoomOperationLog)
+    assert wrote.tables == TOLD | table_names(RoomOperationLog, Room)
+    assert wrote.changed(Room) == {room.pk: {"version": 3, "updated_at": NOON}}
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
             "status": "CANCELLED",

@@ -57,7 +57,12 @@ def test_a_party_of_two_arrives(house: House) -> None:
         }
     }
     assert wrote.changed(Room) == {
-        room.pk: {"room_status": "OCCUPIED", "status_version": 2, "version": 2, "updated_at": NOON}
+        room.pk: {
+            "room_status": "OCCUPIED",
+            "status_version": 2,
+            "version": 3,
+            "updated_at": NOON,
+        }
     }
     assert wrote.new(RoomOccupancy) == [
         {
@@ -150,7 +155,8 @@ def test_another_room_than_planned(house: House) -> None:
     with written() as wrote:
         do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="A1")
 
-    assert set(wrote.changed(Room)) == {taken.pk}
+    assert set(wrote.changed(Room)) == {taken.pk, planned.pk}
+    assert set(wrote.changed(Room)[planned.pk]) == {"version", "updated_at"}
     assert wrote.changed(RoomBooking)[booking.pk]["assigned_room_id"] == taken.pk
     assert wrote.changed(RoomBooking)[booking.pk]["room_version"] == 2
     (operation,) = wrote.new(RoomOperationLog)

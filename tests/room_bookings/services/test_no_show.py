@@ -9,7 +9,7 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from rooms.models import RoomOperationLog
+from rooms.models import Room, RoomOperationLog
 from tests import lives
 from tests.lives import NOON, TODAY, House
 from tests.room_bookings.services.desk import conflict, do, item_reasons, reasons, refused
@@ -36,8 +36,9 @@ def test_the_day_after_the_planned_room_goes_back(house: House) -> None:
         do(house, stays.mark_no_show, booking_id=booking.booking_id, reason="Never called", now=NEXT_DAY)
 
     assert wrote.tables == table_names(
-        RoomBooking, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter
+        RoomBooking, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter, Room
     )
+    assert wrote.changed(Room) == {room.pk: {"version": 3, "updated_at": NEXT_DAY}}
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
             "status": "NO_SHOW",

@@ -28,7 +28,7 @@ from tests.written import table_names, written
 
 pytestmark = pytest.mark.django_db
 
-TOUCHED = table_names(RoomBooking, RoomOperationLog, OutboxEvent, EventCounter)
+TOUCHED = table_names(RoomBooking, RoomOperationLog, OutboxEvent, EventCounter, Room)
 
 
 @pytest.fixture
@@ -70,6 +70,9 @@ def test_assigned_reassigned_unassigned(house: House) -> None:
             do(house, service, **by_id, **arguments, note="Sea view")  # type: ignore[arg-type]
 
         assert wrote.tables == TOUCHED
+        touched = {operation["room_id"], operation.get("from_room_id", operation["room_id"])}
+        assert set(wrote.changed(Room)) == touched
+        assert all("version" in columns for columns in wrote.changed(Room).values())
         assert wrote.changed(RoomBooking) == {
             booking.pk: {
                 "assigned_room_id": room and room.pk,
