@@ -118,6 +118,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Capability": "staff.capabilities.Capability",
         "EventType": "notifications.enums.EventType",
         "RoomStatus": "rooms.enums.RoomStatus",
+        "ReadyOrDirty": ["READY_FOR_GUEST", "CHECKOUT_DIRTY"],
         "OccupancyStatus": "rooms.enums.OccupancyStatus",
         "Operation": "rooms.enums.Operation",
         "BookingStatus": "room_bookings.enums.BookingStatus",

@@ -10,6 +10,7 @@ from room_bookings.api.bookings import (
     RoomBookingDetail,
     RoomBookings,
 )
+from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
 from room_bookings.api.in_house import CheckIn, CheckOut, GroupCheckOut, MoveRoom
 from room_bookings.api.timeline import BookingTimeline
 
@@ -24,6 +25,9 @@ one_booking: list[URLPattern | URLResolver] = [
     path("check-in/", CheckIn.as_view(), name="check-in"),
     path("check-out/", CheckOut.as_view(), name="check-out"),
     path("move-room/", MoveRoom.as_view(), name="move-room"),
+    path("undo-check-in/", UndoCheckIn.as_view(), name="undo-check-in"),
+    path("undo-check-out/", UndoCheckOut.as_view(), name="undo-check-out"),
+    path("reinstate/", Reinstate.as_view(), name="reinstate"),
     path("timeline/", BookingTimeline.as_view(), name="booking-timeline"),
 ]
 

@@ -31,6 +31,9 @@ PROMISED = {
     f"{BOOKING}check-in/": {"post"},
     f"{BOOKING}check-out/": {"post"},
     f"{BOOKING}move-room/": {"post"},
+    f"{BOOKING}undo-check-in/": {"post"},
+    f"{BOOKING}undo-check-out/": {"post"},
+    f"{BOOKING}reinstate/": {"post"},
     f"{BOOKING}timeline/": {"get"},
     f"{HOTEL}rooms/check-out/": {"post"},
     f"{HOTEL}guests/": {"get"},
@@ -94,10 +97,14 @@ def test_the_answers_of_a_whole_life(house: House) -> None:
     desk.call("post", f"{BOOKING}assign-room/", {"room_number": "101"}, **one)
     desk.call("post", f"{BOOKING}unassign-room/", **one)
     desk.call("post", f"{BOOKING}check-in/", {"room_number": "101"}, **one)
+    desk.call("post", f"{BOOKING}undo-check-in/", {"reason": "Key", "room_status": "READY_FOR_GUEST"}, **one)
+    desk.call("post", f"{BOOKING}check-in/", {"room_number": "101"}, **one)
     desk.call("post", f"{BOOKING}move-room/", {"room_number": "102", "reason": "Noise"}, **one)
     for caller in (desk, housekeeper):
         caller.call("get", f"{HOTEL}guests/")
         caller.call("get", f"{HOTEL}guests/{{guest_id}}/", guest_id=Guest.objects.get().pk)
+    assert desk.call("post", f"{BOOKING}check-out/", **one)["warnings"]
+    desk.call("post", f"{BOOKING}undo-check-out/", {"reason": "Still here"}, **one)
     assert desk.call("post", f"{BOOKING}check-out/", **one)["warnings"]
     desk.call("post", f"{HOTEL}rooms/check-out/", {"rooms": [{"room_number": "102"}]})
     for caller in (desk, housekeeper):
@@ -114,6 +121,7 @@ def test_the_answers_of_a_life_that_never_began(house: House) -> None:
         desk.call("post", f"{BOOKING}cancel/", {"reason": "Plans"}, booking_id=cancelled.booking_id)
         desk.call("post", f"{BOOKING}no-show/", booking_id=missed.booking_id)
         desk.call("get", f"{HOTEL}room-bookings/", {"status": "CANCELLED,NO_SHOW"})
+        desk.call("post", f"{BOOKING}reinstate/", {"reason": "Late"}, booking_id=missed.booking_id)
 
 
 def test_refusals_keep_to_it_too(house: House) -> None:
@@ -125,6 +133,8 @@ def test_refusals_keep_to_it_too(house: House) -> None:
     desk.call("post", f"{BOOKING}check-in/", {"room_number": "101"}, status=409, **one)
     desk.call("post", f"{BOOKING}check-in/", {"room_number": "999"}, status=400, **one)
     desk.call("post", f"{BOOKING}cancel/", {}, status=400, **one)
+    desk.call("post", f"{BOOKING}undo-check-out/", {"reason": "Mistake"}, status=409, **one)
+    desk.call("post", f"{BOOKING}undo-check-in/", {}, status=400, **one)
     desk.call("patch", BOOKING, {"status": "CANCELLED"}, status=400, **one)
     desk.call("get", BOOKING, status=404, booking_id="BK-NONE")
     body = {"rooms": [{"room_number": "101", **one}]}
