@@ -102,7 +102,8 @@ def _change_rooms(
         to_room,
         staff=staff,
         source=source,
-        note=overrides.reason if overrides.codes else note,
+        note=note,
+        override_note=overrides.reason if overrides.codes else None,
         now=now,
     )
     write_assigned_rooms(rooms={booking: to_room}, now=now, room_from=business_date(hotel=hotel, now=now))
@@ -144,8 +145,10 @@ def _set_statuses(
     staff: Staff | None,
     source: Source,
     note: str,
+    override_note: str | None,
     now: datetime,
 ) -> None:
+    """The room that is left says why they moved; the one they take, on whose word, where it was overridden."""
     ready = to_room.room_status == RoomStatus.READY_FOR_GUEST
     set_room_statuses(
         hotel=hotel,
@@ -156,6 +159,7 @@ def _set_statuses(
                 RoomStatus.OCCUPIED,
                 kind=RoomEventKind.STEP if ready else RoomEventKind.OVERRIDE,
                 cleaned=False,
+                note=override_note,
             ),
         ],
         staff=staff,

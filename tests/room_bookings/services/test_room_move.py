@@ -209,7 +209,7 @@ def test_on_a_managers_word_into_a_dirty_room(house: House) -> None:
             overrides=because("room_dirty"),
         )
     kinds = [(event["kind"], event["note"]) for event in wrote.new(RoomStatusEvent)]
-    assert kinds == [("STEP", "The guest insists"), ("OVERRIDE", "The guest insists")]
+    assert kinds == [("STEP", "Leak"), ("OVERRIDE", "The guest insists")]
     (operation,) = wrote.new(RoomOperationLog)
     assert operation["metadata"] == {"overrides": ["room_dirty"], "override_reason": "The guest insists"}
     assert operation["note"] == "Leak"
