@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from guests.services import cleanup_orphaned_guests
 from hotel.enums import Source
 from hotel.exceptions import Invalid, Reason
 from hotel.models import Hotel
@@ -52,9 +53,9 @@ def check_out_rooms(
     """Check out whoever is in these rooms, all or nothing.
 
     With `booking_id` a repeated request can never evict the next guest: a booking already out is reported done,
-    another occupant is `booking_changed`. Reads who is where, locks bookings and rooms, and judges what it finds
-    under the locks. Raises Invalid (unknown room or booking), SetRefused listing every offender, RoomNotCleared,
-    Forbidden, Busy.
+    another occupant is `booking_changed`. Ghosts leave vacant rooms, too. Reads who is where, locks bookings and
+    rooms, and judges what it finds under the locks. Raises Invalid (unknown room or booking), SetRefused listing
+    every offender, RoomNotCleared, Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     numbers = _numbers(departures)
@@ -87,6 +88,9 @@ def check_out_rooms(
             results.append(_result(room, booking, DepartureResult.CHECKED_OUT))
     if offenders:
         raise SetRefused(offenders)
+    vacant = [rooms[number].room_number for number in sorted(numbers) if rooms[number].pk not in in_room]
+    if vacant:
+        cleanup_orphaned_guests(hotel=hotel, room_numbers=vacant, staff=staff, source=source, now=now)
     leave_rooms(hotel=hotel, bookings=leaving, staff=staff, source=source, now=now, note=note, locked=locked)
     return results
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from guests.models import Guest
 from hotel.exceptions import Forbidden, Invalid
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from room_bookings import services as stays
@@ -131,6 +132,33 @@ def test_ghosts_go_with_the_group(house: House) -> None:
     do_as_system(house, stays.check_out_rooms, departures=[Departure("101"), Departure("102")])
     haunting.refresh_from_db()
     assert haunting.room is None
+
+
+def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_again(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    lives.rooms(house, "101", "102", "103")
+    left = lives.stay(house, "101")
+    lives.leave(house, left)
+    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
+    lives.stay(house, "101")
+    lives.stay(house, "103")
+    in_let, in_vacant = ghost(house.hotel, "101"), ghost(house.hotel, "102")
+    departures = [Departure("101", left.booking_id), Departure("102"), Departure("103")]
+
+    with written() as wrote:
+        results = do(house, stays.check_out_rooms, departures=departures)
+
+    assert [outcome for _, _, outcome in outcomes(results)] == ["already_out", "already_out", "checked_out"]
+    assert Guest.objects.get(pk=in_vacant.pk).room is None
+    assert Guest.objects.get(pk=in_let.pk).room is not None
+    logged = [(row["operation"], row["guest_ids"]) for row in wrote.new(RoomOperationLog)]
+    assert logged[0] == ("CLEAR_GHOSTS", [in_vacant.pk])
+    assert [operation for operation, _ in logged] == ["CLEAR_GHOSTS", "CHECKOUT"]
+    (found,) = [record for record in caplog.records if hasattr(record, "ghost_guest_ids")]
+    assert (found.levelname, vars(found)["ghost_guest_ids"]) == ("ERROR", [in_vacant.pk])
+    with nothing_changes():
+        do(house, stays.check_out_rooms, departures=departures[:2], now=LATER)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
