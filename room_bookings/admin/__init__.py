@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from hotel.models import Hotel
+from room_bookings.admin.corrections import CorrectionsAdmin
 from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from room_bookings.services import check_out_bookings, correct_party_member, update_booking
@@ -24,14 +25,14 @@ _PRIMARY_NAME = Subquery(_PRIMARY.values(name=Trim(Concat("first_name", Value(" 
 
 
 @admin.register(RoomBooking)
-class RoomBookingAdmin(HouseAdmin):
+class RoomBookingAdmin(CorrectionsAdmin):
     """What a booking says can be changed; its state is the front desk's."""
 
     view_capability = Capability.PERSONAL_DATA
     change_capability = Capability.BOOKINGS_CHANGE
     editable = sorted(CHANGEABLE)
     hidden = ["id", "stays_in", "room_witness", "held_half_days"]
-    actions = ["check_out"]
+    actions = ["check_out", "undo_check_in", "undo_check_out", "reinstate"]
     date_hierarchy = "check_in"
     list_display = [
         "booking_id",

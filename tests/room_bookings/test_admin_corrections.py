@@ -1,0 +1,128 @@
+"""The corrections in the admin: a page asks for the reason, and each booking is a command of its own."""
+
+from collections.abc import Generator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from room_bookings.models import BookingStatusEvent, RoomBooking
+from tests import lives
+from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
+from tests.lives import NOON, House
+from tests.room_bookings.services.made import booking_in
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+APPLY = {"apply": "1", "reason": "Mistaken for another"}
+SUBJECTS = [
+    ("undo_check_in", "CHECKED_IN", "CONFIRMED", {"room_status": "READY_FOR_GUEST", "keep_room": "on"}),
+    ("undo_check_out", "COMPLETED", "CHECKED_IN", {"room_number": ""}),
+    ("reinstate", "CANCELLED", "CONFIRMED", {}),
+]
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Generator[None, None, None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def house() -> House:
+    made = lives.house(slug="harbour")
+    lives.rooms(made, "101", "102")
+    return made
+
+
+@pytest.fixture
+def desk(house: House) -> Client:
+    return browser_of(house.front_desk)
+
+
+@pytest.mark.parametrize(("action", "status", "after", "given"), SUBJECTS)
+def test_the_reason_is_asked_for_and_then_it_is_done(
+    house: House, desk: Client, action: str, status: str, after: str, given: dict[str, str]
+) -> None:
+    booking = booking_in(house, status, "101")
+    with nothing_changes():
+        asked = act(desk, action, [booking])
+        incomplete = act(desk, action, [booking], **given, apply="1", reason=" ")
+    assert (asked.status_code, booking.booking_id in text_of(asked)) == (200, True)
+    assert list(incomplete.context["form"].errors) == ["reason"]
+
+    answer = act(desk, action, [booking], **APPLY, **given)
+
+    (sentence,) = said(answer)
+    assert sentence.endswith(f": {booking.booking_id}.")
+    event = BookingStatusEvent.objects.latest("pk")
+    assert (event.kind, event.to_status, event.reason) == ("CORRECTION", after, "Mistaken for another")
+    assert (event.changed_by, event.source) == (house.front_desk, "FRONT_DESK")
+    assert "Mistaken for another" in text_of(desk.get(page_of(booking, "history")))
+
+
+def test_the_room_is_given_up_and_ready(house: House, desk: Client) -> None:
+    booking = lives.stay(house, "101")
+    act(desk, "undo_check_in", [booking], **APPLY, room_status="READY_FOR_GUEST")
+    assert RoomBooking.objects.get().assigned_room is None
+    assert lives.statuses(house, ["101"]) == ["READY_FOR_GUEST"]
+
+
+def test_another_room_is_given(house: House, desk: Client) -> None:
+    left = lives.leave(house, lives.stay(house, "101"))[0]
+    lives.planned(house, "101")
+    with nothing_changes():
+        (sentence,) = said(act(desk, "undo_check_out", [left], **APPLY))
+    assert "is taken for these nights" in sentence
+    act(desk, "undo_check_out", [left], **APPLY, room_number="102")
+    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+
+
+def test_each_booking_is_a_command_of_its_own(house: House, desk: Client) -> None:
+    stay, waiting = lives.stay(house, "101"), booking_in(house, "PENDING", "102")
+
+    answer = act(desk, "undo_check_in", [stay, waiting], **APPLY, room_status="CHECKOUT_DIRTY")
+
+    assert sorted(said(answer)) == [
+        f"Booking {waiting.booking_id} is PENDING, not CHECKED_IN.",
+        f"Undo check-in: {stay.booking_id}.",
+    ]
+
+
+def test_what_is_late_is_the_managers(house: House, desk: Client) -> None:
+    booking = booking_in(house, "CANCELLED", "101")
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        with nothing_changes():
+            (sentence,) = said(act(desk, "reinstate", [booking], **APPLY))
+        assert "only a manager" in sentence
+        act(browser_of(house.manager), "reinstate", [booking], **APPLY)
+    assert RoomBooking.objects.get().status == "CONFIRMED"
+
+
+def test_superuser_corrects_as_the_system(house: House) -> None:
+    booking = lives.leave(house, lives.stay(house, "101"))[0]
+    act(browser_of(superuser()), "undo_check_out", [booking], **APPLY)
+    event = BookingStatusEvent.objects.latest("pk")
+    assert (event.kind, event.changed_by, event.source) == ("CORRECTION", None, "SYSTEM")
+
+
+def test_foreign_bookings_are_out_of_reach(house: House, desk: Client) -> None:
+    other = lives.house(slug="hill")
+    booking = booking_in(other, "CANCELLED", "101")
+    with nothing_changes():
+        assert said(act(desk, "reinstate", [booking], **APPLY)) == []
+
+
+def test_housekeeping_is_not_offered_any(house: House) -> None:
+    booking, client = booking_in(house, "CANCELLED", "101"), browser_of(house.housekeeper)
+    with nothing_changes():
+        assert act(client, "reinstate", [booking], **APPLY).status_code == 403
+
+
+def test_the_list_offers_them(desk: Client) -> None:
+    offered = {
+        name for name, _ in desk.get(list_of(RoomBooking)).context["action_form"].fields["action"].choices
+    }
+    assert {action for action, *_ in SUBJECTS} <= offered
