@@ -8,7 +8,7 @@ from typing import NoReturn, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from hotel.context import Command, _running
+from hotel.context import Command, Expected, _running
 from hotel.exceptions import Busy, InvariantRefused
 from hotel.invariants import INVARIANTS
 
@@ -38,8 +38,10 @@ _TAKEN_MEANWHILE = {
 """Keys that a guard looks at before: another command was quicker, and at the next look the guard says so."""
 
 
-def run_command(work: Callable[[], T]) -> T:
+def run_command(work: Callable[[], T], *, expected: Expected | None = None, dry_run: bool = False) -> T:
     """Run `work` in one durable transaction and return what it returns.
+
+    `expected` is judged when the subject is locked. A `dry_run` does everything that a commit would, and rolls back.
 
     `work` may run several times, each time from the start: a deadlock victim is tried again, and so is who took a
     key at the same time as another. What services left to do before commit (events) is done inside the
@@ -48,7 +50,7 @@ def run_command(work: Callable[[], T]) -> T:
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _run_once(work)
+            return _run_once(work, expected=expected, dry_run=dry_run)
         except OperationalError as error:
             if _sqlstate(error) not in _ROLLED_BACK_BY_OTHERS or attempt == ATTEMPTS:
                 _raise_if_busy(error)
@@ -60,8 +62,8 @@ def run_command(work: Callable[[], T]) -> T:
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _run_once(work: Callable[[], T]) -> T:
-    command = Command()
+def _run_once(work: Callable[[], T], *, expected: Expected | None, dry_run: bool) -> T:
+    command = Command(expected=expected)
     token = _running.set(command)
     try:
         with transaction.atomic(durable=True):
@@ -70,6 +72,10 @@ def _run_once(work: Callable[[], T]) -> T:
             result = work()
             for finish in command.before_commit.values():
                 finish()
+            if dry_run:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                transaction.set_rollback(True)
         return result
     finally:
         _running.reset(token)

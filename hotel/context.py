@@ -18,13 +18,24 @@ class LockRank(IntEnum):
     TASKS = 4
 
 
+@dataclass(frozen=True)
+class Expected:
+    """The state in which the caller last saw the subject that the address names: one of these entity tags."""
+
+    rank: LockRank
+    field: str
+    name: str
+    tags: frozenset[str]
+
+
 @dataclass
 class Command:
-    """One command on its way: its name in every row it writes, and what is left to do before commit."""
+    """One command on its way: its name in every row it writes, what it expects, and what is left before commit."""
 
     id: UUID = field(default_factory=uuid4)
     before_commit: dict[str, Callable[[], None]] = field(default_factory=dict)
-    locked: dict["LockRank", set[int]] = field(default_factory=dict)
+    locked: dict[LockRank, set[int]] = field(default_factory=dict)
+    expected: Expected | None = None
 
 
 _running: ContextVar[Command | None] = ContextVar("running_command", default=None)

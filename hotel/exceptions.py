@@ -78,6 +78,18 @@ class InvariantRefused(Conflict):
     code = "invariant_refused"
 
 
+class Stale(Refusal):
+    """The subject is no longer in the state in which the caller saw it (If-Match)."""
+
+    code = "stale"
+
+
+class KeyReused(Refusal):
+    """This Idempotency-Key came before, with another body."""
+
+    code = "idempotency_key_reused"
+
+
 class Busy(Refusal):
     """Somebody else holds what this command needs; the same call may go through a moment later."""
 

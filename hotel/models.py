@@ -1,4 +1,4 @@
-"""The hotel: its clock, its currency and its house rules."""
+"""The hotel: its clock, its currency and its house rules; and the answers kept for requests that are repeated."""
 
 from datetime import time
 
@@ -38,3 +38,29 @@ class Hotel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdempotencyRecord(models.Model):
+    """The first success of a request with an Idempotency-Key, kept to be answered again.
+
+    It stands on the lowest floor: its user is kept by value.
+    """
+
+    user_id = models.BigIntegerField()
+    method = models.CharField(max_length=8)
+    path = models.TextField()
+    key = models.CharField(max_length=128)
+    request_hash = models.CharField(max_length=64, help_text="SHA-256 of the body, whatever its spelling.")
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.TextField(help_text="The JSON as it was answered.")
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="idempotency_key_once", fields=["user_id", "method", "path", "key"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.key}"

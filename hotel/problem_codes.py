@@ -28,6 +28,9 @@ class ProblemCode(models.TextChoices):
     INTERNAL_ERROR = "internal_error", "Something is wrong on this side."
     NOT_READY = "not_ready", "The program cannot serve yet."
     UNAVAILABLE = "unavailable", "The database does not answer."
+    STALE = "stale", "It has changed since the caller read it (If-Match)."
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused", "The Idempotency-Key came before, with another body."
+    IDEMPOTENCY_IN_FLIGHT = "idempotency_in_flight", "The first call with this Idempotency-Key still runs."
     BUSY = "busy", "Somebody else is working on the same rooms or bookings."
 
     # What the database refuses

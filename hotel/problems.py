@@ -12,7 +12,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions as drf
 from rest_framework.utils.encoders import JSONEncoder
 
-from hotel.exceptions import Busy, Conflict, Forbidden, Invalid, NotFound, Reason, Refusal
+from hotel.exceptions import Busy, Conflict, Forbidden, Invalid, KeyReused, NotFound, Reason, Refusal, Stale
 from hotel.problem_codes import ProblemCode
 
 MEDIA_TYPE = "application/problem+json"
@@ -25,6 +25,8 @@ _STATUS_OF_CATEGORY: Mapping[type[Refusal], int] = {
     Invalid: 400,
     Forbidden: 403,
     Conflict: 409,
+    Stale: 412,
+    KeyReused: 422,
     Busy: 503,
 }
 _CODE_OF_STATUS: Mapping[int, ProblemCode] = {

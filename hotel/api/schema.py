@@ -6,9 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import inline_serializer
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
+from hotel.api.manners import COMMAND_METHODS, DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, REPLAYED
 from hotel.problem_codes import ProblemCode
 from hotel.problems import MEDIA_TYPE
 
@@ -74,12 +75,49 @@ def _named(serializer: type[Output], suffix: str) -> str:
     return serializer.__name__.removesuffix("Serializer") + suffix
 
 
+_IF_MATCH = OpenApiParameter(
+    IF_MATCH,
+    location=OpenApiParameter.HEADER,
+    description="`*`, or the ETags of which the booking or room that the address names must have one, else 412 "
+    "`stale`. What names neither has no ETag: there only `*` holds.",
+)
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    IDEMPOTENCY_KEY,
+    location=OpenApiParameter.HEADER,
+    description="1 to 128 printable characters. The first success is kept for 24 hours, by user, method, path and "
+    "key, and answered again. With another body: 422 `idempotency_key_reused`; while the first call runs: 409 "
+    "`idempotency_in_flight`. Refusals and dry runs are not kept.",
+)
+_COMMAND_HEADERS = {"POST": [_IDEMPOTENCY_KEY, _IF_MATCH], "PATCH": [_IF_MATCH]}
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+_ANSWER_HEADERS = {
+    "ETag": _header("The state of the booking or room that is answered; absent from a dry run."),
+    REPLAYED: _header("`true`: this was answered before, to the same Idempotency-Key."),
+    DRY_RUN: _header("`true`: nothing was done."),
+}
+
+
+def _tell_of_manners(bodies: dict[str, Any]) -> None:
+    """The headers of a command's answer; and a dry run of what would answer 201 answers 200."""
+    if "201" in bodies:
+        bodies["200"] = bodies["201"] | {"description": "Of a dry run: what would be made."}
+    for status in ("200", "201"):
+        if status in bodies:
+            bodies[status] = bodies[status] | {"headers": _ANSWER_HEADERS}
+
+
 class HotelSchema(AutoSchema):
     """Adds what every view has in common: its query, and the refusals that its kind of operation can meet."""
 
     def get_override_parameters(self) -> list[Any]:
-        queries = getattr(self.view, "queries", {})
-        return [queries[self.method]] if self.method in queries else []
+        query_of = getattr(self.view, "query_of", None)
+        query = [query_of(self.method)] if query_of and query_of(self.method)().fields else []
+        return [*query, *_COMMAND_HEADERS[self.method]] if self._is_command() else query
 
     def get_tags(self) -> list[str]:
         return [type(self.view).__module__.split(".")[0]]
@@ -103,7 +141,12 @@ class HotelSchema(AutoSchema):
                 ProblemSerializer, str(status), [MEDIA_TYPE], direction
             )
             bodies.setdefault(str(status), refusal | {"description": HTTPStatus(status).phrase})
+        if self._is_command():
+            _tell_of_manners(bodies)
         return bodies
+
+    def _is_command(self) -> bool:
+        return "{hotel_slug}" in self.path and self.method in COMMAND_METHODS
 
     def _refusals(self) -> list[int]:
         refusals = [400]
@@ -113,4 +156,8 @@ class HotelSchema(AutoSchema):
             refusals += [403, 404]
             if self.method != "GET":
                 refusals += [409, 503]
+        if self._is_command():
+            refusals.append(412)
+            if self.method == "POST":
+                refusals.append(422)
         return refusals

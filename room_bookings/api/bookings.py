@@ -124,6 +124,7 @@ class BookingPartyMember(BookingView):
                 now=self.now,
             ),
             lambda _: self.booking(booking_id),
+            subject={"booking_id": booking_id},
         )
 
 

@@ -48,11 +48,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from hotel.api.inputs import InputSerializer
+from hotel.api.manners import (
+    COMMAND_METHODS,
+    CommandQuery,
+    expected_state,
+    given_again,
+    kept,
+    keyed_call,
+    not_done,
+)
 from hotel.api.pages import numbered_page
 from hotel.api.parsers import StrictJsonParser
 from hotel.commands import run_command
 from hotel.exceptions import NotFound
+from hotel.locking import require_expectation_judged
 from hotel.models import Hotel
+from hotel.services import begin_call, keep_answer
 from staff import policies, selectors
 from staff.capabilities import Capability
 from staff.models import Staff, User
@@ -109,13 +120,6 @@ class ApiView(APIView):
         """Run `work`, which calls one service, as one command: all or nothing."""
         return run_command(work)
 
-    def command(self, work: Callable[[], T], render: Callable[[T], Response]) -> Response:
-        """Run `work`, which calls one service, as one command, and answer what `render` makes of its result.
-
-        `render` runs inside the command's transaction: it reads what the commit will show.
-        """
-        return self.run(lambda: render(work()))
-
     def answer(self, content: Any, *, status: int = 200, etag: str | None = None) -> Response:
         """What a selector or snapshot says, and the version of the subject's state."""
         return Response(content, status=status, headers={"ETag": etag} if etag else None)
@@ -129,9 +133,17 @@ class ApiView(APIView):
             numbered_page(self.request, rows, page=page, page_size=page_size, represent=represent)
         )
 
+    @classmethod
+    def query_of(cls, method: str) -> type[InputSerializer]:
+        """What may stand in the query of this method."""
+        return cls.queries.get(method, NoQuery)
+
     def _read_query(self, request: Request) -> dict[str, Any]:
-        given = {name: value for name, value in request.query_params.items() if str(value).strip()}
-        return _validated(self.queries.get(self.method, NoQuery)(data=given))
+        serializer = self.query_of(self.method)
+        given = request.query_params.dict()
+        if not issubclass(serializer, CommandQuery):  # of lists, an empty filter is no filter
+            given = {name: value for name, value in given.items() if str(value).strip()}
+        return _validated(serializer(data=given))
 
 
 class HotelView(ApiView):
@@ -155,6 +167,40 @@ class HotelView(ApiView):
             raise NotFound("There is no such hotel among those you work in.")
         self.staff, self.hotel = staff, staff.hotel
         policies.require(staff, self.capabilities[self.method])
+
+    @classmethod
+    def query_of(cls, method: str) -> type[InputSerializer]:
+        return cls.queries.get(method, CommandQuery if method in COMMAND_METHODS else NoQuery)
+
+    def command(
+        self,
+        work: Callable[[], T],
+        render: Callable[[T], Response],
+        *,
+        subject: Mapping[str, Any] | None = None,
+    ) -> Response:
+        """Run `work`, which calls one service, as one command, and answer what `render` makes of its result.
+
+        `render` runs inside the command's transaction: it reads what the commit will show, and its answer is kept
+        for the request's Idempotency-Key in that same transaction. Both may run several times. `subject` names the
+        booking or room that an If-Match is about, where the address does not.
+        """
+        dry_run = self.query["dry_run"]
+        call = None if dry_run else keyed_call(self.request, user_id=self.user.pk)
+        expected = expected_state(self.request, subject=subject or self.kwargs)
+
+        def answered() -> Response:
+            if call and (before := begin_call(call, now=self.now)):
+                return given_again(before)
+            result = work()
+            require_expectation_judged()
+            response = render(result)
+            if call:
+                keep_answer(call, kept(response), now=self.now)
+            return response
+
+        response = run_command(answered, expected=expected, dry_run=dry_run)
+        return not_done(response) if dry_run else response
 
     @property
     def sees_personal_data(self) -> bool:

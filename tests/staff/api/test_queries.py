@@ -19,7 +19,7 @@ def manager() -> Staff:
     return StaffFactory.create(manager=True)
 
 
-@pytest.mark.parametrize("query", ["?dry_run=true", "?x=1"])
+@pytest.mark.parametrize("query", ["?dry_run=perhaps", "?dry_run=", "?x=1"])
 def test_a_query_that_the_method_does_not_know_is_invalid(manager: Staff, query: str) -> None:
     problem_of(call(manager, "post", query, data={"name": "x"}, format="json"), 400, "invalid")
 

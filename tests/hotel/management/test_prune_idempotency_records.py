@@ -1,0 +1,32 @@
+"""`manage.py prune_idempotency_records`: what is not given again any more goes, and it is said how much."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from hotel.models import IdempotencyRecord
+from hotel.services import Answer, KeyedCall, keep_answer
+from tests.lives import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def prune() -> str:
+    printed = StringIO()
+    with time_machine.travel(NOON, tick=False):
+        call_command("prune_idempotency_records", stdout=printed)
+    return printed.getvalue()
+
+
+def test_it_deletes_what_is_a_day_old_and_counts_it() -> None:
+    ages = {"young": timedelta(hours=23, minutes=59), "due": timedelta(hours=24), "old": timedelta(days=9)}
+    for key, age in ages.items():
+        call = KeyedCall(user_id=1, method="POST", path="/x/", key=key, request_hash="")
+        keep_answer(call, Answer(status=200, body="{}"), now=NOON - age)
+
+    assert prune() == "2 answers deleted.\n"
+    assert IdempotencyRecord.objects.get().key == "young"
+    assert prune() == "0 answers deleted.\n"
