@@ -42,3 +42,19 @@ class Staff(models.Model):
     def name(self) -> str:
         """How colleagues see this person: the full name, or the login where there is none."""
         return self.user.get_full_name() or self.user.get_username()
+
+
+class LoginAttempts(models.Model):
+    """How often a name, or an address, has tried to log in within a period, and failed or not yet succeeded."""
+
+    key = models.CharField(max_length=64, primary_key=True, help_text="A keyed hash of the name or address.")
+    attempts = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(
+        db_index=True, help_text="When the period ends and the count is forgotten."
+    )
+
+    class Meta:
+        verbose_name_plural = "login attempts"
+
+    def __str__(self) -> str:
+        return f"{self.attempts} until {self.ends_at:%H:%M}"

@@ -16,7 +16,7 @@ if (BASE_DIR / ".env").is_file():
 HOTEL_APPS = ["hotel", "staff", "notifications", "rooms", "room_bookings", "guests", "housekeeping"]
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.admin_app.AdminApp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -69,6 +69,14 @@ AUTH_PASSWORD_VALIDATORS = [
     for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+# So many logins in a row may fail in a period; then they wait for its end. Right ones are not counted.
+LOGIN_FAILURES_PERIOD = timedelta(minutes=env.int("LOGIN_FAILURES_MINUTES", default=15))
+LOGIN_FAILURES_PER_NAME = env.int("LOGIN_FAILURES_PER_NAME", default=10)
+LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=100)
+
+# How many proxies of our own stand before the program: so much of X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
 # Whether `manage.py seed_demo` may make logins whose password everybody knows.
 DEMO_ALLOWED = False
 
@@ -96,10 +104,13 @@ REST_FRAMEWORK: dict[str, Any] = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
-REST_KNOX: dict[str, Any] = {
-    "TOKEN_TTL": timedelta(hours=env.int("TOKEN_TTL_HOURS", default=12)),
-    "AUTO_REFRESH": False,
-}
+# Tokens and browser sessions last for a shift, however busy.
+TOKEN_TTL = timedelta(hours=env.int("TOKEN_TTL_HOURS", default=12))
+REST_KNOX: dict[str, Any] = {"TOKEN_TTL": TOKEN_TTL, "AUTO_REFRESH": False}
+SESSION_COOKIE_AGE = int(TOKEN_TTL.total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Innkeeper",

@@ -4,21 +4,25 @@ from typing import cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer
-from hotel.api.schema import Output
+from hotel.api.schema import Output, ProblemSerializer
 from hotel.problem_codes import ProblemCode
+from hotel.problems import MEDIA_TYPE
 from staff.api.base import ApiView
+from staff.api.client_address import client_address
 from staff.capabilities import Capability
 from staff.enums import Role
-from staff.services import issue_token, person_with, revoke_token
+from staff.services import issue_token, revoke_token, try_login
 from staff.snapshots import person_snapshot
+
+TOO_OFTEN = "Too many failed logins. Please wait before the next one."
 
 
 class LoginInput(InputSerializer):
@@ -55,15 +59,26 @@ class Login(ApiView):
     def get_authenticate_header(self, request: Request) -> str:
         return "Token"
 
-    @extend_schema(request=LoginInput, responses=LoginSerializer)
+    @extend_schema(
+        request=LoginInput,
+        responses={200: LoginSerializer, (429, MEDIA_TYPE): ProblemSerializer},
+        parameters=[
+            OpenApiParameter(
+                "Retry-After", int, OpenApiParameter.HEADER, response=[429], description="Seconds to wait."
+            )
+        ],
+    )
     def post(self, request: Request) -> Response:
-        """401 does not tell whether the name or the password is wrong."""
+        """401 does not tell whether the name or the password is wrong. After too many of them: 429 `throttled`."""
         given = self.parse(LoginInput)
-        user = person_with(**given)
-        if user is None:
+        attempt = try_login(**given, address=client_address(cast(HttpRequest, request)), now=self.now)
+        if attempt.wait_seconds is not None:
+            raise Throttled(wait=attempt.wait_seconds, detail=TOO_OFTEN)
+        if attempt.user is None:
             raise AuthenticationFailed(
                 ProblemCode.WRONG_CREDENTIALS.label, code=ProblemCode.WRONG_CREDENTIALS
             )
+        user = attempt.user
         issued = self.run(lambda: issue_token(user=user, now=self.now))
         return self.answer({"token": issued.token, "expiry": issued.expiry, "staff": person_snapshot(user)})
 

@@ -11,9 +11,11 @@ from staff.services.accounts import (
     set_password,
     update_login,
 )
+from staff.services.login_attempts import LoginAttempt, try_login
 
 __all__ = [
     "Issued",
+    "LoginAttempt",
     "NewLogin",
     "add_staff",
     "change_staff",
@@ -23,5 +25,6 @@ __all__ = [
     "person_with",
     "revoke_token",
     "set_password",
+    "try_login",
     "update_login",
 ]

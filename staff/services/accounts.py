@@ -84,18 +84,23 @@ def create_logins(*, logins: Sequence[NewLogin], password: str) -> list[User]:
 
 
 def update_login(*, user: User, changes: Mapping[str, Any]) -> User:
-    """Change what a login says of a person, and what it opens, among CHANGEABLE. Raises ValueError for others."""
+    """Change what a login says of a person, and what it opens, among CHANGEABLE. Raises ValueError for others.
+
+    A login made inactive loses its tokens: made active again, it opens nothing by itself.
+    """
     if unknown := changes.keys() - CHANGEABLE:
         raise ValueError(f"not changeable: {sorted(unknown)}")
     changed = {name: value for name, value in changes.items() if getattr(user, name) != value}
     if changed:
         User.objects.filter(pk=user.pk).update(**changed)
+        if changed.get("is_active") is False:
+            AuthToken.objects.filter(user=user).delete()
         user.refresh_from_db()
     return user
 
 
 def set_password(*, user: User, password: str) -> None:
-    """Give the login another password; the tokens issued so far open nothing from now on."""
+    """Give the login another password; the tokens and sessions begun so far open nothing from now on."""
     User.objects.filter(pk=user.pk).update(password=make_password(password))
     AuthToken.objects.filter(user=user).delete()
 

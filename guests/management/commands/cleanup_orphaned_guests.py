@@ -29,7 +29,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{orphan.hotel_slug}  room {orphan.room_number}  guest {orphan.guest_id}")
                 count += 1
         ghosts, rooms = ("1 ghost", "its room") if count == 1 else (f"{count} ghosts", "their rooms")
-        self.stdout.write(f"{ghosts} found, nothing changed." if dry_run else f"{ghosts} taken out of {rooms}.")
+        self.stdout.write(
+            f"{ghosts} found, nothing changed." if dry_run else f"{ghosts} taken out of {rooms}."
+        )
 
     def _hotels(self, slug: str | None) -> list[Hotel]:
         hotels = Hotel.objects.order_by("slug")

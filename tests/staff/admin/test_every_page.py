@@ -16,7 +16,7 @@ from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusE
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog, RoomType
-from staff.models import Staff, User
+from staff.models import LoginAttempts, Staff, User
 from tests import lives
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.factories import StaffFactory
@@ -26,8 +26,8 @@ from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
-WITHOUT_PAGES = {IdempotencyRecord}
-"""Answers kept for their callers alone, who may see more than whoever reads here; gone after a day."""
+WITHOUT_PAGES = {IdempotencyRecord, LoginAttempts}
+"""Answers kept for their callers alone, who may see more than whoever reads here, and counts of failed logins."""
 
 MODELS = [
     model

@@ -1,0 +1,179 @@
+"""What opens a door: kept as a hash, shown in one place only, and ended by whatever should end it."""
+
+import re
+from hashlib import sha512
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
+
+from staff.models import User
+from staff.services import issue_token, update_login
+from tests.admin_pages import browser_of, superuser, text_of
+from tests.callers import APIClient, anonymous, problem_of
+from tests.factories import PASSWORD, StaffFactory, UserFactory
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+ME, LOGOUT, CHANGE = "/api/staff/me/", "/api/auth/logout/", "/admin/password_change/"
+NEW = "four otters in a row"
+
+
+@pytest.fixture
+def person() -> User:
+    return superuser()
+
+
+def token_of(user: User) -> str:
+    return issue_token(user=user, now=timezone.now()).token
+
+
+def client_with(token: str) -> APIClient:
+    client = anonymous()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    return client
+
+
+def test_a_token_is_stored_as_a_hash(person: User) -> None:
+    token = token_of(person)
+
+    (stored,) = AuthToken.objects.values()
+    assert stored["digest"] == sha512(token.encode()).hexdigest()
+    assert token not in str(stored)
+
+
+@pytest.mark.parametrize("name", ["token", "auth_token", "access_token", "authorization", "Authorization"])
+def test_a_token_in_the_query_opens_nothing(person: User, name: str) -> None:
+    token = token_of(person)
+
+    for value in (token, f"Token {token}"):
+        problem_of(anonymous().get(ME, {name: value}), 401, "not_authenticated")
+
+
+def test_a_token_in_a_cookie_opens_nothing(person: User) -> None:
+    client = anonymous()
+    client.cookies["Authorization"] = client.cookies["token"] = token_of(person)
+
+    problem_of(client.get(ME), 401, "not_authenticated")
+
+
+def change_password(browser: Client, old: str = PASSWORD, new: str = NEW, again: str | None = None) -> object:
+    return browser.post(
+        CHANGE, {"old_password": old, "new_password1": new, "new_password2": new if again is None else again}
+    )
+
+
+def test_a_new_password_of_ones_own_ends_every_token_and_every_other_session(person: User) -> None:
+    browser, other_browser, client = browser_of(person), browser_of(person), client_with(token_of(person))
+
+    assert text_of(browser.get(CHANGE)).count('type="password"') == 3
+    change_password(browser)
+
+    person.refresh_from_db()
+    assert person.check_password(NEW)
+    assert browser.get("/admin/").status_code == 200
+    assert other_browser.get("/admin/").status_code == 302
+    problem_of(other_browser.get(ME), 401, "not_authenticated")
+    problem_of(client.get(ME), 401, "authentication_failed")
+
+
+@pytest.mark.parametrize("given", [{"old": "wrong"}, {"new": "short"}, {"again": "another"}])
+def test_a_password_that_is_not_changed_ends_nothing(person: User, given: dict[str, str]) -> None:
+    browser, client = browser_of(person), client_with(token_of(person))
+
+    with nothing_changes():
+        change_password(browser, **given)
+
+    assert client.get(ME).status_code == 200
+
+
+def test_a_password_given_by_an_administrator_ends_tokens_and_sessions(person: User) -> None:
+    pat = StaffFactory.create(user__username="pat").user
+    client, session = client_with(token_of(pat)), browser_of(pat)
+    form = {"first_name": "", "last_name": "", "email": "", "is_active": "on", "new_password": NEW}
+
+    browser_of(person).post(f"/admin/staff/user/{pat.pk}/change/", form)
+
+    problem_of(client.get(ME), 401, "authentication_failed")
+    problem_of(session.get(ME), 401, "not_authenticated")
+
+
+def test_the_admin_has_no_other_page_for_passwords(person: User) -> None:
+    browser = browser_of(person)
+
+    assert browser.get(f"/admin/staff/user/{person.pk}/password/").status_code in {302, 404}
+    assert "password/" not in text_of(browser.get(f"/admin/staff/user/{person.pk}/change/")).replace(
+        CHANGE, ""
+    )
+
+
+def test_a_login_made_inactive_loses_its_tokens_for_good() -> None:
+    pat = UserFactory.create(username="pat")
+    client, session = client_with(token_of(pat)), browser_of(pat)
+
+    update_login(user=pat, changes={"is_active": False})
+    problem_of(session.get(ME), 401, "not_authenticated")
+    update_login(user=pat, changes={"is_active": True})
+
+    problem_of(client.get(ME), 401, "authentication_failed")
+
+
+def test_logout_ends_the_session_itself_not_only_its_cookie(person: User) -> None:
+    browser, thief = Client(), Client()
+    browser.post("/admin/login/", {"username": person.username, "password": PASSWORD})
+    thief.cookies.load({"sessionid": browser.cookies["sessionid"].value})
+    assert thief.get("/admin/").status_code == 200
+
+    browser.post("/admin/logout/")
+
+    assert thief.get("/admin/").status_code == 302
+
+
+def test_a_login_gets_a_session_of_its_own(person: User) -> None:
+    browser = browser_of(UserFactory.create())
+    before = browser.cookies["sessionid"].value
+
+    browser.post("/admin/login/", {"username": person.username, "password": PASSWORD})
+
+    assert browser.cookies["sessionid"].value != before
+
+
+def test_cookies_are_kept_from_scripts_and_other_sites_and_end_with_the_shift(person: User) -> None:
+    browser = Client()
+    browser.get("/admin/login/")
+    browser.post("/admin/login/", {"username": person.username, "password": PASSWORD})
+
+    session, csrf = browser.cookies["sessionid"], browser.cookies["csrftoken"]
+    assert (session["httponly"], session["samesite"], session["max-age"]) == (True, "Lax", 12 * 60 * 60)
+    assert csrf["samesite"] == "Lax"
+    assert settings.TOKEN_TTL.total_seconds() == settings.SESSION_COOKIE_AGE
+
+
+@pytest.mark.parametrize("method", ["post", "patch", "put", "delete"])
+def test_a_session_needs_its_csrf_token_for_whatever_changes(person: User, method: str) -> None:
+    browser = APIClient(enforce_csrf_checks=True)
+    browser.force_login(person)
+
+    with nothing_changes():
+        for address in (LOGOUT, "/api/staff/hotels/grand/hotel/"):
+            problem_of(getattr(browser, method)(address, {}), 403, "csrf_failed")
+
+
+def test_the_admins_forms_carry_one_and_need_it(person: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    page = text_of(browser.get("/admin/login/"))
+    given = {"username": person.username, "password": PASSWORD}
+    assert browser.post("/admin/login/", given).status_code == 403
+
+    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert browser.post("/admin/login/", given | {"csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_a_token_needs_no_csrf_token(person: User) -> None:
+    client = APIClient(enforce_csrf_checks=True)
+    client.credentials(HTTP_AUTHORIZATION=f"Token {token_of(person)}")
+
+    assert client.post(LOGOUT).status_code == 204
