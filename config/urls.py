@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import TemplateView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from hotel.api.handlers import no_such_path
 from hotel.api.health import Liveness, Readiness
@@ -14,13 +14,16 @@ hotel_routes: list[URLPattern | URLResolver] = [
     for app in ("hotel", "notifications", "rooms", "room_bookings", "guests", "housekeeping")
 ]
 
+# Page and script apart, so that no script or style stands in the page.
+DOCS = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html")
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
     path("healthz/", Liveness.as_view(), name="healthz"),
     path("readyz/", Readiness.as_view(), name="readyz"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/docs/", DOCS, name="docs"),
     path("api/", include("staff.api.urls")),
     path("api/staff/hotels/<slug:hotel_slug>/", include(hotel_routes)),
     re_path(r"^api/", no_such_path),

@@ -1,4 +1,4 @@
-"""What happens to every request around its view: a name, a line in the log, and no unreadable text."""
+"""What happens to every request around its view: a name, a line in the log, safe headers, no unreadable text."""
 
 import logging
 import re
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from hotel.context import request_id
@@ -20,6 +21,27 @@ logger = logging.getLogger("innkeeper.access")
 _SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _SECRETS_IN_PATHS = ("token",)
 """URL arguments that open a door by being known."""
+
+_PAGE = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_NO_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+)
+_DEBUGGING = (404, 500)
+"""A developer's own pages for these have their scripts and styles inside."""
 
 
 class RequestIdMiddleware:
@@ -44,6 +66,24 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+class SecurityHeadersMiddleware:
+    """Say what Django has no setting for: whatever a page loads is ours, and answers of the API are kept nowhere."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if not (settings.DEBUG and response.status_code in _DEBUGGING):
+            response.headers.setdefault("Content-Security-Policy", _PAGE if is_page else _NO_PAGE)
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class ReadableTextMiddleware:

@@ -18,8 +18,6 @@ from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services.locking import lock_bookings
-from room_bookings.services.room_assignment import touch_planned_rooms
-from room_bookings.transitions import LIVE
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.services import RoomOperation
@@ -118,7 +116,7 @@ def _log_on_room(
 ) -> None:
     """A booking with a room has a log to say who corrected whom: ids and field names, no personal data.
 
-    In house the room shows its guests' names, before arrival the next guest's, so it has changed too.
+    In house the room shows its guests' names, so it has changed too.
     """
     if booking.assigned_room_id is None:
         return
@@ -134,8 +132,6 @@ def _log_on_room(
     room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
     if booking.status == BookingStatus.CHECKED_IN:
         room_services.change_rooms(rooms=[room], changed_fields=("guests",), source=source, now=now)
-    elif booking.status in LIVE:
-        touch_planned_rooms([room], source=source, now=now)
 
 
 def _write(

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
-
 from hotel.enums import Source
 from hotel.models import Hotel
 from room_bookings import policies
@@ -13,8 +11,6 @@ from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.judging import judge_bookings
 from room_bookings.services.locking import lock_bookings
-from room_bookings.services.room_assignment import touch_planned_rooms
-from rooms import services as room_services
 from staff.capabilities import Capability
 from staff.models import Staff
 from staff.policies import NO_OVERRIDES, Overrides, require
@@ -44,7 +40,7 @@ def confirm_bookings(
     now: datetime,
     overrides: Overrides = NO_OVERRIDES,
 ) -> list[RoomBooking]:
-    """Confirm bookings, all or nothing; confirmed ones stay as they are. Locks the bookings, then their planned rooms.
+    """Confirm bookings, all or nothing; confirmed ones stay as they are. Locks the bookings.
 
     Raises BookingNotFound, BookingRefused or SetRefused (wrong_status, payment_required), Forbidden, Busy.
     """
@@ -64,11 +60,9 @@ def confirm_locked(
     now: datetime,
     overrides: Overrides,
 ) -> None:
-    """Confirm bookings that this command has locked or just made; locks their planned rooms, which show it."""
+    """Confirm bookings that this command has locked or just made."""
     reasons = {booking: policies.confirm_reasons(booking=booking) for booking in bookings}
     overridden = judge_bookings(reasons, staff=staff, overrides=overrides)
-    planned = {booking.assigned_room_id for booking in bookings if booking.assigned_room_id}
-    rooms = room_services.lock_rooms(hotel=hotel, condition=Q(pk__in=planned)) if planned else {}
     set_booking_statuses(
         hotel=hotel,
         steps=[
@@ -84,4 +78,3 @@ def confirm_locked(
         reason=overrides.reason,
         now=now,
     )
-    touch_planned_rooms(rooms.values(), source=source, now=now)

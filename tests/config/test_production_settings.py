@@ -63,11 +63,18 @@ def test_database_must_be_postgresql() -> None:
 
 
 def test_complete_environment_passes_djangos_deployment_checks() -> None:
+    finished = run_with(COMPLETE, "manage.py", "check", "--deploy", "--fail-level=WARNING")
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout == "System check identified no issues (2 silenced).\n"
+
+
+def test_whoever_decides_about_a_whole_domain_has_nothing_silenced() -> None:
     environment = {**COMPLETE, "SECURE_HSTS_INCLUDE_SUBDOMAINS": "true", "SECURE_HSTS_PRELOAD": "true"}
 
     finished = run_with(environment, "manage.py", "check", "--deploy", "--fail-level=WARNING")
 
-    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout == "System check identified no issues (0 silenced).\n"
 
 
 def test_safe_values_without_further_ado() -> None:
@@ -79,3 +86,20 @@ def test_safe_values_without_further_ado() -> None:
 
     expected = [False, ["hotel.example", "www.hotel.example"], True, True, True, 31_536_000, None]
     assert finished.stdout == f"{expected}\n"
+
+
+def test_one_proxy_is_believed_where_there_is_one() -> None:
+    program = "from django.conf import settings; print(settings.TRUSTED_PROXIES)"
+    alone, behind_one = COMPLETE, {**COMPLETE, "BEHIND_TLS_PROXY": "true"}
+
+    assert [run_with(given, "-c", program).stdout for given in (alone, behind_one)] == ["0\n", "1\n"]
+
+
+def test_browsers_are_told_to_come_back_encrypted() -> None:
+    program = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "print(Client().get('/healthz/', secure=True, headers={'host': 'hotel.example'})['Strict-Transport-Security'])"
+    )
+
+    assert run_with({**COMPLETE, "LOG_LEVEL": "ERROR"}, "-c", program).stdout == "max-age=31536000\n"

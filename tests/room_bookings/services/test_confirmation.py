@@ -10,7 +10,6 @@ from room_bookings import services as stays
 from room_bookings.enums import PaymentTerms
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from rooms.models import Room
 from staff.policies import Overrides
 from tests import lives
 from tests.lives import LATER, MORNING, NOON, TODAY, House
@@ -33,16 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def house() -> House:
     return lives.house()
-
-
-def test_the_room_planned_for_it_shows_it(house: House) -> None:
-    room = lives.rooms(house, "101")[0]
-    booking = made(house)
-    do(house, stays.assign_room, booking_id=booking.booking_id, room_number="101", now=MORNING)
-    with written() as wrote:
-        do(house, stays.confirm_booking, booking_id=booking.booking_id)
-    assert wrote.changed(Room) == {room.pk: {"version": 3, "updated_at": NOON}}
-    assert wrote.news(at=NOON) == [("booking_confirmed", booking.booking_id, 2, ["status"])]
 
 
 def test_paid_at_the_hotel(house: House) -> None:
