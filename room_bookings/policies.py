@@ -35,12 +35,15 @@ def check_in_reasons(
     return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
 
 
-def move_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, now: datetime) -> list[Reason]:
-    """Why this booking's guests cannot move into this room now."""
+def move_reasons(
+    *, hotel: Hotel, booking: RoomBooking, room: RoomFacts | None, now: datetime
+) -> list[Reason]:
+    """Why this booking's guests cannot move into this room now; without a room, why into none."""
     today = business_date(hotel=hotel, now=now)
-    return _status_reasons(booking, {BookingStatus.CHECKED_IN}) + enter_room_reasons(
-        hotel=hotel, booking=booking, room=room, today=today
-    )
+    reasons = _status_reasons(booking, {BookingStatus.CHECKED_IN})
+    if room is None:
+        return reasons
+    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
 
 
 def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, today: date) -> list[Reason]:
@@ -58,9 +61,14 @@ def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, t
     return reasons
 
 
-def assign_reasons(*, booking: RoomBooking, room: RoomFacts) -> list[Reason]:
-    """Why this room cannot be planned for this booking. Dates only: a dirty room is clean by then."""
+def assign_reasons(*, booking: RoomBooking, room: RoomFacts | None) -> list[Reason]:
+    """Why this room cannot be planned for this booking; without a room, why none can.
+
+    Dates only: a dirty room is clean by then.
+    """
     reasons = _status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
+    if room is None:
+        return reasons
     return reasons + _inactive_reasons(room) + _taken_reasons(booking, room, room_from=booking.check_in)
 
 

@@ -37,10 +37,17 @@ def may(staff: Staff | None, capability: Capability) -> bool:
     return staff is None or (staff.is_active and capability in capabilities_of(staff.roles))
 
 
+def capability_reasons(staff: Staff | None, capability: Capability) -> list[Reason]:
+    """Why this person may not, whatever the state."""
+    if may(staff, capability):
+        return []
+    return [Reason("forbidden", f"Your roles do not include: {capability.label}.")]
+
+
 def require(staff: Staff | None, capability: Capability) -> None:
     """Raises Forbidden unless this person may."""
-    if not may(staff, capability):
-        raise Forbidden(f"Your roles do not include: {capability.label}.", capability=capability.value)
+    for reason in capability_reasons(staff, capability):
+        raise Forbidden(reason.detail, capability=capability.value)
 
 
 def may_override(staff: Staff | None, reason: Reason) -> bool:

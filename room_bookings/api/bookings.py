@@ -1,6 +1,7 @@
 """Bookings: the list, new ones, one of them, and corrections of what it says."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -8,6 +9,8 @@ from rest_framework.response import Response
 
 from hotel.api.schema import page_of
 from hotel.enums import Source
+from hotel.etag import etag
+from room_bookings.api.actions import booking_actions
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import (
     BookingChangesInput,
@@ -21,8 +24,9 @@ from room_bookings.api.inputs import (
 from room_bookings.api.outputs import BookingSerializer, BookingsSerializer
 from room_bookings.api.queries import BookingQuery, booking_search
 from room_bookings.models import RoomBooking
-from room_bookings.selectors import booking_of_party_member, bookings_by_id, find_bookings
+from room_bookings.selectors import booking_by_id, booking_of_party_member, bookings_by_id, find_bookings
 from room_bookings.services import correct_party_member, create_booking, create_bookings, update_booking
+from staff.api.actions import ExpandQuery, wants_actions
 from staff.capabilities import Capability
 
 
@@ -39,7 +43,16 @@ class RoomBookings(BookingView):
             now=self.now,
             personal=self.sees_personal_data,
         )
-        return self.page(rows, self.seen)
+        return self.page(rows, self._seen_with_actions)
+
+    def _seen_with_actions(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
+        seen = self.seen(bookings)
+        if wants_actions(self.query):
+            actions = booking_actions(bookings, hotel=self.hotel, staff=self.staff, now=self.now)
+            seen = [
+                one | {"actions": actions[booking.pk]} for booking, one in zip(bookings, seen, strict=True)
+            ]
+        return seen
 
     @extend_schema(request=BookingInput, responses={201: BookingSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
@@ -85,9 +98,16 @@ class BulkBookings(BookingView):
 class RoomBookingDetail(BookingView):
     capabilities = {"GET": Capability.BOOKINGS_READ, "PATCH": Capability.BOOKINGS_CHANGE}
 
+    queries = {"GET": ExpandQuery}
+
     @extend_schema(responses=BookingSerializer)
     def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        return self.booking(booking_id)
+        booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
+        content = self.seen([booking])[0]
+        if wants_actions(self.query):
+            actions = booking_actions([booking], hotel=self.hotel, staff=self.staff, now=self.now)
+            content |= {"actions": actions[booking.pk]}
+        return self.answer(content, etag=etag(booking))
 
     @extend_schema(request=BookingChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, booking_id: str) -> Response:

@@ -6,6 +6,7 @@ from hotel.api.schema import Output
 from hotel.problem_codes import ProblemCode
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
 from room_bookings.services import DepartureResult
+from staff.api.actions import shown_actions
 
 _HIDDEN = "Null for roles that do not see personal data."
 
@@ -70,6 +71,7 @@ class BookingSerializer(Output):
     external_reference = serializers.CharField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+    actions = shown_actions()
 
 
 class BookingsSerializer(Output):

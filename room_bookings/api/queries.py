@@ -9,6 +9,7 @@ from hotel.api.inputs import CommaSeparated, HotelDate, PageQuery, one_of, order
 from room_bookings.enums import BookingStatus
 from room_bookings.selectors import BookingSearch
 from room_bookings.selectors.search import FLAGS, ORDERINGS
+from staff.api.actions import expanded
 
 MOST_WORDS = 8
 LONGEST_SEARCH = 200
@@ -65,14 +66,14 @@ class BookingQuery(PageQuery):
         help_text="Words, each of which is in booking id, confirmation number, external reference or a name; "
         "for roles that see personal data also in e-mail, phone or booker.",
     )
+    expand = expanded()
     updated_since = serializers.DateTimeField(required=False)
     ordering = ordering_by(*ORDERINGS)
 
 
 def booking_search(query: Mapping[str, Any]) -> BookingSearch:
     """What the query asks the selector for."""
-    plain = {
-        name: value for name, value in query.items() if name not in {*FLAGS, "search", "page", "page_size"}
-    }
+    others = {*FLAGS, "search", "expand", "page", "page_size"}
+    plain = {name: value for name, value in query.items() if name not in others}
     flags = {name: query[name] for name in FLAGS if name in query}
     return BookingSearch(**plain, words=query.get("search", ()), flags=flags)

@@ -1,8 +1,11 @@
 """What every view of one room answers."""
 
+from typing import Any
+
 from rest_framework.response import Response
 
 from hotel.etag import etag
+from rooms.models import Room
 from rooms.selectors import guests_in, next_booking_of, room_by_number
 from rooms.snapshots import room_detail_snapshot
 from staff.api.base import HotelView
@@ -14,7 +17,10 @@ class RoomView(HotelView):
     def answer_room(self, room_number: str, *, status: int = 200) -> Response:
         """The room's detail, with its ETag. Raises RoomNotFound."""
         room = room_by_number(hotel=self.hotel, room_number=room_number)
-        detail = room_detail_snapshot(
+        return self.answer(self.detail(room), status=status, etag=etag(room))
+
+    def detail(self, room: Room) -> dict[str, Any]:
+        """The room with who is in it and who comes next."""
+        return room_detail_snapshot(
             room, guests=guests_in(room), next_booking=next_booking_of(room), now=self.now
         )
-        return self.answer(detail, status=status, etag=etag(room))

@@ -16,6 +16,7 @@ from room_bookings.enums import BookingStatus, PartyRole
 from rooms.enums import OccupancyStatus, Operation, RoomStatus
 from rooms.models import ROOM_NUMBER_PATTERN
 from rooms.selectors import Place
+from staff.api.actions import expanded, shown_actions
 
 LARGEST_SET = 500
 _LAST_INSTANT = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp()) * 1_000_000
@@ -30,6 +31,7 @@ class RoomQuery(PageQuery):
     floor = CommaSeparated(child=serializers.IntegerField(min_value=-32768, max_value=32767), required=False)
     is_active = serializers.BooleanField(required=False, allow_null=True, default=None)
     maintenance_required = serializers.BooleanField(required=False, allow_null=True, default=None)
+    expand = expanded()
     search = serializers.CharField(
         max_length=100, required=False, help_text="In the room number, or the name of a guest."
     )
@@ -153,6 +155,7 @@ class RoomSerializer(Output):
     inspected_by = StaffSerializer(allow_null=True)
     allowed_transitions = serializers.ListField(child=serializers.ChoiceField(choices=RoomStatus.choices))
     current_booking = CurrentBookingSerializer(allow_null=True)
+    actions = shown_actions()
 
 
 class RoomDetailSerializer(RoomSerializer):

@@ -14,6 +14,7 @@ from hotel.api.schema import feed_of, page_of
 from hotel.enums import Source
 from hotel.etag import etag
 from hotel.exceptions import Conflict
+from housekeeping.api.actions import room_actions
 from housekeeping.services import NewRoom, create_rooms
 from rooms import selectors
 from rooms.api.base import RoomView
@@ -34,6 +35,7 @@ from rooms.api.serializers import (
 from rooms.models import Room, RoomOperationLog
 from rooms.services import RoomChanges, create_room_type, update_room, update_room_type
 from rooms.snapshots import operation_entry, room_snapshot, room_type_snapshot, status_event_entry
+from staff.api.actions import ExpandQuery, wants_actions
 from staff.api.base import HotelView
 from staff.capabilities import Capability
 
@@ -49,10 +51,16 @@ class Rooms(RoomView):
         rows = _matching(selectors.rooms_of(hotel=self.hotel), self.query)
         ordering = self.query.get("ordering") or ["room_number"]
         fields = [name.replace("room_type", "room_type__code") for name in ordering]
-        return self.page(
-            rows.order_by(*fields, "pk"),
-            lambda rooms: [room_snapshot(room, now=self.now) for room in rooms],
-        )
+        return self.page(rows.order_by(*fields, "pk"), self._shown)
+
+    def _shown(self, rooms: Sequence[Room]) -> list[dict[str, Any]]:
+        shown = [room_snapshot(room, now=self.now) for room in rooms]
+        if wants_actions(self.query):
+            actions = room_actions(rooms, hotel=self.hotel, staff=self.staff)
+            shown = [
+                content | {"actions": actions[room.pk]} for room, content in zip(rooms, shown, strict=True)
+            ]
+        return shown
 
     @extend_schema(operation_id="rooms_create", request=RoomInput, responses={201: RoomDetailSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
@@ -99,9 +107,15 @@ class RoomDetail(RoomView):
         "DELETE": Capability.ROOMS_CHANGE,
     }
 
+    queries = {"GET": ExpandQuery}
+
     @extend_schema(operation_id="rooms_retrieve", responses=RoomDetailSerializer)
     def get(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        return self.answer_room(room_number)
+        room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
+        detail = self.detail(room)
+        if wants_actions(self.query):
+            detail |= {"actions": room_actions([room], hotel=self.hotel, staff=self.staff)[room.pk]}
+        return self.answer(detail, etag=etag(room))
 
     @extend_schema(operation_id="rooms_change", request=RoomChangesInput, responses=RoomDetailSerializer)
     def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:

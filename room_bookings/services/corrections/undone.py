@@ -1,6 +1,8 @@
 """Finding what a correction takes back: the step of the booking, and what was done with its room."""
 
-from django.db.models import Exists, QuerySet, Subquery
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from hotel.transitions import Transitions
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
@@ -18,12 +20,37 @@ TAKEN_BACK: Transitions = {
 }
 """Which step is taken back while a booking has a status: a completed booking's check-out, not its completion."""
 
+_LEFT = frozenset({BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
 _MOVED_IN = (Operation.CHECKIN, Operation.MOVE, Operation.UNDO_CHECKOUT)
 
 
 def step_to_take_back(booking: RoomBooking) -> BookingStatusEvent:
     """The latest step into the status that a locked booking has, or came through."""
     return _steps_to_take_back(booking).latest("status_version")
+
+
+def steps_to_take_back(bookings: Collection[RoomBooking]) -> dict[int, BookingStatusEvent]:
+    """The same of many, by booking pk, in one statement. Bookings with nothing to take back are absent."""
+    status = {booking.pk: booking.status for booking in bookings if booking.status in TAKEN_BACK}
+    events = BookingStatusEvent.objects.filter(booking__in=status, kind=BookingEventKind.STEP)
+    return {
+        event.booking_id: event
+        for event in events.order_by("status_version")
+        if event.to_status in TAKEN_BACK[status[event.booking_id]]
+    }
+
+
+def let_since_they_left(bookings: Collection[RoomBooking]) -> set[int]:
+    """The keys of those bookings whose room somebody has taken after they left it, in one statement."""
+    left = {(b.booking_id, b.room_version): b.pk for b in bookings if b.status in _LEFT}
+    later = RoomOperationLog.objects.filter(
+        room_id=OuterRef("room_id"), pk__gt=OuterRef("pk"), operation__in=_MOVED_IN
+    )
+    departures = RoomOperationLog.objects.filter(
+        Exists(later), hotel__in={b.hotel_id for b in bookings}, booking_id__in={name for name, _ in left}
+    )
+    places = departures.values_list("booking_id", "room_version")
+    return {left[place] for place in places if place in left}
 
 
 def departure_to_take_back(booking: RoomBooking) -> tuple[RoomOperationLog, int]:

@@ -1,0 +1,40 @@
+"""What this person could do with a room now, by the guards of housekeeping's commands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from housekeeping import policies as guards
+from housekeeping.api.urls import COMMANDS
+from housekeeping.selectors import RoomFacts, read_room_facts
+from rooms.models import Room
+from staff.api.actions import action_list
+from staff.models import Staff
+
+Guard = Callable[[RoomFacts, Hotel, Staff], list[Reason]]
+
+GUARDS: Mapping[str, Guard] = {
+    "start-cleaning": lambda facts, _, staff: guards.start_cleaning_reasons(facts, staff=staff),
+    "stop-cleaning": lambda facts, *_: guards.stop_cleaning_reasons(facts),
+    "mark-dirty": lambda facts, *_: guards.mark_dirty_reasons(facts),
+    "mark-cleaned": lambda facts, hotel, _: guards.mark_cleaned_reasons(facts, hotel=hotel),
+    "inspect": lambda facts, *_: guards.inspect_reasons(facts, passed=False),
+    "mark-maintenance": lambda *_: [],
+    "complete-maintenance": lambda facts, *_: guards.complete_maintenance_reasons(facts),
+    "override-status": lambda *_: [],
+}
+"""Where the body decides, what no body could change: a room can be inspected that can fail, and to which status
+an override goes is judged when it is known."""
+
+
+def room_actions(rooms: Sequence[Room], *, hotel: Hotel, staff: Staff) -> dict[int, list[dict[str, Any]]]:
+    """The actions of each room, by primary key; as many statements however many rooms."""
+    return {
+        facts.room.pk: action_list(
+            COMMANDS,
+            staff=staff,
+            reasons={action: guard(facts, hotel, staff) for action, guard in GUARDS.items()},
+        )
+        for facts in read_room_facts(rooms)
+    }

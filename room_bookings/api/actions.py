@@ -1,0 +1,131 @@
+"""What this person could do with a booking now, by the guards of the commands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hotel.business_date import business_date
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from room_bookings import policies as guards
+from room_bookings.api.before_arrival import AssignRoom, Cancel, Confirm, NoShow, UnassignRoom
+from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
+from room_bookings.api.in_house import CheckIn, CheckOut, MoveRoom
+from room_bookings.models import RoomBooking
+from room_bookings.room_facts import RoomFacts, read_room_facts
+from room_bookings.services.corrections.undone import let_since_they_left, steps_to_take_back
+from staff.api.actions import Commands, action_list
+from staff.models import Staff
+
+COMMANDS: Commands = {
+    "confirm": Confirm,
+    "cancel": Cancel,
+    "no-show": NoShow,
+    "assign-room": AssignRoom,
+    "unassign-room": UnassignRoom,
+    "check-in": CheckIn,
+    "check-out": CheckOut,
+    "move-room": MoveRoom,
+    "undo-check-in": UndoCheckIn,
+    "undo-check-out": UndoCheckOut,
+    "reinstate": Reinstate,
+}
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A booking and what its guards ask for: its room, what can be taken back, who asks and when."""
+
+    hotel: Hotel
+    booking: RoomBooking
+    room: RoomFacts | None
+    done_on: date | None
+    is_let_since: bool
+    staff: Staff
+    now: datetime
+
+
+def _undo_check_in(it: Outlook) -> list[Reason]:
+    reasons = guards.check_out_reasons(booking=it.booking)
+    if reasons or it.done_on is None or it.room is None:
+        return reasons
+    reasons = guards.same_day_reasons(hotel=it.hotel, done_on=it.done_on, now=it.now)
+    if it.booking.room_from == it.booking.check_in:
+        return reasons
+    return reasons + guards.keep_room_reasons(booking=it.booking, room=it.room)
+
+
+def _undo_check_out(it: Outlook) -> list[Reason]:
+    reasons = guards.undo_check_out_reasons(booking=it.booking)
+    if reasons or it.done_on is None or it.room is None:
+        return reasons
+    return [
+        *guards.return_to_stay_reasons(
+            hotel=it.hotel, booking=it.booking, done_on=it.done_on, staff=it.staff, now=it.now
+        ),
+        *guards.return_to_room_reasons(
+            hotel=it.hotel,
+            booking=it.booking,
+            room=it.room,
+            is_own=True,
+            as_left=not it.is_let_since,
+            now=it.now,
+        ),
+    ]
+
+
+def _reinstate(it: Outlook) -> list[Reason]:
+    """Whether a room is left in each night, the command counts: that is a question for each booking."""
+    reasons = guards.reinstate_reasons(booking=it.booking)
+    if reasons or it.done_on is None:
+        return reasons
+    today = business_date(hotel=it.hotel, now=it.now)
+    return [
+        *guards.late_reasons(hotel=it.hotel, done_on=it.done_on, staff=it.staff, now=it.now),
+        *guards.night_left_reasons(booking=it.booking, today=today),
+    ]
+
+
+GUARDS: Mapping[str, Callable[[Outlook], list[Reason]]] = {
+    "confirm": lambda it: guards.confirm_reasons(booking=it.booking),
+    "cancel": lambda it: guards.cancel_reasons(booking=it.booking),
+    "no-show": lambda it: guards.no_show_reasons(hotel=it.hotel, booking=it.booking, now=it.now),
+    "assign-room": lambda it: guards.assign_reasons(booking=it.booking, room=None),
+    "unassign-room": lambda it: guards.unassign_reasons(booking=it.booking),
+    "check-in": lambda it: guards.check_in_reasons(
+        hotel=it.hotel, booking=it.booking, room=it.room, now=it.now
+    ),
+    "check-out": lambda it: guards.check_out_reasons(booking=it.booking),
+    "move-room": lambda it: guards.move_reasons(hotel=it.hotel, booking=it.booking, room=None, now=it.now),
+    "undo-check-in": _undo_check_in,
+    "undo-check-out": _undo_check_out,
+    "reinstate": _reinstate,
+}
+"""As with the shortest body: into the room planned, back into the room that was left. Where a room must be named,
+what no room could change."""
+
+
+def booking_actions(
+    bookings: Sequence[RoomBooking], *, hotel: Hotel, staff: Staff, now: datetime
+) -> dict[int, list[dict[str, Any]]]:
+    """The actions of each booking, by primary key; three statements however many, and one less without rooms."""
+    since = min([business_date(hotel=hotel, now=now), *(booking.check_in for booking in bookings)])
+    rooms = {booking.assigned_room.pk: booking.assigned_room for booking in bookings if booking.assigned_room}
+    facts = read_room_facts(rooms=list(rooms.values()), since=since)
+    steps, let_since = steps_to_take_back(bookings), let_since_they_left(bookings)
+    found = {}
+    for booking in bookings:
+        step = steps.get(booking.pk)
+        outlook = Outlook(
+            hotel=hotel,
+            booking=booking,
+            room=facts.get(booking.assigned_room_id or 0),
+            done_on=step.business_date if step else None,
+            is_let_since=booking.pk in let_since,
+            staff=staff,
+            now=now,
+        )
+        reasons = {action: guard(outlook) for action, guard in GUARDS.items()}
+        found[booking.pk] = action_list(COMMANDS, staff=staff, reasons=reasons)
+    return found
