@@ -1,0 +1,113 @@
+"""What the application may do in its database: so much for each table, and nothing else.
+
+Triggers run with the rights of whoever sets them off and read tables by their plain names. So the role may create
+nothing anywhere, temporary tables included: nothing of its own can stand before a table that a guard reads.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from django.apps import apps
+from django.db import connection
+
+READ = ("SELECT",)
+ADD = (*READ, "INSERT")
+CHANGE = (*ADD, "UPDATE")
+REPLACE = (*CHANGE, "DELETE")
+
+RIGHTS: Mapping[str, tuple[str, ...]] = {
+    # History only grows.
+    "housekeeping_roomstatusevent": ADD,
+    "room_bookings_bookingstatusevent": ADD,
+    "rooms_roomoperationlog": ADD,
+    "django_admin_log": ADD,
+    # A trigger that runs as the application gives news their place.
+    "notifications_eventcounter": CHANGE,
+    "notifications_outboxevent": CHANGE,
+    # What is true of today.
+    "guests_guest": CHANGE,
+    "hotel_hotel": CHANGE,
+    "housekeeping_housekeepingtask": CHANGE,
+    "housekeeping_maintenancereport": CHANGE,
+    "room_bookings_bookingguest": CHANGE,
+    "room_bookings_roombooking": CHANGE,
+    "rooms_room": CHANGE,
+    "rooms_roomtype": CHANGE,
+    "staff_staff": CHANGE,
+    "staff_user": CHANGE,
+    # What ends leaves no row.
+    "room_bookings_roomoccupancy": REPLACE,
+    "django_session": REPLACE,
+    "hotel_idempotencyrecord": REPLACE,
+    "knox_authtoken": REPLACE,
+    "staff_loginattempts": REPLACE,
+    # Migrations write these.
+    "auth_group": READ,
+    "auth_group_permissions": READ,
+    "auth_permission": READ,
+    "django_content_type": READ,
+    "django_migrations": READ,
+    "staff_user_groups": READ,
+    "staff_user_user_permissions": READ,
+}
+
+_UNFIT = """
+    SELECT 'is a superuser' FROM pg_roles WHERE rolname = %(role)s AND rolsuper
+    UNION ALL SELECT 'may create roles or databases, replicate, or pass row security' FROM pg_roles
+        WHERE rolname = %(role)s AND (rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)
+    UNION ALL SELECT 'is a member of ' || roleid::regrole FROM pg_auth_members
+        WHERE member = (SELECT oid FROM pg_roles WHERE rolname = %(role)s)
+    UNION ALL SELECT 'owns ' || relname FROM pg_class
+        WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = %(role)s)
+    UNION ALL SELECT 'owns the database' FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba
+        WHERE datname = current_database() AND rolname = %(role)s
+    UNION ALL SELECT 'does not exist' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = %(role)s)
+    UNION ALL SELECT 'cannot log in' FROM pg_roles WHERE rolname = %(role)s AND NOT rolcanlogin
+"""
+
+
+def why_unfit(role: str) -> list[str]:
+    """Why this role cannot be the application's: it could do more than is granted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNFIT, {"role": role})
+        return [reason for (reason,) in cursor.fetchall()]
+
+
+def may_create(role: str) -> bool:
+    """Whether the role could still put something of its own before what a guard reads."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_database_privilege(%(role)s, current_database(), 'TEMP, CREATE')"
+            " OR has_schema_privilege(%(role)s, 'public', 'CREATE')",
+            {"role": role},
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def tables_of_models() -> set[str]:
+    """Every table that the application has, and the one in which Django remembers migrations."""
+    models = apps.get_models(include_auto_created=True)
+    return {model._meta.db_table for model in models if model._meta.managed} | {"django_migrations"}
+
+
+def grants(role: str) -> Iterator[str]:
+    """The statements that take every right in this database from the role and give it those it needs."""
+    quoted = connection.ops.quote_name
+    name, database = quoted(role), quoted(str(connection.settings_dict["NAME"]))
+    yield f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"
+    yield f"REVOKE ALL ON DATABASE {database} FROM {name}"
+    yield f"GRANT CONNECT ON DATABASE {database} TO {name}"
+    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    yield f"REVOKE ALL ON SCHEMA public FROM {name}"
+    yield f"GRANT USAGE ON SCHEMA public TO {name}"
+    for kind in ("TABLES", "SEQUENCES", "ROUTINES"):
+        yield f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM {name}"
+    for rights in dict.fromkeys(RIGHTS.values()):
+        tables = ", ".join(quoted(table) for table, given in RIGHTS.items() if given == rights)
+        yield f"GRANT {', '.join(rights)} ON {tables} TO {name}"
+
+
+def script(role: str) -> str:
+    """The statements as one script for psql."""
+    lines = chain(["BEGIN"], grants(role), ["COMMIT"])
+    return "\n".join(f"{line};" for line in lines)

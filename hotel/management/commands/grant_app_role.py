@@ -1,0 +1,32 @@
+"""Give the application's database role what it needs, and nothing else."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, transaction
+
+from hotel.management.app_role import grants, may_create, script, why_unfit
+
+
+class Command(BaseCommand):
+    help = "Gives a database role exactly the rights that the application needs. Run it as the owner, after migrate."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("role", help="a role that may log in and owns nothing")
+        parser.add_argument("--sql", action="store_true", help="print the statements, and change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        role: str = options["role"]
+        if options["sql"]:
+            self.stdout.write(script(role))
+            return
+        if reasons := why_unfit(role):
+            raise CommandError(f"The application cannot be '{role}': the role {', '.join(reasons)}.")
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in grants(role):
+                cursor.execute(statement)
+            if may_create(role):
+                raise CommandError(
+                    f"'{role}' can still create tables: run this as the owner of the database."
+                )
+        self.stdout.write(f"'{role}' may do what the application does, and nothing else.")
