@@ -2,13 +2,15 @@
 
 PORT ?= 8000
 PYTHON ?= python3
+COMMANDS ?= 100000
+PROCESSES ?= 8
 
 BIN := .venv/bin
 STAMP := .venv/installed
 LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test check lock clean
+.PHONY: help install demo demo-reset test siege check lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +33,9 @@ demo-reset: $(STAMP) ## Give up the demo's data; the next `make demo` makes it a
 
 test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
 	@$(BIN)/python -m pytest -n auto
+
+siege: $(STAMP) ## Fire random commands from many processes, kill some, and judge what is left (COMMANDS=100000 PROCESSES=8)
+	@$(BIN)/python -m tests.siege --commands $(COMMANDS) --processes $(PROCESSES)
 
 check: $(STAMP) ## Lint, types, layers, migrations, lock files
 	$(BIN)/ruff check .

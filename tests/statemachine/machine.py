@@ -1,0 +1,103 @@
+"""What every rule needs: asking the hotel, and comparing it with the model after each step."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from guests.models import Guest
+from hotel.business_date import business_date
+from hotel.enums import Source
+from hotel.exceptions import Busy, InvariantRefused, Refusal
+from room_bookings.models import RoomBooking, RoomOccupancy
+from rooms.models import Room
+from tests import lives
+from tests.invariants.check import broken_invariants
+from tests.lives import NOON, House
+from tests.statemachine.model import ModelBooking, ModelHotel, ModelRoom
+from tests.unchanged import everything
+
+ROOMS = ("101", "102", "103", "104")
+
+
+class Machine(RuleBasedStateMachine):
+    """One small hotel, made anew for each example and rolled back after it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._example = transaction.atomic()
+        self._example._from_testcase = True  # type: ignore[attr-defined]  # commands may be durable inside
+        self._example.__enter__()
+        self.now: datetime = NOON
+        self.house: House = lives.house(no_show_cutoff=None)
+        lives.rooms(self.house, *ROOMS)
+        self.model = ModelHotel(today=self.business_date(), rooms={number: ModelRoom() for number in ROOMS})
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self._example.__exit__(None, None, None)
+
+    def business_date(self) -> Any:
+        return business_date(hotel=self.house.hotel, now=self.now)
+
+    def booking(self, pick: int) -> tuple[str, ModelBooking]:
+        """One of the bookings; the latest are picked most."""
+        ids = list(self.model.bookings)[-6:]
+        booking_id = ids[pick % len(ids)]
+        return booking_id, self.model.bookings[booking_id]
+
+    def ask(self, must: bool | None, service: Callable[..., Any], **arguments: Any) -> bool:
+        """Run one command as the manager and say whether it succeeded, as it must (None: as it likes).
+
+        Refused, it has changed nothing, and a guard has said why: no constraint had to.
+        """
+        usual = {"staff": self.house.manager, "source": Source.FRONT_DESK, "now": self.now}
+        before = everything()
+        refusal = _refusal_of(lambda: service(hotel=self.house.hotel, **usual | arguments))
+        if refusal is None:
+            assert must is not False, (service.__name__, arguments)
+            return True
+        assert not isinstance(refusal, InvariantRefused | Busy), refusal
+        assert must is not True, (service.__name__, arguments, refusal.code, refusal.detail)
+        assert everything() == before, (service.__name__, refusal.code)
+        return False
+
+    def sign(self, must: bool, service: Callable[..., Any], **arguments: Any) -> bool:
+        """The same for a service that has its own source."""
+        return self.ask(must, lambda source, **rest: service(**rest), **arguments)
+
+    def later(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.model.today = self.business_date()
+
+    @invariant()
+    def it_is_as_the_model_says(self) -> None:
+        rooms = Room.objects.filter(hotel=self.house.hotel).values_list(
+            "room_number", "room_status", "is_active"
+        )
+        assert {number: (status, active) for number, status, active in rooms} == {
+            number: (room.status, room.is_active) for number, room in self.model.rooms.items()
+        }
+        held = RoomOccupancy.objects.values_list("room__room_number", "booking__booking_id")
+        holders = {number: room.holder for number, room in self.model.rooms.items() if room.holder}
+        assert dict(held) == holders
+        present = Guest.objects.filter(room__isnull=False)
+        assert dict(present.values_list("room__room_number", "booking__booking_id")) == holders
+        bookings = RoomBooking.objects.values_list("booking_id", "status", "assigned_room__room_number")
+        assert {booking_id: (status, room) for booking_id, status, room in bookings} == {
+            booking_id: (booking.status, booking.room) for booking_id, booking in self.model.bookings.items()
+        }
+
+    @invariant()
+    def no_invariant_is_broken(self) -> None:
+        assert broken_invariants(connection) == []
+
+
+def _refusal_of(work: Callable[[], Any]) -> Refusal | None:
+    try:
+        lives.command(work)
+    except Refusal as refusal:
+        return refusal
+    return None

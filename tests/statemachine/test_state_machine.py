@@ -1,0 +1,155 @@
+"""Every service in any order, beside a model of the hotel."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule, run_state_machine_as_test
+
+from guests.services import cleanup_orphaned_guests
+from housekeeping import services as housekeeping
+from housekeeping.enums import Priority
+from rooms import services as rooms
+from rooms.enums import RoomStatus
+from tests.corruption import ghost
+from tests.statemachine.desk import Desk, numbers
+from tests.statemachine.model import BROKEN, CLEAN, CLEANING, CLOSED, DIRTY, OCCUPIED, READY, after_repair
+
+EXAMPLES = os.environ.get("STATE_MACHINE_EXAMPLES")
+"""How many lives to live with new dice; without it a few, always the same."""
+
+USUAL_EXAMPLES = 20
+STEPS = 40
+
+
+class Hotel(Desk):
+    """The whole house: housekeeping's rules, maintenance, the manager's, ghosts and the clock."""
+
+    @rule(number=numbers)
+    def start_cleaning(self, number: str) -> None:
+        room = self.model.rooms[number]
+        must = (
+            True
+            if room.status in {READY, OCCUPIED, DIRTY, CLEAN}
+            else None
+            if room.status == CLEANING
+            else False
+        )
+        done = self.ask(must, housekeeping.start_cleaning, room_number=number, staff=self.house.housekeeper)
+        if done and room.status != CLEANING:
+            room.before_cleaning, room.status = room.status, CLEANING
+
+    @rule(number=numbers)
+    def stop_cleaning(self, number: str) -> None:
+        room = self.model.rooms[number]
+        must = True if room.status == CLEANING else None
+        done = self.ask(must, housekeeping.stop_cleaning, room_number=number, reason="Fire drill")
+        if done and room.status == CLEANING:
+            room.status = room.before_cleaning
+
+    @rule(number=numbers)
+    def mark_cleaned(self, number: str) -> None:
+        room = self.model.rooms[number]
+        must = True if room.status in {DIRTY, CLEANING, CLEAN} else None if room.status == OCCUPIED else False
+        if self.ask(must, housekeeping.mark_cleaned, room_number=number):
+            room.status = OCCUPIED if room.holder else CLEAN
+
+    @rule(number=numbers)
+    def mark_dirty(self, number: str) -> None:
+        room = self.model.rooms[number]
+        must = room.status in {READY, CLEAN, DIRTY}
+        if self.ask(must, housekeeping.mark_dirty, room_number=number, note="A wet dog"):
+            room.status = DIRTY
+
+    @rule(number=numbers, passed=st.booleans())
+    def inspect(self, number: str, passed: bool) -> None:
+        room = self.model.rooms[number]
+        must = room.status == CLEAN or (not passed and room.status in {READY, DIRTY})
+        if self.ask(must, housekeeping.inspect, room_number=number, passed=passed):
+            room.status = self.model.ready_or_broken(number) if passed else DIRTY
+
+    @rule(number=numbers, usable=st.booleans())
+    def report(self, number: str, usable: bool) -> None:
+        room = self.model.rooms[number]
+        words = {"priority": Priority.MED, "note": "Tap drips", "room_usable": usable}
+        self.ask(True, housekeeping.mark_maintenance, room_number=number, **words)
+        leaves = not usable and room.holder is None and room.status not in {BROKEN, CLOSED}
+        if leaves:
+            room.restores_to, room.before_broken = after_repair(room.status), room.status
+            room.status = BROKEN
+        elif room.report is None:
+            room.restores_to = None
+        room.report = "usable" if usable else "unusable"
+
+    @rule(number=numbers, passed=st.booleans())
+    def complete_maintenance(self, number: str, passed: bool) -> None:
+        room = self.model.rooms[number]
+        is_open = room.report is not None or room.status == BROKEN
+        must = True if is_open else None
+        done = self.ask(must, housekeeping.complete_maintenance, room_number=number, passed=passed)
+        if not done or not is_open:
+            return
+        if room.holder is None and room.status != CLOSED:
+            if not passed:
+                room.status = DIRTY
+            elif room.status == BROKEN:
+                room.status = (
+                    room.restores_to if room.report and room.restores_to else after_repair(room.before_broken)
+                )
+        room.report = room.restores_to = None
+
+    @rule(number=numbers, to_status=st.sampled_from(list(RoomStatus)))
+    def override(self, number: str, to_status: RoomStatus) -> None:
+        room = self.model.rooms[number]
+        must = to_status == room.status or (
+            (to_status in {OCCUPIED, CLEANING} if room.holder else to_status != OCCUPIED)
+            and not (to_status == READY and room.report == "unusable")
+        )
+        words = {"to_status": to_status, "note": "Seen by myself"}
+        done = self.sign(must, housekeeping.override_status, room_number=number, **words)
+        if not done or to_status == room.status:
+            return
+        if to_status == BROKEN:
+            room.before_broken = room.status
+            room.restores_to = after_repair(room.status) if room.report else None
+        if to_status == CLEANING:
+            room.before_cleaning = room.status
+        room.status = to_status.value
+
+    @rule(number=numbers)
+    def deactivate(self, number: str) -> None:
+        room = self.model.rooms[number]
+        must = not room.is_active or not self.model.is_in_use(number)
+        if self.ask(must, rooms.deactivate_room, room_number=number):
+            room.is_active = False
+
+    @rule(number=numbers)
+    def activate(self, number: str) -> None:
+        self.ask(True, rooms.activate_room, room_number=number)
+        self.model.rooms[number].is_active = True
+
+    @rule(number=numbers)
+    def exorcise(self, number: str) -> None:
+        """Somebody is found in a room who belongs to no booking."""
+        ghost(self.house.hotel, number, now=self.now)
+        self.ask(True, cleanup_orphaned_guests)
+
+    @rule(hours=st.sampled_from([1, 3, 14]))
+    def wait(self, hours: int) -> None:
+        self.later(hours)
+
+
+@pytest.mark.django_db
+def test_any_life_of_a_hotel() -> None:
+    run_state_machine_as_test(
+        Hotel,
+        settings=settings(
+            max_examples=int(EXAMPLES or USUAL_EXAMPLES),
+            stateful_step_count=STEPS,
+            derandomize=not EXAMPLES,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
