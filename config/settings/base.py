@@ -155,7 +155,7 @@ LOGGING: dict[str, Any] = {
     "filters": {"context": {"()": "hotel.logging.ContextFilter"}},
     "formatters": {
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "hotel.logging.PrivateJsonFormatter",
             "format": "%(levelname)s %(name)s %(message)s %(request_id)s %(command_id)s",
             "timestamp": "time",
             "rename_fields": {"levelname": "level", "name": "logger"},
@@ -171,5 +171,7 @@ LOGGING: dict[str, Any] = {
         # The access log says it without the query, which may hold a guest's name.
         "django.server": {"handlers": [], "propagate": False},
         "django.request": {"level": "ERROR"},
+        # Every statement with its values, at DEBUG: never.
+        "django.db.backends": {"level": "INFO"},
     },
 }

@@ -215,9 +215,8 @@ def test_owners_members_and_strangers_are_refused() -> None:
 
 def test_who_may_not_take_rights_away_is_told() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE ROLE app_fit LOGIN; CREATE ROLE app_creator; GRANT CREATE ON SCHEMA public TO app_creator WITH GRANT OPTION"
-        )
+        cursor.execute("CREATE ROLE app_fit LOGIN; CREATE ROLE app_creator")
+        cursor.execute("GRANT CREATE ON SCHEMA public TO app_creator WITH GRANT OPTION")
         cursor.execute("SET LOCAL ROLE app_creator; GRANT CREATE ON SCHEMA public TO app_fit; RESET ROLE")
 
     with pytest.raises(CommandError, match="'app_fit' can still create tables"):

@@ -1,0 +1,145 @@
+"""What people type in is found in no line of the log, whatever happens to it."""
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import IntegrityError, connection
+from django.test import Client
+
+from hotel.logging import ContextFilter, PrivateJsonFormatter
+from staff.services import issue_token, set_password
+from tests import lives
+from tests.admin_pages import superuser
+from tests.callers import APIClient, anonymous
+from tests.lives import House
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST, LAST, OTHER = "Zebedee", "Quillfeather", "Xanthippe"
+EMAIL, PHONE = "zebedee@quill.example", "+353871234567"
+WRONG, RIGHT = "wrong-password-typed", "right-password-typed"
+NOTE = "allergic-to-walnuts"
+
+
+@pytest.fixture
+def written() -> Iterator[StringIO]:
+    """Every record from DEBUG up, as production writes it."""
+    stream, root = StringIO(), logging.getLogger()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(ContextFilter())
+    given = settings.LOGGING["formatters"]["json"]
+    assert given["()"] == "hotel.logging.PrivateJsonFormatter"
+    handler.setFormatter(
+        PrivateJsonFormatter(
+            given["format"], timestamp=given["timestamp"], rename_fields=given["rename_fields"]
+        )
+    )
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    root.setLevel(before)
+    root.removeHandler(handler)
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    with time_machine.travel(lives.NOON, tick=False):
+        house = lives.house(slug="harbour")
+        lives.rooms(house, "101", "102")
+        yield house
+
+
+def booked(house: House, client: APIClient, **more: Any) -> Any:
+    return client.post(
+        house.url("room-bookings/"),
+        {
+            "room_type": "DBL",
+            "check_in": str(lives.TODAY),
+            "check_out": "2026-05-16",
+            "adults": 1,
+            "party": [
+                {"first_name": FIRST, "last_name": LAST, "email": EMAIL, "phone": PHONE, "role": "PRIMARY"}
+            ],
+            "booker": {"name": f"{FIRST} {LAST}", "email": EMAIL, "phone": PHONE},
+            "special_requests": NOTE,
+            "total_amount": "100.00",
+            "currency": "EUR",
+            **more,
+        },
+    )
+
+
+def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
+    house: House, written: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = superuser()
+    for username in (boss.username, LAST):
+        for _ in range(11):
+            anonymous().post("/api/auth/login/", {"username": username, "password": WRONG})
+    front_desk = house.front_desk.user
+    set_password(user=front_desk, password=RIGHT)
+    entered = anonymous().post("/api/auth/login/", {"username": front_desk.username, "password": RIGHT})
+    answered = entered.json()["token"]
+    word = issue_token(user=house.manager.user, now=lives.NOON).token
+    token = anonymous()
+    token.credentials(HTTP_AUTHORIZATION=f"Token {word}")
+    made = booked(house, token)
+    assert made.status_code == 201, made.content
+    booking = house.url(f"room-bookings/{made.json()['booking_id']}/")
+    for refused in ({"adults": LAST}, {"check_in": LAST}, {LAST: FIRST}, {"booker": LAST}):
+        assert booked(house, token, **refused).status_code == 400
+    assert token.post(f"{booking}confirm/", {}).status_code == 200
+    assert token.post(f"{booking}check-in/", {"room_number": LAST}).status_code in {400, 404}
+    assert token.post(f"{booking}check-in/", {"room_number": "101"}).status_code == 200
+    assert token.patch(booking, {"notes": f"{NOTE} {OTHER}"}).status_code == 200
+    (member,) = token.get(booking).json()["party"]
+    corrected = token.patch(f"{booking}party/{member['id']}/", {"first_name": OTHER, "phone": PHONE})
+    assert corrected.status_code == 200, corrected.content
+    assert token.patch(booking, {"notes": {LAST: 1}}).status_code == 400
+    assert token.get(house.url("guests/"), {"search": LAST}).status_code == 200
+    assert token.get(house.url("rooms/"), {LAST: EMAIL}).status_code == 400
+    assert token.post(f"{booking}cancel/", {"reason": LAST}).status_code == 409
+
+    browser = Client()
+    browser.post("/admin/login/", {"username": boss.username, "password": WRONG})
+    browser.force_login(boss)
+    form = {"username": OTHER, "first_name": FIRST, "last_name": LAST, "email": EMAIL, "new_password": WRONG}
+    for _ in ("made", "refused: the name is taken"):
+        assert browser.post("/admin/staff/user/add/", form).status_code == 302
+    assert browser.get("/admin/guests/guest/", {"q": LAST}).status_code == 200
+
+    def fails(**given: Any) -> None:
+        raise RuntimeError(f"{FIRST} {LAST} {EMAIL}") from ValueError(PHONE)
+
+    monkeypatch.setattr("staff.api.accounts.try_login", fails)
+    answer = anonymous().post("/api/auth/login/", {"username": LAST, "password": WRONG})
+    assert answer.status_code == 500
+    assert token.post("/api/auth/logout/").status_code == 204
+
+    lines = written.getvalue()
+    assert {json.loads(line)["level"] for line in lines.splitlines()} >= {"INFO", "WARNING", "ERROR"}
+    for typed in (FIRST, LAST, OTHER, EMAIL, PHONE, WRONG, RIGHT, NOTE, word, answered):
+        assert typed.lower() not in lines.lower(), typed
+    assert browser.cookies["sessionid"].value not in lines
+    assert "in fails" in lines
+    assert "builtins.RuntimeError" in lines
+    assert "builtins.ValueError" in lines
+
+
+def test_a_row_that_the_database_quotes_is_not_written(written: StringIO) -> None:
+    with pytest.raises(IntegrityError) as refusal, connection.cursor() as cursor:
+        cursor.execute("INSERT INTO guests_guest (first_name) VALUES (%s)", [LAST])
+    assert LAST in str(refusal.value)
+
+    logging.getLogger("tests").error("It was refused", exc_info=refusal.value)
+
+    (line,) = [line for line in written.getvalue().splitlines() if "It was refused" in line]
+    assert LAST not in line
+    assert "psycopg2.errors.NotNullViolation 23502" in line
