@@ -12,9 +12,9 @@ from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from tests import lives
+from tests.concurrency.desks import check_in, check_out, said, state
 from tests.concurrency.houses import expected, in_house, numbers
 from tests.concurrency.racing import Request, race_over_http
-from tests.concurrency.test_races import check_in, check_out, said, state
 from tests.invariants.check import broken_invariants
 from tests.lives import MORNING, NOON, House
 from tests.room_bookings.services.desk import do_as_system

@@ -4,7 +4,7 @@ Both clerks' commands read and judge before either writes, and the second writes
 committed. With the locks they could not: the second would not even have read.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Barrier, Event, local
 from types import ModuleType
@@ -20,9 +20,9 @@ from room_bookings import policies
 from staff.models import Staff
 from tests import lives
 from tests.callers import calling_as
+from tests.concurrency.desks import cancel, check_in, check_out, move, said
 from tests.concurrency.houses import expected, in_house, planned
 from tests.concurrency.racing import PATIENCE, Answer, Request, racers
-from tests.concurrency.test_races import cancel, check_in, check_out, move, said
 from tests.concurrency.unguarded import a_copy_of_the_database, drop_all_guards
 from tests.invariants.check import broken_invariants
 from tests.lives import NOON, House
@@ -64,12 +64,6 @@ def move_then_check_out(house: House) -> Duel:
     (booking,) = in_house(house, ["101"])
     lives.rooms(house, "102")
     return Duel(move(booking, "102"), check_out(booking), frozenset({FINDING_GUESTS}))
-
-
-@pytest.fixture
-def house() -> Generator[House, None, None]:
-    with time_machine.travel(NOON):
-        yield lives.house()
 
 
 @pytest.fixture
@@ -148,6 +142,7 @@ def test_without_locks_a_named_invariant_refuses(
         (two_check_ins, {"i1_room_holds_one_booking", "i6_one_event_per_version"}),
         (check_in_then_cancel, {"i2_occupancy_has_checked_in_booking", "i7_one_event_per_version"}),
         (cancel_then_check_in, {"i7_one_event_per_version"}),
+        (move_then_check_out, {"i6_one_event_per_version", "i12_room_change_logged_once"}),
     ],
 )
 def test_without_locks_and_invariants_both_succeed_and_the_fault_shows(
@@ -159,14 +154,3 @@ def test_without_locks_and_invariants_both_succeed_and_the_fault_shows(
         drop_all_guards()
         assert said(fight(house, duel, monkeypatch)) == ("200", "200")
         assert broken <= names_of(broken_invariants(connection))
-
-
-def test_without_locks_and_invariants_a_check_out_falls_over_a_move(
-    monkeypatch: pytest.MonkeyPatch, unlocked: None
-) -> None:
-    """It finds nobody in the room that it had seen occupied: nothing but a crash stops it."""
-    with a_copy_of_the_database(), time_machine.travel(NOON):
-        house = lives.house()
-        duel = move_then_check_out(house)
-        drop_all_guards()
-        assert said(fight(house, duel, monkeypatch)) == ("200", "500 internal_error")

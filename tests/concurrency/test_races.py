@@ -1,74 +1,20 @@
 """Four races over HTTP, two hundred times each: somebody wins, somebody is told why not, nothing breaks."""
 
 from collections import Counter
-from collections.abc import Generator
 
 import pytest
-import time_machine
-from django.db import connection
 
 from guests.models import Guest
-from room_bookings.models import RoomBooking, RoomOccupancy
 from tests import lives
+from tests.concurrency.desks import OUT_OF_HOUSE, cancel, check_in, check_out, judge, move, said, state
 from tests.concurrency.houses import expected, in_house, numbers, planned
-from tests.concurrency.racing import EACH_OUTCOME_AT_LEAST, TRIES, Answer, Request, race_over_http
-from tests.invariants.check import broken_invariants
-from tests.lives import NOON, House
+from tests.concurrency.racing import TRIES, race_over_http
+from tests.lives import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOMS = numbers(1000, TRIES)
 OTHER_ROOMS = numbers(2000, TRIES)
-
-OUT_OF_HOUSE = ("COMPLETED", None, "CHECKOUT_DIRTY")
-
-
-@pytest.fixture
-def house() -> Generator[House, None, None]:
-    with time_machine.travel(NOON):
-        yield lives.house()
-
-
-def check_in(booking: RoomBooking, room_number: str | None = None) -> Request:
-    return Request(f"room-bookings/{booking.booking_id}/check-in/", {"room_number": room_number})
-
-
-def check_out(booking: RoomBooking) -> Request:
-    return Request(f"room-bookings/{booking.booking_id}/check-out/")
-
-
-def cancel(booking: RoomBooking) -> Request:
-    return Request(f"room-bookings/{booking.booking_id}/cancel/", {"reason": "Changed plans"})
-
-
-def move(booking: RoomBooking, room_number: str) -> Request:
-    return Request(
-        f"room-bookings/{booking.booking_id}/move-room/", {"room_number": room_number, "reason": "Noise"}
-    )
-
-
-def state(booking: RoomBooking) -> tuple[str | None, ...]:
-    """The booking's status, the room it occupies, and the status of its room."""
-    row = RoomBooking.objects.select_related("assigned_room").get(pk=booking.pk)
-    occupied: set[str | None] = set(
-        RoomOccupancy.objects.filter(booking=booking).values_list("room__room_number", flat=True)
-    ) or {None}
-    places = set(Guest.objects.filter(booking=booking).values_list("room__room_number", flat=True))
-    assert places <= occupied, "a guest is not where the booking is"
-    room = row.assigned_room
-    return row.status, *occupied, room.room_status if room else None
-
-
-def said(answers: tuple[Answer, Answer]) -> tuple[str, str]:
-    return answers[0].says, answers[1].says
-
-
-def judge(outcomes: Counter[tuple[str, str]], *allowed: tuple[str, str]) -> None:
-    """Nothing but the allowed outcomes came, each often enough, and nothing is broken."""
-    assert outcomes.keys() == set(allowed), outcomes
-    assert outcomes.total() == TRIES
-    assert min(outcomes.values()) >= EACH_OUTCOME_AT_LEAST, outcomes
-    assert broken_invariants(connection) == []
 
 
 def test_two_check_ins_into_one_room(house: House) -> None:
