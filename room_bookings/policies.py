@@ -92,6 +92,26 @@ def unassign_reasons(*, booking: RoomBooking) -> list[Reason]:
     return _status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
 
 
+def swap_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why this booking has no planned room to give for another's."""
+    reasons = unassign_reasons(booking=booking)
+    if booking.assigned_room_id is None:
+        reasons.append(Reason("no_room", f"Booking {booking.booking_id} has no room."))
+    return reasons
+
+
+def change_stay_reasons(*, booking: RoomBooking, room: RoomFacts | None) -> list[Reason]:
+    """Why these cannot be the booking's nights: it arrived or ended, or the room to keep is taken then."""
+    reasons = _status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
+    return reasons + (_taken_reasons(booking, room, room_from=booking.check_in) if room else [])
+
+
+def change_departure_reasons(*, booking: RoomBooking, room: RoomFacts | None = None) -> list[Reason]:
+    """Why this booking cannot leave on that day: it is not in house, or its room is taken before."""
+    reasons = _status_reasons(booking, {BookingStatus.CHECKED_IN})
+    return reasons + (_taken_reasons(booking, room, room_from=booking.room_from) if room else [])
+
+
 def no_show_reasons(*, hotel: Hotel, booking: RoomBooking, now: datetime) -> list[Reason]:
     """Why this booking cannot count as a no-show yet."""
     reasons = _status_reasons(booking, {BookingStatus.CONFIRMED})

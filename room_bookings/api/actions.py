@@ -11,7 +11,7 @@ from hotel.models import Hotel
 from room_bookings import policies as guards
 from room_bookings.api.before_arrival import AssignRoom, Cancel, Confirm, NoShow, UnassignRoom
 from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
-from room_bookings.api.in_house import CheckIn, CheckOut, MoveRoom
+from room_bookings.api.in_house import ChangeDeparture, CheckIn, CheckOut, MoveRoom
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import RoomFacts, read_room_facts
 from room_bookings.services.corrections.undone import let_since_they_left, steps_to_take_back
@@ -27,6 +27,7 @@ COMMANDS: Commands = {
     "check-in": CheckIn,
     "check-out": CheckOut,
     "move-room": MoveRoom,
+    "change-departure": ChangeDeparture,
     "undo-check-in": UndoCheckIn,
     "undo-check-out": UndoCheckOut,
     "reinstate": Reinstate,
@@ -98,6 +99,7 @@ GUARDS: Mapping[str, Callable[[Outlook], list[Reason]]] = {
     ),
     "check-out": lambda it: guards.check_out_reasons(booking=it.booking),
     "move-room": lambda it: guards.move_reasons(hotel=it.hotel, booking=it.booking, room=None, now=it.now),
+    "change-departure": lambda it: guards.change_departure_reasons(booking=it.booking),
     "undo-check-in": _undo_check_in,
     "undo-check-out": _undo_check_out,
     "reinstate": _reinstate,

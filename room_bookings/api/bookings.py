@@ -111,13 +111,18 @@ class RoomBookingDetail(BookingView):
 
     @extend_schema(request=BookingChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Change what the booking says. Its state, room, dates and room type are not changed here."""
+        """Change what the booking says; nights and room type before arrival. Its state and room are not changed here.
+
+        With other nights or another type the planned room is kept if it is free, else `room_taken`; with
+        `keep_room: false` the plan is dropped. Availability is not judged.
+        """
         given = self.parse(BookingChangesInput, partial=True)
         return self.command(
             lambda: update_booking(
                 hotel=self.hotel,
                 booking_id=booking_id,
                 changes=booking_changes(given),
+                keep_room=given.get("keep_room", True),
                 staff=self.staff,
                 source=Source.FRONT_DESK,
                 now=self.now,

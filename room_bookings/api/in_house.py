@@ -1,4 +1,4 @@
-"""Commands that let a booking's guests into a room, into another, and out: check-in, move-room, check-out."""
+"""Commands on a booking's guests in a room: check-in, move-room, change-departure, check-out."""
 
 from dataclasses import asdict
 
@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.inputs import InputSerializer, OverridesInput
+from hotel.api.inputs import HotelDate, InputSerializer, OverridesInput
 from hotel.enums import Source
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import Note, RoomNumber, optional_note, overrides_of
@@ -15,6 +15,7 @@ from room_bookings.api.outputs import BookingSerializer, CheckedOutSerializer, D
 from room_bookings.policies import check_out_warnings
 from room_bookings.services import (
     Departure,
+    change_departure,
     check_in_booking,
     check_out_booking,
     check_out_rooms,
@@ -79,6 +80,36 @@ class MoveRoom(BookingView):
                 source=Source.FRONT_DESK,
                 now=self.now,
                 overrides=overrides_of(given),
+            ),
+            lambda _: self.booking(booking_id),
+        )
+
+
+class ChangeDepartureInput(InputSerializer):
+    check_out = HotelDate(help_text="Not before the business date.")
+    note = optional_note()
+
+
+class ChangeDeparture(BookingView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=ChangeDepartureInput, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """The guests in house leave earlier or later.
+
+        Where their room is taken for the new nights, `room_taken` comes with `rooms`: numbers of rooms of the
+        reserved type that they could move to, the best first.
+        """
+        given = self.parse(ChangeDepartureInput)
+        return self.command(
+            lambda: change_departure(
+                hotel=self.hotel,
+                booking_id=booking_id,
+                check_out=given["check_out"],
+                note=given["note"],
+                staff=self.staff,
+                source=Source.FRONT_DESK,
+                now=self.now,
             ),
             lambda _: self.booking(booking_id),
         )

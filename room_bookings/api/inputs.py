@@ -10,6 +10,7 @@ from hotel.api.inputs import HotelDate, InputSerializer, OverridesInput
 from room_bookings.api.outputs import BookingSerializer
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
+from room_bookings.services.stay_changes import OF_STAY
 from staff.policies import Overrides
 
 MOST_BOOKINGS = 500
@@ -121,6 +122,15 @@ class BulkInput(OverridesInput):
 
 
 class BookingChangesInput(InputSerializer):
+    """Nights and room type are changed before arrival only."""
+
+    room_type = serializers.CharField(max_length=16, help_text="The code of the room type.")
+    check_in = HotelDate()
+    check_out = HotelDate()
+    keep_room = serializers.BooleanField(
+        required=False,
+        help_text="With new nights or another type: false drops the planned room, otherwise it must be free.",
+    )
     adults = Persons(min_value=1)
     children = Persons()
     total_amount = Amount()
@@ -129,6 +139,7 @@ class BookingChangesInput(InputSerializer):
     notes = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True)
 
     only_by_command = frozenset(BookingSerializer().fields) - {
+        *OF_STAY,
         "adults",
         "children",
         "total_amount",
@@ -136,6 +147,11 @@ class BookingChangesInput(InputSerializer):
         "special_requests",
         "notes",
     }
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "keep_room" in attrs and not attrs.keys() & OF_STAY:
+            raise ValidationError({"keep_room": ["This goes with check_in, check_out or room_type."]})
+        return attrs
 
 
 def overrides_of(given: Mapping[str, Any]) -> Overrides:
@@ -155,7 +171,7 @@ def new_booking(given: Mapping[str, Any]) -> NewBooking:
 
 def booking_changes(given: Mapping[str, Any]) -> dict[str, Any]:
     """What the service is to change, by column."""
-    plain = {name: value for name, value in given.items() if name != "booker"}
+    plain = {name: value for name, value in given.items() if name not in {"booker", "keep_room"}}
     return plain | booker_columns(given["booker"]) if "booker" in given else plain
 
 

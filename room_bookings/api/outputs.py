@@ -2,10 +2,11 @@
 
 from rest_framework import serializers
 
-from hotel.api.schema import Output
+from hotel.api.schema import Output, ReasonSerializer
 from hotel.problem_codes import ProblemCode
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
 from room_bookings.services import DepartureResult
+from rooms.enums import RoomStatus
 from staff.api.actions import shown_actions
 
 _HIDDEN = "Null for roles that do not see personal data."
@@ -95,3 +96,15 @@ class DepartureSerializer(Output):
 
 class DeparturesSerializer(Output):
     results = DepartureSerializer(many=True)
+
+
+class AvailableRoomSerializer(Output):
+    room_number = serializers.CharField()
+    floor = serializers.IntegerField()
+    room_type = serializers.CharField(help_text="The code of the room type.")
+    room_status = serializers.ChoiceField(choices=RoomStatus.choices)
+    reasons = ReasonSerializer(many=True, help_text="Every reason why not; empty where the room can be had.")
+
+
+class AvailableRoomsSerializer(Output):
+    results = AvailableRoomSerializer(many=True)

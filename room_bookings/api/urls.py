@@ -11,7 +11,8 @@ from room_bookings.api.bookings import (
     RoomBookings,
 )
 from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
-from room_bookings.api.in_house import CheckIn, CheckOut, GroupCheckOut, MoveRoom
+from room_bookings.api.in_house import ChangeDeparture, CheckIn, CheckOut, GroupCheckOut, MoveRoom
+from room_bookings.api.rooms_for_bookings import AvailableRooms, SwapRooms
 from room_bookings.api.timeline import BookingTimeline
 
 one_booking: list[URLPattern | URLResolver] = [
@@ -25,6 +26,8 @@ one_booking: list[URLPattern | URLResolver] = [
     path("check-in/", CheckIn.as_view(), name="check-in"),
     path("check-out/", CheckOut.as_view(), name="check-out"),
     path("move-room/", MoveRoom.as_view(), name="move-room"),
+    path("change-departure/", ChangeDeparture.as_view(), name="change-departure"),
+    path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
     path("undo-check-in/", UndoCheckIn.as_view(), name="undo-check-in"),
     path("undo-check-out/", UndoCheckOut.as_view(), name="undo-check-out"),
     path("reinstate/", Reinstate.as_view(), name="reinstate"),
@@ -36,5 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("party/<int:party_id>/", PartyMember.as_view(), name="party-member"),
     path("room-bookings/", RoomBookings.as_view(), name="room-bookings"),
     path("room-bookings/bulk/", BulkBookings.as_view(), name="room-bookings-bulk"),
+    path("room-bookings/swap-rooms/", SwapRooms.as_view(), name="swap-rooms"),
     path("room-bookings/<str:booking_id>/", include(one_booking)),
 ]

@@ -1,3 +1,4 @@
+from room_bookings.selectors.available_rooms import Candidate, available_rooms, rooms_to_move_to
 from room_bookings.selectors.bookings import (
     booking_by_id,
     booking_of_party_member,
@@ -11,13 +12,16 @@ from room_bookings.selectors.timeline import TimelinePart, booking_timeline
 
 __all__ = [
     "BookingSearch",
+    "Candidate",
     "TimelinePart",
+    "available_rooms",
     "booking_by_id",
     "booking_of_party_member",
     "booking_timeline",
     "bookings_by_id",
     "bookings_of",
     "find_bookings",
+    "rooms_to_move_to",
     "snapshots",
     "whole_bookings",
 ]

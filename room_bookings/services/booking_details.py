@@ -1,4 +1,4 @@
-"""Corrections of what a booking says: its people, its numbers, its wishes. Never its state."""
+"""Corrections of what a booking says: its people, its numbers, its wishes, its nights. Never its state."""
 
 import logging
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services.locking import lock_bookings
+from room_bookings.services.stay_changes import OF_STAY, change_stay
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.services import RoomOperation
@@ -40,6 +41,7 @@ CHANGEABLE = frozenset(
         "notes",
     }
 )
+NOT_SHOWN = frozenset({"room_from", "room_version"})
 
 
 def update_booking(
@@ -50,14 +52,29 @@ def update_booking(
     staff: Staff | None,
     source: Source,
     now: datetime,
+    keep_room: bool = True,
 ) -> RoomBooking:
-    """Change descriptive fields (CHANGEABLE) of a booking; what is so already is not written.
+    """Change what a booking says (CHANGEABLE, and before arrival OF_STAY); what is so already is not written.
 
-    Locks the booking. Raises BookingNotFound, Forbidden, Busy.
+    A type of room is named by its code. When the nights or the type change, the planned room is kept if it is free
+    in these nights; without `keep_room` the plan is dropped. Locks the booking, and then its planned room.
+    Raises BookingNotFound, Invalid (dates, unknown room type), BookingRefused (wrong_status, room_taken), Forbidden,
+    Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
-    changed = _differing(booking, changes, allowed=CHANGEABLE)
+    changed = _differing(booking, _with_room_type(hotel, changes), allowed=CHANGEABLE | OF_STAY)
+    of_stay = {name: value for name, value in changed.items() if name in OF_STAY}
+    if of_stay:
+        changed |= change_stay(
+            hotel=hotel,
+            booking=booking,
+            changes=of_stay,
+            keep_room=keep_room,
+            staff=staff,
+            source=source,
+            now=now,
+        )
     if changed:
         _write(booking, changed, staff=staff, source=source, now=now)
     return booking
@@ -91,6 +108,13 @@ def correct_party_member(
     Guest.objects.filter(booking_guest=member).update(**changed, updated_at=now)
     _write(booking, {}, staff=staff, source=source, now=now, told=("party",))
     return booking
+
+
+def _with_room_type(hotel: Hotel, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "room_type" not in changes:
+        return changes
+    code = changes["room_type"]
+    return {**changes, "room_type": room_services.room_types_by_code(hotel=hotel, codes=[code])[code]}
 
 
 def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str]) -> dict[str, Any]:
@@ -148,7 +172,7 @@ def _write(
     booking.version += 1
     booking.updated_at = now
     RoomBooking.objects.filter(pk=booking.pk).update(**changed, version=F("version") + 1, updated_at=now)
-    fields = told or tuple(sorted({_shown_as(name) for name in changed}))
+    fields = told or tuple(sorted({_shown_as(name) for name in changed.keys() - NOT_SHOWN}))
     logger.info(
         "Booking changed",
         extra={"booking_id": booking.booking_id, "fields": fields, "staff_id": staff and staff.pk},

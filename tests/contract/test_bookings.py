@@ -34,6 +34,9 @@ PROMISED = {
     f"{BOOKING}undo-check-in/": {"post"},
     f"{BOOKING}undo-check-out/": {"post"},
     f"{BOOKING}reinstate/": {"post"},
+    f"{BOOKING}change-departure/": {"post"},
+    f"{BOOKING}available-rooms/": {"get"},
+    f"{HOTEL}room-bookings/swap-rooms/": {"post"},
     f"{BOOKING}timeline/": {"get"},
     f"{HOTEL}rooms/check-out/": {"post"},
     f"{HOTEL}guests/": {"get"},
@@ -124,11 +127,31 @@ def test_the_answers_of_a_life_that_never_began(house: House) -> None:
         desk.call("post", f"{BOOKING}reinstate/", {"reason": "Late"}, booking_id=missed.booking_id)
 
 
+def test_the_answers_of_a_plan_that_changes(house: House) -> None:
+    desk, housekeeper = (Checked(Caller(house, who)) for who in (house.front_desk, house.housekeeper))
+    one, other = lives.planned(house, "101"), lives.planned(house, "102")
+    by_id: dict[str, Any] = {"booking_id": one.booking_id}
+    both = {"booking_ids": [one.booking_id, other.booking_id]}
+
+    for caller in (desk, housekeeper):
+        caller.call("get", f"{BOOKING}available-rooms/", **by_id)
+    desk.call("post", f"{HOTEL}room-bookings/swap-rooms/", both)
+    desk.call("patch", BOOKING, {"check_out": "2026-05-20", "keep_room": False}, **by_id)
+    desk.call("post", f"{BOOKING}check-in/", {"room_number": "102"}, **by_id)
+    desk.call("post", f"{BOOKING}change-departure/", {"check_out": "2026-05-15"}, **by_id)
+    desk.call("get", f"{BOOKING}available-rooms/", **by_id)
+
+
 def test_refusals_keep_to_it_too(house: House) -> None:
     desk = Checked(Caller(house, house.front_desk))
     booking: RoomBooking = lives.booking(house)
     one = {"booking_id": booking.booking_id}
     lives.stay(house, "101")
+    nights = {"check_in": "2026-05-15", "check_out": "2026-05-14"}
+    desk.call("patch", BOOKING, nights, status=400, **one)
+    desk.call("post", f"{BOOKING}change-departure/", {"check_out": "2026-05-17"}, status=409, **one)
+    both = {"booking_ids": [booking.booking_id, "BK-NONE"]}
+    desk.call("post", f"{HOTEL}room-bookings/swap-rooms/", both, status=400)
     desk.call("post", f"{BOOKING}check-out/", status=409, **one)
     desk.call("post", f"{BOOKING}check-in/", {"room_number": "101"}, status=409, **one)
     desk.call("post", f"{BOOKING}check-in/", {"room_number": "999"}, status=400, **one)

@@ -20,8 +20,9 @@ class Sender:
 
     def send(self, query: str = "", /, *, otherwise: bool = False, **headers: str) -> Any:
         """The answer; `otherwise` with another lawful body. Headers are written as `HTTP_IF_MATCH`."""
-        case = self.prepared.case
-        body = {**case.body, **case.other} if otherwise else case.body
+        body = self.prepared.body
+        if otherwise:
+            body = {**body, **self.prepared.case.other}
         call = getattr(self.client, self.prepared.method)
         response = at_noon(lambda: call(self.prepared.path + query, body, **headers))
         connection.check_constraints()

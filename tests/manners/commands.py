@@ -18,7 +18,7 @@ from tests.lives import House
 
 Body = dict[str, Any]
 Subject = Mapping[str, Any]
-"""What stands in the address beside the hotel."""
+"""What stands in the address beside the hotel; what the address has no place for is sent in the body."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,11 @@ def missed(house: House) -> Subject:
 def planned(house: House) -> Subject:
     lives.rooms(house, "101", "102")
     return {"booking_id": lives.planned(house, "101").booking_id}
+
+
+def two_planned(house: House) -> Subject:
+    lives.rooms(house, "101", "102")
+    return {"booking_ids": [lives.planned(house, number).booking_id for number in ("101", "102")]}
 
 
 def in_house(house: House) -> Subject:
@@ -184,6 +189,8 @@ POSTS: Mapping[str, Case] = {
     f"{BOOKING}check-in/": Case(planned),
     f"{BOOKING}check-out/": Case(in_house),
     f"{BOOKING}move-room/": Case(in_house, {"room_number": "102", **BECAUSE}, OTHERWISE),
+    f"{BOOKING}change-departure/": Case(in_house, {"check_out": "2026-05-20"}),
+    "…/room-bookings/swap-rooms/": Case(two_planned),
     f"{BOOKING}undo-check-in/": Case(in_house, BECAUSE, OTHERWISE),
     f"{BOOKING}undo-check-out/": Case(gone, BECAUSE, OTHERWISE),
     f"{BOOKING}reinstate/": Case(cancelled, BECAUSE, OTHERWISE),
@@ -219,4 +226,6 @@ class Prepared:
         self.method = from_name[0].lower()
         self.subject = self.case.prepare(house)
         self.path = house.url(from_name[1].removeprefix("…/").format(**self.subject))
+        unplaced = {key: value for key, value in self.subject.items() if f"{{{key}}}" not in name}
+        self.body = {**self.case.body, **unplaced}
         self.who = getattr(house, self.case.who)

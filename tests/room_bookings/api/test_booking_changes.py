@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from room_bookings.models import RoomBooking
+from rooms.models import RoomType
 from tests import lives
 from tests.lives import House
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
+from tests.room_bookings.services.made import days
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
@@ -78,9 +80,6 @@ def test_a_departed_guests_booking_can_be_corrected(desk: Caller, house: House) 
         "booking_id",
         "status",
         "status_version",
-        "room_type",
-        "check_in",
-        "check_out",
         "nights",
         "party",
         "assigned_room",
@@ -122,12 +121,61 @@ def test_what_only_commands_change(desk: Caller, house: House, name: str) -> Non
         ({"notes": None}, ["notes"]),
         ({"room_number": "101"}, ["room_number"]),
         ({"keep_room": False}, ["keep_room"]),
+        ({"keep_room": None, "check_out": "2026-05-17"}, ["keep_room"]),
+        ({"check_in": None}, ["check_in"]),
+        ({"check_in": "2026-05-13"}, ["check_in"]),
+        ({"check_in": "2026-05-17"}, ["check_out"]),
+        ({"check_out": "2026-05-13"}, ["check_out"]),
+        ({"check_out": "1999-12-31"}, ["check_out"]),
+        ({"check_in": "2026-05-12", "check_out": "2026-05-13"}, ["check_in", "check_out"]),
+        ({"room_type": "SUITE"}, ["room_type"]),
+        ({"room_type": None}, ["room_type"]),
     ],
 )
 def test_wrong_values(desk: Caller, house: House, change: dict[str, Any], fields: list[str]) -> None:
     booking = lives.booking(house)
 
     assert list(desk.invalid("patch", of(booking), change)) == fields
+
+
+def test_other_nights_and_another_type_with_the_rest(desk: Caller, house: House) -> None:
+    booking = lives.planned(house, "101")
+    RoomType.objects.create(hotel=house.hotel, code="SGL", name="Single", max_occupancy=1)
+    nights = {"check_in": "2026-05-15", "check_out": "2026-05-18", "room_type": "SGL"}
+
+    answer = desk.patch(of(booking), {**nights, "notes": "Later flight"})
+
+    assert answer == shown(
+        booking,
+        **nights,
+        nights=3,
+        notes="Later flight",
+        assigned_room="101",
+        expected_checkout="2026-05-18T11:00:00+01:00",
+        updated_at="2026-05-14T12:00:00Z",
+    )
+
+
+def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(desk: Caller, house: House) -> None:
+    booking, next_one = lives.planned(house, "101"), lives.planned(house, "101", check_in=days(2))
+    longer: dict[str, Any] = {"check_out": "2026-05-17", "notes": "Stays on"}
+
+    problem = desk.refused("patch", of(booking), longer, 409, "room_taken")
+    assert (problem["room_number"], problem["current"]["status"]) == ("101", "CONFIRMED")
+    assert next_one.booking_id in problem["detail"]
+
+    answer = desk.patch(of(booking), {**longer, "keep_room": False})
+    assert [answer[name] for name in ("check_out", "assigned_room", "notes")] == [
+        "2026-05-17",
+        None,
+        "Stays on",
+    ]
+
+
+def test_in_house_the_nights_have_a_command_of_their_own(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+
+    desk.refused("patch", of(booking), {"check_out": "2026-05-17", "notes": "VIP"}, 409, "wrong_status")
 
 
 def test_of_another_hotel_there_is_none(desk: Caller) -> None:
@@ -146,3 +194,6 @@ def test_statements(desk: Caller, house: House) -> None:
     with at_most(10):
         desk.client.patch(house.url(of(booking)), CHANGES)
     assert RoomBooking.objects.get(pk=booking.pk).notes == "VIP"
+    planned = lives.planned(house, "101")
+    with at_most(14):
+        desk.client.patch(house.url(of(planned)), {"check_out": "2026-05-18"})

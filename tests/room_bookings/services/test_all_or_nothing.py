@@ -51,6 +51,10 @@ def in_house(house: House) -> RoomBooking:
     return lives.stay(house, "101")
 
 
+def two_expected(house: House) -> dict[str, Any]:
+    return {"booking_ids": [expected(house).booking_id, lives.planned(house, "102").booking_id]}
+
+
 def by_id(make: Callable[[House], RoomBooking], **more: Any) -> Callable[[House], dict[str, Any]]:
     return lambda house: {"booking_id": make(house).booking_id, **more}
 
@@ -103,6 +107,15 @@ CASES = {
         lambda house: {"departures": [Departure("101", in_house(house).booking_id)]},
         LEAVING,
     ),
+    "change departure": Case(
+        stays.change_departure, by_id(in_house, check_out=lives.TODAY + timedelta(days=5)), (LOG, NEWS)
+    ),
+    "swap": Case(stays.swap_rooms, two_expected, (LOG, NEWS)),
+    "drop plan": Case(
+        stays.update_booking,
+        by_id(expected, changes={"check_out": lives.TODAY + timedelta(days=5)}, keep_room=False),
+        (LOG, NEWS),
+    ),
     "correct": Case(stays.correct_party_member, a_correction, (LOG, NEWS)),
     "update": Case(stays.update_booking, by_id(expected, changes={"adults": 2}), (NEWS,)),
     "clean up": Case(cleanup_orphaned_guests, a_ghost, (LOG, NEWS)),
@@ -111,8 +124,9 @@ CASES = {
 
 WITNESSES: set[type[models.Model]] = {NEWS, STEPS, RoomStatusEvent, LOG}
 UNWITNESSED: set[tuple[str, type[models.Model]]] = {
-    *((name, NEWS) for name in ("assign", "unassign", "correct", "update", "clean up")),
-    *((name, LOG) for name in ("correct", "clean up")),
+    *((name, NEWS) for name in ("assign", "unassign", "swap", "drop plan", "change departure")),
+    *((name, NEWS) for name in ("correct", "update", "clean up")),
+    *((name, LOG) for name in ("change departure", "correct", "clean up")),
 }
 """Neither a status nor a room of a booking changes here, so no row is asked for."""
 

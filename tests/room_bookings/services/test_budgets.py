@@ -13,7 +13,7 @@ from rooms.models import Room
 from tests import lives
 from tests.concurrency.houses import in_house, numbers, planned
 from tests.lives import MORNING, NOON, TODAY, House
-from tests.room_bookings.services.made import new_booking
+from tests.room_bookings.services.made import days, new_booking
 from tests.statements import at_most, listing, statements_sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +65,27 @@ def test_move(house: House) -> None:
     booking = lives.stay(house, "101", people=2)
     with at_most(ONE_STAY):
         run(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+
+
+def test_change_of_departure(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.stay(house, "101", people=2)
+    with at_most(13):
+        run(house, stays.change_departure, booking_id=booking.booking_id, check_out=days(5))
+
+
+def test_change_of_nights_before_arrival(house: House) -> None:
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101", people=2)
+    with at_most(12):
+        run(house, stays.update_booking, booking_id=booking.booking_id, changes={"check_out": days(5)})
+
+
+def test_swap_of_planned_rooms(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    both = [lives.planned(house, number).booking_id for number in ("101", "102")]
+    with at_most(14):
+        run(house, stays.swap_rooms, booking_ids=both)
 
 
 def test_with_a_stay_over_task_open(house: House) -> None:

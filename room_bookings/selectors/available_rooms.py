@@ -1,0 +1,92 @@
+"""Which rooms a booking could have, and why not the others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hotel.business_date import business_date
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from room_bookings import policies
+from room_bookings.enums import BookingStatus
+from room_bookings.models import RoomBooking
+from room_bookings.room_facts import RoomFacts, read_room_facts
+from room_bookings.selectors.bookings import booking_by_id
+from rooms.enums import RoomStatus
+from rooms.models import Room
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A room of the hotel, and every reason why the booking cannot have it."""
+
+    room: Room
+    reasons: list[Reason]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "room_number": self.room.room_number,
+            "floor": self.room.floor,
+            "room_type": self.room.room_type.code,
+            "room_status": self.room.room_status,
+            "reasons": [reason.as_dict() for reason in self.reasons],
+        }
+
+
+def available_rooms(*, hotel: Hotel, booking_id: str, now: datetime) -> list[Candidate]:
+    """The hotel's rooms, the best for this booking first, in three statements however many.
+
+    They are judged by the guards of what would be done next: the move of a booking in house (the room that it has
+    is left out), the check-in of one that is due, the plan of any other. Raises BookingNotFound.
+    """
+    booking = booking_by_id(hotel=hotel, booking_id=booking_id)
+    return _candidates(hotel, booking, Room.objects.filter(hotel=hotel), now=now)
+
+
+def rooms_to_move_to(*, hotel: Hotel, booking: RoomBooking, now: datetime) -> list[str]:
+    """Numbers of rooms of the reserved type that nothing but somebody's word keeps this booking in house from."""
+    rooms = Room.objects.filter(hotel=hotel, room_type=booking.room_type_id)
+    return [
+        candidate.room.room_number
+        for candidate in _candidates(hotel, booking, rooms, now=now)
+        if all(reason.overridable_by for reason in candidate.reasons)
+    ]
+
+
+def _candidates(
+    hotel: Hotel, booking: RoomBooking, rooms: QuerySet[Room], *, now: datetime
+) -> list[Candidate]:
+    if booking.status == BookingStatus.CHECKED_IN:
+        rooms = rooms.exclude(occupancy__booking=booking)
+    since = min(booking.check_in, business_date(hotel=hotel, now=now))
+    facts = read_room_facts(rooms=list(rooms.select_related("room_type")), since=since).values()
+    return _best_first(
+        booking, (Candidate(room.room, _reasons(hotel, booking, room, now=now)) for room in facts)
+    )
+
+
+def _reasons(hotel: Hotel, booking: RoomBooking, room: RoomFacts, *, now: datetime) -> list[Reason]:
+    if booking.status == BookingStatus.CHECKED_IN:
+        return policies.move_reasons(hotel=hotel, booking=booking, room=room, now=now)
+    today = business_date(hotel=hotel, now=now)
+    has_night_left = not policies.night_left_reasons(booking=booking, today=today)
+    if booking.status == BookingStatus.CONFIRMED and booking.check_in <= today and has_night_left:
+        return policies.check_in_reasons(hotel=hotel, booking=booking, room=room, now=now)
+    return policies.assign_reasons(booking=booking, room=room)
+
+
+def _best_first(booking: RoomBooking, candidates: Iterable[Candidate]) -> list[Candidate]:
+    def badness(candidate: Candidate) -> tuple[bool, bool, bool, int, str]:
+        room = candidate.room
+        return (
+            bool(candidate.reasons),
+            room.room_type_id != booking.room_type_id,
+            room.room_status != RoomStatus.READY_FOR_GUEST,
+            room.floor,
+            room.room_number,
+        )
+
+    return sorted(candidates, key=badness)

@@ -1,0 +1,91 @@
+"""What a booking is for, before arrival: its nights and its type of room. Its planned room stays or goes with them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from hotel.business_date import business_date
+from hotel.enums import Source
+from hotel.exceptions import Invalid
+from hotel.models import Hotel
+from room_bookings import policies
+from room_bookings.models import RoomBooking
+from room_bookings.room_facts import read_room_facts
+from room_bookings.services.judging import judge_bookings
+from rooms import services as room_services
+from rooms.enums import Operation
+from rooms.models import Room
+from rooms.services import RoomOperation
+from staff.models import Staff
+
+OF_STAY = frozenset({"check_in", "check_out", "room_type"})
+
+
+def change_stay(
+    *,
+    hotel: Hotel,
+    booking: RoomBooking,
+    changes: Mapping[str, Any],
+    keep_room: bool,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+) -> dict[str, Any]:
+    """Judge new values OF_STAY of a locked booking and tell its planned room. Returns all columns to be written.
+
+    The planned room is kept if it is free in these nights; without `keep_room` the plan is dropped. Locks the room.
+    Availability is not judged. Raises BookingRefused (wrong_status, room_taken), Invalid (dates).
+    """
+    before = {name: getattr(booking, name) for name in changes}
+    booking.check_in = changes.get("check_in", booking.check_in)
+    booking.check_out = changes.get("check_out", booking.check_out)
+    room = _lock_planned_room(hotel, booking)
+    kept = room if keep_room else None
+    facts = read_room_facts(rooms=[kept] if kept else [], since=booking.check_in)
+    reasons = policies.change_stay_reasons(booking=booking, room=facts[kept.pk] if kept else None)
+    judge_bookings({booking: reasons}, staff=staff, room_of=lambda _: kept)
+    _require_sound(booking, changes, today=business_date(hotel=hotel, now=now))
+    columns = {**changes, "room_from": booking.check_in}
+    if room is None:
+        return columns
+    plan = {} if kept else {"assigned_room": None, "room_version": booking.room_version + 1}
+    operation = RoomOperation(
+        Operation.CHANGE if kept else Operation.UNASSIGN,
+        room,
+        booking_id=booking.booking_id,
+        room_version=plan.get("room_version"),
+        metadata={"changes": _told(before, changes)},
+    )
+    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    room_services.change_rooms(rooms=[room], changed_fields=(), source=source, now=now)
+    return columns | plan
+
+
+def _lock_planned_room(hotel: Hotel, booking: RoomBooking) -> Room | None:
+    if booking.assigned_room_id is None:
+        return None
+    locked = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))
+    return locked[booking.assigned_room_id]
+
+
+def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """How the log tells of changes; a type of room by its code."""
+
+    def shown(value: Any) -> str:
+        return str(getattr(value, "code", value))
+
+    return {name: {"from": shown(before[name]), "to": shown(value)} for name, value in sorted(after.items())}
+
+
+def _require_sound(booking: RoomBooking, changed: Mapping[str, Any], *, today: date) -> None:
+    errors: dict[str, list[str]] = {}
+    if "check_in" in changed and booking.check_in < today:
+        errors["check_in"] = [f"The arrival is before the business date {today}."]
+    if booking.check_out < booking.check_in:
+        errors["check_out"] = ["The departure is before the arrival."]
+    elif "check_out" in changed and booking.check_out < today:
+        errors["check_out"] = [f"The departure is before the business date {today}."]
+    if errors:
+        raise Invalid("The dates are not valid.", errors=errors)

@@ -1,0 +1,133 @@
+"""GET …/room-bookings/{booking_id}/available-rooms/"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomType
+from tests import lives
+from tests.lives import NOON, House
+from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.services.made import booking_in, days, made
+from tests.statements import at_most
+
+
+@pytest.fixture
+def full(house: House) -> House:
+    """Besides 101 to 103: dirty 104, 105 in maintenance, occupied 106, single 107, inactive 108, 109 on floor 0."""
+    single = RoomType.objects.create(hotel=house.hotel, code="SGL", name="Single", max_occupancy=1)
+    lives.rooms(house, "104", status=RoomStatus.CHECKOUT_DIRTY)
+    lives.rooms(house, "107", "108")
+    lives.rooms(house, "109", floor=0)
+    lives.room_in(house, "105", RoomStatus.MAINTENANCE_REQUIRED)
+    lives.room_in(house, "106", RoomStatus.OCCUPIED)
+    Room.objects.filter(room_number="107").update(room_type=single)
+    Room.objects.filter(room_number="108").update(is_active=False)
+    return house
+
+
+def found(caller: Caller, booking: Any) -> list[tuple[str, list[str]]]:
+    results = caller.get(of(booking, "available-rooms"))["results"]
+    return [(room["room_number"], [reason["code"] for reason in room["reasons"]]) for room in results]
+
+
+def test_for_the_plan_only_the_nights_matter(desk: Caller, full: House) -> None:
+    lives.planned(full, "102", check_in=days(3))
+    booking = lives.booking(full, check_in=days(2), people=2)
+
+    assert found(desk, booking) == [
+        ("109", []),
+        ("101", []),
+        ("103", []),
+        ("104", []),
+        ("105", []),
+        ("106", []),
+        ("107", []),
+        ("102", ["room_taken"]),
+        ("108", ["room_inactive"]),
+    ]
+
+
+def test_for_a_check_in_of_today_their_state_matters_too(desk: Caller, full: House) -> None:
+    lives.planned(full, "102")
+    booking = lives.booking(full, people=2)
+
+    assert found(desk, booking) == [
+        ("109", []),
+        ("101", []),
+        ("103", []),
+        ("102", ["room_taken"]),
+        ("108", ["room_inactive"]),
+        ("104", ["room_dirty"]),
+        ("105", ["room_in_maintenance"]),
+        ("106", ["room_occupied", "room_taken"]),
+        ("107", ["room_too_small"]),
+    ]
+
+
+def test_for_a_move_without_the_room_that_they_have(desk: Caller, full: House) -> None:
+    booking = lives.stay(full, "101")
+
+    rooms = found(desk, booking)
+
+    assert rooms[:3] == [("109", []), ("102", []), ("103", [])]
+    assert ("104", ["room_dirty"]) in rooms
+    assert "101" not in dict(rooms)
+
+
+def test_what_is_told_of_a_room(desk: Caller, housekeeper: Caller, full: House) -> None:
+    booking = lives.booking(full)
+
+    for caller in (desk, housekeeper):
+        results = caller.get(of(booking, "available-rooms"))["results"]
+        assert results[0] == {
+            "room_number": "109",
+            "floor": 0,
+            "room_type": "DBL",
+            "room_status": "READY_FOR_GUEST",
+            "reasons": [],
+        }
+        (dirty,) = [room for room in results if room["room_number"] == "104"]
+        assert dirty["reasons"] == [
+            {
+                "code": "room_dirty",
+                "detail": "Room 104 is CHECKOUT_DIRTY.",
+                "overridable_by": "MANAGER",
+            }
+        ]
+
+
+@pytest.mark.parametrize(("nights", "codes"), [(3, ["room_dirty"]), (2, [])])
+def test_a_late_arrival_is_judged_for_check_in_while_a_night_is_left(
+    desk: Caller, full: House, nights: int, codes: list[str]
+) -> None:
+    then = NOON - timedelta(days=2)
+    late = made(full, check_in=days(-2), check_out=days(nights - 2), confirm=True, now=then)
+
+    assert dict(found(desk, late))["104"] == codes
+
+
+def test_its_own_plan_is_not_in_the_way(desk: Caller, house: House) -> None:
+    assert found(desk, lives.planned(house, "102")) == [("101", []), ("102", []), ("103", [])]
+
+
+@pytest.mark.parametrize("status", ["COMPLETED", "CANCELLED", "NO_SHOW"])
+def test_what_has_ended_gets_no_room(desk: Caller, house: House, status: str) -> None:
+    booking = booking_in(house, status, "101")
+
+    assert {tuple(codes) for _, codes in found(desk, booking)} == {("wrong_status",)}
+
+
+def test_of_another_hotel_there_is_none(desk: Caller) -> None:
+    foreign = lives.booking(lives.house())
+
+    desk.refused("get", of(foreign, "available-rooms"), {}, 404, "booking_not_found")
+
+
+def test_statements_whatever_the_number_of_rooms(desk: Caller, house: House) -> None:
+    lives.rooms(house, *(str(number) for number in range(200, 240)))
+    for booking in (lives.booking(house), lives.stay(house, "101"), lives.booking(house, check_in=days(5))):
+        with at_most(6):
+            desk.client.get(house.url(of(booking, "available-rooms")))
