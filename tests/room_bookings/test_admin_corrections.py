@@ -91,9 +91,10 @@ def test_each_booking_is_a_command_of_its_own(house: House, desk: Client) -> Non
     ]
 
 
-def test_what_is_late_is_the_managers(house: House, desk: Client) -> None:
+def test_what_is_late_is_the_managers(house: House) -> None:
     booking = booking_in(house, "CANCELLED", "101")
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        desk = browser_of(house.front_desk)
         with nothing_changes():
             (sentence,) = said(act(desk, "reinstate", [booking], **APPLY))
         assert "only a manager" in sentence
