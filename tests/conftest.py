@@ -8,6 +8,13 @@ from django.test import TransactionTestCase
 
 from config.private_postgres import CLUSTERS, ClusterInUse
 from tests.flush import empty_all_tables
+from tests.invariants.fixtures import address, kept_world, shared_world
+
+__all__ = [
+    "address",
+    "kept_world",
+    "shared_world",
+]  # fixtures of the whole suite: a second world would replace the first
 
 HELD = pytest.StashKey[Generator[None, None, None]]()
 

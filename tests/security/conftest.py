@@ -10,10 +10,6 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tests.invariants.conftest import address, kept_world, shared_world
-
-__all__ = ["address", "kept_world", "shared_world"]
-
 
 @pytest.fixture(scope="session")
 def app_address(address: dict[str, Any], django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import connection
 
+from hotel.commands import run_command
 from hotel.management.app_role import grants, may_create, script, why_unfit
 
 
@@ -22,11 +23,12 @@ class Command(BaseCommand):
             return
         if reasons := why_unfit(role):
             raise CommandError(f"The application cannot be '{role}': the role {', '.join(reasons)}.")
-        with transaction.atomic(), connection.cursor() as cursor:
+        run_command(lambda: self._grant(role))
+        self.stdout.write(f"'{role}' may do what the application does, and nothing else.")
+
+    def _grant(self, role: str) -> None:
+        with connection.cursor() as cursor:
             for statement in grants(role):
                 cursor.execute(statement)
-            if may_create(role):
-                raise CommandError(
-                    f"'{role}' can still create tables: run this as the owner of the database."
-                )
-        self.stdout.write(f"'{role}' may do what the application does, and nothing else.")
+        if may_create(role):
+            raise CommandError(f"'{role}' can still create tables: run this as the owner of the database.")
