@@ -1,4 +1,4 @@
-"""Bookings, their parties, and who holds which room right now."""
+"""The reservation of a room of a type for some nights."""
 
 from decimal import Decimal
 
@@ -9,24 +9,18 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import NullIf
 
 from hotel.constraints import CompositeForeignKey
-from hotel.enums import Source
 from hotel.models import Hotel
-from hotel.transitions import CREATION, edges
-from hotel.triggers import keeps_identity, never_falls, only_grows
+from hotel.triggers import keeps_identity, never_falls
 from room_bookings import triggers
-from room_bookings.enums import BookingEventKind, BookingStatus, PartyRole, PaymentTerms
+from room_bookings.enums import BookingStatus, PaymentTerms
 from room_bookings.slots import HELD_HALF_DAYS
 from room_bookings.transitions import (
-    CORRECTIONS,
-    FORWARD,
     LIVE,
     WITH_CHECKED_IN_AT,
     WITH_CHECKED_OUT_AT,
     WITHOUT_ROOM,
 )
-from rooms.enums import RoomStatus
-from rooms.models import Room, RoomOperationLog, RoomType
-from staff.models import Staff
+from rooms.models import Room, RoomType
 
 
 class RoomBooking(models.Model):
@@ -206,199 +200,3 @@ class RoomBooking(models.Model):
 
     def __str__(self) -> str:
         return self.booking_id
-
-
-class BookingGuest(models.Model):
-    """A person named on a booking."""
-
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
-    booking = models.ForeignKey(
-        RoomBooking, on_delete=models.PROTECT, related_name="party", db_constraint=False
-    )
-    role = models.CharField(max_length=16, choices=PartyRole.choices)
-    first_name = models.CharField(max_length=100)
-    last_name = models.CharField(max_length=100, blank=True)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    is_staying = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(name="booking_guest_id_hotel", fields=["id", "hotel"]),
-            models.UniqueConstraint(
-                name="party_has_one_primary", fields=["booking"], condition=Q(role=PartyRole.PRIMARY)
-            ),
-            CompositeForeignKey(
-                name="i10_party_booking_of_hotel",
-                fields=("booking", "hotel"),
-                to="room_bookings.RoomBooking",
-                to_fields=("id", "hotel"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
-
-
-class RoomOccupancy(models.Model):
-    """A booking holds a room right now: the row exists exactly while the room is occupied.
-
-    `room_status` follows the room's by cascade, so that the database can judge the two together.
-    """
-
-    room = models.OneToOneField(
-        Room, on_delete=models.PROTECT, primary_key=True, related_name="occupancy", db_constraint=False
-    )
-    booking = models.OneToOneField(
-        RoomBooking, on_delete=models.PROTECT, related_name="occupancy", db_constraint=False
-    )
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+")
-    room_status = models.CharField(max_length=20, choices=RoomStatus.choices, default=RoomStatus.OCCUPIED)
-    occupied_since = models.DateTimeField()
-    assigned_by = models.ForeignKey(
-        Staff,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    guest_fcm_token = models.CharField(max_length=255, blank=True)
-
-    class Meta:
-        verbose_name_plural = "room occupancies"
-        constraints = [
-            models.UniqueConstraint(name="occupancy_booking_room", fields=["booking", "room"]),
-            CompositeForeignKey(
-                name="i2_occupancy_has_checked_in_booking",
-                fields=("booking", "room"),
-                to="room_bookings.RoomBooking",
-                to_fields=("id", "stays_in"),
-            ),
-            CompositeForeignKey(
-                name="i3_occupancy_follows_room_status",
-                fields=("room", "hotel", "room_status"),
-                to="rooms.Room",
-                to_fields=("id", "hotel", "room_status"),
-                on_update_cascade=True,
-            ),
-            models.CheckConstraint(
-                name="i3_occupied_room_status",
-                condition=Q(room_status__in=[RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS]),
-            ),
-            CompositeForeignKey(
-                name="i10_occupancy_assigned_by_of_hotel",
-                fields=("assigned_by", "hotel"),
-                to="staff.Staff",
-                to_fields=("id", "hotel"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"room {self.room_id}: booking {self.booking_id}"
-
-
-class BookingStatusEvent(models.Model):
-    """One step of a booking's life: the witness without which no status changes."""
-
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
-    booking = models.ForeignKey(
-        RoomBooking,
-        on_delete=models.PROTECT,
-        related_name="status_events",
-        db_constraint=False,
-        db_index=False,
-    )
-    status_version = models.PositiveIntegerField()
-    from_status = models.CharField(max_length=16, choices=BookingStatus.choices, blank=True)
-    to_status = models.CharField(max_length=16, choices=BookingStatus.choices)
-    kind = models.CharField(max_length=12, choices=BookingEventKind.choices, default=BookingEventKind.STEP)
-    reverses = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    changed_by = models.ForeignKey(
-        Staff,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    source = models.CharField(max_length=16, choices=Source.choices)
-    reason = models.TextField(blank=True)
-    metadata = models.JSONField(default=dict, blank=True)
-    previous_version = models.GeneratedField(
-        expression=NullIf(F("status_version") - 1, Value(0)),
-        output_field=models.PositiveIntegerField(null=True),
-        db_persist=True,
-    )
-    at = models.DateTimeField()
-    business_date = models.DateField()
-    command_id = models.UUIDField()
-    request_id = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(name="i7_one_event_per_version", fields=["booking", "status_version"]),
-            models.UniqueConstraint(
-                name="booking_event_version_to_status", fields=["booking", "status_version", "to_status"]
-            ),
-            models.UniqueConstraint(
-                name="i7_reversed_once", fields=["reverses"], condition=Q(reverses__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="i7_status_moves_along_its_edges",
-                condition=Q(kind=BookingEventKind.STEP, reverses__isnull=True) & edges(FORWARD)
-                | Q(kind=BookingEventKind.CORRECTION, reverses__isnull=False) & edges(CORRECTIONS),
-            ),
-            models.CheckConstraint(
-                name="i7_first_event_is_creation",
-                condition=Q(status_version=1, from_status=CREATION)
-                | Q(status_version__gt=1) & ~Q(from_status=CREATION),
-            ),
-            CompositeForeignKey(
-                name="i7_events_chain",
-                fields=("booking", "previous_version", "from_status"),
-                to="room_bookings.BookingStatusEvent",
-                to_fields=("booking", "status_version", "to_status"),
-            ),
-            CompositeForeignKey(
-                name="i10_booking_event_of_hotel",
-                fields=("booking", "hotel"),
-                to="room_bookings.RoomBooking",
-                to_fields=("id", "hotel"),
-            ),
-            CompositeForeignKey(
-                name="i10_booking_event_changed_by_of_hotel",
-                fields=("changed_by", "hotel"),
-                to="staff.Staff",
-                to_fields=("id", "hotel"),
-            ),
-            CompositeForeignKey(
-                name="i11_booking_step_told",
-                fields=("booking", "status_version"),
-                to="notifications.OutboxEvent",
-                to_fields=("booking_ref", "status_version"),
-            ),
-        ]
-        triggers = [
-            only_grows("i9_booking_events_only_grow"),
-            triggers.EVENT_NOT_AHEAD_OF_BOOKING,
-            triggers.CORRECTION_REVERSES_ITS_STEP,
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_status} → {self.to_status}"
-
-
-class BookingRoomOperation(RoomOperationLog):
-    """The rows of the room log that change who holds a room, seen from the booking."""
-
-    class Meta:
-        proxy = True
-        default_permissions = ()
-        triggers = [triggers.OPERATION_NOT_AHEAD_OF_BOOKING]

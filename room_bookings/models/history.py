@@ -1,0 +1,124 @@
+"""What happened to a booking: its steps, and the changes of its room."""
+
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import NullIf
+
+from hotel.constraints import CompositeForeignKey
+from hotel.enums import Source
+from hotel.models import Hotel
+from hotel.transitions import CREATION, edges
+from hotel.triggers import only_grows
+from room_bookings import triggers
+from room_bookings.enums import BookingEventKind, BookingStatus
+from room_bookings.models.booking import RoomBooking
+from room_bookings.transitions import (
+    CORRECTIONS,
+    FORWARD,
+)
+from rooms.models import RoomOperationLog
+from staff.models import Staff
+
+
+class BookingStatusEvent(models.Model):
+    """One step of a booking's life: the witness without which no status changes."""
+
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    booking = models.ForeignKey(
+        RoomBooking,
+        on_delete=models.PROTECT,
+        related_name="status_events",
+        db_constraint=False,
+        db_index=False,
+    )
+    status_version = models.PositiveIntegerField()
+    from_status = models.CharField(max_length=16, choices=BookingStatus.choices, blank=True)
+    to_status = models.CharField(max_length=16, choices=BookingStatus.choices)
+    kind = models.CharField(max_length=12, choices=BookingEventKind.choices, default=BookingEventKind.STEP)
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    changed_by = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    source = models.CharField(max_length=16, choices=Source.choices)
+    reason = models.TextField(blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    previous_version = models.GeneratedField(
+        expression=NullIf(F("status_version") - 1, Value(0)),
+        output_field=models.PositiveIntegerField(null=True),
+        db_persist=True,
+    )
+    at = models.DateTimeField()
+    business_date = models.DateField()
+    command_id = models.UUIDField()
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(name="i7_one_event_per_version", fields=["booking", "status_version"]),
+            models.UniqueConstraint(
+                name="booking_event_version_to_status", fields=["booking", "status_version", "to_status"]
+            ),
+            models.UniqueConstraint(
+                name="i7_reversed_once", fields=["reverses"], condition=Q(reverses__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="i7_status_moves_along_its_edges",
+                condition=Q(kind=BookingEventKind.STEP, reverses__isnull=True) & edges(FORWARD)
+                | Q(kind=BookingEventKind.CORRECTION, reverses__isnull=False) & edges(CORRECTIONS),
+            ),
+            models.CheckConstraint(
+                name="i7_first_event_is_creation",
+                condition=Q(status_version=1, from_status=CREATION)
+                | Q(status_version__gt=1) & ~Q(from_status=CREATION),
+            ),
+            CompositeForeignKey(
+                name="i7_events_chain",
+                fields=("booking", "previous_version", "from_status"),
+                to="room_bookings.BookingStatusEvent",
+                to_fields=("booking", "status_version", "to_status"),
+            ),
+            CompositeForeignKey(
+                name="i10_booking_event_of_hotel",
+                fields=("booking", "hotel"),
+                to="room_bookings.RoomBooking",
+                to_fields=("id", "hotel"),
+            ),
+            CompositeForeignKey(
+                name="i10_booking_event_changed_by_of_hotel",
+                fields=("changed_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
+            ),
+            CompositeForeignKey(
+                name="i11_booking_step_told",
+                fields=("booking", "status_version"),
+                to="notifications.OutboxEvent",
+                to_fields=("booking_ref", "status_version"),
+            ),
+        ]
+        triggers = [
+            only_grows("i9_booking_events_only_grow"),
+            triggers.EVENT_NOT_AHEAD_OF_BOOKING,
+            triggers.CORRECTION_REVERSES_ITS_STEP,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_status} → {self.to_status}"
+
+
+class BookingRoomOperation(RoomOperationLog):
+    """The rows of the room log that change who holds a room, seen from the booking."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [triggers.OPERATION_NOT_AHEAD_OF_BOOKING]

@@ -1,0 +1,104 @@
+"""Who is meant: the party of a booking, and the booking that holds a room right now."""
+
+from django.db import models
+from django.db.models import Q
+
+from hotel.constraints import CompositeForeignKey
+from hotel.models import Hotel
+from room_bookings.enums import PartyRole
+from room_bookings.models.booking import RoomBooking
+from rooms.enums import RoomStatus
+from rooms.models import Room
+from staff.models import Staff
+
+
+class BookingGuest(models.Model):
+    """A person named on a booking."""
+
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    booking = models.ForeignKey(
+        RoomBooking, on_delete=models.PROTECT, related_name="party", db_constraint=False
+    )
+    role = models.CharField(max_length=16, choices=PartyRole.choices)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    is_staying = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="booking_guest_id_hotel", fields=["id", "hotel"]),
+            models.UniqueConstraint(
+                name="party_has_one_primary", fields=["booking"], condition=Q(role=PartyRole.PRIMARY)
+            ),
+            CompositeForeignKey(
+                name="i10_party_booking_of_hotel",
+                fields=("booking", "hotel"),
+                to="room_bookings.RoomBooking",
+                to_fields=("id", "hotel"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class RoomOccupancy(models.Model):
+    """A booking holds a room right now: the row exists exactly while the room is occupied.
+
+    `room_status` follows the room's by cascade, so that the database can judge the two together.
+    """
+
+    room = models.OneToOneField(
+        Room, on_delete=models.PROTECT, primary_key=True, related_name="occupancy", db_constraint=False
+    )
+    booking = models.OneToOneField(
+        RoomBooking, on_delete=models.PROTECT, related_name="occupancy", db_constraint=False
+    )
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+")
+    room_status = models.CharField(max_length=20, choices=RoomStatus.choices, default=RoomStatus.OCCUPIED)
+    occupied_since = models.DateTimeField()
+    assigned_by = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    guest_fcm_token = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        verbose_name_plural = "room occupancies"
+        constraints = [
+            models.UniqueConstraint(name="occupancy_booking_room", fields=["booking", "room"]),
+            CompositeForeignKey(
+                name="i2_occupancy_has_checked_in_booking",
+                fields=("booking", "room"),
+                to="room_bookings.RoomBooking",
+                to_fields=("id", "stays_in"),
+            ),
+            CompositeForeignKey(
+                name="i3_occupancy_follows_room_status",
+                fields=("room", "hotel", "room_status"),
+                to="rooms.Room",
+                to_fields=("id", "hotel", "room_status"),
+                on_update_cascade=True,
+            ),
+            models.CheckConstraint(
+                name="i3_occupied_room_status",
+                condition=Q(room_status__in=[RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS]),
+            ),
+            CompositeForeignKey(
+                name="i10_occupancy_assigned_by_of_hotel",
+                fields=("assigned_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"room {self.room_id}: booking {self.booking_id}"
