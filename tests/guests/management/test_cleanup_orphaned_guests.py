@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from copy import deepcopy
 from io import StringIO
 from logging.config import DictConfigurator
 from unittest.mock import patch
@@ -82,9 +83,9 @@ def test_each_haunted_room_gets_its_log_row_and_its_news(harbour: House) -> None
 @pytest.fixture
 def log() -> Iterator[StringIO]:
     """What the program writes to its log."""
-    configured = DictConfigurator(settings.LOGGING)
+    configured = DictConfigurator(deepcopy(settings.LOGGING))
     handler = logging.StreamHandler(StringIO())
-    handler.setFormatter(configured.configure_formatter(settings.LOGGING["formatters"]["json"]))
+    handler.setFormatter(configured.configure_formatter(configured.config["formatters"]["json"]))
     handler.addFilter(ContextFilter())
     logging.getLogger().addHandler(handler)
     yield handler.stream
