@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from hotel.context import Command, Expected, _running
 from hotel.exceptions import Busy, InvariantRefused
-from hotel.invariants import INVARIANTS
+from hotel.invariants import invariant_of
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ def _raise_refusal(error: IntegrityError) -> NoReturn:
     name = _constraint(error)
     if name is None:
         raise error
-    invariant = INVARIANTS.get(name)
+    invariant = invariant_of(name)
     logger.warning(
         "The database refused a command",
         extra={"constraint": name, "invariant": invariant and invariant.number},

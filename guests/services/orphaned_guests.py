@@ -17,7 +17,9 @@ from hotel.models import Hotel
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.services import RoomOperation
+from staff.capabilities import Capability
 from staff.models import Staff
+from staff.policies import require
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +51,9 @@ def cleanup_orphaned_guests(
     """Take every ghost of the hotel (or of some rooms) out of its room, and say which it took.
 
     Locks the rooms, then the guests. One operation-log row and one piece of news for each room. Safe to repeat:
-    without ghosts nothing is written. Raises Busy.
+    without ghosts nothing is written. Raises Forbidden, Busy.
     """
+    require(staff, Capability.BOOKINGS_CHANGE)
     ghosts = Guest.objects.filter(hotel=hotel, room__isnull=False, booking__isnull=True)
     condition = Q(pk__in=ghosts.values("room_id"))
     if room_numbers is not None:

@@ -7,6 +7,7 @@ import pytest
 from guests.models import Guest
 from guests.services import Orphan, cleanup_orphaned_guests
 from guests.services.orphaned_guests import orphans_of
+from hotel.exceptions import Forbidden
 from notifications.models import EventCounter, OutboxEvent
 from rooms.models import Room, RoomOperationLog
 from tests import lives
@@ -105,3 +106,10 @@ def test_another_hotels_ghosts_stay(house: House) -> None:
     with nothing_changes():
         assert do_as_system(house, cleanup_orphaned_guests) == []
     assert [orphan.guest_id for orphan in orphans_of(hotel=other.hotel)] == [theirs.pk]
+
+
+def test_housekeeping_may_not(house: House) -> None:
+    lives.rooms(house, "101")
+    ghost(house.hotel, "101")
+    with nothing_changes(), pytest.raises(Forbidden):
+        do(house, cleanup_orphaned_guests, staff=house.housekeeper)
