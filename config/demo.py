@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
+from urllib.request import urlopen
 
 from config.demo_tour import tour
 from config.postgres_places import PostgresNotFound
@@ -21,6 +23,9 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 10
 PR_SET_PDEATHSIG = 1
+
+# A worker that is told to stop while it still boots does not hear it: gunicorn ends it after this time.
+ENDS_QUICKLY = ("--graceful-timeout=5", "--no-control-socket")
 
 
 class DemoRefused(RuntimeError):
@@ -102,13 +107,15 @@ def stop_server(server: subprocess.Popen[bytes]) -> None:
 
 
 def wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
-    """Return when the web server accepts connections. Raises DemoRefused when it ends or takes too long."""
+    """Return when a worker answers a request. Raises DemoRefused when the server ends or takes too long."""
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                return
-        time.sleep(0.05)
+        try:
+            with urlopen(f"http://{HOST}:{port}/healthz/", timeout=5) as answer:
+                if answer.status == HTTPStatus.OK:
+                    return
+        except OSError:  # nobody listens yet
+            time.sleep(0.05)
     raise DemoRefused("The web server did not start; what it said stands above.")
 
 
@@ -120,7 +127,7 @@ def serve(port: int) -> int:
         prepare_data()
         gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind={HOST}:{port}"]
         server = subprocess.Popen(
-            [*gunicorn, "--workers=2", "--threads=4", "--log-level=warning", "--no-control-socket"],
+            [*gunicorn, "--workers=2", "--threads=4", "--log-level=warning", *ENDS_QUICKLY],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=die_with_parent,  # noqa: PLW1509 (no threads here)
