@@ -118,6 +118,7 @@ def _free_room(
         room_status_before=status_before,
         occupied_since=ended.occupied_since,
         note=reason,
+        metadata={"keep_room": keep_room},
     )
     room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
     if step.to_status == RoomStatus.CHECKOUT_DIRTY:

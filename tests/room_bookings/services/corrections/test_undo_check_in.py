@@ -103,6 +103,7 @@ def test_the_guests_never_came(house: House) -> None:
             "guest_ids": guests,
             "room_status_before": "OCCUPIED",
             "occupied_since": MORNING,
+            "metadata": {"keep_room": True},
             **signed,
         }
     ]
@@ -160,6 +161,7 @@ def test_the_room_is_given_up(house: House) -> None:
     assert (changed["assigned_room_id"], changed["room_version"]) == (None, 2)
     (row,) = wrote.new(RoomOperationLog)
     assert (row["operation"], row["room_id"], row["room_version"]) == ("UNDO_CHECKIN", room.pk, 2)
+    assert row["metadata"] == {"keep_room": False}
     lives.planned(house, "101")
 
 
