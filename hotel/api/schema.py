@@ -9,7 +9,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
+from hotel.api.inputs import PageQuery
 from hotel.api.manners import COMMAND_METHODS, DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, REPLAYED
+from hotel.api.pages import FeedQuery
 from hotel.problem_codes import ProblemCode
 from hotel.problems import MEDIA_TYPE
 
@@ -88,6 +90,8 @@ _IDEMPOTENCY_KEY = OpenApiParameter(
     "key, and answered again. With another body: 422 `idempotency_key_reused`; while the first call runs: 409 "
     "`idempotency_in_flight`. Refusals and dry runs are not kept.",
 )
+_HOTEL = "/api/staff/hotels/{hotel_slug}/"
+_VERBS = {"GET": "retrieve", "POST": "create", "PATCH": "change", "DELETE": "delete"}
 _COMMAND_HEADERS = {"POST": [_IDEMPOTENCY_KEY, _IF_MATCH], "PATCH": [_IF_MATCH]}
 
 
@@ -123,8 +127,21 @@ class HotelSchema(AutoSchema):
         return [type(self.view).__module__.split(".")[0]]
 
     def get_operation_id(self) -> str:
-        place = self.path.removeprefix("/api/").removeprefix("staff/hotels/{hotel_slug}/")
-        return "_".join([*re.findall(r"[a-z0-9]+", place), self.method.lower()])
+        """What a generated client calls it: rooms_list, rooms_retrieve, room_bookings_check_in."""
+        of_a_hotel, place = self.path.startswith(_HOTEL), self.path.removeprefix(_HOTEL).removeprefix("/api/")
+        words = [word.replace("-", "_") for word in place.strip("/").split("/") if "{" not in word]
+        names_a_subject = place.endswith("}/") or (of_a_hotel and place.count("/") == 1)
+        return "_".join([*words, self._verb()] if names_a_subject else words)
+
+    def _verb(self) -> str:
+        view: Any = self.view
+        in_parts = issubclass(view.query_of(self.method), (PageQuery, FeedQuery))
+        return "list" if in_parts else _VERBS[self.method]
+
+    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
+        """Bodies are called AssignRoomRequest and RoomChangesRequest. None is sent both whole and in part."""
+        name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        return re.sub(r"^(?:Patched)?(\w+)InputRequest$", r"\1Request", name)
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         schema = super()._map_serializer_field(  # type: ignore[no-untyped-call]

@@ -47,9 +47,7 @@ class RoomCommand(RoomView):
 class StartCleaning(RoomCommand):
     capabilities = {"POST": Capability.CLEAN}
 
-    @extend_schema(
-        operation_id="rooms_start_cleaning", request=OptionalNoteInput, responses=RoomDetailSerializer
-    )
+    @extend_schema(request=OptionalNoteInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Also a stay-over, or to freshen up. Started by another person: 409 `already_started`."""
         return self.carry_out(services.start_cleaning, body=OptionalNoteInput, room_number=room_number)
@@ -58,7 +56,7 @@ class StartCleaning(RoomCommand):
 class StopCleaning(RoomCommand):
     capabilities = {"POST": Capability.CLEAN}
 
-    @extend_schema(operation_id="rooms_stop_cleaning", request=ReasonInput, responses=RoomDetailSerializer)
+    @extend_schema(request=ReasonInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Back to the status before the start."""
         return self.carry_out(services.stop_cleaning, body=ReasonInput, room_number=room_number)
@@ -67,7 +65,7 @@ class StopCleaning(RoomCommand):
 class MarkDirty(RoomCommand):
     capabilities = {"POST": Capability.MARK_DIRTY}
 
-    @extend_schema(operation_id="rooms_mark_dirty", request=NoteInput, responses=RoomDetailSerializer)
+    @extend_schema(request=NoteInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """A vacant room that counted as clean becomes CHECKOUT_DIRTY."""
         return self.carry_out(services.mark_dirty, body=NoteInput, room_number=room_number)
@@ -76,9 +74,7 @@ class MarkDirty(RoomCommand):
 class MarkCleaned(RoomCommand):
     capabilities = {"POST": Capability.CLEAN}
 
-    @extend_schema(
-        operation_id="rooms_mark_cleaned", request=OptionalNoteInput, responses=RoomDetailSerializer
-    )
+    @extend_schema(request=OptionalNoteInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """CLEANED_UNINSPECTED; READY_FOR_GUEST where the hotel needs no inspection; OCCUPIED after a stay-over."""
         return self.carry_out(services.mark_cleaned, body=OptionalNoteInput, room_number=room_number)
@@ -87,7 +83,7 @@ class MarkCleaned(RoomCommand):
 class Inspect(RoomCommand):
     capabilities = {"POST": Capability.INSPECT}
 
-    @extend_schema(operation_id="rooms_inspect", request=ResultInput, responses=RoomDetailSerializer)
+    @extend_schema(request=ResultInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """READY_FOR_GUEST when passed, CHECKOUT_DIRTY when not."""
         return self.carry_out(services.inspect, body=ResultInput, room_number=room_number)
@@ -96,9 +92,7 @@ class Inspect(RoomCommand):
 class MarkMaintenance(RoomCommand):
     capabilities = {"POST": Capability.REPORT_MAINTENANCE}
 
-    @extend_schema(
-        operation_id="rooms_mark_maintenance", request=MaintenanceInput, responses=RoomDetailSerializer
-    )
+    @extend_schema(request=MaintenanceInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Unless usable, a vacant room becomes MAINTENANCE_REQUIRED; repeated, it corrects the open report."""
         return self.carry_out(services.mark_maintenance, body=MaintenanceInput, room_number=room_number)
@@ -107,9 +101,7 @@ class MarkMaintenance(RoomCommand):
 class CompleteMaintenance(RoomCommand):
     capabilities = {"POST": Capability.COMPLETE_MAINTENANCE}
 
-    @extend_schema(
-        operation_id="rooms_complete_maintenance", request=ResultInput, responses=RoomDetailSerializer
-    )
+    @extend_schema(request=ResultInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Back to what the room was or was to become; CHECKOUT_DIRTY when not passed."""
         return self.carry_out(services.complete_maintenance, body=ResultInput, room_number=room_number)
@@ -118,9 +110,7 @@ class CompleteMaintenance(RoomCommand):
 class OverrideStatus(RoomCommand):
     capabilities = {"POST": Capability.OVERRIDE_STATUS}
 
-    @extend_schema(
-        operation_id="rooms_override_status", request=OverrideStatusInput, responses=RoomDetailSerializer
-    )
+    @extend_schema(request=OverrideStatusInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Any status that keeps the house's invariants, on a manager's word."""
         given = self.parse(OverrideStatusInput)

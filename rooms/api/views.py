@@ -46,7 +46,7 @@ class Rooms(RoomView):
     capabilities = {"GET": Capability.ROOMS_READ, "POST": Capability.ROOMS_CHANGE}
     queries = {"GET": RoomQuery}
 
-    @extend_schema(operation_id="rooms_list", responses=page_of(RoomSerializer))
+    @extend_schema(responses=page_of(RoomSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
         rows = _matching(selectors.rooms_of(hotel=self.hotel), self.query)
         ordering = self.query.get("ordering") or ["room_number"]
@@ -62,7 +62,7 @@ class Rooms(RoomView):
             ]
         return shown
 
-    @extend_schema(operation_id="rooms_create", request=RoomInput, responses={201: RoomDetailSerializer})
+    @extend_schema(request=RoomInput, responses={201: RoomDetailSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         given = self.parse(RoomInput)
         return self.command(
@@ -82,7 +82,7 @@ class RoomsBulkCreate(HotelView):
 
     capabilities = {"POST": Capability.ROOMS_CHANGE}
 
-    @extend_schema(operation_id="rooms_bulk_create", request=RoomsInput, responses={201: RoomsSerializer})
+    @extend_schema(request=RoomsInput, responses={201: RoomsSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         new = [NewRoom(**given) for given in self.parse(RoomsInput)["rooms"]]
         return self.command(
@@ -109,7 +109,7 @@ class RoomDetail(RoomView):
 
     queries = {"GET": ExpandQuery}
 
-    @extend_schema(operation_id="rooms_retrieve", responses=RoomDetailSerializer)
+    @extend_schema(responses=RoomDetailSerializer)
     def get(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
         detail = self.detail(room)
@@ -117,7 +117,7 @@ class RoomDetail(RoomView):
             detail |= {"actions": room_actions([room], hotel=self.hotel, staff=self.staff)[room.pk]}
         return self.answer(detail, etag=etag(room))
 
-    @extend_schema(operation_id="rooms_change", request=RoomChangesInput, responses=RoomDetailSerializer)
+    @extend_schema(request=RoomChangesInput, responses=RoomDetailSerializer)
     def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """What describes the room. Status and occupancy are changed by commands only."""
         changes = RoomChanges(**self.parse(RoomChangesInput, partial=True))
@@ -133,7 +133,7 @@ class RoomDetail(RoomView):
             lambda _: self.answer_room(room_number),
         )
 
-    @extend_schema(operation_id="rooms_delete", responses={})
+    @extend_schema(responses={})
     def delete(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Always refused: a room is deactivated with `is_active: false`."""
         room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
@@ -152,7 +152,7 @@ class RoomTimeline(HotelView):
     capabilities = {"GET": Capability.READ_HISTORY}
     queries = {"GET": TimelineQuery}
 
-    @extend_schema(operation_id="rooms_timeline", responses=feed_of(TimelineEntrySerializer))
+    @extend_schema(responses=feed_of(TimelineEntrySerializer))
     def get(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
         limit = self.query["limit"]
@@ -178,14 +178,12 @@ class RoomTypes(HotelView):
     capabilities = {"GET": Capability.ROOMS_READ, "POST": Capability.ROOMS_CHANGE}
     queries = {"GET": PageQuery}
 
-    @extend_schema(operation_id="room_types_list", responses=page_of(RoomTypeSerializer))
+    @extend_schema(responses=page_of(RoomTypeSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
         types = selectors.room_types_of(hotel=self.hotel).order_by("code")
         return self.page(types, lambda page: [room_type_snapshot(room_type) for room_type in page])
 
-    @extend_schema(
-        operation_id="room_types_create", request=RoomTypeInput, responses={201: RoomTypeSerializer}
-    )
+    @extend_schema(request=RoomTypeInput, responses={201: RoomTypeSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         given = self.parse(RoomTypeInput)
         return self.command(
@@ -199,9 +197,7 @@ class RoomTypeDetail(HotelView):
 
     capabilities = {"PATCH": Capability.ROOMS_CHANGE}
 
-    @extend_schema(
-        operation_id="room_types_change", request=RoomTypeChangesInput, responses=RoomTypeSerializer
-    )
+    @extend_schema(request=RoomTypeChangesInput, responses=RoomTypeSerializer)
     def patch(self, request: Request, hotel_slug: str, code: str) -> Response:
         changes = self.parse(RoomTypeChangesInput, partial=True)
         return self.command(

@@ -7,21 +7,21 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import psycopg2
 import pytest
-from django.conf import settings
 
 from config import demo
 from config.demo import DemoRefused, database, main, refuse_busy_port, reset
 from config.demo_tour import tour
 from config.locks import ROOT
 from config.postgres_process import command_line
+from tests import demos
+from tests.demos import StartDemo
 
 SOMEBODYS_HOTEL = """
 from hotel.services import create_hotel
@@ -31,78 +31,19 @@ create_hotel(slug="ours", name="Ours", timezone="Europe/Dublin", currency="EUR")
 
 @pytest.fixture
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return demos.free_port()
 
 
 @pytest.fixture
 def empty_database() -> Iterator[str]:
-    """The URL of a database of its own on the tests' server."""
-    server = settings.DATABASES["default"]
-    name = f"demo_{os.getpid()}_{time.monotonic_ns()}"
-    login = {
-        "user": server["USER"],
-        "password": server["PASSWORD"],
-        "host": server["HOST"],
-        "port": server["PORT"],
-    }
-    connection = psycopg2.connect(dbname="postgres", **{key: value for key, value in login.items() if value})
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        given = "&".join(f"{key}={value}" for key, value in login.items() if value)
-        yield f"postgresql:///{name}?{given}"
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    connection.close()
-
-
-StartDemo = Callable[..., subprocess.Popen[str]]
+    with demos.empty_database() as url:
+        yield url
 
 
 @pytest.fixture
 def start_demo() -> Iterator[StartDemo]:
-    """Start demos; whatever a test leaves of them is ended after it."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(
-        port: int, database_url: str, settings_module: str = "tests.config.demo_settings"
-    ) -> subprocess.Popen[str]:
-        process = launch(port, database_url, settings_module)
-        started.append(process)
-        return wait_for_tour(process)
-
-    yield start
-
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-def launch(port: int, database_url: str, settings_module: str) -> subprocess.Popen[str]:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": settings_module,
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "config.demo", f"--port={port}"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def wait_for_tour(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
-    """Return the process when it has printed its tour."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("Ctrl-C stops all of it"):
-            return process
-    process.wait()
-    pytest.fail("the demo ended before it was up")
+    with demos.demos() as start:
+        yield start
 
 
 def web_servers(port: int) -> list[int]:

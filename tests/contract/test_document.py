@@ -1,7 +1,9 @@
 """The OpenAPI document: valid, complete, and true of real answers."""
 
 import json
+import re
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -51,8 +53,31 @@ def test_whatever_is_served_below_api_is_in_it_and_nothing_else() -> None:
     assert {*operations()} == {entry for entry in served if entry[0] != "any"} - pages
 
 
+def all_operations() -> list[Any]:
+    return [document()["paths"][path][method] for method, path in operations()]
+
+
 def operations() -> list[tuple[str, str]]:
     return [(method, path) for path, methods in document()["paths"].items() for method in methods]
+
+
+def test_operations_and_bodies_have_names_that_read_well() -> None:
+    paths, names = document()["paths"], [entry["operationId"] for entry in all_operations()]
+
+    assert len(set(names)) == len(names)
+    assert [name for name in names if re.search(r"(^|_)(get|post|patch|put|api|id|slug)(_|$)", name)] == []
+    assert {method: paths[f"{HOTEL}rooms/"][method]["operationId"] for method in ("get", "post")} == {
+        "get": "rooms_list",
+        "post": "rooms_create",
+    }
+    assert paths[f"{HOTEL}hotel/"]["get"]["operationId"] == "hotel_retrieve"
+    assert paths[f"{HOTEL}rooms/{{room_number}}/"]["patch"]["operationId"] == "rooms_change"
+    check_in = f"{HOTEL}room-bookings/{{booking_id}}/check-in/"
+    assert paths[check_in]["post"]["operationId"] == "room_bookings_check_in"
+    schemas = document()["components"]["schemas"]
+    assert {"CheckInRequest", "RoomChangesRequest"} < schemas.keys()
+    clumsy = r"InputRequest$|^Patched|.Enum$"
+    assert [name for name in schemas if re.search(clumsy, name)] == ["NullEnum"]
 
 
 def test_every_operation_tells_its_refusals() -> None:

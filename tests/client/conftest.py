@@ -1,0 +1,52 @@
+"""One demo and one client generated from what it serves, for all tests of a session."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.demos import demos, empty_database, free_port
+
+SECONDS_TO_ANSWER = 60
+
+
+@pytest.fixture(scope="session")
+def demo_address() -> Iterator[str]:
+    """Where the demo hotels are served."""
+    with empty_database() as database_url, demos() as start:
+        port = free_port()
+        process = start(port, database_url, "config.settings.development")
+        yield f"http://127.0.0.1:{port}"
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=SECONDS_TO_ANSWER)
+
+
+@pytest.fixture(scope="session")
+def said_by_the_generator(demo_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """What the generator said while it made the package innkeeper_client, which is importable from then on."""
+    folder = tmp_path_factory.mktemp("client")
+    with urlopen(f"{demo_address}/api/schema/", timeout=SECONDS_TO_ANSWER) as answer:
+        (folder / "openapi.yaml").write_bytes(answer.read())
+    said = generate(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        yield said
+
+
+def generate(folder: Path) -> str:
+    """Generate innkeeper_client from the folder's openapi.yaml; return all that the generator said."""
+    (folder / "config.yaml").write_text("post_hooks: []\n")
+    options = ["--path=openapi.yaml", "--config=config.yaml", "--meta=none", "--output-path=innkeeper_client"]
+    done = subprocess.run(
+        [sys.executable, "-m", "openapi_python_client", "generate", "--fail-on-warning", *options],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return f"{done.stdout.strip()} (exit {done.returncode})"
