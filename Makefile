@@ -34,7 +34,7 @@ demo-reset: $(STAMP) ## Give up the demo's data; the next `make demo` makes it a
 test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
 	@$(BIN)/python -m pytest -n auto
 
-siege: $(STAMP) ## Fire random commands from many processes, kill some, and judge what is left (COMMANDS=100000 PROCESSES=8)
+siege: $(STAMP) ## Fire random commands from many processes, kill some and PostgreSQL too, and judge what is left (COMMANDS=100000 PROCESSES=8)
 	@$(BIN)/python -m tests.siege --commands $(COMMANDS) --processes $(PROCESSES)
 
 check: $(STAMP) ## Lint, types, layers, migrations, lock files
@@ -48,6 +48,6 @@ lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml
 	$(BIN)/python -m config.locks renew
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
-	@test ! -x $(BIN)/python || for name in demo tests checks; do $(BIN)/python -m config.private_postgres remove $$name || exit 1; done
+	@test ! -x $(BIN)/python || for name in demo tests checks siege; do $(BIN)/python -m config.private_postgres remove $$name || exit 1; done
 	rm -rf .venv .postgres .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -230,6 +230,7 @@ CLUSTERS = {
     "demo": Cluster("demo"),
     "tests": Cluster("tests", is_throw_away=True),
     "checks": Cluster("checks", is_throw_away=True),
+    "siege": Cluster("siege"),  # what it has confirmed must outlive its being killed
 }
 
 

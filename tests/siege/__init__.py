@@ -1,1 +1,1 @@
-"""Many processes at one database: afterwards nothing is broken, and everybody was told the truth."""
+"""Many processes at a database that is killed like them: nothing is broken then, and everybody was told the truth."""

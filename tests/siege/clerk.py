@@ -1,16 +1,15 @@
-"""A clerk of the siege: picks what comes to hand, sometimes the wrong thing, and notes what it is told."""
+"""A clerk of the siege: picks what comes to hand, sometimes the wrong thing."""
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from time import time
-from typing import Any
+from typing import Any, TypeVar
 
-from hotel.context import running_command
+from hotel.business_date import business_date
 from hotel.enums import Source
 from hotel.models import Hotel
-from room_bookings.models import RoomBooking
+from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room
 from staff.models import Staff
 
@@ -22,15 +21,7 @@ AT_HAND = 12
 ASTRAY = 0.04
 """How often a clerk names what is of another hotel, or nowhere."""
 
-Answer = Any
-
-
-@dataclass
-class Told:
-    """What one answer said, to be found in the history afterwards."""
-
-    bookings: dict[str, dict[str, Any]] = field(default_factory=dict)
-    rooms: dict[str, dict[str, Any]] = field(default_factory=dict)
+T = TypeVar("T")
 
 
 class Clerk:
@@ -38,8 +29,9 @@ class Clerk:
         self.dice = random.Random(seed)
         self.began = began
         self.hotels = list(Hotel.objects.order_by("pk"))
+        rooms = Room.objects.order_by("pk")
         self.numbers = {
-            hotel.pk: list(Room.objects.filter(hotel=hotel).values_list("room_number", flat=True))
+            hotel.pk: list(rooms.filter(hotel=hotel).values_list("room_number", flat=True))
             for hotel in self.hotels
         }
         self.people = {hotel.pk: list(Staff.objects.filter(hotel=hotel)) for hotel in self.hotels}
@@ -52,15 +44,24 @@ class Clerk:
     def now(self) -> datetime:
         return OPENING + timedelta(hours=(time() - self.began) / AN_HOUR_PASSES_IN)
 
-    def call(self, service: Callable[..., Answer], **arguments: Any) -> Answer:
-        """Ask for it in the name of the manager, of the house, or of somebody who may not."""
-        who = self.dice.choices(self._candidates(), weights=self._weights())[0]
-        return service(hotel=self.hotel, staff=who, source=Source.FRONT_DESK, now=self.now, **arguments)
+    @property
+    def today(self) -> date:
+        return business_date(hotel=self.hotel, now=self.now)
 
-    def sign(self, service: Callable[..., Answer], **arguments: Any) -> Answer:
-        """Ask for what needs a signature."""
-        staff = self.dice.choice(self.people[self.hotel.pk])
-        return service(hotel=self.hotel, staff=staff, now=self.now, **arguments)
+    def call(self, service: Callable[..., T], **arguments: Any) -> T:
+        """Ask for it in the name of the manager, of the house, or of somebody who may not."""
+        return self.sign(service, source=Source.FRONT_DESK, **arguments)
+
+    def sign(self, service: Callable[..., T], **arguments: Any) -> T:
+        """The same of a service that has its own source."""
+        who = self.dice.choice([None, self.somebody(), self.somebody(), self.somebody()])
+        return service(hotel=self.hotel, staff=who, now=self.now, **arguments)
+
+    def somebody(self) -> Staff:
+        """Mostly the manager."""
+        people = self.people[self.hotel.pk]
+        weights = [12.0 if "MANAGER" in person.roles else 0.5 for person in people]
+        return self.dice.choices(people, weights=weights)[0]
 
     def some_rooms(self, most: int = 3) -> list[str]:
         if self.dice.random() < ASTRAY:
@@ -86,36 +87,22 @@ class Clerk:
     def a_booking(self, *statuses: str) -> str:
         return self.some_bookings(*statuses, most=1)[0]
 
-    def _candidates(self) -> list[Staff | None]:
-        return [None, *self.people[self.hotel.pk]]
+    def two_planned_bookings(self) -> list[str]:
+        planned = RoomBooking.objects.filter(
+            hotel=self.hotel, status__in=["PENDING", "CONFIRMED"], assigned_room__isnull=False
+        )
+        ids = list(planned.order_by("-updated_at", "pk").values_list("booking_id", flat=True)[:AT_HAND])
+        return self.dice.sample(ids, 2) if len(ids) > 1 else ["BK-NOBODY", "BK-NOWHERE"]
 
-    def _weights(self) -> list[float]:
-        others = self.people[self.hotel.pk]
-        return [1.0, *(12.0 if "MANAGER" in person.roles else 0.5 for person in others)]
+    def a_member_of(self, booking_id: str) -> int:
+        members = BookingGuest.objects.filter(booking__booking_id=booking_id).order_by("pk")
+        return members.values_list("pk", flat=True).first() or 0
 
+    def a_day(self, *ahead: int) -> date:
+        return self.today + timedelta(days=self.dice.choice(ahead))
 
-def told(answer: Answer) -> Told:
-    """What the answer says of bookings and rooms, as rows of the two tell it."""
-    found = Told()
-    for item in answer if isinstance(answer, list) else [answer]:
-        if isinstance(item, RoomBooking):
-            found.bookings[item.booking_id] = {
-                "status": item.status,
-                "status_version": item.status_version,
-                "room_version": item.room_version,
-                "assigned_room": item.assigned_room_id,
-            }
-        elif isinstance(item, Room):
-            found.rooms[str(item.pk)] = {
-                "room_status": item.room_status,
-                "status_version": item.status_version,
-                "is_active": item.is_active,
-            }
-        elif getattr(item, "outcome", "") == "checked_out":
-            found.bookings[item.booking_id] = {"left": item.room_number}
-    return found
-
-
-def has_written() -> bool:
-    """Whether the running command has news to tell: nothing changes without."""
-    return bool(running_command().before_commit)
+    def a_new_number(self) -> str:
+        """Of a room yet to be made; whoever names it knows it from then on."""
+        number = f"N{self.dice.randrange(10**6)}"
+        self.numbers[self.hotel.pk].append(number)
+        return number

@@ -10,23 +10,30 @@ from typing import Any
 BEGUN = "begun"
 DONE = "done"
 REFUSED = "refused"
+LOST = "lost"
+"""The server was killed before it could answer: nobody knows whether it was done."""
+
+STALE = "stale"
+"""The manner of a request that names a state which is not the subject's: it is never done."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A command was begun, done or refused.
+    """A command was begun, done, refused or lost.
 
-    `ids`: the names of its attempts; of a command done, the last one wrote. `bookings` and `rooms`: what the
-    answer said of each, by booking id and by primary key. `repeated`: what the database said of broken attempts.
+    `manner`: what was said beside it, for example `dry`. `ids`: the names of all its attempts. `writers`: of one
+    done, exactly one of these wrote; of one lost, at most one; none of the others did. `bookings` and `rooms`: what
+    the answer said of each. `repeated`: what the database said of broken attempts.
     """
 
     what: str
     kind: str
+    manner: str = ""
     ids: list[str] = field(default_factory=list)
+    writers: list[str] = field(default_factory=list)
     code: str = ""
     bookings: dict[str, dict[str, Any]] = field(default_factory=dict)
     rooms: dict[str, dict[str, Any]] = field(default_factory=dict)
-    wrote: bool = False
     repeated: dict[str, int] = field(default_factory=dict)
 
 
@@ -37,11 +44,11 @@ class Journal:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     def write(self, line: Line) -> None:
-        os.write(self._file, json.dumps(asdict(line)).encode() + b"\n")
+        said = {name: value for name, value in asdict(line).items() if value}
+        os.write(self._file, json.dumps(said).encode() + b"\n")
 
 
 def read(paths: Iterable[Path]) -> Iterator[Line]:
     for path in paths:
-        if path.exists():
-            with path.open() as lines:
-                yield from (Line(**json.loads(line)) for line in lines)
+        with path.open() as lines:
+            yield from (Line(**json.loads(line)) for line in lines)

@@ -1,8 +1,12 @@
-"""A process of the siege, on the database that its parent has made: `python -m tests.siege.process open|work|judge`."""
+"""What one process of the siege does. It is forked from the one that lays the siege, which never asks the database."""
 
 import json
-import sys
+import os
+from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -10,27 +14,53 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - models exist after the setup only
 
+from tests.siege.books import commands_that_wrote  # noqa: E402
 from tests.siege.houses import build  # noqa: E402
 from tests.siege.journal import read  # noqa: E402
-from tests.siege.verdict import commands_that_wrote, judge  # noqa: E402
+from tests.siege.verdict import judge  # noqa: E402
 from tests.siege.worker import work  # noqa: E402
 
-
-def main(arguments: list[str]) -> None:
-    match arguments:
-        case ["open", founding]:
-            call_command("migrate", verbosity=0)
-            build()
-            Path(founding).write_text(json.dumps(sorted(commands_that_wrote())))
-        case ["work", journal, seed, count, began]:
-            work(Path(journal), seed=int(seed), count=int(count), began=float(began))
-        case ["judge", founding, *journals]:
-            known = set(json.loads(Path(founding).read_text()))
-            outcome = judge(read(map(Path, journals)), founding=known)
-            sys.stdout.write(json.dumps(vars(outcome)))
-        case _:
-            raise SystemExit(__doc__)
+__all__ = ["judge_all", "open_hotels", "start", "work"]
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+class ProcessFailed(RuntimeError):
+    """A process of the siege ended otherwise than it should; the message holds what it said."""
+
+
+def start(do: Callable[..., None], *arguments: Any, log: Path, **more: Any) -> ForkProcess:
+    """Do it in a process of its own, whose output goes to the end of `log`."""
+    process = get_context("fork").Process(target=_run, args=(do, log, arguments, more))
+    process.start()
+    return process
+
+
+def finish(process: ForkProcess, log: Path) -> None:
+    """Wait for its end. Raises ProcessFailed."""
+    process.join()
+    if process.exitcode:
+        raise ProcessFailed(f"ended with {process.exitcode}: {last_words(log)}")
+    process.close()
+
+
+def last_words(log: Path) -> str:
+    return log.read_text(errors="replace")[-2000:]
+
+
+def open_hotels(founding: Path) -> None:
+    """Make the tables and the hotels; note the commands that did it."""
+    call_command("migrate", verbosity=0)
+    build()
+    founding.write_text(json.dumps(sorted(commands_that_wrote())))
+
+
+def judge_all(founding: Path, journals: list[Path], verdict: Path) -> None:
+    """Write down what is to be said of all that the workers noted."""
+    known = set(json.loads(founding.read_text()))
+    verdict.write_text(json.dumps(vars(judge(read(journals), founding=known))))
+
+
+def _run(do: Callable[..., None], log: Path, arguments: tuple[Any, ...], more: dict[str, Any]) -> None:
+    file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    do(*arguments, **more)

@@ -13,9 +13,12 @@ from rooms.models import Room
 from tests import lives
 from tests.corruption import unguarded
 from tests.lives import NOON, House
-from tests.siege.clerk import has_written, told
-from tests.siege.journal import BEGUN, DONE, REFUSED, Line
-from tests.siege.verdict import Outcome, commands_that_wrote, judge
+from tests.siege.answers import room_name, told
+from tests.siege.books import commands_that_wrote
+from tests.siege.journal import BEGUN, DONE, LOST, REFUSED, STALE, Line
+from tests.siege.verdict import Outcome, judge
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +46,7 @@ def arrival(house: House, founding: set[str]) -> Line:
             hotel=house.hotel, booking_id=booking_id, staff=None, source=Source.SYSTEM, now=NOON
         )
         ids = [str(running_command().id)]
-        return Line(DONE, "check_in", ids=ids, bookings=told(answer).bookings, wrote=has_written())
+        return Line(DONE, "check_in", ids=ids, writers=ids, bookings=told(answer).bookings)
 
     return run_command(check_in)
 
@@ -68,10 +71,34 @@ def test_a_command_nobody_gave(arrival: Line, founding: set[str]) -> None:
     assert outcome.faults == ["1 commands wrote, 0 were left without an answer"]
 
 
-def test_a_refusal_that_wrote(founding: set[str], arrival: Line) -> None:
-    refusal = Line(REFUSED, "check_in", ids=arrival.ids, code="wrong_status")
-    (fault,) = verdict(founding, refusal).faults
-    assert fault == f"check_in {arrival.ids[0]} was refused, and wrote"
+@pytest.mark.parametrize("manner", ["", "dry"])
+@pytest.mark.parametrize("what", [DONE, REFUSED])
+def test_what_should_not_write_and_did(founding: set[str], arrival: Line, what: str, manner: str) -> None:
+    line = Line(what, "check_in", manner=manner, ids=arrival.ids)
+    (fault,) = verdict(founding, line).faults
+    assert fault == f"check_in {arrival.ids[0]} was {what}{' (dry)' if manner else ''}, and wrote"
+
+
+def test_what_lost_its_answer_may_have_written_or_not(founding: set[str], arrival: Line) -> None:
+    done = verdict(founding, Line(LOST, "check_in", ids=arrival.ids, writers=arrival.ids))
+    assert (done.faults, done.lost, done.lost_and_done) == ([], {"check_in": 1}, 1)
+    undone = Line(LOST, "check_in", ids=[NOBODY], writers=[NOBODY])
+    outcome = verdict(founding, arrival, Line(BEGUN, "check_in"), undone)
+    assert (outcome.faults, outcome.lost_and_done) == ([], 0)
+
+
+def test_what_was_sent_twice_with_one_key_is_done_once(founding: set[str], arrival: Line) -> None:
+    twice = replace(arrival, ids=[NOBODY, *arrival.ids], writers=[NOBODY, *arrival.ids], manner="keyed")
+    assert verdict(founding, twice).faults == []
+    founder = min(founding)
+    done_twice = replace(twice, ids=[founder, *arrival.ids], writers=[founder, *arrival.ids])
+    (fault,) = verdict(founding, done_twice).faults
+    assert fault.endswith("was done (keyed), and 2 wrote")
+
+
+def test_what_another_state_should_have_kept_from_being_done(founding: set[str], arrival: Line) -> None:
+    (fault,) = verdict(founding, replace(arrival, manner=STALE)).faults
+    assert fault == f"check_in {arrival.ids} was done although the subject was in another state"
 
 
 def test_a_success_without_effect(founding: set[str], arrival: Line) -> None:
@@ -79,12 +106,28 @@ def test_a_success_without_effect(founding: set[str], arrival: Line) -> None:
     for lie, fault in (
         ({"status": "COMPLETED"}, f"check_in: {booking_id} never was COMPLETED at 3"),
         ({"status_version": 4}, f"check_in: {booking_id} never was CHECKED_IN at 4"),
-        ({"assigned_room": 0}, f"check_in: {booking_id} never had room 0 at 2"),
+        ({"room_id": 0}, f"check_in: {booking_id} never had room 0 at 2"),
+        ({"adults": 7}, f"check_in: {booking_id} is said to have adults 7, the news has 1"),
     ):
         told_so = replace(arrival, bookings={booking_id: said | lie})
         assert fault in verdict(founding, told_so).faults
-    nothing = replace(arrival, ids=["00000000-0000-0000-0000-000000000000"])
-    assert "wrote nothing" in verdict(founding, arrival, Line(BEGUN, "check_in"), nothing).faults[0]
+    nothing = replace(arrival, ids=[NOBODY], writers=[NOBODY])
+    faults = verdict(founding, arrival, Line(BEGUN, "check_in"), nothing).faults
+    assert faults == [f"check_in ['{NOBODY}'] was done, and 0 wrote"]
+
+
+def test_a_success_told_of_a_room(house: House, founding: set[str], arrival: Line) -> None:
+    room = room_name(house.hotel.pk, "102")
+    said = {"room_status": "CLEANING_IN_PROGRESS", "status_version": 2, "is_active": True, "floor": 1}
+    lie = Line(DONE, "start_cleaning", rooms={room: said})
+    (fault,) = verdict(founding, arrival, Line(BEGUN, "start_cleaning"), lie).faults
+    assert fault == f"start_cleaning: room {room} never was CLEANING_IN_PROGRESS at 2"
+
+
+def test_a_change_that_no_news_tells_of(founding: set[str], arrival: Line) -> None:
+    booking = RoomBooking.objects.get()
+    RoomBooking.objects.update(adults=2)
+    assert verdict(founding, arrival).faults == [f"booking {booking.pk}: the news shows adults 1, it is 2"]
 
 
 def test_a_status_that_no_event_tells_of(founding: set[str], arrival: Line) -> None:

@@ -1,65 +1,151 @@
 """One process of the siege: it gives commands, and notes each before and after."""
 
-from collections import Counter
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError, connection
 
-from hotel import commands
 from hotel.commands import run_command
-from hotel.context import running_command
 from hotel.exceptions import Refusal
-from tests.siege.clerk import Clerk, Told, has_written, told
-from tests.siege.deeds import DEEDS
-from tests.siege.journal import BEGUN, DONE, REFUSED, Journal, Line
+from tests.siege.answers import told, told_over_http
+from tests.siege.clerk import Clerk
+from tests.siege.deeds import DEEDS, Errand
+from tests.siege.journal import BEGUN, DONE, LOST, REFUSED, Journal, Line
+from tests.siege.requests import Request
+from tests.siege.terminal import DRY, KEYED, Terminal
+from tests.siege.watch import is_lost, watch_runner
+
+T = TypeVar("T")
+
+PATIENCE = 180
+"""Seconds until a killed server must answer again."""
+
+
+class DatabaseGone(Exception):
+    """The server was killed; what was asked of it may have happened or not."""
+
+
+class Worker:
+    def __init__(self, journal: Journal, *, seed: int, began: float) -> None:
+        self.journal, self.watch = journal, watch_runner()
+        self.clerk = insist(lambda: Clerk(seed=seed, began=began))
+        self.terminal = Terminal(self.clerk)
+
+    def give(self) -> None:
+        """Give one command of any kind and note what became of it."""
+        kinds = list(DEEDS)
+        (kind,) = self.clerk.dice.choices(kinds, weights=[deed.weight for deed in DEEDS.values()])
+        self.clerk.turn_to_some_hotel()
+        self.journal.write(Line(BEGUN, kind))
+        self.watch.clear()
+        try:
+            line = answering(lambda: self._ask(kind) if isinstance(DEEDS[kind], Errand) else self._do(kind))
+        except DatabaseGone:
+            line = self._line(LOST, kind, writers=self.watch.possible_writers)
+        self.journal.write(line)
+
+    def _do(self, kind: str) -> Line:
+        """Ask a service."""
+        try:
+            answer = run_command(lambda: DEEDS[kind].do(self.clerk))
+        except Refusal as refusal:
+            return self._line(REFUSED, kind, code=refusal.code)
+        heard = told(answer)
+        writers = self.watch.last_writer
+        return self._line(DONE, kind, writers=writers, bookings=heard.bookings, rooms=heard.rooms)
+
+    def _ask(self, kind: str) -> Line:
+        """Ask over HTTP."""
+        request, who = DEEDS[kind].do(self.clerk), self.clerk.somebody()
+        manner = self.terminal.manner_for(request)
+        headers = self.terminal.headers_for(request, manner, who)
+        if headers is None:
+            manner, headers = "", {}
+        query = "?dry_run=true" if manner == DRY else ""
+        if manner == KEYED:
+            return self._ask_twice(kind, request, lambda: self.terminal.send(request, who, query, **headers))
+        response = heard_of(self.terminal.send(request, who, query, **headers))
+        return self._answered(kind, manner, request, response, self.watch.last_writer)
+
+    def _ask_twice(self, kind: str, request: Request, send: Callable[[], Any]) -> Line:
+        """With one Idempotency-Key, as a client does that has lost the answer: it is done once."""
+        first = insist(lambda: heard_of(send()))
+        before = self.watch.possible_writers
+        replayed = first.has_header("Idempotent-Replayed")
+        writers = before if replayed else self.watch.last_writer
+        if first.status_code < 300:
+            again = insist(lambda: heard_of(send()))
+            if not again.has_header("Idempotent-Replayed") or again.json() != first.json():
+                raise AssertionError(f"{kind}: answered otherwise when sent again: {again.content!r}")
+        return self._answered(kind, KEYED, request, first, writers)
+
+    def _answered(self, kind: str, manner: str, request: Request, response: Any, writers: list[str]) -> Line:
+        if response.status_code >= 300:
+            return self._line(REFUSED, kind, manner=manner, code=response.json()["code"])
+        if manner == DRY or request.method == "get":
+            return self._line(DONE, kind, manner=manner)
+        heard = told_over_http(response.json(), hotel_id=self.clerk.hotel.pk)
+        return self._line(
+            DONE, kind, manner=manner, writers=writers, bookings=heard.bookings, rooms=heard.rooms
+        )
+
+    def _line(self, what: str, kind: str, **more: Any) -> Line:
+        return Line(what, kind, ids=self.watch.ids, repeated=dict(self.watch.repeated), **more)
 
 
 def work(path: Path, *, seed: int, count: int, began: float) -> None:
     """Give so many commands."""
-    clerk, journal, repeated = Clerk(seed=seed, began=began), Journal(path), watch_repeats()
-    kinds, weights = list(DEEDS), [deed.weight for deed in DEEDS.values()]
+    worker = Worker(Journal(path), seed=seed, began=began)
     for _ in range(count):
-        clerk.turn_to_some_hotel()
-        (kind,) = clerk.dice.choices(kinds, weights=weights)
-        journal.write(Line(BEGUN, kind))
-        repeated.clear()
-        journal.write(_give(kind, clerk, repeated))
+        worker.give()
 
 
-def watch_repeats() -> Counter[str]:
-    """Count, by SQLSTATE, what the runner is told by the database and may try again."""
-    run_once, repeated = commands._run_once, Counter[str]()
-
-    def run_and_watch(work: Callable[[], Any], **how: Any) -> Any:
-        try:
-            return run_once(work, **how)
-        except OperationalError as error:
-            repeated[str(getattr(error.__cause__, "pgcode", None))] += 1
-            raise
-
-    commands._run_once = run_and_watch
-    return repeated
+def heard_of(response: Any) -> Any:
+    """The answer. Raises DatabaseGone when it is that the database does not answer."""
+    if response.status_code < 500:
+        return response
+    code = response.json()["code"]
+    if code == "unavailable":
+        raise DatabaseGone
+    if code != "busy":
+        raise AssertionError(f"{response.status_code}: {response.content!r}")
+    return response
 
 
-def _give(kind: str, clerk: Clerk, repeated: Counter[str]) -> Line:
-    ids: list[str] = []
-
-    def give() -> tuple[Told, bool]:
-        ids.append(str(running_command().id))
-        return told(DEEDS[kind].do(clerk)), has_written()
-
+def answering(act: Callable[[], T]) -> T:
+    """What `act` returns. Raises DatabaseGone, with a new connection, when the server was killed meanwhile."""
     try:
-        heard, wrote = run_command(give)
-    except Refusal as refusal:
-        return Line(REFUSED, kind, ids=ids, code=refusal.code, repeated=dict(repeated))
-    return Line(
-        DONE,
-        kind,
-        ids=ids,
-        bookings=heard.bookings,
-        rooms=heard.rooms,
-        wrote=wrote,
-        repeated=dict(repeated),
-    )
+        return act()
+    except (DatabaseError, InterfaceError) as error:
+        if not is_lost(error):
+            raise
+        _reconnect()
+        raise DatabaseGone from error
+    except DatabaseGone:
+        _reconnect()
+        raise
+
+
+def insist(act: Callable[[], T]) -> T:
+    """What `act` returns, tried again until the server lives long enough."""
+    while True:
+        try:
+            return answering(act)
+        except DatabaseGone:
+            continue
+
+
+def _reconnect() -> None:
+    connection.close()
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.ensure_connection()
+        except (DatabaseError, InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return

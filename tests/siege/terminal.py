@@ -1,0 +1,59 @@
+"""A clerk's terminal: requests to the API, in process, at the siege's own time, and in every manner."""
+
+from typing import Any
+
+import time_machine
+
+from staff.models import Staff
+from tests.callers import APIClient, calling_as
+from tests.siege.clerk import Clerk
+from tests.siege.journal import STALE
+from tests.siege.requests import Request
+
+PLAIN, DRY, KEYED, FRESH = "", "dry", "keyed", "fresh"
+MANNERS = {PLAIN: 8, DRY: 3, KEYED: 5, FRESH: 2, STALE: 2}
+
+
+class Terminal:
+    def __init__(self, clerk: Clerk) -> None:
+        self._clerk = clerk
+        self._clients: dict[int, APIClient] = {}
+
+    def manner_for(self, request: Request) -> str:
+        """How to ask: what a method or an address does not understand is not tried."""
+        if request.method == "get":
+            return PLAIN
+        manner = self._clerk.dice.choices(list(MANNERS), weights=list(MANNERS.values()))[0]
+        not_understood = (manner == KEYED and request.method != "post") or (
+            manner in {FRESH, STALE} and not request.subject
+        )
+        return PLAIN if not_understood else manner
+
+    def headers_for(self, request: Request, manner: str, who: Staff) -> dict[str, str] | None:
+        """What is said beside the body; None where there is no subject whose tag could be named."""
+        if manner == KEYED:
+            return {"HTTP_IDEMPOTENCY_KEY": f"{self._clerk.dice.getrandbits(64):x}"}
+        if manner not in {FRESH, STALE}:
+            return {}
+        answer = self.send(Request("get", request.subject, {}), who)
+        if not answer.has_header("ETag"):
+            return None
+        tag = answer["ETag"]
+        return {"HTTP_IF_MATCH": tag if manner == FRESH else _earlier(tag)}
+
+    def send(self, request: Request, who: Staff, query: str = "", **headers: str) -> Any:
+        address = f"/api/staff/hotels/{self._clerk.hotel.slug}/{request.path}{query}"
+        with time_machine.travel(self._clerk.now):
+            call = getattr(self._client_of(who), request.method)
+            return call(address, request.body, **headers)
+
+    def _client_of(self, who: Staff) -> APIClient:
+        if who.pk not in self._clients:
+            self._clients[who.pk] = calling_as(who)
+        return self._clients[who.pk]
+
+
+def _earlier(tag: str) -> str:
+    """The tag that the subject had one change ago."""
+    subject, version = tag.strip('"').split("-")
+    return f'"{subject}-{int(version, 16) - 1:x}"'
