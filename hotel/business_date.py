@@ -1,6 +1,6 @@
 """The one place that knows what "today" is: a hotel's own date, on its own clock."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hotel.models import Hotel
@@ -22,15 +22,35 @@ def business_date(*, hotel: Hotel, now: datetime) -> date:
     return local.date()
 
 
-def expected_checkout(*, hotel: Hotel, check_out: date) -> datetime:
-    """The instant of the hotel's check_out_time on the day of departure."""
-    return datetime.combine(check_out, hotel.check_out_time, tzinfo=ZoneInfo(hotel.timezone))
+def expected_checkout(*, hotel: Hotel, check_out: date, departure_time: time | None = None) -> datetime:
+    """The instant of the agreed time on the day of departure; where none is agreed, of the hotel's check_out_time."""
+    clock = hotel.check_out_time if departure_time is None else departure_time
+    return datetime.combine(check_out, clock, tzinfo=ZoneInfo(hotel.timezone))
 
 
-def latest_overdue_departure(*, hotel: Hotel, now: datetime) -> date:
-    """The last day of departure whose `expected_checkout` has passed: whoever leaves on it or before is late."""
-    day = local_time(hotel=hotel, now=now).date()
-    return day if now > expected_checkout(hotel=hotel, check_out=day) else day - timedelta(days=1)
+def is_overdue(*, hotel: Hotel, check_out: date, departure_time: time | None, now: datetime) -> bool:
+    """Whether `expected_checkout` has passed."""
+    clock = hotel.check_out_time if departure_time is None else departure_time
+    return (check_out, clock) < clock_reached(hotel=hotel, now=now)
+
+
+def clock_reached(*, hotel: Hotel, now: datetime) -> tuple[date, time]:
+    """The day and time on the hotel's clock before which everything has passed.
+
+    While an hour is shown again all of it has passed: a time that comes twice is meant the first time.
+    """
+    local = local_time(hotel=hotel, now=now)
+    if local.fold:
+        local = local.replace(second=0, microsecond=0)
+        while local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+            local += timedelta(minutes=1)
+    return local.date(), local.time()
+
+
+def is_shown(*, hotel: Hotel, day: date, clock: time) -> bool:
+    """Whether the hotel's clock shows this time on that day: in spring it skips an hour."""
+    at = datetime.combine(day, clock, tzinfo=ZoneInfo(hotel.timezone))
+    return at.astimezone(UTC).astimezone(at.tzinfo).time() == clock
 
 
 def is_past_cutoff(*, hotel: Hotel, arrival: date, now: datetime) -> bool:

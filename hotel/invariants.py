@@ -67,6 +67,10 @@ _I5 = {
     ),
     "i5_cancelled_at": ("The time of cancellation is known of cancelled bookings, and of no other.", REFUSED),
     "i5_no_show_at": ("The time of the no-show is known of every no-show, and of no other booking.", REFUSED),
+    "i5_departure_time_of_a_stay": (
+        "A time of departure is agreed with who has checked in, and with nobody before.",
+        REFUSED,
+    ),
     "i5_departure_not_before_arrival": ("A booking departs on the day of its arrival or later.", REFUSED),
 }
 _I6 = {

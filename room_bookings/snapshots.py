@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from hotel.business_date import expected_checkout
+from hotel.business_date import expected_checkout, is_overdue
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.snapshots import staff_snapshot
@@ -16,7 +16,11 @@ NOTHING = "0.00"
 
 def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
     """A booking read by `room_bookings.selectors`. Without `personal` its people are names only."""
-    departure = expected_checkout(hotel=booking.hotel, check_out=booking.check_out)
+    departure: dict[str, Any] = {
+        "hotel": booking.hotel,
+        "check_out": booking.check_out,
+        "departure_time": booking.departure_time,
+    }
     party = [_member(member, personal=personal) for member in booking.whole_party]  # type: ignore[attr-defined]
     return {
         "booking_id": booking.booking_id,
@@ -39,8 +43,9 @@ def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> 
         "cancelled_at": booking.cancelled_at,
         "no_show_at": booking.no_show_at,
         **_money(booking),
-        "is_overstay": booking.status == BookingStatus.CHECKED_IN and now > departure,
-        "expected_checkout": departure,
+        "is_overstay": booking.status == BookingStatus.CHECKED_IN and is_overdue(**departure, now=now),
+        "departure_time": booking.departure_time,
+        "expected_checkout": expected_checkout(**departure),
         "special_requests": booking.special_requests if personal else None,
         "notes": booking.notes if personal else None,
         "source": booking.source,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from guests.models import Guest
-from hotel.business_date import expected_checkout
+from hotel.business_date import expected_checkout, is_overdue
 from housekeeping.models import RoomStatusEvent
 from housekeeping.transitions import FORWARD
 from room_bookings.models import RoomBooking
@@ -123,13 +123,17 @@ def allowed_transitions(room_status: str, *, is_occupied: bool) -> list[str]:
 
 def _current_booking(room: Room, *, now: datetime) -> dict[str, Any]:
     booking = room.occupancy.booking
-    departure = expected_checkout(hotel=room.hotel, check_out=booking.check_out)
+    departure: dict[str, Any] = {
+        "hotel": room.hotel,
+        "check_out": booking.check_out,
+        "departure_time": booking.departure_time,
+    }
     return {
         "booking_id": booking.booking_id,
         "guest_name": _full_name(room.primary_name),  # type: ignore[attr-defined]
         "check_out": booking.check_out,
-        "expected_checkout": departure,
-        "is_overstay": now > departure,
+        "expected_checkout": expected_checkout(**departure),
+        "is_overstay": is_overdue(**departure, now=now),
     }
 
 

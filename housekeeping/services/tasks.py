@@ -50,7 +50,7 @@ def open_turnover_tasks(
             _take_over(task, booking=bookings[task.room_id], due_date=today, now=now)
         else:
             _cancel(task, now=now)
-    _write_left_rooms(unfinished)
+    _write(unfinished)
     _announce(EventType.TASK_UPDATED, unfinished, ("status",), source, now)
 
     has_turnover = {task.room_id for task in unfinished if task.task_type == TaskType.TURNOVER}
@@ -84,6 +84,30 @@ def drop_turnover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime)
 def drop_stayover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:
     """Nobody stays in these rooms: unfinished stay-overs are cancelled. The caller holds the rooms."""
     _drop(Q(room__in=rooms, task_type=TaskType.STAYOVER), source=source, now=now)
+
+
+def follow_departure(
+    *, room: Room, booking: RoomBooking, departure: date, source: Source, now: datetime
+) -> None:
+    """The guests leave on another day: what is not begun follows. The caller holds the room.
+
+    Their turnover is due on that day, and stay-overs from it on are cancelled. At most two statements.
+    """
+    stayovers = Q(task_type=TaskType.STAYOVER, due_date__gte=departure)
+    turnovers = Q(task_type=TaskType.TURNOVER, booking=booking) & ~Q(due_date=departure)
+    tasks = _lock_unfinished(
+        Q(room=room, status=TaskStatus.OPEN) & (stayovers | turnovers), with_all_shown=True
+    )
+    for task in tasks:
+        changed = "status"
+        if task.task_type == TaskType.TURNOVER:
+            task.due_date, task.updated_at, changed = departure, now, "due_date"
+        else:
+            _cancel(task, now=now)
+        notification_manager.realtime_task(
+            EventType.TASK_UPDATED, task, (changed,), source, at=now, snapshot=task_snapshot(task)
+        )
+    _write(tasks)
 
 
 def start_cleaning_tasks(
@@ -158,8 +182,8 @@ def _cancel(task: HousekeepingTask, *, now: datetime) -> None:
     task.status, task.finished_at, task.updated_at = TaskStatus.CANCELLED, now, now
 
 
-def _write_left_rooms(tasks: Sequence[HousekeepingTask]) -> None:
-    """Write what taking over and cancelling changed, in one statement."""
+def _write(tasks: Sequence[HousekeepingTask]) -> None:
+    """Write what taking over, cancelling and another departure changed, in one statement."""
     if not tasks:
         return
     names = {"status", "booking", "due_date", "started_at", "finished_at", "updated_at"}

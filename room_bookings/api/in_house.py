@@ -1,9 +1,11 @@
 """Commands on a booking's guests in a room: check-in, move-room, change-departure, check-out."""
 
 from dataclasses import asdict
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +16,7 @@ from room_bookings.api.inputs import Note, RoomNumber, optional_note, overrides_
 from room_bookings.api.outputs import BookingSerializer, CheckedOutSerializer, DeparturesSerializer
 from room_bookings.policies import check_out_warnings
 from room_bookings.services import (
+    AS_BEFORE,
     Departure,
     change_departure,
     check_in_booking,
@@ -86,8 +89,20 @@ class MoveRoom(BookingView):
 
 
 class ChangeDepartureInput(InputSerializer):
-    check_out = HotelDate(help_text="Not before the business date.")
+    check_out = HotelDate(required=False, help_text="Not before the business date.")
+    departure_time = serializers.TimeField(
+        required=False,
+        allow_null=True,
+        help_text="Agreed for that day, on the hotel's clock; null: its check_out_time again. Without it the agreed "
+        "time stays, but for another day nothing is agreed.",
+    )
     note = optional_note()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.keys() & {"check_out", "departure_time"}:
+            sentence = "Give a day, a time, or both."
+            raise ValidationError({"check_out": [sentence], "departure_time": [sentence]})
+        return attrs
 
 
 class ChangeDeparture(BookingView):
@@ -95,7 +110,7 @@ class ChangeDeparture(BookingView):
 
     @extend_schema(request=ChangeDepartureInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """The guests in house leave earlier or later.
+        """The guests in house leave on another day, or earlier or later than usual on their day.
 
         Where their room is taken for the new nights, `room_taken` comes with `rooms`: numbers of rooms of the
         reserved type that they could move to, the best first.
@@ -105,7 +120,8 @@ class ChangeDeparture(BookingView):
             lambda: change_departure(
                 hotel=self.hotel,
                 booking_id=booking_id,
-                check_out=given["check_out"],
+                check_out=given.get("check_out"),
+                departure_time=given.get("departure_time", AS_BEFORE),
                 note=given["note"],
                 staff=self.staff,
                 source=Source.FRONT_DESK,

@@ -65,6 +65,9 @@ class BookingSerializer(Output):
     payment_failed_at = serializers.DateTimeField(allow_null=True)
     refund_processed_at = serializers.DateTimeField(allow_null=True)
     is_overstay = serializers.BooleanField()
+    departure_time = serializers.TimeField(
+        allow_null=True, help_text="Agreed for the day of check_out; null: the hotel's check_out_time."
+    )
     expected_checkout = serializers.DateTimeField()
     special_requests = serializers.CharField(allow_null=True, help_text=_HIDDEN)
     notes = serializers.CharField(allow_null=True, help_text=_HIDDEN)

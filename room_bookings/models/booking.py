@@ -27,6 +27,7 @@ class RoomBooking(models.Model):
     """A reservation of one room of a room type for the nights [check_in, check_out).
 
     `status` and its timestamps have one writer, `room_bookings.services.set_booking_statuses`.
+    `departure_time`, on the hotel's clock and on the day of check_out, is agreed instead of the hotel's check_out_time.
     `room_from` is the day from which the booking needs its room: check_in before arrival, then the
     business date of check-in or of the last move. `version` rises with every command that touches
     the booking, its party or its room.
@@ -44,6 +45,7 @@ class RoomBooking(models.Model):
     )
     check_in = models.DateField()
     check_out = models.DateField()
+    departure_time = models.TimeField(null=True, blank=True)
     room_from = models.DateField()
     adults = models.PositiveSmallIntegerField()
     children = models.PositiveSmallIntegerField(default=0)
@@ -145,6 +147,10 @@ class RoomBooking(models.Model):
                 name="i5_no_show_at",
                 condition=Q(status=BookingStatus.NO_SHOW, no_show_at__isnull=False)
                 | ~Q(status=BookingStatus.NO_SHOW) & Q(no_show_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="i5_departure_time_of_a_stay",
+                condition=Q(departure_time__isnull=True) | Q(status__in=sorted(WITH_CHECKED_IN_AT)),
             ),
             models.CheckConstraint(
                 name="i5_departure_not_before_arrival", condition=Q(check_out__gte=F("check_in"))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
-from hotel.business_date import business_date, latest_overdue_departure
+from hotel.business_date import business_date, clock_reached
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, RoomBooking
@@ -85,9 +85,18 @@ def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:
         "due_in": Q(status=BookingStatus.CONFIRMED, check_in__lte=today),
         "due_out": in_house & Q(check_out__lte=today),
         "in_house": in_house,
-        "overstay": in_house & Q(check_out__lte=latest_overdue_departure(hotel=hotel, now=now)),
+        "overstay": in_house & _is_overdue(hotel, now),
         "unassigned": not_arrived & Q(assigned_room__isnull=True),
     }
+
+
+def _is_overdue(hotel: Hotel, now: datetime) -> Q:
+    """As `hotel.business_date.is_overdue`. The bound on the day stands alone, for the index."""
+    day, clock = clock_reached(hotel=hotel, now=now)
+    is_past = Q(departure_time__lt=clock)
+    if hotel.check_out_time < clock:
+        is_past |= Q(departure_time__isnull=True)
+    return Q(check_out__lte=day) & (Q(check_out__lt=day) | is_past)
 
 
 def _mentions(hotel: Hotel, word: str, *, personal: bool) -> Q:

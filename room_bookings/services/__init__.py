@@ -6,7 +6,7 @@ from room_bookings.services.check_in import Arrival, check_in_booking, check_in_
 from room_bookings.services.checkout import check_out_booking, check_out_bookings
 from room_bookings.services.confirmation import confirm_booking, confirm_bookings
 from room_bookings.services.corrections import reinstate_booking, undo_check_in, undo_check_out
-from room_bookings.services.departure import change_departure
+from room_bookings.services.departure import AS_BEFORE, change_departure
 from room_bookings.services.group_checkout import Departure, DepartureResult, check_out_rooms
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
@@ -14,6 +14,7 @@ from room_bookings.services.room_move import move_booking
 from room_bookings.services.room_swap import swap_rooms
 
 __all__ = [
+    "AS_BEFORE",
     "Arrival",
     "BookingStep",
     "Departure",

@@ -68,8 +68,9 @@ def set_booking_statuses(
 ) -> None:
     """Move locked bookings along the transition table, each step with its audit event and its news.
 
-    `rooms` (by booking pk) and `room_from` change with the status where the one without the other would be
-    unlawful. Several steps of one booking are taken in order. Two statements, however many bookings.
+    What was agreed of a departure is void when the stay is. `rooms` (by booking pk) and `room_from` change with
+    the status where the one without the other would be unlawful. Several steps of one booking are taken in order.
+    Two statements, however many bookings.
     Raises BookingRefused (wrong_status).
     """
     if not steps:
@@ -158,6 +159,8 @@ def _holds(booking: RoomBooking) -> tuple[int | None, bool]:
 def _stamp(booking: RoomBooking, now: datetime) -> None:
     for name, statuses in _STAMPS.items():
         setattr(booking, name, (getattr(booking, name) or now) if booking.status in statuses else None)
+    if booking.status not in WITH_CHECKED_IN_AT:
+        booking.departure_time = None
 
 
 def _write(
@@ -181,6 +184,8 @@ def _write(
     if rooms is not None:
         assigned = {pk: booking.assigned_room_id for pk, booking in bookings.items()}
         changes["assigned_room"] = by_row(assigned, field=field_of("assigned_room"))
+    if not any(booking.status in WITH_CHECKED_IN_AT for booking in bookings.values()):
+        changes["departure_time"] = None
     for name, statuses in _STAMPS.items():
         stamped = [pk for pk, booking in bookings.items() if booking.status in statuses]
         changes[name] = _stamp_expression(name, stamped, everybody=len(stamped) == len(bookings), now=now)

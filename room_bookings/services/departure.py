@@ -1,13 +1,17 @@
-"""A booking in house leaves on another day than planned."""
+"""A booking in house leaves on another day than planned, or at another time than usual."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any, Final
 
 from django.db.models import F, Q
 
-from hotel.business_date import business_date
+from hotel.business_date import business_date, expected_checkout, is_shown
 from hotel.enums import Source
 from hotel.exceptions import Invalid
 from hotel.models import Hotel
+from housekeeping.services import follow_departure
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
@@ -26,50 +30,78 @@ from staff.models import Staff
 from staff.policies import require
 
 
+class Agreed(Enum):
+    BEFORE = "as agreed before"
+
+
+AS_BEFORE: Final = Agreed.BEFORE
+"""No word about the time: on the same day it stays, and another day has the hotel's check_out_time."""
+
+
 def change_departure(
     *,
     hotel: Hotel,
     booking_id: str,
-    check_out: date,
     staff: Staff | None,
     source: Source,
     now: datetime,
+    check_out: date | None = None,
+    departure_time: time | Agreed | None = AS_BEFORE,
     note: str = "",
 ) -> RoomBooking:
-    """Let a booking in house leave earlier or later; one that leaves on that day already stays as it is.
+    """Let a booking in house leave on another day, or at an agreed time of that day; None is the hotel's usual time.
 
-    Locks the booking, then its room. A room that is taken for the new nights is refused with the numbers of rooms
-    that the guests could move to, the best first.
-    Raises BookingNotFound, Invalid (before the business date), BookingRefused (wrong_status, room_taken), Forbidden,
-    Busy.
+    What is so already is not written. A room that is taken for the new nights is refused with the numbers of rooms
+    that the guests could move to, the best first; the time of day takes no room. Cleaning not begun follows the day.
+    Locks the booking, its room, the room's tasks.
+    Raises BookingNotFound, Invalid (a day before the business date, a time that has passed or that the clock skips),
+    BookingRefused (wrong_status, room_taken), Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
     judge_bookings({booking: policies.change_departure_reasons(booking=booking)}, staff=staff)
-    if booking.check_out == check_out:
+    before = {"check_out": booking.check_out, "departure_time": booking.departure_time}
+    wanted = _wanted(booking, check_out, departure_time)
+    changes = {name: value for name, value in wanted.items() if value != before[name]}
+    if not changes:
         return booking
-    _require_to_come(check_out, today=business_date(hotel=hotel, now=now))
+    _require_to_come(hotel, wanted, changes, now=now)
     (room,) = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id)).values()
-    planned_until, booking.check_out = booking.check_out, check_out
-    _require_free(hotel, booking, room, now=now)
-    _write(booking, now=now)
-    operation = RoomOperation(
-        Operation.CHANGE,
-        room,
-        booking_id=booking.booking_id,
-        note=note,
-        metadata={"changes": {"check_out": {"from": str(planned_until), "to": str(check_out)}}},
-    )
-    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
+    if "check_out" in changes:
+        _require_free(hotel, booking, room, now=now)
+    _write(booking, changes, now=now)
+    _log(hotel, booking, room, before, changes, note=note, staff=staff, source=source, now=now)
     room_services.change_rooms(rooms=[room], changed_fields=("current_booking",), source=source, now=now)
-    notification_manager.realtime_booking(EventType.BOOKING_UPDATED, booking, ("check_out",), source, at=now)
+    notification_manager.realtime_booking(EventType.BOOKING_UPDATED, booking, sorted(changes), source, at=now)
+    if "check_out" in changes:
+        follow_departure(room=room, booking=booking, departure=booking.check_out, source=source, now=now)
     return booking
 
 
-def _require_to_come(check_out: date, *, today: date) -> None:
-    if check_out < today:
-        sentence = f"The departure is before the business date {today}."
-        raise Invalid(sentence, errors={"check_out": [sentence]})
+def _wanted(booking: RoomBooking, check_out: date | None, clock: time | Agreed | None) -> dict[str, Any]:
+    """The day and the time to leave. An agreement is about one day: another day without a word has the usual time."""
+    day = check_out or booking.check_out
+    if isinstance(clock, Agreed):
+        clock = booking.departure_time if day == booking.check_out else None
+    return {"check_out": day, "departure_time": clock}
+
+
+def _require_to_come(
+    hotel: Hotel, wanted: Mapping[str, Any], changes: Mapping[str, Any], *, now: datetime
+) -> None:
+    """The day is not over and the time lies ahead. The usual time may have passed: who overstays still leaves today."""
+    day, clock = wanted["check_out"], wanted["departure_time"]
+    today = business_date(hotel=hotel, now=now)
+    errors = {}
+    if "check_out" in changes and day < today:
+        errors["check_out"] = [f"The departure is before the business date {today}."]
+    elif clock is not None and not is_shown(hotel=hotel, day=day, clock=clock):
+        errors["departure_time"] = [f"The hotel's clock does not show {clock} on {day}."]
+    elif clock is not None and expected_checkout(hotel=hotel, check_out=day, departure_time=clock) <= now:
+        errors["departure_time"] = [f"It is past {clock} on {day}."]
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
 
 
 def _require_free(hotel: Hotel, booking: RoomBooking, room: Room, *, now: datetime) -> None:
@@ -85,9 +117,34 @@ def _require_free(hotel: Hotel, booking: RoomBooking, room: Room, *, now: dateti
         )
 
 
-def _write(booking: RoomBooking, *, now: datetime) -> None:
+def _write(booking: RoomBooking, changes: Mapping[str, Any], *, now: datetime) -> None:
     booking.version += 1
     booking.updated_at = now
-    RoomBooking.objects.filter(pk=booking.pk).update(
-        check_out=booking.check_out, version=F("version") + 1, updated_at=now
+    RoomBooking.objects.filter(pk=booking.pk).update(**changes, version=F("version") + 1, updated_at=now)
+
+
+def _log(
+    hotel: Hotel,
+    booking: RoomBooking,
+    room: Room,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    note: str,
+    staff: Staff | None,
+    source: Source,
+    now: datetime,
+) -> None:
+    changes = {name: {"from": _told(before[name]), "to": _told(after[name])} for name in sorted(after)}
+    operation = RoomOperation(
+        Operation.CHANGE,
+        room,
+        booking_id=booking.booking_id,
+        note=note,
+        metadata={"changes": changes},
     )
+    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+
+
+def _told(value: date | time | None) -> str | None:
+    return None if value is None else str(value)

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotel.business_date import at_wall_clock, business_date, expected_checkout, is_past_cutoff, local_time
+from hotel.business_date import (
+    at_wall_clock,
+    business_date,
+    expected_checkout,
+    is_overdue,
+    is_past_cutoff,
+    is_shown,
+    local_time,
+)
 from hotel.models import Hotel
 
 DUBLIN, AUCKLAND, HONOLULU = "Europe/Dublin", "Pacific/Auckland", "Pacific/Honolulu"
@@ -119,6 +127,60 @@ def test_it_is_today_or_yesterday_on_the_hotels_clock(
 @pytest.mark.parametrize("day", [ORDINARY, SPRING_FORWARD, FALL_BACK])
 def test_departure_is_due_at_eleven_on_the_wall_clock(day: date) -> None:
     assert expected_checkout(hotel=hotel(), check_out=day) == instant(day, time(11))
+
+
+@pytest.mark.parametrize(("timezone", "day"), DAYS)
+@pytest.mark.parametrize("agreed", [time(0), time(6, 30), time(14), time(23, 59)])
+def test_an_agreed_time_stands_for_the_usual_one(timezone: str, day: date, agreed: time) -> None:
+    house, at = hotel(timezone), instant(day, agreed, timezone)
+    assert expected_checkout(hotel=house, check_out=day, departure_time=agreed) == at
+    for now, late in ((at, False), (at + timedelta(microseconds=1), True)):
+        assert is_overdue(hotel=house, check_out=day, departure_time=agreed, now=now) is late
+
+
+@pytest.mark.parametrize(
+    ("agreed", "due", "late_from"),
+    [
+        (time(0, 59), instant(SPRING_FORWARD, time(0, 59)), instant(SPRING_FORWARD, time(0, 59, 1))),
+        (time(1, 30), instant(SPRING_FORWARD, time(2, 30)), instant(SPRING_FORWARD, time(2))),
+        (time(2), instant(SPRING_FORWARD, time(2)), instant(SPRING_FORWARD, time(2, 0, 1))),
+        (time(1, 30), instant(FALL_BACK, time(1, 30)), instant(FALL_BACK, time(1, 30, 1))),
+        (time(1, 59), instant(FALL_BACK, time(1, 59)), instant(FALL_BACK, time(1, 59, 1))),
+        (time(2), instant(FALL_BACK, time(2)), instant(FALL_BACK, time(2, 0, 1))),
+    ],
+)
+def test_agreed_times_where_the_clock_jumps(agreed: time, due: datetime, late_from: datetime) -> None:
+    """A time that comes twice is meant the first time; one that is skipped has passed when it was."""
+    day = due.astimezone(ZoneInfo(DUBLIN)).date()
+    expected = expected_checkout(hotel=hotel(), check_out=day, departure_time=agreed)
+    assert expected.astimezone(UTC) == due
+    assert is_shown(hotel=hotel(), day=day, clock=agreed) is (day != SPRING_FORWARD or agreed.hour != 1)
+    for now, late in ((late_from - timedelta(seconds=1), False), (late_from, True)):
+        assert is_overdue(hotel=hotel(), check_out=day, departure_time=agreed, now=now) is late
+
+
+@pytest.mark.parametrize("clock", [time(1), time(1, 30), time(1, 59)])
+def test_who_was_late_is_so_when_the_hour_comes_again(clock: time) -> None:
+    for now in (instant(FALL_BACK, time(1), fold=1), instant(FALL_BACK, time(1, 59, 59), fold=1)):
+        assert is_overdue(hotel=hotel(), check_out=FALL_BACK, departure_time=clock, now=now)
+        assert not is_overdue(hotel=hotel(), check_out=FALL_BACK, departure_time=time(2), now=now)
+
+
+@given(
+    now=instants,
+    timezone=st.sampled_from([DUBLIN, AUCKLAND, HONOLULU, "Africa/Cairo", "Australia/Lord_Howe"]),
+    days=st.integers(-1, 1),
+    clock=st.times(),
+    is_agreed=st.booleans(),
+)
+def test_overdue_is_past_the_expected_checkout(
+    now: datetime, timezone: str, days: int, clock: time, *, is_agreed: bool
+) -> None:
+    house = hotel(timezone)
+    day = local_time(hotel=house, now=now).date() + timedelta(days=days)
+    agreed = clock if is_agreed and is_shown(hotel=house, day=day, clock=clock) else None
+    departure = expected_checkout(hotel=house, check_out=day, departure_time=agreed)
+    assert is_overdue(hotel=house, check_out=day, departure_time=agreed, now=now) is (now > departure)
 
 
 @pytest.mark.parametrize("day", [ORDINARY, SPRING_FORWARD, FALL_BACK])

@@ -90,6 +90,8 @@ _STAYS = {
     + "(status IN ('CHECKED_OUT', 'COMPLETED')) <> (checked_out_at IS NOT NULL)",
     "i5_cancelled_at": _BOOKINGS + "(status = 'CANCELLED') <> (cancelled_at IS NOT NULL)",
     "i5_no_show_at": _BOOKINGS + "(status = 'NO_SHOW') <> (no_show_at IS NOT NULL)",
+    "i5_departure_time_of_a_stay": _BOOKINGS
+    + "departure_time IS NOT NULL AND status NOT IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')",
     "i5_departure_not_before_arrival": _BOOKINGS + "check_out < check_in",
     "i8_guest_is_where_their_booking_is": """
         SELECT guest.id FROM guests_guest AS guest

@@ -47,8 +47,9 @@ def undo_check_in(
     """Take a check-in back on its own business date: CONFIRMED again, nobody in the room.
 
     The room becomes CHECKOUT_DIRTY, or READY_FOR_GUEST if asked and if it was so before. Guests keep who they are
-    and lose room and check-in date. Without `keep_room` the room is not even planned any more. A booking that is
-    CONFIRMED stays as it is. Locks the booking, its rooms, the guests, the room's tasks.
+    and lose room and check-in date; a time agreed for their departure is void. Without `keep_room` the room is not
+    even planned any more. A booking that is CONFIRMED stays as it is. Locks the booking, its rooms, the guests, the
+    room's tasks.
     Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready, maintenance_open,
     room_taken), RoomNotCleared, Forbidden, Busy.
     """

@@ -115,6 +115,17 @@ def a_time_of_no_show_of_a_live_booking(s: Session, w: World) -> None:
     s.update(BOOKINGS, w.confirmed, no_show_at=NOW)
 
 
+@attack("i5_departure_time_of_a_stay")
+def a_time_of_departure_before_arrival(s: Session, w: World) -> None:
+    s.update(BOOKINGS, w.confirmed, departure_time="14:00")
+
+
+@attack("i5_departure_time_of_a_stay")
+def a_time_of_departure_kept_without_the_stay(s: Session, w: World) -> None:
+    s.update(BOOKINGS, w.in_house, departure_time="14:00")
+    stays.undo_check_in(s, w.in_house)
+
+
 @attack("i5_departure_not_before_arrival")
 def a_departure_before_arrival(s: Session, w: World) -> None:
     s.update(BOOKINGS, w.confirmed, check_out=YESTERDAY)

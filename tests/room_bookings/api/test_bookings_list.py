@@ -1,13 +1,16 @@
 """GET …/room-bookings/: filters, order, pages."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from room_bookings.models import RoomBooking
+from room_bookings.selectors import BookingSearch, find_bookings
 from tests import lives
+from tests.corruption import unguarded
 from tests.lives import NOON, TODAY, House
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import seen_without_personal_data, shown
@@ -136,6 +139,69 @@ def test_overstay_begins_at_the_hotels_check_out_time(house: House, now: str, ov
 
         assert desk.get(of(booking))["is_overstay"] is overstays
         assert desk.get("room-bookings/", overstay="true")["count"] == int(overstays)
+
+
+@pytest.mark.parametrize(
+    ("now", "late"),
+    [
+        ("2026-05-14T08:30:00Z", []),
+        ("2026-05-14T08:30:01Z", ["Early"]),
+        ("2026-05-14T10:00:01Z", ["Usual", "Early"]),
+        ("2026-05-14T13:00:00Z", ["Usual", "Early"]),
+        ("2026-05-14T13:00:01Z", ["Usual", "Late", "Early"]),
+        ("2026-05-14T23:30:00Z", ["Usual", "Late", "Early"]),
+        ("2026-05-15T10:00:01Z", ["Usual", "Late", "Early", "Tomorrow"]),
+    ],
+)
+def test_overstay_heeds_agreed_times(house: House, now: str, late: list[str]) -> None:
+    """The filter, its contrary, and the fields of booking and room agree."""
+    with time_machine.travel("2026-05-14T08:00:00Z", tick=False) as clock:
+        at_eight = datetime.now(UTC)
+        for number, (name, nights, agreed) in enumerate(
+            [("Usual", 0, None), ("Late", 0, "14:00"), ("Early", 0, "09:30"), ("Tomorrow", 1, None)], start=5
+        ):
+            lives.rooms(house, f"10{number}")
+            booking = lives.stay(house, f"10{number}", last_name=name, nights=nights, now=at_eight)
+            Caller(house, house.front_desk).post(of(booking, "change-departure"), {"departure_time": agreed})
+        clock.move_to(now)
+        desk = Caller(house, house.front_desk)
+        overdue = desk.get("room-bookings/", overstay="true", ordering="assigned_room")
+        others = desk.get("room-bookings/", overstay="false")
+        rooms = desk.get("rooms/", is_occupied="true")["results"]
+
+    assert names(overdue) == late
+    assert all(booking["is_overstay"] for booking in overdue["results"])
+    assert not any(booking["is_overstay"] for booking in others["results"])
+    assert overdue["count"] + others["count"] == 4
+    assert [room["current_booking"]["is_overstay"] for room in rooms].count(True) == len(late)
+
+
+def test_overstays_are_found_by_an_index(house: House) -> None:
+    """Among thousands of guests who have left, by status and day of departure."""
+    left = lives.leave(house, lives.stay(house, "101"))[0]
+    own = {"booking_id": "'B' || n", "confirmation_number": "'C' || n"}
+    columns = [
+        str(field.column)
+        for field in RoomBooking._meta.concrete_fields
+        if not field.generated and not field.primary_key
+    ]
+    with unguarded(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO room_bookings_roombooking ({', '.join(columns)}) "
+            f"SELECT {', '.join(own.get(column, column) for column in columns)} "
+            "FROM room_bookings_roombooking, generate_series(1, 5000) AS n WHERE id = %s",
+            [left.pk],
+        )
+        cursor.execute("ANALYZE room_bookings_roombooking")
+    search = BookingSearch(flags={"overstay": True})
+    found = find_bookings(hotel=house.hotel, search=search, now=NOON, personal=False)
+
+    plan = found.order_by().explain()
+
+    scan = plan.split("booking_by_status_departure", 1)[1]
+    bound = scan.split("Index Cond: ", 1)[1].splitlines()[0]
+    assert "CHECKED_IN" in bound, plan
+    assert "check_out <=" in bound, plan
 
 
 def test_due_follows_the_business_date(house: House) -> None:

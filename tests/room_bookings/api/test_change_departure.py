@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from rooms.models import RoomOperationLog
 from tests import lives
@@ -83,16 +84,67 @@ def test_before_arrival(desk: Caller, house: House) -> None:
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({}, "check_out"),
+        ({}, "check_out departure_time"),
+        ({"note": "Flight"}, "check_out departure_time"),
         ({"check_out": None}, "check_out"),
         ({"check_out": "tomorrow"}, "check_out"),
         ({"check_out": "2026-05-13"}, "check_out"),
         ({**ON_TUESDAY, "note": "x" * 1001}, "note"),
-        ({**ON_TUESDAY, "departure_time": "14:00"}, "departure_time"),
+        ({"departure_time": "noon"}, "departure_time"),
+        ({"departure_time": "25:00"}, "departure_time"),
+        ({"check_out": "2026-05-14", "departure_time": "13:00"}, "departure_time"),
     ],
 )
 def test_wrong_bodies(desk: Caller, house: House, body: Any, field: str) -> None:
-    assert list(desk.invalid("post", of(lives.stay(house, "101"), "change-departure"), body)) == [field]
+    errors = desk.invalid("post", of(lives.stay(house, "101"), "change-departure"), body)
+    assert " ".join(errors) == field
+
+
+def test_the_guests_leave_at_an_agreed_time(desk: Caller, house: House) -> None:
+    booking = lives.stay(house, "101")
+
+    answer = desk.post(of(booking, "change-departure"), {"departure_time": "14:00"})
+
+    assert answer == shown(
+        booking,
+        status="CHECKED_IN",
+        status_version=3,
+        assigned_room="101",
+        checked_in_at="2026-05-14T09:00:00Z",
+        departure_time="14:00:00",
+        expected_checkout="2026-05-16T14:00:00+01:00",
+        updated_at="2026-05-14T12:00:00Z",
+    )
+    current = desk.get("rooms/101/")["current_booking"]
+    assert (current["check_out"], current["expected_checkout"], current["is_overstay"]) == (
+        "2026-05-16",
+        "2026-05-16T14:00:00+01:00",
+        False,
+    )
+    usual = desk.post(of(booking, "change-departure"), {"departure_time": None})
+    assert (usual["departure_time"], usual["expected_checkout"]) == (None, "2026-05-16T11:00:00+01:00")
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_agreed_time_tried_and_given_with_the_state_last_seen(
+    desk: Caller, house: House, *, dry_run: bool
+) -> None:
+    booking = lives.stay(house, "101")
+    tag = desk.call("get", of(booking))["ETag"]
+    url, body = house.url(of(booking, "change-departure")), {"departure_time": "18:00"}
+
+    answer = desk.client.post(f"{url}{'?dry_run=true' if dry_run else ''}", body, headers={"If-Match": tag})
+
+    connection.check_constraints()
+    assert (answer.status_code, answer.json()["departure_time"]) == (200, "18:00:00")
+    assert desk.get(of(booking))["departure_time"] == (None if dry_run else "18:00:00")
+    again = desk.client.post(url, {"departure_time": "19:00"}, headers={"If-Match": tag})
+    assert again.status_code == (200 if dry_run else 412)
+
+
+def test_read_only_elsewhere(desk: Caller, house: House) -> None:
+    errors = desk.invalid("patch", of(lives.stay(house, "101")), {"departure_time": "14:00"}, "read_only")
+    assert list(errors) == ["departure_time"]
 
 
 def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: House) -> None:
@@ -107,5 +159,7 @@ def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: Hou
 def test_statements(desk: Caller, house: House) -> None:
     booking = lives.stay(house, "101")
 
-    with at_most(17):
+    with at_most(18):
         desk.client.post(house.url(of(booking, "change-departure")), ON_TUESDAY)
+    with at_most(16):
+        desk.client.post(house.url(of(booking, "change-departure")), {"departure_time": "14:00"})

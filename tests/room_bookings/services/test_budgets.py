@@ -1,6 +1,7 @@
 """What a stay costs: the statements that the server receives, BEGIN, SET and COMMIT among them."""
 
 from collections.abc import Callable
+from datetime import time
 
 import pytest
 
@@ -70,8 +71,10 @@ def test_move(house: House) -> None:
 def test_change_of_departure(house: House) -> None:
     lives.rooms(house, "101")
     booking = lives.stay(house, "101", people=2)
-    with at_most(13):
+    with at_most(14):
         run(house, stays.change_departure, booking_id=booking.booking_id, check_out=days(5))
+    with at_most(12):
+        run(house, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
 
 
 def test_change_of_nights_before_arrival(house: House) -> None:
