@@ -37,12 +37,13 @@ test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
 siege: $(STAMP) ## Fire random commands from many processes, kill some and PostgreSQL too, and judge what is left (COMMANDS=100000 PROCESSES=8)
 	@$(BIN)/python -m tests.siege --commands $(COMMANDS) --processes $(PROCESSES)
 
-check: $(STAMP) ## Lint, types, layers, migrations, lock files
+check: $(STAMP) ## Lint, types, layers, migrations, lock files, known vulnerabilities (AUDIT=strict: all must be asked)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m config.checks
+	$(BIN)/python -m config.audit
 
 lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml
 	$(BIN)/python -m config.locks renew

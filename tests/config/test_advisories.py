@@ -1,0 +1,31 @@
+"""Which versions an advisory of the snapshot names."""
+
+import pytest
+
+from config.advisories import Finding, Snapshot
+
+ADVISORY = {
+    "id": "PYSEC-2026-9",
+    "aliases": ["CVE-2026-9"],
+    "affected": [
+        {"introduced": "0", "fixed": "1.4.2"},
+        {"introduced": "2.0a1", "fixed": "2.1"},
+        {"introduced": "3.0", "last_affected": "3.2"},
+        {"introduced": "5.0"},
+    ],
+}
+SNAPSHOT = Snapshot(source="", read_on="", newest="", advisories={"bell": [ADVISORY]})
+
+
+@pytest.mark.parametrize("version", ["0.1", "1.4.1", "2.0a1", "2.0", "2.1rc1", "3.0", "3.2", "5.0", "17.3"])
+def test_within(version: str) -> None:
+    assert SNAPSHOT.findings([("bell", version), ("lamp", version)]) == [
+        Finding(
+            package="bell", version=version, ids=("PYSEC-2026-9", "CVE-2026-9"), fixed_in=("1.4.2", "2.1")
+        )
+    ]
+
+
+@pytest.mark.parametrize("version", ["1.4.2", "1.10", "2.1", "3.2.1", "4.9"])
+def test_outside(version: str) -> None:
+    assert SNAPSHOT.findings([("bell", version)]) == []
