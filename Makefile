@@ -4,13 +4,14 @@ PORT ?= 8000
 PYTHON ?= python3
 COMMANDS ?= 100000
 PROCESSES ?= 8
+ROUNDS ?= 200
 
 BIN := .venv/bin
 STAMP := .venv/installed
 LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test siege check lock clean
+.PHONY: help install demo demo-reset test siege bench check lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +38,10 @@ test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
 siege: $(STAMP) ## Fire random commands from many processes, kill some and PostgreSQL too, and judge what is left (COMMANDS=100000 PROCESSES=8)
 	@$(BIN)/python -m tests.siege --commands $(COMMANDS) --processes $(PROCESSES)
 
+bench: $(STAMP) ## Measure commands beside the same rows by hand (ROUNDS=200 ONLY=commands MILLION=1 JSON=file MARKDOWN=1)
+	@$(BIN)/python -m tests.bench --rounds $(ROUNDS) $(if $(ONLY),--only $(ONLY)) $(if $(MILLION),--million) \
+		$(if $(JSON),--json $(JSON)) $(if $(MARKDOWN),--markdown)
+
 check: $(STAMP) ## Lint, types, layers, migrations, lock files, known vulnerabilities (AUDIT=strict: all must be asked)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -49,6 +54,6 @@ lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml
 	$(BIN)/python -m config.locks renew
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
-	@test ! -x $(BIN)/python || for name in demo tests checks siege; do $(BIN)/python -m config.private_postgres remove $$name || exit 1; done
+	@test ! -x $(BIN)/python || for name in demo tests checks siege bench; do $(BIN)/python -m config.private_postgres remove $$name || exit 1; done
 	rm -rf .venv .postgres .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

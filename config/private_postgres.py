@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for the demo or the tests: a Unix socket, no port, nobody else's data.
+"""A private PostgreSQL server for the demo, the tests or a bench: a Unix socket, no port, nobody else's data.
 
 One long-lived cluster per name. It is started and stopped explicitly; starting one that a killed process left
 behind, running or not, takes it over.
@@ -36,6 +36,14 @@ COMMON = {
 }
 # A cluster that is made anew for each run has nothing to lose in a power cut.
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+# What is measured has everything to lose, and the memory of a small machine.
+DURABLE = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
+}
 
 
 class ClusterInUse(RuntimeError):
@@ -49,6 +57,7 @@ class Cluster:
     name: str
     checkout: Path = places.CHECKOUT
     is_throw_away: bool = False
+    is_measured: bool = False
 
     @cached_property
     def owner(self) -> places.Owner:
@@ -184,6 +193,7 @@ class Cluster:
         settings = {
             **COMMON,
             **(THROW_AWAY if self.is_throw_away else {}),
+            **(DURABLE if self.is_measured else {}),
             "unix_socket_directories": str(self.socket),
         }
         with (self.data / "postgresql.conf").open("a") as file:
@@ -231,6 +241,7 @@ CLUSTERS = {
     "tests": Cluster("tests", is_throw_away=True),
     "checks": Cluster("checks", is_throw_away=True),
     "siege": Cluster("siege"),  # what it has confirmed must outlive its being killed
+    "bench": Cluster("bench", is_measured=True),
 }
 
 

@@ -1,0 +1,1 @@
+"""What a command costs, beside the same rows written by hand."""
