@@ -21,7 +21,9 @@ from staff.models import Staff
 class RoomStatusEvent(models.Model):
     """One step of a room's life: the witness without which no room status changes."""
 
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    hotel = models.ForeignKey(
+        Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     room = models.ForeignKey(
         Room, on_delete=models.PROTECT, related_name="status_events", db_constraint=False, db_index=False
     )
@@ -30,7 +32,13 @@ class RoomStatusEvent(models.Model):
     to_status = models.CharField(max_length=20, choices=RoomStatus.choices)
     kind = models.CharField(max_length=12, choices=RoomEventKind.choices, default=RoomEventKind.STEP)
     reverses = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     changed_by = models.ForeignKey(
         Staff,
@@ -121,7 +129,9 @@ class RoomStatusEvent(models.Model):
 class HousekeepingTask(models.Model):
     """A piece of work in one room. An open turnover or stay-over is one per room."""
 
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="tasks", db_index=False)
+    hotel = models.ForeignKey(
+        Hotel, on_delete=models.PROTECT, related_name="tasks", db_index=False, db_constraint=False
+    )
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="tasks", db_constraint=False)
     booking = models.ForeignKey(
         RoomBooking,
@@ -203,7 +213,7 @@ class MaintenanceReport(models.Model):
     `restores_to` is what the room was, or was about to become, when it went to MAINTENANCE_REQUIRED.
     """
 
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+")
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     room = models.ForeignKey(
         Room, on_delete=models.PROTECT, related_name="maintenance_reports", db_constraint=False
     )

@@ -16,26 +16,22 @@ _PLACE_EVENTS = """
     IF placed IS NOT NULL THEN
         RETURN NULL;
     END IF;
-    FOR hotel IN
-        SELECT hotel_id, count(*) AS events FROM notifications_outboxevent
+    WITH taken AS (
+        INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)
+        SELECT hotel_id, count(*) FROM notifications_outboxevent
         WHERE position IS NULL GROUP BY hotel_id ORDER BY hotel_id
-    LOOP
-        WITH taken AS (
-            INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)
-            VALUES (hotel.hotel_id, hotel.events)
-            ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position
-            RETURNING last_position - hotel.events AS before
-        )
-        UPDATE notifications_outboxevent AS event SET position = taken.before + ranked.place
-        FROM taken, (
-            SELECT id, row_number() OVER (ORDER BY id) AS place FROM notifications_outboxevent
-            WHERE hotel_id = hotel.hotel_id AND position IS NULL
-        ) AS ranked
-        WHERE event.id = ranked.id;
-    END LOOP;
+        ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position
+        RETURNING hotel_id, last_position
+    )
+    UPDATE notifications_outboxevent AS event SET position = taken.last_position - ranked.later
+    FROM taken JOIN (
+        SELECT id, hotel_id, row_number() OVER (PARTITION BY hotel_id ORDER BY id DESC) - 1 AS later
+        FROM notifications_outboxevent WHERE position IS NULL
+    ) AS ranked USING (hotel_id)
+    WHERE event.id = ranked.id;
     RETURN NULL;
 """
-"""One statement moves a counter and places its rows, so that the guards of both judge them together."""
+"""One statement moves the counters, hotel by hotel, and places the rows: the guards of both judge them together."""
 
 _COUNTER_COUNTS = """
     IF (TG_OP = 'UPDATE' AND NEW.hotel_id <> OLD.hotel_id) OR NEW.last_position - coalesce(OLD.last_position, 0) <> (
@@ -85,10 +81,13 @@ class OutboxEvent(models.Model):
 
     `room_ref` and `booking_ref` name the subject by value: both tables stand above this one.
     `status_version` is set on status steps only and unique per subject.
-    `position` is the place in the hotel's feed, gapless, taken at commit.
+    `position` is the place in the hotel's feed, gapless, taken at commit; a bulk load may take places itself,
+    in one statement with the counter, and so holds the hotel's feed until it ends.
     """
 
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    hotel = models.ForeignKey(
+        Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     event_id = models.UUIDField(unique=True)
     type = models.CharField(max_length=32, choices=EventType.choices)
     subject_kind = models.CharField(max_length=8, choices=SubjectKind.choices)
@@ -106,6 +105,7 @@ class OutboxEvent(models.Model):
         ordering = ["hotel_id", "position"]
         constraints = [
             models.UniqueConstraint(name="event_position_once_per_hotel", fields=["hotel", "position"]),
+            models.CheckConstraint(name="event_position_starts_at_one", condition=Q(position__gte=1)),
             models.UniqueConstraint(name="i11_room_step_told_once", fields=["room_ref", "status_version"]),
             models.UniqueConstraint(
                 name="i11_booking_step_told_once", fields=["booking_ref", "status_version"]
@@ -124,24 +124,18 @@ class OutboxEvent(models.Model):
         triggers = [
             deferred_on_insert(
                 "event_takes_its_position",
-                declare=[("placed", "bigint"), ("hotel", "record")],
+                condition="NEW.position IS NULL",
+                declare=[("placed", "bigint")],
                 func=_PLACE_EVENTS,
             ),
             InvariantTrigger(
                 name="event_position_follows_the_counter",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("position"),
-                condition=pgtrigger.Condition("OLD.position IS NULL AND NEW.position IS NOT NULL"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("position"),
+                condition=pgtrigger.Condition("NEW.position IS NOT NULL"),
                 func=_POSITION_COUNTED
                 + refusal("event_position_follows_the_counter", "positions are taken from the counter")
                 + " END IF; RETURN NULL;",
-            ),
-            InvariantTrigger(
-                name="event_enters_unplaced",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                condition=pgtrigger.Condition("NEW.position IS NOT NULL"),
-                func=refusal("event_enters_unplaced", "positions are taken at commit"),
             ),
             InvariantTrigger(
                 name="event_is_told_once_placed",

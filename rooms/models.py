@@ -54,7 +54,9 @@ class Room(models.Model):
     room, its occupancy or its tasks.
     """
 
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="rooms", db_index=False)
+    hotel = models.ForeignKey(
+        Hotel, on_delete=models.PROTECT, related_name="rooms", db_index=False, db_constraint=False
+    )
     room_number = models.CharField(max_length=16)
     floor = models.SmallIntegerField()
     room_type = models.ForeignKey(
@@ -146,7 +148,9 @@ class RoomOperationLog(models.Model):
     who holds the room carry the booking's `room_version`, and what a correction needs to restore it.
     """
 
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    hotel = models.ForeignKey(
+        Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     room = models.ForeignKey(
         Room, on_delete=models.PROTECT, related_name="operation_logs", db_constraint=False, db_index=False
     )
@@ -225,7 +229,11 @@ class RoomOperationLog(models.Model):
                 fields=["from_room", "-id"],
                 condition=Q(from_room__isnull=False),
             ),
-            models.Index(name="operation_by_booking", fields=["hotel", "booking_id", "-id"]),
+            models.Index(
+                name="operation_by_booking",
+                fields=["hotel", "booking_id", "-id"],
+                condition=~Q(booking_id=""),
+            ),
         ]
         triggers = [only_grows("i9_room_operations_only_grow")]
 

@@ -33,7 +33,9 @@ class RoomBooking(models.Model):
     the booking, its party or its room.
     """
 
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="bookings", db_index=False)
+    hotel = models.ForeignKey(
+        Hotel, on_delete=models.PROTECT, related_name="bookings", db_index=False, db_constraint=False
+    )
     booking_id = models.CharField(max_length=32, unique=True)
     confirmation_number = models.CharField(max_length=32, unique=True)
     status = models.CharField(max_length=16, choices=BookingStatus.choices, default=BookingStatus.PENDING)

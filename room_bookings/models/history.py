@@ -23,7 +23,9 @@ from staff.models import Staff
 class BookingStatusEvent(models.Model):
     """One step of a booking's life: the witness without which no status changes."""
 
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    hotel = models.ForeignKey(
+        Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     booking = models.ForeignKey(
         RoomBooking,
         on_delete=models.PROTECT,
@@ -36,7 +38,13 @@ class BookingStatusEvent(models.Model):
     to_status = models.CharField(max_length=16, choices=BookingStatus.choices)
     kind = models.CharField(max_length=12, choices=BookingEventKind.choices, default=BookingEventKind.STEP)
     reverses = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     changed_by = models.ForeignKey(
         Staff,

@@ -15,7 +15,9 @@ from staff.models import Staff
 class BookingGuest(models.Model):
     """A person named on a booking."""
 
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    hotel = models.ForeignKey(
+        Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     booking = models.ForeignKey(
         RoomBooking, on_delete=models.PROTECT, related_name="party", db_constraint=False
     )
@@ -57,7 +59,7 @@ class RoomOccupancy(models.Model):
     booking = models.OneToOneField(
         RoomBooking, on_delete=models.PROTECT, related_name="occupancy", db_constraint=False
     )
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+")
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     room_status = models.CharField(max_length=20, choices=RoomStatus.choices, default=RoomStatus.OCCUPIED)
     occupied_since = models.DateTimeField()
     assigned_by = models.ForeignKey(

@@ -114,7 +114,8 @@ _NEWS = {
         SELECT hotel_id FROM notifications_outboxevent WHERE position IS NOT NULL
         GROUP BY hotel_id, position HAVING count(*) > 1
     """,
-    "event_enters_unplaced": """
+    "event_position_starts_at_one": "SELECT event_id FROM notifications_outboxevent WHERE position < 1",
+    "event_counter_counts_events": """
         SELECT hotel_id FROM notifications_outboxevent
         FULL JOIN notifications_eventcounter AS counter USING (hotel_id)
         GROUP BY hotel_id, last_position

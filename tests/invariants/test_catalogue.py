@@ -92,5 +92,28 @@ def test_every_pointer_between_rows_of_a_hotel_is_kept_within_it() -> None:
     assert set(guarded.values()) | {"i10_event_booking_of_hotel", "i10_event_room_of_hotel"} == set(POINTERS)
 
 
+BELONGS_BY_ITS_SUBJECT = {"notifications.OutboxEvent"}
+"""`event_names_its_subject`: one of two pointers is set, and both are kept within the hotel."""
+
+
+def test_every_row_belongs_to_a_hotel_that_exists() -> None:
+    """By a key of its own, or through a row that it always points to."""
+    homeless = {
+        model._meta.label
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.name == "hotel" and not model._meta.proxy and not getattr(field, "db_constraint", True)
+    }
+    through_another = {
+        model._meta.label
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CompositeForeignKey)
+        and "hotel" in constraint.fields
+        and not any(model._meta.get_field(name).null for name in constraint.fields)
+    }
+    assert homeless - through_another == BELONGS_BY_ITS_SUBJECT
+
+
 def has_hotel(model: type[Model]) -> bool:
     return any(field.name == "hotel" for field in model._meta.get_fields())

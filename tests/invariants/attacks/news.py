@@ -98,21 +98,22 @@ def news_of_a_task_in_place_of_a_step(s: Session, w: World) -> None:
     rows.tell(s, room=w.ready_room, status_version=2, subject_kind="task", type="task_updated")
 
 
-@attack("event_enters_unplaced")
+@attack("event_position_follows_the_counter")
 def news_that_places_itself(s: Session, w: World) -> None:
     rows.tell(s, room=w.ready_room, position=1000)
 
 
-@attack("event_enters_unplaced", without=("event_position_once_per_hotel",))
+@attack("event_position_starts_at_one")
+def news_before_the_first(s: Session, w: World) -> None:
+    rows.tell(s, room=w.ready_room, position=0)
+
+
+@attack("event_position_once_per_hotel")
 def news_that_pushes_in(s: Session, w: World) -> None:
     rows.tell(s, room=w.ready_room, position=1)
 
 
-@attack(
-    "event_position_once_per_hotel",
-    seen_as="event_enters_unplaced",
-    without=("event_enters_unplaced",),
-)
+@attack("event_position_once_per_hotel")
 def a_place_taken_twice(s: Session, w: World) -> None:
     rows.tell(s, room=w.ready_room, position=last_position(s, w))
 
@@ -150,6 +151,17 @@ def news_placed_by_hand_past_the_counter(s: Session, w: World) -> None:
 @attack("event_counter_counts_events")
 def a_counter_that_runs_ahead(s: Session, w: World) -> None:
     s.run(f"UPDATE {COUNTERS} SET last_position = last_position + 5")
+
+
+@attack("event_counter_counts_events")
+def a_counter_moved_further_than_the_news_placed_with_it(s: Session, w: World) -> None:
+    key = rows.tell(s, room=w.ready_room)
+    s.run(
+        f"WITH taken AS (UPDATE {COUNTERS} SET last_position = last_position + 2 WHERE hotel_id = %(hotel)s"
+        f" RETURNING last_position) UPDATE {NEWS} SET position = last_position FROM taken WHERE id = %(key)s",
+        hotel=w.house.hotel,
+        key=key,
+    )
 
 
 @attack("event_counter_counts_events")
