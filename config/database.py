@@ -4,12 +4,15 @@ from typing import Any
 
 import environ
 
+LOCK_TIMEOUT = "5s"
+
 
 def database_from_url(url: str) -> dict[str, Any]:
     """Return Django's settings for one PostgreSQL database.
 
     Understands libpq's own way to name a Unix socket (`postgresql://user@/name?host=/folder`), so that one
-    URL serves Django, psql and pg_dump alike. Raises ValueError for any other kind of database.
+    URL serves Django, psql and pg_dump alike. Every connection waits LOCK_TIMEOUT for a lock, unless the URL's
+    own `options` say otherwise. Raises ValueError for any other kind of database.
     """
     database = dict(environ.Env.db_url_config(url))
     if database.get("ENGINE") != "django.db.backends.postgresql":
@@ -20,4 +23,5 @@ def database_from_url(url: str) -> dict[str, Any]:
         if part in options:
             database[part.upper()] = options.pop(part)
     options.setdefault("application_name", "innkeeper")
+    options["options"] = f"-c lock_timeout={LOCK_TIMEOUT} {options.get('options', '')}".strip()
     return database

@@ -18,7 +18,6 @@ T = TypeVar("T")
 
 _jitter = random.SystemRandom()
 
-LOCK_TIMEOUT = "5s"
 ATTEMPTS = 5
 
 _ROLLED_BACK_BY_OTHERS = {"40P01", "40001"}  # deadlock victim, serialization failure
@@ -45,8 +44,8 @@ def run_command(work: Callable[[], T], *, expected: Expected | None = None, dry_
 
     `work` may run several times, each time from the start: a deadlock victim is tried again, and so is who took a
     key at the same time as another. What services left to do before commit (events) is done inside the
-    transaction. Raises Busy when a lock is not granted within 5 s, InvariantRefused when the database refuses, and
-    whatever `work` raises; then nothing has changed.
+    transaction. Raises Busy when a lock is not granted in time (the connection's `lock_timeout`, 5 s),
+    InvariantRefused when the database refuses, and whatever `work` raises; then nothing has changed.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -67,8 +66,6 @@ def _run_once(work: Callable[[], T], *, expected: Expected | None, dry_run: bool
     token = _running.set(command)
     try:
         with transaction.atomic(durable=True):
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
             result = work()
             for finish in command.before_commit.values():
                 finish()

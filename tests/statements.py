@@ -1,4 +1,4 @@
-"""The statements that the server receives, BEGIN, SET and COMMIT among them."""
+"""The statements that the server receives, BEGIN and COMMIT among them."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager

@@ -31,7 +31,7 @@ class Liveness(APIView):
 
 
 class Readiness(APIView):
-    """The database answers and has every migration; 503 otherwise."""
+    """The database answers, has every migration, and its connections give up waiting for locks; 503 otherwise."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
@@ -41,10 +41,23 @@ class Readiness(APIView):
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if missing:
-            return problem(
-                status=503,
-                code=ProblemCode.NOT_READY,
-                detail=f"The database lacks {len(missing)} migrations.",
-                headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-            )
+            return _not_ready(f"The database lacks {len(missing)} migrations.")
+        if not _gives_up_waiting():
+            return _not_ready("The database's connections wait for locks for ever: lock_timeout is 0.")
         return Response({"status": "ok"})
+
+
+def _gives_up_waiting() -> bool:
+    """A connection pool may have dropped what `config.database` asks of each connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        return bool(cursor.fetchone() != ("0",))
+
+
+def _not_ready(detail: str) -> HttpResponse:
+    return problem(
+        status=503,
+        code=ProblemCode.NOT_READY,
+        detail=detail,
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )

@@ -12,7 +12,7 @@ from hotel.business_date import business_date
 from hotel.enums import Source
 from hotel.exceptions import Forbidden, Invalid, Reason
 from hotel.models import Hotel
-from hotel.sql import by_row
+from hotel.sql import by_row, insert_all
 from hotel.transitions import CREATION
 from housekeeping.enums import RoomEventKind
 from housekeeping.exceptions import RoomRefused
@@ -73,7 +73,7 @@ def set_room_statuses(
     rooms = {room.pk: room for room in room_services.locked(hotel=hotel, rooms=list({s.room for s in steps}))}
     events = _judge(hotel=hotel, rooms=rooms, steps=steps, staff=staff, source=source, note=note, now=now)
     _write_rooms(rooms=rooms, steps=steps, events=events, staff=staff, now=now)
-    RoomStatusEvent.objects.bulk_create(events)
+    insert_all(events)
     _announce(rooms=rooms, events=events, source=source, now=now)
     return list(rooms.values())
 
@@ -88,7 +88,7 @@ def record_creation(
     ]
     for event in events:
         event.changed_by, event.source = staff, source
-    RoomStatusEvent.objects.bulk_create(events)
+    insert_all(events)
     for room in rooms:
         notification_manager.realtime_room_created(room, source, at=now, status_version=1)
 

@@ -43,7 +43,9 @@ def open_turnover_tasks(
     rooms = {room.pk: room for room, _ in stays}
     bookings = {room.pk: booking for room, booking in stays}
     turnover, stayover = TaskType.TURNOVER, TaskType.STAYOVER
-    unfinished = _lock_unfinished(Q(room__in=list(bookings), task_type__in=[turnover, stayover]))
+    unfinished = _lock_unfinished(
+        Q(room__in=list(bookings), task_type__in=[turnover, stayover]), with_all_shown=True
+    )
     today = business_date(hotel=hotel, now=now)
     for task in unfinished:
         if task.task_type == TaskType.TURNOVER:
@@ -51,7 +53,10 @@ def open_turnover_tasks(
         else:
             _cancel(task, now=now)
     _write(unfinished)
-    _announce(EventType.TASK_UPDATED, unfinished, ("status",), source, now)
+    for task in unfinished:
+        notification_manager.realtime_task(
+            EventType.TASK_UPDATED, task, ("status",), source, at=now, snapshot=task_snapshot(task)
+        )
 
     has_turnover = {task.room_id for task in unfinished if task.task_type == TaskType.TURNOVER}
     created = [

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from hotel.context import Command, running_command
+from hotel.sql import insert_all
 from notifications.enums import EventType, SubjectKind
 from notifications.models import OutboxEvent
 
@@ -169,7 +170,7 @@ class _PendingEvents:
         snapshots = {
             kind: self._snapshots(kind) for kind in {a.kind for a in self.announcements if a.snapshot is None}
         }
-        OutboxEvent.objects.bulk_create(
+        insert_all(
             OutboxEvent(
                 hotel_id=announcement.hotel_id,
                 event_id=uuid4(),

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from hotel.models import Hotel
+from hotel.prepared import RowsByKey
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.snapshots import booking_snapshot
@@ -29,6 +30,9 @@ def whole_bookings() -> QuerySet[RoomBooking]:
     return RoomBooking.objects.select_related("hotel", "room_type", "assigned_room").annotate(
         whole_party=ArraySubquery(party.values(member=member))
     )
+
+
+_whole_bookings_by_key = RowsByKey(whole_bookings)
 
 
 def bookings_of(*, hotel: Hotel) -> QuerySet[RoomBooking]:
@@ -64,5 +68,5 @@ def booking_of_party_member(*, hotel: Hotel, party_id: int) -> str:
 
 def snapshots(booking_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
     """What the news of bookings shows of them: of people, names only."""
-    bookings = whole_bookings().filter(pk__in=booking_ids)
+    bookings = _whole_bookings_by_key(booking_ids)
     return {booking.pk: booking_snapshot(booking, now=now, personal=False) for booking in bookings}

@@ -14,6 +14,7 @@ from hotel.enums import Source
 from hotel.exceptions import Conflict, Invalid, Reason
 from hotel.locking import holds
 from hotel.models import Hotel
+from hotel.sql import insert_all
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.exceptions import SetRefused, about_booking
 from room_bookings.models import BookingGuest, RoomBooking
@@ -86,7 +87,7 @@ def create_bookings(
     _require_confirmable(rows, bookings, staff=staff, overrides=overrides)
     RoomBooking.objects.bulk_create(rows)
     holds(rows, rank=LockRank.BOOKINGS)
-    BookingGuest.objects.bulk_create(
+    insert_all(
         BookingGuest(
             hotel=hotel,
             booking=row,

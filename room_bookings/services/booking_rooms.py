@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from hotel.models import Hotel
-from hotel.sql import by_row
+from hotel.sql import by_row, insert_all
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room
 from staff.models import Staff
@@ -50,7 +50,7 @@ def begin_occupancies(
     *, hotel: Hotel, stays: Sequence[tuple[Room, RoomBooking]], staff: Staff | None, now: datetime
 ) -> None:
     """The bookings hold these rooms from now on. The rooms are OCCUPIED already."""
-    RoomOccupancy.objects.bulk_create(
+    insert_all(
         RoomOccupancy(room=room, booking=booking, hotel=hotel, occupied_since=now, assigned_by=staff)
         for room, booking in stays
     )
@@ -58,7 +58,7 @@ def begin_occupancies(
 
 def transfer_occupancy(*, hotel: Hotel, room: Room, booking: RoomBooking, ended: EndedOccupancy) -> None:
     """The booking holds this room instead: the same stay, since the same time, with the same device."""
-    RoomOccupancy.objects.bulk_create(
+    insert_all(
         [
             RoomOccupancy(
                 room=room,

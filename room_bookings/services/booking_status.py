@@ -14,7 +14,7 @@ from hotel.business_date import business_date
 from hotel.enums import Source
 from hotel.exceptions import Reason
 from hotel.models import Hotel
-from hotel.sql import by_row
+from hotel.sql import by_row, insert_all
 from hotel.transitions import CREATION
 from notifications.enums import EventType
 from notifications.services import notification_manager
@@ -90,7 +90,7 @@ def set_booking_statuses(
         booking.updated_at = now
         _stamp(booking, now)
     _write(bookings, taken=Counter(step.booking.pk for step in steps), before=before, rooms=rooms, now=now)
-    BookingStatusEvent.objects.bulk_create(events)
+    insert_all(events)
     _announce(steps, events, source=source, now=now)
 
 
@@ -102,7 +102,7 @@ def record_creation(
         _event(hotel, BookingStep(b, BookingStatus.PENDING), CREATION, 1, staff, source, "", now)
         for b in bookings
     ]
-    BookingStatusEvent.objects.bulk_create(events)
+    insert_all(events)
     for booking in bookings:
         notification_manager.realtime_booking(
             EventType.BOOKING_CREATED, booking, ("status",), source, at=now, status_version=1

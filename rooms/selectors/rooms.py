@@ -10,6 +10,7 @@ from django.db.models.functions import Concat, JSONObject, Upper
 
 from guests.models import Guest
 from hotel.models import Hotel
+from hotel.prepared import RowsByKey
 from housekeeping.models import MaintenanceReport
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
@@ -43,6 +44,9 @@ def whole_rooms() -> QuerySet[Room]:
     )
 
 
+_whole_rooms_by_key = RowsByKey(whole_rooms)
+
+
 def rooms_of(*, hotel: Hotel) -> QuerySet[Room]:
     return whole_rooms().filter(hotel=hotel)
 
@@ -58,7 +62,7 @@ def room_by_number(*, hotel: Hotel, room_number: str) -> Room:
 
 def snapshots(room_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
     """What the news of rooms shows of them."""
-    return {room.pk: room_snapshot(room, now=now) for room in whole_rooms().filter(pk__in=room_ids)}
+    return {room.pk: room_snapshot(room, now=now) for room in _whole_rooms_by_key(room_ids)}
 
 
 def guests_in(room: Room) -> QuerySet[Guest]:

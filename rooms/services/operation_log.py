@@ -8,6 +8,7 @@ from typing import Any
 from hotel import context
 from hotel.business_date import business_date
 from hotel.models import Hotel
+from hotel.sql import insert_all
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
 from staff.models import Staff
@@ -35,7 +36,7 @@ def record_operations(
     """Write one log row for each operation, in one statement."""
     command = context.running_command()
     today = business_date(hotel=hotel, now=now)
-    RoomOperationLog.objects.bulk_create(
+    insert_all(
         RoomOperationLog(
             hotel=hotel,
             room=operation.room,

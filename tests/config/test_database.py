@@ -28,7 +28,24 @@ def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, optio
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["NAME"], database["HOST"], database["PORT"]) == ("inn", host, port)
     assert database["USER"] == user
-    assert database["OPTIONS"] == {"application_name": "innkeeper", **options}
+    assert database["OPTIONS"] == {
+        "application_name": "innkeeper",
+        "options": "-c lock_timeout=5s",
+        **options,
+    }
+
+
+def test_own_options_of_the_url_come_last_and_win() -> None:
+    database = database_from_url("postgresql:///inn?options=-c%20lock_timeout%3D1s")
+
+    assert database["OPTIONS"]["options"] == "-c lock_timeout=5s -c lock_timeout=1s"
+
+
+@pytest.mark.django_db
+def test_every_connection_waits_five_seconds_for_a_lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("5s",)
 
 
 @pytest.mark.parametrize("url", ["sqlite:///inn.db", "mysql://ann@db/inn"])

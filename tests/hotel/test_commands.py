@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from hotel import commands
 from hotel.commands import ATTEMPTS, run_command
 from hotel.context import command_id_or_none, running_command
 from hotel.exceptions import Busy, Conflict
@@ -62,7 +61,7 @@ def test_what_services_left_to_do_is_done_in_the_transaction() -> None:
 
     with statements_sent() as sent:
         run_command(work)
-    assert sent == ["BEGIN", "SET LOCAL lock_timeout = '5s'", "SELECT 'first'", "SELECT 'last'", "COMMIT"]
+    assert sent == ["BEGIN", "SELECT 'first'", "SELECT 'last'", "COMMIT"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -137,9 +136,9 @@ def test_who_is_always_the_victim_is_told_to_try_later(state: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lock_not_granted_in_time_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_not_granted_in_time_is_busy() -> None:
     hotel, held, let_go = HotelFactory.create(), Event(), Event()
-    monkeypatch.setattr(commands, "LOCK_TIMEOUT", "100ms")
+    send("SET lock_timeout = '100ms'")
 
     def hold() -> None:
         with transaction.atomic():
@@ -155,6 +154,7 @@ def test_a_lock_not_granted_in_time_is_busy(monkeypatch: pytest.MonkeyPatch) -> 
                 run_command(lambda: Hotel.objects.filter(pk=hotel.pk).update(name="Changed"))
         finally:
             let_go.set()
+            send("RESET lock_timeout")
         holding.result(timeout=PATIENCE)
     assert Hotel.objects.get().name == hotel.name
 

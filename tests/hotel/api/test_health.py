@@ -32,6 +32,18 @@ def test_not_ready_with_a_migration_missing(client: Client) -> None:
     assert response["Retry-After"] == "1"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_when_waiting_for_a_lock_has_no_end(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")
+        try:
+            response = client.get("/readyz/")
+        finally:
+            cursor.execute("RESET lock_timeout")
+
+    assert "lock_timeout is 0" in problem_of(response, 503, "not_ready")["detail"]
+
+
 @pytest.mark.django_db
 def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def unreachable(self: BaseDatabaseWrapper) -> None:

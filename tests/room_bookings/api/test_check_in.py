@@ -197,7 +197,7 @@ def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: Hou
 
 
 def test_without_a_pin_left(desk: Caller, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guests.services.presence._PINS", range(1))
+    monkeypatch.setattr("guests.services.presence._PINS", ["0000"])
 
     desk.conflict(of(lives.planned(house, "101", people=2), "check-in"), {}, "no_pin_left")
 

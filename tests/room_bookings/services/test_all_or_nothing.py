@@ -1,13 +1,15 @@
 """When any row of a command cannot be written, none is: neither the state, nor its audit, nor its news."""
 
+import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import models
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db import connection, models
 
 from guests.models import Guest
 from guests.services import cleanup_orphaned_guests
@@ -23,8 +25,10 @@ from tests.corruption import ghost
 from tests.lives import NOON, House
 from tests.room_bookings.services.desk import do
 from tests.room_bookings.services.made import new_booking
+from tests.statements import statements_sent
 from tests.unchanged import nothing_changes
 
+MODELS = {model._meta.db_table: model for model in apps.get_models()}
 NEWS = OutboxEvent
 STEPS = BookingStatusEvent
 LOG = RoomOperationLog
@@ -131,41 +135,33 @@ UNWITNESSED: set[tuple[str, type[models.Model]]] = {
 """Neither a status nor a room of a booking changes here, so no row is asked for."""
 
 
-def forgetting(model: type[models.Model]) -> Callable[..., Any]:
-    """`bulk_create` that does not insert into this table."""
-    bulk_create = QuerySet.bulk_create
+def inserting_into(sql: str) -> type[models.Model] | None:
+    """The model of the table that a statement inserts into."""
+    into = re.match(r'INSERT INTO "(\w+)"', sql)
+    return MODELS[into[1]] if into else None
 
-    def forget(self: QuerySet[Any], rows: Any, *args: Any, **how: Any) -> Any:
-        return [] if self.model is model else bulk_create(self, rows, *args, **how)
 
-    return forget
+def forgetting(model: type[models.Model]) -> AbstractContextManager[None]:
+    """Statements that insert into this table are not sent."""
+
+    def forget(send: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        return None if inserting_into(sql) is model else send(sql, *rest)
+
+    return connection.execute_wrapper(forget)
 
 
 class DiskFull(Exception):
     """An insert that failed."""
 
 
-@pytest.fixture
-def inserts(monkeypatch: pytest.MonkeyPatch) -> list[type[models.Model]]:
-    """The tables inserted into, in order."""
-    seen: list[type[models.Model]] = []
-    bulk_create = QuerySet.bulk_create
-
-    def watch(self: QuerySet[Any], rows: Any, *args: Any, **how: Any) -> Any:
-        seen.append(self.model)
-        return bulk_create(self, rows, *args, **how)
-
-    monkeypatch.setattr(QuerySet, "bulk_create", watch)
-    return seen
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", CASES)
-def test_these_are_the_inserts(name: str, inserts: list[type[models.Model]]) -> None:
+def test_these_are_the_inserts(name: str) -> None:
     house, case = lives.house(), CASES[name]
     arguments = case.arguments(house)
-    inserts.clear()
-    do(house, case.service, **arguments)
+    with statements_sent() as sent:
+        do(house, case.service, **arguments)
+    inserts = [model for model in map(inserting_into, sent) if model]
     assert set(inserts) == set(case.inserts)
     assert inserts[-1] is NEWS
 
@@ -179,35 +175,28 @@ def test_these_are_the_inserts(name: str, inserts: list[type[models.Model]]) -> 
         for model in case.inserts
     ],
 )
-def test_one_insert_fails_and_nothing_has_changed(
-    name: str, model: type[models.Model], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_insert_fails_and_nothing_has_changed(name: str, model: type[models.Model]) -> None:
     house, case = lives.house(), CASES[name]
     arguments = case.arguments(house)
-    bulk_create = QuerySet.bulk_create
 
-    def fail(self: QuerySet[Any], rows: Any, *args: Any, **how: Any) -> Any:
-        if self.model is model:
+    def fail(send: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if inserting_into(sql) is model:
             raise DiskFull
-        return bulk_create(self, rows, *args, **how)
+        return send(sql, *rest)
 
-    monkeypatch.setattr(QuerySet, "bulk_create", fail)
-    with nothing_changes(), pytest.raises(DiskFull):
+    with nothing_changes(), pytest.raises(DiskFull), connection.execute_wrapper(fail):
         do(house, case.service, **arguments)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", CASES)
-def test_without_its_news_or_audit_the_database_refuses_the_command(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_its_news_or_audit_the_database_refuses_the_command(name: str) -> None:
     """Also when the insert is merely forgotten: every witness of a change of state is asked for at commit."""
     case = CASES[name]
     for model in set(case.inserts) & WITNESSES:
         house = lives.house()
         arguments = case.arguments(house)
-        with monkeypatch.context() as patch:
-            patch.setattr(QuerySet, "bulk_create", forgetting(model))
+        with forgetting(model):
             if (name, model) in UNWITNESSED:
                 do(house, case.service, **arguments)
                 continue

@@ -1,0 +1,63 @@
+"""Readings whose SQL is made once for each thread: making it costs more than running it."""
+
+from collections.abc import Callable, Collection
+from operator import itemgetter
+from threading import local
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, models
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=models.Model)
+
+_ANY_KEY = -1
+
+
+class RowsByKey(Generic[M]):
+    """Read rows by primary key, as whole as the queryset says, in one statement however many.
+
+    The queryset must not depend on the time or on who asks: it is compiled at the first reading and stays.
+    """
+
+    def __init__(self, queryset: Callable[[], models.QuerySet[M]]) -> None:
+        self._queryset = queryset
+        self._made = local()
+
+    def __call__(self, pks: Collection[int]) -> list[M]:
+        """The rows with these keys, in no particular order; keys without a row are left out."""
+        statement: _Statement[M] | None = getattr(self._made, "statement", None)
+        if statement is None:
+            statement = self._made.statement = _Statement(self._queryset())
+        return statement.rows(list(pks))
+
+
+class _Statement(Generic[M]):
+    def __init__(self, queryset: models.QuerySet[M]) -> None:
+        compiler = queryset.filter(pk__in=[_ANY_KEY]).order_by().query.get_compiler(using=queryset.db)
+        sql, self._params = compiler.as_sql()
+        before, after = sql.split(" IN (%s)")
+        self._sql = f"{before} = ANY(%s){after}"
+        self._compiler: Any = compiler
+        self._model: type[M] = queryset.model
+        own = compiler.klass_info["select_fields"]
+        self._own = slice(own[0], own[-1] + 1)
+        self._names = [column[0].target.attname for column in compiler.select[self._own]]
+        self._related = get_related_populators(  # type: ignore[call-arg]  # the stubs describe a later Django
+            compiler.klass_info, compiler.select, queryset.db
+        )
+        self._annotations = [(name, itemgetter(at)) for name, at in compiler.annotation_col_map.items()]
+
+    def rows(self, pks: list[int]) -> list[M]:
+        params = [pks if param == _ANY_KEY else param for param in self._params]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, params)
+            found = cursor.fetchall()
+        return [self._instance(row) for row in self._compiler.results_iter(results=[found])]
+
+    def _instance(self, row: Any) -> M:
+        instance = self._model.from_db(connection.alias, self._names, row[self._own])
+        for related in self._related:
+            related.populate(row, instance)
+        for name, value in self._annotations:
+            setattr(instance, name, value(row))
+        return instance

@@ -1,0 +1,69 @@
+"""A reading made once reads what its queryset reads."""
+
+from threading import Thread
+
+import pytest
+from django.db import connection
+
+from hotel.prepared import RowsByKey
+from room_bookings.selectors import whole_bookings
+from rooms.selectors.rooms import whole_rooms
+from tests import lives
+from tests.lives import House
+from tests.statements import statements_sent
+
+
+@pytest.fixture
+def house() -> House:
+    house = lives.house()
+    lives.rooms(house, "101", "102", "103")
+    lives.stay(house, "101", people=2)
+    lives.planned(house, "102")
+    lives.report(house, "103")
+    return house
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("queryset", [whole_rooms, whole_bookings])
+def test_reads_the_same_rows_as_the_queryset(house: House, queryset) -> None:  # type: ignore[no-untyped-def]
+    expected = {row.pk: row for row in queryset()}
+
+    found = {row.pk: row for row in RowsByKey(queryset)(list(expected))}
+
+    assert found.keys() == expected.keys()
+    for pk, row in expected.items():
+        assert found[pk].__dict__.keys() == row.__dict__.keys()
+        for name, value in row.__dict__.items():
+            if name != "_state":
+                assert found[pk].__dict__[name] == value, name
+        assert {name: one.pk if one else None for name, one in found[pk]._state.fields_cache.items()} == {
+            name: one.pk if one else None for name, one in row._state.fields_cache.items()
+        }
+
+
+@pytest.mark.django_db
+def test_one_statement_and_none_more_for_what_is_read_with_it(house: House) -> None:
+    rooms = RowsByKey(whole_rooms)
+    pks = list(whole_rooms().values_list("pk", flat=True))
+    for asked in (pks, pks[:1], [*pks, 0]):
+        with statements_sent() as sent:
+            found = rooms(asked)
+            assert {room.room_type.code for room in found} == {"DBL"}
+        assert len(sent) == 1
+        assert {room.pk for room in found} == set(asked) - {0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_reads_on_its_own_connection(house: House) -> None:
+    rooms, counts = RowsByKey(whole_rooms), []
+    pks = list(whole_rooms().values_list("pk", flat=True))
+
+    def read() -> None:
+        counts.append(len(rooms(pks)))
+        connection.close()
+
+    for thread in (Thread(target=read), Thread(target=read)):
+        thread.start()
+        thread.join()
+    counts.append(len(rooms(pks)))
+    assert counts == [3, 3, 3]
