@@ -95,6 +95,7 @@ def test_a_service_that_does_this_is_found_out(source: str) -> None:
         "form.save(commit=False)",
         "Guest.objects.create(first_name='x')",
         "Guest.objects.bulk_create(guests)",
+        "insert_all(guests)",
         "queryset.update(note='x')",
         "queryset.delete()",
         "Guest.objects.get_or_create(pk=1)",

@@ -176,6 +176,8 @@ def _roof_writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 pass  # of a dict, a set, a progress bar: a queryset's takes keywords only
             case ast.Call(func=ast.Attribute(attr=name)) if name in _WRITE_CALLS | {"select_for_update"}:
                 yield node.lineno, f"the roof calls {name}()"
+            case ast.Call(func=ast.Name(id="insert_all")):
+                yield node.lineno, "the roof calls insert_all()"
 
 
 def _clock_read(tree: ast.AST) -> Iterator[tuple[int, str]]:
