@@ -62,7 +62,7 @@ def take_the_tour(address: str) -> Tour:
     return Tour(login, rooms, due_in, arrived, left, cleaned, timeline)
 
 
-def vacant_and_ready(client: Any) -> Any:
+def vacant_and_ready(hotel: str, client: Any) -> Any:
     """A room that could be let now, and its ETag."""
-    page = rooms_list.sync(HOTEL, client=client, room_status="READY_FOR_GUEST", is_occupied=False)
-    return rooms_retrieve.sync_detailed(HOTEL, page.results[-1].room_number, client=client)
+    page = rooms_list.sync(hotel, client=client, room_status="READY_FOR_GUEST", is_occupied=False)
+    return rooms_retrieve.sync_detailed(hotel, page.results[-1].room_number, client=client)
