@@ -46,18 +46,23 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a copy of a database of advisories said about some packages when it was read; an empty list: nothing.
+    """What was known of some packages when it was read; an empty list: nothing.
 
-    A version that it names is affected. That it names none says little: the copy may be old.
+    `until` is the day up to which every package was looked up, `newest` that of the newest advisory. A version that it
+    names is affected. That it names none says little.
     """
 
     source: str
     read_on: str
+    until: str
     newest: str
     advisories: Mapping[str, list[dict[str, Any]]]
 
     def __str__(self) -> str:
-        return f"Snapshot of {self.source} read on {self.read_on}, whose newest advisory is of {self.newest}"
+        return (
+            f"Snapshot of {self.source} read on {self.read_on} (all packages up to {self.until}, "
+            f"some up to {self.newest})"
+        )
 
     def findings(self, pins: Iterable[tuple[str, str]]) -> list[Finding]:
         return [

@@ -22,10 +22,10 @@ LOCKS = {
     "development.txt": f"bell==1.2 \\\n    {HASH}\nlamp==3.0 ; sys_platform == 'win32' \\\n    {HASH}\n",
     "installer.txt": f"crane==2.0 \\\n    {HASH}\n",
 }
-SNAPSHOT = {"source": "a database", "read_on": "2026-05-01", "newest": "2026-04-30"}
+SNAPSHOT = {"source": "a database", "read_on": "2026-05-01", "until": "2026-01-31", "newest": "2026-04-30"}
 LOOKED_AT: dict[str, list[Any]] = {"bell": [], "crane": [], "lamp": []}
 BY_SNAPSHOT = (
-    "Snapshot of a database read on 2026-05-01, whose newest advisory is of 2026-04-30: "
+    "Snapshot of a database read on 2026-05-01 (all packages up to 2026-01-31, some up to 2026-04-30): "
     "it looked at 3 of 3 locked packages."
 )
 BY_SERVICE = "The vulnerability service answered for 3 of 3 locked packages."
