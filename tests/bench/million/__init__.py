@@ -1,0 +1,5 @@
+"""A million rooms in five thousand hotels: how they are loaded, and what a command costs among them."""
+
+from tests.bench.million.run import rows
+
+__all__ = ["rows"]
