@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -30,12 +31,16 @@ class Expected:
 
 @dataclass
 class Command:
-    """One command on its way: its name in every row it writes, what it expects, and what is left before commit."""
+    """One command on its way: its name in every row it writes, what it expects, and what is left before commit.
+
+    `last_read` are rows read after its last write (hotel.prepared).
+    """
 
     id: UUID = field(default_factory=uuid4)
     before_commit: dict[str, Callable[[], None]] = field(default_factory=dict)
     locked: dict[LockRank, set[int]] = field(default_factory=dict)
     expected: Expected | None = None
+    last_read: dict[Any, dict[Any, Any]] = field(default_factory=dict)
 
 
 _running: ContextVar[Command | None] = ContextVar("running_command", default=None)
@@ -47,6 +52,10 @@ def running_command() -> Command:
     if command is None:
         raise RuntimeError("services run inside hotel.commands.run_command")
     return command
+
+
+def running_command_or_none() -> Command | None:
+    return _running.get()
 
 
 def command_id_or_none() -> UUID | None:

@@ -1,12 +1,14 @@
 """Readings whose SQL is made once for each thread: making it costs more than running it."""
 
-from collections.abc import Callable, Collection
-from operator import itemgetter
+from collections.abc import Callable, Collection, Iterable
+from operator import attrgetter, itemgetter
 from threading import local
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.query import get_related_populators
+
+from hotel.context import running_command_or_none
 
 M = TypeVar("M", bound=models.Model)
 
@@ -14,26 +16,43 @@ _ANY_KEY = -1
 
 
 class RowsByKey(Generic[M]):
-    """Read rows by primary key, as whole as the queryset says, in one statement however many.
+    """Read rows by a key of theirs, as whole as the queryset says, in one statement however many.
 
     The queryset must not depend on the time or on who asks: it is compiled at the first reading and stays.
     """
 
-    def __init__(self, queryset: Callable[[], models.QuerySet[M]]) -> None:
+    def __init__(self, queryset: Callable[[], models.QuerySet[M]], key: str = "pk") -> None:
         self._queryset = queryset
+        self._key = key
         self._made = local()
 
-    def __call__(self, pks: Collection[int]) -> list[M]:
+    def __call__(self, keys: Collection[Any]) -> list[M]:
         """The rows with these keys, in no particular order; keys without a row are left out."""
+        command = running_command_or_none()
+        remembered = command.last_read.get(self, {}) if command else {}
+        missing = [key for key in keys if key not in remembered]
+        return [
+            *(remembered[key] for key in keys if key in remembered),
+            *(self._statement().rows(missing) if missing else ()),
+        ]
+
+    def remember(self, rows: Iterable[M]) -> None:
+        """The running command has read these rows and writes nothing more: it need not read them again."""
+        command = running_command_or_none()
+        if command:
+            command.last_read.setdefault(self, {}).update({attrgetter(self._key)(row): row for row in rows})
+
+    def _statement(self) -> "_Statement[M]":
         statement: _Statement[M] | None = getattr(self._made, "statement", None)
         if statement is None:
-            statement = self._made.statement = _Statement(self._queryset())
-        return statement.rows(list(pks))
+            statement = self._made.statement = _Statement(self._queryset(), self._key)
+        return statement
 
 
 class _Statement(Generic[M]):
-    def __init__(self, queryset: models.QuerySet[M]) -> None:
-        compiler = queryset.filter(pk__in=[_ANY_KEY]).order_by().query.get_compiler(using=queryset.db)
+    def __init__(self, queryset: models.QuerySet[M], key: str) -> None:
+        by_key = queryset.filter(**{f"{key}__in": [_ANY_KEY]}).order_by()
+        compiler = by_key.query.get_compiler(using=queryset.db)
         sql, self._params = compiler.as_sql()
         before, after = sql.split(" IN (%s)")
         self._sql = f"{before} = ANY(%s){after}"
@@ -47,8 +66,8 @@ class _Statement(Generic[M]):
         )
         self._annotations = [(name, itemgetter(at)) for name, at in compiler.annotation_col_map.items()]
 
-    def rows(self, pks: list[int]) -> list[M]:
-        params = [pks if param == _ANY_KEY else param for param in self._params]
+    def rows(self, keys: list[Any]) -> list[M]:
+        params = [keys if param in {_ANY_KEY, str(_ANY_KEY)} else param for param in self._params]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             found = cursor.fetchall()

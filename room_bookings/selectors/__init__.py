@@ -6,6 +6,7 @@ from room_bookings.selectors.bookings import (
     bookings_of,
     snapshots,
     whole_bookings,
+    whole_bookings_by_key,
 )
 from room_bookings.selectors.search import BookingSearch, find_bookings
 from room_bookings.selectors.timeline import TimelinePart, booking_timeline
@@ -24,4 +25,5 @@ __all__ = [
     "rooms_to_move_to",
     "snapshots",
     "whole_bookings",
+    "whole_bookings_by_key",
 ]

@@ -32,7 +32,8 @@ def whole_bookings() -> QuerySet[RoomBooking]:
     )
 
 
-_whole_bookings_by_key = RowsByKey(whole_bookings)
+whole_bookings_by_key = RowsByKey(whole_bookings)
+_whole_bookings_by_id = RowsByKey(whole_bookings, "booking_id")
 
 
 def bookings_of(*, hotel: Hotel) -> QuerySet[RoomBooking]:
@@ -41,10 +42,10 @@ def bookings_of(*, hotel: Hotel) -> QuerySet[RoomBooking]:
 
 def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
     """Raises BookingNotFound."""
-    booking = bookings_of(hotel=hotel).filter(booking_id=booking_id).first()
-    if booking is None:
-        raise BookingNotFound([booking_id])
-    return booking
+    for booking in _whole_bookings_by_id([booking_id]):
+        if booking.hotel_id == hotel.pk:
+            return booking
+    raise BookingNotFound([booking_id])
 
 
 def bookings_by_id(*, hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBooking]:
@@ -68,5 +69,5 @@ def booking_of_party_member(*, hotel: Hotel, party_id: int) -> str:
 
 def snapshots(booking_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
     """What the news of bookings shows of them: of people, names only."""
-    bookings = _whole_bookings_by_key(booking_ids)
+    bookings = whole_bookings_by_key(booking_ids)
     return {booking.pk: booking_snapshot(booking, now=now, personal=False) for booking in bookings}

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from hotel.etag import etag
 from rooms.models import Room
-from rooms.selectors import guests_in, next_booking_of, room_by_number
+from rooms.selectors import guests_in, next_booking_of, room_by_number, whole_rooms_by_key
 from rooms.snapshots import room_detail_snapshot
 from staff.api.base import HotelView
 
@@ -17,6 +17,7 @@ class RoomView(HotelView):
     def answer_room(self, room_number: str, *, status: int = 200) -> Response:
         """The room's detail, with its ETag. Raises RoomNotFound."""
         room = room_by_number(hotel=self.hotel, room_number=room_number)
+        whole_rooms_by_key.remember([room])
         return self.answer(self.detail(room), status=status, etag=etag(room))
 
     def detail(self, room: Room) -> dict[str, Any]:

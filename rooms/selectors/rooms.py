@@ -44,7 +44,7 @@ def whole_rooms() -> QuerySet[Room]:
     )
 
 
-_whole_rooms_by_key = RowsByKey(whole_rooms)
+whole_rooms_by_key = RowsByKey(whole_rooms)
 
 
 def rooms_of(*, hotel: Hotel) -> QuerySet[Room]:
@@ -62,7 +62,7 @@ def room_by_number(*, hotel: Hotel, room_number: str) -> Room:
 
 def snapshots(room_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
     """What the news of rooms shows of them."""
-    return {room.pk: room_snapshot(room, now=now) for room in _whole_rooms_by_key(room_ids)}
+    return {room.pk: room_snapshot(room, now=now) for room in whole_rooms_by_key(room_ids)}
 
 
 def guests_in(room: Room) -> QuerySet[Guest]:

@@ -5,6 +5,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 
+from hotel.commands import run_command
 from hotel.prepared import RowsByKey
 from room_bookings.selectors import whole_bookings
 from rooms.selectors.rooms import whole_rooms
@@ -51,6 +52,32 @@ def test_one_statement_and_none_more_for_what_is_read_with_it(house: House) -> N
             assert {room.room_type.code for room in found} == {"DBL"}
         assert len(sent) == 1
         assert {room.pk for room in found} == set(asked) - {0}
+
+
+@pytest.mark.django_db
+def test_by_another_key(house: House) -> None:
+    ids = {booking.booking_id for booking in whole_bookings()}
+
+    assert {booking.booking_id for booking in RowsByKey(whole_bookings, "booking_id")([*ids, "?"])} == ids
+
+
+@pytest.mark.django_db
+def test_what_a_command_has_read_last_is_not_read_again(house: House) -> None:
+    rooms, (first, *others) = RowsByKey(whole_rooms), list(whole_rooms())
+    keys = [room.pk for room in (first, *others)]
+
+    def work() -> None:
+        rooms.remember([first])
+        with statements_sent() as sent:
+            assert rooms([first.pk]) == [first]
+        assert sent == []
+        assert rooms(keys)[0] is first
+        assert {room.pk for room in rooms(keys)} == set(keys)
+
+    run_command(work)
+
+    rooms.remember([first])
+    assert rooms([first.pk])[0] is not first
 
 
 @pytest.mark.django_db(transaction=True)
