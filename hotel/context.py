@@ -14,9 +14,10 @@ class LockRank(IntEnum):
     """The order in which every command locks: whoever keeps to it meets no deadlock among its own kind."""
 
     BOOKINGS = 1
-    ROOMS = 2
-    GUESTS = 3
-    TASKS = 4
+    ROOM_TYPES = 2
+    ROOMS = 3
+    GUESTS = 4
+    TASKS = 5
 
 
 @dataclass(frozen=True)

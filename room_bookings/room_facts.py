@@ -1,16 +1,25 @@
 """What the guards need to know of a room, read after it is locked."""
 
-from collections.abc import Collection, Mapping
+import logging
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
+from guests.models import Guest
+from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
 from room_bookings.models import RoomBooking
 from room_bookings.slots import half_days, overlap
 from room_bookings.transitions import LIVE
 from rooms.models import Room
+
+logger = logging.getLogger(__name__)
+
+GHOSTS = -1
+"""What `Guest.present_for` says of people in a room without a booking."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,8 @@ class Claim:
 class RoomFacts:
     """A locked room, who is in it, how many it takes, and which bookings hold it from when on.
 
-    Unusable is a room with an open report that says so, whatever its status.
+    Unusable is a room with an open report that says so, whatever its status. `recorded` are the bookings whose
+    guests the records place in the room, GHOSTS for those without one.
     """
 
     room: Room
@@ -37,6 +47,15 @@ class RoomFacts:
     max_occupancy: int
     is_unusable: bool
     claims: tuple[Claim, ...]
+    recorded: frozenset[int] = frozenset()
+
+    @property
+    def is_haunted(self) -> bool:
+        return GHOSTS in self.recorded
+
+    def strangers_to(self, booking: RoomBooking) -> frozenset[int]:
+        """Other bookings whose guests the records place in the room, though they do not hold it."""
+        return self.recorded - {GHOSTS, booking.pk, self.occupant_id or booking.pk}
 
 
 def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFacts]:
@@ -50,11 +69,16 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
     )
     rows = (
         Room.objects.filter(pk__in=[room.pk for room in rooms])
-        .annotate(claim=FilteredRelation("bookings", condition=live & current), is_unusable=Exists(unusable))
+        .annotate(
+            claim=FilteredRelation("bookings", condition=live & current),
+            is_unusable=Exists(unusable),
+            recorded=ArraySubquery(Guest.objects.filter(room=OuterRef("pk")).values("present_for")),
+        )
         .values_list(
             "pk",
             "room_type__max_occupancy",
             "is_unusable",
+            "recorded",
             "claim__pk",
             "claim__booking_id",
             "claim__stays_in",
@@ -65,9 +89,20 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
     )
     claims: dict[int, list[Claim]] = {room.pk: [] for room in rooms}
     occupants: dict[int, int] = {}
-    described: dict[int, tuple[int, bool]] = {}
-    for room_id, size, is_unusable, pk, booking_id, stays_in, room_from, check_in, check_out in rows:
-        described[room_id] = (size, is_unusable)
+    described: dict[int, tuple[int, bool, frozenset[int]]] = {}
+    for (
+        room_id,
+        size,
+        is_unusable,
+        recorded,
+        pk,
+        booking_id,
+        stays_in,
+        room_from,
+        check_in,
+        check_out,
+    ) in rows:
+        described[room_id] = (size, is_unusable, frozenset(recorded))
         if pk is None:
             continue
         held = half_days(room_from=room_from, check_in=check_in, check_out=check_out)
@@ -81,9 +116,21 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
             max_occupancy=described[room.pk][0],
             is_unusable=described[room.pk][1],
             claims=tuple(claims[room.pk]),
+            recorded=described[room.pk][2],
         )
         for room in rooms
     }
+
+
+def log_strangers(facts: Iterable[RoomFacts], *, booking: RoomBooking, where: str, hotel: Hotel) -> None:
+    """Say at ERROR level that guests are recorded in rooms which their booking does not hold."""
+    for room in facts:
+        if strangers := sorted(room.strangers_to(booking)):
+            logger.error(
+                "Consistency failure: guests of other bookings recorded in the room, found at %s",
+                where,
+                extra={"hotel": hotel.slug, "room_ids": [room.room.pk], "stranger_booking_ids": strangers},
+            )
 
 
 def as_planned(

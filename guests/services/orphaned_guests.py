@@ -1,7 +1,7 @@
 """Ghosts: guests with a room and no booking. An invalid state, logged wherever it is met."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,27 @@ def cleanup_orphaned_guests(
         rooms=[rooms[pk] for pk in haunted], changed_fields=("guests",), source=source, now=now
     )
     return orphans
+
+
+def detach_ghosts(
+    *, hotel: Hotel, room_ids: Collection[int], where: str, booking_ids: Sequence[str], now: datetime
+) -> dict[int, list[int]]:
+    """Take the ghosts out of rooms that somebody enters, and say so at ERROR level; their ids by room.
+
+    The caller holds the rooms. Locks the guests; without a room nothing is looked for.
+    """
+    if not room_ids:
+        return {}
+    ghosts = lock_in_order(
+        Guest.objects.filter(hotel=hotel, room_id__in=room_ids, booking__isnull=True), rank=LockRank.GUESTS
+    )
+    found: dict[int, list[int]] = {}
+    for ghost in ghosts:
+        found.setdefault(ghost.room_id or 0, []).append(ghost.pk)
+    if ghosts:
+        log_ghosts(ghosts, where=where, hotel=hotel, booking_ids=list(booking_ids))
+        presence.detach(guests=ghosts, departure=business_date(hotel=hotel, now=now), now=now)
+    return found
 
 
 def log_ghosts(ghosts: Sequence[Guest], *, where: str, hotel: Hotel, **about: object) -> None:

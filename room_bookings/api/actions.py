@@ -14,7 +14,7 @@ from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
 from room_bookings.api.in_house import ChangeDeparture, CheckIn, CheckOut, MoveRoom
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import RoomFacts, read_room_facts
-from room_bookings.services.corrections.undone import let_since_they_left, steps_to_take_back
+from room_bookings.services.corrections.undone import let_since_they_left, rooms_left_for, steps_to_take_back
 from staff.api.actions import Commands, action_list
 from staff.models import Staff
 
@@ -43,6 +43,7 @@ class Outlook:
     room: RoomFacts | None
     done_on: date | None
     is_let_since: bool
+    rooms_left: Mapping[date, int]
     staff: Staff
     now: datetime
 
@@ -77,15 +78,17 @@ def _undo_check_out(it: Outlook) -> list[Reason]:
 
 
 def _reinstate(it: Outlook) -> list[Reason]:
-    """Whether a room is left in each night, the command counts: that is a question for each booking."""
     reasons = guards.reinstate_reasons(booking=it.booking)
     if reasons or it.done_on is None:
         return reasons
-    today = business_date(hotel=it.hotel, now=it.now)
-    return [
-        *guards.late_reasons(hotel=it.hotel, done_on=it.done_on, staff=it.staff, now=it.now),
-        *guards.night_left_reasons(booking=it.booking, today=today),
-    ]
+    return guards.reinstatement_reasons(
+        hotel=it.hotel,
+        booking=it.booking,
+        done_on=it.done_on,
+        rooms_left=it.rooms_left,
+        staff=it.staff,
+        now=it.now,
+    )
 
 
 GUARDS: Mapping[str, Callable[[Outlook], list[Reason]]] = {
@@ -98,7 +101,9 @@ GUARDS: Mapping[str, Callable[[Outlook], list[Reason]]] = {
         hotel=it.hotel, booking=it.booking, room=it.room, now=it.now
     ),
     "check-out": lambda it: guards.check_out_reasons(booking=it.booking),
-    "move-room": lambda it: guards.move_reasons(hotel=it.hotel, booking=it.booking, room=None, now=it.now),
+    "move-room": lambda it: guards.move_reasons(
+        hotel=it.hotel, booking=it.booking, room=None, left=it.room, now=it.now
+    ),
     "change-departure": lambda it: guards.change_departure_reasons(booking=it.booking),
     "undo-check-in": _undo_check_in,
     "undo-check-out": _undo_check_out,
@@ -111,11 +116,12 @@ what no room could change."""
 def booking_actions(
     bookings: Sequence[RoomBooking], *, hotel: Hotel, staff: Staff, now: datetime
 ) -> dict[int, list[dict[str, Any]]]:
-    """The actions of each booking, by primary key; three statements however many, and one less without rooms."""
+    """The actions of each booking, by primary key; at most four statements however many."""
     since = min([business_date(hotel=hotel, now=now), *(booking.check_in for booking in bookings)])
     rooms = {booking.assigned_room.pk: booking.assigned_room for booking in bookings if booking.assigned_room}
     facts = read_room_facts(rooms=list(rooms.values()), since=since)
     steps, let_since = steps_to_take_back(bookings), let_since_they_left(bookings)
+    left = rooms_left_for(hotel=hotel, bookings=bookings, now=now)
     found = {}
     for booking in bookings:
         step = steps.get(booking.pk)
@@ -125,6 +131,7 @@ def booking_actions(
             room=facts.get(booking.assigned_room_id or 0),
             done_on=step.business_date if step else None,
             is_let_since=booking.pk in let_since,
+            rooms_left=left[booking.pk],
             staff=staff,
             now=now,
         )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from guests.services import presence
+from guests.services.orphaned_guests import detach_ghosts
 from hotel.business_date import business_date
 from hotel.enums import Source
 from hotel.exceptions import Invalid
@@ -17,7 +18,7 @@ from housekeeping.services import RoomStep, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, RoomBooking
-from room_bookings.room_facts import RoomFacts, as_planned, read_room_facts
+from room_bookings.room_facts import RoomFacts, as_planned, log_strangers, read_room_facts
 from room_bookings.services.booking_rooms import begin_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.judging import judge_bookings
@@ -70,8 +71,8 @@ def check_in_bookings(
 ) -> list[RoomBooking]:
     """Let bookings take their rooms: occupancy, guests, room OCCUPIED, booking CHECKED_IN, all or nothing.
 
-    Locks the bookings, then the rooms. A booking already checked in into that room stays as it is.
-    The number of statements does not depend on how many arrive.
+    Ghosts in the rooms go out of them. A booking already checked in into that room stays as it is. Locks the
+    bookings, then the rooms, then the guests. The number of statements does not depend on how many arrive.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused with every reason, Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
@@ -88,6 +89,8 @@ def check_in_bookings(
     taking = {booking: room for booking, room in arriving.items() if room}
     facts = read_room_facts(rooms=list({room.pk: room for room in taking.values()}.values()), since=today)
     facts = as_planned(facts, plans=taking, room_from=today)
+    for booking, room in taking.items():
+        log_strangers([facts[room.pk]], booking=booking, where="check-in", hotel=hotel)
     overridden = judge_bookings(
         {
             booking: policies.check_in_reasons(
@@ -100,10 +103,15 @@ def check_in_bookings(
         room_of=lambda booking: arriving[booking],
     )
     stays = [(room, booking) for booking, room in taking.items()]
+    haunted = [room.pk for room, _ in stays if facts[room.pk].is_haunted]
+    ghosts = detach_ghosts(
+        hotel=hotel, room_ids=haunted, where="check-in", booking_ids=list(bookings), now=now
+    )
     _take_rooms(
         hotel,
         stays,
         overridden,
+        ghosts,
         planned=planned,
         overrides=overrides,
         staff=staff,
@@ -118,6 +126,7 @@ def _take_rooms(
     hotel: Hotel,
     stays: Sequence[tuple[Room, RoomBooking]],
     overridden: Mapping[int, frozenset[str]],
+    ghosts: Mapping[int, Sequence[int]],
     *,
     planned: Mapping[int, Room],
     overrides: Overrides,
@@ -178,7 +187,8 @@ def _take_rooms(
                 room_status_before=status_before[room.pk],
                 occupied_since=now,
                 note=note,
-                metadata=Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
+                metadata=Overrides(overridden[booking.pk], overrides.reason).as_metadata()
+                | _told_of(ghosts.get(room.pk)),
             )
             for room, booking in stays
         ],
@@ -187,6 +197,10 @@ def _take_rooms(
         now=now,
     )
     touch_planned_rooms(not_taken.values(), source=source, now=now)
+
+
+def _told_of(ghosts: Sequence[int] | None) -> dict[str, Sequence[int]]:
+    return {"ghost_guest_ids": ghosts} if ghosts else {}
 
 
 def _lock_rooms(

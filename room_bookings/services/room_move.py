@@ -18,7 +18,7 @@ from notifications.services import notification_manager
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import read_room_facts
+from room_bookings.room_facts import log_strangers, read_room_facts
 from room_bookings.services.booking_rooms import end_occupancies, transfer_occupancy, write_assigned_rooms
 from room_bookings.services.judging import judge_bookings
 from room_bookings.services.locking import lock_bookings
@@ -46,7 +46,8 @@ def move_booking(
     """Move an in-house booking to another room of its hotel; a booking already there stays as it is.
 
     Locks the booking, then both rooms and every room where its guests are, then the guests. The room left becomes
-    CHECKOUT_DIRTY with a departure task, the new one OCCUPIED; the stay goes on since when it began.
+    CHECKOUT_DIRTY with a departure task, the new one OCCUPIED; the stay goes on since when it began. Ghosts go out
+    of both; guests of another booking are in the way wherever they are recorded.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused with every reason, Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
@@ -56,8 +57,10 @@ def move_booking(
     if from_room == to_room and booking.status == BookingStatus.CHECKED_IN:
         return booking
     today = business_date(hotel=hotel, now=now)
-    facts = read_room_facts(rooms=[to_room], since=today)[to_room.pk]
-    reasons = policies.move_reasons(hotel=hotel, booking=booking, room=facts, now=now)
+    facts = read_room_facts(rooms=[room for room in (from_room, to_room) if room], since=today)
+    left = facts[from_room.pk] if from_room else None
+    reasons = policies.move_reasons(hotel=hotel, booking=booking, room=facts[to_room.pk], left=left, now=now)
+    log_strangers(facts.values(), booking=booking, where="move", hotel=hotel)
     overridden = judge_bookings(
         {booking: reasons}, staff=staff, overrides=overrides, room_of=lambda _: to_room
     )
@@ -91,7 +94,7 @@ def _change_rooms(
     note: str,
     overrides: Overrides,
 ) -> None:
-    moving = _gather_guests(hotel, booking, from_room, now=now)
+    moving = _gather_guests(hotel, booking, [from_room.pk, to_room.pk], now=now)
     astray = {guest.room_id for guest in moving} - {from_room.pk, to_room.pk}
     elsewhere = [room for room in rooms.values() if room.pk in astray]
     status_before = to_room.room_status
@@ -169,11 +172,9 @@ def _set_statuses(
     )
 
 
-def _gather_guests(hotel: Hotel, booking: RoomBooking, from_room: Room, *, now: datetime) -> list[Guest]:
-    """The booking's guests in house, locked. Ghosts found in the room that is left go out of it."""
-    own, ghosts = presence.lock_affected_guests(
-        hotel=hotel, booking_ids=[booking.pk], room_ids=[from_room.pk]
-    )
+def _gather_guests(hotel: Hotel, booking: RoomBooking, room_ids: list[int], *, now: datetime) -> list[Guest]:
+    """The booking's guests in house, locked. Ghosts found in either room go out of it."""
+    own, ghosts = presence.lock_affected_guests(hotel=hotel, booking_ids=[booking.pk], room_ids=room_ids)
     if ghosts:
         log_ghosts(ghosts, where="move", hotel=hotel, booking_ids=[booking.booking_id])
         presence.detach(guests=ghosts, departure=business_date(hotel=hotel, now=now), now=now)

@@ -1,4 +1,4 @@
-from rooms.selectors.inventory import rooms_left
+from rooms.selectors.inventory import WantedNights, rooms_left
 from rooms.selectors.rooms import (
     guests_in,
     next_booking_of,
@@ -17,6 +17,7 @@ from rooms.selectors.timeline import Place, TimelineEntry, timeline_of
 __all__ = [
     "Place",
     "TimelineEntry",
+    "WantedNights",
     "guests_in",
     "next_booking_of",
     "room_by_number",

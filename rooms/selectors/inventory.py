@@ -1,41 +1,63 @@
 """How many rooms of a type are left, night by night."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
+from hotel.models import Hotel
 from room_bookings.transitions import LIVE
-from rooms.models import RoomType
 
 _LEFT = """
-    SELECT night::date, (
+    SELECT wanted.key, night::date, (
         SELECT count(*) FROM rooms_room
-        WHERE hotel_id = %(hotel)s AND room_type_id = %(room_type)s AND is_active
+        WHERE hotel_id = %(hotel)s AND room_type_id = wanted.room_type AND is_active
     ) - count(booking.id)
-    FROM generate_series(%(first)s::timestamp, %(until)s::timestamp - interval '1 day', interval '1 day') AS night
+    FROM unnest(%(keys)s, %(room_types)s, %(firsts)s::date[], %(untils)s::date[])
+        AS wanted (key, room_type, first, until)
+    CROSS JOIN LATERAL
+        generate_series(wanted.first::timestamp, wanted.until - interval '1 day', interval '1 day') AS night
     LEFT JOIN room_bookings_roombooking AS booking
-        ON booking.hotel_id = %(hotel)s AND booking.room_type_id = %(room_type)s
+        ON booking.hotel_id = %(hotel)s AND booking.room_type_id = wanted.room_type
         AND booking.status = ANY(%(live)s) AND booking.check_in <= night::date
         AND (booking.check_out > night::date OR booking.status = 'CHECKED_IN' AND night::date = %(today)s)
-    GROUP BY night ORDER BY night
+    GROUP BY wanted.key, wanted.room_type, night ORDER BY night
 """
 
 
-def rooms_left(*, room_type: RoomType, first: date, until: date, today: date) -> dict[date, int]:
-    """For each night from `first` to `until`: active rooms of the type without the live bookings of the type.
+@dataclass(frozen=True)
+class WantedNights:
+    """The nights from `first` until a departure, in a room of a type."""
+
+    key: int
+    room_type_id: int
+    first: date
+    until: date
+
+
+def rooms_left(*, hotel: Hotel, wanted: Collection[WantedNights], today: date) -> dict[int, dict[date, int]]:
+    """For each of the wanted nights, by key: active rooms of the type without the live bookings of the type.
 
     What counts is the type that was reserved, whichever room a booking is in. Who is in house after the day of
     departure still takes the room tonight. Negative where more is sold than there is. A day use has no night.
+    One statement however many, and none for nothing.
     """
+    left: dict[int, dict[date, int]] = {nights.key: {} for nights in wanted}
+    if not wanted:
+        return left
     values: dict[str, Any] = {
-        "hotel": room_type.hotel_id,
-        "room_type": room_type.pk,
-        "first": first,
-        "until": until,
+        "hotel": hotel.pk,
+        "keys": [nights.key for nights in wanted],
+        "room_types": [nights.room_type_id for nights in wanted],
+        "firsts": [nights.first for nights in wanted],
+        "untils": [nights.until for nights in wanted],
         "live": sorted(LIVE),
         "today": today,
     }
     with connection.cursor() as cursor:
         cursor.execute(_LEFT, values)
-        return dict(cursor.fetchall())
+        for key, night, count in cursor.fetchall():
+            left[key][night] = count
+    return left

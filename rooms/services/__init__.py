@@ -1,6 +1,6 @@
 from rooms.services.administration import RoomChanges, activate_room, deactivate_room, update_room
 from rooms.services.changes import change_rooms
-from rooms.services.locking import lock_room, lock_rooms, lock_rooms_by_number, locked
+from rooms.services.locking import lock_inventory, lock_room, lock_rooms, lock_rooms_by_number, locked
 from rooms.services.operation_log import RoomOperation, record_operations
 from rooms.services.room_types import create_room_type, room_types_by_code, update_room_type
 
@@ -11,6 +11,7 @@ __all__ = [
     "change_rooms",
     "create_room_type",
     "deactivate_room",
+    "lock_inventory",
     "lock_room",
     "lock_rooms",
     "lock_rooms_by_number",

@@ -9,7 +9,17 @@ from hotel.context import LockRank
 from hotel.locking import is_locked, lock_in_order
 from hotel.models import Hotel
 from rooms.exceptions import RoomNotFound
-from rooms.models import Room
+from rooms.models import Room, RoomType
+
+
+def lock_inventory(*, hotel: Hotel, room_type_id: int) -> RoomType:
+    """Lock what is left of a type of room: whoever judges it and promises one holds this until the promise stands.
+
+    The type itself can be read, booked and planned meanwhile.
+    """
+    types = RoomType.objects.filter(hotel=hotel, pk=room_type_id)
+    (room_type,) = lock_in_order(types, rank=LockRank.ROOM_TYPES)
+    return room_type
 
 
 def lock_room(*, hotel: Hotel, room_number: str) -> Room:

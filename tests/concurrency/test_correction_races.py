@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Generator
+from itertools import chain
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from tests.concurrency.racing import Request, race_over_http
 from tests.invariants.check import broken_invariants
 from tests.lives import MORNING, NOON, House
 from tests.room_bookings.services.desk import do_as_system
+from tests.room_bookings.services.made import days
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +37,10 @@ def house() -> Generator[House, None, None]:
 
 def undo(booking: RoomBooking, what: str) -> Request:
     return Request(f"room-bookings/{booking.booking_id}/undo-{what}/", {"reason": "Mistake"})
+
+
+def reinstate(booking: RoomBooking) -> Request:
+    return Request(f"room-bookings/{booking.booking_id}/reinstate/", {"reason": "Mistake"})
 
 
 def left(house: House) -> list[RoomBooking]:
@@ -100,6 +106,21 @@ def test_undone_twice_at_once(house: House, what: str) -> None:
         assert state(booking) == (after or (IN_HOUSE, room, "OCCUPIED"))
         assert corrections_of(booking) == 1
     judge(outcomes, ("200", "200"))
+
+
+def test_two_reinstated_for_the_last_room(house: House) -> None:
+    """On each night one room is left, and two bookings that were cancelled."""
+    lives.rooms(house, "1000")
+    nights = [days(number) for number in range(TRIES)]
+    pairs = [[lives.booking(house, check_in=night, nights=1) for _ in range(2)] for night in nights]
+    for booking in chain.from_iterable(pairs):
+        do_as_system(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans", now=MORNING)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    tries = [(reinstate(one), reinstate(other)) for one, other in pairs]
+    for pair, answers in zip(pairs, race_over_http(house, tries), strict=True):
+        outcomes[said(answers)] += 1
+        assert sorted(state(booking)[0] or "" for booking in pair) == ["CANCELLED", AGAIN_EXPECTED]
+    judge(outcomes, ("200", "409 no_availability"), ("409 no_availability", "200"))
 
 
 def test_undo_check_out_against_undo_check_out_of_the_guest_before(house: House) -> None:

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from guests.services import presence
 from room_bookings import policies
+from room_bookings.services import cancel_booking
 from staff.models import Staff
 from tests import lives
 from tests.callers import calling_as
@@ -26,6 +27,7 @@ from tests.concurrency.racing import PATIENCE, Answer, Request, racers
 from tests.concurrency.unguarded import a_copy_of_the_database, drop_all_guards
 from tests.invariants.check import broken_invariants
 from tests.lives import NOON, House
+from tests.room_bookings.services.desk import do_as_system
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,6 +43,7 @@ class Duel:
 
 JUDGING_CHECK_IN = (policies, "check_in_reasons")
 JUDGING_CANCELLATION = (policies, "cancel_reasons")
+JUDGING_REINSTATEMENT = (policies, "reinstatement_reasons")
 FINDING_GUESTS = (presence, "lock_affected_guests")
 
 
@@ -64,6 +67,18 @@ def move_then_check_out(house: House) -> Duel:
     (booking,) = in_house(house, ["101"])
     lives.rooms(house, "102")
     return Duel(move(booking, "102"), check_out(booking), frozenset({FINDING_GUESTS}))
+
+
+def two_reinstated(house: House) -> Duel:
+    """Two cancelled bookings, and one room."""
+    lives.rooms(house, "101")
+    both = expected(house, 2)
+    for booking in both:
+        do_as_system(house, cancel_booking, booking_id=booking.booking_id, reason="Plans")
+    one, other = (
+        Request(f"room-bookings/{booking.booking_id}/reinstate/", {"reason": "Mistake"}) for booking in both
+    )
+    return Duel(one, other, frozenset({JUDGING_REINSTATEMENT}))
 
 
 @pytest.fixture
@@ -134,6 +149,13 @@ def test_without_locks_a_named_invariant_refuses(
     assert (answers[0].status, answers[1].status) == (200, 409)
     assert answers[1].body["constraint"] == invariant
     assert broken_invariants(connection) == []
+
+
+def test_without_a_lock_the_last_room_is_promised_twice(
+    house: House, monkeypatch: pytest.MonkeyPatch, unlocked: None
+) -> None:
+    """No invariant says that a hotel is not oversold; creation does not judge it."""
+    assert said(fight(house, two_reinstated(house), monkeypatch)) == ("200", "200")
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,32 @@ def cancelled(house: House) -> Subject:
     return {"booking_id": booking.booking_id}
 
 
+def sold_out(house: House) -> Subject:
+    """A cancelled booking whose nights others have meanwhile."""
+    subject = cancelled(house)
+    lives.rooms(house, "102")
+    for _ in range(2):
+        lives.booking(house)
+    return subject
+
+
+def over(house: House) -> Subject:
+    """A booking that should have come and gone before, and was cancelled then."""
+    booking = lives.booking(house, nights=1)
+    before = lives.MORNING - timedelta(days=5)
+    lives.command(
+        lambda: cancel_booking(
+            hotel=house.hotel,
+            booking_id=booking.booking_id,
+            reason="Plans",
+            staff=None,
+            source=Source.SYSTEM,
+            now=before,
+        )
+    )
+    return {"booking_id": booking.booking_id}
+
+
 def a_coach(house: House) -> Subject:
     in_house(house)
     lives.stay(house, "102")

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from guests.models import Guest
 from guests.services import presence
+from guests.services.orphaned_guests import detach_ghosts
 from hotel.business_date import business_date
 from hotel.context import LockRank
 from hotel.enums import Source
@@ -19,7 +20,7 @@ from housekeeping.services import RoomStep, drop_turnover_tasks, set_room_status
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import read_room_facts
+from room_bookings.room_facts import log_strangers, read_room_facts
 from room_bookings.services.booking_rooms import EndedOccupancy, transfer_occupancy
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.corrections.undone import departure_to_take_back, room_departure
@@ -78,7 +79,10 @@ def undo_check_out(
             now=now,
         ),
     ]
+    log_strangers([facts], booking=booking, where="undo check-out", hotel=hotel)
     overridden = judge_bookings({booking: reasons}, staff=staff, overrides=overrides, room_of=lambda _: room)
+    haunted = [room.pk] if facts.is_haunted else []
+    detach_ghosts(hotel=hotel, room_ids=haunted, where="undo check-out", booking_ids=[booking_id], now=now)
     _return(
         hotel,
         booking,

@@ -1,6 +1,7 @@
 """Moving house when the records are wrong: the booking's guests follow, ghosts do not."""
 
 import logging
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from rooms.models import Room, RoomOperationLog, RoomType
 from tests import lives
 from tests.corruption import ghost, misplace
 from tests.lives import NOON, TODAY, House
-from tests.room_bookings.services.desk import do
+from tests.room_bookings.services.desk import conflict, do, reasons
 from tests.written import written
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,34 @@ def test_ghosts_do_not_move(house: House, caplog: pytest.LogCaptureFixture) -> N
         "ghost_guest_ids": [haunting.pk],
         "room_ids": [left.pk],
     }
+
+
+@pytest.mark.parametrize(("where", "code"), [("101", "room_not_cleared"), ("102", "room_occupied")])
+def test_guests_of_another_booking_are_in_the_way(
+    house: House, caplog: pytest.LogCaptureFixture, where: str, code: str
+) -> None:
+    """Nobody knows where they are: they are neither left behind nor joined."""
+    lives.rooms(house, "101", "102", "103")
+    booking, other = lives.stay(house, "101"), lives.stay(house, "103")
+    misplace(Guest.objects.get(booking=other), where)
+    move: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "102", "reason": "Noise"}
+
+    refusal = conflict(house, stays.move_booking, **move)
+
+    assert reasons(refusal) == [(code, None)]
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert vars(record)["stranger_booking_ids"] == [other.pk]
+    assert vars(record)["room_ids"] == [Room.objects.get(room_number=where).pk]
+    misplace(Guest.objects.get(booking=other), "103")
+    do(house, stays.move_booking, **move)
+
+
+def test_ghosts_in_the_new_room_go_out_of_it(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    _, taken = lives.rooms(house, "101", "102")
+    booking = lives.stay(house, "101")
+    haunting = ghost(house.hotel, "102")
+    with written() as wrote:
+        do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+    assert wrote.changed(Guest)[haunting.pk]["room_id"] is None
+    assert {guest.booking_id for guest in Guest.objects.filter(room=taken)} == {booking.pk}
+    assert "found at move" in caplog.text

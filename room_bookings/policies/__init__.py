@@ -1,0 +1,53 @@
+"""May this be done now? Each guard collects all its reasons; commands, dry runs and menus ask the same ones."""
+
+from room_bookings.policies.before_arrival import (
+    assign_reasons,
+    cancel_reasons,
+    change_stay_reasons,
+    confirm_reasons,
+    no_show_reasons,
+    swap_reasons,
+    unassign_reasons,
+)
+from room_bookings.policies.corrections import (
+    keep_room_reasons,
+    night_left_reasons,
+    ready_again_reasons,
+    reinstate_reasons,
+    reinstatement_reasons,
+    return_to_room_reasons,
+    return_to_stay_reasons,
+    same_day_reasons,
+    undo_check_out_reasons,
+)
+from room_bookings.policies.stay import (
+    change_departure_reasons,
+    check_in_reasons,
+    check_out_reasons,
+    check_out_warnings,
+    move_reasons,
+)
+
+__all__ = [
+    "assign_reasons",
+    "cancel_reasons",
+    "change_departure_reasons",
+    "change_stay_reasons",
+    "check_in_reasons",
+    "check_out_reasons",
+    "check_out_warnings",
+    "confirm_reasons",
+    "keep_room_reasons",
+    "move_reasons",
+    "night_left_reasons",
+    "no_show_reasons",
+    "ready_again_reasons",
+    "reinstate_reasons",
+    "reinstatement_reasons",
+    "return_to_room_reasons",
+    "return_to_stay_reasons",
+    "same_day_reasons",
+    "swap_reasons",
+    "unassign_reasons",
+    "undo_check_out_reasons",
+]

@@ -1,0 +1,137 @@
+"""May this be taken back, by this person, now?"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from hotel.business_date import business_date
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from room_bookings.enums import BookingStatus
+from room_bookings.models import RoomBooking
+from room_bookings.policies.rooms import (
+    enter_room_reasons,
+    inactive_reasons,
+    misplaced_reasons,
+    taken_reasons,
+)
+from room_bookings.policies.status import status_reasons
+from room_bookings.room_facts import RoomFacts
+from rooms.enums import RoomStatus
+from rooms.models import Room
+from staff.capabilities import Capability
+from staff.models import Staff
+from staff.policies import may
+
+_NOT_FOR_GUESTS = {RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER}
+
+
+def undo_check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why there is no check-out to take back."""
+    return status_reasons(booking, {BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
+
+
+def reinstate_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why there is no cancellation or no-show to take back."""
+    return status_reasons(booking, {BookingStatus.CANCELLED, BookingStatus.NO_SHOW})
+
+
+def same_day_reasons(*, hotel: Hotel, done_on: date, now: datetime) -> list[Reason]:
+    """Why what was done on that business date cannot be taken back any more by anybody."""
+    if business_date(hotel=hotel, now=now) == done_on:
+        return []
+    return [Reason("not_same_day", f"This was done on {done_on}, and that business date is over.")]
+
+
+def late_reasons(*, hotel: Hotel, done_on: date, staff: Staff | None, now: datetime) -> list[Reason]:
+    """Why this person cannot take back what was done on that business date: later than that, managers may."""
+    if business_date(hotel=hotel, now=now) == done_on or may(staff, Capability.LATE_CORRECTIONS):
+        return []
+    return [Reason("too_late", f"This was done on {done_on}; since then only a manager may take it back.")]
+
+
+def return_to_stay_reasons(
+    *, hotel: Hotel, booking: RoomBooking, done_on: date, staff: Staff | None, now: datetime
+) -> list[Reason]:
+    """Why this person cannot let guests return to a stay that they left on that business date.
+
+    The desk may on the same one, managers until the day of departure.
+    """
+    today = business_date(hotel=hotel, now=now)
+    if today == done_on or today <= booking.check_out:
+        return late_reasons(hotel=hotel, done_on=done_on, staff=staff, now=now)
+    over = f"The stay ended on {booking.check_out}; the business date is {today}."
+    return [
+        *late_reasons(hotel=hotel, done_on=done_on, staff=staff, now=now),
+        Reason("stay_is_over", over),
+    ]
+
+
+def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
+    """Why there is nothing left to stay for."""
+    if today < booking.check_out or booking.check_in == booking.check_out == today:
+        return []
+    return [Reason("no_night_left", f"The stay was until {booking.check_out}; the business date is {today}.")]
+
+
+def reinstatement_reasons(
+    *,
+    hotel: Hotel,
+    booking: RoomBooking,
+    done_on: date,
+    rooms_left: Mapping[date, int],
+    staff: Staff | None,
+    now: datetime,
+) -> list[Reason]:
+    """Why this person cannot promise the stay again that ended on that business date.
+
+    `rooms_left` says how many rooms of the reserved type each of its nights has.
+    """
+    return [
+        *late_reasons(hotel=hotel, done_on=done_on, staff=staff, now=now),
+        *night_left_reasons(booking=booking, today=business_date(hotel=hotel, now=now)),
+        *_available_reasons(booking, rooms_left),
+    ]
+
+
+def _available_reasons(booking: RoomBooking, rooms_left: Mapping[date, int]) -> list[Reason]:
+    sold_out = [str(night) for night, left in rooms_left.items() if left < 1]
+    if not sold_out:
+        return []
+    code = booking.room_type.code
+    detail = f"No room of type {code} is left in the nights of {', '.join(sold_out)}."
+    return [Reason("no_availability", detail)]
+
+
+def ready_again_reasons(*, room: Room, found: str, is_unusable: bool) -> list[Reason]:
+    """Why nobody can say that the room is ready again: they found it otherwise, or something is broken."""
+    reasons = []
+    if found != RoomStatus.READY_FOR_GUEST:
+        detail = f"Room {room.room_number} was {found} when the guests came, not ready."
+        reasons.append(Reason("room_was_not_ready", detail))
+    if is_unusable:
+        detail = f"Room {room.room_number} has an open maintenance report that makes it unusable."
+        reasons.append(Reason("maintenance_open", detail))
+    return reasons
+
+
+def keep_room_reasons(*, booking: RoomBooking, room: RoomFacts) -> list[Reason]:
+    """Why the room that was taken late cannot be planned from the day of arrival on."""
+    return taken_reasons(booking, room, room_from=booking.check_in)
+
+
+def return_to_room_reasons(
+    *, hotel: Hotel, booking: RoomBooking, room: RoomFacts, is_own: bool, as_left: bool, now: datetime
+) -> list[Reason]:
+    """Why guests who had not left cannot be in this room. As they left it, it need not be clean."""
+    today = business_date(hotel=hotel, now=now)
+    number, status = room.room.room_number, room.room.room_status
+    if is_own and (room.occupant_id is not None or status in _NOT_FOR_GUESTS):
+        state = "occupied again" if room.occupant_id is not None else status
+        return [Reason("room_taken", f"Room {number} is {state}; another room may be given.")]
+    if not as_left:
+        return enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
+    return [
+        *inactive_reasons(room),
+        *misplaced_reasons(booking, room),
+        *taken_reasons(booking, room, room_from=today),
+    ]

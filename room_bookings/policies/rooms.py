@@ -1,0 +1,82 @@
+"""What stands between a booking and a room: who is in it, who has it when, what state it is in."""
+
+from datetime import date
+
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from room_bookings.models import RoomBooking
+from room_bookings.room_facts import RoomFacts
+from room_bookings.slots import half_days
+from rooms.enums import RoomStatus
+from staff.enums import Role
+
+_DIRTY = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
+
+
+def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, today: date) -> list[Reason]:
+    """Why nobody can go into this room today and stay there for the booking's remaining nights."""
+    number = room.room.room_number
+    reasons = inactive_reasons(room)
+    if room.occupant_id not in (None, booking.pk):
+        reasons.append(Reason("room_occupied", f"Room {number} is occupied."))
+    reasons += misplaced_reasons(booking, room)
+    reasons += taken_reasons(booking, room, room_from=today)
+    reasons += _room_status_reasons(hotel, room)
+    people = booking.adults + booking.children
+    if people > room.max_occupancy:
+        detail = f"Room {number} takes {room.max_occupancy} persons, the booking has {people}."
+        reasons.append(Reason("room_too_small", detail, Role.FRONT_DESK))
+    return reasons
+
+
+def misplaced_reasons(booking: RoomBooking, room: RoomFacts) -> list[Reason]:
+    """Why nobody can come into this room: somebody of another booking is recorded there, whoever holds it."""
+    if not room.strangers_to(booking):
+        return []
+    detail = f"Guests of another booking are recorded in room {room.room.room_number}."
+    return [Reason("room_occupied", detail)]
+
+
+def leave_room_reasons(booking: RoomBooking, room: RoomFacts) -> list[Reason]:
+    """Why this room cannot be left: somebody of another booking is recorded there, and nobody knows where they are."""
+    if not room.strangers_to(booking):
+        return []
+    detail = (
+        f"Guests of another booking are recorded in room {room.room.room_number}, and would be left there."
+    )
+    return [Reason("room_not_cleared", detail)]
+
+
+def inactive_reasons(room: RoomFacts) -> list[Reason]:
+    if room.room.is_active:
+        return []
+    return [Reason("room_inactive", f"Room {room.room.room_number} is not in use.")]
+
+
+def taken_reasons(booking: RoomBooking, room: RoomFacts, *, room_from: date) -> list[Reason]:
+    needed = half_days(room_from=room_from, check_in=booking.check_in, check_out=booking.check_out)
+    takers = [claim.booking_id for claim in room.claims if claim.pk != booking.pk and claim.overlaps(needed)]
+    if not takers:
+        return []
+    detail = f"Room {room.room.room_number} is taken for these nights by {', '.join(sorted(takers))}."
+    return [Reason("room_taken", detail)]
+
+
+def _room_status_reasons(hotel: Hotel, room: RoomFacts) -> list[Reason]:
+    number, status = room.room.room_number, room.room.room_status
+    if room.occupant_id is not None:
+        return []
+    if status == RoomStatus.MAINTENANCE_REQUIRED:
+        return [Reason("room_in_maintenance", f"Room {number} is in maintenance.")]
+    if status == RoomStatus.OUT_OF_ORDER:
+        return [Reason("room_out_of_order", f"Room {number} is out of order.")]
+    reasons = []
+    if room.is_unusable:
+        detail = f"Room {number} has an open maintenance report that makes it unusable."
+        reasons.append(Reason("maintenance_open", detail))
+    if status in _DIRTY:
+        reasons.append(Reason("room_dirty", f"Room {number} is {status}.", Role.MANAGER))
+    if status == RoomStatus.CLEANED_UNINSPECTED:
+        role = Role.FRONT_DESK if hotel.allow_uninspected_check_in else Role.MANAGER
+        reasons.append(Reason("room_not_inspected", f"Room {number} is cleaned but not inspected.", role))
+    return reasons

@@ -1,0 +1,66 @@
+"""May these guests come, move, stay on, leave?"""
+
+from datetime import datetime
+
+from hotel.business_date import business_date
+from hotel.exceptions import Reason
+from hotel.models import Hotel
+from room_bookings.enums import BookingStatus
+from room_bookings.models import RoomBooking
+from room_bookings.policies.rooms import enter_room_reasons, leave_room_reasons, taken_reasons
+from room_bookings.policies.status import status_reasons
+from room_bookings.room_facts import RoomFacts
+
+
+def check_in_reasons(
+    *, hotel: Hotel, booking: RoomBooking, room: RoomFacts | None, now: datetime
+) -> list[Reason]:
+    """Why this booking cannot be checked in into this room now."""
+    today = business_date(hotel=hotel, now=now)
+    reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
+    if not (booking.check_in <= today < booking.check_out or booking.check_in == booking.check_out == today):
+        detail = f"The stay is {booking.check_in} to {booking.check_out}; the business date is {today}."
+        reasons.append(Reason("not_arrival_day", detail))
+    if room is None:
+        return [*reasons, Reason("no_room", f"Booking {booking.booking_id} has no room.")]
+    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
+
+
+def move_reasons(
+    *,
+    hotel: Hotel,
+    booking: RoomBooking,
+    room: RoomFacts | None,
+    now: datetime,
+    left: RoomFacts | None = None,
+) -> list[Reason]:
+    """Why this booking's guests cannot move from the room `left` into this one now; without one, why into none."""
+    today = business_date(hotel=hotel, now=now)
+    reasons = status_reasons(booking, {BookingStatus.CHECKED_IN})
+    if left is not None and booking.status == BookingStatus.CHECKED_IN:
+        reasons += leave_room_reasons(booking, left)
+    if room is None:
+        return reasons
+    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
+
+
+def change_departure_reasons(*, booking: RoomBooking, room: RoomFacts | None = None) -> list[Reason]:
+    """Why this booking cannot leave on that day: it is not in house, or its room is taken before."""
+    reasons = status_reasons(booking, {BookingStatus.CHECKED_IN})
+    return reasons + (taken_reasons(booking, room, room_from=booking.room_from) if room else [])
+
+
+def check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Why this booking cannot be checked out."""
+    return status_reasons(booking, {BookingStatus.CHECKED_IN})
+
+
+def check_out_warnings(booking: RoomBooking) -> list[dict[str, str]]:
+    """What is worth knowing of a booking that has checked out, now or before."""
+    if booking.checked_out_at is None:
+        return []
+    left_on = business_date(hotel=booking.hotel, now=booking.checked_out_at)
+    if left_on >= booking.check_out:
+        return []
+    detail = f"The guests left on {left_on}; the booking runs until {booking.check_out}."
+    return [{"code": "early_departure", "detail": detail}]
