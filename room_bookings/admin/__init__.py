@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString
 
 from hotel.models import Hotel
 from room_bookings.admin.corrections import CorrectionsAdmin
+from room_bookings.admin.nights import NightsAdmin
 from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from room_bookings.services import check_out_bookings, correct_party_member, update_booking
 from room_bookings.services.booking_details import CHANGEABLE, CORRECTABLE
+from room_bookings.services.stay_changes import OF_STAY
 from staff.admin.house import HouseAdmin, by_hotel, changed_values, source_of
 from staff.admin.scope import acting_staff
 from staff.admin.showing import pretty
@@ -25,14 +27,14 @@ _PRIMARY_NAME = Subquery(_PRIMARY.values(name=Trim(Concat("first_name", Value(" 
 
 
 @admin.register(RoomBooking)
-class RoomBookingAdmin(CorrectionsAdmin):
-    """What a booking says can be changed; its state is the front desk's."""
+class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
+    """What a booking says can be changed, its nights until arrival; its state is the front desk's."""
 
     view_capability = Capability.PERSONAL_DATA
     change_capability = Capability.BOOKINGS_CHANGE
     editable = sorted(CHANGEABLE)
     hidden = ["id", "stays_in", "room_witness", "held_half_days"]
-    actions = ["check_out", "undo_check_in", "undo_check_out", "reinstate"]
+    actions = ["check_out", "undo_check_in", "undo_check_out", "reinstate", "change_departure"]
     date_hierarchy = "check_in"
     list_display = [
         "booking_id",
@@ -77,10 +79,14 @@ class RoomBookingAdmin(CorrectionsAdmin):
 
     def write(self, request: HttpRequest, obj: RoomBooking, form: Any, *, change: bool) -> RoomBooking:
         staff = acting_staff(request, obj.hotel)
+        changes = changed_values(form, [*self.editable, *OF_STAY])
+        if "room_type" in changes:
+            changes["room_type"] = changes["room_type"].code
         return update_booking(
             hotel=obj.hotel,
             booking_id=obj.booking_id,
-            changes=changed_values(form, self.editable),
+            changes=changes,
+            keep_room=form.cleaned_data.get("keep_room", True),
             staff=staff,
             source=source_of(staff),
             now=timezone.now(),

@@ -7,7 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
+from housekeeping.models import RoomStatusEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from rooms.enums import RoomStatus
+from rooms.models import RoomOperationLog
 from tests import lives
 from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
 from tests.lives import NOON, House
@@ -78,6 +81,31 @@ def test_another_room_is_given(house: House, desk: Client) -> None:
     assert "is taken for these nights" in sentence
     act(desk, "undo_check_out", [left], **APPLY, room_number="102")
     assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+
+
+def test_another_room_on_somebodys_word(house: House) -> None:
+    """A dirty room is the managers' to give; a word without a reason is none."""
+    left = lives.leave(house, lives.stay(house, "101"))[0]
+    lives.override(house, "102", RoomStatus.CHECKOUT_DIRTY)
+    given = {**APPLY, "room_number": "102", "overrides": "room_dirty", "override_reason": "They insist"}
+    desk, manager = browser_of(house.front_desk), browser_of(house.manager)
+    with nothing_changes():
+        assert said(act(desk, "undo_check_out", [left], **given)) == ["Room 102 is CHECKOUT_DIRTY."]
+        assert said(act(manager, "undo_check_out", [left], **{**given, "override_reason": " "})) == [
+            "An override needs a reason."
+        ]
+
+    act(manager, "undo_check_out", [left], **given)
+
+    log = RoomOperationLog.objects.latest("pk")
+    assert (log.operation, log.performed_by, log.note) == (
+        "UNDO_CHECKOUT",
+        house.manager,
+        "Mistaken for another",
+    )
+    assert log.metadata == {"overrides": ["room_dirty"], "override_reason": "They insist"}
+    step = RoomStatusEvent.objects.latest("pk")
+    assert (step.kind, step.note, step.changed_by) == ("OVERRIDE", "They insist", house.manager)
 
 
 def test_each_booking_is_a_command_of_its_own(house: House, desk: Client) -> None:

@@ -1,0 +1,84 @@
+"""Actions on bookings that need a word first: a page asks, then each booking is a command of its own."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from room_bookings.models import RoomBooking
+from staff.admin.house import HouseAdmin, source_of
+from staff.admin.scope import acting_staff
+
+
+class Question(forms.Form):
+    """What a service is asked to do with each of the bookings."""
+
+    title: ClassVar[str]
+    explanation: ClassVar[str]
+
+    def arguments(self) -> dict[str, Any]:
+        """What was answered, as the service takes it."""
+        return self.cleaned_data
+
+    def told(self) -> str:
+        """What the admin's own log says beside the title."""
+        return str(self.cleaned_data["reason"])
+
+
+class AskingAdmin(HouseAdmin):
+    """Bookings with actions that ask before they act."""
+
+    def ask(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[RoomBooking],
+        service: Callable[..., RoomBooking],
+        question: type[Question],
+    ) -> HttpResponse | None:
+        """Ask; once it is answered, run the service for booking after booking."""
+        bookings = list(queryset.select_related("hotel", "assigned_room").order_by("hotel", "booking_id"))
+        form = question(request.POST if "apply" in request.POST else None)
+        if form.is_valid():
+            for booking in bookings:
+                self._act(request, booking, service, form)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": question.title,
+            "explanation": question.explanation,
+            "action": request.POST["action"],
+            "opts": self.opts,
+            "form": form,
+            "bookings": bookings,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/room_bookings/roombooking/ask.html", context)
+
+    def _act(
+        self,
+        request: HttpRequest,
+        booking: RoomBooking,
+        service: Callable[..., RoomBooking],
+        form: Question,
+    ) -> None:
+        def work() -> RoomBooking:
+            staff = acting_staff(request, booking.hotel)
+            return service(
+                hotel=booking.hotel,
+                booking_id=booking.booking_id,
+                staff=staff,
+                source=source_of(staff),
+                now=timezone.now(),
+                **form.arguments(),
+            )
+
+        if self.carried_out(request, work) is None:
+            return
+        self.log_change(request, booking, f"{form.title}: {form.told()}")
+        self.message_user(request, f"{form.title}: {booking.booking_id}.", messages.SUCCESS)

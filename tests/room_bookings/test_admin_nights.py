@@ -1,0 +1,154 @@
+"""Nights, type of room and departure in the admin: as the services allow, and nothing is typed in past them."""
+
+from collections.abc import Generator
+from datetime import time
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from room_bookings.models import RoomBooking
+from rooms.models import RoomOperationLog
+from tests import lives
+from tests.admin_pages import act, browser_of, enter, page_of, said, text_of
+from tests.factories import RoomTypeFactory
+from tests.lives import NOON, House
+from tests.room_bookings.services.made import days
+from tests.room_bookings.test_admin import as_shown
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+NIGHTS = {"check_in", "check_out", "room_type", "keep_room"}
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Generator[None, None, None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def house() -> House:
+    made = lives.house(slug="harbour")
+    lives.rooms(made, "101", "102")
+    return made
+
+
+@pytest.fixture
+def desk(house: House) -> Client:
+    return browser_of(house.front_desk)
+
+
+def entered(client: Client, booking: RoomBooking) -> set[str]:
+    """The fields that the booking's page lets one enter."""
+    form = client.get(page_of(booking)).context["adminform"]
+    return set(form.form.fields) - set(form.readonly_fields)
+
+
+def test_nights_and_type_before_arrival(house: House, desk: Client) -> None:
+    suite = RoomTypeFactory.create(hotel=house.hotel, code="STE", name="Suite", max_occupancy=4)
+    booking = lives.planned(house, "101")
+    assert entered(desk, booking) >= NIGHTS
+
+    enter(
+        desk,
+        page_of(booking),
+        {
+            **as_shown(booking),
+            "check_in": str(days(1)),
+            "check_out": str(days(4)),
+            "room_type": str(suite.pk),
+        },
+    )
+
+    row = RoomBooking.objects.get()
+    assert (row.check_in, row.check_out, row.room_type, row.room_from) == (days(1), days(4), suite, days(1))
+    assert row.assigned_room == booking.assigned_room
+    log = RoomOperationLog.objects.latest("pk")
+    assert (log.operation, log.performed_by, log.source) == ("CHANGE", house.front_desk, "FRONT_DESK")
+
+
+def test_a_planned_room_that_is_taken_then_is_given_up_on_demand(house: House, desk: Client) -> None:
+    booking = lives.planned(house, "101", nights=1)
+    lives.planned(house, "101", check_in=days(1))
+    longer = {**as_shown(booking), "check_out": str(days(2))}
+    with nothing_changes():
+        (sentence,) = enter(desk, page_of(booking), longer)
+    assert "is taken for these nights" in sentence
+    del longer["keep_room"]
+    enter(desk, page_of(booking), longer)
+    row = RoomBooking.objects.get(pk=booking.pk)
+    assert (row.check_out, row.assigned_room) == (days(2), None)
+
+
+def test_types_of_other_hotels_are_not_offered(house: House, desk: Client) -> None:
+    theirs = RoomTypeFactory.create(hotel=lives.house(slug="hill").hotel, code="STE")
+    booking = lives.booking(house)
+    with nothing_changes():
+        answer = desk.post(page_of(booking), {**as_shown(booking), "room_type": str(theirs.pk)})
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == ["room_type"]
+
+
+def test_in_house_they_are_shown_only(house: House, desk: Client) -> None:
+    booking = lives.stay(house, "101")
+    assert not entered(desk, booking) & (NIGHTS - {"keep_room"})
+    with nothing_changes():
+        enter(desk, page_of(booking), {**as_shown(booking), "check_out": str(days(9))})
+
+
+@pytest.mark.parametrize(
+    ("given", "check_out", "agreed"),
+    [
+        ({"check_out": "2026-05-18"}, days(4), None),
+        ({"departure_time": "14:00"}, days(2), time(14)),
+        ({"check_out": "2026-05-18", "departure_time": "14:00"}, days(4), time(14)),
+    ],
+)
+def test_the_departure_changes(
+    house: House, desk: Client, given: dict[str, str], check_out: Any, agreed: time | None
+) -> None:
+    booking = lives.stay(house, "101")
+    with nothing_changes():
+        asked = act(desk, "change_departure", [booking])
+    assert booking.booking_id in text_of(asked)
+
+    answer = act(desk, "change_departure", [booking], apply="1", note="Flight", **given)
+
+    assert said(answer) == [f"Change departure: {booking.booking_id}."]
+    row = RoomBooking.objects.get()
+    assert (row.check_out, row.departure_time) == (check_out, agreed)
+    log = RoomOperationLog.objects.latest("pk")
+    assert (log.operation, log.note, log.performed_by) == ("CHANGE", "Flight", house.front_desk)
+    assert "Flight" in text_of(desk.get(page_of(booking, "history")))
+    act(desk, "change_departure", [booking], apply="1", usual_time="on")
+    assert RoomBooking.objects.get().departure_time is None
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"note": "Flight"}, {"departure_time": "14:00", "usual_time": "on"}, {"check_out": "soon"}]
+)
+def test_what_the_question_needs(house: House, desk: Client, given: dict[str, str]) -> None:
+    booking = lives.stay(house, "101")
+    with nothing_changes():
+        answer = act(desk, "change_departure", [booking], apply="1", **given)
+    assert answer.context["form"].errors
+
+
+def test_each_booking_is_refused_with_its_reasons(house: House, desk: Client) -> None:
+    stay, waiting = lives.stay(house, "101"), lives.booking(house)
+    answer = act(desk, "change_departure", [stay, waiting], apply="1", check_out="2026-05-18")
+    assert sorted(said(answer)) == [
+        f"Booking {waiting.booking_id} is CONFIRMED, not CHECKED_IN.",
+        f"Change departure: {stay.booking_id}.",
+    ]
+
+
+def test_housekeeping_is_not_offered_it(house: House) -> None:
+    booking, client = lives.stay(house, "101"), browser_of(house.housekeeper)
+    with nothing_changes():
+        assert (
+            act(client, "change_departure", [booking], apply="1", check_out="2026-05-18").status_code == 403
+        )
