@@ -1,0 +1,48 @@
+"""A stay-over's mark-cleaned that arrives when the guests have just left."""
+
+import pytest
+import time_machine
+
+from housekeeping.models import HousekeepingTask
+from rooms.models import Room
+from tests import lives
+from tests.callers import APIClient, calling_as, problem_of
+from tests.lives import LATER, MORNING, NOON, House, house
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+
+def left_while_cleaned(home: House, client: APIClient) -> str:
+    """The guests of 101 leave during their stay-over cleaning; the ETag that the attendant saw before."""
+    lives.rooms(home, "101")
+    booking = lives.stay(home, "101")
+    lives.start_cleaning(home, "101", staff=home.housekeeper, now=MORNING)
+    seen: str = client.get(home.url("rooms/101/"))["ETag"]
+    lives.leave(home, booking, now=NOON)
+    return seen
+
+
+@time_machine.travel(LATER, tick=False)
+def test_it_is_taken_for_the_turnover() -> None:
+    home = house()
+    client = calling_as(home.housekeeper)
+    left_while_cleaned(home, client)
+
+    assert client.post(home.url("rooms/101/mark-cleaned/"), {}).status_code == 200
+
+    assert Room.objects.get().room_status == "CLEANED_UNINSPECTED"
+    assert HousekeepingTask.objects.get(task_type="TURNOVER").status == "DONE"
+
+
+@time_machine.travel(LATER, tick=False)
+def test_who_says_what_they_saw_is_told() -> None:
+    home = house()
+    client = calling_as(home.housekeeper)
+    seen = left_while_cleaned(home, client)
+
+    with nothing_changes():
+        answer = client.post(home.url("rooms/101/mark-cleaned/"), {}, headers={"If-Match": seen})
+
+    problem_of(answer, 412, "stale")
+    assert Room.objects.get().room_status == "CHECKOUT_DIRTY"

@@ -1,0 +1,63 @@
+"""The corrections as they are given over REST and in the admin: the same services, the same words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import time_machine
+from django.db import connection
+
+from room_bookings.models import RoomBooking
+from staff.models import Staff
+from tests.admin_pages import act, browser_of, said
+from tests.callers import calling_as
+from tests.lives import House
+from tests.unchanged import everything
+
+REASON = {"reason": "Mistaken for another"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether it was done, and every sentence that says why not; what was not done has changed nothing."""
+
+    done: bool
+    sentences: list[str]
+
+
+Way = Callable[..., Outcome]
+
+
+def over_rest(
+    house: House, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
+) -> Outcome:
+    with time_machine.travel(now, tick=False):
+        client, before = calling_as(who), everything()
+        answer = client.post(house.url(f"room-bookings/{booking.booking_id}/{command}/"), {**REASON, **given})
+    connection.check_constraints()
+    sentences = [reason["detail"] for reason in answer.json().get("reasons", [])]
+    assert answer.status_code == (409 if sentences else 200), answer.content
+    return _outcome(before, sentences)
+
+
+def in_the_admin(
+    house: House, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
+) -> Outcome:
+    action = command.replace("-", "_")
+    usual = {"room_status": "CHECKOUT_DIRTY", "keep_room": "on"} if action == "undo_check_in" else {}
+    with time_machine.travel(now, tick=False):
+        client, before = browser_of(who), everything()
+        answer = act(client, action, [booking], apply="1", **REASON, **usual, **given)
+    connection.check_constraints()
+    sentences = said(answer)
+    done = len(sentences) == 1 and sentences[0].endswith(f": {booking.booking_id}.")
+    return _outcome(before, [] if done else sentences)
+
+
+def _outcome(before: dict[str, Any], sentences: list[str]) -> Outcome:
+    assert not sentences or everything() == before
+    return Outcome(not sentences, sentences)
+
+
+WAYS: dict[str, Way] = {"REST": over_rest, "admin": in_the_admin}
