@@ -1,11 +1,18 @@
-"""manage.py replay_bookings CSV [--hotel NAME] [--until DATE]"""
+"""manage.py replay_bookings CSV [--hotel NAME] [--until DATE] [--at-once]"""
 
 import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from tqdm import tqdm
 
 from hotel.exceptions import Invalid
@@ -21,11 +28,20 @@ class Command(BaseCommand):
         parser.add_argument("csv", type=Path, help="the history, plain, .gz or .xz")
         parser.add_argument("--hotel", help="only this hotel of the file")
         parser.add_argument("--until", type=_day, help="the last day to live, YYYY-MM-DD")
+        parser.add_argument(
+            "--at-once", action="store_true", help="all hotels of the file, each in a process of its own"
+        )
 
-    def handle(self, *, csv: Path, hotel: str | None, until: date | None, **options: Any) -> None:
+    def handle(
+        self, *, csv: Path, hotel: str | None, until: date | None, at_once: bool, **options: Any
+    ) -> None:
         by_hotel = self._read(csv, hotel)
-        agreed = [self._replay(name, bookings, until) for name, bookings in sorted(by_hotel.items())]
-        if not all(agreed):
+        if at_once and len(by_hotel) > 1:
+            agreed = self._replay_at_once(csv, sorted(by_hotel), until)
+        else:
+            results = [self._replay(name, bookings, until) for name, bookings in sorted(by_hotel.items())]
+            agreed = all(results)
+        if not agreed:
             raise CommandError("The database does not count what the file counts.")
 
     def _read(self, path: Path, hotel: str | None) -> dict[str, list[PastBooking]]:
@@ -44,7 +60,28 @@ class Command(BaseCommand):
             by_hotel.setdefault(booking.hotel, []).append(booking)
         return by_hotel
 
+    def _replay_at_once(self, path: Path, hotels: Iterable[str], until: date | None) -> bool:
+        """One process for each hotel; what each has to say at the end is said when it ends."""
+        command = [sys.executable, "-m", "django", "replay_bookings", str(path.absolute())]
+        command += [f"--until={until}"] if until else []
+        with ExitStack() as stack:
+            running = []
+            for place, hotel in enumerate(hotels):
+                process = subprocess.Popen(
+                    [*command, f"--hotel={hotel}"],
+                    cwd=settings.BASE_DIR,
+                    env=os.environ | {"TQDM_POSITION": str(place)},
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+                running.append(stack.enter_context(process))
+                stack.callback(process.kill)
+            for process in running:
+                self.stdout.write(process.communicate()[0], ending="")
+        return not any(process.returncode for process in running)
+
     def _replay(self, name: str, bookings: list[PastBooking], until: date | None) -> bool:
+        _lock_out_others(name)
         house = history.open_house(name=name, bookings=bookings)
         ending = history.endings(bookings, until=until)
         with tqdm(total=ending, desc=name, unit=" bookings", file=self.stderr) as bar:
@@ -60,6 +97,14 @@ class Command(BaseCommand):
             mark = "" if expected == found else "  differs"
             self.stdout.write(f"  {what:22}{expected:>20}{found:>20}{mark}")
         return in_file == in_house
+
+
+def _lock_out_others(hotel: str) -> None:
+    """Two replays of one hotel would each do what the other has not yet done. Held until the process ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('replay_bookings'), hashtext(%s))", [hotel])
+        if cursor.fetchone() != (True,):
+            raise CommandError(f"{hotel} is being replayed by another process.")
 
 
 def _day(value: str) -> date:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -36,7 +37,7 @@ def test_the_history_is_lived_once_although_it_was_killed() -> None:
     kill_in_the_middle(bookings_created=len(bookings) // 3)
     assert 0 < RoomBooking.objects.count() < len(bookings)
 
-    assert "differs" not in replay()
+    assert "differs" not in replay("--at-once")
 
     for hotel in Hotel.objects.all():
         own = [booking for booking in bookings if booking.hotel == hotel.name]
@@ -62,6 +63,16 @@ def test_a_hotel_that_is_not_in_the_file_is_named() -> None:
         call_command("replay_bookings", str(SLICE), "--hotel", "Ritz")
 
 
+def test_two_replays_of_one_hotel_do_not_mix() -> None:
+    hotel = history.read_history(SLICE)[0].hotel
+    with psycopg2.connect(environment()["DATABASE_URL"]) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('replay_bookings'), hashtext(%s))", [hotel])
+        with pytest.raises(CommandError, match=f"{hotel} is being replayed by another process"):
+            call_command("replay_bookings", str(SLICE), "--hotel", hotel)
+    other.close()
+    assert not Hotel.objects.exists()
+
+
 def kill_in_the_middle(*, bookings_created: int) -> None:
     process = subprocess.Popen(
         command(), cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -75,10 +86,10 @@ def kill_in_the_middle(*, bookings_created: int) -> None:
     assert process.wait() == -signal.SIGKILL
 
 
-def replay() -> str:
+def replay(*options: str) -> str:
     """Run to the end; returns the summary."""
     finished = subprocess.run(
-        command(), cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+        [*command(), *options], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
     )
     assert finished.returncode == 0, finished.stderr[-4000:] + finished.stdout
     return finished.stdout
