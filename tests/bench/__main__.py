@@ -1,38 +1,36 @@
 """Measure what Innkeeper costs, beside the same rows written by hand.
 
-    python -m tests.bench [--rounds 200] [--only commands,...] [--million] [--json FILE] [--markdown]
+    python -m tests.bench [--rounds 200] [--only commands,requests,...] [--million] [--json FILE] [--markdown]
 
 The server is the one of DATABASE_URL, or a private one as durable as in production; the databases are made for the
-bench and dropped after it. Targets are reported, not enforced: the exit code tells whether it ran to its end.
+bench and dropped after it. The program runs under its production settings. Targets are reported, not enforced: the
+exit code tells whether the bench ran to its end.
 """
 
-import argparse
 import os
+import secrets
+import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 
-import django
+from tests.bench.databases import server
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-django.setup()
-
-from tests.bench.run import PARTS, bench  # noqa: E402 - models exist after the setup only
+AS_IN_PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "ALLOWED_HOSTS": "127.0.0.1,testserver",
+    "SECURE_SSL_REDIRECT": "false",
+    "LOG_LEVEL": "INFO",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the bench; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--rounds", type=int, default=200, help="so many times of each kind are counted")
-    parser.add_argument("--only", default="", help=f"some of: {', '.join(PARTS)}")
-    parser.add_argument("--million", action="store_true", help="also a million rooms: takes long")
-    parser.add_argument("--json", metavar="FILE", help="write all that is known to this file")
-    parser.add_argument("--markdown", action="store_true", help="print the table ready to paste")
-    bench(parser.parse_args(arguments), say=_say)
-    return 0
-
-
-def _say(message: str) -> None:
-    sys.stderr.write(f"{message}\n")
+    """Run the bench in a process that finds its settings; return the exit code."""
+    with server() as url, tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        found = {"DATABASE_URL": url, "SECRET_KEY": secrets.token_urlsafe(50), "STATIC_ROOT": folder}
+        environment = os.environ | AS_IN_PRODUCTION | found
+        command = [sys.executable, "-m", "tests.bench.process", *arguments]
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

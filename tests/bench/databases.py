@@ -37,8 +37,7 @@ class Database:
 
     @cached_property
     def connection(self) -> BaseDatabaseWrapper:
-        settings = connections.configure_settings({DEFAULT_DB_ALIAS: database_from_url(self.url)})
-        described = settings[DEFAULT_DB_ALIAS]
+        described = connections.settings[DEFAULT_DB_ALIAS] | database_from_url(self.url)
         wrapper: BaseDatabaseWrapper = load_backend(described["ENGINE"]).DatabaseWrapper(
             described, DEFAULT_DB_ALIAS
         )

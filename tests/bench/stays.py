@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from hotel.business_date import business_date
 from hotel.commands import run_command
 from hotel.enums import Source
 from hotel.models import Hotel
@@ -21,9 +22,10 @@ from staff.models import Staff
 from tests.lives import NOON, TODAY
 
 NOW = NOON
-"""The moment at which all commands of a bench happen."""
+"""The moment at which all commands of a bench happen, unless a server asks its own clock."""
 
-DEPARTURE = TODAY + timedelta(days=2)
+NIGHTS = timedelta(days=2)
+DEPARTURE = TODAY + NIGHTS
 
 T = TypeVar("T")
 
@@ -37,19 +39,13 @@ class Stay:
     other_room: str
 
 
-@dataclass(frozen=True)
-class Step:
-    """One command of a booking's life; `run` is what is timed."""
-
-    name: str
-    run: Callable[[], object]
-
-
 class Desk:
     """Gives commands in a hotel as the first person of its front desk."""
 
-    def __init__(self, hotel: Hotel) -> None:
+    def __init__(self, hotel: Hotel, *, now: datetime = NOW) -> None:
         self.hotel = hotel
+        self.now = now
+        self.today = business_date(hotel=hotel, now=now)
         self.staff = Staff.objects.filter(hotel=hotel, roles__contains=[Role.FRONT_DESK]).select_related(
             "user"
         )[0]
@@ -59,34 +55,34 @@ class Desk:
         self.room_type = room_type
 
     def arrive(self, stay: Stay) -> None:
-        self._give(stays.check_in_booking, booking_id=stay.booking_id)
+        self.give(stays.check_in_booking, booking_id=stay.booking_id)
 
     def move(self, stay: Stay) -> None:
-        self._give(
-            stays.move_booking, booking_id=stay.booking_id, room_number=stay.other_room, reason="Noise"
-        )
+        self.give(stays.move_booking, booking_id=stay.booking_id, room_number=stay.other_room, reason="Noise")
 
     def leave(self, stay: Stay) -> None:
-        self._give(stays.check_out_booking, booking_id=stay.booking_id)
+        self.give(stays.check_out_booking, booking_id=stay.booking_id)
 
     def leave_together(self, group: Sequence[Stay]) -> None:
         """A coach leaves: everybody is in the room that was planned."""
         departures = [Departure(stay.room_number, stay.booking_id) for stay in group]
-        self._give(stays.check_out_rooms, departures=departures)
+        self.give(stays.check_out_rooms, departures=departures)
 
-    def prepare(self, count: int) -> list[Stay]:
-        """So many stays from today on, in rooms that are free and ready; two rooms each."""
-        numbers = self.free_rooms(2 * count)
-        made = self._do(stays.create_bookings, bookings=[self._new(confirm=True) for _ in range(count)])
+    def prepare(self, count: int, *, rooms_each: int = 2) -> list[Stay]:
+        """So many stays from today on, in rooms that are free and ready; the last of each one's is the other."""
+        numbers = self.free_rooms(rooms_each * count)
+        made = self.do(stays.create_bookings, bookings=[self._new(confirm=True) for _ in range(count)])
         prepared = [
             Stay(booking.booking_id, here, there)
-            for booking, here, there in zip(made, numbers[::2], numbers[1::2], strict=True)
+            for booking, here, there in zip(
+                made, numbers[::rooms_each], numbers[rooms_each - 1 :: rooms_each], strict=True
+            )
         ]
-        self._do(stays.assign_rooms, rooms={stay.booking_id: stay.room_number for stay in prepared})
+        self.do(stays.assign_rooms, rooms={stay.booking_id: stay.room_number for stay in prepared})
         return prepared
 
     def arrive_together(self, group: Sequence[Stay]) -> None:
-        self._do(stays.check_in_bookings, arrivals=[Arrival(stay.booking_id) for stay in group])
+        self.do(stays.check_in_bookings, arrivals=[Arrival(stay.booking_id) for stay in group])
 
     def clean(self, group: Sequence[Stay]) -> None:
         """Whichever of their rooms guests have left is ready again."""
@@ -96,8 +92,8 @@ class Desk:
         )
         left = list(dirty.values_list("room_number", flat=True))
         if left:
-            self._do(housekeeping.mark_cleaned_rooms, room_numbers=left)
-            self._do(housekeeping.inspect_rooms, room_numbers=left, passed=True)
+            self.do(housekeeping.mark_cleaned_rooms, room_numbers=left)
+            self.do(housekeeping.inspect_rooms, room_numbers=left, passed=True)
 
     def free_rooms(self, count: int) -> list[str]:
         """Rooms for two that nobody holds or has planned. Raises ValueError when there are too few."""
@@ -121,8 +117,8 @@ class Desk:
         companion = PartyMember(first_name="Ben", last_name="Byrne")
         return NewBooking(
             room_type=self.room_type.code,
-            check_in=TODAY,
-            check_out=DEPARTURE,
+            check_in=self.today,
+            check_out=self.today + NIGHTS,
             adults=2,
             party=[PartyMember(first_name="Ada", last_name="Byrne", role=PartyRole.PRIMARY), companion],
             currency=self.hotel.currency,
@@ -130,13 +126,13 @@ class Desk:
             confirm=confirm,
         )
 
-    def _give(self, service: Callable[..., T], **arguments: Any) -> T:
+    def give(self, service: Callable[..., T], **arguments: Any) -> T:
         """One command of the front desk."""
         return self._run(service, staff=self.staff, source=Source.FRONT_DESK, **arguments)
 
-    def _do(self, service: Callable[..., T], **arguments: Any) -> T:
+    def do(self, service: Callable[..., T], **arguments: Any) -> T:
         """One command with nobody behind it."""
         return self._run(service, staff=None, source=Source.SYSTEM, **arguments)
 
     def _run(self, service: Callable[..., T], **arguments: Any) -> T:
-        return run_command(lambda: service(hotel=self.hotel, now=NOW, **arguments))
+        return run_command(lambda: service(hotel=self.hotel, now=self.now, **arguments))

@@ -1,0 +1,28 @@
+"""The bench itself, once the environment says which server and settings: started by `python -m tests.bench`."""
+
+import argparse
+import sys
+
+import django
+
+django.setup()
+
+from tests.bench.run import PARTS, bench  # noqa: E402 - models exist after the setup only
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--rounds", type=int, default=200, help="so many times of each kind are counted")
+    parser.add_argument("--only", default="", help=f"some of: {', '.join(PARTS)}")
+    parser.add_argument("--million", action="store_true", help="also a million rooms: takes long")
+    parser.add_argument("--json", metavar="FILE", help="write all that is known to this file")
+    parser.add_argument("--markdown", action="store_true", help="print the table ready to paste")
+    bench(parser.parse_args(), say=_say)
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"{message}\n")
+
+
+if __name__ == "__main__":
+    main()
