@@ -26,17 +26,23 @@ def numbered_page(
     page_size: int,
     represent: Callable[[Sequence[M]], Sequence[Mapping[str, Any]]],
 ) -> dict[str, Any]:
-    """One page of an ordered queryset, in two statements. Raises NotFound beyond the last page."""
-    count = rows.count()
+    """One page of an ordered queryset, in two statements, or in one where the first page holds them all.
+
+    Raises NotFound beyond the last page.
+    """
     first = (page - 1) * page_size
+    found = list(rows[:page_size]) if page == 1 else None
+    count = len(found) if found is not None and len(found) < page_size else rows.count()
     if first >= count and page > 1:
         raise NotFound(f"There is no page {page}.", page=page)
+    if found is None:
+        found = list(rows[first : first + page_size])
     here = request.build_absolute_uri()
     return {
         "count": count,
         "next": replace_query_param(here, "page", page + 1) if first + page_size < count else None,
         "previous": replace_query_param(here, "page", page - 1) if page > 1 else None,
-        "results": list(represent(list(rows[first : first + page_size]))),
+        "results": list(represent(found)),
     }
 
 

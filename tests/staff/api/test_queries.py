@@ -69,10 +69,14 @@ def test_a_blank_parameter_is_none(manager: Staff) -> None:
     assert call(manager, "get", "?page=&ordering=&floor=").status_code == 200
 
 
-def test_a_page_takes_two_statements_beside_the_caller(manager: Staff) -> None:
+@pytest.mark.parametrize(("page_size", "statements"), [(4, 1), (3, 2), (1, 2)])
+def test_a_page_takes_two_statements_beside_the_caller_or_one_that_holds_all(
+    manager: Staff, page_size: int, statements: int
+) -> None:
     RoomTypeFactory.create_batch(3, hotel=manager.hotel)
 
     with CaptureQueriesContext(connection) as queries:
-        call(manager, "get")
+        page = call(manager, "get", f"?page_size={page_size}")
 
-    assert len(queries) == 3
+    assert len(queries) == 1 + statements
+    assert page.data["count"] == 3
