@@ -20,6 +20,8 @@ class Floor:
 
     def __init__(self, connection: Any, *, hotel: Hotel, staff: Staff) -> None:
         self.connection = connection
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
         self.hotel = hotel
         self.staff = staff
 
@@ -50,6 +52,4 @@ class Floor:
     def _transaction(self) -> Generator[Command]:
         """The driver sends BEGIN before the first statement."""
         with self.connection, self.connection.cursor() as cursor:
-            command = Command(cursor, hotel=self.hotel, staff_id=self.staff.pk, source="FRONT_DESK", now=NOW)
-            command.run("SET LOCAL lock_timeout = '5s'")
-            yield command
+            yield Command(cursor, hotel=self.hotel, staff_id=self.staff.pk, source="FRONT_DESK", now=NOW)

@@ -1,36 +1,33 @@
 """The check-out of a group by hand, in sets: each statement of one check-out, for all of them at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from psycopg2.extras import execute_values
 
-from tests.bench.floor_rows import Command, as_json
+from tests.bench.floor_rows import Command, Row, as_json
 from tests.bench.floor_snapshots import booking_snapshots, room_snapshots, task_snapshot
 
 TASK = ("TURNOVER", "OPEN", "MED", "")
 
 
 def leave(command: Command, booking_ids: Sequence[str]) -> None:
-    hotel, now, today = command.hotel.pk, command.now, command.today
     bookings = command.all(
         "SELECT id, booking_id, status, status_version, room_version, assigned_room_id FROM room_bookings_roombooking "
         "WHERE hotel_id = %s AND booking_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-        *(hotel, list(booking_ids)),
+        *(command.hotel.pk, list(booking_ids)),
     )
     assert {booking[2] for booking in bookings} == {"CHECKED_IN"}
     pks = [booking[0] for booking in bookings]
-    rooms = {
-        room[0]: room
-        for room in command.all(
-            "SELECT id, room_number, room_status, status_version FROM rooms_room WHERE hotel_id = %s AND (id = ANY(%s) "
-            "OR id IN (SELECT room_id FROM guests_guest WHERE booking_id = ANY(%s) AND room_id IS NOT NULL)) "
-            "ORDER BY id FOR NO KEY UPDATE",
-            *(hotel, [booking[5] for booking in bookings], pks),
-        )
-    }
+    found = command.all(
+        "SELECT id, room_number, room_status, status_version FROM rooms_room WHERE hotel_id = %s AND (id = ANY(%s) "
+        "OR id IN (SELECT room_id FROM guests_guest WHERE booking_id = ANY(%s) AND room_id IS NOT NULL)) "
+        "ORDER BY id FOR NO KEY UPDATE",
+        *(command.hotel.pk, [booking[5] for booking in bookings], pks),
+    )
+    rooms = {room[0]: room for room in found}
     guests = _detach(command, pks, list(rooms))
     since: dict[int, datetime] = dict(
         command.all(
@@ -38,61 +35,72 @@ def leave(command: Command, booking_ids: Sequence[str]) -> None:
             list(rooms),
         )
     )
+    _leave_dirty(command, rooms)
+    _complete(command, bookings)
+    _log(command, bookings, rooms, guests, since)
+    tasks = _open_tasks(command, {booking[5]: booking[0] for booking in bookings})
+    _tell(command, bookings, rooms, tasks)
+
+
+def _leave_dirty(command: Command, rooms: Mapping[int, Row]) -> None:
     command.run(
         "UPDATE rooms_room SET room_status = 'CHECKOUT_DIRTY', status_version = status_version + 1, "
         "version = version + 1, updated_at = %s WHERE id = ANY(%s)",
-        *(now, list(rooms)),
+        *(command.now, list(rooms)),
     )
-    all_alike = (command.staff_id, command.source, now, today, command.id)
     _insert(
         command,
         "housekeeping_roomstatusevent (hotel_id, room_id, status_version, from_status, to_status, kind, note, "
         "changed_by_id, source, at, business_date, command_id, request_id)",
         [
-            (hotel, pk, room[3] + 1, room[2], "CHECKOUT_DIRTY", "STEP", "", *all_alike, "")
+            (command.hotel.pk, pk, room[3] + 1, room[2], "CHECKOUT_DIRTY", "STEP", "", *_signed(command))
             for pk, room in rooms.items()
         ],
     )
+
+
+def _complete(command: Command, bookings: Sequence[Row]) -> None:
     command.run(
         "UPDATE room_bookings_roombooking SET status = 'COMPLETED', status_version = status_version + 2, "
         "room_version = room_version + 1, version = version + 1, checked_out_at = %s, updated_at = %s "
         "WHERE id = ANY(%s)",
-        *(now, now, pks),
+        *(command.now, command.now, [booking[0] for booking in bookings]),
     )
     _insert(
         command,
         "room_bookings_bookingstatusevent (hotel_id, booking_id, status_version, from_status, to_status, kind, reason, "
         "metadata, changed_by_id, source, at, business_date, command_id, request_id)",
         [
-            (hotel, pk, version + step, before, after, "STEP", "", "{}", *all_alike, "")
+            (command.hotel.pk, pk, version + step, before, after, "STEP", "", "{}", *_signed(command))
             for pk, _, _, version, *_ in bookings
             for step, before, after in ((1, "CHECKED_IN", "CHECKED_OUT"), (2, "CHECKED_OUT", "COMPLETED"))
         ],
     )
-    plain = ("", "{}", *all_alike, "")
+
+
+def _log(
+    command: Command,
+    bookings: Sequence[Row],
+    rooms: Mapping[int, Row],
+    guests: Mapping[int, list[int]],
+    since: Mapping[int, datetime],
+) -> None:
+    hotel, plain = command.hotel.pk, ("", "{}", *_signed(command))
     _insert(
         command,
         "rooms_roomoperationlog (hotel_id, room_id, operation, booking_id, room_version, guest_ids, "
         "room_status_before, occupied_since, note, metadata, performed_by_id, source, at, business_date, command_id, "
         "request_id)",
         [
-            (
-                hotel,
-                room,
-                "CHECKOUT",
-                booking_id,
-                version + 1,
-                guests[pk],
-                rooms[room][2],
-                since[room],
-                *plain,
-            )
-            for pk, booking_id, _, _, version, room in bookings
+            (hotel, room, "CHECKOUT", name, version + 1, guests[pk], rooms[room][2], since[room], *plain)
+            for pk, name, _, _, version, room in bookings
         ],
     )
-    by_room = {booking[5]: booking for booking in bookings}
-    tasks = _open_tasks(command, {room: booking[0] for room, booking in by_room.items()})
-    _tell(command, bookings, rooms, tasks)
+
+
+def _signed(command: Command) -> tuple[Any, ...]:
+    """What all audit rows of the command end with."""
+    return (command.staff_id, command.source, command.now, command.today, command.id, "")
 
 
 def _detach(command: Command, bookings: Sequence[int], rooms: Sequence[int]) -> dict[int, list[int]]:
