@@ -23,6 +23,9 @@ from tests.unchanged import everything
 
 Row = dict[str, Any]
 
+OCCUPANCY = ("is_occupied", "occupancy_status", "current_booking", "guests")
+"""What the news of a room names beside its status when somebody has come or gone."""
+
 AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog)
 ALIKE = {"id", "hotel_id", "command_id", "request_id"}
 """Columns that `new` leaves out: keys, and what all rows of one command share and `story` judges."""

@@ -10,7 +10,8 @@ from housekeeping.services.room_care import (
     stop_cleaning,
 )
 from housekeeping.services.room_creation import NewRoom, create_rooms
-from housekeeping.services.room_status import RoomStep, record_creation, set_room_status, set_room_statuses
+from housekeeping.services.room_status import record_creation, set_room_status, set_room_statuses
+from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.status_override import override_status
 from housekeeping.services.tasks import (
     drop_stayover_tasks,

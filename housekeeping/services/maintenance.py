@@ -10,7 +10,7 @@ from housekeeping import selectors
 from housekeeping.enums import Priority
 from housekeeping.models import MaintenanceReport
 from housekeeping.selectors import RoomFacts
-from housekeeping.services.room_status import RoomStep
+from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.room_work import (
     Act,
     carry_out,

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, PositiveIntegerField
 
@@ -17,6 +17,7 @@ from hotel.transitions import CREATION
 from housekeeping.enums import RoomEventKind
 from housekeeping.exceptions import RoomRefused
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
+from housekeeping.services.room_steps import RoomStep, cleans, fields_changed, inspects, stamps_of
 from housekeeping.transitions import CORRECTIONS, FORWARD
 from notifications.services import notification_manager
 from rooms import services as room_services
@@ -25,22 +26,6 @@ from rooms.models import Room
 from staff import policies
 from staff.capabilities import Capability
 from staff.models import Staff
-
-
-@dataclass(frozen=True)
-class RoomStep:
-    """One move of one room. Whether it counts as cleaned or inspected follows from the move unless told.
-
-    `note` says why for this room alone, where the command's note is about another.
-    """
-
-    room: Room
-    to_status: RoomStatus
-    kind: RoomEventKind = RoomEventKind.STEP
-    reverses_id: int | None = None
-    cleaned: bool | None = None
-    inspected: bool | None = None
-    note: str | None = None
 
 
 def set_room_status(
@@ -71,10 +56,11 @@ def set_room_statuses(
     if not steps:
         return []
     rooms = {room.pk: room for room in room_services.locked(hotel=hotel, rooms=list({s.room for s in steps}))}
+    stamps_before = {pk: stamps_of(room) for pk, room in rooms.items()}
     events = _judge(hotel=hotel, rooms=rooms, steps=steps, staff=staff, source=source, note=note, now=now)
     _write_rooms(rooms=rooms, steps=steps, events=events, staff=staff, now=now)
     insert_all(events)
-    _announce(rooms=rooms, events=events, source=source, now=now)
+    _announce(rooms=rooms, steps=steps, events=events, stamps_before=stamps_before, source=source, now=now)
     return list(rooms.values())
 
 
@@ -176,9 +162,9 @@ def _write_rooms(
         room = rooms[event.room_id]
         room.room_status = event.to_status
         room.status_version = event.status_version
-        if _cleans(event) if step.cleaned is None else step.cleaned:
+        if cleans(step, event):
             cleaned.add(room.pk)
-        if _inspects(event) if step.inspected is None else step.inspected:
+        if inspects(step, event):
             inspected.add(room.pk)
     for room in rooms.values():
         room.version += 1
@@ -221,24 +207,24 @@ def _changes(
     return changes
 
 
-def _cleans(event: RoomStatusEvent) -> bool:
-    return event.from_status == RoomStatus.CLEANING_IN_PROGRESS and event.to_status in {
-        RoomStatus.CLEANED_UNINSPECTED,
-        RoomStatus.READY_FOR_GUEST,
-        RoomStatus.OCCUPIED,
-    }
-
-
-def _inspects(event: RoomStatusEvent) -> bool:
-    return (
-        event.from_status == RoomStatus.CLEANED_UNINSPECTED and event.to_status == RoomStatus.READY_FOR_GUEST
-    )
-
-
 def _announce(
-    *, rooms: dict[int, Room], events: Sequence[RoomStatusEvent], source: Source, now: datetime
+    *,
+    rooms: dict[int, Room],
+    steps: Sequence[RoomStep],
+    events: Sequence[RoomStatusEvent],
+    stamps_before: Mapping[int, Mapping[str, Any]],
+    source: Source,
+    now: datetime,
 ) -> None:
-    for event in events:
+    """Tell of each step; a room's new stamps with its last."""
+    last = {event.room_id: event for event in events}
+    for step, event in zip(steps, events, strict=True):
+        room, before = rooms[event.room_id], stamps_before[event.room_id]
+        stamps = stamps_of(room) if event is last[event.room_id] else before
         notification_manager.realtime_room_updated(
-            rooms[event.room_id], ("room_status",), source, at=now, status_version=event.status_version
+            room,
+            fields_changed(step, stamps, stamps_before=before),
+            source,
+            at=now,
+            status_version=event.status_version,
         )

@@ -12,7 +12,8 @@ from housekeeping.enums import TaskType
 from housekeeping.exceptions import RoomRefused, RoomsRefused
 from housekeeping.models import MaintenanceReport
 from housekeeping.selectors import RoomFacts, read_room_facts
-from housekeeping.services.room_status import RoomStep, set_room_statuses
+from housekeeping.services.room_status import set_room_statuses
+from housekeeping.services.room_steps import RoomStep
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.services import RoomOperation

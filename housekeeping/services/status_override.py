@@ -8,7 +8,7 @@ from hotel.models import Hotel
 from housekeeping import policies as guards
 from housekeeping.enums import RoomEventKind
 from housekeeping.selectors import RoomFacts
-from housekeeping.services.room_status import RoomStep
+from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.room_work import (
     Act,
     carry_out,

@@ -44,6 +44,13 @@ _STAMPS = {
 """Each timestamp is set exactly while the status is one of these."""
 
 
+_CHANGED_BESIDE = {
+    "assigned_room": "assigned_room_id",
+    **{name: name for name in [*_STAMPS, "departure_time"]},
+}
+"""What may change with the status, as listeners see it, and where it is read."""
+
+
 @dataclass(frozen=True)
 class BookingStep:
     """One move of one booking."""
@@ -76,6 +83,7 @@ def set_booking_statuses(
     if not steps:
         return
     before = {step.booking.pk: _holds(step.booking) for step in steps}
+    shown_before = {step.booking.pk: _shown(step.booking) for step in steps}
     events = [_step(hotel, step, staff=staff, source=source, reason=reason, now=now) for step in steps]
     bookings = {step.booking.pk: step.booking for step in steps}
     for pk, booking in bookings.items():
@@ -91,7 +99,7 @@ def set_booking_statuses(
         _stamp(booking, now)
     _write(bookings, taken=Counter(step.booking.pk for step in steps), before=before, rooms=rooms, now=now)
     insert_all(events)
-    _announce(steps, events, source=source, now=now)
+    _announce(steps, events, _changed_beside(bookings, shown_before), source=source, now=now)
 
 
 def record_creation(
@@ -156,6 +164,20 @@ def _holds(booking: RoomBooking) -> tuple[int | None, bool]:
     return booking.assigned_room_id, booking.status == BookingStatus.CHECKED_IN
 
 
+def _shown(booking: RoomBooking) -> dict[str, Any]:
+    return {name: getattr(booking, column) for name, column in _CHANGED_BESIDE.items()}
+
+
+def _changed_beside(
+    bookings: Mapping[int, RoomBooking], before: Mapping[int, Mapping[str, Any]]
+) -> dict[int, tuple[str, ...]]:
+    """By booking pk: the fields that changed with the status."""
+    return {
+        pk: tuple(name for name, value in _shown(booking).items() if value != before[pk][name])
+        for pk, booking in bookings.items()
+    }
+
+
 def _stamp(booking: RoomBooking, now: datetime) -> None:
     for name, statuses in _STAMPS.items():
         setattr(booking, name, (getattr(booking, name) or now) if booking.status in statuses else None)
@@ -201,11 +223,22 @@ def _stamp_expression(name: str, stamped: list[int], *, everybody: bool, now: da
 
 
 def _announce(
-    steps: Sequence[BookingStep], events: Sequence[BookingStatusEvent], *, source: Source, now: datetime
+    steps: Sequence[BookingStep],
+    events: Sequence[BookingStatusEvent],
+    beside: dict[int, tuple[str, ...]],
+    *,
+    source: Source,
+    now: datetime,
 ) -> None:
+    """Tell of each step; what else changed, with the first of a booking's."""
     for step, event in zip(steps, events, strict=True):
         correction = step.kind == BookingEventKind.CORRECTION
         news = EventType.BOOKING_UPDATED if correction else _NEWS[step.to_status]
         notification_manager.realtime_booking(
-            news, step.booking, ("status",), source, at=now, status_version=event.status_version
+            news,
+            step.booking,
+            ("status", *beside.pop(step.booking.pk, ())),
+            source,
+            at=now,
+            status_version=event.status_version,
         )

@@ -146,6 +146,7 @@ def _take_rooms(
                 RoomStatus.OCCUPIED,
                 kind=_room_event_kind(room),
                 cleaned=False,
+                changes_occupancy=True,
                 note=overrides.reason if overridden[booking.pk] else note,
             )
             for room, booking in stays

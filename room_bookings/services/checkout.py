@@ -89,7 +89,7 @@ def leave_rooms(
     since = {room_id: occupancy.occupied_since for room_id, occupancy in ended.items()}
     set_room_statuses(
         hotel=hotel,
-        steps=[RoomStep(room, RoomStatus.CHECKOUT_DIRTY) for room in rooms.values()],
+        steps=[RoomStep(room, RoomStatus.CHECKOUT_DIRTY, changes_occupancy=True) for room in rooms.values()],
         staff=staff,
         source=source,
         note=note,

@@ -156,12 +156,13 @@ def _set_statuses(
     set_room_statuses(
         hotel=hotel,
         steps=[
-            RoomStep(from_room, RoomStatus.CHECKOUT_DIRTY),
+            RoomStep(from_room, RoomStatus.CHECKOUT_DIRTY, changes_occupancy=True),
             RoomStep(
                 to_room,
                 RoomStatus.OCCUPIED,
                 kind=RoomEventKind.STEP if ready else RoomEventKind.OVERRIDE,
                 cleaned=False,
+                changes_occupancy=True,
                 note=override_note,
             ),
         ],

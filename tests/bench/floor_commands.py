@@ -15,6 +15,7 @@ from tests.bench.floor_rows import (
     turnover_task,
 )
 from tests.bench.floor_snapshots import booking_snapshot, room_snapshot, task_snapshot
+from tests.written import OCCUPANCY
 
 LOCK_BOOKING = (
     "SELECT id, status, status_version, room_version, check_in, check_out, adults + children, assigned_room_id "
@@ -63,7 +64,14 @@ def arrive(command: Command, booking_id: str) -> None:
     room_log(command, "CHECKIN", room_id, booking_id, room_version + 1, guest_ids, room[2], now)
     _tell_of_step(command, room)
     news = booking_snapshot(command, booking)
-    outbox(command, "booking_checked_in", news, "status", booking=booking, status_version=version + 1)
+    outbox(
+        command,
+        "booking_checked_in",
+        news,
+        ("status", "checked_in_at"),
+        booking=booking,
+        status_version=version + 1,
+    )
 
 
 def move(command: Command, booking_id: str, room_number: str, reason: str) -> None:
@@ -100,9 +108,13 @@ def move(command: Command, booking_id: str, room_number: str, reason: str) -> No
     task_id = turnover_task(command, left_id, booking)
     _tell_of_step(command, left)
     _tell_of_step(command, taken)
-    outbox(command, "booking_moved", booking_snapshot(command, booking), "assigned_room", booking=booking)
+    outbox(command, "booking_moved", booking_snapshot(command, booking), ("assigned_room",), booking=booking)
     outbox(
-        command, "task_created", task_snapshot(command, task_id, left[1], booking_id), "status", room=left_id
+        command,
+        "task_created",
+        task_snapshot(command, task_id, left[1], booking_id),
+        ("status",),
+        room=left_id,
     )
 
 
@@ -132,10 +144,21 @@ def leave(command: Command, booking_id: str) -> None:
     task_id = turnover_task(command, room_id, booking)
     _tell_of_step(command, room)
     news = booking_snapshot(command, booking)
-    outbox(command, "booking_checked_out", news, "status", booking=booking, status_version=version + 1)
-    outbox(command, "booking_updated", news, "status", booking=booking, status_version=version + 2)
     outbox(
-        command, "task_created", task_snapshot(command, task_id, room[1], booking_id), "status", room=room_id
+        command,
+        "booking_checked_out",
+        news,
+        ("status", "checked_out_at"),
+        booking=booking,
+        status_version=version + 1,
+    )
+    outbox(command, "booking_updated", news, ("status",), booking=booking, status_version=version + 2)
+    outbox(
+        command,
+        "task_created",
+        task_snapshot(command, task_id, room[1], booking_id),
+        ("status",),
+        room=room_id,
     )
 
 
@@ -165,7 +188,9 @@ def _step(command: Command, room: Row, to_status: str, note: str = "") -> None:
 def _tell_of_step(command: Command, room: Row) -> None:
     room_id, _, _, version, _ = room
     news = room_snapshot(command, room_id)
-    outbox(command, "room_updated", news, "room_status", room=room_id, status_version=version + 1)
+    outbox(
+        command, "room_updated", news, ("room_status", *OCCUPANCY), room=room_id, status_version=version + 1
+    )
 
 
 def _end_occupancy(command: Command, room_id: int) -> Row:

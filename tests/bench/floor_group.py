@@ -9,6 +9,7 @@ from psycopg2.extras import execute_values
 
 from tests.bench.floor_rows import Command, Row, as_json
 from tests.bench.floor_snapshots import booking_snapshots, room_snapshots, task_snapshot
+from tests.written import OCCUPANCY
 
 TASK = ("TURNOVER", "OPEN", "MED", "")
 
@@ -145,11 +146,21 @@ def _tell(command: Command, bookings: Sequence[Any], rooms: dict[int, Any], task
     shown = booking_snapshots(command, [booking[0] for booking in bookings])
     booking_in = {booking[5]: booking[1] for booking in bookings}
     events: list[tuple[Any, ...]] = [
-        ("room_updated", "room", room, None, rooms[room][3] + 1, ["room_status"], shown_rooms[room])
+        (
+            "room_updated",
+            "room",
+            room,
+            None,
+            rooms[room][3] + 1,
+            ["room_status", *OCCUPANCY],
+            shown_rooms[room],
+        )
         for room in booking_in
     ]
     for pk, _, _, version, *_ in bookings:
-        events.append(("booking_checked_out", "booking", None, pk, version + 1, ["status"], shown[pk]))
+        events.append(
+            ("booking_checked_out", "booking", None, pk, version + 1, ["status", "checked_out_at"], shown[pk])
+        )
         events.append(("booking_updated", "booking", None, pk, version + 2, ["status"], shown[pk]))
     for room, task in tasks.items():
         news = task_snapshot(command, task, rooms[room][1], booking_in[room])

@@ -162,7 +162,7 @@ def outbox(
     command: Command,
     event_type: str,
     snapshot: Mapping[str, Any],
-    changed_field: str,
+    changed_fields: Sequence[str],
     *,
     room: int | None = None,
     booking: int | None = None,
@@ -182,7 +182,7 @@ def outbox(
         status_version,
         command.now,
         command.source,
-        [changed_field],
+        list(changed_fields),
         as_json(snapshot),
         command.id,
     )

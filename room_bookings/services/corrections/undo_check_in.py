@@ -1,6 +1,7 @@
 """Undo check-in: the guests never came, on the day they were said to."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from guests.models import Guest
@@ -99,6 +100,7 @@ def _free_room(
 ) -> None:
     room, status_before = step.room, step.room.room_status
     ended = end_occupancies(room_ids=[room.pk])[room.pk]
+    step = replace(step, changes_occupancy=True)
     set_room_statuses(hotel=hotel, steps=[step], staff=staff, source=source, note=reason, now=now)
     correction = BookingEventKind.CORRECTION
     set_booking_statuses(

@@ -1,6 +1,7 @@
 """Undo check-out: the guests had not left."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -116,6 +117,7 @@ def _return(
     room, status_before = step.room, step.room.room_status
     guests = _lock_guests(hotel, booking, left)
     note = overrides.reason if overrides.codes else reason
+    step = replace(step, changes_occupancy=True)
     set_room_statuses(hotel=hotel, steps=[step], staff=staff, source=source, note=note, now=now)
     correction = BookingEventKind.CORRECTION
     set_booking_statuses(

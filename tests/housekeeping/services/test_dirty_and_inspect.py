@@ -110,7 +110,8 @@ def test_a_room_passes(role: str | None) -> None:
     assert written.new(RoomOperationLog) == [
         operation(room, "INSPECT", "CLEANED_UNINSPECTED", metadata={"passed": True}, **performed, **by)
     ]
-    assert written.news(at=LATER) == [("room_updated", "101", 3, ["room_status"])]
+    changed = ["room_status", "last_inspected_at", *(["inspected_by"] if staff else [])]
+    assert written.news(at=LATER) == [("room_updated", "101", 3, changed)]
 
 
 @pytest.mark.parametrize("status", CLEAN)

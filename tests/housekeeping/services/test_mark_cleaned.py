@@ -55,7 +55,7 @@ def test_a_room_being_cleaned_is_clean_stamped_and_its_turnover_done(requires_in
         task.pk: {"status": "DONE", "finished_at": LATER, "updated_at": LATER}
     }
     assert written.news(at=LATER) == [
-        ("room_updated", "101", 5, ["room_status"]),
+        ("room_updated", "101", 5, ["room_status", "last_cleaned_at", "cleaned_by"]),
         ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
     ]
     written.story(hotel=home.hotel)
@@ -79,7 +79,7 @@ def test_a_dirty_room_makes_both_moves_and_its_open_task_is_done(requires_inspec
     ]
     assert written.news(at=LATER) == [
         ("room_updated", "101", 4, ["room_status"]),
-        ("room_updated", "101", 5, ["room_status"]),
+        ("room_updated", "101", 5, ["room_status", "last_cleaned_at"]),
         ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
     ]
     assert written.changed(HousekeepingTask) == {

@@ -24,6 +24,7 @@ from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
+STAMPS = ("last_cleaned_at", "cleaned_by_id", "last_inspected_at", "inspected_by_id")
 VACANT = [status for status in RoomStatus if status != RoomStatus.OCCUPIED]
 
 
@@ -50,7 +51,9 @@ def test_a_vacant_room_takes_any_status(status: RoomStatus, to_status: RoomStatu
             **signed,
         )
     ]
-    assert written.news(at=LATER) == [("room_updated", "101", version, ["room_status"])]
+    stamped = [name for name in STAMPS if name in written.changed(Room)[room.pk]]
+    changed = ["room_status", *(name.removesuffix("_id") for name in stamped)]
+    assert written.news(at=LATER) == [("room_updated", "101", version, changed)]
     written.story(hotel=home.hotel)
     assert Room.objects.get().room_status == to_status
 

@@ -18,7 +18,7 @@ from tests.lives import NOON, House, command
 from tests.room_bookings.services.desk import do
 from tests.statements import statements_sent
 from tests.unchanged import nothing_changes
-from tests.written import written
+from tests.written import OCCUPANCY, written
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_a_check_in_is_told_of_the_room_and_the_booking(house: House) -> None:
         "status_version": 2,
         "occurred_at": NOON,
         "source": "FRONT_DESK",
-        "changed_fields": ["room_status"],
+        "changed_fields": ["room_status", *OCCUPANCY],
         "snapshot": None,
         "position": None,
     }

@@ -69,7 +69,9 @@ def test_a_planned_booking_gives_its_room_back(house: House) -> None:
             **signed,
         }
     ]
-    assert wrote.news(at=NOON) == [("booking_cancelled", booking.booking_id, 3, ["status"])]
+    assert wrote.news(at=NOON) == [
+        ("booking_cancelled", booking.booking_id, 3, ["status", "assigned_room", "cancelled_at"])
+    ]
     wrote.story(hotel=house.hotel)
     assert (returned.status, returned.assigned_room, returned.cancelled_at) == ("CANCELLED", None, NOON)
     with nothing_changes():

@@ -14,7 +14,7 @@ from tests import lives
 from tests.lives import LATER, NOON, TODAY, House
 from tests.room_bookings.services.desk import do, do_as_system
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
+from tests.written import OCCUPANCY, table_names, written
 
 pytestmark = pytest.mark.django_db
 
@@ -130,8 +130,8 @@ def test_a_party_of_two_arrives(house: House) -> None:
         }
     ]
     assert wrote.news(at=NOON) == [
-        ("room_updated", "101", 2, ["room_status"]),
-        ("booking_checked_in", booking.booking_id, 3, ["status"]),
+        ("room_updated", "101", 2, ["room_status", *OCCUPANCY]),
+        ("booking_checked_in", booking.booking_id, 3, ["status", "checked_in_at"]),
     ]
     wrote.story(hotel=house.hotel)
     fresh = RoomBooking.objects.get(pk=booking.pk)

@@ -18,7 +18,7 @@ from tests.lives import LATER, MORNING, NOON, TODAY, House
 from tests.room_bookings.services.desk import conflict, do, do_as_system, item_reasons, reasons, refused
 from tests.room_bookings.services.made import booking_in
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
+from tests.written import OCCUPANCY, table_names, written
 
 pytestmark = pytest.mark.django_db
 
@@ -112,8 +112,8 @@ def test_a_party_of_two_leaves(house: House) -> None:
         }
     ]
     assert wrote.news(at=LATER) == [
-        ("room_updated", "101", 3, ["room_status"]),
-        ("booking_checked_out", booking.booking_id, 4, ["status"]),
+        ("room_updated", "101", 3, ["room_status", *OCCUPANCY]),
+        ("booking_checked_out", booking.booking_id, 4, ["status", "checked_out_at"]),
         ("booking_updated", booking.booking_id, 5, ["status"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]

@@ -73,7 +73,9 @@ def test_the_day_after_the_planned_room_goes_back(house: House) -> None:
             **signed,
         }
     ]
-    assert wrote.news(at=NEXT_DAY) == [("booking_no_show", booking.booking_id, 3, ["status"])]
+    assert wrote.news(at=NEXT_DAY) == [
+        ("booking_no_show", booking.booking_id, 3, ["status", "assigned_room", "no_show_at"])
+    ]
     wrote.story(hotel=house.hotel)
     with nothing_changes():
         do(house, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)

@@ -16,7 +16,7 @@ from tests import lives
 from tests.lives import LATER, MORNING, TODAY, House
 from tests.room_bookings.services.desk import because, do, do_as_system
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
+from tests.written import OCCUPANCY, table_names, written
 
 pytestmark = pytest.mark.django_db
 
@@ -123,8 +123,8 @@ def test_a_party_moves_on_the_second_day(house: House) -> None:
         tomorrow,
     )
     assert wrote.news(at=now) == [
-        ("room_updated", "101", 3, ["room_status"]),
-        ("room_updated", "102", 2, ["room_status"]),
+        ("room_updated", "101", 3, ["room_status", *OCCUPANCY]),
+        ("room_updated", "102", 2, ["room_status", *OCCUPANCY]),
         ("booking_moved", booking.booking_id, None, ["assigned_room"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]

@@ -83,7 +83,7 @@ def test_confirmed_again_without_a_room(house: House, status: str, stamp: str, v
             "business_date": today,
         }
     ]
-    assert wrote.news(at=now) == [("booking_updated", booking.booking_id, version, ["status"])]
+    assert wrote.news(at=now) == [("booking_updated", booking.booking_id, version, ["status", stamp])]
     wrote.story(hotel=house.hotel)
     assert (returned.status, returned.assigned_room) == ("CONFIRMED", None)
 

@@ -19,7 +19,7 @@ from tests.room_bookings.services.corrections.undoing import (
 )
 from tests.room_bookings.services.desk import do, do_as_system
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
+from tests.written import OCCUPANCY, table_names, written
 
 pytestmark = pytest.mark.django_db
 
@@ -110,8 +110,8 @@ def test_the_guests_never_came(house: House) -> None:
     (task,) = wrote.new(HousekeepingTask)
     assert (task["task_type"], task["status"], task["room_id"]) == ("TURNOVER", "OPEN", room.pk)
     assert wrote.news(at=LATER) == [
-        ("room_updated", "101", 3, ["room_status"]),
-        ("booking_updated", booking.booking_id, 4, ["status"]),
+        ("room_updated", "101", 3, ["room_status", *OCCUPANCY]),
+        ("booking_updated", booking.booking_id, 4, ["status", "checked_in_at"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]
     wrote.story(hotel=house.hotel)

@@ -22,7 +22,7 @@ from tests.room_bookings.services.corrections.undoing import (
 )
 from tests.room_bookings.services.desk import do, do_as_system
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
+from tests.written import OCCUPANCY, table_names, written
 
 pytestmark = pytest.mark.django_db
 
@@ -129,8 +129,8 @@ def test_the_guests_had_not_left(house: House) -> None:
     cancelled = {"status": "CANCELLED", "finished_at": LATER, "updated_at": LATER}
     assert wrote.changed(HousekeepingTask) == {task.pk: cancelled}
     assert wrote.news(at=LATER) == [
-        ("room_updated", "101", 4, ["room_status"]),
-        ("booking_updated", booking.booking_id, 6, ["status"]),
+        ("room_updated", "101", 4, ["room_status", *OCCUPANCY]),
+        ("booking_updated", booking.booking_id, 6, ["status", "checked_out_at"]),
         ("task_updated", "TURNOVER 101", None, ["status"]),
     ]
     wrote.story(hotel=house.hotel)
