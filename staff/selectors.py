@@ -2,16 +2,18 @@
 
 from django.db.models import QuerySet
 
+from hotel.prepared import RowsByKey
 from staff.models import Staff, User
+
+_places_by_user = RowsByKey(
+    lambda: Staff.objects.select_related("hotel", "user").filter(is_active=True), "user_id"
+)
 
 
 def membership(*, user: User, hotel_slug: str) -> Staff | None:
     """The person's active place in a hotel, with the hotel, in one statement."""
-    return (
-        Staff.objects.select_related("hotel", "user")
-        .filter(user=user, hotel__slug=hotel_slug, is_active=True)
-        .first()
-    )
+    places = _places_by_user([user.pk])
+    return next((staff for staff in places if staff.hotel.slug == hotel_slug), None)
 
 
 def memberships(*, user: User) -> QuerySet[Staff]:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from hotel.exceptions import Conflict, KeyReused
 from hotel.models import IdempotencyRecord
+from hotel.sql import insert_all
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -69,7 +70,7 @@ def begin_call(call: KeyedCall, *, now: datetime) -> Answer | None:
 
 def keep_answer(call: KeyedCall, answer: Answer, *, now: datetime) -> None:
     """Keep the answer of a call begun in this transaction: it commits with what the call did, or not at all."""
-    IdempotencyRecord.objects.create(
+    record = IdempotencyRecord(
         user_id=call.user_id,
         method=call.method,
         path=call.path,
@@ -80,6 +81,7 @@ def keep_answer(call: KeyedCall, answer: Answer, *, now: datetime) -> None:
         body=answer.body,
         created_at=now,
     )
+    insert_all([record])
 
 
 def prune_answers(*, now: datetime) -> int:

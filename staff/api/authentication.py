@@ -12,8 +12,10 @@ from knox.models import AuthToken
 from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 
+from hotel.prepared import RowsByKey
 from hotel.problem_codes import ProblemCode
 
+_tokens_by_key: RowsByKey[Any] = RowsByKey(lambda: AuthToken.objects.select_related("user"), "token_key")
 _PLAIN = re.compile(rb"[!-~]{1,200}")
 
 
@@ -25,12 +27,10 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
         if not _PLAIN.fullmatch(token):
             raise AuthenticationFailed(ProblemCode.AUTHENTICATION_FAILED.label)
         word = token.decode("ascii")
-        candidates = AuthToken.objects.select_related("user").filter(
-            token_key=word[: CONSTANTS.TOKEN_KEY_LENGTH], expiry__gt=timezone.now(), user__is_active=True
-        )
-        digest = hash_token(word)
-        for candidate in candidates:
-            if compare_digest(digest, candidate.digest):
+        now, digest = timezone.now(), hash_token(word)
+        for candidate in _tokens_by_key([word[: CONSTANTS.TOKEN_KEY_LENGTH]]):
+            is_valid = candidate.user.is_active and candidate.expiry and candidate.expiry > now
+            if is_valid and compare_digest(digest, candidate.digest):
                 return candidate.user, candidate
         raise AuthenticationFailed(ProblemCode.AUTHENTICATION_FAILED.label)
 
