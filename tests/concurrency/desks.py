@@ -1,6 +1,7 @@
 """What two desks ask for at the same moment, and how the outcome is read."""
 
 from collections import Counter
+from typing import Any
 
 from django.db import connection
 
@@ -34,6 +35,18 @@ def move(booking: RoomBooking, room_number: str, *overrides: str) -> Request:
 
 def assign(booking: RoomBooking, room_number: str) -> Request:
     return Request(f"room-bookings/{booking.booking_id}/assign-room/", {"room_number": room_number})
+
+
+def swap(*bookings: RoomBooking) -> Request:
+    return Request("room-bookings/swap-rooms/", {"booking_ids": [booking.booking_id for booking in bookings]})
+
+
+def undo(booking: RoomBooking, what: str, **more: Any) -> Request:
+    return Request(f"room-bookings/{booking.booking_id}/undo-{what}/", {"reason": "Mistake", **more})
+
+
+def reinstate(booking: RoomBooking) -> Request:
+    return Request(f"room-bookings/{booking.booking_id}/reinstate/", {"reason": "Comes after all"})
 
 
 def leave_together(*departures: tuple[str, RoomBooking]) -> Request:

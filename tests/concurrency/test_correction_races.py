@@ -1,71 +1,35 @@
 """Corrections against what others do at the same moment, over HTTP: who comes second is told why not."""
 
 from collections import Counter
-from collections.abc import Generator
-from itertools import chain
 
 import pytest
-import time_machine
-from django.db import connection
 
 from guests.models import Guest
-from housekeeping import services as housekeeping
-from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from tests import lives
-from tests.concurrency.desks import check_in, check_out, said, state
-from tests.concurrency.houses import expected, in_house, numbers
-from tests.concurrency.racing import Request, race_over_http
-from tests.invariants.check import broken_invariants
-from tests.lives import MORNING, NOON, House
-from tests.room_bookings.services.desk import do_as_system
+from tests.concurrency.desks import cancel, check_in, check_out, judge, move, reinstate, said, state, undo
+from tests.concurrency.houses import arrive, cancelled, expected, in_house, left, make_ready, numbers
+from tests.concurrency.racing import TRIES, race_over_http
+from tests.lives import MORNING, TODAY, House
 from tests.room_bookings.services.made import days
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TRIES = 30
 ROOMS = numbers(1000, TRIES)
+OTHER_ROOMS = numbers(2000, TRIES)
 
 IN_HOUSE, AGAIN_EXPECTED, OUT = "CHECKED_IN", "CONFIRMED", "COMPLETED"
+NEVER_CAME = (AGAIN_EXPECTED, None, "CHECKOUT_DIRTY")
 
 
-@pytest.fixture
-def house() -> Generator[House, None, None]:
-    with time_machine.travel(NOON):
-        yield lives.house()
-
-
-def undo(booking: RoomBooking, what: str) -> Request:
-    return Request(f"room-bookings/{booking.booking_id}/undo-{what}/", {"reason": "Mistake"})
-
-
-def reinstate(booking: RoomBooking) -> Request:
-    return Request(f"room-bookings/{booking.booking_id}/reinstate/", {"reason": "Mistake"})
-
-
-def left(house: House) -> list[RoomBooking]:
-    """A booking that has left each of the rooms, which are ready again."""
-    bookings = in_house(house, ROOMS)
-    ids = [booking.booking_id for booking in bookings]
-    gone = do_as_system(house, stays.check_out_bookings, booking_ids=ids, now=MORNING)
-    do_as_system(house, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS, now=MORNING)
-    do_as_system(house, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True, now=MORNING)
-    return gone
-
-
-def corrections_of(booking: RoomBooking) -> int:
-    return BookingStatusEvent.objects.filter(booking=booking, kind="CORRECTION").count()
-
-
-def judge(outcomes: Counter[tuple[str, str]], *allowed: tuple[str, str]) -> None:
-    """Nothing but the allowed outcomes came, each of them did, and nothing is broken."""
-    assert outcomes.keys() == set(allowed), outcomes
-    assert outcomes.total() == TRIES
-    assert broken_invariants(connection) == []
+def who_corrected(house: House, booking: RoomBooking) -> tuple[str, str]:
+    """Who did the one correction that the booking has."""
+    event = BookingStatusEvent.objects.get(booking=booking, kind="CORRECTION")
+    return "done by", "desk" if event.changed_by == house.front_desk else "manager"
 
 
 def test_undo_check_out_against_a_new_check_in_into_that_room(house: House) -> None:
-    gone, coming = left(house), expected(house, TRIES)
+    gone, coming = left(house, ROOMS), expected(house, TRIES)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [
         (undo(one, "check-out"), check_in(other, room))
@@ -82,6 +46,23 @@ def test_undo_check_out_against_a_new_check_in_into_that_room(house: House) -> N
     judge(outcomes, ("200", "409 room_occupied"), ("409 room_taken", "200"))
 
 
+def test_undo_check_in_against_the_next_check_in_into_that_room(house: House) -> None:
+    """The room that the wrong guests had is ready for the right ones as soon as it is free, not before."""
+    wrong, right = in_house(house, ROOMS), expected(house, TRIES)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    tries = [
+        (undo(one, "check-in", room_status="READY_FOR_GUEST", keep_room=False), check_in(other, room))
+        for one, other, room in zip(wrong, right, ROOMS, strict=True)
+    ]
+    for one, other, room, answers in zip(wrong, right, ROOMS, race_over_http(house, tries), strict=True):
+        outcomes[said(answers)] += 1
+        came = answers[1].status == 200
+        assert state(one) == (AGAIN_EXPECTED, None, None)
+        assert state(other) == ((IN_HOUSE, room, "OCCUPIED") if came else (AGAIN_EXPECTED, None, None))
+        assert lives.statuses(house, [room]) == ["OCCUPIED" if came else "READY_FOR_GUEST"]
+    judge(outcomes, ("200", "200"), ("200", "409 room_occupied"))
+
+
 def test_undo_check_in_against_check_out(house: House) -> None:
     bookings = in_house(house, ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
@@ -89,53 +70,54 @@ def test_undo_check_in_against_check_out(house: House) -> None:
     for booking, answers in zip(bookings, race_over_http(house, tries), strict=True):
         outcomes[said(answers)] += 1
         undone = answers[0].status == 200
-        assert state(booking) == (AGAIN_EXPECTED if undone else OUT, None, "CHECKOUT_DIRTY")
-        assert corrections_of(booking) == int(undone)
+        assert state(booking) == (NEVER_CAME if undone else (OUT, None, "CHECKOUT_DIRTY"))
+        corrections = BookingStatusEvent.objects.filter(booking=booking, kind="CORRECTION")
+        assert corrections.count() == int(undone)
     judge(outcomes, ("200", "409 wrong_status"), ("409 wrong_status", "200"))
+
+
+def test_undo_check_in_against_a_move(house: House) -> None:
+    """Whichever room they had by then, they have none, and it is to be cleaned."""
+    bookings = in_house(house, ROOMS)
+    lives.rooms(house, *OTHER_ROOMS)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    tries = [
+        (undo(booking, "check-in"), move(booking, other))
+        for booking, other in zip(bookings, OTHER_ROOMS, strict=True)
+    ]
+    places = zip(bookings, ROOMS, OTHER_ROOMS, race_over_http(house, tries), strict=True)
+    for booking, room, other, answers in places:
+        outcomes[said(answers)] += 1
+        moved = answers[1].status == 200
+        assert state(booking) == NEVER_CAME
+        assert lives.statuses(house, [room, other]) == [
+            "CHECKOUT_DIRTY",
+            "CHECKOUT_DIRTY" if moved else "READY_FOR_GUEST",
+        ]
+    judge(outcomes, ("200", "200"), ("200", "409 wrong_status"))
 
 
 @pytest.mark.parametrize("what", ["check-in", "check-out"])
 def test_undone_twice_at_once(house: House, what: str) -> None:
-    """Both are told that it is so, and it was done once."""
-    bookings = in_house(house, ROOMS) if what == "check-in" else left(house)
+    """Both are told that it is so, and one of them did it."""
+    bookings = in_house(house, ROOMS) if what == "check-in" else left(house, ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [(undo(booking, what), undo(booking, what)) for booking in bookings]
-    after = (AGAIN_EXPECTED, None, "CHECKOUT_DIRTY") if what == "check-in" else None
     for booking, room, answers in zip(bookings, ROOMS, race_over_http(house, tries), strict=True):
-        outcomes[said(answers)] += 1
-        assert state(booking) == (after or (IN_HOUSE, room, "OCCUPIED"))
-        assert corrections_of(booking) == 1
-    judge(outcomes, ("200", "200"))
-
-
-def test_two_reinstated_for_the_last_room(house: House) -> None:
-    """On each night one room is left, and two bookings that were cancelled."""
-    lives.rooms(house, "1000")
-    nights = [days(number) for number in range(TRIES)]
-    pairs = [[lives.booking(house, check_in=night, nights=1) for _ in range(2)] for night in nights]
-    for booking in chain.from_iterable(pairs):
-        do_as_system(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans", now=MORNING)
-    outcomes: Counter[tuple[str, str]] = Counter()
-    tries = [(reinstate(one), reinstate(other)) for one, other in pairs]
-    for pair, answers in zip(pairs, race_over_http(house, tries), strict=True):
-        outcomes[said(answers)] += 1
-        assert sorted(state(booking)[0] or "" for booking in pair) == ["CANCELLED", AGAIN_EXPECTED]
-    judge(outcomes, ("200", "409 no_availability"), ("409 no_availability", "200"))
+        assert said(answers) == ("200", "200")
+        assert state(booking) == (NEVER_CAME if what == "check-in" else (IN_HOUSE, room, "OCCUPIED"))
+        outcomes[who_corrected(house, booking)] += 1
+    judge(outcomes, ("done by", "desk"), ("done by", "manager"))
 
 
 def test_undo_check_out_against_undo_check_out_of_the_guest_before(house: House) -> None:
     """Two parties have left the room one after the other; only one of them can be in it again."""
-    first = left(house)
-    second = expected(house, TRIES)
-    pairs = list(zip(first, second, ROOMS, strict=True))
-    for _, other, room in pairs:
-        do_as_system(
-            house, stays.check_in_booking, booking_id=other.booking_id, room_number=room, now=MORNING
-        )
-    do_as_system(house, stays.check_out_bookings, booking_ids=[b.booking_id for b in second], now=MORNING)
-    do_as_system(house, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS, now=MORNING)
-    do_as_system(house, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True, now=MORNING)
+    first, second = left(house, ROOMS), expected(house, TRIES)
+    arrive(house, second, ROOMS)
+    lives.leave(house, *second, now=MORNING)
+    make_ready(house, ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
+    pairs = list(zip(first, second, ROOMS, strict=True))
     tries = [(undo(one, "check-out"), undo(other, "check-out")) for one, other, _ in pairs]
     for (one, other, room), answers in zip(pairs, race_over_http(house, tries), strict=True):
         outcomes[said(answers)] += 1
@@ -143,3 +125,45 @@ def test_undo_check_out_against_undo_check_out_of_the_guest_before(house: House)
         assert state(winner) == (IN_HOUSE, room, "OCCUPIED")
         assert state(loser) == (OUT, None, "OCCUPIED")
     judge(outcomes, ("200", "409 room_taken"), ("409 room_taken", "200"))
+
+
+def test_reinstated_twice_at_once(house: House) -> None:
+    lives.rooms(house, *ROOMS)
+    bookings = cancelled(house, nights=[TODAY] * TRIES)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    tries = [(reinstate(booking), reinstate(booking)) for booking in bookings]
+    for booking, answers in zip(bookings, race_over_http(house, tries), strict=True):
+        assert said(answers) == ("200", "200")
+        assert state(booking) == (AGAIN_EXPECTED, None, None)
+        outcomes[who_corrected(house, booking)] += 1
+    judge(outcomes, ("done by", "desk"), ("done by", "manager"))
+
+
+def test_two_reinstated_for_the_last_room(house: House) -> None:
+    """On each night one room is left, and two bookings that were cancelled."""
+    lives.rooms(house, "1000")
+    nights = [days(number) for number in range(TRIES)]
+    bookings = cancelled(house, nights=[*nights, *nights])
+    outcomes: Counter[tuple[str, str]] = Counter()
+    pairs = list(zip(bookings[:TRIES], bookings[TRIES:], strict=True))
+    tries = [(reinstate(one), reinstate(other)) for one, other in pairs]
+    for pair, answers in zip(pairs, race_over_http(house, tries), strict=True):
+        outcomes[said(answers)] += 1
+        assert sorted(state(booking)[0] or "" for booking in pair) == ["CANCELLED", AGAIN_EXPECTED]
+    judge(outcomes, ("200", "409 no_availability"), ("409 no_availability", "200"))
+
+
+def test_reinstate_against_cancelling_again(house: House) -> None:
+    """The cancellation is sent once more: before the reinstatement it is so already, after it is done anew."""
+    lives.rooms(house, *ROOMS)
+    bookings = cancelled(house, nights=[TODAY] * TRIES)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    tries = [(reinstate(booking), cancel(booking)) for booking in bookings]
+    lived = ["PENDING", "CONFIRMED", "CANCELLED", "CONFIRMED", "CANCELLED"]
+    for booking, answers in zip(bookings, race_over_http(house, tries), strict=True):
+        assert said(answers) == ("200", "200")
+        status = state(booking)[0] or ""
+        steps = BookingStatusEvent.objects.filter(booking=booking).order_by("status_version")
+        assert list(steps.values_list("to_status", flat=True)) == lived[: 5 if status == "CANCELLED" else 4]
+        outcomes["in the end", status] += 1
+    judge(outcomes, ("in the end", AGAIN_EXPECTED), ("in the end", "CANCELLED"))

@@ -1,10 +1,13 @@
 """More races over HTTP, about the rooms themselves: who gets them, what state they end in."""
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from housekeeping.models import RoomStatusEvent
+from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests import lives
@@ -19,6 +22,7 @@ from tests.concurrency.desks import (
     report,
     said,
     state,
+    swap,
 )
 from tests.concurrency.houses import expected, in_house, numbers, planned
 from tests.concurrency.racing import TRIES, race_over_http
@@ -145,3 +149,22 @@ def test_mark_cleaned_against_check_out(house: House) -> None:
         outcomes[last.from_status, last.to_status] += 1
         assert room_status == last.to_status
     judge(outcomes, ("OCCUPIED", "CHECKOUT_DIRTY"), ("CLEANING_IN_PROGRESS", "CLEANED_UNINSPECTED"))
+
+
+def test_two_desks_swapping_planned_rooms(house: House) -> None:
+    """Both swap one booking's room with another's: the rooms go round, one way or the other, and none is lost."""
+    one, two, three = (planned(house, rooms) for rooms in (ROOMS, OTHER_ROOMS, THIRD_ROOMS))
+    outcomes: Counter[tuple[str, str]] = Counter()
+    trios = list(zip(one, two, three, strict=True))
+    tries = [(swap(a, b), swap(b, c)) for a, b, c in trios]
+    places = zip(trios, ROOMS, OTHER_ROOMS, THIRD_ROOMS, race_over_http(house, tries), strict=True)
+    for trio, first, second, third, answers in places:
+        assert said(answers) == ("200", "200")
+        now = [booking.assigned_room.room_number for booking in _as_planned(trio)]
+        ways = {(second, third, first): "desk", (third, first, second): "manager"}
+        outcomes["first", ways[now[0], now[1], now[2]]] += 1
+    judge(outcomes, ("first", "desk"), ("first", "manager"))
+
+
+def _as_planned(bookings: Sequence[RoomBooking]) -> list[Any]:
+    return [RoomBooking.objects.select_related("assigned_room").get(pk=booking.pk) for booking in bookings]

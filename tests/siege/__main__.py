@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
             "DATABASE_URL": cluster.url,
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "TOKEN_TTL_HOURS": str(10**6),  # the siege's days go by in seconds
+            "LOG_LEVEL": "WARNING",
         }
         siege = importlib.import_module("tests.siege.siege")  # it reads the settings
         show = importlib.import_module("tests.siege.report").report

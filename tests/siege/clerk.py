@@ -34,7 +34,9 @@ class Clerk:
             hotel.pk: list(rooms.filter(hotel=hotel).values_list("room_number", flat=True))
             for hotel in self.hotels
         }
-        self.people = {hotel.pk: list(Staff.objects.filter(hotel=hotel)) for hotel in self.hotels}
+        self.people = {
+            hotel.pk: list(Staff.objects.filter(hotel=hotel).select_related("user")) for hotel in self.hotels
+        }
         self.hotel = self.hotels[0]
 
     def turn_to_some_hotel(self) -> None:

@@ -37,7 +37,7 @@ class Errand(Deed):
     """The same over HTTP: `do` makes the request."""
 
     do: Callable[[Clerk], Request]
-    weight: float = 1
+    weight: float = 0.7
 
 
 OF_SERVICES: dict[str, Deed] = {
@@ -88,7 +88,7 @@ _BOOKINGS_OVER_HTTP: dict[str, Errand] = {
         to_booking(
             "check-in", "CONFIRMED", room_number=lambda clerk: clerk.a_room("READY_FOR_GUEST"), **WORD
         ),
-        weight=4,
+        weight=3,
         bookings=_IN,
     ),
     "POST check-out": Errand(to_booking("check-out", "CHECKED_IN"), bookings=_OUT),
@@ -141,9 +141,9 @@ _ROOMS_OVER_HTTP: dict[str, Errand] = {
     ),
     "POST start-cleaning": Errand(to_room("start-cleaning", "CHECKOUT_DIRTY"), rooms=_CLEANING),
     "POST stop-cleaning": Errand(to_room("stop-cleaning", *_CLEANING, **BECAUSE)),
-    "POST mark-cleaned": Errand(to_room("mark-cleaned", *_CLEANING, "CHECKOUT_DIRTY"), 2, rooms=_CLEAN),
+    "POST mark-cleaned": Errand(to_room("mark-cleaned", *_CLEANING, "CHECKOUT_DIRTY"), rooms=_CLEAN),
     "POST mark-dirty": Errand(to_room("mark-dirty", "CLEANED_UNINSPECTED", note="A wet dog"), rooms=_DIRTY),
-    "POST inspect": Errand(to_room("inspect", "CLEANED_UNINSPECTED", passed=True), 2, rooms=_INSPECTED),
+    "POST inspect": Errand(to_room("inspect", "CLEANED_UNINSPECTED", passed=True), rooms=_INSPECTED),
     "POST mark-maintenance": Errand(
         to_room("mark-maintenance", note="Bulb", priority="LOW", room_usable=True), weight=0.5
     ),
