@@ -92,8 +92,8 @@ def test_what_was_sent_twice_with_one_key_is_done_once(founding: set[str], arriv
     assert verdict(founding, twice).faults == []
     founder = min(founding)
     done_twice = replace(twice, ids=[founder, *arrival.ids], writers=[founder, *arrival.ids])
-    (fault,) = verdict(founding, done_twice).faults
-    assert fault.endswith("was done (keyed), and 2 wrote")
+    told_so = f"check_in {done_twice.writers} was done (keyed), and 2 wrote"
+    assert verdict(founding, done_twice).faults[0] == told_so
 
 
 def test_what_another_state_should_have_kept_from_being_done(founding: set[str], arrival: Line) -> None:

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from guests.models import Guest
 from hotel.business_date import business_date
+from hotel.commands import run_command
 from hotel.enums import Source
 from hotel.exceptions import Busy, InvariantRefused, Refusal
 from room_bookings.models import RoomBooking, RoomOccupancy
@@ -20,6 +21,11 @@ from tests.statemachine.model import ModelBooking, ModelHotel, ModelRoom
 from tests.unchanged import everything
 
 ROOMS = ("101", "102", "103", "104")
+MORE_ROOMS = ("201", "202")
+"""What may be built on; until then nobody can name them."""
+
+TRIED_FIRST = 4
+"""Of so many commands one is tried dry before it is given."""
 
 
 class Machine(RuleBasedStateMachine):
@@ -31,6 +37,7 @@ class Machine(RuleBasedStateMachine):
         self._example._from_testcase = True  # type: ignore[attr-defined]  # commands may be durable inside
         self._example.__enter__()
         self.now: datetime = NOON
+        self.asked = 0
         self.house: House = lives.house(no_show_cutoff=None)
         lives.rooms(self.house, *ROOMS)
         self.model = ModelHotel(today=self.business_date(), rooms={number: ModelRoom() for number in ROOMS})
@@ -55,7 +62,13 @@ class Machine(RuleBasedStateMachine):
         """
         usual = {"staff": self.house.manager, "source": Source.FRONT_DESK, "now": self.now}
         before = everything()
-        refusal = _refusal_of(lambda: service(hotel=self.house.hotel, **usual | arguments))
+        work = lambda: service(hotel=self.house.hotel, **usual | arguments)  # noqa: E731 - run twice
+        self.asked += 1
+        tried = self.asked % TRIED_FIRST == 0
+        foretold = _refusal_of(lambda: run_command(work, dry_run=True)) if tried else None
+        assert not tried or everything() == before, (service.__name__, "tried dry")
+        refusal = _refusal_of(lambda: lives.command(work))
+        assert not tried or _said(foretold) == _said(refusal), (service.__name__, arguments)
         if refusal is None:
             assert must is not False, (service.__name__, arguments)
             return True
@@ -97,7 +110,11 @@ class Machine(RuleBasedStateMachine):
 
 def _refusal_of(work: Callable[[], Any]) -> Refusal | None:
     try:
-        lives.command(work)
+        work()
     except Refusal as refusal:
         return refusal
     return None
+
+
+def _said(refusal: Refusal | None) -> tuple[str, str] | None:
+    return None if refusal is None else (refusal.code, refusal.detail)

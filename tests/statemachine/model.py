@@ -3,7 +3,7 @@
 It knows what each command does when it succeeds, and of most of them whether they must.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 DIRTY, READY, CLEAN = "CHECKOUT_DIRTY", "READY_FOR_GUEST", "CLEANED_UNINSPECTED"
@@ -52,10 +52,17 @@ class ModelHotel:
     today: date
     rooms: dict[str, ModelRoom] = field(default_factory=dict)
     bookings: dict[str, ModelBooking] = field(default_factory=dict)
+    inspects: bool = True
 
     def is_free(self, number: str, booking_id: str, since: date) -> bool:
         """Whether nobody else's half-days in this room are those that the booking needs from then on."""
-        needed = self.bookings[booking_id].half_days(since)
+        return self._is_free(number, booking_id, self.bookings[booking_id].half_days(since))
+
+    def is_free_for(self, number: str, booking_id: str, changed: ModelBooking) -> bool:
+        """The same for the booking as it would be."""
+        return self._is_free(number, booking_id, changed.half_days())
+
+    def _is_free(self, number: str, booking_id: str, needed: range) -> bool:
         return not any(
             other.room == number
             and other.status in LIVE
@@ -92,6 +99,15 @@ class ModelHotel:
             and self.is_free(number, booking_id, booking.check_in)
         )
 
+    def may_swap(self, one_id: str, other_id: str) -> bool:
+        """Whether each of the two has a room planned that takes the other when it is given up."""
+        one, other = self.bookings[one_id], self.bookings[other_id]
+        if one_id == other_id or not all(b.status in EARLY and b.room for b in (one, other)):
+            return False
+        swapped = {one_id: replace(one, room=other.room), other_id: replace(other, room=one.room)}
+        hotel = replace(self, bookings={**self.bookings, **swapped})
+        return all(hotel.is_free(b.room or "", i, b.check_in) for i, b in swapped.items())
+
     def enter(self, number: str, booking_id: str) -> None:
         booking, room = self.bookings[booking_id], self.rooms[number]
         room.holder, room.status = booking_id, OCCUPIED
@@ -112,6 +128,9 @@ class ModelHotel:
         booking = self.bookings[booking_id]
         booking.before_end, booking.ended_on = booking.status, self.today
         booking.status, booking.room = status, None
+
+    def cleaned(self, number: str) -> str:
+        return CLEAN if self.inspects else self.ready_or_broken(number)
 
     def ready_or_broken(self, number: str) -> str:
         room = self.rooms[number]

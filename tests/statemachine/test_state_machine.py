@@ -13,7 +13,8 @@ from housekeeping.enums import Priority
 from rooms import services as rooms
 from rooms.enums import RoomStatus
 from tests.corruption import ghost
-from tests.statemachine.desk import Desk, numbers
+from tests.statemachine.changes import Changes
+from tests.statemachine.desk import numbers
 from tests.statemachine.model import BROKEN, CLEAN, CLEANING, CLOSED, DIRTY, OCCUPIED, READY, after_repair
 
 EXAMPLES = os.environ.get("STATE_MACHINE_EXAMPLES")
@@ -23,7 +24,7 @@ USUAL_EXAMPLES = 20
 STEPS = 40
 
 
-class Hotel(Desk):
+class Hotel(Changes):
     """The whole house: housekeeping's rules, maintenance, the manager's, ghosts and the clock."""
 
     @rule(number=numbers)
@@ -51,9 +52,11 @@ class Hotel(Desk):
     @rule(number=numbers)
     def mark_cleaned(self, number: str) -> None:
         room = self.model.rooms[number]
-        must = True if room.status in {DIRTY, CLEANING, CLEAN} else None if room.status == OCCUPIED else False
-        if self.ask(must, housekeeping.mark_cleaned, room_number=number):
-            room.status = OCCUPIED if room.holder else CLEAN
+        unsure = room.status == OCCUPIED or (not self.model.inspects and room.status in {READY, BROKEN})
+        must = True if room.status in {DIRTY, CLEANING, CLEAN} else None if unsure else False
+        before = room.status
+        if self.ask(must, housekeeping.mark_cleaned, room_number=number) and before not in {READY, BROKEN}:
+            room.status = OCCUPIED if room.holder else self.model.cleaned(number)
 
     @rule(number=numbers)
     def mark_dirty(self, number: str) -> None:
