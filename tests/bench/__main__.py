@@ -9,6 +9,7 @@ exit code tells whether the bench ran to its end.
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ AS_IN_PRODUCTION = {
 
 def main(arguments: Sequence[str]) -> int:
     """Run the bench in a process that finds its settings; return the exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # unwinds: neither process nor server is left behind
     with server() as url, tempfile.TemporaryDirectory(prefix="bench-") as folder:
         found = {"DATABASE_URL": url, "SECRET_KEY": secrets.token_urlsafe(50), "STATIC_ROOT": folder}
         environment = os.environ | AS_IN_PRODUCTION | found
