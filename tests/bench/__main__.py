@@ -27,7 +27,8 @@ AS_IN_PRODUCTION = {
 
 def main(arguments: Sequence[str]) -> int:
     """Run the bench in a process that finds its settings; return the exit code."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # unwinds: neither process nor server is left behind
+    # To be told to stop unwinds: neither process nor server is left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with server() as url, tempfile.TemporaryDirectory(prefix="bench-") as folder:
         found = {"DATABASE_URL": url, "SECRET_KEY": secrets.token_urlsafe(50), "STATIC_ROOT": folder}
         environment = os.environ | AS_IN_PRODUCTION | found
