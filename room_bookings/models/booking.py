@@ -194,6 +194,17 @@ class RoomBooking(models.Model):
         indexes = [
             models.Index(name="booking_by_status_arrival", fields=["hotel", "status", "check_in"]),
             models.Index(name="booking_by_status_departure", fields=["hotel", "status", "check_out"]),
+            models.Index(name="booking_newest", fields=["hotel", "-id"]),
+            models.Index(
+                name="booking_live_in_room",
+                fields=["assigned_room", "check_in"],
+                condition=Q(status__in=sorted(LIVE)),
+            ),
+            models.Index(
+                name="booking_live_of_type",
+                fields=["room_type", "check_in"],
+                condition=Q(status__in=sorted(LIVE)),
+            ),
             models.Index(name="booking_by_update", fields=["hotel", "updated_at"]),
             models.Index(
                 name="booking_by_group", fields=["hotel", "group_reference"], condition=~Q(group_reference="")

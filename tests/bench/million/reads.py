@@ -13,7 +13,11 @@ def reads(desk: Clerk) -> Iterator[Step]:
     client = Client()
     client.force_login(desk.staff.user)
     house = f"/api/staff/hotels/{desk.hotel.slug}"
-    planned = RoomBooking.objects.filter(hotel=desk.hotel, status="CONFIRMED").order_by("pk")[0].booking_id
+    planned = (
+        RoomBooking.objects.filter(hotel=desk.hotel, status="CONFIRMED")
+        .order_by("check_in", "pk")[0]
+        .booking_id
+    )
     pages = {
         "rooms list": "/rooms/?page_size=300",
         "bookings page": "/room-bookings/?page_size=50",

@@ -177,9 +177,14 @@ def test_overstay_heeds_agreed_times(house: House, now: str, late: list[str]) ->
 
 
 def test_overstays_are_found_by_an_index(house: House) -> None:
-    """Among thousands of guests who have left, by status and day of departure."""
+    """Among thousands who have left or are to come, by status and day of departure."""
     left = lives.leave(house, lives.stay(house, "101"))[0]
-    own = {"booking_id": "'B' || n", "confirmation_number": "'C' || n"}
+    of_the_past = ("assigned_room_id", "checked_in_at", "checked_out_at")
+    own = {column: f"CASE n % 2 WHEN 0 THEN {column} END" for column in of_the_past} | {
+        "booking_id": "'B' || n",
+        "confirmation_number": "'C' || n",
+        "status": "CASE n % 2 WHEN 0 THEN status ELSE 'CONFIRMED' END",
+    }
     columns = [
         str(field.column)
         for field in RoomBooking._meta.concrete_fields
@@ -189,8 +194,7 @@ def test_overstays_are_found_by_an_index(house: House) -> None:
         cursor.execute(
             f"INSERT INTO room_bookings_roombooking ({', '.join(columns)}) "
             f"SELECT {', '.join(own.get(column, column) for column in columns)} "
-            "FROM room_bookings_roombooking, generate_series(1, 5000) AS n WHERE id = %s",
-            [left.pk],
+            f"FROM room_bookings_roombooking, generate_series(1, 5000) AS n WHERE id = {left.pk}"
         )
         cursor.execute("ANALYZE room_bookings_roombooking")
     search = BookingSearch(flags={"overstay": True})

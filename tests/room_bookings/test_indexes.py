@@ -1,0 +1,38 @@
+"""What each index of the bookings is for: the statement that would read a year of history without it."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.db import connection
+
+LIVE = "status IN ('CHECKED_IN', 'CONFIRMED', 'PENDING')"
+
+READ_BY: Mapping[str, str] = {
+    "booking_newest": "hotel_id = 1 ORDER BY id DESC LIMIT 50",
+    "booking_live_in_room": f"assigned_room_id = 1 AND {LIVE} AND check_out >= '2026-05-14'",
+    "booking_live_of_type": f"room_type_id = 1 AND {LIVE} AND check_in <= '2026-05-14'",
+}
+"""A page of a hotel's bookings; who claims a room; how many rooms of a type are sold."""
+
+BOOKINGS = """
+    INSERT INTO room_bookings_roombooking (hotel_id, booking_id, confirmation_number, status, status_version,
+        room_version, version, room_type_id, check_in, check_out, room_from, adults, children, booker_name,
+        booker_email, booker_phone, group_reference, assigned_room_id, total_amount, currency, payment_terms,
+        special_requests, notes, source, external_reference, checked_in_at, checked_out_at, created_at, updated_at)
+    SELECT n %% 400, 'BK-' || n, 'C-' || n, CASE WHEN n %% 40 = 0 THEN 'CONFIRMED' ELSE 'COMPLETED' END, 1, 1, 1,
+        n %% 50, day, day + 1, day, 1, 0, '', '', '', '', n %% 500, 0, 'EUR', 'PAY_AT_HOTEL', '', '', '', '',
+        CASE WHEN n %% 40 > 0 THEN now() END, CASE WHEN n %% 40 > 0 THEN now() END, now(), now()
+    FROM generate_series(1, 20000) AS n, LATERAL (SELECT date '2025-05-14' + n / 40) AS stay (day)
+"""
+
+
+@pytest.mark.django_db
+def test_each_index_is_read_by_the_statement_that_it_is_for() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(BOOKINGS, [])
+        cursor.execute("ANALYZE room_bookings_roombooking")
+        for index, condition in READ_BY.items():
+            cursor.execute(f"EXPLAIN SELECT * FROM room_bookings_roombooking WHERE {condition}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert index in plan, plan
