@@ -26,7 +26,8 @@ SUBJECTS = {"booking_id": LockRank.BOOKINGS, "room_number": LockRank.ROOMS}
 
 _KEY = re.compile(r"[ -~]{1,128}")
 _TAG = r'(?:W/)?"[!#-~\x80-\xff]*"'
-_TAGS = re.compile(rf"[ \t,]*{_TAG}(?:[ \t]*,[ \t]*(?:{_TAG})?)*")
+_TAGS = re.compile(rf"[ \t,]*{_TAG}(?:[ \t]*,[ \t,]*{_TAG})*[ \t,]*")
+"""Each character can be read in one way only, or a long header of commas would be tried in all ways there are."""
 
 
 class CommandQuery(InputSerializer):
