@@ -71,8 +71,9 @@ _STAYS = {
         WHERE room.id IS NULL
     """,
     "i3_occupied_status_has_occupancy": """
-        SELECT id FROM rooms_room WHERE room_status = 'OCCUPIED'
-        AND id NOT IN (SELECT room_id FROM room_bookings_roomoccupancy)
+        SELECT room.id FROM rooms_room AS room
+        LEFT JOIN room_bookings_roomoccupancy AS occupancy ON occupancy.room_id = room.id
+        WHERE room.room_status = 'OCCUPIED' AND occupancy.room_id IS NULL
     """,
     "i4_no_two_bookings_in_one_room": """
         SELECT one.booking_id FROM room_bookings_roombooking AS one JOIN room_bookings_roombooking AS other
