@@ -12,6 +12,7 @@ from guests.services import presence
 from housekeeping.services import maintenance, room_care
 from room_bookings import policies
 from rooms.enums import RoomStatus
+from rooms.services import administration
 from staff.models import Staff
 from tests import lives
 from tests.callers import calling_as
@@ -20,6 +21,7 @@ from tests.concurrency.desks import (
     cancel,
     check_in,
     check_out,
+    deactivate,
     mark_cleaned,
     move,
     reinstate,
@@ -45,8 +47,8 @@ def fight(house: House, duel: Duel, monkeypatch: pytest.MonkeyPatch) -> tuple[An
     both_have_looked, first_is_done, clerk = Barrier(2), Event(), local()
 
     def looking_together(look: Callable[..., Any]) -> Callable[..., Any]:
-        def look_and_wait(**facts: Any) -> Any:
-            seen = look(**facts)
+        def look_and_wait(*subjects: Any, **facts: Any) -> Any:
+            seen = look(*subjects, **facts)
             if not clerk.has_looked:
                 clerk.has_looked = True
                 both_have_looked.wait(PATIENCE)
@@ -83,6 +85,7 @@ JUDGING_CANCELLATION = (policies, "cancel_reasons")
 JUDGING_REINSTATEMENT = (policies, "reinstatement_reasons")
 JUDGING_PLAN = (policies, "assign_reasons")
 JUDGING_RETURN = (policies, "return_to_stay_reasons")
+JUDGING_DEACTIVATION = (administration, "deactivation_reasons")
 FINDING_GUESTS = (presence, "lock_affected_guests")
 LOOKING_AT_ROOM = {(room_care, "look_at"), (maintenance, "look_at")}
 
@@ -141,3 +144,10 @@ def two_reinstated(house: House) -> Duel:
     lives.rooms(house, "101")
     one, other = cancelled(house, nights=[TODAY, TODAY])
     return Duel(reinstate(one), reinstate(other), frozenset({JUDGING_REINSTATEMENT}))
+
+
+def check_in_then_deactivation(house: House) -> Duel:
+    lives.rooms(house, "101")
+    (booking,) = expected(house, 1)
+    looks = frozenset({JUDGING_CHECK_IN, JUDGING_DEACTIVATION})
+    return Duel(check_in(booking, "101"), deactivate("101"), looks)

@@ -66,6 +66,14 @@ def test_without_a_lock_the_last_room_is_promised_twice(
     assert said(fight(house, duels.two_reinstated(house), monkeypatch)) == ("200", "200")
 
 
+def test_without_a_lock_guests_are_in_a_room_out_of_use(
+    house: House, monkeypatch: pytest.MonkeyPatch, unlocked: None
+) -> None:
+    """No invariant says that a room out of use is empty: whoever takes it out of use looks, under its lock."""
+    assert said(fight(house, duels.check_in_then_deactivation(house), monkeypatch)) == ("200", "200")
+    assert lives.statuses(house, ["101"]) == ["OCCUPIED"]
+
+
 @pytest.mark.parametrize(
     ("prepare", "broken"),
     [

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from room_bookings.models import RoomBooking
@@ -10,7 +10,7 @@ from rooms.models import Room
 
 Facts = dict[str, dict[str, Any]]
 
-OF_BOOKING = ("status", "status_version", "check_in", "check_out", "adults")
+OF_BOOKING = ("status", "status_version", "check_in", "check_out", "departure_time", "adults")
 OF_ROOM = ("room_status", "status_version", "is_active", "floor")
 
 
@@ -59,4 +59,4 @@ def told_over_http(body: Mapping[str, Any], *, hotel_id: int) -> Told:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value

@@ -96,7 +96,12 @@ _BOOKINGS_OVER_HTTP: dict[str, Errand] = {
         to_booking("move-room", "CHECKED_IN", room_number=Clerk.a_room, **BECAUSE, **WORD), bookings=_IN
     ),
     "POST change-departure": Errand(
-        to_booking("change-departure", "CHECKED_IN", check_out=lambda clerk: clerk.a_day(0, 1, 2)),
+        to_booking(
+            "change-departure",
+            "CHECKED_IN",
+            check_out=lambda clerk: clerk.a_day(0, 1, 2),
+            departure_time=lambda clerk: clerk.dice.choice([None, "14:00:00", "23:30:00"]),
+        ),
         bookings=_IN,
     ),
     "POST undo-check-in": Errand(to_booking("undo-check-in", "CHECKED_IN", **BECAUSE), bookings=_CONFIRMED),
