@@ -31,18 +31,17 @@ def numbered_page(
     Raises NotFound beyond the last page.
     """
     first = (page - 1) * page_size
-    found = list(rows[:page_size]) if page == 1 else None
-    count = len(found) if found is not None and len(found) < page_size else rows.count()
+    found = list(rows[: page_size + 1]) if page == 1 else []
+    count = len(found) if page == 1 and len(found) <= page_size else rows.count()
     if first >= count and page > 1:
         raise NotFound(f"There is no page {page}.", page=page)
-    if found is None:
-        found = list(rows[first : first + page_size])
+    shown = found[:page_size] if page == 1 else list(rows[first : first + page_size])
     here = request.build_absolute_uri()
     return {
         "count": count,
         "next": replace_query_param(here, "page", page + 1) if first + page_size < count else None,
         "previous": replace_query_param(here, "page", page - 1) if page > 1 else None,
-        "results": list(represent(found)),
+        "results": list(represent(shown)),
     }
 
 
