@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 TRIES = 200
 EACH_OUTCOME_AT_LEAST = 20
-PATIENCE = 60
+PATIENCE = 600
+"""Seconds after which a thread counts as hanging: a busy machine is slow, and that is no fault."""
 HEAD_START = 0.6
 """How late one of the two may be, in parts of the other's time, so that now the one is first and now the other."""
 REMEMBERED = 20
