@@ -196,6 +196,11 @@ class RoomBooking(models.Model):
             models.Index(name="booking_by_status_departure", fields=["hotel", "status", "check_out"]),
             models.Index(name="booking_newest", fields=["hotel", "-id"]),
             models.Index(
+                name="booking_in_house",
+                fields=["hotel", "-id"],
+                condition=Q(status=BookingStatus.CHECKED_IN),
+            ),
+            models.Index(
                 name="booking_live_in_room",
                 fields=["assigned_room", "check_in"],
                 condition=Q(status__in=sorted(LIVE)),

@@ -9,10 +9,11 @@ LIVE = "status IN ('CHECKED_IN', 'CONFIRMED', 'PENDING')"
 
 READ_BY: Mapping[str, str] = {
     "booking_newest": "hotel_id = 1 ORDER BY id DESC LIMIT 50",
+    "booking_in_house": "hotel_id = 1 AND status = 'CHECKED_IN' ORDER BY id DESC LIMIT 50",
     "booking_live_in_room": f"assigned_room_id = 1 AND {LIVE} AND check_out >= '2026-05-14'",
     "booking_live_of_type": f"room_type_id = 1 AND {LIVE} AND check_in <= '2026-05-14'",
 }
-"""A page of a hotel's bookings; who claims a room; how many rooms of a type are sold."""
+"""A page of a hotel's bookings; one of those in house; who claims a room; how many rooms of a type are sold."""
 
 BOOKINGS = """
     INSERT INTO room_bookings_roombooking (hotel_id, booking_id, confirmation_number, status, status_version,
