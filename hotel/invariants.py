@@ -44,9 +44,10 @@ _I3 = {
         "room_occupied",
     ),
     "i3_occupancy_follows_room_status": (
-        "An occupancy carries the status and the hotel of its room.",
+        "An occupancy carries the status and the hotel of its room, and that the room is in use.",
         REFUSED,
     ),
+    "i3_occupied_room_is_active": ("A room that somebody occupies is in use.", "room_occupied"),
     "i3_occupied_status_has_occupancy": ("A room is OCCUPIED only while a booking occupies it.", REFUSED),
 }
 _I4 = {

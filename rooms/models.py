@@ -99,7 +99,9 @@ class Room(models.Model):
         constraints = [
             models.UniqueConstraint("hotel", Upper("room_number"), name="room_number_once_per_hotel"),
             models.UniqueConstraint(name="room_id_hotel", fields=["id", "hotel"]),
-            models.UniqueConstraint(name="room_id_hotel_status", fields=["id", "hotel", "room_status"]),
+            models.UniqueConstraint(
+                name="room_id_hotel_status_active", fields=["id", "hotel", "room_status", "is_active"]
+            ),
             models.CheckConstraint(
                 name="room_number_is_plain", condition=Q(room_number__regex=ROOM_NUMBER_PATTERN)
             ),

@@ -50,7 +50,7 @@ class BookingGuest(models.Model):
 class RoomOccupancy(models.Model):
     """A booking holds a room right now: the row exists exactly while the room is occupied.
 
-    `room_status` follows the room's by cascade, so that the database can judge the two together.
+    `room_status` and `room_is_active` follow the room's by cascade, so that the database can judge them together.
     """
 
     room = models.OneToOneField(
@@ -61,6 +61,7 @@ class RoomOccupancy(models.Model):
     )
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     room_status = models.CharField(max_length=20, choices=RoomStatus.choices, default=RoomStatus.OCCUPIED)
+    room_is_active = models.BooleanField(default=True, db_default=True)
     occupied_since = models.DateTimeField()
     assigned_by = models.ForeignKey(
         Staff,
@@ -85,15 +86,16 @@ class RoomOccupancy(models.Model):
             ),
             CompositeForeignKey(
                 name="i3_occupancy_follows_room_status",
-                fields=("room", "hotel", "room_status"),
+                fields=("room", "hotel", "room_status", "room_is_active"),
                 to="rooms.Room",
-                to_fields=("id", "hotel", "room_status"),
+                to_fields=("id", "hotel", "room_status", "is_active"),
                 on_update_cascade=True,
             ),
             models.CheckConstraint(
                 name="i3_occupied_room_status",
                 condition=Q(room_status__in=[RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS]),
             ),
+            models.CheckConstraint(name="i3_occupied_room_is_active", condition=Q(room_is_active=True)),
             CompositeForeignKey(
                 name="i10_occupancy_assigned_by_of_hotel",
                 fields=("assigned_by", "hotel"),

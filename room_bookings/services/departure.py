@@ -70,7 +70,7 @@ def change_departure(
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
     if "check_out" in changes:
         _require_free(hotel, booking, room, now=now)
-    _write(booking, changes, now=now)
+    _write(booking, now=now)
     _log(hotel, booking, room, before, changes, note=note, staff=staff, source=source, now=now)
     room_services.change_rooms(rooms=[room], changed_fields=("current_booking",), source=source, now=now)
     notification_manager.realtime_booking(EventType.BOOKING_UPDATED, booking, sorted(changes), source, at=now)
@@ -117,10 +117,15 @@ def _require_free(hotel: Hotel, booking: RoomBooking, room: Room, *, now: dateti
         )
 
 
-def _write(booking: RoomBooking, changes: Mapping[str, Any], *, now: datetime) -> None:
+def _write(booking: RoomBooking, *, now: datetime) -> None:
     booking.version += 1
     booking.updated_at = now
-    RoomBooking.objects.filter(pk=booking.pk).update(**changes, version=F("version") + 1, updated_at=now)
+    RoomBooking.objects.filter(pk=booking.pk).update(
+        check_out=booking.check_out,
+        departure_time=booking.departure_time,
+        version=F("version") + 1,
+        updated_at=now,
+    )
 
 
 def _log(

@@ -44,6 +44,7 @@ def names_of(broken: list[str]) -> set[str]:
         (duels.the_same_check_out, "i6_one_event_per_version"),
         (duels.the_same_correction, "i6_one_event_per_version"),
         (duels.broken_then_cleaned, "i6_one_event_per_version"),
+        (duels.check_in_then_deactivation, "i3_occupied_room_is_active"),
     ],
 )
 def test_without_locks_a_named_invariant_refuses(
@@ -66,14 +67,6 @@ def test_without_a_lock_the_last_room_is_promised_twice(
     assert said(fight(house, duels.two_reinstated(house), monkeypatch)) == ("200", "200")
 
 
-def test_without_a_lock_guests_are_in_a_room_out_of_use(
-    house: House, monkeypatch: pytest.MonkeyPatch, unlocked: None
-) -> None:
-    """No invariant says that a room out of use is empty: whoever takes it out of use looks, under its lock."""
-    assert said(fight(house, duels.check_in_then_deactivation(house), monkeypatch)) == ("200", "200")
-    assert lives.statuses(house, ["101"]) == ["OCCUPIED"]
-
-
 @pytest.mark.parametrize(
     ("prepare", "broken"),
     [
@@ -86,6 +79,7 @@ def test_without_a_lock_guests_are_in_a_room_out_of_use(
         (duels.the_same_check_out, {"i7_one_event_per_version"}),
         (duels.the_same_correction, {"i7_one_event_per_version"}),
         (duels.broken_then_cleaned, {"i6_one_event_per_version"}),
+        (duels.check_in_then_deactivation, {"i3_occupied_room_is_active"}),
     ],
 )
 def test_without_locks_and_invariants_both_succeed_and_the_fault_shows(

@@ -67,8 +67,13 @@ _STAYS = {
     "i3_occupancy_follows_room_status": """
         SELECT occupancy.room_id FROM room_bookings_roomoccupancy AS occupancy
         LEFT JOIN rooms_room AS room ON room.id = occupancy.room_id AND room.hotel_id = occupancy.hotel_id
-            AND room.room_status = occupancy.room_status
+            AND room.room_status = occupancy.room_status AND room.is_active = occupancy.room_is_active
         WHERE room.id IS NULL
+    """,
+    "i3_occupied_room_is_active": """
+        SELECT room.id FROM rooms_room AS room
+        JOIN room_bookings_roomoccupancy AS occupancy ON occupancy.room_id = room.id
+        WHERE NOT room.is_active
     """,
     "i3_occupied_status_has_occupancy": """
         SELECT room.id FROM rooms_room AS room

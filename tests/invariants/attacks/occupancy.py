@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.invariants.attacks.attack import attack
 from tests.invariants.kit import rows, stays, steps
-from tests.invariants.kit.rows import GUESTS, OCCUPANCIES
+from tests.invariants.kit.rows import GUESTS, OCCUPANCIES, ROOMS
 from tests.invariants.kit.session import Session
 from tests.invariants.kit.world import World
 
@@ -118,6 +118,24 @@ def an_occupancy_that_stops_following(s: Session, w: World) -> None:
 @attack("i3_occupancy_follows_room_status")
 def an_occupancy_of_another_hotel(s: Session, w: World) -> None:
     s.run(f"UPDATE {OCCUPANCIES} SET hotel_id = %(hotel)s", hotel=w.other_house.hotel)
+
+
+@attack("i3_occupied_room_is_active")
+def an_occupied_room_taken_out_of_use(s: Session, w: World) -> None:
+    s.run(f"UPDATE {ROOMS} SET is_active = false WHERE id = %(room)s", room=w.occupied_room)
+
+
+@attack("i3_occupied_room_is_active")
+def an_occupancy_of_a_room_said_to_be_out_of_use(s: Session, w: World) -> None:
+    s.run(f"UPDATE {OCCUPANCIES} SET room_is_active = false")
+
+
+@attack("i3_occupancy_follows_room_status")
+def a_check_in_into_a_room_out_of_use(s: Session, w: World) -> None:
+    s.run(f"UPDATE {ROOMS} SET is_active = false WHERE id = %(room)s", room=w.ready_room)
+    steps.step_room(s, w.ready_room, "OCCUPIED")
+    check_in_on_paper(s, w.confirmed, w.ready_room)
+    rows.add_occupancy(s, w.confirmed, w.ready_room)
 
 
 @attack("i3_occupied_status_has_occupancy")
