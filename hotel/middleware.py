@@ -87,19 +87,25 @@ class SecurityHeadersMiddleware:
 
 
 class ReadableTextMiddleware:
-    """Refuse URLs and cookies with NUL characters or broken UTF-8 with 400: PostgreSQL can hold neither."""
+    """Refuse with 400 what would be read wrongly.
+
+    URLs and cookies with NUL characters or broken UTF-8: PostgreSQL can hold neither. Bodies without a length:
+    Django would take them for empty.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _is_readable(request):
-            return self.get_response(request)
-        return problem(
-            status=400,
-            code=ProblemCode.MALFORMED,
-            detail="The address or a cookie holds a NUL character or is not UTF-8.",
-        )
+        if not _is_readable(request):
+            return _malformed("The address or a cookie holds a NUL character or is not UTF-8.")
+        if request.headers.get("Transfer-Encoding"):
+            return _malformed("A body needs a Content-Length; bodies in chunks are not read.")
+        return self.get_response(request)
+
+
+def _malformed(detail: str) -> HttpResponseBase:
+    return problem(status=400, code=ProblemCode.MALFORMED, detail=detail)
 
 
 def _is_readable(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.schema import Output
 from hotel.problem_codes import ProblemCode
 from hotel.problems import RETRY_AFTER_SECONDS, problem
@@ -22,6 +23,8 @@ class HealthSerializer(Output):
 class Liveness(APIView):
     """The program answers. Asks nobody else, so that a slow database gets no program restarted."""
 
+    content_negotiation_class = ByAcceptHeader
+    metadata_class = None
     authentication_classes = []
     permission_classes = [AllowAny]
 
@@ -33,6 +36,8 @@ class Liveness(APIView):
 class Readiness(APIView):
     """The database answers, has every migration, and its connections give up waiting for locks; 503 otherwise."""
 
+    content_negotiation_class = ByAcceptHeader
+    metadata_class = None
     authentication_classes = []
     permission_classes = [AllowAny]
 

@@ -1,9 +1,12 @@
 """What callers may send: input serializers that know every field, and fields that many of them share."""
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
+from itertools import islice
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -11,6 +14,12 @@ from hotel.problem_codes import ProblemCode
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 1000
+LONGEST_FILTER = 2000
+MOST_STRANGERS = 20
+FROM_JSON = "from_json"
+"""In a serializer's context: what is read came as JSON, which tells strings, numbers and truth values apart."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -26,13 +35,18 @@ class InputSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         errors: dict[str, Any] = {}
         if isinstance(data, Mapping):
-            errors = {str(name): [self._stranger(name)] for name in data if name not in self.fields}
+            strangers = islice((name for name in data if name not in self.fields), MOST_STRANGERS)
+            errors = {str(name): [self._stranger(name)] for name in strangers}
+            if self.context.get(FROM_JSON):
+                misfits = misfits_in(self, data)
+                data = {name: value for name, value in data.items() if name not in misfits}
+                errors |= misfits
         try:
             values = super().to_internal_value(data)
         except ValidationError as error:
             if not isinstance(error.detail, dict):
                 raise
-            errors |= error.detail
+            errors = error.detail | errors
         if errors:
             raise ValidationError(errors)
         return values
@@ -47,11 +61,14 @@ class CommaSeparated(serializers.CharField):
     """Several values of a filter in one parameter, separated by commas: a list without repetitions."""
 
     def __init__(self, *, child: serializers.Field[Any, Any, Any, Any], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(max_length=LONGEST_FILTER, **kwargs)
         self.child = child
 
     def to_internal_value(self, data: Any) -> Any:
-        parts = [part.strip() for part in super().to_internal_value(data).split(",")]
+        text = super().to_internal_value(data)
+        if len(text) > LONGEST_FILTER:
+            raise ValidationError(f"At most {LONGEST_FILTER} characters in all.", code="max_length")
+        parts = [part.strip() for part in text.split(",")]
         return list(dict.fromkeys(self.child.run_validation(part) for part in parts if part))
 
 
@@ -59,10 +76,55 @@ class HotelDate(serializers.DateField):
     """A date that a hotel can speak of: calculating with it never leaves the calendar."""
 
     def to_internal_value(self, value: Any) -> date:
+        if not _DAY.fullmatch(str(value)):
+            self.fail("invalid", format="YYYY-MM-DD")
         day = super().to_internal_value(value)
         if not FIRST_DAY <= day <= LAST_DAY:
             raise ValidationError(f"Dates lie between {FIRST_DAY} and {LAST_DAY}.", code="out_of_range")
         return day
+
+
+_KINDS: tuple[tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], ...], type, str], ...] = (
+    ((serializers.BooleanField,), bool, "true or false"),
+    ((serializers.IntegerField,), int, "a whole number"),
+    ((serializers.CharField, serializers.ChoiceField, serializers.DecimalField), str, "a string"),
+    ((serializers.DateField, serializers.DateTimeField, serializers.TimeField), str, "a string"),
+)
+"""What of JSON a field is read from. Nothing is guessed: 1 is no string, and neither is it true."""
+
+
+def misfits_in(serializer: serializers.Serializer[Any], data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What is wrong with fields before their values are read: another kind of JSON, or lists that are too long."""
+    found = {name: _misfit(field, data[name]) for name, field in serializer.fields.items() if name in data}
+    return {name: [sentence] for name, sentence in found.items() if sentence}
+
+
+def _misfit(field: Any, value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(field, serializers.ListField):
+        if not isinstance(value, list):
+            return "This is to be a list."
+        if field.max_length is not None and len(value) > field.max_length:
+            return f"There are {len(value)}, and at most {field.max_length} are read."
+        return next(filter(None, (_misfit(field.child, item) for item in value)), None)
+    for fields, kind, words in _KINDS:
+        if isinstance(field, fields):
+            return None if type(value) is kind else f"This is to be {words}."
+    return None
+
+
+WALL_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+
+
+@extend_schema_field({"type": "string", "pattern": WALL_CLOCK, "examples": ["15:00"]})
+class WallClock(serializers.TimeField):
+    """A time as the hotel's own clocks show it: without offset, to the second."""
+
+    def to_internal_value(self, value: Any) -> time:
+        if not (isinstance(value, str) and re.fullmatch(WALL_CLOCK, value)):
+            raise ValidationError("A time is HH:MM or HH:MM:SS.", code="invalid")
+        return super().to_internal_value(value)
 
 
 def one_of(choices: Iterable[str], **kwargs: Any) -> CommaSeparated:

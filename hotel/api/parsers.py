@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
-from rest_framework.exceptions import APIException, ParseError
+from django.utils.http import parse_header_parameters
+from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
 from rest_framework.parsers import JSONParser
 from rest_framework.utils.json import strict_constant
 
 from hotel.problem_codes import ProblemCode
 
 DEEPEST = 20
+UTF_8 = {"utf-8", "utf8", "us-ascii"}
 _INFINITY = float("inf")
 
 
@@ -32,13 +34,19 @@ class StrictJsonParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """Raises TooLarge, or ParseError for everything else."""
+        """Raises UnsupportedMediaType for another charset, TooLarge, or ParseError for everything else."""
+        if _charset(media_type) not in UTF_8:
+            raise UnsupportedMediaType(str(media_type), detail="JSON is in UTF-8.")
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise TooLarge
+        if len(body) < _announced(parser_context):
+            raise ParseError("The body ended before its Content-Length.")
         try:
-            content = json.loads(body.decode(), parse_constant=strict_constant, parse_float=_finite)
+            content = json.loads(
+                body.decode(), parse_constant=strict_constant, parse_float=_finite, object_pairs_hook=_object
+            )
         except ValueError as error:
             raise ParseError(f"The body is not JSON: {error}") from error
         except RecursionError as error:
@@ -71,6 +79,24 @@ def _refuse_unstorable_text(text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise ParseError("The body holds half of a surrogate pair.") from error
+
+
+def _announced(context: Mapping[str, Any] | None) -> int:
+    """The Content-Length. Whoever hung up half-way must not be taken at half a word."""
+    request = context["request"] if context else None
+    return int(request.META.get("CONTENT_LENGTH") or 0) if request else 0
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise ValueError("an object names a field twice")
+    return content
+
+
+def _charset(media_type: str | None) -> str:
+    _, parameters = parse_header_parameters(media_type or "")
+    return str(parameters.get("charset", "utf-8")).lower()
 
 
 def _finite(literal: str) -> float:

@@ -6,15 +6,17 @@ from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import force_instance
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
-from hotel.api.inputs import PageQuery
+from hotel.api.inputs import InputSerializer, PageQuery
 from hotel.api.manners import COMMAND_METHODS, DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, REPLAYED
 from hotel.api.pages import FeedQuery
 from hotel.problem_codes import ProblemCode
 from hotel.problems import MEDIA_TYPE
 
+LIVENESS = "/healthz/"
 Output = serializers.Serializer[Any]
 """Declares the fields of an answer for the document. The answers themselves are made by snapshots."""
 
@@ -99,6 +101,18 @@ def _header(description: str) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string"}}
 
 
+_EVERY_ANSWER = {
+    "X-Request-ID": _header("What the log calls this request: as the caller did, if shortly and plainly.")
+    | {"required": True}
+}
+_RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}, "required": True}
+}
+_HEADERS_OF_STATUS = {
+    "401": {"WWW-Authenticate": _header("How to say who asks.") | {"required": True}},
+    "429": _RETRY_AFTER,
+    "503": _RETRY_AFTER,
+}
 _ANSWER_HEADERS = {
     "ETag": _header("The state of the booking or room that is answered; absent from a dry run."),
     REPLAYED: _header("`true`: this was answered before, to the same Idempotency-Key."),
@@ -113,6 +127,18 @@ def _tell_of_manners(bodies: dict[str, Any]) -> None:
     for status in ("200", "201"):
         if status in bodies:
             bodies[status] = bodies[status] | {"headers": _ANSWER_HEADERS}
+
+
+def _tell_of_headers(bodies: dict[str, Any]) -> None:
+    for status, answer in bodies.items():
+        headers = answer.get("headers", {}) | _EVERY_ANSWER | _HEADERS_OF_STATUS.get(status, {})
+        bodies[status] = answer | {"headers": headers}
+
+
+def _may_be_empty(parameter: dict[str, Any]) -> dict[str, Any]:
+    """An empty filter is no filter."""
+    schema = {name: value for name, value in parameter["schema"].items() if name != "minLength"}
+    return parameter | {"schema": schema, "allowEmptyValue": True}
 
 
 class HotelSchema(AutoSchema):
@@ -151,6 +177,18 @@ class HotelSchema(AutoSchema):
             del schema["default"]  # says nothing, and is no e-mail address where the format asks for one
         return schema
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if isinstance(force_instance(serializer), InputSerializer):  # type: ignore[no-untyped-call]
+            schema["additionalProperties"] = False
+        return schema
+
+    def _get_parameters(self) -> list[Any]:
+        parameters = super()._get_parameters()
+        if self._is_command():
+            return parameters
+        return [_may_be_empty(one) if one["in"] == "query" else one for one in parameters]
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         for status in self._refusals():
@@ -160,21 +198,26 @@ class HotelSchema(AutoSchema):
             bodies.setdefault(str(status), refusal | {"description": HTTPStatus(status).phrase})
         if self._is_command():
             _tell_of_manners(bodies)
+        _tell_of_headers(bodies)
         return bodies
 
     def _is_command(self) -> bool:
         return "{hotel_slug}" in self.path and self.method in COMMAND_METHODS
 
     def _refusals(self) -> list[int]:
-        refusals = [400]
+        refusals = [400, 406]
         if self.get_auth():
             refusals.append(401)
+        if self.path != LIVENESS:
+            refusals.append(503)
         if "{hotel_slug}" in self.path:
             refusals += [403, 404]
             if self.method != "GET":
-                refusals += [409, 503]
+                refusals.append(409)
+        if self.method in COMMAND_METHODS:
+            refusals += [413, 415] if self.get_request_serializer() else [413]
         if self._is_command():
             refusals.append(412)
             if self.method == "POST":
                 refusals.append(422)
-        return refusals
+        return sorted(refusals)

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.inputs import InputSerializer
+from hotel.api.inputs import InputSerializer, WallClock
 from hotel.api.schema import Output
 from hotel.services import update_hotel_settings
 from hotel.snapshots import hotel_snapshot
@@ -18,10 +18,10 @@ class HotelSettingsInput(InputSerializer):
 
     name = serializers.CharField(max_length=200)
     timezone = serializers.CharField(max_length=64)
-    day_starts_at = serializers.TimeField()
-    check_in_time = serializers.TimeField()
-    check_out_time = serializers.TimeField()
-    no_show_cutoff = serializers.TimeField(allow_null=True)
+    day_starts_at = WallClock()
+    check_in_time = WallClock()
+    check_out_time = WallClock()
+    no_show_cutoff = WallClock(allow_null=True)
     requires_inspection = serializers.BooleanField()
     allow_uninspected_check_in = serializers.BooleanField()
 
@@ -33,10 +33,10 @@ class HotelSerializer(Output):
     local_time = serializers.DateTimeField()
     timezone = serializers.CharField()
     currency = serializers.CharField()
-    day_starts_at = serializers.TimeField()
-    check_in_time = serializers.TimeField()
-    check_out_time = serializers.TimeField()
-    no_show_cutoff = serializers.TimeField(allow_null=True)
+    day_starts_at = WallClock()
+    check_in_time = WallClock()
+    check_out_time = WallClock()
+    no_show_cutoff = WallClock(allow_null=True)
     requires_inspection = serializers.BooleanField()
     allow_uninspected_check_in = serializers.BooleanField()
 

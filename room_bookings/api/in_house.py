@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.inputs import HotelDate, InputSerializer, OverridesInput
+from hotel.api.inputs import HotelDate, InputSerializer, OverridesInput, WallClock
 from hotel.enums import Source
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import Note, RoomNumber, optional_note, overrides_of
@@ -90,7 +90,7 @@ class MoveRoom(BookingView):
 
 class ChangeDepartureInput(InputSerializer):
     check_out = HotelDate(required=False, help_text="Not before the business date.")
-    departure_time = serializers.TimeField(
+    departure_time = WallClock(
         required=False,
         allow_null=True,
         help_text="Agreed for that day, on the hotel's clock; null: its check_out_time again. Without it the agreed "

@@ -23,6 +23,11 @@ class Amount(serializers.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
 
+    def to_internal_value(self, data: Any) -> Any:
+        if not str(data).isascii():
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
 
 class Persons(serializers.IntegerField):
     """How many people share one room."""

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from hotel.api.inputs import WallClock
 from hotel.api.schema import Output, ReasonSerializer
 from hotel.problem_codes import ProblemCode
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
@@ -65,7 +66,7 @@ class BookingSerializer(Output):
     payment_failed_at = serializers.DateTimeField(allow_null=True)
     refund_processed_at = serializers.DateTimeField(allow_null=True)
     is_overstay = serializers.BooleanField()
-    departure_time = serializers.TimeField(
+    departure_time = WallClock(
         allow_null=True, help_text="Agreed for the day of check_out; null: the hotel's check_out_time."
     )
     expected_checkout = serializers.DateTimeField()

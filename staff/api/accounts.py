@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import AllowAny
@@ -59,15 +59,7 @@ class Login(ApiView):
     def get_authenticate_header(self, request: Request) -> str:
         return "Token"
 
-    @extend_schema(
-        request=LoginInput,
-        responses={200: LoginSerializer, (429, MEDIA_TYPE): ProblemSerializer},
-        parameters=[
-            OpenApiParameter(
-                "Retry-After", int, OpenApiParameter.HEADER, response=[429], description="Seconds to wait."
-            )
-        ],
-    )
+    @extend_schema(request=LoginInput, responses={200: LoginSerializer, (429, MEDIA_TYPE): ProblemSerializer})
     def post(self, request: Request) -> Response:
         """401 does not tell whether the name or the password is wrong. After too many of them: 429 `throttled`."""
         given = self.parse(LoginInput)

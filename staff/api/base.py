@@ -47,7 +47,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hotel.api.inputs import InputSerializer
+from hotel.api.inputs import FROM_JSON, InputSerializer
 from hotel.api.manners import (
     COMMAND_METHODS,
     CommandQuery,
@@ -57,6 +57,7 @@ from hotel.api.manners import (
     keyed_call,
     not_done,
 )
+from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.pages import numbered_page
 from hotel.api.parsers import StrictJsonParser
 from hotel.commands import run_command
@@ -82,6 +83,7 @@ class ApiView(APIView):
     """A view of the API, of no hotel in particular."""
 
     parser_classes = [StrictJsonParser]
+    content_negotiation_class = ByAcceptHeader
     metadata_class = None
     queries: ClassVar[Mapping[str, type[InputSerializer]]] = {}
 
@@ -114,7 +116,7 @@ class ApiView(APIView):
 
     def parse(self, serializer: type[InputSerializer], *, partial: bool = False) -> dict[str, Any]:
         """The body, validated. With `partial`, what was not sent is absent. Raises what is answered with 400."""
-        return _validated(serializer(data=self.request.data, partial=partial))
+        return _validated(serializer(data=self.request.data, partial=partial, context={FROM_JSON: True}))
 
     def run(self, work: Callable[[], T]) -> T:
         """Run `work`, which calls one service, as one command: all or nothing."""

@@ -82,17 +82,35 @@ def test_operations_and_bodies_have_names_that_read_well() -> None:
 
 def test_every_operation_tells_its_refusals() -> None:
     for method, path in operations():
-        responses = document()["paths"][path][method]["responses"]
-        expected = {"400"}
+        operation = document()["paths"][path][method]
+        expected = {"400", "406"}
+        if path != "/healthz/":
+            expected.add("503")
         if path not in {"/api/auth/login/", "/healthz/", "/readyz/"}:
             expected.add("401")
         if path.startswith(HOTEL):
-            expected |= {"403", "404"}
-            if method != "get":
-                expected |= {"409", "503"}
-        assert expected <= responses.keys(), f"{method} {path}"
+            expected |= {"403", "404"} if method == "get" else {"403", "404", "409"}
+        if "requestBody" in operation:
+            expected |= {"413", "415"}
+        assert expected <= operation["responses"].keys(), f"{method} {path}"
         for status in expected:
-            assert responses[status]["content"].keys() == {"application/problem+json"}
+            assert operation["responses"][status]["content"].keys() == {"application/problem+json"}
+
+
+def test_every_answer_has_its_headers() -> None:
+    for operation in all_operations():
+        for status, answer in operation["responses"].items():
+            required = {name for name, header in answer["headers"].items() if header.get("required")}
+            own = {"401": {"WWW-Authenticate"}, "429": {"Retry-After"}, "503": {"Retry-After"}}
+            assert required == {"X-Request-ID"} | own.get(status, set())
+
+
+def test_bodies_take_no_field_that_is_not_named() -> None:
+    schemas = document()["components"]["schemas"]
+    bodies = [name for name in schemas if name.endswith("Request")]
+
+    assert "BookingRequest" in bodies
+    assert [name for name in bodies if schemas[name]["additionalProperties"] is not False] == []
 
 
 def test_every_problem_code_is_in_it_with_its_meaning() -> None:

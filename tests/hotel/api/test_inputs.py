@@ -4,7 +4,7 @@ import pytest
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from hotel.api.inputs import CommaSeparated, InputSerializer, OverridesInput, one_of
+from hotel.api.inputs import FROM_JSON, CommaSeparated, InputSerializer, OverridesInput, WallClock, one_of
 from hotel.api.pages import CursorField, cursor
 
 
@@ -47,3 +47,48 @@ def test_overrides_are_optional() -> None:
 
     assert body.is_valid()
     assert body.validated_data == {"overrides": [], "override_reason": ""}
+
+
+class Body(OverridesInput):
+    name = serializers.CharField(required=False)
+    count = serializers.IntegerField(required=False)
+    ready = serializers.BooleanField(required=False)
+    at = WallClock(required=False)
+    amount = serializers.DecimalField(max_digits=5, decimal_places=2, required=False)
+
+
+def errors_of(**given: object) -> object:
+    body = Body(data=given, context={FROM_JSON: True})
+    body.is_valid()
+    return body.errors
+
+
+def test_kinds_of_json_are_told_apart() -> None:
+    assert errors_of(name="1", count=1, ready=True, at="12:00", amount="1.00", overrides=["x"]) == {}
+    assert errors_of(name=1, count="1", ready=1, at=12, amount=1.5, overrides=[1]) == {
+        "name": ["This is to be a string."],
+        "count": ["This is to be a whole number."],
+        "ready": ["This is to be true or false."],
+        "at": ["This is to be a string."],
+        "amount": ["This is to be a string."],
+        "overrides": ["This is to be a string."],
+    }
+    assert errors_of(count=True) == {"count": ["This is to be a whole number."]}
+    assert errors_of(overrides="x") == {"overrides": ["This is to be a list."]}
+
+
+def test_long_lists_are_counted_before_they_are_read() -> None:
+    assert errors_of(overrides=[1] * 21) == {"overrides": ["There are 21, and at most 20 are read."]}
+
+
+def test_of_many_unknown_fields_the_first_are_named() -> None:
+    errors = errors_of(**{f"field_{n}": n for n in range(1000)})
+
+    assert errors == {f"field_{n}": ["There is no such field."] for n in range(20)}
+
+
+@pytest.mark.parametrize(
+    "given", ["24:00", "12:60", "12:00:60", "12:00Z", "12:00:00.5", "1200", "9:00", "noon"]
+)
+def test_a_wall_clock_shows_hours_and_minutes(given: str) -> None:
+    assert errors_of(at=given) == {"at": ["A time is HH:MM or HH:MM:SS."]}

@@ -31,7 +31,7 @@ LARGEST = SMALLEST | {
         {"first_name": "Bob", "last_name": "", "role": "COMPANION", "is_staying": False},
     ],
     "booker": {"name": "Charles Babbage", "email": "charles@example.com", "phone": "123"},
-    "total_amount": 220.5,
+    "total_amount": "220.5",
     "payment_terms": "PREPAID",
     "confirm": False,
     "group_reference": "Wedding",

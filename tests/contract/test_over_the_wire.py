@@ -1,0 +1,133 @@
+"""What a test client cannot send: bodies in chunks, cut short, too long or never ending, to a real server."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import HTTPResponse
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from config.locks import ROOT
+from room_bookings.enums import BookingStatus
+from room_bookings.models import RoomBooking
+from staff.services import issue_token
+from tests import lives
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE = 60
+GUNICORN = [sys.executable, "-m", "gunicorn", "config.wsgi", "--threads=4", "--no-control-socket"]
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, int]]:
+    """The program under gunicorn, on the tests' database. It listens from the start; who comes early waits."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        process = subprocess.Popen(
+            [*GUNICORN, f"--bind=fd://{listener.fileno()}", "--log-level=warning", "--graceful-timeout=1"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DATABASE_URL": database_url(),
+                "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            },
+            pass_fds=[listener.fileno()],
+        )
+        try:
+            yield listener.getsockname()
+        finally:
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            finally:
+                process.kill()
+                process.wait()
+
+
+def database_url() -> str:
+    settings = connection.settings_dict
+    login = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    given = "&".join(f"{key}={settings[name]}" for key, name in login.items() if settings[name])
+    return f"postgresql:///{settings['NAME']}?{given}"
+
+
+class Desk:
+    """Somebody at the desk who cancels a booking, byte by byte."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        house = lives.house()
+        self.address, self.booking = address, lives.booking(house)
+        self.url = house.url(f"room-bookings/{self.booking.booking_id}/cancel/")
+        self.token = issue_token(user=house.front_desk.user, now=timezone.now()).token
+
+    def send(self, *headers: str, body: bytes, hang_up: bool = False) -> tuple[int, str | None]:
+        """The status and media type that come back."""
+        with self.begin(*headers, body=body) as connected:
+            if hang_up:
+                connected.shutdown(socket.SHUT_WR)
+            return answer_on(connected)
+
+    def begin(self, *headers: str, body: bytes) -> socket.socket:
+        lines = [
+            f"POST {self.url} HTTP/1.1",
+            "Host: 127.0.0.1",
+            f"Authorization: Token {self.token}",
+            "Content-Type: application/json",
+            "Connection: close",
+            *headers,
+        ]
+        connected = socket.create_connection(self.address, timeout=PATIENCE)
+        connected.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        return connected
+
+    @property
+    def status(self) -> str:
+        return RoomBooking.objects.get(pk=self.booking.pk).status
+
+
+def answer_on(connected: socket.socket) -> tuple[int, str | None]:
+    answer = HTTPResponse(connected)
+    try:
+        answer.begin()
+        return answer.status, answer.getheader("Content-Type")
+    finally:
+        answer.close()
+
+
+BODY = b'{"reason": "Plans"}'
+MALFORMED = (400, "application/problem+json")
+
+
+def test_bodies_that_are_not_what_they_are_said_to_be(server: tuple[str, int]) -> None:
+    desk = Desk(server)
+
+    chunked = desk.send("Transfer-Encoding: chunked", body=b"13\r\n" + BODY + b"\r\n0\r\n\r\n")
+    cut_short = desk.send(f"Content-Length: {len(BODY) + 1}", body=BODY, hang_up=True)
+    too_long = desk.send(f"Content-Length: {len(BODY) - 1}", body=BODY)
+
+    assert [chunked, cut_short, too_long] == [MALFORMED, MALFORMED, MALFORMED]
+    refused_by_the_server = [
+        desk.send("Content-Length: -1", body=BODY),
+        desk.send("Content-Length: 19", "Content-Length: 20", body=BODY),
+        desk.send("Transfer-Encoding: chunked", body=b"zz\r\n" + BODY),
+        desk.send("X-Long: " + "x" * 100_000, f"Content-Length: {len(BODY)}", body=b""),
+    ]
+    assert [400 <= status < 500 for status, _ in refused_by_the_server] == [True] * 4
+    assert desk.status == BookingStatus.CONFIRMED
+
+
+def test_who_sends_slowly_holds_nobody_up(server: tuple[str, int]) -> None:
+    desk = Desk(server)
+    length = f"Content-Length: {len(BODY)}"
+
+    with desk.begin(length, body=BODY[:5]) as slow, desk.begin(length, body=b"") as silent:
+        assert desk.send(length, body=BODY) == (200, "application/json")
+        slow.sendall(BODY[5:])
+        assert answer_on(slow) == (200, "application/json")
+        silent.close()
+
+    assert desk.status == BookingStatus.CANCELLED
