@@ -1,0 +1,43 @@
+"""A house in which an operation of the document succeeds, and who may call it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests import lives
+from tests.architecture.test_permissions import TABLE
+from tests.contract.people import Person
+from tests.factories import PASSWORD
+from tests.lives import House
+from tests.manners.commands import COMMANDS, Prepared
+
+HOTEL = "/api/staff/hotels/{hotel_slug}/"
+
+
+def before(method: str, path: str, house: House) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """Bring the house where the operation succeeds: what it is about, and the body to send."""
+    name = named(method, path)
+    if name in COMMANDS:
+        prepared = Prepared(name, house)
+        return prepared.subject, prepared.body
+    lives.rooms(house, "101")
+    stay = lives.stay(house, "101")
+    subject = {
+        "room_number": "101",
+        "booking_id": stay.booking_id,
+        "guest_id": stay.guests.get().pk,
+        "party_id": stay.party.get().pk,
+        "code": house.room_type.code,
+    }
+    if path.endswith("/login/"):
+        return subject, {"username": house.manager.user.username, "password": PASSWORD}
+    return subject, {}
+
+
+def may(person: Person, method: str, path: str) -> bool:
+    """Whether this person is let in, by the table of permissions."""
+    roles = TABLE.get(named(method, path))
+    return bool(person.roles & roles) if roles is not None else person.token is not None
+
+
+def named(method: str, path: str) -> str:
+    return f"{method.upper()} {path.replace(HOTEL, '…/')}"

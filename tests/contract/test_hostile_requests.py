@@ -1,0 +1,126 @@
+"""Hostile requests are refused quickly, as the document says, and change nothing."""
+
+import time
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import time_machine
+
+from tests import lives
+from tests.callers import APIClient, anonymous, calling_as
+from tests.contract import hostile, nasty
+from tests.contract.before import before, may
+from tests.contract.kit import assert_matches_document, document
+from tests.contract.people import everybody
+from tests.contract.things import neighbours
+from tests.lives import House
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+QUICKLY = 10.0
+"""Seconds that no answer may take, also on a busy machine. It takes some milliseconds, with a large body some more."""
+
+WITH_BODIES = [
+    (method, path)
+    for method, path in nasty.operations()
+    if "requestBody" in document()["paths"][path][method]
+]
+COMMANDS = [(method, path) for method, path in WITH_BODIES if "{hotel_slug}" in path]
+
+
+@pytest.fixture(autouse=True)
+def one_day() -> Iterator[None]:
+    with time_machine.travel(lives.NOON, tick=False):
+        yield
+
+
+class Attack:
+    """An operation that would succeed, and everybody who may call it, by turns."""
+
+    def __init__(self, method: str, path: str) -> None:
+        self.method, self.path = method, path
+        house: House = lives.house()
+        self.subject, self.body = before(method, path, house)
+        neighbours(house)
+        names = {"hotel_slug": house.hotel.slug, **self.subject}
+        self.url = path.format(**names)
+        able = [person.user for person in everybody(house) if may(person, method, path) and person.user]
+        self.callers: Iterator[APIClient] = cycle([calling_as(user) for user in able])
+
+    def refused(
+        self, status: int, *, query: str = "", headers: dict[str, str] | None = None, **sent: Any
+    ) -> None:
+        """Send it; see that the answer has this status, is in the document, and came quickly."""
+        client = anonymous() if "Authorization" in (headers or {}) else next(self.callers)
+        started = time.perf_counter()
+        answer = client.generic(
+            self.method.upper(), self.url, QUERY_STRING=query, headers=headers or {}, **sent
+        )
+        seconds = time.perf_counter() - started
+        assert answer.status_code == status, (query, headers, str(sent)[:200], answer.content[:500])
+        assert_matches_document(answer, method=self.method, path=self.path)
+        assert seconds < QUICKLY, (query[:100], str(headers)[:100], str(sent)[:100])
+
+
+@pytest.mark.parametrize(("method", "path"), WITH_BODIES)
+def test_bodies(method: str, path: str) -> None:
+    attack = Attack(method, path)
+
+    with nothing_changes():
+        for body, content_type, status in hostile.BODIES.values():
+            attack.refused(status, data=body, content_type=content_type)
+
+
+@pytest.mark.parametrize(("method", "path"), WITH_BODIES)
+def test_values_in_bodies(method: str, path: str) -> None:
+    attack = Attack(method, path)
+    schema = nasty.request_schema(document()["paths"][path][method])
+    assert schema is not None
+
+    with nothing_changes():
+        for body in hostile.spoilt(attack.body, schema):
+            attack.refused(400, data=hostile.as_bytes(body), content_type="application/json")
+
+
+@pytest.mark.parametrize(("method", "path"), nasty.operations())
+def test_queries(method: str, path: str) -> None:
+    attack = Attack(method, path)
+    operation = document()["paths"][path][method]
+    parameters = {
+        one["name"]: one["schema"] for one in operation.get("parameters", []) if one["in"] == "query"
+    }
+
+    with nothing_changes():
+        for word in hostile.UNREADABLE:
+            attack.refused(400, query=f"x={word}")
+            attack.refused(400, query=f"{word}=x")
+        for name in parameters:
+            for word in [*hostile.QUERIES.get(name, []), *hostile.WORDS]:
+                attack.refused(400, query=f"{name}={quote(word)}")
+
+
+@pytest.mark.parametrize(("method", "path"), COMMANDS)
+def test_headers(method: str, path: str) -> None:
+    attack = Attack(method, path)
+
+    with nothing_changes():
+        for name, value, status in hostile.HEADERS:
+            if not (method == "patch" and name == "Idempotency-Key"):
+                attack.refused(
+                    status,
+                    headers={name: value},
+                    data=hostile.as_bytes(attack.body),
+                    content_type="application/json",
+                )
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x01b", "x" * 10_000, "ü", '"><script>', ""])
+def test_the_name_of_a_request_is_taken_over_only_when_plain(name: str) -> None:
+    answer = calling_as(lives.house().manager).get("/api/staff/me/", headers={"X-Request-ID": name})
+
+    assert answer.status_code == 200
+    assert len(answer["X-Request-ID"]) == 36
