@@ -1,0 +1,214 @@
+"""One table of every service that writes history or news: a lawful life before it, and what it inserts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+
+from guests.models import Guest
+from guests.services import cleanup_orphaned_guests
+from housekeeping import services as care
+from housekeeping.enums import Priority
+from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
+from housekeeping.services import NewRoom
+from notifications.models import OutboxEvent
+from room_bookings import services as stays
+from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.services import Arrival, Departure
+from rooms import services as rooms
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomOperationLog
+from rooms.services import RoomChanges
+from tests import lives
+from tests.corruption import ghost
+from tests.lives import NOON, House
+from tests.room_bookings.services.desk import do
+from tests.room_bookings.services.made import new_booking
+
+NEWS = OutboxEvent
+STEPS = BookingStatusEvent
+LOG = RoomOperationLog
+ARRIVING = (RoomOccupancy, Guest, STEPS, RoomStatusEvent, LOG, NEWS)
+MOVING = (RoomStatusEvent, LOG, NEWS)
+LEAVING = (STEPS, RoomStatusEvent, LOG, HousekeepingTask, NEWS)
+READY, DIRTY = RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command, and the tables into which it inserts."""
+
+    service: Callable[..., Any]
+    arguments: Callable[[House], dict[str, Any]]
+    inserts: Sequence[type[models.Model]]
+    who: str = "front_desk"
+
+
+def expected(house: House) -> RoomBooking:
+    lives.rooms(house, "101", "102")
+    return lives.planned(house, "101")
+
+
+def in_house(house: House) -> RoomBooking:
+    lives.rooms(house, "101", "102")
+    return lives.stay(house, "101")
+
+
+def two_expected(house: House) -> dict[str, Any]:
+    return {"booking_ids": [expected(house).booking_id, lives.planned(house, "102").booking_id]}
+
+
+def by_id(make: Callable[[House], RoomBooking], **more: Any) -> Callable[[House], dict[str, Any]]:
+    return lambda house: {"booking_id": make(house).booking_id, **more}
+
+
+def a_ghost(house: House) -> dict[str, Any]:
+    lives.rooms(house, "101")
+    ghost(house.hotel, "101")
+    return {}
+
+
+def a_correction(house: House) -> dict[str, Any]:
+    booking = in_house(house)
+    member = BookingGuest.objects.get(booking=booking)
+    return {"booking_id": booking.booking_id, "party_id": member.pk, "changes": {"first_name": "Eve"}}
+
+
+def gone(house: House) -> RoomBooking:
+    return lives.leave(house, in_house(house))[0]
+
+
+def cancelled(house: House) -> RoomBooking:
+    lives.rooms(house, "101")
+    booking = lives.booking(house)
+    do(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+    return booking
+
+
+def vacant(status: RoomStatus, **more: Any) -> Callable[[House], dict[str, Any]]:
+    """Room 101 in this status."""
+
+    def prepare(house: House) -> dict[str, Any]:
+        lives.room_in(house, "101", status)
+        return {"room_number": "101", **more}
+
+    return prepare
+
+
+def begun(house: House) -> dict[str, Any]:
+    lives.room_in(house, "101", RoomStatus.CHECKOUT_DIRTY)
+    lives.start_cleaning(house, "101")
+    return {"room_number": "101"}
+
+
+def reported(house: House) -> dict[str, Any]:
+    lives.rooms(house, "101")
+    lives.report(house, "101")
+    return {"room_number": "101", "passed": True}
+
+
+def out_of_use(house: House) -> dict[str, Any]:
+    lives.rooms(house, "101")
+    do(house, rooms.deactivate_room, room_number="101", staff=house.manager)
+    return {"room_number": "101"}
+
+
+STAYS = {
+    "create": Case(
+        stays.create_booking,
+        lambda house: {"booking": new_booking(house, confirm=True)},
+        (RoomBooking, BookingGuest, STEPS, NEWS),
+    ),
+    "confirm": Case(
+        stays.confirm_booking,
+        lambda house: {"booking_id": do(house, stays.create_booking, booking=new_booking(house)).booking_id},
+        (STEPS, NEWS),
+    ),
+    "assign": Case(stays.assign_room, by_id(expected, room_number="102"), (LOG, NEWS)),
+    "unassign": Case(stays.unassign_room, by_id(expected), (LOG, NEWS)),
+    "cancel": Case(stays.cancel_booking, by_id(expected, reason="Changed plans"), (STEPS, LOG, NEWS)),
+    "no-show": Case(
+        stays.mark_no_show,
+        by_id(expected, now=NOON + timedelta(days=1)),
+        (STEPS, LOG, NEWS),
+    ),
+    "check-in": Case(stays.check_in_booking, by_id(expected), ARRIVING),
+    "check-ins": Case(
+        stays.check_in_bookings,
+        lambda house: {"arrivals": [Arrival(expected(house).booking_id)]},
+        ARRIVING,
+    ),
+    "move": Case(
+        stays.move_booking,
+        by_id(in_house, room_number="102", reason="Noise"),
+        (RoomOccupancy, RoomStatusEvent, LOG, HousekeepingTask, NEWS),
+    ),
+    "check-out": Case(stays.check_out_booking, by_id(in_house), LEAVING),
+    "group check-out": Case(
+        stays.check_out_rooms,
+        lambda house: {"departures": [Departure("101", in_house(house).booking_id)]},
+        LEAVING,
+    ),
+    "change departure": Case(
+        stays.change_departure, by_id(in_house, check_out=lives.TODAY + timedelta(days=5)), (LOG, NEWS)
+    ),
+    "swap": Case(stays.swap_rooms, two_expected, (LOG, NEWS)),
+    "drop plan": Case(
+        stays.update_booking,
+        by_id(expected, changes={"check_out": lives.TODAY + timedelta(days=5)}, keep_room=False),
+        (LOG, NEWS),
+    ),
+    "correct": Case(stays.correct_party_member, a_correction, (LOG, NEWS)),
+    "update": Case(stays.update_booking, by_id(expected, changes={"adults": 2}), (NEWS,)),
+    "undo check-in": Case(stays.undo_check_in, by_id(in_house, reason="Wrong name"), LEAVING),
+    "undo check-out": Case(
+        stays.undo_check_out,
+        by_id(gone, reason="Still here"),
+        (RoomOccupancy, STEPS, RoomStatusEvent, LOG, NEWS),
+    ),
+    "reinstate": Case(stays.reinstate_booking, by_id(cancelled, reason="Coming after all"), (STEPS, NEWS)),
+    "clean up": Case(cleanup_orphaned_guests, a_ghost, (LOG, NEWS)),
+}
+
+ROOMS = {
+    "start cleaning": Case(care.start_cleaning, vacant(DIRTY), MOVING, "housekeeper"),
+    "stop cleaning": Case(
+        care.stop_cleaning, lambda house: {**begun(house), "reason": "Called away"}, MOVING, "housekeeper"
+    ),
+    "mark cleaned": Case(care.mark_cleaned, begun, MOVING, "housekeeper"),
+    "mark dirty": Case(care.mark_dirty, vacant(READY, note="A stain"), MOVING),
+    "inspect": Case(care.inspect, vacant(RoomStatus.CLEANED_UNINSPECTED, passed=True), MOVING, "supervisor"),
+    "mark maintenance": Case(
+        care.mark_maintenance,
+        vacant(READY, priority=Priority.MED, note="Tap drips"),
+        (MaintenanceReport, *MOVING),
+    ),
+    "complete maintenance": Case(care.complete_maintenance, reported, MOVING, "maintenance"),
+    "override status": Case(
+        care.override_status, vacant(READY, to_status=DIRTY, note="Seen"), MOVING, "manager"
+    ),
+    "create rooms": Case(
+        care.create_rooms,
+        lambda house: {"rooms": [NewRoom("101", house.room_type.code, 1)]},
+        (Room, *MOVING),
+        "manager",
+    ),
+    "update room": Case(
+        rooms.update_room, vacant(READY, changes=RoomChanges(floor=7)), (LOG, NEWS), "manager"
+    ),
+    "deactivate room": Case(rooms.deactivate_room, vacant(READY), (LOG, NEWS), "manager"),
+    "activate room": Case(rooms.activate_room, out_of_use, (LOG, NEWS), "manager"),
+}
+
+CASES = {**STAYS, **ROOMS}
+
+
+def give(house: House, case: Case, arguments: dict[str, Any]) -> None:
+    """Run the service as one command of whoever may give it."""
+    who = getattr(house, case.who)
+    if case.service is care.override_status:  # its source is its own
+        lives.command(lambda: case.service(hotel=house.hotel, staff=who, now=NOON, **arguments))
+    else:
+        do(house, case.service, **{"staff": who, **arguments})
