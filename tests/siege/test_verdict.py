@@ -101,6 +101,14 @@ def test_what_another_state_should_have_kept_from_being_done(founding: set[str],
     assert fault == f"check_in {arrival.ids} was done although the subject was in another state"
 
 
+def test_who_asked_for_what_was_so_already(founding: set[str], arrival: Line) -> None:
+    idle = Line(DONE, "change_stay", ids=[NOBODY], bookings=arrival.bookings)
+    assert verdict(founding, arrival, Line(BEGUN, "change_stay"), idle).faults == []
+    ((booking_id, _),) = arrival.bookings.items()
+    (fault,) = verdict(founding, replace(arrival, kind="change_stay")).faults
+    assert fault == f"change_stay: {booking_id} is said to be CHECKED_IN"
+
+
 def test_a_success_without_effect(founding: set[str], arrival: Line) -> None:
     ((booking_id, said),) = arrival.bookings.items()
     for lie, fault in (

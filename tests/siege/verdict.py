@@ -15,6 +15,9 @@ from tests.siege.journal import BEGUN, DONE, LOST, REFUSED, STALE, Line
 from tests.siege.news import stale_news
 from tests.siege.replay import contradictions
 
+MAY_BE_SO_ALREADY = {"PATCH booking", "POST assign-room", "assign", "change_stay"}
+"""Asked for what is so already, these succeed whatever the booking's status, and write nothing."""
+
 
 @dataclass
 class Outcome:
@@ -95,7 +98,7 @@ def _booking_faults(
     kind: str, writer: str, booking_id: str, said: dict[str, Any], books: Books
 ) -> Iterable[str]:
     promised = DEEDS[kind].bookings
-    if promised and said["status"] not in promised:
+    if promised and said["status"] not in promised and (writer or kind not in MAY_BE_SO_ALREADY):
         yield f"{kind}: {booking_id} is said to be {said['status']}"
     if books.booking_steps.get((booking_id, said["status_version"])) != said["status"]:
         yield f"{kind}: {booking_id} never was {said['status']} at {said['status_version']}"
