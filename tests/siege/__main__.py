@@ -8,6 +8,7 @@ The server is the siege's own: it is killed with all its processes in the middle
 import argparse
 import importlib
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +19,8 @@ from tests.siege.server import own_server
 def main(arguments: list[str]) -> int:
     """Run one siege; return the exit code."""
     options = _parse(arguments)
+    # To be told to stop unwinds: neither workers nor server are left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with own_server() as cluster, tempfile.TemporaryDirectory(prefix="siege-") as folder:
         os.environ |= {
             "DATABASE_URL": cluster.url,

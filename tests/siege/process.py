@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
@@ -28,8 +29,8 @@ class ProcessFailed(RuntimeError):
 
 
 def start(do: Callable[..., None], *arguments: Any, log: Path, **more: Any) -> ForkProcess:
-    """Do it in a process of its own, whose output goes to the end of `log`."""
-    process = get_context("fork").Process(target=_run, args=(do, log, arguments, more))
+    """Do it in a process of its own, whose output goes to the end of `log`; it does not outlive this one's end."""
+    process = get_context("fork").Process(target=_run, args=(do, log, arguments, more), daemon=True)
     process.start()
     return process
 
@@ -60,6 +61,7 @@ def judge_all(founding: Path, journals: list[Path], verdict: Path) -> None:
 
 
 def _run(do: Callable[..., None], log: Path, arguments: tuple[Any, ...], more: dict[str, Any]) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # only who lays the siege has anything to unwind
     file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.dup2(file, 1)
     os.dup2(file, 2)

@@ -1,21 +1,29 @@
 """A small siege, as `make siege` lays a large one."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
+from config.private_postgres import CLUSTERS
 from tests.siege.report import ALL_IS_WELL
 
 PLAN = {"commands": 500, "processes": 3, "kills": 2, "crashes": 1}
+SECONDS_TO_BEGIN = 120
+SECONDS_TO_STOP = 60
+
+COMMAND = [sys.executable, "-m", "tests.siege", *(f"--{name}={value}" for name, value in PLAN.items())]
 
 
 def test_a_small_siege() -> None:
-    """It says that all is well, and so does its exit code; nothing was refused by a constraint, nothing hung."""
-    siege = subprocess.run(
-        [sys.executable, "-m", "tests.siege", *[f"--{name}={value}" for name, value in PLAN.items()]],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """Told to stop, it leaves nothing behind; the next says that all is well, and so does its exit code.
+
+    Nothing was refused by a constraint, nothing hung.
+    """
+    stop_in_the_middle()
+    siege = subprocess.run(COMMAND, capture_output=True, text=True, check=False)
     assert siege.returncode == 0, siege.stdout + siege.stderr
     said = siege.stdout.splitlines()
     assert said[-1] == ALL_IS_WELL
@@ -23,3 +31,33 @@ def test_a_small_siege() -> None:
     assert said[3].startswith("PostgreSQL killed 1 times, ")
     refusals = next(line for line in said if line.startswith("refusals: "))
     assert not {"busy", "invariant_refused", "constraint_refused"} & set(refusals.replace(",", "").split())
+
+
+def stop_in_the_middle() -> None:
+    cluster = CLUSTERS["siege"]
+    with subprocess.Popen(COMMAND, start_new_session=True) as siege:
+        try:
+            deadline = time.monotonic() + SECONDS_TO_BEGIN
+            while len(processes_of(siege.pid)) <= PLAN["processes"]:
+                assert siege.poll() is None, "it ended before it could be stopped"
+                assert time.monotonic() < deadline, "it did not begin"
+                time.sleep(0.05)
+            assert cluster.is_running()
+            siege.send_signal(signal.SIGTERM)
+            assert siege.wait(SECONDS_TO_STOP) == 1
+            assert processes_of(siege.pid) == []
+            assert not cluster.is_running()
+        finally:
+            siege.kill()
+
+
+def processes_of(session: int) -> list[str]:
+    """The processes of this session, by their ids; also those whose parent has gone."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getsid(int(process.name)) == session:
+                found.append(process.name)
+        except ProcessLookupError:
+            continue  # gone meanwhile
+    return found
