@@ -5,6 +5,11 @@ from zoneinfo import ZoneInfo
 
 from hotel.models import Hotel
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""The days that a hotel can speak of: calculating with them never leaves the calendar."""
+
+OUT_OF_CALENDAR = f"Dates lie between {FIRST_DAY} and {LAST_DAY}."
+
 
 def local_time(*, hotel: Hotel, now: datetime) -> datetime:
     """The instant on the hotel's wall clock."""

@@ -73,6 +73,8 @@ _I5 = {
         REFUSED,
     ),
     "i5_departure_not_before_arrival": ("A booking departs on the day of its arrival or later.", REFUSED),
+    "i5_stay_within_the_calendar": ("A stay lies between 2000-01-01 and 2199-12-31.", REFUSED),
+    "i5_stay_of_at_most_1000_nights": ("A stay has at most 1,000 nights.", REFUSED),
 }
 _I6 = {
     "i6_room_status_witnessed": ("A room has the status that its latest event tells of.", REFUSED),

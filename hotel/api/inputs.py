@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from hotel.business_date import FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR
 from hotel.problem_codes import ProblemCode
 
 PAGE_SIZE = 50
@@ -20,7 +21,6 @@ FROM_JSON = "from_json"
 """In a serializer's context: what is read came as JSON, which tells strings, numbers and truth values apart."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
 class InputSerializer(serializers.Serializer[Any]):
@@ -80,7 +80,7 @@ class HotelDate(serializers.DateField):
             self.fail("invalid", format="YYYY-MM-DD")
         day = super().to_internal_value(value)
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError(f"Dates lie between {FIRST_DAY} and {LAST_DAY}.", code="out_of_range")
+            raise ValidationError(OUT_OF_CALENDAR, code="out_of_range")
         return day
 
 

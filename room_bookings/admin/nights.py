@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from hotel.business_date import FIRST_DAY, LAST_DAY
 from room_bookings.admin.asking import AskingAdmin, Question
+from room_bookings.bounds import MOST_PERSONS
 from room_bookings.models import RoomBooking
 from room_bookings.policies import change_stay_reasons
 from room_bookings.services import AS_BEFORE, change_departure
@@ -17,6 +20,15 @@ from room_bookings.services.stay_changes import OF_STAY
 from rooms.models import RoomType
 from staff.admin.house import HouseForm
 from staff.capabilities import Capability
+
+_DAYS = (FIRST_DAY, LAST_DAY)
+_BOUNDS = {"check_in": _DAYS, "check_out": _DAYS, "adults": (1, MOST_PERSONS), "children": (0, MOST_PERSONS)}
+
+
+def bound(field: forms.Field, least: Any, most: Any) -> None:
+    """Have the form refuse what no service takes, and the browser not offer it."""
+    field.validators = [*field.validators, MinValueValidator(least), MaxValueValidator(most)]
+    field.widget.attrs |= {"min": str(least), "max": str(most)}
 
 
 class NightsForm(HouseForm):
@@ -27,6 +39,14 @@ class NightsForm(HouseForm):
         initial=True,
         help_text="With other nights or another type of room: the planned room stays, if it is free then.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in _BOUNDS.keys() & self.fields.keys():
+            least, most = _BOUNDS[name]
+            if name == "adults":  # the history knows bookings without any
+                least = min(least, self.instance.adults)
+            bound(self.fields[name], least, most)
 
 
 class DepartureQuestion(Question):
@@ -44,6 +64,10 @@ class DepartureQuestion(Question):
     )
     usual_time = forms.BooleanField(label="The hotel's check-out time again", required=False)
     note = forms.CharField(max_length=1000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bound(self.fields["check_out"], *_DAYS)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

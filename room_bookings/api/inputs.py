@@ -8,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 
 from hotel.api.inputs import HotelDate, InputSerializer, OverridesInput
 from room_bookings.api.outputs import BookingSerializer
+from room_bookings.bounds import MOST_PERSONS
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
 from room_bookings.services.stay_changes import OF_STAY
@@ -33,7 +34,7 @@ class Persons(serializers.IntegerField):
     """How many people share one room."""
 
     def __init__(self, *, min_value: int = 0, **kwargs: Any) -> None:
-        super().__init__(min_value=min_value, max_value=99, **kwargs)
+        super().__init__(min_value=min_value, max_value=MOST_PERSONS, **kwargs)
 
 
 class RoomNumber(serializers.RegexField):

@@ -5,13 +5,15 @@ from decimal import Decimal
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, DateField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import NullIf
 
+from hotel.business_date import FIRST_DAY, LAST_DAY
 from hotel.constraints import CompositeForeignKey
 from hotel.models import Hotel
 from hotel.triggers import keeps_identity, never_falls
 from room_bookings import triggers
+from room_bookings.bounds import MOST_NIGHTS, MOST_PERSONS
 from room_bookings.enums import BookingStatus, PaymentTerms
 from room_bookings.slots import HELD_HALF_DAYS
 from room_bookings.transitions import (
@@ -104,6 +106,10 @@ class RoomBooking(models.Model):
             models.CheckConstraint(
                 name="booking_status_is_known", condition=Q(status__in=BookingStatus.values)
             ),
+            models.CheckConstraint(
+                name="booking_persons_are_counted",
+                condition=Q(adults__range=(0, MOST_PERSONS), children__range=(0, MOST_PERSONS)),
+            ),
             models.CheckConstraint(name="booking_amount_is_not_negative", condition=Q(total_amount__gte=0)),
             models.CheckConstraint(
                 name="booking_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")
@@ -156,6 +162,18 @@ class RoomBooking(models.Model):
             ),
             models.CheckConstraint(
                 name="i5_departure_not_before_arrival", condition=Q(check_out__gte=F("check_in"))
+            ),
+            models.CheckConstraint(
+                name="i5_stay_within_the_calendar",
+                condition=Q(check_in__gte=FIRST_DAY, check_out__lte=LAST_DAY),
+            ),
+            models.CheckConstraint(
+                name=f"i5_stay_of_at_most_{MOST_NIGHTS}_nights",
+                condition=Q(
+                    check_out__lte=ExpressionWrapper(
+                        F("check_in") + Value(MOST_NIGHTS), output_field=DateField()
+                    )
+                ),
             ),
             CompositeForeignKey(
                 name="i10_booking_room_type_of_hotel",

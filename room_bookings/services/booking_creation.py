@@ -15,6 +15,7 @@ from hotel.exceptions import Conflict, Invalid, Reason
 from hotel.locking import holds
 from hotel.models import Hotel
 from hotel.sql import insert_all
+from room_bookings.bounds import day_faults, person_faults
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.exceptions import SetRefused, about_booking
 from room_bookings.models import BookingGuest, RoomBooking
@@ -76,8 +77,8 @@ def create_bookings(
     """Make bookings, all or nothing, PENDING or at once CONFIRMED where they ask for it.
 
     Availability is not judged. The number of statements does not depend on how many are made.
-    Raises Invalid (dates, party, currency, unknown room type), Conflict (duplicate_reference, payment_required),
-    Forbidden, Busy.
+    Raises Invalid (dates, numbers, party, currency, unknown room type), Conflict (duplicate_reference,
+    payment_required), Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     types = _room_types(hotel, {booking.room_type for booking in bookings})
@@ -189,13 +190,12 @@ def _require_sound(
 
 
 def _faults(hotel: Hotel, new: NewBooking, types: Mapping[str, RoomType], *, today: date) -> dict[str, str]:
-    faults: dict[str, str] = {}
+    faults = day_faults(check_in=new.check_in, check_out=new.check_out)
+    faults |= person_faults({"adults": new.adults, "children": new.children}, least_adults=0)
     if new.room_type not in types:
         faults["room_type"] = f"This hotel has no room type {new.room_type}."
-    if new.check_in < today:
+    if new.check_in < today and "check_in" not in faults:
         faults["check_in"] = f"The arrival is before the business date {today}."
-    if new.check_out < new.check_in:
-        faults["check_out"] = "The departure is before the arrival."
     if [member.role for member in new.party].count(PartyRole.PRIMARY) != 1:
         faults["party"] = "Exactly one member of the party is PRIMARY."
     if new.currency != hotel.currency:

@@ -10,10 +10,12 @@ from django.db.models import F, Q
 from guests.models import Guest
 from hotel.context import LockRank
 from hotel.enums import Source
+from hotel.exceptions import Invalid
 from hotel.locking import lock_in_order
 from hotel.models import Hotel
 from notifications.enums import EventType
 from notifications.services import notification_manager
+from room_bookings.bounds import person_faults
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
@@ -58,12 +60,13 @@ def update_booking(
 
     A type of room is named by its code. When the nights or the type change, the planned room is kept if it is free
     in these nights; without `keep_room` the plan is dropped. Locks the booking, and then its planned room.
-    Raises BookingNotFound, Invalid (dates, unknown room type), BookingRefused (wrong_status, room_taken), Forbidden,
-    Busy.
+    Raises BookingNotFound, Invalid (dates, numbers, unknown room type), BookingRefused (wrong_status, room_taken),
+    Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
     changed = _differing(booking, _with_room_type(hotel, changes), allowed=CHANGEABLE | OF_STAY)
+    _require_countable(changed)
     of_stay = {name: value for name, value in changed.items() if name in OF_STAY}
     if of_stay:
         changed |= change_stay(
@@ -121,6 +124,13 @@ def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str])
     if unknown := changes.keys() - allowed:
         raise ValueError(f"not changeable: {sorted(unknown)}")
     return {name: value for name, value in changes.items() if getattr(row, name) != value}
+
+
+def _require_countable(changed: Mapping[str, Any]) -> None:
+    """New numbers only: the history knows bookings without adults, and their notes can be changed."""
+    if faults := person_faults(changed, least_adults=1):
+        errors = {name: [fault] for name, fault in faults.items()}
+        raise Invalid("The numbers are not valid.", errors=errors)
 
 
 def _shown_as(column: str) -> str:

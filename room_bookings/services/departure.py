@@ -15,6 +15,7 @@ from housekeeping.services import follow_departure
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
+from room_bookings.bounds import day_faults
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import read_room_facts
@@ -54,8 +55,8 @@ def change_departure(
     What is so already is not written. A room that is taken for the new nights is refused with the numbers of rooms
     that the guests could move to, the best first; the time of day takes no room. Cleaning not begun follows the day.
     Locks the booking, its room, the room's tasks.
-    Raises BookingNotFound, Invalid (a day before the business date, a time that has passed or that the clock skips),
-    BookingRefused (wrong_status, room_taken), Forbidden, Busy.
+    Raises BookingNotFound, Invalid (a day before the business date or too far ahead, a time that has passed or that
+    the clock skips), BookingRefused (wrong_status, room_taken), Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
@@ -65,7 +66,7 @@ def change_departure(
     changes = {name: value for name, value in wanted.items() if value != before[name]}
     if not changes:
         return booking
-    _require_to_come(hotel, wanted, changes, now=now)
+    _require_to_come(hotel, booking, wanted, changes, now=now)
     (room,) = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id)).values()
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
     if "check_out" in changes:
@@ -88,7 +89,12 @@ def _wanted(booking: RoomBooking, check_out: date | None, clock: time | Agreed |
 
 
 def _require_to_come(
-    hotel: Hotel, wanted: Mapping[str, Any], changes: Mapping[str, Any], *, now: datetime
+    hotel: Hotel,
+    booking: RoomBooking,
+    wanted: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    *,
+    now: datetime,
 ) -> None:
     """The day is not over and the time lies ahead. The usual time may have passed: who overstays still leaves today."""
     day, clock = wanted["check_out"], wanted["departure_time"]
@@ -96,6 +102,8 @@ def _require_to_come(
     errors = {}
     if "check_out" in changes and day < today:
         errors["check_out"] = [f"The departure is before the business date {today}."]
+    elif faults := day_faults(check_in=booking.check_in, check_out=day):
+        errors = {name: [fault] for name, fault in faults.items()}
     elif clock is not None and not is_shown(hotel=hotel, day=day, clock=clock):
         errors["departure_time"] = [f"The hotel's clock does not show {clock} on {day}."]
     elif clock is not None and expected_checkout(hotel=hotel, check_out=day, departure_time=clock) <= now:

@@ -11,6 +11,7 @@ from hotel.enums import Source
 from hotel.exceptions import Invalid
 from hotel.models import Hotel
 from room_bookings import policies
+from room_bookings.bounds import day_faults
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import read_room_facts
 from room_bookings.services.judging import judge_bookings
@@ -80,12 +81,9 @@ def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict
 
 
 def _require_sound(booking: RoomBooking, changed: Mapping[str, Any], *, today: date) -> None:
-    errors: dict[str, list[str]] = {}
-    if "check_in" in changed and booking.check_in < today:
-        errors["check_in"] = [f"The arrival is before the business date {today}."]
-    if booking.check_out < booking.check_in:
-        errors["check_out"] = ["The departure is before the arrival."]
-    elif "check_out" in changed and booking.check_out < today:
-        errors["check_out"] = [f"The departure is before the business date {today}."]
-    if errors:
-        raise Invalid("The dates are not valid.", errors=errors)
+    faults = day_faults(check_in=booking.check_in, check_out=booking.check_out)
+    for name, step in (("check_in", "arrival"), ("check_out", "departure")):
+        if name in changed and name not in faults and changed[name] < today:
+            faults[name] = f"The {step} is before the business date {today}."
+    if faults:
+        raise Invalid("The dates are not valid.", errors={name: [fault] for name, fault in faults.items()})

@@ -99,6 +99,8 @@ _STAYS = {
     "i5_departure_time_of_a_stay": _BOOKINGS
     + "departure_time IS NOT NULL AND status NOT IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')",
     "i5_departure_not_before_arrival": _BOOKINGS + "check_out < check_in",
+    "i5_stay_within_the_calendar": _BOOKINGS + "check_in < '2000-01-01' OR check_out > '2199-12-31'",
+    "i5_stay_of_at_most_1000_nights": _BOOKINGS + "check_out - check_in > 1000",
     "i8_guest_is_where_their_booking_is": """
         SELECT guest.id FROM guests_guest AS guest
         LEFT JOIN room_bookings_roomoccupancy AS occupancy

@@ -14,7 +14,7 @@ from tests import lives
 from tests.admin_pages import act, browser_of, enter, page_of, said, text_of
 from tests.factories import RoomTypeFactory
 from tests.lives import NOON, House
-from tests.room_bookings.services.made import days
+from tests.room_bookings.services.made import days, made
 from tests.room_bookings.test_admin import as_shown
 from tests.unchanged import nothing_changes
 
@@ -128,13 +128,57 @@ def test_the_departure_changes(
 
 
 @pytest.mark.parametrize(
-    "given", [{}, {"note": "Flight"}, {"departure_time": "14:00", "usual_time": "on"}, {"check_out": "soon"}]
+    ("given", "sentence"),
+    [
+        ({}, "Give a day, a time, or both."),
+        ({"note": "Flight"}, "Give a day, a time, or both."),
+        ({"departure_time": "14:00", "usual_time": "on"}, "Either an agreed time, or the hotel's own."),
+        ({"check_out": "soon"}, "Enter a valid date."),
+        ({"check_out": "9999-12-31"}, "less than or equal to 2199-12-31."),
+        ({"check_out": "1999-12-31", "departure_time": "23:00"}, "greater than or equal to 2000-01-01."),
+    ],
 )
-def test_what_the_question_needs(house: House, desk: Client, given: dict[str, str]) -> None:
+def test_the_page_says_what_the_question_needs(
+    house: House, desk: Client, given: dict[str, str], sentence: str
+) -> None:
     booking = lives.stay(house, "101")
     with nothing_changes():
         answer = act(desk, "change_departure", [booking], apply="1", **given)
-    assert answer.context["form"].errors
+    assert answer.status_code == 200
+    assert text_of(answer).count('<ul class="errorlist') == 1
+    assert sentence in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("check_in", "1999-12-31", "greater than or equal to 2000-01-01."),
+        ("check_out", "9999-12-31", "less than or equal to 2199-12-31."),
+        ("adults", "0", "greater than or equal to 1."),
+        ("adults", "32767", "less than or equal to 99."),
+        ("children", "100", "less than or equal to 99."),
+    ],
+)
+def test_the_page_knows_the_bounds(house: House, desk: Client, field: str, value: str, sentence: str) -> None:
+    booking = lives.booking(house)
+    with nothing_changes():
+        answer = desk.post(page_of(booking), {**as_shown(booking), field: value})
+    (faults,) = answer.context["adminform"].form.errors.items()
+    assert faults == (field, [f"Ensure this value is {sentence}"])
+
+
+def test_what_the_page_cannot_know_the_service_says(house: House, desk: Client) -> None:
+    booking = lives.booking(house)
+    with nothing_changes():
+        said_of_stay = enter(desk, page_of(booking), {**as_shown(booking), "check_out": str(days(1001))})
+    assert said_of_stay == ["A stay has at most 1,000 nights."]
+
+
+def test_a_booking_of_the_history_without_adults_can_be_noted_upon(house: House, desk: Client) -> None:
+    booking = made(house, adults=0)
+    enter(desk, page_of(booking), {**as_shown(booking), "notes": "Nobody came"})
+    row = RoomBooking.objects.get()
+    assert (row.adults, row.notes) == (0, "Nobody came")
 
 
 def test_each_booking_is_refused_with_its_reasons(house: House, desk: Client) -> None:

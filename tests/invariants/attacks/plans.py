@@ -129,3 +129,18 @@ def a_time_of_departure_kept_without_the_stay(s: Session, w: World) -> None:
 @attack("i5_departure_not_before_arrival")
 def a_departure_before_arrival(s: Session, w: World) -> None:
     s.update(BOOKINGS, w.confirmed, check_out=YESTERDAY)
+
+
+@attack("i5_stay_within_the_calendar")
+def an_arrival_before_the_calendar(s: Session, w: World) -> None:
+    s.update(BOOKINGS, w.confirmed, check_in="1999-12-31", check_out="2000-01-02", room_from="1999-12-31")
+
+
+@attack("i5_stay_within_the_calendar")
+def a_departure_after_the_calendar(s: Session, w: World) -> None:
+    s.update(BOOKINGS, w.confirmed, check_in="2199-12-30", check_out="2200-01-01", room_from="2199-12-30")
+
+
+@attack("i5_stay_of_at_most_1000_nights")
+def a_stay_of_a_thousand_and_one_nights(s: Session, w: World) -> None:
+    s.update(BOOKINGS, w.confirmed, check_in="2030-01-01", check_out="2032-09-28", room_from="2030-01-01")

@@ -127,6 +127,7 @@ def test_what_only_commands_change(desk: Caller, house: House, name: str) -> Non
         ({"check_in": "2026-05-17"}, ["check_out"]),
         ({"check_out": "2026-05-13"}, ["check_out"]),
         ({"check_out": "1999-12-31"}, ["check_out"]),
+        ({"check_out": "2029-02-08"}, ["check_out"]),
         ({"check_in": "2026-05-12", "check_out": "2026-05-13"}, ["check_in", "check_out"]),
         ({"room_type": "SUITE"}, ["room_type"]),
         ({"room_type": None}, ["room_type"]),

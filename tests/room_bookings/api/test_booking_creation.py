@@ -150,6 +150,7 @@ def test_a_reference_is_unique_within_its_channel(desk: Caller) -> None:
         ({"check_in": "2026-02-30"}, ["check_in"]),
         ({"check_out": "2026-05-13"}, ["check_out"]),
         ({"check_out": "2200-01-01"}, ["check_out"]),
+        ({"check_out": "2029-02-08"}, ["check_out"]),
         ({"adults": 0}, ["adults"]),
         ({"adults": 100}, ["adults"]),
         ({"adults": "two"}, ["adults"]),

@@ -89,6 +89,7 @@ def test_before_arrival(desk: Caller, house: House) -> None:
         ({"check_out": None}, "check_out"),
         ({"check_out": "tomorrow"}, "check_out"),
         ({"check_out": "2026-05-13"}, "check_out"),
+        ({"check_out": "2029-02-08"}, "check_out"),
         ({**ON_TUESDAY, "note": "x" * 1001}, "note"),
         ({"departure_time": "noon"}, "departure_time"),
         ({"departure_time": "25:00"}, "departure_time"),

@@ -1,6 +1,6 @@
 """New bookings: what is written, and what is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -130,8 +130,9 @@ def test_a_set_by_the_system_each_as_it_asks(house: House) -> None:
     assert do_as_system(house, stays.create_bookings, bookings=[]) == []
 
 
-def test_day_use_and_an_arrival_after_midnight_are_lawful(house: House) -> None:
+def test_day_use_the_longest_stay_and_an_arrival_after_midnight_are_lawful(house: House) -> None:
     do(house, stays.create_booking, booking=new_booking(house, check_out=TODAY))
+    do(house, stays.create_booking, booking=new_booking(house, check_out=days(1000), adults=0, children=99))
     after_midnight = NOON + timedelta(hours=11, minutes=40)  # 00:40 on the hotel's clock
     do(house, stays.create_booking, booking=new_booking(house), now=after_midnight)
 
@@ -144,6 +145,17 @@ def test_day_use_and_an_arrival_after_midnight_are_lawful(house: House) -> None:
             {"check_in": days(-1)},
             {"check_in": [f"The arrival is before the business date {TODAY}."]},
         ),
+        ({"check_out": days(1001)}, {"check_out": ["A stay has at most 1,000 nights."]}),
+        (
+            {"check_out": date(2200, 1, 1)},
+            {"check_out": ["Dates lie between 2000-01-01 and 2199-12-31."]},
+        ),
+        (
+            {"check_in": date(1999, 12, 31)},
+            {"check_in": ["Dates lie between 2000-01-01 and 2199-12-31."]},
+        ),
+        ({"adults": 100}, {"adults": ["There are 0 to 99 adults in a room."]}),
+        ({"children": -1}, {"children": ["There are 0 to 99 children in a room."]}),
         ({"party": []}, {"party": ["Exactly one member of the party is PRIMARY."]}),
         ({"party": [ADA, ADA]}, {"party": ["Exactly one member of the party is PRIMARY."]}),
         ({"party": [CHARLES]}, {"party": ["Exactly one member of the party is PRIMARY."]}),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from guests.models import Guest
-from hotel.exceptions import Forbidden
+from hotel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
@@ -188,3 +188,23 @@ def test_foreign_hotel_and_other_roles(house: House) -> None:
         ):
             refusal = refused(house, service, booking_id=ours.booking_id, staff=person, **more)
             assert isinstance(refusal, Forbidden)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentences"),
+    [
+        ({"adults": 0}, {"adults": "There are 1 to 99 adults in a room."}),
+        (
+            {"adults": 100, "children": 32767},
+            {
+                "adults": "There are 1 to 99 adults in a room.",
+                "children": "There are 0 to 99 children in a room.",
+            },
+        ),
+    ],
+)
+def test_nobody_or_too_many(house: House, changes: dict[str, int], sentences: dict[str, str]) -> None:
+    asked: dict[str, Any] = {"booking_id": lives.booking(house).booking_id, "changes": changes}
+    refusal = refused(house, stays.update_booking, **asked)
+    assert isinstance(refusal, Invalid)
+    assert refusal.errors == {field: [sentence] for field, sentence in sentences.items()}

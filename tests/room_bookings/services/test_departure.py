@@ -1,6 +1,6 @@
 """Leaving earlier or later than planned: what it writes, and when it is refused."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -82,6 +82,24 @@ def test_who_stays_over_their_day_stays_on(house: House) -> None:
     booking = lives.stay(house, "101", nights=1)
     do(house, stays.change_departure, **leaving(booking, days(4)), now=NOON + timedelta(days=2))
     assert RoomBooking.objects.get(pk=booking.pk).check_out == days(4)
+
+
+@pytest.mark.parametrize("departure_time", [None, time(23)])
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (days(1001), "A stay has at most 1,000 nights."),
+        (date(2200, 1, 1), "Dates lie between 2000-01-01 and 2199-12-31."),
+        (date.max, "Dates lie between 2000-01-01 and 2199-12-31."),
+    ],
+)
+def test_not_too_far_ahead(day: date, departure_time: time | None, sentence: str) -> None:
+    house = lives.house(timezone="America/New_York")
+    lives.rooms(house, "101")
+    asked = leaving(lives.stay(house, "101", now=NOON), day) | {"departure_time": departure_time}
+    refusal = refused(house, stays.change_departure, **asked)
+    assert isinstance(refusal, Invalid)
+    assert refusal.errors == {"check_out": [sentence]}
 
 
 @pytest.mark.parametrize("after", [0, 1])

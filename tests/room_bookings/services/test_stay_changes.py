@@ -149,6 +149,8 @@ def test_a_late_arrival_stays_longer_though_it_was_due_yesterday(house: House) -
     [
         (-1, 2, {"check_in": f"The arrival is before the business date {TODAY}."}),
         (3, 2, {"check_out": "The departure is before the arrival."}),
+        (0, 1001, {"check_out": "A stay has at most 1,000 nights."}),
+        (0, 70_000, {"check_out": "Dates lie between 2000-01-01 and 2199-12-31."}),
     ],
 )
 def test_dates_that_make_no_stay(house: House, check_in: int, check_out: int, faults: dict[str, str]) -> None:
