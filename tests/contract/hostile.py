@@ -198,6 +198,17 @@ WORDS = ["x" * 100_000, "x," * 50_000]
 
 UNREADABLE = ["%00", "a%00b", "%FF", "%ED%A0%80", "%C0%AF"]
 
+NAMES: Mapping[str, int] = {
+    **dict.fromkeys(["%00", "a%00b", "{}%00"], 400),
+    **dict.fromkeys(["%FF", "%ED%A0%80", "%C0%AF", "{}%FF"], 404),
+    **dict.fromkeys(
+        ["..", "%2E%2E", ".", "%2F", "%5C", "-1", "x" * 10_000, "%F0%9F%9B%8F", "{}%0A", "{}%20"], 404
+    ),
+    **dict.fromkeys(["{}%2F..", "%2E%2E%2F{}", "{}'--", "{}%25", "%D9%A1%D9%A0%D9%A1"], 404),
+    **dict.fromkeys([str(2**31), str(2**63), str(10**30), "9" * 5000], 404),
+}
+"""By name, as it stands in a path: the status that answers it. `{}` stands for the name of what is there."""
+
 HEADERS: list[tuple[str, str, int]] = [
     ("Idempotency-Key", "k" * 10_000, 400),
     ("Idempotency-Key", "", 400),

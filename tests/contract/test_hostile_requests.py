@@ -29,6 +29,7 @@ WITH_BODIES = [
     for method, path in nasty.operations()
     if "requestBody" in document()["paths"][path][method]
 ]
+WITH_NAMES = [(method, path) for method, path in nasty.operations() if "{" in path]
 COMMANDS = [(method, path) for method, path in WITH_BODIES if "{hotel_slug}" in path]
 
 
@@ -46,8 +47,9 @@ class Attack:
         house: House = lives.house()
         self.subject, self.body = before(method, path, house)
         neighbours(house)
-        names = {"hotel_slug": house.hotel.slug, **self.subject}
-        self.url = path.format(**names)
+        every_name = {"hotel_slug": house.hotel.slug, **self.subject}
+        self.names = {name: str(value) for name, value in every_name.items() if f"{{{name}}}" in path}
+        self.url = path.format(**self.names)
         able = [person.user for person in everybody(house) if may(person, method, path) and person.user]
         self.callers: Iterator[APIClient] = cycle([calling_as(user) for user in able])
 
@@ -61,7 +63,13 @@ class Attack:
             self.method.upper(), self.url, QUERY_STRING=query, headers=headers or {}, **sent
         )
         seconds = time.perf_counter() - started
-        assert answer.status_code == status, (query, headers, str(sent)[:200], answer.content[:500])
+        assert answer.status_code == status, (
+            self.url[:200],
+            query,
+            headers,
+            str(sent)[:200],
+            answer.content[:500],
+        )
         assert_matches_document(answer, method=self.method, path=self.path)
         assert seconds < QUICKLY, (query[:100], str(headers)[:100], str(sent)[:100])
 
@@ -101,6 +109,17 @@ def test_queries(method: str, path: str) -> None:
         for name in parameters:
             for word in [*hostile.QUERIES.get(name, []), *hostile.WORDS]:
                 attack.refused(400, query=f"{name}={quote(word)}")
+
+
+@pytest.mark.parametrize(("method", "path"), WITH_NAMES)
+def test_names_in_paths(method: str, path: str) -> None:
+    attack = Attack(method, path)
+
+    with nothing_changes():
+        for name, real in attack.names.items():
+            for hostile_name, status in hostile.NAMES.items():
+                attack.url = path.format(**attack.names | {name: hostile_name.format(real)})
+                attack.refused(status, data=hostile.as_bytes(attack.body), content_type="application/json")
 
 
 @pytest.mark.parametrize(("method", "path"), COMMANDS)
