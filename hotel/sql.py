@@ -26,7 +26,7 @@ def by_row(values: Mapping[int, Any], *, field: Any, otherwise: Combinable | Non
 def insert_all(rows: Iterable[models.Model]) -> None:
     """Insert rows of one model whose keys nobody asks for, in their order, by one short statement however many.
 
-    For what is written with every command: the audit rows, the events, the occupancies.
+    For what many commands write: audit rows, events, occupancies, party members, answers kept for a repeated call.
     """
     rows = list(rows)
     if not rows:

@@ -1,4 +1,4 @@
-"""What a correction costs: the statements that the server receives, BEGIN, SET and COMMIT among them."""
+"""What a correction costs: the statements that the server receives, BEGIN and COMMIT among them."""
 
 from collections.abc import Callable
 from datetime import timedelta
