@@ -89,8 +89,9 @@ class SecurityHeadersMiddleware:
 class ReadableTextMiddleware:
     """Refuse with 400 what would be read wrongly.
 
-    URLs and cookies with NUL characters or broken UTF-8: PostgreSQL can hold neither. Bodies without a length:
-    Django would take them for empty.
+    NUL characters in URLs and cookies, broken UTF-8 in queries and cookies: PostgreSQL can hold neither (broken
+    UTF-8 in a path has become plain text before, and names nothing). Bodies without a length: Django would take
+    them for empty.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

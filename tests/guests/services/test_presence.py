@@ -112,7 +112,7 @@ def test_the_last_free_pin_is_given_and_then_there_is_none(
 
 
 def test_pins_of_another_house_are_its_own(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(presence, "_PINS", range(1))
+    monkeypatch.setattr(presence, "_PINS", ["0000"])
     for each in (house, lives.house()):
         lives.rooms(each, "101")
         lives.stay(each, "101")
@@ -120,7 +120,7 @@ def test_pins_of_another_house_are_its_own(house: House, monkeypatch: pytest.Mon
 
 
 def test_a_pin_is_free_again_when_its_guest_has_left(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(presence, "_PINS", range(1))
+    monkeypatch.setattr(presence, "_PINS", ["0000"])
     lives.rooms(house, "101", "102")
     lives.leave(house, lives.stay(house, "101"))
     lives.stay(house, "102")
