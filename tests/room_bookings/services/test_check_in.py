@@ -69,6 +69,7 @@ def test_a_party_of_two_arrives(house: House) -> None:
             "room_id": room.pk,
             "booking_id": booking.pk,
             "room_status": "OCCUPIED",
+            "room_is_active": True,
             "occupied_since": NOON,
             "assigned_by_id": house.front_desk.pk,
         }

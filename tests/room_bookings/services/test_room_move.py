@@ -77,6 +77,7 @@ def test_a_party_moves_on_the_second_day(house: House) -> None:
             "room_id": taken.pk,
             "booking_id": booking.pk,
             "room_status": "OCCUPIED",
+            "room_is_active": True,
             "occupied_since": MORNING,
             "assigned_by_id": house.manager.pk,
             "guest_fcm_token": "device-1",

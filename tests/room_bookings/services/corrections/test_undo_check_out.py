@@ -77,6 +77,7 @@ def test_the_guests_had_not_left(house: House) -> None:
             "room_id": room.pk,
             "booking_id": booking.pk,
             "room_status": "OCCUPIED",
+            "room_is_active": True,
             "occupied_since": MORNING,
             "assigned_by_id": by,
         }
