@@ -25,6 +25,7 @@ from rooms.models import Room
 from staff.models import Staff
 
 _UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
+_CANCELLING = ["finished_at", "status"]
 
 
 def open_turnover_tasks(
@@ -48,15 +49,15 @@ def open_turnover_tasks(
     )
     today = business_date(hotel=hotel, now=now)
     for task in unfinished:
+        changed = _CANCELLING
         if task.task_type == TaskType.TURNOVER:
-            _take_over(task, booking=bookings[task.room_id], due_date=today, now=now)
+            changed = _take_over(task, booking=bookings[task.room_id], due_date=today, now=now)
         else:
             _cancel(task, now=now)
-    _write(unfinished)
-    for task in unfinished:
         notification_manager.realtime_task(
-            EventType.TASK_UPDATED, task, ("status",), source, at=now, snapshot=task_snapshot(task)
+            EventType.TASK_UPDATED, task, changed, source, at=now, snapshot=task_snapshot(task)
         )
+    _write(unfinished)
 
     has_turnover = {task.room_id for task in unfinished if task.task_type == TaskType.TURNOVER}
     created = [
@@ -104,13 +105,13 @@ def follow_departure(
         Q(room=room, status=TaskStatus.OPEN) & (stayovers | turnovers), with_all_shown=True
     )
     for task in tasks:
-        changed = "status"
+        changed = _CANCELLING
         if task.task_type == TaskType.TURNOVER:
-            task.due_date, task.updated_at, changed = departure, now, "due_date"
+            task.due_date, task.updated_at, changed = departure, now, ["due_date"]
         else:
             _cancel(task, now=now)
         notification_manager.realtime_task(
-            EventType.TASK_UPDATED, task, (changed,), source, at=now, snapshot=task_snapshot(task)
+            EventType.TASK_UPDATED, task, changed, source, at=now, snapshot=task_snapshot(task)
         )
     _write(tasks)
 
@@ -170,7 +171,7 @@ def _drop(condition: Q, *, source: Source, now: datetime) -> None:
     for task in tasks:
         _cancel(task, now=now)
         notification_manager.realtime_task(
-            EventType.TASK_UPDATED, task, ("status",), source, at=now, snapshot=task_snapshot(task)
+            EventType.TASK_UPDATED, task, _CANCELLING, source, at=now, snapshot=task_snapshot(task)
         )
     if tasks:
         HousekeepingTask.objects.filter(pk__in=[task.pk for task in tasks]).update(
@@ -178,9 +179,13 @@ def _drop(condition: Q, *, source: Source, now: datetime) -> None:
         )
 
 
-def _take_over(task: HousekeepingTask, *, booking: RoomBooking, due_date: date, now: datetime) -> None:
+def _take_over(task: HousekeepingTask, *, booking: RoomBooking, due_date: date, now: datetime) -> list[str]:
+    """The turnover is for this booking now; what that changed."""
+    names = ("booking_id", "due_date", "started_at", "status")
+    before = {name: getattr(task, name) for name in names}
     task.status, task.booking, task.due_date = TaskStatus.OPEN, booking, due_date
     task.started_at, task.updated_at = None, now
+    return [name for name in names if getattr(task, name) != before[name]]
 
 
 def _cancel(task: HousekeepingTask, *, now: datetime) -> None:

@@ -100,8 +100,10 @@ def test_a_room_that_was_left_gets_a_turnover_due_on_the_business_date() -> None
     }
 
 
-@pytest.mark.parametrize("status", [TaskStatus.OPEN, TaskStatus.IN_PROGRESS])
-def test_an_unfinished_turnover_is_taken_over(status: TaskStatus) -> None:
+@pytest.mark.parametrize(
+    ("status", "also_changed"), [(TaskStatus.OPEN, []), (TaskStatus.IN_PROGRESS, ["status"])]
+)
+def test_an_unfinished_turnover_is_taken_over(status: TaskStatus, also_changed: list[str]) -> None:
     home = house()
     rooms(home, "101")
     made = stay(home, "101")
@@ -113,7 +115,8 @@ def test_an_unfinished_turnover_is_taken_over(status: TaskStatus) -> None:
 
     assert tasks() == [task("101", made, created_at=MORNING)]
     assert HousekeepingTask.objects.get().pk == old.pk
-    assert news_of_tasks() == [("task_updated", "101", "OPEN", ["status"])]
+    changed = ["booking_id", "due_date", "started_at", *also_changed]
+    assert news_of_tasks() == [("task_updated", "101", "OPEN", changed)]
 
 
 def test_unfinished_stay_overs_are_cancelled_and_finished_work_stays() -> None:
@@ -133,7 +136,7 @@ def test_unfinished_stay_overs_are_cancelled_and_finished_work_stays() -> None:
         ("TURNOVER", "OPEN", None),
     ]
     assert news_of_tasks() == [
-        ("task_updated", "101", "CANCELLED", ["status"]),
+        ("task_updated", "101", "CANCELLED", ["finished_at", "status"]),
         ("task_created", "101", "OPEN", ["status"]),
     ]
 

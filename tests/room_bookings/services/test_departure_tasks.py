@@ -49,7 +49,7 @@ def test_a_stay_over_after_the_stay_is_cancelled(house: House, day: int, *, is_c
 
     cancelled = {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON}
     assert wrote.changed(HousekeepingTask) == ({stayover.pk: cancelled} if is_cancelled else {})
-    told = ("task_updated", "STAYOVER 101", None, ["status"])
+    told = ("task_updated", "STAYOVER 101", None, ["finished_at", "status"])
     assert wrote.news(at=NOON) == [
         ("room_updated", "101", None, ["current_booking"]),
         ("booking_updated", booking.booking_id, None, ["check_out"]),

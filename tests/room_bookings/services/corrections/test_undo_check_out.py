@@ -132,7 +132,7 @@ def test_the_guests_had_not_left(house: House) -> None:
     assert wrote.news(at=LATER) == [
         ("room_updated", "101", 4, ["room_status", *OCCUPANCY]),
         ("booking_updated", booking.booking_id, 6, ["status", "checked_out_at"]),
-        ("task_updated", "TURNOVER 101", None, ["status"]),
+        ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
     ]
     wrote.story(hotel=house.hotel)
     assert (returned.checked_in_at, returned.checked_out_at) == (MORNING, None)
