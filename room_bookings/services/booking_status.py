@@ -206,8 +206,9 @@ def _write(
     if rooms is not None:
         assigned = {pk: booking.assigned_room_id for pk, booking in bookings.items()}
         changes["assigned_room"] = by_row(assigned, field=field_of("assigned_room"))
-    if not any(booking.status in WITH_CHECKED_IN_AT for booking in bookings.values()):
-        changes["departure_time"] = None
+    if void := {pk: None for pk, booking in bookings.items() if booking.status not in WITH_CHECKED_IN_AT}:
+        kept = F("departure_time") if len(void) < len(bookings) else None
+        changes["departure_time"] = by_row(void, field=field_of("departure_time"), otherwise=kept)
     for name, statuses in _STAMPS.items():
         stamped = [pk for pk, booking in bookings.items() if booking.status in statuses]
         changes[name] = _stamp_expression(name, stamped, everybody=len(stamped) == len(bookings), now=now)

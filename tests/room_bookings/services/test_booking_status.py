@@ -1,11 +1,11 @@
 """The only writer of a booking's status: along the table, stamped, counted, witnessed, told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from room_bookings import services as stays
-from room_bookings.enums import BookingStatus
+from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services import BookingStep, set_booking_statuses
@@ -152,3 +152,31 @@ def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
         "Europe/Dublin": TODAY,
         "Pacific/Honolulu": TODAY - timedelta(days=1),
     }
+
+
+def test_an_agreed_departure_is_void_for_those_alone_whose_stay_is(house: House) -> None:
+    lives.rooms(house, "101", "102")
+    undone, left = lives.stay(house, "101"), lives.stay(house, "102")
+    for booking in (undone, left):
+        do(house, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
+    arrival = BookingStatusEvent.objects.get(booking=undone, to_status=BookingStatus.CHECKED_IN)
+
+    def work(**how: object) -> None:
+        locked = lock_bookings(hotel=house.hotel, booking_ids=[undone.booking_id, left.booking_id])
+        back = BookingStep(
+            locked[undone.booking_id],
+            BookingStatus.CONFIRMED,
+            kind=BookingEventKind.CORRECTION,
+            reverses_id=arrival.pk,
+        )
+        steps = [back, BookingStep(locked[left.booking_id], BookingStatus.CHECKED_OUT)]
+        set_booking_statuses(steps=steps, reason="Mistaken", **how)  # type: ignore[arg-type]
+        raise _Seen(dict(RoomBooking.objects.values_list("pk", "departure_time")))
+
+    with pytest.raises(_Seen) as seen:
+        do(house, work)
+    assert seen.value.args == ({undone.pk: None, left.pk: time(14)},)
+
+
+class _Seen(Exception):
+    """What the writer alone has written; the rooms that go with it are the use cases'."""
