@@ -47,7 +47,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hotel.api.inputs import FROM_JSON, InputSerializer
+from hotel.api.inputs import FROM_JSON, MOST_STRANGERS, InputSerializer
 from hotel.api.manners import (
     COMMAND_METHODS,
     CommandQuery,
@@ -61,7 +61,7 @@ from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.pages import numbered_page
 from hotel.api.parsers import StrictJsonParser
 from hotel.commands import run_command
-from hotel.exceptions import NotFound
+from hotel.exceptions import Invalid, NotFound
 from hotel.locking import require_expectation_judged
 from hotel.models import Hotel
 from hotel.services import begin_call, keep_answer
@@ -71,6 +71,8 @@ from staff.models import Staff, User
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
+
+_TWICE = "This is given more than once."
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -143,6 +145,9 @@ class ApiView(APIView):
     def _read_query(self, request: Request) -> dict[str, Any]:
         serializer = self.query_of(self.method)
         given = request.query_params.dict()
+        if twice := [name for name, values in request.query_params.lists() if len(values) > 1]:
+            errors = {name: [_TWICE] for name in twice[:MOST_STRANGERS]}
+            raise Invalid("A parameter of the query is given more than once.", errors=errors)
         if not issubclass(serializer, CommandQuery):  # of lists, an empty filter is no filter
             given = {name: value for name, value in given.items() if str(value).strip()}
         return _validated(serializer(data=given))

@@ -60,7 +60,9 @@ def test_it_is_refused_as_in_earnest(house: House) -> None:
     assert problems[0]["status"] == 409
 
 
-@pytest.mark.parametrize("written", ["?dry_run=perhaps", "?dry_run=", "?dry_run"])
+@pytest.mark.parametrize(
+    "written", ["?dry_run=perhaps", "?dry_run=", "?dry_run", "?dry_run=true&dry_run=false"]
+)
 def test_what_is_neither_yes_nor_no_is_never_done_in_earnest(written: str, house: House) -> None:
     calls = Sender(Prepared("POST …/rooms/{room_number}/start-cleaning/", house))
 

@@ -35,6 +35,8 @@ def test_a_query_that_the_method_does_not_know_is_invalid(manager: Staff, query:
         ("floor=1,two", "floor"),
         ("ordering=secret", "ordering"),
         ("pages=1", "pages"),
+        ("page=1&page=2", "page"),
+        ("ordering=&ordering=", "ordering"),
     ],
 )
 def test_wrong_queries_are_invalid(manager: Staff, query: str, field: str) -> None:
