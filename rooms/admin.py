@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from hotel.context import LockRank
 from housekeeping.services import NewRoom, create_rooms, override_status
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
@@ -18,6 +19,7 @@ from rooms.services import RoomChanges, create_room_type, update_room, update_ro
 from staff.admin.house import HouseAdmin, HouseForm, source_of
 from staff.admin.scope import acting_staff
 from staff.admin.showing import pretty
+from staff.admin.versions import VersionedAdmin
 from staff.capabilities import Capability
 
 
@@ -89,10 +91,11 @@ class OccupiedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Room)
-class RoomAdmin(HouseAdmin):
+class RoomAdmin(VersionedAdmin):
     """What describes a room can be changed; its state is housekeeping's, or a signed override's."""
 
     add_capability = change_capability = Capability.ROOMS_CHANGE
+    subject = (LockRank.ROOMS, "room_number")
     form = RoomForm
     add_form = NewRoomForm
     add_fields = ["hotel", "room_number", "room_type", "floor", "initial_status"]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from hotel.context import LockRank
 from hotel.models import Hotel
 from room_bookings.admin.corrections import CorrectionsAdmin
 from room_bookings.admin.nights import NightsAdmin
@@ -20,6 +21,7 @@ from room_bookings.services.stay_changes import OF_STAY
 from staff.admin.house import HouseAdmin, by_hotel, changed_values, source_of
 from staff.admin.scope import acting_staff
 from staff.admin.showing import pretty
+from staff.admin.versions import VersionedAdmin
 from staff.capabilities import Capability
 
 _PRIMARY = BookingGuest.objects.filter(booking=OuterRef("pk"), role=PartyRole.PRIMARY)
@@ -32,6 +34,7 @@ class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
 
     view_capability = Capability.PERSONAL_DATA
     change_capability = Capability.BOOKINGS_CHANGE
+    subject = (LockRank.BOOKINGS, "booking_id")
     editable = sorted(CHANGEABLE)
     hidden = ["id", "stays_in", "room_witness", "held_half_days"]
     actions = ["check_out", "undo_check_in", "undo_check_out", "reinstate", "change_departure"]
@@ -121,11 +124,12 @@ class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
 
 
 @admin.register(BookingGuest)
-class BookingGuestAdmin(HouseAdmin):
+class BookingGuestAdmin(VersionedAdmin):
     """People named on bookings. A correction reaches the guest in house as well."""
 
     view_capability = Capability.PERSONAL_DATA
     change_capability = Capability.BOOKINGS_CHANGE
+    subject = (LockRank.BOOKINGS, "booking_id")
     editable = sorted(CORRECTABLE)
     hidden = ["id"]
     list_display = ["last_name", "first_name", "hotel", "booking", "role", "is_staying", "email", "phone"]
@@ -133,6 +137,9 @@ class BookingGuestAdmin(HouseAdmin):
     list_filter = ["role", "is_staying", ("hotel", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["last_name", "first_name", "email", "phone", "booking__booking_id"]
     ordering = ["last_name", "first_name", "id"]
+
+    def subject_of(self, obj: BookingGuest) -> RoomBooking:
+        return obj.booking
 
     def write(self, request: HttpRequest, obj: BookingGuest, form: Any, *, change: bool) -> BookingGuest:
         staff = acting_staff(request, obj.hotel)

@@ -12,8 +12,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from room_bookings.models import RoomBooking
-from staff.admin.house import HouseAdmin, source_of
+from staff.admin.house import source_of
 from staff.admin.scope import acting_staff
+from staff.admin.versions import VersionedAdmin
 
 
 class Question(forms.Form):
@@ -31,7 +32,7 @@ class Question(forms.Form):
         return str(self.cleaned_data["reason"])
 
 
-class AskingAdmin(HouseAdmin):
+class AskingAdmin(VersionedAdmin):
     """Bookings with actions that ask before they act."""
 
     def ask(

@@ -19,8 +19,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 
 from hotel.commands import run_command
+from hotel.context import Expected
 from hotel.enums import Source
 from hotel.exceptions import Refusal
+from hotel.locking import require_expectation_judged
 from hotel.models import Hotel
 from staff.admin.scope import hotels_where, places_of, sees_every_hotel
 from staff.admin.showing import sentences_of
@@ -146,9 +148,19 @@ class HouseAdmin(ModelAdmin):
         """Call the one service that adds or changes this row, and return the row."""
         raise NotImplementedError
 
+    def expected(self, obj: Any, form: Any) -> Expected | None:
+        """The state in which the opened page showed the row; None where rows carry no version."""
+        return None
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Have the service write what was entered; the instance that the form filled is thrown away."""
-        stored = run_command(lambda: self.write(request, obj, form, change=change))
+
+        def work() -> Model:
+            stored = self.write(request, obj, form, change=change)
+            require_expectation_judged()
+            return stored
+
+        stored = run_command(work, expected=self.expected(obj, form) if change else None)
         obj.pk = stored.pk
         obj.refresh_from_db()
 

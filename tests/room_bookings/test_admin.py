@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from guests.models import Guest
+from hotel.etag import etag
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from rooms.models import RoomOperationLog
@@ -14,6 +16,8 @@ from tests.lives import House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
+
+OUT_OF_DATE = "It has changed since you last read it. Read it again, and judge anew."
 
 
 @pytest.fixture
@@ -36,6 +40,7 @@ def as_shown(booking: RoomBooking) -> dict[str, str]:
         "children": str(booking.children),
         "total_amount": str(booking.total_amount),
         "keep_room": "on",
+        "seen": etag(booking),
     }
 
 
@@ -109,12 +114,41 @@ def test_what_a_booking_says_changes_and_its_state_does_not(house: House) -> Non
 
 def test_correction_of_a_name_reaches_the_guest(house: House, manager: Client) -> None:
     lives.rooms(house, "101")
-    lives.stay(house, "101")
+    booking = lives.stay(house, "101")
     member = BookingGuest.objects.get()
+    corrected = {"first_name": "Ada", "last_name": "O'Byrne", "email": "", "phone": "", "seen": etag(booking)}
 
-    enter(manager, page_of(member), {"first_name": "Ada", "last_name": "O'Byrne", "email": "", "phone": ""})
+    enter(manager, page_of(member), corrected)
 
     assert BookingGuest.objects.get().last_name == Guest.objects.get().last_name == "O'Byrne"
+    with nothing_changes():
+        assert enter(manager, page_of(member), {**corrected, "last_name": "Byrne"}) == [OUT_OF_DATE]
+
+
+def test_a_page_takes_nothing_back_that_others_changed_meanwhile(house: House) -> None:
+    client, booking = browser_of(house.front_desk), lives.booking(house)
+    page = client.get(page_of(booking))
+    assert page.context["adminform"].form["seen"].value() == etag(booking)
+    assert f'type="hidden" name="seen" value="{escape(etag(booking))}"' in page.content.decode()
+    enter(client, page_of(booking), {**as_shown(booking), "adults": "2"})
+
+    with nothing_changes():
+        said_of_it = enter(client, page_of(booking), {**as_shown(booking), "notes": "Late arrival"})
+
+    assert said_of_it == [OUT_OF_DATE]
+    again = RoomBooking.objects.get()
+    enter(client, page_of(booking), {**as_shown(again), "notes": "Late arrival"})
+    row = RoomBooking.objects.get()
+    assert (row.adults, row.notes) == (2, "Late arrival")
+
+
+def test_a_page_must_say_what_it_saw(house: House, manager: Client) -> None:
+    booking = lives.booking(house)
+    given = as_shown(booking)
+    del given["seen"]
+    with nothing_changes():
+        answer = manager.post(page_of(booking), given | {"notes": "x"})
+    assert answer.context["adminform"].form.errors == {"seen": ["This field is required."]}
 
 
 def test_list_names_the_guest_and_finds_them(house: House, manager: Client) -> None:

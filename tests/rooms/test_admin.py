@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from hotel.etag import etag
 from housekeeping.models import RoomStatusEvent
 from notifications.models import OutboxEvent
 from rooms.enums import RoomStatus
@@ -178,7 +179,11 @@ def test_description_changes_and_state_does_not(house: House, manager: Client) -
     suite = RoomTypeFactory.create(hotel=house.hotel, code="STE")
     forged = {"room_status": "OUT_OF_ORDER", "status_version": "9", "version": "9", "room_number": "999"}
 
-    enter(manager, page_of(room), {"room_type": suite.pk, "floor": "4", "is_active": "on", **forged})
+    enter(
+        manager,
+        page_of(room),
+        {"room_type": suite.pk, "floor": "4", "is_active": "on", "seen": etag(room), **forged},
+    )
 
     room.refresh_from_db()
     assert (room.room_type, room.floor, room.room_number) == (suite, 4, "101")
@@ -198,14 +203,28 @@ def test_room_takes_types_of_its_own_hotel_only(house: House) -> None:
 def test_room_in_use_stays_in_use(house: House, manager: Client) -> None:
     (room,) = lives.rooms(house, "101")
     booking = lives.stay(house, "101")
+    room.refresh_from_db()
 
     with nothing_changes():
-        answer = manager.post(page_of(room), {"room_type": house.room_type.pk, "floor": "1"})
+        answer = manager.post(
+            page_of(room), {"room_type": house.room_type.pk, "floor": "1", "seen": etag(room)}
+        )
 
     assert (answer.status_code, said(answer)) == (
         302,
         [f"Room 101 is occupied by booking {booking.booking_id}."],
     )
+
+
+def test_a_page_that_is_out_of_date_is_refused(house: House, manager: Client) -> None:
+    (room,) = lives.rooms(house, "101")
+    opened = {"room_type": house.room_type.pk, "floor": "1", "is_active": "on", "seen": etag(room)}
+    enter(manager, page_of(room), opened | {"floor": "2"})
+
+    with nothing_changes():
+        (sentence,) = enter(manager, page_of(room), opened)
+
+    assert sentence == "It has changed since you last read it. Read it again, and judge anew."
 
 
 def test_superuser_changes_as_the_system(house: House) -> None:
@@ -214,7 +233,7 @@ def test_superuser_changes_as_the_system(house: House) -> None:
     enter(
         browser_of(superuser()),
         page_of(room),
-        {"room_type": house.room_type.pk, "floor": "7", "is_active": "on"},
+        {"room_type": house.room_type.pk, "floor": "7", "is_active": "on", "seen": etag(room)},
     )
 
     row = RoomOperationLog.objects.get(operation="CHANGE")
@@ -228,7 +247,9 @@ def test_impossible_values_are_faults_of_their_field(
     (room,) = lives.rooms(house, "101")
 
     with nothing_changes():
-        page = manager.post(page_of(room), {"room_type": house.room_type.pk, "floor": "1"} | given)
+        page = manager.post(
+            page_of(room), {"room_type": house.room_type.pk, "floor": "1", "seen": etag(room)} | given
+        )
 
     assert page.context["adminform"].form.errors.keys() == given.keys()
 
