@@ -13,12 +13,15 @@ from hotel.context import running_command_or_none
 M = TypeVar("M", bound=models.Model)
 
 _ANY_KEY = -1
+_AS_PARAMETER = (_ANY_KEY, str(_ANY_KEY))
+"""As keys that are numbers and keys that are words are sent; compared, not hashed: a parameter may be a list."""
 
 
 class RowsByKey(Generic[M]):
     """Read rows by a key of theirs, as whole as the queryset says, in one statement however many.
 
-    The queryset must not depend on the time or on who asks: it is compiled at the first reading and stays.
+    The queryset must not depend on the time or on who asks: it is compiled at the first reading and stays. That reading
+    raises ValueError for a queryset that cannot be prepared: with a prefetch, or with a -1 of its own.
     """
 
     def __init__(self, queryset: Callable[[], models.QuerySet[M]], key: str = "pk") -> None:
@@ -53,7 +56,14 @@ class _Statement(Generic[M]):
     def __init__(self, queryset: models.QuerySet[M], key: str) -> None:
         by_key = queryset.filter(**{f"{key}__in": [_ANY_KEY]}).order_by()
         compiler = by_key.query.get_compiler(using=queryset.db)
-        sql, self._params = compiler.as_sql()
+        sql, params = compiler.as_sql()
+        places = [at for at, param in enumerate(params) if param in _AS_PARAMETER]
+        prefetches = queryset._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001
+        if len(places) != 1 or prefetches:
+            name = queryset.model.__name__
+            message = f"{name} by {key}: neither prefetches nor other parameters of {_ANY_KEY}."
+            raise ValueError(message)
+        self._params, self._place = params, places[0]
         before, after = sql.split(" IN (%s)")
         self._sql = f"{before} = ANY(%s){after}"
         self._compiler: Any = compiler
@@ -67,7 +77,7 @@ class _Statement(Generic[M]):
         self._annotations = [(name, itemgetter(at)) for name, at in compiler.annotation_col_map.items()]
 
     def rows(self, keys: list[Any]) -> list[M]:
-        params = [keys if param in {_ANY_KEY, str(_ANY_KEY)} else param for param in self._params]
+        params = [*self._params[: self._place], keys, *self._params[self._place + 1 :]]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             found = cursor.fetchall()

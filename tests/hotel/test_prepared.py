@@ -1,13 +1,18 @@
 """A reading made once reads what its queryset reads."""
 
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.expressions import RawSQL
 
 from hotel.commands import run_command
 from hotel.prepared import RowsByKey
+from room_bookings.models import RoomBooking
 from room_bookings.selectors import whole_bookings
+from rooms.models import Room
 from rooms.selectors.rooms import whole_rooms
 from tests import lives
 from tests.lives import House
@@ -59,6 +64,29 @@ def test_by_another_key(house: House) -> None:
     ids = {booking.booking_id for booking in whole_bookings()}
 
     assert {booking.booking_id for booking in RowsByKey(whole_bookings, "booking_id")([*ids, "?"])} == ids
+
+
+@pytest.mark.django_db
+def test_a_parameter_of_the_queryset_may_be_a_list(house: House) -> None:
+    rooms = RowsByKey[Any](lambda: Room.objects.annotate(both=RawSQL("%s::int[]", [[-1, 7]])))
+    (room,) = Room.objects.filter(room_number="102")
+
+    assert [(found.pk, found.both) for found in rooms([room.pk])] == [(room.pk, [-1, 7])]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "queryset",
+    [
+        lambda: RoomBooking.objects.prefetch_related("party"),
+        lambda: RoomBooking.objects.annotate(less=Value(-1)),
+        lambda: RoomBooking.objects.exclude(booking_id="-1"),
+    ],
+    ids=["prefetch", "shown -1", "compared -1"],
+)
+def test_what_cannot_be_prepared_is_refused(queryset) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match="RoomBooking by pk: neither prefetches nor other parameters of -1"):
+        RowsByKey(queryset)([1])
 
 
 @pytest.mark.django_db
