@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from room_bookings.models import RoomBooking
+from room_bookings.services.locking import lock_bookings
 from staff.admin.house import source_of
 from staff.admin.scope import acting_staff
 from staff.admin.versions import VersionedAdmin
@@ -68,9 +69,10 @@ class AskingAdmin(VersionedAdmin):
         service: Callable[..., RoomBooking],
         form: Question,
     ) -> None:
-        def work() -> RoomBooking:
+        def work() -> bool:
             staff = acting_staff(request, booking.hotel)
-            return service(
+            before = lock_bookings(hotel=booking.hotel, booking_ids=[booking.booking_id])[booking.booking_id]
+            after = service(
                 hotel=booking.hotel,
                 booking_id=booking.booking_id,
                 staff=staff,
@@ -78,8 +80,13 @@ class AskingAdmin(VersionedAdmin):
                 now=timezone.now(),
                 **form.arguments(),
             )
+            return after.version > before.version
 
-        if self.carried_out(request, work) is None:
+        changed = self.carried_out(request, work)
+        if changed is None:
+            return
+        if not changed:
+            self.message_user(request, f"Nothing to do: {booking.booking_id} is as asked.", messages.INFO)
             return
         self.log_change(request, booking, f"{form.title}: {form.told()}")
         self.message_user(request, f"{form.title}: {booking.booking_id}.", messages.SUCCESS)

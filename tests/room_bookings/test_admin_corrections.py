@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from housekeeping.models import RoomStatusEvent
@@ -64,6 +65,10 @@ def test_the_reason_is_asked_for_and_then_it_is_done(
     assert (event.kind, event.to_status, event.reason) == ("CORRECTION", after, "Mistaken for another")
     assert (event.changed_by, event.source) == (house.front_desk, "FRONT_DESK")
     assert "Mistaken for another" in text_of(desk.get(page_of(booking, "history")))
+    with nothing_changes():
+        repeated = act(desk, action, [booking], **APPLY, **given)
+    assert said(repeated) == [f"Nothing to do: {booking.booking_id} is as asked."]
+    assert LogEntry.objects.filter(object_id=str(booking.pk)).count() == 1
 
 
 def test_the_room_is_given_up_and_ready(house: House, desk: Client) -> None:
