@@ -37,8 +37,8 @@ def swap_rooms(
     require(staff, Capability.BOOKINGS_CHANGE)
     one, other = _lock_two(hotel, booking_ids)
     reasons = {booking: policies.swap_reasons(booking=booking) for booking in (one, other)}
-    judge_bookings(reasons, staff=staff)
-    rooms = Room.objects.in_bulk([one.assigned_room_id, other.assigned_room_id])
+    rooms: dict[int | None, Room] = {**Room.objects.in_bulk([one.assigned_room_id, other.assigned_room_id])}
+    judge_bookings(reasons, staff=staff, room_of=lambda booking: rooms.get(booking.assigned_room_id))
     return assign_rooms(
         hotel=hotel,
         rooms={

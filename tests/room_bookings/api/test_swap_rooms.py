@@ -32,7 +32,19 @@ def test_guests_in_house_move_instead(desk: Caller, house: House) -> None:
 
     problem = desk.conflict(SWAP, {"booking_ids": [each.booking_id for each in bookings]}, "wrong_status")
 
-    assert [item["booking_id"] for item in problem["items"]] == [each.booking_id for each in bookings]
+    assert [(item["room_number"], item["booking_id"]) for item in problem["items"]] == [
+        ("101", bookings[0].booking_id),
+        ("102", bookings[1].booking_id),
+    ]
+
+
+def test_who_has_no_room_is_named_without_one(desk: Caller, house: House) -> None:
+    planned, without = lives.planned(house, "101"), lives.booking(house)
+
+    problem = desk.conflict(SWAP, {"booking_ids": [planned.booking_id, without.booking_id]}, "no_room")
+
+    (item,) = problem["items"]
+    assert (item.keys(), item["booking_id"]) == ({"booking_id", "reasons"}, without.booking_id)
 
 
 @pytest.mark.parametrize(
