@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from config.locks import ROOT
+from tests.urls import url_of
 
 StartDemo = Callable[..., subprocess.Popen[str]]
 
@@ -29,20 +30,12 @@ def empty_database() -> Iterator[str]:
     """The URL of a database of its own on the tests' server."""
     server = settings.DATABASES["default"]
     name = f"demo_{os.getpid()}_{time.monotonic_ns()}"
-    login = {
-        "user": server["USER"],
-        "password": server["PASSWORD"],
-        "host": server["HOST"],
-        "port": server["PORT"],
-    }
-    given = {key: value for key, value in login.items() if value}
-    with closing(psycopg2.connect(dbname="postgres", **given)) as connection:
+    with closing(psycopg2.connect(url_of(server, name="postgres"))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
             try:
-                query = "&".join(f"{key}={value}" for key, value in given.items())
-                yield f"postgresql:///{name}?{query}"
+                yield url_of(server, name=name)
             finally:
                 cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -16,6 +16,7 @@ from tests.bench.million.sizes import Size, rows_of
 from tests.bench.million.slowdown import WARM_UP, Compared, Place, median
 from tests.bench.million.tour import Clerk
 from tests.bench.million.verify import broken_keys, faults
+from tests.urls import url_of
 
 SMALL = Size(hotels=20, rooms_each=30, rooms_first=40)
 
@@ -23,9 +24,7 @@ SMALL = Size(hotels=20, rooms_each=30, rooms_first=40)
 @pytest.fixture
 def here(transactional_db: None) -> Generator[Database]:
     """The test's own database, over a connection of the bench."""
-    own = connection.settings_dict
-    place = f"host={own['HOST']}&port={own['PORT'] or 5432}"
-    database = Database(f"postgresql://{own['USER']}:{own['PASSWORD']}@/{own['NAME']}?{place}")
+    database = Database(url_of(connection.settings_dict))
     yield database
     database.connection.close()
 

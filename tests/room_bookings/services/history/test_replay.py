@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg2
 import pytest
@@ -21,6 +20,7 @@ from room_bookings.services import history
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
 from tests.invariants.check import broken_invariants
+from tests.urls import url_of
 
 ROOT = Path(__file__).resolve().parents[4]
 SLICE = Path(os.environ.get("REPLAY_CSV") or ROOT / "tests/data/hotel_bookings_slice.csv.xz")
@@ -78,12 +78,15 @@ def kill_in_the_middle(*, bookings_created: int) -> None:
         command(), cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     deadline = time.monotonic() + DEADLINE_SECONDS
-    while RoomBooking.objects.count() < bookings_created:
-        assert process.poll() is None, "the replay ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
+    try:
+        while RoomBooking.objects.count() < bookings_created:
+            assert process.poll() is None, "the replay ended before it could be killed"
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        ended_with = process.wait()
+    assert ended_with == -signal.SIGKILL
 
 
 def replay(*options: str) -> str:
@@ -101,11 +104,7 @@ def command() -> list[str]:
 
 def environment() -> dict[str, str]:
     """The same database as this test's, for another process."""
-    settings = connection.settings_dict
-    user, password, name = (quote(str(settings[key] or ""), safe="") for key in ("USER", "PASSWORD", "NAME"))
-    login = f"{user}:{password}" if password else user
-    query = f"host={quote(str(settings['HOST']), safe='')}&port={settings['PORT'] or 5432}"
-    url = f"postgresql://{login}@/{name}?{query}"
+    url = url_of(connection.settings_dict)
     return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
 
 
