@@ -51,8 +51,10 @@ def in_the_admin(
         answer = act(client, action, [booking], apply="1", **REASON, **usual, **given)
     connection.check_constraints()
     sentences = said(answer)
+    so_already = sentences == [f"Nothing to do: {booking.booking_id} is as asked."]
     done = len(sentences) == 1 and sentences[0].endswith(f": {booking.booking_id}.")
-    return _outcome(before, [] if done else sentences)
+    assert not so_already or everything() == before
+    return _outcome(before, [] if done or so_already else sentences)
 
 
 def _outcome(before: dict[str, Any], sentences: list[str]) -> Outcome:
