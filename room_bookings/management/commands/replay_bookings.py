@@ -37,11 +37,10 @@ class Command(BaseCommand):
     ) -> None:
         by_hotel = self._read(csv, hotel)
         if at_once and len(by_hotel) > 1:
-            agreed = self._replay_at_once(csv, sorted(by_hotel), until)
-        else:
-            results = [self._replay(name, bookings, until) for name, bookings in sorted(by_hotel.items())]
-            agreed = all(results)
-        if not agreed:
+            self._replay_at_once(csv, sorted(by_hotel), until)
+            return
+        agreed = [self._replay(name, bookings, until) for name, bookings in sorted(by_hotel.items())]
+        if not all(agreed):
             raise CommandError("The database does not count what the file counts.")
 
     def _read(self, path: Path, hotel: str | None) -> dict[str, list[PastBooking]]:
@@ -60,8 +59,11 @@ class Command(BaseCommand):
             by_hotel.setdefault(booking.hotel, []).append(booking)
         return by_hotel
 
-    def _replay_at_once(self, path: Path, hotels: Iterable[str], until: date | None) -> bool:
-        """One process for each hotel; what each has to say at the end is said when it ends."""
+    def _replay_at_once(self, path: Path, hotels: Iterable[str], until: date | None) -> None:
+        """One process for each hotel; what each has to say at the end is said when it ends.
+
+        Raises CommandError when one fails, for whatever reason: it has said which.
+        """
         command = [sys.executable, "-m", "django", "replay_bookings", str(path.absolute())]
         command += [f"--until={until}"] if until else []
         with ExitStack() as stack:
@@ -78,7 +80,8 @@ class Command(BaseCommand):
                 stack.callback(process.kill)
             for process in running:
                 self.stdout.write(process.communicate()[0], ending="")
-        return not any(process.returncode for process in running)
+        if any(process.returncode for process in running):
+            raise CommandError("A hotel was not replayed as the file tells; its own process said why.")
 
     def _replay(self, name: str, bookings: list[PastBooking], until: date | None) -> bool:
         _lock_out_others(name)

@@ -69,8 +69,16 @@ def test_two_replays_of_one_hotel_do_not_mix() -> None:
         cursor.execute("SELECT pg_advisory_lock(hashtext('replay_bookings'), hashtext(%s))", [hotel])
         with pytest.raises(CommandError, match=f"{hotel} is being replayed by another process"):
             call_command("replay_bookings", str(SLICE), "--hotel", hotel)
+        assert not Hotel.objects.exists()
+        at_once = [*command(), "--at-once", "--until=2000-01-01"]
+        refused = subprocess.run(
+            at_once, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+        )
     other.close()
-    assert not Hotel.objects.exists()
+    assert refused.returncode == 1
+    assert f"{hotel} is being replayed by another process" in refused.stderr
+    assert "A hotel was not replayed as the file tells" in refused.stderr
+    assert hotel not in set(Hotel.objects.values_list("name", flat=True))
 
 
 def kill_in_the_middle(*, bookings_created: int) -> None:
