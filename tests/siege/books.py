@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from hotel.models import IdempotencyRecord
 from housekeeping.models import RoomStatusEvent
 from notifications.enums import SubjectKind
 from notifications.models import OutboxEvent
 from room_bookings.models import BookingStatusEvent
 from rooms.enums import Operation
 from rooms.models import RoomOperationLog
-from tests.siege.answers import OF_BOOKING, OF_ROOM, room_name
+from tests.siege.answers import booking_facts, room_facts, room_name
 
 WITNESSES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent)
 
@@ -44,6 +45,8 @@ class Books:
     booking_news: dict[tuple[str, str], dict[str, Any]]
     """By command and booking: what its last news showed."""
     room_news: dict[tuple[str, str], dict[str, Any]]
+    kept_answers: set[str]
+    """The Idempotency-Keys of all answers that are kept."""
 
     @classmethod
     def read(cls) -> "Books":
@@ -74,13 +77,14 @@ class Books:
                 ).values_list("command_id", "booking_id", "room__room_number")
             },
             booking_news={
-                (command, shown["booking_id"]): {name: shown[name] for name in (*OF_BOOKING, "assigned_room")}
+                (command, shown["booking_id"]): booking_facts(shown)
                 for command, _, shown in _news(SubjectKind.BOOKING)
             },
             room_news={
-                (command, room_name(hotel_id, shown["room_number"])): {name: shown[name] for name in OF_ROOM}
+                (command, room_name(hotel_id, shown["room_number"])): room_facts(shown)
                 for command, hotel_id, shown in _news(SubjectKind.ROOM)
             },
+            kept_answers=set(IdempotencyRecord.objects.values_list("key", flat=True)),
         )
 
     def place(self, booking_id: str, room_version: int) -> int | None:

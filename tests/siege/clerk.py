@@ -10,7 +10,7 @@ from hotel.business_date import business_date
 from hotel.enums import Source
 from hotel.models import Hotel
 from room_bookings.models import BookingGuest, RoomBooking
-from rooms.models import Room
+from rooms.models import Room, RoomType
 from staff.models import Staff
 
 OPENING = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
@@ -18,6 +18,12 @@ AN_HOUR_PASSES_IN = 1.0
 """Seconds: every hotel's days go by, so that guests arrive, overstay and do not come."""
 
 AT_HAND = 12
+NEW_ROOMS = 100
+"""So many numbers there are for new rooms of a hotel: who comes later finds one taken."""
+
+TYPES = 20
+"""So many codes there are for new types of room."""
+
 ASTRAY = 0.04
 """How often a clerk names what is of another hotel, or nowhere."""
 
@@ -100,11 +106,40 @@ class Clerk:
         members = BookingGuest.objects.filter(booking__booking_id=booking_id).order_by("pk")
         return members.values_list("pk", flat=True).first() or 0
 
+    def some_stays(self) -> list[dict[str, str]]:
+        """Who is to leave which room, or has left it already."""
+        here = RoomBooking.objects.filter(
+            hotel=self.hotel, status__in=["CHECKED_IN", "COMPLETED"], assigned_room__isnull=False
+        )
+        found = here.order_by("-updated_at", "pk").values("booking_id", "assigned_room__room_number")[
+            :AT_HAND
+        ]
+        stays = {stay["assigned_room__room_number"]: stay["booking_id"] for stay in found}
+        number = self.dice.randint(1, 3)
+        chosen = self.dice.sample(sorted(stays), min(len(stays), number)) or ["nowhere"]
+        return [{"room_number": room, "booking_id": stays.get(room, "BK-NOBODY")} for room in chosen]
+
+    def a_first_name(self) -> str:
+        return self.dice.choice(["Ada", "Eva", "Ida"])
+
     def a_day(self, *ahead: int) -> date:
         return self.today + timedelta(days=self.dice.choice(ahead))
 
     def a_new_number(self) -> str:
-        """Of a room yet to be made; whoever names it knows it from then on."""
-        number = f"N{self.dice.randrange(10**6)}"
-        self.numbers[self.hotel.pk].append(number)
+        """Of a room yet to be made, or made by another just now; whoever names it knows it from then on."""
+        number = f"N{self.dice.randrange(NEW_ROOMS)}"
+        if number not in self.numbers[self.hotel.pk]:
+            self.numbers[self.hotel.pk].append(number)
         return number
+
+    def a_usual_type(self) -> str:
+        """Nearly always the one that all rooms are of to begin with; else one that the hotel may have."""
+        return "DBL" if self.dice.random() < 0.9 else f"T{self.dice.randrange(TYPES)}"
+
+    def a_room_type(self) -> str:
+        """One that the hotel has, or nowhere."""
+        codes = RoomType.objects.filter(hotel=self.hotel).order_by("code").values_list("code", flat=True)
+        return self.dice.choice(["DBL", *codes, "NONE"])
+
+    def a_new_name(self) -> str:
+        return f"{self.dice.choice(['Double', 'Twin'])} {self.dice.getrandbits(32):x}"

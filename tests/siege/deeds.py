@@ -6,11 +6,32 @@ from typing import Any
 
 from tests.siege import rooms, stays
 from tests.siege.clerk import Clerk
-from tests.siege.requests import Body, Request, to_booking, to_hotel, to_room
+from tests.siege.requests import (
+    Body,
+    Request,
+    of_new_room_type,
+    several,
+    to_booking,
+    to_hotel,
+    to_party_member,
+    to_room,
+    to_room_type,
+    to_rules,
+)
 from tests.siege.stays import EARLY
 
 WORD: Body = {"overrides": ["room_dirty", "room_not_inspected"], "override_reason": "Full house"}
 BECAUSE: Body = {"reason": "As the guest asked"}
+NEW_BOOKING: Body = {
+    "check_in": lambda clerk: clerk.a_day(0),
+    "check_out": lambda clerk: clerk.a_day(1, 2),
+    "adults": 1,
+    "party": [{"first_name": "Ada", "last_name": "Byrne", "role": "PRIMARY"}],
+    "total_amount": "220.00",
+    "currency": "EUR",
+    "confirm": lambda clerk: clerk.dice.random() < 0.7,
+}
+NEW_ROOM: Body = {"room_number": Clerk.a_new_number, "room_type": Clerk.a_usual_type, "floor": 2}
 
 _OUT = frozenset({"COMPLETED"})
 _IN = frozenset({"CHECKED_IN"})
@@ -24,12 +45,13 @@ _INSPECTED = frozenset({"READY_FOR_GUEST", "MAINTENANCE_REQUIRED", "CHECKOUT_DIR
 
 @dataclass(frozen=True)
 class Deed:
-    """`weight`: how often. `bookings`, `rooms`: what statuses a success promises."""
+    """`weight`: how often. `bookings`, `rooms`: what statuses a success promises; `always_refused`: there is none."""
 
     do: Callable[[Clerk], Any]
     weight: float = 2
     bookings: frozenset[str] = frozenset()
     rooms: frozenset[str] = frozenset()
+    always_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,8 +96,6 @@ OF_SERVICES: dict[str, Deed] = {
     "activate": Deed(rooms.activate),
     "create_rooms": Deed(rooms.create_rooms, weight=0.1),
     "move_upstairs": Deed(rooms.move_upstairs, weight=1),
-    "change_house_rules": Deed(rooms.change_house_rules, weight=0.5),
-    "change_room_type": Deed(rooms.change_room_type, weight=0.5),
 }
 
 _BOOKINGS_OVER_HTTP: dict[str, Errand] = {
@@ -108,7 +128,14 @@ _BOOKINGS_OVER_HTTP: dict[str, Errand] = {
     "POST undo-check-out": Errand(to_booking("undo-check-out", "COMPLETED", **BECAUSE, **WORD), bookings=_IN),
     "POST reinstate": Errand(to_booking("reinstate", "CANCELLED", "NO_SHOW", **BECAUSE), bookings=_EARLY),
     "PATCH booking": Errand(
-        to_booking("", *EARLY, method="patch", check_out=lambda clerk: clerk.a_day(1, 2), keep_room=False),
+        to_booking(
+            "",
+            *EARLY,
+            method="patch",
+            check_out=lambda clerk: clerk.a_day(1, 2),
+            room_type=Clerk.a_usual_type,
+            keep_room=False,
+        ),
         bookings=_EARLY,
     ),
     "PATCH party": Errand(
@@ -117,25 +144,20 @@ _BOOKINGS_OVER_HTTP: dict[str, Errand] = {
             *EARLY,
             "CHECKED_IN",
             method="patch",
-            first_name=lambda clerk: clerk.dice.choice(["Ada", "Eva", "Ida"]),
+            first_name=Clerk.a_first_name,
         )
     ),
+    "PATCH party member": Errand(to_party_member(first_name=Clerk.a_first_name), weight=0.3),
     "GET available-rooms": Errand(to_booking("available-rooms", *EARLY, "CHECKED_IN", method="get")),
     "POST swap-rooms": Errand(
         to_hotel("room-bookings/swap-rooms/", booking_ids=Clerk.two_planned_bookings), bookings=_EARLY
     ),
     "POST room-bookings": Errand(
-        to_hotel(
-            "room-bookings/",
-            room_type="DBL",
-            check_in=lambda clerk: clerk.a_day(0),
-            check_out=lambda clerk: clerk.a_day(1, 2),
-            adults=1,
-            party=[{"first_name": "Ada", "last_name": "Byrne", "role": "PRIMARY"}],
-            total_amount="220.00",
-            currency="EUR",
-            confirm=lambda clerk: clerk.dice.random() < 0.7,
-        ),
+        to_hotel("room-bookings/", **NEW_BOOKING, room_type=Clerk.a_usual_type), bookings=_EARLY
+    ),
+    "POST room-bookings/bulk": Errand(
+        to_hotel("room-bookings/bulk/", bookings=several(NEW_BOOKING, room_type="DBL")),
+        weight=0.4,
         bookings=_EARLY,
     ),
 }
@@ -144,6 +166,7 @@ _ROOMS_OVER_HTTP: dict[str, Errand] = {
     "POST rooms/check-out": Errand(
         to_hotel("rooms/check-out/", rooms=lambda clerk: [{"room_number": n} for n in clerk.some_rooms()])
     ),
+    "POST rooms/check-out by name": Errand(to_hotel("rooms/check-out/", rooms=Clerk.some_stays), weight=0.4),
     "POST start-cleaning": Errand(to_room("start-cleaning", "CHECKOUT_DIRTY"), rooms=_CLEANING),
     "POST stop-cleaning": Errand(to_room("stop-cleaning", *_CLEANING, **BECAUSE)),
     "POST mark-cleaned": Errand(to_room("mark-cleaned", *_CLEANING, "CHECKOUT_DIRTY"), rooms=_CLEAN),
@@ -158,18 +181,40 @@ _ROOMS_OVER_HTTP: dict[str, Errand] = {
         rooms=_DIRTY,
     ),
     "PATCH room": Errand(
-        to_room("", method="patch", is_active=lambda clerk: clerk.dice.random() < 0.8, floor=2), weight=0.5
-    ),
-    "GET rooms": Errand(to_hotel("rooms/", method="get"), weight=0.5),
-    "POST rooms": Errand(
-        to_hotel("rooms/", room_number=Clerk.a_new_number, room_type="DBL", floor=2), weight=0.1
-    ),
-    "PATCH hotel": Errand(
-        to_hotel(
-            "hotel/", method="patch", check_out_time=lambda clerk: clerk.dice.choice(["11:00", "12:00"])
+        to_room(
+            "",
+            method="patch",
+            is_active=lambda clerk: clerk.dice.random() < 0.8,
+            floor=lambda clerk: clerk.dice.randint(1, 3),
+            room_type=Clerk.a_usual_type,
         ),
         weight=0.5,
     ),
+    "DELETE room": Errand(to_room("", method="delete"), weight=0.2, always_refused=True),
+    "GET rooms": Errand(to_hotel("rooms/", method="get"), weight=0.5),
+    "POST rooms": Errand(
+        to_hotel("rooms/", **NEW_ROOM, initial_status="CHECKOUT_DIRTY"), weight=0.1, rooms=_DIRTY
+    ),
+    "POST rooms/bulk-create": Errand(
+        to_hotel("rooms/bulk-create/", rooms=several(NEW_ROOM)),
+        weight=0.1,
+        rooms=frozenset({"READY_FOR_GUEST"}),
+    ),
 }
 
-DEEDS: dict[str, Deed] = {**OF_SERVICES, **_BOOKINGS_OVER_HTTP, **_ROOMS_OVER_HTTP}
+_HOUSE_OVER_HTTP: dict[str, Errand] = {
+    "PATCH hotel": Errand(
+        to_rules(
+            name=Clerk.a_new_name,
+            check_in_time=lambda clerk: clerk.dice.choice(["14:00:00", "15:00:00"]),
+            check_out_time=lambda clerk: clerk.dice.choice(["11:00:00", "12:00:00"]),
+            no_show_cutoff=lambda clerk: clerk.dice.choice([None, "23:00:00", "02:00:00"]),
+            day_starts_at=lambda clerk: clerk.dice.choice(["03:00:00", "04:00:00"]),
+            allow_uninspected_check_in=lambda clerk: clerk.dice.random() < 0.5,
+        ),
+    ),
+    "POST room-types": Errand(of_new_room_type, weight=0.3),
+    "PATCH room-type": Errand(to_room_type),
+}
+
+DEEDS: dict[str, Deed] = {**OF_SERVICES, **_BOOKINGS_OVER_HTTP, **_ROOMS_OVER_HTTP, **_HOUSE_OVER_HTTP}

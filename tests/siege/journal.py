@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 BEGUN = "begun"
+ASKED = "asked"
+"""Said between begin and answer, of what no log will tell: what is to be set."""
+
 DONE = "done"
 REFUSED = "refused"
 LOST = "lost"
 """The server was killed before it could answer: nobody knows whether it was done."""
 
+DRY = "dry"
+KEYED = "keyed"
 STALE = "stale"
 """The manner of a request that names a state which is not the subject's: it is never done."""
 
@@ -23,7 +28,9 @@ class Line:
 
     `manner`: what was said beside it, for example `dry`. `ids`: the names of all its attempts. `writers`: of one
     done, exactly one of these wrote; of one lost, at most one; none of the others did. `bookings` and `rooms`: what
-    the answer said of each. `repeated`: what the database said of broken attempts.
+    the answer said of each. `otherwise`: where the answer showed something else than what was asked for. `key`: the
+    Idempotency-Key. `repeated`: what the database said of broken attempts. `sets`: what is to be set, by subject.
+    `at`: when it was asked or answered, on a clock that all workers read.
     """
 
     what: str
@@ -34,6 +41,10 @@ class Line:
     code: str = ""
     bookings: dict[str, dict[str, Any]] = field(default_factory=dict)
     rooms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    otherwise: list[str] = field(default_factory=list)
+    key: str = ""
+    sets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    at: float = 0
     repeated: dict[str, int] = field(default_factory=dict)
 
 

@@ -18,6 +18,7 @@ from django.core.management import call_command  # noqa: E402 - models exist aft
 from tests.siege.books import commands_that_wrote  # noqa: E402
 from tests.siege.houses import build  # noqa: E402
 from tests.siege.journal import read  # noqa: E402
+from tests.siege.unlogged import values_now  # noqa: E402
 from tests.siege.verdict import judge  # noqa: E402
 from tests.siege.worker import work  # noqa: E402
 
@@ -48,16 +49,17 @@ def last_words(log: Path) -> str:
 
 
 def open_hotels(founding: Path) -> None:
-    """Make the tables and the hotels; note the commands that did it."""
+    """Make the tables and the hotels; note the commands that did it, and what no command tells of."""
     call_command("migrate", verbosity=0)
     build()
-    founding.write_text(json.dumps(sorted(commands_that_wrote())))
+    founding.write_text(json.dumps({"founding": sorted(commands_that_wrote()), "rules": values_now()}))
 
 
 def judge_all(founding: Path, journals: list[Path], verdict: Path) -> None:
     """Write down what is to be said of all that the workers noted."""
-    known = set(json.loads(founding.read_text()))
-    verdict.write_text(json.dumps(vars(judge(read(journals), founding=known))))
+    known = json.loads(founding.read_text())
+    outcome = judge(read(journals), founding=set(known["founding"]), rules=known["rules"])
+    verdict.write_text(json.dumps(vars(outcome)))
 
 
 def _run(do: Callable[..., None], log: Path, arguments: tuple[Any, ...], more: dict[str, Any]) -> None:

@@ -1,22 +1,27 @@
 """Requests to the API, made of whatever comes to hand when they are sent."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from tests.siege.clerk import Clerk
+from tests.siege.clerk import TYPES, Clerk
+from tests.siege.unlogged import Values, rules_of, type_of
 
 Body = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request below the hotel's address. `subject`: the address whose ETag an If-Match names."""
+    """A request below the hotel's address.
+
+    `subject`: the address whose ETag an If-Match names. `sets`: what it sets that no log tells of.
+    """
 
     method: str
     path: str
     body: Body
     subject: str = ""
+    sets: Values = field(default_factory=dict)
 
 
 def to_booking(
@@ -44,6 +49,48 @@ def to_room(action: str, *statuses: str, method: str = "post", **body: Any) -> C
 def to_hotel(path: str, *, method: str = "post", **body: Any) -> Callable[[Clerk], Request]:
     """To the hotel, about no subject in particular."""
     return lambda clerk: Request(method, path, _made(body, clerk))
+
+
+def to_party_member(**body: Any) -> Callable[[Clerk], Request]:
+    """To somebody named on a booking, by an address without the booking."""
+
+    def make(clerk: Clerk) -> Request:
+        booking_id = clerk.a_booking("PENDING", "CONFIRMED", "CHECKED_IN")
+        address = f"party/{clerk.a_member_of(booking_id)}/"
+        return Request("patch", address, _made(body, clerk), f"room-bookings/{booking_id}/")
+
+    return make
+
+
+def to_rules(**body: Any) -> Callable[[Clerk], Request]:
+    """To the hotel: one of its rules."""
+
+    def make(clerk: Clerk) -> Request:
+        name = clerk.dice.choice(sorted(body))
+        changes = _made({name: body[name]}, clerk)
+        return Request("patch", "hotel/", changes, sets={rules_of(clerk.hotel.slug): changes})
+
+    return make
+
+
+def of_new_room_type(clerk: Clerk) -> Request:
+    body = {"code": f"T{clerk.dice.randrange(TYPES)}", "name": clerk.a_new_name(), "max_occupancy": 2}
+    sets = {type_of(clerk.hotel.slug, str(body["code"])): body}
+    return Request("post", "room-types/", body, sets=sets)
+
+
+def to_room_type(clerk: Clerk) -> Request:
+    """The type that all are of is renamed only: its rooms stay large enough."""
+    code = clerk.a_room_type()
+    changes: Body = {"name": clerk.a_new_name()}
+    if code != "DBL":
+        changes["max_occupancy"] = clerk.dice.randint(1, 4)
+    return Request("patch", f"room-types/{code}/", changes, sets={type_of(clerk.hotel.slug, code): changes})
+
+
+def several(body: Body, **more: Any) -> Callable[[Clerk], list[Body]]:
+    """Two or three such, each made by itself."""
+    return lambda clerk: [_made({**body, **more}, clerk) for _ in range(clerk.dice.randint(2, 3))]
 
 
 def _below(subject: str, end: str, method: str, body: Body) -> Request:

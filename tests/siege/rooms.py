@@ -1,9 +1,7 @@
 """What housekeeping and managers ask of the services, with whatever comes to hand."""
 
-from datetime import time
 from typing import Any
 
-from hotel.services import update_hotel_settings
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
 from housekeeping.services import NewRoom
@@ -83,12 +81,3 @@ def create_rooms(clerk: Clerk) -> Any:
 def move_upstairs(clerk: Clerk) -> Any:
     changes = RoomChanges(floor=clerk.dice.randint(1, 3))
     return clerk.call(rooms.update_room, room_number=clerk.a_room(), changes=changes)
-
-
-def change_house_rules(clerk: Clerk) -> Any:
-    cutoff = clerk.dice.choice([None, time(23), time(2)])
-    return clerk.sign(update_hotel_settings, changes={"no_show_cutoff": cutoff})
-
-
-def change_room_type(clerk: Clerk) -> Any:
-    return clerk.sign(rooms.update_room_type, code="DBL", name=clerk.dice.choice(["Double", "Twin"]))

@@ -152,7 +152,7 @@ def correct_party(clerk: Clerk) -> Any:
         stays.correct_party_member,
         booking_id=booking_id,
         party_id=clerk.a_member_of(booking_id),
-        changes={"first_name": clerk.dice.choice(["Ada", "Eva", "Ida"])},
+        changes={"first_name": clerk.a_first_name()},
     )
 
 

@@ -1,5 +1,7 @@
 """A clerk's terminal: requests to the API, in process, at the siege's own time, and in every manner."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import time_machine
@@ -9,10 +11,11 @@ from staff.models import Staff
 from staff.services import issue_token
 from tests.callers import anonymous
 from tests.siege.clerk import Clerk
-from tests.siege.journal import STALE
+from tests.siege.journal import DRY, KEYED, STALE
 from tests.siege.requests import Request
 
-PLAIN, DRY, KEYED, FRESH = "", "dry", "keyed", "fresh"
+PLAIN, FRESH = "", "fresh"
+KEY = "HTTP_IDEMPOTENCY_KEY"
 MANNERS = {PLAIN: 8, DRY: 3, KEYED: 5, FRESH: 2, STALE: 2}
 
 
@@ -24,7 +27,7 @@ class Terminal:
 
     def manner_for(self, request: Request) -> str:
         """How to ask: what a method or an address does not understand is not tried."""
-        if request.method == "get":
+        if request.method in {"get", "delete"}:
             return PLAIN
         manner = self._clerk.dice.choices(list(MANNERS), weights=list(MANNERS.values()))[0]
         not_understood = (manner == KEYED and request.method != "post") or (
@@ -35,7 +38,7 @@ class Terminal:
     def headers_for(self, request: Request, manner: str, who: Staff) -> dict[str, str] | None:
         """What is said beside the body; None where there is no subject whose tag could be named."""
         if manner == KEYED:
-            return {"HTTP_IDEMPOTENCY_KEY": f"{self._clerk.dice.getrandbits(64):x}"}
+            return {KEY: f"{self._clerk.dice.getrandbits(64):x}"}
         if manner not in {FRESH, STALE}:
             return {}
         answer = self.send(Request("get", request.subject, {}), who)
@@ -44,11 +47,22 @@ class Terminal:
         tag = answer["ETag"]
         return {"HTTP_IF_MATCH": tag if manner == FRESH else _earlier(tag)}
 
-    def send(self, request: Request, who: Staff, query: str = "", **headers: str) -> Any:
+    def send(
+        self,
+        request: Request,
+        who: Staff,
+        query: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        at: datetime | None = None,
+    ) -> Any:
+        """Send it now, or as if it were then."""
         address = f"/api/staff/hotels/{self._clerk.hotel.slug}/{request.path}{query}"
-        with time_machine.travel(self._clerk.now):
+        with time_machine.travel(at or self._clerk.now):
             call = getattr(self._client, request.method)
-            return call(address, request.body, HTTP_AUTHORIZATION=f"Token {self._token_of(who)}", **headers)
+            return call(
+                address, request.body, HTTP_AUTHORIZATION=f"Token {self._token_of(who)}", **(headers or {})
+            )
 
     def _token_of(self, who: Staff) -> str:
         if who.pk not in self._tokens:

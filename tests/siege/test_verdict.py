@@ -1,21 +1,28 @@
 """The verdict sees a lie of any kind."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from hotel.commands import run_command
 from hotel.context import running_command
 from hotel.enums import Source
+from hotel.models import Hotel
+from hotel.services import Answer, KeyedCall, keep_answer
+from housekeeping.models import HousekeepingTask, MaintenanceReport
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room
+from rooms.services import RoomChanges, update_room
 from tests import lives
 from tests.corruption import unguarded
+from tests.factories import RoomTypeFactory
 from tests.lives import NOON, House
 from tests.siege.answers import room_name, told
 from tests.siege.books import commands_that_wrote
-from tests.siege.journal import BEGUN, DONE, LOST, REFUSED, STALE, Line
+from tests.siege.journal import ASKED, BEGUN, DONE, LOST, REFUSED, STALE, Line
+from tests.siege.unlogged import Values, rules_of, values_now
 from tests.siege.verdict import Outcome, judge
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -51,8 +58,8 @@ def arrival(house: House, founding: set[str]) -> Line:
     return run_command(check_in)
 
 
-def verdict(founding: set[str], *lines: Line) -> Outcome:
-    return judge([Line(BEGUN, "check_in"), *lines], founding=founding)
+def verdict(founding: set[str], *lines: Line, rules: Values | None = None) -> Outcome:
+    return judge([Line(BEGUN, "check_in"), *lines], founding=founding, rules=rules or values_now())
 
 
 def test_the_truth(founding: set[str], arrival: Line) -> None:
@@ -67,7 +74,7 @@ def test_a_command_that_wrote_may_be_left_without_an_answer(founding: set[str], 
 
 
 def test_a_command_nobody_gave(arrival: Line, founding: set[str]) -> None:
-    outcome = judge([], founding=founding)
+    outcome = judge([], founding=founding, rules=values_now())
     assert outcome.faults == ["1 commands wrote, 0 were left without an answer"]
 
 
@@ -109,6 +116,62 @@ def test_who_asked_for_what_was_so_already(founding: set[str], arrival: Line) ->
     assert fault == f"change_stay: {booking_id} is said to be CHECKED_IN"
 
 
+def test_one_of_a_set_was_so_already(house: House, founding: set[str]) -> None:
+    """The room planned for one changes, the other is in house in the room that is asked for."""
+    lives.rooms(house, "103")
+    here = lives.stay(house, "102")
+    founding = commands_that_wrote()
+
+    def assign() -> Line:
+        rooms = {here.booking_id: "102", RoomBooking.objects.earliest("pk").booking_id: "103"}
+        answer = stays.assign_rooms(
+            hotel=house.hotel, rooms=rooms, staff=None, source=Source.SYSTEM, now=NOON
+        )
+        ids = [str(running_command().id)]
+        return Line(DONE, "assign", ids=ids, writers=ids, bookings=told(answer).bookings)
+
+    line = run_command(assign)
+    assert line.bookings[here.booking_id]["status"] == "CHECKED_IN"
+    assert verdict(founding, line).faults == []
+
+
+def test_what_is_always_refused(founding: set[str]) -> None:
+    assert verdict(founding, Line(DONE, "DELETE room", ids=[NOBODY])).faults == ["DELETE room was done"]
+    assert verdict(founding, Line(REFUSED, "DELETE room", code="room_has_history")).faults == []
+
+
+def test_an_answer_that_shows_something_else(founding: set[str]) -> None:
+    line = Line(DONE, "PATCH room", manner="dry", ids=[NOBODY], otherwise=["floor 2 was asked for, 1 shown"])
+    told_so = f"PATCH room ['{NOBODY}'] (dry): floor 2 was asked for, 1 shown"
+    assert verdict(founding, line).faults == [told_so]
+
+
+def test_an_answer_is_kept_for_its_key_if_it_was_a_success(house: House, founding: set[str]) -> None:
+    call = KeyedCall(house.manager.user_id, "POST", "/", "kept", "")
+    run_command(lambda: keep_answer(call, Answer(200, ""), now=NOON))
+    done, refused = Line(DONE, "confirm", ids=[NOBODY]), Line(REFUSED, "confirm", ids=[NOBODY])
+    assert verdict(founding, replace(done, key="kept")).faults == []
+    assert verdict(founding, replace(refused, key="lost")).faults == []
+    assert verdict(founding, replace(refused, key="kept")).faults == [
+        f"confirm ['{NOBODY}'] was refused, and its answer is kept"
+    ]
+    assert verdict(founding, replace(done, key="lost")).faults == [
+        f"confirm ['{NOBODY}'] was done, and its answer is not kept"
+    ]
+
+
+def test_a_rule_that_nobody_set(house: House, founding: set[str]) -> None:
+    rules = values_now()
+    Hotel.objects.update(check_out_time=time(10))
+    name = rules_of(house.hotel.slug)
+    told_so = f"{name}: check_out_time is 10:00:00, which is not what was last set"
+    assert verdict(founding, rules=rules).faults == [told_so]
+    asked = Line(ASKED, "PATCH hotel", sets={name: {"check_out_time": "10:00:00"}}, at=1)
+    assert verdict(founding, asked, Line(DONE, "PATCH hotel", ids=[NOBODY], at=2), rules=rules).faults == []
+    dry = Line(DONE, "PATCH hotel", manner="dry", ids=[NOBODY], at=2)
+    assert verdict(founding, asked, dry, rules=rules).faults == [told_so]
+
+
 def test_a_success_without_effect(founding: set[str], arrival: Line) -> None:
     ((booking_id, said),) = arrival.bookings.items()
     for lie, fault in (
@@ -136,6 +199,44 @@ def test_a_change_that_no_news_tells_of(founding: set[str], arrival: Line) -> No
     booking = RoomBooking.objects.get()
     RoomBooking.objects.update(adults=2)
     assert verdict(founding, arrival).faults == [f"booking {booking.pk}: the news shows adults 1, it is 2"]
+
+
+def test_a_type_of_room_that_no_news_tells_of(house: House, founding: set[str], arrival: Line) -> None:
+    other = RoomTypeFactory.create(hotel=house.hotel, code="TWN", max_occupancy=2)
+    Room.objects.filter(room_number="102").update(room_type=other)
+    room = Room.objects.get(room_number="102").pk
+    told_so = f"room {room}: the news shows room_type DBL, it is TWN"
+    assert verdict(founding, arrival).faults == [told_so]
+
+
+def test_a_task_that_no_news_tells_of(house: House, founding: set[str]) -> None:
+    lives.leave(house, lives.stay(house, "102"))
+    task = HousekeepingTask.objects.get()
+    HousekeepingTask.objects.update(note="Twice")
+    told_so = f"task {task.pk}: the news shows note , it is Twice"
+    assert verdict(commands_that_wrote()).faults == [told_so]
+
+
+def test_an_upkeep_that_no_log_tells_of(house: House, founding: set[str]) -> None:
+    run_command(
+        lambda: update_room(
+            hotel=house.hotel,
+            room_number="102",
+            changes=RoomChanges(floor=3),
+            staff=None,
+            source=Source.SYSTEM,
+            now=NOON,
+        )
+    )
+    lives.report(house, "102", room_usable=True)
+    assert verdict(commands_that_wrote()).faults == []
+    Room.objects.filter(room_number="102").update(floor=2)
+    MaintenanceReport.objects.update(note="Bulb")
+    room = Room.objects.get(room_number="102").pk
+    assert verdict(commands_that_wrote()).faults == [
+        f"room {room}: the log has its floor as 3, it is 2",
+        f"room {room}: the log has ('MED', True, 'Tap drips') as its open report, it is ('MED', True, 'Bulb')",
+    ]
 
 
 def test_a_status_that_no_event_tells_of(founding: set[str], arrival: Line) -> None:

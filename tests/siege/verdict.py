@@ -11,12 +11,14 @@ from django.db import connection
 from tests.invariants.check import broken_invariants
 from tests.siege.books import Books
 from tests.siege.deeds import DEEDS
-from tests.siege.journal import BEGUN, DONE, LOST, REFUSED, STALE, Line
+from tests.siege.journal import ASKED, BEGUN, DONE, LOST, REFUSED, STALE, Line
 from tests.siege.news import stale_news
 from tests.siege.replay import contradictions
+from tests.siege.unlogged import Register, Values, values_now
+from tests.siege.upkeep import upkeep_contradictions
 
 MAY_BE_SO_ALREADY = {"PATCH booking", "POST assign-room", "assign", "change_stay"}
-"""Asked for what is so already, these succeed whatever the booking's status, and write nothing."""
+"""Asked for what is so already, these succeed whatever the booking's status, and write and tell nothing of it."""
 
 
 @dataclass
@@ -38,17 +40,21 @@ class Outcome:
     faults: list[str] = field(default_factory=list)
 
 
-def judge(lines: Iterable[Line], *, founding: set[str]) -> Outcome:
-    """Hold what was told against what is. `founding`: the commands that made the hotels."""
-    broken = [*broken_invariants(connection), *contradictions()]
+def judge(lines: Iterable[Line], *, founding: set[str], rules: Values) -> Outcome:
+    """Hold what was told against what is. `founding`: the commands that made the hotels; `rules`: what was so then."""
+    broken = [*broken_invariants(connection), *contradictions(), *upkeep_contradictions()]
     outcome = Outcome(faults=broken or stale_news(now=datetime.now(UTC)))
-    books = Books.read()
+    books, register = Books.read(), Register(rules)
     answered: set[str] = set()
     for line in lines:
+        register.take(line)
+        if line.what == ASKED:
+            continue
         answered.update(line.ids)
         _count(line, outcome)
         outcome.lost_and_done += line.what == LOST and bool(books.commands & set(line.writers))
         outcome.faults += _faults(line, books)
+    outcome.faults += register.faults(values_now())
     unknown = books.commands - answered - founding
     if len(unknown) > outcome.unanswered:
         outcome.faults.append(
@@ -78,8 +84,7 @@ def _faults(line: Line, books: Books) -> Iterable[str]:
     known = sorted(wrote & set(line.writers))
     if len(known) > 1 or (line.what == DONE and line.writers and not known):
         yield f"{line.kind} {line.writers} was {line.what}{_in(line.manner)}, and {len(known)} wrote"
-    if line.what == DONE and line.manner == STALE:
-        yield f"{line.kind} {line.ids} was done although the subject was in another state"
+    yield from _manner_faults(line, books)
     writer = known[0] if known else ""
     for booking_id, said in line.bookings.items():
         if "left" not in said:
@@ -90,6 +95,19 @@ def _faults(line: Line, books: Books) -> Iterable[str]:
         yield from _room_faults(line.kind, writer, room, said, books)
 
 
+def _manner_faults(line: Line, books: Books) -> Iterable[str]:
+    """What should not have been done was not; what was done is what was asked for; its answer is kept for its key."""
+    if line.what == DONE and line.manner == STALE:
+        yield f"{line.kind} {line.ids} was done although the subject was in another state"
+    if line.what == DONE and DEEDS[line.kind].always_refused:
+        yield f"{line.kind} was done"
+    if line.key and (line.key in books.kept_answers) != (line.what == DONE):
+        is_kept = "kept" if line.key in books.kept_answers else "not kept"
+        yield f"{line.kind} {line.ids} was {line.what}, and its answer is {is_kept}"
+    for difference in line.otherwise:
+        yield f"{line.kind} {line.ids}{_in(line.manner)}: {difference}"
+
+
 def _in(manner: str) -> str:
     return f" ({manner})" if manner else ""
 
@@ -97,14 +115,14 @@ def _in(manner: str) -> str:
 def _booking_faults(
     kind: str, writer: str, booking_id: str, said: dict[str, Any], books: Books
 ) -> Iterable[str]:
-    promised = DEEDS[kind].bookings
-    if promised and said["status"] not in promised and (writer or kind not in MAY_BE_SO_ALREADY):
+    promised, news = DEEDS[kind].bookings, books.booking_news.get((writer, booking_id), {})
+    if promised and said["status"] not in promised and (news or kind not in MAY_BE_SO_ALREADY):
         yield f"{kind}: {booking_id} is said to be {said['status']}"
     if books.booking_steps.get((booking_id, said["status_version"])) != said["status"]:
         yield f"{kind}: {booking_id} never was {said['status']} at {said['status_version']}"
     if "room_id" in said and books.place(booking_id, said["room_version"]) != said["room_id"]:
         yield f"{kind}: {booking_id} never had room {said['room_id']} at {said['room_version']}"
-    yield from _differences(kind, booking_id, said, books.booking_news.get((writer, booking_id), {}))
+    yield from _differences(kind, booking_id, said, news)
 
 
 def _room_faults(kind: str, writer: str, room: str, said: dict[str, Any], books: Books) -> Iterable[str]:

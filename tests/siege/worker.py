@@ -9,12 +9,13 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from hotel.commands import run_command
 from hotel.exceptions import Refusal
-from tests.siege.answers import told, told_over_http
+from staff.models import Staff
+from tests.siege.answers import plain, shown_otherwise, told, told_over_http
 from tests.siege.clerk import Clerk
 from tests.siege.deeds import DEEDS, Errand
-from tests.siege.journal import BEGUN, DONE, LOST, REFUSED, Journal, Line
+from tests.siege.journal import ASKED, BEGUN, DONE, DRY, KEYED, LOST, REFUSED, Journal, Line
 from tests.siege.requests import Request
-from tests.siege.terminal import DRY, KEYED, Terminal
+from tests.siege.terminal import KEY, Terminal
 from tests.siege.watch import is_lost, watch_runner
 
 T = TypeVar("T")
@@ -59,40 +60,70 @@ class Worker:
     def _ask(self, kind: str) -> Line:
         """Ask over HTTP."""
         request, who = DEEDS[kind].do(self.clerk), self.clerk.somebody()
+        if request.sets:
+            self.journal.write(Line(ASKED, kind, sets=plain(request.sets), at=time.monotonic()))
         manner = self.terminal.manner_for(request)
         headers = self.terminal.headers_for(request, manner, who)
         if headers is None:
             manner, headers = "", {}
-        query = "?dry_run=true" if manner == DRY else ""
         if manner == KEYED:
-            return self._ask_twice(kind, request, lambda: self.terminal.send(request, who, query, **headers))
-        response = heard_of(self.terminal.send(request, who, query, **headers))
+            return self._ask_twice(kind, request, who, headers)
+        query = "?dry_run=true" if manner == DRY else ""
+        response = heard_of(self.terminal.send(request, who, query, headers=headers))
         return self._answered(kind, manner, request, response, self.watch.last_writer)
 
-    def _ask_twice(self, kind: str, request: Request, send: Callable[[], Any]) -> Line:
-        """With one Idempotency-Key, as a client does that has lost the answer: it is done once."""
-        first = insist(lambda: heard_of(send()))
+    def _ask_twice(self, kind: str, request: Request, who: Staff, headers: dict[str, str]) -> Line:
+        """With one Idempotency-Key, as a client does that has lost the answer: it is done once.
+
+        All at the moment of the first: while a server comes up, more hours of the siege may pass than keys are kept.
+        """
+        then = self.clerk.now
+
+        def send() -> Any:
+            return heard_of(self.terminal.send(request, who, headers=headers, at=then))
+
+        first = insist(send)
         before = self.watch.possible_writers
         replayed = first.has_header("Idempotent-Replayed")
         writers = before if replayed else self.watch.last_writer
         if first.status_code < 300:
-            again = insist(lambda: heard_of(send()))
+            again = insist(send)
             if not again.has_header("Idempotent-Replayed") or again.json() != first.json():
                 raise AssertionError(f"{kind}: answered otherwise when sent again: {again.content!r}")
-        return self._answered(kind, KEYED, request, first, writers)
+        return self._answered(kind, KEYED, request, first, writers, key=headers[KEY])
 
-    def _answered(self, kind: str, manner: str, request: Request, response: Any, writers: list[str]) -> Line:
+    def _answered(
+        self, kind: str, manner: str, request: Request, response: Any, writers: list[str], *, key: str = ""
+    ) -> Line:
         if response.status_code >= 300:
-            return self._line(REFUSED, kind, manner=manner, code=response.json()["code"])
-        if manner == DRY or request.method == "get":
+            return self._line(REFUSED, kind, manner=manner, code=response.json()["code"], key=key)
+        if request.method == "get":
             return self._line(DONE, kind, manner=manner)
-        heard = told_over_http(response.json(), hotel_id=self.clerk.hotel.pk)
+        body = response.json()
+        otherwise = shown_otherwise(plain(request.body), body)
+        if manner == DRY:
+            return self._line(DONE, kind, manner=manner, otherwise=otherwise)
+        heard = told_over_http(body, hotel_id=self.clerk.hotel.pk)
         return self._line(
-            DONE, kind, manner=manner, writers=writers, bookings=heard.bookings, rooms=heard.rooms
+            DONE,
+            kind,
+            manner=manner,
+            writers=writers,
+            bookings=heard.bookings,
+            rooms=heard.rooms,
+            otherwise=otherwise,
+            key=key,
         )
 
     def _line(self, what: str, kind: str, **more: Any) -> Line:
-        return Line(what, kind, ids=self.watch.ids, repeated=dict(self.watch.repeated), **more)
+        return Line(
+            what,
+            kind,
+            ids=self.watch.ids,
+            repeated=dict(self.watch.repeated),
+            at=time.monotonic(),
+            **more,
+        )
 
 
 def work(path: Path, *, seed: int, count: int, began: float) -> None:

@@ -35,14 +35,18 @@ class Served(NamedTuple):
     @property
     def name(self) -> str:
         """As the tables write it."""
-        path = _ARGUMENT.sub(r"{\2}", self.route)
-        return f"{self.method} {path.replace(HOTEL, '…/')}"
+        return f"{self.method} {path_of(self.route).replace(HOTEL, '…/')}"
 
     def url(self, *, hotel_slug: str) -> str:
         """An address that matches the route; apart from the hotel, nothing in it exists."""
         return _ARGUMENT.sub(
             lambda found: hotel_slug if found[2] == "hotel_slug" else _EXAMPLES.get(found[1], "x"), self.route
         )
+
+
+def path_of(route: str) -> str:
+    """The route as the API's document writes it."""
+    return _ARGUMENT.sub(r"{\2}", route)
 
 
 def all_served() -> dict[str, Served]:
