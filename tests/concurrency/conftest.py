@@ -2,6 +2,7 @@ from collections.abc import Generator
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 
 from tests import lives
 from tests.lives import NOON, House
@@ -11,3 +12,9 @@ from tests.lives import NOON, House
 def house() -> Generator[House, None, None]:
     with time_machine.travel(NOON):
         yield lives.house()
+
+
+@pytest.fixture
+def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever would lock only reads."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **how: self)

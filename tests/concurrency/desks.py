@@ -58,6 +58,10 @@ def mark_cleaned(room_number: str) -> Request:
     return Request(f"rooms/{room_number}/mark-cleaned/")
 
 
+def inspect(room_number: str) -> Request:
+    return Request(f"rooms/{room_number}/inspect/", {"passed": True})
+
+
 def report(room_number: str) -> Request:
     return Request(f"rooms/{room_number}/mark-maintenance/", {"note": "Tap drips", "priority": "MED"})
 

@@ -13,7 +13,6 @@ from housekeeping.services import maintenance, room_care
 from room_bookings import policies
 from rooms.enums import RoomStatus
 from rooms.services import administration
-from staff.models import Staff
 from tests import lives
 from tests.callers import calling_as
 from tests.concurrency.desks import (
@@ -26,11 +25,12 @@ from tests.concurrency.desks import (
     move,
     reinstate,
     report,
+    swap,
     undo,
 )
-from tests.concurrency.houses import cancelled, expected, in_house, left, planned
+from tests.concurrency.houses import arrive, cancelled, expected, in_house, left, make_ready, planned
 from tests.concurrency.racing import PATIENCE, Answer, Request, racers
-from tests.lives import TODAY, House
+from tests.lives import MORNING, TODAY, House
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ def fight(house: House, duel: Duel, monkeypatch: pytest.MonkeyPatch) -> tuple[An
 
         return look_and_wait
 
-    def sending(who: Staff, request: Request, may_write: Event, done: Event) -> Callable[[], Answer]:
-        client = calling_as(who)
+    def sending(request: Request, may_write: Event, done: Event) -> Callable[[], Answer]:
+        client = calling_as(house.manager)
 
         def send() -> Answer:
             clerk.has_looked, clerk.may_write = False, may_write
@@ -74,8 +74,8 @@ def fight(house: House, duel: Duel, monkeypatch: pytest.MonkeyPatch) -> tuple[An
     at_once.set()
     with racers() as pair:
         first, second = pair.race(
-            sending(house.front_desk, duel.first, at_once, first_is_done),
-            sending(house.manager, duel.second, first_is_done, Event()),
+            sending(duel.first, at_once, first_is_done),
+            sending(duel.second, first_is_done, Event()),
         )
     return first, second
 
@@ -85,6 +85,7 @@ JUDGING_CANCELLATION = (policies, "cancel_reasons")
 JUDGING_REINSTATEMENT = (policies, "reinstatement_reasons")
 JUDGING_PLAN = (policies, "assign_reasons")
 JUDGING_RETURN = (policies, "return_to_stay_reasons")
+JUDGING_MOVE = (policies, "move_reasons")
 JUDGING_DEACTIVATION = (administration, "deactivation_reasons")
 FINDING_GUESTS = (presence, "lock_affected_guests")
 LOOKING_AT_ROOM = {(room_care, "look_at"), (maintenance, "look_at")}
@@ -112,6 +113,12 @@ def move_then_check_out(house: House) -> Duel:
     return Duel(move(booking, "102"), check_out(booking), frozenset({FINDING_GUESTS}))
 
 
+def two_moves(house: House) -> Duel:
+    one, other = in_house(house, ["101", "102"])
+    lives.rooms(house, "103")
+    return Duel(move(one, "103"), move(other, "103"), frozenset({JUDGING_MOVE}))
+
+
 def two_plans(house: House) -> Duel:
     lives.rooms(house, "101")
     one, other = expected(house, 2)
@@ -132,6 +139,56 @@ def the_same_check_out(house: House) -> Duel:
 def the_same_correction(house: House) -> Duel:
     (booking,) = left(house, ["101"])
     return Duel(undo(booking, "check-out"), undo(booking, "check-out"), frozenset({JUDGING_RETURN}))
+
+
+def the_same_reinstatement(house: House) -> Duel:
+    lives.rooms(house, "101", "102")
+    (booking,) = cancelled(house, nights=[TODAY])
+    return Duel(reinstate(booking), reinstate(booking), frozenset({JUDGING_REINSTATEMENT}))
+
+
+def undo_check_in_then_check_out(house: House) -> Duel:
+    (booking,) = in_house(house, ["101"])
+    return Duel(undo(booking, "check-in"), check_out(booking), frozenset({FINDING_GUESTS}))
+
+
+def undo_check_out_then_check_in(house: House) -> Duel:
+    (gone,), (coming,) = left(house, ["101"]), expected(house, 1)
+    looks = frozenset({JUDGING_RETURN, JUDGING_CHECK_IN})
+    return Duel(undo(gone, "check-out"), check_in(coming, "101"), looks)
+
+
+def check_in_then_undo_check_out(house: House) -> Duel:
+    (gone,), (coming,) = left(house, ["101"]), expected(house, 1)
+    looks = frozenset({JUDGING_RETURN, JUDGING_CHECK_IN})
+    return Duel(check_in(coming, "101"), undo(gone, "check-out"), looks)
+
+
+def two_returns(house: House) -> Duel:
+    """Two parties have left the room one after the other."""
+    (first,), (second,) = left(house, ["101"]), expected(house, 1)
+    arrive(house, [second], ["101"])
+    lives.leave(house, second, now=MORNING)
+    make_ready(house, ["101"])
+    return Duel(undo(first, "check-out"), undo(second, "check-out"), frozenset({JUDGING_RETURN}))
+
+
+def two_swaps(house: House) -> Duel:
+    """Both swap the second booking's room, one with the first's, one with the third's."""
+    one, two, three = planned(house, ["101", "102", "103"])
+    return Duel(swap(one, two), swap(two, three), frozenset({JUDGING_PLAN}))
+
+
+def check_out_then_cleaned(house: House) -> Duel:
+    (booking,) = in_house(house, ["101"])
+    lives.start_cleaning(house, "101")
+    return Duel(check_out(booking), mark_cleaned("101"), frozenset({FINDING_GUESTS, *LOOKING_AT_ROOM}))
+
+
+def cleaned_then_check_out(house: House) -> Duel:
+    (booking,) = in_house(house, ["101"])
+    lives.start_cleaning(house, "101")
+    return Duel(mark_cleaned("101"), check_out(booking), frozenset({FINDING_GUESTS, *LOOKING_AT_ROOM}))
 
 
 def broken_then_cleaned(house: House) -> Duel:

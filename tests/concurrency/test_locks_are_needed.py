@@ -9,12 +9,16 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models import QuerySet
 
+from guests.models import Guest
+from room_bookings.models import RoomBooking, RoomOccupancy
+from rooms import snapshots
+from rooms.enums import OccupancyStatus, RoomStatus
 from tests import lives
-from tests.concurrency import duels
+from tests.concurrency import duels, latecomers
 from tests.concurrency.desks import said
 from tests.concurrency.duels import Duel, fight
+from tests.concurrency.latecomers import Latecomer, come_late
 from tests.concurrency.unguarded import a_copy_of_the_database, drop_all_guards
 from tests.invariants.check import broken_invariants
 from tests.lives import NOON, House
@@ -22,14 +26,24 @@ from tests.lives import NOON, House
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever would lock only reads."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
-
-
 def names_of(broken: list[str]) -> set[str]:
     return {line.split(":")[0] for line in broken}
+
+
+@pytest.fixture
+def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """News and answers show whatever there is; otherwise nothing could be told of an OCCUPIED room without anybody."""
+    monkeypatch.setitem(snapshots._OF_VACANT, RoomStatus.OCCUPIED, OccupancyStatus.VACANT_DIRTY)
+
+
+def holds_and_stays_in(booking: RoomBooking) -> tuple[set[str], set[str]]:
+    """The rooms that the booking occupies, and those where its guests are."""
+    held = RoomOccupancy.objects.filter(booking=booking)
+    present = Guest.objects.filter(booking=booking, room__isnull=False)
+    return (
+        set(held.values_list("room__room_number", flat=True)),
+        set(present.values_list("room__room_number", flat=True)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,6 +59,15 @@ def names_of(broken: list[str]) -> set[str]:
         (duels.the_same_correction, "i6_one_event_per_version"),
         (duels.broken_then_cleaned, "i6_one_event_per_version"),
         (duels.check_in_then_deactivation, "i3_occupied_room_is_active"),
+        (duels.two_moves, "i6_one_event_per_version"),
+        (duels.the_same_reinstatement, "i7_one_event_per_version"),
+        (duels.undo_check_in_then_check_out, "i6_one_event_per_version"),
+        (duels.undo_check_out_then_check_in, "i6_one_event_per_version"),
+        (duels.check_in_then_undo_check_out, "i6_one_event_per_version"),
+        (duels.two_returns, "i6_one_event_per_version"),
+        (duels.two_swaps, "i4_no_two_bookings_in_one_room"),
+        (duels.check_out_then_cleaned, "i6_one_event_per_version"),
+        (duels.cleaned_then_check_out, "i6_one_event_per_version"),
     ],
 )
 def test_without_locks_a_named_invariant_refuses(
@@ -80,14 +103,65 @@ def test_without_a_lock_the_last_room_is_promised_twice(
         (duels.the_same_correction, {"i7_one_event_per_version"}),
         (duels.broken_then_cleaned, {"i6_one_event_per_version"}),
         (duels.check_in_then_deactivation, {"i3_occupied_room_is_active"}),
+        (duels.two_moves, {"i1_room_holds_one_booking", "i6_one_event_per_version"}),
+        (duels.the_same_reinstatement, {"i7_one_event_per_version", "i7_reversed_once"}),
+        (duels.undo_check_in_then_check_out, {"i7_one_event_per_version", "i12_room_change_logged_once"}),
+        (duels.undo_check_out_then_check_in, {"i1_room_holds_one_booking"}),
+        (duels.check_in_then_undo_check_out, {"i1_room_holds_one_booking"}),
+        (duels.two_returns, {"i1_room_holds_one_booking"}),
+        (duels.two_swaps, {"i4_no_two_bookings_in_one_room", "i12_room_change_logged_once"}),
+        (duels.check_out_then_cleaned, {"i3_occupied_status_has_occupancy"}),
+        (duels.cleaned_then_check_out, {"i6_one_event_per_version", "i11_room_step_told_once"}),
     ],
 )
 def test_without_locks_and_invariants_both_succeed_and_the_fault_shows(
-    monkeypatch: pytest.MonkeyPatch, unlocked: None, prepare: Callable[[House], Duel], broken: set[str]
+    monkeypatch: pytest.MonkeyPatch,
+    unlocked: None,
+    unjudged: None,
+    prepare: Callable[[House], Duel],
+    broken: set[str],
 ) -> None:
     with a_copy_of_the_database(), time_machine.travel(NOON):
         house = lives.house()
         duel = prepare(house)
         drop_all_guards()
         assert said(fight(house, duel, monkeypatch)) == ("200", "200")
+        assert broken <= names_of(broken_invariants(connection))
+
+
+@pytest.mark.parametrize("prepare", [latecomers.check_in_sent_again, latecomers.group_check_out_sent_again])
+def test_without_locks_one_event_per_version_refuses_what_is_sent_again_too_late(
+    house: House, monkeypatch: pytest.MonkeyPatch, unlocked: None, prepare: Callable[[House], Latecomer]
+) -> None:
+    late, others = come_late(house, prepare(house), monkeypatch)
+    assert {answer.status for answer in others} == {200}
+    assert (late.status, late.body["constraint"]) == (409, "i6_one_event_per_version")
+    assert broken_invariants(connection) == []
+
+
+@pytest.mark.parametrize(
+    ("prepare", "fault", "broken"),
+    [
+        (latecomers.check_in_sent_again, ({"101"}, {"101"}), {"i7_one_event_per_version"}),
+        (
+            latecomers.group_check_out_sent_again,
+            (set(), {"101"}),
+            {"i2_checked_in_booking_has_occupancy", "i8_guest_is_where_their_booking_is"},
+        ),
+    ],
+)
+def test_without_locks_and_invariants_guests_come_back_or_the_next_are_put_out(
+    monkeypatch: pytest.MonkeyPatch,
+    unlocked: None,
+    prepare: Callable[[House], Latecomer],
+    fault: tuple[set[str], set[str]],
+    broken: set[str],
+) -> None:
+    with a_copy_of_the_database(), time_machine.travel(NOON):
+        house = lives.house()
+        latecomer = prepare(house)
+        drop_all_guards()
+        late, others = come_late(house, latecomer, monkeypatch)
+        assert {answer.status for answer in [*others, late]} == {200}
+        assert holds_and_stays_in(latecomer.at_stake) == fault
         assert broken <= names_of(broken_invariants(connection))

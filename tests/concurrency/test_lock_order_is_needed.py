@@ -1,0 +1,73 @@
+"""Two desks swapping rooms: the locks decide nothing there, for each sees the other's guests. Their order matters."""
+
+from collections.abc import Callable
+from threading import Barrier, local
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+
+from hotel import commands
+from hotel.context import LockRank
+from hotel.locking import lock_in_order
+from rooms.services import locking
+from tests.callers import calling_as
+from tests.concurrency.desks import move, said, state
+from tests.concurrency.duels import JUDGING_MOVE, Duel, fight
+from tests.concurrency.houses import in_house
+from tests.concurrency.racing import PATIENCE, Answer, Request, racers
+from tests.invariants.check import broken_invariants
+from tests.lives import House
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_without_locks_neither_desk_gets_the_room_of_the_others_guests(
+    house: House, monkeypatch: pytest.MonkeyPatch, unlocked: None
+) -> None:
+    one, other = in_house(house, ["101", "102"])
+    duel = Duel(move(one, "102"), move(other, "101"), frozenset({JUDGING_MOVE}))
+    assert said(fight(house, duel, monkeypatch)) == ("409 room_occupied", "409 room_occupied")
+
+
+def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neither_hears_of_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each locks its own guests' room first. The database ends one of the two, which is tried again."""
+    one, other = in_house(house, ["101", "102"])
+    each_has_its_own, clerk = Barrier(2), local()
+    run_once, victims = commands._run_once, list[str]()
+
+    def own_room_first(queryset: Any, *, rank: LockRank) -> list[Any]:
+        rows = sorted(queryset, key=lambda room: room.room_number != clerk.own)
+        locked = lock_in_order(queryset.filter(pk=rows[0].pk), rank=rank)
+        if not clerk.has_waited:
+            clerk.has_waited = True
+            each_has_its_own.wait(PATIENCE)
+        return [*locked, *lock_in_order(queryset.filter(pk__in=[row.pk for row in rows[1:]]), rank=rank)]
+
+    def run_and_watch(work: Callable[[], Any], **how: Any) -> Any:
+        try:
+            return run_once(work, **how)
+        except OperationalError as error:
+            victims.append(error.__cause__.pgcode)  # type: ignore[union-attr]
+            raise
+
+    def sending(request: Request, own: str) -> Callable[[], Answer]:
+        client = calling_as(house.front_desk)
+
+        def send() -> Answer:
+            clerk.own, clerk.has_waited = own, False
+            response = client.post(house.url(request.path), request.body)
+            return Answer(response.status_code, response.json())
+
+        return send
+
+    monkeypatch.setattr(locking, "lock_in_order", own_room_first)
+    monkeypatch.setattr(commands, "_run_once", run_and_watch)
+    with racers() as pair:
+        answers = pair.race(sending(move(one, "102"), "101"), sending(move(other, "101"), "102"))
+    assert [answer.says for answer in answers] == ["409 room_occupied", "409 room_occupied"]
+    assert victims == ["40P01"]
+    assert (state(one)[1], state(other)[1]) == ("101", "102")
+    assert broken_invariants(connection) == []
