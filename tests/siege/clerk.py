@@ -18,7 +18,7 @@ AN_HOUR_PASSES_IN = 1.0
 """Seconds: every hotel's days go by, so that guests arrive, overstay and do not come."""
 
 AT_HAND = 12
-NEW_ROOMS = 100
+NEW_ROOMS = 60
 """So many numbers there are for new rooms of a hotel: who comes later finds one taken."""
 
 TYPES = 20

@@ -1,10 +1,12 @@
 """The logs, told from the start: what they make of every room and booking, and whether that is what is so."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 
 from django.db.models import QuerySet
 
+from guests.models import Guest
 from housekeeping.models import RoomStatusEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.enums import Operation
@@ -56,10 +58,12 @@ def _compare(
 
 
 class Story:
-    """Who holds which room, as the operation log has it."""
+    """Who holds which room since when, and which guest is where, as the operation log has it."""
 
     def __init__(self) -> None:
         self.holder: dict[int, str] = {}
+        self.since: dict[int, datetime | None] = {}
+        self.room_of: dict[int, int] = {}
         self.place: dict[str, int | None] = {}
         self.versions: dict[str, int] = {}
         self.faults: list[str] = []
@@ -77,6 +81,18 @@ class Story:
             f"room {pk}: the log has {self.holder.get(pk)} in it, it is held by {held.get(pk)}"
             for pk in sorted(held.keys() | self.holder.keys())
             if held.get(pk) != self.holder.get(pk)
+        ]
+        began = dict(RoomOccupancy.objects.values_list("room_id", "occupied_since"))
+        found += [
+            f"room {pk}: the log has it held since {self.since.get(pk)}, it is since {began.get(pk)}"
+            for pk in sorted(began.keys() & self.holder.keys())
+            if began[pk] != self.since[pk]
+        ]
+        here = dict(Guest.objects.filter(room__isnull=False).values_list("pk", "room_id"))
+        found += [
+            f"guest {pk}: the log has them in room {self.room_of.get(pk)}, they are in {here.get(pk)}"
+            for pk in sorted(here.keys() | self.room_of.keys())
+            if here.get(pk) != self.room_of.get(pk)
         ]
         rows = RoomBooking.objects.values_list("booking_id", "assigned_room_id", "room_version")
         for booking_id, room_id, version in rows:
@@ -116,11 +132,14 @@ class Story:
 
     def _enter(self, row: RoomOperationLog) -> None:
         self._require(row, row.room_id not in self.holder, "enters a room that is held")
-        self.holder[row.room_id] = row.booking_id
+        self.holder[row.room_id], self.since[row.room_id] = row.booking_id, row.occupied_since
+        self.room_of.update(dict.fromkeys(row.guest_ids, row.room_id))
 
     def _leave(self, row: RoomOperationLog, room_id: int) -> None:
         self._require(row, self.holder.get(room_id) == row.booking_id, "leaves a room that it does not hold")
         self.holder.pop(room_id, None)
+        for guest_id in row.guest_ids:
+            self.room_of.pop(guest_id, None)
 
     def _require(self, row: RoomOperationLog, lawful: bool, sentence: str) -> None:
         if not lawful:

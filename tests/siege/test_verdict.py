@@ -1,4 +1,4 @@
-"""The verdict sees a lie of any kind."""
+"""The verdict sees a lie of any kind in what was told."""
 
 from dataclasses import replace
 from datetime import time
@@ -10,56 +10,18 @@ from hotel.context import running_command
 from hotel.enums import Source
 from hotel.models import Hotel
 from hotel.services import Answer, KeyedCall, keep_answer
-from housekeeping.models import HousekeepingTask, MaintenanceReport
 from room_bookings import services as stays
-from room_bookings.models import RoomBooking, RoomOccupancy
-from rooms.models import Room
-from rooms.services import RoomChanges, update_room
+from room_bookings.models import RoomBooking
 from tests import lives
-from tests.corruption import unguarded
-from tests.factories import RoomTypeFactory
 from tests.lives import NOON, House
 from tests.siege.answers import room_name, told
 from tests.siege.books import commands_that_wrote
 from tests.siege.journal import ASKED, BEGUN, DONE, LOST, REFUSED, STALE, Line
-from tests.siege.unlogged import Values, rules_of, values_now
-from tests.siege.verdict import Outcome, judge
-
-NOBODY = "00000000-0000-0000-0000-000000000000"
+from tests.siege.trial import NOBODY, verdict
+from tests.siege.unlogged import rules_of, values_now
+from tests.siege.verdict import judge
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def house() -> House:
-    house = lives.house()
-    lives.rooms(house, "101", "102")
-    return house
-
-
-@pytest.fixture
-def founding(house: House) -> set[str]:
-    lives.planned(house, "101")
-    return commands_that_wrote()
-
-
-@pytest.fixture
-def arrival(house: House, founding: set[str]) -> Line:
-    """What a worker notes of a check-in."""
-
-    def check_in() -> Line:
-        booking_id = RoomBooking.objects.get().booking_id
-        answer = stays.check_in_booking(
-            hotel=house.hotel, booking_id=booking_id, staff=None, source=Source.SYSTEM, now=NOON
-        )
-        ids = [str(running_command().id)]
-        return Line(DONE, "check_in", ids=ids, writers=ids, bookings=told(answer).bookings)
-
-    return run_command(check_in)
-
-
-def verdict(founding: set[str], *lines: Line, rules: Values | None = None) -> Outcome:
-    return judge([Line(BEGUN, "check_in"), *lines], founding=founding, rules=rules or values_now())
 
 
 def test_the_truth(founding: set[str], arrival: Line) -> None:
@@ -193,66 +155,3 @@ def test_a_success_told_of_a_room(house: House, founding: set[str], arrival: Lin
     lie = Line(DONE, "start_cleaning", rooms={room: said})
     (fault,) = verdict(founding, arrival, Line(BEGUN, "start_cleaning"), lie).faults
     assert fault == f"start_cleaning: room {room} never was CLEANING_IN_PROGRESS at 2"
-
-
-def test_a_change_that_no_news_tells_of(founding: set[str], arrival: Line) -> None:
-    booking = RoomBooking.objects.get()
-    RoomBooking.objects.update(adults=2)
-    assert verdict(founding, arrival).faults == [f"booking {booking.pk}: the news shows adults 1, it is 2"]
-
-
-def test_a_type_of_room_that_no_news_tells_of(house: House, founding: set[str], arrival: Line) -> None:
-    other = RoomTypeFactory.create(hotel=house.hotel, code="TWN", max_occupancy=2)
-    Room.objects.filter(room_number="102").update(room_type=other)
-    room = Room.objects.get(room_number="102").pk
-    told_so = f"room {room}: the news shows room_type DBL, it is TWN"
-    assert verdict(founding, arrival).faults == [told_so]
-
-
-def test_a_task_that_no_news_tells_of(house: House, founding: set[str]) -> None:
-    lives.leave(house, lives.stay(house, "102"))
-    task = HousekeepingTask.objects.get()
-    HousekeepingTask.objects.update(note="Twice")
-    told_so = f"task {task.pk}: the news shows note , it is Twice"
-    assert verdict(commands_that_wrote()).faults == [told_so]
-
-
-def test_an_upkeep_that_no_log_tells_of(house: House, founding: set[str]) -> None:
-    run_command(
-        lambda: update_room(
-            hotel=house.hotel,
-            room_number="102",
-            changes=RoomChanges(floor=3),
-            staff=None,
-            source=Source.SYSTEM,
-            now=NOON,
-        )
-    )
-    lives.report(house, "102", room_usable=True)
-    assert verdict(commands_that_wrote()).faults == []
-    Room.objects.filter(room_number="102").update(floor=2)
-    MaintenanceReport.objects.update(note="Bulb")
-    room = Room.objects.get(room_number="102").pk
-    assert verdict(commands_that_wrote()).faults == [
-        f"room {room}: the log has its floor as 3, it is 2",
-        f"room {room}: the log has ('MED', True, 'Tap drips') as its open report, it is ('MED', True, 'Bulb')",
-    ]
-
-
-def test_a_status_that_no_event_tells_of(founding: set[str], arrival: Line) -> None:
-    with unguarded():
-        Room.objects.filter(room_number="102").update(room_status="OUT_OF_ORDER")
-    faults = verdict(founding, arrival).faults
-    room = Room.objects.get(room_number="102").pk
-    assert f"room {room}: the events say (1, 'READY_FOR_GUEST'), it is (1, 'OUT_OF_ORDER')" in faults
-
-
-def test_a_stay_that_no_log_tells_of(founding: set[str], arrival: Line) -> None:
-    booking = RoomBooking.objects.get()
-    one, other = Room.objects.order_by("room_number")
-    with unguarded():
-        RoomOccupancy.objects.update(room=other)
-        RoomBooking.objects.update(assigned_room=other)
-    faults = verdict(founding, arrival).faults
-    assert f"room {one.pk}: the log has {booking.booking_id} in it, it is held by None" in faults
-    assert f"booking {booking.booking_id}: the log has {one.pk}, it has {other.pk}" in faults

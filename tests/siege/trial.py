@@ -1,0 +1,11 @@
+"""The verdict on what a test says was done."""
+
+from tests.siege.journal import BEGUN, Line
+from tests.siege.unlogged import Values, values_now
+from tests.siege.verdict import Outcome, judge
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def verdict(founding: set[str], *lines: Line, rules: Values | None = None) -> Outcome:
+    return judge([Line(BEGUN, "check_in"), *lines], founding=founding, rules=rules or values_now())
