@@ -9,7 +9,7 @@ from typing import Any
 
 BEGUN = "begun"
 ASKED = "asked"
-"""Said between begin and answer, of what no log will tell: what is to be set."""
+"""Said between begin and answer: what is to be set that no log will tell of, a letter that another may find."""
 
 DONE = "done"
 REFUSED = "refused"
@@ -18,6 +18,7 @@ LOST = "lost"
 
 DRY = "dry"
 KEYED = "keyed"
+FOUND = "found"
 STALE = "stale"
 """The manner of a request that names a state which is not the subject's: it is never done."""
 
@@ -30,7 +31,8 @@ class Line:
     done, exactly one of these wrote; of one lost, at most one; none of the others did. `bookings` and `rooms`: what
     the answer said of each. `otherwise`: where the answer showed something else than what was asked for. `key`: the
     Idempotency-Key. `repeated`: what the database said of broken attempts. `sets`: what is to be set, by subject.
-    `at`: when it was asked or answered, on a clock that all workers read.
+    `at`: when it was asked or answered, on a clock that all workers read. `letter`: what is sent with a key.
+    `given_again`: the answer is one that a worker had who was killed before it could note it.
     """
 
     what: str
@@ -45,6 +47,8 @@ class Line:
     key: str = ""
     sets: dict[str, dict[str, Any]] = field(default_factory=dict)
     at: float = 0
+    letter: dict[str, Any] = field(default_factory=dict)
+    given_again: bool = False
     repeated: dict[str, int] = field(default_factory=dict)
 
 
@@ -57,6 +61,12 @@ class Journal:
     def write(self, line: Line) -> None:
         said = {name: value for name, value in asdict(line).items() if value}
         os.write(self._file, json.dumps(said).encode() + b"\n")
+
+
+def last_line(path: Path) -> Line | None:
+    """What was noted last, if anything."""
+    lines = path.read_bytes().splitlines()
+    return Line(**json.loads(lines[-1])) if lines else None
 
 
 def read(paths: Iterable[Path]) -> Iterator[Line]:

@@ -14,6 +14,7 @@ def report(result: Result, plan: Plan) -> str:
         f"{answered} of {plan.commands} commands answered, by {plan.processes} processes",
         f"{result.seconds:.0f} s, {answered / result.seconds:.0f} commands a second",
         f"{result.kills} workers killed, {outcome['unanswered']} commands left without an answer",
+        f"{outcome['given_again']} answers found by the next worker",
         f"PostgreSQL killed {len(result.crashed)} times, with all its {sum(result.crashed)} processes",
         f"{sum(lost.values())} answers lost with it, {outcome['lost_and_done']} of these commands done",
         f"deadlocks retried: {outcome['repeated'].get('40P01', 0)}, busy: {outcome['codes'].get('busy', 0)}",

@@ -12,10 +12,10 @@ from staff.services import issue_token
 from tests.callers import anonymous
 from tests.siege.clerk import Clerk
 from tests.siege.journal import DRY, KEYED, STALE
+from tests.siege.letters import Letter
 from tests.siege.requests import Request
 
 PLAIN, FRESH = "", "fresh"
-KEY = "HTTP_IDEMPOTENCY_KEY"
 MANNERS = {PLAIN: 8, DRY: 3, KEYED: 5, FRESH: 2, STALE: 2}
 
 
@@ -37,8 +37,6 @@ class Terminal:
 
     def headers_for(self, request: Request, manner: str, who: Staff) -> dict[str, str] | None:
         """What is said beside the body; None where there is no subject whose tag could be named."""
-        if manner == KEYED:
-            return {KEY: f"{self._clerk.dice.getrandbits(64):x}"}
         if manner not in {FRESH, STALE}:
             return {}
         answer = self.send(Request("get", request.subject, {}), who)
@@ -47,22 +45,22 @@ class Terminal:
         tag = answer["ETag"]
         return {"HTTP_IF_MATCH": tag if manner == FRESH else _earlier(tag)}
 
-    def send(
-        self,
-        request: Request,
-        who: Staff,
-        query: str = "",
-        *,
-        headers: Mapping[str, str] | None = None,
-        at: datetime | None = None,
+    def send(self, request: Request, who: Staff, query: str = "", **headers: str) -> Any:
+        """Send it now."""
+        return self._send_at(self._clerk.now, request, who, query, headers)
+
+    def send_letter(self, letter: Letter) -> Any:
+        """Send it as if it were then."""
+        headers = {"HTTP_IDEMPOTENCY_KEY": letter.key}
+        return self._send_at(letter.then, letter.request, letter.who, "", headers)
+
+    def _send_at(
+        self, moment: datetime, request: Request, who: Staff, query: str, headers: Mapping[str, str]
     ) -> Any:
-        """Send it now, or as if it were then."""
         address = f"/api/staff/hotels/{self._clerk.hotel.slug}/{request.path}{query}"
-        with time_machine.travel(at or self._clerk.now):
+        with time_machine.travel(moment):
             call = getattr(self._client, request.method)
-            return call(
-                address, request.body, HTTP_AUTHORIZATION=f"Token {self._token_of(who)}", **(headers or {})
-            )
+            return call(address, request.body, HTTP_AUTHORIZATION=f"Token {self._token_of(who)}", **headers)
 
     def _token_of(self, who: Staff) -> str:
         if who.pk not in self._tokens:

@@ -28,7 +28,7 @@ def test_a_small_siege() -> None:
     said = siege.stdout.splitlines()
     assert said[-1] == ALL_IS_WELL
     assert said[2].startswith("2 workers killed, ")
-    assert said[3].startswith("PostgreSQL killed 1 times, ")
+    assert said[4].startswith("PostgreSQL killed 1 times, ")
     refusals = next(line for line in said if line.startswith("refusals: "))
     assert not {"busy", "invariant_refused", "constraint_refused"} & set(refusals.replace(",", "").split())
 

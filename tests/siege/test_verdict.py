@@ -40,6 +40,12 @@ def test_a_command_nobody_gave(arrival: Line, founding: set[str]) -> None:
     assert outcome.faults == ["1 commands wrote, 0 were left without an answer"]
 
 
+def test_a_command_whose_answer_another_was_given(founding: set[str], arrival: Line) -> None:
+    answered = Line(DONE, "check_in", bookings=arrival.bookings)
+    assert verdict(founding, replace(answered, given_again=True)).faults == []
+    assert verdict(founding, answered).faults == ["1 commands wrote, 0 were left without an answer"]
+
+
 @pytest.mark.parametrize("manner", ["", "dry"])
 @pytest.mark.parametrize("what", [DONE, REFUSED])
 def test_what_should_not_write_and_did(founding: set[str], arrival: Line, what: str, manner: str) -> None:

@@ -7,5 +7,10 @@ from tests.siege.verdict import Outcome, judge
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
+def judged(founding: set[str], *lines: Line, rules: Values | None = None) -> Outcome:
+    return judge(lines, founding=founding, rules=rules or values_now())
+
+
 def verdict(founding: set[str], *lines: Line, rules: Values | None = None) -> Outcome:
-    return judge([Line(BEGUN, "check_in"), *lines], founding=founding, rules=rules or values_now())
+    """The same, after the begin of one check-in."""
+    return judged(founding, Line(BEGUN, "check_in"), *lines, rules=rules)

@@ -25,8 +25,9 @@ MAY_BE_SO_ALREADY = {"PATCH booking", "POST assign-room", "assign", "change_stay
 class Outcome:
     """What the workers were told, counted, and what is wrong.
 
-    `unanswered`: the worker was killed before it could note an answer. `lost`: the server before it could give one;
-    `lost_and_done`: what was done all the same.
+    `unanswered`: the worker was killed before it could note an answer; `given_again`: so it was, and the next one was
+    given the answer. `lost`: the server was killed before it could give one; `lost_and_done`: what was done all the
+    same.
     """
 
     done: Counter[str] = field(default_factory=Counter)
@@ -36,6 +37,7 @@ class Outcome:
     manners: Counter[str] = field(default_factory=Counter)
     repeated: Counter[str] = field(default_factory=Counter)
     unanswered: int = 0
+    given_again: int = 0
     lost_and_done: int = 0
     faults: list[str] = field(default_factory=list)
 
@@ -56,10 +58,9 @@ def judge(lines: Iterable[Line], *, founding: set[str], rules: Values) -> Outcom
         outcome.faults += _faults(line, books)
     outcome.faults += register.faults(values_now())
     unknown = books.commands - answered - founding
-    if len(unknown) > outcome.unanswered:
-        outcome.faults.append(
-            f"{len(unknown)} commands wrote, {outcome.unanswered} were left without an answer"
-        )
+    unnoted = outcome.unanswered + outcome.given_again
+    if len(unknown) > unnoted:
+        outcome.faults.append(f"{len(unknown)} commands wrote, {unnoted} were left without an answer")
     return outcome
 
 
@@ -69,6 +70,7 @@ def _count(line: Line, outcome: Outcome) -> None:
         outcome.unanswered += 1
         return
     outcome.unanswered -= 1
+    outcome.given_again += line.given_again
     {DONE: outcome.done, REFUSED: outcome.refused, LOST: outcome.lost}[line.what][line.kind] += 1
     if line.what == REFUSED:
         outcome.codes[line.code] += 1

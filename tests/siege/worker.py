@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,13 +10,13 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from hotel.commands import run_command
 from hotel.exceptions import Refusal
-from staff.models import Staff
 from tests.siege.answers import plain, shown_otherwise, told, told_over_http
 from tests.siege.clerk import Clerk
 from tests.siege.deeds import DEEDS, Errand
-from tests.siege.journal import ASKED, BEGUN, DONE, DRY, KEYED, LOST, REFUSED, Journal, Line
+from tests.siege.journal import ASKED, BEGUN, DONE, DRY, FOUND, KEYED, LOST, REFUSED, Journal, Line, last_line
+from tests.siege.letters import Letter, letter_found
 from tests.siege.requests import Request
-from tests.siege.terminal import KEY, Terminal
+from tests.siege.terminal import Terminal
 from tests.siege.watch import is_lost, watch_runner
 
 T = TypeVar("T")
@@ -33,6 +34,13 @@ class Worker:
         self.journal, self.watch = journal, watch_runner()
         self.clerk = insist(lambda: Clerk(seed=seed, began=began))
         self.terminal = Terminal(self.clerk)
+
+    def take_over(self, left: Line | None) -> None:
+        """Go on with what somebody who was killed had noted last: an unanswered letter is sent again."""
+        if left and left.what == ASKED and left.letter:
+            letter = insist(lambda: letter_found(left.letter))
+            self.clerk.hotel = letter.hotel
+            self.journal.write(self._ask_twice(left.kind, letter))
 
     def give(self) -> None:
         """Give one command of any kind and note what became of it."""
@@ -60,43 +68,51 @@ class Worker:
     def _ask(self, kind: str) -> Line:
         """Ask over HTTP."""
         request, who = DEEDS[kind].do(self.clerk), self.clerk.somebody()
-        if request.sets:
-            self.journal.write(Line(ASKED, kind, sets=plain(request.sets), at=time.monotonic()))
         manner = self.terminal.manner_for(request)
+        if manner == KEYED:
+            key = f"{self.clerk.dice.getrandbits(64):x}"
+            letter = Letter(self.clerk.hotel, who, request, key, self.clerk.now)
+            self._note(kind, request, letter.noted())
+            return self._ask_twice(kind, letter)
         headers = self.terminal.headers_for(request, manner, who)
         if headers is None:
             manner, headers = "", {}
-        if manner == KEYED:
-            return self._ask_twice(kind, request, who, headers)
+        if request.sets:
+            self._note(kind, request, {})
         query = "?dry_run=true" if manner == DRY else ""
-        response = heard_of(self.terminal.send(request, who, query, headers=headers))
+        response = heard_of(self.terminal.send(request, who, query, **headers))
         return self._answered(kind, manner, request, response, self.watch.last_writer)
 
-    def _ask_twice(self, kind: str, request: Request, who: Staff, headers: dict[str, str]) -> Line:
-        """With one Idempotency-Key, as a client does that has lost the answer: it is done once.
+    def _note(self, kind: str, request: Request, letter: dict[str, Any]) -> None:
+        """Note what is asked for, before it is."""
+        sets = plain(request.sets)
+        self.journal.write(Line(ASKED, kind, sets=sets, letter=letter, at=time.monotonic()))
 
-        All at the moment of the first: while a server comes up, more hours of the siege may pass than keys are kept.
-        """
-        then = self.clerk.now
-
-        def send() -> Any:
-            return heard_of(self.terminal.send(request, who, headers=headers, at=then))
-
-        first = insist(send)
+    def _ask_twice(self, kind: str, letter: Letter) -> Line:
+        """With one Idempotency-Key, as a client does that has lost the answer: it is done once."""
+        first = insist(lambda: self._post(letter))
         before = self.watch.possible_writers
         replayed = first.has_header("Idempotent-Replayed")
         writers = before if replayed else self.watch.last_writer
         if first.status_code < 300:
-            again = insist(send)
+            again = insist(lambda: self._post(letter))
             if not again.has_header("Idempotent-Replayed") or again.json() != first.json():
                 raise AssertionError(f"{kind}: answered otherwise when sent again: {again.content!r}")
-        return self._answered(kind, KEYED, request, first, writers, key=headers[KEY])
+        line = self._answered(kind, FOUND if letter.found else KEYED, letter.request, first, writers)
+        return replace(line, key=letter.key, given_again=letter.found and replayed)
 
-    def _answered(
-        self, kind: str, manner: str, request: Request, response: Any, writers: list[str], *, key: str = ""
-    ) -> Line:
+    def _post(self, letter: Letter) -> Any:
+        """Send it until nobody else sends it: who was killed may have a transaction that still runs."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            response = heard_of(self.terminal.send_letter(letter))
+            if not (letter.found and _is_in_flight(response)) or time.monotonic() > deadline:
+                return response
+            time.sleep(0.05)
+
+    def _answered(self, kind: str, manner: str, request: Request, response: Any, writers: list[str]) -> Line:
         if response.status_code >= 300:
-            return self._line(REFUSED, kind, manner=manner, code=response.json()["code"], key=key)
+            return self._line(REFUSED, kind, manner=manner, code=response.json()["code"])
         if request.method == "get":
             return self._line(DONE, kind, manner=manner)
         body = response.json()
@@ -112,7 +128,6 @@ class Worker:
             bookings=heard.bookings,
             rooms=heard.rooms,
             otherwise=otherwise,
-            key=key,
         )
 
     def _line(self, what: str, kind: str, **more: Any) -> Line:
@@ -129,8 +144,13 @@ class Worker:
 def work(path: Path, *, seed: int, count: int, began: float) -> None:
     """Give so many commands."""
     worker = Worker(Journal(path), seed=seed, began=began)
+    worker.take_over(last_line(path))
     for _ in range(count):
         worker.give()
+
+
+def _is_in_flight(response: Any) -> bool:
+    return response.status_code == 409 and bool(response.json()["code"] == "idempotency_in_flight")
 
 
 def heard_of(response: Any) -> Any:

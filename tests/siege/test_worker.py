@@ -1,0 +1,77 @@
+"""What a killed worker had sent with a key, the next one sends again: it is done once."""
+
+from pathlib import Path
+from time import time
+
+import pytest
+
+from hotel import commands
+from room_bookings.models import BookingStatusEvent
+from tests.lives import NOON, House
+from tests.siege.books import commands_that_wrote
+from tests.siege.journal import ASKED, BEGUN, DONE, REFUSED, Journal, Line, last_line, read
+from tests.siege.letters import Letter
+from tests.siege.requests import Request
+from tests.siege.trial import judged
+from tests.siege.worker import Worker
+
+KIND = "POST cancel"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A worker's, who watches the command runner of this test only."""
+    monkeypatch.setattr(commands, "_run_once", commands._run_once)
+    return tmp_path / "0.jsonl"
+
+
+def leave_unanswered(journal: Path, house: House, booking_id: str) -> None:
+    request = Request("post", f"room-bookings/{booking_id}/cancel/", {"reason": "As the guest asked"})
+    letter = Letter(house.hotel, house.manager, request, "a key", NOON)
+    for line in (Line(BEGUN, KIND), Line(ASKED, KIND, letter=letter.noted())):
+        Journal(journal).write(line)
+
+
+def next_one_says(journal: Path) -> Line:
+    Worker(Journal(journal), seed=1, began=time()).take_over(last_line(journal))
+    line = last_line(journal)
+    assert line
+    return line
+
+
+def the_booking() -> str:
+    return BookingStatusEvent.objects.values_list("booking__booking_id", flat=True)[0]
+
+
+def test_a_letter_that_had_no_effect_yet(journal: Path, house: House, founding: set[str]) -> None:
+    leave_unanswered(journal, house, the_booking())
+    line = next_one_says(journal)
+    assert (line.what, line.key, line.given_again, len(line.writers)) == (DONE, "a key", False, 1)
+    assert judged(founding, *read([journal])).faults == []
+
+
+def test_a_letter_that_had_its_effect(journal: Path, house: House, founding: set[str]) -> None:
+    leave_unanswered(journal, house, the_booking())
+    first = next_one_says(journal)
+    done = commands_that_wrote()
+    journal.unlink()
+    leave_unanswered(journal, house, the_booking())
+    line = next_one_says(journal)
+    assert (line.what, line.given_again, line.writers) == (DONE, True, [])
+    assert line.bookings == first.bookings
+    assert commands_that_wrote() == done
+    assert judged(founding, *read([journal])).faults == []
+
+
+def test_a_letter_that_is_refused(journal: Path, house: House, founding: set[str]) -> None:
+    leave_unanswered(journal, house, "BK-NOBODY")
+    line = next_one_says(journal)
+    assert (line.what, line.code, line.given_again) == (REFUSED, "booking_not_found", False)
+    assert judged(founding, *read([journal])).faults == []
+
+
+def test_what_was_answered_is_left_alone(journal: Path, house: House, founding: set[str]) -> None:
+    Journal(journal).write(Line(DONE, KIND))
+    assert next_one_says(journal) == Line(DONE, KIND)
