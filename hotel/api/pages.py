@@ -25,17 +25,19 @@ def numbered_page(
     page: int,
     page_size: int,
     represent: Callable[[Sequence[M]], Sequence[Mapping[str, Any]]],
+    whole: QuerySet[M] | None = None,
 ) -> dict[str, Any]:
     """One page of an ordered queryset, in two statements, or in one where the first page holds them all.
 
-    Raises NotFound beyond the last page.
+    With `whole`, `rows` only chooses: the keys of the page are found first, where an index may hold all that this
+    takes, and what they stand for is read by `whole`. Raises NotFound beyond the last page.
     """
     first = (page - 1) * page_size
-    found = list(rows[: page_size + 1]) if page == 1 else []
+    found = _part(rows, whole, 0, page_size + 1) if page == 1 else []
     count = len(found) if page == 1 and len(found) <= page_size else rows.count()
     if first >= count and page > 1:
         raise NotFound(f"There is no page {page}.", page=page)
-    shown = found[:page_size] if page == 1 else list(rows[first : first + page_size])
+    shown = found[:page_size] if page == 1 else _part(rows, whole, first, first + page_size)
     here = request.build_absolute_uri()
     return {
         "count": count,
@@ -43,6 +45,13 @@ def numbered_page(
         "previous": replace_query_param(here, "page", page - 1) if page > 1 else None,
         "results": list(represent(shown)),
     }
+
+
+def _part(rows: QuerySet[M], whole: QuerySet[M] | None, first: int, end: int) -> list[M]:
+    if whole is None:
+        return list(rows[first:end])
+    chosen = rows.values("pk")[first:end]
+    return list(whole.filter(pk__in=chosen).order_by(*rows.query.order_by))
 
 
 def cursor(*place: int) -> str:

@@ -24,7 +24,13 @@ from room_bookings.api.inputs import (
 from room_bookings.api.outputs import BookingSerializer, BookingsSerializer
 from room_bookings.api.queries import BookingQuery, booking_search
 from room_bookings.models import RoomBooking
-from room_bookings.selectors import booking_by_id, booking_of_party_member, bookings_by_id, find_bookings
+from room_bookings.selectors import (
+    booking_by_id,
+    booking_of_party_member,
+    bookings_by_id,
+    find_bookings,
+    whole_bookings,
+)
 from room_bookings.services import correct_party_member, create_booking, create_bookings, update_booking
 from staff.api.actions import ExpandQuery, wants_actions
 from staff.capabilities import Capability
@@ -43,7 +49,7 @@ class RoomBookings(BookingView):
             now=self.now,
             personal=self.sees_personal_data,
         )
-        return self.page(rows, self._seen_with_actions)
+        return self.page(rows, self._seen_with_actions, whole=whole_bookings())
 
     def _seen_with_actions(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
         seen = self.seen(bookings)

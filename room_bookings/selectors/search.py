@@ -11,7 +11,6 @@ from hotel.business_date import business_date, clock_reached
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, RoomBooking
-from room_bookings.selectors.bookings import bookings_of
 
 FLAGS = ("due_in", "due_out", "in_house", "overstay", "unassigned")
 
@@ -46,12 +45,12 @@ class BookingSearch:
 def find_bookings(
     *, hotel: Hotel, search: BookingSearch, now: datetime, personal: bool
 ) -> QuerySet[RoomBooking]:
-    """The hotel's bookings that match, ordered; without an ordering the newest first.
+    """The hotel's bookings that match, ordered, to be read whole; without an ordering the newest first.
 
     Each of the words must be found in a number, a name or a contact. Without `personal` only numbers and the
     names of the party are searched, so that a search never tells what the answer hides.
     """
-    bookings = bookings_of(hotel=hotel).filter(_plain_conditions(search))
+    bookings = RoomBooking.objects.filter(hotel=hotel).filter(_plain_conditions(search))
     conditions = _flag_conditions(hotel, now)
     for name, wanted in search.flags.items():
         bookings = bookings.filter(conditions[name] if wanted else ~conditions[name])

@@ -129,13 +129,18 @@ class ApiView(APIView):
         return Response(content, status=status, headers={"ETag": etag} if etag else None)
 
     def page(
-        self, rows: QuerySet[M], represent: Callable[[Sequence[M]], Sequence[Mapping[str, Any]]]
+        self,
+        rows: QuerySet[M],
+        represent: Callable[[Sequence[M]], Sequence[Mapping[str, Any]]],
+        *,
+        whole: QuerySet[M] | None = None,
     ) -> Response:
-        """The page of an ordered queryset that the query asks for; its query serializer is a PageQuery."""
-        page, page_size = self.query["page"], self.query["page_size"]
-        return Response(
-            numbered_page(self.request, rows, page=page, page_size=page_size, represent=represent)
-        )
+        """The page of an ordered queryset that the query asks for; its query serializer is a PageQuery.
+
+        In a table with many rows of many hotels let `rows` choose and `whole` read.
+        """
+        part = {"page": self.query["page"], "page_size": self.query["page_size"]}
+        return Response(numbered_page(self.request, rows, **part, represent=represent, whole=whole))
 
     @classmethod
     def query_of(cls, method: str) -> type[InputSerializer]:

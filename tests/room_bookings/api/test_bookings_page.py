@@ -1,0 +1,33 @@
+"""A page of bookings among a million: an index chooses which, and only they are read whole."""
+
+import pytest
+
+from tests import lives
+from tests.lives import House
+from tests.room_bookings.api.calls import Caller
+from tests.statements import statements_sent
+
+
+@pytest.mark.parametrize(
+    ("query", "conditions"),
+    [
+        ("page_size=1", 'U0."hotel_id" = %s'),
+        ("page_size=1&in_house=true", '(U0."hotel_id" = %s AND U0."status" = %s)'),
+    ],
+)
+def test_the_page_is_chosen_by_what_an_index_holds(
+    desk: Caller, house: House, query: str, conditions: str
+) -> None:
+    """Neither joins nor columns but those of `booking_newest` and `booking_in_house`."""
+    lives.stay(house, "101")
+    lives.stay(house, "102")
+
+    with statements_sent() as sent:
+        answer = desk.client.get(house.url("room-bookings/") + f"?{query}")
+
+    assert [booking["assigned_room"] for booking in answer.json()["results"]] == ["102"]
+    page, _ = (sql for sql in sent if "room_bookings_roombooking" in sql)
+    assert page.endswith(
+        'WHERE "room_bookings_roombooking"."id" IN (SELECT U0."id" AS "pk" FROM "room_bookings_roombooking" U0'
+        f' WHERE {conditions} ORDER BY 1 DESC LIMIT 2) ORDER BY "room_bookings_roombooking"."id" DESC'
+    ), page
