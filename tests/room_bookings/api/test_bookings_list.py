@@ -177,13 +177,16 @@ def test_overstay_heeds_agreed_times(house: House, now: str, late: list[str]) ->
 
 
 def test_overstays_are_found_by_an_index(house: House) -> None:
-    """Among thousands who have left or are to come, by status and day of departure."""
+    """Among thousands who have left, are to come or leave later, by status and day of departure."""
     left = lives.leave(house, lives.stay(house, "101"))[0]
-    of_the_past = ("assigned_room_id", "checked_in_at", "checked_out_at")
-    own = {column: f"CASE n % 2 WHEN 0 THEN {column} END" for column in of_the_past} | {
+    own = {
         "booking_id": "'B' || n",
         "confirmation_number": "'C' || n",
-        "status": "CASE n % 2 WHEN 0 THEN status ELSE 'CONFIRMED' END",
+        "status": "CASE n % 3 WHEN 0 THEN status WHEN 1 THEN 'CHECKED_IN' ELSE 'CONFIRMED' END",
+        "assigned_room_id": "CASE WHEN n % 3 < 2 THEN assigned_room_id END",
+        "checked_in_at": "CASE WHEN n % 3 < 2 THEN checked_in_at END",
+        "checked_out_at": "CASE WHEN n % 3 = 0 THEN checked_out_at END",
+        **{day: f"{day} + 10 * n" for day in ("check_in", "check_out", "room_from")},
     }
     columns = [
         str(field.column)
