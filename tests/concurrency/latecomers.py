@@ -13,8 +13,18 @@ from django.db import connection
 from guests.services import presence
 from room_bookings import policies
 from room_bookings.models import RoomBooking
+from tests import lives
 from tests.callers import calling_as
-from tests.concurrency.desks import check_in, check_out, inspect, leave_together, mark_cleaned
+from tests.concurrency.desks import (
+    cancel,
+    check_in,
+    check_out,
+    inspect,
+    leave_together,
+    mark_cleaned,
+    reinstate,
+    undo,
+)
 from tests.concurrency.houses import expected, in_house, planned
 from tests.concurrency.racing import PATIENCE, Answer, Request
 from tests.lives import House
@@ -77,6 +87,21 @@ def check_in_sent_again(house: House) -> Latecomer:
     (booking,) = planned(house, ["101"])
     meanwhile = [check_in(booking), check_out(booking)]
     return Latecomer(check_in(booking), [Delay(policies, "check_in_reasons", meanwhile)], booking)
+
+
+def check_out_sent_again(house: House) -> Latecomer:
+    """The first sending has been taken back, and the guests are in house."""
+    (booking,) = in_house(house, ["101"])
+    meanwhile = [check_out(booking), undo(booking, "check-out")]
+    return Latecomer(check_out(booking), [Delay(presence, "lock_affected_guests", meanwhile)], booking)
+
+
+def cancellation_sent_again(house: House) -> Latecomer:
+    """The first sending has been taken back, and the guests are expected."""
+    lives.rooms(house, "101")
+    (booking,) = expected(house, 1)
+    meanwhile = [cancel(booking), reinstate(booking)]
+    return Latecomer(cancel(booking), [Delay(policies, "cancel_reasons", meanwhile)], booking)
 
 
 def group_check_out_sent_again(house: House) -> Latecomer:

@@ -36,11 +36,12 @@ def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(snapshots._OF_VACANT, RoomStatus.OCCUPIED, OccupancyStatus.VACANT_DIRTY)
 
 
-def holds_and_stays_in(booking: RoomBooking) -> tuple[set[str], set[str]]:
-    """The rooms that the booking occupies, and those where its guests are."""
+def whereabouts(booking: RoomBooking) -> tuple[str, set[str], set[str]]:
+    """The booking's status, the rooms that it occupies, and those where its guests are."""
     held = RoomOccupancy.objects.filter(booking=booking)
     present = Guest.objects.filter(booking=booking, room__isnull=False)
     return (
+        RoomBooking.objects.get(pk=booking.pk).status,
         set(held.values_list("room__room_number", flat=True)),
         set(present.values_list("room__room_number", flat=True)),
     )
@@ -129,32 +130,46 @@ def test_without_locks_and_invariants_both_succeed_and_the_fault_shows(
         assert broken <= names_of(broken_invariants(connection))
 
 
-@pytest.mark.parametrize("prepare", [latecomers.check_in_sent_again, latecomers.group_check_out_sent_again])
+@pytest.mark.parametrize(
+    ("prepare", "invariant"),
+    [
+        (latecomers.check_in_sent_again, "i6_one_event_per_version"),
+        (latecomers.check_out_sent_again, "i6_one_event_per_version"),
+        (latecomers.group_check_out_sent_again, "i6_one_event_per_version"),
+        (latecomers.cancellation_sent_again, "i7_one_event_per_version"),
+    ],
+)
 def test_without_locks_one_event_per_version_refuses_what_is_sent_again_too_late(
-    house: House, monkeypatch: pytest.MonkeyPatch, unlocked: None, prepare: Callable[[House], Latecomer]
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    unlocked: None,
+    prepare: Callable[[House], Latecomer],
+    invariant: str,
 ) -> None:
     late, others = come_late(house, prepare(house), monkeypatch)
     assert {answer.status for answer in others} == {200}
-    assert (late.status, late.body["constraint"]) == (409, "i6_one_event_per_version")
+    assert (late.status, late.body["constraint"]) == (409, invariant)
     assert broken_invariants(connection) == []
 
 
 @pytest.mark.parametrize(
     ("prepare", "fault", "broken"),
     [
-        (latecomers.check_in_sent_again, ({"101"}, {"101"}), {"i7_one_event_per_version"}),
+        (latecomers.check_in_sent_again, ("CHECKED_IN", {"101"}, {"101"}), {"i7_one_event_per_version"}),
+        (latecomers.check_out_sent_again, ("COMPLETED", set(), set()), {"i7_one_event_per_version"}),
+        (latecomers.cancellation_sent_again, ("CANCELLED", set(), set()), {"i7_one_event_per_version"}),
         (
             latecomers.group_check_out_sent_again,
-            (set(), {"101"}),
+            ("CHECKED_IN", set(), {"101"}),
             {"i2_checked_in_booking_has_occupancy", "i8_guest_is_where_their_booking_is"},
         ),
     ],
 )
-def test_without_locks_and_invariants_guests_come_back_or_the_next_are_put_out(
+def test_without_locks_and_invariants_what_was_done_since_is_undone(
     monkeypatch: pytest.MonkeyPatch,
     unlocked: None,
     prepare: Callable[[House], Latecomer],
-    fault: tuple[set[str], set[str]],
+    fault: tuple[str, set[str], set[str]],
     broken: set[str],
 ) -> None:
     with a_copy_of_the_database(), time_machine.travel(NOON):
@@ -163,5 +178,5 @@ def test_without_locks_and_invariants_guests_come_back_or_the_next_are_put_out(
         drop_all_guards()
         late, others = come_late(house, latecomer, monkeypatch)
         assert {answer.status for answer in [*others, late]} == {200}
-        assert holds_and_stays_in(latecomer.at_stake) == fault
+        assert whereabouts(latecomer.at_stake) == fault
         assert broken <= names_of(broken_invariants(connection))
