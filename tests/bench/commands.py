@@ -16,6 +16,9 @@ from tests.statements import statements_sent
 
 AT_A_TIME = 50
 STATEMENTS, RATIO = 18, 3.5
+GROUPS_AT_MOST = 60
+"""Three groups are booked, let in and cleaned up after for each round that is counted."""
+
 GROUP_STATEMENTS, GROUP_RATIO, ROOMS_PER_SECOND = 18, 2.0, 500
 
 ONE = ("check-in", "move", "check-out")
@@ -29,8 +32,9 @@ def rows(database: Database, hotel: Hotel, *, rounds: int, say: Callable[[str], 
     try:
         say(f"{rounds} stays by the services and by hand, in turn ...")
         single = one_by_one(desk, floor, rounds=rounds)
-        say(f"{rounds} groups of {AT_A_TIME}, by the service and twice by hand ...")
-        group = in_groups(desk, floor, rounds=rounds)
+        groups = min(rounds, GROUPS_AT_MOST)
+        say(f"{groups} groups of {AT_A_TIME}, by the service and twice by hand ...")
+        group = in_groups(desk, floor, rounds=groups)
     finally:
         own.close()
     sent = statements(desk)
@@ -117,7 +121,8 @@ def _group_rows(times: Times, sent: int) -> list[Row]:
             statements=sent,
             target=f"{GROUP_STATEMENTS} statements, {GROUP_RATIO}x",
             reached=sent <= GROUP_STATEMENTS and ours / floor <= GROUP_RATIO,
-            note=f"floor: statement by statement; {_python(times, TOGETHER, ONE_BY_ONE)}",
+            note=f"floor: statement by statement; {times.count(TOGETHER)} groups; "
+            + _python(times, TOGETHER, ONE_BY_ONE),
         ),
         Row(what=what, ours=ours, unit="ms", floor=as_a_set, ratio=ours / as_a_set, note="floor: in sets"),
         Row(

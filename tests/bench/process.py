@@ -7,14 +7,17 @@ import django
 
 django.setup()
 
-from tests.bench.run import PARTS, bench  # noqa: E402 - models exist after the setup only
+from tests.bench.run import MILLION, PARTS, bench  # noqa: E402 - models exist after the setup only
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--rounds", type=int, default=200, help="so many times of each kind are counted")
-    parser.add_argument("--only", default="", help=f"some of: {', '.join(PARTS)}")
-    parser.add_argument("--million", action="store_true", help="also a million rooms: takes long")
+    parser.add_argument("--only", default="", help=f"some of: {', '.join([*PARTS, MILLION])}")
+    parser.add_argument("--million", action="store_true", help="also a million rooms")
+    parser.add_argument(
+        "--hotels", type=int, default=5000, help="of 200 rooms each make the million; fewer to try"
+    )
     parser.add_argument("--json", metavar="FILE", help="write all that is known to this file")
     parser.add_argument("--markdown", action="store_true", help="print the table ready to paste")
     bench(parser.parse_args(), say=_say)

@@ -3,6 +3,7 @@
 Says again, without the guards, what each guard promises: so it also sees what came past them.
 """
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from housekeeping.transitions import CORRECTIONS as ROOM_CORRECTIONS
@@ -21,11 +22,11 @@ class Connection(Protocol):
     def cursor(self) -> Any: ...
 
 
-def broken_invariants(connection: Connection) -> list[str]:
+def broken_invariants(connection: Connection, checks: Mapping[str, str] | None = None) -> list[str]:
     """One line per broken invariant: the guard that promises it, how often, and the first offenders."""
     found = []
     with connection.cursor() as cursor:
-        for name, query in CHECKS.items():
+        for name, query in (CHECKS if checks is None else checks).items():
             cursor.execute(query)
             offenders = sorted(str(row[0]) for row in cursor.fetchall())
             if offenders:

@@ -2,13 +2,17 @@
 
 Every stay goes its whole way: booked, confirmed, given a room, checked in, checked out, the room cleaned and
 inspected; each step has its event, its log row and its news. The triggers and keys are off while the rows are
-written, as when a dump is restored: `verify` judges them afterwards.
+written, as when a dump is restored: `verify` judges them afterwards. Two connections share the work.
 """
 
-import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
 from typing import Any
 
+from tests.bench.million.hands import HANDS, Connect, shared, timed
 from tests.bench.million.life import BOOKINGS, CREATE_LIVES, OCCUPANCIES, PEOPLE, ROOMS
 from tests.bench.million.steps import BOOKING_EVENTS, COUNTERS, NEWS, ROOM_EVENTS, ROOM_LOG, TASKS
 
@@ -24,8 +28,7 @@ _GROWING = (
     "notifications_outboxevent",
 )
 
-_STATEMENTS = {
-    "lives": CREATE_LIVES,
+_STAYS = {
     "bookings": BOOKINGS,
     "people": PEOPLE,
     "booking events": BOOKING_EVENTS,
@@ -34,9 +37,13 @@ _STATEMENTS = {
     "occupancies": OCCUPANCIES,
     "rooms": ROOMS,
     "tasks": TASKS,
-    "news": NEWS,
-    "counters": COUNTERS,
 }
+_TOLD = {"news": NEWS, "counters": COUNTERS}
+"""As much work as the stays, in tables that these do not touch."""
+
+_MEMORY = (
+    "SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'; SET max_parallel_maintenance_workers = 0"
+)
 
 
 @dataclass(frozen=True)
@@ -54,31 +61,40 @@ class Life:
 
 
 A_YEAR = Life(stays_first=73, one_stay_in=4)
-NO_PAST = Life(stays_first=0, one_stay_in=1)
 
 
-def live(connection: Any, life: Life) -> dict[str, float]:
-    """Write the lives into a database of `load`, through a psycopg2 connection; the seconds of each part."""
-    seconds = {}
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'")
-        cursor.execute("SET LOCAL session_replication_role = replica")
+def live(connect: Connect, life: Life) -> dict[str, float]:
+    """Write the lives into a database of `load`; the seconds of each part, two of which run at once."""
+    with closing(connect()) as connection, connection.cursor() as cursor:
         indexes = _lay_aside(cursor)
-        for name, statement in _STATEMENTS.items():
-            began = time.perf_counter()
-            cursor.execute(statement, vars(life))
-            seconds[name] = time.perf_counter() - began
-        began = time.perf_counter()
-        for definition in indexes:
-            cursor.execute(definition)
-        seconds["indexes"] = time.perf_counter() - began
+        seconds = {"lives": timed(cursor, CREATE_LIVES, vars(life))}
+        connection.commit()
+    for part in shared(connect, [partial(_write, _STAYS, life), partial(_write, _TOLD, life)]):
+        seconds |= part
+    began = perf_counter()
+    shared(connect, [partial(_build_again, indexes[hand::HANDS]) for hand in range(HANDS)])
+    seconds["indexes"] = perf_counter() - began
+    with closing(connect()) as connection, connection.cursor() as cursor:
         for table in _SEQUENCES:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1) FROM {table}"
             )
+        cursor.execute("DROP TABLE lives")
         connection.commit()
-    seconds["vacuum"] = settle(connection)
     return seconds
+
+
+def _write(statements: Mapping[str, str], life: Life, connection: Any) -> dict[str, float]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_MEMORY}; SET session_replication_role = replica")
+        return {name: timed(cursor, statement, vars(life)) for name, statement in statements.items()}
+
+
+def _build_again(definitions: Sequence[str], connection: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMORY)
+        for definition in definitions:
+            cursor.execute(definition)
 
 
 def _lay_aside(cursor: Any) -> list[str]:
@@ -92,14 +108,3 @@ def _lay_aside(cursor: Any) -> list[str]:
     for name, _ in found:
         cursor.execute(f"DROP INDEX {name}")
     return [definition for _, definition in found]
-
-
-def settle(connection: Any) -> float:
-    """Let the server see what it holds, as autovacuum would have by now."""
-    began = time.perf_counter()
-    connection.autocommit = True  # VACUUM runs outside of transactions
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-        cursor.execute("CHECKPOINT")
-    connection.autocommit = False
-    return time.perf_counter() - began

@@ -4,7 +4,7 @@ TODAY = "date '2026-05-14'"
 """The day on which the bench works (`tests.lives.TODAY`)."""
 
 CREATE_LIVES = f"""
-    CREATE TEMPORARY TABLE lives ON COMMIT DROP AS
+    CREATE UNLOGGED TABLE lives AS
     WITH room AS (
         SELECT room.id, room.hotel_id, room.room_number, room.room_type_id, hotel.place, staff.id AS staff_id,
             row_number() OVER (PARTITION BY room.hotel_id ORDER BY room.id) - 1 AS n

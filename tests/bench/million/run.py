@@ -1,16 +1,19 @@
 """The bench of a million rooms, from two empty databases to its rows of the table."""
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from typing import Any
+import os
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from time import perf_counter
 
 import psycopg2
 
 from tests.bench.databases import Database, fresh
-from tests.bench.million.history import A_YEAR, NO_PAST, Life, live
+from tests.bench.million.history import A_YEAR, Life, live
 from tests.bench.million.load import Loaded, load
-from tests.bench.million.sizes import MILLION, ONE_HOUSE, Size, rows_of
+from tests.bench.million.sizes import MILLION, Size, rows_of, rows_of_first
 from tests.bench.million.slowdown import AT_MOST, Compared, compare
+from tests.bench.million.upkeep import leave_to_us, settle
 from tests.bench.million.verify import faults
 from tests.bench.table import Row
 
@@ -20,37 +23,46 @@ Say = Callable[[str], None]
 
 
 def rows(*, server_url: str, rounds: int, say: Say, size: Size = MILLION, life: Life = A_YEAR) -> list[Row]:
-    """Load, live, verify, and compare every command with the same one in a hotel of 300 rooms that is alone and new.
+    """Load, live, verify, and compare every command with the same one where the first hotel is alone.
 
-    Raises ValueError when a row that was written breaks an invariant.
+    Raises ValueError when a row that was written breaks an invariant, or when the first hotel is not the same twice.
     """
-    with fresh(server_url, "bench_house") as small, fresh(server_url, "bench_million") as big:
-        build(small, ONE_HOUSE, NO_PAST, say=say)
+    names = (f"bench_house_{os.getpid()}", f"bench_million_{os.getpid()}")
+    with fresh(server_url, names[0]) as small, fresh(server_url, names[1]) as big:
+        build(small, size.first, life, say=say)
         loaded = build(big, size, life, say=say)
+        _require_same_first(small, big)
         compared = compare(small, big, rounds=rounds, say=say)
     return [_load_row(loaded, size), *(_command_row(each, size) for each in compared)]
 
 
 def build(database: Database, size: Size, life: Life, *, say: Say) -> Loaded:
-    """The hotels with their rooms and lives, verified; how long the rooms took."""
-    with _raw(database) as raw:
+    """The hotels with their rooms and lives, verified and settled; how long the rooms took."""
+    connect = partial(psycopg2.connect, database.url)
+    with closing(connect()) as raw:
+        leave_to_us(raw)
+        raw.commit()
         loaded = load(raw, size)
-        say(f"{size.rooms:,} rooms in {loaded.total_seconds:.1f} s: {_told(loaded.seconds)}")
-        say(f"lives: {_told(live(raw, life))}")
+    say(f"{size.rooms:,} rooms in {loaded.total_seconds:.1f} s: {_told(loaded.seconds)}")
+    began = perf_counter()
+    parts = live(connect, life)
+    say(f"lives in {perf_counter() - began:.1f} s: {_told(parts)}")
+    say(f"settled in {settle(connect):.1f} s")
+    with closing(connect()) as raw:
         say(f"rows: {', '.join(f'{table} {count:,}' for table, count in rows_of(raw).items())}")
-        if broken := faults(raw):
-            raise ValueError("\n".join(broken))
-        say("every invariant and every key holds")
+    began = perf_counter()
+    if broken := faults(connect):
+        raise ValueError("\n".join(broken))
+    say(f"every invariant and every key holds: verified in {perf_counter() - began:.1f} s")
     return loaded
 
 
-@contextmanager
-def _raw(database: Database) -> Generator[Any]:
-    connection = psycopg2.connect(database.url)
-    try:
-        yield connection
-    finally:
-        connection.close()
+def _require_same_first(small: Database, big: Database) -> None:
+    with closing(psycopg2.connect(small.url)) as here, closing(psycopg2.connect(big.url)) as there:
+        alone, among_others = rows_of_first(here), rows_of_first(there)
+    if alone != among_others:
+        message = f"the first hotel is not the same twice: {alone}, {among_others}"
+        raise ValueError(message)
 
 
 def _told(seconds: dict[str, float]) -> str:
@@ -77,5 +89,5 @@ def _command_row(compared: Compared, size: Size) -> Row:
         ratio=compared.ratio,
         target=f"{AT_MOST}x",
         reached=compared.ratio <= AT_MOST,
-        note="floor: at 300 rooms",
+        note="floor: the same hotel alone",
     )

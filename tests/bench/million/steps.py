@@ -72,24 +72,28 @@ NEWS = f"""
         jsonb_build_object('booking_id', booking_id, 'assigned_room', room_number, 'check_in', arrival,
             'check_out', departure, 'status', status, 'status_version', version, 'adults', 2, 'children', 0,
             'total_amount', '330.00', 'amount_paid', '0.00', 'balance_due', '0.00', 'currency', 'EUR'),
-        md5('stay' || booking)::uuid, counter.last_position
-            + row_number() OVER (PARTITION BY hotel_id ORDER BY at, booking, subject, version)
+        md5('stay' || booking)::uuid, position
     FROM (
-        SELECT hotel_id, booking, booking_id, room_number, arrival, departure, step.news AS type,
-            'booking' AS subject, NULL::bigint AS room_ref, booking AS booking_ref, step.version,
-            step.to_status AS status, {_BOOKING_STEP_AT} AS at, 'FRONT_DESK' AS source
-        FROM lives JOIN {_BOOKING_STEPS}
-        UNION ALL
-        SELECT hotel_id, booking, booking_id, room_number, arrival, departure, 'room_updated',
-            'room', room, NULL, 1 + 5 * stays_before + step.version,
-            step.to_status, {_ROOM_STEP_AT}, 'HOUSEKEEPING'
-        FROM lives JOIN {_ROOM_STEPS}
-        UNION ALL
-        SELECT hotel_id, booking, booking_id, room_number, arrival, departure, 'task_created', 'task', room,
-            NULL, NULL, 'OPEN', left_at, 'SYSTEM' FROM lives WHERE kind = 'PAST'
-    ) AS told JOIN notifications_eventcounter AS counter USING (hotel_id)
-    ORDER BY at, booking, subject, version
+        SELECT told.*, counter.last_position
+            + row_number() OVER (PARTITION BY hotel_id ORDER BY at, booking, subject, version) AS position
+        FROM (
+            SELECT hotel_id, booking, booking_id, room_number, arrival, departure, step.news AS type,
+                'booking' AS subject, NULL::bigint AS room_ref, booking AS booking_ref, step.version,
+                step.to_status AS status, {_BOOKING_STEP_AT} AS at, 'FRONT_DESK' AS source
+            FROM lives JOIN {_BOOKING_STEPS}
+            UNION ALL
+            SELECT hotel_id, booking, booking_id, room_number, arrival, departure, 'room_updated',
+                'room', room, NULL, 1 + 5 * stays_before + step.version,
+                step.to_status, {_ROOM_STEP_AT}, 'HOUSEKEEPING'
+            FROM lives JOIN {_ROOM_STEPS}
+            UNION ALL
+            SELECT hotel_id, booking, booking_id, room_number, arrival, departure, 'task_created', 'task', room,
+                NULL, NULL, 'OPEN', left_at, 'SYSTEM' FROM lives WHERE kind = 'PAST'
+        ) AS told JOIN notifications_eventcounter AS counter USING (hotel_id)
+        ORDER BY at, booking, subject, version
+    ) AS told
 """
+"""The snapshots are made after the sorting, which need not carry them."""
 
 COUNTERS = """
     UPDATE notifications_eventcounter AS counter SET last_position = told.last_position

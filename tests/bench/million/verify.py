@@ -1,8 +1,11 @@
 """Whatever the bulk statements wrote is judged by reading all of it: every invariant, every key, nothing left open."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from tests.invariants.check import broken_invariants
+from tests.bench.million.hands import HANDS, Connect, shared
+from tests.invariants.check import CHECKS, broken_invariants
 
 _KEYS = """
     SELECT conname, conrelid::regclass::text, confrelid::regclass::text,
@@ -17,24 +20,30 @@ _KEYS = """
 """.replace("%%", "%")
 
 
-def faults(connection: Any) -> list[str]:
-    """One line for each invariant or foreign key that a row breaks."""
+def faults(connect: Connect) -> list[str]:
+    """One line for each invariant or foreign key that a row breaks; two connections share the work."""
+    found = shared(connect, [partial(_faults, hand) for hand in range(HANDS)])
+    return [line for lines in found for line in lines]
+
+
+def _faults(hand: int, connection: Any) -> list[str]:
+    checks = dict([*CHECKS.items()][hand::HANDS])
     with connection.cursor() as cursor:
-        cursor.execute("SET work_mem = '256MB'; SET jit = off")
-    return broken_invariants(connection) + broken_keys(connection)
+        cursor.execute("SET work_mem = '512MB'; SET jit = off; SET max_parallel_workers_per_gather = 0")
+        cursor.execute(_KEYS)
+        keys = cursor.fetchall()[hand::HANDS]
+        return broken_invariants(connection, checks) + _broken_keys(cursor, keys)
 
 
-def broken_keys(connection: Any) -> list[str]:
+def _broken_keys(cursor: Any, keys: Sequence[tuple[str, ...]]) -> list[str]:
     """The foreign keys that do not hold, whoever switched them off while the rows were written."""
     broken = []
-    with connection.cursor() as cursor:
-        cursor.execute(_KEYS)
-        for name, child, parent, same, given in cursor.fetchall():
-            cursor.execute(
-                f"SELECT count(*) FROM {child} AS child WHERE {given}"
-                f" AND NOT EXISTS (SELECT FROM {parent} AS parent WHERE {same})"
-            )
-            (dangling,) = cursor.fetchone()
-            if dangling:
-                broken.append(f"{name}: {dangling} rows of {child} point nowhere")
+    for name, child, parent, same, given in keys:
+        cursor.execute(
+            f"SELECT count(*) FROM {child} AS child WHERE {given}"
+            f" AND NOT EXISTS (SELECT FROM {parent} AS parent WHERE {same})"
+        )
+        (dangling,) = cursor.fetchone()
+        if dangling:
+            broken.append(f"{name}: {dangling} rows of {child} point nowhere")
     return broken
