@@ -1,23 +1,21 @@
-"""The rules of changed minds: other nights, another departure, rooms swapped, and the manager's new rooms and rules."""
+"""The rules of changed minds: other nights, another departure, rooms swapped, other rules of the house."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from hotel.services import update_hotel_settings
-from housekeeping import services as housekeeping
-from housekeeping.services import NewRoom
 from room_bookings import services as stays
-from rooms import services as rooms
-from rooms.services import RoomChanges
-from tests.statemachine.desk import Desk, numbers, picks, with_bookings
-from tests.statemachine.machine import MORE_ROOMS
-from tests.statemachine.model import EARLY, ModelRoom
+from tests.statemachine.desk import picks, with_bookings
+from tests.statemachine.in_house import InHouse
+from tests.statemachine.model import EARLY
 
 
-class Changes(Desk):
+class Changes(InHouse):
     @with_bookings
     @rule(pick=picks, ahead=st.integers(0, 2), nights=st.integers(0, 2), keep_room=st.booleans())
     def change_stay(self, pick: int, ahead: int, nights: int, keep_room: bool) -> None:
@@ -34,22 +32,30 @@ class Changes(Desk):
             booking.check_in, booking.check_out, booking.room = arrival, departure, kept
 
     @with_bookings
-    @rule(pick=picks, ahead=st.integers(-1, 3))
-    def change_departure(self, pick: int, ahead: int) -> None:
+    @rule(
+        pick=picks,
+        ahead=st.none() | st.integers(-1, 3),
+        clock=st.sampled_from([stays.AS_BEFORE, None, time(10), time(18)]),
+    )
+    def change_departure(self, pick: int, ahead: int | None, clock: Any) -> None:
+        """Another day, an agreed time, or both. An agreement is about one day, and about a time to come."""
         booking_id, booking = self.booking(pick)
-        departure = self.model.today + timedelta(days=ahead)
-        in_house = booking.status == "CHECKED_IN"
-        must = in_house and (
-            departure == booking.check_out
-            or (
-                ahead >= 0
-                and self.model.is_free_for(
-                    booking.room or "", booking_id, replace(booking, check_out=departure)
-                )
-            )
+        day = booking.check_out if ahead is None else self.model.today + timedelta(days=ahead)
+        other_day = day != booking.check_out
+        before = None if other_day else booking.departure_time
+        agreed = before if clock == stays.AS_BEFORE else clock
+        changed = replace(booking, check_out=day, departure_time=agreed)
+        fits = not other_day or (
+            day >= self.model.today and self.model.is_free_for(booking.room or "", booking_id, changed)
         )
-        if self.ask(must, stays.change_departure, booking_id=booking_id, check_out=departure):
-            booking.check_out = departure
+        to_come = agreed is None or self.instant(day, agreed) > self.now
+        must = booking.status == "CHECKED_IN" and (changed == booking or (fits and to_come))
+        words = {"check_out": None if ahead is None else day, "departure_time": clock}
+        if self.ask(must, stays.change_departure, booking_id=booking_id, **words):
+            booking.check_out, booking.departure_time = day, agreed
+
+    def instant(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, tzinfo=ZoneInfo(self.house.hotel.timezone))
 
     @with_bookings
     @rule(pick=picks, other_pick=picks)
@@ -59,17 +65,6 @@ class Changes(Desk):
         must = self.model.may_swap(booking_id, other_id)
         if self.ask(must, stays.swap_rooms, booking_ids=[booking_id, other_id]):
             booking.room, other.room = other.room, booking.room
-
-    @rule(number=st.sampled_from(MORE_ROOMS))
-    def create_room(self, number: str) -> None:
-        """The house is extended; no number is given twice."""
-        new = NewRoom(number, self.house.room_type.code, floor=2)
-        if self.ask(number not in self.model.rooms, housekeeping.create_rooms, rooms=[new]):
-            self.model.rooms[number] = ModelRoom()
-
-    @rule(number=numbers, floor=st.integers(1, 3))
-    def move_upstairs(self, number: str, floor: int) -> None:
-        self.ask(True, rooms.update_room, room_number=number, changes=RoomChanges(floor=floor))
 
     @rule(inspects=st.booleans())
     def change_house_rules(self, inspects: bool) -> None:

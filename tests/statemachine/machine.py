@@ -1,6 +1,6 @@
 """What every rule needs: asking the hotel, and comparing it with the model after each step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from hotel.commands import run_command
 from hotel.enums import Source
 from hotel.exceptions import Busy, InvariantRefused, Refusal
 from room_bookings.models import RoomBooking, RoomOccupancy
-from rooms.models import Room
+from rooms.models import Room, RoomType
 from tests import lives
 from tests.invariants.check import broken_invariants
 from tests.lives import NOON, House
@@ -77,6 +77,19 @@ class Machine(RuleBasedStateMachine):
         assert everything() == before, (service.__name__, refusal.code)
         return False
 
+    def ask_of_rooms(
+        self,
+        must: bool | None,
+        one: Callable[..., Any],
+        many: Callable[..., Any],
+        numbers: Sequence[str],
+        **arguments: Any,
+    ) -> bool:
+        """The same of one room by the service for one, of several by the service for a set."""
+        if len(numbers) == 1:
+            return self.ask(must, one, room_number=numbers[0], **arguments)
+        return self.ask(must, many, room_numbers=numbers, **arguments)
+
     def sign(self, must: bool, service: Callable[..., Any], **arguments: Any) -> bool:
         """The same for a service that has its own source."""
         return self.ask(must, lambda source, **rest: service(**rest), **arguments)
@@ -88,19 +101,27 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def it_is_as_the_model_says(self) -> None:
         rooms = Room.objects.filter(hotel=self.house.hotel).values_list(
-            "room_number", "room_status", "is_active"
+            "room_number", "room_status", "is_active", "room_type__code"
         )
-        assert {number: (status, active) for number, status, active in rooms} == {
-            number: (room.status, room.is_active) for number, room in self.model.rooms.items()
+        assert {number: tuple(facts) for number, *facts in rooms} == {
+            number: (room.status, room.is_active, room.room_type) for number, room in self.model.rooms.items()
         }
+        types = RoomType.objects.filter(hotel=self.house.hotel).values_list("code", "max_occupancy")
+        assert dict(types) == self.model.room_types
         held = RoomOccupancy.objects.values_list("room__room_number", "booking__booking_id")
         holders = {number: room.holder for number, room in self.model.rooms.items() if room.holder}
         assert dict(held) == holders
         present = Guest.objects.filter(room__isnull=False)
         assert dict(present.values_list("room__room_number", "booking__booking_id")) == holders
-        bookings = RoomBooking.objects.values_list("booking_id", "status", "assigned_room__room_number")
-        assert {booking_id: (status, room) for booking_id, status, room in bookings} == {
-            booking_id: (booking.status, booking.room) for booking_id, booking in self.model.bookings.items()
+
+    @invariant()
+    def bookings_are_as_the_model_says(self) -> None:
+        columns = ["status", "assigned_room__room_number", "room_type__code", "adults"]
+        days = ["check_in", "check_out", "departure_time"]
+        bookings = RoomBooking.objects.values_list("booking_id", *columns, *days)
+        assert {booking_id: tuple(facts) for booking_id, *facts in bookings} == {
+            i: (b.status, b.room, b.room_type, b.adults, b.check_in, b.check_out, b.departure_time)
+            for i, b in self.model.bookings.items()
         }
 
     @invariant()

@@ -3,8 +3,9 @@
 It knows what each command does when it succeeds, and of most of them whether they must.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time, timedelta
 
 DIRTY, READY, CLEAN = "CHECKOUT_DIRTY", "READY_FOR_GUEST", "CLEANED_UNINSPECTED"
 CLEANING, OCCUPIED = "CLEANING_IN_PROGRESS", "OCCUPIED"
@@ -18,6 +19,7 @@ LIVE = (*EARLY, "CHECKED_IN")
 class ModelRoom:
     status: str = READY
     is_active: bool = True
+    room_type: str = "DBL"
     holder: str | None = None
     before_cleaning: str = READY
     report: str | None = None
@@ -37,7 +39,9 @@ class ModelBooking:
     left_on: date | None = None
     ended_on: date | None = None
     before_end: str = "PENDING"
-    first_name: str = "Ada"
+    departure_time: time | None = None
+    room_type: str = "DBL"
+    adults: int = 1
 
     def half_days(self, since: date | None = None) -> range:
         """The half-days that it needs its room, as the design has them."""
@@ -53,6 +57,8 @@ class ModelHotel:
     rooms: dict[str, ModelRoom] = field(default_factory=dict)
     bookings: dict[str, ModelBooking] = field(default_factory=dict)
     inspects: bool = True
+    room_types: dict[str, int] = field(default_factory=lambda: {"DBL": 2})
+    """How many persons a room of each type takes."""
 
     def is_free(self, number: str, booking_id: str, since: date) -> bool:
         """Whether nobody else's half-days in this room are those that the booking needs from then on."""
@@ -81,6 +87,7 @@ class ModelHotel:
             and room.status in fit
             and room.report != "unusable"
             and self.is_free(number, booking_id, self.today)
+            and self.bookings[booking_id].adults <= self.room_types[room.room_type]
         )
 
     def may_arrive(self, booking_id: str) -> bool:
@@ -89,24 +96,49 @@ class ModelHotel:
         on_time = booking.check_in <= self.today < booking.check_out or day_use
         return booking.status == "CONFIRMED" and on_time
 
-    def may_plan(self, number: str, booking_id: str) -> bool:
-        booking = self.bookings[booking_id]
-        if booking.room == number:
-            return True
-        return (
-            booking.status in EARLY
+    def with_rooms(self, rooms: Mapping[str, str], *, since: date | None = None) -> "ModelHotel":
+        """The hotel as if these bookings had these rooms, and no others."""
+        planned = {i: replace(self.bookings[i], room=number, room_from=since) for i, number in rooms.items()}
+        return replace(self, bookings={**self.bookings, **planned})
+
+    def may_plan(self, plan: Mapping[str, str]) -> bool:
+        """Whether each of these bookings may have its room when all of them have theirs."""
+        changed = {i: number for i, number in plan.items() if self.bookings[i].room != number}
+        hotel = self.with_rooms(changed)
+        return all(
+            self.bookings[i].status in EARLY
             and self.rooms[number].is_active
-            and self.is_free(number, booking_id, booking.check_in)
+            and hotel.is_free(number, i, self.bookings[i].check_in)
+            for i, number in changed.items()
         )
+
+    def may_arrive_together(self, arrivals: Mapping[str, str | None], *, by_word: bool) -> bool:
+        """Whether each of these bookings may take its room, none of which they share."""
+        wanted = {i: number for i, number in arrivals.items() if number}
+        hotel = self.with_rooms(wanted, since=self.today)
+        return len(wanted) == len(set(wanted.values())) == len(arrivals) and all(
+            self.may_arrive(i) and hotel.may_enter(number, i, by_word=by_word) for i, number in wanted.items()
+        )
+
+    def has_room_left_for(self, booking: ModelBooking) -> bool:
+        """Whether each night to come has one more room of the type than are sold."""
+        rooms = [r for r in self.rooms.values() if r.is_active and r.room_type == booking.room_type]
+        rivals = [b for b in self.bookings.values() if b.status in LIVE and b.room_type == booking.room_type]
+        first = max(self.today, booking.check_in)
+        nights = [first + timedelta(days=n) for n in range((booking.check_out - first).days)]
+        return all(len(rooms) > sum(self._sleeps(rival, night) for rival in rivals) for night in nights)
+
+    def _sleeps(self, booking: ModelBooking, night: date) -> bool:
+        """Who is in house after the day of departure sleeps here tonight."""
+        overstays = booking.status == "CHECKED_IN" and night == self.today
+        return booking.check_in <= night and (night < booking.check_out or overstays)
 
     def may_swap(self, one_id: str, other_id: str) -> bool:
         """Whether each of the two has a room planned that takes the other when it is given up."""
         one, other = self.bookings[one_id], self.bookings[other_id]
         if one_id == other_id or not all(b.status in EARLY and b.room for b in (one, other)):
             return False
-        swapped = {one_id: replace(one, room=other.room), other_id: replace(other, room=one.room)}
-        hotel = replace(self, bookings={**self.bookings, **swapped})
-        return all(hotel.is_free(b.room or "", i, b.check_in) for i, b in swapped.items())
+        return self.may_plan({one_id: other.room or "", other_id: one.room or ""})
 
     def enter(self, number: str, booking_id: str) -> None:
         booking, room = self.bookings[booking_id], self.rooms[number]
@@ -142,6 +174,12 @@ class ModelHotel:
     def is_in_use(self, number: str) -> bool:
         """Somebody is in it, or will be."""
         return any(b.room == number and b.status in LIVE for b in self.bookings.values())
+
+
+def together(musts: Iterable[bool | None]) -> bool | None:
+    """What a command on a set must do: all or nothing; None where any of it may do as it likes."""
+    said = set(musts)
+    return False if False in said else None if None in said else True
 
 
 def after_repair(status: str) -> str:

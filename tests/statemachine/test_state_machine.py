@@ -1,6 +1,8 @@
 """Every service in any order, beside a model of the hotel."""
 
+import ast
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,34 +14,54 @@ from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
 from rooms import services as rooms
 from rooms.enums import RoomStatus
+from tests.all_or_nothing.cases import CASES
+from tests.all_or_nothing.test_all_or_nothing import ELSEWHERE
 from tests.corruption import ghost
-from tests.statemachine.changes import Changes
 from tests.statemachine.desk import numbers
-from tests.statemachine.model import BROKEN, CLEAN, CLEANING, CLOSED, DIRTY, OCCUPIED, READY, after_repair
+from tests.statemachine.house import HouseItself
+from tests.statemachine.model import (
+    BROKEN,
+    CLEAN,
+    CLEANING,
+    CLOSED,
+    DIRTY,
+    OCCUPIED,
+    READY,
+    ModelRoom,
+    after_repair,
+    together,
+)
 
 EXAMPLES = os.environ.get("STATE_MACHINE_EXAMPLES")
 """How many lives to live with new dice; without it a few, always the same."""
 
-USUAL_EXAMPLES = 20
-STEPS = 40
+USUAL_EXAMPLES = 32
+STEPS = 25
 
 
-class Hotel(Changes):
+floors = st.lists(numbers, min_size=1, max_size=3, unique=True)
+
+
+def may_be_cleaned(room: ModelRoom) -> bool | None:
+    if room.status == CLEANING:
+        return None
+    return room.status in {READY, OCCUPIED, DIRTY, CLEAN}
+
+
+class Hotel(HouseItself):
     """The whole house: housekeeping's rules, maintenance, the manager's, ghosts and the clock."""
 
-    @rule(number=numbers)
-    def start_cleaning(self, number: str) -> None:
-        room = self.model.rooms[number]
-        must = (
-            True
-            if room.status in {READY, OCCUPIED, DIRTY, CLEAN}
-            else None
-            if room.status == CLEANING
-            else False
-        )
-        done = self.ask(must, housekeeping.start_cleaning, room_number=number, staff=self.house.housekeeper)
-        if done and room.status != CLEANING:
-            room.before_cleaning, room.status = room.status, CLEANING
+    def several_rooms(self, floor: list[str]) -> list[ModelRoom]:
+        return [self.model.rooms[number] for number in floor]
+
+    @rule(floor=floors)
+    def start_cleaning(self, floor: list[str]) -> None:
+        one, many = housekeeping.start_cleaning, housekeeping.start_cleaning_rooms
+        must = together(may_be_cleaned(room) for room in self.several_rooms(floor))
+        if self.ask_of_rooms(must, one, many, floor, staff=self.house.housekeeper):
+            for room in self.several_rooms(floor):
+                if room.status != CLEANING:
+                    room.before_cleaning, room.status = room.status, CLEANING
 
     @rule(number=numbers)
     def stop_cleaning(self, number: str) -> None:
@@ -49,14 +71,18 @@ class Hotel(Changes):
         if done and room.status == CLEANING:
             room.status = room.before_cleaning
 
-    @rule(number=numbers)
-    def mark_cleaned(self, number: str) -> None:
-        room = self.model.rooms[number]
+    @rule(floor=floors)
+    def mark_cleaned(self, floor: list[str]) -> None:
+        one, many = housekeeping.mark_cleaned, housekeeping.mark_cleaned_rooms
+        must = together(self.may_be_called_clean(room) for room in self.several_rooms(floor))
+        if self.ask_of_rooms(must, one, many, floor):
+            for number, room in zip(floor, self.several_rooms(floor), strict=True):
+                if room.status not in {READY, BROKEN}:
+                    room.status = OCCUPIED if room.holder else self.model.cleaned(number)
+
+    def may_be_called_clean(self, room: ModelRoom) -> bool | None:
         unsure = room.status == OCCUPIED or (not self.model.inspects and room.status in {READY, BROKEN})
-        must = True if room.status in {DIRTY, CLEANING, CLEAN} else None if unsure else False
-        before = room.status
-        if self.ask(must, housekeeping.mark_cleaned, room_number=number) and before not in {READY, BROKEN}:
-            room.status = OCCUPIED if room.holder else self.model.cleaned(number)
+        return True if room.status in {DIRTY, CLEANING, CLEAN} else None if unsure else False
 
     @rule(number=numbers)
     def mark_dirty(self, number: str) -> None:
@@ -65,12 +91,14 @@ class Hotel(Changes):
         if self.ask(must, housekeeping.mark_dirty, room_number=number, note="A wet dog"):
             room.status = DIRTY
 
-    @rule(number=numbers, passed=st.booleans())
-    def inspect(self, number: str, passed: bool) -> None:
-        room = self.model.rooms[number]
-        must = room.status == CLEAN or (not passed and room.status in {READY, DIRTY})
-        if self.ask(must, housekeeping.inspect, room_number=number, passed=passed):
-            room.status = self.model.ready_or_broken(number) if passed else DIRTY
+    @rule(floor=floors, passed=st.booleans())
+    def inspect(self, floor: list[str], passed: bool) -> None:
+        one, many = housekeeping.inspect, housekeeping.inspect_rooms
+        judged = {CLEAN} if passed else {CLEAN, READY, DIRTY}
+        must = all(room.status in judged for room in self.several_rooms(floor))
+        if self.ask_of_rooms(must, one, many, floor, passed=passed):
+            for number, room in zip(floor, self.several_rooms(floor), strict=True):
+                room.status = self.model.ready_or_broken(number) if passed else DIRTY
 
     @rule(number=numbers, usable=st.booleans())
     def report(self, number: str, usable: bool) -> None:
@@ -120,17 +148,14 @@ class Hotel(Changes):
             room.before_cleaning = room.status
         room.status = to_status.value
 
-    @rule(number=numbers)
-    def deactivate(self, number: str) -> None:
+    @rule(number=numbers, active=st.booleans())
+    def take_into_use(self, number: str, active: bool) -> None:
+        """Into use, or out of it while nobody is in it or will be."""
         room = self.model.rooms[number]
-        must = not room.is_active or not self.model.is_in_use(number)
-        if self.ask(must, rooms.deactivate_room, room_number=number):
-            room.is_active = False
-
-    @rule(number=numbers)
-    def activate(self, number: str) -> None:
-        self.ask(True, rooms.activate_room, room_number=number)
-        self.model.rooms[number].is_active = True
+        must = active or not room.is_active or not self.model.is_in_use(number)
+        service = rooms.activate_room if active else rooms.deactivate_room
+        if self.ask(must, service, room_number=number):
+            room.is_active = active
 
     @rule(number=numbers)
     def exorcise(self, number: str) -> None:
@@ -141,6 +166,17 @@ class Hotel(Changes):
     @rule(hours=st.sampled_from([1, 3, 14]))
     def wait(self, hours: int) -> None:
         self.later(hours)
+
+
+def test_every_command_on_rooms_and_bookings_is_lived() -> None:
+    named = {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for module in Path(__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.Attribute | ast.Name)
+    }
+    commands = {case.service.__name__ for case in CASES.values()} | ELSEWHERE["the same command for several"]
+    assert commands | {"create_room_type", "update_room_type", "update_hotel_settings"} <= named
 
 
 @pytest.mark.django_db
