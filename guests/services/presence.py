@@ -123,7 +123,8 @@ def still_in(*, room_ids: Collection[int]) -> list[Guest]:
 def _free_pins(*, hotel: Hotel, count: int) -> list[str]:
     if count == 0:
         return []
-    taken = set(Guest.objects.filter(hotel=hotel).exclude(id_pin="").values_list("id_pin", flat=True))
+    in_use = Guest.objects.filter(hotel=hotel).exclude(id_pin="").order_by()
+    taken = set(in_use.values_list("id_pin", flat=True))
     free = [pin for pin in _PINS if pin not in taken]
     if len(free) < count:
         raise Conflict("More than 10,000 people would be in house: no pin is left.", code="no_pin_left")
