@@ -203,6 +203,14 @@ def two_reinstated(house: House) -> Duel:
     return Duel(reinstate(one), reinstate(other), frozenset({JUDGING_REINSTATEMENT}))
 
 
+def deactivation_then_reinstatement(house: House) -> Duel:
+    """The last room of its type, which nobody is planned for."""
+    lives.rooms(house, "101")
+    (booking,) = cancelled(house, nights=[TODAY])
+    looks = frozenset({JUDGING_DEACTIVATION, JUDGING_REINSTATEMENT})
+    return Duel(deactivate("101"), reinstate(booking), looks)
+
+
 def check_in_then_deactivation(house: House) -> Duel:
     lives.rooms(house, "101")
     (booking,) = expected(house, 1)

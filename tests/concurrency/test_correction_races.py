@@ -3,13 +3,18 @@
 from collections import Counter
 
 import pytest
+from django.db import connection
 
 from guests.models import Guest
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from rooms.selectors import WantedNights, rooms_left
 from tests import lives
+from tests.concurrency import duels
 from tests.concurrency.desks import cancel, check_in, check_out, judge, move, reinstate, said, state, undo
+from tests.concurrency.duels import fight
 from tests.concurrency.houses import arrive, cancelled, expected, in_house, left, make_ready, numbers
 from tests.concurrency.racing import TRIES, race_over_http
+from tests.invariants.check import broken_invariants
 from tests.lives import MORNING, TODAY, House
 from tests.room_bookings.services.made import days
 
@@ -167,3 +172,14 @@ def test_reinstate_against_cancelling_again(house: House) -> None:
         assert list(steps.values_list("to_status", flat=True)) == lived[: 5 if status == "CANCELLED" else 4]
         outcomes["in the end", status] += 1
     judge(outcomes, ("in the end", AGAIN_EXPECTED), ("in the end", "CANCELLED"))
+
+
+def test_a_reinstatement_does_not_wait_for_who_takes_the_last_room_out_of_use(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts on a room that is just going: all is as if the room had gone right after, which oversells, too."""
+    duel = duels.deactivation_then_reinstatement(house)
+    assert said(fight(house, duel, monkeypatch)) == ("200", "200")
+    tonight = WantedNights(1, house.room_type.pk, TODAY, days(1))
+    assert rooms_left(hotel=house.hotel, wanted=[tonight], today=TODAY) == {1: {TODAY: -1}}
+    assert broken_invariants(connection) == []
