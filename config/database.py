@@ -4,15 +4,20 @@ from typing import Any
 
 import environ
 
+from hotel.prepared import PreparingConnection
+
 LOCK_TIMEOUT = "5s"
+SESSION = f"-c lock_timeout={LOCK_TIMEOUT} -c plan_cache_mode=force_generic_plan"
+"""What each connection begins with. A prepared statement finds rows by keys, so one plan is right for all values."""
 
 
-def database_from_url(url: str) -> dict[str, Any]:
+def database_from_url(url: str, *, prepare: bool = True) -> dict[str, Any]:
     """Return Django's settings for one PostgreSQL database.
 
     Understands libpq's own way to name a Unix socket (`postgresql://user@/name?host=/folder`), so that one
-    URL serves Django, psql and pg_dump alike. Every connection waits LOCK_TIMEOUT for a lock, unless the URL's
-    own `options` say otherwise. Raises ValueError for any other kind of database.
+    URL serves Django, psql and pg_dump alike. Every connection waits LOCK_TIMEOUT for a lock, unless the URL's own
+    `options` say otherwise. `prepare` only where a connection keeps one session of the server.
+    Raises ValueError for any other kind of database.
     """
     database = dict(environ.Env.db_url_config(url))
     if database.get("ENGINE") != "django.db.backends.postgresql":
@@ -23,5 +28,7 @@ def database_from_url(url: str) -> dict[str, Any]:
         if part in options:
             database[part.upper()] = options.pop(part)
     options.setdefault("application_name", "innkeeper")
-    options["options"] = f"-c lock_timeout={LOCK_TIMEOUT} {options.get('options', '')}".strip()
+    options["options"] = f"{SESSION} {options.get('options', '')}".strip()
+    if prepare:
+        options["connection_factory"] = PreparingConnection
     return database

@@ -1,13 +1,14 @@
 """Row locks in one order: by rank, and within a rank by primary key."""
 
-from collections.abc import Collection
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection
+from typing import Any, Generic, TypeVar
 
 from django.db import models
 
 from hotel.context import LockRank, running_command
 from hotel.etag import etag
 from hotel.exceptions import Stale
+from hotel.readings import Reading
 
 M = TypeVar("M", bound=models.Model)
 
@@ -19,8 +20,27 @@ def lock_in_order(queryset: models.QuerySet[M], *, rank: LockRank) -> list[M]:
     when the running command holds locks of a higher rank and would meet new rows here: that is how deadlocks are
     made.
     """
+    return _taken(list(_in_order(queryset)), rank)
+
+
+class LockingReading(Generic[M]):
+    """`lock_in_order` of a queryset with Parameters, in one prepared statement."""
+
+    def __init__(self, queryset: Callable[[], models.QuerySet[M]], *, rank: LockRank) -> None:
+        self._reading = Reading(lambda: _in_order(queryset()))
+        self._rank = rank
+
+    def __call__(self, **values: Any) -> list[M]:
+        """The rows, locked. Raises what `lock_in_order` raises, and KeyError for a parameter without its value."""
+        return _taken(self._reading(**values), self._rank)
+
+
+def _in_order(queryset: models.QuerySet[M]) -> models.QuerySet[M]:
+    return queryset.select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+def _taken(rows: list[M], rank: LockRank) -> list[M]:
     locked = running_command().locked
-    rows = list(queryset.select_for_update(of=("self",), no_key=True).order_by("pk"))
     new = {row.pk for row in rows} - locked.get(rank, set())
     if new and any(other > rank for other in locked if locked[other]):
         raise RuntimeError(f"{rank.name} locked after {max(locked).name}")

@@ -1,92 +1,70 @@
-"""Readings whose SQL is made once for each thread: making it costs more than running it."""
+"""Statements that PostgreSQL prepares once on each connection: it reads and plans them once, not each time."""
 
-from collections.abc import Callable, Collection, Iterable
-from operator import attrgetter, itemgetter
-from threading import local
-from typing import Any, Generic, TypeVar
+import re
+from collections.abc import Sequence
+from itertools import count
+from typing import Any, Self
 
-from django.db import connection, models
-from django.db.models.query import get_related_populators
+from psycopg2 import extensions
 
-from hotel.context import running_command_or_none
-
-M = TypeVar("M", bound=models.Model)
-
-_ANY_KEY = -1
-_AS_PARAMETER = (_ANY_KEY, str(_ANY_KEY))
-"""As keys that are numbers and keys that are words are sent; compared, not hashed: a parameter may be a list."""
+_numbers = count(1)
+_PLACE = re.compile("%%|%s")
 
 
-class RowsByKey(Generic[M]):
-    """Read rows by a key of theirs, as whole as the queryset says, in one statement however many.
+class PreparedSql(str):
+    """A statement that is sent often and never changes; every `%s` is a value.
 
-    The queryset must not depend on the time or on who asks: it is compiled at the first reading and stays. That reading
-    raises ValueError for a queryset that cannot be prepared: with a prefetch, or with a -1 of its own.
+    It runs like any other text, and where a value's type does not follow from its place it says so itself
+    (`%s::bigint[]`). On a PreparingConnection the server keeps it prepared, with a plan for any values.
     """
 
-    def __init__(self, queryset: Callable[[], models.QuerySet[M]], key: str = "pk") -> None:
-        self._queryset = queryset
-        self._key = key
-        self._made = local()
+    numbered: str
 
-    def __call__(self, keys: Collection[Any]) -> list[M]:
-        """The rows with these keys, in no particular order; keys without a row are left out."""
-        command = running_command_or_none()
-        remembered = command.last_read.get(self, {}) if command else {}
-        missing = [key for key in keys if key not in remembered]
-        return [
-            *(remembered[key] for key in keys if key in remembered),
-            *(self._statement().rows(missing) if missing else ()),
-        ]
-
-    def remember(self, rows: Iterable[M]) -> None:
-        """The running command has read these rows and writes nothing more: it need not read them again."""
-        command = running_command_or_none()
-        if command:
-            command.last_read.setdefault(self, {}).update({attrgetter(self._key)(row): row for row in rows})
-
-    def _statement(self) -> "_Statement[M]":
-        statement: _Statement[M] | None = getattr(self._made, "statement", None)
-        if statement is None:
-            statement = self._made.statement = _Statement(self._queryset(), self._key)
-        return statement
+    def __new__(cls, sql: str) -> Self:
+        made = super().__new__(cls, sql)
+        numbers = count(1)
+        made.numbered = _PLACE.sub(lambda place: f"${next(numbers)}" if place[0] == "%s" else place[0], sql)
+        return made
 
 
-class _Statement(Generic[M]):
-    def __init__(self, queryset: models.QuerySet[M], key: str) -> None:
-        by_key = queryset.filter(**{f"{key}__in": [_ANY_KEY]}).order_by()
-        compiler = by_key.query.get_compiler(using=queryset.db)
-        sql, params = compiler.as_sql()
-        places = [at for at, param in enumerate(params) if param in _AS_PARAMETER]
-        prefetches = queryset._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001
-        if len(places) != 1 or prefetches:
-            name = queryset.model.__name__
-            message = f"{name} by {key}: neither prefetches nor other parameters of {_ANY_KEY}."
-            raise ValueError(message)
-        self._params, self._place = params, places[0]
-        before, after = sql.split(" IN (%s)")
-        self._sql = f"{before} = ANY(%s){after}"
-        self._compiler: Any = compiler
-        self._model: type[M] = queryset.model
-        own = compiler.klass_info["select_fields"]
-        self._own = slice(own[0], own[-1] + 1)
-        self._names = [column[0].target.attname for column in compiler.select[self._own]]
-        self._related = get_related_populators(  # type: ignore[call-arg]  # the stubs describe a later Django
-            compiler.klass_info, compiler.select, queryset.db
-        )
-        self._annotations = [(name, itemgetter(at)) for name, at in compiler.annotation_col_map.items()]
+class PreparingConnection(extensions.connection):
+    """Knows which statements its session has prepared, by the name that each has there."""
 
-    def rows(self, keys: list[Any]) -> list[M]:
-        params = [*self._params[: self._place], keys, *self._params[self._place + 1 :]]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
-            found = cursor.fetchall()
-        return [self._instance(row) for row in self._compiler.results_iter(results=[found])]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prepared: dict[str, str] = {}
 
-    def _instance(self, row: Any) -> M:
-        instance = self._model.from_db(connection.alias, self._names, row[self._own])
-        for related in self._related:
-            related.populate(row, instance)
-        for name, value in self._annotations:
-            setattr(instance, name, value(row))
-        return instance
+    def cursor(self, *args: Any, **kwargs: Any) -> Any:
+        """A cursor that prepares, unless another kind is asked for."""
+        return super().cursor(*args, **{"cursor_factory": PreparingCursor, **kwargs})
+
+
+class PreparingCursor(extensions.cursor):
+    """Sends a PreparedSql as its name and values, the first time together with its text: one message either way."""
+
+    _asked: tuple[str, Any] | None = None
+
+    def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 (psycopg2's name)
+        self._asked = (str(query), vars) if isinstance(query, PreparedSql) else None
+        if not isinstance(query, PreparedSql):
+            super().execute(query, vars)
+            return
+        prepared: dict[str, str] = self.connection.prepared  # type: ignore[attr-defined]  # of a PreparingConnection
+        values = list(vars or ())
+        if name := prepared.get(query):
+            super().execute(_execution(name, values), values)
+            return
+        # Never a name that was tried: a statement stays prepared where its first execution failed.
+        name = f"innkeeper_{next(_numbers)}"
+        super().execute(f"PREPARE {name} AS {query.numbered}; {_execution(name, values)}", values)
+        prepared[query] = name
+
+    @property
+    def query(self) -> bytes | None:
+        """The last statement with its values, as it would be without preparation; what Django's query log shows."""
+        asked: bytes | None = self.mogrify(*self._asked) if self._asked else super().query
+        return asked
+
+
+def _execution(name: str, values: Sequence[Any]) -> str:
+    return f"EXECUTE {name}({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}"

@@ -1,49 +1,114 @@
-"""One statement for many rows: an UPDATE that gives each its own value, an INSERT as short for many as for one."""
+"""One statement for many rows: an INSERT and an UPDATE as short for many as for one, prepared once."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
-from django.db.models import Case, Value, When
-from django.db.models.expressions import Combinable
+
+from hotel.prepared import PreparedSql
 
 
-def by_row(values: Mapping[int, Any], *, field: Any, otherwise: Combinable | None = None) -> Any:
-    """The expression that gives each row (by primary key) its value. As short as the values are alike."""
-    rows_of: dict[Any, list[int]] = {}
-    for pk, value in values.items():
-        rows_of.setdefault(value, []).append(pk)
-    if len(rows_of) == 1 and otherwise is None:
-        return Value(next(iter(rows_of)), output_field=field)
-    cases = [When(pk__in=pks, then=Value(value, output_field=field)) for value, pks in rows_of.items()]
-    return Case(*cases, default=otherwise, output_field=field)
+def insert_all(rows: Iterable[models.Model], *, with_keys: bool = False) -> None:
+    """Insert rows of one model in their order, by one statement however many. `with_keys` gives them theirs.
 
-
-def insert_all(rows: Iterable[models.Model]) -> None:
-    """Insert rows of one model whose keys nobody asks for, in their order, by one short statement however many.
-
-    For what many commands write: audit rows, events, occupancies, party members, answers kept for a repeated call.
+    For what many commands write: audit rows, events, occupancies, party members, tasks, answers kept for a
+    repeated call.
     """
     rows = list(rows)
     if not rows:
         return
-    statement, columns = _insertion(type(rows[0]))
+    statement, columns = _insertion(type(rows[0]), with_keys)
     documents = [{column: plain(getattr(row, name)) for name, column, plain in columns} for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(documents, cls=DjangoJSONEncoder)])
+        for row, (key,) in zip(rows, cursor.fetchall() if with_keys else (), strict=with_keys):
+            row.pk = key
+
+
+def update_all(
+    rows: Iterable[models.Model],
+    fields: Sequence[str],
+    *,
+    plus: Mapping[str, Mapping[int, int]] | None = None,
+) -> None:
+    """Write these fields of rows of one model as the rows have them, by one statement however many.
+
+    A field in `plus` is raised by the number given for the row's key instead, from what the database holds.
+    """
+    rows, counters = list(rows), dict(plus or {})
+    if not rows:
+        return
+    model = type(rows[0])
+    names = tuple(_field(model, name).attname for name in fields)
+    values = [
+        [*(getattr(row, name) for name in names), *(by_key[row.pk] for by_key in counters.values())]
+        for row in rows
+    ]
+    keys = [row.pk for row in rows]
+    is_alike = all(other == values[0] for other in values[1:])
+    statement = _update(model, names, tuple(counters), is_alike)
+    with connection.cursor() as cursor:
+        if is_alike:
+            cursor.execute(statement, [*values[0], keys])
+        else:
+            cursor.execute(statement, [*map(list, zip(*values, strict=True)), keys])
 
 
 @cache
-def _insertion(model: type[models.Model]) -> tuple[str, list[tuple[str, str, Callable[[Any], Any]]]]:
+def _insertion(
+    model: type[models.Model], with_keys: bool
+) -> tuple[PreparedSql, list[tuple[str, str, Callable[[Any], Any]]]]:
     fields = [field for field in model._meta.concrete_fields if not _made_by_the_database(field)]
     columns = [(field.attname, str(field.column), _plain_value_of(field)) for field in fields]
     table, names = f'"{model._meta.db_table}"', ", ".join(f'"{column}"' for _, column, _ in columns)
     source = f"jsonb_populate_recordset(NULL::{table}, %s)"
-    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}", columns  # noqa: S608 (names of our own)
+    returning = f' RETURNING "{_key_of(model).column}"' if with_keys else ""
+    return PreparedSql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}{returning}"), columns  # noqa: S608 (names of our own)
+
+
+@cache
+def _update(
+    model: type[models.Model], names: tuple[str, ...], counters: tuple[str, ...], is_alike: bool
+) -> PreparedSql:
+    """For rows that are given the same, the values and the keys; for others, an array of each."""
+    table, key = f'"{model._meta.db_table}"', _key_of(model)
+    fields = [_field(model, name) for name in (*names, *counters)]
+    types = [_type_of(field) for field in fields]
+    given = [f"%s::{kind}" for kind in types] if is_alike else [f'given."{f.column}"' for f in fields]
+    raised = [f'held."{field.column}" + ' if field.attname in counters else "" for field in fields]
+    news = ", ".join(
+        f'"{f.column}" = {before}{value}' for f, before, value in zip(fields, raised, given, strict=True)
+    )
+    if is_alike:
+        return PreparedSql(f'UPDATE {table} AS held SET {news} WHERE held."{key.column}" = ANY(%s)')  # noqa: S608 (names of our own)
+    columns = ", ".join(f'"{field.column}"' for field in (*fields, key))
+    arrays = ", ".join(f"%s::{kind}[]" for kind in (*types, _type_of(key)))
+    source = f"unnest({arrays}) AS given({columns})"
+    return PreparedSql(
+        f'UPDATE {table} AS held SET {news} FROM {source} WHERE held."{key.column}" = given."{key.column}"'  # noqa: S608 (names of our own)
+    )
+
+
+def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    field: models.Field[Any, Any] = model._meta.get_field(name)  # type: ignore[assignment]  # of its own, no relation's
+    return field
+
+
+def _key_of(model: type[models.Model]) -> "models.Field[Any, Any]":
+    key: models.Field[Any, Any] | None = model._meta.pk
+    if key is None:
+        raise TypeError(f"{model.__name__} has no primary key")
+    return key
+
+
+def _type_of(field: "models.Field[Any, Any]") -> str:
+    """The column's type without its length, which a cast would cut to silently."""
+    return re.sub(r"\(.*\)", "", field.rel_db_type(connection) or "")
 
 
 def _made_by_the_database(field: "models.Field[Any, Any]") -> bool:

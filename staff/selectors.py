@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from hotel.prepared import RowsByKey
+from hotel.readings import RowsByKey
 from staff.models import Staff, User
 
 _places_by_user = RowsByKey(

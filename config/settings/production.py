@@ -30,7 +30,7 @@ ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS") if host.stri
 
 DATABASES = {
     "default": {
-        **database_from_url(env.str("DATABASE_URL")),
+        **database_from_url(env.str("DATABASE_URL"), prepare=env.bool("PREPARED_STATEMENTS", default=True)),
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=300),
         "CONN_HEALTH_CHECKS": True,
     }

@@ -58,7 +58,7 @@ def cleanup_orphaned_guests(
     condition = Q(pk__in=ghosts.values("room_id"))
     if room_numbers is not None:
         condition &= Q(room_number__in=room_numbers)
-    rooms = room_services.lock_rooms(hotel=hotel, condition=condition)
+    rooms = room_services.lock_rooms_that(hotel=hotel, condition=condition)
     found = lock_in_order(ghosts.filter(room_id__in=rooms), rank=LockRank.GUESTS)
     if not found:
         return []

@@ -9,11 +9,21 @@ from django.db.models import Q
 from guests.models import Guest
 from hotel.context import LockRank
 from hotel.exceptions import Conflict
-from hotel.locking import lock_in_order
+from hotel.locking import LockingReading
 from hotel.models import Hotel
-from hotel.sql import by_row
+from hotel.readings import Parameter, Reading, any_of
+from hotel.sql import update_all
 from room_bookings.models import BookingGuest
 from rooms.models import Room
+
+_AFFECTED = LockingReading(
+    lambda: Guest.objects.filter(
+        any_of("booking_id", "bookings") | any_of("room_id", "rooms") & Q(booking__isnull=True),
+        hotel=Parameter("hotel"),
+    ),
+    rank=LockRank.GUESTS,
+)
+_IN_ROOMS = Reading(lambda: Guest.objects.filter(any_of("room_id", "rooms")).order_by("pk"))
 
 _PINS = [f"{pin:04}" for pin in range(10_000)]
 
@@ -64,12 +74,7 @@ def lock_affected_guests(
     *, hotel: Hotel, booking_ids: Collection[int], room_ids: Collection[int]
 ) -> tuple[list[Guest], list[Guest]]:
     """Lock (A) all guests of the bookings, wherever they are, and (B) guests in the rooms without a booking."""
-    affected = lock_in_order(
-        Guest.objects.filter(
-            Q(booking_id__in=booking_ids) | Q(room_id__in=room_ids, booking__isnull=True), hotel=hotel
-        ),
-        rank=LockRank.GUESTS,
-    )
+    affected = _AFFECTED(hotel=hotel.pk, bookings=list(booking_ids), rooms=list(room_ids))
     return (
         [guest for guest in affected if guest.booking_id is not None],
         [guest for guest in affected if guest.booking_id is None],
@@ -80,25 +85,21 @@ def detach(*, guests: Sequence[Guest], departure: date, now: datetime) -> None:
     """These people have left: no room, no pin, and the day they went."""
     for guest in guests:
         guest.room, guest.check_out_date, guest.id_pin = None, departure, ""
-    Guest.objects.filter(pk__in=[guest.pk for guest in guests]).update(
-        room=None, check_out_date=departure, id_pin="", updated_at=now
-    )
+    _write(guests, ["room", "check_out_date", "id_pin"], now=now)
 
 
 def follow(*, guests: Sequence[Guest], room: Room, now: datetime) -> None:
     """These people are in another room now."""
     for guest in guests:
         guest.room = room
-    Guest.objects.filter(pk__in=[guest.pk for guest in guests]).update(room=room, updated_at=now)
+    _write(guests, ["room"], now=now)
 
 
 def take_back(*, guests: Sequence[Guest], now: datetime) -> None:
     """These people never came: who they are stays, where they were, since and until when does not."""
     for guest in guests:
         guest.room, guest.check_in_date, guest.check_out_date, guest.id_pin = None, None, None, ""
-    Guest.objects.filter(pk__in=[guest.pk for guest in guests]).update(
-        room=None, check_in_date=None, check_out_date=None, id_pin="", updated_at=now
-    )
+    _write(guests, ["room", "check_in_date", "check_out_date", "id_pin"], now=now)
 
 
 def return_to(*, hotel: Hotel, guests: Sequence[Guest], room: Room, now: datetime) -> None:
@@ -106,18 +107,18 @@ def return_to(*, hotel: Hotel, guests: Sequence[Guest], room: Room, now: datetim
     pins = dict(zip((guest.pk for guest in guests), _free_pins(hotel=hotel, count=len(guests)), strict=True))
     for guest in guests:
         guest.room, guest.check_out_date, guest.id_pin = room, None, pins[guest.pk]
-    if pins:
-        Guest.objects.filter(pk__in=pins).update(
-            room=room,
-            check_out_date=None,
-            id_pin=by_row(pins, field=Guest._meta.get_field("id_pin")),
-            updated_at=now,
-        )
+    _write(guests, ["room", "check_out_date", "id_pin"], now=now)
 
 
 def still_in(*, room_ids: Collection[int]) -> list[Guest]:
     """Everybody whom the records place in these rooms."""
-    return list(Guest.objects.filter(room_id__in=room_ids).order_by("pk"))
+    return _IN_ROOMS(rooms=list(room_ids))
+
+
+def _write(guests: Sequence[Guest], fields: Sequence[str], *, now: datetime) -> None:
+    for guest in guests:
+        guest.updated_at = now
+    update_all(guests, [*fields, "updated_at"])
 
 
 def _free_pins(*, hotel: Hotel, count: int) -> list[str]:

@@ -9,9 +9,18 @@ from django.db import connection
 
 from hotel.exceptions import Conflict, KeyReused
 from hotel.models import IdempotencyRecord
+from hotel.prepared import PreparedSql
+from hotel.readings import Parameter, Reading
 from hotel.sql import insert_all
 
 KEPT_FOR = timedelta(hours=24)
+
+_TRY_LOCK = PreparedSql("SELECT pg_try_advisory_xact_lock(%s)")
+_ANSWERED = Reading(
+    lambda: IdempotencyRecord.objects.filter(
+        user_id=Parameter("user_id"), method=Parameter("method"), path=Parameter("path"), key=Parameter("key")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -48,18 +57,17 @@ def begin_call(call: KeyedCall, *, now: datetime) -> Answer | None:
     Raises Conflict (idempotency_in_flight) and KeyReused.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [call.lock])
+        cursor.execute(_TRY_LOCK, [call.lock])
         (is_held,) = cursor.fetchone()
     if not is_held:
         raise Conflict(
             "The first call with this Idempotency-Key still runs. Please ask again in a moment.",
             code="idempotency_in_flight",
         )
-    record = IdempotencyRecord.objects.filter(
-        user_id=call.user_id, method=call.method, path=call.path, key=call.key
-    ).first()
-    if record is None:
+    records = _ANSWERED(user_id=call.user_id, method=call.method, path=call.path, key=call.key)
+    if not records:
         return None
+    (record,) = records
     if record.created_at <= now - KEPT_FOR:
         record.delete()
         return None

@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, PositiveIntegerField
-
 from hotel import context
 from hotel.business_date import business_date
 from hotel.enums import Source
 from hotel.exceptions import Forbidden, Invalid, Reason
 from hotel.models import Hotel
-from hotel.sql import by_row, insert_all
+from hotel.sql import insert_all, update_all
 from hotel.transitions import CREATION
 from housekeeping.enums import RoomEventKind
 from housekeeping.exceptions import RoomRefused
@@ -173,38 +171,11 @@ def _write_rooms(
             room.last_cleaned_at, room.cleaned_by = now, staff
         if room.pk in inspected:
             room.last_inspected_at, room.inspected_by = now, staff
+    fields = ["room_status", "updated_at"]
+    fields += ["last_cleaned_at", "cleaned_by"] if cleaned else []
+    fields += ["last_inspected_at", "inspected_by"] if inspected else []
     taken = Counter(event.room_id for event in events)
-    Room.objects.filter(pk__in=rooms).update(
-        **_changes(rooms, taken, cleaned=cleaned, inspected=inspected, staff=staff, now=now)
-    )
-
-
-def _changes(
-    rooms: dict[int, Room],
-    taken: Mapping[int, int],
-    *,
-    cleaned: set[int],
-    inspected: set[int],
-    staff: Staff | None,
-    now: datetime,
-) -> dict[str, object]:
-    field = {field.name: field for field in Room._meta.concrete_fields}
-    changes: dict[str, object] = {
-        "room_status": by_row(
-            {pk: room.room_status for pk, room in rooms.items()}, field=field["room_status"]
-        ),
-        "status_version": F("status_version") + by_row(taken, field=PositiveIntegerField()),
-        "version": F("version") + 1,
-        "updated_at": now,
-    }
-    for at, by, stamped in (
-        ("last_cleaned_at", "cleaned_by", cleaned),
-        ("last_inspected_at", "inspected_by", inspected),
-    ):
-        if stamped:
-            changes[at] = by_row(dict.fromkeys(stamped, now), field=field[at], otherwise=F(at))
-            changes[by] = by_row(dict.fromkeys(stamped, staff and staff.pk), field=field[by], otherwise=F(by))
-    return changes
+    update_all(rooms.values(), fields, plus={"status_version": taken, "version": dict.fromkeys(rooms, 1)})
 
 
 def _announce(

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from hotel.business_date import business_date
 from hotel.context import LockRank
 from hotel.enums import Source
-from hotel.locking import holds, lock_in_order
+from hotel.locking import LockingReading, holds
 from hotel.models import Hotel
-from hotel.sql import by_row
+from hotel.readings import any_of
+from hotel.sql import insert_all, update_all
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
 from housekeeping.snapshots import task_snapshot
@@ -26,6 +25,15 @@ from staff.models import Staff
 
 _UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 _CANCELLING = ["finished_at", "status"]
+_LOCK = LockingReading(
+    lambda: HousekeepingTask.objects.filter(
+        any_of("room_id", "rooms"),
+        task_type__in=[TaskType.TURNOVER, TaskType.STAYOVER],
+        status__in=list(_UNFINISHED),
+    ).select_related("room", "booking", "assigned_to__user"),
+    rank=LockRank.TASKS,
+)
+"""All unfinished cleaning of rooms, with everything that is shown of it."""
 
 
 def open_turnover_tasks(
@@ -43,10 +51,7 @@ def open_turnover_tasks(
     """
     rooms = {room.pk: room for room, _ in stays}
     bookings = {room.pk: booking for room, booking in stays}
-    turnover, stayover = TaskType.TURNOVER, TaskType.STAYOVER
-    unfinished = _lock_unfinished(
-        Q(room__in=list(bookings), task_type__in=[turnover, stayover]), with_all_shown=True
-    )
+    unfinished = _LOCK(rooms=list(bookings))
     today = business_date(hotel=hotel, now=now)
     for task in unfinished:
         changed = _CANCELLING
@@ -74,7 +79,7 @@ def open_turnover_tasks(
         for room_id in sorted(bookings.keys() - has_turnover)
     ]
     if created:
-        HousekeepingTask.objects.bulk_create(created)
+        insert_all(created, with_keys=True)
         holds(created, rank=LockRank.TASKS)
         for task in created:
             notification_manager.realtime_task(
@@ -84,12 +89,13 @@ def open_turnover_tasks(
 
 def drop_turnover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:
     """Nobody has left these rooms after all: turnovers not yet started are cancelled. The caller holds the rooms."""
-    _drop(Q(room__in=rooms, task_type=TaskType.TURNOVER, status=TaskStatus.OPEN), source=source, now=now)
+    tasks = [task for task in _of_rooms(rooms, TaskType.TURNOVER) if task.status == TaskStatus.OPEN]
+    _drop(tasks, source=source, now=now)
 
 
 def drop_stayover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:
     """Nobody stays in these rooms: unfinished stay-overs are cancelled. The caller holds the rooms."""
-    _drop(Q(room__in=rooms, task_type=TaskType.STAYOVER), source=source, now=now)
+    _drop(_of_rooms(rooms, TaskType.STAYOVER), source=source, now=now)
 
 
 def follow_departure(
@@ -99,11 +105,11 @@ def follow_departure(
 
     Their turnover is due on that day, and stay-overs from it on are cancelled. At most two statements.
     """
-    stayovers = Q(task_type=TaskType.STAYOVER, due_date__gte=departure)
-    turnovers = Q(task_type=TaskType.TURNOVER, booking=booking) & ~Q(due_date=departure)
-    tasks = _lock_unfinished(
-        Q(room=room, status=TaskStatus.OPEN) & (stayovers | turnovers), with_all_shown=True
-    )
+    tasks = [
+        task
+        for task in _LOCK(rooms=[room.pk])
+        if task.status == TaskStatus.OPEN and _is_out_of_step(task, booking=booking, departure=departure)
+    ]
     for task in tasks:
         changed = _CANCELLING
         if task.task_type == TaskType.TURNOVER:
@@ -123,7 +129,7 @@ def start_cleaning_tasks(
 
     `work` tells each room's kind of cleaning by the room's primary key. The caller holds the rooms' locks.
     """
-    tasks = _lock_unfinished(_of(work, statuses=[TaskStatus.OPEN]))
+    tasks = _of(work, statuses=[TaskStatus.OPEN])
     changes: dict[str, Any] = {"status": TaskStatus.IN_PROGRESS, "started_at": now, "updated_at": now}
     if staff is not None:
         changes["assigned_to"] = staff
@@ -132,28 +138,29 @@ def start_cleaning_tasks(
 
 def finish_cleaning_tasks(*, work: Mapping[int, TaskType], source: Source, now: datetime) -> None:
     """These rooms are cleaned: their unfinished task of that type is done. The caller holds the rooms' locks."""
-    tasks = _lock_unfinished(_of(work, statuses=_UNFINISHED))
+    tasks = _of(work, statuses=_UNFINISHED)
     _change(tasks, {"status": TaskStatus.DONE, "finished_at": now, "updated_at": now}, source=source, now=now)
 
 
 def reopen_cleaning_tasks(*, work: Mapping[int, TaskType], source: Source, now: datetime) -> None:
     """Cleaning of these rooms was broken off: their task waits again. The caller holds the rooms' locks."""
-    tasks = _lock_unfinished(_of(work, statuses=[TaskStatus.IN_PROGRESS]))
+    tasks = _of(work, statuses=[TaskStatus.IN_PROGRESS])
     _change(tasks, {"status": TaskStatus.OPEN, "started_at": None, "updated_at": now}, source=source, now=now)
 
 
-def _of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> Q:
-    by_type = Q(pk__in=[])
-    for task_type in sorted(set(work.values())):
-        by_type |= Q(task_type=task_type, room__in=[pk for pk, kind in work.items() if kind == task_type])
-    return by_type & Q(status__in=list(statuses))
+def _of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> list[HousekeepingTask]:
+    tasks = _LOCK(rooms=list(work))
+    return [task for task in tasks if task.task_type == work[task.room_id] and task.status in statuses]
 
 
-def _lock_unfinished(condition: Q, *, with_all_shown: bool = False) -> list[HousekeepingTask]:
-    tasks = HousekeepingTask.objects.filter(condition, status__in=list(_UNFINISHED))
-    if with_all_shown:
-        tasks = tasks.select_related("room", "booking", "assigned_to__user")
-    return lock_in_order(tasks, rank=LockRank.TASKS)
+def _of_rooms(rooms: Sequence[Room], task_type: TaskType) -> list[HousekeepingTask]:
+    return [task for task in _LOCK(rooms=[room.pk for room in rooms]) if task.task_type == task_type]
+
+
+def _is_out_of_step(task: HousekeepingTask, *, booking: RoomBooking, departure: date) -> bool:
+    if task.task_type == TaskType.STAYOVER:
+        return task.due_date >= departure
+    return task.booking_id == booking.pk and task.due_date != departure
 
 
 def _change(
@@ -165,18 +172,14 @@ def _change(
     _announce(EventType.TASK_UPDATED, tasks, sorted(changes.keys() - {"updated_at"}), source, now)
 
 
-def _drop(condition: Q, *, source: Source, now: datetime) -> None:
-    """Cancel tasks, and tell of them from memory: whose work it was is read with the lock."""
-    tasks = _lock_unfinished(condition, with_all_shown=True)
+def _drop(tasks: Sequence[HousekeepingTask], *, source: Source, now: datetime) -> None:
+    """Cancel locked tasks, and tell of them from memory: whose work it was is read with the lock."""
     for task in tasks:
         _cancel(task, now=now)
         notification_manager.realtime_task(
             EventType.TASK_UPDATED, task, _CANCELLING, source, at=now, snapshot=task_snapshot(task)
         )
-    if tasks:
-        HousekeepingTask.objects.filter(pk__in=[task.pk for task in tasks]).update(
-            status=TaskStatus.CANCELLED, finished_at=now, updated_at=now
-        )
+    _write(tasks)
 
 
 def _take_over(task: HousekeepingTask, *, booking: RoomBooking, due_date: date, now: datetime) -> list[str]:
@@ -194,16 +197,7 @@ def _cancel(task: HousekeepingTask, *, now: datetime) -> None:
 
 def _write(tasks: Sequence[HousekeepingTask]) -> None:
     """Write what taking over, cancelling and another departure changed, in one statement."""
-    if not tasks:
-        return
-    names = {"status", "booking", "due_date", "started_at", "finished_at", "updated_at"}
-    fields = [field for field in HousekeepingTask._meta.concrete_fields if field.name in names]
-    HousekeepingTask.objects.filter(pk__in=[task.pk for task in tasks]).update(
-        **{
-            field.name: by_row({task.pk: getattr(task, field.attname) for task in tasks}, field=field)
-            for field in fields
-        }
-    )
+    update_all(tasks, ["status", "booking", "due_date", "started_at", "finished_at", "updated_at"])
 
 
 def _announce(

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from hotel.models import Hotel
-from hotel.prepared import RowsByKey
+from hotel.readings import RowsByKey
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.snapshots import booking_snapshot

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from guests.models import Guest
 from hotel.context import LockRank
@@ -154,7 +154,7 @@ def _log_on_room(
     """
     if booking.assigned_room_id is None:
         return
-    room = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))[
+    room = room_services.lock_rooms(hotel=hotel, room_ids=[booking.assigned_room_id])[
         booking.assigned_room_id
     ]
     operation = RoomOperation(

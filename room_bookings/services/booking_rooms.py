@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import F
 
 from hotel.models import Hotel
-from hotel.sql import by_row, insert_all
+from hotel.prepared import PreparedSql
+from hotel.sql import insert_all, update_all
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room
 from staff.models import Staff
+
+_END = PreparedSql(
+    "DELETE FROM room_bookings_roomoccupancy WHERE room_id = ANY(%s) "
+    "RETURNING room_id, occupied_since, assigned_by_id, guest_fcm_token"
+)
 
 
 @dataclass(frozen=True)
@@ -27,23 +32,15 @@ def write_assigned_rooms(
     *, rooms: Mapping[RoomBooking, Room | None], now: datetime, room_from: date | None = None
 ) -> None:
     """Give locked bookings other rooms, counting the change. Each booking's room must really change."""
-    bookings = {booking.pk: booking for booking in rooms}
     for booking, room in rooms.items():
         booking.assigned_room = room
         booking.room_version += 1
         booking.version += 1
         booking.updated_at = now
         booking.room_from = room_from or booking.room_from
-    field = RoomBooking._meta.get_field("assigned_room")
-    assigned = {pk: booking.assigned_room_id for pk, booking in bookings.items()}
-    changes = {"room_from": room_from} if room_from else {}
-    RoomBooking.objects.filter(pk__in=bookings).update(
-        assigned_room=by_row(assigned, field=field),
-        room_version=F("room_version") + 1,
-        version=F("version") + 1,
-        updated_at=now,
-        **changes,
-    )
+    fields = ["assigned_room", "updated_at", *(["room_from"] if room_from else [])]
+    once = dict.fromkeys((booking.pk for booking in rooms), 1)
+    update_all(rooms, fields, plus={"room_version": once, "version": once})
 
 
 def begin_occupancies(
@@ -75,9 +72,5 @@ def transfer_occupancy(*, hotel: Hotel, room: Room, booking: RoomBooking, ended:
 def end_occupancies(*, room_ids: Collection[int]) -> dict[int, EndedOccupancy]:
     """Nobody holds these rooms any more. Returns what each occupancy was, by room, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM room_bookings_roomoccupancy WHERE room_id = ANY(%s) "
-            "RETURNING room_id, occupied_since, assigned_by_id, guest_fcm_token",
-            [list(room_ids)],
-        )
+        cursor.execute(_END, [list(room_ids)])
         return {room_id: EndedOccupancy(*rest) for room_id, *rest in cursor.fetchall()}

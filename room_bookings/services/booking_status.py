@@ -1,20 +1,17 @@
 """The only writer of a booking's status and its timestamps."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-
-from django.db.models import Case, F, PositiveIntegerField, Value, When
-from django.db.models.functions import Coalesce
 
 from hotel import context
 from hotel.business_date import business_date
 from hotel.enums import Source
 from hotel.exceptions import Reason
 from hotel.models import Hotel
-from hotel.sql import by_row, insert_all
+from hotel.sql import insert_all, update_all
 from hotel.transitions import CREATION
 from notifications.enums import EventType
 from notifications.services import notification_manager
@@ -50,6 +47,9 @@ _CHANGED_BESIDE = {
 }
 """What may change with the status, as listeners see it, and where it is read."""
 
+_WRITTEN_BESIDE = ("assigned_room_id", "room_from", "departure_time", *_STAMPS)
+"""The columns that may change with the status."""
+
 
 @dataclass(frozen=True)
 class BookingStep:
@@ -82,8 +82,7 @@ def set_booking_statuses(
     """
     if not steps:
         return
-    before = {step.booking.pk: _holds(step.booking) for step in steps}
-    shown_before = {step.booking.pk: _shown(step.booking) for step in steps}
+    before = {step.booking.pk: _Before(step.booking) for step in steps}
     events = [_step(hotel, step, staff=staff, source=source, reason=reason, now=now) for step in steps]
     bookings = {step.booking.pk: step.booking for step in steps}
     for pk, booking in bookings.items():
@@ -93,13 +92,14 @@ def set_booking_statuses(
             booking.room_from = room_from
         elif booking.status == BookingStatus.CONFIRMED:
             booking.room_from = booking.check_in
-        booking.room_version += before[pk] != _holds(booking)
+        booking.room_version += before[pk].holds != _holds(booking)
         booking.version += 1
         booking.updated_at = now
         _stamp(booking, now)
-    _write(bookings, taken=Counter(step.booking.pk for step in steps), before=before, rooms=rooms, now=now)
+    _write(bookings, taken=Counter(step.booking.pk for step in steps), before=before)
     insert_all(events)
-    _announce(steps, events, _changed_beside(bookings, shown_before), source=source, now=now)
+    beside = {pk: before[pk].changed_beside(booking) for pk, booking in bookings.items()}
+    _announce(steps, events, beside, source=source, now=now)
 
 
 def record_creation(
@@ -164,18 +164,21 @@ def _holds(booking: RoomBooking) -> tuple[int | None, bool]:
     return booking.assigned_room_id, booking.status == BookingStatus.CHECKED_IN
 
 
-def _shown(booking: RoomBooking) -> dict[str, Any]:
-    return {name: getattr(booking, column) for name, column in _CHANGED_BESIDE.items()}
+class _Before:
+    """What a booking was, to tell what became of it."""
 
+    def __init__(self, booking: RoomBooking) -> None:
+        self.holds = _holds(booking)
+        self._columns = {name: getattr(booking, name) for name in _WRITTEN_BESIDE}
 
-def _changed_beside(
-    bookings: Mapping[int, RoomBooking], before: Mapping[int, Mapping[str, Any]]
-) -> dict[int, tuple[str, ...]]:
-    """By booking pk: the fields that changed with the status."""
-    return {
-        pk: tuple(name for name, value in _shown(booking).items() if value != before[pk][name])
-        for pk, booking in bookings.items()
-    }
+    def written_beside(self, booking: RoomBooking) -> list[str]:
+        """The columns that hold something else now."""
+        return [name for name, value in self._columns.items() if getattr(booking, name) != value]
+
+    def changed_beside(self, booking: RoomBooking) -> tuple[str, ...]:
+        """The fields that listeners see changed."""
+        written = set(self.written_beside(booking))
+        return tuple(name for name, column in _CHANGED_BESIDE.items() if column in written)
 
 
 def _stamp(booking: RoomBooking, now: datetime) -> None:
@@ -186,41 +189,19 @@ def _stamp(booking: RoomBooking, now: datetime) -> None:
 
 
 def _write(
-    bookings: Mapping[int, RoomBooking],
-    *,
-    taken: Mapping[int, int],
-    before: Mapping[int, tuple[int | None, bool]],
-    rooms: Mapping[int, Room | None] | None,
-    now: datetime,
+    bookings: Mapping[int, RoomBooking], *, taken: Mapping[int, int], before: Mapping[int, "_Before"]
 ) -> None:
-    field_of: Callable[[str], Any] = RoomBooking._meta.get_field
-    counted = {pk: int(before[pk] != _holds(booking)) for pk, booking in bookings.items()}
-    changes: dict[str, Any] = {
-        "status": by_row({pk: b.status for pk, b in bookings.items()}, field=field_of("status")),
-        "status_version": F("status_version") + by_row(taken, field=PositiveIntegerField()),
-        "room_version": F("room_version") + by_row(counted, field=PositiveIntegerField()),
-        "room_from": by_row({pk: b.room_from for pk, b in bookings.items()}, field=field_of("room_from")),
-        "version": F("version") + 1,
-        "updated_at": now,
-    }
-    if rooms is not None:
-        assigned = {pk: booking.assigned_room_id for pk, booking in bookings.items()}
-        changes["assigned_room"] = by_row(assigned, field=field_of("assigned_room"))
-    if void := {pk: None for pk, booking in bookings.items() if booking.status not in WITH_CHECKED_IN_AT}:
-        kept = F("departure_time") if len(void) < len(bookings) else None
-        changes["departure_time"] = by_row(void, field=field_of("departure_time"), otherwise=kept)
-    for name, statuses in _STAMPS.items():
-        stamped = [pk for pk, booking in bookings.items() if booking.status in statuses]
-        changes[name] = _stamp_expression(name, stamped, everybody=len(stamped) == len(bookings), now=now)
-    RoomBooking.objects.filter(pk__in=bookings).update(**changes)
-
-
-def _stamp_expression(name: str, stamped: list[int], *, everybody: bool, now: datetime) -> Any:
-    at: Any = RoomBooking._meta.get_field(name)
-    if not stamped:
-        return None
-    kept = Coalesce(F(name), Value(now, output_field=at))
-    return kept if everybody else Case(When(pk__in=stamped, then=kept), default=None, output_field=at)
+    """What changed; the counters count from what the database holds."""
+    written = {name for pk, booking in bookings.items() for name in before[pk].written_beside(booking)}
+    update_all(
+        bookings.values(),
+        ["status", "updated_at", *sorted(written)],
+        plus={
+            "status_version": taken,
+            "room_version": {pk: int(before[pk].holds != _holds(b)) for pk, b in bookings.items()},
+            "version": dict.fromkeys(bookings, 1),
+        },
+    )
 
 
 def _announce(

@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-from django.db.models.functions import Upper
-
 from guests.services import presence
 from guests.services.orphaned_guests import detach_ghosts
 from hotel.business_date import business_date
@@ -211,10 +208,7 @@ def _lock_rooms(
     named = {arrival.booking_id: arrival.room_number for arrival in arrivals if arrival.room_number}
     numbers = {number.upper() for number in named.values()}
     planned = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
-    candidates = Room.objects.annotate(upper_number=Upper("room_number")).filter(upper_number__in=numbers)
-    by_pk = room_services.lock_rooms(
-        hotel=hotel, condition=Q(pk__in=planned) | Q(pk__in=candidates.filter(hotel=hotel).values("pk"))
-    )
+    by_pk = room_services.lock_rooms(hotel=hotel, room_ids=planned, room_numbers=numbers)
     by_number = {room.room_number.upper(): room for room in by_pk.values()}
     if missing := sorted(numbers - by_number.keys()):
         sentence = f"This hotel has no room {', '.join(missing)}."

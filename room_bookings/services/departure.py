@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, Final
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from hotel.business_date import business_date, expected_checkout, is_shown
 from hotel.enums import Source
@@ -67,7 +67,7 @@ def change_departure(
     if not changes:
         return booking
     _require_to_come(hotel, booking, wanted, changes, now=now)
-    (room,) = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id)).values()
+    (room,) = room_services.lock_rooms(hotel=hotel, room_ids=[booking.assigned_room_id or 0]).values()
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
     if "check_out" in changes:
         _require_free(hotel, booking, room, now=now)

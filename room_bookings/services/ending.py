@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
-
 from hotel.enums import Source
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
@@ -29,7 +27,7 @@ def end_before_arrival(
     if not bookings:
         return
     planned = {booking.pk: booking.assigned_room_id for booking in bookings if booking.assigned_room_id}
-    rooms = room_services.lock_rooms(hotel=hotel, condition=Q(pk__in=planned.values())) if planned else {}
+    rooms = room_services.lock_rooms(hotel=hotel, room_ids=planned.values()) if planned else {}
     set_booking_statuses(
         hotel=hotel,
         steps=[BookingStep(booking, to_status) for booking in bookings],

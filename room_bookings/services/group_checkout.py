@@ -1,12 +1,8 @@
 """Group check-out: a coach leaves, all its rooms or none."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Upper
 
 from guests.services import cleanup_orphaned_guests
 from hotel.enums import Source
@@ -14,9 +10,9 @@ from hotel.exceptions import Invalid, Reason
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import SetRefused, about_booking
-from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.models import RoomBooking
 from room_bookings.services.checkout import leave_rooms
-from room_bookings.services.locking import lock_bookings_that, lock_rooms_of
+from room_bookings.services.locking import lock_bookings_in, lock_rooms_of
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms.models import Room
 from staff.capabilities import Capability
@@ -61,13 +57,8 @@ def check_out_rooms(
     require(staff, Capability.BOOKINGS_CHANGE)
     numbers = _numbers(departures)
     named = {departure.booking_id for departure in departures if departure.booking_id}
-    numbered = Room.objects.annotate(upper_number=Upper("room_number")).filter(
-        hotel=hotel, upper_number__in=numbers
-    )
-    bookings = lock_bookings_that(hotel=hotel, condition=Q(pk__in=_in_rooms_or_named(numbered, named)))
-    locked = lock_rooms_of(
-        hotel=hotel, bookings=list(bookings.values()), also=Q(pk__in=numbered.values("pk"))
-    )
+    bookings = lock_bookings_in(hotel=hotel, room_numbers=numbers, booking_ids=named)
+    locked = lock_rooms_of(hotel=hotel, bookings=list(bookings.values()), also=numbers)
     rooms = {room.room_number.upper(): room for room in locked.values()}
     _require_known(numbers - rooms.keys(), "room", "room_number")
     _require_known(named - bookings.keys(), "booking", "booking_id")
@@ -92,13 +83,6 @@ def check_out_rooms(
         cleanup_orphaned_guests(hotel=hotel, room_numbers=vacant, staff=staff, source=source, now=now)
     leave_rooms(hotel=hotel, bookings=leaving, staff=staff, source=source, now=now, note=note, locked=locked)
     return results
-
-
-def _in_rooms_or_named(rooms: QuerySet[Room], named: Collection[str]) -> QuerySet[Any, Any]:
-    """The keys of both kinds; found by OR, every booking that the hotel ever had would be read."""
-    in_rooms = RoomOccupancy.objects.filter(room__in=rooms.values("pk")).values("booking_id")
-    by_name = RoomBooking.objects.filter(booking_id__in=named).order_by().values("pk")
-    return in_rooms.union(by_name)
 
 
 def _numbers(departures: Sequence[Departure]) -> set[str]:

@@ -2,39 +2,69 @@
 
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import Upper
 
-from guests.models import Guest
 from hotel.context import LockRank
-from hotel.locking import lock_in_order
+from hotel.locking import LockingReading
 from hotel.models import Hotel
+from hotel.readings import Parameter, any_of, joined
 from room_bookings.exceptions import BookingNotFound
-from room_bookings.models import RoomBooking
+from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms import services as room_services
 from rooms.models import Room
 
-NOTHING = Q(pk__in=[])
+_BY_ID = LockingReading(
+    lambda: RoomBooking.objects.filter(any_of("booking_id", "booking_ids"), hotel=Parameter("hotel")),
+    rank=LockRank.BOOKINGS,
+)
+
+_IN_ROOMS = RoomOccupancy.objects.alias(upper_number=Upper("room__room_number")).filter(
+    any_of("upper_number", "room_numbers"), hotel=Parameter("hotel")
+)
+_NAMED = RoomBooking.objects.filter(any_of("booking_id", "booking_ids"))
+_IN_ROOMS_OR_NAMED = LockingReading(
+    lambda: RoomBooking.objects.filter(
+        any_of(
+            "pk",
+            joined(
+                ArraySubquery(_IN_ROOMS.order_by().values("booking_id")),
+                ArraySubquery(_NAMED.order_by().values("pk")),
+            ),
+        ),
+        hotel=Parameter("hotel"),
+    ),
+    rank=LockRank.BOOKINGS,
+)
 
 
 def lock_bookings(*, hotel: Hotel, booking_ids: Collection[str]) -> dict[str, RoomBooking]:
     """Lock bookings and return them by booking id, in the order asked for. Raises BookingNotFound."""
-    rows = lock_in_order(
-        RoomBooking.objects.filter(hotel=hotel, booking_id__in=set(booking_ids)), rank=LockRank.BOOKINGS
-    )
+    rows = _BY_ID(hotel=hotel.pk, booking_ids=list(set(booking_ids)))
     found = {booking.booking_id: booking for booking in rows}
     if missing := set(booking_ids) - found.keys():
         raise BookingNotFound(missing)
     return {booking_id: found[booking_id] for booking_id in booking_ids}
 
 
-def lock_bookings_that(*, hotel: Hotel, condition: Q) -> dict[str, RoomBooking]:
-    """Lock the hotel's bookings that match. The condition chooses rows, it judges nothing."""
-    rows = lock_in_order(RoomBooking.objects.filter(condition, hotel=hotel), rank=LockRank.BOOKINGS)
+def lock_bookings_in(
+    *, hotel: Hotel, room_numbers: Collection[str] = (), booking_ids: Collection[str] = ()
+) -> dict[str, RoomBooking]:
+    """Lock the hotel's bookings that are in these rooms (upper-case numbers) or have these ids.
+
+    This chooses rows, it judges nothing: after a wait it may be out of date.
+    """
+    rows = _IN_ROOMS_OR_NAMED(hotel=hotel.pk, room_numbers=list(room_numbers), booking_ids=list(booking_ids))
     return {booking.booking_id: booking for booking in rows}
 
 
-def lock_rooms_of(*, hotel: Hotel, bookings: Collection[RoomBooking], also: Q = NOTHING) -> dict[int, Room]:
-    """Lock the bookings' rooms, every room where one of their guests is, and others that match."""
-    elsewhere = Guest.objects.filter(booking__in=bookings, room__isnull=False).values("room_id")
-    assigned = [booking.assigned_room_id for booking in bookings if booking.assigned_room_id]
-    return room_services.lock_rooms(hotel=hotel, condition=Q(pk__in=assigned) | Q(pk__in=elsewhere) | also)
+def lock_rooms_of(
+    *, hotel: Hotel, bookings: Collection[RoomBooking], also: Collection[str] = ()
+) -> dict[int, Room]:
+    """Lock the bookings' rooms, every room where one of their guests is, and others by their number."""
+    return room_services.lock_rooms(
+        hotel=hotel,
+        room_ids=[booking.assigned_room_id for booking in bookings if booking.assigned_room_id],
+        room_numbers=also,
+        with_guests_of=[booking.pk for booking in bookings],
+    )

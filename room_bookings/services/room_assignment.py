@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
-from django.db.models.functions import Upper
-
 from hotel.enums import Source
 from hotel.exceptions import Invalid
 from hotel.models import Hotel
@@ -88,7 +85,7 @@ def unassign_room(
     judge_bookings({booking: policies.unassign_reasons(booking=booking)}, staff=staff)
     if booking.assigned_room_id is None:
         return booking
-    locked = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))
+    locked = room_services.lock_rooms(hotel=hotel, room_ids=[booking.assigned_room_id])
     left = {booking.pk: locked[booking.assigned_room_id]}
     change_planned_rooms(
         hotel=hotel, rooms={booking: None}, left=left, staff=staff, source=source, now=now, note=note
@@ -169,15 +166,10 @@ def _lock_rooms(
 ) -> tuple[dict[str, Room], dict[int, Room]]:
     """The rooms chosen, by booking id, and those planned until now, by booking pk. All locked."""
     numbers = {number.upper() for number in rooms.values()}
-    candidates = Room.objects.annotate(upper_number=Upper("room_number")).filter(
-        hotel=hotel, upper_number__in=numbers
-    )
     planned = {
         booking.pk: booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id
     }
-    locked = room_services.lock_rooms(
-        hotel=hotel, condition=Q(pk__in=candidates.values("pk")) | Q(pk__in=planned.values())
-    )
+    locked = room_services.lock_rooms(hotel=hotel, room_ids=planned.values(), room_numbers=numbers)
     found = {room.room_number.upper(): room for room in locked.values()}
     if missing := sorted(numbers - found.keys()):
         sentence = f"This hotel has no room {', '.join(missing)}."

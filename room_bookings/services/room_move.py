@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
@@ -21,7 +19,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.room_facts import log_strangers, read_room_facts
 from room_bookings.services.booking_rooms import end_occupancies, transfer_occupancy, write_assigned_rooms
 from room_bookings.services.judging import judge_bookings
-from room_bookings.services.locking import lock_bookings
+from room_bookings.services.locking import lock_bookings, lock_rooms_of
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
@@ -52,7 +50,7 @@ def move_booking(
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
-    rooms = _lock_rooms(hotel, booking, room_number)
+    rooms = lock_rooms_of(hotel=hotel, bookings=[booking], also=[room_number])
     from_room, to_room = rooms.get(booking.assigned_room_id or 0), _named(rooms, room_number)
     if from_room == to_room and booking.status == BookingStatus.CHECKED_IN:
         return booking
@@ -180,14 +178,6 @@ def _gather_guests(hotel: Hotel, booking: RoomBooking, room_ids: list[int], *, n
         log_ghosts(ghosts, where="move", hotel=hotel, booking_ids=[booking.booking_id])
         presence.detach(guests=ghosts, departure=business_date(hotel=hotel, now=now), now=now)
     return [guest for guest in own if guest.check_in_date and guest.check_out_date is None]
-
-
-def _lock_rooms(hotel: Hotel, booking: RoomBooking, room_number: str) -> dict[int, Room]:
-    elsewhere = Guest.objects.filter(booking=booking, room__isnull=False).values("room_id")
-    numbered = Q(room_number__iexact=room_number)
-    return room_services.lock_rooms(
-        hotel=hotel, condition=numbered | Q(pk=booking.assigned_room_id) | Q(pk__in=elsewhere)
-    )
 
 
 def _named(rooms: dict[int, Room], room_number: str) -> Room:

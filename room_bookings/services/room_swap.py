@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
-
 from hotel.enums import Source
 from hotel.exceptions import Invalid
 from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.models import RoomBooking
 from room_bookings.services.judging import judge_bookings
-from room_bookings.services.locking import lock_bookings_that
+from room_bookings.services.locking import lock_bookings_in
 from room_bookings.services.room_assignment import assign_rooms
 from rooms.models import Room
 from staff.capabilities import Capability
@@ -58,7 +56,7 @@ def _lock_two(hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBooking]:
     if len(wanted) != 2 or len(booking_ids) != 2:
         sentence = "Two different bookings swap their rooms."
         raise Invalid(sentence, errors={"booking_ids": [sentence]})
-    bookings = lock_bookings_that(hotel=hotel, condition=Q(booking_id__in=wanted))
+    bookings = lock_bookings_in(hotel=hotel, booking_ids=wanted)
     if missing := sorted(set(wanted) - bookings.keys()):
         sentence = f"This hotel has no booking {', '.join(missing)}."
         raise Invalid(sentence, errors={"booking_ids": [sentence]})

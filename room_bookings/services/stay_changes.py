@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from hotel.business_date import business_date
 from hotel.enums import Source
 from hotel.exceptions import Invalid
@@ -67,7 +65,7 @@ def change_stay(
 def _lock_planned_room(hotel: Hotel, booking: RoomBooking) -> Room | None:
     if booking.assigned_room_id is None:
         return None
-    locked = room_services.lock_rooms(hotel=hotel, condition=Q(pk=booking.assigned_room_id))
+    locked = room_services.lock_rooms(hotel=hotel, room_ids=[booking.assigned_room_id])
     return locked[booking.assigned_room_id]
 
 

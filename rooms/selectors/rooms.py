@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, JSONObject, Upper
 
 from guests.models import Guest
 from hotel.models import Hotel
-from hotel.prepared import RowsByKey
+from hotel.readings import RowsByKey
 from housekeeping.models import MaintenanceReport
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingGuest, RoomBooking

@@ -1,6 +1,13 @@
 from rooms.services.administration import RoomChanges, activate_room, deactivate_room, update_room
 from rooms.services.changes import change_rooms
-from rooms.services.locking import lock_inventory, lock_room, lock_rooms, lock_rooms_by_number, locked
+from rooms.services.locking import (
+    lock_inventory,
+    lock_room,
+    lock_rooms,
+    lock_rooms_by_number,
+    lock_rooms_that,
+    locked,
+)
 from rooms.services.operation_log import RoomOperation, record_operations
 from rooms.services.room_types import create_room_type, room_types_by_code, update_room_type
 
@@ -15,6 +22,7 @@ __all__ = [
     "lock_room",
     "lock_rooms",
     "lock_rooms_by_number",
+    "lock_rooms_that",
     "locked",
     "record_operations",
     "room_types_by_code",

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
 from hotel.enums import Source
+from hotel.sql import update_all
 from notifications.services import notification_manager
 from rooms.models import Room
 
@@ -30,7 +29,7 @@ def change_rooms(
             setattr(room, name, value)
         room.version += 1
         room.updated_at = now
-    pks = [room.pk for room in rooms]
-    Room.objects.filter(pk__in=pks).update(**values, version=F("version") + 1, updated_at=now)
+    once = dict.fromkeys((room.pk for room in rooms), 1)
+    update_all(rooms, [*values, "updated_at"], plus={"version": once})
     for room in rooms if changed_fields else ():
         notification_manager.realtime_room_updated(room, changed_fields, source, at=now)

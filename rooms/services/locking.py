@@ -2,14 +2,37 @@
 
 from collections.abc import Collection
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from guests.models import Guest
 from hotel.context import LockRank
-from hotel.locking import is_locked, lock_in_order
+from hotel.locking import LockingReading, is_locked, lock_in_order
 from hotel.models import Hotel
+from hotel.readings import Parameter, any_of, joined
 from rooms.exceptions import RoomNotFound
 from rooms.models import Room, RoomType
+
+_NUMBERED = Room.objects.alias(upper_number=Upper("room_number")).filter(
+    any_of("upper_number", "room_numbers"), hotel=Parameter("hotel")
+)
+_WITH_GUESTS = Guest.objects.filter(any_of("booking_id", "with_guests_of"), room__isnull=False)
+_ROOMS = LockingReading(
+    lambda: Room.objects.filter(
+        any_of(
+            "pk",
+            joined(
+                Parameter("room_ids", cast="bigint[]"),
+                ArraySubquery(_NUMBERED.order_by().values("pk")),
+                ArraySubquery(_WITH_GUESTS.order_by().values("room_id")),
+            ),
+        ),
+        hotel=Parameter("hotel"),
+    ),
+    rank=LockRank.ROOMS,
+)
+"""The keys are found before the rooms, so that each is looked up by its key."""
 
 
 def lock_inventory(*, hotel: Hotel, room_type_id: int) -> RoomType:
@@ -30,28 +53,43 @@ def lock_room(*, hotel: Hotel, room_number: str) -> Room:
 def lock_rooms_by_number(*, hotel: Hotel, room_numbers: Collection[str]) -> dict[str, Room]:
     """Lock rooms and return them by upper-case number. Raises RoomNotFound naming what is missing."""
     wanted = {number.upper(): number for number in room_numbers}
-    queryset = Room.objects.annotate(upper_number=Upper("room_number"))
-    rooms = lock_in_order(queryset.filter(hotel=hotel, upper_number__in=list(wanted)), rank=LockRank.ROOMS)
-    found: dict[str, Room] = {room.room_number.upper(): room for room in rooms}
+    rooms = lock_rooms(hotel=hotel, room_numbers=list(wanted))
+    found = {room.room_number.upper(): room for room in rooms.values()}
     if missing := wanted.keys() - found.keys():
         raise RoomNotFound(wanted[number] for number in missing)
     return found
 
 
-def lock_rooms(*, hotel: Hotel, condition: Q) -> dict[int, Room]:
-    """Lock the hotel's rooms that match and return them by primary key.
+def lock_rooms(
+    *,
+    hotel: Hotel,
+    room_ids: Collection[int] = (),
+    room_numbers: Collection[str] = (),
+    with_guests_of: Collection[int] = (),
+) -> dict[int, Room]:
+    """Lock rooms of the hotel and return them by primary key.
 
-    The condition chooses rows, it judges nothing: after a wait it may be out of date.
+    Those with these keys, those with these numbers, whatever the case, and those where guests of these bookings
+    (primary keys) are. This chooses rows, it judges nothing: after a wait it may be out of date.
     """
-    return {
-        room.pk: room
-        for room in lock_in_order(Room.objects.filter(condition, hotel=hotel), rank=LockRank.ROOMS)
-    }
+    rooms = _ROOMS(
+        hotel=hotel.pk,
+        room_ids=list(room_ids),
+        room_numbers=[number.upper() for number in room_numbers],
+        with_guests_of=list(with_guests_of),
+    )
+    return {room.pk: room for room in rooms}
+
+
+def lock_rooms_that(*, hotel: Hotel, condition: Q) -> dict[int, Room]:
+    """Lock the hotel's rooms that match. The condition chooses rows, it judges nothing."""
+    rooms = lock_in_order(Room.objects.filter(condition, hotel=hotel), rank=LockRank.ROOMS)
+    return {room.pk: room for room in rooms}
 
 
 def locked(*, hotel: Hotel, rooms: Collection[Room]) -> list[Room]:
     """These rooms as they are under this command's lock; taken now where it is not held yet."""
     if is_locked(rooms, rank=LockRank.ROOMS):
         return list(rooms)
-    fresh = lock_rooms(hotel=hotel, condition=Q(pk__in=[room.pk for room in rooms]))
+    fresh = lock_rooms(hotel=hotel, room_ids=[room.pk for room in rooms])
     return [fresh[room.pk] for room in rooms]

@@ -23,7 +23,7 @@ GIVEN_THEIR_FIELDS = {
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",
     "room_bookings/services/booking_details.py": "writes the details that its input names",
     "room_bookings/services/booking_rooms.py": "writes which room a booking has, and since when where told",
-    "hotel/prepared.py": "puts what was read on the row that was read",
+    "hotel/readings.py": "puts what was read on the row that was read",
     BOOKING_WRITER: "is the writer",
     ROOM_WRITER: "is the writer",
 }

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from config.database import database_from_url
+from config.database import SESSION, database_from_url
+from hotel.prepared import PreparingConnection
 from tests.flush import empty_all_tables
 
 
@@ -30,7 +31,8 @@ def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, optio
     assert database["USER"] == user
     assert database["OPTIONS"] == {
         "application_name": "innkeeper",
-        "options": "-c lock_timeout=5s",
+        "options": SESSION,
+        "connection_factory": PreparingConnection,
         **options,
     }
 
@@ -38,7 +40,11 @@ def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, optio
 def test_own_options_of_the_url_come_last_and_win() -> None:
     database = database_from_url("postgresql:///inn?options=-c%20lock_timeout%3D1s")
 
-    assert database["OPTIONS"]["options"] == "-c lock_timeout=5s -c lock_timeout=1s"
+    assert database["OPTIONS"]["options"] == f"{SESSION} -c lock_timeout=1s"
+
+
+def test_nothing_is_prepared_where_the_operator_says_so() -> None:
+    assert "connection_factory" not in database_from_url("postgresql:///inn", prepare=False)["OPTIONS"]
 
 
 @pytest.mark.django_db
@@ -46,6 +52,8 @@ def test_every_connection_waits_five_seconds_for_a_lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == ("5s",)
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("force_generic_plan",)
 
 
 @pytest.mark.parametrize("url", ["sqlite:///inn.db", "mysql://ann@db/inn"])

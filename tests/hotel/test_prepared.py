@@ -1,124 +1,121 @@
-"""A reading made once reads what its queryset reads."""
+"""A statement is prepared once on each connection, and goes on being right."""
 
-from threading import Thread
+from collections.abc import Generator
 from typing import Any
 
+import psycopg2
 import pytest
 from django.db import connection
-from django.db.models import Value
-from django.db.models.expressions import RawSQL
+from psycopg2 import errors
 
-from hotel.commands import run_command
-from hotel.prepared import RowsByKey
-from room_bookings.models import RoomBooking
-from room_bookings.selectors import whole_bookings
-from rooms.models import Room
-from rooms.selectors.rooms import whole_rooms
-from tests import lives
-from tests.lives import House
-from tests.statements import statements_sent
+from hotel.prepared import PreparedSql, PreparingConnection
+
+PLUS = "SELECT %s::int + 1, '100 %%'"
 
 
 @pytest.fixture
-def house() -> House:
-    house = lives.house()
-    lives.rooms(house, "101", "102", "103")
-    lives.stay(house, "101", people=2)
-    lives.planned(house, "102")
-    lives.report(house, "103")
-    return house
+def session(db: None) -> Generator[Any]:
+    """A connection of its own, outside of the test's transaction."""
+    connection.ensure_connection()
+    own = psycopg2.connect(connection.connection.dsn, connection_factory=PreparingConnection)
+    yield own
+    own.close()
+
+
+def prepared(session: Any) -> list[tuple[str, int]]:
+    with session.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements ORDER BY name"
+        )
+        return [(text.partition(" AS ")[2].partition(";")[0], plans) for text, plans in cursor.fetchall()]
+
+
+def test_the_text_goes_once_and_then_only_the_values(session: Any) -> None:
+    plus = PreparedSql(PLUS)
+    with session.cursor() as cursor:
+        for value in (1, 2, None):
+            cursor.execute(plus, [value])
+            assert cursor.fetchall() == [(value + 1 if value else None, "100 %")]
+            assert cursor.query.decode() == f"SELECT {value or 'NULL'}::int + 1, '100 %'"
+
+        cursor.execute("SELECT 1")
+        assert cursor.query == b"SELECT 1"
+    assert prepared(session) == [("SELECT $1::int + 1, '100 %'", 3)]
+
+
+def test_other_statements_and_other_connections_are_not_prepared(session: Any) -> None:
+    with session.cursor() as cursor:
+        cursor.execute(PLUS, [1])
+        assert cursor.fetchall() == [(2, "100 %")]
+    assert prepared(session) == []
+
+    plain = psycopg2.connect(session.dsn)
+    try:
+        with plain.cursor() as cursor:
+            cursor.execute(PreparedSql(PLUS), [1])
+            assert cursor.fetchall() == [(2, "100 %")]
+        assert prepared(plain) == []
+    finally:
+        plain.close()
+
+
+def test_what_failed_the_first_time_works_the_next_time(session: Any) -> None:
+    division = PreparedSql("SELECT 6 / %s::int")
+    with session.cursor() as cursor:
+        with pytest.raises(errors.DivisionByZero):
+            cursor.execute(division, [0])
+        session.rollback()
+        for _ in range(2):
+            cursor.execute(division, [2])
+            assert cursor.fetchone() == (3,)
+        with pytest.raises(errors.DivisionByZero):
+            cursor.execute(division, [0])
+        with pytest.raises(errors.InFailedSqlTransaction):
+            cursor.execute(PreparedSql(PLUS), [1])
+        session.rollback()
+        cursor.execute(division, [3])
+        assert cursor.fetchone() == (2,)
+        cursor.execute(PreparedSql(PLUS), [1])
+        assert cursor.fetchone() == (2, "100 %")
+
+
+def test_a_rolled_back_transaction_leaves_it_prepared(session: Any) -> None:
+    plus = PreparedSql(PLUS)
+    with session.cursor() as cursor:
+        for value in (1, 2):
+            cursor.execute(plus, [value])
+            assert cursor.fetchone() == (value + 1, "100 %")
+            session.rollback()
+
+    assert [plans for _, plans in prepared(session)] == [2]
+
+
+def test_the_plan_follows_the_table(session: Any) -> None:
+    count = PreparedSql("SELECT count(*) FROM pg_temp.things WHERE id = ANY(%s)")
+    with session.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE things AS SELECT generate_series(1, 3) AS id")
+        cursor.execute(count, [[1, 2, 9]])
+        assert cursor.fetchone() == (2,)
+        cursor.execute("ALTER TABLE things ADD COLUMN name text")
+        cursor.execute("INSERT INTO things VALUES (9, 'nine')")
+        cursor.execute(count, [[1, 2, 9]])
+        assert cursor.fetchone() == (3,)
+
+
+def test_without_values(session: Any) -> None:
+    one = PreparedSql("SELECT 1")
+    with session.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(one)
+            assert cursor.fetchone() == (1,)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("queryset", [whole_rooms, whole_bookings])
-def test_reads_the_same_rows_as_the_queryset(house: House, queryset) -> None:  # type: ignore[no-untyped-def]
-    expected = {row.pk: row for row in queryset()}
-
-    found = {row.pk: row for row in RowsByKey(queryset)(list(expected))}
-
-    assert found.keys() == expected.keys()
-    for pk, row in expected.items():
-        assert found[pk].__dict__.keys() == row.__dict__.keys()
-        for name, value in row.__dict__.items():
-            if name != "_state":
-                assert found[pk].__dict__[name] == value, name
-        assert {name: one.pk if one else None for name, one in found[pk]._state.fields_cache.items()} == {
-            name: one.pk if one else None for name, one in row._state.fields_cache.items()
-        }
-
-
-@pytest.mark.django_db
-def test_one_statement_and_none_more_for_what_is_read_with_it(house: House) -> None:
-    rooms = RowsByKey(whole_rooms)
-    pks = list(whole_rooms().values_list("pk", flat=True))
-    for asked in (pks, pks[:1], [*pks, 0]):
-        with statements_sent() as sent:
-            found = rooms(asked)
-            assert {room.room_type.code for room in found} == {"DBL"}
-        assert len(sent) == 1
-        assert {room.pk for room in found} == set(asked) - {0}
-
-
-@pytest.mark.django_db
-def test_by_another_key(house: House) -> None:
-    ids = {booking.booking_id for booking in whole_bookings()}
-
-    assert {booking.booking_id for booking in RowsByKey(whole_bookings, "booking_id")([*ids, "?"])} == ids
-
-
-@pytest.mark.django_db
-def test_a_parameter_of_the_queryset_may_be_a_list(house: House) -> None:
-    rooms = RowsByKey[Any](lambda: Room.objects.annotate(both=RawSQL("%s::int[]", [[-1, 7]])))
-    (room,) = Room.objects.filter(room_number="102")
-
-    assert [(found.pk, found.both) for found in rooms([room.pk])] == [(room.pk, [-1, 7])]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "queryset",
-    [
-        lambda: RoomBooking.objects.prefetch_related("party"),
-        lambda: RoomBooking.objects.annotate(less=Value(-1)),
-        lambda: RoomBooking.objects.exclude(booking_id="-1"),
-    ],
-    ids=["prefetch", "shown -1", "compared -1"],
-)
-def test_what_cannot_be_prepared_is_refused(queryset) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(ValueError, match="RoomBooking by pk: neither prefetches nor other parameters of -1"):
-        RowsByKey(queryset)([1])
-
-
-@pytest.mark.django_db
-def test_what_a_command_has_read_last_is_not_read_again(house: House) -> None:
-    rooms, (first, *others) = RowsByKey(whole_rooms), list(whole_rooms())
-    keys = [room.pk for room in (first, *others)]
-
-    def work() -> None:
-        rooms.remember([first])
-        with statements_sent() as sent:
-            assert rooms([first.pk]) == [first]
-        assert sent == []
-        assert rooms(keys)[0] is first
-        assert {room.pk for room in rooms(keys)} == set(keys)
-
-    run_command(work)
-
-    rooms.remember([first])
-    assert rooms([first.pk])[0] is not first
-
-
-@pytest.mark.django_db(transaction=True)
-def test_each_thread_reads_on_its_own_connection(house: House) -> None:
-    rooms, counts = RowsByKey(whole_rooms), []
-    pks = list(whole_rooms().values_list("pk", flat=True))
-
-    def read() -> None:
-        counts.append(len(rooms(pks)))
-        connection.close()
-
-    for thread in (Thread(target=read), Thread(target=read)):
-        thread.start()
-        thread.join()
-    counts.append(len(rooms(pks)))
-    assert counts == [3, 3, 3]
+def test_django_prepares_too() -> None:
+    statement = PreparedSql("SELECT %s::int * 7")
+    with connection.cursor() as cursor:
+        for value in (1, 2):
+            cursor.execute(statement, [value])
+            assert cursor.fetchone() == (value * 7,)
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%* 7%'")
+        assert cursor.fetchone() == (1,)

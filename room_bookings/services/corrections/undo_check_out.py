@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q
-
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import detach_ghosts
@@ -165,8 +163,8 @@ def _is_in_house(booking: RoomBooking, room_number: str | None) -> bool:
 
 def _lock_room(hotel: Hotel, left: RoomOperationLog, room_number: str | None) -> Room:
     """The room that was left, or the one given instead; both are locked."""
-    named = Q(room_number__iexact=room_number) if room_number else Q(pk__in=[])
-    rooms = room_services.lock_rooms(hotel=hotel, condition=named | Q(pk=left.room_id))
+    named = [room_number] if room_number else []
+    rooms = room_services.lock_rooms(hotel=hotel, room_ids=[left.room_id], room_numbers=named)
     if room_number is None:
         return rooms[left.room_id]
     for room in rooms.values():

@@ -1,0 +1,119 @@
+"""One statement writes many rows, each with its own values."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import DataError, connection
+
+from guests.models import Guest
+from hotel.sql import insert_all, update_all
+from housekeeping.enums import TaskType
+from housekeeping.models import HousekeepingTask
+from rooms.models import Room
+from tests import lives
+from tests.lives import House
+from tests.statements import statements_sent
+
+MOMENT = datetime(2026, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
+DAY = date(2026, 5, 4)
+
+
+@pytest.fixture
+def house() -> House:
+    house = lives.house()
+    lives.rooms(house, "101", "102")
+    lives.stay(house, "101", people=2)
+    lives.stay(house, "102", people=1)
+    return house
+
+
+def guests() -> list[Guest]:
+    return list(Guest.objects.order_by("pk"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("values", [[DAY, DAY, DAY], [DAY, None, DAY], [None, None, None]])
+def test_each_row_gets_its_own_value_by_one_statement(house: House, values: list[date | None]) -> None:
+    everybody = guests()
+    for guest, value in zip(everybody, values, strict=True):
+        guest.check_out_date, guest.phone, guest.updated_at = value, f"+{guest.pk}'%s", MOMENT
+        guest.last_name = "not written"
+
+    with statements_sent() as sent:
+        update_all(everybody, ["check_out_date", "phone", "updated_at"])
+
+    assert len(sent) == 1
+    assert [(g.check_out_date, g.phone, g.updated_at) for g in guests()] == [
+        (value, f"+{guest.pk}'%s", MOMENT) for guest, value in zip(everybody, values, strict=True)
+    ]
+    assert "not written" not in {guest.last_name for guest in guests()}
+
+
+@pytest.mark.django_db
+def test_a_relation_is_written_and_nobody_else_touched(house: House) -> None:
+    first, *others = guests()
+    first.room = None
+
+    update_all([first], ["room"])
+
+    assert [guest.room_id is None for guest in guests()] == [True, False, False]
+    assert {guest.pk for guest in guests() if guest.room_id} == {guest.pk for guest in others}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by", [(1, 1), (2, 5)])
+def test_counters_count_from_what_the_database_holds(house: House, by: tuple[int, int]) -> None:
+    rooms = list(Room.objects.order_by("pk"))
+    held = [room.version for room in rooms]
+    for room in rooms:
+        room.version = 1_000
+
+    update_all(rooms, [], plus={"version": dict(zip((room.pk for room in rooms), by, strict=True))})
+
+    assert [room.version for room in Room.objects.order_by("pk")] == [
+        before + more for before, more in zip(held, by, strict=True)
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_too_long_is_refused_and_never_cut(house: House, count: int) -> None:
+    named = guests()[:count]
+    for guest in named:
+        guest.phone = "1" * 500 + str(guest.pk)
+
+    with pytest.raises(DataError):
+        update_all(named, ["phone"])
+
+
+@pytest.mark.django_db
+def test_nothing_is_sent_for_no_rows() -> None:
+    with statements_sent() as sent:
+        update_all([], ["room"])
+        insert_all([])
+    assert sent == []
+
+
+@pytest.mark.django_db
+def test_rows_inserted_may_have_their_keys(house: House) -> None:
+    tasks = [
+        HousekeepingTask(
+            hotel=house.hotel,
+            room=room,
+            task_type=TaskType.DEEP_CLEAN,
+            note=f"{room.room_number} %s {uuid4()}",
+            due_date=DAY,
+            created_at=MOMENT,
+            updated_at=MOMENT,
+        )
+        for room in Room.objects.order_by("-pk")
+    ]
+
+    insert_all(tasks, with_keys=True)
+
+    held = {task.pk: task for task in HousekeepingTask.objects.filter(task_type=TaskType.DEEP_CLEAN)}
+    assert [(held[task.pk].room_id, held[task.pk].note, held[task.pk].created_at) for task in tasks] == [
+        (task.room_id, task.note, MOMENT) for task in tasks
+    ]
+    assert connection.in_atomic_block
