@@ -4,21 +4,28 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
 
 from guests.models import Guest
 from hotel.context import LockRank
 from hotel.exceptions import Conflict
 from hotel.locking import LockingReading
 from hotel.models import Hotel
-from hotel.readings import Parameter, Reading, any_of
+from hotel.readings import Parameter, Reading, any_of, joined
 from hotel.sql import update_all
 from room_bookings.models import BookingGuest
 from rooms.models import Room
 
+_OWN = Guest.objects.filter(any_of("booking_id", "bookings"))
+_GHOSTS = Guest.objects.filter(any_of("room_id", "rooms"), booking__isnull=True)
 _AFFECTED = LockingReading(
     lambda: Guest.objects.filter(
-        any_of("booking_id", "bookings") | any_of("room_id", "rooms") & Q(booking__isnull=True),
+        any_of(
+            "pk",
+            joined(
+                ArraySubquery(_OWN.order_by().values("pk")), ArraySubquery(_GHOSTS.order_by().values("pk"))
+            ),
+        ),
         hotel=Parameter("hotel"),
     ),
     rank=LockRank.GUESTS,

@@ -20,7 +20,7 @@ _BY_ID = LockingReading(
 )
 
 _IN_ROOMS = RoomOccupancy.objects.alias(upper_number=Upper("room__room_number")).filter(
-    any_of("upper_number", "room_numbers"), hotel=Parameter("hotel")
+    any_of("upper_number", "room_numbers"), room__hotel=Parameter("hotel")
 )
 _NAMED = RoomBooking.objects.filter(any_of("booking_id", "booking_ids"))
 _IN_ROOMS_OR_NAMED = LockingReading(

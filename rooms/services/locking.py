@@ -17,7 +17,7 @@ from rooms.models import Room, RoomType
 _NUMBERED = Room.objects.alias(upper_number=Upper("room_number")).filter(
     any_of("upper_number", "room_numbers"), hotel=Parameter("hotel")
 )
-_WITH_GUESTS = Guest.objects.filter(any_of("booking_id", "with_guests_of"), room__isnull=False)
+_WITH_GUESTS = Guest.objects.filter(any_of("booking_id", "with_guests_of"))
 _ROOMS = LockingReading(
     lambda: Room.objects.filter(
         any_of(
