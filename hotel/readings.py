@@ -74,10 +74,16 @@ class Reading(Generic[M]):
 
     def __call__(self, **values: Any) -> list[M]:
         """The rows. Raises KeyError for a parameter without its value."""
+        return self._statement().rows(values)
+
+    def _statement(self) -> "_Statement[M]":
         statement: _Statement[M] | None = getattr(self._made, "statement", None)
         if statement is None:
-            statement = self._made.statement = _Statement(self._queryset())
-        return statement.rows(values)
+            statement = self._made.statement = self._compiled()
+        return statement
+
+    def _compiled(self) -> "_Statement[M]":
+        return _Statement(self._queryset())
 
 
 class RowsByKey(Generic[M]):

@@ -38,8 +38,8 @@ ELSEWHERE = {
         *("open_turnover_tasks", "reopen_cleaning_tasks", "start_cleaning_tasks"),
     },
     "locks or reads": {
-        *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "locked"),
-        *("orphans_of", "person_with", "room_types_by_code"),
+        *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_that"),
+        *("locked", "orphans_of", "person_with", "room_types_by_code"),
     },
     "writes neither history nor news": {
         *("create_hotel", "update_hotel_settings", "create_room_type", "update_room_type"),

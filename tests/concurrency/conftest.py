@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.db.models import QuerySet
 
+from hotel.readings import Reading
 from tests import lives
 from tests.lives import NOON, House
 
@@ -18,3 +19,4 @@ def house() -> Generator[House, None, None]:
 def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever would lock only reads."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
+    monkeypatch.setattr(Reading, "_statement", Reading._compiled)

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from hotel import commands
 from hotel.context import LockRank
 from hotel.locking import lock_in_order
+from rooms.models import Room
 from rooms.services import locking
 from tests.callers import calling_as
 from tests.concurrency.desks import move, said, state
@@ -38,13 +39,13 @@ def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neithe
     each_has_its_own, clerk = Barrier(2), local()
     run_once, victims = commands._run_once, list[str]()
 
-    def own_room_first(queryset: Any, *, rank: LockRank) -> list[Any]:
-        rows = sorted(queryset, key=lambda room: room.room_number != clerk.own)
-        locked = lock_in_order(queryset.filter(pk=rows[0].pk), rank=rank)
+    def own_room_first(*, hotel: int, **_: Any) -> list[Room]:
+        rooms = Room.objects.filter(hotel=hotel, room_number__in=["101", "102"])
+        locked = lock_in_order(rooms.filter(room_number=clerk.own), rank=LockRank.ROOMS)
         if not clerk.has_waited:
             clerk.has_waited = True
             each_has_its_own.wait(PATIENCE)
-        return [*locked, *lock_in_order(queryset.filter(pk__in=[row.pk for row in rows[1:]]), rank=rank)]
+        return [*locked, *lock_in_order(rooms.exclude(room_number=clerk.own), rank=LockRank.ROOMS)]
 
     def run_and_watch(work: Callable[[], Any], **how: Any) -> Any:
         try:
@@ -63,7 +64,7 @@ def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neithe
 
         return send
 
-    monkeypatch.setattr(locking, "lock_in_order", own_room_first)
+    monkeypatch.setattr(locking, "_ROOMS", own_room_first)
     monkeypatch.setattr(commands, "_run_once", run_and_watch)
     with racers() as pair:
         answers = pair.race(sending(move(one, "102"), "101"), sending(move(other, "101"), "102"))

@@ -51,8 +51,8 @@ def whereabouts(booking: RoomBooking) -> tuple[str, set[str], set[str]]:
     ("prepare", "invariant"),
     [
         (duels.two_check_ins, "i6_one_event_per_version"),
-        (duels.check_in_then_cancel, "i7_one_event_per_version"),
-        (duels.cancel_then_check_in, "i7_one_event_per_version"),
+        (duels.check_in_then_cancel, "i5_checked_in_at"),
+        (duels.cancel_then_check_in, "i2_checked_in_has_assigned_room"),
         (duels.move_then_check_out, "i6_one_event_per_version"),
         (duels.two_plans, "i4_no_two_bookings_in_one_room"),
         (duels.another_plan_then_check_in, "i12_room_change_logged_once"),
