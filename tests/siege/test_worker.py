@@ -1,11 +1,16 @@
 """What a killed worker had sent with a key, the next one sends again: it is done once."""
 
+from contextlib import closing
 from pathlib import Path
+from threading import Timer
 from time import time
 
+import psycopg2
 import pytest
+from django.db import connection
 
 from hotel import commands
+from hotel.services import KeyedCall
 from room_bookings.models import BookingStatusEvent
 from tests.lives import NOON, House
 from tests.siege.books import commands_that_wrote
@@ -69,6 +74,21 @@ def test_a_letter_that_is_refused(journal: Path, house: House, founding: set[str
     leave_unanswered(journal, house, "BK-NOBODY")
     line = next_one_says(journal)
     assert (line.what, line.code, line.given_again) == (REFUSED, "booking_not_found", False)
+    assert judged(founding, *read([journal])).faults == []
+
+
+def test_a_letter_that_is_still_on_its_way(journal: Path, house: House, founding: set[str]) -> None:
+    """The transaction of the killed one ends while the next one asks."""
+    path = house.url(f"room-bookings/{the_booking()}/cancel/")
+    call = KeyedCall(house.manager.user_id, "POST", path, "a key", "")
+    leave_unanswered(journal, house, the_booking())
+    with closing(psycopg2.connect(**connection.get_connection_params())) as other:
+        other.cursor().execute("SELECT pg_advisory_xact_lock(%s)", [call.lock])
+        end = Timer(0.3, other.rollback)
+        end.start()
+        line = next_one_says(journal)
+        end.join()
+    assert (line.what, line.given_again, len(line.ids) > 2) == (DONE, False, True)
     assert judged(founding, *read([journal])).faults == []
 
 

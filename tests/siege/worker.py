@@ -102,11 +102,11 @@ class Worker:
         return replace(line, key=letter.key, given_again=letter.found and replayed)
 
     def _post(self, letter: Letter) -> Any:
-        """Send it until nobody else sends it: who was killed may have a transaction that still runs."""
+        """Send it until it is not on its way already: who was killed may have a transaction that still runs."""
         deadline = time.monotonic() + PATIENCE
         while True:
             response = heard_of(self.terminal.send_letter(letter))
-            if not (letter.found and _is_in_flight(response)) or time.monotonic() > deadline:
+            if not _is_in_flight(response) or time.monotonic() > deadline:
                 return response
             time.sleep(0.05)
 
