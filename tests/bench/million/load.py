@@ -84,9 +84,12 @@ _NEWS = f"""
         occurred_at, source, changed_fields, snapshot, command_id, position)
     SELECT room.hotel_id, md5('created' || room.id)::uuid, 'room_created', 'room', room.id, 1, {MORNING}, 'SYSTEM',
         '{{room_number,room_status}}', kind.shown || jsonb_build_object(
-            'room_number', room.room_number, 'floor', room.floor), {_COMMAND},
-        row_number() OVER (PARTITION BY room.hotel_id ORDER BY room.id)
-    FROM rooms_room AS room JOIN taken USING (hotel_id) JOIN (
+            'room_number', room.room_number, 'floor', room.floor), {_COMMAND}, room.position
+    FROM (
+        SELECT id, hotel_id, room_number, floor, room_type_id,
+            row_number() OVER (PARTITION BY hotel_id ORDER BY id) AS position
+        FROM rooms_room
+    ) AS room JOIN taken USING (hotel_id) JOIN (
         SELECT id, jsonb_build_object('room_type', jsonb_build_object(
                 'code', code, 'name', name, 'max_occupancy', max_occupancy),
             'room_status', 'READY_FOR_GUEST', 'status_version', 1, 'is_occupied', false,
@@ -97,8 +100,9 @@ _NEWS = f"""
                 "OUT_OF_ORDER"]'::jsonb,
             'current_booking', NULL) AS shown
         FROM rooms_roomtype OFFSET 0
-    ) AS kind ON kind.id = room.room_type_id ORDER BY room.id
+    ) AS kind ON kind.id = room.room_type_id
 """
+"""The snapshots come after the numbering: a million of them are more than a sort can hold in memory."""
 
 _STATEMENTS = {
     "hotel_hotel": _HOTELS,
