@@ -42,7 +42,7 @@ DURABLE = {
     "synchronous_commit": "on",
     "full_page_writes": "on",
     "shared_buffers": "512MB",
-    "max_wal_size": "16GB",
+    "max_wal_size": "8GB",
 }
 
 
