@@ -36,12 +36,12 @@ COMMON = {
 }
 # A cluster that is made anew for each run has nothing to lose in a power cut.
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
-# What is measured has everything to lose, and the memory of a small machine.
+# What is measured has everything to lose, and the memory of a server for its rows.
 DURABLE = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
-    "shared_buffers": "512MB",
+    "shared_buffers": "2GB",
     "max_wal_size": "8GB",
 }
 
