@@ -7,8 +7,8 @@ import environ
 from hotel.prepared import PreparingConnection
 
 LOCK_TIMEOUT = "5s"
-SESSION = f"-c lock_timeout={LOCK_TIMEOUT} -c plan_cache_mode=force_generic_plan"
-"""What each connection begins with. A prepared statement finds rows by keys, so one plan is right for all values."""
+ONE_PLAN = "-c plan_cache_mode=force_generic_plan"
+"""A prepared statement finds rows by keys, so one plan serves all values, until statistics change it."""
 
 
 def database_from_url(url: str, *, prepare: bool = True) -> dict[str, Any]:
@@ -28,7 +28,12 @@ def database_from_url(url: str, *, prepare: bool = True) -> dict[str, Any]:
         if part in options:
             database[part.upper()] = options.pop(part)
     options.setdefault("application_name", "innkeeper")
-    options["options"] = f"{SESSION} {options.get('options', '')}".strip()
+    session = [
+        f"-c lock_timeout={LOCK_TIMEOUT}",
+        *([ONE_PLAN] if prepare else []),
+        options.get("options", ""),
+    ]
+    options["options"] = " ".join(filter(None, session))
     if prepare:
         options["connection_factory"] = PreparingConnection
     return database

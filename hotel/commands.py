@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, NotSupportedError, OperationalError, connection, transaction
 
 from hotel.context import Command, Expected, _running
 from hotel.exceptions import Busy, InvariantRefused
@@ -21,6 +21,7 @@ _jitter = random.SystemRandom()
 ATTEMPTS = 5
 
 _ROLLED_BACK_BY_OTHERS = {"40P01", "40001"}  # deadlock victim, serialization failure
+_PREPARED_BEFORE_A_CHANGE = {"0A000", "26000"}  # hotel.prepared.OUT_OF_DATE: it prepares anew
 _LOCK_NOT_GRANTED = "55P03"
 _DRAWN_AGAIN = {
     "guest_pin_once_in_house",
@@ -43,15 +44,17 @@ def run_command(work: Callable[[], T], *, expected: Expected | None = None, dry_
     `expected` is judged when the subject is locked. A `dry_run` does everything that a commit would, and rolls back.
 
     `work` may run several times, each time from the start: a deadlock victim is tried again, and so is who took a
-    key at the same time as another. What services left to do before commit (events) is done inside the
-    transaction. Raises Busy when a lock is not granted in time (the connection's `lock_timeout`, 5 s),
-    InvariantRefused when the database refuses, and whatever `work` raises; then nothing has changed.
+    key at the same time as another, or whose prepared statements a migration has outdated. What services left to
+    do before commit (events) is done inside the transaction. Raises Busy when a lock is not granted in time (the
+    connection's `lock_timeout`, 5 s), InvariantRefused when the database refuses, and whatever `work` raises; then
+    nothing has changed.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return _run_once(work, expected=expected, dry_run=dry_run)
-        except OperationalError as error:
-            if _sqlstate(error) not in _ROLLED_BACK_BY_OTHERS or attempt == ATTEMPTS:
+        except (OperationalError, NotSupportedError) as error:
+            again = _ROLLED_BACK_BY_OTHERS | _PREPARED_BEFORE_A_CHANGE
+            if _sqlstate(error) not in again or attempt == ATTEMPTS:
                 _raise_if_busy(error)
                 raise
         except IntegrityError as error:
@@ -78,7 +81,7 @@ def _run_once(work: Callable[[], T], *, expected: Expected | None, dry_run: bool
         _running.reset(token)
 
 
-def _raise_if_busy(error: OperationalError) -> None:
+def _raise_if_busy(error: Exception) -> None:
     if _sqlstate(error) in {_LOCK_NOT_GRANTED, *_ROLLED_BACK_BY_OTHERS}:
         raise Busy("Somebody else is working on the same rooms or bookings. Please try again.") from error
 

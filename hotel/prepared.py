@@ -2,28 +2,34 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from itertools import count
 from typing import Any, Self
 
-from psycopg2 import extensions
+from psycopg2 import errors, extensions
 
-_numbers = count(1)
+_attempts = count(1)
 _PLACE = re.compile("%%|%s")
+
+OUT_OF_DATE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
+"""A migration changed the type of what a statement returns; or the session behind the connection is another one."""
 
 
 class PreparedSql(str):
-    """A statement that is sent often and never changes; every `%s` is a value.
+    """A statement that is sent often and never changes; every `%s` is a value, and it has at least one.
 
     It runs like any other text, and where a value's type does not follow from its place it says so itself
     (`%s::bigint[]`). On a PreparingConnection the server keeps it prepared, with a plan for any values.
     """
 
     numbered: str
+    digest: str
 
     def __new__(cls, sql: str) -> Self:
         made = super().__new__(cls, sql)
         numbers = count(1)
         made.numbered = _PLACE.sub(lambda place: f"${next(numbers)}" if place[0] == "%s" else place[0], sql)
+        made.digest = sha256(sql.encode()).hexdigest()[:16]
         return made
 
 
@@ -40,24 +46,28 @@ class PreparingConnection(extensions.connection):
 
 
 class PreparingCursor(extensions.cursor):
-    """Sends a PreparedSql as its name and values, the first time together with its text: one message either way."""
+    """Sends a PreparedSql as its name and values, the first time together with its text: one message either way.
+
+    When the server has one no more, or not as it was, all are forgotten: outside of a transaction the statement
+    is sent once more, inside of one the error says that all of it must be done again.
+    """
 
     _asked: tuple[str, Any] | None = None
 
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 (psycopg2's name)
-        self._asked = (str(query), vars) if isinstance(query, PreparedSql) else None
-        if not isinstance(query, PreparedSql):
+        self._asked = None
+        if not isinstance(query, PreparedSql) or not vars or self.name:
             super().execute(query, vars)
             return
-        prepared: dict[str, str] = self.connection.prepared  # type: ignore[attr-defined]  # of a PreparingConnection
-        values = list(vars or ())
-        if name := prepared.get(query):
-            super().execute(_execution(name, values), values)
-            return
-        # Never a name that was tried: a statement stays prepared where its first execution failed.
-        name = f"innkeeper_{next(_numbers)}"
-        super().execute(f"PREPARE {name} AS {query.numbered}; {_execution(name, values)}", values)
-        prepared[query] = name
+        self._asked = (str(query), vars)
+        try:
+            self._run(query, vars)
+        except OUT_OF_DATE:
+            connection: Any = self.connection
+            connection.prepared.clear()
+            if not connection.autocommit:
+                raise
+            self._run(query, vars)
 
     @property
     def query(self) -> bytes | None:
@@ -65,6 +75,18 @@ class PreparingCursor(extensions.cursor):
         asked: bytes | None = self.mogrify(*self._asked) if self._asked else super().query
         return asked
 
+    def _run(self, query: PreparedSql, values: Sequence[Any]) -> None:
+        connection: Any = self.connection
+        prepared: dict[str, str] = connection.prepared
+        if name := prepared.get(query):
+            super().execute(_execution(name, values), values)
+            return
+        # The text is in the name, so that no session ever runs another one. A name that was tried is never used again:
+        # a statement stays prepared where its first execution failed.
+        name = f"innkeeper_{query.digest}_{next(_attempts)}"
+        super().execute(f"PREPARE {name} AS {query.numbered}; {_execution(name, values)}", values)
+        prepared[query] = name
+
 
 def _execution(name: str, values: Sequence[Any]) -> str:
-    return f"EXECUTE {name}({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}"
+    return f"EXECUTE {name}({', '.join(['%s'] * len(values))})"

@@ -38,7 +38,8 @@ def update_all(
 ) -> None:
     """Write these fields of rows of one model as the rows have them, by one statement however many.
 
-    A field in `plus` is raised by the number given for the row's key instead, from what the database holds.
+    Values are scalars, as the driver takes them. A field in `plus` is raised by the number given for the row's key
+    instead, from what the database holds.
     """
     rows, counters = list(rows), dict(plus or {})
     if not rows:

@@ -80,11 +80,14 @@ def place(
 def lock_affected_guests(
     *, hotel: Hotel, booking_ids: Collection[int], room_ids: Collection[int]
 ) -> tuple[list[Guest], list[Guest]]:
-    """Lock (A) all guests of the bookings, wherever they are, and (B) guests in the rooms without a booking."""
+    """Lock (A) all guests of the bookings, wherever they are, and (B) guests in the rooms without a booking.
+
+    Who they are is judged by the locked rows: another may have been corrected by hand while this waited.
+    """
     affected = _AFFECTED(hotel=hotel.pk, bookings=list(booking_ids), rooms=list(room_ids))
     return (
-        [guest for guest in affected if guest.booking_id is not None],
-        [guest for guest in affected if guest.booking_id is None],
+        [guest for guest in affected if guest.booking_id in booking_ids],
+        [guest for guest in affected if guest.booking_id is None and guest.room_id in room_ids],
     )
 
 

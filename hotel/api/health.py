@@ -34,7 +34,7 @@ class Liveness(APIView):
 
 
 class Readiness(APIView):
-    """The database answers, has every migration, and its connections give up waiting for locks; 503 otherwise."""
+    """The database answers, has every migration, and keeps to what `config.database` asks of connections; else 503."""
 
     content_negotiation_class = ByAcceptHeader
     metadata_class = None
@@ -49,7 +49,18 @@ class Readiness(APIView):
             return _not_ready(f"The database lacks {len(missing)} migrations.")
         if not _gives_up_waiting():
             return _not_ready("The database's connections wait for locks for ever: lock_timeout is 0.")
+        if not _keeps_its_session():
+            return _not_ready("Connections change sessions: set PREPARED_STATEMENTS=off behind such a pool.")
         return Response({"status": "ok"})
+
+
+def _keeps_its_session() -> bool:
+    """A connection pool may give each transaction another session, which lacks what was prepared."""
+    connection.ensure_connection()
+    names = list(getattr(connection.connection, "prepared", {}).values())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name = ANY(%s)", [names])
+        return bool(cursor.fetchone() == (len(names),))
 
 
 def _gives_up_waiting() -> bool:

@@ -25,7 +25,7 @@ from staff.models import Staff
 
 _UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 _CANCELLING = ["finished_at", "status"]
-_LOCK = LockingReading(
+_UNFINISHED_IN = LockingReading(
     lambda: HousekeepingTask.objects.filter(
         any_of("room_id", "rooms"),
         task_type__in=[TaskType.TURNOVER, TaskType.STAYOVER],
@@ -51,7 +51,7 @@ def open_turnover_tasks(
     """
     rooms = {room.pk: room for room, _ in stays}
     bookings = {room.pk: booking for room, booking in stays}
-    unfinished = _LOCK(rooms=list(bookings))
+    unfinished = _UNFINISHED_IN(rooms=list(bookings))
     today = business_date(hotel=hotel, now=now)
     for task in unfinished:
         changed = _CANCELLING
@@ -107,7 +107,7 @@ def follow_departure(
     """
     tasks = [
         task
-        for task in _LOCK(rooms=[room.pk])
+        for task in _UNFINISHED_IN(rooms=[room.pk])
         if task.status == TaskStatus.OPEN and _is_out_of_step(task, booking=booking, departure=departure)
     ]
     for task in tasks:
@@ -149,12 +149,12 @@ def reopen_cleaning_tasks(*, work: Mapping[int, TaskType], source: Source, now: 
 
 
 def _of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> list[HousekeepingTask]:
-    tasks = _LOCK(rooms=list(work))
+    tasks = _UNFINISHED_IN(rooms=list(work))
     return [task for task in tasks if task.task_type == work[task.room_id] and task.status in statuses]
 
 
 def _of_rooms(rooms: Sequence[Room], task_type: TaskType) -> list[HousekeepingTask]:
-    return [task for task in _LOCK(rooms=[room.pk for room in rooms]) if task.task_type == task_type]
+    return [task for task in _UNFINISHED_IN(rooms=[room.pk for room in rooms]) if task.task_type == task_type]
 
 
 def _is_out_of_step(task: HousekeepingTask, *, booking: RoomBooking, departure: date) -> bool:

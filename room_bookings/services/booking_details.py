@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
 from guests.models import Guest
 from hotel.context import LockRank
 from hotel.enums import Source
 from hotel.exceptions import Invalid
 from hotel.locking import lock_in_order
 from hotel.models import Hotel
+from hotel.sql import update_all
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings.bounds import person_faults
@@ -181,7 +180,7 @@ def _write(
         setattr(booking, name, value)
     booking.version += 1
     booking.updated_at = now
-    RoomBooking.objects.filter(pk=booking.pk).update(**changed, version=F("version") + 1, updated_at=now)
+    update_all([booking], [*changed, "updated_at"], plus={"version": {booking.pk: 1}})
     fields = told or tuple(sorted({_shown_as(name) for name in changed.keys() - NOT_SHOWN}))
     logger.info(
         "Booking changed",

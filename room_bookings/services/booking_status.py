@@ -189,7 +189,7 @@ def _stamp(booking: RoomBooking, now: datetime) -> None:
 
 
 def _write(
-    bookings: Mapping[int, RoomBooking], *, taken: Mapping[int, int], before: Mapping[int, "_Before"]
+    bookings: Mapping[int, RoomBooking], *, taken: Mapping[int, int], before: Mapping[int, _Before]
 ) -> None:
     """What changed; the counters count from what the database holds."""
     written = {name for pk, booking in bookings.items() for name in before[pk].written_beside(booking)}

@@ -5,12 +5,11 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, Final
 
-from django.db.models import F
-
 from hotel.business_date import business_date, expected_checkout, is_shown
 from hotel.enums import Source
 from hotel.exceptions import Invalid
 from hotel.models import Hotel
+from hotel.sql import update_all
 from housekeeping.services import follow_departure
 from notifications.enums import EventType
 from notifications.services import notification_manager
@@ -128,12 +127,7 @@ def _require_free(hotel: Hotel, booking: RoomBooking, room: Room, *, now: dateti
 def _write(booking: RoomBooking, *, now: datetime) -> None:
     booking.version += 1
     booking.updated_at = now
-    RoomBooking.objects.filter(pk=booking.pk).update(
-        check_out=booking.check_out,
-        departure_time=booking.departure_time,
-        version=F("version") + 1,
-        updated_at=now,
-    )
+    update_all([booking], ["check_out", "departure_time", "updated_at"], plus={"version": {booking.pk: 1}})
 
 
 def _log(

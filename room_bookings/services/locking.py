@@ -19,7 +19,7 @@ _BY_ID = LockingReading(
     rank=LockRank.BOOKINGS,
 )
 
-_IN_ROOMS = RoomOccupancy.objects.alias(upper_number=Upper("room__room_number")).filter(
+_HOLDING = RoomOccupancy.objects.alias(upper_number=Upper("room__room_number")).filter(
     any_of("upper_number", "room_numbers"), room__hotel=Parameter("hotel")
 )
 _NAMED = RoomBooking.objects.filter(any_of("booking_id", "booking_ids"))
@@ -28,7 +28,7 @@ _IN_ROOMS_OR_NAMED = LockingReading(
         any_of(
             "pk",
             joined(
-                ArraySubquery(_IN_ROOMS.order_by().values("booking_id")),
+                ArraySubquery(_HOLDING.order_by().values("booking_id")),
                 ArraySubquery(_NAMED.order_by().values("pk")),
             ),
         ),
@@ -50,11 +50,15 @@ def lock_bookings(*, hotel: Hotel, booking_ids: Collection[str]) -> dict[str, Ro
 def lock_bookings_in(
     *, hotel: Hotel, room_numbers: Collection[str] = (), booking_ids: Collection[str] = ()
 ) -> dict[str, RoomBooking]:
-    """Lock the hotel's bookings that are in these rooms (upper-case numbers) or have these ids.
+    """Lock the hotel's bookings that are in these rooms, whatever the case of the number, or have these ids.
 
     This chooses rows, it judges nothing: after a wait it may be out of date.
     """
-    rows = _IN_ROOMS_OR_NAMED(hotel=hotel.pk, room_numbers=list(room_numbers), booking_ids=list(booking_ids))
+    rows = _IN_ROOMS_OR_NAMED(
+        hotel=hotel.pk,
+        room_numbers=[number.upper() for number in room_numbers],
+        booking_ids=list(booking_ids),
+    )
     return {booking.booking_id: booking for booking in rows}
 
 

@@ -24,6 +24,7 @@ GIVEN_THEIR_FIELDS = {
     "room_bookings/services/booking_details.py": "writes the details that its input names",
     "room_bookings/services/booking_rooms.py": "writes which room a booking has, and since when where told",
     "hotel/readings.py": "puts what was read on the row that was read",
+    "guests/services/presence.py": "writes the fields of guests that its functions name",
     BOOKING_WRITER: "is the writer",
     ROOM_WRITER: "is the writer",
 }
@@ -113,12 +114,30 @@ def _called(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
         yield from _set_by_name(path, call)
     elif model in PROTECTED and (called == model or called in _WRITE_CALLS):
         yield from _model_written(path, model, call)
+    elif called == "update_all":
+        yield from _rows_written(path, call)
     elif called == "update" and model is None and path not in GIVEN_THEIR_FIELDS:
         names, unseen = _keywords(call)
         if unseen or names & (ROOM_FIELDS | BOOKING_FIELDS):
             yield call.lineno, "something is updated that may be a room or a booking"
     if called == "bulk_update" or (called == "save" and isinstance(call.func, ast.Attribute)):
         yield call.lineno, f"{called}() writes whole rows: name the fields, in one update()"
+
+
+def _rows_written(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
+    """`update_all(rows, fields, plus=…)`: of which model the rows are, only run time knows."""
+    if path in GIVEN_THEIR_FIELDS:
+        return
+    given = [*call.args[1:], *(keyword.value for keyword in call.keywords)]
+    named = [node for part in given for node in (part.elts if isinstance(part, ast.List) else _keys_of(part))]
+    names = {node.value for node in named if isinstance(node, ast.Constant)}
+    protected = (ROOM_FIELDS | BOOKING_FIELDS) - ({"status"} if path == TASK_WRITER else set())
+    if len(names) < len(named) or names & protected:
+        yield call.lineno, "rows are updated that may be rooms or bookings"
+
+
+def _keys_of(part: ast.expr) -> list[ast.expr | None]:
+    return [*part.keys] if isinstance(part, ast.Dict) else [None]
 
 
 def _model_written(path: str, model: str, call: ast.Call) -> Iterator[tuple[int, str]]:
@@ -177,8 +196,8 @@ def _roof_writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 pass  # of a dict, a set, a progress bar: a queryset's takes keywords only
             case ast.Call(func=ast.Attribute(attr=name)) if name in _WRITE_CALLS | {"select_for_update"}:
                 yield node.lineno, f"the roof calls {name}()"
-            case ast.Call(func=ast.Name(id="insert_all")):
-                yield node.lineno, "the roof calls insert_all()"
+            case ast.Call(func=ast.Name(id="insert_all" | "update_all" | "PreparedSql" as name)):
+                yield node.lineno, f"the roof calls {name}()"
 
 
 def _clock_read(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -144,3 +144,15 @@ def race_over_http(
             apart += not overlap(timed)
             yield timed[0].result, timed[1].result
     assert apart < len(tries) // 2, f"{apart} of {len(tries)} did not overlap"
+
+
+def wait_until_somebody_waits() -> None:
+    """Until a connection to this database waits for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _ in range(PATIENCE * 100):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError("nobody ever waited")

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from config.database import SESSION, database_from_url
+from config.database import ONE_PLAN, database_from_url
 from hotel.prepared import PreparingConnection
 from tests.flush import empty_all_tables
 
@@ -31,7 +31,7 @@ def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, optio
     assert database["USER"] == user
     assert database["OPTIONS"] == {
         "application_name": "innkeeper",
-        "options": SESSION,
+        "options": f"-c lock_timeout=5s {ONE_PLAN}",
         "connection_factory": PreparingConnection,
         **options,
     }
@@ -40,11 +40,13 @@ def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, optio
 def test_own_options_of_the_url_come_last_and_win() -> None:
     database = database_from_url("postgresql:///inn?options=-c%20lock_timeout%3D1s")
 
-    assert database["OPTIONS"]["options"] == f"{SESSION} -c lock_timeout=1s"
+    assert database["OPTIONS"]["options"] == f"-c lock_timeout=5s {ONE_PLAN} -c lock_timeout=1s"
 
 
 def test_nothing_is_prepared_where_the_operator_says_so() -> None:
-    assert "connection_factory" not in database_from_url("postgresql:///inn", prepare=False)["OPTIONS"]
+    database = database_from_url("postgresql:///inn", prepare=False)
+
+    assert database["OPTIONS"] == {"application_name": "innkeeper", "options": "-c lock_timeout=5s"}
 
 
 @pytest.mark.django_db

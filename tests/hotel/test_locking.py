@@ -4,7 +4,9 @@ import pytest
 
 from hotel.commands import run_command
 from hotel.context import LockRank
-from hotel.locking import holds, is_locked, lock_in_order
+from hotel.locking import LockingReading, holds, is_locked, lock_in_order
+from hotel.prepared import PreparedSql
+from hotel.readings import Parameter
 from room_bookings.models import RoomBooking
 from rooms.models import Room
 from tests import lives
@@ -36,6 +38,28 @@ def test_rows_come_locked_in_primary_key_order(house: House) -> None:
     assert [room.pk for room in rooms] == sorted(room.pk for room in rooms)
     (statement,) = [sql for sql in sent if sql.startswith("SELECT")]
     assert statement.endswith('ORDER BY "rooms_room"."id" ASC FOR NO KEY UPDATE OF "rooms_room"')
+
+
+def test_a_prepared_reading_locks_as_well(house: House) -> None:
+    floor = LockingReading(
+        lambda: Room.objects.filter(hotel=Parameter("hotel")).order_by("-room_number"), rank=LockRank.ROOMS
+    )
+
+    def work() -> list[Room]:
+        rooms = floor(hotel=house.hotel.pk)
+        assert is_locked(rooms, rank=LockRank.ROOMS)
+        with pytest.raises(RuntimeError, match="BOOKINGS locked after ROOMS"):
+            lock_bookings()
+        return rooms
+
+    with statements_sent() as sent:
+        rooms = run_command(work)
+    assert [room.pk for room in rooms] == sorted(room.pk for room in Room.objects.all())
+    (statement,) = [sql for sql in sent if '"rooms_room"' in sql]
+    assert statement.endswith('ORDER BY "rooms_room"."id" ASC FOR NO KEY UPDATE OF "rooms_room"')
+    assert isinstance(statement, PreparedSql)
+    with pytest.raises(RuntimeError, match="services run inside"):
+        floor(hotel=house.hotel.pk)
 
 
 def test_bookings_before_rooms(house: House) -> None:

@@ -1,6 +1,7 @@
 """A statement is prepared once on each connection, and goes on being right."""
 
 from collections.abc import Generator
+from hashlib import sha256
 from typing import Any
 
 import psycopg2
@@ -9,6 +10,7 @@ from django.db import connection
 from psycopg2 import errors
 
 from hotel.prepared import PreparedSql, PreparingConnection
+from tests import lives
 
 PLUS = "SELECT %s::int + 1, '100 %%'"
 
@@ -90,6 +92,42 @@ def test_a_rolled_back_transaction_leaves_it_prepared(session: Any) -> None:
     assert [plans for _, plans in prepared(session)] == [2]
 
 
+def test_another_type_of_a_column_is_noticed_where_nothing_is_lost(session: Any) -> None:
+    """Outside of a transaction it is sent again; inside, all of it must be done again, and the next time works."""
+    names = PreparedSql("SELECT name FROM things WHERE id = %s")
+    with session.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE things AS SELECT 1 AS id, 'one'::varchar(10) AS name")
+        session.commit()
+        for length in (20, 30):
+            cursor.execute(names, [1])
+            cursor.execute(f"ALTER TABLE things ALTER name TYPE varchar({length})")
+            session.commit()
+            with pytest.raises(errors.FeatureNotSupported):
+                cursor.execute(names, [1])
+            session.rollback()
+            cursor.execute(names, [1])
+            assert cursor.fetchall() == [("one",)]
+            session.commit()
+        session.autocommit = True
+        cursor.execute("ALTER TABLE things ALTER name TYPE varchar(40)")
+        cursor.execute(names, [1])
+        assert cursor.fetchall() == [("one",)]
+
+
+def test_another_session_never_runs_another_statement(session: Any) -> None:
+    """As behind a pool that changes sessions: this one has neither, or what another worker prepared."""
+    session.autocommit = True
+    with session.cursor() as cursor:
+        cursor.execute(PreparedSql(PLUS), [1])
+        (name,) = session.prepared.values()
+        assert name.startswith(f"innkeeper_{sha256(PLUS.encode()).hexdigest()[:16]}_")
+        cursor.execute("DEALLOCATE ALL")
+        cursor.execute(PreparedSql(PLUS), [2])
+        assert cursor.fetchall() == [(3, "100 %")]
+        assert session.prepared.keys() == {PLUS}
+        assert session.prepared[PreparedSql(PLUS)] != name
+
+
 def test_the_plan_follows_the_table(session: Any) -> None:
     count = PreparedSql("SELECT count(*) FROM pg_temp.things WHERE id = ANY(%s)")
     with session.cursor() as cursor:
@@ -102,12 +140,55 @@ def test_the_plan_follows_the_table(session: Any) -> None:
         assert cursor.fetchone() == (3,)
 
 
-def test_without_values(session: Any) -> None:
-    one = PreparedSql("SELECT 1")
+def test_without_values_and_for_a_server_side_cursor_it_is_plain_text(session: Any) -> None:
     with session.cursor() as cursor:
-        for _ in range(2):
-            cursor.execute(one)
-            assert cursor.fetchone() == (1,)
+        cursor.execute(PreparedSql("SELECT 'a%'"))
+        assert cursor.fetchone() == ("a%",)
+    with session.cursor("named") as cursor:
+        cursor.execute(PreparedSql(PLUS), [1])
+        assert cursor.fetchall() == [(2, "100 %")]
+    assert prepared(session) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_prepares_anew() -> None:
+    statement = PreparedSql("SELECT %s::int * 8")
+    connection.close()
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [1])
+            assert cursor.fetchone() == (8,)
+        assert connection.connection.prepared.keys() == {statement}
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_survives_a_migration() -> None:
+    house = lives.house()
+    lives.rooms(house, "101", "102")
+    first, second = lives.stay(house, "101"), lives.stay(house, "102")
+    lives.leave(house, first)
+    assert connection.connection.prepared
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE guests_guest ALTER phone TYPE varchar(100)")
+    try:
+        assert [booking.status for booking in lives.leave(house, second)] == ["COMPLETED"]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE guests_guest ALTER phone TYPE varchar(40)")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_commands_work_where_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    with monkeypatch.context() as patch:
+        patch.delitem(connection.settings_dict["OPTIONS"], "connection_factory")
+        house = lives.house()
+        lives.rooms(house, "101")
+        (left,) = lives.leave(house, lives.stay(house, "101", people=2))
+        assert left.status == "COMPLETED"
+        assert not hasattr(connection.connection, "prepared")
+        connection.close()
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from django.db import DataError, connection
+from django.db import DataError
 
 from guests.models import Guest
 from hotel.sql import insert_all, update_all
@@ -116,4 +116,3 @@ def test_rows_inserted_may_have_their_keys(house: House) -> None:
     assert [(held[task.pk].room_id, held[task.pk].note, held[task.pk].created_at) for task in tasks] == [
         (task.room_id, task.note, MOMENT) for task in tasks
     ]
-    assert connection.in_atomic_block

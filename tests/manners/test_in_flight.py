@@ -15,7 +15,7 @@ from hotel.services import KeyedCall, begin_call
 from room_bookings.models import RoomBooking
 from tests import lives
 from tests.callers import problem_of
-from tests.concurrency.racing import PATIENCE
+from tests.concurrency.racing import PATIENCE, wait_until_somebody_waits
 from tests.lives import NOON
 from tests.manners.calling import Sender
 from tests.manners.commands import COMMANDS, EVERY_POST, Prepared
@@ -98,15 +98,3 @@ def test_the_first_call_goes_through_and_is_answered_again() -> None:
     assert not first.result().has_header("Idempotent-Replayed")
     assert (again["Idempotent-Replayed"], again.content) == ("true", first.result().content)
     assert IdempotencyRecord.objects.count() == 1
-
-
-def wait_until_somebody_waits() -> None:
-    """Until a connection to this database waits for a lock."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    for _ in range(PATIENCE * 100):
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-            cursor.execute("SELECT pg_sleep(0.01)")
-    raise AssertionError("nobody ever waited")

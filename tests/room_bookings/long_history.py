@@ -23,6 +23,18 @@ def write_history(room_number: str) -> None:
         cursor.execute("ANALYZE room_bookings_roombooking")
 
 
+def prepared_plans(fragment: str) -> dict[str, str]:
+    """The plans, for any values, of what this connection has prepared with these words; by its text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, parameter_types::text[] FROM pg_prepared_statements")
+        types = dict(cursor.fetchall())
+    return {
+        text: plan_of(f"EXECUTE {name}({', '.join(f'NULL::{kind}' for kind in types[name])})")
+        for text, name in connection.connection.prepared.items()
+        if fragment in text
+    }
+
+
 def plan_of(statement: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (COSTS OFF) {statement}")

@@ -6,6 +6,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from hotel.prepared import PreparedSql
 from tests.callers import problem_of
 
 
@@ -42,6 +43,22 @@ def test_not_ready_when_waiting_for_a_lock_has_no_end(client: Client) -> None:
             cursor.execute("RESET lock_timeout")
 
     assert "lock_timeout is 0" in problem_of(response, 503, "not_ready")["detail"]
+
+
+@pytest.mark.django_db
+def test_not_ready_when_a_pool_changes_sessions(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PreparedSql("SELECT %s::int"), [1])
+    assert client.get("/readyz/").status_code == 200
+
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    try:
+        response = client.get("/readyz/")
+    finally:
+        connection.connection.prepared.clear()
+
+    assert "PREPARED_STATEMENTS=off" in problem_of(response, 503, "not_ready")["detail"]
 
 
 @pytest.mark.django_db

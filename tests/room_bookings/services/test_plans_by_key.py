@@ -1,0 +1,46 @@
+"""A hotel with a long history: what a command locks and writes is found by its keys, not by reading all that was."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from room_bookings import services as stays
+from room_bookings.services import Departure
+from tests import lives
+from tests.room_bookings.long_history import prepared_plans, write_history
+from tests.room_bookings.services.desk import do
+
+BY_KEY = re.compile(r"Index Cond: .*(\bid|\(booking_id\)::text) = ")
+BOOKINGS = "room_bookings_roombooking"
+
+
+@pytest.mark.django_db
+def test_the_history_of_the_hotel_is_not_read() -> None:
+    house = lives.house()
+    lives.rooms(house, "101", "102", "103")
+    one, _, three = (lives.stay(house, number) for number in ("101", "102", "103"))
+    write_history("101")
+
+    do(house, stays.check_out_rooms, departures=[Departure("101", one.booking_id), Departure("102")])
+    do(house, stays.check_out_booking, booking_id=three.booking_id)
+
+    plans = prepared_plans(f'"{BOOKINGS}"')
+    locking = [text for text in plans if f'FOR NO KEY UPDATE OF "{BOOKINGS}"' in text]
+    writing = [text for text in plans if text.startswith(f'UPDATE "{BOOKINGS}"')]
+    assert len(locking) == 2
+    assert writing
+    for text in [*locking, *writing]:
+        conditions = conditions_on_bookings(plans[text])
+        assert conditions
+        assert all(BY_KEY.search(condition) for condition in conditions), plans[text]
+
+
+def conditions_on_bookings(plan: str) -> list[str]:
+    """By which each scan of bookings finds them; a bitmap's by what its index does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", [BOOKINGS])
+        names = "|".join(name for (name,) in cursor.fetchall())
+    lines = plan.splitlines()
+    scan = re.compile(rf"Index (Only )?Scan .*\b({names})\b|Seq Scan on {BOOKINGS}\b")
+    return [below for line, below in zip(lines, [*lines[1:], ""], strict=True) if scan.search(line)]
