@@ -20,14 +20,12 @@ def insert_all(rows: Iterable[models.Model], *, with_keys: bool = False) -> None
     repeated call.
     """
     rows = list(rows)
-    if not rows:
-        return
-    statement, columns = _insertion(type(rows[0]), with_keys)
-    documents = [{column: plain(getattr(row, name)) for name, column, plain in columns} for row in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(documents, cls=DjangoJSONEncoder)])
-        for row, (key,) in zip(rows, cursor.fetchall() if with_keys else (), strict=with_keys):
-            row.pk = key
+    if rows:
+        statement, document = _inserted(rows, with_keys=with_keys)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [document])
+            if with_keys:
+                _give_keys(rows, cursor.fetchall())
 
 
 def update_all(
@@ -41,23 +39,57 @@ def update_all(
     Values are scalars, as the driver takes them. A field in `plus` is raised by the number given for the row's key
     instead, from what the database holds.
     """
-    rows, counters = list(rows), dict(plus or {})
-    if not rows:
+    rows = list(rows)
+    if rows:
+        statement, values = _updated(rows, fields, plus or {})
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+
+
+def update_and_insert(
+    held: Sequence[models.Model], fields: Sequence[str], new: Sequence[models.Model]
+) -> None:
+    """`update_all` of some rows and `insert_all` of others, which get their keys: together one statement."""
+    if not (held and new):
+        update_all(held, fields)
+        insert_all(new, with_keys=True)
         return
+    update, values = _updated(held, fields, {})
+    insertion, document = _inserted(new, with_keys=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_both(update, insertion), [*values, document])
+        _give_keys(new, cursor.fetchall())
+
+
+def _inserted(rows: Sequence[models.Model], *, with_keys: bool) -> tuple[PreparedSql, str]:
+    statement, columns = _insertion(type(rows[0]), with_keys)
+    documents = [{column: plain(getattr(row, name)) for name, column, plain in columns} for row in rows]
+    return statement, json.dumps(documents, cls=DjangoJSONEncoder)
+
+
+def _give_keys(rows: Sequence[models.Model], keys: Iterable[tuple[Any]]) -> None:
+    for row, (key,) in zip(rows, keys, strict=True):
+        row.pk = key
+
+
+def _updated(
+    rows: Sequence[models.Model], fields: Sequence[str], plus: Mapping[str, Mapping[int, int]]
+) -> tuple[PreparedSql, list[Any]]:
     model = type(rows[0])
     names = tuple(_field(model, name).attname for name in fields)
     values = [
-        [*(getattr(row, name) for name in names), *(by_key[row.pk] for by_key in counters.values())]
+        [*(getattr(row, name) for name in names), *(by_key[row.pk] for by_key in plus.values())]
         for row in rows
     ]
     keys = [row.pk for row in rows]
     is_alike = all(other == values[0] for other in values[1:])
-    statement = _update(model, names, tuple(counters), is_alike)
-    with connection.cursor() as cursor:
-        if is_alike:
-            cursor.execute(statement, [*values[0], keys])
-        else:
-            cursor.execute(statement, [*map(list, zip(*values, strict=True)), keys])
+    given = values[0] if is_alike else [*map(list, zip(*values, strict=True))]
+    return _update(model, names, tuple(plus), is_alike), [*given, keys]
+
+
+@cache
+def _both(update: PreparedSql, insertion: PreparedSql) -> PreparedSql:
+    return PreparedSql(f"WITH written AS ({update}) {insertion}")
 
 
 @cache

@@ -13,7 +13,7 @@ from hotel.enums import Source
 from hotel.locking import LockingReading, holds
 from hotel.models import Hotel
 from hotel.readings import any_of
-from hotel.sql import insert_all, update_all
+from hotel.sql import update_all, update_and_insert
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
 from housekeeping.snapshots import task_snapshot
@@ -25,6 +25,7 @@ from staff.models import Staff
 
 _UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 _CANCELLING = ["finished_at", "status"]
+_WRITTEN = ["status", "booking", "due_date", "started_at", "finished_at", "updated_at"]
 _UNFINISHED_IN = LockingReading(
     lambda: HousekeepingTask.objects.filter(
         any_of("room_id", "rooms"),
@@ -46,7 +47,7 @@ def open_turnover_tasks(
 ) -> None:
     """Leave each room that was just left with one open turnover task, due today, for the booking that left.
 
-    A turnover still unfinished is taken over; unfinished stay-over tasks are cancelled. At most three statements
+    A turnover still unfinished is taken over; unfinished stay-over tasks are cancelled. Two statements
     however many rooms. The caller holds the rooms' locks; locks the rooms' cleaning tasks.
     """
     rooms = {room.pk: room for room, _ in stays}
@@ -62,8 +63,6 @@ def open_turnover_tasks(
         notification_manager.realtime_task(
             EventType.TASK_UPDATED, task, changed, source, at=now, snapshot=task_snapshot(task)
         )
-    _write(unfinished)
-
     has_turnover = {task.room_id for task in unfinished if task.task_type == TaskType.TURNOVER}
     created = [
         HousekeepingTask(
@@ -78,13 +77,12 @@ def open_turnover_tasks(
         )
         for room_id in sorted(bookings.keys() - has_turnover)
     ]
-    if created:
-        insert_all(created, with_keys=True)
-        holds(created, rank=LockRank.TASKS)
-        for task in created:
-            notification_manager.realtime_task(
-                EventType.TASK_CREATED, task, ("status",), source, at=now, snapshot=task_snapshot(task)
-            )
+    update_and_insert(unfinished, _WRITTEN, created)
+    holds(created, rank=LockRank.TASKS)
+    for task in created:
+        notification_manager.realtime_task(
+            EventType.TASK_CREATED, task, ("status",), source, at=now, snapshot=task_snapshot(task)
+        )
 
 
 def drop_turnover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:
@@ -197,7 +195,7 @@ def _cancel(task: HousekeepingTask, *, now: datetime) -> None:
 
 def _write(tasks: Sequence[HousekeepingTask]) -> None:
     """Write what taking over, cancelling and another departure changed, in one statement."""
-    update_all(tasks, ["status", "booking", "due_date", "started_at", "finished_at", "updated_at"])
+    update_all(tasks, _WRITTEN)
 
 
 def _announce(

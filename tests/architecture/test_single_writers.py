@@ -57,6 +57,7 @@ def test_a_writers_own_source_is_found_out_anywhere_else(writer: str) -> None:
         "update_all(rooms, [], plus={'status_version': taken})",
         "update_all(rooms, ['floor'], plus=counters)",
         "update_all(rooms, fields)",
+        "update_and_insert(rooms, ['room_status'], [])",
         "update_all(rooms, [*names, 'floor'])",
         "update_all(rooms, fields=['checked_in_at'])",
         "Room.objects.create(hotel=hotel, room_status=x)",

@@ -1,5 +1,6 @@
 """One statement writes many rows, each with its own values."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import DataError
 
 from guests.models import Guest
-from hotel.sql import insert_all, update_all
+from hotel.sql import insert_all, update_all, update_and_insert
 from housekeeping.enums import TaskType
 from housekeeping.models import HousekeepingTask
 from rooms.models import Room
@@ -95,9 +96,9 @@ def test_nothing_is_sent_for_no_rows() -> None:
     assert sent == []
 
 
-@pytest.mark.django_db
-def test_rows_inserted_may_have_their_keys(house: House) -> None:
-    tasks = [
+def deep_cleans(house: House) -> list[HousekeepingTask]:
+    """One for each room, not yet written."""
+    return [
         HousekeepingTask(
             hotel=house.hotel,
             room=room,
@@ -110,9 +111,30 @@ def test_rows_inserted_may_have_their_keys(house: House) -> None:
         for room in Room.objects.order_by("-pk")
     ]
 
+
+def told(tasks: Iterable[HousekeepingTask]) -> set[tuple[int, int, str, str, datetime]]:
+    return {(task.pk, task.room_id, task.note, task.status, task.created_at) for task in tasks}
+
+
+@pytest.mark.django_db
+def test_rows_inserted_may_have_their_keys(house: House) -> None:
+    tasks = deep_cleans(house)
+
     insert_all(tasks, with_keys=True)
 
-    held = {task.pk: task for task in HousekeepingTask.objects.filter(task_type=TaskType.DEEP_CLEAN)}
-    assert [(held[task.pk].room_id, held[task.pk].note, held[task.pk].created_at) for task in tasks] == [
-        (task.room_id, task.note, MOMENT) for task in tasks
-    ]
+    assert told(tasks) == told(HousekeepingTask.objects.all())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("held", "new"), [(2, 2), (1, 1), (2, 0), (0, 2)])
+def test_some_are_changed_and_others_come_by_one_statement(house: House, held: int, new: int) -> None:
+    before, after = deep_cleans(house), deep_cleans(house)[:new]
+    insert_all(before, with_keys=True)
+    for task in before[:held]:
+        task.status, task.note = "DONE", f"done {task.pk}"
+
+    with statements_sent() as sent:
+        update_and_insert(before[:held], ["status", "note"], after)
+
+    assert len(sent) == 1
+    assert told([*before, *after]) == told(HousekeepingTask.objects.all())

@@ -104,9 +104,9 @@ def test_with_a_stay_over_task_open(house: House) -> None:
             created_at=MORNING,
             updated_at=MORNING,
         )
-    with at_most(ONE_STAY + 1):
+    with at_most(ONE_STAY):
         run(house, stays.check_out_booking, booking_id=leaving.booking_id)
-    with at_most(ONE_STAY + 1):
+    with at_most(ONE_STAY):
         run(house, stays.move_booking, booking_id=moving.booking_id, room_number="103", reason="Noise")
 
 
