@@ -8,6 +8,18 @@ import pytest
 from django.db import connection
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
+REQUEST, KEYED_REQUEST = 20, 23
+"""What a command of a stay may send over HTTP, without and with an Idempotency-Key. In production it is one more: the
+`SELECT 1` by which a kept connection is found alive."""
+
+BUDGETS = pytest.mark.parametrize(
+    ("headers", "budget"),
+    [
+        pytest.param({}, REQUEST, id="without a key"),
+        pytest.param({"HTTP_IDEMPOTENCY_KEY": "once"}, KEYED_REQUEST, id="with a key"),
+    ],
+)
+
 
 @contextmanager
 def statements_sent() -> Generator[list[str], None, None]:

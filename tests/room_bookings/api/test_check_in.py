@@ -15,7 +15,7 @@ from tests.lives import TODAY, House
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, shown
 from tests.room_bookings.services.made import booking_in
-from tests.statements import at_most
+from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
 
 IN_HOUSE = {
@@ -202,9 +202,11 @@ def test_without_a_pin_left(desk: Caller, house: House, monkeypatch: pytest.Monk
     desk.conflict(of(lives.planned(house, "101", people=2), "check-in"), {}, "no_pin_left")
 
 
-def test_statements(desk: Caller, house: House) -> None:
+@BUDGETS
+def test_statements(desk: Caller, house: House, headers: dict[str, Any], budget: int) -> None:
     booking = lives.planned(house, "101", people=2)
 
-    with at_most(24):
-        desk.client.post(house.url(of(booking, "check-in")))
+    with at_most(budget):
+        answer = desk.client.post(house.url(of(booking, "check-in")), **headers)
+    assert answer.status_code == 200
     assert Guest.objects.filter(room__room_number="101").count() == 2

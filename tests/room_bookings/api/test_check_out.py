@@ -1,5 +1,7 @@
 """POST …/room-bookings/{booking_id}/check-out/"""
 
+from typing import Any
+
 import pytest
 import time_machine
 
@@ -11,7 +13,7 @@ from tests.lives import House
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.made import booking_in
-from tests.statements import at_most
+from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
 
 EARLY = [
@@ -120,8 +122,10 @@ def test_wrong_bodies(desk: Caller, house: House) -> None:
     assert list(desk.invalid("post", of(booking, "check-out"), {"note": "x" * 1001})) == ["note"]
 
 
-def test_statements(desk: Caller, house: House) -> None:
+@BUDGETS
+def test_statements(desk: Caller, house: House, headers: dict[str, Any], budget: int) -> None:
     booking = lives.stay(house, "101", people=2)
 
-    with at_most(24):
-        desk.client.post(house.url(of(booking, "check-out")))
+    with at_most(budget):
+        answer = desk.client.post(house.url(of(booking, "check-out")), **headers)
+    assert answer.status_code == 200

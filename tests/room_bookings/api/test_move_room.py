@@ -11,7 +11,7 @@ from tests.lives import House
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.made import booking_in
-from tests.statements import at_most
+from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
 
 TO_102 = {"room_number": "102", "reason": "Noise"}
@@ -120,8 +120,10 @@ def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: Hou
     housekeeper.refused("post", of(lives.stay(house, "101"), "move-room"), TO_102, 403, "forbidden")
 
 
-def test_statements(desk: Caller, house: House) -> None:
+@BUDGETS
+def test_statements(desk: Caller, house: House, headers: dict[str, Any], budget: int) -> None:
     booking = lives.stay(house, "101", people=2)
 
-    with at_most(24):
-        desk.client.post(house.url(of(booking, "move-room")), TO_102)
+    with at_most(budget):
+        answer = desk.client.post(house.url(of(booking, "move-room")), TO_102, **headers)
+    assert answer.status_code == 200
