@@ -25,6 +25,7 @@ from room_bookings.policies.stay import (
     check_in_reasons,
     check_out_reasons,
     check_out_warnings,
+    holds_from,
     move_reasons,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "check_out_reasons",
     "check_out_warnings",
     "confirm_reasons",
+    "holds_from",
     "keep_room_reasons",
     "move_reasons",
     "night_left_reasons",

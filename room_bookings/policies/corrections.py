@@ -15,6 +15,7 @@ from room_bookings.policies.rooms import (
     taken_reasons,
 )
 from room_bookings.policies.status import status_reasons
+from room_bookings.policies.stay import holds_from
 from room_bookings.room_facts import RoomFacts
 from rooms.enums import RoomStatus
 from rooms.models import Room
@@ -37,14 +38,14 @@ def reinstate_reasons(*, booking: RoomBooking) -> list[Reason]:
 
 def same_day_reasons(*, hotel: Hotel, done_on: date, now: datetime) -> list[Reason]:
     """Why what was done on that business date cannot be taken back any more by anybody."""
-    if business_date(hotel=hotel, now=now) == done_on:
+    if business_date(hotel=hotel, now=now) <= done_on:
         return []
     return [Reason("not_same_day", f"This was done on {done_on}, and that business date is over.")]
 
 
 def late_reasons(*, hotel: Hotel, done_on: date, staff: Staff | None, now: datetime) -> list[Reason]:
     """Why this person cannot take back what was done on that business date: later than that, managers may."""
-    if business_date(hotel=hotel, now=now) == done_on or may(staff, Capability.LATE_CORRECTIONS):
+    if business_date(hotel=hotel, now=now) <= done_on or may(staff, Capability.LATE_CORRECTIONS):
         return []
     return [Reason("too_late", f"This was done on {done_on}; since then only a manager may take it back.")]
 
@@ -57,7 +58,7 @@ def return_to_stay_reasons(
     The desk may on the same one, managers until the day of departure.
     """
     today = business_date(hotel=hotel, now=now)
-    if today == done_on or today <= booking.check_out:
+    if today <= done_on or today <= booking.check_out:
         return late_reasons(hotel=hotel, done_on=done_on, staff=staff, now=now)
     over = f"The stay ended on {booking.check_out}; the business date is {today}."
     return [
@@ -123,15 +124,15 @@ def return_to_room_reasons(
     *, hotel: Hotel, booking: RoomBooking, room: RoomFacts, is_own: bool, as_left: bool, now: datetime
 ) -> list[Reason]:
     """Why guests who had not left cannot be in this room. As they left it, it need not be clean."""
-    today = business_date(hotel=hotel, now=now)
+    since = holds_from(hotel=hotel, booking=booking, now=now)
     number, status = room.room.room_number, room.room.room_status
     if is_own and (room.occupant_id is not None or status in _NOT_FOR_GUESTS):
         state = "occupied again" if room.occupant_id is not None else status
         return [Reason("room_taken", f"Room {number} is {state}; another room may be given.")]
     if not as_left:
-        return enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
+        return enter_room_reasons(hotel=hotel, booking=booking, room=room, since=since)
     return [
         *inactive_reasons(room),
         *misplaced_reasons(booking, room),
-        *taken_reasons(booking, room, room_from=today),
+        *taken_reasons(booking, room, room_from=since),
     ]

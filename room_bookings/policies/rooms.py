@@ -13,14 +13,14 @@ from staff.enums import Role
 _DIRTY = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
 
 
-def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, today: date) -> list[Reason]:
-    """Why nobody can go into this room today and stay there for the booking's remaining nights."""
+def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, since: date) -> list[Reason]:
+    """Why nobody can go into this room and hold it from that day on for the booking's remaining nights."""
     number = room.room.room_number
     reasons = inactive_reasons(room)
     if room.occupant_id not in (None, booking.pk):
         reasons.append(Reason("room_occupied", f"Room {number} is occupied."))
     reasons += misplaced_reasons(booking, room)
-    reasons += taken_reasons(booking, room, room_from=today)
+    reasons += taken_reasons(booking, room, room_from=since)
     reasons += _room_status_reasons(hotel, room)
     people = booking.adults + booking.children
     if people > room.max_occupancy:

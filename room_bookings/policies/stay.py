@@ -1,6 +1,6 @@
 """May these guests come, move, stay on, leave?"""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from hotel.business_date import business_date
 from hotel.exceptions import Reason
@@ -10,6 +10,14 @@ from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import enter_room_reasons, leave_room_reasons, taken_reasons
 from room_bookings.policies.status import status_reasons
 from room_bookings.room_facts import RoomFacts
+
+
+def holds_from(*, hotel: Hotel, booking: RoomBooking, now: datetime) -> date:
+    """The day from which the booking holds a room that its guests take now: never a day before its arrival.
+
+    The business date can step back behind it, when the hotel's day is set to start later or summer time ends.
+    """
+    return max(business_date(hotel=hotel, now=now), booking.check_in)
 
 
 def check_in_reasons(
@@ -23,7 +31,7 @@ def check_in_reasons(
         reasons.append(Reason("not_arrival_day", detail))
     if room is None:
         return [*reasons, Reason("no_room", f"Booking {booking.booking_id} has no room.")]
-    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
+    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, since=today)
 
 
 def move_reasons(
@@ -35,13 +43,13 @@ def move_reasons(
     left: RoomFacts | None = None,
 ) -> list[Reason]:
     """Why this booking's guests cannot move from the room `left` into this one now; without one, why into none."""
-    today = business_date(hotel=hotel, now=now)
+    since = holds_from(hotel=hotel, booking=booking, now=now)
     reasons = status_reasons(booking, {BookingStatus.CHECKED_IN})
     if left is not None and booking.status == BookingStatus.CHECKED_IN:
         reasons += leave_room_reasons(booking, left)
     if room is None:
         return reasons
-    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, today=today)
+    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, since=since)
 
 
 def change_departure_reasons(*, booking: RoomBooking, room: RoomFacts | None = None) -> list[Reason]:

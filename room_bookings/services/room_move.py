@@ -107,7 +107,11 @@ def _change_rooms(
         override_note=overrides.reason if overrides.codes else None,
         now=now,
     )
-    write_assigned_rooms(rooms={booking: to_room}, now=now, room_from=business_date(hotel=hotel, now=now))
+    write_assigned_rooms(
+        rooms={booking: to_room},
+        now=now,
+        room_from=policies.holds_from(hotel=hotel, booking=booking, now=now),
+    )
     transfer_occupancy(hotel=hotel, room=to_room, booking=booking, ended=ended)
     presence.follow(guests=moving, room=to_room, now=now)
     if elsewhere:

@@ -126,7 +126,7 @@ def _return(
         reason=reason,
         now=now,
         rooms={booking.pk: room},
-        room_from=business_date(hotel=hotel, now=now),
+        room_from=policies.holds_from(hotel=hotel, booking=booking, now=now),
     )
     stay = EndedOccupancy(left.occupied_since or now, staff.pk if staff else None, "")
     transfer_occupancy(hotel=hotel, room=room, booking=booking, ended=stay)
