@@ -148,11 +148,12 @@ def test_one_room_takes_as_many_statements_as_fifty(
         lives.rooms(house, *rooms)
         for room in rooms:
             lives.stay(house, room)
+        once: dict[str, Any] = {name: f"{value}-{number}" for name, value in headers.items()}
         with statements_sent() as statements:
             response = desk.client.post(
                 house.url(GROUP),
                 {"rooms": [{"room_number": room} for room in rooms]},
-                **{name: f"{value}-{floor}" for name, value in headers.items()},
+                **once,
             )
         assert response.status_code == 200
         sent.append(len(statements))
