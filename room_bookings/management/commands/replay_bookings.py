@@ -1,6 +1,7 @@
-"""manage.py replay_bookings CSV [--hotel NAME] [--until DATE] [--at-once]"""
+"""manage.py replay_bookings CSV [--hotel NAME] [--until DATE] [--at-once] [--oracle JSON]"""
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -31,17 +32,39 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at-once", action="store_true", help="all hotels of the file, each in a process of its own"
         )
+        parser.add_argument(
+            "--oracle",
+            type=Path,
+            help="what others have counted in the whole file: must be found in the database",
+        )
 
     def handle(
-        self, *, csv: Path, hotel: str | None, until: date | None, at_once: bool, **options: Any
+        self,
+        *,
+        csv: Path,
+        hotel: str | None,
+        until: date | None,
+        at_once: bool,
+        oracle: Path | None,
+        **options: Any,
     ) -> None:
+        if oracle and (hotel or until):
+            raise CommandError("An oracle tells of the whole file: leave --hotel and --until out.")
+        expected = _counts_of(oracle) if oracle else None
         by_hotel = self._read(csv, hotel)
         if at_once and len(by_hotel) > 1:
             self._replay_at_once(csv, sorted(by_hotel), until)
-            return
-        agreed = [self._replay(name, bookings, until) for name, bookings in sorted(by_hotel.items())]
-        if not all(agreed):
-            raise CommandError("The database does not count what the file counts.")
+        else:
+            agreed = [self._replay(name, bookings, until) for name, bookings in sorted(by_hotel.items())]
+            if not all(agreed):
+                raise CommandError("The database does not count what the file counts.")
+        if expected is not None:
+            self._require_as_told(expected, by_hotel)
+
+    def _require_as_told(self, expected: dict[str, Any], by_hotel: dict[str, list[PastBooking]]) -> None:
+        if lines := history.differences(expected, history.census(by_hotel)):
+            raise CommandError("\n".join(["The oracle counts otherwise.", *lines]))
+        self.stdout.write("\nEvery count of the oracle is found in the database.")
 
     def _read(self, path: Path, hotel: str | None) -> dict[str, list[PastBooking]]:
         try:
@@ -108,6 +131,16 @@ def _lock_out_others(hotel: str) -> None:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('replay_bookings'), hashtext(%s))", [hotel])
         if cursor.fetchone() != (True,):
             raise CommandError(f"{hotel} is being replayed by another process.")
+
+
+def _counts_of(path: Path) -> dict[str, Any]:
+    try:
+        counts = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{path} cannot be read: {error}") from error
+    if not isinstance(counts, dict):
+        raise CommandError(f"{path} holds no counts by name.")
+    return counts
 
 
 def _day(value: str) -> date:

@@ -1,5 +1,6 @@
 """The replay: a published booking history, lived day by day through the services."""
 
+from room_bookings.services.history.census import census, differences
 from room_bookings.services.history.counting import Count, count_file, count_house, endings
 from room_bookings.services.history.house import open_house
 from room_bookings.services.history.living import Progress, live
@@ -9,8 +10,10 @@ __all__ = [
     "Count",
     "PastBooking",
     "Progress",
+    "census",
     "count_file",
     "count_house",
+    "differences",
     "endings",
     "live",
     "open_house",

@@ -1,5 +1,6 @@
 """A slice of two real hotels' history, lived through the services; once killed in the middle."""
 
+import json
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from housekeeping.models import RoomStatusEvent
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.services import history
+from room_bookings.services.history.house import rooms_needed
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
 from tests.invariants.check import broken_invariants
@@ -31,7 +33,7 @@ DEADLINE_SECONDS = 120
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_history_is_lived_once_although_it_was_killed() -> None:
+def test_the_history_is_lived_once_although_it_was_killed(tmp_path: Path) -> None:
     bookings = history.read_history(SLICE)
     assert len(bookings) >= 3000
     kill_in_the_middle(bookings_created=len(bookings) // 3)
@@ -49,8 +51,59 @@ def test_the_history_is_lived_once_although_it_was_killed() -> None:
     assert feeds_with_gaps() == []
 
     before = OutboxEvent.objects.count()
-    assert "differs" not in replay()
+    by_hotel = {name: [b for b in bookings if b.hotel == name] for name in {b.hotel for b in bookings}}
+    oracle = tmp_path / "oracle.json"
+    oracle.write_text(json.dumps(history.census(by_hotel)))
+    output = replay("--oracle", str(oracle))
+    assert "differs" not in output
+    assert output.endswith("Every count of the oracle is found in the database.\n")
     assert OutboxEvent.objects.count() == before
+    assert_the_census_is_the_files(by_hotel)
+
+
+def assert_the_census_is_the_files(by_hotel: dict[str, list[history.PastBooking]]) -> None:
+    """Counted once more, from the file alone."""
+    everything = [booking for own in by_hotel.values() for booking in own]
+    cancelled = [booking for booking in everything if booking.outcome == "CANCELLED"]
+    no_shows = [booking for booking in everything if booking.outcome == "NO_SHOW"]
+    counted = history.census(by_hotel)
+    assert {name: counted[name] for name in counted.keys() - by_hotel} == {
+        "canceled": len(cancelled),
+        "cancel_on_arrival_day": sum(b.outcome_date == b.arrival for b in cancelled),
+        "cancel_before_creation": sum(b.outcome_date < b.created for b in cancelled),
+        "noshow": len(no_shows),
+        "noshow_status_date_eq_arrival": sum(b.outcome_date == b.arrival for b in no_shows),
+    }
+    for name, own in by_hotel.items():
+        in_file = history.count_file(own)
+        assert counted[name]["stays"] == in_file.stays
+        assert counted[name]["peak_house_date"] == str(in_file.peak_house[1])
+        assert counted[name]["inventory_by_assigned_type"] == rooms_needed(own)
+        assert counted[name]["rooms"] == sum(rooms_needed(own).values())
+
+
+def test_what_an_oracle_counts_otherwise_is_named() -> None:
+    expected = {"Inn": {"stays": 2, "inventory": {"A": 1, "B": 2}}, "canceled": 3, "noshow": 0}
+    found = {"Inn": {"stays": 2, "inventory": {"A": 1, "C": 2}}, "canceled": 4, "noshow": 0}
+    assert history.differences(expected, expected) == []
+    assert history.differences(expected, found) == [
+        "Inn: inventory: B: 2 expected, nothing found",
+        "Inn: inventory: C: nothing expected, 2 found",
+        "canceled: 3 expected, 4 found",
+    ]
+
+
+def test_an_oracle_that_does_not_fit_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    oracle = tmp_path / "oracle.json"
+    for text, options, sentence in [
+        ("{}", ["--until=2016-01-01"], "An oracle tells of the whole file"),
+        ("{", [], "cannot be read"),
+        ("[]", [], "holds no counts by name"),
+    ]:
+        oracle.write_text(text)
+        with pytest.raises(CommandError, match=sentence):
+            call_command("replay_bookings", str(SLICE), "--oracle", str(oracle), *options)
+    assert not Hotel.objects.exists()
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
