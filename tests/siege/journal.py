@@ -32,7 +32,8 @@ class Line:
     the answer said of each. `otherwise`: where the answer showed something else than what was asked for. `key`: the
     Idempotency-Key. `repeated`: what the database said of broken attempts. `sets`: what is to be set, by subject.
     `at`: when it was asked or answered, on a clock that all workers read. `letter`: what is sent with a key.
-    `given_again`: the answer is one that a worker had who was killed before it could note it.
+    `given_again`: the answer is one that a worker had who was killed before it could note it. `constraint`: what in
+    the database refused.
     """
 
     what: str
@@ -41,6 +42,7 @@ class Line:
     ids: list[str] = field(default_factory=list)
     writers: list[str] = field(default_factory=list)
     code: str = ""
+    constraint: str = ""
     bookings: dict[str, dict[str, Any]] = field(default_factory=dict)
     rooms: dict[str, dict[str, Any]] = field(default_factory=dict)
     otherwise: list[str] = field(default_factory=list)

@@ -27,6 +27,7 @@ def report(result: Result, plan: Plan) -> str:
         "",
         "over HTTP: " + _counted(outcome["manners"]),
         "refusals: " + _counted(outcome["codes"]),
+        "refused by the database: " + (_counted(outcome["constraints"]) or "nothing"),
         "",
         *(result.faults or [ALL_IS_WELL]),
     ]

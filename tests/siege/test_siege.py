@@ -18,10 +18,7 @@ COMMAND = [sys.executable, "-m", "tests.siege", *(f"--{name}={value}" for name, 
 
 
 def test_a_small_siege() -> None:
-    """Told to stop, it leaves nothing behind; the next says that all is well, and so does its exit code.
-
-    Nothing was refused by a constraint, nothing hung.
-    """
+    """Told to stop, it leaves nothing behind; the next says that all is well, and so does its exit code."""
     stop_in_the_middle()
     siege = subprocess.run(COMMAND, capture_output=True, text=True, check=False)
     assert siege.returncode == 0, siege.stdout + siege.stderr
@@ -29,8 +26,6 @@ def test_a_small_siege() -> None:
     assert said[-1] == ALL_IS_WELL
     assert said[2].startswith("2 workers killed, ")
     assert said[4].startswith("PostgreSQL killed 1 times, ")
-    refusals = next(line for line in said if line.startswith("refusals: "))
-    assert not {"busy", "invariant_refused", "constraint_refused"} & set(refusals.replace(",", "").split())
 
 
 def stop_in_the_middle() -> None:

@@ -108,6 +108,30 @@ def test_what_is_always_refused(founding: set[str]) -> None:
     assert verdict(founding, Line(REFUSED, "DELETE room", code="room_has_history")).faults == []
 
 
+def test_a_refusal_that_no_guard_had_words_for(founding: set[str]) -> None:
+    refused = Line(REFUSED, "move", ids=[NOBODY])
+    unguarded = replace(refused, code="invariant_refused", constraint="i4_room_from")
+    for line, fault in (
+        (unguarded, "1 times move was refused as invariant_refused by i4_room_from"),
+        (
+            replace(refused, code="constraint_refused", constraint="one_primary"),
+            "1 times move was refused as constraint_refused by one_primary",
+        ),
+        (replace(refused, code="busy"), "1 times move was refused as busy"),
+    ):
+        assert verdict(founding, line).faults == [fault]
+    twice = verdict(founding, unguarded, Line(BEGUN, "move"), unguarded)
+    assert twice.faults == ["2 times move was refused as invariant_refused by i4_room_from"]
+    assert twice.constraints == {"move by i4_room_from": 2}
+
+
+def test_who_was_a_moment_later_is_told_so_by_an_invariant(founding: set[str]) -> None:
+    line = Line(REFUSED, "move", ids=[NOBODY], code="room_taken", constraint="i4_no_two_bookings_in_one_room")
+    outcome = verdict(founding, line)
+    assert (outcome.faults, outcome.codes) == ([], {"room_taken": 1})
+    assert outcome.constraints == {"move by i4_no_two_bookings_in_one_room": 1}
+
+
 def test_an_answer_that_shows_something_else(founding: set[str]) -> None:
     line = Line(DONE, "PATCH room", manner="dry", ids=[NOBODY], otherwise=["floor 2 was asked for, 1 shown"])
     told_so = f"PATCH room ['{NOBODY}'] (dry): floor 2 was asked for, 1 shown"

@@ -1,5 +1,6 @@
 """What a killed worker had sent with a key, the next one sends again: it is done once."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from threading import Timer
@@ -75,6 +76,27 @@ def test_a_letter_that_is_refused(journal: Path, house: House, founding: set[str
     line = next_one_says(journal)
     assert (line.what, line.code, line.given_again) == (REFUSED, "booking_not_found", False)
     assert judged(founding, *read([journal])).faults == []
+
+
+@pytest.fixture
+def nobody_cancels() -> Iterator[str]:
+    """A constraint that no guard knows of."""
+    name, table = "nobody_cancels", "room_bookings_roombooking"
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK (status <> 'CANCELLED')")
+    yield name
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+
+def test_a_letter_that_the_database_refuses(
+    journal: Path, house: House, founding: set[str], nobody_cancels: str
+) -> None:
+    leave_unanswered(journal, house, the_booking())
+    line = next_one_says(journal)
+    assert (line.what, line.code, line.constraint) == (REFUSED, "constraint_refused", nobody_cancels)
+    told_so = f"1 times {KIND} was refused as constraint_refused by {nobody_cancels}"
+    assert judged(founding, *read([journal])).faults == [told_so]
 
 
 def test_a_letter_that_is_still_on_its_way(journal: Path, house: House, founding: set[str]) -> None:

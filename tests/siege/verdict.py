@@ -20,6 +20,9 @@ from tests.siege.upkeep import upkeep_contradictions
 MAY_BE_SO_ALREADY = {"PATCH booking", "POST assign-room", "assign", "change_stay"}
 """Asked for what is so already, these succeed whatever the booking's status, and write and tell nothing of it."""
 
+WITHOUT_A_GUARD = {"busy", "invariant_refused", "constraint_refused"}
+"""Nobody at a desk is told these: a guard in words refuses first, or an invariant whose code says what is so."""
+
 
 @dataclass
 class Outcome:
@@ -27,13 +30,15 @@ class Outcome:
 
     `unanswered`: the worker was killed before it could note an answer; `given_again`: so it was, and the next one was
     given the answer. `lost`: the server was killed before it could give one; `lost_and_done`: what was done all the
-    same.
+    same. `constraints`: what in the database refused whom; `unguarded`: who was refused WITHOUT_A_GUARD, and by what.
     """
 
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
+    constraints: Counter[str] = field(default_factory=Counter)
+    unguarded: Counter[str] = field(default_factory=Counter)
     manners: Counter[str] = field(default_factory=Counter)
     repeated: Counter[str] = field(default_factory=Counter)
     unanswered: int = 0
@@ -57,6 +62,7 @@ def judge(lines: Iterable[Line], *, founding: set[str], rules: Values) -> Outcom
         outcome.lost_and_done += line.what == LOST and bool(books.commands & set(line.writers))
         outcome.faults += _faults(line, books)
     outcome.faults += register.faults(values_now())
+    outcome.faults += [f"{count} times {who}" for who, count in sorted(outcome.unguarded.items())]
     unknown = books.commands - answered - founding
     unnoted = outcome.unanswered + outcome.given_again
     if len(unknown) > unnoted:
@@ -73,9 +79,18 @@ def _count(line: Line, outcome: Outcome) -> None:
     outcome.given_again += line.given_again
     {DONE: outcome.done, REFUSED: outcome.refused, LOST: outcome.lost}[line.what][line.kind] += 1
     if line.what == REFUSED:
-        outcome.codes[line.code] += 1
+        _count_refusal(line, outcome)
     if line.manner:
         outcome.manners[f"{line.manner}, {line.what}"] += 1
+
+
+def _count_refusal(line: Line, outcome: Outcome) -> None:
+    outcome.codes[line.code] += 1
+    if line.constraint:
+        outcome.constraints[f"{line.kind} by {line.constraint}"] += 1
+    if line.code in WITHOUT_A_GUARD:
+        by = f" by {line.constraint}" if line.constraint else ""
+        outcome.unguarded[f"{line.kind} was refused as {line.code}{by}"] += 1
 
 
 def _faults(line: Line, books: Books) -> Iterable[str]:

@@ -60,7 +60,8 @@ class Worker:
         try:
             answer = run_command(lambda: DEEDS[kind].do(self.clerk))
         except Refusal as refusal:
-            return self._line(REFUSED, kind, code=refusal.code)
+            constraint = refusal.about.get("constraint", "")
+            return self._line(REFUSED, kind, code=refusal.code, constraint=constraint)
         heard = told(answer)
         writers = self.watch.last_writer
         return self._line(DONE, kind, writers=writers, bookings=heard.bookings, rooms=heard.rooms)
@@ -112,7 +113,9 @@ class Worker:
 
     def _answered(self, kind: str, manner: str, request: Request, response: Any, writers: list[str]) -> Line:
         if response.status_code >= 300:
-            return self._line(REFUSED, kind, manner=manner, code=response.json()["code"])
+            problem = response.json()
+            constraint = problem.get("constraint", "")
+            return self._line(REFUSED, kind, manner=manner, code=problem["code"], constraint=constraint)
         if request.method == "get":
             return self._line(DONE, kind, manner=manner)
         body = response.json()
