@@ -204,6 +204,31 @@ ROOMS = {
 
 CASES = {**STAYS, **ROOMS}
 
+SEVERAL, SILENT = "the same command for several", "writes neither history nor news"
+ELSEWHERE = {
+    SEVERAL: {
+        *("assign_rooms", "cancel_bookings", "check_out_bookings", "confirm_bookings", "create_bookings"),
+        *("inspect_rooms", "mark_cleaned_rooms", "mark_no_shows", "start_cleaning_rooms"),
+    },
+    "a part of commands": {
+        *("change_rooms", "record_creation", "record_operations"),
+        *("set_booking_statuses", "set_room_status", "set_room_statuses"),
+        *("drop_stayover_tasks", "drop_turnover_tasks", "finish_cleaning_tasks", "follow_departure"),
+        *("open_turnover_tasks", "reopen_cleaning_tasks", "start_cleaning_tasks"),
+    },
+    "locks or reads": {
+        *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_that"),
+        *("locked", "orphans_of", "person_with", "room_types_by_code"),
+    },
+    SILENT: {
+        *("create_hotel", "update_hotel_settings", "create_room_type", "update_room_type"),
+        *("begin_call", "keep_answer", "prune_answers"),
+        *("add_staff", "change_staff", "create_login", "create_logins", "update_login", "set_password"),
+        *("issue_token", "revoke_token", "try_login"),
+    },
+}
+"""Services without a case of their own, and why."""
+
 
 def give(house: House, case: Case, arguments: dict[str, Any]) -> None:
     """Run the service as one command of whoever may give it."""

@@ -19,36 +19,12 @@ from room_bookings import services as stays
 from rooms import services as rooms
 from staff import services as accounts
 from tests import lives
-from tests.all_or_nothing.cases import CASES, LOG, NEWS, ROOMS, STEPS, expected, give
+from tests.all_or_nothing.cases import CASES, ELSEWHERE, LOG, NEWS, ROOMS, STEPS, expected, give
 from tests.room_bookings.services.desk import do
 from tests.statements import statements_sent
 from tests.unchanged import nothing_changes
 
 MODELS = {model._meta.db_table: model for model in apps.get_models() if not model._meta.proxy}
-
-ELSEWHERE = {
-    "the same command for several": {
-        *("assign_rooms", "cancel_bookings", "check_out_bookings", "confirm_bookings", "create_bookings"),
-        *("inspect_rooms", "mark_cleaned_rooms", "mark_no_shows", "start_cleaning_rooms"),
-    },
-    "a part of commands": {
-        *("change_rooms", "record_creation", "record_operations"),
-        *("set_booking_statuses", "set_room_status", "set_room_statuses"),
-        *("drop_stayover_tasks", "drop_turnover_tasks", "finish_cleaning_tasks", "follow_departure"),
-        *("open_turnover_tasks", "reopen_cleaning_tasks", "start_cleaning_tasks"),
-    },
-    "locks or reads": {
-        *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_that"),
-        *("locked", "orphans_of", "person_with", "room_types_by_code"),
-    },
-    "writes neither history nor news": {
-        *("create_hotel", "update_hotel_settings", "create_room_type", "update_room_type"),
-        *("begin_call", "keep_answer", "prune_answers"),
-        *("add_staff", "change_staff", "create_login", "create_logins", "update_login", "set_password"),
-        *("issue_token", "revoke_token", "try_login"),
-    },
-}
-"""Services without a case of their own, and why."""
 
 WITNESSES: set[type[models.Model]] = {NEWS, STEPS, RoomStatusEvent, LOG}
 UNWITNESSED: set[tuple[str, type[models.Model]]] = {

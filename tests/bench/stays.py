@@ -71,7 +71,7 @@ class Desk:
     def prepare(self, count: int, *, rooms_each: int = 2) -> list[Stay]:
         """So many stays from today on, in rooms that are free and ready; the last of each one's is the other."""
         numbers = self.free_rooms(rooms_each * count)
-        made = self.do(stays.create_bookings, bookings=[self._new(confirm=True) for _ in range(count)])
+        made = self.do(stays.create_bookings, bookings=[self.new(confirm=True) for _ in range(count)])
         prepared = [
             Stay(booking.booking_id, here, there)
             for booking, here, there in zip(
@@ -113,7 +113,7 @@ class Desk:
             raise ValueError(message)
         return numbers
 
-    def _new(self, *, confirm: bool) -> NewBooking:
+    def new(self, *, confirm: bool) -> NewBooking:
         companion = PartyMember(first_name="Ben", last_name="Byrne")
         return NewBooking(
             room_type=self.room_type.code,

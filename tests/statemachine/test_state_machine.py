@@ -14,8 +14,7 @@ from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
 from rooms import services as rooms
 from rooms.enums import RoomStatus
-from tests.all_or_nothing.cases import CASES
-from tests.all_or_nothing.test_all_or_nothing import ELSEWHERE
+from tests.all_or_nothing.cases import CASES, ELSEWHERE, SEVERAL
 from tests.corruption import ghost
 from tests.statemachine.desk import numbers
 from tests.statemachine.house import HouseItself
@@ -175,7 +174,7 @@ def test_every_command_on_rooms_and_bookings_is_lived() -> None:
         for node in ast.walk(ast.parse(module.read_text()))
         if isinstance(node, ast.Attribute | ast.Name)
     }
-    commands = {case.service.__name__ for case in CASES.values()} | ELSEWHERE["the same command for several"]
+    commands = {case.service.__name__ for case in CASES.values()} | ELSEWHERE[SEVERAL]
     assert commands | {"create_room_type", "update_room_type", "update_hotel_settings"} <= named
 
 

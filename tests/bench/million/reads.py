@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.test import Client
 
 from room_bookings.models import RoomBooking
-from tests.bench.million.tour import Clerk, Step
+from tests.bench.million.clerk import Clerk, Step
 
 
 def reads(desk: Clerk) -> Iterator[Step]:
@@ -23,6 +23,11 @@ def reads(desk: Clerk) -> Iterator[Step]:
         "bookings page": "/room-bookings/?page_size=50",
         "bookings due out": "/room-bookings/?in_house=true&page_size=50",
         "booking detail": f"/room-bookings/{planned}/",
+        "booking timeline": f"/room-bookings/{planned}/timeline/",
+        "bookings search": "/room-bookings/?search=nora%20101&page_size=50",
+        "guests search": "/guests/?search=nora%20101&page_size=50",
+        "guests in house": "/guests/?in_house=true&page_size=50",
+        "room timeline": "/rooms/101/timeline/",
         "available rooms": f"/room-bookings/{planned}/available-rooms/",
         "events page": "/events/?after=0&limit=100",
     }

@@ -8,8 +8,9 @@ from time import perf_counter
 
 from hotel.models import Hotel
 from tests.bench.databases import Database
+from tests.bench.million.clerk import Clerk, Step
 from tests.bench.million.reads import reads
-from tests.bench.million.tour import Clerk, Step, tour
+from tests.bench.million.tour import tour
 
 AT_MOST = 1.25
 FIRST_HOTEL = "house-1"

@@ -11,12 +11,12 @@ from django.db import connection
 
 from hotel.models import Hotel
 from tests.bench.databases import Database
+from tests.bench.million.clerk import Clerk
 from tests.bench.million.hands import Connect
 from tests.bench.million.history import A_YEAR, live
 from tests.bench.million.load import load
 from tests.bench.million.sizes import Size, rows_of, rows_of_first
 from tests.bench.million.slowdown import WARM_UP, Compared, Place, median
-from tests.bench.million.tour import Clerk
 from tests.bench.million.upkeep import leave_to_us, settle
 from tests.bench.million.verify import faults
 from tests.urls import url_of
