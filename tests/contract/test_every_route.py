@@ -1,0 +1,65 @@
+"""No method gets a 500 anywhere: of the API, the pages beside it and the admin, whoever asks."""
+
+import pytest
+from django.urls import resolve
+
+from staff.models import User
+from tests import lives
+from tests.admin_pages import superuser
+from tests.callers import APIClient, anonymous, problem_of
+from tests.contract.routes import address, routes
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ["OPTIONS", "HEAD", "TRACE", "PUT", "DELETE", "PATCH", "POST", "GET"]
+CALLERS = ["nobody", "manager", "superuser"]
+
+
+def client_of(user: User | None) -> APIClient:
+    client = anonymous()
+    if user:
+        client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_every_method_on_every_route(caller: str) -> None:
+    house = lives.house()
+    lives.rooms(house, "101")
+    booking = lives.planned(house, "101")
+    User.objects.filter(pk=house.manager.user.pk).update(is_staff=True)
+    user = {"nobody": None, "manager": house.manager.user, "superuser": superuser()}[caller]
+    names = {
+        "hotel_slug": house.hotel.slug,
+        "room_number": "101",
+        "booking_id": booking.booking_id,
+        "code": house.room_type.code,
+        "object_id": str(house.hotel.pk),
+    }
+
+    broken = []
+    for route in routes():
+        if caller == "superuser" and not route.startswith("/admin/"):
+            continue
+        url = address(route, names)
+        resolve(url)
+        client = client_of(user)
+        for method in METHODS:
+            answer = client.generic(method, url, "", "application/json")
+            if answer.status_code >= 500:
+                broken.append((method, url, answer.status_code))
+
+    assert broken == []
+
+
+def test_the_walk_reaches_everything_there_is() -> None:
+    found = set(routes())
+
+    assert found > {"/", "/healthz/", "/readyz/", "/api/docs/", "/api/schema/", "/api/nowhere/", "/admin/"}
+    assert len([route for route in found if route.startswith("/admin/")]) > 60
+    assert len([route for route in found if route.startswith("/api/staff/hotels/<slug:hotel_slug>/")]) > 30
+
+
+@pytest.mark.parametrize("url", ["/api/docs/", "/api/schema/", "/healthz/", "/api/staff/me/"])
+def test_options_are_refused_alike(url: str) -> None:
+    problem_of(client_of(lives.house().manager.user).options(url), 405, "method_not_allowed")
