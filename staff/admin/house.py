@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm
@@ -50,6 +51,13 @@ class HouseForm(AnyModelForm):
             self.instance.clean_fields(exclude=exclude)
         except ValidationError as faults:
             self.add_error(None, faults)
+
+
+class SearchedSelect(AutocompleteSelect):
+    """Django's, which shows a refused choice again: what can be no key is shown as nothing chosen."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, list(filter(may_be_key, value)), attr)
 
 
 class HouseAdmin(ModelAdmin):
@@ -128,6 +136,8 @@ class HouseAdmin(ModelAdmin):
             path = "pk" if related is Hotel else "hotel"
             chosen = {f"{path}__in": hotels_where(request, capability)}
             kwargs["queryset"] = QuerySet(related).filter(**chosen)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchedSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _may(self, request: HttpRequest, capability: Capability | None, obj: Model | None) -> bool:
@@ -195,10 +205,15 @@ class HouseAdmin(ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in selected):
+        if not all(map(may_be_key, selected)):
             self.message_user(request, "There is no such row.", messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         return super().response_action(request, queryset)
+
+
+def may_be_key(text: str) -> bool:
+    """Whether this is a number that a row's key can be."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def source_of(staff: Staff | None) -> Source:

@@ -1,0 +1,104 @@
+"""Whatever is sent as a field of a form, no page of the admin answers 500."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+
+from config.settings.base import HOTEL_APPS
+from room_bookings.models import BookingGuest
+from staff.models import Staff, User
+from tests import lives
+from tests.admin_pages import add_to, page_of, superuser
+from tests.lives import House
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [
+    model
+    for app in HOTEL_APPS
+    for model in apps.get_app_config(app).get_models()
+    if not model._meta.proxy and admin.site.is_registered(model)
+]
+NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
+HOSTILE: list[Any] = [
+    "x",
+    "a\x00b",
+    "9" * 30,
+    "9" * 18,
+    "-1",
+    "٣",
+    [b"\xff"],
+    "0001-01-01",
+    ["x", "\x00"],
+    ["1", "1"],
+    [],
+]
+
+
+@pytest.fixture
+def house() -> House:
+    house = lives.house()
+    lives.rooms(house, "101", "102")
+    lives.stay(house, "101", people=2)
+    lives.planned(house, "102")
+    return house
+
+
+def forms(client: Client) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The address of each form that can be sent, and what it holds when it is opened."""
+    for model in MODELS:
+        rows = model._default_manager.order_by("pk")[:1]
+        for url in [add_to(model), *(page_of(row) for row in rows)]:
+            page = client.get(url)
+            if page.status_code == 200 and (form := page.context["adminform"].form).fields:
+                yield url, {name: shown(form[name].value()) for name in form.fields}
+
+
+def shown(value: Any) -> Any:
+    if isinstance(value, Model):
+        return str(value.pk)
+    return "" if value is None else value
+
+
+def test_no_field_of_any_form_breaks_its_page(house: House) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(superuser())
+    broken = []
+    tried: set[str] = set()
+
+    for url, held in list(forms(client)):
+        for name in held:
+            for value in HOSTILE:
+                answer = client.post(url, {**held, name: value})
+                tried.add(url)
+                if answer.status_code >= 500:
+                    broken.append((url, name, value))
+
+    assert broken == []
+    assert tried >= {add_to(Staff), add_to(User), page_of(BookingGuest.objects.order_by("pk")[0])}
+
+
+@pytest.mark.parametrize(
+    ("user", "fault"),
+    [
+        ("x", NO_CHOICE),
+        ("a\x00b", "Null characters are not allowed."),
+        ("9" * 30, NO_CHOICE),
+        (["1", "x"], NO_CHOICE),
+    ],
+)
+def test_a_login_that_is_none_is_refused_by_the_form(house: House, user: Any, fault: str) -> None:
+    client = Client()
+    client.force_login(superuser())
+
+    with nothing_changes():
+        page = client.post(add_to(Staff), {"user": user, "hotel": house.hotel.pk, "roles": ["MANAGER"]})
+
+    assert page.status_code == 200
+    assert page.context["errors"] == [[fault]]
