@@ -10,7 +10,7 @@ from django.db import models
 from guests.models import Guest
 from guests.services import cleanup_orphaned_guests
 from housekeeping import services as care
-from housekeeping.enums import Priority
+from housekeeping.enums import Priority, TaskType
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from housekeeping.services import NewRoom
 from notifications.models import OutboxEvent
@@ -32,6 +32,7 @@ STEPS = BookingStatusEvent
 LOG = RoomOperationLog
 ARRIVING = (RoomOccupancy, Guest, STEPS, RoomStatusEvent, LOG, NEWS)
 MOVING = (RoomStatusEvent, LOG, NEWS)
+CHANGING_ROOMS = (RoomOccupancy, RoomStatusEvent, LOG, HousekeepingTask, NEWS)
 LEAVING = (STEPS, RoomStatusEvent, LOG, HousekeepingTask, NEWS)
 READY, DIRTY = RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY
 
@@ -54,6 +55,21 @@ def expected(house: House) -> RoomBooking:
 def in_house(house: House) -> RoomBooking:
     lives.rooms(house, "101", "102")
     return lives.stay(house, "101")
+
+
+def with_a_stay_over_open(house: House) -> RoomBooking:
+    """In house, with a cleaning that ends with the stay: changed by the statement that inserts the turnover."""
+    booking = in_house(house)
+    HousekeepingTask.objects.create(
+        hotel=house.hotel,
+        room=Room.objects.get(hotel=house.hotel, room_number="101"),
+        booking=booking,
+        task_type=TaskType.STAYOVER,
+        due_date=lives.TODAY,
+        created_at=NOON,
+        updated_at=NOON,
+    )
+    return booking
 
 
 def two_expected(house: House) -> dict[str, Any]:
@@ -140,12 +156,12 @@ STAYS = {
         lambda house: {"arrivals": [Arrival(expected(house).booking_id)]},
         ARRIVING,
     ),
-    "move": Case(
-        stays.move_booking,
-        by_id(in_house, room_number="102", reason="Noise"),
-        (RoomOccupancy, RoomStatusEvent, LOG, HousekeepingTask, NEWS),
+    "move": Case(stays.move_booking, by_id(in_house, room_number="102", reason="Noise"), CHANGING_ROOMS),
+    "move that ends a stay-over": Case(
+        stays.move_booking, by_id(with_a_stay_over_open, room_number="102", reason="Noise"), CHANGING_ROOMS
     ),
     "check-out": Case(stays.check_out_booking, by_id(in_house), LEAVING),
+    "check-out that ends a stay-over": Case(stays.check_out_booking, by_id(with_a_stay_over_open), LEAVING),
     "group check-out": Case(
         stays.check_out_rooms,
         lambda house: {"departures": [Departure("101", in_house(house).booking_id)]},

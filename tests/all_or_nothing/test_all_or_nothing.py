@@ -38,7 +38,7 @@ UNWITNESSED: set[tuple[str, type[models.Model]]] = {
 
 def inserting_into(sql: str) -> type[models.Model] | None:
     """The model of the table that a statement inserts into."""
-    into = re.match(r'INSERT INTO "(\w+)"', sql)
+    into = re.search(r'\bINSERT INTO "(\w+)"', sql)
     return MODELS[into[1]] if into else None
 
 
