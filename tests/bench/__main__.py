@@ -1,7 +1,7 @@
 """Measure what Innkeeper costs, beside the same rows written by hand.
 
-    python -m tests.bench [--rounds 200] [--only commands,requests,...] [--million] [--hotels 5000] [--json FILE]
-        [--markdown]
+    python -m tests.bench [--rounds 200] [--only commands,requests,...] [--without-million] [--hotels 5000]
+        [--json FILE] [--markdown]
 
 The server is the one of DATABASE_URL, or a private one as durable as in production; the databases are made for the
 bench and dropped after it. The program runs under its production settings. Targets are reported, not enforced: the

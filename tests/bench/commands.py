@@ -92,7 +92,7 @@ def _row(what: str, times: Times, sent: int) -> Row:
         what=what,
         ours=ours,
         unit="ms",
-        floor=floor,
+        beside=floor,
         ratio=ours / floor,
         statements=sent,
         target=f"{STATEMENTS} statements, {RATIO}x",
@@ -116,7 +116,7 @@ def _group_rows(times: Times, sent: int) -> list[Row]:
             what=what,
             ours=ours,
             unit="ms",
-            floor=floor,
+            beside=floor,
             ratio=ours / floor,
             statements=sent,
             target=f"{GROUP_STATEMENTS} statements, {GROUP_RATIO}x",
@@ -124,7 +124,7 @@ def _group_rows(times: Times, sent: int) -> list[Row]:
             note=f"floor: statement by statement; {times.count(TOGETHER)} groups; "
             + _python(times, TOGETHER, ONE_BY_ONE),
         ),
-        Row(what=what, ours=ours, unit="ms", floor=as_a_set, ratio=ours / as_a_set, note="floor: in sets"),
+        Row(what=what, ours=ours, unit="ms", beside=as_a_set, ratio=ours / as_a_set, note="floor: in sets"),
         Row(
             what="rooms left by groups",
             ours=speed,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.bench import commands, house, million, requests, throughput
 from tests.bench.databases import Database, fresh
-from tests.bench.table import Row, as_markdown, as_text
+from tests.bench.table import Row, Table
 
 PARTS = {"commands": commands.rows, "requests": requests.rows, "throughput": throughput.rows}
 """At one hotel, which is built for them."""
@@ -24,21 +24,30 @@ MILLION = "million"
 
 def bench(options: argparse.Namespace, *, say: Callable[[str], None]) -> None:
     """Measure what was asked for, and print it."""
-    asked = [name.strip() for name in options.only.split(",") if name.strip()]
-    if unknown := set(asked) - {*PARTS, MILLION}:
-        message = f"no part of the bench: {', '.join(sorted(unknown))}"
-        raise ValueError(message)
-    at_one_house = [name for name in asked if name in PARTS] if asked else list(PARTS)
+    parts = asked(options)
+    at_one_house = [name for name in parts if name in PARTS]
     url = os.environ["DATABASE_URL"]
     rows: list[Row] = []
+    tables = [Table(rows)]
     with _logs_in_a_file():
         facts = machine(Database(url))
         if at_one_house:
             rows += _at_one_house(url, at_one_house, rounds=options.rounds, say=say)
-        if options.million or MILLION in asked:
+        if MILLION in parts:
             size = replace(million.MILLION, hotels=options.hotels)
-            rows += million.rows(server_url=url, rounds=options.rounds, say=say, size=size)
-    _report(options, facts, rows)
+            measured = million.measure(server_url=url, rounds=options.rounds, say=say, size=size)
+            rows.append(measured.load)
+            tables.append(measured.commands)
+    _report(options, facts, tables)
+
+
+def asked(options: argparse.Namespace) -> list[str]:
+    """The parts that are named, or else all; of all the million can be left out. Raises ValueError."""
+    named = [name.strip() for name in options.only.split(",") if name.strip()]
+    if unknown := set(named) - {*PARTS, MILLION}:
+        message = f"no part of the bench: {', '.join(sorted(unknown))}"
+        raise ValueError(message)
+    return named or [*PARTS, *([] if options.without_million else [MILLION])]
 
 
 def _at_one_house(url: str, wanted: Sequence[str], *, rounds: int, say: Callable[[str], None]) -> list[Row]:
@@ -74,9 +83,10 @@ def machine(server: Database) -> dict[str, str]:
     }
 
 
-def _report(options: argparse.Namespace, facts: dict[str, str], rows: list[Row]) -> None:
+def _report(options: argparse.Namespace, facts: dict[str, str], tables: Sequence[Table]) -> None:
     told = ", ".join(f"{name} {value}" for name, value in facts.items())
-    sys.stdout.write(f"{told}\n\n" + (as_markdown if options.markdown else as_text)(rows))
+    printed = [table.as_markdown() if options.markdown else table.as_text() for table in tables]
+    sys.stdout.write("\n".join([f"{told}\n", *printed]))
     if options.json:
-        everything = {"machine": facts, "rows": [row.facts() for row in rows]}
+        everything = {"machine": facts, "tables": [table.facts() for table in tables]}
         Path(options.json).write_text(json.dumps(everything, indent=2) + "\n")

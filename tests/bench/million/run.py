@@ -1,8 +1,9 @@
-"""The bench of a million rooms, from two empty databases to its rows of the table."""
+"""The bench of a million rooms, from two empty databases to what it is worth printing."""
 
 import os
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
@@ -15,14 +16,22 @@ from tests.bench.million.sizes import MILLION, Size, rows_of, rows_of_first
 from tests.bench.million.slowdown import AT_MOST, Compared, compare
 from tests.bench.million.upkeep import leave_to_us, settle
 from tests.bench.million.verify import faults
-from tests.bench.table import Row
+from tests.bench.table import Row, Table
 
 LOAD_SECONDS = 90
 
 Say = Callable[[str], None]
 
 
-def rows(*, server_url: str, rounds: int, say: Say, size: Size = MILLION, life: Life = A_YEAR) -> list[Row]:
+@dataclass(frozen=True)
+class Measured:
+    """The load, and every command among all rooms beside the same one where the first hotel is alone."""
+
+    load: Row
+    commands: Table
+
+
+def measure(*, server_url: str, rounds: int, say: Say, size: Size = MILLION, life: Life = A_YEAR) -> Measured:
     """Load, live, verify, and compare every command with the same one where the first hotel is alone.
 
     Raises ValueError when a row that was written breaks an invariant, or when the first hotel is not the same twice.
@@ -33,7 +42,11 @@ def rows(*, server_url: str, rounds: int, say: Say, size: Size = MILLION, life: 
         loaded = build(big, size, life, say=say)
         _require_same_first(small, big)
         compared = compare(small, big, rounds=rounds, say=say)
-    return [_load_row(loaded, size), *(_command_row(each, size) for each in compared)]
+    commands = [_command_row(each) for each in compared]
+    return Measured(
+        load=_load_row(loaded, size),
+        commands=Table(commands, (f"at {size.rooms:,} rooms", "the same hotel alone")),
+    )
 
 
 def build(database: Database, size: Size, life: Life, *, say: Say) -> Loaded:
@@ -80,14 +93,14 @@ def _load_row(loaded: Loaded, size: Size) -> Row:
     )
 
 
-def _command_row(compared: Compared, size: Size) -> Row:
+def _command_row(compared: Compared) -> Row:
     return Row(
-        what=f"{compared.name} at {size.rooms:,} rooms",
+        what=compared.name,
         ours=compared.big,
         unit="ms",
-        floor=compared.small,
+        beside=compared.small,
         ratio=compared.ratio,
+        statements=compared.statements,
         target=f"{AT_MOST}x",
         reached=compared.ratio <= AT_MOST,
-        note="floor: the same hotel alone",
     )

@@ -11,6 +11,7 @@ from tests.bench.databases import Database
 from tests.bench.million.clerk import Clerk, Step
 from tests.bench.million.reads import reads
 from tests.bench.million.tour import tour
+from tests.statements import statements_sent
 
 AT_MOST = 1.25
 FIRST_HOTEL = "house-1"
@@ -24,6 +25,7 @@ class Place:
 
     database: Database
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    statements: dict[str, int] = field(default_factory=dict)
     steps: Iterator[Step] | None = None
 
     def begin(self) -> None:
@@ -42,6 +44,15 @@ class Place:
             self.seconds.setdefault(step.name, []).append(perf_counter() - began)
             return step.name
 
+    def count_all(self) -> None:
+        """A round of its own, in which the statements of each command are counted."""
+        self.begin()
+        with self.database.entered():
+            for step in self.steps or ():
+                with statements_sent() as sent:
+                    step.run()
+                self.statements[step.name] = len(sent)
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -50,6 +61,7 @@ class Compared:
     name: str
     small: float
     big: float
+    statements: int
 
     @property
     def ratio(self) -> float:
@@ -70,9 +82,15 @@ def compare(small: Database, big: Database, *, rounds: int, say: Callable[[str],
             running = taken[0] is not None
             turn += 1
         if done % 50 == 0:
-            say(f"{done} rounds of {len(here.seconds)} commands in both ...")
+            say(f"{done + 1} rounds of {len(here.seconds)} commands in both ...")
+    there.count_all()
     return [
-        Compared(name, small=median(seconds), big=median(there.seconds[name]))
+        Compared(
+            name,
+            small=median(seconds),
+            big=median(there.seconds[name]),
+            statements=there.statements[name],
+        )
         for name, seconds in here.seconds.items()
     ]
 

@@ -75,7 +75,10 @@ def test_a_year_is_lawful_and_every_command_works_in_it(raw: Any, connect: Conne
     while place.take_step():
         pass
     assert [len(seconds) for seconds in place.seconds.values()] == [1] * len(place.seconds)
-    assert len(place.seconds) > 30
+    assert len(place.seconds) > 50
+    place.count_all()
+    assert place.statements.keys() == place.seconds.keys()
+    assert [place.statements[name] for name in ("check-in", "check-out", "move")] == [17, 18, 18]
     assert Clerk(Hotel.objects.get(slug="house-1")).free_rooms(8) == free
     assert faults(connect) == []
 
@@ -134,7 +137,7 @@ def test_a_key_that_points_nowhere_is_seen(raw: Any, connect: Connect) -> None:
 
 
 def test_medians_are_compared_without_the_first_rounds() -> None:
-    compared = Compared("check-in", small=median([9.0] * WARM_UP + [0.02, 0.03]), big=30.0)
+    compared = Compared("check-in", small=median([9.0] * WARM_UP + [0.02, 0.03]), big=30.0, statements=17)
     assert (compared.small, compared.ratio) == (25.0, 1.2)
 
 
