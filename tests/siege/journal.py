@@ -33,7 +33,7 @@ class Line:
     Idempotency-Key. `repeated`: what the database said of broken attempts. `sets`: what is to be set, by subject.
     `at`: when it was asked or answered, on a clock that all workers read. `letter`: what is sent with a key.
     `given_again`: the answer is one that a worker had who was killed before it could note it. `constraint`: what in
-    the database refused.
+    the database refused. `given_after_crash`: the answer is one that the same worker lost with the server.
     """
 
     what: str
@@ -51,6 +51,7 @@ class Line:
     at: float = 0
     letter: dict[str, Any] = field(default_factory=dict)
     given_again: bool = False
+    given_after_crash: bool = False
     repeated: dict[str, int] = field(default_factory=dict)
 
 
@@ -58,6 +59,7 @@ class Journal:
     """One worker's, which goes on where an earlier one was killed. A line is written at once or not at all."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     def write(self, line: Line) -> None:

@@ -5,10 +5,15 @@ import shutil
 import signal
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
-from config.postgres_process import processes_within, server_pid
+import psycopg2
+
+from config.postgres_process import command_line, processes_within, server_pid
 from config.private_postgres import CLUSTERS, Cluster
+
+COMMITTED = " COMMIT waiting for "
+"""What a process of PostgreSQL shows of itself that waits for a standby: what it has committed is on disk."""
 
 
 @contextmanager
@@ -19,6 +24,7 @@ def own_server() -> Generator[Cluster, None, None]:
         _give_up(cluster)  # what a siege left that was killed itself
         try:
             cluster.start()
+            _name_a_standby(cluster)
             yield cluster
         finally:
             _give_up(cluster)
@@ -37,6 +43,21 @@ def kill(cluster: Cluster) -> int:
             _end(process)
         time.sleep(0.01)
     return len(victims)
+
+
+def is_silent_after_commit(cluster: Cluster) -> bool:
+    """Whether one of its processes has committed, and waits for the standby before it says so."""
+    return any(COMMITTED in " ".join(command_line(pid)) for pid in processes_within(cluster.data))
+
+
+def _name_a_standby(cluster: Cluster) -> None:
+    """One that never comes: nobody waits for it but who asks for it, and everybody else for the disk, as ever."""
+    with closing(psycopg2.connect(cluster.url)) as link:
+        link.autocommit = True
+        cursor = link.cursor()
+        cursor.execute("ALTER SYSTEM SET synchronous_commit = 'local'")
+        cursor.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 def _end(process: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import signal
 import time
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkProcess
@@ -10,6 +11,7 @@ from typing import Any, BinaryIO
 
 from config.private_postgres import Cluster
 from tests.siege import server
+from tests.siege.blows import AIMED, AT_COMMIT, Blow, Orders, drawn, not_met, receipt_of
 from tests.siege.journal import BEGUN
 from tests.siege.process import finish, judge_all, last_words, open_hotels, start, work
 
@@ -36,8 +38,15 @@ class Result:
     outcome: dict[str, Any]
     seconds: float
     kills: int
+    fallen: int
+    """So many of them fell by order, after a commit."""
+
     crashed: list[int]
     """How many processes of the server each crash ended."""
+
+    silenced: int
+    """So many crashes fell between a commit and its answer."""
+
     faults: list[str]
 
 
@@ -50,6 +59,10 @@ class Place:
     quota: int
     lives: int = 0
     begun: int = 0
+    fallen: int = 0
+    is_vacant: bool = False
+    """Who was here fell by order, and nobody has taken the place yet."""
+
     process: ForkProcess | None = None
     faults: list[str] = field(default_factory=list)
     _read: BinaryIO | None = None
@@ -66,6 +79,7 @@ class Place:
         """Set out for what is left of the quota, with other dice than the life before."""
         self.journal.touch()
         self.lives += 1
+        self.is_vacant = False
         dice = seed + A_LIFE * self.number + self.lives
         left = self.quota - self.begun
         self.process = start(work, self.journal, log=self.log, seed=dice, count=left, began=began)
@@ -77,7 +91,11 @@ class Place:
         mark = f'"what": "{BEGUN}"'.encode()
         self.begun += sum(mark in line for line in self._read)
         if self.process and ended:
-            if self.process.exitcode:
+            if self.process.exitcode == -signal.SIGKILL and receipt_of(self.journal).exists():
+                receipt_of(self.journal).unlink()
+                self.fallen += 1
+                self.is_vacant = True
+            elif self.process.exitcode:
                 self.faults.append(
                     f"worker {self.number} ended with {self.process.exitcode}: {last_words(self.log)}"
                 )
@@ -106,49 +124,78 @@ def lay_siege(plan: Plan, cluster: Cluster, folder: Path) -> Result:
     share, more = divmod(plan.commands, plan.processes)
     places = [Place(number, folder, share + (number < more)) for number in range(plan.processes)]
     began = time.time()
+    battle = Battle(plan, places, cluster, Orders(folder), began)
     try:
-        crashed = _besiege(plan, places, cluster, began)
+        battle.fight()
     finally:
         for place in places:
             place.leave()
     seconds = time.time() - began
     finish(start(judge_all, founding, [place.journal for place in places], verdict, log=log), log)
     outcome: dict[str, Any] = json.loads(verdict.read_text())
+    fallen = sum(place.fallen for place in places)
     return Result(
         outcome,
         seconds,
         kills=sum(place.lives - 1 for place in places),
-        crashed=crashed,
-        faults=[*outcome["faults"], *(fault for place in places for fault in place.faults)],
+        fallen=fallen,
+        crashed=battle.crashed,
+        silenced=battle.silenced,
+        faults=[
+            *outcome["faults"],
+            *(fault for place in places for fault in place.faults),
+            *not_met(outcome, commands=plan.commands, kills=plan.kills, crashes=plan.crashes, fallen=fallen),
+        ],
     )
 
 
-def _besiege(plan: Plan, places: list[Place], cluster: Cluster, began: float) -> list[int]:
-    dice = random.Random(plan.seed)
-    moments = [(dice.randrange(plan.commands), is_crash) for is_crash in _shuffled(plan, dice)]
-    blows, crashed = sorted(moments), []
-    for place in places:
-        place.send_in(seed=plan.seed, began=began)
-    while any(place.process for place in places):
-        time.sleep(AT_A_TIME)
+@dataclass
+class Battle:
+    """The workers at their places, and the blows that fall on them and on the server."""
+
+    plan: Plan
+    places: list[Place]
+    cluster: Cluster
+    orders: Orders
+    began: float
+    crashed: list[int] = field(default_factory=list)
+    silenced: int = 0
+
+    def fight(self) -> None:
+        """Until every worker has come to its end. One aimed blow at a time: the next waits until it has fallen."""
+        dice = random.Random(self.plan.seed)
+        blows = drawn(
+            commands=self.plan.commands, kills=self.plan.kills, crashes=self.plan.crashes, dice=dice
+        )
+        self._send_in(self.places)
+        while any(place.process for place in self.places):
+            time.sleep(AT_A_TIME)
+            for place in self.places:
+                place.look()
+            self._send_in([place for place in self.places if place.is_vacant])
+            if self.orders.are_out(AT_COMMIT) and server.is_silent_after_commit(self.cluster):
+                self.silenced += 1
+                self._crash()
+            victims = [place for place in self.places if place.process and 0 < place.begun < place.quota]
+            is_due = blows and victims and sum(place.begun for place in self.places) >= blows[0][0]
+            if is_due and not self.orders.are_out(AIMED):
+                self._strike(blows.pop(0)[1], dice.choice(victims))
+
+    def _strike(self, blow: Blow, victim: Place) -> None:
+        match blow:
+            case Blow.KILL:
+                victim.kill()
+                self._send_in([victim])
+            case Blow.CRASH:
+                self._crash()
+            case _:
+                self.orders.give(blow)
+
+    def _crash(self) -> None:
+        self.orders.withdraw()
+        self.crashed.append(server.kill(self.cluster))
+        self.cluster.start()
+
+    def _send_in(self, places: list[Place]) -> None:
         for place in places:
-            place.look()
-        victims = [place for place in places if place.process and 0 < place.begun < place.quota]
-        if not blows or not victims or sum(place.begun for place in places) < blows[0][0]:
-            continue
-        _, is_crash = blows.pop(0)
-        if is_crash:
-            crashed.append(server.kill(cluster))
-            cluster.start()
-        else:
-            victim = dice.choice(victims)
-            victim.kill()
-            victim.send_in(seed=plan.seed, began=began)
-    return crashed
-
-
-def _shuffled(plan: Plan, dice: random.Random) -> list[bool]:
-    """Each blow: whether it falls on the server."""
-    blows = [True] * plan.crashes + [False] * plan.kills
-    dice.shuffle(blows)
-    return blows
+            place.send_in(seed=self.plan.seed, began=self.began)

@@ -62,6 +62,13 @@ def test_what_lost_its_answer_may_have_written_or_not(founding: set[str], arriva
     assert (outcome.faults, outcome.lost_and_done) == ([], 0)
 
 
+def test_an_answer_that_was_given_when_the_server_was_up_again_is_counted(
+    founding: set[str], arrival: Line
+) -> None:
+    outcome = verdict(founding, replace(arrival, given_after_crash=True))
+    assert (outcome.faults, outcome.given_after_crash, outcome.given_again) == ([], 1, 0)
+
+
 def test_what_was_sent_twice_with_one_key_is_done_once(founding: set[str], arrival: Line) -> None:
     twice = replace(arrival, ids=[NOBODY, *arrival.ids], writers=[NOBODY, *arrival.ids], manner="keyed")
     assert verdict(founding, twice).faults == []

@@ -30,7 +30,8 @@ class Outcome:
 
     `unanswered`: the worker was killed before it could note an answer; `given_again`: so it was, and the next one was
     given the answer. `lost`: the server was killed before it could give one; `lost_and_done`: what was done all the
-    same. `constraints`: what in the database refused whom; `unguarded`: who was refused WITHOUT_A_GUARD, and by what.
+    same; `given_after_crash`: what was sent with a key and done, and answered when it was sent again. `constraints`:
+    what in the database refused whom; `unguarded`: who was refused WITHOUT_A_GUARD, and by what.
     """
 
     done: Counter[str] = field(default_factory=Counter)
@@ -44,6 +45,7 @@ class Outcome:
     unanswered: int = 0
     given_again: int = 0
     lost_and_done: int = 0
+    given_after_crash: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -77,6 +79,7 @@ def _count(line: Line, outcome: Outcome) -> None:
         return
     outcome.unanswered -= 1
     outcome.given_again += line.given_again
+    outcome.given_after_crash += line.given_after_crash
     {DONE: outcome.done, REFUSED: outcome.refused, LOST: outcome.lost}[line.what][line.kind] += 1
     if line.what == REFUSED:
         _count_refusal(line, outcome)

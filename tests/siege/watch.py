@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 from hotel import commands
 from hotel.context import running_command
+from tests.siege.blows import Target
 
 _GONE = ("57P", "08")
 """Classes of SQLSTATE: shut down, starting up, connection broken."""
@@ -26,12 +27,14 @@ class Attempt:
 class Watch:
     """The attempts since the last look, in order, and what the database said of those that broke."""
 
+    target: Target
     attempts: list[Attempt] = field(default_factory=list)
     repeated: Counter[str] = field(default_factory=Counter)
 
     def clear(self) -> None:
         self.attempts.clear()
         self.repeated.clear()
+        self.target.is_keyed = False
 
     @property
     def ids(self) -> list[str]:
@@ -47,9 +50,9 @@ class Watch:
         return [attempt.id for attempt in self.attempts if attempt.tells]
 
 
-def watch_runner() -> Watch:
-    """Watch every command of this process from now on."""
-    run_once, watch = commands._run_once, Watch()
+def watch_runner(target: Target) -> Watch:
+    """Watch every command of this process from now on; `target` is told of its commits."""
+    run_once, watch = commands._run_once, Watch(target)
 
     def run_and_watch(work: Callable[[], Any], *, dry_run: bool, **how: Any) -> Any:
         def watched() -> Any:
@@ -57,14 +60,19 @@ def watch_runner() -> Watch:
             watch.attempts.append(attempt)
             result = work()
             attempt.tells = bool(running_command().before_commit) and not dry_run
+            if attempt.tells:
+                target.before_commit()
             return result
 
         try:
-            return run_once(watched, dry_run=dry_run, **how)
+            result = run_once(watched, dry_run=dry_run, **how)
         except OperationalError as error:
             if not is_lost(error):
                 watch.repeated[str(_sqlstate(error))] += 1
             raise
+        if watch.last_writer:
+            target.after_commit()
+        return result
 
     commands._run_once = run_and_watch
     return watch

@@ -11,6 +11,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from hotel.commands import run_command
 from hotel.exceptions import Refusal
 from tests.siege.answers import plain, shown_otherwise, told, told_over_http
+from tests.siege.blows import Orders, Target, receipt_of
 from tests.siege.clerk import Clerk
 from tests.siege.deeds import DEEDS, Errand
 from tests.siege.journal import ASKED, BEGUN, DONE, DRY, FOUND, KEYED, LOST, REFUSED, Journal, Line, last_line
@@ -31,7 +32,8 @@ class DatabaseGone(Exception):
 
 class Worker:
     def __init__(self, journal: Journal, *, seed: int, began: float) -> None:
-        self.journal, self.watch = journal, watch_runner()
+        target = Target(Orders(journal.path.parent), receipt=receipt_of(journal.path))
+        self.journal, self.watch = journal, watch_runner(target)
         self.clerk = insist(lambda: Clerk(seed=seed, began=began))
         self.terminal = Terminal(self.clerk)
 
@@ -91,6 +93,7 @@ class Worker:
 
     def _ask_twice(self, kind: str, letter: Letter) -> Line:
         """With one Idempotency-Key, as a client does that has lost the answer: it is done once."""
+        self.watch.target.is_keyed = True
         first = insist(lambda: self._post(letter))
         before = self.watch.possible_writers
         replayed = first.has_header("Idempotent-Replayed")
@@ -100,7 +103,12 @@ class Worker:
             if not again.has_header("Idempotent-Replayed") or again.json() != first.json():
                 raise AssertionError(f"{kind}: answered otherwise when sent again: {again.content!r}")
         line = self._answered(kind, FOUND if letter.found else KEYED, letter.request, first, writers)
-        return replace(line, key=letter.key, given_again=letter.found and replayed)
+        return replace(
+            line,
+            key=letter.key,
+            given_again=letter.found and replayed,
+            given_after_crash=replayed and not letter.found,
+        )
 
     def _post(self, letter: Letter) -> Any:
         """Send it until it is not on its way already: who was killed may have a transaction that still runs."""
