@@ -38,6 +38,8 @@ class StrictJsonParser(JSONParser):
         if _charset(media_type) not in UTF_8:
             raise UnsupportedMediaType(str(media_type), detail="JSON is in UTF-8.")
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if _announced(parser_context) > limit:
+            raise TooLarge
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise TooLarge

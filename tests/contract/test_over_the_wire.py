@@ -1,9 +1,11 @@
 """What a test client cannot send: bodies in chunks, cut short, too long or never ending, to a real server."""
 
 import os
+import select
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from http.client import HTTPResponse
 
@@ -100,6 +102,7 @@ def answer_on(connected: socket.socket) -> tuple[int, str | None]:
 
 BODY = b'{"reason": "Plans"}'
 MALFORMED = (400, "application/problem+json")
+TOO_LARGE = (413, "application/problem+json")
 
 
 def test_bodies_that_are_not_what_they_are_said_to_be(server: tuple[str, int]) -> None:
@@ -118,6 +121,34 @@ def test_bodies_that_are_not_what_they_are_said_to_be(server: tuple[str, int]) -
     ]
     assert [400 <= status < 500 for status, _ in refused_by_the_server] == [True] * 4
     assert desk.status == BookingStatus.CONFIRMED
+
+
+def test_ten_megabytes_are_refused_before_they_have_come(server: tuple[str, int]) -> None:
+    desk = Desk(server)
+    body = b'{"reason": "' + b"x" * 10_000_000 + b'"}'
+    length = f"Content-Length: {len(body)}"
+    assert desk.send("Content-Length: 2", body=b"[]") == MALFORMED, "it has started"
+
+    started = time.perf_counter()
+    unsent = desk.send(length, body=b"")
+    with desk.begin(length, body=b"") as connected:
+        send_until_answered(connected, body)
+        sent = answer_on(connected)
+    seconds = time.perf_counter() - started
+
+    assert [unsent, sent] == [TOO_LARGE, TOO_LARGE]
+    assert seconds < 5
+    assert desk.status == BookingStatus.CONFIRMED
+
+
+def send_until_answered(connected: socket.socket, body: bytes) -> None:
+    """Send what the server takes; who has its answer stops."""
+    rest = memoryview(body)
+    while rest:
+        answered, _, _ = select.select([connected], [connected], [], PATIENCE)
+        if answered:
+            return
+        rest = rest[connected.send(rest[:65_536]) :]
 
 
 def test_who_sends_slowly_holds_nobody_up(server: tuple[str, int]) -> None:

@@ -51,6 +51,13 @@ def test_what_is_refused(body: bytes, content_type: str, status: int, detail: st
     assert (refusal.value.status_code, str(refusal.value.detail)) == (status, detail)
 
 
+def test_what_is_announced_as_too_large_is_not_waited_for() -> None:
+    with pytest.raises(APIException) as refusal:
+        read(b"{}", announced=2_621_441)
+
+    assert refusal.value.status_code == 413
+
+
 def test_half_a_body_is_not_taken_for_a_whole_one() -> None:
     with pytest.raises(APIException, match=r"ended before its Content-Length"):
         read(b"{}", announced=10)
