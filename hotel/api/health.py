@@ -1,5 +1,6 @@
 """Whether the program lives, and whether it can serve."""
 
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
@@ -34,7 +35,10 @@ class Liveness(APIView):
 
 
 class Readiness(APIView):
-    """The database answers, has every migration, and keeps to what `config.database` asks of connections; else 503."""
+    """The database answers, has every migration, and keeps to what `config.database` asks of connections.
+
+    And the pages' static files are there. Else 503.
+    """
 
     content_negotiation_class = ByAcceptHeader
     metadata_class = None
@@ -51,7 +55,17 @@ class Readiness(APIView):
             return _not_ready("The database's connections wait for locks for ever: lock_timeout is 0.")
         if not _keeps_its_session():
             return _not_ready("Connections change sessions: set PREPARED_STATEMENTS=off behind such a pool.")
+        if not _knows_its_static_files():
+            return _not_ready(
+                "The static files are not collected: run `manage.py collectstatic`, then restart."
+            )
         return Response({"status": "ok"})
+
+
+def _knows_its_static_files() -> bool:
+    """Pages that name static files by a manifest break without it. A process reads it once."""
+    storage: object = staticfiles_storage
+    return not isinstance(storage, ManifestFilesMixin) or bool(storage.hashed_files)
 
 
 def _keeps_its_session() -> bool:

@@ -1,10 +1,14 @@
 """/healthz/ and /readyz/."""
 
+from pathlib import Path
+
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from pytest_django import Settings
 
 from hotel.prepared import PreparedSql
 from tests.callers import problem_of
@@ -59,6 +63,25 @@ def test_not_ready_when_a_pool_changes_sessions(client: Client) -> None:
         connection.connection.prepared.clear()
 
     assert "PREPARED_STATEMENTS=off" in problem_of(response, 503, "not_ready")["detail"]
+
+
+@pytest.mark.django_db
+def test_not_ready_before_static_files_are_collected(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = str(tmp_path)
+    storage = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
+    client.raise_request_exception = False
+
+    before = client.get("/readyz/")
+    assert "collectstatic" in problem_of(before, 503, "not_ready")["detail"]
+    assert client.get("/").status_code == 500
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert client.get("/readyz/").status_code == 200
+    assert client.get("/").status_code == 200
 
 
 @pytest.mark.django_db
