@@ -1,26 +1,64 @@
 """What every log line says beside its message."""
 
 import logging
+import re
 import traceback
 from types import TracebackType
+from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
 from hotel.context import command_id_or_none, request_id
+
+NO_ROUTE = "(no route)"
+_ARGUMENT = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
+_BY_SHAPE = {
+    "booking_id": re.compile(r"BK-[0-9A-Z]{10}"),
+    "room_number": re.compile(r"(?=.*[0-9])[A-Za-z0-9._-]{1,16}"),
+    "hotel_slug": re.compile(r"[a-z0-9_-]{1,50}"),
+    "app_label": re.compile(r"[a-z_]+"),
+}
+_NUMBER = re.compile(r"[0-9]{1,19}")
+_HOTEL_WAS_FOUND = {200, 201, 204, 304, 409, 412, 422}
+"""Others come also before it is known whether there is a hotel of that name."""
+
+
+def told_path(request: Any, status: int) -> str:
+    """The address as a log may tell it: the route, with what are ids, as they look, in their places.
+
+    Whatever else stands in an address may be a name or a token that somebody typed: it stays the argument's name.
+    """
+    match = request.resolver_match
+    if match is None or match.url_name is None:  # routes without a name only say that there is nothing
+        return NO_ROUTE
+
+    def told(argument: re.Match[str]) -> str:
+        name = argument[1] or argument[2]
+        value = str(match.kwargs.get(name, ""))
+        is_id = _BY_SHAPE.get(name, _NUMBER).fullmatch(value)
+        if is_id and (name != "hotel_slug" or status in _HOTEL_WAS_FOUND):
+            return value
+        return f"<{name}>"
+
+    return "/" + _ARGUMENT.sub(told, match.route).replace("^", "").removesuffix("$")
 
 
 class ContextFilter(logging.Filter):
     """Put the request's and the command's name on every record.
 
     Takes away the request object that Django attaches: written out, it would show the query, which may
-    hold a name.
+    hold a name. Where Django's words quote its address, they quote what may be told of it.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
         command_id = command_id_or_none()
         record.request_id = request_id.get() or None
         record.command_id = str(command_id) if command_id else None
-        vars(record).pop("request", None)
+        request = vars(record).pop("request", None)
+        path = getattr(request, "path", None)
+        if path is not None and isinstance(record.args, tuple):
+            told = told_path(request, vars(record).get("status_code", 500))
+            record.args = tuple(told if value == path else value for value in record.args)
         return True
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from hotel.context import request_id
+from hotel.logging import told_path
 from hotel.problem_codes import ProblemCode
 from hotel.problems import problem
 
@@ -19,8 +20,6 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 logger = logging.getLogger("innkeeper.access")
 
 _SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-_SECRETS_IN_PATHS = ("token",)
-"""URL arguments that open a door by being known."""
 
 _PAGE = "; ".join(
     (
@@ -48,7 +47,7 @@ class RequestIdMiddleware:
     """Name the request, tell the caller its name, and write one line about it.
 
     The name is the caller's X-Request-ID where that is short and plain, else a new one. The line holds
-    neither the query nor any header: both may hold names and tokens.
+    neither the query nor any header, and of the address the route and ids: the rest may be names and tokens.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -118,29 +117,20 @@ def _is_readable(request: HttpRequest) -> bool:
 
 
 def _log(request: HttpRequest, response: HttpResponseBase, *, milliseconds: float) -> None:
+    path = told_path(request, response.status_code)
     logger.info(
         "%s %s %s",
         request.method,
-        _path(request),
+        path,
         response.status_code,
         extra={
             "method": request.method,
-            "path": _path(request),
+            "path": path,
             "status": response.status_code,
             "ms": milliseconds,
             "user_id": _user_id(request),
         },
     )
-
-
-def _path(request: HttpRequest) -> str:
-    path = request.path
-    if request.resolver_match is not None:
-        for name in _SECRETS_IN_PATHS:
-            secret = request.resolver_match.kwargs.get(name)
-            if secret:
-                path = path.replace(str(secret), "***")
-    return path
 
 
 def _user_id(request: HttpRequest) -> int | None:

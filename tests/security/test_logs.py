@@ -143,3 +143,25 @@ def test_a_row_that_the_database_quotes_is_not_written(written: StringIO) -> Non
     (line,) = [line for line in written.getvalue().splitlines() if "It was refused" in line]
     assert LAST not in line
     assert "psycopg2.errors.NotNullViolation 23502" in line
+
+
+def test_djangos_own_lines_tell_no_more_of_an_address(
+    house: House, written: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(**given: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("staff.selectors.membership", fails)
+    client = anonymous()
+    client.force_login(house.manager.user)
+    assert client.get(f"/api/staff/hotels/{LAST.lower()}/rooms/").status_code == 500
+    forger = Client(enforce_csrf_checks=True)
+    forger.force_login(superuser())
+    assert forger.post(f"/admin/hotel/hotel/{LAST}/change/").status_code == 403
+
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert LAST.lower() not in written.getvalue().lower()
+    assert [line["message"] for line in lines if line["logger"].startswith("django.")] == [
+        "Internal Server Error: /api/staff/hotels/<hotel_slug>/rooms/",
+        "Forbidden (CSRF cookie not set.): /admin/hotel/hotel/<object_id>/change/",
+    ]

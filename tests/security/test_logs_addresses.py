@@ -1,0 +1,82 @@
+"""What people type into addresses is found in no line of the log; ids are."""
+
+import logging
+
+import pytest
+
+from tests import lives
+from tests.admin_pages import browser_of, superuser
+from tests.callers import anonymous, calling_as
+from tests.lives import House
+
+pytestmark = pytest.mark.django_db
+
+TYPED = "quillfeather"
+
+
+@pytest.fixture
+def house() -> House:
+    house = lives.house(slug="harbour")
+    lives.rooms(house, "101")
+    return house
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "innkeeper.access"]
+
+
+def test_ids_are_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    booking = lives.planned(house, "101")
+    client = calling_as(house.manager)
+    caplog.set_level(logging.INFO)
+
+    client.get(house.url(f"room-bookings/{booking.booking_id}/"))
+    client.get(house.url("rooms/101/timeline/"))
+    client.get(house.url("guests/999999/"))
+    browser_of(superuser()).get(f"/admin/hotel/hotel/{house.hotel.pk}/change/")
+    browser_of(superuser()).get("/admin/hotel/")
+
+    assert told(caplog) == [
+        f"GET /api/staff/hotels/harbour/room-bookings/{booking.booking_id}/ 200",
+        "GET /api/staff/hotels/harbour/rooms/101/timeline/ 200",
+        "GET /api/staff/hotels/<hotel_slug>/guests/999999/ 404",
+        f"GET /admin/hotel/hotel/{house.hotel.pk}/change/ 200",
+        "GET /admin/hotel/ 200",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (f"/{TYPED}/", "(no route) 404"),
+        (f"/{TYPED}%00/", "(no route) 400"),
+        (f"/api/{TYPED}/", "(no route) 404"),
+        (f"/api/guest/bookings/{TYPED}/", "(no route) 404"),
+        (f"/static/{TYPED}.css", "(no route) 404"),
+        (f"/admin/{TYPED}/", "(no route) 404"),
+        (f"/admin/hotel/hotel/{TYPED}/", "(no route) 302"),
+        (f"/admin/hotel/hotel/{TYPED}/change/", "/admin/hotel/hotel/<object_id>/change/ 302"),
+        (f"/api/staff/hotels/{TYPED}/rooms/", "/api/staff/hotels/<hotel_slug>/rooms/ 404"),
+        (f"/api/staff/hotels/{TYPED}/rooms/?x=1", "/api/staff/hotels/<hotel_slug>/rooms/ 404"),
+        (
+            f"/api/staff/hotels/harbour/rooms/{TYPED}/",
+            "/api/staff/hotels/<hotel_slug>/rooms/<room_number>/ 404",
+        ),
+        (
+            f"/api/staff/hotels/harbour/room-bookings/{TYPED}/",
+            "/api/staff/hotels/<hotel_slug>/room-bookings/<booking_id>/ 404",
+        ),
+        (
+            f"/api/staff/hotels/harbour/room-types/{TYPED}/",
+            "/api/staff/hotels/<hotel_slug>/room-types/<code>/ 405",
+        ),
+    ],
+)
+def test_what_was_typed_is_not(path: str, line: str, house: House, caplog: pytest.LogCaptureFixture) -> None:
+    client = anonymous()
+    client.force_login(superuser() if path.startswith("/admin/") else house.manager.user)
+    caplog.set_level(logging.DEBUG)
+
+    client.get(path)
+
+    assert told(caplog) == [f"GET {line}"]
