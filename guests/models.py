@@ -103,6 +103,7 @@ class Guest(models.Model):
                 condition=Q(present_for__isnull=False),
             ),
             models.Index(name="guest_by_hotel", fields=["hotel", "id"]),
+            models.Index(name="guest_in_house", fields=["hotel", "id"], condition=Q(room__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,32 @@
+"""What the indexes of the guests are for: the statements that would read the guests of all hotels without them."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.db import connection
+
+READ_BY: Mapping[str, str] = {
+    "guest_by_hotel": "SELECT * FROM guests_guest WHERE hotel_id = 1 ORDER BY id DESC LIMIT 50",
+    "guest_in_house": "SELECT count(*) FROM guests_guest WHERE hotel_id = 1 AND room_id IS NOT NULL",
+    "guest_in_room": "SELECT * FROM guests_guest WHERE hotel_id = 1 AND room_id IN (801, 1201)",
+}
+"""A page of a hotel's guests; how many are in house; who is in a room."""
+
+GUESTS = """
+    INSERT INTO guests_guest (hotel_id, room_id, guest_type, first_name, last_name, email, phone, id_pin, created_at,
+        updated_at)
+    SELECT n % 400, CASE WHEN n % 7 > 2 THEN n END, 'PRIMARY', 'Ada', 'Byrne', '', '', '', now(), now()
+    FROM generate_series(1, 20000) AS n
+"""
+
+
+@pytest.mark.django_db
+def test_each_index_is_read_by_the_statement_that_it_is_for() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(GUESTS)
+        cursor.execute("ANALYZE guests_guest")
+        for index, statement in READ_BY.items():
+            cursor.execute(f"EXPLAIN {statement}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert index in plan, plan
