@@ -117,7 +117,7 @@ def follow_departure(
         notification_manager.realtime_task(
             EventType.TASK_UPDATED, task, changed, source, at=now, snapshot=task_snapshot(task)
         )
-    _write(tasks)
+    update_all(tasks, _WRITTEN)
 
 
 def start_cleaning_tasks(
@@ -177,7 +177,7 @@ def _drop(tasks: Sequence[HousekeepingTask], *, source: Source, now: datetime) -
         notification_manager.realtime_task(
             EventType.TASK_UPDATED, task, _CANCELLING, source, at=now, snapshot=task_snapshot(task)
         )
-    _write(tasks)
+    update_all(tasks, _WRITTEN)
 
 
 def _take_over(task: HousekeepingTask, *, booking: RoomBooking, due_date: date, now: datetime) -> list[str]:
@@ -191,11 +191,6 @@ def _take_over(task: HousekeepingTask, *, booking: RoomBooking, due_date: date, 
 
 def _cancel(task: HousekeepingTask, *, now: datetime) -> None:
     task.status, task.finished_at, task.updated_at = TaskStatus.CANCELLED, now, now
-
-
-def _write(tasks: Sequence[HousekeepingTask]) -> None:
-    """Write what taking over, cancelling and another departure changed, in one statement."""
-    update_all(tasks, _WRITTEN)
 
 
 def _announce(
