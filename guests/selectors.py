@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from guests.exceptions import GuestNotFound
 from guests.models import Guest
 from hotel.models import Hotel
+from rooms.models import Room
 
 ORDERINGS = {
     "last_name": "last_name",
@@ -46,9 +47,11 @@ def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySe
     if search.updated_since is not None:
         guests = guests.filter(updated_at__gte=search.updated_since)
     for word in search.words:
-        guests = guests.filter(_mentions(word, personal=personal))
+        guests = guests.filter(_mentions(hotel, word, personal=personal))
     turned = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
-    return guests.order_by(*[(ORDERINGS | turned)[name] for name in search.ordering], "-pk")
+    # Those in house are few and sorted at once: in the key's own order they would be sought in all hotels.
+    latest = F("pk") * -1 if search.in_house else "-pk"
+    return guests.order_by(*[(ORDERINGS | turned)[name] for name in search.ordering], latest)
 
 
 def guest_by_id(*, hotel: Hotel, guest_id: int) -> Guest:
@@ -59,12 +62,18 @@ def guest_by_id(*, hotel: Hotel, guest_id: int) -> Guest:
     return guest
 
 
-def _mentions(word: str, *, personal: bool) -> Q:
+def _mentions(hotel: Hotel, word: str, *, personal: bool) -> Q:
+    """Rooms and bookings are looked up among the hotel's own: joined, those of all hotels would be read."""
+    booked = Guest.objects.filter(
+        Q(booking__booking_id__icontains=word) | Q(booking__confirmation_number__icontains=word),
+        hotel=hotel,
+        booking__hotel=hotel,
+    )
+    rooms = Room.objects.filter(hotel=hotel, room_number__iexact=word)
     condition = (
         Q(first_name__icontains=word)
         | Q(last_name__icontains=word)
-        | Q(room__room_number__iexact=word)
-        | Q(booking__booking_id__icontains=word)
-        | Q(booking__confirmation_number__icontains=word)
+        | Q(room__in=rooms.values("pk"))
+        | Q(pk__in=booked.values("pk"))
     )
     return condition | Q(email__icontains=word) | Q(phone__icontains=word) if personal else condition
