@@ -32,7 +32,12 @@ class ProcessFailed(RuntimeError):
 def start(do: Callable[..., None], *arguments: Any, log: Path, **more: Any) -> ForkProcess:
     """Do it in a process of its own, whose output goes to the end of `log`; it does not outlive this one's end."""
     process = get_context("fork").Process(target=_run, args=(do, log, arguments, more), daemon=True)
-    process.start()
+    # Told to stop between the fork and its entry in the book of children, this one would leave a child behind.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     return process
 
 
@@ -64,6 +69,7 @@ def judge_all(founding: Path, journals: list[Path], verdict: Path) -> None:
 
 def _run(do: Callable[..., None], log: Path, arguments: tuple[Any, ...], more: dict[str, Any]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # only who lays the siege has anything to unwind
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.dup2(file, 1)
     os.dup2(file, 2)
