@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from housekeeping.snapshots import task_snapshot
@@ -38,8 +38,11 @@ def read_room_facts(rooms: Collection[Room]) -> list[RoomFacts]:
         report.room_id: report
         for report in MaintenanceReport.objects.filter(room__in=rooms, completed_at__isnull=True)
     }
+    # Sought for each room by its key: joined, every event that several rooms ever had would be read.
+    latest = RoomStatusEvent.objects.filter(room=OuterRef("pk"), status_version=OuterRef("status_version"))
+    present = Room.objects.filter(pk__in=[room.pk for room in rooms]).order_by()
     last_steps = (
-        RoomStatusEvent.objects.filter(room__in=rooms, status_version=F("room__status_version"))
+        RoomStatusEvent.objects.filter(pk__in=present.values(last=Subquery(latest.values("pk")[:1])))
         .select_related("changed_by__user")
         .annotate(occupied_by=F("room__occupancy__booking__booking_id"))
     )
