@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm
 from django.forms.models import construct_instance
@@ -75,6 +75,11 @@ class HouseAdmin(ModelAdmin):
     shown_last: ClassVar[Sequence[str]] = ()
     list_per_page = 50
     show_full_result_count = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if (cls.add_capability or cls.change_capability) and cls.write is HouseAdmin.write:
+            raise TypeError(f"{cls.__name__} names who may add or change, and no service that does it")
 
     # What is seen
 
@@ -155,8 +160,8 @@ class HouseAdmin(ModelAdmin):
     # What is done
 
     def write(self, request: HttpRequest, obj: Any, form: Any, *, change: bool) -> Model:
-        """Call the one service that adds or changes this row, and return the row."""
-        raise NotImplementedError
+        """Call the one service that adds or changes this row, and return the row. Here: nobody may do either."""
+        raise PermissionDenied
 
     def expected(self, obj: Any, form: Any) -> Expected | None:
         """The state in which the opened page showed the row; None where rows carry no version."""

@@ -1,144 +1,21 @@
-"""Rooms in the admin: what describes them is changed, their state is overridden with a name and a note."""
+"""What describes rooms and their types is changed in the admin; their state is only read."""
 
 import pytest
 from django.test import Client
 
 from hotel.etag import etag
 from housekeeping.models import RoomStatusEvent
-from notifications.models import OutboxEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
-from staff.enums import Role
 from tests import lives
 from tests.admin_pages import act, add_to, browser_of, enter, list_of, page_of, said, superuser, text_of
-from tests.factories import RoomTypeFactory, StaffFactory, UserFactory
+from tests.factories import RoomTypeFactory, UserFactory
 from tests.lives import House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 NOTE = {"apply": "1", "to_status": "CHECKOUT_DIRTY", "note": "Spilt coffee."}
-
-
-@pytest.fixture
-def house() -> House:
-    return lives.house(slug="harbour")
-
-
-@pytest.fixture
-def manager(house: House) -> Client:
-    return browser_of(house.manager)
-
-
-def test_override_asks_for_status_and_note_first(house: House, manager: Client) -> None:
-    rooms = lives.rooms(house, "101", "102")
-
-    with nothing_changes():
-        page = act(manager, "override_status", rooms)
-
-    assert page.status_code == 200
-    assert [room.room_number for room in page.context["rooms"]] == ["101", "102"]
-    assert list(page.context["form"].fields) == ["to_status", "note"]
-    for room in rooms:
-        assert f'name="_selected_action" value="{room.pk}"' in text_of(page)
-
-
-def test_override_is_signed_and_told(house: House, manager: Client) -> None:
-    (room,) = lives.rooms(house, "101")
-
-    answer = act(manager, "override_status", [room], **NOTE)
-
-    assert said(answer) == ["Room 101: Checkout Dirty."]
-    room.refresh_from_db()
-    assert (room.room_status, room.status_version) == (RoomStatus.CHECKOUT_DIRTY, 2)
-    event = RoomStatusEvent.objects.get(room=room, status_version=2)
-    assert (event.kind, event.changed_by, event.note) == ("OVERRIDE", house.manager, "Spilt coffee.")
-    assert event.source == "MANAGER_OVERRIDE"
-    row = RoomOperationLog.objects.get(operation="OVERRIDE_STATUS")
-    assert (row.performed_by, row.note, row.command_id) == (house.manager, "Spilt coffee.", event.command_id)
-    assert OutboxEvent.objects.filter(room_ref=room.pk, status_version=2).count() == 1
-    assert "Status overridden: CHECKOUT_DIRTY." in text_of(manager.get(page_of(room, "history")))
-
-
-@pytest.mark.parametrize("missing", [{"note": ""}, {"note": "   "}, {"to_status": ""}, {"to_status": "LOST"}])
-def test_incomplete_override_is_asked_again(house: House, manager: Client, missing: dict[str, str]) -> None:
-    rooms = lives.rooms(house, "101")
-
-    with nothing_changes():
-        page = act(manager, "override_status", rooms, **(NOTE | missing))
-
-    assert page.status_code == 200
-    assert page.context["form"].errors.keys() == missing.keys()
-
-
-def test_refused_override_says_why_and_the_others_are_done(house: House, manager: Client) -> None:
-    lives.rooms(house, "101", "102")
-    lives.stay(house, "101")
-
-    answer = act(manager, "override_status", list(Room.objects.order_by("pk")), **NOTE)
-
-    assert said(answer) == [
-        "Room 101 is occupied and cannot become CHECKOUT_DIRTY.",
-        "Room 102: Checkout Dirty.",
-    ]
-    assert lives.statuses(house, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
-
-
-def test_override_is_a_managers(house: House) -> None:
-    rooms = lives.rooms(house, "101")
-
-    for person in (house.front_desk, house.housekeeper, house.supervisor, house.maintenance):
-        client = browser_of(person)
-        assert "override_status" not in text_of(client.get(list_of(Room)))
-        with nothing_changes():
-            act(client, "override_status", rooms, **NOTE)
-
-
-def test_manager_here_and_porter_there_overrides_here_only(house: House, manager: Client) -> None:
-    other = lives.house(slug="hill")
-    StaffFactory.create(user=house.manager.user, hotel=other.hotel, roles=[Role.HOUSEKEEPER])
-    (there,) = lives.rooms(other, "101")
-
-    with nothing_changes():
-        answer = act(manager, "override_status", [there], **NOTE)
-
-    assert said(answer) == ["Your roles do not include: override-status."]
-
-
-def test_rooms_of_other_hotels_are_out_of_reach(house: House, manager: Client) -> None:
-    (foreign,) = lives.rooms(lives.house(slug="hill"), "101")
-
-    with nothing_changes():
-        assert said(act(manager, "override_status", [foreign], **NOTE)) == []
-
-
-def test_superuser_who_works_nowhere_answers_for_nothing(house: House) -> None:
-    rooms, client = lives.rooms(house, "101"), browser_of(superuser())
-
-    with nothing_changes():
-        answer = act(client, "override_status", rooms, **NOTE)
-
-    assert said(answer) == ["An override needs somebody who answers for it."]
-
-
-def test_superuser_who_works_there_signs_as_staff(house: House) -> None:
-    rooms = lives.rooms(house, "101")
-    person = superuser()
-    staff = StaffFactory.create(user=person, hotel=house.hotel, manager=True)
-
-    act(browser_of(person), "override_status", rooms, **NOTE)
-
-    assert RoomStatusEvent.objects.get(status_version=2).changed_by == staff
-
-
-@pytest.mark.parametrize("key", ["x", "-1", "9" * 30, "1 OR 1", "²"])
-def test_rows_that_cannot_be_are_no_fault(house: House, manager: Client, key: str) -> None:
-    lives.rooms(house, "101")
-
-    with nothing_changes():
-        answer = manager.post(list_of(Room), {"action": "override_status", "_selected_action": [key], **NOTE})
-
-    assert said(answer) == ["There is no such row."]
 
 
 def test_new_room_enters_through_the_service(house: House, manager: Client) -> None:

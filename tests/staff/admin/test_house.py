@@ -1,0 +1,23 @@
+"""A page of the admin that lets somebody write has a service that does it."""
+
+import pytest
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory
+
+from notifications.models import EventCounter
+from staff.admin.house import HouseAdmin
+from staff.capabilities import Capability
+
+
+@pytest.mark.parametrize("names", ["add_capability", "change_capability"])
+def test_who_may_write_needs_a_service(names: str) -> None:
+    with pytest.raises(TypeError, match="Pages names who may add or change, and no service"):
+        type("Pages", (HouseAdmin,), {names: Capability.ROOMS_CHANGE})
+
+
+def test_a_page_to_read_writes_nothing() -> None:
+    pages = HouseAdmin(EventCounter, admin.site)
+
+    with pytest.raises(PermissionDenied):
+        pages.write(RequestFactory().post("/"), EventCounter(), None, change=True)
