@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from guests.exceptions import GuestNotFound
 from guests.models import Guest
@@ -49,9 +49,7 @@ def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySe
     for word in search.words:
         guests = guests.filter(_mentions(hotel, word, personal=personal))
     turned = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
-    # Those in house are few and sorted at once: in the key's own order they would be sought in all hotels.
-    latest = F("pk") * -1 if search.in_house else "-pk"
-    return guests.order_by(*[(ORDERINGS | turned)[name] for name in search.ordering], latest)
+    return guests.order_by(*[(ORDERINGS | turned)[name] for name in search.ordering], "-pk")
 
 
 def guest_by_id(*, hotel: Hotel, guest_id: int) -> Guest:

@@ -46,7 +46,7 @@ class _EqualsAny(Lookup):
         return f"{column} = ANY({array})", (*of_column, *of_array)
 
 
-def any_of(field: str, array: Expression | str) -> Q:
+def any_of(field: str, array: Combinable | str) -> Q:
     """Rows whose field is in an array; a name stands for the parameter of that name."""
     return Q(_EqualsAny(F(field), Parameter(array) if isinstance(array, str) else array))
 

@@ -42,6 +42,7 @@ class BookingGuest(models.Model):
                 to_fields=("id", "hotel"),
             ),
         ]
+        indexes = [models.Index(name="party_by_hotel", fields=["hotel"])]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Upper
 
 from hotel.context import LockRank
@@ -14,28 +15,27 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms import services as room_services
 from rooms.models import Room
 
-_BY_ID = LockingReading(
-    lambda: RoomBooking.objects.filter(any_of("booking_id", "booking_ids"), hotel=Parameter("hotel")),
-    rank=LockRank.BOOKINGS,
+# Found by their own keys first: next to a list of ids the planner would read all bookings of the hotel for their hotel.
+_NAMED = ArraySubquery(
+    RoomBooking.objects.filter(any_of("booking_id", "booking_ids")).order_by().values("pk")
+)
+_HOLDING = ArraySubquery(
+    RoomOccupancy.objects.alias(upper_number=Upper("room__room_number"))
+    .filter(any_of("upper_number", "room_numbers"), room__hotel=Parameter("hotel"))
+    .order_by()
+    .values("booking_id")
 )
 
-_HOLDING = RoomOccupancy.objects.alias(upper_number=Upper("room__room_number")).filter(
-    any_of("upper_number", "room_numbers"), room__hotel=Parameter("hotel")
-)
-_NAMED = RoomBooking.objects.filter(any_of("booking_id", "booking_ids"))
-_IN_ROOMS_OR_NAMED = LockingReading(
-    lambda: RoomBooking.objects.filter(
-        any_of(
-            "pk",
-            joined(
-                ArraySubquery(_HOLDING.order_by().values("booking_id")),
-                ArraySubquery(_NAMED.order_by().values("pk")),
-            ),
-        ),
-        hotel=Parameter("hotel"),
-    ),
-    rank=LockRank.BOOKINGS,
-)
+
+def _locking(keys: Combinable) -> LockingReading[RoomBooking]:
+    return LockingReading(
+        lambda: RoomBooking.objects.filter(any_of("pk", keys), hotel=Parameter("hotel")),
+        rank=LockRank.BOOKINGS,
+    )
+
+
+_BY_ID = _locking(_NAMED)
+_IN_ROOMS_OR_NAMED = _locking(joined(_HOLDING, _NAMED))
 
 
 def lock_bookings(*, hotel: Hotel, booking_ids: Collection[str]) -> dict[str, RoomBooking]:

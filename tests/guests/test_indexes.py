@@ -7,10 +7,10 @@ from django.db import connection
 
 READ_BY: Mapping[str, str] = {
     "guest_by_hotel": "SELECT * FROM guests_guest WHERE hotel_id = 1 ORDER BY id DESC LIMIT 50",
-    "guest_in_house": "SELECT count(*) FROM guests_guest WHERE hotel_id = 1 AND room_id IS NOT NULL",
+    "guest_in_house": "SELECT * FROM guests_guest WHERE hotel_id = 1 AND room_id IS NOT NULL ORDER BY id DESC LIMIT 50",
     "guest_in_room": "SELECT * FROM guests_guest WHERE hotel_id = 1 AND room_id IN (801, 1201)",
 }
-"""A page of a hotel's guests; how many are in house; who is in a room."""
+"""A page of a hotel's guests; one of those in house; who is in a room."""
 
 GUESTS = """
     INSERT INTO guests_guest (hotel_id, room_id, guest_type, first_name, last_name, email, phone, id_pin, created_at,

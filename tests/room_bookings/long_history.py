@@ -1,4 +1,4 @@
-"""A room with five thousand stays behind it, for statements that must not read them."""
+"""A room with five thousand stays behind it, alone or among hotels, for statements that must not read them."""
 
 from django.db import connection
 
@@ -7,18 +7,19 @@ _STAYS = """
         room_version, version, room_type_id, check_in, check_out, room_from, adults, children, booker_name,
         booker_email, booker_phone, group_reference, assigned_room_id, total_amount, currency, payment_terms,
         special_requests, notes, source, external_reference, checked_in_at, checked_out_at, created_at, updated_at)
-    SELECT hotel_id, 'BK-' || n, 'C-' || n, 'COMPLETED', 5, 3, 5, room_type_id, day, day + 1, day, 1, 0, '', '', '',
-        '', id, 0, 'EUR', 'PAY_AT_HOTEL', '', '', '', '', day + time '15:00', day + 1 + time '09:00', day, day
-    FROM rooms_room, generate_series(1, 5000) AS n, LATERAL (SELECT date '2012-01-01' + n) AS stay (day)
+    SELECT CASE WHEN n <= 5000 THEN hotel_id ELSE 1000000 + n %% 1000 END, 'BK-' || n, 'C-' || n, 'COMPLETED', 5, 3,
+        5, room_type_id, day, day + 1, day, 1, 0, '', '', '', '', id, 0, 'EUR', 'PAY_AT_HOTEL', '', '', '', '',
+        day + time '15:00', day + 1 + time '09:00', day, day
+    FROM rooms_room, generate_series(1, 5000 + %s) AS n, LATERAL (SELECT date '2012-01-01' + n %% 5000) AS stay (day)
     WHERE room_number = %s
 """
 
 
-def write_history(room_number: str) -> None:
-    """Inside a test's transaction; the guards are off while the bookings are written."""
+def write_history(room_number: str, *, elsewhere: int = 0) -> None:
+    """Inside a test's transaction, with so many stays of a thousand other hotels; the guards are off meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(_STAYS, [room_number])
+        cursor.execute(_STAYS, [elsewhere, room_number])
         cursor.execute("SET LOCAL session_replication_role = origin")
         cursor.execute("ANALYZE room_bookings_roombooking")
 

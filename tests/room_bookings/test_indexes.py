@@ -37,3 +37,21 @@ def test_each_index_is_read_by_the_statement_that_it_is_for() -> None:
             cursor.execute(f"EXPLAIN SELECT * FROM room_bookings_roombooking WHERE {condition}")
             plan = "\n".join(line for (line,) in cursor.fetchall())
             assert index in plan, plan
+
+
+PEOPLE = """
+    INSERT INTO room_bookings_bookingguest (hotel_id, booking_id, role, first_name, last_name, email, phone, is_staying)
+    SELECT n %% 400, n, 'PRIMARY', 'Ada', 'Byrne', '', '', true FROM generate_series(1, 20000) AS n
+"""
+
+
+@pytest.mark.django_db
+def test_people_are_searched_among_those_of_their_hotel() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(PEOPLE, [])
+        cursor.execute("ANALYZE room_bookings_bookingguest")
+        searched = "hotel_id = 1 AND upper(first_name) LIKE '%ADA%'"
+        cursor.execute(f"EXPLAIN SELECT booking_id FROM room_bookings_bookingguest WHERE {searched}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "party_by_hotel" in plan, plan

@@ -16,11 +16,12 @@ BOOKINGS = "room_bookings_roombooking"
 
 
 @pytest.mark.django_db
-def test_the_history_of_the_hotel_is_not_read() -> None:
+@pytest.mark.parametrize("elsewhere", [0, 20_000])
+def test_the_history_of_the_hotel_is_not_read(elsewhere: int) -> None:
     house = lives.house()
     lives.rooms(house, "101", "102", "103")
     one, _, three = (lives.stay(house, number) for number in ("101", "102", "103"))
-    write_history("101")
+    write_history("101", elsewhere=elsewhere)
 
     do(house, stays.check_out_rooms, departures=[Departure("101", one.booking_id), Departure("102")])
     do(house, stays.check_out_booking, booking_id=three.booking_id)
