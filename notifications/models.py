@@ -79,6 +79,7 @@ class EventCounter(models.Model):
 class OutboxEvent(models.Model):
     """One thing that happened, for whoever listens.
 
+    `event_id` is a UUID of version 7: the new ones stand together at the end of their index.
     `room_ref` and `booking_ref` name the subject by value: both tables stand above this one.
     `status_version` is set on status steps only and unique per subject.
     `position` is the place in the hotel's feed, gapless, taken at commit; a bulk load may take places itself,

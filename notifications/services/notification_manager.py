@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import uuid4
+
+from uuid_utils.compat import uuid7
 
 from hotel.context import Command, running_command
 from hotel.sql import insert_all
@@ -173,7 +174,7 @@ class _PendingEvents:
         insert_all(
             OutboxEvent(
                 hotel_id=announcement.hotel_id,
-                event_id=uuid4(),
+                event_id=uuid7(),
                 type=announcement.type,
                 subject_kind=announcement.kind,
                 room_ref=announcement.room_ref,

@@ -53,7 +53,8 @@ def test_a_check_in_is_told_of_the_room_and_the_booking(house: House) -> None:
     }
     assert booking_event["booking_ref"] == booking.pk
     assert "room_ref" not in booking_event
-    assert room_event["event_id"] != booking_event["event_id"]
+    assert room_event["event_id"].version == 7
+    assert room_event["event_id"] < booking_event["event_id"]
     assert booking_event["position"] == room_event["position"] + 1
 
 
