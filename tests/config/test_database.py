@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from config.database import ONE_PLAN, database_from_url
+from config.database import ONE_PLAN, SEEK, database_from_url
 from hotel.prepared import PreparingConnection
 from tests.flush import empty_all_tables
 
@@ -31,7 +31,7 @@ def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, optio
     assert database["USER"] == user
     assert database["OPTIONS"] == {
         "application_name": "innkeeper",
-        "options": f"-c lock_timeout=5s {ONE_PLAN}",
+        "options": f"-c lock_timeout=5s {SEEK} {ONE_PLAN}",
         "connection_factory": PreparingConnection,
         **options,
     }
@@ -40,22 +40,24 @@ def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, optio
 def test_own_options_of_the_url_come_last_and_win() -> None:
     database = database_from_url("postgresql:///inn?options=-c%20lock_timeout%3D1s")
 
-    assert database["OPTIONS"]["options"] == f"-c lock_timeout=5s {ONE_PLAN} -c lock_timeout=1s"
+    assert database["OPTIONS"]["options"] == f"-c lock_timeout=5s {SEEK} {ONE_PLAN} -c lock_timeout=1s"
 
 
 def test_nothing_is_prepared_where_the_operator_says_so() -> None:
     database = database_from_url("postgresql:///inn", prepare=False)
 
-    assert database["OPTIONS"] == {"application_name": "innkeeper", "options": "-c lock_timeout=5s"}
+    assert database["OPTIONS"] == {"application_name": "innkeeper", "options": f"-c lock_timeout=5s {SEEK}"}
 
 
 @pytest.mark.django_db
-def test_every_connection_waits_five_seconds_for_a_lock() -> None:
+def test_every_connection_waits_five_seconds_for_a_lock_and_plans_as_said() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == ("5s",)
         cursor.execute("SHOW plan_cache_mode")
         assert cursor.fetchone() == ("force_generic_plan",)
+        cursor.execute("SHOW random_page_cost")
+        assert cursor.fetchone() == ("1.1",)
 
 
 @pytest.mark.parametrize("url", ["sqlite:///inn.db", "mysql://ann@db/inn"])
