@@ -14,19 +14,20 @@ NO_ROUTE = "(no route)"
 _ARGUMENT = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 _BY_SHAPE = {
     "booking_id": re.compile(r"BK-[0-9A-Z]{10}"),
-    "room_number": re.compile(r"(?=.*[0-9])[A-Za-z0-9._-]{1,16}"),
-    "hotel_slug": re.compile(r"[a-z0-9_-]{1,50}"),
     "app_label": re.compile(r"[a-z_]+"),
 }
 _NUMBER = re.compile(r"[0-9]{1,19}")
-_HOTEL_WAS_FOUND = {200, 201, 204, 304, 409, 412, 422}
-"""Others come also before it is known whether there is a hotel of that name."""
+_FOUND = {200, 201, 204, 304}
+_FOUND_OR_REFUSED = _FOUND | {409, 412, 422}
+_FOUND_FIRST = {"hotel_slug", "room_number"}
+"""Who is told of a conflict asked for a hotel, and for a room, that there is."""
 
 
 def told_path(request: Any, status: int) -> str:
-    """The address as a log may tell it: the route, with what are ids, as they look, in their places.
+    """The address as a log may tell it: the route, with what are ids and names in their places.
 
-    Whatever else stands in an address may be a name or a token that somebody typed: it stays the argument's name.
+    Whatever else stands in an address may be a name, a telephone number or a token that somebody typed: it stays
+    the argument's name. So does what could be a hotel, a room or a row, unless `status` says that there is one.
     """
     match = request.resolver_match
     if match is None or match.url_name is None:  # routes without a name only say that there is nothing
@@ -35,12 +36,17 @@ def told_path(request: Any, status: int) -> str:
     def told(argument: re.Match[str]) -> str:
         name = argument[1] or argument[2]
         value = str(match.kwargs.get(name, ""))
-        is_id = _BY_SHAPE.get(name, _NUMBER).fullmatch(value)
-        if is_id and (name != "hotel_slug" or status in _HOTEL_WAS_FOUND):
-            return value
-        return f"<{name}>"
+        return value if _may_be_told(name, value, status) else f"<{name}>"
 
     return "/" + _ARGUMENT.sub(told, match.route).replace("^", "").removesuffix("$")
+
+
+def _may_be_told(name: str, value: str, status: int) -> bool:
+    if name in _FOUND_FIRST:
+        return status in _FOUND_OR_REFUSED
+    if shape := _BY_SHAPE.get(name):
+        return shape.fullmatch(value) is not None
+    return status in _FOUND and _NUMBER.fullmatch(value) is not None
 
 
 class ContextFilter(logging.Filter):

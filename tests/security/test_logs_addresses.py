@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from guests.models import Guest
 from tests import lives
 from tests.admin_pages import browser_of, superuser
 from tests.callers import anonymous, calling_as
@@ -11,7 +12,7 @@ from tests.lives import House
 
 pytestmark = pytest.mark.django_db
 
-TYPED = "quillfeather"
+TYPED, PHONE = "quillfeather", "353871234567"
 
 
 @pytest.fixture
@@ -26,20 +27,23 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_ids_are_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    booking = lives.planned(house, "101")
+    booking = lives.stay(house, "101")
+    guest = Guest.objects.get()
     client = calling_as(house.manager)
     caplog.set_level(logging.INFO)
 
     client.get(house.url(f"room-bookings/{booking.booking_id}/"))
     client.get(house.url("rooms/101/timeline/"))
-    client.get(house.url("guests/999999/"))
+    client.post(house.url("rooms/101/inspect/"), {"passed": True})
+    client.get(house.url(f"guests/{guest.pk}/"))
     browser_of(superuser()).get(f"/admin/hotel/hotel/{house.hotel.pk}/change/")
     browser_of(superuser()).get("/admin/hotel/")
 
     assert told(caplog) == [
         f"GET /api/staff/hotels/harbour/room-bookings/{booking.booking_id}/ 200",
         "GET /api/staff/hotels/harbour/rooms/101/timeline/ 200",
-        "GET /api/staff/hotels/<hotel_slug>/guests/999999/ 404",
+        "POST /api/staff/hotels/harbour/rooms/101/inspect/ 409",
+        f"GET /api/staff/hotels/harbour/guests/{guest.pk}/ 200",
         f"GET /admin/hotel/hotel/{house.hotel.pk}/change/ 200",
         "GET /admin/hotel/ 200",
     ]
@@ -70,6 +74,15 @@ def test_ids_are_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
             f"/api/staff/hotels/harbour/room-types/{TYPED}/",
             "/api/staff/hotels/<hotel_slug>/room-types/<code>/ 405",
         ),
+        (
+            f"/api/staff/hotels/harbour/rooms/{PHONE}/",
+            "/api/staff/hotels/<hotel_slug>/rooms/<room_number>/ 404",
+        ),
+        (
+            f"/api/staff/hotels/harbour/guests/{PHONE}/",
+            "/api/staff/hotels/<hotel_slug>/guests/<guest_id>/ 404",
+        ),
+        (f"/admin/hotel/hotel/{PHONE}/change/", "/admin/hotel/hotel/<object_id>/change/ 302"),
     ],
 )
 def test_what_was_typed_is_not(path: str, line: str, house: House, caplog: pytest.LogCaptureFixture) -> None:
@@ -80,3 +93,17 @@ def test_what_was_typed_is_not(path: str, line: str, house: House, caplog: pytes
     client.get(path)
 
     assert told(caplog) == [f"GET {line}"]
+
+
+def test_a_booking_that_was_found_tells_nothing_of_who_was_looked_for_in_it(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    booking = lives.planned(house, "101").booking_id
+    client = calling_as(house.manager)
+    caplog.set_level(logging.INFO)
+
+    stale = {"If-Match": '"stale"'}
+    client.patch(house.url(f"room-bookings/{booking}/party/{PHONE}/"), {"phone": PHONE}, headers=stale)
+
+    member = f"/api/staff/hotels/harbour/room-bookings/{booking}/party/<party_id>/"
+    assert told(caplog) == [f"PATCH {member} 412"]
