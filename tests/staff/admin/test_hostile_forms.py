@@ -15,6 +15,7 @@ from staff.models import Staff, User
 from tests import lives
 from tests.admin_pages import add_to, page_of, superuser
 from tests.lives import House
+from tests.staff.admin.hostile import HOSTILE
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -26,19 +27,6 @@ MODELS = [
     if not model._meta.proxy and admin.site.is_registered(model)
 ]
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
-HOSTILE: list[Any] = [
-    "x",
-    "a\x00b",
-    "9" * 30,
-    "9" * 18,
-    "-1",
-    "٣",
-    [b"\xff"],
-    "0001-01-01",
-    ["x", "\x00"],
-    ["1", "1"],
-    [],
-]
 
 
 @pytest.fixture

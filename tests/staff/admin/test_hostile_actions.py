@@ -1,0 +1,127 @@
+"""Whatever is sent with an action, or to the page that asks before it acts, the admin does not answer 500."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import connection, transaction
+from django.db.models import Model
+from django.test import Client
+
+from rooms.models import Room
+from tests import lives
+from tests.admin_pages import browser_of, list_of, superuser
+from tests.corruption import ghost
+from tests.lives import NOON, TODAY, House
+from tests.room_bookings.services.made import booking_in
+from tests.staff.admin.hostile import HOSTILE
+from tests.unchanged import everything
+
+pytestmark = pytest.mark.django_db
+
+REASON = {"reason": "Mistaken for another"}
+
+
+@dataclass(frozen=True)
+class Action:
+    """What it is done with, and what its page asks for, lawfully answered."""
+
+    row: Callable[[House], Model]
+    given: dict[str, Any]
+
+
+def booking(status: str) -> Callable[[House], Model]:
+    return lambda house: booking_in(house, status, "101")
+
+
+ACTIONS = {
+    "override_status": Action(
+        lambda house: Room.objects.get(room_number="101"),
+        {"to_status": "CHECKOUT_DIRTY", "note": "Spilt coffee"},
+    ),
+    "check_out": Action(booking("CHECKED_IN"), {}),
+    "undo_check_in": Action(
+        booking("CHECKED_IN"), {**REASON, "room_status": "READY_FOR_GUEST", "keep_room": "on"}
+    ),
+    "undo_check_out": Action(
+        booking("COMPLETED"),
+        {**REASON, "room_number": "102", "overrides": ["room_dirty"], "override_reason": "Full house"},
+    ),
+    "clean_up": Action(lambda house: ghost(house.hotel, "102"), {}),
+    "reinstate": Action(booking("CANCELLED"), REASON),
+    "change_departure": Action(
+        booking("CHECKED_IN"),
+        {
+            "check_out": str(TODAY + timedelta(days=3)),
+            "departure_time": "16:00",
+            "usual_time": "",
+            "note": "Late flight",
+        },
+    ),
+}
+
+
+@pytest.fixture
+def house() -> Generator[House, None, None]:
+    with time_machine.travel(NOON, tick=False):
+        house = lives.house()
+        lives.rooms(house, "101", "102")
+        yield house
+
+
+@pytest.fixture
+def manager(house: House) -> Client:
+    client = browser_of(house.manager)
+    client.raise_request_exception = False
+    return client
+
+
+@contextmanager
+def undone() -> Generator[None, None, None]:
+    """What the block does is judged as by a commit, and then it never was."""
+    before = transaction.savepoint()
+    yield
+    connection.check_constraints()
+    transaction.savepoint_rollback(before)
+
+
+def test_these_are_the_actions(house: House) -> None:
+    client = browser_of(superuser())
+    lists = [list_of(model) for model in apps.get_models() if admin.site.is_registered(model)]
+    forms = [client.get(address).context["action_form"] for address in lists]
+
+    offered = [name for form in forms if form for name, _ in form.fields["action"].choices if name]
+
+    assert sorted(offered) == sorted(ACTIONS)
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_nothing_that_is_sent_breaks_an_action(house: House, manager: Client, name: str) -> None:
+    action = ACTIONS[name]
+    row = action.row(house)
+    address = list_of(type(row))
+    chosen = {"action": name, ACTION_CHECKBOX_NAME: [str(row.pk)], "index": "0", "select_across": "0"}
+    sound = {**chosen, "apply": "1", **action.given}
+    if action.given:
+        assert manager.post(address, chosen).context["form"].fields.keys() == action.given.keys()
+    before = everything()
+    with undone():
+        assert manager.post(address, sound).status_code == 302
+        assert everything() != before
+    assert everything() == before
+
+    broken = []
+    for field in sound:
+        for value in HOSTILE:
+            with undone():
+                if manager.post(address, {**sound, field: value}).status_code >= 500:
+                    broken.append((field, value))
+
+    assert broken == []
