@@ -25,6 +25,7 @@ from hotel.enums import Source
 from hotel.exceptions import Refusal
 from hotel.locking import require_expectation_judged
 from hotel.models import Hotel
+from staff.admin.lists import HouseList
 from staff.admin.scope import hotels_where, places_of, sees_every_hotel
 from staff.admin.showing import sentences_of
 from staff.capabilities import Capability
@@ -88,6 +89,13 @@ class HouseAdmin(ModelAdmin):
         if sees_every_hotel(request):
             return rows
         return rows.filter(**{f"{self.hotel_path}__in": hotels_where(request, self.view_capability)})
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[HouseList]:
+        return HouseList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """By the key where no field is named; Django would look for one without a name."""
+        return super().get_object(request, object_id, from_field or None)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Who works in one hotel need not read its name in every line."""

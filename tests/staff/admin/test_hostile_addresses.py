@@ -1,0 +1,54 @@
+"""Whatever stands in the query of a list's or a row's address, no page of the admin answers 500."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+
+from room_bookings.models import RoomBooking
+from tests import lives
+from tests.admin_pages import browser_of, list_of, page_of, superuser
+from tests.staff.admin.test_every_page import MODELS, lived
+
+pytestmark = pytest.mark.django_db
+
+OF_EVERY_LIST = {"q", "o", "p", "all", "e", "_popup", "_to_field", "_facets", "_changelist_filters"}
+HOSTILE = ["", "-1", "9999", "9" * 30, "٣"]
+IN_AND_OUT_OF_THE_CALENDAR = [("1999", 302), ("2000", 200), ("2199", 200), ("2200", 302), ("9999", 302)]
+
+
+def names_of(model: type[Model], client: Client) -> Iterator[str]:
+    """What the query of this list may name."""
+    yield from OF_EVERY_LIST
+    for spec in client.get(list_of(model)).context["cl"].filter_specs:
+        yield from spec.expected_parameters()
+    if day := admin.site.get_model_admin(model).date_hierarchy:
+        yield from (f"{day}__{part}" for part in ("year", "month", "day", "gte"))
+
+
+def addresses(model: type[Model], client: Client) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name in names_of(model, client):
+        yield from ((list_of(model), {name: value}) for value in HOSTILE)
+    for row in model._default_manager.order_by("pk")[:1]:
+        for page in ("change", "history"):
+            yield from ((page_of(row, page), {name: ""}) for name in OF_EVERY_LIST)
+
+
+def test_no_query_breaks_a_page() -> None:
+    lived(lives.house())
+    client = browser_of(superuser())
+    client.raise_request_exception = False
+
+    tried = [each for model in MODELS for each in addresses(model, client)]
+
+    assert [each for each in tried if client.get(*each).status_code >= 500] == []
+
+
+@pytest.mark.parametrize(("year", "status"), IN_AND_OUT_OF_THE_CALENDAR)
+def test_a_year_beyond_the_calendar_is_asked_for_in_vain(year: str, status: int) -> None:
+    query = {"check_in__year": year, "check_in__month": "12", "check_in__day": "31"}
+
+    assert browser_of(superuser()).get(list_of(RoomBooking), query).status_code == status
