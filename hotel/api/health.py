@@ -35,9 +35,8 @@ class Liveness(APIView):
 
 
 class Readiness(APIView):
-    """The database answers, has every migration, and keeps to what `config.database` asks of connections.
-
-    And the pages' static files are there. Else 503.
+    """The database answers, has every migration and keeps to what `config.database` asks of connections, and the
+    pages find their static files. Where one of these fails: 503.
     """
 
     content_negotiation_class = ByAcceptHeader
