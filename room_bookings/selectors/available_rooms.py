@@ -40,7 +40,8 @@ def available_rooms(*, hotel: Hotel, booking_id: str, now: datetime) -> list[Can
     """The hotel's rooms, the best for this booking first, in three statements however many.
 
     They are judged by the guards of what would be done next: the move of a booking in house (the room that it has
-    is left out), the check-in of one that is due, the plan of any other. Raises BookingNotFound.
+    is left out), the check-in of one that is due, the plan of any other. A room that somebody's word is enough for
+    comes before those that nobody can give. Raises BookingNotFound.
     """
     booking = booking_by_id(hotel=hotel, booking_id=booking_id)
     return _candidates(hotel, booking, Room.objects.filter(hotel=hotel), now=now)
@@ -79,10 +80,11 @@ def _reasons(hotel: Hotel, booking: RoomBooking, room: RoomFacts, *, now: dateti
 
 
 def _best_first(booking: RoomBooking, candidates: Iterable[Candidate]) -> list[Candidate]:
-    def badness(candidate: Candidate) -> tuple[bool, bool, bool, int, str]:
+    def badness(candidate: Candidate) -> tuple[bool, bool, bool, bool, int, str]:
         room = candidate.room
         return (
             bool(candidate.reasons),
+            not all(reason.overridable_by for reason in candidate.reasons),
             room.room_type_id != booking.room_type_id,
             room.room_status != RoomStatus.READY_FOR_GUEST,
             room.floor,
