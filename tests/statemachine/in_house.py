@@ -96,7 +96,8 @@ class InHouse(Desk):
             in_house and self.model.is_free(booking.room or "", booking_id, booking.check_in)
         )
         lawful = in_house and booking.came_on == self.model.today and kept
-        must = True if booking.status == "CONFIRMED" else (None if ready else True) if lawful else False
+        so_already = booking.status == "CONFIRMED" and (keep_room or booking.room is None)
+        must = True if so_already else (None if ready else True) if lawful else False
         room_status = RoomStatus.READY_FOR_GUEST if ready else RoomStatus.CHECKOUT_DIRTY
         words = {"reason": "Wrong guest", "room_status": room_status, "keep_room": keep_room}
         if self.ask(must, stays.undo_check_in, booking_id=booking_id, **words) and in_house:

@@ -49,14 +49,14 @@ def undo_check_in(
 
     The room becomes CHECKOUT_DIRTY, or READY_FOR_GUEST if asked and if it was so before. Guests keep who they are
     and lose room and check-in date; a time agreed for their departure is void. Without `keep_room` the room is not
-    even planned any more. A booking that is CONFIRMED stays as it is. Locks the booking, its rooms, the guests, the
-    room's tasks.
+    even planned any more. A booking that is CONFIRMED stays as it is, and is refused where a room is planned that it
+    should not keep. Locks the booking, its rooms, the guests, the room's tasks.
     Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready, maintenance_open,
     room_taken), RoomNotCleared, Forbidden, Busy.
     """
     require(staff, Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
-    if booking.status == BookingStatus.CONFIRMED:
+    if booking.status == BookingStatus.CONFIRMED and (keep_room or booking.assigned_room_id is None):
         return booking
     judge_bookings({booking: policies.check_out_reasons(booking=booking)}, staff=staff)
     rooms = lock_rooms_of(hotel=hotel, bookings=[booking])

@@ -16,6 +16,7 @@ from tests.lives import LATER, NOON, TODAY, House
 from tests.room_bookings.services.corrections.undoing import NEXT_DAY, READY, undo_check_in, why_not
 from tests.room_bookings.services.desk import because, do, refused
 from tests.room_bookings.services.made import booking_in, days
+from tests.unchanged import nothing_changes
 from tests.written import written
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,15 @@ def house() -> House:
 def test_only_who_is_in_house(house: House, status: str) -> None:
     booking = booking_in(house, status, "101")
     assert why_not(house, stays.undo_check_in, booking) == [("wrong_status", None)]
+
+
+def test_undone_already_but_with_a_room_that_should_not_be_kept(house: House) -> None:
+    booking = lives.stay(house, "101")
+    undo_check_in(house, booking)
+    assert why_not(house, stays.undo_check_in, booking, keep_room=False) == [("wrong_status", None)]
+    do(house, stays.unassign_room, booking_id=booking.booking_id)
+    with nothing_changes():
+        assert undo_check_in(house, booking, keep_room=False).status == "CONFIRMED"
 
 
 @pytest.mark.parametrize("who", ["front_desk", "manager"])
