@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from guests.selectors import ORDERINGS, GuestSearch, find_guests, guest_by_id
 from guests.snapshots import guest_snapshot
-from hotel.api.inputs import PageQuery, ordering_by
+from hotel.api.inputs import Instant, PageQuery, ordering_by
 from hotel.api.schema import Output, page_of
 from room_bookings.api.queries import SearchField
 from room_bookings.enums import PartyRole
@@ -24,7 +24,7 @@ class GuestQuery(PageQuery):
         help_text="Words, each of which is in a name, the room number or the booking's numbers; for roles that "
         "see personal data also in e-mail or phone.",
     )
-    updated_since = serializers.DateTimeField(required=False)
+    updated_since = Instant(required=False)
     ordering = ordering_by(*ORDERINGS)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -82,6 +82,15 @@ class HotelDate(serializers.DateField):
         if not FIRST_DAY <= day <= LAST_DAY:
             raise ValidationError(OUT_OF_CALENDAR, code="out_of_range")
         return day
+
+
+class Instant(serializers.DateTimeField):
+    """A moment, with its offset: whose clock is meant is never guessed."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise ValidationError("An instant has an offset, as Z or +01:00.", code="invalid")
+        return super().enforce_timezone(value)
 
 
 _KINDS: tuple[tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], ...], type, str], ...] = (

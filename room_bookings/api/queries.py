@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from hotel.api.inputs import CommaSeparated, HotelDate, PageQuery, one_of, ordering_by
+from hotel.api.inputs import CommaSeparated, HotelDate, Instant, PageQuery, one_of, ordering_by
 from room_bookings.enums import BookingStatus
 from room_bookings.selectors import BookingSearch
 from room_bookings.selectors.search import FLAGS, ORDERINGS
@@ -67,7 +67,7 @@ class BookingQuery(PageQuery):
         "for roles that see personal data also in e-mail, phone or booker.",
     )
     expand = expanded()
-    updated_since = serializers.DateTimeField(required=False)
+    updated_since = Instant(required=False)
     ordering = ordering_by(*ORDERINGS)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from hotel.api.inputs import CommaSeparated, InputSerializer, PageQuery, one_of, ordering_by
+from hotel.api.inputs import CommaSeparated, InputSerializer, Instant, PageQuery, one_of, ordering_by
 from hotel.api.pages import CursorField, FeedQuery
 from hotel.api.schema import Output
 from hotel.enums import Source
@@ -35,7 +35,7 @@ class RoomQuery(PageQuery):
     search = serializers.CharField(
         max_length=100, required=False, help_text="In the room number, or the name of a guest."
     )
-    updated_since = serializers.DateTimeField(required=False)
+    updated_since = Instant(required=False)
     ordering = ordering_by(
         "room_number", "floor", "room_type", "room_status", "last_cleaned_at", "updated_at"
     )

@@ -129,6 +129,7 @@ def test_order_and_pages(desk: Caller, stay: RoomBooking, query: dict[str, Any],
         ({"ordering": "email"}, "ordering"),
         ({"ordering": "id_pin"}, "ordering"),
         ({"room": "101"}, "room"),
+        ({"updated_since": "2026-05-14T12:00:00"}, "updated_since"),
         ({"search": "x" * 201}, "search"),
     ],
 )

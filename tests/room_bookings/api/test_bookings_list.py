@@ -262,6 +262,7 @@ def test_bookings_that_are_alike_keep_their_order_over_pages(desk: Caller, house
         ({"ordering": "booker_email"}, "ordering"),
         ({"page_size": 1001}, "page_size"),
         ({"updated_since": "yesterday"}, "updated_since"),
+        ({"updated_since": "2026-05-14T12:00:00"}, "updated_since"),
         ({"search": "a b c d e f g h i"}, "search"),
         ({"search": "x" * 201}, "search"),
         ({"expand": "everything"}, "expand"),

@@ -134,6 +134,7 @@ def test_a_page_tells_what_else_there_is(home: House) -> None:
         ("floor=first", "floor"),
         ("floor=99999999999999999999", "floor"),
         ("updated_since=yesterday", "updated_since"),
+        ("updated_since=2026-05-14T09:00:00", "updated_since"),
         ("ordering=guest_name", "ordering"),
         ("status=READY_FOR_GUEST", "status"),
         ("page=0", "page"),
