@@ -2,13 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
-from housekeeping.snapshots import task_snapshot
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
 
@@ -77,8 +74,3 @@ def was_in_maintenance(facts: RoomFacts) -> bool:
 def whole_tasks() -> QuerySet[HousekeepingTask]:
     """Tasks with all that their public representation needs."""
     return HousekeepingTask.objects.select_related("room", "booking", "assigned_to__user")
-
-
-def snapshots(task_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:  # noqa: ARG001 - a loader's shape
-    """What the news of tasks shows of them."""
-    return {task.pk: task_snapshot(task) for task in whole_tasks().filter(pk__in=task_ids)}

@@ -11,8 +11,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from hotel.models import Hotel
-from housekeeping import selectors as housekeeping_selectors
-from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from housekeeping.models import RoomStatusEvent
+from housekeeping.selectors import whole_tasks
+from housekeeping.snapshots import task_snapshot
 from notifications.enums import SubjectKind
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import selectors as booking_selectors
@@ -125,11 +126,9 @@ def _tell(event: OutboxEvent, *, at: datetime) -> tuple[str, str, int | None, li
 def _subject(event: OutboxEvent, *, at: datetime) -> tuple[str, Row]:
     """What the event is about, by the name people use, and how it is shown now."""
     if event.subject_kind == SubjectKind.TASK:
-        pk = event.snapshot["id"]
-        task = HousekeepingTask.objects.select_related("room").get(pk=pk)
+        task = whole_tasks().get(pk=event.snapshot["id"])
         assert task.room_id == event.room_ref
-        name = f"{task.task_type} {task.room.room_number}"
-        return name, housekeeping_selectors.snapshots([pk], at)[pk]
+        return f"{task.task_type} {task.room.room_number}", task_snapshot(task)
     load, reference = _SNAPSHOTS[SubjectKind(event.subject_kind)]
     pk = getattr(event, reference)
     is_room = event.subject_kind == SubjectKind.ROOM

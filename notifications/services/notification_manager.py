@@ -108,9 +108,9 @@ def realtime_task(
     source: str,
     *,
     at: datetime,
-    snapshot: dict[str, Any] | None = None,
+    snapshot: dict[str, Any],
 ) -> None:
-    """A housekeeping task was created or changed; its snapshot is read before commit unless it is given."""
+    """A housekeeping task was created or changed. Who writes tasks has them whole, so nothing is read anew."""
     _announce(
         Announcement(
             kind=SubjectKind.TASK,

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from housekeeping import selectors as tasks
-from housekeeping.models import HousekeepingTask
+from housekeeping.selectors import whole_tasks
+from housekeeping.snapshots import task_snapshot
 from notifications.enums import SubjectKind
 from notifications.models import OutboxEvent
 from room_bookings import selectors as bookings
@@ -31,7 +31,7 @@ def stale_news(*, now: datetime) -> list[str]:
     so = {
         SubjectKind.ROOM: rooms.snapshots(list(Room.objects.values_list("pk", flat=True)), now),
         SubjectKind.BOOKING: bookings.snapshots(list(RoomBooking.objects.values_list("pk", flat=True)), now),
-        SubjectKind.TASK: tasks.snapshots(list(HousekeepingTask.objects.values_list("pk", flat=True)), now),
+        SubjectKind.TASK: {task.pk: task_snapshot(task) for task in whole_tasks()},
     }
     return [
         f"{kind} {pk}: the news shows {name} {believed.get(name)}, it is {value}"

@@ -123,7 +123,7 @@ def test_as_many_statements_for_fifty_rooms_as_for_one() -> None:
     few, many = house(), house()
     left(few, names(1))
     left(many, names(50))
-    budgets: list[tuple[Set, int]] = [(start, 15), (clean, 15), (inspect, 12)]
+    budgets: list[tuple[Set, int]] = [(start, 14), (clean, 14), (inspect, 12)]
 
     for work, budget in budgets:
         one = _sent(partial(work, few, names(1)))
