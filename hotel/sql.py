@@ -19,13 +19,12 @@ def insert_all(rows: Iterable[models.Model], *, with_keys: bool = False) -> None
     For what many commands write: audit rows, events, occupancies, party members, tasks, answers kept for a
     repeated call.
     """
-    rows = list(rows)
-    if rows:
-        statement, document = _inserted(rows, with_keys=with_keys)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [document])
-            if with_keys:
-                _give_keys(rows, cursor.fetchall())
+    _insert(list(rows), with_keys=with_keys)
+
+
+def insert_or_update_all(rows: Iterable[models.Model], fields: Sequence[str], *, known_by: str) -> None:
+    """`insert_all` of rows, which get their keys; of one whose `known_by` is taken, only these fields are written."""
+    _insert(list(rows), with_keys=True, known_by=known_by, fields=tuple(fields))
 
 
 def update_all(
@@ -61,8 +60,21 @@ def update_and_insert(
         _give_keys(new, cursor.fetchall())
 
 
-def _inserted(rows: Sequence[models.Model], *, with_keys: bool) -> tuple[PreparedSql, str]:
-    statement, columns = _insertion(type(rows[0]), with_keys)
+def _insert(
+    rows: Sequence[models.Model], *, with_keys: bool, known_by: str = "", fields: tuple[str, ...] = ()
+) -> None:
+    if rows:
+        statement, document = _inserted(rows, with_keys=with_keys, known_by=known_by, fields=fields)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [document])
+            if with_keys:
+                _give_keys(rows, cursor.fetchall())
+
+
+def _inserted(
+    rows: Sequence[models.Model], *, with_keys: bool, known_by: str = "", fields: tuple[str, ...] = ()
+) -> tuple[PreparedSql, str]:
+    statement, columns = _insertion(type(rows[0]), with_keys, known_by, fields)
     documents = [{column: plain(getattr(row, name)) for name, column, plain in columns} for row in rows]
     return statement, json.dumps(documents, cls=DjangoJSONEncoder)
 
@@ -94,14 +106,22 @@ def _both(update: PreparedSql, insertion: PreparedSql) -> PreparedSql:
 
 @cache
 def _insertion(
-    model: type[models.Model], with_keys: bool
+    model: type[models.Model], with_keys: bool, known_by: str, written: tuple[str, ...]
 ) -> tuple[PreparedSql, list[tuple[str, str, Callable[[Any], Any]]]]:
     fields = [field for field in model._meta.concrete_fields if not _made_by_the_database(field)]
     columns = [(field.attname, str(field.column), _plain_value_of(field)) for field in fields]
     table, names = f'"{model._meta.db_table}"', ", ".join(f'"{column}"' for _, column, _ in columns)
     source = f"jsonb_populate_recordset(NULL::{table}, %s)"
+    otherwise = _updating_instead(model, known_by, written) if known_by else ""
     returning = f' RETURNING "{_key_of(model).column}"' if with_keys else ""
-    return PreparedSql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}{returning}"), columns  # noqa: S608 (names of our own)
+    insertion = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"  # noqa: S608 (names of our own)
+    return PreparedSql(insertion + otherwise + returning), columns
+
+
+def _updating_instead(model: type[models.Model], known_by: str, written: Iterable[str]) -> str:
+    columns = [f'"{_field(model, name).column}"' for name in written]
+    news = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns)
+    return f' ON CONFLICT ("{_field(model, known_by).column}") DO UPDATE SET {news}'
 
 
 @cache

@@ -4,12 +4,14 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from guests.models import Guest
 from hotel.models import Hotel
+from hotel.readings import Parameter, Reading, any_of
 from housekeeping.models import MaintenanceReport
 from room_bookings.models import RoomBooking
 from room_bookings.slots import half_days, overlap
@@ -58,65 +60,55 @@ class RoomFacts:
         return self.recorded - {GHOSTS, booking.pk, self.occupant_id or booking.pk}
 
 
+def _described_rooms() -> QuerySet[Any]:
+    """Rooms and who is recorded in them, a row for each live booking that is in house or ends on or after `since`."""
+    live = Q(bookings__status__in=sorted(LIVE))
+    current = Q(bookings__check_out__gte=Parameter("since")) | Q(bookings__stays_in__isnull=False)
+    unusable = MaintenanceReport.objects.filter(
+        room=OuterRef("pk"), completed_at__isnull=True, room_usable=False
+    )
+    return (
+        Room.objects.filter(any_of("pk", "rooms"))
+        .only("pk")
+        .annotate(
+            size=F("room_type__max_occupancy"),
+            is_unusable=Exists(unusable),
+            recorded=ArraySubquery(Guest.objects.filter(room=OuterRef("pk")).values("present_for")),
+            claim=FilteredRelation("bookings", condition=live & current),
+            claim_id=F("claim__pk"),
+            claimed_by=F("claim__booking_id"),
+            **{name: F(f"claim__{name}") for name in ("stays_in", "room_from", "check_in", "check_out")},
+        )
+        .order_by()
+    )
+
+
+_FACTS = Reading(_described_rooms)
+
+
 def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFacts]:
     """Read the facts of locked rooms, in one statement however many. Claims that ended before `since` are left out."""
     if not rooms:
         return {}
-    live = Q(bookings__status__in=sorted(LIVE))
-    current = Q(bookings__check_out__gte=since) | Q(bookings__stays_in__isnull=False)
-    unusable = MaintenanceReport.objects.filter(
-        room=OuterRef("pk"), completed_at__isnull=True, room_usable=False
-    )
-    rows = (
-        Room.objects.filter(pk__in=[room.pk for room in rooms])
-        .annotate(
-            claim=FilteredRelation("bookings", condition=live & current),
-            is_unusable=Exists(unusable),
-            recorded=ArraySubquery(Guest.objects.filter(room=OuterRef("pk")).values("present_for")),
-        )
-        .values_list(
-            "pk",
-            "room_type__max_occupancy",
-            "is_unusable",
-            "recorded",
-            "claim__pk",
-            "claim__booking_id",
-            "claim__stays_in",
-            "claim__room_from",
-            "claim__check_in",
-            "claim__check_out",
-        )
-    )
+    rows = _FACTS(rooms=[room.pk for room in rooms], since=since)
+    described = {row.pk: row for row in rows}
     claims: dict[int, list[Claim]] = {room.pk: [] for room in rooms}
     occupants: dict[int, int] = {}
-    described: dict[int, tuple[int, bool, frozenset[int]]] = {}
-    for (
-        room_id,
-        size,
-        is_unusable,
-        recorded,
-        pk,
-        booking_id,
-        stays_in,
-        room_from,
-        check_in,
-        check_out,
-    ) in rows:
-        described[room_id] = (size, is_unusable, frozenset(recorded))
-        if pk is None:
+    for row in rows:
+        if row.claim_id is None:
             continue
-        held = half_days(room_from=room_from, check_in=check_in, check_out=check_out)
-        claims[room_id].append(Claim(pk=pk, booking_id=booking_id, half_days=held))
-        if stays_in is not None:
-            occupants[room_id] = pk
+        held = half_days(room_from=row.room_from, check_in=row.check_in, check_out=row.check_out)
+        claims[row.pk].append(Claim(pk=row.claim_id, booking_id=row.claimed_by, half_days=held))
+        if row.stays_in is not None:
+            occupants[row.pk] = row.claim_id
     return {
         room.pk: RoomFacts(
             room=room,
             occupant_id=occupants.get(room.pk),
-            max_occupancy=described[room.pk][0],
-            is_unusable=described[room.pk][1],
+            max_occupancy=described[room.pk].size,
+            is_unusable=described[room.pk].is_unusable,
             claims=tuple(claims[room.pk]),
-            recorded=described[room.pk][2],
+            recorded=frozenset(described[room.pk].recorded),
         )
         for room in rooms
     }

@@ -3,8 +3,10 @@
 import random
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from guests.models import Guest
 from hotel.context import LockRank
@@ -12,7 +14,7 @@ from hotel.exceptions import Conflict
 from hotel.locking import LockingReading
 from hotel.models import Hotel
 from hotel.readings import Parameter, Reading, any_of, joined
-from hotel.sql import update_all
+from hotel.sql import insert_or_update_all, update_all
 from room_bookings.models import BookingGuest
 from rooms.models import Room
 
@@ -31,6 +33,20 @@ _AFFECTED = LockingReading(
     rank=LockRank.GUESTS,
 )
 _IN_ROOMS = Reading(lambda: Guest.objects.filter(any_of("room_id", "rooms")).order_by("pk"))
+
+_PINS_IN_USE: Reading[Any] = Reading(
+    lambda: (
+        Hotel.objects.filter(pk=Parameter("hotel"))
+        .only("pk")
+        .annotate(
+            pins=ArraySubquery(
+                Guest.objects.filter(hotel=OuterRef("pk")).exclude(id_pin="").order_by().values("id_pin")
+            )
+        )
+        .order_by()
+    )
+)
+"""The hotel, with the pins of its guests in house: one row, for a guest each would cost more than to read them."""
 
 _PINS = [f"{pin:04}" for pin in range(10_000)]
 
@@ -65,11 +81,10 @@ def place(
         for room, party in members.items()
         for member in party
     ]
-    Guest.objects.bulk_create(
+    insert_or_update_all(
         guests,
-        update_conflicts=True,
-        unique_fields=["booking_guest"],
-        update_fields=["booking", "room", "check_in_date", "check_out_date", "id_pin", "updated_at"],
+        ["booking", "room", "check_in_date", "check_out_date", "id_pin", "updated_at"],
+        known_by="booking_guest",
     )
     ids: dict[int, list[int]] = {}
     for guest in guests:
@@ -134,8 +149,8 @@ def _write(guests: Sequence[Guest], fields: Sequence[str], *, now: datetime) -> 
 def _free_pins(*, hotel: Hotel, count: int) -> list[str]:
     if count == 0:
         return []
-    in_use = Guest.objects.filter(hotel=hotel).exclude(id_pin="").order_by()
-    taken = set(in_use.values_list("id_pin", flat=True))
+    (house,) = _PINS_IN_USE(hotel=hotel.pk)
+    taken = set(house.pins)
     free = [pin for pin in _PINS if pin not in taken]
     if len(free) < count:
         raise Conflict("More than 10,000 people would be in house: no pin is left.", code="no_pin_left")

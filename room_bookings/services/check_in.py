@@ -10,6 +10,7 @@ from hotel.business_date import business_date
 from hotel.enums import Source
 from hotel.exceptions import Invalid
 from hotel.models import Hotel
+from hotel.readings import Reading, any_of
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, set_room_statuses
 from room_bookings import policies
@@ -28,6 +29,10 @@ from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.models import Staff
 from staff.policies import NO_OVERRIDES, Overrides, require
+
+_STAYING = Reading(
+    lambda: BookingGuest.objects.filter(any_of("booking_id", "bookings"), is_staying=True).order_by("pk")
+)
 
 
 @dataclass(frozen=True)
@@ -239,6 +244,6 @@ def _room_event_kind(room: Room) -> RoomEventKind:
 def _staying(stays: Sequence[tuple[Room, RoomBooking]]) -> dict[Room, list[BookingGuest]]:
     rooms = {booking.pk: room for room, booking in stays}
     members: dict[Room, list[BookingGuest]] = {}
-    for member in BookingGuest.objects.filter(booking_id__in=rooms, is_staying=True).order_by("pk"):
+    for member in _STAYING(bookings=list(rooms)):
         members.setdefault(rooms[member.booking_id], []).append(member)
     return members

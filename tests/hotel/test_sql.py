@@ -8,7 +8,7 @@ import pytest
 from django.db import DataError
 
 from guests.models import Guest
-from hotel.sql import insert_all, update_all, update_and_insert
+from hotel.sql import insert_all, insert_or_update_all, update_all, update_and_insert
 from housekeeping.enums import TaskType
 from housekeeping.models import HousekeepingTask
 from rooms.models import Room
@@ -123,6 +123,25 @@ def test_rows_inserted_may_have_their_keys(house: House) -> None:
     insert_all(tasks, with_keys=True)
 
     assert told(tasks) == told(HousekeepingTask.objects.all())
+
+
+@pytest.mark.django_db
+def test_who_is_known_is_changed_and_the_others_are_new(house: House) -> None:
+    """In the order given; nothing but these fields is written of whoever is known."""
+    known, *others = everybody = guests()
+    Guest.objects.filter(pk__in=[guest.pk for guest in others]).delete()
+    for n, guest in enumerate(everybody):
+        guest.pk, guest.phone, guest.last_name, guest.id_pin = None, f"+{n}'%s", f"Name {n}", f"000{n}"
+
+    with statements_sent() as sent:
+        insert_or_update_all(everybody[::-1], ["phone", "id_pin"], known_by="booking_guest")
+
+    assert len(sent) == 1
+    assert known.pk == min(guest.pk for guest in guests())
+    assert [(g.pk, g.booking_guest, g.phone, g.last_name, g.id_pin) for g in guests()] == [
+        (g.pk, g.booking_guest, g.phone, "Byrne" if g is known else g.last_name, g.id_pin)
+        for g in [known, *others[::-1]]
+    ]
 
 
 @pytest.mark.django_db
