@@ -1,6 +1,6 @@
-"""A private PostgreSQL server for the demo, the tests or a bench: a Unix socket, no port, nobody else's data.
+"""A private PostgreSQL server for demo, tests, checks, siege or bench: a Unix socket, no port, nobody else's data.
 
-One long-lived cluster per name. It is started and stopped explicitly; starting one that a killed process left
+One cluster per name. It is started and stopped explicitly; starting one that a killed process left
 behind, running or not, takes it over.
 
     python -m config.private_postgres start|stop|url|remove NAME

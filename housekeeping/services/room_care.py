@@ -1,8 +1,9 @@
 """Housekeeping's daily work: cleaning starts and stops, rooms become dirty, clean, inspected.
 
-Every command is a command on a set; one room is a set of one. All lock the rooms, then their tasks, and
-are safe to send twice: a room already where it should go is left alone. The number of statements does not
-depend on the number of rooms. Guest and front desk are never touched: a stay-over keeps its guest.
+What is done to many rooms at once is a command on a set, and one room a set of one: the number of
+statements does not depend on the number of rooms. All commands lock the rooms, then their tasks, and are
+safe to send twice: a room already where it should go is left alone. Guest and front desk are never touched:
+a stay-over keeps its guest.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """The only way to tell anyone: what happened is written down in the transaction in which it happened.
 
-A service announces; when its command is about to commit, the subjects are read once and all events are
+A service announces; when its command is about to commit, rooms and bookings are read once and all events are
 inserted together, last of all rows. So a snapshot shows what a client would read at the event's position.
 """
 

@@ -5,7 +5,7 @@ A view of a hotel, as the other apps write it::
     class StartCleaningInput(OverridesInput):                     # hotel.api.inputs
         note = serializers.CharField(max_length=1000, required=False, default="")
 
-    class StartCleaning(HotelView):
+    class StartCleaning(RoomView):                                # rooms.api.base, a HotelView
         capabilities = {"POST": Capability.CLEAN}                 # every method names one
 
         @extend_schema(request=StartCleaningInput, responses=RoomSerializer)
@@ -13,7 +13,12 @@ A view of a hotel, as the other apps write it::
             given = self.parse(StartCleaningInput)
             return self.command(
                 lambda: start_cleaning(
-                    hotel=self.hotel, room_number=room_number, note=given["note"], staff=self.staff, now=self.now
+                    hotel=self.hotel,
+                    room_number=room_number,
+                    note=given["note"],
+                    staff=self.staff,
+                    source=Source.HOUSEKEEPING,
+                    now=self.now,
                 ),
                 lambda _: self.answer_room(room_number),              # rendered before the commit, from its rows
             )
