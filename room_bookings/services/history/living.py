@@ -3,8 +3,8 @@
 What is done is read from the database, never remembered: a run that was killed goes on where it stopped.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max
@@ -21,6 +21,7 @@ from room_bookings.services.booking_creation import NewBooking, PartyMember, cre
 from room_bookings.services.cancellation import cancel_bookings
 from room_bookings.services.check_in import Arrival, check_in_bookings
 from room_bookings.services.checkout import check_out_bookings
+from room_bookings.services.history.days import Day, by_day
 from room_bookings.services.history.reading import PastBooking
 from room_bookings.services.no_show import mark_no_shows
 from room_bookings.services.room_assignment import assign_rooms
@@ -66,7 +67,7 @@ def live(*, hotel: Hotel, bookings: Sequence[PastBooking], until: date | None = 
     any two of them or within one. A later call goes on from there and doubles nothing.
     """
     house = _read_house(hotel)
-    days = _days(bookings)
+    days = by_day(bookings)
     start = _resume_from(hotel)
     for day in sorted(days):
         if until is not None and day > until:
@@ -76,34 +77,7 @@ def live(*, hotel: Hotel, bookings: Sequence[PastBooking], until: date | None = 
         yield Progress(day=day, ended=len(days[day].ends))
 
 
-@dataclass
-class _Day:
-    created: list[PastBooking] = field(default_factory=list)
-    cancelled: list[PastBooking] = field(default_factory=list)
-    arriving: list[PastBooking] = field(default_factory=list)
-    leaving: list[PastBooking] = field(default_factory=list)
-    not_coming: list[PastBooking] = field(default_factory=list)
-
-    @property
-    def ends(self) -> list[PastBooking]:
-        return [*self.cancelled, *self.leaving, *self.not_coming]
-
-
-def _days(bookings: Iterable[PastBooking]) -> dict[date, _Day]:
-    days: dict[date, _Day] = {}
-    for booking in bookings:
-        days.setdefault(booking.created, _Day()).created.append(booking)
-        if booking.outcome == S.CANCELLED:
-            days.setdefault(booking.outcome_date, _Day()).cancelled.append(booking)
-        elif booking.outcome == S.NO_SHOW:
-            days.setdefault(booking.arrival, _Day()).not_coming.append(booking)
-        else:
-            days.setdefault(booking.arrival, _Day()).arriving.append(booking)
-            days.setdefault(booking.outcome_date, _Day()).leaving.append(booking)
-    return days
-
-
-def _live_day(house: _House, day: date, plan: _Day) -> None:
+def _live_day(house: _House, day: date, plan: Day) -> None:
     """Morning to night: bookings come in, guests leave, day guests come and go, rooms are made, guests arrive."""
     day_guests = [booking for booking in plan.arriving if booking.is_day_use]
     night_guests = [booking for booking in plan.arriving if not booking.is_day_use]
