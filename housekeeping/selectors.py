@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from hotel.readings import Reading, any_of
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
@@ -29,21 +31,30 @@ class RoomFacts:
         return self.report is not None and not self.report.room_usable
 
 
-def read_room_facts(rooms: Collection[Room]) -> list[RoomFacts]:
-    """The facts of locked rooms, in two statements however many."""
-    reports = {
-        report.room_id: report
-        for report in MaintenanceReport.objects.filter(room__in=rooms, completed_at__isnull=True)
-    }
+_OPEN_REPORTS = Reading(
+    lambda: MaintenanceReport.objects.filter(any_of("room_id", "rooms"), completed_at__isnull=True)
+)
+
+
+def _last_steps() -> QuerySet[Any]:
     # Sought for each room by its key: joined, every event that several rooms ever had would be read.
     latest = RoomStatusEvent.objects.filter(room=OuterRef("pk"), status_version=OuterRef("status_version"))
-    present = Room.objects.filter(pk__in=[room.pk for room in rooms]).order_by()
-    last_steps = (
+    present = Room.objects.filter(any_of("pk", "rooms")).order_by()
+    return (
         RoomStatusEvent.objects.filter(pk__in=present.values(last=Subquery(latest.values("pk")[:1])))
         .select_related("changed_by__user")
         .annotate(occupied_by=F("room__occupancy__booking__booking_id"))
     )
-    steps = {step.room_id: step for step in last_steps}
+
+
+_LAST_STEPS = Reading(_last_steps)
+
+
+def read_room_facts(rooms: Collection[Room]) -> list[RoomFacts]:
+    """The facts of locked rooms, in two statements however many."""
+    keys = [room.pk for room in rooms]
+    reports = {report.room_id: report for report in _OPEN_REPORTS(rooms=keys)}
+    steps = {step.room_id: step for step in _LAST_STEPS(rooms=keys)}
     return [
         RoomFacts(
             room=room,
