@@ -61,7 +61,7 @@ def swap_reasons(*, booking: RoomBooking) -> list[Reason]:
     return reasons
 
 
-def change_stay_reasons(*, booking: RoomBooking, room: RoomFacts | None) -> list[Reason]:
+def change_stay_reasons(*, booking: RoomBooking, room: RoomFacts | None = None) -> list[Reason]:
     """Why these cannot be the booking's nights: it arrived or ended, or the room to keep is taken then."""
     reasons = status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
     return reasons + (taken_reasons(booking, room, room_from=booking.check_in) if room else [])

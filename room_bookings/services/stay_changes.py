@@ -35,17 +35,19 @@ def change_stay(
     """Judge new values OF_STAY of a locked booking and tell its planned room. Returns all columns to be written.
 
     The planned room is kept if it is free in these nights; without `keep_room` the plan is dropped. Locks the room.
-    Availability is not judged. Raises BookingRefused (wrong_status, room_taken), Invalid (dates).
+    Dates that make no stay are refused before any room is judged by them. Availability is not judged.
+    Raises BookingRefused (wrong_status, room_taken), Invalid (dates).
     """
     before = {name: getattr(booking, name) for name in changes}
+    judge_bookings({booking: policies.change_stay_reasons(booking=booking)}, staff=staff)
     booking.check_in = changes.get("check_in", booking.check_in)
     booking.check_out = changes.get("check_out", booking.check_out)
+    _require_sound(booking, changes, today=business_date(hotel=hotel, now=now))
     room = _lock_planned_room(hotel, booking)
     kept = room if keep_room else None
     facts = read_room_facts(rooms=[kept] if kept else [], since=booking.check_in)
     reasons = policies.change_stay_reasons(booking=booking, room=facts[kept.pk] if kept else None)
     judge_bookings({booking: reasons}, staff=staff, room_of=lambda _: kept)
-    _require_sound(booking, changes, today=business_date(hotel=hotel, now=now))
     columns = {**changes, "room_from": booking.check_in}
     if room is None:
         return columns

@@ -161,6 +161,14 @@ def test_dates_that_make_no_stay(house: House, check_in: int, check_out: int, fa
     assert refusal.errors == {field: [sentence] for field, sentence in faults.items()}
 
 
+def test_no_room_is_judged_by_dates_that_make_no_stay(house: House) -> None:
+    lives.planned(house, "101", check_in=days(4), nights=4)
+    booking = lives.planned(house, "101")
+    refusal = refused(house, stays.update_booking, **changing(booking, check_in=days(6), check_out=days(5)))
+    assert isinstance(refusal, Invalid)
+    assert refusal.errors == {"check_out": ["The departure is before the arrival."]}
+
+
 def test_a_type_that_the_hotel_does_not_have(house: House) -> None:
     RoomType.objects.create(hotel=lives.house().hotel, code="SGL", name="Single", max_occupancy=1)
     refusal = refused(house, stays.update_booking, **changing(lives.booking(house), room_type="SGL"))
