@@ -4,10 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -16,6 +14,7 @@ from housekeeping.services import NewRoom, create_rooms, override_status
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
 from rooms.services import RoomChanges, create_room_type, update_room, update_room_type
+from staff.admin.asking import asking_page
 from staff.admin.house import HouseAdmin, HouseForm, source_of
 from staff.admin.scope import acting_staff
 from staff.admin.showing import pretty
@@ -64,6 +63,12 @@ class RoomForm(HouseForm):
         room_type = self.fields.get("room_type")
         if isinstance(room_type, forms.ModelChoiceField):
             room_type.queryset = RoomType.objects.filter(hotel=self.instance.hotel_id)
+
+
+OVERRIDE_EXPLANATION = (
+    "An override goes past housekeeping's steps. It is signed with your name, and the note says why. "
+    "An occupied room stays occupied, and no room becomes ready while a report makes it unusable."
+)
 
 
 class OverrideForm(forms.Form):
@@ -159,15 +164,9 @@ class RoomAdmin(VersionedAdmin):
             for room in rooms:
                 self._override(request, room, **form.cleaned_data)
             return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Override the status of rooms",
-            "opts": self.opts,
-            "form": form,
-            "rooms": rooms,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/rooms/room/override_status.html", context)
+        return asking_page(
+            request, self, form, title="Override the status", explanation=OVERRIDE_EXPLANATION, subjects=rooms
+        )
 
     def _override(self, request: HttpRequest, room: Room, *, to_status: str, note: str) -> None:
         changed = self.carried_out(

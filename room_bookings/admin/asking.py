@@ -5,14 +5,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from room_bookings.models import RoomBooking
 from room_bookings.services.locking import lock_bookings
+from staff.admin.asking import asking_page
 from staff.admin.house import source_of
 from staff.admin.scope import acting_staff
 from staff.admin.versions import VersionedAdmin
@@ -50,17 +49,14 @@ class AskingAdmin(VersionedAdmin):
             for booking in bookings:
                 self._act(request, booking, service, form)
             return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": question.title,
-            "explanation": question.explanation,
-            "action": request.POST["action"],
-            "opts": self.opts,
-            "form": form,
-            "bookings": bookings,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/room_bookings/roombooking/ask.html", context)
+        return asking_page(
+            request,
+            self,
+            form,
+            title=question.title,
+            explanation=question.explanation,
+            subjects=bookings,
+        )
 
     def _act(
         self,

@@ -26,7 +26,7 @@ def test_override_asks_for_status_and_note_first(house: House, manager: Client) 
         page = act(manager, "override_status", rooms)
 
     assert page.status_code == 200
-    assert [room.room_number for room in page.context["rooms"]] == ["101", "102"]
+    assert [room.room_number for room in page.context["subjects"]] == ["101", "102"]
     assert list(page.context["form"].fields) == ["to_status", "note"]
     for room in rooms:
         assert f'name="_selected_action" value="{room.pk}"' in text_of(page)

@@ -1,0 +1,43 @@
+"""A page that asks for a word before an action is carried out."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+def asking_page(
+    request: HttpRequest,
+    page: ModelAdmin,
+    form: forms.Form,
+    *,
+    title: str,
+    explanation: str,
+    subjects: Sequence[Model],
+) -> TemplateResponse:
+    """Show the form below the subjects of the action that was chosen; answered, it comes with `apply`.
+
+    The template `asking.html` of the model says what is shown of each subject.
+    """
+    context = {
+        **page.admin_site.each_context(request),
+        "title": title,
+        "explanation": explanation,
+        "action": request.POST["action"],
+        "opts": page.opts,
+        "form": form,
+        "subjects": subjects,
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    template = f"admin/{page.opts.app_label}/{page.opts.model_name}/asking.html"
+    return TemplateResponse(request, template, context)
