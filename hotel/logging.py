@@ -11,6 +11,8 @@ from pythonjsonlogger.json import JsonFormatter
 from hotel.context import command_id_or_none, request_id
 
 NO_ROUTE = "(no route)"
+REQUEST_ID = "innkeeper.request_id"
+"""Where a request's META has its name: Django tells of refused requests after all middleware is done with them."""
 _ARGUMENT = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 _BY_SHAPE = {
     "booking_id": re.compile(r"BK-[0-9A-Z]{10}"),
@@ -58,9 +60,9 @@ class ContextFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         command_id = command_id_or_none()
-        record.request_id = request_id.get() or None
-        record.command_id = str(command_id) if command_id else None
         request = vars(record).pop("request", None)
+        record.request_id = request_id.get() or getattr(request, "META", {}).get(REQUEST_ID)
+        record.command_id = str(command_id) if command_id else None
         path = getattr(request, "path", None)
         if path is not None and isinstance(record.args, tuple):
             told = told_path(request, vars(record).get("status_code", 500))

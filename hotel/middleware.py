@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from hotel.context import request_id
-from hotel.logging import told_path
+from hotel.logging import REQUEST_ID, told_path
 from hotel.problem_codes import ProblemCode
 from hotel.problems import problem
 
@@ -56,6 +56,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         name = given if _SAFE_REQUEST_ID.fullmatch(given) else str(uuid4())
+        request.META[REQUEST_ID] = name
         started = time.monotonic()
         token = request_id.set(name)
         try:

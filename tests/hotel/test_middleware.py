@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from uuid import UUID
 
@@ -87,16 +89,31 @@ def test_a_session_that_was_read_is_named(client: Client, caplog: pytest.LogCapt
     assert [vars(record)["user_id"] for record in caplog.records] == [staff.user_id]
 
 
-def test_every_record_names_request_and_command() -> None:
+@contextmanager
+def lines_of(name: str) -> Iterator[StringIO]:
+    """What this logger writes meanwhile, one JSON object per line."""
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(ContextFilter())
     handler.setFormatter(JsonFormatter("%(message)s %(request_id)s %(command_id)s"))
-    logger = logging.getLogger("tests.context")
+    logger = logging.getLogger(name)
     logger.addHandler(handler)
     try:
-        logger.warning("Hello", extra={"request": "GET /?search=Murphy"})
+        yield stream
     finally:
         logger.removeHandler(handler)
 
-    assert json.loads(stream.getvalue()) == {"message": "Hello", "request_id": None, "command_id": None}
+
+def test_every_record_names_request_and_command() -> None:
+    with lines_of("tests.context") as written:
+        logging.getLogger("tests.context").warning("Hello", extra={"request": "GET /?search=Murphy"})
+
+    assert json.loads(written.getvalue()) == {"message": "Hello", "request_id": None, "command_id": None}
+
+
+def test_what_django_says_of_a_refused_request_names_it_too() -> None:
+    with lines_of("django.request") as written:
+        anonymous().get("/api/staff/me/", headers={"X-Request-ID": "r-2"})
+
+    line = json.loads(written.getvalue())
+    assert (line["message"], line["request_id"]) == ("Unauthorized: /api/staff/me/", "r-2")
