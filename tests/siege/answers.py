@@ -18,6 +18,9 @@ SHOWN_AS = {
 }
 """What an answer calls otherwise than the body that asks for it."""
 
+OF_MEMBER = {"first_name"}
+"""What is corrected of somebody named on a booking; the answer is the booking."""
+
 Facts = dict[str, dict[str, Any]]
 
 OF_BOOKING = ("status", "status_version", "check_in", "check_out", "departure_time", "adults")
@@ -87,6 +90,11 @@ def shown_otherwise(asked: Mapping[str, Any], body: Mapping[str, Any]) -> list[s
         for wish, item in zip(wanted, items, strict=True)
         for name, value in wish.items()
         if (place := _place(name, item)) in item and (shown := _shown(item[place])) != value
+    ] + [
+        f"{name} {value} was asked for, nobody in the party has it"
+        for wish, item in zip(wanted, items, strict=True)
+        for name in OF_MEMBER & wish.keys()
+        if (value := wish[name]) not in {member[name] for member in item["party"]}
     ]
 
 
