@@ -111,8 +111,8 @@ def test_every_record_names_request_and_command() -> None:
     assert json.loads(written.getvalue()) == {"message": "Hello", "request_id": None, "command_id": None}
 
 
-def test_what_django_says_of_a_refused_request_names_it_too() -> None:
-    with lines_of("django.request") as written:
+def test_what_django_says_of_a_refused_request_names_it_too(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, logger="django.request"), lines_of("django.request") as written:
         anonymous().get("/api/staff/me/", headers={"X-Request-ID": "r-2"})
 
     line = json.loads(written.getvalue())
