@@ -160,6 +160,9 @@ class OverridesInput(InputSerializer):
     """The body of a guarded command. A command with further fields extends it."""
 
     overrides = serializers.ListField(
-        child=serializers.CharField(max_length=64), max_length=20, required=False, default=list
+        child=serializers.ChoiceField(choices=ProblemCode.choices),
+        max_length=20,
+        required=False,
+        default=list,
     )
     override_reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")

@@ -64,7 +64,7 @@ def errors_of(**given: object) -> object:
 
 
 def test_kinds_of_json_are_told_apart() -> None:
-    assert errors_of(name="1", count=1, ready=True, at="12:00", amount="1.00", overrides=["x"]) == {}
+    assert errors_of(name="1", count=1, ready=True, at="12:00", amount="1.00", overrides=["room_dirty"]) == {}
     assert errors_of(name=1, count="1", ready=1, at=12, amount=1.5, overrides=[1]) == {
         "name": ["This is to be a string."],
         "count": ["This is to be a whole number."],
@@ -75,6 +75,12 @@ def test_kinds_of_json_are_told_apart() -> None:
     }
     assert errors_of(count=True) == {"count": ["This is to be a whole number."]}
     assert errors_of(overrides="x") == {"overrides": ["This is to be a list."]}
+
+
+def test_only_what_can_be_a_reason_is_overridden() -> None:
+    assert errors_of(overrides=["room_dirty", "room_dirt"]) == {
+        "overrides": {1: ['"room_dirt" is not a valid choice.']}
+    }
 
 
 def test_long_lists_are_counted_before_they_are_read() -> None:
