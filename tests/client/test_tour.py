@@ -20,7 +20,7 @@ def test_the_tour(demo_address: str, said_by_the_generator: str) -> None:
     assert {(room.room_status, room.current_booking) for room in tour.rooms.results} == {
         (room_status.READY_FOR_GUEST, None)
     }
-    expected, arrived, left, cleaned = tour.due_in.results[0], tour.arrived, tour.left, tour.cleaned
+    expected, arrived, left, cleaned = tour.expected, tour.arrived, tour.left, tour.cleaned
     assert {type(booking) for booking in (expected, arrived)} == {models.Booking}
     assert [type(answer) for answer in (left, cleaned)] == [models.CheckedOut, models.RoomDetail]
     assert [booking.status for booking in (expected, arrived, left)] == [

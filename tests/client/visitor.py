@@ -24,7 +24,7 @@ class Tour:
 
     login: Any
     rooms: Any
-    due_in: Any
+    expected: Any
     arrived: Any
     left: Any
     cleaned: Any
@@ -53,13 +53,21 @@ def take_the_tour(address: str) -> Tour:
     login = log_in(address, "porter")
     with client_of(address, login) as porter:
         rooms = rooms_list.sync(HOTEL, client=porter, room_status="READY_FOR_GUEST", is_occupied=False)
-        due_in = room_bookings_list.sync(HOTEL, client=porter, due_in=True, unassigned=False)
-        booking_id = due_in.results[0].booking_id
+        due_in = room_bookings_list.sync(
+            HOTEL, client=porter, due_in=True, unassigned=False, expand="actions"
+        )
+        expected = next(booking for booking in due_in.results if "check-in" in allowed_of(booking))
+        booking_id = expected.booking_id
         arrived = room_bookings_check_in.sync(HOTEL, booking_id, client=porter)
         left = room_bookings_check_out.sync(HOTEL, booking_id, client=porter)
         cleaned = rooms_mark_cleaned.sync(HOTEL, arrived.assigned_room, client=porter)
         timeline = rooms_timeline.sync(HOTEL, arrived.assigned_room, client=porter)
-    return Tour(login, rooms, due_in, arrived, left, cleaned, timeline)
+    return Tour(login, rooms, expected, arrived, left, cleaned, timeline)
+
+
+def allowed_of(subject: Any) -> set[str]:
+    """What whoever asked could do now."""
+    return {entry.action for entry in subject.actions if entry.allowed}
 
 
 def vacant_and_ready(hotel: str, client: Any) -> Any:
