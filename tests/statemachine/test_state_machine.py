@@ -34,7 +34,7 @@ from tests.statemachine.model import (
 EXAMPLES = os.environ.get("STATE_MACHINE_EXAMPLES")
 """How many lives to live with new dice; without it a few, always the same."""
 
-USUAL_EXAMPLES = 32
+USUAL_EXAMPLES = 100
 STEPS = 25
 
 
