@@ -86,16 +86,18 @@ def create_logins(*, logins: Sequence[NewLogin], password: str) -> list[User]:
 def update_login(*, user: User, changes: Mapping[str, Any]) -> User:
     """Change what a login says of a person, and what it opens, among CHANGEABLE. Raises ValueError for others.
 
-    A login made inactive loses its tokens: made active again, it opens nothing by itself.
+    A login made inactive loses its tokens: made active again, it opens nothing by itself. Locks the login.
     """
     if unknown := changes.keys() - CHANGEABLE:
         raise ValueError(f"not changeable: {sorted(unknown)}")
-    changed = {name: value for name, value in changes.items() if getattr(user, name) != value}
+    # What the caller holds may be out of date, or changed by a run of this command that was rolled back.
+    locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
     if changed:
         User.objects.filter(pk=user.pk).update(**changed)
         if changed.get("is_active") is False:
             AuthToken.objects.filter(user=user).delete()
-        user.refresh_from_db()
+    user.refresh_from_db()
     return user
 
 

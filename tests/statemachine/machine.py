@@ -60,9 +60,14 @@ class Machine(RuleBasedStateMachine):
 
         Refused, it has changed nothing, and a guard has said why: no constraint had to.
         """
-        usual = {"staff": self.house.manager, "source": Source.FRONT_DESK, "now": self.now}
+        usual = {
+            "hotel": self.house.hotel,
+            "staff": self.house.manager,
+            "source": Source.FRONT_DESK,
+            "now": self.now,
+        }
         before = everything()
-        work = lambda: service(hotel=self.house.hotel, **usual | arguments)  # noqa: E731 - run twice
+        work = lambda: service(**usual | arguments)  # noqa: E731 - run twice
         self.asked += 1
         tried = self.asked % TRIED_FIRST == 0
         foretold = _refusal_of(lambda: run_command(work, dry_run=True)) if tried else None

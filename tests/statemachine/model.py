@@ -5,7 +5,7 @@ It knows what each command does when it succeeds, and of most of them whether th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 DIRTY, READY, CLEAN = "CHECKOUT_DIRTY", "READY_FOR_GUEST", "CLEANED_UNINSPECTED"
 CLEANING, OCCUPIED = "CLEANING_IN_PROGRESS", "OCCUPIED"
@@ -52,6 +52,20 @@ class ModelBooking:
 
 
 @dataclass
+class ModelPerson:
+    """A login, and what it may do in the house: nothing before somebody gives it roles."""
+
+    password: str
+    is_active: bool = True
+    tokens: int = 0
+    roles: frozenset[str] = frozenset()
+    works: bool = False
+
+    def may(self, *roles: str) -> bool:
+        return self.works and not self.roles.isdisjoint(roles)
+
+
+@dataclass
 class ModelHotel:
     today: date
     rooms: dict[str, ModelRoom] = field(default_factory=dict)
@@ -59,6 +73,13 @@ class ModelHotel:
     inspects: bool = True
     room_types: dict[str, int] = field(default_factory=lambda: {"DBL": 2})
     """How many persons a room of each type takes."""
+    people: dict[str, ModelPerson] = field(default_factory=dict)
+    failures: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    """How often each name has failed to log in, and until when that counts."""
+    answers: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """What each key came with first, and when."""
+    annexes: set[str] = field(default_factory=set)
+    """Other hotels."""
 
     def is_free(self, number: str, booking_id: str, since: date) -> bool:
         """Whether nobody else's half-days in this room are those that the booking needs from then on."""

@@ -1,11 +1,13 @@
 """Logins, tokens, and who works where."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
 from knox.models import AuthToken
 
+from hotel.commands import run_command
 from hotel.exceptions import Invalid
 from staff.enums import Role
 from staff.models import Staff, User
@@ -62,6 +64,16 @@ def test_a_login_changes() -> None:
     changed = update_login(user=user, changes={"last_name": "Doyle", "is_active": False})
 
     assert (changed.last_name, changed.is_active) == ("Doyle", False)
+    assert User.objects.get().is_active is False
+
+
+def test_a_run_that_was_rolled_back_is_not_taken_for_done() -> None:
+    user = UserFactory.create()
+    change = partial(update_login, user=user, changes={"is_active": False})
+
+    run_command(change, dry_run=True)
+    run_command(change)
+
     assert User.objects.get().is_active is False
 
 
