@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 EXAMPLES = os.environ.get("STATE_MACHINE_EXAMPLES")
-"""How many lives to live with new dice; without it a few, always the same."""
+"""How many lives to live with new dice; without it as many as the test says, always the same."""
 
 STEPS = 25
 

@@ -1,4 +1,4 @@
-"""Every service in any order, beside a model of the hotel."""
+"""Every service of rooms, bookings and the house in any order, beside a model of the hotel."""
 
 import ast
 from pathlib import Path

@@ -77,6 +77,16 @@ def test_a_run_that_was_rolled_back_is_not_taken_for_done() -> None:
     assert User.objects.get().is_active is False
 
 
+def test_a_token_is_revoked_by_the_run_that_is_not_rolled_back() -> None:
+    issue_token(user=UserFactory.create(), now=timezone.now())
+    revoke = partial(revoke_token, token=AuthToken.objects.get())
+
+    run_command(revoke, dry_run=True)
+    run_command(revoke)
+
+    assert not AuthToken.objects.exists()
+
+
 def test_a_name_once_given_stays() -> None:
     with pytest.raises(ValueError, match="username"):
         update_login(user=UserFactory.create(), changes={"username": "other"})
