@@ -27,19 +27,19 @@ $(STAMP): $(LOCKS)
 	@touch $@
 
 demo: $(STAMP) ## Serve the demo hotels on 127.0.0.1:8000 (PORT=8123 for another port); Ctrl-C stops all of it
-	@$(BIN)/python -m config.demo --port $(PORT)
+	@$(BIN)/python -m tools.demo.server --port $(PORT)
 
 demo-reset: $(STAMP) ## Give up the demo's data; the next `make demo` makes it anew, up to today
-	@$(BIN)/python -m config.demo --reset
+	@$(BIN)/python -m tools.demo.server --reset
 
 test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
 	@$(BIN)/python -m pytest -n auto
 
 siege: $(STAMP) ## Fire random commands from many processes, kill some and PostgreSQL too, and judge what is left (COMMANDS=100000 PROCESSES=8)
-	@$(BIN)/python -m tests.siege --commands $(COMMANDS) --processes $(PROCESSES)
+	@$(BIN)/python -m tools.stress --commands $(COMMANDS) --processes $(PROCESSES)
 
 bench: $(STAMP) ## Measure commands beside the same rows by hand, and at a million rooms (ROUNDS=200 ONLY=commands MILLION=0 HOTELS=5000 JSON=file MARKDOWN=1)
-	@$(BIN)/python -m tests.bench --rounds $(ROUNDS) $(if $(ONLY),--only $(ONLY)) $(if $(filter 0,$(MILLION)),--without-million) $(if $(HOTELS),--hotels $(HOTELS)) \
+	@$(BIN)/python -m tools.bench --rounds $(ROUNDS) $(if $(ONLY),--only $(ONLY)) $(if $(filter 0,$(MILLION)),--without-million) $(if $(HOTELS),--hotels $(HOTELS)) \
 		$(if $(JSON),--json $(JSON)) $(if $(MARKDOWN),--markdown)
 
 check: $(STAMP) ## Lint, types, layers, migrations, lock files, known vulnerabilities (AUDIT=strict: all must be asked)
@@ -47,13 +47,13 @@ check: $(STAMP) ## Lint, types, layers, migrations, lock files, known vulnerabil
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m config.checks
-	$(BIN)/python -m config.audit
+	$(BIN)/python -m tools.checks
+	$(BIN)/python -m tools.audit
 
 lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml
-	$(BIN)/python -m config.locks renew
+	$(BIN)/python -m tools.locks renew
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
-	@test ! -x $(BIN)/python || for name in demo tests checks siege bench; do $(BIN)/python -m config.private_postgres remove $$name || exit 1; done
+	@test ! -x $(BIN)/python || for name in demo tests checks siege bench; do $(BIN)/python -m tools.postgres.clusters remove $$name || exit 1; done
 	rm -rf .venv .postgres .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

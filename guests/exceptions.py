@@ -1,4 +1,4 @@
-from hotel.exceptions import NotFound
+from hotel.kernel.exceptions import NotFound
 
 
 class GuestNotFound(NotFound):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from hotel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import CompositeForeignKey
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, RoomBooking

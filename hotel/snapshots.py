@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from hotel.business_date import business_date, local_time
+from hotel.kernel.business_date import business_date, local_time
 from hotel.models import Hotel
 
 

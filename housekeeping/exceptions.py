@@ -1,8 +1,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hotel.etag import etag
-from hotel.exceptions import Conflict, Reason
+from hotel.kernel.etag import etag
+from hotel.kernel.exceptions import Conflict, Reason
 from rooms.models import Room
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from hotel.enums import Source
-from hotel.exceptions import Reason
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Reason
 from hotel.models import Hotel
 from housekeeping.selectors import RoomFacts
 from rooms.enums import RoomStatus

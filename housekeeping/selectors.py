@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from hotel.readings import Reading, any_of
+from hotel.kernel.sql.reads import Reading, any_of
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog

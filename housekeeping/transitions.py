@@ -1,6 +1,6 @@
 """A room's life: the one table that service, database, docs and tests share."""
 
-from hotel.transitions import CREATION, Transitions
+from hotel.kernel.transitions import CREATION, Transitions
 from rooms.enums import RoomStatus as S
 
 FORWARD: Transitions = {

@@ -1,6 +1,6 @@
 """Guards of I6 that no declarative constraint can say. They read only what never changes or never falls."""
 
-from hotel.triggers import deferred_on_insert, refusal
+from hotel.kernel.triggers import deferred_on_insert, refusal
 
 EVENT_NOT_AHEAD_OF_ROOM = deferred_on_insert(
     "i6_event_not_ahead_of_room",

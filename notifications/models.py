@@ -6,9 +6,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from hotel.enums import Source
+from hotel.kernel.enums import Source
+from hotel.kernel.triggers import InvariantTrigger, deferred_on_insert, refusal
 from hotel.models import Hotel
-from hotel.triggers import InvariantTrigger, deferred_on_insert, refusal
 from notifications.enums import EventType, SubjectKind
 
 _PLACE_EVENTS = """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from hotel.business_date import FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR
+from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR
 
 MOST_NIGHTS = 1000
 MOST_PERSONS = 99

@@ -1,8 +1,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hotel.etag import etag
-from hotel.exceptions import Conflict, NotFound, Reason
+from hotel.kernel.etag import etag
+from hotel.kernel.exceptions import Conflict, NotFound, Reason
 from room_bookings.models import RoomBooking
 from rooms.models import Room
 

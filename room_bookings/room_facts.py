@@ -10,8 +10,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from guests.models import Guest
+from hotel.kernel.sql.reads import Parameter, Reading, any_of
 from hotel.models import Hotel
-from hotel.readings import Parameter, Reading, any_of
 from housekeeping.models import MaintenanceReport
 from room_bookings.models import RoomBooking
 from room_bookings.slots import half_days, overlap

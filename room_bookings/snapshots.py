@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from hotel.business_date import expected_checkout, is_overdue
+from hotel.kernel.business_date import expected_checkout, is_overdue
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.snapshots import staff_snapshot

@@ -1,6 +1,6 @@
 """A booking's life: the one table that service, database, docs and tests share."""
 
-from hotel.transitions import CREATION, Transitions
+from hotel.kernel.transitions import CREATION, Transitions
 from room_bookings.enums import BookingStatus as S
 
 FORWARD: Transitions = {

@@ -6,7 +6,7 @@ them refuse too much, never too little: they hold at every isolation level.
 
 import pgtrigger
 
-from hotel.triggers import InvariantTrigger, deferred_on_insert, refusal
+from hotel.kernel.triggers import InvariantTrigger, deferred_on_insert, refusal
 
 ROOM_VERSION_COUNTS_ROOM_CHANGES = InvariantTrigger(
     name="i12_room_version_counts",

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from hotel.context import LockRank
+from hotel.kernel.context import LockRank
 from housekeeping.services import NewRoom, create_rooms, override_status
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
 from rooms.services import RoomChanges, create_room_type, update_room, update_room_type
-from staff.admin.asking import asking_page
+from staff.admin.action_forms import asking_page
 from staff.admin.house import HouseAdmin, HouseForm, source_of
 from staff.admin.scope import acting_staff
 from staff.admin.showing import pretty

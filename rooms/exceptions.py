@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 
-from hotel.exceptions import NotFound
+from hotel.kernel.exceptions import NotFound
 
 
 class RoomNotFound(NotFound):

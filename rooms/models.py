@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import NullIf, Upper
 
-from hotel.constraints import CompositeForeignKey
-from hotel.enums import Source
+from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.enums import Source
+from hotel.kernel.triggers import keeps_identity, never_falls, only_grows
 from hotel.models import Hotel
-from hotel.triggers import keeps_identity, never_falls, only_grows
 from rooms.enums import Operation, RoomStatus
 from staff.models import Staff
 

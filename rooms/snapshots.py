@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from guests.models import Guest
-from hotel.business_date import expected_checkout, is_overdue
+from hotel.kernel.business_date import expected_checkout, is_overdue
 from housekeeping.models import RoomStatusEvent
 from housekeeping.transitions import FORWARD
 from room_bookings.models import RoomBooking

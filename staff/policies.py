@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hotel.exceptions import Forbidden, Invalid, Reason
+from hotel.kernel.exceptions import Forbidden, Invalid, Reason
 from staff.capabilities import Capability, capabilities_of
 from staff.enums import Role
 from staff.models import Staff

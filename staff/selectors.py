@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from hotel.readings import RowsByKey
+from hotel.kernel.sql.reads import RowsByKey
 from staff.models import Staff, User
 
 _places_by_user = RowsByKey(

@@ -6,9 +6,9 @@ from collections.abc import Generator
 import pytest
 from django.test import TransactionTestCase
 
-from config.private_postgres import CLUSTERS, ClusterInUse
 from tests.flush import empty_all_tables
 from tests.invariants.fixtures import address, kept_world, shared_world
+from tools.postgres.clusters import CLUSTERS, ClusterInUse
 
 __all__ = [
     "address",

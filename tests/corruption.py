@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from guests.models import Guest
 from hotel.models import Hotel
 from rooms.models import Room
-from tests.lives import MORNING, TODAY
+from tests.scenarios import MORNING, TODAY
 
 
 @contextmanager

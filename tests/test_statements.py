@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from hotel.commands import run_command
+from hotel.kernel.runner import run_command
 from tests.statements import at_most, statements_sent
 
 

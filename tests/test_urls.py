@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from psycopg2.extensions import parse_dsn
 
-from config.database import database_from_url
+from config.settings.database import database_from_url
 from tests.urls import url_of
 
 PLAIN = {"USER": "ann", "PASSWORD": "", "HOST": "127.0.0.1", "PORT": 5433, "NAME": "inn"}

@@ -16,7 +16,7 @@ if (BASE_DIR / ".env").is_file():
 HOTEL_APPS = ["hotel", "staff", "notifications", "rooms", "room_bookings", "guests", "housekeeping"]
 
 INSTALLED_APPS = [
-    "config.admin_app.AdminApp",
+    "staff.admin_config.AdminApp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -32,11 +32,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "hotel.middleware.RequestIdMiddleware",
-    "hotel.middleware.SecurityHeadersMiddleware",
+    "hotel.kernel.middleware.RequestIdMiddleware",
+    "hotel.kernel.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "hotel.middleware.ReadableTextMiddleware",
+    "hotel.kernel.middleware.ReadableTextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,7 +91,7 @@ USE_I18N = False
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 
-# What browsers are told everywhere; the content security policy is in hotel.middleware.
+# What browsers are told everywhere; the content security policy is in hotel.kernel.middleware.
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -106,7 +106,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "hotel.api.schema.HotelSchema",
-    "EXCEPTION_HANDLER": "hotel.problems.exception_handler",
+    "EXCEPTION_HANDLER": "hotel.kernel.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
@@ -129,8 +129,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
-        "ProblemCode": "hotel.problem_codes.ProblemCode",
-        "Source": "hotel.enums.Source",
+        "ProblemCode": "hotel.kernel.problem_codes.ProblemCode",
+        "Source": "hotel.kernel.enums.Source",
         "Role": "staff.enums.Role",
         "Capability": "staff.capabilities.Capability",
         "EventType": "notifications.enums.EventType",
@@ -152,10 +152,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"context": {"()": "hotel.logging.ContextFilter"}},
+    "filters": {"context": {"()": "hotel.kernel.logging.ContextFilter"}},
     "formatters": {
         "json": {
-            "()": "hotel.logging.PrivateJsonFormatter",
+            "()": "hotel.kernel.logging.PrivateJsonFormatter",
             "format": "%(levelname)s %(name)s %(message)s %(request_id)s %(command_id)s",
             "timestamp": "time",
             "rename_fields": {"levelname": "level", "name": "logger"},

@@ -1,9 +1,9 @@
 """A developer's machine and the demo: the private demo cluster unless DATABASE_URL names another server."""
 
-from config.database import database_from_url
-from config.private_postgres import CLUSTERS
 from config.settings.base import *
 from config.settings.base import env
+from config.settings.database import database_from_url
+from tools.postgres.clusters import CLUSTERS
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="for-development-only-" + "0" * 40)

@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.database import database_from_url
 from config.settings.base import *
 from config.settings.base import BASE_DIR, env
+from config.settings.database import database_from_url
 
 REQUIRED = {
     "SECRET_KEY": "a long random string that only this installation knows",

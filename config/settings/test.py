@@ -3,10 +3,10 @@
 The tests' own databases are named after the one in the URL, so that several runs can share a server.
 """
 
-from config.database import database_from_url
-from config.private_postgres import CLUSTERS
 from config.settings.base import *
 from config.settings.base import env
+from config.settings.database import database_from_url
+from tools.postgres.clusters import CLUSTERS
 
 DEBUG = False
 SECRET_KEY = "for-tests-only-" + "0" * 40

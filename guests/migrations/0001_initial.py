@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
-import hotel.constraints
+import hotel.kernel.constraints
 
 
 class Migration(migrations.Migration):
@@ -124,25 +124,25 @@ class Migration(migrations.Migration):
                         condition=models.Q(("id_pin__regex", "^([0-9]{4})?$")),
                         name="guest_pin_is_four_digits",
                     ),
-                    hotel.constraints.CompositeForeignKey(
+                    hotel.kernel.constraints.CompositeForeignKey(
                         fields=("present_for", "room"),
                         name="i8_guest_is_where_their_booking_is",
                         to="room_bookings.RoomOccupancy",
                         to_fields=("booking", "room"),
                     ),
-                    hotel.constraints.CompositeForeignKey(
+                    hotel.kernel.constraints.CompositeForeignKey(
                         fields=("room", "hotel"),
                         name="i10_guest_room_of_hotel",
                         to="rooms.Room",
                         to_fields=("id", "hotel"),
                     ),
-                    hotel.constraints.CompositeForeignKey(
+                    hotel.kernel.constraints.CompositeForeignKey(
                         fields=("booking", "hotel"),
                         name="i10_guest_booking_of_hotel",
                         to="room_bookings.RoomBooking",
                         to_fields=("id", "hotel"),
                     ),
-                    hotel.constraints.CompositeForeignKey(
+                    hotel.kernel.constraints.CompositeForeignKey(
                         fields=("booking_guest", "hotel"),
                         name="i10_guest_party_member_of_hotel",
                         to="room_bookings.BookingGuest",

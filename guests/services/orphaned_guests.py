@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from guests.models import Guest
 from guests.services import presence
-from hotel.business_date import business_date
-from hotel.context import LockRank
-from hotel.enums import Source
-from hotel.locking import lock_in_order
+from hotel.kernel.business_date import business_date
+from hotel.kernel.context import LockRank
+from hotel.kernel.enums import Source
+from hotel.kernel.locking import lock_in_order
 from hotel.models import Hotel
 from rooms import services as room_services
 from rooms.enums import Operation

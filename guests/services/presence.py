@@ -9,12 +9,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from guests.models import Guest
-from hotel.context import LockRank
-from hotel.exceptions import Conflict
-from hotel.locking import LockingReading
+from hotel.kernel.context import LockRank
+from hotel.kernel.exceptions import Conflict
+from hotel.kernel.locking import LockingReading
+from hotel.kernel.sql.reads import Parameter, Reading, any_of, joined
+from hotel.kernel.sql.writes import insert_or_update_all, update_all
 from hotel.models import Hotel
-from hotel.readings import Parameter, Reading, any_of, joined
-from hotel.sql import insert_or_update_all, update_all
 from room_bookings.models import BookingGuest
 from rooms.models import Room
 

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
-from hotel.problem_codes import ProblemCode
-from hotel.problems import problem
+from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.problems import problem
 
 
 @csrf_exempt

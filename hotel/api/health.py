@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.schema import Output
-from hotel.problem_codes import ProblemCode
-from hotel.problems import RETRY_AFTER_SECONDS, problem
+from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.problems import RETRY_AFTER_SECONDS, problem
 
 
 class HealthSerializer(Output):
@@ -35,7 +35,7 @@ class Liveness(APIView):
 
 
 class Readiness(APIView):
-    """The database answers, has every migration and keeps to what `config.database` asks of connections, and the
+    """The database answers, has every migration and keeps to what `config.settings.database` asks of connections, and the
     pages find their static files. Where one of these fails: 503.
     """
 
@@ -77,7 +77,7 @@ def _keeps_its_session() -> bool:
 
 
 def _gives_up_waiting() -> bool:
-    """A connection pool may have dropped what `config.database` asks of each connection."""
+    """A connection pool may have dropped what `config.settings.database` asks of each connection."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         return bool(cursor.fetchone() != ("0",))

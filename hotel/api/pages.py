@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
 from hotel.api.inputs import InputSerializer
-from hotel.exceptions import NotFound
+from hotel.kernel.exceptions import NotFound
 
 M = TypeVar("M", bound=Model)
 

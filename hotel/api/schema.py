@@ -10,11 +10,11 @@ from drf_spectacular.plumbing import force_instance
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
+from hotel.api.command_headers import COMMAND_METHODS, DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, REPLAYED
 from hotel.api.inputs import InputSerializer, PageQuery
-from hotel.api.manners import COMMAND_METHODS, DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, REPLAYED
 from hotel.api.pages import FeedQuery
-from hotel.problem_codes import ProblemCode
-from hotel.problems import MEDIA_TYPE
+from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.problems import MEDIA_TYPE
 
 LIVENESS = "/healthz/"
 Output = serializers.Serializer[Any]

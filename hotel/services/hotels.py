@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any, Protocol
 from zoneinfo import available_timezones
 
-from hotel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid
 from hotel.models import Hotel
 
 logger = logging.getLogger(__name__)

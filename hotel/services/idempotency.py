@@ -7,11 +7,11 @@ from hashlib import blake2b
 
 from django.db import connection
 
-from hotel.exceptions import Conflict, KeyReused
+from hotel.kernel.exceptions import Conflict, KeyReused
+from hotel.kernel.sql.prepared import PreparedSql
+from hotel.kernel.sql.reads import Parameter, Reading
+from hotel.kernel.sql.writes import insert_all
 from hotel.models import IdempotencyRecord
-from hotel.prepared import PreparedSql
-from hotel.readings import Parameter, Reading
-from hotel.sql import insert_all
 
 KEPT_FOR = timedelta(hours=24)
 

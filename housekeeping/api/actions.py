@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from hotel.exceptions import Reason
+from hotel.kernel.exceptions import Reason
 from hotel.models import Hotel
 from housekeeping import policies as guards
 from housekeeping.api.urls import COMMANDS

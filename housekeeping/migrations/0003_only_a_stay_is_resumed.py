@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-import hotel.triggers
+import hotel.kernel.triggers
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             model_name="roomstatusevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="i6_correction_reverses_last_stay",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.kind = 'CORRECTION')",
                     constraint="CONSTRAINT",
                     func="IF NOT EXISTS (SELECT FROM housekeeping_roomstatusevent AS undone WHERE undone.id = NEW.reverses_id AND undone.room_id = NEW.room_id AND undone.status_version < NEW.status_version AND CASE NEW.to_status WHEN 'OCCUPIED' THEN undone.to_status = 'CHECKOUT_DIRTY' AND (undone.from_status = 'OCCUPIED' OR undone.from_status = 'CLEANING_IN_PROGRESS' AND EXISTS (SELECT FROM housekeeping_roomstatusevent AS begun WHERE begun.room_id = NEW.room_id AND begun.status_version = undone.status_version - 1 AND begun.from_status = 'OCCUPIED')) ELSE undone.to_status = 'OCCUPIED' AND undone.from_status <> 'CLEANING_IN_PROGRESS' AND undone.from_status = NEW.to_status END AND NOT EXISTS (SELECT FROM housekeeping_roomstatusevent AS later WHERE later.room_id = NEW.room_id AND later.status_version > undone.status_version AND later.status_version < NEW.status_version AND later.to_status = 'OCCUPIED' AND later.from_status <> 'CLEANING_IN_PROGRESS')) THEN RAISE EXCEPTION 'status event % does not reverse the last stay', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'i6_correction_reverses_last_stay', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from hotel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import CompositeForeignKey
 from hotel.models import Hotel
 from housekeeping.enums import Priority, TaskStatus, TaskType
 from room_bookings.models import RoomBooking

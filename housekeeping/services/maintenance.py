@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from hotel.enums import Source
+from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from housekeeping import policies as guards
 from housekeeping import selectors

@@ -9,7 +9,7 @@ a stay-over keeps its guest.
 from collections.abc import Sequence
 from datetime import datetime
 
-from hotel.enums import Source
+from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from housekeeping import policies as guards
 from housekeeping import selectors

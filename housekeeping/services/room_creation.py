@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.db.models.functions import Upper
 
-from hotel.context import LockRank
-from hotel.enums import Source
-from hotel.exceptions import Conflict, Invalid, Reason
-from hotel.locking import holds
+from hotel.kernel.context import LockRank
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Conflict, Invalid, Reason
+from hotel.kernel.locking import holds
+from hotel.kernel.transitions import CREATION
 from hotel.models import Hotel
-from hotel.transitions import CREATION
 from housekeeping.exceptions import RoomsRefused
 from housekeeping.services.room_status import record_creation
 from housekeeping.transitions import FORWARD

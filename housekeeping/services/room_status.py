@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from hotel import context
-from hotel.business_date import business_date
-from hotel.enums import Source
-from hotel.exceptions import Forbidden, Invalid, Reason
+from hotel.kernel import context
+from hotel.kernel.business_date import business_date
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Forbidden, Invalid, Reason
+from hotel.kernel.sql.writes import insert_all, update_all
+from hotel.kernel.transitions import CREATION
 from hotel.models import Hotel
-from hotel.sql import insert_all, update_all
-from hotel.transitions import CREATION
 from housekeeping.enums import RoomEventKind
 from housekeeping.exceptions import RoomRefused
 from housekeeping.models import MaintenanceReport, RoomStatusEvent

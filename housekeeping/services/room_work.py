@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hotel.enums import Source
-from hotel.exceptions import Invalid, Reason
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid, Reason
 from hotel.models import Hotel
 from housekeeping.enums import TaskType
 from housekeeping.exceptions import RoomRefused, RoomsRefused

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from hotel.enums import Source
-from hotel.exceptions import Forbidden
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Forbidden
 from hotel.models import Hotel
 from housekeeping import policies as guards
 from housekeeping.enums import RoomEventKind

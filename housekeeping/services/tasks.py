@@ -6,13 +6,13 @@ Whoever touches a room's tasks holds the room's lock first, so two commands neve
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from hotel.business_date import business_date
-from hotel.context import LockRank
-from hotel.enums import Source
-from hotel.locking import LockingReading, holds
+from hotel.kernel.business_date import business_date
+from hotel.kernel.context import LockRank
+from hotel.kernel.enums import Source
+from hotel.kernel.locking import LockingReading, holds
+from hotel.kernel.sql.reads import any_of
+from hotel.kernel.sql.writes import update_and_insert
 from hotel.models import Hotel
-from hotel.readings import any_of
-from hotel.sql import update_and_insert
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
 from housekeeping.selectors import whole_tasks

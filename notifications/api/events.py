@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from hotel.api.inputs import one_of
 from hotel.api.pages import FeedQuery
 from hotel.api.schema import Output, feed_of
-from hotel.enums import Source
+from hotel.kernel.enums import Source
 from notifications.enums import EventType
 from notifications.selectors import events_after
 from notifications.snapshots import event_snapshot

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.core.serializers.json
 import django.db.models.deletion
-import hotel.triggers
+import hotel.kernel.triggers
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
@@ -51,14 +51,14 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='outboxevent',
-            trigger=pgtrigger.compiler.Trigger(name='event_takes_its_position', sql=hotel.triggers.InvariantTriggerSql(constraint='CONSTRAINT', declare='DECLARE placed bigint; taken bigint; hotel record;', func='\n    SELECT position INTO placed FROM notifications_outboxevent WHERE id = NEW.id;\n    IF placed IS NOT NULL THEN\n        RETURN NULL;\n    END IF;\n    FOR hotel IN\n        SELECT hotel_id, count(*) AS events FROM notifications_outboxevent\n        WHERE position IS NULL GROUP BY hotel_id ORDER BY hotel_id\n    LOOP\n        INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)\n        VALUES (hotel.hotel_id, hotel.events)\n        ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position\n        RETURNING last_position - hotel.events INTO taken;\n        UPDATE notifications_outboxevent AS event SET position = taken + ranked.place\n        FROM (\n            SELECT id, row_number() OVER (ORDER BY id) AS place FROM notifications_outboxevent\n            WHERE hotel_id = hotel.hotel_id AND position IS NULL\n        ) AS ranked\n        WHERE event.id = ranked.id;\n    END LOOP;\n    RETURN NULL;\n', hash='487ff635b21fba5c4b916c3ed2480c73f0620041', operation='INSERT', pgid='event_takes_its_position', table='notifications_outboxevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='event_takes_its_position', sql=hotel.kernel.triggers.InvariantTriggerSql(constraint='CONSTRAINT', declare='DECLARE placed bigint; taken bigint; hotel record;', func='\n    SELECT position INTO placed FROM notifications_outboxevent WHERE id = NEW.id;\n    IF placed IS NOT NULL THEN\n        RETURN NULL;\n    END IF;\n    FOR hotel IN\n        SELECT hotel_id, count(*) AS events FROM notifications_outboxevent\n        WHERE position IS NULL GROUP BY hotel_id ORDER BY hotel_id\n    LOOP\n        INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)\n        VALUES (hotel.hotel_id, hotel.events)\n        ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position\n        RETURNING last_position - hotel.events INTO taken;\n        UPDATE notifications_outboxevent AS event SET position = taken + ranked.place\n        FROM (\n            SELECT id, row_number() OVER (ORDER BY id) AS place FROM notifications_outboxevent\n            WHERE hotel_id = hotel.hotel_id AND position IS NULL\n        ) AS ranked\n        WHERE event.id = ranked.id;\n    END LOOP;\n    RETURN NULL;\n', hash='487ff635b21fba5c4b916c3ed2480c73f0620041', operation='INSERT', pgid='event_takes_its_position', table='notifications_outboxevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='outboxevent',
-            trigger=pgtrigger.compiler.Trigger(name='event_enters_unplaced', sql=hotel.triggers.InvariantTriggerSql(condition='WHEN (NEW.position IS NOT NULL)', func="RAISE EXCEPTION 'positions are taken at commit' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_enters_unplaced', TABLE = TG_TABLE_NAME;", hash='1a7012099233ef3fc12e4c8ceb1e56f5098d210e', operation='INSERT', pgid='event_enters_unplaced', table='notifications_outboxevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='event_enters_unplaced', sql=hotel.kernel.triggers.InvariantTriggerSql(condition='WHEN (NEW.position IS NOT NULL)', func="RAISE EXCEPTION 'positions are taken at commit' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_enters_unplaced', TABLE = TG_TABLE_NAME;", hash='1a7012099233ef3fc12e4c8ceb1e56f5098d210e', operation='INSERT', pgid='event_enters_unplaced', table='notifications_outboxevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='outboxevent',
-            trigger=pgtrigger.compiler.Trigger(name='event_is_told_once_placed', sql=hotel.triggers.InvariantTriggerSql(condition='WHEN (OLD.position IS NOT NULL)', func="RAISE EXCEPTION 'event % is told and stays as it is', OLD.event_id USING ERRCODE = 'check_violation', CONSTRAINT = 'event_is_told_once_placed', TABLE = TG_TABLE_NAME;", hash='8a35030f281c81ec20c1cd60c325b989669bc57c', operation='UPDATE OR DELETE', pgid='event_is_told_once_placed', table='notifications_outboxevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='event_is_told_once_placed', sql=hotel.kernel.triggers.InvariantTriggerSql(condition='WHEN (OLD.position IS NOT NULL)', func="RAISE EXCEPTION 'event % is told and stays as it is', OLD.event_id USING ERRCODE = 'check_violation', CONSTRAINT = 'event_is_told_once_placed', TABLE = TG_TABLE_NAME;", hash='8a35030f281c81ec20c1cd60c325b989669bc57c', operation='UPDATE OR DELETE', pgid='event_is_told_once_placed', table='notifications_outboxevent', when='BEFORE')),
         ),
     ]

@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-import hotel.triggers
+import hotel.kernel.triggers
 
 
 class Migration(migrations.Migration):
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             model_name="eventcounter",
             trigger=pgtrigger.compiler.Trigger(
                 name="event_counter_counts_events",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (pg_trigger_depth() = 0 AND true)",
                     func="RAISE EXCEPTION '% is written at commit only', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'event_counter_counts_events', TABLE = TG_TABLE_NAME;",
                     hash="e066994af5fa5bde3966a7d27eb833ac18ccfa07",
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             model_name="eventcounter",
             trigger=pgtrigger.compiler.Trigger(
                 name="event_counter_stays",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     func="RAISE EXCEPTION 'the counter of a hotel stays' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_counter_stays', TABLE = TG_TABLE_NAME;",
                     hash="ae10fdced53e918cf02e849959283bcf9826e01f",
                     level="STATEMENT",
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             model_name="outboxevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="event_position_follows_the_counter",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (pg_trigger_depth() = 0 AND OLD.position IS NULL)",
                     func="RAISE EXCEPTION '% is written at commit only', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'event_position_follows_the_counter', TABLE = TG_TABLE_NAME;",
                     hash="041533993e1711a4429c65de79a7bff91b4346a9",

@@ -5,7 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import hotel.triggers
+import hotel.kernel.triggers
 
 
 class Migration(migrations.Migration):
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             model_name="outboxevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="event_takes_its_position",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.position IS NULL)",
                     constraint="CONSTRAINT",
                     declare="DECLARE placed bigint;",
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             model_name="outboxevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="event_position_follows_the_counter",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.position IS NOT NULL)",
                     func="\n    IF NOT EXISTS (\n        SELECT FROM notifications_eventcounter WHERE hotel_id = NEW.hotel_id AND last_position >= NEW.position\n    ) THEN\nRAISE EXCEPTION 'positions are taken from the counter' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_position_follows_the_counter', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
                     hash="715f767ff8ec2550db64e27cbbb1efcfebd117fc",

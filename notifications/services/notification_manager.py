@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from uuid_utils.compat import uuid7
 
-from hotel.context import Command, running_command
-from hotel.sql import insert_all
+from hotel.kernel.context import Command, running_command
+from hotel.kernel.sql.writes import insert_all
 from notifications.enums import EventType, SubjectKind
 from notifications.models import OutboxEvent
 

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from hotel.context import LockRank
+from hotel.kernel.context import LockRank
 from hotel.models import Hotel
 from room_bookings.admin.corrections import CorrectionsAdmin
-from room_bookings.admin.nights import NightsAdmin
+from room_bookings.admin.stay_dates import NightsAdmin
 from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from room_bookings.services import check_out_bookings, correct_party_member, update_booking

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hotel.business_date import business_date
-from hotel.exceptions import Reason
+from hotel.kernel.business_date import business_date
+from hotel.kernel.exceptions import Reason
 from hotel.models import Hotel
 from room_bookings import policies as guards
 from room_bookings.api.before_arrival import AssignRoom, Cancel, Confirm, NoShow, UnassignRoom
@@ -14,7 +14,11 @@ from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
 from room_bookings.api.in_house import ChangeDeparture, CheckIn, CheckOut, MoveRoom
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import RoomFacts, read_room_facts
-from room_bookings.services.corrections.undone import let_since_they_left, rooms_left_for, steps_to_take_back
+from room_bookings.services.corrections.undo_lookup import (
+    let_since_they_left,
+    rooms_left_for,
+    steps_to_take_back,
+)
 from staff.api.actions import Commands, action_list
 from staff.models import Staff
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework.response import Response
 
-from hotel.etag import etag
+from hotel.kernel.etag import etag
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import booking_by_id, whole_bookings_by_key
 from room_bookings.snapshots import booking_as_seen

@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.schema import page_of
-from hotel.enums import Source
-from hotel.etag import etag
+from hotel.kernel.enums import Source
+from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import (

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer, OverridesInput
-from hotel.enums import Source
+from hotel.kernel.enums import Source
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import Note, RoomNumber, overrides_of
 from room_bookings.api.outputs import BookingSerializer

@@ -13,8 +13,8 @@ import pgtrigger.migrations
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-import hotel.constraints
-import hotel.triggers
+import hotel.kernel.constraints
+import hotel.kernel.triggers
 import room_bookings.slots
 
 
@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
             model_name="bookingroomoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="i12_operation_not_ahead_of_booking",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.room_version IS NOT NULL)",
                     constraint="CONSTRAINT",
                     func="IF NOT EXISTS (SELECT FROM room_bookings_roombooking AS booking WHERE booking.hotel_id = NEW.hotel_id AND booking.booking_id = NEW.booking_id AND (booking.room_version > NEW.room_version OR booking.room_version = NEW.room_version AND coalesce(booking.assigned_room_id, NEW.room_id) = NEW.room_id)) THEN RAISE EXCEPTION 'operation % tells of no change of the room', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'i12_operation_not_ahead_of_booking', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
@@ -663,7 +663,7 @@ class Migration(migrations.Migration):
             model_name="roombooking",
             trigger=pgtrigger.compiler.Trigger(
                 name="i7_booking_status_version",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.status_version < OLD.status_version)",
                     func="RAISE EXCEPTION 'status_version never falls' USING ERRCODE = 'check_violation', CONSTRAINT = 'i7_booking_status_version', TABLE = TG_TABLE_NAME;",
                     hash="b8de723848553c35403987ba9e34f01526c712d8",
@@ -678,7 +678,7 @@ class Migration(migrations.Migration):
             model_name="roombooking",
             trigger=pgtrigger.compiler.Trigger(
                 name="i12_room_version_counts",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.room_version <> OLD.room_version + (NEW.assigned_room_id IS DISTINCT FROM OLD.assigned_room_id OR (NEW.status = 'CHECKED_IN') <> (OLD.status = 'CHECKED_IN'))::integer)",
                     func="RAISE EXCEPTION 'room_version of booking % counts each change of its room', OLD.booking_id USING ERRCODE = 'check_violation', CONSTRAINT = 'i12_room_version_counts', TABLE = TG_TABLE_NAME;",
                     hash="84861c4ff1998efb396573a3b1ff6f2a41b2feab",
@@ -762,7 +762,7 @@ class Migration(migrations.Migration):
             model_name="bookingstatusevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="i9_booking_events_only_grow",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     func="RAISE EXCEPTION '% only grows', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'i9_booking_events_only_grow', TABLE = TG_TABLE_NAME;",
                     hash="c1da2615c66e4b0692b93dd56f2d94add2834c1c",
                     level="STATEMENT",
@@ -777,7 +777,7 @@ class Migration(migrations.Migration):
             model_name="bookingstatusevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="i7_event_not_ahead_of_booking",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     constraint="CONSTRAINT",
                     func="IF NOT EXISTS (SELECT FROM room_bookings_roombooking WHERE id = NEW.booking_id AND status_version >= NEW.status_version) THEN RAISE EXCEPTION 'status event % tells of a step not taken', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'i7_event_not_ahead_of_booking', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
                     hash="b1d3c76b9822873eeb88203bb861a84c0385644a",
@@ -793,7 +793,7 @@ class Migration(migrations.Migration):
             model_name="bookingstatusevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="i7_correction_reverses_its_step",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.kind = 'CORRECTION')",
                     constraint="CONSTRAINT",
                     func="IF NOT EXISTS (SELECT FROM room_bookings_bookingstatusevent AS undone WHERE undone.id = NEW.reverses_id AND undone.booking_id = NEW.booking_id AND undone.kind = 'STEP' AND undone.from_status = NEW.to_status AND undone.status_version < NEW.status_version) THEN RAISE EXCEPTION 'status event % does not reverse the step undone', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'i7_correction_reverses_its_step', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
@@ -829,7 +829,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("room_type", "hotel"),
                 name="i10_booking_room_type_of_hotel",
                 to="rooms.RoomType",
@@ -838,7 +838,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("assigned_room", "hotel"),
                 name="i10_booking_room_of_hotel",
                 to="rooms.Room",
@@ -847,7 +847,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("id", "stays_in"),
                 name="i2_checked_in_booking_has_occupancy",
                 to="room_bookings.RoomOccupancy",
@@ -856,7 +856,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("id", "status_version", "status"),
                 name="i7_booking_status_witnessed",
                 to="room_bookings.BookingStatusEvent",
@@ -865,7 +865,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("hotel", "booking_id", "room_witness"),
                 name="i12_room_change_logged",
                 to="rooms.RoomOperationLog",
@@ -874,7 +874,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bookingstatusevent",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "previous_version", "from_status"),
                 name="i7_events_chain",
                 to="room_bookings.BookingStatusEvent",
@@ -883,7 +883,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bookingstatusevent",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "hotel"),
                 name="i10_booking_event_of_hotel",
                 to="room_bookings.RoomBooking",
@@ -892,7 +892,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bookingstatusevent",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("changed_by", "hotel"),
                 name="i10_booking_event_changed_by_of_hotel",
                 to="staff.Staff",
@@ -901,7 +901,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bookingstatusevent",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "status_version"),
                 name="i11_booking_step_told",
                 to="notifications.OutboxEvent",
@@ -910,7 +910,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bookingguest",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "hotel"),
                 name="i10_party_booking_of_hotel",
                 to="room_bookings.RoomBooking",
@@ -919,7 +919,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roomoccupancy",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "room"),
                 name="i2_occupancy_has_checked_in_booking",
                 to="room_bookings.RoomBooking",
@@ -928,7 +928,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roomoccupancy",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("room", "hotel", "room_status"),
                 name="i3_occupancy_follows_room_status",
                 on_update_cascade=True,
@@ -938,7 +938,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roomoccupancy",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("assigned_by", "hotel"),
                 name="i10_occupancy_assigned_by_of_hotel",
                 to="staff.Staff",

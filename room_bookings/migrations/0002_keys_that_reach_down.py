@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from hotel.constraints import foreign_key_from_below, named_constraint
+from hotel.kernel.constraints import foreign_key_from_below, named_constraint
 
 
 class Migration(migrations.Migration):

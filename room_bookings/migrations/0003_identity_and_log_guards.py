@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-import hotel.triggers
+import hotel.kernel.triggers
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             model_name="bookingroomoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="i12_operation_not_ahead_of_booking",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.room_version IS NOT NULL)",
                     constraint="CONSTRAINT",
                     func="IF NOT EXISTS (SELECT FROM room_bookings_roombooking AS booking WHERE booking.hotel_id = NEW.hotel_id AND booking.booking_id = NEW.booking_id AND booking.room_version >= NEW.room_version) THEN RAISE EXCEPTION 'operation % tells of no change of the room', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'i12_operation_not_ahead_of_booking', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             model_name="bookingstatusevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="i7_correction_reverses_its_step",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.kind = 'CORRECTION')",
                     constraint="CONSTRAINT",
                     func="IF NOT EXISTS (SELECT FROM room_bookings_bookingstatusevent AS undone WHERE undone.id = NEW.reverses_id AND undone.booking_id = NEW.booking_id AND undone.kind = 'STEP' AND undone.from_status = NEW.to_status AND undone.to_status = CASE NEW.from_status WHEN 'COMPLETED' THEN 'CHECKED_OUT' ELSE NEW.from_status END AND undone.status_version < NEW.status_version) THEN RAISE EXCEPTION 'status event % does not reverse the step undone', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'i7_correction_reverses_its_step', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             model_name="roombooking",
             trigger=pgtrigger.compiler.Trigger(
                 name="i7_booking_keeps_its_identity",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     func="IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '% keeps every row that has a history', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'i7_booking_keeps_its_identity', TABLE = TG_TABLE_NAME; ELSIF (NEW.id, NEW.booking_id) IS DISTINCT FROM (OLD.id, OLD.booking_id) THEN RAISE EXCEPTION '% keeps the names that its history uses', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'i7_booking_keeps_its_identity', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;",
                     hash="85d9f128fbe56e609e8d6a319103faba5d03d1ce",
                     operation='DELETE OR UPDATE OF "id", "booking_id"',
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             model_name="roombooking",
             trigger=pgtrigger.compiler.Trigger(
                 name="i12_log_names_the_room",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.room_version > 0)",
                     constraint="CONSTRAINT",
                     declare="DECLARE room bigint;",

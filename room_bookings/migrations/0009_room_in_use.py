@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import hotel.constraints
+import hotel.kernel.constraints
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roomoccupancy",
-            constraint=hotel.constraints.CompositeForeignKey(
+            constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("room", "hotel", "room_status", "room_is_active"),
                 name="i3_occupancy_follows_room_status",
                 on_update_cascade=True,

@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Case, DateField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import NullIf
 
-from hotel.business_date import FIRST_DAY, LAST_DAY
-from hotel.constraints import CompositeForeignKey
+from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
+from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.triggers import keeps_identity, never_falls
 from hotel.models import Hotel
-from hotel.triggers import keeps_identity, never_falls
 from room_bookings import triggers
 from room_bookings.bounds import MOST_NIGHTS, MOST_PERSONS
 from room_bookings.enums import BookingStatus, PaymentTerms

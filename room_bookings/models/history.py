@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import NullIf
 
-from hotel.constraints import CompositeForeignKey
-from hotel.enums import Source
+from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.enums import Source
+from hotel.kernel.transitions import CREATION, edges
+from hotel.kernel.triggers import only_grows
 from hotel.models import Hotel
-from hotel.transitions import CREATION, edges
-from hotel.triggers import only_grows
 from room_bookings import triggers
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models.booking import RoomBooking

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from hotel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import CompositeForeignKey
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole
 from room_bookings.models.booking import RoomBooking

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from hotel.business_date import is_past_cutoff
-from hotel.exceptions import Reason
+from hotel.kernel.business_date import is_past_cutoff
+from hotel.kernel.exceptions import Reason
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus, PaymentTerms
 from room_bookings.models import RoomBooking

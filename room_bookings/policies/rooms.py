@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hotel.exceptions import Reason
+from hotel.kernel.exceptions import Reason
 from hotel.models import Hotel
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import RoomFacts

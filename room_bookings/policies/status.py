@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from hotel.exceptions import Reason
+from hotel.kernel.exceptions import Reason
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 

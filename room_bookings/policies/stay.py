@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from hotel.business_date import business_date
-from hotel.exceptions import Reason
+from hotel.kernel.business_date import business_date
+from hotel.kernel.exceptions import Reason
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from hotel.business_date import business_date
-from hotel.exceptions import Reason
+from hotel.kernel.business_date import business_date
+from hotel.kernel.exceptions import Reason
 from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.enums import BookingStatus

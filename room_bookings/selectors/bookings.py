@@ -8,8 +8,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from hotel.kernel.sql.reads import RowsByKey
 from hotel.models import Hotel
-from hotel.readings import RowsByKey
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.snapshots import booking_snapshot

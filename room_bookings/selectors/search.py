@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
-from hotel.business_date import business_date, clock_reached
+from hotel.kernel.business_date import business_date, clock_reached
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, RoomBooking
@@ -90,7 +90,7 @@ def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:
 
 
 def _is_overdue(hotel: Hotel, now: datetime) -> Q:
-    """As `hotel.business_date.is_overdue`. The bound on the day stands alone, for the index."""
+    """As `hotel.kernel.business_date.is_overdue`. The bound on the day stands alone, for the index."""
     day, clock = clock_reached(hotel=hotel, now=now)
     is_past = Q(departure_time__lt=clock)
     if hotel.check_out_time < clock:

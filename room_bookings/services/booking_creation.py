@@ -8,13 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from hotel.business_date import business_date
-from hotel.context import LockRank
-from hotel.enums import Source
-from hotel.exceptions import Conflict, Invalid, Reason
-from hotel.locking import holds
+from hotel.kernel.business_date import business_date
+from hotel.kernel.context import LockRank
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Conflict, Invalid, Reason
+from hotel.kernel.locking import holds
+from hotel.kernel.sql.writes import insert_all
 from hotel.models import Hotel
-from hotel.sql import insert_all
 from room_bookings.bounds import day_faults, person_faults
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.exceptions import SetRefused, about_booking

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from guests.models import Guest
-from hotel.context import LockRank
-from hotel.enums import Source
-from hotel.exceptions import Invalid
-from hotel.locking import lock_in_order
+from hotel.kernel.context import LockRank
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid
+from hotel.kernel.locking import lock_in_order
+from hotel.kernel.sql.writes import update_all
 from hotel.models import Hotel
-from hotel.sql import update_all
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings.bounds import person_faults

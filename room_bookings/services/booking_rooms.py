@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from hotel.kernel.sql.prepared import PreparedSql
+from hotel.kernel.sql.writes import insert_all, update_all
 from hotel.models import Hotel
-from hotel.prepared import PreparedSql
-from hotel.sql import insert_all, update_all
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room
 from staff.models import Staff

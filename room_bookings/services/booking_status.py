@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from hotel import context
-from hotel.business_date import business_date
-from hotel.enums import Source
-from hotel.exceptions import Reason
+from hotel.kernel import context
+from hotel.kernel.business_date import business_date
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Reason
+from hotel.kernel.sql.writes import insert_all, update_all
+from hotel.kernel.transitions import CREATION
 from hotel.models import Hotel
-from hotel.sql import insert_all, update_all
-from hotel.transitions import CREATION
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings.enums import BookingEventKind, BookingStatus

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from guests.services import presence
 from guests.services.orphaned_guests import detach_ghosts
-from hotel.business_date import business_date
-from hotel.enums import Source
-from hotel.exceptions import Invalid
+from hotel.kernel.business_date import business_date
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid
+from hotel.kernel.sql.reads import Reading, any_of
 from hotel.models import Hotel
-from hotel.readings import Reading, any_of
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, set_room_statuses
 from room_bookings import policies
@@ -19,7 +19,7 @@ from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.room_facts import RoomFacts, as_planned, log_strangers, read_room_facts
 from room_bookings.services.booking_rooms import begin_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings
 from room_bookings.services.room_assignment import touch_planned_rooms
 from rooms import services as room_services

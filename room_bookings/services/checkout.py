@@ -7,9 +7,9 @@ from datetime import datetime
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
-from hotel.business_date import business_date
-from hotel.enums import Source
-from hotel.exceptions import Busy
+from hotel.kernel.business_date import business_date
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Busy
 from hotel.models import Hotel
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
@@ -18,7 +18,7 @@ from room_bookings.exceptions import RoomNotCleared
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_rooms import end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms import services as room_services

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from hotel.enums import Source
+from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings
 from staff.capabilities import Capability
 from staff.models import Staff

@@ -5,11 +5,11 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, Final
 
-from hotel.business_date import business_date, expected_checkout, is_shown
-from hotel.enums import Source
-from hotel.exceptions import Invalid
+from hotel.kernel.business_date import business_date, expected_checkout, is_shown
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid
+from hotel.kernel.sql.writes import update_all
 from hotel.models import Hotel
-from hotel.sql import update_all
 from housekeeping.services import follow_departure
 from notifications.enums import EventType
 from notifications.services import notification_manager
@@ -19,7 +19,7 @@ from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import read_room_facts
 from room_bookings.selectors import rooms_to_move_to
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings
 from rooms import services as room_services
 from rooms.enums import Operation

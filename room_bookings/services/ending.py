@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from hotel.enums import Source
+from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking

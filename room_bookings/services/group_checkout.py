@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guests.services import cleanup_orphaned_guests
-from hotel.enums import Source
-from hotel.exceptions import Invalid, Reason
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid, Reason
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import SetRefused, about_booking

@@ -6,10 +6,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Upper
 
-from hotel.context import LockRank
-from hotel.locking import LockingReading
+from hotel.kernel.context import LockRank
+from hotel.kernel.locking import LockingReading
+from hotel.kernel.sql.reads import Parameter, any_of, joined
 from hotel.models import Hotel
-from hotel.readings import Parameter, any_of, joined
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms import services as room_services

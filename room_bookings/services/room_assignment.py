@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from hotel.enums import Source
-from hotel.exceptions import Invalid
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid
 from hotel.models import Hotel
 from notifications.enums import EventType
 from notifications.services import notification_manager
@@ -12,7 +12,7 @@ from room_bookings import policies
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import as_planned, read_room_facts
 from room_bookings.services.booking_rooms import write_assigned_rooms
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings
 from rooms import services as room_services
 from rooms.enums import Operation

@@ -5,9 +5,9 @@ from datetime import datetime
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
-from hotel.business_date import business_date
-from hotel.enums import Source
-from hotel.exceptions import Invalid
+from hotel.kernel.business_date import business_date
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid
 from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
@@ -18,7 +18,7 @@ from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import log_strangers, read_room_facts
 from room_bookings.services.booking_rooms import end_occupancies, transfer_occupancy, write_assigned_rooms
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from hotel.enums import Source
-from hotel.exceptions import Invalid
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid
 from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.models import RoomBooking
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings_in
 from room_bookings.services.room_assignment import assign_rooms
 from rooms.models import Room

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from hotel.business_date import business_date
-from hotel.enums import Source
-from hotel.exceptions import Invalid
+from hotel.kernel.business_date import business_date
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid
 from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.bounds import day_faults
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import read_room_facts
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.guards import judge_bookings
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.models import Room

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework.response import Response
 
-from hotel.etag import etag
+from hotel.kernel.etag import etag
 from rooms.models import Room
 from rooms.selectors import guests_in, next_booking_of, room_by_number, whole_rooms_by_key
 from rooms.snapshots import room_detail_snapshot

@@ -8,8 +8,8 @@ from rest_framework import serializers
 from hotel.api.inputs import CommaSeparated, InputSerializer, Instant, PageQuery, one_of, ordering_by
 from hotel.api.pages import CursorField, FeedQuery
 from hotel.api.schema import Output
-from hotel.enums import Source
-from hotel.transitions import CREATION
+from hotel.kernel.enums import Source
+from hotel.kernel.transitions import CREATION
 from housekeeping.enums import Priority
 from housekeeping.transitions import FORWARD
 from room_bookings.enums import BookingStatus, PartyRole

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from hotel.api.inputs import PageQuery
 from hotel.api.pages import cursor
 from hotel.api.schema import feed_of, page_of
-from hotel.enums import Source
-from hotel.etag import etag
-from hotel.exceptions import Conflict
+from hotel.kernel.enums import Source
+from hotel.kernel.etag import etag
+from hotel.kernel.exceptions import Conflict
 from housekeeping.api.actions import room_actions
 from housekeeping.services import NewRoom, create_rooms
 from rooms import selectors

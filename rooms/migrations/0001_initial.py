@@ -5,8 +5,8 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-import hotel.constraints
-import hotel.triggers
+import hotel.kernel.constraints
+import hotel.kernel.triggers
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
@@ -87,12 +87,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['room', '-id'], name='operation_by_room'), models.Index(condition=models.Q(('from_room__isnull', False)), fields=['from_room', '-id'], name='operation_by_from_room'), models.Index(fields=['hotel', 'booking_id', '-id'], name='operation_by_booking')],
-                'constraints': [models.UniqueConstraint(fields=('hotel', 'booking_id', 'room_version'), name='i12_room_change_logged_once'), hotel.constraints.CompositeForeignKey(fields=('hotel', 'booking_id', 'previous_room_version'), name='i12_room_changes_chain', to='rooms.RoomOperationLog', to_fields=('hotel', 'booking_id', 'room_version')), hotel.constraints.CompositeForeignKey(fields=('room', 'hotel'), name='i10_operation_room_of_hotel', to='rooms.Room', to_fields=('id', 'hotel')), hotel.constraints.CompositeForeignKey(fields=('from_room', 'hotel'), name='i10_operation_from_room_of_hotel', to='rooms.Room', to_fields=('id', 'hotel')), hotel.constraints.CompositeForeignKey(fields=('performed_by', 'hotel'), name='i10_operation_performed_by_of_hotel', to='staff.Staff', to_fields=('id', 'hotel'))],
+                'constraints': [models.UniqueConstraint(fields=('hotel', 'booking_id', 'room_version'), name='i12_room_change_logged_once'), hotel.kernel.constraints.CompositeForeignKey(fields=('hotel', 'booking_id', 'previous_room_version'), name='i12_room_changes_chain', to='rooms.RoomOperationLog', to_fields=('hotel', 'booking_id', 'room_version')), hotel.kernel.constraints.CompositeForeignKey(fields=('room', 'hotel'), name='i10_operation_room_of_hotel', to='rooms.Room', to_fields=('id', 'hotel')), hotel.kernel.constraints.CompositeForeignKey(fields=('from_room', 'hotel'), name='i10_operation_from_room_of_hotel', to='rooms.Room', to_fields=('id', 'hotel')), hotel.kernel.constraints.CompositeForeignKey(fields=('performed_by', 'hotel'), name='i10_operation_performed_by_of_hotel', to='staff.Staff', to_fields=('id', 'hotel'))],
             },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='roomoperationlog',
-            trigger=pgtrigger.compiler.Trigger(name='i9_room_operations_only_grow', sql=hotel.triggers.InvariantTriggerSql(func="RAISE EXCEPTION '% only grows', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'i9_room_operations_only_grow', TABLE = TG_TABLE_NAME;", hash='6574888feb28774a72453b31e682801cc0a61887', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='i9_room_operations_only_grow', table='rooms_roomoperationlog', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='i9_room_operations_only_grow', sql=hotel.kernel.triggers.InvariantTriggerSql(func="RAISE EXCEPTION '% only grows', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'i9_room_operations_only_grow', TABLE = TG_TABLE_NAME;", hash='6574888feb28774a72453b31e682801cc0a61887', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='i9_room_operations_only_grow', table='rooms_roomoperationlog', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='roomtype',
@@ -144,18 +144,18 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='room',
-            trigger=pgtrigger.compiler.Trigger(name='i6_room_status_version', sql=hotel.triggers.InvariantTriggerSql(condition='WHEN (NEW.status_version < OLD.status_version)', func="RAISE EXCEPTION 'status_version never falls' USING ERRCODE = 'check_violation', CONSTRAINT = 'i6_room_status_version', TABLE = TG_TABLE_NAME;", hash='45f3a7ab27915438a326bf912516924b90f39cb3', operation='UPDATE OF "status_version"', pgid='i6_room_status_version', table='rooms_room', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='i6_room_status_version', sql=hotel.kernel.triggers.InvariantTriggerSql(condition='WHEN (NEW.status_version < OLD.status_version)', func="RAISE EXCEPTION 'status_version never falls' USING ERRCODE = 'check_violation', CONSTRAINT = 'i6_room_status_version', TABLE = TG_TABLE_NAME;", hash='45f3a7ab27915438a326bf912516924b90f39cb3', operation='UPDATE OF "status_version"', pgid='i6_room_status_version', table='rooms_room', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=hotel.constraints.CompositeForeignKey(fields=('room_type', 'hotel'), name='i10_room_type_of_hotel', to='rooms.RoomType', to_fields=('id', 'hotel')),
+            constraint=hotel.kernel.constraints.CompositeForeignKey(fields=('room_type', 'hotel'), name='i10_room_type_of_hotel', to='rooms.RoomType', to_fields=('id', 'hotel')),
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=hotel.constraints.CompositeForeignKey(fields=('cleaned_by', 'hotel'), name='i10_room_cleaned_by_of_hotel', to='staff.Staff', to_fields=('id', 'hotel')),
+            constraint=hotel.kernel.constraints.CompositeForeignKey(fields=('cleaned_by', 'hotel'), name='i10_room_cleaned_by_of_hotel', to='staff.Staff', to_fields=('id', 'hotel')),
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=hotel.constraints.CompositeForeignKey(fields=('inspected_by', 'hotel'), name='i10_room_inspected_by_of_hotel', to='staff.Staff', to_fields=('id', 'hotel')),
+            constraint=hotel.kernel.constraints.CompositeForeignKey(fields=('inspected_by', 'hotel'), name='i10_room_inspected_by_of_hotel', to='staff.Staff', to_fields=('id', 'hotel')),
         ),
     ]

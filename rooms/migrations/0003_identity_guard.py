@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-import hotel.triggers
+import hotel.kernel.triggers
 
 
 class Migration(migrations.Migration):
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             model_name="room",
             trigger=pgtrigger.compiler.Trigger(
                 name="i6_room_keeps_its_identity",
-                sql=hotel.triggers.InvariantTriggerSql(
+                sql=hotel.kernel.triggers.InvariantTriggerSql(
                     func="IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '% keeps every row that has a history', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'i6_room_keeps_its_identity', TABLE = TG_TABLE_NAME; ELSIF (NEW.id) IS DISTINCT FROM (OLD.id) THEN RAISE EXCEPTION '% keeps the names that its history uses', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'i6_room_keeps_its_identity', TABLE = TG_TABLE_NAME; END IF; RETURN NEW;",
                     hash="e51ad2d0000b021c02151d5fe65d76f09c681621",
                     operation='DELETE OR UPDATE OF "id"',

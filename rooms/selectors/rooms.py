@@ -9,8 +9,8 @@ from django.db.models.fields.json import JSONField
 from django.db.models.functions import Concat, JSONObject, Upper
 
 from guests.models import Guest
+from hotel.kernel.sql.reads import RowsByKey
 from hotel.models import Hotel
-from hotel.readings import RowsByKey
 from housekeeping.models import MaintenanceReport
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingGuest, RoomBooking

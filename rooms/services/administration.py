@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hotel.enums import Source
-from hotel.exceptions import Reason
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Reason
 from hotel.models import Hotel
 from housekeeping.exceptions import RoomRefused
 from notifications.services import notification_manager

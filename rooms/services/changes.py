@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from hotel.enums import Source
-from hotel.sql import update_all
+from hotel.kernel.enums import Source
+from hotel.kernel.sql.writes import update_all
 from notifications.services import notification_manager
 from rooms.models import Room
 

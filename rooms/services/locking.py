@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from guests.models import Guest
-from hotel.context import LockRank
-from hotel.locking import LockingReading, is_locked, lock_in_order
+from hotel.kernel.context import LockRank
+from hotel.kernel.locking import LockingReading, is_locked, lock_in_order
+from hotel.kernel.sql.reads import Parameter, any_of, joined
 from hotel.models import Hotel
-from hotel.readings import Parameter, any_of, joined
 from rooms.exceptions import RoomNotFound
 from rooms.models import Room, RoomType
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hotel import context
-from hotel.business_date import business_date
+from hotel.kernel import context
+from hotel.kernel.business_date import business_date
+from hotel.kernel.sql.writes import insert_all
 from hotel.models import Hotel
-from hotel.sql import insert_all
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
 from staff.models import Staff

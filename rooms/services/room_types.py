@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from hotel.exceptions import Conflict, Invalid
+from hotel.kernel.exceptions import Conflict, Invalid
 from hotel.models import Hotel
 from rooms.exceptions import RoomTypeNotFound
 from rooms.models import UNADDRESSABLE, RoomType

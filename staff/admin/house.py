@@ -19,11 +19,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 
-from hotel.commands import run_command
-from hotel.context import Expected
-from hotel.enums import Source
-from hotel.exceptions import Refusal
-from hotel.locking import require_expectation_judged
+from hotel.kernel.context import Expected
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Refusal
+from hotel.kernel.locking import require_expectation_judged
+from hotel.kernel.runner import run_command
 from hotel.models import Hotel
 from staff.admin.lists import HouseList
 from staff.admin.scope import hotels_where, places_of, sees_every_hotel

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 
-from hotel.business_date import FIRST_DAY, LAST_DAY
+from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
 
 YEARS = {str(year) for year in range(FIRST_DAY.year, LAST_DAY.year + 1)}
 

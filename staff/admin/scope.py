@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
-from hotel.exceptions import Forbidden
+from hotel.kernel.exceptions import Forbidden
 from hotel.models import Hotel
 from staff.capabilities import Capability
 from staff.models import Staff, User

@@ -7,7 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hotel.exceptions import Conflict, Invalid, Refusal
+from hotel.kernel.exceptions import Conflict, Invalid, Refusal
 
 
 def sentences_of(refusal: Refusal) -> list[str]:

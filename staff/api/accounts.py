@@ -13,8 +13,8 @@ from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer
 from hotel.api.schema import Output, ProblemSerializer
-from hotel.problem_codes import ProblemCode
-from hotel.problems import MEDIA_TYPE
+from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.problems import MEDIA_TYPE
 from staff.api.base import ApiView
 from staff.api.client_address import client_address
 from staff.capabilities import Capability

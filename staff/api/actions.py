@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from hotel.api.inputs import CommaSeparated, InputSerializer, one_of
 from hotel.api.schema import Output, ReasonSerializer
-from hotel.exceptions import Reason
+from hotel.kernel.exceptions import Reason
 from staff import policies
 from staff.api.base import HotelView
 from staff.models import Staff

@@ -12,8 +12,8 @@ from knox.models import AuthToken
 from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 
-from hotel.problem_codes import ProblemCode
-from hotel.readings import RowsByKey
+from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.sql.reads import RowsByKey
 
 _tokens_by_key: RowsByKey[Any] = RowsByKey(lambda: AuthToken.objects.select_related("user"), "token_key")
 _PLAIN = re.compile(rb"[!-~]{1,200}")

@@ -39,7 +39,7 @@ Before a handler runs, in this order: 401, 405, 404 for a hotel where the caller
 capability that the caller's roles lack, 400 for a query that the method does not declare. The body is read by
 `parse` only. Set by then: `hotel`, `staff` (with its user), `now` (the clock, read once) and `query` (validated
 values; what was not given is absent unless its field has a default). Everything else is raised: services'
-refusals, `NotFound`, `Invalid`; hotel.problems answers them. No view catches anything.
+refusals, `NotFound`, `Invalid`; hotel.kernel.problems answers them. No view catches anything.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -52,8 +52,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hotel.api.inputs import FROM_JSON, MOST_STRANGERS, InputSerializer
-from hotel.api.manners import (
+from hotel.api.command_headers import (
     COMMAND_METHODS,
     CommandQuery,
     expected_state,
@@ -62,12 +61,13 @@ from hotel.api.manners import (
     keyed_call,
     not_done,
 )
+from hotel.api.inputs import FROM_JSON, MOST_STRANGERS, InputSerializer
 from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.pages import numbered_page
 from hotel.api.parsers import StrictJsonParser
-from hotel.commands import run_command
-from hotel.exceptions import Invalid, NotFound
-from hotel.locking import require_expectation_judged
+from hotel.kernel.exceptions import Invalid, NotFound
+from hotel.kernel.locking import require_expectation_judged
+from hotel.kernel.runner import run_command
 from hotel.models import Hotel
 from hotel.services import begin_call, keep_answer
 from staff import policies, selectors

@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
 from knox.models import AuthToken
 
-from hotel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid
 from hotel.models import Hotel
 from staff.enums import Role
 from staff.models import Staff, User

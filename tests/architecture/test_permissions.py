@@ -8,9 +8,9 @@ refused before, and no call does anything.
 import pytest
 
 from staff.enums import Role
+from tests.api_clients import APIClient, anonymous, calling_as, problem_of
 from tests.architecture.permissions import bookings, hotel, rooms
 from tests.architecture.permissions.kit import Table, all_served
-from tests.callers import APIClient, anonymous, calling_as, problem_of
 from tests.factories import HotelFactory, StaffFactory, UserFactory
 
 TABLE: Table = {**hotel.TABLE, **rooms.TABLE, **bookings.TABLE}

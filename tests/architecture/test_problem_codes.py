@@ -7,9 +7,9 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-from hotel.exceptions import Refusal
-from hotel.invariants import INVARIANTS
-from hotel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import Refusal
+from hotel.kernel.invariants import INVARIANTS
+from hotel.kernel.problem_codes import ProblemCode
 
 
 def sources() -> Iterator[ast.Module]:

@@ -23,8 +23,8 @@ GIVEN_THEIR_FIELDS = {
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",
     "room_bookings/services/booking_details.py": "writes the details that its input names",
     "room_bookings/services/booking_rooms.py": "writes which room a booking has, and since when where told",
-    "hotel/sql.py": "writes the fields that its callers name",
-    "hotel/readings.py": "puts what was read on the row that was read",
+    "hotel/kernel/sql/writes.py": "writes the fields that its callers name",
+    "hotel/kernel/sql/reads.py": "puts what was read on the row that was read",
     "guests/services/presence.py": "writes the fields of guests that its functions name",
     BOOKING_WRITER: "is the writer",
     ROOM_WRITER: "is the writer",
@@ -179,7 +179,7 @@ def _model_of(node: ast.expr) -> str | None:
 
 
 def _transactions(path: str, tree: ast.AST) -> Iterator[tuple[int, str]]:
-    if path == "hotel/commands.py":
+    if path == "hotel/kernel/runner.py":
         return
     for node in ast.walk(tree):
         match node:

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.demos import demos, empty_database, free_port
+from tests.demo_servers import demos, empty_database, free_port
 
 SECONDS_TO_ANSWER = 60
 

@@ -4,9 +4,9 @@ import pytest
 import time_machine
 from django.db.models import QuerySet
 
-from hotel.readings import Reading
-from tests import lives
-from tests.lives import NOON, House
+from hotel.kernel.sql.reads import Reading
+from tests import scenarios as lives
+from tests.scenarios import NOON, House
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 
 from guests.models import Guest
-from tests import corruption, lives
-from tests.concurrency.racing import PATIENCE, wait_until_somebody_waits
+from tests import corruption
+from tests import scenarios as lives
+from tests.concurrency.race_runner import PATIENCE, wait_until_somebody_waits
 from tests.invariants.check import broken_invariants
-from tests.lives import House
+from tests.scenarios import House
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,15 +8,15 @@ from django.db import connection
 from guests.models import Guest
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.selectors import WantedNights, rooms_left
-from tests import lives
-from tests.concurrency import duels
-from tests.concurrency.desks import cancel, check_in, check_out, judge, move, reinstate, said, state, undo
-from tests.concurrency.duels import fight
-from tests.concurrency.houses import arrive, cancelled, expected, in_house, left, make_ready, numbers
-from tests.concurrency.racing import TRIES, race_over_http
+from tests import scenarios as lives
+from tests.concurrency import races as duels
+from tests.concurrency.clients import cancel, check_in, check_out, judge, move, reinstate, said, state, undo
+from tests.concurrency.hotels import arrive, cancelled, expected, in_house, left, make_ready, numbers
+from tests.concurrency.race_runner import TRIES, race_over_http
+from tests.concurrency.races import fight
 from tests.invariants.check import broken_invariants
-from tests.lives import MORNING, TODAY, House
-from tests.room_bookings.services.made import days
+from tests.room_bookings.services.bookings import days
+from tests.scenarios import MORNING, TODAY, House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

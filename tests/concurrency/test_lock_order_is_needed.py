@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from hotel import commands
-from hotel.context import LockRank
-from hotel.locking import lock_in_order
+from hotel.kernel import runner as commands
+from hotel.kernel.context import LockRank
+from hotel.kernel.locking import lock_in_order
 from rooms.models import Room
 from rooms.services import locking
-from tests.callers import calling_as
-from tests.concurrency.desks import move, said, state
-from tests.concurrency.duels import JUDGING_MOVE, Duel, fight
-from tests.concurrency.houses import in_house
-from tests.concurrency.racing import PATIENCE, Answer, Request, racers
+from tests.api_clients import calling_as
+from tests.concurrency.clients import move, said, state
+from tests.concurrency.hotels import in_house
+from tests.concurrency.race_runner import PATIENCE, Answer, Request, racers
+from tests.concurrency.races import JUDGING_MOVE, Duel, fight
 from tests.invariants.check import broken_invariants
-from tests.lives import House
+from tests.scenarios import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,14 +14,15 @@ from guests.models import Guest
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms import snapshots
 from rooms.enums import OccupancyStatus, RoomStatus
-from tests import lives
-from tests.concurrency import duels, latecomers
-from tests.concurrency.desks import said
-from tests.concurrency.duels import Duel, fight
-from tests.concurrency.latecomers import Latecomer, come_late
-from tests.concurrency.unguarded import a_copy_of_the_database, drop_all_guards
+from tests import scenarios as lives
+from tests.concurrency import lock_waiters as latecomers
+from tests.concurrency import races as duels
+from tests.concurrency.clients import said
+from tests.concurrency.lock_waiters import Latecomer, come_late
+from tests.concurrency.races import Duel, fight
+from tests.concurrency.without_locks import a_copy_of_the_database, drop_all_guards
 from tests.invariants.check import broken_invariants
-from tests.lives import NOON, House
+from tests.scenarios import NOON, House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,11 +5,11 @@ from collections import Counter
 import pytest
 
 from guests.models import Guest
-from tests import lives
-from tests.concurrency.desks import OUT_OF_HOUSE, cancel, check_in, check_out, judge, move, said, state
-from tests.concurrency.houses import expected, in_house, numbers, planned
-from tests.concurrency.racing import TRIES, race_over_http
-from tests.lives import House
+from tests import scenarios as lives
+from tests.concurrency.clients import OUT_OF_HOUSE, cancel, check_in, check_out, judge, move, said, state
+from tests.concurrency.hotels import expected, in_house, numbers, planned
+from tests.concurrency.race_runner import TRIES, race_over_http
+from tests.scenarios import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,11 +10,11 @@ from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import Operation
 from rooms.models import RoomOperationLog
-from tests.concurrency.desks import OUT_OF_HOUSE, check_in, check_out, judge, leave_together, said, state
-from tests.concurrency.houses import expected, in_house, numbers
-from tests.concurrency.racing import TRIES, race_over_http
-from tests.lives import House, leave
-from tests.room_bookings.services.desk import do_as_system
+from tests.concurrency.clients import OUT_OF_HOUSE, check_in, check_out, judge, leave_together, said, state
+from tests.concurrency.hotels import expected, in_house, numbers
+from tests.concurrency.race_runner import TRIES, race_over_http
+from tests.room_bookings.services.service_calls import do_as_system
+from tests.scenarios import House, leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,8 +10,8 @@ from housekeeping.models import RoomStatusEvent
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests import lives
-from tests.concurrency.desks import (
+from tests import scenarios as lives
+from tests.concurrency.clients import (
     assign,
     check_in,
     check_out,
@@ -24,9 +24,9 @@ from tests.concurrency.desks import (
     state,
     swap,
 )
-from tests.concurrency.houses import expected, in_house, numbers, planned
-from tests.concurrency.racing import TRIES, race_over_http
-from tests.lives import House
+from tests.concurrency.hotels import expected, in_house, numbers, planned
+from tests.concurrency.race_runner import TRIES, race_over_http
+from tests.scenarios import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

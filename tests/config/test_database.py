@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from config.database import ONE_PLAN, SEEK, database_from_url
-from hotel.prepared import PreparingConnection
+from config.settings.database import ONE_PLAN, SEEK, database_from_url
+from hotel.kernel.sql.prepared import PreparingConnection
 from tests.flush import empty_all_tables
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from config.locks import ROOT
+from tools.locks import ROOT
 
 COMPLETE = {
     "SECRET_KEY": "a-long-and-random-string-that-nobody-else-has-3f9c1e7b5a",

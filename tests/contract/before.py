@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests import lives
+from tests import scenarios as lives
 from tests.architecture.test_permissions import TABLE
+from tests.commands.commands import COMMANDS, Prepared
 from tests.contract.people import Person
 from tests.factories import PASSWORD
-from tests.lives import House
-from tests.manners.commands import COMMANDS, Prepared
+from tests.scenarios import House
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 

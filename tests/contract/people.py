@@ -7,9 +7,9 @@ from django.utils import timezone
 from staff.enums import Role
 from staff.models import User
 from staff.services import issue_token
-from tests import lives
+from tests import scenarios as lives
 from tests.factories import UserFactory
-from tests.lives import House
+from tests.scenarios import House
 
 NOBODY = "nobody"
 

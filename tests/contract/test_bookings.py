@@ -9,10 +9,10 @@ import time_machine
 
 from guests.models import Guest
 from room_bookings.models import RoomBooking
-from tests import lives
+from tests import scenarios as lives
 from tests.contract.kit import assert_matches_document, document
-from tests.lives import NOON, House
 from tests.room_bookings.api.calls import Caller
+from tests.scenarios import NOON, House
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 BOOKING = f"{HOTEL}room-bookings/{{booking_id}}/"

@@ -9,10 +9,10 @@ import pytest
 from django.core.management import call_command
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from hotel.problem_codes import ProblemCode
-from tests import lives
+from hotel.kernel.problem_codes import ProblemCode
+from tests import scenarios as lives
+from tests.api_clients import anonymous, calling_as
 from tests.architecture.permissions.kit import all_served
-from tests.callers import anonymous, calling_as
 from tests.contract.kit import assert_matches_document, document
 from tests.factories import PASSWORD
 

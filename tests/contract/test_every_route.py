@@ -4,9 +4,9 @@ import pytest
 from django.urls import resolve
 
 from staff.models import User
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import superuser
-from tests.callers import APIClient, anonymous, problem_of
+from tests.api_clients import APIClient, anonymous, problem_of
 from tests.contract.routes import address, routes
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ import time_machine
 from django.db import connection
 from schemathesis.core import NOT_SET
 
-from tests import lives
+from tests import scenarios as lives
 from tests.contract import fuzzing, nasty
 from tests.contract.before import HOTEL, before, may
 from tests.contract.fuzzing import EXAMPLES, Trial
@@ -19,7 +19,7 @@ from tests.contract.kit import document
 from tests.contract.people import everybody
 from tests.contract.things import Things, neighbours
 from tests.invariants.check import broken_invariants
-from tests.lives import House
+from tests.scenarios import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

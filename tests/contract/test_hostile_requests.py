@@ -9,14 +9,14 @@ from urllib.parse import quote
 import pytest
 import time_machine
 
-from tests import lives
-from tests.callers import APIClient, anonymous, calling_as
+from tests import scenarios as lives
+from tests.api_clients import APIClient, anonymous, calling_as
 from tests.contract import hostile, nasty
 from tests.contract.before import before, may
 from tests.contract.kit import assert_matches_document, document
 from tests.contract.people import everybody
 from tests.contract.things import neighbours
-from tests.lives import House
+from tests.scenarios import House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 import pytest
 
-from tests import lives
-from tests.callers import APIClient, calling_as
+from tests import scenarios as lives
+from tests.api_clients import APIClient, calling_as
 from tests.contract import nasty
 from tests.contract.kit import document
-from tests.lives import House
+from tests.scenarios import House
 
 pytestmark = pytest.mark.django_db
 

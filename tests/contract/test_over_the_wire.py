@@ -13,11 +13,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from config.locks import ROOT
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from staff.services import issue_token
-from tests import lives
+from tests import scenarios as lives
+from tools.locks import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

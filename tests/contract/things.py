@@ -12,8 +12,8 @@ from guests.models import Guest
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
+from tests.scenarios import House
 
 MOSTLY = 0.8
 OVERRIDES = ["room_dirty", "room_not_inspected", "room_too_small"]

@@ -5,10 +5,10 @@ from django.test import Client
 
 from guests.models import Guest
 from rooms.models import RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
 from tests.corruption import ghost
-from tests.lives import House
+from tests.scenarios import House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from hotel.models import Hotel
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import add_to, browser_of, enter, page_of, said, superuser
 from tests.factories import HotelFactory
 from tests.unchanged import nothing_changes

@@ -1,6 +1,6 @@
 """What must be true of every status and its history, the same for rooms and for bookings (I6, I7, I11)."""
 
-from hotel.transitions import Transitions
+from hotel.kernel.transitions import Transitions
 
 
 def step_checks(

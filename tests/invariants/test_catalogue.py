@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey, Model
 
-from hotel.constraints import CompositeForeignKey
-from hotel.invariants import INVARIANTS, Invariant, invariant_of
+from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.invariants import INVARIANTS, Invariant, invariant_of
 from tests.invariants.attacks import ATTACKS
 from tests.invariants.check import CHECKS
 from tests.invariants.check_hotels import POINTERS

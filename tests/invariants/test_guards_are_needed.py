@@ -3,7 +3,7 @@
 import psycopg2
 import pytest
 
-from hotel.invariants import INVARIANTS
+from hotel.kernel.invariants import INVARIANTS
 from tests.invariants.attacks import ATTACKS, Attack
 from tests.invariants.check import CHECKS, broken_invariants
 from tests.invariants.kit import rows

@@ -11,8 +11,8 @@ from django.db import connection
 from room_bookings.models import RoomBooking
 from staff.models import Staff
 from tests.admin_pages import act, browser_of, said
-from tests.callers import calling_as
-from tests.lives import House
+from tests.api_clients import calling_as
+from tests.scenarios import House
 from tests.unchanged import everything
 
 REASON = {"reason": "Mistaken for another"}

@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from guests.models import Guest
-from hotel.etag import etag
+from hotel.kernel.etag import etag
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from rooms.models import RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import act, browser_of, enter, list_of, page_of, said, superuser, text_of
-from tests.lives import House
+from tests.scenarios import House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

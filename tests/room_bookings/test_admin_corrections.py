@@ -12,10 +12,10 @@ from housekeeping.models import RoomStatusEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
-from tests.lives import NOON, House
-from tests.room_bookings.services.made import booking_in
+from tests.room_bookings.services.bookings import booking_in
+from tests.scenarios import NOON, House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

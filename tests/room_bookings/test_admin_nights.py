@@ -10,12 +10,12 @@ from django.test import Client
 
 from room_bookings.models import RoomBooking
 from rooms.models import RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import act, browser_of, enter, page_of, said, text_of
 from tests.factories import RoomTypeFactory
-from tests.lives import NOON, House
-from tests.room_bookings.services.made import days, made
+from tests.room_bookings.services.bookings import days, made
 from tests.room_bookings.test_admin import as_shown
+from tests.scenarios import NOON, House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

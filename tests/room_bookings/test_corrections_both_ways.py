@@ -10,11 +10,11 @@ from housekeeping.models import HousekeepingTask
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
-from tests import lives
-from tests.lives import LATER, NOON, House
+from tests import scenarios as lives
 from tests.room_bookings.corrections_both_ways import WAYS, Way
-from tests.room_bookings.services.desk import because, do
-from tests.room_bookings.services.made import booking_in
+from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.service_calls import because, do
+from tests.scenarios import LATER, NOON, House
 
 pytestmark = pytest.mark.django_db
 

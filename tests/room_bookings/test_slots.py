@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from room_bookings.models import RoomBooking
 from room_bookings.slots import half_days, overlap
-from tests import lives
-from tests.lives import NOON
+from tests import scenarios as lives
+from tests.scenarios import NOON
 
 _AS_HELD = """
     UPDATE room_bookings_roombooking

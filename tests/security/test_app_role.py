@@ -12,15 +12,15 @@ from django.db import connection
 from django.test import Client
 
 from hotel.management.app_role import ADD, CHANGE, READ, REPLACE, RIGHTS, tables_of_models
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import superuser
-from tests.callers import anonymous, calling_as
+from tests.api_clients import anonymous, calling_as
 from tests.factories import PASSWORD
 from tests.invariants.attacks import ATTACKS, Attack
 from tests.invariants.check import broken_invariants
 from tests.invariants.kit.session import Session, name_of
 from tests.invariants.kit.world import World
-from tests.lives import House
+from tests.scenarios import House
 from tests.security.conftest import connected_as
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.admin_pages import browser_of, superuser, text_of
-from tests.callers import anonymous
+from tests.api_clients import anonymous
 
 pytestmark = pytest.mark.django_db
 

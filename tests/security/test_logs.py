@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db import IntegrityError, connection
 from django.test import Client
 
-from hotel.logging import ContextFilter, PrivateJsonFormatter
+from hotel.kernel.logging import ContextFilter, PrivateJsonFormatter
 from staff.services import issue_token, set_password
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import superuser
-from tests.callers import APIClient, anonymous
-from tests.lives import House
+from tests.api_clients import APIClient, anonymous
+from tests.scenarios import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +34,7 @@ def written() -> Iterator[StringIO]:
     handler = logging.StreamHandler(stream)
     handler.addFilter(ContextFilter())
     given = settings.LOGGING["formatters"]["json"]
-    assert given["()"] == "hotel.logging.PrivateJsonFormatter"
+    assert given["()"] == "hotel.kernel.logging.PrivateJsonFormatter"
     handler.setFormatter(
         PrivateJsonFormatter(
             given["format"], timestamp=given["timestamp"], rename_fields=given["rename_fields"]

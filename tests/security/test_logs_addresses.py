@@ -5,10 +5,10 @@ import logging
 import pytest
 
 from guests.models import Guest
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import browser_of, superuser
-from tests.callers import anonymous, calling_as
-from tests.lives import House
+from tests.api_clients import anonymous, calling_as
+from tests.scenarios import House
 
 pytestmark = pytest.mark.django_db
 

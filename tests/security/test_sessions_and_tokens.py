@@ -12,7 +12,7 @@ from knox.models import AuthToken
 from staff.models import User
 from staff.services import issue_token, update_login
 from tests.admin_pages import browser_of, superuser, text_of
-from tests.callers import APIClient, anonymous, problem_of
+from tests.api_clients import APIClient, anonymous, problem_of
 from tests.factories import PASSWORD, StaffFactory, UserFactory
 from tests.unchanged import nothing_changes
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from staff.models import LoginAttempts, User
 from staff.services import try_login
 from tests.admin_pages import superuser, text_of
-from tests.callers import anonymous, problem_of
+from tests.api_clients import anonymous, problem_of
 from tests.contract.kit import assert_matches_document
 from tests.factories import PASSWORD, UserFactory
 

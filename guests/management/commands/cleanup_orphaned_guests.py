@@ -7,9 +7,9 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from guests.services import Orphan, cleanup_orphaned_guests, orphans_of
-from hotel.commands import run_command
-from hotel.enums import Source
-from hotel.exceptions import Refusal
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Refusal
+from hotel.kernel.runner import run_command
 from hotel.models import Hotel
 
 

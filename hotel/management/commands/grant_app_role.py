@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from hotel.commands import run_command
+from hotel.kernel.runner import run_command
 from hotel.management.app_role import grants, may_create, script, why_unfit
 
 

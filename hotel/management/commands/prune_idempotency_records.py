@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from hotel.commands import run_command
+from hotel.kernel.runner import run_command
 from hotel.services import prune_answers
 
 

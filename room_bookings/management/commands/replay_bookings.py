@@ -16,10 +16,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from tqdm import tqdm
 
-from hotel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid
 from hotel.models import Hotel
-from room_bookings.services import history
-from room_bookings.services.history import Count, PastBooking
+from room_bookings.management import history
+from room_bookings.management.history import Count, PastBooking
 
 
 class Command(BaseCommand):

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from hotel.enums import Source
+from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.corrections.undone import rooms_left_for, step_to_take_back
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.corrections.undo_lookup import rooms_left_for, step_to_take_back
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings
 from rooms import services as room_services
 from staff.capabilities import Capability

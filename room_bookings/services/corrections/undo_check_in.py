@@ -7,9 +7,9 @@ from datetime import datetime
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
-from hotel.business_date import business_date
-from hotel.enums import Source
-from hotel.exceptions import Busy, Reason
+from hotel.kernel.business_date import business_date
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Busy, Reason
 from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, drop_stayover_tasks, open_turnover_tasks, set_room_statuses
@@ -20,8 +20,8 @@ from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.room_facts import read_room_facts
 from room_bookings.services.booking_rooms import end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.corrections.undone import arrival_of, step_to_take_back
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.corrections.undo_lookup import arrival_of, step_to_take_back
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus

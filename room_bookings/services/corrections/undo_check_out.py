@@ -7,11 +7,11 @@ from datetime import datetime
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import detach_ghosts
-from hotel.business_date import business_date
-from hotel.context import LockRank
-from hotel.enums import Source
-from hotel.exceptions import Invalid
-from hotel.locking import lock_in_order
+from hotel.kernel.business_date import business_date
+from hotel.kernel.context import LockRank
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Invalid
+from hotel.kernel.locking import lock_in_order
 from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
 from housekeeping.models import RoomStatusEvent
@@ -22,8 +22,8 @@ from room_bookings.models import RoomBooking
 from room_bookings.room_facts import log_strangers, read_room_facts
 from room_bookings.services.booking_rooms import EndedOccupancy, transfer_occupancy
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.corrections.undone import departure_to_take_back, room_departure
-from room_bookings.services.judging import judge_bookings
+from room_bookings.services.corrections.undo_lookup import departure_to_take_back, room_departure
+from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus

@@ -6,9 +6,9 @@ import pytest
 
 from guests.models import Guest
 from room_bookings.models import RoomBooking
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller
+from tests.scenarios import House
 from tests.statements import at_most, statements_sent
 
 CONTACT = {"email": "ada@example.com", "phone": "+353 1 555 0101"}

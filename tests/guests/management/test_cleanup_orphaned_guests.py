@@ -13,13 +13,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from guests.models import Guest
-from hotel.exceptions import Busy
-from hotel.logging import ContextFilter
+from hotel.kernel.exceptions import Busy
+from hotel.kernel.logging import ContextFilter
 from notifications.models import OutboxEvent
 from rooms.models import Room, RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import ghost
-from tests.lives import House
+from tests.scenarios import House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -7,15 +7,15 @@ import pytest
 from guests.models import Guest
 from guests.services import Orphan, cleanup_orphaned_guests
 from guests.services.orphaned_guests import orphans_of
-from hotel.exceptions import Forbidden
+from hotel.kernel.exceptions import Forbidden
 from notifications.models import EventCounter, OutboxEvent
 from rooms.models import Room, RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import ghost
-from tests.lives import NOON, TODAY, House
-from tests.room_bookings.services.desk import do, do_as_system
+from tests.room_bookings.services.service_calls import do, do_as_system
+from tests.row_diff import table_names, written
+from tests.scenarios import NOON, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
 
 pytestmark = pytest.mark.django_db
 

@@ -6,14 +6,14 @@ import pytest
 
 from guests.models import Guest
 from guests.services import presence
-from hotel.exceptions import Conflict
+from hotel.kernel.exceptions import Conflict
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import ghost, misplace
-from tests.lives import LATER, MORNING, NOON, TODAY, House, command
+from tests.row_diff import written
+from tests.scenarios import LATER, MORNING, NOON, TODAY, House, command
 from tests.statements import statements_sent
-from tests.written import written
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory, override_settings
 
 from hotel.api import handlers
-from tests.callers import anonymous, problem_of
+from tests.api_clients import anonymous, problem_of
 
 
 @pytest.mark.parametrize("debug", [True, False])

@@ -10,8 +10,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import Settings
 
-from hotel.prepared import PreparedSql
-from tests.callers import problem_of
+from hotel.kernel.sql.prepared import PreparedSql
+from tests.api_clients import problem_of
 
 
 def test_liveness_asks_no_database(client: Client) -> None:

@@ -8,7 +8,7 @@ import time_machine
 
 from hotel.models import Hotel
 from staff.models import Staff
-from tests.callers import calling_as, problem_of
+from tests.api_clients import calling_as, problem_of
 from tests.factories import HotelFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from hotel.models import IdempotencyRecord
 from hotel.services import Answer, KeyedCall, keep_answer
-from tests.lives import NOON
+from tests.scenarios import NOON
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from hotel.commands import run_command
-from hotel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid
+from hotel.kernel.runner import run_command
 from hotel.models import Hotel
 from hotel.services import create_hotel, update_hotel_settings
 from tests.factories import HotelFactory, StaffFactory

@@ -9,8 +9,8 @@ import time_machine
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from staff.models import Staff
-from tests.callers import calling_as, problem_of
-from tests.lives import LATER, House, house, report, room_in, stay
+from tests.api_clients import calling_as, problem_of
+from tests.scenarios import LATER, House, house, report, room_in, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

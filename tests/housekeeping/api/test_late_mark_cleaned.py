@@ -5,9 +5,9 @@ import time_machine
 
 from housekeeping.models import HousekeepingTask
 from rooms.models import Room
-from tests import lives
-from tests.callers import APIClient, calling_as, problem_of
-from tests.lives import LATER, MORNING, NOON, House, house
+from tests import scenarios as lives
+from tests.api_clients import APIClient, calling_as, problem_of
+from tests.scenarios import LATER, MORNING, NOON, House, house
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from hotel.enums import Source
-from hotel.exceptions import Refusal
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Refusal
 from housekeeping import services
 from housekeeping.exceptions import RoomRefused
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import EventCounter, OutboxEvent
 from rooms.models import Room, RoomOperationLog
 from staff.models import Staff
-from tests.lives import LATER, TODAY, House, command
+from tests.row_diff import Row, Written, table_names, written
+from tests.scenarios import LATER, TODAY, House, command
 from tests.unchanged import nothing_changes
-from tests.written import Row, Written, table_names, written
 
 OVERRIDE = "override_status"
 

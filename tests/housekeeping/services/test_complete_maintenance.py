@@ -2,12 +2,12 @@
 
 import pytest
 
-from hotel.exceptions import Forbidden
+from hotel.kernel.exceptions import Forbidden
 from housekeeping.models import MaintenanceReport
 from rooms.enums import RoomStatus
 from rooms.exceptions import RoomNotFound
 from tests.housekeeping.services.acting import act, codes, refused
-from tests.lives import MORNING, house, leave, override, report, room_in, rooms, stay
+from tests.scenarios import MORNING, house, leave, override, report, room_in, rooms, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -2,12 +2,12 @@
 
 import pytest
 
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests.housekeeping.services.acting import STEP_TABLES, act, codes, operation, refused, step, wrote
-from tests.lives import LATER, house, leave, report, room_in, rooms, start_cleaning, stay
+from tests.scenarios import LATER, house, leave, report, room_in, rooms, start_cleaning, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid
 from housekeeping.enums import Priority
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
@@ -19,7 +19,8 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.lives import (
+from tests.row_diff import table_names
+from tests.scenarios import (
     LATER,
     NOON,
     house,
@@ -31,7 +32,6 @@ from tests.lives import (
     stay,
 )
 from tests.unchanged import nothing_changes
-from tests.written import table_names
 
 pytestmark = pytest.mark.django_db
 

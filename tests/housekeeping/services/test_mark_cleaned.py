@@ -2,12 +2,12 @@
 
 import pytest
 
-from hotel.exceptions import Forbidden
+from hotel.kernel.exceptions import Forbidden
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests.housekeeping.services.acting import TASK_TABLES, act, codes, operation, refused, step, wrote
-from tests.lives import LATER, NOON, house, leave, report, room_in, rooms, start_cleaning, stay
+from tests.scenarios import LATER, NOON, house, leave, report, room_in, rooms, start_cleaning, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

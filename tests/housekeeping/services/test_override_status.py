@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
@@ -19,7 +19,7 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.lives import LATER, house, leave, override, report, room_in, rooms, start_cleaning, stay
+from tests.scenarios import LATER, house, leave, override, report, room_in, rooms, start_cleaning, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hotel.enums import Source
-from hotel.exceptions import Conflict, Forbidden, Invalid, InvariantRefused, Refusal
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Conflict, Forbidden, Invalid, InvariantRefused, Refusal
 from housekeeping.exceptions import RoomsRefused
 from housekeeping.models import RoomStatusEvent
 from housekeeping.services import NewRoom, create_rooms
@@ -13,9 +13,9 @@ from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from staff.models import Staff
 from tests.housekeeping.services.acting import STEP_TABLES
-from tests.lives import LATER, TODAY, House, command, house, rooms
+from tests.row_diff import written
+from tests.scenarios import LATER, TODAY, House, command, house, rooms
 from tests.unchanged import nothing_changes
-from tests.written import written
 
 pytestmark = pytest.mark.django_db
 

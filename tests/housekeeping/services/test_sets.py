@@ -6,15 +6,26 @@ from typing import Any
 
 import pytest
 
-from hotel.commands import run_command
-from hotel.enums import Source
+from hotel.kernel.enums import Source
+from hotel.kernel.runner import run_command
 from housekeeping import services
 from housekeeping.exceptions import RoomsRefused
 from housekeeping.models import HousekeepingTask
 from housekeeping.services import NewRoom
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests.lives import LATER, MORNING, House, command, house, leave, rooms, start_cleaning, statuses, stay
+from tests.scenarios import (
+    LATER,
+    MORNING,
+    House,
+    command,
+    house,
+    leave,
+    rooms,
+    start_cleaning,
+    statuses,
+    stay,
+)
 from tests.statements import listing, statements_sent
 from tests.unchanged import nothing_changes
 

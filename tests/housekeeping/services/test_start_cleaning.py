@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotel.exceptions import Forbidden
+from hotel.kernel.exceptions import Forbidden
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.exceptions import RoomNotFound
@@ -18,7 +18,7 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.lives import LATER, house, leave, room_in, rooms, stay
+from tests.scenarios import LATER, house, leave, room_in, rooms, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

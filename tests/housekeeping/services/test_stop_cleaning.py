@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
@@ -15,7 +15,7 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.lives import LATER, NOON, house, leave, override, room_in, rooms, start_cleaning, stay
+from tests.scenarios import LATER, NOON, house, leave, override, room_in, rooms, start_cleaning, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hotel.enums import Source
+from hotel.kernel.enums import Source
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
 from housekeeping.services import open_turnover_tasks
@@ -13,7 +13,7 @@ from notifications.models import OutboxEvent
 from room_bookings.models import RoomBooking
 from rooms import services as room_services
 from rooms.models import Room
-from tests.lives import LATER, MORNING, NOON, TODAY, House, command, house, leave, rooms, stay
+from tests.scenarios import LATER, MORNING, NOON, TODAY, House, command, house, leave, rooms, stay
 from tests.statements import statements_sent
 
 pytestmark = pytest.mark.django_db

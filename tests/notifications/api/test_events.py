@@ -10,14 +10,14 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from hotel.commands import run_command
-from hotel.enums import Source
+from hotel.kernel.enums import Source
+from hotel.kernel.runner import run_command
 from notifications.models import OutboxEvent
 from notifications.services import notification_manager
 from rooms.models import Room
-from tests import lives
-from tests.callers import calling_as, problem_of
-from tests.lives import MORNING, House
+from tests import scenarios as lives
+from tests.api_clients import calling_as, problem_of
+from tests.scenarios import MORNING, House
 
 
 @pytest.fixture

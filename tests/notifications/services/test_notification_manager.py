@@ -4,21 +4,21 @@ from typing import Any
 
 import pytest
 
-from hotel.commands import run_command
-from hotel.enums import Source
-from hotel.exceptions import InvariantRefused
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import InvariantRefused
+from hotel.kernel.runner import run_command
 from notifications.enums import EventType
 from notifications.models import EventCounter, OutboxEvent
 from notifications.services import notification_manager
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room
-from tests import lives
-from tests.lives import NOON, House, command
-from tests.room_bookings.services.desk import do
+from tests import scenarios as lives
+from tests.room_bookings.services.service_calls import do
+from tests.row_diff import OCCUPANCY, written
+from tests.scenarios import NOON, House, command
 from tests.statements import statements_sent
 from tests.unchanged import nothing_changes
-from tests.written import OCCUPANCY, written
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.db import connection
 
 from staff.models import Staff
-from tests.callers import calling_as, problem_of
-from tests.lives import House
+from tests.api_clients import calling_as, problem_of
+from tests.scenarios import House
 from tests.unchanged import nothing_changes
 
 

@@ -5,9 +5,9 @@ from collections.abc import Generator
 import pytest
 import time_machine
 
-from tests import lives
-from tests.lives import NOON, House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller
+from tests.scenarios import NOON, House
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from room_bookings.models import RoomBooking
 
 
 def shown(booking: RoomBooking, **differences: Any) -> dict[str, Any]:
-    """Ada's booking of `tests.lives`, confirmed and two nights long, but for the differences."""
+    """Ada's booking of `tests.scenarios`, confirmed and two nights long, but for the differences."""
     row = RoomBooking.objects.get(pk=booking.pk)
     ada = member(row)
     usual = {

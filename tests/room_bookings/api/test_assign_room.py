@@ -7,11 +7,11 @@ import pytest
 
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests import lives
-from tests.lives import TODAY, House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.made import booking_in
+from tests.room_bookings.services.bookings import booking_in
+from tests.scenarios import TODAY, House
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 

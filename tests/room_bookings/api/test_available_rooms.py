@@ -7,10 +7,10 @@ import pytest
 
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
-from tests import lives
-from tests.lives import NOON, House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.services.made import booking_in, days, made
+from tests.room_bookings.services.bookings import booking_in, days, made
+from tests.scenarios import NOON, House
 from tests.statements import at_most
 
 

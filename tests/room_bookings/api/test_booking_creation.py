@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from hotel.etag import etag
+from hotel.kernel.etag import etag
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from tests import lives
-from tests.callers import problem_of
-from tests.lives import House
+from tests import scenarios as lives
+from tests.api_clients import problem_of
 from tests.room_bookings.api.calls import Caller
 from tests.room_bookings.api.shown import member, seen_without_personal_data, shown
+from tests.scenarios import House
 from tests.statements import at_most
 
 ADA = {"first_name": "Ada", "last_name": "Byrne", "role": "PRIMARY"}

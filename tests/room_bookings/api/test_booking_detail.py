@@ -2,12 +2,12 @@
 
 import pytest
 
-from hotel.etag import etag
+from hotel.kernel.etag import etag
 from room_bookings.models import RoomBooking
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, seen_without_personal_data, shown
+from tests.scenarios import House
 from tests.statements import at_most
 
 

@@ -9,11 +9,11 @@ from django.db import connection
 
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import BookingSearch, find_bookings
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import unguarded
-from tests.lives import NOON, TODAY, House
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import seen_without_personal_data, shown
+from tests.scenarios import NOON, TODAY, House
 from tests.statements import statements_sent
 
 TOMORROW = TODAY + timedelta(days=1)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller
+from tests.scenarios import House
 from tests.statements import statements_sent
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from room_bookings.models import RoomBooking
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller
+from tests.scenarios import House
 
 CHANNEL = "EXT-77/9"
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from room_bookings.models import RoomBooking
-from tests.lives import House
 from tests.room_bookings.api.calls import Caller
 from tests.room_bookings.api.test_booking_creation import LARGEST, SMALLEST
+from tests.scenarios import House
 from tests.statements import statements_sent
 
 BULK = "room-bookings/bulk/"

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 
 from rooms.models import RoomOperationLog
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.made import days
+from tests.room_bookings.services.bookings import days
+from tests.scenarios import House
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 

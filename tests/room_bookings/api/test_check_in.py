@@ -10,11 +10,11 @@ from hotel.models import Hotel
 from room_bookings.models import BookingStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests import lives
-from tests.lives import TODAY, House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, shown
-from tests.room_bookings.services.made import booking_in
+from tests.room_bookings.services.bookings import booking_in
+from tests.scenarios import TODAY, House
 from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
 

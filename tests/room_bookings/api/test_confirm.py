@@ -6,10 +6,10 @@ import pytest
 
 from room_bookings.enums import PaymentTerms
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from tests.lives import House
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.made import booking_in, made
+from tests.room_bookings.services.bookings import booking_in, made
+from tests.scenarios import House
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 

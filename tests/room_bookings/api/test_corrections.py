@@ -7,11 +7,11 @@ import time_machine
 
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.made import booking_in
+from tests.room_bookings.services.bookings import booking_in
+from tests.scenarios import House
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 

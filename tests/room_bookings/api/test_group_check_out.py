@@ -6,9 +6,9 @@ import pytest
 
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
+from tests.scenarios import House
 from tests.statements import BUDGETS, statements_sent
 from tests.unchanged import nothing_changes
 

@@ -7,10 +7,10 @@ import pytest
 from guests.models import Guest
 from room_bookings.models import RoomBooking
 from rooms.models import RoomOperationLog
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, shown
+from tests.scenarios import House
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 

@@ -12,9 +12,9 @@ from guests.models import Guest
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
+from tests.scenarios import House
 from tests.unchanged import nothing_changes
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller
 from tests.room_bookings.api.shown import shown
+from tests.scenarios import House
 from tests.statements import at_most
 
 SWAP = "room-bookings/swap-rooms/"

@@ -8,9 +8,9 @@ import time_machine
 from hotel.api.pages import cursor
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import RoomOperationLog
-from tests import lives
-from tests.lives import House
+from tests import scenarios as lives
 from tests.room_bookings.api.calls import Caller, of
+from tests.scenarios import House
 from tests.statements import statements_sent
 
 FRED = "Fred Murphy"

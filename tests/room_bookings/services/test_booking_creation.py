@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.enums import PaymentTerms
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from room_bookings.services import NewBooking, PartyMember, booking_creation
 from rooms.models import RoomType
-from tests import lives
-from tests.lives import NOON, TODAY, House
-from tests.room_bookings.services.desk import because, conflict, do, do_as_system, reasons, refused
-from tests.room_bookings.services.made import ADA, days, new_booking
-from tests.written import table_names, written
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import ADA, days, new_booking
+from tests.room_bookings.services.service_calls import because, conflict, do, do_as_system, reasons, refused
+from tests.row_diff import table_names, written
+from tests.scenarios import NOON, TODAY, House
 
 pytestmark = pytest.mark.django_db
 

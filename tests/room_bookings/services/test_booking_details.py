@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from guests.models import Guest
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room, RoomOperationLog
-from tests import lives
-from tests.lives import LATER, NOON, TODAY, House
-from tests.room_bookings.services.desk import do, do_as_system, refused
+from tests import scenarios as lives
+from tests.room_bookings.services.service_calls import do, do_as_system, refused
+from tests.row_diff import table_names, written
+from tests.scenarios import LATER, NOON, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
 
 pytestmark = pytest.mark.django_db
 

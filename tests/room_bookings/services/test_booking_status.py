@@ -11,12 +11,12 @@ from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services import BookingStep, set_booking_statuses
 from room_bookings.services.locking import lock_bookings
 from room_bookings.transitions import FORWARD
-from tests import lives
-from tests.lives import MORNING, NOON, TODAY, House
-from tests.room_bookings.services.desk import conflict, do, do_as_system, reasons
-from tests.room_bookings.services.made import booking_in, made
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import booking_in, made
+from tests.room_bookings.services.service_calls import conflict, do, do_as_system, reasons
+from tests.row_diff import written
+from tests.scenarios import MORNING, NOON, TODAY, House
 from tests.statements import statements_sent
-from tests.written import written
 
 pytestmark = pytest.mark.django_db
 

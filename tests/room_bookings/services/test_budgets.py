@@ -5,16 +5,16 @@ from datetime import time
 
 import pytest
 
-from hotel.commands import run_command
-from hotel.enums import Source
+from hotel.kernel.enums import Source
+from hotel.kernel.runner import run_command
 from housekeeping.models import HousekeepingTask
 from room_bookings import services as stays
 from room_bookings.services import Arrival, Departure
 from rooms.models import Room
-from tests import lives
-from tests.concurrency.houses import in_house, numbers, planned
-from tests.lives import MORNING, NOON, TODAY, House
-from tests.room_bookings.services.made import days, new_booking
+from tests import scenarios as lives
+from tests.concurrency.hotels import in_house, numbers, planned
+from tests.room_bookings.services.bookings import days, new_booking
+from tests.scenarios import MORNING, NOON, TODAY, House
 from tests.statements import at_most, listing, statements_sent
 
 pytestmark = pytest.mark.django_db(transaction=True)

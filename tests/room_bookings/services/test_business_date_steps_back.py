@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.db import connection
 
-from hotel.business_date import business_date
+from hotel.kernel.business_date import business_date
 from hotel.models import Hotel
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
-from tests import lives
+from tests import scenarios as lives
 from tests.invariants.check import broken_invariants
-from tests.lives import House
+from tests.room_bookings.services.bookings import new_booking
 from tests.room_bookings.services.corrections.undoing import READY, undo_check_in, undo_check_out
-from tests.room_bookings.services.desk import do
-from tests.room_bookings.services.made import new_booking
+from tests.room_bookings.services.service_calls import do
+from tests.scenarios import House
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from guests.models import Guest
 from room_bookings import services as stays
 from room_bookings.services import Arrival
 from rooms.models import Room, RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import ghost, misplace
-from tests.lives import LATER, NOON, TODAY, House
-from tests.room_bookings.services.desk import conflict, do, item_reasons, reasons
-from tests.written import written
+from tests.room_bookings.services.service_calls import conflict, do, item_reasons, reasons
+from tests.row_diff import written
+from tests.scenarios import LATER, NOON, TODAY, House
 
 pytestmark = pytest.mark.django_db
 

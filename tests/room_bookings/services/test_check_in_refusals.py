@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Conflict, Forbidden, Invalid
+from hotel.kernel.exceptions import Conflict, Forbidden, Invalid
 from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, BookingRefused
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.policies import Overrides
-from tests import lives
-from tests.lives import MORNING, NOON, TODAY, House
-from tests.room_bookings.services.desk import (
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import booking_in, made
+from tests.room_bookings.services.service_calls import (
     because,
     conflict,
     do,
@@ -22,7 +22,7 @@ from tests.room_bookings.services.desk import (
     reasons,
     refused,
 )
-from tests.room_bookings.services.made import booking_in, made
+from tests.scenarios import MORNING, NOON, TODAY, House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

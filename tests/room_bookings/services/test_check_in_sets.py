@@ -10,10 +10,10 @@ from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.services import Arrival
 from rooms.models import Room, RoomOperationLog
-from tests import lives
-from tests.lives import LATER, TODAY, House
-from tests.room_bookings.services.desk import conflict, do, item_reasons, refused
-from tests.written import written
+from tests import scenarios as lives
+from tests.room_bookings.services.service_calls import conflict, do, item_reasons, refused
+from tests.row_diff import written
+from tests.scenarios import LATER, TODAY, House
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from guests.models import Guest
-from hotel.exceptions import Forbidden
+from hotel.kernel.exceptions import Forbidden
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
@@ -13,12 +13,19 @@ from room_bookings.exceptions import BookingNotFound, BookingRefused, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import lives
-from tests.lives import LATER, MORNING, NOON, TODAY, House
-from tests.room_bookings.services.desk import conflict, do, do_as_system, item_reasons, reasons, refused
-from tests.room_bookings.services.made import booking_in
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.service_calls import (
+    conflict,
+    do,
+    do_as_system,
+    item_reasons,
+    reasons,
+    refused,
+)
+from tests.row_diff import OCCUPANCY, table_names, written
+from tests.scenarios import LATER, MORNING, NOON, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import OCCUPANCY, table_names, written
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from room_bookings import services as stays
 from room_bookings.exceptions import RoomNotCleared
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import ghost, misplace
-from tests.lives import NOON, TODAY, House
-from tests.room_bookings.services.desk import conflict, do, reasons
-from tests.written import written
+from tests.room_bookings.services.service_calls import conflict, do, reasons
+from tests.row_diff import written
+from tests.scenarios import NOON, TODAY, House
 
 pytestmark = pytest.mark.django_db
 

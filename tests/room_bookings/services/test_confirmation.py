@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Conflict, Forbidden, Invalid
+from hotel.kernel.exceptions import Conflict, Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.enums import PaymentTerms
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from staff.policies import Overrides
-from tests import lives
-from tests.lives import LATER, MORNING, NOON, TODAY, House
-from tests.room_bookings.services.desk import (
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import booking_in, made
+from tests.room_bookings.services.service_calls import (
     because,
     conflict,
     do,
@@ -22,9 +22,9 @@ from tests.room_bookings.services.desk import (
     reasons,
     refused,
 )
-from tests.room_bookings.services.made import booking_in, made
+from tests.row_diff import table_names, written
+from tests.scenarios import LATER, MORNING, NOON, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
 
 pytestmark = pytest.mark.django_db
 

@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
-from tests import lives
-from tests.lives import LATER, NOON, House
-from tests.room_bookings.services.desk import conflict, do, do_as_system, reasons, refused
-from tests.room_bookings.services.made import booking_in, days, made
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import booking_in, days, made
+from tests.room_bookings.services.service_calls import conflict, do, do_as_system, reasons, refused
+from tests.row_diff import table_names, written
+from tests.scenarios import LATER, NOON, House
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
 
 pytestmark = pytest.mark.django_db
 

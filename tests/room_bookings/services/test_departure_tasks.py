@@ -9,11 +9,11 @@ from housekeeping.models import HousekeepingTask
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room
-from tests import lives
-from tests.lives import MORNING, NOON, House
-from tests.room_bookings.services.desk import do
-from tests.room_bookings.services.made import days
-from tests.written import written
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import days
+from tests.room_bookings.services.service_calls import do
+from tests.row_diff import written
+from tests.scenarios import MORNING, NOON, House
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import pytest
 
 from guests.models import Guest
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import SetRefused
@@ -11,12 +11,12 @@ from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from room_bookings.services import Departure, DepartureResult
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import ghost
-from tests.lives import LATER, House
-from tests.room_bookings.services.desk import conflict, do, do_as_system, item_reasons, refused
+from tests.room_bookings.services.service_calls import conflict, do, do_as_system, item_reasons, refused
+from tests.row_diff import written
+from tests.scenarios import LATER, House
 from tests.unchanged import nothing_changes
-from tests.written import written
 
 pytestmark = pytest.mark.django_db
 

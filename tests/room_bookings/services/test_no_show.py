@@ -4,18 +4,18 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from hotel.exceptions import Forbidden
+from hotel.kernel.exceptions import Forbidden
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import Room, RoomOperationLog
-from tests import lives
-from tests.lives import NOON, TODAY, House
-from tests.room_bookings.services.desk import conflict, do, item_reasons, reasons, refused
-from tests.room_bookings.services.made import booking_in, days
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import booking_in, days
+from tests.room_bookings.services.service_calls import conflict, do, item_reasons, reasons, refused
+from tests.row_diff import table_names, written
+from tests.scenarios import NOON, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from django.db import connection
 
 from room_bookings import services as stays
 from room_bookings.services import Departure
-from tests import lives
+from tests import scenarios as lives
 from tests.room_bookings.long_history import prepared_plans, write_history
-from tests.room_bookings.services.desk import do
+from tests.room_bookings.services.service_calls import do
 
 BY_KEY = re.compile(r"Index Cond: .*(\bid|\(booking_id\)::text) = ")
 BOOKINGS = "room_bookings_roombooking"

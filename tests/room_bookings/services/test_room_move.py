@@ -12,11 +12,11 @@ from room_bookings import services as stays
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import lives
-from tests.lives import LATER, MORNING, TODAY, House
-from tests.room_bookings.services.desk import because, do, do_as_system
+from tests import scenarios as lives
+from tests.room_bookings.services.service_calls import because, do, do_as_system
+from tests.row_diff import OCCUPANCY, table_names, written
+from tests.scenarios import LATER, MORNING, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import OCCUPANCY, table_names, written
 
 pytestmark = pytest.mark.django_db
 

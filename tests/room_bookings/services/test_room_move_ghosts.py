@@ -8,11 +8,11 @@ import pytest
 from guests.models import Guest
 from room_bookings import services as stays
 from rooms.models import Room, RoomOperationLog, RoomType
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import ghost, misplace
-from tests.lives import NOON, TODAY, House
-from tests.room_bookings.services.desk import conflict, do, reasons
-from tests.written import written
+from tests.room_bookings.services.service_calls import conflict, do, reasons
+from tests.row_diff import written
+from tests.scenarios import NOON, TODAY, House
 
 pytestmark = pytest.mark.django_db
 

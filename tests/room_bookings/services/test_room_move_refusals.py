@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.policies import Overrides
-from tests import lives
-from tests.lives import TODAY, House
-from tests.room_bookings.services.desk import because, conflict, do, reasons, refused
-from tests.room_bookings.services.made import booking_in
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.service_calls import because, conflict, do, reasons, refused
+from tests.scenarios import TODAY, House
 
 pytestmark = pytest.mark.django_db
 

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room, RoomOperationLog
-from tests import lives
-from tests.lives import NOON, House
-from tests.room_bookings.services.desk import conflict, do, item_reasons, refused
-from tests.room_bookings.services.made import days
-from tests.written import written
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import days
+from tests.room_bookings.services.service_calls import conflict, do, item_reasons, refused
+from tests.row_diff import written
+from tests.scenarios import NOON, House
 
 pytestmark = pytest.mark.django_db
 

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room, RoomOperationLog, RoomType
-from tests import lives
-from tests.lives import LATER, NOON, TODAY, House
-from tests.room_bookings.services.desk import conflict, do, reasons, refused
-from tests.room_bookings.services.made import booking_in, days, made
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import booking_in, days, made
+from tests.room_bookings.services.service_calls import conflict, do, reasons, refused
+from tests.row_diff import table_names, written
+from tests.scenarios import LATER, NOON, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
 
 pytestmark = pytest.mark.django_db
 

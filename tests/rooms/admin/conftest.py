@@ -1,9 +1,9 @@
 import pytest
 from django.test import Client
 
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import browser_of
-from tests.lives import House
+from tests.scenarios import House
 
 
 @pytest.fixture

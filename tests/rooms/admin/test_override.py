@@ -8,10 +8,10 @@ from notifications.models import OutboxEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from staff.enums import Role
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
 from tests.factories import StaffFactory
-from tests.lives import House
+from tests.scenarios import House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -3,14 +3,14 @@
 import pytest
 from django.test import Client
 
-from hotel.etag import etag
+from hotel.kernel.etag import etag
 from housekeeping.models import RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import act, add_to, browser_of, enter, list_of, page_of, said, superuser, text_of
 from tests.factories import RoomTypeFactory, UserFactory
-from tests.lives import House
+from tests.scenarios import House
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

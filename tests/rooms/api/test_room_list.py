@@ -6,10 +6,10 @@ import pytest
 
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests.callers import calling_as, problem_of
+from tests.api_clients import calling_as, problem_of
 from tests.factories import RoomTypeFactory
 from tests.housekeeping.services.acting import act
-from tests.lives import LATER, MORNING, House, house, override, report, rooms, start_cleaning, stay
+from tests.scenarios import LATER, MORNING, House, house, override, report, rooms, start_cleaning, stay
 from tests.statements import listing, statements_sent
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from rooms.models import RoomType
-from tests.callers import calling_as, problem_of
-from tests.lives import house
+from tests.api_clients import calling_as, problem_of
+from tests.scenarios import house
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import time_machine
 
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests.callers import calling_as, problem_of
+from tests.api_clients import calling_as, problem_of
 from tests.factories import RoomTypeFactory
-from tests.lives import LATER, House, house, planned, room_in, rooms, stay
+from tests.scenarios import LATER, House, house, planned, room_in, rooms, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

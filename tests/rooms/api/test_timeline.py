@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from hotel.api.pages import cursor
-from hotel.enums import Source
+from hotel.kernel.enums import Source
 from room_bookings import services as stays
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests.callers import calling_as, problem_of
+from tests.api_clients import calling_as, problem_of
 from tests.housekeeping.services.acting import act
-from tests.lives import LATER, MORNING, NOON, House, command, house, leave, override, room_in, rooms, stay
+from tests.scenarios import LATER, MORNING, NOON, House, command, house, leave, override, room_in, rooms, stay
 from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hotel.enums import Source
-from hotel.exceptions import Forbidden, Invalid, Refusal
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Forbidden, Invalid, Refusal
 from housekeeping.exceptions import RoomRefused
 from notifications.models import EventCounter, OutboxEvent
 from rooms.exceptions import RoomNotFound
@@ -13,9 +13,9 @@ from rooms.models import Room, RoomOperationLog
 from rooms.services import RoomChanges, activate_room, deactivate_room, update_room
 from staff.models import Staff
 from tests.factories import RoomTypeFactory
-from tests.lives import LATER, TODAY, House, booking, command, house, leave, planned, rooms, stay
+from tests.row_diff import Row, table_names, written
+from tests.scenarios import LATER, TODAY, House, booking, command, house, leave, planned, rooms, stay
 from tests.unchanged import nothing_changes
-from tests.written import Row, table_names, written
 
 pytestmark = pytest.mark.django_db
 

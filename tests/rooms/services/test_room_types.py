@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from hotel.exceptions import Conflict, Forbidden
+from hotel.kernel.exceptions import Conflict, Forbidden
 from rooms.exceptions import RoomTypeNotFound
 from rooms.models import RoomType
 from rooms.services import create_room_type, update_room_type
-from tests.lives import LATER, command, house
+from tests.row_diff import table_names, written
+from tests.scenarios import LATER, command, house
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
 
 pytestmark = pytest.mark.django_db
 

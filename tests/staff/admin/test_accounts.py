@@ -6,7 +6,7 @@ from django.test import Client
 from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import person_with
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import add_to, browser_of, enter, list_of, page_of, said, superuser, text_of
 from tests.factories import HotelFactory, StaffFactory, UserFactory
 from tests.unchanged import nothing_changes

@@ -17,10 +17,10 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import LoginAttempts, Staff, User
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.factories import StaffFactory
-from tests.lives import House
+from tests.scenarios import House
 from tests.statements import listing, statements_sent
 from tests.unchanged import nothing_changes
 

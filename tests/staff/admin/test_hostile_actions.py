@@ -16,11 +16,11 @@ from django.db.models import Model
 from django.test import Client
 
 from rooms.models import Room
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import browser_of, list_of, superuser
 from tests.corruption import ghost
-from tests.lives import NOON, TODAY, House
-from tests.room_bookings.services.made import booking_in
+from tests.room_bookings.services.bookings import booking_in
+from tests.scenarios import NOON, TODAY, House
 from tests.staff.admin.hostile import HOSTILE
 from tests.unchanged import everything
 

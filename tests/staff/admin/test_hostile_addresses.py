@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.test import Client
 
 from room_bookings.models import RoomBooking
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import browser_of, list_of, page_of, superuser
 from tests.staff.admin.test_every_page import MODELS, lived
 

@@ -12,9 +12,9 @@ from django.test import Client
 from config.settings.base import HOTEL_APPS
 from room_bookings.models import BookingGuest
 from staff.models import Staff, User
-from tests import lives
+from tests import scenarios as lives
 from tests.admin_pages import add_to, page_of, superuser
-from tests.lives import House
+from tests.scenarios import House
 from tests.staff.admin.hostile import HOSTILE
 from tests.unchanged import nothing_changes
 

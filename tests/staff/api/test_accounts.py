@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from staff.enums import Role
 from staff.models import Staff
-from tests.callers import anonymous, calling_as, problem_of
+from tests.api_clients import anonymous, calling_as, problem_of
 from tests.factories import PASSWORD, HotelFactory, StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from staff.capabilities import Capability
 from staff.models import Staff
-from tests.callers import problem_of
+from tests.api_clients import problem_of
 from tests.factories import HotelFactory, StaffFactory, UserFactory
 from tests.staff.api.things import Things, call
 

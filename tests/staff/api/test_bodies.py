@@ -3,7 +3,7 @@
 import pytest
 
 from staff.models import Staff
-from tests.callers import problem_of
+from tests.api_clients import problem_of
 from tests.factories import StaffFactory
 from tests.staff.api.things import call
 

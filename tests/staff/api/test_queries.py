@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from staff.models import Staff
-from tests.callers import problem_of
+from tests.api_clients import problem_of
 from tests.factories import RoomTypeFactory, StaffFactory
 from tests.staff.api.things import call
 

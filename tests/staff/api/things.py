@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 
 from hotel.api.inputs import CommaSeparated, HotelDate, InputSerializer, PageQuery, ordering_by
-from hotel.exceptions import Conflict
+from hotel.kernel.exceptions import Conflict
 from rooms.models import RoomType
 from staff.api.base import HotelView
 from staff.capabilities import Capability

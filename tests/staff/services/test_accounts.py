@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from knox.models import AuthToken
 
-from hotel.commands import run_command
-from hotel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid
+from hotel.kernel.runner import run_command
 from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import (

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from hotel.commands import run_command
-from hotel.enums import Source
+from hotel.kernel.enums import Source
+from hotel.kernel.runner import run_command
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
-from tests import lives
-from tests.lives import LATER, NOON, House
+from tests import scenarios as lives
 from tests.room_bookings.services.corrections.undoing import READY
-from tests.room_bookings.services.desk import because, do
+from tests.room_bookings.services.service_calls import because, do
+from tests.scenarios import LATER, NOON, House
 from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db(transaction=True)

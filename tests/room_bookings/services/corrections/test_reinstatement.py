@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from hotel.exceptions import Forbidden
+from hotel.kernel.exceptions import Forbidden
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.services import deactivate_room
-from tests import lives
+from tests import scenarios as lives
 from tests.factories import RoomTypeFactory
-from tests.lives import LATER, NOON, TODAY, House
+from tests.room_bookings.services.bookings import booking_in, days, made
 from tests.room_bookings.services.corrections.undoing import (
     LATE_AT_NIGHT,
     NEXT_DAY,
@@ -21,10 +21,10 @@ from tests.room_bookings.services.corrections.undoing import (
     reinstate,
     why_not,
 )
-from tests.room_bookings.services.desk import conflict, do, do_as_system, refused
-from tests.room_bookings.services.made import booking_in, days, made
+from tests.room_bookings.services.service_calls import conflict, do, do_as_system, refused
+from tests.row_diff import table_names, written
+from tests.scenarios import LATER, NOON, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import table_names, written
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,7 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
-from tests import lives
-from tests.lives import LATER, MORNING, TODAY, House
+from tests import scenarios as lives
 from tests.room_bookings.services.corrections.undoing import (
     LATE_AT_NIGHT,
     READY,
@@ -17,9 +16,10 @@ from tests.room_bookings.services.corrections.undoing import (
     latest,
     undo_check_in,
 )
-from tests.room_bookings.services.desk import do, do_as_system
+from tests.room_bookings.services.service_calls import do, do_as_system
+from tests.row_diff import OCCUPANCY, table_names, written
+from tests.scenarios import LATER, MORNING, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import OCCUPANCY, table_names, written
 
 pytestmark = pytest.mark.django_db
 

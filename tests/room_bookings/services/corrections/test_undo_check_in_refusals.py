@@ -5,19 +5,19 @@ from datetime import timedelta
 import pytest
 
 from guests.models import Guest
-from hotel.exceptions import Forbidden
+from hotel.kernel.exceptions import Forbidden
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, RoomNotCleared
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import ghost, misplace
-from tests.lives import LATER, NOON, TODAY, House
+from tests.room_bookings.services.bookings import booking_in, days
 from tests.room_bookings.services.corrections.undoing import NEXT_DAY, READY, undo_check_in, why_not
-from tests.room_bookings.services.desk import because, do, refused
-from tests.room_bookings.services.made import booking_in, days
+from tests.room_bookings.services.service_calls import because, do, refused
+from tests.row_diff import written
+from tests.scenarios import LATER, NOON, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import written
 
 pytestmark = pytest.mark.django_db
 

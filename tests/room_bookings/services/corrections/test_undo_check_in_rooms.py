@@ -7,16 +7,16 @@ from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import lives
-from tests.lives import LATER, MORNING, TODAY, House
+from tests import scenarios as lives
 from tests.room_bookings.services.corrections.undoing import (
     NEXT_DAY,
     READY,
     latest,
     undo_check_in,
 )
-from tests.room_bookings.services.desk import because, do
-from tests.written import written
+from tests.room_bookings.services.service_calls import because, do
+from tests.row_diff import written
+from tests.scenarios import LATER, MORNING, TODAY, House
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,8 @@ from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import lives
+from tests import scenarios as lives
 from tests.corruption import ghost
-from tests.lives import LATER, MORNING, TODAY, House
 from tests.room_bookings.services.corrections.undoing import (
     LATE_AT_NIGHT,
     corrections_of,
@@ -20,9 +19,10 @@ from tests.room_bookings.services.corrections.undoing import (
     undo_check_in,
     undo_check_out,
 )
-from tests.room_bookings.services.desk import do, do_as_system
+from tests.room_bookings.services.service_calls import do, do_as_system
+from tests.row_diff import OCCUPANCY, table_names, written
+from tests.scenarios import LATER, MORNING, TODAY, House
 from tests.unchanged import nothing_changes
-from tests.written import OCCUPANCY, table_names, written
 
 pytestmark = pytest.mark.django_db
 

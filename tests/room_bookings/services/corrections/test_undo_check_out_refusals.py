@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from guests.models import Guest
-from hotel.exceptions import Forbidden, Invalid
+from hotel.kernel.exceptions import Forbidden, Invalid
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound
@@ -13,12 +13,12 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from rooms.services import deactivate_room
-from tests import lives
-from tests.lives import LATER, MORNING, NOON, House
+from tests import scenarios as lives
+from tests.room_bookings.services.bookings import booking_in, days
 from tests.room_bookings.services.corrections.undoing import NEXT_DAY, undo_check_out, why_not
-from tests.room_bookings.services.desk import because, do, refused
-from tests.room_bookings.services.made import booking_in, days
-from tests.written import written
+from tests.room_bookings.services.service_calls import because, do, refused
+from tests.row_diff import written
+from tests.scenarios import LATER, MORNING, NOON, House
 
 pytestmark = pytest.mark.django_db
 

@@ -5,15 +5,15 @@ import pytest
 from housekeeping import services as housekeeping
 from housekeeping.models import HousekeepingTask
 from rooms.models import Room
-from tests import lives
-from tests.lives import LATER, NOON, House
+from tests import scenarios as lives
 from tests.room_bookings.services.corrections.undoing import (
     left,
     room_step,
     undo_check_out,
 )
-from tests.room_bookings.services.desk import do
-from tests.written import written
+from tests.room_bookings.services.service_calls import do
+from tests.row_diff import written
+from tests.scenarios import LATER, NOON, House
 
 pytestmark = pytest.mark.django_db
 

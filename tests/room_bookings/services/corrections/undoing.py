@@ -3,15 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hotel.exceptions import Conflict
+from hotel.kernel.exceptions import Conflict
 from housekeeping.models import RoomStatusEvent
 from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests import lives
-from tests.lives import LATER, NOON, House
-from tests.room_bookings.services.desk import conflict, do, reasons
+from tests import scenarios as lives
+from tests.room_bookings.services.service_calls import conflict, do, reasons
+from tests.scenarios import LATER, NOON, House
 
 READY = {"room_status": RoomStatus.READY_FOR_GUEST}
 NEXT_DAY = NOON + timedelta(days=1)

@@ -1,7 +1,0 @@
-"""Django's admin with doors of our own."""
-
-from django.contrib.admin.apps import AdminConfig
-
-
-class AdminApp(AdminConfig):
-    default_site = "config.admin_site.InnkeeperAdminSite"

@@ -1,0 +1,93 @@
+"""What every command understands beside its body: Idempotency-Key, If-Match and `?dry_run=true`."""
+
+import json
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ParseError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotel.api.inputs import InputSerializer
+from hotel.kernel.context import Expected, LockRank
+from hotel.kernel.exceptions import Invalid, Stale
+from hotel.services import Answer, KeyedCall
+
+COMMAND_METHODS = ("POST", "PATCH")
+IDEMPOTENCY_KEY, IF_MATCH = "Idempotency-Key", "If-Match"
+REPLAYED, DRY_RUN = "Idempotent-Replayed", "Dry-Run"
+
+SUBJECTS = {"booking_id": LockRank.BOOKINGS, "room_number": LockRank.ROOMS}
+"""The arguments of an address that name its subject, and where that is locked."""
+
+_KEY = re.compile(r"[ -~]{1,128}")
+_TAG = r'(?:W/)?"[!#-~\x80-\xff]*"'
+_TAGS = re.compile(rf"[ \t,]*{_TAG}(?:[ \t]*,[ \t,]*{_TAG})*[ \t,]*")
+"""Each character can be read in one way only, or a long header of commas would be tried in all ways there are."""
+
+
+class CommandQuery(InputSerializer):
+    """The query of a command."""
+
+    dry_run = serializers.BooleanField(
+        default=False, help_text="Answer what the command would answer, with 200, and do nothing."
+    )
+
+
+def keyed_call(request: Request, *, user_id: int) -> KeyedCall | None:
+    """The call that the Idempotency-Key makes of this request; None without one. Raises Invalid."""
+    key = request.headers.get(IDEMPOTENCY_KEY)
+    if key is None or request.method != "POST":
+        return None
+    if not _KEY.fullmatch(key):
+        sentence = "An Idempotency-Key has 1 to 128 printable characters."
+        raise Invalid(sentence, errors={IDEMPOTENCY_KEY: [sentence]})
+    body = json.dumps(request.data, sort_keys=True, separators=(",", ":"))
+    return KeyedCall(
+        user_id=user_id,
+        method=request.method,
+        path=request.path,
+        key=key,
+        request_hash=sha256(body.encode()).hexdigest(),
+    )
+
+
+def expected_state(request: Request, *, subject: Mapping[str, Any]) -> Expected | None:
+    """The state that If-Match asks the subject to be in; None where any will do.
+
+    Raises ParseError for what is neither `*` nor a list of entity tags, and Stale for tags where the address names
+    neither a booking nor a room: it has no tag, so none of these is its.
+    """
+    header = request.headers.get(IF_MATCH, "*").strip(" \t")
+    if header == "*":
+        return None
+    if not _TAGS.fullmatch(header):
+        raise ParseError("If-Match is * or a list of entity tags, each in double quotes, as ETag gave them.")
+    tags = frozenset(re.findall(_TAG, header))
+    for field, rank in SUBJECTS.items():
+        if field in subject:
+            return Expected(rank=rank, field=field, name=subject[field], tags=tags)
+    raise Stale("What this address names has no ETag, so If-Match can only be *.")
+
+
+def kept(response: Response) -> Answer:
+    """What is kept of an answer, to be given again."""
+    headers = {"ETag": response["ETag"]} if response.has_header("ETag") else {}
+    return Answer(
+        status=response.status_code, body=JSONRenderer().render(response.data).decode(), headers=headers
+    )
+
+
+def given_again(answer: Answer) -> Response:
+    """An answer that was given before."""
+    content = json.loads(answer.body)
+    return Response(content, status=answer.status, headers={**answer.headers, REPLAYED: "true"})
+
+
+def not_done(response: Response) -> Response:
+    """What a command would have answered. Without an ETag: the state that it would name never was."""
+    return Response(response.data, headers={DRY_RUN: "true"})

@@ -1,0 +1,143 @@
+"""What happens to every request around its view: a name, a line in the log, safe headers, no unreadable text."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from hotel.kernel.context import request_id
+from hotel.kernel.logging import REQUEST_ID, told_path
+from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.problems import problem
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+logger = logging.getLogger("innkeeper.access")
+
+_SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+_PAGE = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_NO_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+)
+_DEBUGGING = (404, 500)
+"""A developer's own pages for these have their scripts and styles inside."""
+
+
+class RequestIdMiddleware:
+    """Name the request, tell the caller its name, and write one line about it.
+
+    The name is the caller's X-Request-ID where that is short and plain, else a new one. The line holds
+    neither the query nor any header, and of the address the route and ids: the rest may be names and tokens.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        name = given if _SAFE_REQUEST_ID.fullmatch(given) else str(uuid4())
+        request.META[REQUEST_ID] = name
+        started = time.monotonic()
+        token = request_id.set(name)
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = name
+            _log(request, response, milliseconds=round((time.monotonic() - started) * 1000, 1))
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class SecurityHeadersMiddleware:
+    """Say what Django has no setting for: whatever a page loads is ours, and answers of the API are kept nowhere."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if not (settings.DEBUG and response.status_code in _DEBUGGING):
+            response.headers.setdefault("Content-Security-Policy", _PAGE if is_page else _NO_PAGE)
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ReadableTextMiddleware:
+    """Refuse with 400 what would be read wrongly.
+
+    NUL characters in URLs and cookies, broken UTF-8 in queries and cookies: PostgreSQL can hold neither (broken
+    UTF-8 in a path has become plain text before, and names nothing). Bodies without a length: Django would take
+    them for empty.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not _is_readable(request):
+            return _malformed("The address or a cookie holds a NUL character or is not UTF-8.")
+        if request.headers.get("Transfer-Encoding"):
+            return _malformed("A body needs a Content-Length; bodies in chunks are not read.")
+        return self.get_response(request)
+
+
+def _malformed(detail: str) -> HttpResponseBase:
+    return problem(status=400, code=ProblemCode.MALFORMED, detail=detail)
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    try:
+        query = unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode()
+    except UnicodeError:
+        return False
+    return not any("\x00" in text for text in (query, request.path_info, *request.COOKIES.values()))
+
+
+def _log(request: HttpRequest, response: HttpResponseBase, *, milliseconds: float) -> None:
+    path = told_path(request, response.status_code)
+    logger.info(
+        "%s %s %s",
+        request.method,
+        path,
+        response.status_code,
+        extra={
+            "method": request.method,
+            "path": path,
+            "status": response.status_code,
+            "ms": milliseconds,
+            "user_id": _user_id(request),
+        },
+    )
+
+
+def _user_id(request: HttpRequest) -> int | None:
+    """The person who asked, where that is known by now. Asks no database."""
+    known = vars(request)
+    if "_cached_user" not in known and "user" in known and not hasattr(type(known["user"]), "_meta"):
+        return None  # a session's user whom nobody has asked for
+    user = known.get("_cached_user", known.get("user"))
+    return getattr(user, "pk", None)

@@ -1,0 +1,70 @@
+"""The house that seats a history: as many rooms of each type as its fullest half-day asks for."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.text import slugify
+
+from hotel.kernel.enums import Source
+from hotel.kernel.runner import run_command
+from hotel.models import Hotel
+from hotel.services.hotels import create_hotel
+from housekeeping.services import NewRoom, create_rooms
+from room_bookings.management.history.reading import PastBooking
+from room_bookings.slots import half_days
+from rooms import services as room_services
+
+TIMEZONE = "Europe/Lisbon"
+CURRENCY = "EUR"
+NO_SHOW_CUTOFF = time(23)
+ROOMS_PER_FLOOR = 40
+DAY = timedelta(days=1)
+
+
+def open_house(*, name: str, bookings: Sequence[PastBooking]) -> Hotel:
+    """The hotel of this name with all its rooms, built on the eve of its history unless an earlier run did."""
+    slug = slugify(name)
+    known = Hotel.objects.filter(slug=slug).first()
+    eve = min(booking.created for booking in bookings) - DAY
+    now = datetime.combine(eve, time(12), tzinfo=ZoneInfo(TIMEZONE))
+    return known or run_command(lambda: _build(slug, name, bookings, now))
+
+
+def rooms_needed(bookings: Collection[PastBooking]) -> dict[str, int]:
+    """How many rooms of each type are taken at once, at most, by the stays really made."""
+    taken: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for booking in bookings:
+        if booking.is_stay:
+            left = booking.arrival if booking.is_day_use else max(booking.outcome_date, booking.arrival + DAY)
+            taken[booking.assigned_type].update(
+                half_days(room_from=booking.arrival, check_in=booking.arrival, check_out=left)
+            )
+    return {room_type: max(counter.values()) for room_type, counter in sorted(taken.items())}
+
+
+def _build(slug: str, name: str, bookings: Sequence[PastBooking], now: datetime) -> Hotel:
+    hotel = create_hotel(
+        slug=slug, name=name, timezone=TIMEZONE, currency=CURRENCY, no_show_cutoff=NO_SHOW_CUTOFF
+    )
+    largest: Counter[str] = Counter()
+    for booking in bookings:
+        for room_type in (booking.reserved_type, booking.assigned_type):
+            largest[room_type] = max(largest[room_type], booking.adults + booking.children, 1)
+    for code, persons in sorted(largest.items()):
+        room_services.create_room_type(
+            hotel=hotel, code=code, name=f"Type {code}", max_occupancy=persons, staff=None, now=now
+        )
+    create_rooms(
+        hotel=hotel,
+        rooms=[
+            NewRoom(room_number=f"{code}{number:03}", room_type=code, floor=number // ROOMS_PER_FLOOR)
+            for code, count in rooms_needed(bookings).items()
+            for number in range(1, count + 1)
+        ],
+        staff=None,
+        source=Source.SYSTEM,
+        now=now,
+    )
+    return hotel

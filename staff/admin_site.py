@@ -1,0 +1,79 @@
+"""The admin's own doors: logging in and changing one's password go through the services that the API uses."""
+
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from hotel.kernel.runner import run_command
+from staff.api.accounts import TOO_OFTEN
+from staff.api.client_address import client_address
+from staff.models import User
+from staff.services import set_password, try_login
+
+
+class ThrottledLoginForm(AdminAuthenticationForm):
+    """Counts with the API's logins: whoever has to wait there waits here."""
+
+    wait_seconds: int | None = None
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if self.request is None or not {"username", "password"} <= given.keys():
+            return given
+        attempt = try_login(
+            username=given["username"],
+            password=given["password"],
+            address=client_address(self.request),
+            now=timezone.now(),
+        )
+        self.wait_seconds = attempt.wait_seconds
+        if attempt.wait_seconds is not None:
+            raise ValidationError(TOO_OFTEN, code="throttled")
+        if attempt.user is None:
+            raise self.get_invalid_login_error()
+        self.confirm_login_allowed(attempt.user)
+        self.user_cache = attempt.user
+        return given
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """A new password ends the person's tokens and other sessions."""
+
+    def save(self, commit: bool = True) -> User:
+        password: str = self.cleaned_data["new_password1"]
+        run_command(lambda: set_password(user=self.user, password=password))
+        self.user.refresh_from_db()
+        return self.user
+
+
+class InnkeeperAdminSite(AdminSite):
+    login_form = ThrottledLoginForm
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's page; 429 with Retry-After for whoever has failed too often."""
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if isinstance(form, ThrottledLoginForm) and form.wait_seconds is not None:
+            response.status_code = 429
+            response["Retry-After"] = str(form.wait_seconds)
+        return response
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Django's page, which asks for the old password, over our service."""
+        page = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done"),
+            template_name="registration/password_change_form.html",
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return cast(TemplateResponse, page(request))

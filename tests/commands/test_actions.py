@@ -1,0 +1,172 @@
+"""`?expand=actions`: what somebody could do now, and every reason why not, as the commands themselves would say."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from housekeeping.api import actions as of_rooms
+from housekeeping.api.urls import COMMANDS as ROOM_COMMANDS
+from room_bookings.api import actions as of_bookings
+from room_bookings.services import cancel_booking
+from rooms.enums import RoomStatus
+from rooms.models import Room
+from staff.enums import Role
+from tests import scenarios as lives
+from tests.api_clients import APIClient, calling_as, problem_of
+from tests.commands import commands
+from tests.commands.calling import at_noon
+from tests.commands.commands import BOOKING, POSTS, ROOM, Prepared, Subject
+from tests.contract.kit import assert_matches_document
+from tests.factories import StaffFactory
+from tests.room_bookings.services.service_calls import do_as_system
+from tests.scenarios import House
+from tests.statements import listing, statements_sent
+from tests.unchanged import nothing_changes
+
+Prepare = Callable[[House], Subject]
+
+HOTEL = "/api/staff/hotels/{hotel_slug}/"
+ROOM_STATES: dict[str, Prepare] = {
+    **{status.value: commands.vacant(status) for status in RoomStatus if status != RoomStatus.OUT_OF_ORDER},
+    "being cleaned": commands.being_cleaned,
+    "reported": commands.reported,
+}
+BOOKING_STATES: dict[str, Prepare] = {
+    "pending": commands.pending,
+    "booked": commands.booked,
+    "planned": commands.planned,
+    "missed": commands.missed,
+    "in house": commands.in_house,
+    "gone": commands.gone,
+    "cancelled": commands.cancelled,
+    "sold out": commands.sold_out,
+    "cancelled long ago": commands.over,
+}
+
+
+MILDEST = {
+    "inspect": {"passed": False},
+    "override-status": {"to_status": "CLEANING_IN_PROGRESS", "note": "Seen"},
+}
+"""Where the body decides, one that is refused only where every body is."""
+
+
+def name_of(path: str) -> str:
+    return path.rstrip("/").rsplit("/", 1)[1]
+
+
+def address(house: House, subject: Subject) -> str:
+    if "room_number" in subject:
+        return house.url(f"rooms/{subject['room_number']}/")
+    return house.url(f"room-bookings/{subject['booking_id']}/")
+
+
+def actions_of(client: APIClient, url: str) -> dict[str, Any]:
+    with nothing_changes():
+        answer = at_noon(lambda: client.get(f"{url}?expand=actions"))
+    return {entry["action"]: entry for entry in answer.json()["actions"]}
+
+
+WITH_ONE_SUBJECT = sorted(path for path in POSTS if path.startswith((ROOM, BOOKING)))
+
+
+def test_every_command_on_a_room_or_booking_is_an_action() -> None:
+    assert {name_of(path) for path in POSTS if path.startswith(ROOM)} == set(ROOM_COMMANDS)
+    assert {name_of(path) for path in POSTS if path.startswith(BOOKING)} == set(of_bookings.COMMANDS)
+    assert set(of_rooms.GUARDS) == set(ROOM_COMMANDS)
+    assert set(of_bookings.GUARDS) == set(of_bookings.COMMANDS)
+
+
+@pytest.mark.parametrize("path", WITH_ONE_SUBJECT)
+def test_what_is_lawful_is_allowed(path: str, house: House) -> None:
+    prepared = Prepared(f"POST {path}", house)
+
+    entry = actions_of(at_noon(lambda: calling_as(prepared.who)), address(house, prepared.subject))[
+        name_of(path)
+    ]
+
+    assert entry == {"action": name_of(path), "allowed": True, "reasons": []}
+
+
+@pytest.mark.parametrize("state", [*ROOM_STATES, *BOOKING_STATES])
+def test_it_says_what_the_commands_would(state: str, house: House) -> None:
+    """Refused with the same reasons, or done; what is at its target already is done again, and offered no more."""
+    subject = {**ROOM_STATES, **BOOKING_STATES}[state](house)
+    missing = {"101", "102"} - set(Room.objects.values_list("room_number", flat=True))
+    lives.rooms(house, *sorted(missing))
+    client, url = at_noon(lambda: calling_as(house.manager)), address(house, subject)
+    family = ROOM if "room_number" in subject else BOOKING
+
+    for action, entry in actions_of(client, url).items():
+        body = MILDEST.get(action, POSTS[f"{family}{action}/"].body)
+        answer = at_noon(lambda: client.post(f"{url}{action}/?dry_run=true", body))  # noqa: B023
+        if entry["allowed"]:
+            assert (answer.status_code, entry["reasons"]) == (200, []), (action, answer.content)
+        elif answer.status_code != 200:
+            assert problem_of(answer, 409, entry["reasons"][0]["code"])["reasons"] == entry["reasons"], action
+        else:
+            assert entry["reasons"], action
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_whoever_may_not_is_told_so_first(role: str, house: House) -> None:
+    person = StaffFactory.create(hotel=house.hotel, roles=[role])
+    for prepare in (commands.vacant(RoomStatus.READY_FOR_GUEST), commands.pending):
+        url = address(house, prepare(house))
+        client = at_noon(lambda: calling_as(person))
+        for action, entry in actions_of(client, url).items():
+            tried = at_noon(lambda: client.post(f"{url}{action}/?dry_run=true", {}))  # noqa: B023
+            forbidden = [reason["code"] for reason in entry["reasons"]][:1] == ["forbidden"]
+            assert forbidden is (tried.status_code == 403), action
+            assert not (forbidden and entry["allowed"])
+
+
+def test_lists_take_as_many_statements_for_more_rows(house: House) -> None:
+    client = at_noon(lambda: calling_as(house.front_desk))
+
+    def statements(path: str) -> list[str]:
+        with statements_sent() as sent:
+            answer = at_noon(lambda: client.get(house.url(f"{path}?expand=actions")))
+        assert all(row["actions"] for row in answer.json()["results"]), answer.content
+        return sent
+
+    def live(*numbers: str) -> None:
+        lives.rooms(house, *numbers)
+        lives.planned(house, numbers[0], last_name="Planned")
+        lives.stay(house, numbers[1], last_name="Staying")
+        lives.leave(house, lives.stay(house, numbers[2], last_name="Gone"))
+        lives.booking(house)
+        do_as_system(
+            house, cancel_booking, booking_id=lives.booking(house, nights=4).booking_id, reason="Plans"
+        )
+
+    live("101", "102", "103")
+    few = {path: statements(path) for path in ("rooms/", "room-bookings/")}
+    for floor in (2, 3, 4):
+        live(*(f"{floor}0{place}" for place in (1, 2, 3)))
+    for path, before in few.items():
+        after = statements(path)
+        assert len(after) == len(before) <= 8, listing(after)
+
+
+def test_nobody_who_does_not_ask_is_told(house: House) -> None:
+    client = at_noon(lambda: calling_as(house.front_desk))
+    for prepare in (commands.vacant(RoomStatus.READY_FOR_GUEST), commands.pending):
+        url = address(house, prepare(house))
+        assert "actions" not in at_noon(lambda: client.get(url)).json()  # noqa: B023
+        problem_of(at_noon(lambda: client.get(f"{url}?expand=rooms")), 400, "invalid")  # noqa: B023
+
+
+def test_the_document_tells_of_it(house: House) -> None:
+    client = at_noon(lambda: calling_as(house.front_desk))
+    subjects = [commands.in_house(house), {"room_number": "101"}]
+    paths = [f"{HOTEL}room-bookings/{{booking_id}}/", f"{HOTEL}rooms/{{room_number}}/"]
+    for subject, path in zip(subjects, paths, strict=True):
+        url = address(house, subject)
+        answer = at_noon(lambda: client.get(f"{url}?expand=actions"))  # noqa: B023
+        assert_matches_document(answer, method="GET", path=path)
+        whole = path.rsplit("{", 1)[0]
+        url = whole.format(hotel_slug=house.hotel.slug)
+        answer = at_noon(lambda: client.get(f"{url}?expand=actions"))  # noqa: B023
+        assert_matches_document(answer, method="GET", path=whole)

@@ -1,0 +1,31 @@
+"""How If-Match is read."""
+
+import time
+
+import pytest
+from django.test import RequestFactory
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+
+from hotel.api.command_headers import expected_state
+
+
+def request(if_match: str) -> Request:
+    return Request(RequestFactory().post("/", headers={"If-Match": if_match}))
+
+
+def test_tags_are_read_between_any_commas() -> None:
+    expected = expected_state(request(', "a" ,, W/"b",'), subject={"room_number": "101"})
+
+    assert expected is not None
+    assert expected.tags == {'"a"', 'W/"b"'}
+
+
+@pytest.mark.parametrize("header", ['"a"' + ", " * 4_000 + "x", '"a"' + ' , "b"' * 1_500 + '"', ", " * 4_000])
+def test_a_long_header_is_refused_quickly(header: str) -> None:
+    started = time.perf_counter()
+
+    with pytest.raises(ParseError):
+        expected_state(request(header), subject={"room_number": "101"})
+
+    assert time.perf_counter() - started < 5

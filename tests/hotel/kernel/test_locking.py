@@ -1,0 +1,106 @@
+"""Locks are taken in one order, and whoever leaves it is told in the first test run."""
+
+import pytest
+
+from hotel.kernel.context import LockRank
+from hotel.kernel.locking import LockingReading, holds, is_locked, lock_in_order
+from hotel.kernel.runner import run_command
+from hotel.kernel.sql.prepared import PreparedSql
+from hotel.kernel.sql.reads import Parameter
+from room_bookings.models import RoomBooking
+from rooms.models import Room
+from tests import scenarios as lives
+from tests.scenarios import House
+from tests.statements import statements_sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    house = lives.house()
+    lives.rooms(house, "101", "102", "103")
+    lives.booking(house)
+    return house
+
+
+def lock_rooms() -> list[Room]:
+    return lock_in_order(Room.objects.order_by("-room_number"), rank=LockRank.ROOMS)
+
+
+def lock_bookings() -> list[RoomBooking]:
+    return lock_in_order(RoomBooking.objects.all(), rank=LockRank.BOOKINGS)
+
+
+def test_rows_come_locked_in_primary_key_order(house: House) -> None:
+    with statements_sent() as sent:
+        rooms = run_command(lock_rooms)
+    assert [room.pk for room in rooms] == sorted(room.pk for room in rooms)
+    (statement,) = [sql for sql in sent if sql.startswith("SELECT")]
+    assert statement.endswith('ORDER BY "rooms_room"."id" ASC FOR NO KEY UPDATE OF "rooms_room"')
+
+
+def test_a_prepared_reading_locks_as_well(house: House) -> None:
+    floor = LockingReading(
+        lambda: Room.objects.filter(hotel=Parameter("hotel")).order_by("-room_number"), rank=LockRank.ROOMS
+    )
+
+    def work() -> list[Room]:
+        rooms = floor(hotel=house.hotel.pk)
+        assert is_locked(rooms, rank=LockRank.ROOMS)
+        with pytest.raises(RuntimeError, match="BOOKINGS locked after ROOMS"):
+            lock_bookings()
+        return rooms
+
+    with statements_sent() as sent:
+        rooms = run_command(work)
+    assert [room.pk for room in rooms] == sorted(room.pk for room in Room.objects.all())
+    (statement,) = [sql for sql in sent if '"rooms_room"' in sql]
+    assert statement.endswith('ORDER BY "rooms_room"."id" ASC FOR NO KEY UPDATE OF "rooms_room"')
+    assert isinstance(statement, PreparedSql)
+    with pytest.raises(RuntimeError, match="services run inside"):
+        floor(hotel=house.hotel.pk)
+
+
+def test_bookings_before_rooms(house: House) -> None:
+    run_command(lambda: (lock_bookings(), lock_rooms(), lock_bookings()))
+    with pytest.raises(RuntimeError, match="BOOKINGS locked after ROOMS"):
+        run_command(lambda: (lock_rooms(), lock_bookings()))
+
+
+def test_the_order_of_everything() -> None:
+    assert [rank.name for rank in sorted(LockRank)] == ["BOOKINGS", "ROOM_TYPES", "ROOMS", "GUESTS", "TASKS"]
+
+
+def test_nothing_found_is_nothing_locked(house: House) -> None:
+    def work() -> None:
+        assert lock_in_order(Room.objects.none(), rank=LockRank.ROOMS) == []
+        lock_bookings()
+
+    run_command(work)
+
+
+def test_rows_just_made_are_as_good_as_locked(house: House) -> None:
+    def work() -> None:
+        holds(list(RoomBooking.objects.all()), rank=LockRank.BOOKINGS)
+        lock_rooms()
+        lock_bookings()
+
+    run_command(work)
+
+
+def test_what_is_locked_is_known_to_this_command_only(house: House) -> None:
+    def work() -> None:
+        room, *others = Room.objects.order_by("pk")
+        lock_in_order(Room.objects.filter(pk=room.pk), rank=LockRank.ROOMS)
+        assert is_locked([room], rank=LockRank.ROOMS)
+        assert not is_locked([room, *others], rank=LockRank.ROOMS)
+        assert not is_locked([room], rank=LockRank.GUESTS)
+
+    run_command(work)
+    assert not run_command(lambda: is_locked(list(Room.objects.all()), rank=LockRank.ROOMS))
+
+
+def test_nothing_is_locked_outside_of_a_command(house: House) -> None:
+    with pytest.raises(RuntimeError, match="services run inside"):
+        lock_rooms()

@@ -1,0 +1,70 @@
+"""Commands as the front desk gives them, and how they are refused."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import pytest
+
+from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import Conflict, Refusal
+from staff.models import Staff
+from staff.policies import Overrides
+from tests.scenarios import NOON, House, command
+from tests.unchanged import nothing_changes
+
+T = TypeVar("T")
+
+
+def do(
+    house: House,
+    service: Callable[..., T],
+    *,
+    staff: Staff | None = None,
+    source: Source = Source.FRONT_DESK,
+    now: datetime = NOON,
+    **arguments: Any,
+) -> T:
+    """Run a service as one command; the front desk's, unless told whose."""
+    return command(
+        lambda: service(
+            hotel=house.hotel, staff=staff or house.front_desk, source=source, now=now, **arguments
+        )
+    )
+
+
+def do_as_system(house: House, service: Callable[..., T], *, now: datetime = NOON, **arguments: Any) -> T:
+    """Run a service as one command with nobody behind it."""
+    return command(lambda: service(hotel=house.hotel, staff=None, source=Source.SYSTEM, now=now, **arguments))
+
+
+def refused(house: House, service: Callable[..., Any], **arguments: Any) -> Refusal:
+    """The refusal of a command that changes nothing."""
+    with nothing_changes(), pytest.raises(Refusal) as caught:
+        do(house, service, **arguments)
+    return caught.value
+
+
+def conflict(house: House, service: Callable[..., Any], **arguments: Any) -> Conflict:
+    """The refusal of a command that the present state forbids."""
+    refusal = refused(house, service, **arguments)
+    assert isinstance(refusal, Conflict), refusal
+    return refusal
+
+
+def reasons(refusal: Conflict) -> list[tuple[str, str | None]]:
+    """Every reason's code, and whose word would do; the refusal's own code is the first."""
+    assert refusal.code == refusal.reasons[0].code
+    return [(reason.code, reason.overridable_by) for reason in refusal.reasons]
+
+
+def item_reasons(refusal: Conflict) -> list[tuple[str, list[str]]]:
+    """For a set: which bookings were refused, and why."""
+    return [
+        (item["booking_id"], [reason["code"] for reason in item["reasons"]])
+        for item in refusal.about["items"]
+    ]
+
+
+def because(*codes: str, why: str = "The guest insists") -> Overrides:
+    return Overrides.of(codes, why)

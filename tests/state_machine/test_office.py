@@ -1,0 +1,14 @@
+"""Every service of the office in any order, beside a model of it.
+
+By itself: at the desk, logins, staff, other hotels and keys would only thin out what happens there.
+"""
+
+import pytest
+
+from tests.state_machine.living import live
+from tests.state_machine.office import Office
+
+
+@pytest.mark.django_db
+def test_any_life_of_an_office() -> None:
+    live(Office, examples=24)

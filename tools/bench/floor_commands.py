@@ -1,0 +1,238 @@
+"""Check-in, move and check-out of one booking by hand: lock, judge, write, log, tell."""
+
+import random
+from collections.abc import Sequence
+from datetime import date
+
+from tests.row_diff import OCCUPANCY
+from tools.bench.floor_rows import (
+    Command,
+    Row,
+    booking_event,
+    occupancy,
+    outbox,
+    room_event,
+    room_log,
+    turnover_task,
+)
+from tools.bench.floor_snapshots import booking_snapshot, room_snapshot, task_snapshot
+
+LOCK_BOOKING = (
+    "SELECT id, status, status_version, room_version, check_in, check_out, adults + children, assigned_room_id "
+    "FROM room_bookings_roombooking WHERE hotel_id = %s AND booking_id = %s FOR NO KEY UPDATE"
+)
+LOCK_ROOMS = (
+    "SELECT id, room_number, room_status, status_version, is_active FROM rooms_room "
+    "WHERE hotel_id = %s AND (id = %s OR {also}) ORDER BY id FOR NO KEY UPDATE"
+)
+WHERE_GUESTS_ARE = "id IN (SELECT room_id FROM guests_guest WHERE booking_id = %s AND room_id IS NOT NULL)"
+LOCK_GUESTS = (
+    "SELECT id, booking_id, room_id FROM guests_guest WHERE hotel_id = %s "
+    "AND (booking_id = %s OR (room_id = %s AND booking_id IS NULL)) ORDER BY id FOR NO KEY UPDATE"
+)
+FACTS = (
+    "SELECT type.max_occupancy, EXISTS (SELECT FROM housekeeping_maintenancereport WHERE room_id = room.id "
+    "AND completed_at IS NULL AND NOT room_usable) "
+    "FROM rooms_room AS room JOIN rooms_roomtype AS type ON type.id = room.room_type_id WHERE room.id = %s"
+)
+CLAIMS = (
+    "SELECT booking_id, stays_in, room_from, check_in, check_out FROM room_bookings_roombooking "
+    "WHERE assigned_room_id = %s AND status IN ('PENDING', 'CONFIRMED', 'CHECKED_IN') "
+    "AND (check_out >= %s OR stays_in IS NOT NULL) AND id <> %s"
+)
+
+
+def arrive(command: Command, booking_id: str) -> None:
+    hotel, now, today = command.hotel.pk, command.now, command.today
+    booking, status, version, room_version, check_in, check_out, people, room_id = command.one(
+        LOCK_BOOKING, hotel, booking_id
+    )
+    room = command.one(LOCK_ROOMS.format(also="false"), hotel, room_id)
+    assert status == "CONFIRMED"
+    assert check_in <= today < check_out
+    _judge(command, room, booking=booking, people=people, until=check_out)
+    _step(command, room, "OCCUPIED")
+    occupancy(command, room_id, booking, since=now, by=command.staff_id, token="")
+    command.run(
+        "UPDATE room_bookings_roombooking SET status = 'CHECKED_IN', status_version = status_version + 1, "
+        "room_version = room_version + 1, version = version + 1, room_from = %s, checked_in_at = %s, "
+        "updated_at = %s WHERE id = %s",
+        *(today, now, now, booking),
+    )
+    booking_event(command, booking, version + 1, "CONFIRMED", "CHECKED_IN")
+    guest_ids = _place(command, booking, room_id)
+    room_log(command, "CHECKIN", room_id, booking_id, room_version + 1, guest_ids, room[2], now)
+    _tell_of_step(command, room)
+    news = booking_snapshot(command, booking)
+    outbox(
+        command,
+        "booking_checked_in",
+        news,
+        ("status", "checked_in_at"),
+        booking=booking,
+        status_version=version + 1,
+    )
+
+
+def move(command: Command, booking_id: str, room_number: str, reason: str) -> None:
+    hotel, now = command.hotel.pk, command.now
+    booking, status, _, room_version, _, check_out, people, left_id = command.one(
+        LOCK_BOOKING, hotel, booking_id
+    )
+    named_or_with_guests = LOCK_ROOMS.format(also=f"upper(room_number) = upper(%s) OR {WHERE_GUESTS_ARE}")
+    rooms = command.all(named_or_with_guests, hotel, left_id, room_number, booking)
+    (left,) = (room for room in rooms if room[0] == left_id)
+    (taken,) = (room for room in rooms if room[1] == room_number)
+    assert status == "CHECKED_IN"
+    _judge(command, taken, booking=booking, people=people, until=check_out)
+    guest_ids = [row[0] for row in command.all(LOCK_GUESTS, hotel, booking, left_id)]
+    since, by, token = _end_occupancy(command, left_id)
+    _step(command, left, "CHECKOUT_DIRTY", reason)
+    _step(command, taken, "OCCUPIED", reason)
+    command.run(
+        "UPDATE room_bookings_roombooking SET assigned_room_id = %s, room_version = room_version + 1, "
+        "version = version + 1, room_from = %s, updated_at = %s WHERE id = %s",
+        *(taken[0], command.today, now, booking),
+    )
+    occupancy(command, taken[0], booking, since=since, by=by, token=token)
+    for guest_id in guest_ids:
+        command.run(
+            "UPDATE guests_guest SET room_id = %s, updated_at = %s WHERE id = %s", taken[0], now, guest_id
+        )
+    room_log(
+        command,
+        *("MOVE", taken[0], booking_id, room_version + 1, guest_ids, taken[2], since),
+        from_room_id=left_id,
+        note=reason,
+    )
+    task_id = turnover_task(command, left_id, booking)
+    _tell_of_step(command, left)
+    _tell_of_step(command, taken)
+    outbox(command, "booking_moved", booking_snapshot(command, booking), ("assigned_room",), booking=booking)
+    outbox(
+        command,
+        "task_created",
+        task_snapshot(command, task_id, left[1], booking_id),
+        ("status",),
+        room=left_id,
+    )
+
+
+def leave(command: Command, booking_id: str) -> None:
+    hotel, now = command.hotel.pk, command.now
+    booking, status, version, room_version, *_, room_id = command.one(LOCK_BOOKING, hotel, booking_id)
+    (room,) = command.all(LOCK_ROOMS.format(also=WHERE_GUESTS_ARE), hotel, room_id, booking)
+    assert status == "CHECKED_IN"
+    guest_ids = [row[0] for row in command.all(LOCK_GUESTS, hotel, booking, room_id)]
+    for guest_id in guest_ids:
+        command.run(
+            "UPDATE guests_guest SET room_id = NULL, check_out_date = %s, id_pin = '', updated_at = %s "
+            "WHERE id = %s",
+            *(command.today, now, guest_id),
+        )
+    assert not command.all("SELECT id FROM guests_guest WHERE room_id = %s", room_id)
+    since, _, _ = _end_occupancy(command, room_id)
+    _step(command, room, "CHECKOUT_DIRTY")
+    command.run(
+        "UPDATE room_bookings_roombooking SET status = 'COMPLETED', status_version = status_version + 2, "
+        "room_version = room_version + 1, version = version + 1, checked_out_at = %s, updated_at = %s WHERE id = %s",
+        *(now, now, booking),
+    )
+    booking_event(command, booking, version + 1, "CHECKED_IN", "CHECKED_OUT")
+    booking_event(command, booking, version + 2, "CHECKED_OUT", "COMPLETED")
+    room_log(command, "CHECKOUT", room_id, booking_id, room_version + 1, guest_ids, room[2], since)
+    task_id = turnover_task(command, room_id, booking)
+    _tell_of_step(command, room)
+    news = booking_snapshot(command, booking)
+    outbox(
+        command,
+        "booking_checked_out",
+        news,
+        ("status", "checked_out_at"),
+        booking=booking,
+        status_version=version + 1,
+    )
+    outbox(command, "booking_updated", news, ("status",), booking=booking, status_version=version + 2)
+    outbox(
+        command,
+        "task_created",
+        task_snapshot(command, task_id, room[1], booking_id),
+        ("status",),
+        room=room_id,
+    )
+
+
+def _judge(command: Command, room: Row, *, booking: int, people: int, until: date) -> None:
+    """Whether these people can go into this room today and stay until then."""
+    room_id, _, status, _, is_active = room
+    assert is_active
+    assert status == "READY_FOR_GUEST"
+    max_occupancy, is_unusable = command.one(FACTS, room_id)
+    assert not is_unusable
+    assert people <= max_occupancy
+    for _, stays_in, room_from, *_ in command.all(CLAIMS, room_id, command.today, booking):
+        assert stays_in is None
+        assert room_from >= until
+
+
+def _step(command: Command, room: Row, to_status: str, note: str = "") -> None:
+    room_id, _, status, version, _ = room
+    command.run(
+        "UPDATE rooms_room SET room_status = %s, status_version = status_version + 1, version = version + 1, "
+        "updated_at = %s WHERE id = %s",
+        *(to_status, command.now, room_id),
+    )
+    room_event(command, room_id, version + 1, status, to_status, note)
+
+
+def _tell_of_step(command: Command, room: Row) -> None:
+    room_id, _, _, version, _ = room
+    news = room_snapshot(command, room_id)
+    outbox(
+        command, "room_updated", news, ("room_status", *OCCUPANCY), room=room_id, status_version=version + 1
+    )
+
+
+def _end_occupancy(command: Command, room_id: int) -> Row:
+    return command.one(
+        "DELETE FROM room_bookings_roomoccupancy WHERE room_id = %s "
+        "RETURNING occupied_since, assigned_by_id, guest_fcm_token",
+        room_id,
+    )
+
+
+def _place(command: Command, booking: int, room_id: int) -> Sequence[int]:
+    """Everybody of the party who stays is a guest in the room, each with a pin that nobody else has."""
+    party = command.all(
+        "SELECT id, role, first_name, last_name, email, phone FROM room_bookings_bookingguest "
+        "WHERE booking_id = %s AND is_staying ORDER BY id",
+        booking,
+    )
+    taken = {
+        pin
+        for (pin,) in command.all(
+            "SELECT id_pin FROM guests_guest WHERE hotel_id = %s AND id_pin <> ''", command.hotel.pk
+        )
+    }
+    guest_ids = []
+    for member in party:
+        pin = _free_pin(taken)
+        (guest_id,) = command.one(
+            "INSERT INTO guests_guest (hotel_id, booking_id, booking_guest_id, room_id, guest_type, first_name, "
+            "last_name, email, phone, check_in_date, id_pin, created_at, updated_at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (booking_guest_id) DO UPDATE "
+            "SET booking_id = EXCLUDED.booking_id, room_id = EXCLUDED.room_id, check_out_date = NULL, "
+            "check_in_date = EXCLUDED.check_in_date, id_pin = EXCLUDED.id_pin, updated_at = EXCLUDED.updated_at "
+            "RETURNING id",
+            *(command.hotel.pk, booking, member[0], room_id, *member[1:], command.today, pin),
+            *(command.now, command.now),
+        )
+        guest_ids.append(guest_id)
+    return guest_ids
+
+
+def _free_pin(taken: set[str]) -> str:
+    while (pin := f"{random.randrange(10_000):04}") in taken:
+        pass
+    taken.add(pin)
+    return pin

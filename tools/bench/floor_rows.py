@@ -1,0 +1,188 @@
+"""The rows of one command, each written by one statement: what the floor's commands are made of."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.core.serializers.json import DjangoJSONEncoder
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
+
+from hotel.kernel.business_date import business_date
+from hotel.models import Hotel
+
+Row = tuple[Any, ...]
+
+
+@dataclass
+class Command:
+    """One transaction of a hand-writer, and what all of its rows have in common."""
+
+    cursor: Cursor
+    hotel: Hotel
+    staff_id: int
+    source: str
+    now: datetime
+    id: str = field(default_factory=lambda: str(uuid4()))
+
+    @property
+    def today(self) -> date:
+        return business_date(hotel=self.hotel, now=self.now)
+
+    def run(self, sql: str, *values: Any) -> None:
+        self.cursor.execute(sql, values)
+
+    def one(self, sql: str, *values: Any) -> Row:
+        self.cursor.execute(sql, values)
+        row: Row | None = self.cursor.fetchone()
+        assert row is not None, sql
+        return row
+
+    def all(self, sql: str, *values: Any) -> list[Row]:
+        self.cursor.execute(sql, values)
+        return self.cursor.fetchall()
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+def room_event(
+    command: Command, room_id: int, version: int, from_status: str, to_status: str, note: str
+) -> None:
+    command.run(
+        "INSERT INTO housekeeping_roomstatusevent (hotel_id, room_id, status_version, from_status, to_status, kind, "
+        "changed_by_id, source, note, at, business_date, command_id, request_id) "
+        "VALUES (%s, %s, %s, %s, %s, 'STEP', %s, %s, %s, %s, %s, %s, '')",
+        command.hotel.pk,
+        room_id,
+        version,
+        from_status,
+        to_status,
+        command.staff_id,
+        command.source,
+        note,
+        command.now,
+        command.today,
+        command.id,
+    )
+
+
+def booking_event(command: Command, booking_id: int, version: int, from_status: str, to_status: str) -> None:
+    command.run(
+        "INSERT INTO room_bookings_bookingstatusevent (hotel_id, booking_id, status_version, from_status, to_status, "
+        "kind, changed_by_id, source, reason, metadata, at, business_date, command_id, request_id) "
+        "VALUES (%s, %s, %s, %s, %s, 'STEP', %s, %s, '', '{}', %s, %s, %s, '')",
+        command.hotel.pk,
+        booking_id,
+        version,
+        from_status,
+        to_status,
+        command.staff_id,
+        command.source,
+        command.now,
+        command.today,
+        command.id,
+    )
+
+
+def room_log(
+    command: Command,
+    operation: str,
+    room_id: int,
+    booking_id: str,
+    room_version: int,
+    guest_ids: Sequence[int],
+    status_before: str,
+    since: datetime,
+    *,
+    from_room_id: int | None = None,
+    note: str = "",
+) -> None:
+    command.run(
+        "INSERT INTO rooms_roomoperationlog (hotel_id, room_id, operation, booking_id, room_version, from_room_id, "
+        "performed_by_id, source, note, guest_ids, room_status_before, occupied_since, metadata, at, business_date, "
+        "command_id, request_id) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s, %s, '{}', %s, %s, %s, '')",
+        command.hotel.pk,
+        room_id,
+        operation,
+        booking_id,
+        room_version,
+        from_room_id,
+        command.staff_id,
+        command.source,
+        note,
+        sorted(guest_ids),
+        status_before,
+        since,
+        command.now,
+        command.today,
+        command.id,
+    )
+
+
+def occupancy(
+    command: Command, room_id: int, booking: int, *, since: datetime, by: int | None, token: str
+) -> None:
+    command.run(
+        "INSERT INTO room_bookings_roomoccupancy (room_id, booking_id, hotel_id, room_status, occupied_since, "
+        "assigned_by_id, guest_fcm_token) VALUES (%s, %s, %s, 'OCCUPIED', %s, %s, %s)",
+        *(room_id, booking, command.hotel.pk, since, by, token),
+    )
+
+
+def turnover_task(command: Command, room_id: int, booking: int) -> int:
+    """A new task for a room that was left; returns its id. Nothing else is open there."""
+    open_tasks = command.all(
+        "SELECT id, task_type FROM housekeeping_housekeepingtask WHERE room_id = %s "
+        "AND task_type IN ('TURNOVER', 'STAYOVER') AND status IN ('OPEN', 'IN_PROGRESS') "
+        "ORDER BY id FOR NO KEY UPDATE",
+        room_id,
+    )
+    assert not open_tasks
+    (task_id,) = command.one(
+        "INSERT INTO housekeeping_housekeepingtask (hotel_id, room_id, booking_id, task_type, status, priority, note, "
+        "due_date, created_by_id, created_at, updated_at) "
+        "VALUES (%s, %s, %s, 'TURNOVER', 'OPEN', 'MED', '', %s, %s, %s, %s) RETURNING id",
+        command.hotel.pk,
+        room_id,
+        booking,
+        command.today,
+        command.staff_id,
+        command.now,
+        command.now,
+    )
+    return int(task_id)
+
+
+def outbox(
+    command: Command,
+    event_type: str,
+    snapshot: Mapping[str, Any],
+    changed_fields: Sequence[str],
+    *,
+    room: int | None = None,
+    booking: int | None = None,
+    status_version: int | None = None,
+) -> None:
+    kind = "booking" if booking else "task" if event_type.startswith("task") else "room"
+    command.run(
+        "INSERT INTO notifications_outboxevent (hotel_id, event_id, type, subject_kind, room_ref, booking_ref, "
+        "status_version, occurred_at, source, changed_fields, snapshot, command_id) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s, %s)",
+        command.hotel.pk,
+        str(uuid4()),
+        event_type,
+        kind,
+        room,
+        booking,
+        status_version,
+        command.now,
+        command.source,
+        list(changed_fields),
+        as_json(snapshot),
+        command.id,
+    )

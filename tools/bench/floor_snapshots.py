@@ -1,0 +1,162 @@
+"""What the events of the floor show of rooms, bookings and tasks: one SELECT each, as a hand-writer reads it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hotel.kernel.business_date import expected_checkout, is_overdue
+from rooms.snapshots import allowed_transitions, occupancy_status
+from tools.bench.floor_rows import Command, Row
+
+ROOM = """
+SELECT room.id, room.room_number, room.floor, type.code, type.name, type.max_occupancy, room.room_status,
+       room.status_version, room.is_active, report.priority, report.note, room.last_cleaned_at, room.cleaned_by_id,
+       cleaner.first_name || ' ' || cleaner.last_name, room.last_inspected_at, room.inspected_by_id,
+       inspector.first_name || ' ' || inspector.last_name, booking.booking_id, booking.check_out,
+       guest.first_name || ' ' || guest.last_name, booking.departure_time
+FROM rooms_room AS room
+JOIN rooms_roomtype AS type ON type.id = room.room_type_id
+LEFT JOIN housekeeping_maintenancereport AS report ON report.room_id = room.id AND report.completed_at IS NULL
+LEFT JOIN staff_staff AS cleaning ON cleaning.id = room.cleaned_by_id
+LEFT JOIN staff_user AS cleaner ON cleaner.id = cleaning.user_id
+LEFT JOIN staff_staff AS inspecting ON inspecting.id = room.inspected_by_id
+LEFT JOIN staff_user AS inspector ON inspector.id = inspecting.user_id
+LEFT JOIN room_bookings_roomoccupancy AS occupancy ON occupancy.room_id = room.id
+LEFT JOIN room_bookings_roombooking AS booking ON booking.id = occupancy.booking_id
+LEFT JOIN room_bookings_bookingguest AS guest ON guest.booking_id = booking.id AND guest.role = 'PRIMARY'
+WHERE room.id
+"""
+
+BOOKING = """
+SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.status, booking.status_version, type.code,
+       booking.check_in, booking.check_out, booking.adults, booking.children, booking.group_reference,
+       room.room_number, booking.checked_in_at, booking.checked_out_at, booking.cancelled_at, booking.no_show_at,
+       booking.total_amount, booking.currency, booking.payment_terms, booking.payment_authorized_at,
+       booking.payment_captured_at, booking.payment_failed_at, booking.refund_processed_at, booking.source,
+       booking.external_reference, booking.created_at, booking.updated_at,
+       (SELECT json_agg(json_build_object('id', id, 'first_name', first_name, 'last_name', last_name, 'role', role,
+                                          'is_staying', is_staying, 'email', NULL, 'phone', NULL) ORDER BY id)
+        FROM room_bookings_bookingguest WHERE booking_id = booking.id),
+       booking.departure_time
+FROM room_bookings_roombooking AS booking
+JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
+LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
+WHERE booking.id
+"""
+
+
+def room_snapshot(command: Command, room_id: int) -> dict[str, Any]:
+    return _room(command, command.one(ROOM + " = %s", room_id))
+
+
+def room_snapshots(command: Command, room_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = command.all(ROOM + " = ANY(%s)", list(room_ids))
+    return {row[0]: _room(command, row) for row in rows}
+
+
+def booking_snapshot(command: Command, booking: int) -> dict[str, Any]:
+    return _booking(command, command.one(BOOKING + " = %s", booking))
+
+
+def booking_snapshots(command: Command, bookings: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = command.all(BOOKING + " = ANY(%s)", list(bookings))
+    return {row[0]: _booking(command, row) for row in rows}
+
+
+def task_snapshot(command: Command, task_id: int, room_number: str, booking_id: str) -> dict[str, Any]:
+    """A turnover task just made: nothing of it has to be read."""
+    return {
+        "id": task_id,
+        "task_type": "TURNOVER",
+        "status": "OPEN",
+        "priority": "MED",
+        "room_number": room_number,
+        "booking_id": booking_id,
+        "note": "",
+        "due_date": command.today,
+        "assigned_to": None,
+        "started_at": None,
+        "finished_at": None,
+        "created_at": command.now,
+        "updated_at": command.now,
+    }
+
+
+def _room(command: Command, row: Row) -> dict[str, Any]:
+    is_occupied = row[17] is not None
+    current = None
+    if is_occupied:
+        departure: dict[str, Any] = {
+            "hotel": command.hotel,
+            "check_out": row[18],
+            "departure_time": row[20],
+        }
+        current = {
+            "booking_id": row[17],
+            "guest_name": (row[19] or "").strip(),
+            "check_out": row[18],
+            "expected_checkout": expected_checkout(**departure),
+            "is_overstay": is_overdue(**departure, now=command.now),
+        }
+    return {
+        "room_number": row[1],
+        "floor": row[2],
+        "room_type": {"code": row[3], "name": row[4], "max_occupancy": row[5]},
+        "room_status": row[6],
+        "status_version": row[7],
+        "is_occupied": is_occupied,
+        "occupancy_status": occupancy_status(row[6], is_occupied=is_occupied),
+        "is_active": row[8],
+        "maintenance_required": row[9] is not None,
+        "maintenance_priority": row[9],
+        "maintenance_notes": row[10],
+        "last_cleaned_at": row[11],
+        "cleaned_by": {"id": row[12], "name": row[13]} if row[12] else None,
+        "last_inspected_at": row[14],
+        "inspected_by": {"id": row[15], "name": row[16]} if row[15] else None,
+        "allowed_transitions": allowed_transitions(row[6], is_occupied=is_occupied),
+        "current_booking": current,
+    }
+
+
+def _booking(command: Command, row: Row) -> dict[str, Any]:
+    departure: dict[str, Any] = {"hotel": command.hotel, "check_out": row[7], "departure_time": row[28]}
+    party = row[27] or []
+    return {
+        "booking_id": row[1],
+        "confirmation_number": row[2],
+        "status": row[3],
+        "status_version": row[4],
+        "room_type": row[5],
+        "check_in": row[6],
+        "check_out": row[7],
+        "nights": (row[7] - row[6]).days,
+        "adults": row[8],
+        "children": row[9],
+        "party": party,
+        "primary_guest": next((member for member in party if member["role"] == "PRIMARY"), None),
+        "booker": None,
+        "group_reference": row[10],
+        "assigned_room": row[11],
+        "checked_in_at": row[12],
+        "checked_out_at": row[13],
+        "cancelled_at": row[14],
+        "no_show_at": row[15],
+        "total_amount": f"{row[16]:.2f}",
+        "amount_paid": "0.00",
+        "balance_due": "0.00",
+        "currency": row[17],
+        "payment_terms": row[18],
+        "payment_authorized_at": row[19],
+        "payment_captured_at": row[20],
+        "payment_failed_at": row[21],
+        "refund_processed_at": row[22],
+        "is_overstay": row[3] == "CHECKED_IN" and is_overdue(**departure, now=command.now),
+        "departure_time": row[28],
+        "expected_checkout": expected_checkout(**departure),
+        "special_requests": None,
+        "notes": None,
+        "source": row[23],
+        "external_reference": row[24],
+        "created_at": row[25],
+        "updated_at": row[26],
+    }

@@ -1,0 +1,66 @@
+"""The lock files: made from pyproject.toml, and compared with it.
+
+They hold names, versions and hashes only, so they fit any mirror.
+
+    python -m tools.locks renew [--upgrade]
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The order matters: development pins what production pins.
+LOCKS = {
+    "production.txt": ["pyproject.toml"],
+    "development.txt": ["pyproject.toml", "--group", "dev", "--constraints", "requirements/production.txt"],
+    "installer.txt": ["--group", "installer"],
+}
+FORM = [
+    "--quiet",
+    "--universal",
+    "--python-version=3.11",
+    "--generate-hashes",
+    "--no-header",
+    "--no-annotate",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+]
+
+
+def compile_lock(name: str, output: Path, *options: str, root: Path = ROOT) -> None:
+    """Resolve one lock file into `output`, keeping the pins it already holds. Raises CalledProcessError."""
+    installer = Path(sys.executable).parent / "uv"
+    command = [str(installer), "pip", "compile", *FORM, *LOCKS[name], *options, f"--output-file={output}"]
+    subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
+
+
+def outdated_locks(root: Path = ROOT) -> list[str]:
+    """Return the lock files that are not what pyproject.toml now asks for, given the pins they hold."""
+    outdated = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in LOCKS:
+            committed = root / "requirements" / name
+            fresh = Path(folder) / name
+            shutil.copyfile(committed, fresh)
+            compile_lock(name, fresh, root=root)
+            if fresh.read_text() != committed.read_text():
+                outdated.append(f"requirements/{name}")
+    return outdated
+
+
+def main(arguments: list[str]) -> int:
+    """Renew every lock file; return the exit code."""
+    if arguments not in (["renew"], ["renew", "--upgrade"]):
+        print("usage: python -m tools.locks renew [--upgrade]", file=sys.stderr)
+        return 2
+    for name in LOCKS:
+        compile_lock(name, ROOT / "requirements" / name, *arguments[1:])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
