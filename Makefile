@@ -11,7 +11,7 @@ STAMP := .venv/installed
 LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test siege bench check lock clean
+.PHONY: help install demo demo-reset test stress bench check lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ demo-reset: $(STAMP) ## Give up the demo's data; the next `make demo` makes it a
 test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
 	@$(BIN)/python -m pytest -n auto
 
-siege: $(STAMP) ## Fire random commands from many processes, kill some and PostgreSQL too, and judge what is left (COMMANDS=100000 PROCESSES=8)
+stress: $(STAMP) ## Fire random commands from many processes, kill some and PostgreSQL too, and judge what is left (COMMANDS=100000 PROCESSES=8)
 	@$(BIN)/python -m tools.stress --commands $(COMMANDS) --processes $(PROCESSES)
 
 bench: $(STAMP) ## Measure commands beside the same rows by hand, and at a million rooms (ROUNDS=200 ONLY=commands MILLION=0 HOTELS=5000 JSON=file MARKDOWN=1)
@@ -54,6 +54,6 @@ lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml
 	$(BIN)/python -m tools.locks renew
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
-	@test ! -x $(BIN)/python || for name in demo tests checks siege bench; do $(BIN)/python -m tools.postgres.clusters remove $$name || exit 1; done
+	@test ! -x $(BIN)/python || for name in demo tests checks stress bench; do $(BIN)/python -m tools.postgres.clusters remove $$name || exit 1; done
 	rm -rf .venv .postgres .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

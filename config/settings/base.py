@@ -12,7 +12,7 @@ env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
 
-# The house from the ground up: an app may know the ones before it, never the ones after it.
+# From the lowest app to the highest: an app imports the models of the ones before it only.
 HOTEL_APPS = ["hotel", "staff", "notifications", "rooms", "room_bookings", "guests", "housekeeping"]
 
 INSTALLED_APPS = [
@@ -51,7 +51,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "config" / "templates"],
+        "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -89,7 +89,6 @@ LANGUAGE_CODE = "en"
 USE_I18N = False
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 
 # What browsers are told everywhere; the content security policy is in hotel.kernel.middleware.
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -35,7 +35,7 @@ class Liveness(APIView):
 
 
 class Readiness(APIView):
-    """The database answers, has every migration and keeps to what `config.settings.database` asks of connections, and the
+    """The database answers, has every migration and keeps to what settings ask of connections, and the
     pages find their static files. Where one of these fails: 503.
     """
 

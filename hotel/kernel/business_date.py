@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hotel.models import Hotel
+from hotel.kernel.context import HotelClock
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 """The days that a hotel can speak of: calculating with them never leaves the calendar."""
@@ -11,12 +11,12 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 OUT_OF_CALENDAR = f"Dates lie between {FIRST_DAY} and {LAST_DAY}."
 
 
-def local_time(*, hotel: Hotel, now: datetime) -> datetime:
+def local_time(*, hotel: HotelClock, now: datetime) -> datetime:
     """The instant on the hotel's wall clock."""
     return now.astimezone(ZoneInfo(hotel.timezone))
 
 
-def business_date(*, hotel: Hotel, now: datetime) -> date:
+def business_date(*, hotel: HotelClock, now: datetime) -> date:
     """The hotel's local date, or the day before while its wall clock shows less than `day_starts_at`.
 
     Wall clocks are compared, hours never added: on a daylight-saving day the date turns when the clock says so.
@@ -27,19 +27,19 @@ def business_date(*, hotel: Hotel, now: datetime) -> date:
     return local.date()
 
 
-def expected_checkout(*, hotel: Hotel, check_out: date, departure_time: time | None = None) -> datetime:
+def expected_checkout(*, hotel: HotelClock, check_out: date, departure_time: time | None = None) -> datetime:
     """The instant of the agreed time on the day of departure; where none is agreed, of the hotel's check_out_time."""
     clock = hotel.check_out_time if departure_time is None else departure_time
     return datetime.combine(check_out, clock, tzinfo=ZoneInfo(hotel.timezone))
 
 
-def is_overdue(*, hotel: Hotel, check_out: date, departure_time: time | None, now: datetime) -> bool:
+def is_overdue(*, hotel: HotelClock, check_out: date, departure_time: time | None, now: datetime) -> bool:
     """Whether `expected_checkout` has passed."""
     clock = hotel.check_out_time if departure_time is None else departure_time
     return (check_out, clock) < clock_reached(hotel=hotel, now=now)
 
 
-def clock_reached(*, hotel: Hotel, now: datetime) -> tuple[date, time]:
+def clock_reached(*, hotel: HotelClock, now: datetime) -> tuple[date, time]:
     """The day and time on the hotel's clock before which everything has passed.
 
     While an hour is shown again all of it has passed: a time that comes twice is meant the first time.
@@ -52,13 +52,13 @@ def clock_reached(*, hotel: Hotel, now: datetime) -> tuple[date, time]:
     return local.date(), local.time()
 
 
-def is_shown(*, hotel: Hotel, day: date, clock: time) -> bool:
+def is_shown(*, hotel: HotelClock, day: date, clock: time) -> bool:
     """Whether the hotel's clock shows this time on that day: in spring it skips an hour."""
     at = datetime.combine(day, clock, tzinfo=ZoneInfo(hotel.timezone))
     return at.astimezone(UTC).astimezone(at.tzinfo).time() == clock
 
 
-def is_past_cutoff(*, hotel: Hotel, arrival: date, now: datetime) -> bool:
+def is_past_cutoff(*, hotel: HotelClock, arrival: date, now: datetime) -> bool:
     """Whether a guest expected on `arrival` counts as not coming any more.
 
     True once the arrival's business date is over, or within it from the hotel's `no_show_cutoff` on. A cutoff
@@ -71,7 +71,7 @@ def is_past_cutoff(*, hotel: Hotel, arrival: date, now: datetime) -> bool:
     return (clock < start, clock) >= (cutoff < start, cutoff)
 
 
-def at_wall_clock(*, hotel: Hotel, day: date, clock: timedelta) -> datetime:
+def at_wall_clock(*, hotel: HotelClock, day: date, clock: timedelta) -> datetime:
     """The UTC instant when the hotel's clock shows `clock` after midnight of `day` (may exceed 24 h)."""
     midnight = datetime.combine(day, datetime.min.time())
     return (midnight + clock).replace(tzinfo=ZoneInfo(hotel.timezone)).astimezone(UTC)

@@ -3,11 +3,21 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import time
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+class HotelClock(Protocol):
+    """The settings of a hotel that say what time and which business date it has."""
+
+    timezone: str
+    day_starts_at: time
+    check_out_time: time
+    no_show_cutoff: time | None
 
 
 class LockRank(IntEnum):

@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for demo, tests, checks, siege or bench: a Unix socket, no port, nobody else's data.
+"""A private PostgreSQL server for demo, tests, checks, stress or bench: a Unix socket, no port, nobody else's data.
 
 One cluster per name. It is started and stopped explicitly; starting one that a killed process left
 behind, running or not, takes it over.
@@ -240,7 +240,7 @@ CLUSTERS = {
     "demo": Cluster("demo"),
     "tests": Cluster("tests", is_throw_away=True),
     "checks": Cluster("checks", is_throw_away=True),
-    "siege": Cluster("siege"),  # what it has confirmed must outlive its being killed
+    "stress": Cluster("stress"),  # what it has confirmed must outlive its being killed
     "bench": Cluster("bench", is_measured=True),
 }
 
