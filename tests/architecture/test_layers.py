@@ -5,7 +5,17 @@ import tomllib
 from config.settings.base import HOTEL_APPS
 from tools.locks import ROOT
 
-OUTSIDE = {"__init__", "apps", "migrations", "kernel", "capabilities", "bounds", "slots", "room_facts"}
+OUTSIDE = {
+    "__init__",
+    "apps",
+    "admin_config",
+    "migrations",
+    "kernel",
+    "capabilities",
+    "bounds",
+    "slots",
+    "room_facts",
+}
 
 
 def layered_modules() -> set[str]:

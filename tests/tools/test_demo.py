@@ -148,7 +148,7 @@ def test_tour_works_as_printed(
     start_demo: StartDemo, free_port: int, empty_database: str, tmp_path: Path
 ) -> None:
     curl = tmp_path / "curl"
-    curl.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/config/curl.py "$@"\n')
+    curl.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/tools/curl.py "$@"\n')
     curl.chmod(0o755)
     lines = tour(f"http://127.0.0.1:{free_port}").split("what happened to it:\n")[1].split("Ctrl-C")[0]
     process = start_demo(free_port, empty_database, "config.settings.development")

@@ -19,7 +19,7 @@ COMMITTED = " COMMIT waiting for "
 @contextmanager
 def own_server() -> Generator[Cluster, None, None]:
     """A new cluster, up; it is given up in the end. Raises ClusterInUse while another siege is laid here."""
-    cluster = CLUSTERS["siege"]
+    cluster = CLUSTERS["stress"]
     with cluster.held():
         _give_up(cluster)  # what a siege left that was killed itself
         try:

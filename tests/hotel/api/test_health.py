@@ -70,6 +70,7 @@ def test_not_ready_before_static_files_are_collected(
     client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATICFILES_DIRS = [settings.BASE_DIR / "hotel" / "static"]
     settings.STATIC_ROOT = str(tmp_path)
     storage = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}

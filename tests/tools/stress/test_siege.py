@@ -38,7 +38,7 @@ def test_a_small_siege() -> None:
 
 
 def stop_in_the_middle() -> None:
-    cluster = CLUSTERS["siege"]
+    cluster = CLUSTERS["stress"]
     with subprocess.Popen(COMMAND, start_new_session=True) as siege:
         try:
             deadline = time.monotonic() + SECONDS_TO_BEGIN
