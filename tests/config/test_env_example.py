@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import environ
 import pytest
 
-from config.locks import ROOT
+from tools.locks import ROOT
 
 EXAMPLE = dict(re.findall(r"^# ([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
