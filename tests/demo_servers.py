@@ -50,7 +50,7 @@ def demos() -> Iterator[StartDemo]:
     ) -> subprocess.Popen[str]:
         process = _launch(port, database_url, settings_module)
         started.append(process)
-        return _wait_for_tour(process)
+        return _wait_for_greeting(process)
 
     try:
         yield start
@@ -75,8 +75,8 @@ def _launch(port: int, database_url: str, settings_module: str) -> subprocess.Po
     )
 
 
-def _wait_for_tour(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
-    """Return the process when it has printed its tour."""
+def _wait_for_greeting(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
+    """Return the process when it has printed its greeting."""
     assert process.stdout is not None
     for line in process.stdout:
         if line.startswith("Ctrl-C stops all of it"):

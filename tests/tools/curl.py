@@ -7,6 +7,8 @@ from urllib.request import Request, urlopen
 parser = argparse.ArgumentParser()
 parser.add_argument("url")
 parser.add_argument("-s", action="store_true")
+parser.add_argument("-f", action="store_true")
+parser.add_argument("-S", action="store_true")
 parser.add_argument("-w", default="")
 parser.add_argument("-X", default=None)
 parser.add_argument("-H", action="append", default=[])

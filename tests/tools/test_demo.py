@@ -1,6 +1,5 @@
 """The demo launcher: it serves, it stops all of it, and it says why it cannot start."""
 
-import json
 import os
 import signal
 import socket
@@ -18,8 +17,8 @@ import pytest
 from tests import demo_servers as demos
 from tests.demo_servers import StartDemo
 from tools.demo import server as demo
+from tools.demo.greeting import greeting
 from tools.demo.server import DemoRefused, database, main, refuse_busy_port, reset
-from tools.demo.tour import tour
 from tools.locks import ROOT
 from tools.postgres.process import command_line
 
@@ -137,39 +136,11 @@ def test_reset_never_touches_a_given_database(monkeypatch: pytest.MonkeyPatch) -
         reset()
 
 
-def test_tour_speaks_of_the_address_it_is_served_at() -> None:
-    text = tour("http://127.0.0.1:8123")
+def test_greeting_names_the_address_it_is_served_at() -> None:
+    text = greeting("http://127.0.0.1:8123")
 
-    assert text.count("http://127.0.0.1:8123/") == 6
+    assert text.count("http://127.0.0.1:8123") == 5
     assert "8000" not in text
-
-
-def test_tour_works_as_printed(
-    start_demo: StartDemo, free_port: int, empty_database: str, tmp_path: Path
-) -> None:
-    curl = tmp_path / "curl"
-    curl.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/tools/curl.py "$@"\n')
-    curl.chmod(0o755)
-    lines = tour(f"http://127.0.0.1:{free_port}").split("what happened to it:\n")[1].split("Ctrl-C")[0]
-    process = start_demo(free_port, empty_database, "config.settings.development")
-
-    said = subprocess.run(
-        ["sh", "-eu", "-c", lines],
-        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
-
-    assert (said.returncode, said.stderr) == (0, "")
-    rooms, left, cleaned, timeline = map(json.loads, said.stdout.splitlines())
-    assert rooms["count"] >= 10
-    assert (left["status"], left["assigned_room"]) == ("COMPLETED", cleaned["room_number"])
-    assert cleaned["room_status"] == "CLEANED_UNINSPECTED"
-    operations = [entry["operation"] for entry in timeline["results"] if entry["operation"]]
-    assert operations[:3] == ["CLEAN_COMPLETE", "CHECKOUT", "CHECKIN"]
 
 
 def test_database_of_somebody_else_is_refused(empty_database: str) -> None:

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
 from urllib.request import urlopen
 
-from tools.demo.tour import tour
+from tools.demo.greeting import greeting
 from tools.postgres.clusters import CLUSTERS, ClusterInUse
 from tools.postgres.locations import PostgresNotFound
 from tools.postgres.process import PostgresFailed
@@ -134,7 +134,7 @@ def serve(port: int) -> int:
         )
         stack.callback(stop_server, server)
         wait_until_it_answers(server, port)
-        print(tour(f"http://{HOST}:{port}"), flush=True)
+        print(greeting(f"http://{HOST}:{port}"), flush=True)
         return server.wait()
 
 

@@ -1,0 +1,51 @@
+"""tools/demo/tour.sh: every step works against a running demo."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.demo_servers import demos, empty_database, free_port
+from tools.locks import ROOT
+
+
+@pytest.fixture
+def path_with_curl(tmp_path: Path) -> str:
+    """Return a PATH on which curl is tests/tools/curl.py, for machines without curl."""
+    curl = tmp_path / "curl"
+    curl.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/tools/curl.py "$@"\n')
+    curl.chmod(0o755)
+    return f"{tmp_path}:{os.environ['PATH']}"
+
+
+def test_tour_checks_a_guest_in_and_out_and_reads_the_history(path_with_curl: str) -> None:
+    port = free_port()
+    with empty_database() as database_url, demos() as start:
+        start(port, database_url, "config.settings.development")
+
+        tour = subprocess.run(
+            ["sh", "tools/demo/tour.sh", f"http://127.0.0.1:{port}"],
+            cwd=ROOT,
+            env={**os.environ, "PATH": path_with_curl},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert (tour.returncode, tour.stderr) == (0, "")
+    answers = [json.loads(line) for line in tour.stdout.splitlines() if not line.startswith("# ")]
+    rooms, checked_out, cleaned, inspected, timeline, events = answers
+    room = checked_out["assigned_room"]
+    assert rooms["count"] >= 10
+    assert {row["is_occupied"] for row in rooms["results"]} == {False}
+    assert checked_out["status"] == "COMPLETED"
+    assert [(row["room_number"], row["room_status"]) for row in (cleaned, inspected)] == [
+        (room, "CLEANED_UNINSPECTED"),
+        (room, "READY_FOR_GUEST"),
+    ]
+    operations = [entry["operation"] for entry in timeline["results"] if entry["operation"]]
+    assert operations[:4] == ["INSPECT", "CLEAN_COMPLETE", "CHECKOUT", "CHECKIN"]
+    assert [event["position"] for event in events["results"]] == [1, 2, 3, 4, 5]

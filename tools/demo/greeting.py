@@ -1,0 +1,26 @@
+"""The text that the demo prints when it serves: addresses, logins and the tour."""
+
+GREETING = """
+Innkeeper is open: {address}/
+
+  API documentation   {address}/api/docs/
+  admin               {address}/admin/
+  OpenAPI             {address}/api/schema/
+
+  Grand Harbour   frontdesk  housekeeper  supervisor  maintenance  manager
+                  porter (front desk and housekeeping)
+  Hill House      hill-frontdesk  hill-housekeeper  hill-supervisor  hill-maintenance  hill-manager
+  both            area (manager)   admin (superuser)
+  password        innkeeper
+
+Check a guest in and out, clean and inspect the room and read its history, in another terminal:
+
+  sh tools/demo/tour.sh {address}
+
+Ctrl-C stops all of it.
+"""
+
+
+def greeting(address: str) -> str:
+    """Return the greeting of a demo that is served at `address` (a URL without a trailing slash)."""
+    return GREETING.format(address=address)
