@@ -128,7 +128,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
-        "ProblemCode": "hotel.kernel.problem_codes.ProblemCode",
+        "ProblemCode": "hotel.kernel.exceptions.ProblemCode",
         "Source": "hotel.kernel.enums.Source",
         "Role": "staff.enums.Role",
         "Capability": "staff.capabilities.Capability",

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.schema import Output
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import RETRY_AFTER_SECONDS, problem
 
 

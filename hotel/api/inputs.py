@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 1000

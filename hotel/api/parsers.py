@@ -10,7 +10,7 @@ from rest_framework.exceptions import APIException, ParseError, UnsupportedMedia
 from rest_framework.parsers import JSONParser
 from rest_framework.utils.json import strict_constant
 
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 
 DEEPEST = 20
 UTF_8 = {"utf-8", "utf8", "us-ascii"}

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from hotel.api.command_headers import COMMAND_METHODS, DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, REPLAYED
 from hotel.api.inputs import InputSerializer, PageQuery
 from hotel.api.pages import FeedQuery
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import MEDIA_TYPE
 
 LIVENESS = "/healthz/"

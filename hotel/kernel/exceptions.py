@@ -1,13 +1,96 @@
-"""The categories of refusal. Whatever a service raises is one of these; the roof turns it into an answer."""
+"""Refusals: the exceptions that services raise and hotel.kernel.problems renders, their reasons and their codes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+
+
+class ProblemCode(models.TextChoices):
+    """Every code that a refusal or a reason may carry, with a sentence that is true wherever it is used."""
+
+    # The request itself
+    MALFORMED = "malformed", "The request cannot be read."
+    INVALID = "invalid", "The request is understood, but a value is wrong."
+    READ_ONLY = "read_only", "A field was given that is shown, but not changed here."
+    TOO_LARGE = "too_large", "The body is larger than the server accepts."
+    NOT_AUTHENTICATED = "not_authenticated", "The request carries no credentials."
+    AUTHENTICATION_FAILED = "authentication_failed", "The token is unknown or has expired."
+    WRONG_CREDENTIALS = "wrong_credentials", "No active login has this name and password."
+    FORBIDDEN = "forbidden", "The roles of this person do not permit it."
+    CSRF_FAILED = "csrf_failed", "A browser session must send its CSRF token."
+    NOT_FOUND = "not_found", "The requested object does not exist."
+    ROOM_NOT_FOUND = "room_not_found", "This hotel has no such room."
+    ROOM_TYPE_NOT_FOUND = "room_type_not_found", "This hotel has no such room type."
+    BOOKING_NOT_FOUND = "booking_not_found", "This hotel has no such booking."
+    GUEST_NOT_FOUND = "guest_not_found", "This hotel has no such guest."
+    PARTY_MEMBER_NOT_FOUND = "party_member_not_found", "The booking has no such party member."
+    METHOD_NOT_ALLOWED = "method_not_allowed", "This address does not support this method."
+    NOT_ACCEPTABLE = "not_acceptable", "The answer is not available in the requested format."
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", "Bodies are application/json."
+    THROTTLED = "throttled", "Too many requests; wait a moment."
+    REFUSED = "refused", "The command was refused."
+    INTERNAL_ERROR = "internal_error", "An internal error occurred."
+    NOT_READY = "not_ready", "The program is not ready to answer requests."
+    UNAVAILABLE = "unavailable", "The database does not answer."
+    STALE = "stale", "The object has changed since the client read it (If-Match)."
+    IDEMPOTENCY_KEY_REUSED = (
+        "idempotency_key_reused",
+        "The Idempotency-Key was used before with another body.",
+    )
+    IDEMPOTENCY_IN_FLIGHT = (
+        "idempotency_in_flight",
+        "The first request with this Idempotency-Key is still running.",
+    )
+    BUSY = "busy", "Another command is changing the same rooms or bookings."
+
+    # Refusals by the database
+    CONFLICT = "conflict", "The current state does not allow it."
+    INVARIANT_REFUSED = "invariant_refused", "The change would break an invariant of the data."
+    CONSTRAINT_REFUSED = "constraint_refused", "The change contradicts other data in the database."
+
+    # Reasons that the guards of rooms and bookings return
+    WRONG_STATUS = "wrong_status", "The status of the room or booking does not allow it."
+    NOT_ARRIVAL_DAY = "not_arrival_day", "The business date is not within the stay."
+    ARRIVAL_NOT_OVER = "arrival_not_over", "The guest may still arrive."
+    NO_ROOM = "no_room", "The booking has no assigned room, and the request names none."
+    ROOM_INACTIVE = "room_inactive", "The room is not in use."
+    ROOM_IN_MAINTENANCE = "room_in_maintenance", "The room is in maintenance."
+    ROOM_OUT_OF_ORDER = "room_out_of_order", "The room is out of order."
+    ROOM_OUT_OF_SERVICE = "room_out_of_service", "The room is out of service."
+    ROOM_NOT_INSPECTED = "room_not_inspected", "The room is clean but not inspected."
+    ROOM_DIRTY = "room_dirty", "The room is not clean."
+    ROOM_OCCUPIED = "room_occupied", "The room is occupied."
+    ROOM_TAKEN = "room_taken", "The room is assigned to another booking in these nights."
+    ROOM_BLOCKED = "room_blocked", "The room is blocked in these nights."
+    ROOM_TOO_SMALL = "room_too_small", "The room type allows fewer persons than the booking has."
+    ROOM_IN_USE = "room_in_use", "The room is occupied or assigned to a booking."
+    ROOM_HAS_HISTORY = "room_has_history", "A room with audit rows cannot be deleted, only deactivated."
+    ROOM_NOT_CLEARED = "room_not_cleared", "The room would still hold other guests."
+    STAY_IS_OVER = "stay_is_over", "The day of departure has passed."
+    NO_NIGHT_LEFT = "no_night_left", "The booking has no remaining nights."
+    NOT_SAME_DAY = "not_same_day", "The action took place on an earlier business date."
+    TOO_LATE = "too_late", "The action took place on an earlier business date; only a manager may undo it."
+    ROOM_WAS_NOT_READY = "room_was_not_ready", "The room was not ready when the guests checked in."
+    PAYMENT_REQUIRED = (
+        "payment_required",
+        "The booking is prepaid, and no payment is captured or authorized yet.",
+    )
+    BOOKING_CHANGED = "booking_changed", "Another booking occupies the room now."
+    ALREADY_STARTED = "already_started", "Another person has already started it."
+    MAINTENANCE_OPEN = "maintenance_open", "An open maintenance report makes the room unusable."
+    ROOM_NUMBER_TAKEN = "room_number_taken", "The hotel already has a room with this number."
+    ROOM_TYPE_TAKEN = "room_type_taken", "The hotel already has a room type with this code."
+    NO_PIN_LEFT = "no_pin_left", "There are not enough free four-digit PINs for the guests."
+    DUPLICATE_REFERENCE = "duplicate_reference", "Another booking has this external reference."
+    NO_AVAILABILITY = "no_availability", "No room of this type is available in these nights."
+    EARLY_DEPARTURE = "early_departure", "The check-out takes place before the agreed date."
+
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason why a command is refused, and whose word would be enough to do it all the same."""
+    """One reason why a command is refused, and the role that may override it (None: nobody may)."""
 
     code: str
     detail: str
@@ -18,9 +101,12 @@ class Reason:
 
 
 class Refusal(Exception):
-    """A command was refused and nothing has changed. `about` names what stood in the way."""
+    """A command was refused, and no row has changed.
 
-    code = "refused"
+    `about` holds further members of the problem body, for example the `booking_id` that was refused.
+    """
+
+    code: str = ProblemCode.REFUSED
 
     def __init__(self, detail: str, *, code: str | None = None, **about: Any) -> None:
         super().__init__(detail)
@@ -30,15 +116,15 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """There is no such thing in this hotel."""
+    """The hotel has no such object."""
 
-    code = "not_found"
+    code = ProblemCode.NOT_FOUND
 
 
 class Invalid(Refusal):
-    """The request itself is wrong, whatever the state. `errors` maps fields to sentences."""
+    """The request is invalid in any state of the hotel. `errors` maps field names to sentences."""
 
-    code = "invalid"
+    code = ProblemCode.INVALID
 
     def __init__(
         self, detail: str, *, errors: Mapping[str, Sequence[str]] | None = None, **about: Any
@@ -48,15 +134,15 @@ class Invalid(Refusal):
 
 
 class Forbidden(Refusal):
-    """This person may not do this, whatever the state."""
+    """The person lacks the capability, in any state of the hotel."""
 
-    code = "forbidden"
+    code = ProblemCode.FORBIDDEN
 
 
 class Conflict(Refusal):
-    """The present state forbids it. Carries every reason; the first gives the code."""
+    """The current state does not allow the command. Carries every reason; the first one gives the code."""
 
-    code = "conflict"
+    code = ProblemCode.CONFLICT
 
     def __init__(
         self,
@@ -73,25 +159,25 @@ class Conflict(Refusal):
 
 
 class InvariantRefused(Conflict):
-    """The database refused in an invariant's name what every guard above it had let pass."""
+    """A constraint or trigger of the database refused a command that the guards had allowed."""
 
-    code = "invariant_refused"
+    code = ProblemCode.INVARIANT_REFUSED
 
 
 class Stale(Refusal):
-    """The subject is no longer in the state in which the caller saw it (If-Match)."""
+    """The subject has changed since the caller read it (If-Match)."""
 
-    code = "stale"
+    code = ProblemCode.STALE
 
 
 class KeyReused(Refusal):
-    """This Idempotency-Key came before, with another body."""
+    """The Idempotency-Key was used before with another body."""
 
-    code = "idempotency_key_reused"
+    code = ProblemCode.IDEMPOTENCY_KEY_REUSED
 
 
 class Busy(Refusal):
-    """Somebody else holds what this command needs; the same call may go through a moment later."""
+    """Another command holds a lock that this one needs; the same request may succeed a moment later."""
 
-    code = "busy"
+    code = ProblemCode.BUSY
     retry_after_seconds = 1

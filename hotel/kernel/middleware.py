@@ -11,8 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from hotel.kernel.context import request_id
+from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.logging import REQUEST_ID, told_path
-from hotel.kernel.problem_codes import ProblemCode
 from hotel.kernel.problems import problem
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

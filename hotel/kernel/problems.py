@@ -1,4 +1,4 @@
-"""Every refusal as RFC 9457 problem+json: one way for the API's views, Django's handlers and middleware."""
+"""Render refusals as RFC 9457 problem+json, for the views of the API, Django's error handlers and middleware."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -19,11 +19,11 @@ from hotel.kernel.exceptions import (
     Invalid,
     KeyReused,
     NotFound,
+    ProblemCode,
     Reason,
     Refusal,
     Stale,
 )
-from hotel.kernel.problem_codes import ProblemCode
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -60,12 +60,12 @@ def problem(
     about: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JsonResponse:
-    """The answer to a refused request.
+    """Return the answer to a refused request.
 
-    `about` adds members of its own and never replaces a standard one: the `status` of what it is about is
-    found in `current`.
+    `about` adds members to the body. It never replaces a standard member: the status of a room or booking goes
+    into `current`, because `status` is the HTTP status.
     """
-    members = {name: _plain(value) for name, value in (about or {}).items()}
+    members = {name: _as_json_value(value) for name, value in (about or {}).items()}
     members |= {
         "type": f"urn:innkeeper:problem:{code}",
         "title": _title(code, status),
@@ -77,10 +77,10 @@ def problem(
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001
-    """The answer to whatever a view raised; None for a fault on this side: Django logs it and answers 500."""
-    for kinds, answer in _ANSWERS:
+    """Return the answer to an exception of a view, or None for an internal error: Django logs it and answers 500."""
+    for kinds, render in _RENDERERS:
         if isinstance(exc, kinds):
-            return answer(exc)
+            return render(exc)
     return None
 
 
@@ -129,7 +129,7 @@ def _of_api_exception(exc: drf.APIException) -> HttpResponse:
     return problem(status=exc.status_code, code=code, detail=detail, headers=headers)
 
 
-def _of_silent_database(exc: Exception) -> HttpResponse:
+def _of_unreachable_database(exc: Exception) -> HttpResponse:
     logger.error("The database does not answer.", exc_info=exc)
     return problem(
         status=503,
@@ -139,17 +139,17 @@ def _of_silent_database(exc: Exception) -> HttpResponse:
     )
 
 
-def _of_unfit_value(exc: DataError) -> HttpResponse:  # noqa: ARG001
+def _of_unstorable_value(exc: DataError) -> HttpResponse:  # noqa: ARG001
     detail = "A value is outside of what can be stored."
     return problem(status=400, code=ProblemCode.INVALID, detail=detail, about={"errors": {}})
 
 
-def _without_words(status: int, code: ProblemCode) -> Callable[[Exception], HttpResponse]:
+def _of_code(status: int, code: ProblemCode) -> Callable[[Exception], HttpResponse]:
     return lambda _: problem(status=status, code=code, detail=code.label)
 
 
 def flat_errors(detail: Any, path: str = "") -> dict[str, list[str]]:
-    """Sentences by field; a field within others is named by its path, for example `party.0.email`."""
+    """Return the sentences of a validation error by field; a nested field has its path as name: `party.0.email`."""
     if isinstance(detail, Mapping):
         parts: Any = detail.items()
     elif isinstance(detail, list) and any(isinstance(item, Mapping | list) for item in detail):
@@ -174,14 +174,14 @@ def _codes(codes: Any) -> set[str]:
     return {str(codes)}
 
 
-def _plain(value: Any) -> Any:
+def _as_json_value(value: Any) -> Any:
     match value:
         case Reason():
             return value.as_dict()
         case Mapping():
-            return {str(name): _plain(inner) for name, inner in value.items()}
+            return {str(name): _as_json_value(inner) for name, inner in value.items()}
         case list() | tuple() | set() | frozenset():
-            return [_plain(inner) for inner in value]
+            return [_as_json_value(inner) for inner in value]
     return value
 
 
@@ -189,17 +189,17 @@ def _title(code: str, status: int) -> str:
     return ProblemCode(code).label if code in ProblemCode.values else HTTPStatus(status).phrase
 
 
-_ANSWERS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], HttpResponse]], ...] = (
+_RENDERERS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], HttpResponse]], ...] = (
     ((Refusal,), _of_refusal),
     ((drf.ValidationError,), _of_validation),
     ((drf.APIException,), _of_api_exception),
-    ((Http404,), _without_words(404, ProblemCode.NOT_FOUND)),
-    ((PermissionDenied,), _without_words(403, ProblemCode.FORBIDDEN)),
-    ((RequestDataTooBig,), _without_words(413, ProblemCode.TOO_LARGE)),
+    ((Http404,), _of_code(404, ProblemCode.NOT_FOUND)),
+    ((PermissionDenied,), _of_code(403, ProblemCode.FORBIDDEN)),
+    ((RequestDataTooBig,), _of_code(413, ProblemCode.TOO_LARGE)),
     (
         (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError),
-        _without_words(400, ProblemCode.MALFORMED),
+        _of_code(400, ProblemCode.MALFORMED),
     ),
-    ((DataError,), _of_unfit_value),
-    ((OperationalError, InterfaceError), _of_silent_database),
+    ((DataError,), _of_unstorable_value),
+    ((OperationalError, InterfaceError), _of_unreachable_database),
 )

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 from room_bookings.admin.action_forms import AskingAdmin, Question
 from room_bookings.models import RoomBooking
 from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer, OverridesInput
 from hotel.kernel.enums import Source
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import Note, RoomNumber, optional_note, overrides_of
 from room_bookings.api.outputs import BookingSerializer

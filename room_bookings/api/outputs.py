@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from hotel.api.inputs import WallClock
 from hotel.api.schema import Output, ReasonSerializer
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
 from room_bookings.services import DepartureResult
 from rooms.enums import RoomStatus

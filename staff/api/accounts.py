@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer
 from hotel.api.schema import Output, ProblemSerializer
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import MEDIA_TYPE
 from staff.api.base import ApiView
 from staff.api.client_address import client_address

@@ -12,7 +12,7 @@ from knox.models import AuthToken
 from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.sql.reads import RowsByKey
 
 _tokens_by_key: RowsByKey[Any] = RowsByKey(lambda: AuthToken.objects.select_related("user"), "token_key")

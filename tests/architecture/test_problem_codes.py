@@ -1,4 +1,4 @@
-"""Every code that the source raises is in the one list of codes."""
+"""Every code that the source raises is a member of ProblemCode."""
 
 import ast
 from collections.abc import Iterator
@@ -7,9 +7,8 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-from hotel.kernel.exceptions import Refusal
+from hotel.kernel.exceptions import ProblemCode, Refusal
 from hotel.kernel.invariants import INVARIANTS
-from hotel.kernel.problem_codes import ProblemCode
 
 
 def sources() -> Iterator[ast.Module]:
@@ -25,18 +24,18 @@ def refusals(kind: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
         yield from refusals(narrower)
 
 
-OF_SINGLE_FIELDS = {"ValidationError", "ErrorDetail"}
-"""Their codes stay within a validation error, where clients read sentences by field."""
+FIELD_ERRORS = {"ValidationError", "ErrorDetail"}
+"""Their codes stay inside a validation error, where clients read the sentences by field."""
 
 
-def words_in_calls() -> Iterator[str]:
-    """The codes written in calls: `code="…"` anywhere, and the first argument of `Reason`."""
+def codes_in_calls() -> Iterator[str]:
+    """Yield the literal codes of calls: `code="…"` in any call, and the first argument of `Reason`."""
     for module in sources():
         for call in ast.walk(module):
             if not isinstance(call, ast.Call):
                 continue
             called = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
-            if called in OF_SINGLE_FIELDS:
+            if called in FIELD_ERRORS:
                 continue
             written = [keyword.value for keyword in call.keywords if keyword.arg == "code"]
             if called == "Reason":
@@ -48,18 +47,18 @@ def words_in_calls() -> Iterator[str]:
             )
 
 
-def test_every_code_written_in_a_call_is_in_the_list() -> None:
-    assert {*words_in_calls()} - {*ProblemCode.values} == set()
+def test_codes_in_calls_are_members() -> None:
+    assert {*codes_in_calls()} - {*ProblemCode.values} == set()
 
 
-def test_every_code_of_a_refusal_is_in_the_list() -> None:
+def test_codes_of_refusals_are_members() -> None:
     assert {kind.code for kind in refusals()} - {*ProblemCode.values} == set()
 
 
-def test_every_code_of_an_invariant_is_in_the_list() -> None:
+def test_codes_of_invariants_are_members() -> None:
     assert {invariant.code for invariant in INVARIANTS.values()} - {*ProblemCode.values} == set()
 
 
-def test_the_scan_finds_what_it_looks_for() -> None:
-    assert {"constraint_refused", "wrong_status"} <= {*words_in_calls()}
+def test_scan_finds_known_codes() -> None:
+    assert {"constraint_refused", "wrong_status"} <= {*codes_in_calls()}
     assert {"busy", "conflict", "invariant_refused"} <= {kind.code for kind in refusals()}

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from hotel.kernel.problem_codes import ProblemCode
+from hotel.kernel.exceptions import ProblemCode
 from tests import scenarios as lives
 from tests.api_clients import anonymous, calling_as
 from tests.architecture.permissions.kit import all_served

@@ -41,7 +41,7 @@ def test_json_in_utf_8(content_type: str) -> None:
         (b'{"a": "\\ud800"}', "application/json", 400, "The body holds half of a surrogate pair."),
         (b"[" * 22 + b"]" * 22, "application/json", 400, "The body is nested too deeply."),
         (b"1e400", "application/json", 400, "The body is not JSON: number too large: 1e400"),
-        (b" " * 2_621_441, "application/json", 413, "The body is larger than this program reads."),
+        (b" " * 2_621_441, "application/json", 413, "The body is larger than the server accepts."),
     ],
 )
 def test_what_is_refused(body: bytes, content_type: str, status: int, detail: str) -> None:

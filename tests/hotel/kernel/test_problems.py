@@ -116,7 +116,7 @@ def test_what_it_is_about_never_replaces_a_standard_member() -> None:
 
     assert (body["status"], body["booking_id"]) == (409, "BK-1")
     assert body["current"] == {"status": "CANCELLED"}
-    assert body["title"] == "The present state forbids it."
+    assert body["title"] == "The current state does not allow it."
 
 
 def test_busy_says_when_to_come_back() -> None:
