@@ -1,7 +1,7 @@
-"""The parts of README.md and docs/ that are made from the code.
+"""Generate the parts of README.md and docs/ that repeat what the code says.
 
-A page is prose; what stands between `<!-- generated: name -->` and `<!-- end -->` is made here from the table that
-the program itself uses. tests/tools/test_docs.py fails when the two differ.
+A page is prose. The text between `<!-- generated: name -->` and `<!-- end -->` is generated here from the table that
+the program itself uses. `tests/tools/test_docs.py` fails when the two differ.
 
     python -m tools.docs
 """
@@ -16,24 +16,28 @@ from typing import Any
 import django
 from django.apps import apps
 
+from tools import table_diagram
 from tools.locks import ROOT
 
 PART = re.compile(r"(<!-- generated: (?P<name>\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
-Maker = Callable[[], str]
+Generator = Callable[[], str]
 
 
-def render(text: str, makers: Mapping[str, Maker]) -> str:
-    """Return the page with its generated parts made anew. Raises ValueError unless each is there, once."""
+def render(text: str, generators: Mapping[str, Generator]) -> str:
+    """Return the page with its generated parts replaced.
+
+    Raises ValueError unless the page has each part exactly once and no other part.
+    """
     found = [part["name"] for part in PART.finditer(text)]
-    if sorted(found) != sorted(makers):
-        missing_or_strange = sorted(set(found) ^ set(makers))
-        raise ValueError(f"generated parts missing, unknown or given twice: {missing_or_strange or found}")
-    return PART.sub(lambda part: f"{part[1]}\n{makers[part['name']]()}\n\n{part[3]}", text)
+    if sorted(found) != sorted(generators):
+        differing = sorted(set(found) ^ set(generators))
+        raise ValueError(f"generated parts missing, unknown or given twice: {differing or found}")
+    return PART.sub(lambda part: f"{part[1]}\n{generators[part['name']]()}\n\n{part[3]}", text)
 
 
-def pages() -> dict[str, dict[str, Maker]]:
-    """Every page with generated parts, and what makes them."""
+def pages() -> dict[str, dict[str, Generator]]:
+    """Return every page that has generated parts, with the generator of each part."""
     from hotel.kernel.invariants import INVARIANTS
     from housekeeping import transitions as of_rooms
     from room_bookings import transitions as of_bookings
@@ -41,12 +45,13 @@ def pages() -> dict[str, dict[str, Maker]]:
     numbers = dict.fromkeys(invariant.number for invariant in INVARIANTS.values())
     return {
         "README.md": {"tour": tour},
-        "docs/states.md": {
+        "docs/reference/states.md": {
             "booking": partial(state_machine, of_bookings.FORWARD, of_bookings.CORRECTIONS),
             "room": partial(state_machine, of_rooms.FORWARD, of_rooms.CORRECTIONS),
         },
-        "docs/permissions.md": {"permissions": permissions},
-        "docs/invariants.md": {number: partial(guards, number) for number in numbers},
+        "docs/reference/permissions.md": {"permissions": permissions},
+        "docs/reference/invariants.md": {number: partial(constraints, number) for number in numbers},
+        "docs/reference/tables.md": {"diagram": table_diagram.diagram, "tables": tables},
     }
 
 
@@ -56,28 +61,22 @@ def tour() -> str:
 
 
 def state_machine(forward: Mapping[str, frozenset[str]], corrections: Mapping[str, frozenset[str]]) -> str:
-    """A diagram of the edges, and the same as a table."""
-    diagram = [f"    {_end(start)} --> {end}" for start in forward for end in sorted(forward[start])]
-    diagram += [f"    {start} --> {end}: correction" for start in forward for end in _of(corrections, start)]
+    """Draw the transitions of a status and list them as a table."""
+    diagram = [f"    {start or '[*]'} --> {end}" for start in forward for end in sorted(forward[start])]
+    diagram += [
+        f"    {start} --> {end}: correction" for start in forward for end in _ends(corrections, start)
+    ]
     diagram += [f"    {start} --> [*]" for start in forward if not forward[start]]
     rows = [
-        (start or "∅ (creation)", ", ".join(_of(forward, start)), ", ".join(_of(corrections, start)))
+        (start or "∅ (creation)", ", ".join(_ends(forward, start)), ", ".join(_ends(corrections, start)))
         for start in forward
     ]
-    return "\n".join(
-        [
-            "```mermaid",
-            "stateDiagram-v2",
-            *diagram,
-            "```",
-            "",
-            *_table(("from", "forward", "correction"), rows),
-        ]
-    )
+    table = _table(("from", "forward", "correction"), rows)
+    return "\n".join(["```mermaid", "stateDiagram-v2", *diagram, "```", "", *table])
 
 
 def permissions() -> str:
-    """Which role has which capability."""
+    """List which role has which capability."""
     from staff.capabilities import TABLE, Capability
     from staff.enums import Role
 
@@ -88,32 +87,37 @@ def permissions() -> str:
     return "\n".join(_table(("may", "capability", *Role), rows))
 
 
-def guards(number: str) -> str:
-    """The guards of one invariant."""
+def constraints(number: str) -> str:
+    """List the constraints and triggers that enforce one invariant."""
     from hotel.kernel.invariants import INVARIANTS
 
-    kept = dict(keepers())
+    kinds = dict(constraint_kinds())
     rows = [
-        (f"`{guard.name}`", guard.promise, *kept[guard.name], f"`{guard.code}`")
-        for guard in INVARIANTS.values()
-        if guard.number == number
+        (f"`{invariant.name}`", invariant.promise, *kinds[invariant.name], f"`{invariant.code}`")
+        for invariant in INVARIANTS.values()
+        if invariant.number == number
     ]
-    return "\n".join(_table(("guard", "promise", "kept by", "on", "code"), rows))
+    return "\n".join(_table(("constraint", "promise", "kind", "table", "code"), rows))
 
 
-def keepers() -> Iterator[tuple[str, tuple[str, str]]]:
-    """By name: what kind of constraint or trigger each one of the database is, and the table it stands on."""
+def tables() -> str:
+    """List all tables."""
+    return "\n".join(_table(("model", "table", "a row is", "refers to"), table_diagram.table_rows()))
+
+
+def constraint_kinds() -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the name of each constraint and trigger of the database, with its kind and its table."""
     for model in apps.get_models():
         table = f"`{model._meta.db_table}`"
         for constraint in model._meta.constraints:
             yield constraint.name, (_kind(constraint), table)
         for trigger in getattr(model._meta, "triggers", ()):
             yield trigger.name, ("trigger, at commit" if trigger.timing else "trigger", table)
-    yield from _keepers_from_below()
+    yield from _constraints_of_migrations()
 
 
-def _keepers_from_below() -> Iterator[tuple[str, tuple[str, str]]]:
-    """Keys that migrations install or rename by themselves: those that point up, and those that Django names."""
+def _constraints_of_migrations() -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield keys that only migrations know: those from a lower app to a higher one, and renamed keys of Django."""
     from django.db.migrations import RunSQL
     from django.db.migrations.loader import MigrationLoader
 
@@ -137,12 +141,8 @@ def _kind(constraint: Any) -> str:
     }[kind]
 
 
-def _end(status: str) -> str:
-    return status or "[*]"
-
-
-def _of(edges: Mapping[str, frozenset[str]], start: str) -> list[str]:
-    return sorted(edges.get(start, ()))
+def _ends(transitions: Mapping[str, frozenset[str]], start: str) -> list[str]:
+    return sorted(transitions.get(start, ()))
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -154,12 +154,12 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def main() -> int:
-    """Write every generated part anew; return the exit code."""
+    """Write every generated part; return the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     django.setup()
-    for name, makers in pages().items():
+    for name, generators in pages().items():
         page = ROOT / name
-        page.write_text(render(page.read_text(), makers))
+        page.write_text(render(page.read_text(), generators))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The pages say what the code says."""
+"""Generated parts and links of README.md, CONTRIBUTING.md and docs/."""
 
 import re
 from pathlib import Path
@@ -27,23 +27,23 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
 @pytest.mark.parametrize("name", docs.pages())
-def test_a_page_is_what_the_code_makes_of_it(name: str) -> None:
-    written = (ROOT / name).read_text()
+def test_generated_parts_match_the_code(name: str) -> None:
+    stored = (ROOT / name).read_text()
 
-    assert written == docs.render(written, docs.pages()[name]), "write it anew: python -m tools.docs"
+    assert stored == docs.render(stored, docs.pages()[name]), "generate it again: python -m tools.docs"
 
 
-def test_a_page_keeps_its_prose_and_loses_what_was_generated_before() -> None:
+def test_render_keeps_prose_and_replaces_generated_parts() -> None:
     page = "Before.\n<!-- generated: a -->\nold\n<!-- end -->\nAfter.\n"
 
-    made = docs.render(page, {"a": lambda: "new"})
+    rendered = docs.render(page, {"a": lambda: "new"})
 
-    assert made == "Before.\n<!-- generated: a -->\n\nnew\n\n<!-- end -->\nAfter.\n"
-    assert docs.render(made, {"a": lambda: "new"}) == made
+    assert rendered == "Before.\n<!-- generated: a -->\n\nnew\n\n<!-- end -->\nAfter.\n"
+    assert docs.render(rendered, {"a": lambda: "new"}) == rendered
 
 
 @pytest.mark.parametrize("names", [(), ("b",), ("a", "b"), ("a", "a")])
-def test_a_page_has_every_generated_part_once(names: tuple[str, ...]) -> None:
+def test_render_requires_each_part_exactly_once(names: tuple[str, ...]) -> None:
     page = "".join(f"<!-- generated: {name} -->\n<!-- end -->\n" for name in names)
 
     with pytest.raises(ValueError, match="generated parts"):
@@ -51,12 +51,12 @@ def test_a_page_has_every_generated_part_once(names: tuple[str, ...]) -> None:
 
 
 @pytest.mark.django_db
-def test_each_guard_is_kept_as_the_page_says() -> None:
+def test_kind_and_table_of_each_constraint_match_the_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute(KINDS_IN_THE_DATABASE)
-        kept = {name: (kind, f"`{table}`") for name, kind, table in cursor.fetchall() if name in INVARIANTS}
+        stored = {name: (kind, f"`{table}`") for name, kind, table in cursor.fetchall() if name in INVARIANTS}
 
-    assert {name: kept_by for name, kept_by in docs.keepers() if name in INVARIANTS} == kept
+    assert {name: kind for name, kind in docs.constraint_kinds() if name in INVARIANTS} == stored
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_each_guard_is_kept_as_the_page_says() -> None:
     [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))],
     ids=lambda page: page.name,
 )
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_point_to_existing_files(page: Path) -> None:
     broken = [target for target in LINK.findall(page.read_text()) if not (page.parent / target).exists()]
 
     assert broken == []
