@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from hotel.kernel import time_zones
 from hotel.kernel.runner import run_command
 from staff.api.accounts import TOO_OFTEN
 from staff.api.client_address import client_address
@@ -56,6 +57,11 @@ class OwnPasswordForm(PasswordChangeForm):
 
 class InnkeeperAdminSite(AdminSite):
     login_form = ThrottledLoginForm
+    index_template = "admin/index_with_release.html"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show the first page, with the release of the time zone database that hotels' clocks follow."""
+        return super().index(request, {"time_zone_release": time_zones.RELEASE, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's page; 429 with Retry-After for whoever has failed too often."""

@@ -6,6 +6,11 @@ from typing import Any
 
 import environ
 
+from hotel.kernel.time_zones import use_locked_release
+
+# Before everything else, in every process: a hotel's clock must not depend on the machine.
+use_locked_release()
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()

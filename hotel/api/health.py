@@ -13,12 +13,19 @@ from rest_framework.views import APIView
 
 from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.schema import Output
+from hotel.kernel import time_zones
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import RETRY_AFTER_SECONDS, problem
 
 
 class HealthSerializer(Output):
     status = serializers.CharField()
+
+
+class ReadinessSerializer(HealthSerializer):
+    tzdata = serializers.CharField(
+        help_text="Release of the IANA time zone database that hotels' clocks follow."
+    )
 
 
 class Liveness(APIView):
@@ -44,7 +51,7 @@ class Readiness(APIView):
     authentication_classes = []
     permission_classes = [AllowAny]
 
-    @extend_schema(responses=HealthSerializer)
+    @extend_schema(responses=ReadinessSerializer)
     def get(self, request: Request) -> HttpResponse:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -58,7 +65,7 @@ class Readiness(APIView):
             return _not_ready(
                 "The static files are not collected: run `manage.py collectstatic`, then restart."
             )
-        return Response({"status": "ok"})
+        return Response({"status": "ok", "tzdata": time_zones.RELEASE})
 
 
 def _knows_its_static_files() -> bool:

@@ -1,77 +1,112 @@
-"""The one place that knows what "today" is: a hotel's own date, on its own clock."""
+"""The hotel's own clock: its business date, expected check-outs and cut-offs.
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+A hotel's wall clock can step back: an hour is shown twice when summer time ends. Dates and cut-offs do not follow.
+They compare with the latest time that the clock has shown so far (`_latest_shown`), which never decreases.
+"""
+
+from bisect import bisect_left
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from hotel.kernel.context import HotelClock
+from hotel.kernel.time_zones import time_zone
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
-"""The days that a hotel can speak of: calculating with them never leaves the calendar."""
+"""The days that a hotel accepts; calculations with them stay within Python's calendar."""
 
 OUT_OF_CALENDAR = f"Dates lie between {FIRST_DAY} and {LAST_DAY}."
 
+ONE_DAY = timedelta(days=1)
+SECONDS_A_DAY = 86_400
+"""No clock steps back further."""
+
 
 def local_time(*, hotel: HotelClock, now: datetime) -> datetime:
-    """The instant on the hotel's wall clock."""
-    return now.astimezone(ZoneInfo(hotel.timezone))
+    """Return the instant on the hotel's wall clock."""
+    return now.astimezone(time_zone(hotel.timezone))
 
 
 def business_date(*, hotel: HotelClock, now: datetime) -> date:
-    """The hotel's local date, or the day before while its wall clock shows less than `day_starts_at`.
+    """Return the hotel's local date, or the day before while its wall clock has not reached `day_starts_at`.
 
-    Wall clocks are compared, hours never added: on a daylight-saving day the date turns when the clock says so.
+    The date turns at the first instant of a date at which the wall clock has reached `day_starts_at`, and never back;
+    where the clock skips that time, at the first instant after the gap. Hours are never added.
     """
-    local = local_time(hotel=hotel, now=now)
-    if local.time() < hotel.day_starts_at:
-        return local.date() - timedelta(days=1)
-    return local.date()
+    shown = _latest_shown(local_time(hotel=hotel, now=now))
+    if shown.time() < hotel.day_starts_at:
+        return shown.date() - ONE_DAY
+    return shown.date()
 
 
 def expected_checkout(*, hotel: HotelClock, check_out: date, departure_time: time | None = None) -> datetime:
-    """The instant of the agreed time on the day of departure; where none is agreed, of the hotel's check_out_time."""
+    """Return the instant of `departure_time` on the day of departure; without one, of the hotel's check_out_time.
+
+    A time that the clock shows twice means the first of the two instants.
+    """
     clock = hotel.check_out_time if departure_time is None else departure_time
-    return datetime.combine(check_out, clock, tzinfo=ZoneInfo(hotel.timezone))
+    return datetime.combine(check_out, clock, tzinfo=time_zone(hotel.timezone))
 
 
 def is_overdue(*, hotel: HotelClock, check_out: date, departure_time: time | None, now: datetime) -> bool:
-    """Whether `expected_checkout` has passed."""
+    """Return whether `expected_checkout` has passed; a time that the clock skips passes with the gap."""
     clock = hotel.check_out_time if departure_time is None else departure_time
     return (check_out, clock) < clock_reached(hotel=hotel, now=now)
 
 
 def clock_reached(*, hotel: HotelClock, now: datetime) -> tuple[date, time]:
-    """The day and time on the hotel's clock before which everything has passed.
+    """Return the day and time on the hotel's clock before which every day and time has passed.
 
-    While an hour is shown again all of it has passed: a time that comes twice is meant the first time.
+    While an hour is shown again, all of it has passed.
     """
     local = local_time(hotel=hotel, now=now)
     if local.fold:
-        local = local.replace(second=0, microsecond=0)
-        while local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
-            local += timedelta(minutes=1)
+        local = _end_of_repetition(local)
     return local.date(), local.time()
 
 
 def is_shown(*, hotel: HotelClock, day: date, clock: time) -> bool:
-    """Whether the hotel's clock shows this time on that day: in spring it skips an hour."""
-    at = datetime.combine(day, clock, tzinfo=ZoneInfo(hotel.timezone))
+    """Return whether the hotel's clock shows this time on that day; in spring it skips an hour."""
+    at = datetime.combine(day, clock, tzinfo=time_zone(hotel.timezone))
     return at.astimezone(UTC).astimezone(at.tzinfo).time() == clock
 
 
 def is_past_cutoff(*, hotel: HotelClock, arrival: date, now: datetime) -> bool:
-    """Whether a guest expected on `arrival` counts as not coming any more.
+    """Return whether a guest expected on `arrival` counts as a no-show.
 
     True once the arrival's business date is over, or within it from the hotel's `no_show_cutoff` on. A cutoff
-    before `day_starts_at` lies after midnight, at the end of the business date.
+    before `day_starts_at` lies after midnight, at the end of the business date. Never turns back to False.
     """
-    today = business_date(hotel=hotel, now=now)
-    if today != arrival or hotel.no_show_cutoff is None:
-        return today > arrival
-    clock, cutoff, start = local_time(hotel=hotel, now=now).time(), hotel.no_show_cutoff, hotel.day_starts_at
-    return (clock < start, clock) >= (cutoff < start, cutoff)
+    cutoff = hotel.no_show_cutoff
+    if cutoff is None:
+        return business_date(hotel=hotel, now=now) > arrival
+    day = arrival + ONE_DAY if cutoff < hotel.day_starts_at else arrival
+    shown = _latest_shown(local_time(hotel=hotel, now=now))
+    return (shown.date(), shown.time()) >= (day, cutoff)
 
 
 def at_wall_clock(*, hotel: HotelClock, day: date, clock: timedelta) -> datetime:
-    """The UTC instant when the hotel's clock shows `clock` after midnight of `day` (may exceed 24 h)."""
+    """Return the UTC instant when the hotel's clock shows `clock` after midnight of `day` (may exceed 24 h)."""
     midnight = datetime.combine(day, datetime.min.time())
-    return (midnight + clock).replace(tzinfo=ZoneInfo(hotel.timezone)).astimezone(UTC)
+    return (midnight + clock).replace(tzinfo=time_zone(hotel.timezone)).astimezone(UTC)
+
+
+def _latest_shown(local: datetime) -> datetime:
+    """Return the latest time that the wall clock has shown up to this instant.
+
+    It is the time shown now, except while the clock shows an hour again: then it is the last moment of that hour.
+    """
+    return _end_of_repetition(local) - datetime.resolution if local.fold else local
+
+
+def _end_of_repetition(local: datetime) -> datetime:
+    """Return the first wall clock time after `local` that the clock does not show twice, without its zone."""
+    return _repeated_until(local.replace(microsecond=0, tzinfo=None), local.tzinfo)
+
+
+@lru_cache(maxsize=1024)
+def _repeated_until(clock: datetime, zone: tzinfo | None) -> datetime:
+    def is_shown_once(seconds_later: int) -> bool:
+        first = (clock + timedelta(seconds=seconds_later)).replace(tzinfo=zone, fold=0)
+        return first.utcoffset() == first.replace(fold=1).utcoffset()
+
+    return clock + timedelta(seconds=bisect_left(range(SECONDS_A_DAY), True, key=is_shown_once))

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any, Protocol
-from zoneinfo import available_timezones
 
 from hotel.kernel.exceptions import Invalid
+from hotel.kernel.time_zones import time_zone_names
 from hotel.models import Hotel
 
 logger = logging.getLogger(__name__)
@@ -25,9 +25,6 @@ CHANGEABLE = frozenset(
     }
 )
 """The currency is not among them: amounts are stored in it."""
-
-_OF_NO_PLACE = frozenset({"Factory", "localtime"})
-"""What machines list beside the zones of the world: the hotel's clock would be that of whichever machine asks."""
 
 
 class Person(Protocol):
@@ -96,7 +93,7 @@ def update_hotel_settings(
 
 
 def _faults_of_clock(timezone: str) -> dict[str, list[str]]:
-    if timezone in available_timezones() - _OF_NO_PLACE:
+    if timezone in time_zone_names():
         return {}
     return {"timezone": ["This is no time zone of the IANA database, for example Europe/Dublin."]}
 

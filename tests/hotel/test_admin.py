@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 
+from hotel.kernel.time_zones import RELEASE
 from hotel.models import Hotel
 from tests import scenarios as lives
 from tests.admin_pages import add_to, browser_of, enter, page_of, said, superuser
@@ -72,3 +73,9 @@ def test_superuser_changes_any_hotel() -> None:
     enter(browser_of(superuser()), page_of(hotel), RULES)
 
     assert Hotel.objects.get().name == "Harbour"
+
+
+def test_first_page_names_release_of_time_zones() -> None:
+    page = browser_of(superuser()).get("/admin/").content.decode()
+
+    assert f"Time zones: release {RELEASE} of the IANA database" in page

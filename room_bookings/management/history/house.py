@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 
 from hotel.kernel.enums import Source
 from hotel.kernel.runner import run_command
+from hotel.kernel.time_zones import time_zone
 from hotel.models import Hotel
 from hotel.services.hotels import create_hotel
 from housekeeping.services import NewRoom, create_rooms
@@ -28,7 +28,7 @@ def open_house(*, name: str, bookings: Sequence[PastBooking]) -> Hotel:
     slug = slugify(name)
     known = Hotel.objects.filter(slug=slug).first()
     eve = min(booking.created for booking in bookings) - DAY
-    now = datetime.combine(eve, time(12), tzinfo=ZoneInfo(TIMEZONE))
+    now = datetime.combine(eve, time(12), tzinfo=time_zone(TIMEZONE))
     return known or run_command(lambda: _build(slug, name, bookings, now))
 
 

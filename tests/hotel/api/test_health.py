@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import Settings
+from tzdata import IANA_VERSION
 
 from hotel.kernel.sql.prepared import PreparedSql
 from tests.api_clients import problem_of
@@ -24,7 +25,7 @@ def test_liveness_asks_no_database(client: Client) -> None:
 def test_ready_with_all_migrations(client: Client) -> None:
     response = client.get("/readyz/")
 
-    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "tzdata": IANA_VERSION})
 
 
 @pytest.mark.django_db

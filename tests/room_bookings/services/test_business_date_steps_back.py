@@ -1,4 +1,4 @@
-"""The business date can be the day before again: the hotel's day starts later now, or summer time ended meanwhile."""
+"""Commands after the business date stepped back with a change of settings, and while an hour is repeated."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,24 +21,25 @@ from tests.scenarios import House
 pytestmark = pytest.mark.django_db
 
 
-def the_day_starts_later(hotel: Hotel) -> None:
+def start_day_at_four(hotel: Hotel) -> None:
     Hotel.objects.filter(pk=hotel.pk).update(day_starts_at=time(4))
     hotel.refresh_from_db()
 
 
-def nothing_else(hotel: Hotel) -> None:
-    """The clock alone does it."""
+def keep_settings(hotel: Hotel) -> None:
+    """Change nothing: only the wall clock steps back."""
 
 
 @dataclass(frozen=True)
 class StepBack:
-    """Guests came on `arrival`; some minutes and a change later it is the day before."""
+    """Guests arrived on `arrival`; some minutes and a change later the wall clock shows an earlier time of the day."""
 
     day_starts_at: time
-    came: datetime
+    arrived_at: datetime
     later: timedelta
     change: Callable[[Hotel], None]
     arrival: date = field(kw_only=True)
+    days_back: int = field(kw_only=True)
 
 
 STEPS = [
@@ -46,20 +47,22 @@ STEPS = [
         time(3),
         datetime(2026, 5, 14, 2, 30, tzinfo=UTC),
         timedelta(minutes=5),
-        the_day_starts_later,
+        start_day_at_four,
         arrival=date(2026, 5, 14),
+        days_back=1,
     ),
     StepBack(
         time(1, 30),
         datetime(2026, 10, 25, 0, 40, tzinfo=UTC),
         timedelta(minutes=35),
-        nothing_else,
+        keep_settings,
         arrival=date(2026, 10, 25),
+        days_back=0,
     ),
 ]
 
 
-@pytest.fixture(params=STEPS, ids=["the day starts later", "summer time ends"])
+@pytest.fixture(params=STEPS, ids=["day starts later", "summer time ends"])
 def step(request: pytest.FixtureRequest) -> StepBack:
     found: StepBack = request.param
     return found
@@ -72,29 +75,31 @@ def house(step: StepBack) -> House:
     return house
 
 
-def came(house: House, step: StepBack) -> RoomBooking:
+def check_in_guests(house: House, step: StepBack) -> RoomBooking:
     made = do(
         house,
         stays.create_booking,
-        now=step.came,
+        now=step.arrived_at,
         booking=new_booking(
             house, check_in=step.arrival, check_out=step.arrival + timedelta(days=2), confirm=True
         ),
     )
-    return do(house, stays.check_in_booking, now=step.came, booking_id=made.booking_id, room_number="101")
+    return do(
+        house, stays.check_in_booking, now=step.arrived_at, booking_id=made.booking_id, room_number="101"
+    )
 
 
-def a_day_before(house: House, step: StepBack) -> datetime:
-    """The moment after the step back."""
+def after_step_back(house: House, step: StepBack) -> datetime:
+    """Apply the change; return the instant after it."""
     step.change(house.hotel)
-    now = step.came + step.later
-    assert business_date(hotel=house.hotel, now=now) == step.arrival - timedelta(days=1)
+    now = step.arrived_at + step.later
+    assert business_date(hotel=house.hotel, now=now) == step.arrival - timedelta(days=step.days_back)
     return now
 
 
-def test_guests_move(house: House, step: StepBack) -> None:
-    booking = came(house, step)
-    now = a_day_before(house, step)
+def test_guests_move_to_another_room(house: House, step: StepBack) -> None:
+    booking = check_in_guests(house, step)
+    now = after_step_back(house, step)
 
     moved = do(
         house, stays.move_booking, now=now, booking_id=booking.booking_id, room_number="102", reason="Noise"
@@ -105,18 +110,23 @@ def test_guests_move(house: House, step: StepBack) -> None:
     assert broken_invariants(connection) == []
 
 
-def test_a_check_in_is_taken_back(house: House, step: StepBack) -> None:
-    booking = came(house, step)
-    now = a_day_before(house, step)
+def test_undo_check_in_succeeds(house: House, step: StepBack) -> None:
+    booking = check_in_guests(house, step)
+    now = after_step_back(house, step)
 
     assert undo_check_in(house, booking, now=now, **READY).status == "CONFIRMED"
     assert broken_invariants(connection) == []
 
 
-def test_a_check_out_is_taken_back(house: House, step: StepBack) -> None:
-    booking = came(house, step)
-    do(house, stays.check_out_booking, now=step.came + timedelta(minutes=1), booking_id=booking.booking_id)
-    now = a_day_before(house, step)
+def test_undo_check_out_succeeds(house: House, step: StepBack) -> None:
+    booking = check_in_guests(house, step)
+    do(
+        house,
+        stays.check_out_booking,
+        now=step.arrived_at + timedelta(minutes=1),
+        booking_id=booking.booking_id,
+    )
+    now = after_step_back(house, step)
 
     back = undo_check_out(house, booking, now=now)
 
@@ -124,17 +134,17 @@ def test_a_check_out_is_taken_back(house: House, step: StepBack) -> None:
     assert broken_invariants(connection) == []
 
 
-def test_a_cancellation_is_taken_back_by_the_desk(house: House, step: StepBack) -> None:
+def test_front_desk_reinstates_cancelled_booking(house: House, step: StepBack) -> None:
     made = do(
         house,
         stays.create_booking,
-        now=step.came,
+        now=step.arrived_at,
         booking=new_booking(
             house, check_in=step.arrival, check_out=step.arrival + timedelta(days=2), confirm=True
         ),
     )
-    do(house, stays.cancel_booking, now=step.came, booking_id=made.booking_id, reason="Plans")
-    now = a_day_before(house, step)
+    do(house, stays.cancel_booking, now=step.arrived_at, booking_id=made.booking_id, reason="Plans")
+    now = after_step_back(house, step)
 
     back = do(house, stays.reinstate_booking, now=now, booking_id=made.booking_id, reason="Coming after all")
 
