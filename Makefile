@@ -50,8 +50,8 @@ check: $(STAMP) ## Lint, types, layers, migrations, lock files, known vulnerabil
 	$(BIN)/python -m tools.checks
 	$(BIN)/python -m tools.audit
 
-lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml
-	$(BIN)/python -m tools.locks renew
+lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml (UPGRADE=tzdata: with its newest release)
+	$(BIN)/python -m tools.locks renew $(if $(UPGRADE),--upgrade-package=$(UPGRADE))
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
 	@test ! -x $(BIN)/python || for name in demo tests checks stress bench; do $(BIN)/python -m tools.postgres.clusters remove $$name || exit 1; done

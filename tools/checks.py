@@ -1,4 +1,4 @@
-"""The checks of `make check` that are no program of their own: migrations, lock files, registries' hosts."""
+"""The checks of `make check` that have no program of their own: migrations, lock files, addresses, time zones."""
 
 import os
 import sys
@@ -12,6 +12,7 @@ from django.db import connection
 from tools.locks import ROOT, outdated_locks
 from tools.postgres.clusters import CLUSTERS
 from tools.registry_hosts import files_naming_registries
+from tools.tzdata_updates import warnings
 
 
 @contextmanager
@@ -60,7 +61,9 @@ def faults() -> list[str]:
 
 
 def main() -> int:
-    """Print what is wrong; return the exit code."""
+    """Print warnings and what is wrong; return the exit code, which warnings leave alone."""
+    for warning in warnings():
+        print(f"Warning: {warning}", file=sys.stderr)
     found = faults()
     for fault in found:
         print(fault, file=sys.stderr)

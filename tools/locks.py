@@ -2,9 +2,10 @@
 
 They hold names, versions and hashes only, so they fit any mirror.
 
-    python -m tools.locks renew [--upgrade]
+    python -m tools.locks renew [--upgrade | --upgrade-package=NAME]
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,7 @@ FORM = [
     "--no-emit-index-url",
     "--no-emit-find-links",
 ]
+USAGE = re.compile(r"renew( --upgrade(-package=[a-z0-9-]+)?)?")
 
 
 def compile_lock(name: str, output: Path, *options: str, root: Path = ROOT) -> None:
@@ -54,8 +56,8 @@ def outdated_locks(root: Path = ROOT) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Renew every lock file; return the exit code."""
-    if arguments not in (["renew"], ["renew", "--upgrade"]):
-        print("usage: python -m tools.locks renew [--upgrade]", file=sys.stderr)
+    if not USAGE.fullmatch(" ".join(arguments)):
+        print("usage: python -m tools.locks renew [--upgrade | --upgrade-package=NAME]", file=sys.stderr)
         return 2
     for name in LOCKS:
         compile_lock(name, ROOT / "requirements" / name, *arguments[1:])

@@ -46,6 +46,18 @@ def test_a_lock_that_would_come_out_differently_is_outdated(
     assert outdated_locks(tmp_path) == ["requirements/production.txt"]
 
 
-def test_unknown_arguments_change_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["forget"]) == 2
+@pytest.mark.parametrize("options", [[], ["--upgrade"], ["--upgrade-package=tzdata"]])
+def test_every_lock_is_renewed_with_the_options(options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = []
+    monkeypatch.setattr(locks, "compile_lock", lambda name, _output, *given: compiled.append((name, *given)))
+
+    assert main(["renew", *options]) == 0
+    assert compiled == [(name, *options) for name in LOCKS]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["forget"], ["renew", "--upgrade-package="], ["renew", "--upgrade", "--verbose"], []]
+)
+def test_unknown_arguments_change_nothing(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
     assert capsys.readouterr().err.startswith("usage: ")
