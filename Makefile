@@ -27,10 +27,10 @@ $(STAMP): $(LOCKS)
 	@touch $@
 
 demo: $(STAMP) ## Serve the demo hotels on 127.0.0.1:8000 (PORT=8123 for another port); Ctrl-C stops all of it
-	@$(BIN)/python -m tools.demo.server --port $(PORT)
+	@$(BIN)/python -m tools.demo --port $(PORT)
 
 demo-reset: $(STAMP) ## Give up the demo's data; the next `make demo` makes it anew, up to today
-	@$(BIN)/python -m tools.demo.server --reset
+	@$(BIN)/python -m tools.demo --reset
 
 test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
 	@$(BIN)/python -m pytest -n auto
@@ -54,6 +54,6 @@ lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml (UPGRADE
 	$(BIN)/python -m tools.locks renew $(if $(UPGRADE),--upgrade-package=$(UPGRADE))
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
-	@test ! -x $(BIN)/python || for name in demo tests checks stress bench; do $(BIN)/python -m tools.postgres.clusters remove $$name || exit 1; done
+	@test ! -x $(BIN)/python || for name in demo tests checks stress bench; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
 	rm -rf .venv .postgres .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

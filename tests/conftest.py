@@ -44,7 +44,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def private_cluster() -> Generator[None, None, None]:
     """Hold the tests' cluster up until closed."""
     cluster = CLUSTERS["tests"]
-    with cluster.held():
+    with cluster.exclusive_use():
         try:
             cluster.start()
             yield

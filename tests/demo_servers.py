@@ -67,7 +67,7 @@ def _launch(port: int, database_url: str, settings_module: str) -> subprocess.Po
         "DJANGO_SETTINGS_MODULE": settings_module,
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "tools.demo.server", f"--port={port}"],
+        [sys.executable, "-m", "tools.demo", f"--port={port}"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

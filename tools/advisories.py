@@ -1,4 +1,4 @@
-"""Known vulnerabilities of locked packages: those of a committed snapshot, and those that are allowed for a while."""
+"""Known vulnerabilities of locked packages: a committed snapshot, and advisories that are allowed until a date."""
 
 import json
 import re
@@ -30,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Allowance:
-    """An advisory that is lived with until a day, for a reason."""
+    """An advisory that the project accepts until a date, for a reason."""
 
     advisory: str
     package: str
@@ -41,15 +41,16 @@ class Allowance:
         return f"The allowance of {self.advisory} for {self.package} until {self.expires}"
 
     def covers(self, finding: Finding, *, today: date) -> bool:
+        """Tell whether it accepts this finding today."""
         return finding.package == self.package and self.advisory in finding.ids and today <= self.expires
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was known of some packages when it was read; an empty list: nothing.
+    """The advisories by package that a vulnerability database held on a date; an empty list if it held none.
 
-    `until` is the day up to which every package was looked up, `newest` that of the newest advisory. A version that it
-    names is affected. That it names none says little.
+    `until` is the date up to which every package was looked up, `newest` the date of the newest advisory. A version
+    that the snapshot names is affected; a version that it does not name may be affected all the same.
     """
 
     source: str
@@ -65,6 +66,7 @@ class Snapshot:
         )
 
     def findings(self, pins: Iterable[tuple[str, str]]) -> list[Finding]:
+        """Return the advisories that name one of these versions."""
         return [
             Finding(
                 package=package,
@@ -74,31 +76,31 @@ class Snapshot:
             )
             for package, version in pins
             for advisory in self.advisories.get(package, [])
-            if any(_within(part, version) for part in advisory["affected"])
+            if any(_is_affected(part, version) for part in advisory["affected"])
         ]
 
 
-def _within(part: Mapping[str, str], version: str) -> bool:
-    judged = Version(version)
-    if judged < Version(part["introduced"]):
+def _is_affected(version_range: Mapping[str, str], pinned: str) -> bool:
+    version = Version(pinned)
+    if version < Version(version_range["introduced"]):
         return False
-    if "fixed" in part:
-        return judged < Version(part["fixed"])
-    return "last_affected" not in part or judged <= Version(part["last_affected"])
+    if "fixed" in version_range:
+        return version < Version(version_range["fixed"])
+    return "last_affected" not in version_range or version <= Version(version_range["last_affected"])
 
 
 def pins_in(locks: Iterable[Path]) -> list[tuple[str, str]]:
-    """Every package that the lock files pin, with its version, in order and without repetitions."""
+    """Return each package that the lock files pin with its version, sorted and without repetitions."""
     return sorted({(found[1], found[2]) for lock in locks for found in PIN.finditer(lock.read_text())})
 
 
 def read_snapshot(folder: Path) -> Snapshot:
-    """The committed snapshot."""
+    """Read the committed snapshot."""
     return Snapshot(**json.loads((folder / "advisories.json").read_text()))
 
 
 def read_allowances(folder: Path) -> list[Allowance]:
-    """The committed allowances. Raises TypeError or ValueError for one that lacks its day or reason."""
+    """Read the committed allowances. Raises TypeError or ValueError for one without date or reason."""
     entries = json.loads((folder / "allowed_advisories.json").read_text())
     allowances = [Allowance(**entry | {"expires": date.fromisoformat(entry["expires"])}) for entry in entries]
     if unexplained := [one.advisory for one in allowances if not one.reason.strip()]:

@@ -1,6 +1,6 @@
-"""The lock files: made from pyproject.toml, and compared with it.
+"""The lock files: resolved from pyproject.toml, and compared with it.
 
-They hold names, versions and hashes only, so they fit any mirror.
+They hold names, versions and hashes only, so they work with any mirror.
 
     python -m tools.locks renew [--upgrade | --upgrade-package=NAME]
 """
@@ -14,13 +14,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The order matters: development pins what production pins.
+# The order matters: the development lock keeps the pins of the production lock.
 LOCKS = {
     "production.txt": ["pyproject.toml"],
     "development.txt": ["pyproject.toml", "--group", "dev", "--constraints", "requirements/production.txt"],
     "installer.txt": ["--group", "installer"],
 }
-FORM = [
+COMPILE_OPTIONS = [
     "--quiet",
     "--universal",
     "--python-version=3.11",
@@ -36,12 +36,12 @@ USAGE = re.compile(r"renew( --upgrade(-package=[a-z0-9-]+)?)?")
 def compile_lock(name: str, output: Path, *options: str, root: Path = ROOT) -> None:
     """Resolve one lock file into `output`, keeping the pins it already holds. Raises CalledProcessError."""
     installer = Path(sys.executable).parent / "uv"
-    command = [str(installer), "pip", "compile", *FORM, *LOCKS[name], *options, f"--output-file={output}"]
+    command = [str(installer), "pip", "compile", *COMPILE_OPTIONS, *LOCKS[name], *options, f"--output-file={output}"]
     subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
 
 
 def outdated_locks(root: Path = ROOT) -> list[str]:
-    """Return the lock files that are not what pyproject.toml now asks for, given the pins they hold."""
+    """Return the lock files that differ from a new resolution of pyproject.toml with the pins they hold."""
     outdated = []
     with tempfile.TemporaryDirectory() as folder:
         for name in LOCKS:

@@ -1,4 +1,4 @@
-"""No file of the project names a package registry: where packages come from is each machine's business."""
+"""The rule that no file of the project names a package registry: each machine configures its own."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ ANY_ADDRESS = re.compile(rb"://")
 
 
 def files_naming_registries(root: Path) -> list[str]:
-    """Return `path:line` for each tracked line that names a registry; in lock files, any address at all."""
+    """Return `path:line` for each tracked line that names a registry or, in a lock file, any address."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True).stdout
     found = []
     for name in listed.decode().split("\0"):

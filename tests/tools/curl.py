@@ -1,4 +1,4 @@
-"""As much of curl as the demo's tour uses, for machines without it."""
+"""The part of curl that the demo's tour uses, for machines without it."""
 
 import argparse
 import sys
@@ -13,13 +13,13 @@ parser.add_argument("-w", default="")
 parser.add_argument("-X", default=None)
 parser.add_argument("-H", action="append", default=[])
 parser.add_argument("-d", default=None)
-given = parser.parse_args()
+options = parser.parse_args()
 
 request = Request(
-    given.url,
-    method=given.X,
-    headers=dict(header.split(": ", 1) for header in given.H),
-    data=given.d.encode() if given.d else None,
+    options.url,
+    method=options.X,
+    headers=dict(header.split(": ", 1) for header in options.H),
+    data=options.d.encode() if options.d else None,
 )
 with urlopen(request) as answer:
-    sys.stdout.write(answer.read().decode() + given.w.replace("\\n", "\n"))
+    sys.stdout.write(answer.read().decode() + options.w.replace("\\n", "\n"))

@@ -1,4 +1,4 @@
-"""Which versions an advisory of the snapshot names."""
+"""Version ranges of the advisories in the snapshot."""
 
 import pytest
 
@@ -19,7 +19,7 @@ SNAPSHOT = Snapshot(source="", read_on="", until="", newest="", advisories={"bel
 
 
 @pytest.mark.parametrize("version", ["0.1", "1.4.1", "2.0a1", "2.0", "2.1rc1", "3.0", "3.2", "5.0", "17.3"])
-def test_within(version: str) -> None:
+def test_affected_version_is_found(version: str) -> None:
     assert SNAPSHOT.findings([("bell", version), ("lamp", version)]) == [
         Finding(
             package="bell", version=version, ids=("PYSEC-2026-9", "CVE-2026-9"), fixed_in=("1.4.2", "2.1")
@@ -28,11 +28,11 @@ def test_within(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["1.4.2", "1.10", "2.1", "3.2.1", "4.9"])
-def test_outside(version: str) -> None:
+def test_unaffected_version_is_not_found(version: str) -> None:
     assert SNAPSHOT.findings([("bell", version)]) == []
 
 
-def test_the_snapshot_of_this_project_is_complete_in_itself() -> None:
+def test_snapshot_of_this_project_is_complete() -> None:
     snapshot = read_snapshot(ROOT / "requirements")
     entries = [entry for known in snapshot.advisories.values() for entry in known]
 

@@ -20,7 +20,7 @@ from tools.demo import server as demo
 from tools.demo.greeting import greeting
 from tools.demo.server import DemoRefused, database, main, refuse_busy_port, reset
 from tools.locks import ROOT
-from tools.postgres.process import command_line
+from tools.postgres.processes import command_line
 
 SOMEBODYS_HOTEL = """
 from hotel.services import create_hotel

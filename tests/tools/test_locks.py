@@ -1,4 +1,4 @@
-"""The lock files hold pins and hashes, and follow pyproject.toml."""
+"""The lock files hold pins and hashes, and match pyproject.toml."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ def pins(name: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_lock_holds_pins_and_hashes_only(name: str) -> None:
+def test_lock_file_holds_pins_and_hashes_only(name: str) -> None:
     lines = (ROOT / "requirements" / name).read_text().splitlines()
     hash_line = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 
@@ -27,11 +27,11 @@ def test_lock_holds_pins_and_hashes_only(name: str) -> None:
     assert len(pins(name)) >= 1
 
 
-def test_development_pins_what_production_pins() -> None:
+def test_development_lock_keeps_the_pins_of_production() -> None:
     assert pins("production.txt").items() <= pins("development.txt").items()
 
 
-def test_a_lock_that_would_come_out_differently_is_outdated(
+def test_lock_file_that_resolves_differently_is_outdated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(ROOT / "requirements", tmp_path / "requirements")

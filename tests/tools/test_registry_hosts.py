@@ -1,4 +1,4 @@
-"""No tracked file names a package registry."""
+"""The search for package registries in tracked files."""
 
 import subprocess
 from pathlib import Path
@@ -23,7 +23,7 @@ def add(repository: Path, name: str, text: str) -> None:
     subprocess.run(["git", "add", name], cwd=repository, check=True)
 
 
-def test_this_project_names_none() -> None:
+def test_this_project_names_no_registry() -> None:
     assert files_naming_registries(ROOT) == []
 
 
@@ -36,20 +36,20 @@ def test_this_project_names_none() -> None:
         "--index{} x".format("-url"),
     ],
 )
-def test_a_registry_is_found_with_its_line(repository: Path, line: str) -> None:
+def test_registry_is_found_with_its_line(repository: Path, line: str) -> None:
     add(repository, "README.md", f"An inn.\n{line}\n")
 
     assert files_naming_registries(repository) == ["README.md:2"]
 
 
-def test_lock_files_name_no_address_at_all(repository: Path) -> None:
+def test_any_address_in_a_lock_file_is_found(repository: Path) -> None:
     add(repository, "requirements/production.txt", "django==5.2\n# https://example.org\n")
     add(repository, "README.md", "https://example.org\n")
 
     assert files_naming_registries(repository) == ["requirements/production.txt:2"]
 
 
-def test_untracked_files_are_nobodys_business(repository: Path) -> None:
+def test_untracked_files_are_ignored(repository: Path) -> None:
     (repository / "notes").write_text("{}.org".format("pypi"))
 
     assert files_naming_registries(repository) == []

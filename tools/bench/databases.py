@@ -70,7 +70,7 @@ def server() -> Generator[str]:
         yield url
         return
     cluster = CLUSTERS["bench"]
-    with cluster.held():
+    with cluster.exclusive_use():
         cluster.remove()
         cluster.start()
         try:

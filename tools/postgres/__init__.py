@@ -1,0 +1,1 @@
+"""A private PostgreSQL server for the demo, the tests, the checks and the instruments."""

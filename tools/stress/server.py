@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 import psycopg2
 
 from tools.postgres.clusters import CLUSTERS, Cluster
-from tools.postgres.process import command_line, processes_within, server_pid
+from tools.postgres.processes import command_line, processes_within, server_pid
 
 COMMITTED = " COMMIT waiting for "
 """What a process of PostgreSQL shows of itself that waits for a standby: what it has committed is on disk."""
@@ -20,7 +20,7 @@ COMMITTED = " COMMIT waiting for "
 def own_server() -> Generator[Cluster, None, None]:
     """A new cluster, up; it is given up in the end. Raises ClusterInUse while another siege is laid here."""
     cluster = CLUSTERS["stress"]
-    with cluster.held():
+    with cluster.exclusive_use():
         _give_up(cluster)  # what a siege left that was killed itself
         try:
             cluster.start()

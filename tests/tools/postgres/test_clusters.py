@@ -13,7 +13,7 @@ import pytest
 
 from tools.postgres import clusters as private_postgres
 from tools.postgres.clusters import CLUSTERS, Cluster, ClusterInUse, main
-from tools.postgres.process import PostgresFailed, server_pid
+from tools.postgres.processes import PostgresFailed, server_pid
 
 MakeCluster = Callable[..., Cluster]
 
@@ -198,12 +198,12 @@ def test_only_one_process_at_a_time_holds_a_cluster(make_cluster: MakeCluster) -
     cluster = make_cluster()
 
     with (
-        cluster.held(),
+        cluster.exclusive_use(),
         pytest.raises(ClusterInUse, match="private trial PostgreSQL of this checkout is in use"),
-        cluster.held(),
+        cluster.exclusive_use(),
     ):
         pytest.fail("two hold it")
-    with cluster.held():
+    with cluster.exclusive_use():
         pass
 
 

@@ -1,4 +1,4 @@
-"""Running PostgreSQL's programs as the user who owns the server, and recognising that server again."""
+"""Run PostgreSQL's programs as the server's owner, and find the processes of a server again."""
 
 import os
 import subprocess
@@ -7,17 +7,17 @@ from pathlib import Path
 
 from tools.postgres.locations import SOCKET_NAME, Owner
 
-SECONDS_FOR_ORPHANS = 20
+ORPHAN_TIMEOUT_SECONDS = 20
 
 
 class PostgresFailed(RuntimeError):
-    """PostgreSQL could not be prepared, started or stopped; the message holds what it said."""
+    """PostgreSQL could not be prepared, started or stopped; the message holds its output."""
 
 
 def run_as(owner: Owner, program: Path, *arguments: str) -> str:
-    """Run one of PostgreSQL's programs as `owner` and return what it printed. Raises PostgresFailed.
+    """Run one of PostgreSQL's programs as `owner` and return its output. Raises PostgresFailed.
 
-    It gets a session of its own, so that a Ctrl-C in the terminal does not reach the server it may start.
+    The program gets a session of its own, so that Ctrl-C in the terminal does not reach a server it starts.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     finished = subprocess.run(
@@ -41,9 +41,9 @@ def run_as(owner: Owner, program: Path, *arguments: str) -> str:
 
 
 def server_pid(data: Path) -> int | None:
-    """Return the process id of the server that runs on this data directory, or None.
+    """Return the process ID of the server that runs on this data directory, or None.
 
-    The pid file alone proves nothing: it outlives a killed server, and its number may be taken again.
+    The PID file alone proves nothing: it outlives a killed server, and another process may reuse its number.
     """
     try:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -53,7 +53,7 @@ def server_pid(data: Path) -> int | None:
 
 
 def command_line(pid: int) -> list[str]:
-    """Return the words of a running process's command line; none when there is no such process."""
+    """Return the words of a running process's command line, or none when there is no such process."""
     if Path("/proc/self/cmdline").exists():
         try:
             return os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
@@ -65,13 +65,13 @@ def command_line(pid: int) -> list[str]:
     return listed.stdout.split()
 
 
-def forget_dead_server(data: Path, socket: Path) -> None:
-    """Remove the lock files of a server that did not stop, once the last of its processes has gone.
+def remove_stale_lock_files(data: Path, socket: Path) -> None:
+    """Wait for the last process of a dead server to end, then remove that server's lock files.
 
-    PostgreSQL believes them as long as any process, even a dead one that nobody has reaped, bears the number.
-    Raises PostgresFailed when a process still works on the data after a while.
+    PostgreSQL respects them as long as any process has the number in them, even a zombie.
+    Raises PostgresFailed when a process still works on the data after ORPHAN_TIMEOUT_SECONDS.
     """
-    deadline = time.monotonic() + SECONDS_FOR_ORPHANS
+    deadline = time.monotonic() + ORPHAN_TIMEOUT_SECONDS
     while workers := processes_within(data):
         if time.monotonic() > deadline:
             message = f"Processes of a dead server still work in {data}: {workers}"
@@ -82,9 +82,9 @@ def forget_dead_server(data: Path, socket: Path) -> None:
 
 
 def processes_within(data: Path) -> list[int]:
-    """Return the processes whose working folder is the data directory, as that of every server process is.
+    """Return the IDs of the processes that work in the data directory, as every server process does.
 
-    Tells nothing outside Linux.
+    Returns nothing outside Linux.
     """
     found = []
     for process in Path("/proc").glob("[0-9]*"):
@@ -92,5 +92,5 @@ def processes_within(data: Path) -> list[int]:
             if (process / "cwd").readlink() == data:
                 found.append(int(process.name))
         except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue  # gone meanwhile, or another user's
+            continue  # ended meanwhile, or another user's
     return found

@@ -1,4 +1,4 @@
-"""The demo's data in no time: none."""
+"""A seed of the demo that takes no time because it creates nothing."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.management import BaseCommand
 
 
 class Command(BaseCommand):
-    """Say that it was asked."""
+    """Print a line instead of creating the demo hotels."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write("The hotels are made.")
