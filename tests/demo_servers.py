@@ -1,6 +1,7 @@
-"""The demo in a database of its own, for tests that need the program as people start it."""
+"""The demo in a database of its own, for tests that run the program as a user starts it."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,15 +12,18 @@ from contextlib import closing, contextmanager
 import psycopg2
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from tests.urls import url_of
 from tools.locks import ROOT
 
 StartDemo = Callable[..., subprocess.Popen[str]]
 
+STOP_TIMEOUT_SECONDS = 120  # bounds a hang; a busy machine takes some seconds
+
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port on which no process listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -27,13 +31,30 @@ def free_port() -> int:
 
 @contextmanager
 def empty_database() -> Iterator[str]:
-    """The URL of a database of its own on the tests' server."""
+    """Create an empty database on the tests' server for the block; yield its URL."""
+    with _new_database(template="template1") as url:
+        yield url
+
+
+@contextmanager
+def migrated_database() -> Iterator[str]:
+    """Copy the empty tables of the tests' database for the block; yield the URL of the copy.
+
+    PostgreSQL copies only a database without connections, so this closes Django's.
+    """
+    connections.close_all()
+    with _new_database(template=str(settings.DATABASES["default"]["NAME"])) as url:
+        yield url
+
+
+@contextmanager
+def _new_database(*, template: str) -> Iterator[str]:
     server = settings.DATABASES["default"]
     name = f"demo_{os.getpid()}_{time.monotonic_ns()}"
     with closing(psycopg2.connect(url_of(server, name="postgres"))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
+            cursor.execute(f'CREATE DATABASE {name} TEMPLATE "{template}"')
             try:
                 yield url_of(server, name=name)
             finally:
@@ -42,7 +63,7 @@ def empty_database() -> Iterator[str]:
 
 @contextmanager
 def demos() -> Iterator[StartDemo]:
-    """Start demos; whatever is left of them is ended afterwards."""
+    """Yield a function that starts a demo and returns its process; kill the ones still running afterwards."""
     started: list[subprocess.Popen[str]] = []
 
     def start(
@@ -58,6 +79,21 @@ def demos() -> Iterator[StartDemo]:
         for process in started:
             process.kill()
             process.communicate()
+
+
+def stop(process: subprocess.Popen[str], stop_signal: signal.Signals = signal.SIGINT) -> str:
+    """End a demo by a signal, wait for its end and return its remaining output."""
+    process.send_signal(stop_signal)
+    output, _ = process.communicate(timeout=STOP_TIMEOUT_SECONDS)
+    return output
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for the condition. Raises AssertionError after STOP_TIMEOUT_SECONDS."""
+    deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "the condition never became true"
+        time.sleep(0.05)
 
 
 def _launch(port: int, database_url: str, settings_module: str) -> subprocess.Popen[str]:

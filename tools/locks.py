@@ -36,7 +36,15 @@ USAGE = re.compile(r"renew( --upgrade(-package=[a-z0-9-]+)?)?")
 def compile_lock(name: str, output: Path, *options: str, root: Path = ROOT) -> None:
     """Resolve one lock file into `output`, keeping the pins it already holds. Raises CalledProcessError."""
     installer = Path(sys.executable).parent / "uv"
-    command = [str(installer), "pip", "compile", *COMPILE_OPTIONS, *LOCKS[name], *options, f"--output-file={output}"]
+    command = [
+        str(installer),
+        "pip",
+        "compile",
+        *COMPILE_OPTIONS,
+        *LOCKS[name],
+        *options,
+        f"--output-file={output}",
+    ]
     subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
 
 

@@ -54,7 +54,12 @@ def write_allowances(folder: Path, *entries: dict[str, str]) -> None:
 
 
 def allowance(expires: str, package: str = "lamp") -> dict[str, str]:
-    return {"advisory": "CVE-2026-7", "package": package, "reason": "The program does not use it.", "expires": expires}
+    return {
+        "advisory": "CVE-2026-7",
+        "package": package,
+        "reason": "The program does not use it.",
+        "expires": expires,
+    }
 
 
 def audit(folder: Path, answer: Answer, *, strict: bool = False) -> tuple[list[str], list[str]]:
@@ -99,7 +104,9 @@ def test_service_without_findings_passes_in_strict_mode(folder: Path) -> None:
     assert audit(folder, answer, strict=True) == ([SNAPSHOT_REPORT, SERVICE_REPORT], [])
 
 
-def test_unreachable_service_is_reported_and_fails_in_strict_mode_only(folder: Path, no_service: None) -> None:
+def test_unreachable_service_is_reported_and_fails_in_strict_mode_only(
+    folder: Path, no_service: None
+) -> None:
     answer = ask_service(locks_in(folder))
 
     assert (answer.audited, answer.findings) == (frozenset(), ())
@@ -146,7 +153,9 @@ def test_incomplete_allowance_is_an_error(folder: Path, changes: dict[str, str])
 
 def test_snapshot_finding_fails_without_a_service(folder: Path) -> None:
     affected = [{"introduced": "1.0", "fixed": "1.3"}]
-    write_snapshot(folder, {"bell": [{"id": "PYSEC-2026-8", "aliases": [], "affected": affected}], "crane": []})
+    write_snapshot(
+        folder, {"bell": [{"id": "PYSEC-2026-8", "aliases": [], "affected": affected}], "crane": []}
+    )
 
     assert audit(folder, NO_ANSWER) == (
         [
@@ -161,14 +170,14 @@ def test_snapshot_finding_fails_without_a_service(folder: Path) -> None:
 
 def test_finding_of_both_sources_is_reported_once(folder: Path) -> None:
     affected = [{"introduced": "0", "fixed": "3.1"}]
-    write_snapshot(folder, IN_SNAPSHOT | {"lamp": [{"id": "CVE-2026-7", "aliases": [], "affected": affected}]})
+    write_snapshot(
+        folder, IN_SNAPSHOT | {"lamp": [{"id": "CVE-2026-7", "aliases": [], "affected": affected}]}
+    )
 
     assert audit(folder, Answer(ALL, (FINDING,), ""))[1] == ["lamp 3.0: CVE-2026-7, fixed in 3.1."]
 
 
-def test_unknown_mode_is_refused(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unknown_mode_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("AUDIT", "lenient")
 
     assert main() == 2

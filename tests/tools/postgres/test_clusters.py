@@ -1,4 +1,4 @@
-"""The private PostgreSQL: real servers in checkouts of their own."""
+"""Private PostgreSQL clusters: real servers in temporary checkouts."""
 
 import os
 import shutil
@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tools.postgres import clusters as private_postgres
-from tools.postgres.clusters import CLUSTERS, Cluster, ClusterInUse, main
+from tools.postgres.__main__ import main
+from tools.postgres.clusters import CLUSTERS, Cluster, ClusterInUse
 from tools.postgres.processes import PostgresFailed, server_pid
 
 MakeCluster = Callable[..., Cluster]
@@ -20,13 +20,13 @@ MakeCluster = Callable[..., Cluster]
 
 @pytest.fixture
 def make_cluster() -> Iterator[MakeCluster]:
-    """Build clusters in a new checkout each; all of them are stopped and removed in the end."""
+    """Create clusters in a new checkout each; stop and remove all of them afterwards."""
     clusters: list[Cluster] = []
 
-    def make(*, mode: int = 0o755, is_throw_away: bool = False) -> Cluster:
+    def make(*, mode: int = 0o755, is_disposable: bool = False) -> Cluster:
         checkout = Path(tempfile.mkdtemp(prefix="checkout-"))
         checkout.chmod(mode)
-        clusters.append(Cluster("trial", checkout=checkout, is_throw_away=is_throw_away))
+        clusters.append(Cluster("trial", checkout=checkout, is_disposable=is_disposable))
         return clusters[-1]
 
     yield make
@@ -36,12 +36,12 @@ def make_cluster() -> Iterator[MakeCluster]:
         shutil.rmtree(cluster.checkout)
 
 
-def ask(cluster: Cluster, question: str) -> object:
-    """Send one statement, commit it, return the first value of its answer."""
+def execute(cluster: Cluster, statement: str) -> object:
+    """Send one statement, commit it and return the first value that it selects."""
     connection = psycopg2.connect(cluster.url)
     try:
         with connection, connection.cursor() as cursor:
-            cursor.execute(question)
+            cursor.execute(statement)
             row = cursor.fetchone() if cursor.description else None
             return row[0] if row else None
     finally:
@@ -53,9 +53,9 @@ def test_new_cluster_starts_with_an_empty_database_and_stops(make_cluster: MakeC
 
     cluster.start()
 
-    assert ask(cluster, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
+    assert execute(cluster, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
     settings = {
-        name: ask(cluster, f"SELECT current_setting('{name}')")
+        name: execute(cluster, f"SELECT current_setting('{name}')")
         for name in ("TimeZone", "server_encoding", "listen_addresses", "fsync", "unix_socket_permissions")
     }
     assert settings == {
@@ -68,10 +68,10 @@ def test_new_cluster_starts_with_an_empty_database_and_stops(make_cluster: MakeC
     cluster.stop()
     assert not cluster.is_running()
     with pytest.raises(psycopg2.OperationalError):
-        ask(cluster, "SELECT 1")
+        execute(cluster, "SELECT 1")
 
 
-def test_starting_twice_leaves_the_running_server_alone(make_cluster: MakeCluster) -> None:
+def test_second_start_leaves_the_running_server_alone(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
     cluster.start()
     pid = server_pid(cluster.data)
@@ -82,21 +82,21 @@ def test_starting_twice_leaves_the_running_server_alone(make_cluster: MakeCluste
     assert server_pid(cluster.data) == pid
 
 
-def test_stopping_keeps_the_data(make_cluster: MakeCluster) -> None:
+def test_stop_keeps_the_data(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
     cluster.start()
-    ask(cluster, "CREATE TABLE kept AS SELECT 7 AS number")
+    execute(cluster, "CREATE TABLE kept AS SELECT 7 AS number")
 
     cluster.stop()
     cluster.start()
 
-    assert ask(cluster, "SELECT number FROM kept") == 7
+    assert execute(cluster, "SELECT number FROM kept") == 7
 
 
-def test_killed_server_is_recovered_with_its_data(make_cluster: MakeCluster) -> None:
+def test_start_recovers_a_killed_server(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
     cluster.start()
-    ask(cluster, "CREATE TABLE kept AS SELECT 7 AS number")
+    execute(cluster, "CREATE TABLE kept AS SELECT 7 AS number")
     pid = server_pid(cluster.data)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
@@ -106,10 +106,10 @@ def test_killed_server_is_recovered_with_its_data(make_cluster: MakeCluster) -> 
     cluster.start()
 
     assert server_pid(cluster.data) not in (None, pid)
-    assert ask(cluster, "SELECT number FROM kept") == 7
+    assert execute(cluster, "SELECT number FROM kept") == 7
 
 
-def test_pid_file_that_names_another_process_is_not_believed(make_cluster: MakeCluster) -> None:
+def test_pid_file_with_another_process_is_ignored(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
     cluster.start()
     cluster.stop()
@@ -119,10 +119,10 @@ def test_pid_file_that_names_another_process_is_not_believed(make_cluster: MakeC
     cluster.start()
 
     assert server_pid(cluster.data) not in (None, os.getpid())
-    assert ask(cluster, "SELECT 1") == 1
+    assert execute(cluster, "SELECT 1") == 1
 
 
-def test_interrupted_initialisation_is_done_again(make_cluster: MakeCluster) -> None:
+def test_start_repeats_an_interrupted_initdb(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
     cluster.folder.mkdir(parents=True)
     cluster.data.mkdir()
@@ -130,47 +130,59 @@ def test_interrupted_initialisation_is_done_again(make_cluster: MakeCluster) -> 
 
     cluster.start()
 
-    assert ask(cluster, "SELECT 1") == 1
+    assert execute(cluster, "SELECT 1") == 1
 
 
-def test_throw_away_cluster_is_new_each_time_and_does_not_wait_for_the_disk(
+def test_disposable_cluster_is_new_at_each_start_and_syncs_nothing(
     make_cluster: MakeCluster,
 ) -> None:
-    cluster = make_cluster(is_throw_away=True)
+    cluster = make_cluster(is_disposable=True)
     cluster.start()
-    ask(cluster, "CREATE TABLE gone AS SELECT 7 AS number")
+    execute(cluster, "CREATE TABLE gone AS SELECT 7 AS number")
 
     cluster.stop()
     assert not cluster.data.exists()
     cluster.start()
 
-    assert ask(cluster, "SELECT to_regclass('gone')") is None
-    assert ask(cluster, "SELECT current_setting('fsync')") == "off"
+    assert execute(cluster, "SELECT to_regclass('gone')") is None
+    assert execute(cluster, "SELECT current_setting('fsync')") == "off"
 
 
-def test_checkout_that_the_servers_owner_cannot_reach(make_cluster: MakeCluster) -> None:
+def test_cluster_of_an_unreachable_checkout_starts(make_cluster: MakeCluster) -> None:
     cluster = make_cluster(mode=0o700)
 
     cluster.start()
 
-    assert ask(cluster, "SELECT 1") == 1
+    assert execute(cluster, "SELECT 1") == 1
     assert cluster.home.is_relative_to(cluster.checkout) is not cluster.owner.is_other
     assert cluster.folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_removing_deletes_everything_and_a_new_start_begins_empty(make_cluster: MakeCluster) -> None:
+def test_remove_deletes_the_data_and_a_new_start_is_empty(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
     cluster.start()
-    ask(cluster, "CREATE TABLE gone AS SELECT 7 AS number")
+    execute(cluster, "CREATE TABLE gone AS SELECT 7 AS number")
 
     cluster.remove()
     assert not cluster.folder.exists()
     cluster.start()
 
-    assert ask(cluster, "SELECT to_regclass('gone')") is None
+    assert execute(cluster, "SELECT to_regclass('gone')") is None
 
 
-def test_data_of_another_version_is_refused_and_left_alone(make_cluster: MakeCluster) -> None:
+def test_recreated_database_is_empty_although_a_client_is_connected(make_cluster: MakeCluster) -> None:
+    cluster = make_cluster(is_disposable=True)
+    cluster.start()
+    execute(cluster, "CREATE TABLE gone AS SELECT 7 AS number")
+    client = psycopg2.connect(cluster.url)
+
+    cluster.recreate_database()
+
+    client.close()
+    assert execute(cluster, "SELECT to_regclass('gone')") is None
+
+
+def test_data_of_another_version_is_refused_and_kept(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
     cluster.start()
     cluster.stop()
@@ -183,7 +195,7 @@ def test_data_of_another_version_is_refused_and_left_alone(make_cluster: MakeClu
     assert not cluster.is_running()
 
 
-def test_failing_program_says_what_it_said(make_cluster: MakeCluster) -> None:
+def test_error_holds_the_output_of_the_program(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
     cluster.start()
     cluster.stop()
@@ -194,7 +206,7 @@ def test_failing_program_says_what_it_said(make_cluster: MakeCluster) -> None:
         cluster.start()
 
 
-def test_only_one_process_at_a_time_holds_a_cluster(make_cluster: MakeCluster) -> None:
+def test_cluster_is_used_by_one_process_at_a_time(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
 
     with (
@@ -202,7 +214,7 @@ def test_only_one_process_at_a_time_holds_a_cluster(make_cluster: MakeCluster) -
         pytest.raises(ClusterInUse, match="private trial PostgreSQL of this checkout is in use"),
         cluster.exclusive_use(),
     ):
-        pytest.fail("two hold it")
+        pytest.fail("two users at once")
     with cluster.exclusive_use():
         pass
 
@@ -216,11 +228,11 @@ def test_folder_of_another_user_is_refused(make_cluster: MakeCluster, tmp_path: 
         cluster.start()
 
 
-def test_command_line_starts_and_stops(
+def test_command_line_starts_addresses_and_stops_a_cluster(
     make_cluster: MakeCluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cluster = make_cluster()
-    monkeypatch.setitem(private_postgres.CLUSTERS, "trial", cluster)
+    monkeypatch.setitem(CLUSTERS, "trial", cluster)
 
     assert main(["start", "trial"]) == 0
     assert cluster.is_running()
@@ -231,13 +243,13 @@ def test_command_line_starts_and_stops(
 
 
 @pytest.mark.parametrize("arguments", [[], ["start"], ["start", "nothing"], ["remove_all", "demo"]])
-def test_command_line_refuses_what_it_does_not_know(
+def test_command_line_refuses_unknown_arguments(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith("usage: ")
 
 
-def test_demo_and_tests_have_clusters_of_their_own() -> None:
+def test_each_purpose_has_a_cluster_of_its_own() -> None:
     assert len({cluster.socket for cluster in CLUSTERS.values()}) == len(CLUSTERS)
-    assert [name for name, cluster in CLUSTERS.items() if cluster.is_throw_away] == ["tests", "checks"]
+    assert [name for name, cluster in CLUSTERS.items() if cluster.is_disposable] == ["tests", "checks"]

