@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from hotel.kernel.sql.reads import Reading, any_of
+from hotel.kernel.sql import PreparedQuery
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
@@ -31,15 +31,18 @@ class RoomFacts:
         return self.report is not None and not self.report.room_usable
 
 
-_OPEN_REPORTS = Reading(
-    lambda: MaintenanceReport.objects.filter(any_of("room_id", "rooms"), completed_at__isnull=True)
+_READ_OPEN_REPORTS = PreparedQuery(
+    "read_open_reports",
+    lambda given: MaintenanceReport.objects.filter(
+        given.any_of("room_id", "room_pks"), completed_at__isnull=True
+    ),
 )
 
 
-def _last_steps() -> QuerySet[Any]:
-    # Sought for each room by its key: joined, every event that several rooms ever had would be read.
+def _last_status_events(given: PreparedQuery.Parameters) -> QuerySet[Any]:
+    # A subquery for each room finds its last event by key; a join would read every event of the rooms.
     latest = RoomStatusEvent.objects.filter(room=OuterRef("pk"), status_version=OuterRef("status_version"))
-    present = Room.objects.filter(any_of("pk", "rooms")).order_by()
+    present = Room.objects.filter(given.any_of("pk", "room_pks")).order_by()
     return (
         RoomStatusEvent.objects.filter(pk__in=present.values(last=Subquery(latest.values("pk")[:1])))
         .select_related("changed_by__user")
@@ -47,14 +50,16 @@ def _last_steps() -> QuerySet[Any]:
     )
 
 
-_LAST_STEPS = Reading(_last_steps)
+_READ_LAST_STATUS_EVENTS: PreparedQuery[Any] = PreparedQuery(
+    "read_last_room_status_events", _last_status_events
+)
 
 
 def read_room_facts(rooms: Collection[Room]) -> list[RoomFacts]:
     """The facts of locked rooms, in two statements however many."""
     keys = [room.pk for room in rooms]
-    reports = {report.room_id: report for report in _OPEN_REPORTS(rooms=keys)}
-    steps = {step.room_id: step for step in _LAST_STEPS(rooms=keys)}
+    reports = {report.room_id: report for report in _READ_OPEN_REPORTS(room_pks=keys)}
+    steps = {step.room_id: step for step in _READ_LAST_STATUS_EVENTS(room_pks=keys)}
     return [
         RoomFacts(
             room=room,

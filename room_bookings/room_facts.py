@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from guests.models import Guest
-from hotel.kernel.sql.reads import Parameter, Reading, any_of
+from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
 from room_bookings.models import RoomBooking
@@ -60,15 +60,15 @@ class RoomFacts:
         return self.recorded - {GHOSTS, booking.pk, self.occupant_id or booking.pk}
 
 
-def _described_rooms() -> QuerySet[Any]:
+def _described_rooms(given: PreparedQuery.Parameters) -> QuerySet[Any]:
     """Rooms and who is recorded in them, a row for each live booking that is in house or ends on or after `since`."""
     live = Q(bookings__status__in=sorted(LIVE))
-    current = Q(bookings__check_out__gte=Parameter("since")) | Q(bookings__stays_in__isnull=False)
+    current = Q(bookings__check_out__gte=given.value("since")) | Q(bookings__stays_in__isnull=False)
     unusable = MaintenanceReport.objects.filter(
         room=OuterRef("pk"), completed_at__isnull=True, room_usable=False
     )
     return (
-        Room.objects.filter(any_of("pk", "rooms"))
+        Room.objects.filter(given.any_of("pk", "room_pks"))
         .only("pk")
         .annotate(
             size=F("room_type__max_occupancy"),
@@ -83,14 +83,14 @@ def _described_rooms() -> QuerySet[Any]:
     )
 
 
-_FACTS = Reading(_described_rooms)
+_READ_ROOM_FACTS: PreparedQuery[Any] = PreparedQuery("read_room_facts", _described_rooms)
 
 
 def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFacts]:
     """Read the facts of locked rooms, in one statement however many. Claims that ended before `since` are left out."""
     if not rooms:
         return {}
-    rows = _FACTS(rooms=[room.pk for room in rooms], since=since)
+    rows = _READ_ROOM_FACTS(room_pks=[room.pk for room in rooms], since=since)
     described = {row.pk: row for row in rows}
     claims: dict[int, list[Claim]] = {room.pk: [] for room in rooms}
     occupants: dict[int, int] = {}

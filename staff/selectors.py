@@ -2,11 +2,13 @@
 
 from django.db.models import QuerySet
 
-from hotel.kernel.sql.reads import RowsByKey
+from hotel.kernel.sql import PreparedQuery
 from staff.models import Staff, User
 
-_places_by_user = RowsByKey(
-    lambda: Staff.objects.select_related("hotel", "user").filter(is_active=True), "user_id"
+_places_by_user = PreparedQuery.by_key(
+    "read_staff_by_user",
+    lambda: Staff.objects.select_related("hotel", "user").filter(is_active=True),
+    "user_id",
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import environ
 
-from hotel.kernel.sql.prepared import PreparingConnection
+from hotel.kernel.sql.prepared_statements import PreparingConnection
 
 LOCK_TIMEOUT = "5s"
 ONE_PLAN = "-c plan_cache_mode=force_generic_plan"

@@ -11,32 +11,33 @@ from django.db.models import OuterRef
 from guests.models import Guest
 from hotel.kernel.context import LockRank
 from hotel.kernel.exceptions import Conflict
-from hotel.kernel.locking import LockingReading
-from hotel.kernel.sql.reads import Parameter, Reading, any_of, joined
-from hotel.kernel.sql.writes import insert_or_update_all, update_all
+from hotel.kernel.locking import LockQuery
+from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from hotel.models import Hotel
 from room_bookings.models import BookingGuest
 from rooms.models import Room
 
-_OWN = Guest.objects.filter(any_of("booking_id", "bookings"))
-_GHOSTS = Guest.objects.filter(any_of("room_id", "rooms"), booking__isnull=True)
-_AFFECTED = LockingReading(
-    lambda: Guest.objects.filter(
-        any_of(
+_LOCK_AFFECTED_GUESTS = LockQuery(
+    "lock_affected_guests",
+    lambda given: Guest.objects.filter(
+        given.any_of(
             "pk",
-            joined(
-                ArraySubquery(_OWN.order_by().values("pk")), ArraySubquery(_GHOSTS.order_by().values("pk"))
-            ),
+            Guest.objects.filter(given.any_of("booking_id", "booking_pks")).values("pk"),
+            Guest.objects.filter(given.any_of("room_id", "room_pks"), booking__isnull=True).values("pk"),
         ),
-        hotel=Parameter("hotel"),
+        hotel=given.value("hotel_pk"),
     ),
     rank=LockRank.GUESTS,
 )
-_IN_ROOMS = Reading(lambda: Guest.objects.filter(any_of("room_id", "rooms")).order_by("pk"))
+_READ_GUESTS_IN_ROOMS = PreparedQuery(
+    "read_guests_in_rooms",
+    lambda given: Guest.objects.filter(given.any_of("room_id", "room_pks")).order_by("pk"),
+)
 
-_PINS_IN_USE: Reading[Any] = Reading(
-    lambda: (
-        Hotel.objects.filter(pk=Parameter("hotel"))
+_READ_PINS_IN_USE: PreparedQuery[Any] = PreparedQuery(
+    "read_pins_in_use",
+    lambda given: (
+        Hotel.objects.filter(pk=given.value("hotel_pk"))
         .only("pk")
         .annotate(
             pins=ArraySubquery(
@@ -44,9 +45,9 @@ _PINS_IN_USE: Reading[Any] = Reading(
             )
         )
         .order_by()
-    )
+    ),
 )
-"""The hotel, with the pins of its guests in house: one row, for a guest each would cost more than to read them."""
+"""The hotel, with the PINs in use as one array: a row for each guest would cost more than reading the PINs."""
 
 _PINS = [f"{pin:04}" for pin in range(10_000)]
 
@@ -81,10 +82,11 @@ def place(
         for room, party in members.items()
         for member in party
     ]
-    insert_or_update_all(
+    insert_rows(
         guests,
-        ["booking", "room", "check_in_date", "check_out_date", "id_pin", "updated_at"],
-        known_by="booking_guest",
+        set_primary_keys=True,
+        unique_field="booking_guest",
+        update_fields=["booking", "room", "check_in_date", "check_out_date", "id_pin", "updated_at"],
     )
     ids: dict[int, list[int]] = {}
     for guest in guests:
@@ -99,7 +101,9 @@ def lock_affected_guests(
 
     Who they are is judged by the locked rows: another may have been corrected by hand while this waited.
     """
-    affected = _AFFECTED(hotel=hotel.pk, bookings=list(booking_ids), rooms=list(room_ids))
+    affected = _LOCK_AFFECTED_GUESTS(
+        hotel_pk=hotel.pk, booking_pks=list(booking_ids), room_pks=list(room_ids)
+    )
     return (
         [guest for guest in affected if guest.booking_id in booking_ids],
         [guest for guest in affected if guest.booking_id is None and guest.room_id in room_ids],
@@ -137,19 +141,19 @@ def return_to(*, hotel: Hotel, guests: Sequence[Guest], room: Room, now: datetim
 
 def still_in(*, room_ids: Collection[int]) -> list[Guest]:
     """Everybody whom the records place in these rooms."""
-    return _IN_ROOMS(rooms=list(room_ids))
+    return _READ_GUESTS_IN_ROOMS(room_pks=list(room_ids))
 
 
 def _write(guests: Sequence[Guest], fields: Sequence[str], *, now: datetime) -> None:
     for guest in guests:
         guest.updated_at = now
-    update_all(guests, [*fields, "updated_at"])
+    update_rows(guests, [*fields, "updated_at"])
 
 
 def _free_pins(*, hotel: Hotel, count: int) -> list[str]:
     if count == 0:
         return []
-    (house,) = _PINS_IN_USE(hotel=hotel.pk)
+    (house,) = _READ_PINS_IN_USE(hotel_pk=hotel.pk)
     taken = set(house.pins)
     free = [pin for pin in _PINS if pin not in taken]
     if len(free) < count:

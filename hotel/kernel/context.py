@@ -44,7 +44,7 @@ class Expected:
 class Command:
     """One command on its way: its name in every row it writes, what it expects, and what is left before commit.
 
-    `last_read` are rows read after its last write (hotel.kernel.sql.reads).
+    `last_read` are rows read after its last write (hotel.kernel.sql.prepared_queries).
     """
 
     id: UUID = field(default_factory=uuid4)

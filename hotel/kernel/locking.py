@@ -8,7 +8,7 @@ from django.db import models
 from hotel.kernel.context import LockRank, running_command
 from hotel.kernel.etag import etag
 from hotel.kernel.exceptions import Stale
-from hotel.kernel.sql.reads import Reading
+from hotel.kernel.sql import PreparedQuery
 
 M = TypeVar("M", bound=models.Model)
 
@@ -23,16 +23,22 @@ def lock_in_order(queryset: models.QuerySet[M], *, rank: LockRank) -> list[M]:
     return _taken(list(_in_order(queryset)), rank)
 
 
-class LockingReading(Generic[M]):
-    """`lock_in_order` of a queryset with Parameters, in one prepared statement."""
+class LockQuery(Generic[M]):
+    """A prepared query that locks its rows as `lock_in_order` does. `name` starts with `lock_`."""
 
-    def __init__(self, queryset: Callable[[], models.QuerySet[M]], *, rank: LockRank) -> None:
-        self._reading = Reading(lambda: _in_order(queryset()))
+    def __init__(
+        self,
+        name: str,
+        queryset: Callable[[PreparedQuery.Parameters], "models.QuerySet[M]"],
+        *,
+        rank: LockRank,
+    ) -> None:
+        self._query = PreparedQuery(name, lambda given: _in_order(queryset(given)))
         self._rank = rank
 
     def __call__(self, **values: Any) -> list[M]:
-        """The rows, locked. Raises what `lock_in_order` raises, and KeyError for a parameter without its value."""
-        return _taken(self._reading(**values), self._rank)
+        """Lock the rows and return them. Raises what `lock_in_order` raises, and KeyError for a missing value."""
+        return _taken(self._query(**values), self._rank)
 
 
 def _in_order(queryset: models.QuerySet[M]) -> models.QuerySet[M]:

@@ -21,7 +21,7 @@ _jitter = random.SystemRandom()
 ATTEMPTS = 5
 
 _ROLLED_BACK_BY_OTHERS = {"40P01", "40001"}  # deadlock victim, serialization failure
-_PREPARED_BEFORE_A_CHANGE = {"0A000", "26000"}  # hotel.kernel.sql.prepared.OUT_OF_DATE: it prepares anew
+_PREPARED_BEFORE_A_CHANGE = {"0A000", "26000"}  # hotel.kernel.sql.prepared_statements.OUTDATED_ERRORS
 _LOCK_NOT_GRANTED = "55P03"
 _DRAWN_AGAIN = {
     "guest_pin_once_in_house",

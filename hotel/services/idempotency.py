@@ -5,21 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from django.db import connection
-
 from hotel.kernel.exceptions import Conflict, KeyReused
-from hotel.kernel.sql.prepared import PreparedSql
-from hotel.kernel.sql.reads import Parameter, Reading
-from hotel.kernel.sql.writes import insert_all
+from hotel.kernel.sql import PreparedQuery, insert_rows
 from hotel.models import IdempotencyRecord
 
 KEPT_FOR = timedelta(hours=24)
 
-_TRY_LOCK = PreparedSql("SELECT pg_try_advisory_xact_lock(%s)")
-_ANSWERED = Reading(
-    lambda: IdempotencyRecord.objects.filter(
-        user_id=Parameter("user_id"), method=Parameter("method"), path=Parameter("path"), key=Parameter("key")
-    )
+_TRY_LOCK = PreparedQuery.from_sql(
+    "try_lock_idempotency_key", "SELECT pg_try_advisory_xact_lock(%(lock_number)s)"
+)
+_READ_STORED_ANSWER = PreparedQuery(
+    "read_stored_answer",
+    lambda given: IdempotencyRecord.objects.filter(
+        **{field: given.value(field) for field in ("user_id", "method", "path", "key")}
+    ),
 )
 
 
@@ -56,15 +55,13 @@ def begin_call(call: KeyedCall, *, now: datetime) -> Answer | None:
     committed meanwhile is seen. An answer older than KEPT_FOR makes room for a new one.
     Raises Conflict (idempotency_in_flight) and KeyReused.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_TRY_LOCK, [call.lock])
-        (is_held,) = cursor.fetchone()
+    ((is_held,),) = _TRY_LOCK(lock_number=call.lock)
     if not is_held:
         raise Conflict(
             "The first call with this Idempotency-Key still runs. Please ask again in a moment.",
             code="idempotency_in_flight",
         )
-    records = _ANSWERED(user_id=call.user_id, method=call.method, path=call.path, key=call.key)
+    records = _READ_STORED_ANSWER(user_id=call.user_id, method=call.method, path=call.path, key=call.key)
     if not records:
         return None
     (record,) = records
@@ -89,7 +86,7 @@ def keep_answer(call: KeyedCall, answer: Answer, *, now: datetime) -> None:
         body=answer.body,
         created_at=now,
     )
-    insert_all([record])
+    insert_rows([record])
 
 
 def prune_answers(*, now: datetime) -> int:

@@ -9,7 +9,7 @@ from hotel.kernel import context
 from hotel.kernel.business_date import business_date
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden, Invalid, Reason
-from hotel.kernel.sql.writes import insert_all, update_all
+from hotel.kernel.sql import insert_rows, update_rows
 from hotel.kernel.transitions import CREATION
 from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
@@ -57,7 +57,7 @@ def set_room_statuses(
     stamps_before = {pk: stamps_of(room) for pk, room in rooms.items()}
     events = _judge(hotel=hotel, rooms=rooms, steps=steps, staff=staff, source=source, note=note, now=now)
     _write_rooms(rooms=rooms, steps=steps, events=events, staff=staff, now=now)
-    insert_all(events)
+    insert_rows(events)
     _announce(rooms=rooms, steps=steps, events=events, stamps_before=stamps_before, source=source, now=now)
     return list(rooms.values())
 
@@ -72,7 +72,7 @@ def record_creation(
     ]
     for event in events:
         event.changed_by, event.source = staff, source
-    insert_all(events)
+    insert_rows(events)
     for room in rooms:
         notification_manager.realtime_room_created(room, source, at=now, status_version=1)
 
@@ -175,7 +175,9 @@ def _write_rooms(
     fields += ["last_cleaned_at", "cleaned_by"] if cleaned else []
     fields += ["last_inspected_at", "inspected_by"] if inspected else []
     taken = Counter(event.room_id for event in events)
-    update_all(rooms.values(), fields, plus={"status_version": taken, "version": dict.fromkeys(rooms, 1)})
+    update_rows(
+        rooms.values(), fields, increments={"status_version": taken, "version": dict.fromkeys(rooms, 1)}
+    )
 
 
 def _announce(

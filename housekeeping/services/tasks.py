@@ -9,9 +9,8 @@ from datetime import date, datetime
 from hotel.kernel.business_date import business_date
 from hotel.kernel.context import LockRank
 from hotel.kernel.enums import Source
-from hotel.kernel.locking import LockingReading, holds
-from hotel.kernel.sql.reads import any_of
-from hotel.kernel.sql.writes import update_and_insert
+from hotel.kernel.locking import LockQuery, holds
+from hotel.kernel.sql import update_rows
 from hotel.models import Hotel
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
@@ -25,15 +24,16 @@ from staff.models import Staff
 
 _UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 _CHANGEABLE = ["assigned_to", "booking", "due_date", "finished_at", "started_at", "status", "updated_at"]
-_UNFINISHED_IN = LockingReading(
-    lambda: whole_tasks().filter(
-        any_of("room_id", "rooms"),
+_LOCK_UNFINISHED_TASKS = LockQuery(
+    "lock_unfinished_tasks",
+    lambda given: whole_tasks().filter(
+        given.any_of("room_id", "room_pks"),
         task_type__in=[TaskType.TURNOVER, TaskType.STAYOVER],
         status__in=list(_UNFINISHED),
     ),
     rank=LockRank.TASKS,
 )
-"""All unfinished cleaning of rooms, with everything that is shown of it."""
+"""The unfinished cleaning tasks of rooms, with all that their public representation needs."""
 
 
 def open_turnover_tasks(
@@ -51,7 +51,7 @@ def open_turnover_tasks(
     """
     rooms = {room.pk: room for room, _ in stays}
     bookings = {room.pk: booking for room, booking in stays}
-    unfinished = _UNFINISHED_IN(rooms=list(bookings))
+    unfinished = _LOCK_UNFINISHED_TASKS(room_pks=list(bookings))
     today = business_date(hotel=hotel, now=now)
     changed = {
         task: _take_over(task, booking=bookings[task.room_id], due_date=today)
@@ -99,7 +99,7 @@ def follow_departure(
         task: _fall_due(task, due_date=departure)
         if task.task_type == TaskType.TURNOVER
         else _end(task, TaskStatus.CANCELLED, now=now)
-        for task in _UNFINISHED_IN(rooms=[room.pk])
+        for task in _LOCK_UNFINISHED_TASKS(room_pks=[room.pk])
         if task.status == TaskStatus.OPEN and _is_out_of_step(task, booking=booking, departure=departure)
     }
     _write(changed, source=source, now=now)
@@ -129,12 +129,13 @@ def reopen_cleaning_tasks(*, work: Mapping[int, TaskType], source: Source, now: 
 
 
 def _of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> list[HousekeepingTask]:
-    tasks = _UNFINISHED_IN(rooms=list(work))
+    tasks = _LOCK_UNFINISHED_TASKS(room_pks=list(work))
     return [task for task in tasks if task.task_type == work[task.room_id] and task.status in statuses]
 
 
 def _of_rooms(rooms: Sequence[Room], task_type: TaskType) -> list[HousekeepingTask]:
-    return [task for task in _UNFINISHED_IN(rooms=[room.pk for room in rooms]) if task.task_type == task_type]
+    tasks = _LOCK_UNFINISHED_TASKS(room_pks=[room.pk for room in rooms])
+    return [task for task in tasks if task.task_type == task_type]
 
 
 def _is_out_of_step(task: HousekeepingTask, *, booking: RoomBooking, departure: date) -> bool:
@@ -187,7 +188,7 @@ def _write(
     """
     for task in changed:
         task.updated_at = now
-    update_and_insert(list(changed), _CHANGEABLE, created)
+    update_rows(list(changed), _CHANGEABLE, insert=created)
     holds(created, rank=LockRank.TASKS)
     news = [(EventType.TASK_UPDATED, task, names) for task, names in changed.items()]
     news += [(EventType.TASK_CREATED, task, ["status"]) for task in created]

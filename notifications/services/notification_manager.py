@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from uuid_utils.compat import uuid7
 
 from hotel.kernel.context import Command, running_command
-from hotel.kernel.sql.writes import insert_all
+from hotel.kernel.sql import insert_rows
 from notifications.enums import EventType, SubjectKind
 from notifications.models import OutboxEvent
 
@@ -171,7 +171,7 @@ class _PendingEvents:
         snapshots = {
             kind: self._snapshots(kind) for kind in {a.kind for a in self.announcements if a.snapshot is None}
         }
-        insert_all(
+        insert_rows(
             OutboxEvent(
                 hotel_id=announcement.hotel_id,
                 event_id=uuid7(),

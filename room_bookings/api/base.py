@@ -20,7 +20,7 @@ class BookingView(HotelView):
     def booking(self, booking_id: str, *, status: int = 200, warnings_of: Warner | None = None) -> Response:
         """The booking as it is now, read anew: after a command that is what was committed."""
         booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
-        whole_bookings_by_key.remember([booking])
+        whole_bookings_by_key.keep_rows([booking])
         content = self.seen([booking])[0]
         if warnings_of and (warnings := warnings_of(booking)):
             content["warnings"] = warnings

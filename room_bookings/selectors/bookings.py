@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from hotel.kernel.sql.reads import RowsByKey
+from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
@@ -32,8 +32,8 @@ def whole_bookings() -> QuerySet[RoomBooking]:
     )
 
 
-whole_bookings_by_key = RowsByKey(whole_bookings)
-_whole_bookings_by_id = RowsByKey(whole_bookings, "booking_id")
+whole_bookings_by_key = PreparedQuery.by_key("read_bookings_by_pk", whole_bookings)
+_whole_bookings_by_id = PreparedQuery.by_key("read_bookings_by_id", whole_bookings, "booking_id")
 
 
 def bookings_of(*, hotel: Hotel) -> QuerySet[RoomBooking]:

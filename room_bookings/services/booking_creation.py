@@ -13,7 +13,7 @@ from hotel.kernel.context import LockRank
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import holds
-from hotel.kernel.sql.writes import insert_all
+from hotel.kernel.sql import insert_rows
 from hotel.models import Hotel
 from room_bookings.bounds import day_faults, person_faults
 from room_bookings.enums import PartyRole, PaymentTerms
@@ -88,7 +88,7 @@ def create_bookings(
     _require_confirmable(rows, bookings, staff=staff, overrides=overrides)
     RoomBooking.objects.bulk_create(rows)
     holds(rows, rank=LockRank.BOOKINGS)
-    insert_all(
+    insert_rows(
         BookingGuest(
             hotel=hotel,
             booking=row,

@@ -10,7 +10,7 @@ from hotel.kernel.context import LockRank
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import lock_in_order
-from hotel.kernel.sql.writes import update_all
+from hotel.kernel.sql import update_rows
 from hotel.models import Hotel
 from notifications.enums import EventType
 from notifications.services import notification_manager
@@ -180,7 +180,7 @@ def _write(
         setattr(booking, name, value)
     booking.version += 1
     booking.updated_at = now
-    update_all([booking], [*changed, "updated_at"], plus={"version": {booking.pk: 1}})
+    update_rows([booking], [*changed, "updated_at"], increments={"version": {booking.pk: 1}})
     fields = told or tuple(sorted({_shown_as(name) for name in changed.keys() - NOT_SHOWN}))
     logger.info(
         "Booking changed",

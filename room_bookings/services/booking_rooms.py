@@ -4,18 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
-
-from hotel.kernel.sql.prepared import PreparedSql
-from hotel.kernel.sql.writes import insert_all, update_all
+from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from hotel.models import Hotel
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room
 from staff.models import Staff
 
-_END = PreparedSql(
-    "DELETE FROM room_bookings_roomoccupancy WHERE room_id = ANY(%s) "
-    "RETURNING room_id, occupied_since, assigned_by_id, guest_fcm_token"
+_DELETE_OCCUPANCIES = PreparedQuery.from_sql(
+    "delete_room_occupancies",
+    "DELETE FROM room_bookings_roomoccupancy WHERE room_id = ANY(%(room_pks)s) "
+    "RETURNING room_id, occupied_since, assigned_by_id, guest_fcm_token",
 )
 
 
@@ -40,14 +38,14 @@ def write_assigned_rooms(
         booking.room_from = room_from or booking.room_from
     fields = ["assigned_room", "updated_at", *(["room_from"] if room_from else [])]
     once = dict.fromkeys((booking.pk for booking in rooms), 1)
-    update_all(rooms, fields, plus={"room_version": once, "version": once})
+    update_rows(rooms, fields, increments={"room_version": once, "version": once})
 
 
 def begin_occupancies(
     *, hotel: Hotel, stays: Sequence[tuple[Room, RoomBooking]], staff: Staff | None, now: datetime
 ) -> None:
     """The bookings hold these rooms from now on. The rooms are OCCUPIED already."""
-    insert_all(
+    insert_rows(
         RoomOccupancy(room=room, booking=booking, hotel=hotel, occupied_since=now, assigned_by=staff)
         for room, booking in stays
     )
@@ -55,7 +53,7 @@ def begin_occupancies(
 
 def transfer_occupancy(*, hotel: Hotel, room: Room, booking: RoomBooking, ended: EndedOccupancy) -> None:
     """The booking holds this room instead: the same stay, since the same time, with the same device."""
-    insert_all(
+    insert_rows(
         [
             RoomOccupancy(
                 room=room,
@@ -71,6 +69,4 @@ def transfer_occupancy(*, hotel: Hotel, room: Room, booking: RoomBooking, ended:
 
 def end_occupancies(*, room_ids: Collection[int]) -> dict[int, EndedOccupancy]:
     """Nobody holds these rooms any more. Returns what each occupancy was, by room, in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_END, [list(room_ids)])
-        return {room_id: EndedOccupancy(*rest) for room_id, *rest in cursor.fetchall()}
+    return {room_id: EndedOccupancy(*rest) for room_id, *rest in _DELETE_OCCUPANCIES(room_pks=list(room_ids))}

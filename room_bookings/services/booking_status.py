@@ -10,7 +10,7 @@ from hotel.kernel import context
 from hotel.kernel.business_date import business_date
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Reason
-from hotel.kernel.sql.writes import insert_all, update_all
+from hotel.kernel.sql import insert_rows, update_rows
 from hotel.kernel.transitions import CREATION
 from hotel.models import Hotel
 from notifications.enums import EventType
@@ -97,7 +97,7 @@ def set_booking_statuses(
         booking.updated_at = now
         _stamp(booking, now)
     _write(bookings, taken=Counter(step.booking.pk for step in steps), before=before)
-    insert_all(events)
+    insert_rows(events)
     beside = {pk: before[pk].changed_beside(booking) for pk, booking in bookings.items()}
     _announce(steps, events, beside, source=source, now=now)
 
@@ -110,7 +110,7 @@ def record_creation(
         _event(hotel, BookingStep(b, BookingStatus.PENDING), CREATION, 1, staff, source, "", now)
         for b in bookings
     ]
-    insert_all(events)
+    insert_rows(events)
     for booking in bookings:
         notification_manager.realtime_booking(
             EventType.BOOKING_CREATED, booking, ("status",), source, at=now, status_version=1
@@ -193,10 +193,10 @@ def _write(
 ) -> None:
     """What changed; the counters count from what the database holds."""
     written = {name for pk, booking in bookings.items() for name in before[pk].written_beside(booking)}
-    update_all(
+    update_rows(
         bookings.values(),
         ["status", "updated_at", *sorted(written)],
-        plus={
+        increments={
             "status_version": taken,
             "room_version": {pk: int(before[pk].holds != _holds(b)) for pk, b in bookings.items()},
             "version": dict.fromkeys(bookings, 1),

@@ -9,7 +9,7 @@ from guests.services.orphaned_guests import detach_ghosts
 from hotel.kernel.business_date import business_date
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
-from hotel.kernel.sql.reads import Reading, any_of
+from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, set_room_statuses
@@ -30,8 +30,11 @@ from staff.capabilities import Capability
 from staff.models import Staff
 from staff.policies import NO_OVERRIDES, Overrides, require
 
-_STAYING = Reading(
-    lambda: BookingGuest.objects.filter(any_of("booking_id", "bookings"), is_staying=True).order_by("pk")
+_READ_STAYING_MEMBERS = PreparedQuery(
+    "read_staying_party_members",
+    lambda given: BookingGuest.objects.filter(
+        given.any_of("booking_id", "booking_pks"), is_staying=True
+    ).order_by("pk"),
 )
 
 
@@ -244,6 +247,6 @@ def _room_event_kind(room: Room) -> RoomEventKind:
 def _staying(stays: Sequence[tuple[Room, RoomBooking]]) -> dict[Room, list[BookingGuest]]:
     rooms = {booking.pk: room for room, booking in stays}
     members: dict[Room, list[BookingGuest]] = {}
-    for member in _STAYING(bookings=list(rooms)):
+    for member in _READ_STAYING_MEMBERS(booking_pks=list(rooms)):
         members.setdefault(rooms[member.booking_id], []).append(member)
     return members

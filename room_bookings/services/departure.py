@@ -8,7 +8,7 @@ from typing import Any, Final
 from hotel.kernel.business_date import business_date, expected_checkout, is_shown
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
-from hotel.kernel.sql.writes import update_all
+from hotel.kernel.sql import update_rows
 from hotel.models import Hotel
 from housekeeping.services import follow_departure
 from notifications.enums import EventType
@@ -127,7 +127,9 @@ def _require_free(hotel: Hotel, booking: RoomBooking, room: Room, *, now: dateti
 def _write(booking: RoomBooking, *, now: datetime) -> None:
     booking.version += 1
     booking.updated_at = now
-    update_all([booking], ["check_out", "departure_time", "updated_at"], plus={"version": {booking.pk: 1}})
+    update_rows(
+        [booking], ["check_out", "departure_time", "updated_at"], increments={"version": {booking.pk: 1}}
+    )
 
 
 def _log(

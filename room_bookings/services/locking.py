@@ -1,46 +1,53 @@
 """How bookings are locked: always here, in primary-key order, before any room."""
 
 from collections.abc import Collection
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models.expressions import Combinable
+from django.db.models import QuerySet
 from django.db.models.functions import Upper
 
 from hotel.kernel.context import LockRank
-from hotel.kernel.locking import LockingReading
-from hotel.kernel.sql.reads import Parameter, any_of, joined
+from hotel.kernel.locking import LockQuery
+from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms import services as room_services
 from rooms.models import Room
 
-# Found by their own keys first: next to a list of ids the planner would read all bookings of the hotel for their hotel.
-_NAMED = ArraySubquery(
-    RoomBooking.objects.filter(any_of("booking_id", "booking_ids")).order_by().values("pk")
+
+def _named(given: PreparedQuery.Parameters) -> QuerySet[RoomBooking, Any]:
+    return RoomBooking.objects.filter(given.any_of("booking_id", "booking_ids")).values("pk")
+
+
+def _holding(given: PreparedQuery.Parameters) -> QuerySet[RoomOccupancy, Any]:
+    occupancies = RoomOccupancy.objects.alias(upper_number=Upper("room__room_number"))
+    return occupancies.filter(
+        given.any_of("upper_number", "room_numbers"), room__hotel=given.value("hotel_pk")
+    ).values("booking_id")
+
+
+# Both find primary keys first: with a list of booking ids in the outer query, the planner would scan the index of all
+# bookings of the hotel.
+_LOCK_BOOKINGS = LockQuery(
+    "lock_bookings",
+    lambda given: RoomBooking.objects.filter(
+        given.any_of("pk", _named(given)), hotel=given.value("hotel_pk")
+    ),
+    rank=LockRank.BOOKINGS,
 )
-_HOLDING = ArraySubquery(
-    RoomOccupancy.objects.alias(upper_number=Upper("room__room_number"))
-    .filter(any_of("upper_number", "room_numbers"), room__hotel=Parameter("hotel"))
-    .order_by()
-    .values("booking_id")
+_LOCK_BOOKINGS_IN_ROOMS = LockQuery(
+    "lock_bookings_in_rooms",
+    lambda given: RoomBooking.objects.filter(
+        given.any_of("pk", _holding(given), _named(given)), hotel=given.value("hotel_pk")
+    ),
+    rank=LockRank.BOOKINGS,
 )
-
-
-def _locking(keys: Combinable) -> LockingReading[RoomBooking]:
-    return LockingReading(
-        lambda: RoomBooking.objects.filter(any_of("pk", keys), hotel=Parameter("hotel")),
-        rank=LockRank.BOOKINGS,
-    )
-
-
-_BY_ID = _locking(_NAMED)
-_IN_ROOMS_OR_NAMED = _locking(joined(_HOLDING, _NAMED))
 
 
 def lock_bookings(*, hotel: Hotel, booking_ids: Collection[str]) -> dict[str, RoomBooking]:
     """Lock bookings and return them by booking id, in the order asked for. Raises BookingNotFound."""
-    rows = _BY_ID(hotel=hotel.pk, booking_ids=list(set(booking_ids)))
+    rows = _LOCK_BOOKINGS(hotel_pk=hotel.pk, booking_ids=list(set(booking_ids)))
     found = {booking.booking_id: booking for booking in rows}
     if missing := set(booking_ids) - found.keys():
         raise BookingNotFound(missing)
@@ -54,8 +61,8 @@ def lock_bookings_in(
 
     This chooses rows, it judges nothing: after a wait it may be out of date.
     """
-    rows = _IN_ROOMS_OR_NAMED(
-        hotel=hotel.pk,
+    rows = _LOCK_BOOKINGS_IN_ROOMS(
+        hotel_pk=hotel.pk,
         room_numbers=[number.upper() for number in room_numbers],
         booking_ids=list(booking_ids),
     )

@@ -17,7 +17,7 @@ class RoomView(HotelView):
     def answer_room(self, room_number: str, *, status: int = 200) -> Response:
         """The room's detail, with its ETag. Raises RoomNotFound."""
         room = room_by_number(hotel=self.hotel, room_number=room_number)
-        whole_rooms_by_key.remember([room])
+        whole_rooms_by_key.keep_rows([room])
         return self.answer(self.detail(room), status=status, etag=etag(room))
 
     def detail(self, room: Room) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db.models.fields.json import JSONField
 from django.db.models.functions import Concat, JSONObject, Upper
 
 from guests.models import Guest
-from hotel.kernel.sql.reads import RowsByKey
+from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
 from room_bookings.enums import BookingStatus, PartyRole
@@ -44,7 +44,7 @@ def whole_rooms() -> QuerySet[Room]:
     )
 
 
-whole_rooms_by_key = RowsByKey(whole_rooms)
+whole_rooms_by_key = PreparedQuery.by_key("read_rooms_by_pk", whole_rooms)
 
 
 def rooms_of(*, hotel: Hotel) -> QuerySet[Room]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hotel.kernel.enums import Source
-from hotel.kernel.sql.writes import update_all
+from hotel.kernel.sql import update_rows
 from notifications.services import notification_manager
 from rooms.models import Room
 
@@ -30,6 +30,6 @@ def change_rooms(
         room.version += 1
         room.updated_at = now
     once = dict.fromkeys((room.pk for room in rooms), 1)
-    update_all(rooms, [*values, "updated_at"], plus={"version": once})
+    update_rows(rooms, [*values, "updated_at"], increments={"version": once})
     for room in rooms if changed_fields else ():
         notification_manager.realtime_room_updated(room, changed_fields, source, at=now)

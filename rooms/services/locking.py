@@ -2,37 +2,32 @@
 
 from collections.abc import Collection
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 from django.db.models.functions import Upper
 
 from guests.models import Guest
 from hotel.kernel.context import LockRank
-from hotel.kernel.locking import LockingReading, is_locked, lock_in_order
-from hotel.kernel.sql.reads import Parameter, any_of, joined
+from hotel.kernel.locking import LockQuery, is_locked, lock_in_order
 from hotel.models import Hotel
 from rooms.exceptions import RoomNotFound
 from rooms.models import Room, RoomType
 
-_NUMBERED = Room.objects.alias(upper_number=Upper("room_number")).filter(
-    any_of("upper_number", "room_numbers"), hotel=Parameter("hotel")
-)
-_WITH_GUESTS = Guest.objects.filter(any_of("booking_id", "with_guests_of"))
-_ROOMS = LockingReading(
-    lambda: Room.objects.filter(
-        any_of(
+_LOCK_ROOMS = LockQuery(
+    "lock_rooms",
+    lambda given: Room.objects.filter(
+        given.any_of(
             "pk",
-            joined(
-                Parameter("room_ids", cast="bigint[]"),
-                ArraySubquery(_NUMBERED.order_by().values("pk")),
-                ArraySubquery(_WITH_GUESTS.order_by().values("room_id")),
-            ),
+            given.value("room_pks", cast="bigint[]"),
+            Room.objects.alias(upper_number=Upper("room_number"))
+            .filter(given.any_of("upper_number", "room_numbers"), hotel=given.value("hotel_pk"))
+            .values("pk"),
+            Guest.objects.filter(given.any_of("booking_id", "booking_pks_of_guests")).values("room_id"),
         ),
-        hotel=Parameter("hotel"),
+        hotel=given.value("hotel_pk"),
     ),
     rank=LockRank.ROOMS,
 )
-"""The keys are found before the rooms, so that each is looked up by its key."""
+"""Three ways to name rooms. Their primary keys are found first, so that each room is looked up by its key."""
 
 
 def lock_inventory(*, hotel: Hotel, room_type_id: int) -> RoomType:
@@ -72,11 +67,11 @@ def lock_rooms(
     Those with these keys, those with these numbers, whatever the case, and those where guests of these bookings
     (primary keys) are. This chooses rows, it judges nothing: after a wait it may be out of date.
     """
-    rooms = _ROOMS(
-        hotel=hotel.pk,
-        room_ids=list(room_ids),
+    rooms = _LOCK_ROOMS(
+        hotel_pk=hotel.pk,
+        room_pks=list(room_ids),
         room_numbers=[number.upper() for number in room_numbers],
-        with_guests_of=list(with_guests_of),
+        booking_pks_of_guests=list(with_guests_of),
     )
     return {room.pk: room for room in rooms}
 

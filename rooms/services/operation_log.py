@@ -7,7 +7,7 @@ from typing import Any
 
 from hotel.kernel import context
 from hotel.kernel.business_date import business_date
-from hotel.kernel.sql.writes import insert_all
+from hotel.kernel.sql import insert_rows
 from hotel.models import Hotel
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
@@ -36,7 +36,7 @@ def record_operations(
     """Write one log row for each operation, in one statement."""
     command = context.running_command()
     today = business_date(hotel=hotel, now=now)
-    insert_all(
+    insert_rows(
         RoomOperationLog(
             hotel=hotel,
             room=operation.room,

@@ -13,9 +13,11 @@ from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 
 from hotel.kernel.exceptions import ProblemCode
-from hotel.kernel.sql.reads import RowsByKey
+from hotel.kernel.sql import PreparedQuery
 
-_tokens_by_key: RowsByKey[Any] = RowsByKey(lambda: AuthToken.objects.select_related("user"), "token_key")
+_tokens_by_key = PreparedQuery.by_key(
+    "read_auth_tokens", lambda: AuthToken.objects.select_related("user"), "token_key"
+)
 _PLAIN = re.compile(rb"[!-~]{1,200}")
 
 

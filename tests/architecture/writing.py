@@ -23,8 +23,8 @@ GIVEN_THEIR_FIELDS = {
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",
     "room_bookings/services/booking_details.py": "writes the details that its input names",
     "room_bookings/services/booking_rooms.py": "writes which room a booking has, and since when where told",
-    "hotel/kernel/sql/writes.py": "writes the fields that its callers name",
-    "hotel/kernel/sql/reads.py": "puts what was read on the row that was read",
+    "hotel/kernel/sql/bulk_writes.py": "writes the fields that its callers name",
+    "hotel/kernel/sql/prepared_queries.py": "puts what was read on the row that was read",
     "guests/services/presence.py": "writes the fields of guests that its functions name",
     BOOKING_WRITER: "is the writer",
     ROOM_WRITER: "is the writer",
@@ -115,7 +115,7 @@ def _called(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
         yield from _set_by_name(path, call)
     elif model in PROTECTED and (called == model or called in _WRITE_CALLS):
         yield from _model_written(path, model, call)
-    elif called in {"update_all", "update_and_insert"}:
+    elif called in {"insert_rows", "update_rows"}:
         yield from _rows_written(path, call)
     elif called == "update" and model is None and path not in GIVEN_THEIR_FIELDS:
         names, unseen = _keywords(call)
@@ -126,10 +126,11 @@ def _called(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
 
 
 def _rows_written(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
-    """`update_all(rows, fields, plus=…)`: of which model the rows are, only run time knows."""
+    """The fields that `insert_rows` and `update_rows` write of existing rows; only run time knows their model."""
     if path in GIVEN_THEIR_FIELDS or path == TASK_WRITER:
         return
-    given = [*call.args[1:], *(keyword.value for keyword in call.keywords)]
+    fields = {"fields", "increments", "update_fields", None}
+    given = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg in fields)]
     named = [node for part in given for node in (part.elts if isinstance(part, ast.List) else _keys_of(part))]
     names = {node.value for node in named if isinstance(node, ast.Constant)}
     if len(names) < len(named) or names & (ROOM_FIELDS | BOOKING_FIELDS):
@@ -197,7 +198,8 @@ def _roof_writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _WRITE_CALLS | {"select_for_update"}:
                 yield node.lineno, f"the roof calls {name}()"
             case ast.Call(
-                func=ast.Name(id="insert_all" | "update_all" | "update_and_insert" | "PreparedSql" as name)
+                func=ast.Name(id="insert_rows" | "update_rows" as name)
+                | ast.Attribute(attr="from_sql" as name)
             ):
                 yield node.lineno, f"the roof calls {name}()"
 

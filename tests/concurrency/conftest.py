@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.db.models import QuerySet
 
-from hotel.kernel.sql.reads import Reading
+from hotel.kernel.sql import PreparedQuery
 from tests import scenarios as lives
 from tests.scenarios import NOON, House
 
@@ -19,4 +19,4 @@ def house() -> Generator[House, None, None]:
 def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever would lock only reads."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
-    monkeypatch.setattr(Reading, "_statement", Reading._compiled)
+    monkeypatch.setattr(PreparedQuery, "_compiled", PreparedQuery._compile)

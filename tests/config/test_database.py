@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from config.settings.database import ONE_PLAN, SEEK, database_from_url
-from hotel.kernel.sql.prepared import PreparingConnection
+from hotel.kernel.sql.prepared_statements import PreparingConnection
 from tests.flush import empty_all_tables
 
 

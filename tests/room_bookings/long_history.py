@@ -25,14 +25,17 @@ def write_history(room_number: str, *, elsewhere: int = 0) -> None:
 
 
 def prepared_plans(fragment: str) -> dict[str, str]:
-    """The plans, for any values, of what this connection has prepared with these words; by its text."""
+    """Return the generic plans of this session's prepared statements that contain the fragment, by their SQL."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, parameter_types::text[] FROM pg_prepared_statements")
-        types = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT name, parameter_types::text[], substring(statement FROM ' AS (.*); EXECUTE ') "
+            "FROM pg_prepared_statements"
+        )
+        prepared = cursor.fetchall()
     return {
-        text: plan_of(f"EXECUTE {name}({', '.join(f'NULL::{kind}' for kind in types[name])})")
-        for text, name in connection.connection.prepared.items()
-        if fragment in text
+        sql: plan_of(f"EXECUTE {name}({', '.join(f'NULL::{kind}' for kind in types)})")
+        for name, types, sql in prepared
+        if fragment in sql
     }
 
 

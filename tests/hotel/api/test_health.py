@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 from tzdata import IANA_VERSION
 
-from hotel.kernel.sql.prepared import PreparedSql
+from hotel.kernel.sql import PreparedQuery
 from tests.api_clients import problem_of
 
 
@@ -52,8 +52,7 @@ def test_not_ready_when_waiting_for_a_lock_has_no_end(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_not_ready_when_a_pool_changes_sessions(client: Client) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(PreparedSql("SELECT %s::int"), [1])
+    PreparedQuery.from_sql("select_number", "SELECT %(number)s::int")(number=1)
     assert client.get("/readyz/").status_code == 200
 
     with connection.cursor() as cursor:

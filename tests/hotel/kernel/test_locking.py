@@ -3,10 +3,9 @@
 import pytest
 
 from hotel.kernel.context import LockRank
-from hotel.kernel.locking import LockingReading, holds, is_locked, lock_in_order
+from hotel.kernel.locking import LockQuery, holds, is_locked, lock_in_order
 from hotel.kernel.runner import run_command
-from hotel.kernel.sql.prepared import PreparedSql
-from hotel.kernel.sql.reads import Parameter
+from hotel.kernel.sql.prepared_statements import PreparedStatement
 from room_bookings.models import RoomBooking
 from rooms.models import Room
 from tests import scenarios as lives
@@ -40,13 +39,15 @@ def test_rows_come_locked_in_primary_key_order(house: House) -> None:
     assert statement.endswith('ORDER BY "rooms_room"."id" ASC FOR NO KEY UPDATE OF "rooms_room"')
 
 
-def test_a_prepared_reading_locks_as_well(house: House) -> None:
-    floor = LockingReading(
-        lambda: Room.objects.filter(hotel=Parameter("hotel")).order_by("-room_number"), rank=LockRank.ROOMS
+def test_lock_query_locks_as_one_prepared_statement(house: House) -> None:
+    lock_rooms_of_hotel = LockQuery(
+        "lock_rooms",
+        lambda given: Room.objects.filter(hotel=given.value("hotel_pk")).order_by("-room_number"),
+        rank=LockRank.ROOMS,
     )
 
     def work() -> list[Room]:
-        rooms = floor(hotel=house.hotel.pk)
+        rooms = lock_rooms_of_hotel(hotel_pk=house.hotel.pk)
         assert is_locked(rooms, rank=LockRank.ROOMS)
         with pytest.raises(RuntimeError, match="BOOKINGS locked after ROOMS"):
             lock_bookings()
@@ -57,9 +58,10 @@ def test_a_prepared_reading_locks_as_well(house: House) -> None:
     assert [room.pk for room in rooms] == sorted(room.pk for room in Room.objects.all())
     (statement,) = [sql for sql in sent if '"rooms_room"' in sql]
     assert statement.endswith('ORDER BY "rooms_room"."id" ASC FOR NO KEY UPDATE OF "rooms_room"')
-    assert isinstance(statement, PreparedSql)
+    assert isinstance(statement, PreparedStatement)
+    assert statement.prefix.startswith("lock_rooms_")
     with pytest.raises(RuntimeError, match="services run inside"):
-        floor(hotel=house.hotel.pk)
+        lock_rooms_of_hotel(hotel_pk=house.hotel.pk)
 
 
 def test_bookings_before_rooms(house: House) -> None:

@@ -1,5 +1,6 @@
-"""One statement writes many rows, each with its own values."""
+"""Tests of the writers that insert and update any number of rows by one statement."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -8,7 +9,7 @@ import pytest
 from django.db import DataError
 
 from guests.models import Guest
-from hotel.kernel.sql.writes import insert_all, insert_or_update_all, update_all, update_and_insert
+from hotel.kernel.sql import insert_rows, update_rows
 from housekeeping.enums import TaskType
 from housekeeping.models import HousekeepingTask
 from rooms.models import Room
@@ -35,28 +36,28 @@ def guests() -> list[Guest]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("values", [[DAY, DAY, DAY], [DAY, None, DAY], [None, None, None]])
-def test_each_row_gets_its_own_value_by_one_statement(house: House, values: list[date | None]) -> None:
-    everybody = guests()
-    for guest, value in zip(everybody, values, strict=True):
+def test_update_gives_each_row_its_value_by_one_statement(house: House, values: list[date | None]) -> None:
+    all_guests = guests()
+    for guest, value in zip(all_guests, values, strict=True):
         guest.check_out_date, guest.phone, guest.updated_at = value, f"+{guest.pk}'%s", MOMENT
         guest.last_name = "not written"
 
     with statements_sent() as sent:
-        update_all(everybody, ["check_out_date", "phone", "updated_at"])
+        update_rows(all_guests, ["check_out_date", "phone", "updated_at"])
 
     assert len(sent) == 1
     assert [(g.check_out_date, g.phone, g.updated_at) for g in guests()] == [
-        (value, f"+{guest.pk}'%s", MOMENT) for guest, value in zip(everybody, values, strict=True)
+        (value, f"+{guest.pk}'%s", MOMENT) for guest, value in zip(all_guests, values, strict=True)
     ]
     assert "not written" not in {guest.last_name for guest in guests()}
 
 
 @pytest.mark.django_db
-def test_a_relation_is_written_and_nobody_else_touched(house: House) -> None:
+def test_update_writes_a_relation_of_the_given_rows_only(house: House) -> None:
     first, *others = guests()
     first.room = None
 
-    update_all([first], ["room"])
+    update_rows([first], ["room"])
 
     assert [guest.room_id is None for guest in guests()] == [True, False, False]
     assert {guest.pk for guest in guests() if guest.room_id} == {guest.pk for guest in others}
@@ -64,13 +65,13 @@ def test_a_relation_is_written_and_nobody_else_touched(house: House) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("by", [(1, 1), (2, 5)])
-def test_counters_count_from_what_the_database_holds(house: House, by: tuple[int, int]) -> None:
+def test_increments_start_from_the_value_in_the_database(house: House, by: tuple[int, int]) -> None:
     rooms = list(Room.objects.order_by("pk"))
     held = [room.version for room in rooms]
     for room in rooms:
         room.version = 1_000
 
-    update_all(rooms, [], plus={"version": dict(zip((room.pk for room in rooms), by, strict=True))})
+    update_rows(rooms, [], increments={"version": dict(zip((room.pk for room in rooms), by, strict=True))})
 
     assert [room.version for room in Room.objects.order_by("pk")] == [
         before + more for before, more in zip(held, by, strict=True)
@@ -79,25 +80,25 @@ def test_counters_count_from_what_the_database_holds(house: House, by: tuple[int
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 2])
-def test_what_is_too_long_is_refused_and_never_cut(house: House, count: int) -> None:
+def test_update_refuses_text_that_is_too_long(house: House, count: int) -> None:
     named = guests()[:count]
     for guest in named:
         guest.phone = "1" * 500 + str(guest.pk)
 
     with pytest.raises(DataError):
-        update_all(named, ["phone"])
+        update_rows(named, ["phone"])
 
 
 @pytest.mark.django_db
-def test_nothing_is_sent_for_no_rows() -> None:
+def test_no_rows_send_no_statement() -> None:
     with statements_sent() as sent:
-        update_all([], ["room"])
-        insert_all([])
+        update_rows([], ["room"])
+        insert_rows([])
     assert sent == []
 
 
 def deep_cleans(house: House) -> list[HousekeepingTask]:
-    """One for each room, not yet written."""
+    """Return a deep clean for each room, not saved."""
     return [
         HousekeepingTask(
             hotel=house.hotel,
@@ -112,48 +113,70 @@ def deep_cleans(house: House) -> list[HousekeepingTask]:
     ]
 
 
-def told(tasks: Iterable[HousekeepingTask]) -> set[tuple[int, int, str, str, datetime]]:
+def values_of(tasks: Iterable[HousekeepingTask]) -> set[tuple[int, int, str, str, datetime]]:
     return {(task.pk, task.room_id, task.note, task.status, task.created_at) for task in tasks}
 
 
 @pytest.mark.django_db
-def test_rows_inserted_may_have_their_keys(house: House) -> None:
+def test_insert_sets_primary_keys(house: House) -> None:
     tasks = deep_cleans(house)
 
-    insert_all(tasks, with_keys=True)
+    insert_rows(tasks, set_primary_keys=True)
 
-    assert told(tasks) == told(HousekeepingTask.objects.all())
+    assert values_of(tasks) == values_of(HousekeepingTask.objects.all())
 
 
 @pytest.mark.django_db
-def test_who_is_known_is_changed_and_the_others_are_new(house: House) -> None:
-    """In the order given; nothing but these fields is written of whoever is known."""
-    known, *others = everybody = guests()
+def test_insert_updates_the_given_fields_of_existing_rows(house: House) -> None:
+    existing, *others = all_guests = guests()
     Guest.objects.filter(pk__in=[guest.pk for guest in others]).delete()
-    for n, guest in enumerate(everybody):
+    for n, guest in enumerate(all_guests):
         guest.pk, guest.phone, guest.last_name, guest.id_pin = None, f"+{n}'%s", f"Name {n}", f"000{n}"
 
     with statements_sent() as sent:
-        insert_or_update_all(everybody[::-1], ["phone", "id_pin"], known_by="booking_guest")
+        insert_rows(
+            all_guests[::-1],
+            set_primary_keys=True,
+            unique_field="booking_guest",
+            update_fields=["phone", "id_pin"],
+        )
 
     assert len(sent) == 1
-    assert known.pk == min(guest.pk for guest in guests())
+    assert existing.pk == min(guest.pk for guest in guests())
     assert [(g.pk, g.booking_guest, g.phone, g.last_name, g.id_pin) for g in guests()] == [
-        (g.pk, g.booking_guest, g.phone, "Byrne" if g is known else g.last_name, g.id_pin)
-        for g in [known, *others[::-1]]
+        (g.pk, g.booking_guest, g.phone, "Byrne" if g is existing else g.last_name, g.id_pin)
+        for g in [existing, *others[::-1]]
     ]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("held", "new"), [(2, 2), (1, 1), (2, 0), (0, 2)])
-def test_some_are_changed_and_others_come_by_one_statement(house: House, held: int, new: int) -> None:
-    before, after = deep_cleans(house), deep_cleans(house)[:new]
-    insert_all(before, with_keys=True)
-    for task in before[:held]:
+@pytest.mark.parametrize(("updated", "inserted"), [(2, 2), (1, 1), (2, 0), (0, 2)])
+def test_update_inserts_new_rows_in_the_same_statement(house: House, updated: int, inserted: int) -> None:
+    existing, added = deep_cleans(house), deep_cleans(house)[:inserted]
+    insert_rows(existing, set_primary_keys=True)
+    for task in existing[:updated]:
         task.status, task.note = "DONE", f"done {task.pk}"
 
     with statements_sent() as sent:
-        update_and_insert(before[:held], ["status", "note"], after)
+        update_rows(existing[:updated], ["status", "note"], insert=added)
 
     assert len(sent) == 1
-    assert told([*before, *after]) == told(HousekeepingTask.objects.all())
+    assert values_of([*existing, *added]) == values_of(HousekeepingTask.objects.all())
+
+
+@pytest.mark.django_db
+def test_statements_are_named_after_verb_and_model(house: House) -> None:
+    tasks, all_guests = deep_cleans(house), guests()
+
+    with statements_sent() as sent:
+        insert_rows(tasks[:1], set_primary_keys=True)
+        update_rows(tasks[:1], ["status"])
+        update_rows(tasks[:1], ["status"], insert=tasks[1:])
+        insert_rows(all_guests, unique_field="booking_guest", update_fields=["phone"])
+
+    assert [re.sub("_[0-9a-f]{12}$", "", statement.prefix) for statement in sent] == [  # type: ignore[attr-defined]
+        "insert_housekeeping_tasks",
+        "update_housekeeping_tasks",
+        "update_and_insert_housekeeping_tasks",
+        "insert_or_update_guests",
+    ]

@@ -1,4 +1,4 @@
-"""A statement is prepared once on each connection, and goes on being right."""
+"""Tests of prepared statements on one connection: names, failures, migrations and pools."""
 
 from collections.abc import Generator
 from hashlib import sha256
@@ -9,22 +9,25 @@ import pytest
 from django.db import connection
 from psycopg2 import errors
 
-from hotel.kernel.sql.prepared import PreparedSql, PreparingConnection
+from hotel.kernel.sql.prepared_statements import MAX_NAME_LENGTH, PreparedStatement, PreparingConnection
 from tests import scenarios as lives
 
-PLUS = "SELECT %s::int + 1, '100 %%'"
+PLUS_ONE_SQL = "SELECT %s::int + 1, '100 %%'"
+PLUS_ONE = PreparedStatement("plus_one", PLUS_ONE_SQL)
+DIVIDE_SIX = PreparedStatement("divide_six", "SELECT 6 / %s::int")
 
 
 @pytest.fixture
 def session(db: None) -> Generator[Any]:
-    """A connection of its own, outside of the test's transaction."""
+    """A connection of its own, outside the test's transaction."""
     connection.ensure_connection()
     own = psycopg2.connect(connection.connection.dsn, connection_factory=PreparingConnection)
     yield own
     own.close()
 
 
-def prepared(session: Any) -> list[tuple[str, int]]:
+def prepared_statements(session: Any) -> list[tuple[str, int]]:
+    """Return the text of each statement that the session has prepared, and how often it was planned."""
     with session.cursor() as cursor:
         cursor.execute(
             "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements ORDER BY name"
@@ -32,69 +35,103 @@ def prepared(session: Any) -> list[tuple[str, int]]:
         return [(text.partition(" AS ")[2].partition(";")[0], plans) for text, plans in cursor.fetchall()]
 
 
-def test_the_text_goes_once_and_then_only_the_values(session: Any) -> None:
-    plus = PreparedSql(PLUS)
+def test_text_is_sent_once_and_then_only_values(session: Any) -> None:
     with session.cursor() as cursor:
         for value in (1, 2, None):
-            cursor.execute(plus, [value])
+            cursor.execute(PLUS_ONE, [value])
             assert cursor.fetchall() == [(value + 1 if value else None, "100 %")]
             assert cursor.query.decode() == f"SELECT {value or 'NULL'}::int + 1, '100 %'"
 
         cursor.execute("SELECT 1")
         assert cursor.query == b"SELECT 1"
-    assert prepared(session) == [("SELECT $1::int + 1, '100 %'", 3)]
+    assert prepared_statements(session) == [("SELECT $1::int + 1, '100 %'", 3)]
 
 
-def test_other_statements_and_other_connections_are_not_prepared(session: Any) -> None:
+def test_server_name_is_the_authors_name_with_a_digest_and_a_number(session: Any) -> None:
+    digest = sha256(PLUS_ONE_SQL.encode()).hexdigest()[:12]
     with session.cursor() as cursor:
-        cursor.execute(PLUS, [1])
+        cursor.execute(PLUS_ONE, [1])
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        ((name,),) = cursor.fetchall()
+
+    assert name.startswith(f"plus_one_{digest}_")
+    assert name.removeprefix(f"plus_one_{digest}_").isdigit()
+    assert session.prepared == {f"plus_one_{digest}": name}
+
+
+def test_activity_view_shows_the_name(session: Any) -> None:
+    own = PreparedStatement("read_own_activity", "SELECT query FROM pg_stat_activity WHERE pid = %s")
+    session.autocommit = True
+    with session.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(own, [session.info.backend_pid])
+            (query,) = cursor.fetchone()
+    assert query.startswith("EXECUTE read_own_activity_")
+
+
+def test_longest_name_fits_into_an_identifier(session: Any) -> None:
+    longest = PreparedStatement("x" * MAX_NAME_LENGTH, "SELECT %s::int")
+    with session.cursor() as cursor:
+        cursor.execute(longest, [1])
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        assert cursor.fetchall() == [(session.prepared[longest.prefix],)]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Lock", "lock-rooms", "1_room", "lock rooms", "x" * (MAX_NAME_LENGTH + 1), "é"]
+)
+def test_other_names_are_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="is not a statement name"):
+        PreparedStatement(name, "SELECT %s::int")
+
+
+def test_ordinary_text_and_ordinary_connections_prepare_nothing(session: Any) -> None:
+    with session.cursor() as cursor:
+        cursor.execute(PLUS_ONE_SQL, [1])
         assert cursor.fetchall() == [(2, "100 %")]
-    assert prepared(session) == []
+    assert prepared_statements(session) == []
 
     plain = psycopg2.connect(session.dsn)
     try:
         with plain.cursor() as cursor:
-            cursor.execute(PreparedSql(PLUS), [1])
+            cursor.execute(PLUS_ONE, [1])
             assert cursor.fetchall() == [(2, "100 %")]
-        assert prepared(plain) == []
+        assert prepared_statements(plain) == []
     finally:
         plain.close()
 
 
-def test_what_failed_the_first_time_works_the_next_time(session: Any) -> None:
-    division = PreparedSql("SELECT 6 / %s::int")
+def test_statement_works_after_its_first_execution_failed(session: Any) -> None:
     with session.cursor() as cursor:
         with pytest.raises(errors.DivisionByZero):
-            cursor.execute(division, [0])
+            cursor.execute(DIVIDE_SIX, [0])
         session.rollback()
         for _ in range(2):
-            cursor.execute(division, [2])
+            cursor.execute(DIVIDE_SIX, [2])
             assert cursor.fetchone() == (3,)
         with pytest.raises(errors.DivisionByZero):
-            cursor.execute(division, [0])
+            cursor.execute(DIVIDE_SIX, [0])
         with pytest.raises(errors.InFailedSqlTransaction):
-            cursor.execute(PreparedSql(PLUS), [1])
+            cursor.execute(PLUS_ONE, [1])
         session.rollback()
-        cursor.execute(division, [3])
+        cursor.execute(DIVIDE_SIX, [3])
         assert cursor.fetchone() == (2,)
-        cursor.execute(PreparedSql(PLUS), [1])
+        cursor.execute(PLUS_ONE, [1])
         assert cursor.fetchone() == (2, "100 %")
 
 
-def test_a_rolled_back_transaction_leaves_it_prepared(session: Any) -> None:
-    plus = PreparedSql(PLUS)
+def test_rollback_keeps_the_statement_prepared(session: Any) -> None:
     with session.cursor() as cursor:
         for value in (1, 2):
-            cursor.execute(plus, [value])
+            cursor.execute(PLUS_ONE, [value])
             assert cursor.fetchone() == (value + 1, "100 %")
             session.rollback()
 
-    assert [plans for _, plans in prepared(session)] == [2]
+    assert [plans for _, plans in prepared_statements(session)] == [2]
 
 
-def test_another_type_of_a_column_is_noticed_where_nothing_is_lost(session: Any) -> None:
-    """Outside of a transaction it is sent again; inside, all of it must be done again, and the next time works."""
-    names = PreparedSql("SELECT name FROM things WHERE id = %s")
+def test_changed_column_type_raises_in_a_transaction_and_repeats_outside(session: Any) -> None:
+    names = PreparedStatement("read_names", "SELECT name FROM things WHERE id = %s")
     with session.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE things AS SELECT 1 AS id, 'one'::varchar(10) AS name")
         session.commit()
@@ -114,22 +151,21 @@ def test_another_type_of_a_column_is_noticed_where_nothing_is_lost(session: Any)
         assert cursor.fetchall() == [("one",)]
 
 
-def test_another_session_never_runs_another_statement(session: Any) -> None:
-    """As behind a pool that changes sessions: this one has neither, or what another worker prepared."""
+def test_other_session_prepares_anew_under_another_name(session: Any) -> None:
+    """A pool that changes sessions behaves like this: the new session lacks what this connection prepared."""
     session.autocommit = True
     with session.cursor() as cursor:
-        cursor.execute(PreparedSql(PLUS), [1])
+        cursor.execute(PLUS_ONE, [1])
         (name,) = session.prepared.values()
-        assert name.startswith(f"innkeeper_{sha256(PLUS.encode()).hexdigest()[:16]}_")
         cursor.execute("DEALLOCATE ALL")
-        cursor.execute(PreparedSql(PLUS), [2])
+        cursor.execute(PLUS_ONE, [2])
         assert cursor.fetchall() == [(3, "100 %")]
-        assert session.prepared.keys() == {PLUS}
-        assert session.prepared[PreparedSql(PLUS)] != name
+        assert session.prepared.keys() == {PLUS_ONE.prefix}
+        assert session.prepared[PLUS_ONE.prefix] != name
 
 
-def test_the_plan_follows_the_table(session: Any) -> None:
-    count = PreparedSql("SELECT count(*) FROM pg_temp.things WHERE id = ANY(%s)")
+def test_plan_follows_changes_of_the_table(session: Any) -> None:
+    count = PreparedStatement("count_things", "SELECT count(*) FROM pg_temp.things WHERE id = ANY(%s)")
     with session.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE things AS SELECT generate_series(1, 3) AS id")
         cursor.execute(count, [[1, 2, 9]])
@@ -140,30 +176,30 @@ def test_the_plan_follows_the_table(session: Any) -> None:
         assert cursor.fetchone() == (3,)
 
 
-def test_without_values_and_for_a_server_side_cursor_it_is_plain_text(session: Any) -> None:
+def test_server_side_cursor_and_missing_values_send_ordinary_text(session: Any) -> None:
     with session.cursor() as cursor:
-        cursor.execute(PreparedSql("SELECT 'a%'"))
+        cursor.execute(PreparedStatement("letter", "SELECT 'a%'"))
         assert cursor.fetchone() == ("a%",)
     with session.cursor("named") as cursor:
-        cursor.execute(PreparedSql(PLUS), [1])
+        cursor.execute(PLUS_ONE, [1])
         assert cursor.fetchall() == [(2, "100 %")]
-    assert prepared(session) == []
+    assert prepared_statements(session) == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_new_connection_prepares_anew() -> None:
-    statement = PreparedSql("SELECT %s::int * 8")
+def test_new_connection_prepares_anew() -> None:
+    times_eight = PreparedStatement("times_eight", "SELECT %s::int * 8")
     connection.close()
     for _ in range(2):
         with connection.cursor() as cursor:
-            cursor.execute(statement, [1])
+            cursor.execute(times_eight, [1])
             assert cursor.fetchone() == (8,)
-        assert connection.connection.prepared.keys() == {statement}
+        assert connection.connection.prepared.keys() == {times_eight.prefix}
         connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_command_survives_a_migration() -> None:
+def test_command_survives_a_migration() -> None:
     house = lives.house()
     lives.rooms(house, "101", "102")
     first, second = lives.stay(house, "101"), lives.stay(house, "102")
@@ -179,24 +215,24 @@ def test_a_command_survives_a_migration() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_commands_work_where_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_work_on_connections_that_prepare_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     connection.close()
     with monkeypatch.context() as patch:
         patch.delitem(connection.settings_dict["OPTIONS"], "connection_factory")
         house = lives.house()
         lives.rooms(house, "101")
-        (left,) = lives.leave(house, lives.stay(house, "101", people=2))
-        assert left.status == "COMPLETED"
+        (booking,) = lives.leave(house, lives.stay(house, "101", people=2))
+        assert booking.status == "COMPLETED"
         assert not hasattr(connection.connection, "prepared")
         connection.close()
 
 
 @pytest.mark.django_db
-def test_django_prepares_too() -> None:
-    statement = PreparedSql("SELECT %s::int * 7")
+def test_djangos_connection_prepares() -> None:
+    times_seven = PreparedStatement("times_seven", "SELECT %s::int * 7")
     with connection.cursor() as cursor:
         for value in (1, 2):
-            cursor.execute(statement, [value])
+            cursor.execute(times_seven, [value])
             assert cursor.fetchone() == (value * 7,)
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%* 7%'")
         assert cursor.fetchone() == (1,)

@@ -1,0 +1,163 @@
+"""Queries whose SQL is composed once for each thread, because composing it costs more than running it."""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from operator import attrgetter, itemgetter
+from threading import local
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from django.db import connection, models
+from django.db.models.query import get_related_populators
+from psycopg2.extensions import adapt
+
+from hotel.kernel.context import running_command_or_none
+from hotel.kernel.sql.parameters import Parameter, QueryParameters
+from hotel.kernel.sql.prepared_statements import PreparedStatement, require_statement_name
+
+M = TypeVar("M", bound=models.Model)
+K = TypeVar("K", bound=models.Model)
+
+_PLACEHOLDER = re.compile("%%|%s")
+_NAMED_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+class PreparedQuery(Generic[M]):
+    """A queryset that runs as one prepared statement, each time with other values.
+
+    `name` is what `pg_stat_activity` and `pg_prepared_statements` show: `read_open_reports`. `queryset` builds the
+    queryset and receives the parameters:
+
+        PreparedQuery("read_open_reports", lambda given: Report.objects.filter(given.any_of("room_id", "room_pks")))
+
+    The queryset is compiled at the first call in each thread and stays, so it must depend neither on the time nor on
+    the user. That call raises ValueError for a queryset with prefetches. Raises ValueError for a name that
+    `require_statement_name` refuses.
+    """
+
+    Parameters: TypeAlias = QueryParameters
+
+    def __init__(self, name: str, queryset: Callable[[QueryParameters], "models.QuerySet[M]"]) -> None:
+        require_statement_name(name)
+        self._name = name
+        self._queryset = queryset
+        self._of_thread = local()
+
+    @staticmethod
+    def by_key(name: str, queryset: Callable[[], "models.QuerySet[K]"], key: str = "pk") -> "RowsByKey[K]":
+        """Return a prepared query that reads the rows of a queryset by a key of theirs."""
+        return RowsByKey(name, queryset, key)
+
+    @staticmethod
+    def from_sql(name: str, sql: str) -> "SqlQuery":
+        """Return a prepared query from SQL whose values stand as `%(name)s`; it returns tuples."""
+        return SqlQuery(name, sql)
+
+    def __call__(self, **values: Any) -> list[M]:
+        """Return the rows. Values are as the driver takes them: keys, not models.
+
+        Raises KeyError for a parameter without its value.
+        """
+        return self._compiled().rows(values)
+
+    def _compiled(self) -> "_CompiledQuery[M]":
+        compiled: _CompiledQuery[M] | None = getattr(self._of_thread, "compiled", None)
+        if compiled is None:
+            compiled = self._of_thread.compiled = self._compile()
+        return compiled
+
+    def _compile(self) -> "_CompiledQuery[M]":
+        return _CompiledQuery(self._name, self._queryset(QueryParameters()))
+
+
+class RowsByKey(Generic[M]):
+    """Rows by a key of theirs, with all that their queryset selects, in one prepared statement."""
+
+    def __init__(self, name: str, queryset: Callable[[], "models.QuerySet[M]"], key: str) -> None:
+        self._query = PreparedQuery(
+            name, lambda given: queryset().filter(given.any_of(key, "keys")).order_by()
+        )
+        self._key = key
+
+    def __call__(self, keys: Collection[Any]) -> list[M]:
+        """Return the rows with these keys, in no particular order; a key without a row is left out."""
+        command = running_command_or_none()
+        kept = command.last_read.get(self, {}) if command else {}
+        missing = [key for key in keys if key not in kept]
+        return [
+            *(kept[key] for key in keys if key in kept),
+            *(self._query(keys=missing) if missing else ()),
+        ]
+
+    def keep_rows(self, rows: Iterable[M]) -> None:
+        """Keep rows for the rest of the running command, which must not write any more."""
+        command = running_command_or_none()
+        if command:
+            command.last_read.setdefault(self, {}).update({attrgetter(self._key)(row): row for row in rows})
+
+
+class SqlQuery:
+    """A hand-written statement that runs prepared."""
+
+    def __init__(self, name: str, sql: str) -> None:
+        self._names = _NAMED_PLACEHOLDER.findall(sql)
+        self._statement = PreparedStatement(name, _NAMED_PLACEHOLDER.sub("%s", sql))
+
+    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows, none where the statement returns none. Raises KeyError for a value that is missing."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._statement, [values[name] for name in self._names])
+            return cursor.fetchall() if cursor.description else []
+
+
+class _CompiledQuery(Generic[M]):
+    def __init__(self, name: str, queryset: "models.QuerySet[M]") -> None:
+        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
+            raise ValueError(f"{queryset.model.__name__}: a prepared query cannot prefetch.")
+        compiler: Any = queryset.query.get_compiler(using=queryset.db)
+        sql, params = compiler.as_sql()
+        self._names = [param.name for param in params if isinstance(param, Parameter)]
+        self._statement = PreparedStatement(name, _with_literals(sql, params))
+        self._compiler = compiler
+        self._model: type[M] = queryset.model
+        own = compiler.klass_info["select_fields"]
+        self._own = slice(own[0], own[-1] + 1)
+        self._field_names = [column[0].target.attname for column in compiler.select[self._own]]
+        self._converters = compiler.get_converters([column[0] for column in compiler.select])
+        self._related = get_related_populators(  # type: ignore[call-arg]  # the stubs describe a later Django
+            compiler.klass_info, compiler.select, queryset.db
+        )
+        self._annotations = [(name, itemgetter(at)) for name, at in compiler.annotation_col_map.items()]
+
+    def rows(self, values: dict[str, Any]) -> list[M]:
+        with connection.cursor() as cursor:
+            cursor.execute(self._statement, [values[name] for name in self._names])
+            rows = cursor.fetchall()
+        if self._converters:
+            rows = self._compiler.apply_converters(rows, self._converters)
+        return [self._instance(row) for row in rows]
+
+    def _instance(self, row: Any) -> M:
+        instance = self._model.from_db(connection.alias, self._field_names, row[self._own])
+        for related in self._related:
+            related.populate(row, instance)
+        for name, value in self._annotations:
+            setattr(instance, name, value(row))
+        return instance
+
+
+def _with_literals(sql: str, params: Iterable[Any]) -> str:
+    """Return the SQL with its constants as literals, so the planner knows them, and `%s` for each Parameter."""
+    remaining = iter(params)
+    return _PLACEHOLDER.sub(
+        lambda found: _placeholder_or_literal(next(remaining)) if found[0] == "%s" else found[0], sql
+    )
+
+
+def _placeholder_or_literal(param: Any) -> str:
+    if isinstance(param, Parameter):
+        return "%s"
+    literal = adapt(param)
+    if hasattr(literal, "prepare"):
+        connection.ensure_connection()
+        literal.prepare(connection.connection)
+    return str(literal.getquoted().decode()).replace("%", "%%")
