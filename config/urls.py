@@ -1,4 +1,4 @@
-"""Where everything is served. Each app brings its own routes; this page only says where they start."""
+"""The root of all routes. Each app has its own routes; this module mounts them."""
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
@@ -8,13 +8,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from hotel.api.handlers import no_such_path
 from hotel.api.health import Liveness, Readiness
 
-# The apps' own routes: one include() per app.
 hotel_routes: list[URLPattern | URLResolver] = [
     path("", include(f"{app}.api.urls"))
     for app in ("hotel", "notifications", "rooms", "room_bookings", "guests", "housekeeping")
 ]
 
-# Page and script apart, so that no script or style stands in the page. OPTIONS is refused as everywhere.
+# The split view keeps scripts and styles out of the page, as the content security policy demands. Without a
+# metadata class it refuses OPTIONS like every other view.
 DOCS = SpectacularSwaggerSplitView.as_view(
     url_name="schema", template_name="api_docs.html", metadata_class=None
 )

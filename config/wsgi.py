@@ -1,4 +1,4 @@
-"""What a WSGI server serves: production unless the environment names other settings."""
+"""The WSGI application: production settings unless the environment names others."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Settings that hold everywhere. Whatever differs between machines comes from the environment."""
+"""Settings common to all environments. Values that differ between machines come from environment variables."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
 
-# From the lowest app to the highest: an app imports the models of the ones before it only.
+# From the lowest app to the highest: an app imports the models of earlier apps only.
 HOTEL_APPS = ["hotel", "staff", "notifications", "rooms", "room_bookings", "guests", "housekeeping"]
 
 INSTALLED_APPS = [
@@ -74,20 +74,20 @@ AUTH_PASSWORD_VALIDATORS = [
     for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
-# So many logins in a row may fail in a period; then they wait for its end. Right ones are not counted.
+# Failed logins in one period before further logins wait for its end. Successful logins are not counted.
 LOGIN_FAILURES_PERIOD = timedelta(minutes=env.int("LOGIN_FAILURES_MINUTES", default=15))
 LOGIN_FAILURES_PER_NAME = env.int("LOGIN_FAILURES_PER_NAME", default=10)
 LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=100)
 
-# How many proxies of our own stand before the program: so much of X-Forwarded-For is believed.
+# The number of our own proxies before the program: so many entries of X-Forwarded-For are trusted.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
-# Whether `manage.py seed_demo` may make logins whose password everybody knows.
+# Permits `manage.py seed_demo`, which creates logins with a published password.
 DEMO_ALLOWED = False
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Stored and computed in UTC. A hotel's own clock is asked in one place only, for its business date.
+# Times are stored and computed in UTC. Only the business date reads a hotel's own clock.
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en"
@@ -95,7 +95,7 @@ USE_I18N = False
 
 STATIC_URL = "/static/"
 
-# What browsers are told everywhere; the content security policy is in hotel.kernel.middleware.
+# Security headers of every response; the content security policy is in hotel.kernel.middleware.
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -114,7 +114,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
-# Tokens and browser sessions last for a shift, however busy.
+# Tokens and browser sessions last for one shift; use does not extend them.
 TOKEN_TTL = timedelta(hours=env.int("TOKEN_TTL_HOURS", default=12))
 REST_KNOX: dict[str, Any] = {"TOKEN_TTL": TOKEN_TTL, "AUTO_REFRESH": False}
 SESSION_COOKIE_AGE = int(TOKEN_TTL.total_seconds())
@@ -169,13 +169,13 @@ LOGGING: dict[str, Any] = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["context"]},
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Django's own handlers would print a second, unstructured line.
+    # Django's own handlers would write a second, unstructured line.
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        # The access log says it without the query, which may hold a guest's name.
+        # The access log has the same line without the query, which may hold a guest's name.
         "django.server": {"handlers": [], "propagate": False},
         "django.request": {"level": "ERROR"},
-        # Every statement with its values, at DEBUG: never.
+        # At DEBUG, Django would log every statement with its values.
         "django.db.backends": {"level": "INFO"},
     },
 }

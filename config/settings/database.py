@@ -1,4 +1,4 @@
-"""From a DATABASE_URL to Django's database settings."""
+"""Django's database settings from a DATABASE_URL."""
 
 from typing import Any
 
@@ -7,19 +7,20 @@ import environ
 from hotel.kernel.sql.prepared_statements import PreparingConnection
 
 LOCK_TIMEOUT = "5s"
-ONE_PLAN = "-c plan_cache_mode=force_generic_plan"
-"""A prepared statement finds rows by keys, so one plan serves all values, until statistics change it."""
-SEEK = "-c random_page_cost=1.1"
-"""A page elsewhere costs hardly more than the next one: in memory, and on a disk without a moving head. PostgreSQL's 4
-makes it read an index in the order of all hotels rather than the one that leads to the rows of one."""
+GENERIC_PLANS = "-c plan_cache_mode=force_generic_plan"
+"""A prepared statement finds rows by key, so PostgreSQL may plan it once for all values."""
+RANDOM_PAGE_COST = "-c random_page_cost=1.1"
+"""A random page costs hardly more than the next one, in memory and on an SSD. With its default of 4, PostgreSQL reads
+an index in the order of all hotels instead of the index that finds the rows of one hotel."""
 
 
 def database_from_url(url: str, *, prepare: bool = True) -> dict[str, Any]:
     """Return Django's settings for one PostgreSQL database.
 
-    Understands libpq's own way to name a Unix socket (`postgresql://user@/name?host=/folder`), so that one
-    URL serves Django, psql and pg_dump alike. Every connection waits LOCK_TIMEOUT for a lock and plans with SEEK,
-    unless the URL's own `options` say otherwise. `prepare` only where a connection keeps one session of the server.
+    Accepts libpq's form for a Unix socket (`postgresql://user@/name?host=/folder`), so that one URL works for
+    Django, psql and pg_dump. Every connection waits LOCK_TIMEOUT for a lock and plans with RANDOM_PAGE_COST, unless
+    the URL's own `options` set other values. `prepare` must be false behind a pooler that changes the server session
+    between transactions.
     Raises ValueError for any other kind of database.
     """
     database = dict(environ.Env.db_url_config(url))
@@ -33,8 +34,8 @@ def database_from_url(url: str, *, prepare: bool = True) -> dict[str, Any]:
     options.setdefault("application_name", "innkeeper")
     session = [
         f"-c lock_timeout={LOCK_TIMEOUT}",
-        SEEK,
-        *([ONE_PLAN] if prepare else []),
+        RANDOM_PAGE_COST,
+        *([GENERIC_PLANS] if prepare else []),
         options.get("options", ""),
     ]
     options["options"] = " ".join(filter(None, session))

@@ -1,4 +1,4 @@
-"""A developer's machine and the demo: the private demo cluster unless DATABASE_URL names another server."""
+"""Settings of a developer's machine and of the demo, on the private demo cluster or the server of DATABASE_URL."""
 
 from config.settings.base import *
 from config.settings.base import env
@@ -11,7 +11,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 
 DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default="") or CLUSTERS["demo"].url)}
 
-# Static files come straight from the packages; nothing has to be collected first.
+# WhiteNoise serves static files from the packages, without collectstatic.
 WHITENOISE_USE_FINDERS = True
 
 DEMO_ALLOWED = True

@@ -1,4 +1,4 @@
-"""Production: every secret and address from the environment; refuses to start without them."""
+"""Settings of production. Secrets and addresses come from the environment; without them it does not start."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -13,7 +13,7 @@ REQUIRED = {
 }
 
 
-def refuse_when_incomplete() -> None:
+def require_environment() -> None:
     """Raise ImproperlyConfigured, naming every required variable that is missing or empty."""
     missing = [
         f"  {name}: {meaning}" for name, meaning in REQUIRED.items() if not env.str(name, default="").strip()
@@ -22,7 +22,7 @@ def refuse_when_incomplete() -> None:
         raise ImproperlyConfigured("Innkeeper cannot start. Set in the environment:\n" + "\n".join(missing))
 
 
-refuse_when_incomplete()
+require_environment()
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -36,20 +36,20 @@ DATABASES = {
     }
 }
 
-# Filled by `manage.py collectstatic`.
+# The target of `manage.py collectstatic`.
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Encrypted connections only. A proxy that ends TLS is believed only where the operator says so.
+# Encrypted connections only. Headers of a proxy that ends TLS are trusted only where the operator says so.
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
-# Whether other names below the domain are served over TLS, too, only its owner knows; preloading is hard to take back.
+# The operator decides on subdomains and preloading: other subdomains may lack TLS, and preloading is hard to revoke.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
 if BEHIND_TLS_PROXY:

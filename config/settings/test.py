@@ -1,6 +1,6 @@
-"""The test suite: the private tests cluster unless DATABASE_URL names another server.
+"""Settings of the test suite, on the private tests cluster or the server of DATABASE_URL.
 
-The tests' own databases are named after the one in the URL, so that several runs can share a server.
+The test databases are named after the one in the URL, so that several runs can share a server.
 """
 
 from config.settings.base import *
@@ -15,7 +15,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default="") or CLUSTERS["tests"].url)}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Static files come straight from the packages; nothing has to be collected first.
+# WhiteNoise serves static files from the packages, without collectstatic.
 WHITENOISE_USE_FINDERS = True
 
 DEMO_ALLOWED = True

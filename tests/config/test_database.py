@@ -1,10 +1,10 @@
-"""From DATABASE_URL to settings, and the emptying of tables between tests that commit."""
+"""Database settings from a DATABASE_URL, and the flush between tests that commit."""
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from config.settings.database import ONE_PLAN, SEEK, database_from_url
+from config.settings.database import GENERIC_PLANS, RANDOM_PAGE_COST, database_from_url
 from hotel.kernel.sql.prepared_statements import PreparingConnection
 from tests.flush import empty_all_tables
 
@@ -23,7 +23,9 @@ from tests.flush import empty_all_tables
         ),
     ],
 )
-def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, options: dict[str, str]) -> None:
+def test_every_form_of_the_url_is_read(
+    url: str, host: str, port: int | str, user: str, options: dict[str, str]
+) -> None:
     database = database_from_url(url)
 
     assert database["ENGINE"] == "django.db.backends.postgresql"
@@ -31,26 +33,32 @@ def test_forms_of_the_url(url: str, host: str, port: int | str, user: str, optio
     assert database["USER"] == user
     assert database["OPTIONS"] == {
         "application_name": "innkeeper",
-        "options": f"-c lock_timeout=5s {SEEK} {ONE_PLAN}",
+        "options": f"-c lock_timeout=5s {RANDOM_PAGE_COST} {GENERIC_PLANS}",
         "connection_factory": PreparingConnection,
         **options,
     }
 
 
-def test_own_options_of_the_url_come_last_and_win() -> None:
+def test_options_of_the_url_override_the_defaults() -> None:
     database = database_from_url("postgresql:///inn?options=-c%20lock_timeout%3D1s")
 
-    assert database["OPTIONS"]["options"] == f"-c lock_timeout=5s {SEEK} {ONE_PLAN} -c lock_timeout=1s"
+    assert (
+        database["OPTIONS"]["options"]
+        == f"-c lock_timeout=5s {RANDOM_PAGE_COST} {GENERIC_PLANS} -c lock_timeout=1s"
+    )
 
 
-def test_nothing_is_prepared_where_the_operator_says_so() -> None:
+def test_prepared_statements_can_be_switched_off() -> None:
     database = database_from_url("postgresql:///inn", prepare=False)
 
-    assert database["OPTIONS"] == {"application_name": "innkeeper", "options": f"-c lock_timeout=5s {SEEK}"}
+    assert database["OPTIONS"] == {
+        "application_name": "innkeeper",
+        "options": f"-c lock_timeout=5s {RANDOM_PAGE_COST}",
+    }
 
 
 @pytest.mark.django_db
-def test_every_connection_waits_five_seconds_for_a_lock_and_plans_as_said() -> None:
+def test_every_connection_has_the_lock_timeout_and_planner_settings() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == ("5s",)
@@ -67,7 +75,7 @@ def test_other_databases_are_refused(url: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_emptying_passes_triggers_that_refuse_it() -> None:
+def test_flush_empties_tables_whose_triggers_refuse_deletion() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE append_only (id int)")
         cursor.execute(

@@ -1,4 +1,4 @@
-"""Production starts with a complete environment only."""
+"""Production settings: the required environment, and safe defaults."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ COMPLETE = {
 
 
 def run_with(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in the checkout with production's settings and nothing else from this process."""
+    """Run Python in the checkout with production settings and no other variable of this process."""
     return subprocess.run(
         [sys.executable, *command],
         check=False,
@@ -69,7 +69,7 @@ def test_complete_environment_passes_djangos_deployment_checks() -> None:
     assert finished.stdout == "System check identified no issues (2 silenced).\n"
 
 
-def test_whoever_decides_about_a_whole_domain_has_nothing_silenced() -> None:
+def test_hsts_for_the_whole_domain_leaves_no_check_silenced() -> None:
     environment = {**COMPLETE, "SECURE_HSTS_INCLUDE_SUBDOMAINS": "true", "SECURE_HSTS_PRELOAD": "true"}
 
     finished = run_with(environment, "manage.py", "check", "--deploy", "--fail-level=WARNING")
@@ -77,7 +77,7 @@ def test_whoever_decides_about_a_whole_domain_has_nothing_silenced() -> None:
     assert finished.stdout == "System check identified no issues (0 silenced).\n"
 
 
-def test_safe_values_without_further_ado() -> None:
+def test_defaults_are_safe() -> None:
     names = ["DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
     names += ["SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER"]
     program = f"from django.conf import settings; print([getattr(settings, name) for name in {names}])"
@@ -88,14 +88,17 @@ def test_safe_values_without_further_ado() -> None:
     assert finished.stdout == f"{expected}\n"
 
 
-def test_one_proxy_is_believed_where_there_is_one() -> None:
+def test_tls_proxy_is_the_only_trusted_proxy() -> None:
     program = "from django.conf import settings; print(settings.TRUSTED_PROXIES)"
     alone, behind_one = COMPLETE, {**COMPLETE, "BEHIND_TLS_PROXY": "true"}
 
-    assert [run_with(given, "-c", program).stdout for given in (alone, behind_one)] == ["0\n", "1\n"]
+    assert [run_with(environment, "-c", program).stdout for environment in (alone, behind_one)] == [
+        "0\n",
+        "1\n",
+    ]
 
 
-def test_browsers_are_told_to_come_back_encrypted() -> None:
+def test_responses_demand_encryption_for_a_year() -> None:
     program = (
         "import django; django.setup()\n"
         "from django.test import Client\n"
@@ -103,3 +106,16 @@ def test_browsers_are_told_to_come_back_encrypted() -> None:
     )
 
     assert run_with({**COMPLETE, "LOG_LEVEL": "ERROR"}, "-c", program).stdout == "max-age=31536000\n"
+
+
+def test_asgi_and_wsgi_servers_get_production_settings() -> None:
+    program = (
+        "import os; del os.environ['DJANGO_SETTINGS_MODULE']\n"
+        "from config import asgi, wsgi\n"
+        "from django.conf import settings\n"
+        "print(type(asgi.application).__name__, type(wsgi.application).__name__, settings.SETTINGS_MODULE)"
+    )
+
+    finished = run_with(COMPLETE, "-c", program)
+
+    assert finished.stdout == "ASGIHandler WSGIHandler config.settings.production\n"

@@ -1,4 +1,4 @@
-"""The pages that belong to no app."""
+"""The pages outside all apps."""
 
 import re
 
@@ -13,7 +13,7 @@ def test_landing_page_links_documentation_schema_and_admin(client: Client) -> No
     assert re.findall(r'<a href="([^"]+)"', page) == ["/api/docs/", "/api/schema/", "/admin/"]
 
 
-def test_documentation_needs_no_outside_host(client: Client) -> None:
+def test_documentation_loads_nothing_from_other_hosts(client: Client) -> None:
     page = client.get("/api/docs/").content.decode()
 
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
@@ -25,7 +25,7 @@ def test_documentation_needs_no_outside_host(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_admin_asks_for_a_login(client: Client) -> None:
+def test_admin_redirects_to_its_login(client: Client) -> None:
     answer = client.get("/admin/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=/admin/")
