@@ -5,13 +5,14 @@ PYTHON ?= python3
 COMMANDS ?= 100000
 PROCESSES ?= 8
 ROUNDS ?= 200
+TRIES ?= 200
 
 BIN := .venv/bin
 STAMP := .venv/installed
 LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test stress bench check lock clean
+.PHONY: help install demo demo-reset test races stress bench check lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +35,9 @@ demo-reset: $(STAMP) ## Give up the demo's data; the next `make demo` makes it a
 
 test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
 	@$(BIN)/python -m pytest -n auto
+
+races: $(STAMP) ## Send each pair of racing requests TRIES=200 times, ten times as often as `make test`
+	@RACE_TRIES=$(TRIES) $(BIN)/python -m pytest -n auto tests/concurrency
 
 stress: $(STAMP) ## Fire random commands from many processes, kill some and PostgreSQL too, and judge what is left (COMMANDS=100000 PROCESSES=8)
 	@$(BIN)/python -m tools.stress --commands $(COMMANDS) --processes $(PROCESSES)

@@ -1,13 +1,14 @@
-"""Two clerks at two terminals, who press their buttons at the same moment."""
+"""Two requests that are sent at the same moment, over two connections."""
 
+import os
 import random
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -17,14 +18,19 @@ from tests.scenarios import House
 
 T = TypeVar("T")
 
-TRIES = 200
-EACH_OUTCOME_AT_LEAST = 20
+TRIES = int(os.environ.get("RACE_TRIES", "20"))
+"""How often each pair of requests is sent; `make races` sets 200."""
+FULL_TRIES = 200
+"""From so many tries on, most of the unsteered pairs have to overlap."""
+STEERED_EVERY = 10
+"""In one of so many tries the first request wins for certain, and in another one the second."""
+EACH_OUTCOME_AT_LEAST = TRIES // STEERED_EVERY
 PATIENCE = 600
-"""Seconds after which a thread counts as hanging: a busy machine is slow, and that is no fault."""
+"""Seconds after which a thread counts as hanging: a slow machine is not an error."""
 HEAD_START = 0.6
-"""How late one of the two may be, in parts of the other's time, so that now the one is first and now the other."""
+"""The largest delay of one request, as a part of the other's duration, so that either may be first."""
 REMEMBERED = 20
-"""So many tries back a request's time is remembered; the shortest counts, so that the two always overlap."""
+"""The number of durations that are kept of each request; the shortest counts, so that the two overlap."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,23 @@ class Racers:
         ]
         return [future.result(timeout=PATIENCE) for future in futures]
 
+    def race_led_by(self, leader: int, *works: Callable[[], T]) -> tuple[T, T]:
+        """Run two works so that the leader commits first, while the other waits for its locks or has ended."""
+        commit, pids = _Commit(), list[int]()
+
+        def follow() -> T:
+            connection.ensure_connection()
+            pids.append(connection.connection.info.backend_pid)
+            return works[1 - leader]()
+
+        leading = self._pool.submit(commit.hold, works[leader])
+        assert commit.reached.wait(PATIENCE), "the leader reached no commit"
+        following = self._pool.submit(follow)
+        _wait_until_blocked(pids, following)
+        commit.released.set()
+        led, followed = leading.result(timeout=PATIENCE), following.result(timeout=PATIENCE)
+        return (led, followed) if leader == 0 else (followed, led)
+
     def _run(self, work: Callable[[], T], delay: float) -> Timed[T]:
         self._line.wait(PATIENCE)
         time.sleep(delay)
@@ -115,13 +138,39 @@ def _close(line: Barrier) -> None:
     connection.close()
 
 
+class _Commit:
+    """A commit or rollback of the thread that calls `hold`, held up until it is released."""
+
+    def __init__(self) -> None:
+        self.reached, self.released = Event(), Event()
+
+    def hold(self, send: Callable[[], T]) -> T:
+        """Run `send`; let its first commit or rollback wait for the release."""
+        commit, rollback = connection.commit, connection.rollback
+
+        def wait_first(end: Callable[[], None]) -> Callable[[], None]:
+            def wait_and_end() -> None:
+                self.reached.set()
+                self.released.wait(PATIENCE)
+                end()
+
+            return wait_and_end
+
+        connection.commit, connection.rollback = wait_first(commit), wait_first(rollback)  # type: ignore[method-assign]
+        try:
+            return send()
+        finally:
+            self.reached.set()
+            connection.commit, connection.rollback = commit, rollback  # type: ignore[method-assign]
+
+
 def race_over_http(
     house: House, tries: Sequence[tuple[Request, Request]]
 ) -> Generator[tuple[Answer, Answer], None, None]:
-    """Send each pair of requests at the same time, over two connections, and tell what was answered.
+    """Send each pair of requests at the same time, over two connections, and yield both answers.
 
-    The first is the front desk's, the second the manager's. Most of the pairs are seen to overlap, however busy the
-    machine is: which of the two is delayed there is beyond us.
+    The front desk sends the first, the manager the second. In two of STEERED_EVERY tries one of them waits for the
+    locks of the other, so that each wins at times on any machine. In the other tries they start with random delays.
     """
     clients = [calling_as(house.front_desk), calling_as(house.manager)]
 
@@ -133,17 +182,37 @@ def race_over_http(
 
         return send
 
-    took: list[deque[float]] = [deque([0.0], maxlen=REMEMBERED), deque([0.0], maxlen=REMEMBERED)]
+    durations: list[deque[float]] = [deque([0.0], maxlen=REMEMBERED), deque([0.0], maxlen=REMEMBERED)]
     apart = 0
     with racers() as pair:
-        for one, other in tries:
-            lag = random.uniform(-min(took[0]), min(took[1])) * HEAD_START
-            timed = pair.timed_race(sending(0, one), sending(1, other), late=[max(lag, 0.0), max(-lag, 0.0)])
+        for number, (one, other) in enumerate(tries):
+            works = (sending(0, one), sending(1, other))
+            leader = {0: 0, STEERED_EVERY // 2: 1}.get(number % STEERED_EVERY)
+            if leader is not None:
+                yield pair.race_led_by(leader, *works)
+                continue
+            lag = random.uniform(-min(durations[0]), min(durations[1])) * HEAD_START
+            timed = pair.timed_race(*works, late=[max(lag, 0.0), max(-lag, 0.0)])
             for place in (0, 1):
-                took[place].append(timed[place].seconds)
+                durations[place].append(timed[place].seconds)
             apart += not overlap(timed)
             yield timed[0].result, timed[1].result
-    assert apart < len(tries) // 2, f"{apart} of {len(tries)} did not overlap"
+    if len(tries) >= FULL_TRIES:
+        assert apart < len(tries) // 2, f"{apart} of {len(tries)} did not overlap"
+
+
+def _wait_until_blocked(pids: Sequence[int], work: Future[Any]) -> None:
+    """Wait until the connection with the one process ID waits for another's lock, or until its work has ended."""
+    for _ in range(PATIENCE * 100):
+        if work.done():
+            return
+        with connection.cursor() as cursor:
+            if pids:
+                cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [pids[0]])
+                if cursor.fetchone()[0]:
+                    return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError("the work neither waited for a lock nor ended")
 
 
 def wait_until_somebody_waits() -> None:

@@ -39,8 +39,8 @@ def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neithe
     each_has_its_own, clerk = Barrier(2), local()
     run_once, victims = commands._run_once, list[str]()
 
-    def own_room_first(*, hotel: int, **_: Any) -> list[Room]:
-        rooms = Room.objects.filter(hotel=hotel, room_number__in=["101", "102"])
+    def own_room_first(*, hotel_pk: int, **_: Any) -> list[Room]:
+        rooms = Room.objects.filter(hotel=hotel_pk, room_number__in=["101", "102"])
         locked = lock_in_order(rooms.filter(room_number=clerk.own), rank=LockRank.ROOMS)
         if not clerk.has_waited:
             clerk.has_waited = True
@@ -64,11 +64,11 @@ def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neithe
 
         return send
 
-    monkeypatch.setattr(locking, "_ROOMS", own_room_first)
+    monkeypatch.setattr(locking, "_LOCK_ROOMS", own_room_first)
     monkeypatch.setattr(commands, "_run_once", run_and_watch)
     with racers() as pair:
         answers = pair.race(sending(move(one, "102"), "101"), sending(move(other, "101"), "102"))
     assert [answer.says for answer in answers] == ["409 room_occupied", "409 room_occupied"]
-    assert victims == ["40P01"]
+    assert set(victims) == {"40P01"}  # at least one; a fast retry can meet the other desk once more
     assert (state(one)[1], state(other)[1]) == ("101", "102")
     assert broken_invariants(connection) == []

@@ -44,6 +44,8 @@ class Clerk:
         self.refused: Counter[str] = Counter()
 
     def work(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '600s'")  # a slow machine is not a deadlock
         for _ in range(COMMANDS_EACH):
             deed = self.dice.choice(DEEDS)
             try:
