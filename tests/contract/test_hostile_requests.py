@@ -21,7 +21,8 @@ from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
-QUICKLY = 10.0
+MAX_CPU_SECONDS = 10.0
+"""Processor time of one thread, which other processes on the machine do not change. A request takes milliseconds."""
 """Seconds that no answer may take, also on a busy machine. It takes some milliseconds, with a large body some more."""
 
 WITH_BODIES = [
@@ -56,13 +57,13 @@ class Attack:
     def refused(
         self, status: int, *, query: str = "", headers: dict[str, str] | None = None, **sent: Any
     ) -> None:
-        """Send it; see that the answer has this status, is in the document, and came quickly."""
+        """Send it; see that the answer has this status, is in the document, and took little work."""
         client = anonymous() if "Authorization" in (headers or {}) else next(self.callers)
-        started = time.perf_counter()
+        started = time.thread_time()
         answer = client.generic(
             self.method.upper(), self.url, QUERY_STRING=query, headers=headers or {}, **sent
         )
-        seconds = time.perf_counter() - started
+        cpu_seconds = time.thread_time() - started
         assert answer.status_code == status, (
             self.url[:200],
             query,
@@ -71,7 +72,7 @@ class Attack:
             answer.content[:500],
         )
         assert_matches_document(answer, method=self.method, path=self.path)
-        assert seconds < QUICKLY, (query[:100], str(headers)[:100], str(sent)[:100])
+        assert cpu_seconds < MAX_CPU_SECONDS, (query[:100], str(headers)[:100], str(sent)[:100])
 
 
 @pytest.mark.parametrize(("method", "path"), WITH_BODIES)

@@ -5,7 +5,6 @@ import select
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from http.client import HTTPResponse
 
@@ -21,7 +20,8 @@ from tools.locks import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 60
+PATIENCE = 600
+"""Seconds after which a server counts as hanging: a slow machine is not an error."""
 GUNICORN = [sys.executable, "-m", "gunicorn", "config.wsgi", "--threads=4", "--no-control-socket"]
 
 
@@ -123,32 +123,31 @@ def test_bodies_that_are_not_what_they_are_said_to_be(server: tuple[str, int]) -
     assert desk.status == BookingStatus.CONFIRMED
 
 
-def test_ten_megabytes_are_refused_before_they_have_come(server: tuple[str, int]) -> None:
+def test_large_body_is_refused_before_it_has_arrived(server: tuple[str, int]) -> None:
     desk = Desk(server)
-    body = b'{"reason": "' + b"x" * 10_000_000 + b'"}'
+    body = b'{"reason": "' + b"x" * 100_000_000 + b'"}'
     length = f"Content-Length: {len(body)}"
     assert desk.send("Content-Length: 2", body=b"[]") == MALFORMED, "it has started"
 
-    started = time.perf_counter()
-    unsent = desk.send(length, body=b"")
+    answer_to_headers_alone = desk.send(length, body=b"")
     with desk.begin(length, body=b"") as connected:
-        send_until_answered(connected, body)
-        sent = answer_on(connected)
-    seconds = time.perf_counter() - started
+        sent_bytes = send_until_answered(connected, body)
+        answer = answer_on(connected)
 
-    assert [unsent, sent] == [TOO_LARGE, TOO_LARGE]
-    assert seconds < 5
+    assert [answer_to_headers_alone, answer] == [TOO_LARGE, TOO_LARGE]
+    assert sent_bytes < len(body) / 2, "the rest would not fit into the buffers of a connection"
     assert desk.status == BookingStatus.CONFIRMED
 
 
-def send_until_answered(connected: socket.socket, body: bytes) -> None:
-    """Send what the server takes; who has its answer stops."""
+def send_until_answered(connected: socket.socket, body: bytes) -> int:
+    """Send the body until the server answers; return how many bytes were sent."""
     rest = memoryview(body)
     while rest:
         answered, _, _ = select.select([connected], [connected], [], PATIENCE)
         if answered:
-            return
+            break
         rest = rest[connected.send(rest[:65_536]) :]
+    return len(body) - len(rest)
 
 
 def test_who_sends_slowly_holds_nobody_up(server: tuple[str, int]) -> None:

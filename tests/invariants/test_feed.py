@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITERS = 8
 TRANSACTIONS = 12
-DEADLINE = 60.0
+DEADLINE = 600.0
 
 
 def positions(s: Session, house: House) -> list[int | None]:

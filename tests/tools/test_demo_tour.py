@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo_servers import demos, empty_database, free_port
+from tests.demo_servers import demos, free_port, migrated_database
 from tools.locks import ROOT
 
 
@@ -21,9 +21,11 @@ def path_with_curl(tmp_path: Path) -> str:
     return f"{tmp_path}:{os.environ['PATH']}"
 
 
-def test_tour_checks_a_guest_in_and_out_and_reads_the_history(path_with_curl: str) -> None:
+def test_tour_checks_a_guest_in_and_out_and_reads_the_history(
+    path_with_curl: str, django_db_setup: None
+) -> None:
     port = free_port()
-    with empty_database() as database_url, demos() as start:
+    with migrated_database() as database_url, demos() as start:
         start(port, database_url, "config.settings.development")
 
         tour = subprocess.run(

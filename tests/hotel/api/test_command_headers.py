@@ -22,10 +22,10 @@ def test_tags_are_read_between_any_commas() -> None:
 
 
 @pytest.mark.parametrize("header", ['"a"' + ", " * 4_000 + "x", '"a"' + ' , "b"' * 1_500 + '"', ", " * 4_000])
-def test_a_long_header_is_refused_quickly(header: str) -> None:
-    started = time.perf_counter()
+def test_long_header_is_refused_in_linear_time(header: str) -> None:
+    started = time.thread_time()  # of the processor, which other processes do not change
 
     with pytest.raises(ParseError):
         expected_state(request(header), subject={"room_number": "101"})
 
-    assert time.perf_counter() - started < 5
+    assert time.thread_time() - started < 5

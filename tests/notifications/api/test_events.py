@@ -154,6 +154,10 @@ def test_news_take_three_statements_however_many(house: House) -> None:
     assert len(queries) == 3  # the token, the caller's place, the news
 
 
+PATIENCE = 600
+"""Seconds after which a thread counts as hanging: a slow machine is not an error."""
+
+
 class LateWriter:
     """A second connection that has written its news and commits when told."""
 
@@ -164,7 +168,7 @@ class LateWriter:
 
     def commit(self) -> None:
         self.may_commit.set()
-        self.thread.join(10)
+        self.thread.join(PATIENCE)
         assert not self.thread.is_alive()
 
     def _write(self) -> None:
@@ -183,14 +187,14 @@ class LateWriter:
                 command_id=template.command_id,
             )
             self.written.set()
-            assert self.may_commit.wait(10)
+            assert self.may_commit.wait(PATIENCE)
 
 
 @pytest.fixture
 def late(room: Room) -> Iterator[LateWriter]:
     writer = LateWriter(room)
     writer.thread.start()
-    assert writer.written.wait(10)
+    assert writer.written.wait(PATIENCE)
     yield writer
     writer.commit()
 

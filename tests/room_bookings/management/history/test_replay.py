@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[4]
 SLICE = Path(os.environ.get("REPLAY_CSV") or ROOT / "tests/data/hotel_bookings_slice.csv.xz")
 """Another history of the same columns is replayed instead where REPLAY_CSV names it."""
 
-DEADLINE_SECONDS = 120
+DEADLINE_SECONDS = 600
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
