@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import CommentedUniqueConstraint, CompositeForeignKey, Retry
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
@@ -64,32 +64,40 @@ class Guest(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(name="guest_id_hotel", fields=["id", "hotel"]),
-            models.UniqueConstraint(
-                name="guest_pin_once_in_house", fields=["hotel", "id_pin"], condition=~Q(id_pin="")
+            CommentedUniqueConstraint(
+                name="guest_pin_once_in_house",
+                violation_error_message="A PIN belongs to one guest in the rooms of a hotel.",
+                on_violation=Retry.NEW_RANDOM_VALUE,
+                fields=["hotel", "id_pin"],
+                condition=~Q(id_pin=""),
             ),
             models.CheckConstraint(
                 name="guest_pin_is_four_digits", condition=Q(id_pin__regex=r"^([0-9]{4})?$")
             ),
             CompositeForeignKey(
                 name="i8_guest_is_where_their_booking_is",
+                violation_error_message="A guest in a room has a booking, and that booking occupies the room.",
                 fields=("present_for", "room"),
                 to="room_bookings.RoomOccupancy",
                 to_fields=("booking", "room"),
             ),
             CompositeForeignKey(
                 name="i10_guest_room_of_hotel",
+                violation_error_message="The room of a guest belongs to the hotel of the guest.",
                 fields=("room", "hotel"),
                 to="rooms.Room",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_guest_booking_of_hotel",
+                violation_error_message="The booking of a guest belongs to the hotel of the guest.",
                 fields=("booking", "hotel"),
                 to="room_bookings.RoomBooking",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_guest_party_member_of_hotel",
+                violation_error_message="The party member of a guest belongs to the hotel of the guest.",
                 fields=("booking_guest", "hotel"),
                 to="room_bookings.BookingGuest",
                 to_fields=("id", "hotel"),

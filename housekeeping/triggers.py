@@ -1,40 +1,41 @@
-"""Guards of I6 that no declarative constraint can say. They read only what never changes or never falls."""
+"""Triggers that enforce I6 where no declarative constraint can.
 
-from hotel.kernel.triggers import deferred_on_insert, refusal
+They read only values that never change or never fall.
+"""
 
-EVENT_NOT_AHEAD_OF_ROOM = deferred_on_insert(
+from hotel.kernel.triggers import requires_at_commit
+
+EVENT_NOT_AHEAD_OF_ROOM = requires_at_commit(
     "i6_event_not_ahead_of_room",
-    func=(
-        "IF NOT EXISTS (SELECT FROM rooms_room "
-        "WHERE id = NEW.room_id AND status_version >= NEW.status_version) THEN "
-        + refusal("i6_event_not_ahead_of_room", "status event % tells of a step not taken", "NEW.id")
-        + " END IF; RETURN NULL;"
-    ),
+    violation_error_message="A room has no status event of a later status version than its own.",
+    query="SELECT FROM rooms_room WHERE id = NEW.room_id AND status_version >= NEW.status_version",
+    message="Status event % has a later status version than its room.",
 )
 
-_ARRIVAL = "{0}.to_status = 'OCCUPIED' AND {0}.from_status <> 'CLEANING_IN_PROGRESS'"
-_DEPARTURE = (
-    "undone.to_status = 'CHECKOUT_DIRTY' AND (undone.from_status = 'OCCUPIED' "
-    "OR undone.from_status = 'CLEANING_IN_PROGRESS' AND EXISTS ("
-    "SELECT FROM housekeeping_roomstatusevent AS begun WHERE begun.room_id = NEW.room_id "
-    "AND begun.status_version = undone.status_version - 1 AND begun.from_status = 'OCCUPIED'))"
+_IS_CHECK_IN = "{0}.to_status = 'OCCUPIED' AND {0}.from_status <> 'CLEANING_IN_PROGRESS'"
+_REVERSED_IS_CHECK_OUT = (
+    "reversed.to_status = 'CHECKOUT_DIRTY' AND (reversed.from_status = 'OCCUPIED' "
+    "OR reversed.from_status = 'CLEANING_IN_PROGRESS' AND EXISTS ("
+    "SELECT FROM housekeeping_roomstatusevent AS started WHERE started.room_id = NEW.room_id "
+    "AND started.status_version = reversed.status_version - 1 AND started.from_status = 'OCCUPIED'))"
 )
 
-CORRECTION_REVERSES_LAST_STAY = deferred_on_insert(
+CORRECTION_REVERSES_LAST_STAY = requires_at_commit(
     "i6_correction_reverses_last_stay",
-    condition="NEW.kind = 'CORRECTION'",
-    func=(
-        "IF NOT EXISTS (SELECT FROM housekeeping_roomstatusevent AS undone "
-        "WHERE undone.id = NEW.reverses_id AND undone.room_id = NEW.room_id "
-        "AND undone.status_version < NEW.status_version "
-        f"AND CASE NEW.to_status WHEN 'OCCUPIED' THEN {_DEPARTURE} "
-        f"ELSE {_ARRIVAL.format('undone')} AND undone.from_status = NEW.to_status END "
-        "AND NOT EXISTS (SELECT FROM housekeeping_roomstatusevent AS later "
-        "WHERE later.room_id = NEW.room_id AND later.status_version > undone.status_version "
-        f"AND later.status_version < NEW.status_version AND {_ARRIVAL.format('later')})) THEN "
-        + refusal(
-            "i6_correction_reverses_last_stay", "status event % does not reverse the last stay", "NEW.id"
-        )
-        + " END IF; RETURN NULL;"
+    violation_error_message=(
+        "A correction of a room status reverses the latest check-in or check-out of its own room."
     ),
+    condition="NEW.kind = 'CORRECTION'",
+    query=(
+        "SELECT FROM housekeeping_roomstatusevent AS reversed "
+        "WHERE reversed.id = NEW.reverses_id AND reversed.room_id = NEW.room_id "
+        "AND reversed.status_version < NEW.status_version "
+        f"AND CASE NEW.to_status WHEN 'OCCUPIED' THEN {_REVERSED_IS_CHECK_OUT} "
+        f"ELSE {_IS_CHECK_IN.format('reversed')} AND reversed.from_status = NEW.to_status END "
+        "AND NOT EXISTS (SELECT FROM housekeeping_roomstatusevent AS later "
+        "WHERE later.room_id = NEW.room_id AND later.status_version > reversed.status_version "
+        f"AND later.status_version < NEW.status_version AND {_IS_CHECK_IN.format('later')})"
+    ),
+    message="Status event % does not reverse the latest check-in or check-out of its room.",
 )
+"""A step from CLEANING_IN_PROGRESS is a check-out only if the room was occupied when the cleaning started."""

@@ -1,50 +1,15 @@
 """What is told to others: written with the change, placed in the hotel's order at commit."""
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueConstraint
 from hotel.kernel.enums import Source
-from hotel.kernel.triggers import InvariantTrigger, deferred_on_insert, refusal
 from hotel.models import Hotel
+from notifications import triggers
 from notifications.enums import EventType, SubjectKind
-
-_PLACE_EVENTS = """
-    SELECT position INTO placed FROM notifications_outboxevent WHERE id = NEW.id;
-    IF placed IS NOT NULL THEN
-        RETURN NULL;
-    END IF;
-    WITH taken AS (
-        INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)
-        SELECT hotel_id, count(*) FROM notifications_outboxevent
-        WHERE position IS NULL GROUP BY hotel_id ORDER BY hotel_id
-        ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position
-        RETURNING hotel_id, last_position
-    )
-    UPDATE notifications_outboxevent AS event SET position = taken.last_position - ranked.later
-    FROM taken JOIN (
-        SELECT id, hotel_id, row_number() OVER (PARTITION BY hotel_id ORDER BY id DESC) - 1 AS later
-        FROM notifications_outboxevent WHERE position IS NULL
-    ) AS ranked USING (hotel_id)
-    WHERE event.id = ranked.id;
-    RETURN NULL;
-"""
-"""One statement moves the counters, hotel by hotel, and places the rows: the guards of both judge them together."""
-
-_COUNTER_COUNTS = """
-    IF (TG_OP = 'UPDATE' AND NEW.hotel_id <> OLD.hotel_id) OR NEW.last_position - coalesce(OLD.last_position, 0) <> (
-        SELECT count(*) FROM notifications_outboxevent WHERE hotel_id = NEW.hotel_id
-        AND position > coalesce(OLD.last_position, 0) AND position <= NEW.last_position
-    ) THEN
-"""
-
-_POSITION_COUNTED = """
-    IF NOT EXISTS (
-        SELECT FROM notifications_eventcounter WHERE hotel_id = NEW.hotel_id AND last_position >= NEW.position
-    ) THEN
-"""
 
 
 class EventCounter(models.Model):
@@ -54,23 +19,7 @@ class EventCounter(models.Model):
     last_position = models.BigIntegerField()
 
     class Meta:
-        triggers = [
-            InvariantTrigger(
-                name="event_counter_counts_events",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=_COUNTER_COUNTS
-                + refusal("event_counter_counts_events", "the counter moves with the events it counts")
-                + " END IF; RETURN NULL;",
-            ),
-            InvariantTrigger(
-                name="event_counter_stays",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete | pgtrigger.Truncate,
-                func=refusal("event_counter_stays", "the counter of a hotel stays"),
-            ),
-        ]
+        triggers = [triggers.EVENT_COUNTER_COUNTS_EVENTS, triggers.EVENT_COUNTER_STAYS]
 
     def __str__(self) -> str:
         return f"{self.hotel_id}: {self.last_position}"
@@ -105,14 +54,29 @@ class OutboxEvent(models.Model):
     class Meta:
         ordering = ["hotel_id", "position"]
         constraints = [
-            models.UniqueConstraint(name="event_position_once_per_hotel", fields=["hotel", "position"]),
-            models.CheckConstraint(name="event_position_starts_at_one", condition=Q(position__gte=1)),
-            models.UniqueConstraint(name="i11_room_step_told_once", fields=["room_ref", "status_version"]),
-            models.UniqueConstraint(
-                name="i11_booking_step_told_once", fields=["booking_ref", "status_version"]
+            CommentedUniqueConstraint(
+                name="i11_event_position_once_per_hotel",
+                violation_error_message="A position in the feed of a hotel belongs to one outbox event.",
+                fields=["hotel", "position"],
             ),
-            models.CheckConstraint(
-                name="event_names_its_subject",
+            CommentedCheckConstraint(
+                name="i11_event_position_starts_at_one",
+                violation_error_message="The feed of a hotel starts at position 1.",
+                condition=Q(position__gte=1),
+            ),
+            CommentedUniqueConstraint(
+                name="i11_room_step_announced_once",
+                violation_error_message="A status event of a room has one outbox event.",
+                fields=["room_ref", "status_version"],
+            ),
+            CommentedUniqueConstraint(
+                name="i11_booking_step_announced_once",
+                violation_error_message="A status event of a booking has one outbox event.",
+                fields=["booking_ref", "status_version"],
+            ),
+            CommentedCheckConstraint(
+                name="i11_event_names_its_subject",
+                violation_error_message="An outbox event is about one room, one booking or one task.",
                 condition=Q(subject_kind=SubjectKind.ROOM, room_ref__isnull=False, booking_ref__isnull=True)
                 | Q(subject_kind=SubjectKind.BOOKING, room_ref__isnull=True, booking_ref__isnull=False)
                 | Q(subject_kind=SubjectKind.TASK, room_ref__isnull=False, booking_ref__isnull=True)
@@ -123,30 +87,9 @@ class OutboxEvent(models.Model):
             models.Index(name="event_not_yet_placed", fields=["hotel"], condition=Q(position__isnull=True)),
         ]
         triggers = [
-            deferred_on_insert(
-                "event_takes_its_position",
-                condition="NEW.position IS NULL",
-                declare=[("placed", "bigint")],
-                func=_PLACE_EVENTS,
-            ),
-            InvariantTrigger(
-                name="event_position_follows_the_counter",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("position"),
-                condition=pgtrigger.Condition("NEW.position IS NOT NULL"),
-                func=_POSITION_COUNTED
-                + refusal("event_position_follows_the_counter", "positions are taken from the counter")
-                + " END IF; RETURN NULL;",
-            ),
-            InvariantTrigger(
-                name="event_is_told_once_placed",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Condition("OLD.position IS NOT NULL"),
-                func=refusal(
-                    "event_is_told_once_placed", "event % is told and stays as it is", "OLD.event_id"
-                ),
-            ),
+            triggers.EVENT_TAKES_ITS_POSITION,
+            triggers.EVENT_POSITION_FOLLOWS_THE_COUNTER,
+            triggers.PLACED_EVENT_IS_FINAL,
         ]
 
     def __str__(self) -> str:

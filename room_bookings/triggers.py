@@ -1,15 +1,18 @@
-"""Guards of I7 and I12 that no declarative constraint can say.
+"""Triggers that enforce I7 and I12 where no declarative constraint can.
 
-Those that read other rows read only what never changes or never falls, so an old snapshot can make
-them refuse too much, never too little: they hold at every isolation level.
+A trigger that reads other rows reads only values that never change or never fall. So an old snapshot can make it refuse
+too much, never too little: it holds at every isolation level.
 """
 
 import pgtrigger
 
-from hotel.kernel.triggers import InvariantTrigger, deferred_on_insert, refusal
+from hotel.kernel.triggers import InvariantTrigger, raise_refusal_sql, requires_at_commit
 
-ROOM_VERSION_COUNTS_ROOM_CHANGES = InvariantTrigger(
+ROOM_VERSION_COUNTS = InvariantTrigger(
     name="i12_room_version_counts",
+    violation_error_message=(
+        "The room version of a booking rises by 1 with each change of its room, and with no other change."
+    ),
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("room_version", "assigned_room_id", "status"),
     condition=pgtrigger.Condition(
@@ -17,55 +20,57 @@ ROOM_VERSION_COUNTS_ROOM_CHANGES = InvariantTrigger(
         "NEW.assigned_room_id IS DISTINCT FROM OLD.assigned_room_id "
         "OR (NEW.status = 'CHECKED_IN') <> (OLD.status = 'CHECKED_IN'))::integer"
     ),
-    func=refusal(
+    func=raise_refusal_sql(
         "i12_room_version_counts",
-        "room_version of booking % counts each change of its room",
+        "The room version of booking % changes from % to %, which does not fit the change of its room.",
         "OLD.booking_id",
+        "OLD.room_version",
+        "NEW.room_version",
     ),
 )
+"""A check-in and a check-out count as changes of the room: they begin and end the occupancy."""
 
-EVENT_NOT_AHEAD_OF_BOOKING = deferred_on_insert(
+EVENT_NOT_AHEAD_OF_BOOKING = requires_at_commit(
     "i7_event_not_ahead_of_booking",
-    func=(
-        "IF NOT EXISTS (SELECT FROM room_bookings_roombooking "
-        "WHERE id = NEW.booking_id AND status_version >= NEW.status_version) THEN "
-        + refusal("i7_event_not_ahead_of_booking", "status event % tells of a step not taken", "NEW.id")
-        + " END IF; RETURN NULL;"
+    violation_error_message="A booking has no status event of a later status version than its own.",
+    query=(
+        "SELECT FROM room_bookings_roombooking "
+        "WHERE id = NEW.booking_id AND status_version >= NEW.status_version"
     ),
+    message="Status event % has a later status version than its booking.",
 )
 
-CORRECTION_REVERSES_ITS_STEP = deferred_on_insert(
+CORRECTION_REVERSES_ITS_STEP = requires_at_commit(
     "i7_correction_reverses_its_step",
-    condition="NEW.kind = 'CORRECTION'",
-    func=(
-        "IF NOT EXISTS (SELECT FROM room_bookings_bookingstatusevent AS undone "
-        "WHERE undone.id = NEW.reverses_id AND undone.booking_id = NEW.booking_id "
-        "AND undone.kind = 'STEP' AND undone.from_status = NEW.to_status "
-        "AND undone.to_status = CASE NEW.from_status WHEN 'COMPLETED' THEN 'CHECKED_OUT' ELSE NEW.from_status END "
-        "AND undone.status_version < NEW.status_version) THEN "
-        + refusal(
-            "i7_correction_reverses_its_step", "status event % does not reverse the step undone", "NEW.id"
-        )
-        + " END IF; RETURN NULL;"
+    violation_error_message=(
+        "A correction reverses a step of its own booking and returns to the status from which that step started."
     ),
+    condition="NEW.kind = 'CORRECTION'",
+    query=(
+        "SELECT FROM room_bookings_bookingstatusevent AS reversed "
+        "WHERE reversed.id = NEW.reverses_id AND reversed.booking_id = NEW.booking_id "
+        "AND reversed.kind = 'STEP' AND reversed.from_status = NEW.to_status "
+        "AND reversed.to_status = CASE NEW.from_status WHEN 'COMPLETED' THEN 'CHECKED_OUT' ELSE NEW.from_status END "
+        "AND reversed.status_version < NEW.status_version"
+    ),
+    message="Status event % does not return to the start of the step that it reverses.",
 )
 
-OPERATION_NOT_AHEAD_OF_BOOKING = deferred_on_insert(
+OPERATION_NOT_AHEAD_OF_BOOKING = requires_at_commit(
     "i12_operation_not_ahead_of_booking",
+    violation_error_message="The room log has no room change of a later room version than that of the booking.",
     condition="NEW.room_version IS NOT NULL",
-    func=(
-        "IF NOT EXISTS (SELECT FROM room_bookings_roombooking AS booking "
+    query=(
+        "SELECT FROM room_bookings_roombooking AS booking "
         "WHERE booking.hotel_id = NEW.hotel_id AND booking.booking_id = NEW.booking_id "
-        "AND booking.room_version >= NEW.room_version) THEN "
-        + refusal(
-            "i12_operation_not_ahead_of_booking", "operation % tells of no change of the room", "NEW.id"
-        )
-        + " END IF; RETURN NULL;"
+        "AND booking.room_version >= NEW.room_version"
     ),
+    message="Room log row % has a later room version than its booking.",
 )
 
 LOG_NAMES_THE_ROOM = InvariantTrigger(
     name="i12_log_names_the_room",
+    violation_error_message="The log row of a room change names the room that the booking took or gave up.",
     when=pgtrigger.After,
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("room_version"),
     timing=pgtrigger.Deferred,
@@ -77,8 +82,13 @@ LOG_NAMES_THE_ROOM = InvariantTrigger(
         "IF EXISTS (SELECT FROM rooms_roomoperationlog AS log "
         "WHERE log.hotel_id = NEW.hotel_id AND log.booking_id = NEW.booking_id "
         "AND log.room_version = NEW.room_version AND log.room_id <> room) THEN "
-        + refusal("i12_log_names_the_room", "the log of booking % names another room", "NEW.booking_id")
+        + raise_refusal_sql(
+            "i12_log_names_the_room",
+            "The room log names another room for room version % of booking %.",
+            "NEW.room_version",
+            "NEW.booking_id",
+        )
         + " END IF; RETURN NULL;"
     ),
 )
-"""Judges each change as it was made: the log row of its version never changes, so neither does the judgement."""
+"""Checks each change as it was made: the log row of a room version never changes, so neither does the result."""

@@ -5,7 +5,12 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import NullIf, Upper
 
-from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import (
+    CommentedUniqueConstraint,
+    CompositeForeignKey,
+    ForeignKeyFromLowerApp,
+    Retry,
+)
 from hotel.kernel.enums import Source
 from hotel.kernel.triggers import keeps_identity, never_falls, only_grows
 from hotel.models import Hotel
@@ -34,7 +39,12 @@ class RoomType(models.Model):
     class Meta:
         ordering = ["hotel_id", "code"]
         constraints = [
-            models.UniqueConstraint(name="room_type_code_once_per_hotel", fields=["hotel", "code"]),
+            CommentedUniqueConstraint(
+                name="room_type_code_once_per_hotel",
+                violation_error_message="A room type code belongs to one room type of a hotel.",
+                on_violation=Retry.GUARD_WILL_REFUSE,
+                fields=["hotel", "code"],
+            ),
             models.UniqueConstraint(name="room_type_id_hotel", fields=["id", "hotel"]),
             models.CheckConstraint(name="room_type_takes_somebody", condition=Q(max_occupancy__gte=1)),
             models.CheckConstraint(
@@ -97,7 +107,13 @@ class Room(models.Model):
     class Meta:
         ordering = ["hotel_id", "room_number"]
         constraints = [
-            models.UniqueConstraint("hotel", Upper("room_number"), name="room_number_once_per_hotel"),
+            CommentedUniqueConstraint(
+                "hotel",
+                Upper("room_number"),
+                name="room_number_once_per_hotel",
+                violation_error_message="A room number belongs to one room of a hotel, in upper or lower case.",
+                on_violation=Retry.GUARD_WILL_REFUSE,
+            ),
             models.UniqueConstraint(name="room_id_hotel", fields=["id", "hotel"]),
             models.UniqueConstraint(
                 name="room_id_hotel_status_active", fields=["id", "hotel", "room_status", "is_active"]
@@ -108,20 +124,30 @@ class Room(models.Model):
             models.CheckConstraint(
                 name="room_status_is_known", condition=Q(room_status__in=RoomStatus.values)
             ),
+            ForeignKeyFromLowerApp(
+                name="i10_event_room_of_hotel",
+                violation_error_message="An event about a room belongs to the hotel of the room.",
+                from_model="notifications.OutboxEvent",
+                from_fields=("room_ref", "hotel"),
+                fields=("id", "hotel"),
+            ),
             CompositeForeignKey(
                 name="i10_room_type_of_hotel",
+                violation_error_message="The room type of a room belongs to the hotel of the room.",
                 fields=("room_type", "hotel"),
                 to="rooms.RoomType",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_room_cleaned_by_of_hotel",
+                violation_error_message="The staff member who cleaned a room belongs to the hotel of the room.",
                 fields=("cleaned_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_room_inspected_by_of_hotel",
+                violation_error_message="The staff member who inspected a room belongs to the hotel of the room.",
                 fields=("inspected_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),
@@ -135,8 +161,16 @@ class Room(models.Model):
             models.Index(name="room_by_update", fields=["hotel", "updated_at"]),
         ]
         triggers = [
-            never_falls("i6_room_status_version", "status_version"),
-            keeps_identity("i6_room_keeps_its_identity", "id"),
+            never_falls(
+                "i6_room_status_version",
+                "status_version",
+                violation_error_message="The status version of a room never falls.",
+            ),
+            keeps_identity(
+                "i6_room_keeps_its_identity",
+                "id",
+                violation_error_message="A room is never deleted and keeps its primary key.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,29 +230,35 @@ class RoomOperationLog(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                name="i12_room_change_logged_once", fields=["hotel", "booking_id", "room_version"]
+            CommentedUniqueConstraint(
+                name="i12_room_change_logged_once",
+                violation_error_message="A room change of a booking is in the room log once.",
+                fields=["hotel", "booking_id", "room_version"],
             ),
             CompositeForeignKey(
                 name="i12_room_changes_chain",
+                violation_error_message="The room log has no gap between two room changes of a booking.",
                 fields=("hotel", "booking_id", "previous_room_version"),
                 to="rooms.RoomOperationLog",
                 to_fields=("hotel", "booking_id", "room_version"),
             ),
             CompositeForeignKey(
                 name="i10_operation_room_of_hotel",
+                violation_error_message="The room of a room log row belongs to the hotel of the row.",
                 fields=("room", "hotel"),
                 to="rooms.Room",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_operation_from_room_of_hotel",
+                violation_error_message="The from room of a room log row belongs to the hotel of the row.",
                 fields=("from_room", "hotel"),
                 to="rooms.Room",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_operation_performed_by_of_hotel",
+                violation_error_message="The staff member of a room log row belongs to the hotel of the row.",
                 fields=("performed_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),
@@ -237,7 +277,12 @@ class RoomOperationLog(models.Model):
                 condition=~Q(booking_id=""),
             ),
         ]
-        triggers = [only_grows("i9_room_operations_only_grow")]
+        triggers = [
+            only_grows(
+                "i9_room_operations_only_grow",
+                violation_error_message="Rows of the room log are never changed or deleted.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.room_id}"

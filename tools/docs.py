@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any
 
 import django
-from django.apps import apps
 
 from tools import table_diagram
 from tools.locks import ROOT
@@ -38,11 +37,11 @@ def render(text: str, generators: Mapping[str, Generator]) -> str:
 
 def pages() -> dict[str, dict[str, Generator]]:
     """Return every page that has generated parts, with the generator of each part."""
-    from hotel.kernel.invariants import INVARIANTS
+    from hotel.kernel.invariants import invariants
     from housekeeping import transitions as of_rooms
     from room_bookings import transitions as of_bookings
 
-    numbers = dict.fromkeys(invariant.number for invariant in INVARIANTS.values())
+    numbers = dict.fromkeys(invariant.number for invariant in invariants().values())
     return {
         "README.md": {"tour": tour},
         "docs/reference/states.md": {
@@ -89,12 +88,12 @@ def permissions() -> str:
 
 def constraints(number: str) -> str:
     """List the constraints and triggers that enforce one invariant."""
-    from hotel.kernel.invariants import INVARIANTS
+    from hotel.kernel.invariants import invariants
 
     kinds = dict(constraint_kinds())
     rows = [
         (f"`{invariant.name}`", invariant.promise, *kinds[invariant.name], f"`{invariant.code}`")
-        for invariant in INVARIANTS.values()
+        for invariant in invariants().values()
         if invariant.number == number
     ]
     return "\n".join(_table(("constraint", "promise", "kind", "table", "code"), rows))
@@ -107,37 +106,26 @@ def tables() -> str:
 
 def constraint_kinds() -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield the name of each constraint and trigger of the database, with its kind and its table."""
-    for model in apps.get_models():
-        table = f"`{model._meta.db_table}`"
-        for constraint in model._meta.constraints:
-            yield constraint.name, (_kind(constraint), table)
-        for trigger in getattr(model._meta, "triggers", ()):
-            yield trigger.name, ("trigger, at commit" if trigger.timing else "trigger", table)
-    yield from _constraints_of_migrations()
+    from hotel.kernel.constraints import ForeignKeyFromLowerApp
+    from hotel.kernel.invariants import constraints_and_triggers
+
+    for model, each in constraints_and_triggers():
+        table = each.table_of(model) if isinstance(each, ForeignKeyFromLowerApp) else model._meta.db_table
+        yield each.name, (_kind(model, each), f"`{table}`")
 
 
-def _constraints_of_migrations() -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield keys that only migrations know: those from a lower app to a higher one, and renamed keys of Django."""
-    from django.db.migrations import RunSQL
-    from django.db.migrations.loader import MigrationLoader
-
-    added = re.compile(r'ALTER TABLE "(\w+)" ADD CONSTRAINT "(\w+)" FOREIGN KEY')
-    renamed = re.compile(r'ALTER TABLE "(\w+)" RENAME CONSTRAINT "\w+_(pkey|key)" TO "(\w+)"')
-    for migration in (MigrationLoader(None).disk_migrations or {}).values():
-        for sql in (str(step.sql) for step in migration.operations if isinstance(step, RunSQL)):
-            for table, name in added.findall(sql):
-                yield name, ("foreign key, at commit", f"`{table}`")
-            for table, key, name in renamed.findall(sql):
-                yield name, ("primary key" if key == "pkey" else "unique", f"`{table}`")
-
-
-def _kind(constraint: Any) -> str:
-    kind = type(constraint).__name__
+def _kind(model: Any, each: Any) -> str:
+    kind = type(each).__name__.removeprefix("Commented")
+    if kind == "FieldKey":
+        return "primary key" if model._meta.get_field(each.field).primary_key else "unique"
+    if kind == "InvariantTrigger":
+        return "trigger, at commit" if each.timing else "trigger"
     return {
         "CheckConstraint": "check",
         "UniqueConstraint": "unique",
         "ExclusionConstraint": "exclusion",
         "CompositeForeignKey": "foreign key, at commit",
+        "ForeignKeyFromLowerApp": "foreign key, at commit",
     }[kind]
 
 

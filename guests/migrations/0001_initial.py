@@ -115,10 +115,10 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("id", "hotel"), name="guest_id_hotel"),
-                    models.UniqueConstraint(
+                    hotel.kernel.constraints.CommentedUniqueConstraint(
                         condition=models.Q(("id_pin", ""), _negated=True),
                         fields=("hotel", "id_pin"),
-                        name="guest_pin_once_in_house",
+                        name="guest_pin_once_in_house", violation_error_message="A PIN belongs to one guest in the rooms of a hotel.", on_violation=hotel.kernel.constraints.Retry["NEW_RANDOM_VALUE"],
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("id_pin__regex", "^([0-9]{4})?$")),
@@ -126,25 +126,25 @@ class Migration(migrations.Migration):
                     ),
                     hotel.kernel.constraints.CompositeForeignKey(
                         fields=("present_for", "room"),
-                        name="i8_guest_is_where_their_booking_is",
+                        name="i8_guest_is_where_their_booking_is", violation_error_message="A guest in a room has a booking, and that booking occupies the room.",
                         to="room_bookings.RoomOccupancy",
                         to_fields=("booking", "room"),
                     ),
                     hotel.kernel.constraints.CompositeForeignKey(
                         fields=("room", "hotel"),
-                        name="i10_guest_room_of_hotel",
+                        name="i10_guest_room_of_hotel", violation_error_message="The room of a guest belongs to the hotel of the guest.",
                         to="rooms.Room",
                         to_fields=("id", "hotel"),
                     ),
                     hotel.kernel.constraints.CompositeForeignKey(
                         fields=("booking", "hotel"),
-                        name="i10_guest_booking_of_hotel",
+                        name="i10_guest_booking_of_hotel", violation_error_message="The booking of a guest belongs to the hotel of the guest.",
                         to="room_bookings.RoomBooking",
                         to_fields=("id", "hotel"),
                     ),
                     hotel.kernel.constraints.CompositeForeignKey(
                         fields=("booking_guest", "hotel"),
-                        name="i10_guest_party_member_of_hotel",
+                        name="i10_guest_party_member_of_hotel", violation_error_message="The party member of a guest belongs to the hotel of the guest.",
                         to="room_bookings.BookingGuest",
                         to_fields=("id", "hotel"),
                     ),

@@ -10,7 +10,7 @@ from django.db import IntegrityError, NotSupportedError, OperationalError, conne
 
 from hotel.kernel.context import Command, Expected, _running
 from hotel.kernel.exceptions import Busy, InvariantRefused
-from hotel.kernel.invariants import invariant_of
+from hotel.kernel.invariants import invariant_of, retried_keys
 
 logger = logging.getLogger(__name__)
 
@@ -23,19 +23,6 @@ ATTEMPTS = 5
 _ROLLED_BACK_BY_OTHERS = {"40P01", "40001"}  # deadlock victim, serialization failure
 _PREPARED_BEFORE_A_CHANGE = {"0A000", "26000"}  # hotel.kernel.sql.prepared_statements.OUTDATED_ERRORS
 _LOCK_NOT_GRANTED = "55P03"
-_DRAWN_AGAIN = {
-    "guest_pin_once_in_house",
-    "room_bookings_roombooking_booking_id_key",
-    "room_bookings_roombooking_confirmation_number_key",
-}
-"""Keys over random values: two commands drew the same one, and the next draw differs."""
-
-_TAKEN_MEANWHILE = {
-    "booking_reference_once_per_source",
-    "room_number_once_per_hotel",
-    "room_type_code_once_per_hotel",
-}
-"""Keys that a guard looks at before: another command was quicker, and at the next look the guard says so."""
 
 
 def run_command(work: Callable[[], T], *, expected: Expected | None = None, dry_run: bool = False) -> T:
@@ -58,7 +45,7 @@ def run_command(work: Callable[[], T], *, expected: Expected | None = None, dry_
                 _raise_if_busy(error)
                 raise
         except IntegrityError as error:
-            if _constraint(error) not in _DRAWN_AGAIN | _TAKEN_MEANWHILE or attempt == ATTEMPTS:
+            if _constraint(error) not in retried_keys() or attempt == ATTEMPTS:
                 _raise_refusal(error)
         time.sleep(_jitter.uniform(0, 0.01 * 2**attempt))
     raise AssertionError("unreachable: the last attempt returns or raises")
@@ -97,10 +84,10 @@ def _raise_refusal(error: IntegrityError) -> NoReturn:
     )
     if invariant is None:
         raise InvariantRefused(
-            "The change contradicts what the database holds.", code="constraint_refused", constraint=name
+            "The change contradicts other data in the database.", code="constraint_refused", constraint=name
         ) from error
     raise InvariantRefused(
-        f"This would break a rule of the house: {invariant.promise}",
+        f"The change would break an invariant: {invariant.promise}",
         code=invariant.code,
         invariant=invariant.number,
         constraint=name,

@@ -1,7 +1,7 @@
-"""Triggers that keep an invariant no declarative constraint can say.
+"""Triggers that keep an invariant which no declarative constraint can express.
 
-django-pgtrigger writes their migrations. Its ignore hook is left out: it is a bypass open to any
-login, and it makes deferred triggers quadratic.
+django-pgtrigger writes their migrations. Its ignore hook is left out: any login could use it as a bypass, and it makes
+deferred triggers quadratic.
 """
 
 from typing import Any
@@ -11,32 +11,56 @@ from pgtrigger import compiler
 
 
 class InvariantTriggerSql(compiler.UpsertTriggerSql):
-    """The statement that installs an invariant's function and trigger, both under its name."""
+    """The statement that creates a function and its trigger, both with the name of the trigger.
+
+    The comment of the function is the promise; the comment of the trigger is django-pgtrigger's hash.
+    """
+
+    def __init__(self, *, comment: str = "", **kwargs: Any) -> None:
+        self.comment = comment
+        super().__init__(**kwargs)
 
     def get_template(self) -> str:
-        return """
-            CREATE OR REPLACE FUNCTION {pgid}()
+        comment = self.comment.replace("'", "''").replace("{", "{{").replace("}", "}}")
+        return f"""
+            CREATE OR REPLACE FUNCTION {{pgid}}()
             RETURNS TRIGGER AS $$
-                {declare}
+                {{declare}}
                 BEGIN
-                    {func}
+                    {{func}}
                 END;
             $$ LANGUAGE plpgsql;
 
-            DROP TRIGGER IF EXISTS {pgid} ON {table};
-            CREATE {constraint} TRIGGER {pgid}
-                {when} {operation} ON {table}
-                {timing}
-                {referencing}
-                FOR EACH {level} {condition}
-                EXECUTE PROCEDURE {execute};
+            COMMENT ON FUNCTION {{pgid}}() IS '{comment}';
 
-            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+            DROP TRIGGER IF EXISTS {{pgid}} ON {{table}};
+            CREATE {{constraint}} TRIGGER {{pgid}}
+                {{when}} {{operation}} ON {{table}}
+                {{timing}}
+                {{referencing}}
+                FOR EACH {{level}} {{condition}}
+                EXECUTE PROCEDURE {{execute}};
+
+            COMMENT ON TRIGGER {{pgid}} ON {{table}} IS '{{hash}}';
         """
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"comment": self.comment}
 
 
 class InvariantTrigger(pgtrigger.Trigger):
-    """A trigger whose refusals carry its name, as those of a named constraint do."""
+    """A trigger whose refusals carry its name, as those of a named constraint do.
+
+    `violation_error_message` is its promise and `violation_error_code` its problem code, as on a constraint.
+    """
+
+    def __init__(
+        self, *, violation_error_message: str, violation_error_code: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.violation_error_message = violation_error_message
+        self.violation_error_code = violation_error_code
 
     def get_pgid(self, model: Any) -> str:
         return str(self.name)
@@ -45,11 +69,15 @@ class InvariantTrigger(pgtrigger.Trigger):
         kwargs = super().compile(model).sql.kwargs
         kwargs.pop("ignore_func_name")
         kwargs["table"] = model._meta.db_table
-        return compiler.Trigger(name=self.name, sql=InvariantTriggerSql(**kwargs))
+        sql = InvariantTriggerSql(comment=self.violation_error_message, **kwargs)
+        return compiler.Trigger(name=self.name, sql=sql)
 
 
-def refusal(name: str, message: str, *values: str) -> str:
-    """The PL/pgSQL statement that refuses in the invariant's name."""
+def raise_refusal_sql(name: str, message: str, *values: str) -> str:
+    """Return the PL/pgSQL statement that refuses as the constraint `name`.
+
+    Each `%` in `message` stands for the next one of `values`, which are SQL expressions.
+    """
     arguments = "".join(f", {value}" for value in values)
     return (
         f"RAISE EXCEPTION '{message}'{arguments} "
@@ -57,55 +85,82 @@ def refusal(name: str, message: str, *values: str) -> str:
     )
 
 
-def only_grows(name: str) -> InvariantTrigger:
-    """Refuses UPDATE, DELETE and TRUNCATE of an audit table."""
+def only_grows(name: str, *, violation_error_message: str) -> InvariantTrigger:
+    """Return a trigger that refuses UPDATE, DELETE and TRUNCATE of an audit table."""
     return InvariantTrigger(
         name=name,
+        violation_error_message=violation_error_message,
         level=pgtrigger.Statement,
         when=pgtrigger.Before,
         operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
-        func=refusal(name, "% only grows", "TG_TABLE_NAME"),
+        func=raise_refusal_sql(
+            name, "Rows of % cannot be changed or deleted: audit rows only grow.", "TG_TABLE_NAME"
+        ),
     )
 
 
-def never_falls(name: str, column: str) -> InvariantTrigger:
-    """Refuses to lower a version: a status once left is never returned to by counting back."""
+def never_falls(name: str, column: str, *, violation_error_message: str) -> InvariantTrigger:
+    """Return a trigger that refuses to lower a version: an old status event would match the row again."""
     return InvariantTrigger(
         name=name,
+        violation_error_message=violation_error_message,
         when=pgtrigger.Before,
         operation=pgtrigger.UpdateOf(column),
         condition=pgtrigger.Condition(f"NEW.{column} < OLD.{column}"),
-        func=refusal(name, f"{column} never falls"),
+        func=raise_refusal_sql(
+            name,
+            f"{column} of row % in % cannot fall from % to %.",
+            "OLD.id",
+            "TG_TABLE_NAME",
+            f"OLD.{column}",
+            f"NEW.{column}",
+        ),
     )
 
 
-def keeps_identity(name: str, *columns: str) -> InvariantTrigger:
-    """Refuses to delete a row or to change the columns by which its history knows it."""
+def keeps_identity(name: str, *columns: str, violation_error_message: str) -> InvariantTrigger:
+    """Return a trigger that refuses to delete a row, or to change the columns by which audit rows name it."""
+    new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("NEW", "OLD"))
     return InvariantTrigger(
         name=name,
+        violation_error_message=violation_error_message,
         when=pgtrigger.Before,
         operation=pgtrigger.Delete | pgtrigger.UpdateOf(*columns),
         func=(
             "IF TG_OP = 'DELETE' THEN "
-            + refusal(name, "% keeps every row that has a history", "TG_TABLE_NAME")
-            + f" ELSIF ({', '.join(f'NEW.{c}' for c in columns)}) IS DISTINCT FROM "
-            f"({', '.join(f'OLD.{c}' for c in columns)}) THEN "
-            + refusal(name, "% keeps the names that its history uses", "TG_TABLE_NAME")
+            + raise_refusal_sql(
+                name, "Row % of % cannot be deleted: audit rows name it.", "OLD.id", "TG_TABLE_NAME"
+            )
+            + f" ELSIF ({new}) IS DISTINCT FROM ({old}) THEN "
+            + raise_refusal_sql(
+                name,
+                f"Row % of % cannot change its {' or '.join(columns)}: audit rows name it.",
+                "OLD.id",
+                "TG_TABLE_NAME",
+            )
             + " END IF; RETURN NEW;"
         ),
     )
 
 
-def deferred_on_insert(
-    name: str, *, func: str, declare: Any = None, condition: str | None = None
+def requires_at_commit(
+    name: str, *, query: str, message: str, violation_error_message: str, condition: str | None = None
 ) -> InvariantTrigger:
-    """A guard that judges a new row at commit."""
+    """Return a trigger that refuses an inserted row at commit unless `query` finds a row.
+
+    `query` is a SELECT that may use NEW; `condition` limits the check to some inserted rows. The one `%` in
+    `message` stands for the id of the inserted row.
+    """
     return InvariantTrigger(
         name=name,
+        violation_error_message=violation_error_message,
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         timing=pgtrigger.Deferred,
-        declare=declare,
         condition=pgtrigger.Condition(condition) if condition else None,
-        func=func,
+        func=(
+            f"IF NOT EXISTS ({query}) THEN "
+            + raise_refusal_sql(name, message, "NEW.id")
+            + " END IF; RETURN NULL;"
+        ),
     )

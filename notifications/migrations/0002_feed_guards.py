@@ -16,13 +16,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="eventcounter",
             trigger=pgtrigger.compiler.Trigger(
-                name="event_counter_counts_events",
+                name="i11_event_counter_counts_events",
                 sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (pg_trigger_depth() = 0 AND true)",
-                    func="RAISE EXCEPTION '% is written at commit only', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'event_counter_counts_events', TABLE = TG_TABLE_NAME;",
+                    func="RAISE EXCEPTION '% is written at commit only', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'i11_event_counter_counts_events', TABLE = TG_TABLE_NAME;",
                     hash="e066994af5fa5bde3966a7d27eb833ac18ccfa07",
                     operation="INSERT OR UPDATE",
-                    pgid="event_counter_counts_events",
+                    pgid="i11_event_counter_counts_events",
                     table="notifications_eventcounter",
                     when="BEFORE",
                 ),
@@ -31,13 +31,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="eventcounter",
             trigger=pgtrigger.compiler.Trigger(
-                name="event_counter_stays",
+                name="i11_event_counter_stays",
                 sql=hotel.kernel.triggers.InvariantTriggerSql(
-                    func="RAISE EXCEPTION 'the counter of a hotel stays' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_counter_stays', TABLE = TG_TABLE_NAME;",
+                    func="RAISE EXCEPTION 'the counter of a hotel stays' USING ERRCODE = 'check_violation', CONSTRAINT = 'i11_event_counter_stays', TABLE = TG_TABLE_NAME;",
                     hash="ae10fdced53e918cf02e849959283bcf9826e01f",
                     level="STATEMENT",
                     operation="DELETE OR TRUNCATE",
-                    pgid="event_counter_stays",
+                    pgid="i11_event_counter_stays",
                     table="notifications_eventcounter",
                     when="BEFORE",
                 ),
@@ -46,13 +46,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="outboxevent",
             trigger=pgtrigger.compiler.Trigger(
-                name="event_position_follows_the_counter",
+                name="i11_event_position_follows_the_counter",
                 sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (pg_trigger_depth() = 0 AND OLD.position IS NULL)",
-                    func="RAISE EXCEPTION '% is written at commit only', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'event_position_follows_the_counter', TABLE = TG_TABLE_NAME;",
+                    func="RAISE EXCEPTION '% is written at commit only', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'i11_event_position_follows_the_counter', TABLE = TG_TABLE_NAME;",
                     hash="041533993e1711a4429c65de79a7bff91b4346a9",
                     operation='UPDATE OF "position"',
-                    pgid="event_position_follows_the_counter",
+                    pgid="i11_event_position_follows_the_counter",
                     table="notifications_outboxevent",
                     when="BEFORE",
                 ),

@@ -15,25 +15,25 @@ class Migration(migrations.Migration):
     operations = [
         pgtrigger.migrations.RemoveTrigger(
             model_name="eventcounter",
-            name="event_counter_counts_events",
+            name="i11_event_counter_counts_events",
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="outboxevent",
-            name="event_takes_its_position",
+            name="i11_event_takes_its_position",
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="outboxevent",
-            name="event_position_follows_the_counter",
+            name="i11_event_position_follows_the_counter",
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="eventcounter",
             trigger=pgtrigger.compiler.Trigger(
-                name="event_counter_counts_events",
+                name="i11_event_counter_counts_events",
                 sql=hotel.kernel.triggers.InvariantTriggerSql(
-                    func="\n    IF (TG_OP = 'UPDATE' AND NEW.hotel_id <> OLD.hotel_id) OR NEW.last_position - coalesce(OLD.last_position, 0) <> (\n        SELECT count(*) FROM notifications_outboxevent WHERE hotel_id = NEW.hotel_id\n        AND position > coalesce(OLD.last_position, 0) AND position <= NEW.last_position\n    ) THEN\nRAISE EXCEPTION 'the counter moves with the events it counts' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_counter_counts_events', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
+                    func="\n    IF (TG_OP = 'UPDATE' AND NEW.hotel_id <> OLD.hotel_id) OR NEW.last_position - coalesce(OLD.last_position, 0) <> (\n        SELECT count(*) FROM notifications_outboxevent WHERE hotel_id = NEW.hotel_id\n        AND position > coalesce(OLD.last_position, 0) AND position <= NEW.last_position\n    ) THEN\nRAISE EXCEPTION 'the counter moves with the events it counts' USING ERRCODE = 'check_violation', CONSTRAINT = 'i11_event_counter_counts_events', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
                     hash="0494dfa4b3a009009dd5b230db292c6284c7c2a0",
                     operation="INSERT OR UPDATE",
-                    pgid="event_counter_counts_events",
+                    pgid="i11_event_counter_counts_events",
                     table="notifications_eventcounter",
                     when="AFTER",
                 ),
@@ -42,14 +42,14 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="outboxevent",
             trigger=pgtrigger.compiler.Trigger(
-                name="event_takes_its_position",
+                name="i11_event_takes_its_position",
                 sql=hotel.kernel.triggers.InvariantTriggerSql(
                     constraint="CONSTRAINT",
                     declare="DECLARE placed bigint; hotel record;",
                     func="\n    SELECT position INTO placed FROM notifications_outboxevent WHERE id = NEW.id;\n    IF placed IS NOT NULL THEN\n        RETURN NULL;\n    END IF;\n    FOR hotel IN\n        SELECT hotel_id, count(*) AS events FROM notifications_outboxevent\n        WHERE position IS NULL GROUP BY hotel_id ORDER BY hotel_id\n    LOOP\n        WITH taken AS (\n            INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)\n            VALUES (hotel.hotel_id, hotel.events)\n            ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position\n            RETURNING last_position - hotel.events AS before\n        )\n        UPDATE notifications_outboxevent AS event SET position = taken.before + ranked.place\n        FROM taken, (\n            SELECT id, row_number() OVER (ORDER BY id) AS place FROM notifications_outboxevent\n            WHERE hotel_id = hotel.hotel_id AND position IS NULL\n        ) AS ranked\n        WHERE event.id = ranked.id;\n    END LOOP;\n    RETURN NULL;\n",
                     hash="a0818097cf8ee1618726acd618e3b14235fb0e9e",
                     operation="INSERT",
-                    pgid="event_takes_its_position",
+                    pgid="i11_event_takes_its_position",
                     table="notifications_outboxevent",
                     timing="DEFERRABLE INITIALLY DEFERRED",
                     when="AFTER",
@@ -59,13 +59,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="outboxevent",
             trigger=pgtrigger.compiler.Trigger(
-                name="event_position_follows_the_counter",
+                name="i11_event_position_follows_the_counter",
                 sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (OLD.position IS NULL AND NEW.position IS NOT NULL)",
-                    func="\n    IF NOT EXISTS (\n        SELECT FROM notifications_eventcounter WHERE hotel_id = NEW.hotel_id AND last_position >= NEW.position\n    ) THEN\nRAISE EXCEPTION 'positions are taken from the counter' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_position_follows_the_counter', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
+                    func="\n    IF NOT EXISTS (\n        SELECT FROM notifications_eventcounter WHERE hotel_id = NEW.hotel_id AND last_position >= NEW.position\n    ) THEN\nRAISE EXCEPTION 'positions are taken from the counter' USING ERRCODE = 'check_violation', CONSTRAINT = 'i11_event_position_follows_the_counter', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
                     hash="2109ae68b612f504a35cebc5ecc610238d32fb57",
                     operation='UPDATE OF "position"',
-                    pgid="event_position_follows_the_counter",
+                    pgid="i11_event_position_follows_the_counter",
                     table="notifications_outboxevent",
                     when="AFTER",
                 ),

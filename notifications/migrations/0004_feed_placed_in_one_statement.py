@@ -5,6 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+import hotel.kernel.constraints
 import hotel.kernel.triggers
 
 
@@ -21,11 +22,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="outboxevent",
-            name="event_takes_its_position",
+            name="i11_event_takes_its_position",
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="outboxevent",
-            name="event_position_follows_the_counter",
+            name="i11_event_position_follows_the_counter",
         ),
         migrations.AlterField(
             model_name="outboxevent",
@@ -41,7 +42,7 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="outboxevent",
             trigger=pgtrigger.compiler.Trigger(
-                name="event_takes_its_position",
+                name="i11_event_takes_its_position",
                 sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.position IS NULL)",
                     constraint="CONSTRAINT",
@@ -49,7 +50,7 @@ class Migration(migrations.Migration):
                     func="\n    SELECT position INTO placed FROM notifications_outboxevent WHERE id = NEW.id;\n    IF placed IS NOT NULL THEN\n        RETURN NULL;\n    END IF;\n    WITH taken AS (\n        INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)\n        SELECT hotel_id, count(*) FROM notifications_outboxevent\n        WHERE position IS NULL GROUP BY hotel_id ORDER BY hotel_id\n        ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position\n        RETURNING hotel_id, last_position\n    )\n    UPDATE notifications_outboxevent AS event SET position = taken.last_position - ranked.later\n    FROM taken JOIN (\n        SELECT id, hotel_id, row_number() OVER (PARTITION BY hotel_id ORDER BY id DESC) - 1 AS later\n        FROM notifications_outboxevent WHERE position IS NULL\n    ) AS ranked USING (hotel_id)\n    WHERE event.id = ranked.id;\n    RETURN NULL;\n",
                     hash="56561e885b4c1ff35f8e80680e73d78d154aeaa2",
                     operation="INSERT",
-                    pgid="event_takes_its_position",
+                    pgid="i11_event_takes_its_position",
                     table="notifications_outboxevent",
                     timing="DEFERRABLE INITIALLY DEFERRED",
                     when="AFTER",
@@ -59,13 +60,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="outboxevent",
             trigger=pgtrigger.compiler.Trigger(
-                name="event_position_follows_the_counter",
+                name="i11_event_position_follows_the_counter",
                 sql=hotel.kernel.triggers.InvariantTriggerSql(
                     condition="WHEN (NEW.position IS NOT NULL)",
-                    func="\n    IF NOT EXISTS (\n        SELECT FROM notifications_eventcounter WHERE hotel_id = NEW.hotel_id AND last_position >= NEW.position\n    ) THEN\nRAISE EXCEPTION 'positions are taken from the counter' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_position_follows_the_counter', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
+                    func="\n    IF NOT EXISTS (\n        SELECT FROM notifications_eventcounter WHERE hotel_id = NEW.hotel_id AND last_position >= NEW.position\n    ) THEN\nRAISE EXCEPTION 'positions are taken from the counter' USING ERRCODE = 'check_violation', CONSTRAINT = 'i11_event_position_follows_the_counter', TABLE = TG_TABLE_NAME; END IF; RETURN NULL;",
                     hash="715f767ff8ec2550db64e27cbbb1efcfebd117fc",
                     operation='INSERT OR UPDATE OF "position"',
-                    pgid="event_position_follows_the_counter",
+                    pgid="i11_event_position_follows_the_counter",
                     table="notifications_outboxevent",
                     when="AFTER",
                 ),
@@ -73,8 +74,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="outboxevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1)), name="event_position_starts_at_one"
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
+                condition=models.Q(("position__gte", 1)),
+                name="i11_event_position_starts_at_one",
+                violation_error_message="The feed of a hotel starts at position 1.",
             ),
         ),
     ]

@@ -503,10 +503,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.UniqueConstraint(
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(
                 condition=models.Q(("external_reference", ""), _negated=True),
                 fields=("hotel", "source", "external_reference"),
-                name="booking_reference_once_per_source",
+                name="booking_reference_once_per_source", violation_error_message="An external reference belongs to one booking of a hotel and source.", on_violation=hotel.kernel.constraints.Retry["GUARD_WILL_REFUSE"],
             ),
         ),
         migrations.AddConstraint(
@@ -543,40 +543,40 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     models.Q(("status", "CHECKED_IN"), _negated=True),
                     ("assigned_room__isnull", False),
                     _connector="OR",
                 ),
-                name="i2_checked_in_has_assigned_room",
+                name="i2_checked_in_has_assigned_room", violation_error_message="A checked-in booking has an assigned room.", violation_error_code="no_room",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     models.Q(("status__in", ["CANCELLED", "NO_SHOW"]), _negated=True),
                     ("assigned_room__isnull", True),
                     _connector="OR",
                 ),
-                name="i2_cancelled_has_no_room",
+                name="i2_cancelled_has_no_room", violation_error_message="A cancelled or no-show booking has no assigned room.",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+            constraint=hotel.kernel.constraints.CommentedExclusionConstraint(
                 condition=models.Q(
                     ("assigned_room__isnull", False), ("status__in", ["CHECKED_IN", "CONFIRMED", "PENDING"])
                 ),
                 deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
                 expressions=[("assigned_room", "="), ("held_half_days", "&&")],
-                name="i4_no_two_bookings_in_one_room",
+                name="i4_no_two_bookings_in_one_room", violation_error_message="Two live bookings never hold one room at the same time.", violation_error_code="room_taken",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     ("room_from", models.F("check_in")),
                     models.Q(
@@ -585,12 +585,12 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="i4_room_from_is_arrival_until_check_in",
+                name="i4_room_from_is_arrival_until_check_in", violation_error_message="A booking holds its room from its arrival until it is checked in, and never from an earlier date.",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     models.Q(
                         ("checked_in_at__isnull", False),
@@ -602,12 +602,12 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="i5_checked_in_at",
+                name="i5_checked_in_at", violation_error_message="Exactly the bookings that have checked in have a time of check-in.",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     models.Q(("checked_out_at__isnull", False), ("status__in", ["CHECKED_OUT", "COMPLETED"])),
                     models.Q(
@@ -616,12 +616,12 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="i5_checked_out_at",
+                name="i5_checked_out_at", violation_error_message="Exactly the bookings that have checked out have a time of check-out.",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     models.Q(("cancelled_at__isnull", False), ("status", "CANCELLED")),
                     models.Q(
@@ -629,34 +629,34 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="i5_cancelled_at",
+                name="i5_cancelled_at", violation_error_message="Exactly the cancelled bookings have a time of cancellation.",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     models.Q(("no_show_at__isnull", False), ("status", "NO_SHOW")),
                     models.Q(models.Q(("status", "NO_SHOW"), _negated=True), ("no_show_at__isnull", True)),
                     _connector="OR",
                 ),
-                name="i5_no_show_at",
+                name="i5_no_show_at", violation_error_message="Exactly the no-show bookings have a time at which the no-show was marked.",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(("check_out__gte", models.F("check_in"))),
-                name="i5_departure_not_before_arrival",
+                name="i5_departure_not_before_arrival", violation_error_message="The departure of a booking is not before its arrival.",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     ("assigned_room__isnull", True), ("room_version__gte", 1), _connector="OR"
                 ),
-                name="i12_first_room_counts",
+                name="i12_first_room_counts", violation_error_message="A booking with an assigned room has a room version of at least 1.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -691,8 +691,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bookingstatusevent",
-            constraint=models.UniqueConstraint(
-                fields=("booking", "status_version"), name="i7_one_event_per_version"
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(
+                fields=("booking", "status_version"), name="i7_one_event_per_version", violation_error_message="A booking has one status event for each status version."
             ),
         ),
         migrations.AddConstraint(
@@ -703,13 +703,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bookingstatusevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reverses__isnull", False)), fields=("reverses",), name="i7_reversed_once"
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(
+                condition=models.Q(("reverses__isnull", False)), fields=("reverses",), name="i7_reversed_once", violation_error_message="A status event of a booking is reversed at most once."
             ),
         ),
         migrations.AddConstraint(
             model_name="bookingstatusevent",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     models.Q(
                         ("kind", "STEP"),
@@ -744,18 +744,18 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="i7_status_moves_along_its_edges",
+                name="i7_status_moves_along_its_edges", violation_error_message="The status of a booking changes only along the transition table.", violation_error_code="wrong_status",
             ),
         ),
         migrations.AddConstraint(
             model_name="bookingstatusevent",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     models.Q(("from_status", ""), ("status_version", 1)),
                     models.Q(("status_version__gt", 1), models.Q(("from_status", ""), _negated=True)),
                     _connector="OR",
                 ),
-                name="i7_first_event_is_creation",
+                name="i7_first_event_is_creation", violation_error_message="The first status event of a booking is its creation, and no other is.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -822,16 +822,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roomoccupancy",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(("room_status__in", ["OCCUPIED", "CLEANING_IN_PROGRESS"])),
-                name="i3_occupied_room_status",
+                name="i3_occupied_room_status", violation_error_message="An occupied room has the status OCCUPIED or CLEANING_IN_PROGRESS.", violation_error_code="room_occupied",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("room_type", "hotel"),
-                name="i10_booking_room_type_of_hotel",
+                name="i10_booking_room_type_of_hotel", violation_error_message="The room type of a booking belongs to the hotel of the booking.",
                 to="rooms.RoomType",
                 to_fields=("id", "hotel"),
             ),
@@ -840,7 +840,7 @@ class Migration(migrations.Migration):
             model_name="roombooking",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("assigned_room", "hotel"),
-                name="i10_booking_room_of_hotel",
+                name="i10_booking_room_of_hotel", violation_error_message="The assigned room of a booking belongs to the hotel of the booking.",
                 to="rooms.Room",
                 to_fields=("id", "hotel"),
             ),
@@ -849,7 +849,7 @@ class Migration(migrations.Migration):
             model_name="roombooking",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("id", "stays_in"),
-                name="i2_checked_in_booking_has_occupancy",
+                name="i2_checked_in_booking_has_occupancy", violation_error_message="A checked-in booking occupies its assigned room.",
                 to="room_bookings.RoomOccupancy",
                 to_fields=("booking", "room"),
             ),
@@ -858,7 +858,7 @@ class Migration(migrations.Migration):
             model_name="roombooking",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("id", "status_version", "status"),
-                name="i7_booking_status_witnessed",
+                name="i7_booking_status_witnessed", violation_error_message="A booking has the status of its latest status event.",
                 to="room_bookings.BookingStatusEvent",
                 to_fields=("booking", "status_version", "to_status"),
             ),
@@ -867,7 +867,7 @@ class Migration(migrations.Migration):
             model_name="roombooking",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("hotel", "booking_id", "room_witness"),
-                name="i12_room_change_logged",
+                name="i12_room_change_logged", violation_error_message="The latest room change of a booking is in the room log.",
                 to="rooms.RoomOperationLog",
                 to_fields=("hotel", "booking_id", "room_version"),
             ),
@@ -876,7 +876,7 @@ class Migration(migrations.Migration):
             model_name="bookingstatusevent",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "previous_version", "from_status"),
-                name="i7_events_chain",
+                name="i7_events_chain", violation_error_message="A status event of a booking starts from the status in which the previous one ended.",
                 to="room_bookings.BookingStatusEvent",
                 to_fields=("booking", "status_version", "to_status"),
             ),
@@ -885,7 +885,7 @@ class Migration(migrations.Migration):
             model_name="bookingstatusevent",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "hotel"),
-                name="i10_booking_event_of_hotel",
+                name="i10_booking_event_of_hotel", violation_error_message="A status event of a booking belongs to the hotel of the booking.",
                 to="room_bookings.RoomBooking",
                 to_fields=("id", "hotel"),
             ),
@@ -894,7 +894,7 @@ class Migration(migrations.Migration):
             model_name="bookingstatusevent",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("changed_by", "hotel"),
-                name="i10_booking_event_changed_by_of_hotel",
+                name="i10_booking_event_changed_by_of_hotel", violation_error_message="The staff member who changed a booking belongs to the hotel of the status event.",
                 to="staff.Staff",
                 to_fields=("id", "hotel"),
             ),
@@ -903,7 +903,7 @@ class Migration(migrations.Migration):
             model_name="bookingstatusevent",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "status_version"),
-                name="i11_booking_step_told",
+                name="i11_booking_step_announced", violation_error_message="Every status event of a booking has an outbox event.",
                 to="notifications.OutboxEvent",
                 to_fields=("booking_ref", "status_version"),
             ),
@@ -912,7 +912,7 @@ class Migration(migrations.Migration):
             model_name="bookingguest",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "hotel"),
-                name="i10_party_booking_of_hotel",
+                name="i10_party_booking_of_hotel", violation_error_message="The booking of a party member belongs to the hotel of the party member.",
                 to="room_bookings.RoomBooking",
                 to_fields=("id", "hotel"),
             ),
@@ -921,7 +921,7 @@ class Migration(migrations.Migration):
             model_name="roomoccupancy",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("booking", "room"),
-                name="i2_occupancy_has_checked_in_booking",
+                name="i2_occupancy_has_checked_in_booking", violation_error_message="Only a checked-in booking occupies a room, and only its assigned room.",
                 to="room_bookings.RoomBooking",
                 to_fields=("id", "stays_in"),
             ),
@@ -930,7 +930,7 @@ class Migration(migrations.Migration):
             model_name="roomoccupancy",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("room", "hotel", "room_status"),
-                name="i3_occupancy_follows_room_status",
+                name="i3_occupancy_follows_room_status", violation_error_message="An occupancy has the same hotel, status and is_active as its room.",
                 on_update_cascade=True,
                 to="rooms.Room",
                 to_fields=("id", "hotel", "room_status"),
@@ -940,7 +940,7 @@ class Migration(migrations.Migration):
             model_name="roomoccupancy",
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("assigned_by", "hotel"),
-                name="i10_occupancy_assigned_by_of_hotel",
+                name="i10_occupancy_assigned_by_of_hotel", violation_error_message="The staff member who gave a booking its room belongs to the hotel of the room.",
                 to="staff.Staff",
                 to_fields=("id", "hotel"),
             ),

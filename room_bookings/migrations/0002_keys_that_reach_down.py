@@ -1,41 +1,58 @@
 from django.db import migrations
 
-from hotel.kernel.constraints import foreign_key_from_below, named_constraint
+import hotel.kernel.constraints
 
 
 class Migration(migrations.Migration):
     dependencies = [("room_bookings", "0001_initial"), ("rooms", "0002_events_name_rooms_of_their_hotel")]
 
     operations = [
-        named_constraint(
-            table="room_bookings_roomoccupancy",
-            old="room_bookings_roomoccupancy_pkey",
-            new="i1_room_holds_one_booking",
+        migrations.AddConstraint(
+            model_name="roomoccupancy",
+            constraint=hotel.kernel.constraints.FieldKey(
+                name="i1_room_holds_one_booking",
+                violation_error_message="One booking at a time occupies a room.",
+                violation_error_code="room_occupied",
+                field="room",
+            ),
         ),
-        named_constraint(
-            table="room_bookings_roomoccupancy",
-            old="room_bookings_roomoccupancy_booking_id_key",
-            new="i1_booking_holds_one_room",
+        migrations.AddConstraint(
+            model_name="roomoccupancy",
+            constraint=hotel.kernel.constraints.FieldKey(
+                name="i1_booking_holds_one_room",
+                violation_error_message="A checked-in booking occupies one room at a time.",
+                violation_error_code="room_occupied",
+                field="booking",
+            ),
         ),
-        foreign_key_from_below(
-            table="rooms_room",
-            name="i3_occupied_status_has_occupancy",
-            columns=("occupied_room",),
-            to_table="room_bookings_roomoccupancy",
-            to_columns=("room_id",),
+        migrations.AddConstraint(
+            model_name="roomoccupancy",
+            constraint=hotel.kernel.constraints.ForeignKeyFromLowerApp(
+                name="i3_occupied_status_has_occupancy",
+                violation_error_message="A room has the status OCCUPIED only while a booking occupies it.",
+                from_model="rooms.Room",
+                from_fields=("occupied_room",),
+                fields=("room",),
+            ),
         ),
-        foreign_key_from_below(
-            table="notifications_outboxevent",
-            name="i10_event_booking_of_hotel",
-            columns=("booking_ref", "hotel_id"),
-            to_table="room_bookings_roombooking",
-            to_columns=("id", "hotel_id"),
+        migrations.AddConstraint(
+            model_name="roombooking",
+            constraint=hotel.kernel.constraints.ForeignKeyFromLowerApp(
+                name="i10_event_booking_of_hotel",
+                violation_error_message="An event about a booking belongs to the hotel of the booking.",
+                from_model="notifications.OutboxEvent",
+                from_fields=("booking_ref", "hotel"),
+                fields=("id", "hotel"),
+            ),
         ),
-        foreign_key_from_below(
-            table="notifications_outboxevent",
-            name="i11_booking_news_has_its_step",
-            columns=("booking_ref", "status_version"),
-            to_table="room_bookings_bookingstatusevent",
-            to_columns=("booking_id", "status_version"),
+        migrations.AddConstraint(
+            model_name="bookingstatusevent",
+            constraint=hotel.kernel.constraints.ForeignKeyFromLowerApp(
+                name="i11_booking_event_has_its_step",
+                violation_error_message="An outbox event about a step of a booking has the status event of that step.",
+                from_model="notifications.OutboxEvent",
+                from_fields=("booking_ref", "status_version"),
+                fields=("booking", "status_version"),
+            ),
         ),
     ]

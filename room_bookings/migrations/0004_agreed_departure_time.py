@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import hotel.kernel.constraints
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,13 +20,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     ("departure_time__isnull", True),
                     ("status__in", ["CHECKED_IN", "CHECKED_OUT", "COMPLETED"]),
                     _connector="OR",
                 ),
                 name="i5_departure_time_of_a_stay",
+                violation_error_message="Only a booking that has checked in has an agreed departure time.",
             ),
         ),
     ]

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             constraint=hotel.kernel.constraints.CompositeForeignKey(
                 fields=("room", "hotel", "room_status", "room_is_active"),
                 name="i3_occupancy_follows_room_status",
+                violation_error_message="An occupancy has the same hotel, status and is_active as its room.",
                 on_update_cascade=True,
                 to="rooms.Room",
                 to_fields=("id", "hotel", "room_status", "is_active"),
@@ -35,8 +36,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roomoccupancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("room_is_active", True)), name="i3_occupied_room_is_active"
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
+                condition=models.Q(("room_is_active", True)),
+                name="i3_occupied_room_is_active",
+                violation_error_message="An occupied room is active.",
+                violation_error_code="room_occupied",
             ),
         ),
     ]

@@ -5,6 +5,8 @@ import datetime
 import django.db.models.expressions
 from django.db import migrations, models
 
+import hotel.kernel.constraints
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -23,17 +25,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     ("check_in__gte", datetime.date(2000, 1, 1)),
                     ("check_out__lte", datetime.date(2199, 12, 31)),
                 ),
                 name="i5_stay_within_the_calendar",
+                violation_error_message="A stay lies between 2000-01-01 and 2199-12-31.",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     (
                         "check_out__lte",
@@ -46,6 +49,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="i5_stay_of_at_most_1000_nights",
+                violation_error_message="A stay has at most 1,000 nights.",
             ),
         ),
     ]

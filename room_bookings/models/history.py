@@ -4,8 +4,14 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import NullIf
 
-from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import (
+    CommentedCheckConstraint,
+    CommentedUniqueConstraint,
+    CompositeForeignKey,
+    ForeignKeyFromLowerApp,
+)
 from hotel.kernel.enums import Source
+from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.transitions import CREATION, edges
 from hotel.kernel.triggers import only_grows
 from hotel.models import Hotel
@@ -71,50 +77,82 @@ class BookingStatusEvent(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(name="i7_one_event_per_version", fields=["booking", "status_version"]),
+            CommentedUniqueConstraint(
+                name="i7_one_event_per_version",
+                violation_error_message="A booking has one status event for each status version.",
+                fields=["booking", "status_version"],
+            ),
             models.UniqueConstraint(
                 name="booking_event_version_to_status", fields=["booking", "status_version", "to_status"]
             ),
-            models.UniqueConstraint(
-                name="i7_reversed_once", fields=["reverses"], condition=Q(reverses__isnull=False)
+            CommentedUniqueConstraint(
+                name="i7_reversed_once",
+                violation_error_message="A status event of a booking is reversed at most once.",
+                fields=["reverses"],
+                condition=Q(reverses__isnull=False),
             ),
-            models.CheckConstraint(
+            CommentedCheckConstraint(
                 name="i7_status_moves_along_its_edges",
+                violation_error_message="The status of a booking changes only along the transition table.",
+                violation_error_code=ProblemCode.WRONG_STATUS,
                 condition=Q(kind=BookingEventKind.STEP, reverses__isnull=True) & edges(FORWARD)
                 | Q(kind=BookingEventKind.CORRECTION, reverses__isnull=False) & edges(CORRECTIONS),
             ),
-            models.CheckConstraint(
+            CommentedCheckConstraint(
                 name="i7_first_event_is_creation",
+                violation_error_message=(
+                    "The first status event of a booking is its creation, and no other is."
+                ),
                 condition=Q(status_version=1, from_status=CREATION)
                 | Q(status_version__gt=1) & ~Q(from_status=CREATION),
             ),
             CompositeForeignKey(
                 name="i7_events_chain",
+                violation_error_message=(
+                    "A status event of a booking starts from the status in which the previous one ended."
+                ),
                 fields=("booking", "previous_version", "from_status"),
                 to="room_bookings.BookingStatusEvent",
                 to_fields=("booking", "status_version", "to_status"),
             ),
+            ForeignKeyFromLowerApp(
+                name="i11_booking_event_has_its_step",
+                violation_error_message=(
+                    "An outbox event about a step of a booking has the status event of that step."
+                ),
+                from_model="notifications.OutboxEvent",
+                from_fields=("booking_ref", "status_version"),
+                fields=("booking", "status_version"),
+            ),
             CompositeForeignKey(
                 name="i10_booking_event_of_hotel",
+                violation_error_message="A status event of a booking belongs to the hotel of the booking.",
                 fields=("booking", "hotel"),
                 to="room_bookings.RoomBooking",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_booking_event_changed_by_of_hotel",
+                violation_error_message=(
+                    "The staff member who changed a booking belongs to the hotel of the status event."
+                ),
                 fields=("changed_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
-                name="i11_booking_step_told",
+                name="i11_booking_step_announced",
+                violation_error_message="Every status event of a booking has an outbox event.",
                 fields=("booking", "status_version"),
                 to="notifications.OutboxEvent",
                 to_fields=("booking_ref", "status_version"),
             ),
         ]
         triggers = [
-            only_grows("i9_booking_events_only_grow"),
+            only_grows(
+                "i9_booking_events_only_grow",
+                violation_error_message="Status events of bookings are never changed or deleted.",
+            ),
             triggers.EVENT_NOT_AHEAD_OF_BOOKING,
             triggers.CORRECTION_REVERSES_ITS_STEP,
         ]

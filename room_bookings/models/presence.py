@@ -3,7 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
-from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import (
+    CommentedCheckConstraint,
+    CompositeForeignKey,
+    FieldKey,
+    ForeignKeyFromLowerApp,
+)
+from hotel.kernel.exceptions import ProblemCode
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole
 from room_bookings.models.booking import RoomBooking
@@ -37,6 +43,9 @@ class BookingGuest(models.Model):
             ),
             CompositeForeignKey(
                 name="i10_party_booking_of_hotel",
+                violation_error_message=(
+                    "The booking of a party member belongs to the hotel of the party member."
+                ),
                 fields=("booking", "hotel"),
                 to="room_bookings.RoomBooking",
                 to_fields=("id", "hotel"),
@@ -79,26 +88,61 @@ class RoomOccupancy(models.Model):
         verbose_name_plural = "room occupancies"
         constraints = [
             models.UniqueConstraint(name="occupancy_booking_room", fields=["booking", "room"]),
+            FieldKey(
+                name="i1_room_holds_one_booking",
+                violation_error_message="One booking at a time occupies a room.",
+                violation_error_code=ProblemCode.ROOM_OCCUPIED,
+                field="room",
+            ),
+            FieldKey(
+                name="i1_booking_holds_one_room",
+                violation_error_message="A checked-in booking occupies one room at a time.",
+                violation_error_code=ProblemCode.ROOM_OCCUPIED,
+                field="booking",
+            ),
             CompositeForeignKey(
                 name="i2_occupancy_has_checked_in_booking",
+                violation_error_message=(
+                    "Only a checked-in booking occupies a room, and only its assigned room."
+                ),
                 fields=("booking", "room"),
                 to="room_bookings.RoomBooking",
                 to_fields=("id", "stays_in"),
             ),
             CompositeForeignKey(
                 name="i3_occupancy_follows_room_status",
+                violation_error_message=(
+                    "An occupancy has the same hotel, status and is_active as its room."
+                ),
                 fields=("room", "hotel", "room_status", "room_is_active"),
                 to="rooms.Room",
                 to_fields=("id", "hotel", "room_status", "is_active"),
                 on_update_cascade=True,
             ),
-            models.CheckConstraint(
+            CommentedCheckConstraint(
                 name="i3_occupied_room_status",
+                violation_error_message="An occupied room has the status OCCUPIED or CLEANING_IN_PROGRESS.",
+                violation_error_code=ProblemCode.ROOM_OCCUPIED,
                 condition=Q(room_status__in=[RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS]),
             ),
-            models.CheckConstraint(name="i3_occupied_room_is_active", condition=Q(room_is_active=True)),
+            CommentedCheckConstraint(
+                name="i3_occupied_room_is_active",
+                violation_error_message="An occupied room is active.",
+                violation_error_code=ProblemCode.ROOM_OCCUPIED,
+                condition=Q(room_is_active=True),
+            ),
+            ForeignKeyFromLowerApp(
+                name="i3_occupied_status_has_occupancy",
+                violation_error_message="A room has the status OCCUPIED only while a booking occupies it.",
+                from_model="rooms.Room",
+                from_fields=("occupied_room",),
+                fields=("room",),
+            ),
             CompositeForeignKey(
                 name="i10_occupancy_assigned_by_of_hotel",
+                violation_error_message=(
+                    "The staff member who gave a booking its room belongs to the hotel of the room."
+                ),
                 fields=("assigned_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['room', '-id'], name='operation_by_room'), models.Index(condition=models.Q(('from_room__isnull', False)), fields=['from_room', '-id'], name='operation_by_from_room'), models.Index(fields=['hotel', 'booking_id', '-id'], name='operation_by_booking')],
-                'constraints': [models.UniqueConstraint(fields=('hotel', 'booking_id', 'room_version'), name='i12_room_change_logged_once'), hotel.kernel.constraints.CompositeForeignKey(fields=('hotel', 'booking_id', 'previous_room_version'), name='i12_room_changes_chain', to='rooms.RoomOperationLog', to_fields=('hotel', 'booking_id', 'room_version')), hotel.kernel.constraints.CompositeForeignKey(fields=('room', 'hotel'), name='i10_operation_room_of_hotel', to='rooms.Room', to_fields=('id', 'hotel')), hotel.kernel.constraints.CompositeForeignKey(fields=('from_room', 'hotel'), name='i10_operation_from_room_of_hotel', to='rooms.Room', to_fields=('id', 'hotel')), hotel.kernel.constraints.CompositeForeignKey(fields=('performed_by', 'hotel'), name='i10_operation_performed_by_of_hotel', to='staff.Staff', to_fields=('id', 'hotel'))],
+                'constraints': [hotel.kernel.constraints.CommentedUniqueConstraint(fields=('hotel', 'booking_id', 'room_version'), name='i12_room_change_logged_once', violation_error_message="A room change of a booking is in the room log once."), hotel.kernel.constraints.CompositeForeignKey(fields=('hotel', 'booking_id', 'previous_room_version'), name='i12_room_changes_chain', violation_error_message="The room log has no gap between two room changes of a booking.", to='rooms.RoomOperationLog', to_fields=('hotel', 'booking_id', 'room_version')), hotel.kernel.constraints.CompositeForeignKey(fields=('room', 'hotel'), name='i10_operation_room_of_hotel', violation_error_message="The room of a room log row belongs to the hotel of the row.", to='rooms.Room', to_fields=('id', 'hotel')), hotel.kernel.constraints.CompositeForeignKey(fields=('from_room', 'hotel'), name='i10_operation_from_room_of_hotel', violation_error_message="The from room of a room log row belongs to the hotel of the row.", to='rooms.Room', to_fields=('id', 'hotel')), hotel.kernel.constraints.CompositeForeignKey(fields=('performed_by', 'hotel'), name='i10_operation_performed_by_of_hotel', violation_error_message="The staff member of a room log row belongs to the hotel of the row.", to='staff.Staff', to_fields=('id', 'hotel'))],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roomtype',
-            constraint=models.UniqueConstraint(fields=('hotel', 'code'), name='room_type_code_once_per_hotel'),
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(fields=('hotel', 'code'), name='room_type_code_once_per_hotel', violation_error_message="A room type code belongs to one room type of a hotel.", on_violation=hotel.kernel.constraints.Retry["GUARD_WILL_REFUSE"]),
         ),
         migrations.AddConstraint(
             model_name='roomtype',
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=models.UniqueConstraint(models.F('hotel'), django.db.models.functions.text.Upper('room_number'), name='room_number_once_per_hotel'),
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(models.F('hotel'), django.db.models.functions.text.Upper('room_number'), name='room_number_once_per_hotel', violation_error_message="A room number belongs to one room of a hotel, in upper or lower case.", on_violation=hotel.kernel.constraints.Retry["GUARD_WILL_REFUSE"]),
         ),
         migrations.AddConstraint(
             model_name='room',
@@ -148,14 +148,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=hotel.kernel.constraints.CompositeForeignKey(fields=('room_type', 'hotel'), name='i10_room_type_of_hotel', to='rooms.RoomType', to_fields=('id', 'hotel')),
+            constraint=hotel.kernel.constraints.CompositeForeignKey(fields=('room_type', 'hotel'), name='i10_room_type_of_hotel', violation_error_message="The room type of a room belongs to the hotel of the room.", to='rooms.RoomType', to_fields=('id', 'hotel')),
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=hotel.kernel.constraints.CompositeForeignKey(fields=('cleaned_by', 'hotel'), name='i10_room_cleaned_by_of_hotel', to='staff.Staff', to_fields=('id', 'hotel')),
+            constraint=hotel.kernel.constraints.CompositeForeignKey(fields=('cleaned_by', 'hotel'), name='i10_room_cleaned_by_of_hotel', violation_error_message="The staff member who cleaned a room belongs to the hotel of the room.", to='staff.Staff', to_fields=('id', 'hotel')),
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=hotel.kernel.constraints.CompositeForeignKey(fields=('inspected_by', 'hotel'), name='i10_room_inspected_by_of_hotel', to='staff.Staff', to_fields=('id', 'hotel')),
+            constraint=hotel.kernel.constraints.CompositeForeignKey(fields=('inspected_by', 'hotel'), name='i10_room_inspected_by_of_hotel', violation_error_message="The staff member who inspected a room belongs to the hotel of the room.", to='staff.Staff', to_fields=('id', 'hotel')),
         ),
     ]

@@ -1,17 +1,20 @@
 from django.db import migrations
 
-from hotel.kernel.constraints import foreign_key_from_below
+import hotel.kernel.constraints
 
 
 class Migration(migrations.Migration):
     dependencies = [("rooms", "0001_initial")]
 
     operations = [
-        foreign_key_from_below(
-            table="notifications_outboxevent",
-            name="i10_event_room_of_hotel",
-            columns=("room_ref", "hotel_id"),
-            to_table="rooms_room",
-            to_columns=("id", "hotel_id"),
+        migrations.AddConstraint(
+            model_name="room",
+            constraint=hotel.kernel.constraints.ForeignKeyFromLowerApp(
+                name="i10_event_room_of_hotel",
+                violation_error_message="An event about a room belongs to the hotel of the room.",
+                from_model="notifications.OutboxEvent",
+                from_fields=("room_ref", "hotel"),
+                fields=("id", "hotel"),
+            ),
         ),
     ]

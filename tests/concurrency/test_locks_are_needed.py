@@ -113,7 +113,7 @@ def test_without_a_lock_the_last_room_is_promised_twice(
         (duels.two_returns, {"i1_room_holds_one_booking"}),
         (duels.two_swaps, {"i4_no_two_bookings_in_one_room", "i12_room_change_logged_once"}),
         (duels.check_out_then_cleaned, {"i3_occupied_status_has_occupancy"}),
-        (duels.cleaned_then_check_out, {"i6_one_event_per_version", "i11_room_step_told_once"}),
+        (duels.cleaned_then_check_out, {"i6_one_event_per_version", "i11_room_step_announced_once"}),
     ],
 )
 def test_without_locks_and_invariants_both_succeed_and_the_fault_shows(

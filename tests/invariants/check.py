@@ -111,20 +111,20 @@ _STAYS = {
 }
 
 _NEWS = {
-    "event_names_its_subject": """
+    "i11_event_names_its_subject": """
         SELECT event_id FROM notifications_outboxevent WHERE CASE subject_kind
             WHEN 'room' THEN room_ref IS NULL OR booking_ref IS NOT NULL
             WHEN 'booking' THEN booking_ref IS NULL OR room_ref IS NOT NULL
             WHEN 'task' THEN room_ref IS NULL OR booking_ref IS NOT NULL OR status_version IS NOT NULL
             ELSE true END
     """,
-    "event_takes_its_position": "SELECT event_id FROM notifications_outboxevent WHERE position IS NULL",
-    "event_position_once_per_hotel": """
+    "i11_event_takes_its_position": "SELECT event_id FROM notifications_outboxevent WHERE position IS NULL",
+    "i11_event_position_once_per_hotel": """
         SELECT hotel_id FROM notifications_outboxevent WHERE position IS NOT NULL
         GROUP BY hotel_id, position HAVING count(*) > 1
     """,
-    "event_position_starts_at_one": "SELECT event_id FROM notifications_outboxevent WHERE position < 1",
-    "event_counter_counts_events": """
+    "i11_event_position_starts_at_one": "SELECT event_id FROM notifications_outboxevent WHERE position < 1",
+    "i11_event_counter_counts_events": """
         SELECT hotel_id FROM notifications_outboxevent
         FULL JOIN notifications_eventcounter AS counter USING (hotel_id)
         GROUP BY hotel_id, last_position

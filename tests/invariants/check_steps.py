@@ -51,17 +51,17 @@ def step_checks(
             GROUP BY reverses_id HAVING count(*) > 1
         """,
         **(_ROOMS_ONLY if subject == "room" else _BOOKINGS_ONLY),
-        f"i11_{subject}_step_told": f"""
+        f"i11_{subject}_step_announced": f"""
             SELECT event.id FROM {events} AS event LEFT JOIN notifications_outboxevent AS told
                 ON told.{subject}_ref = event.{about} AND told.status_version = event.status_version
             WHERE told.id IS NULL
         """,
-        f"i11_{subject}_step_told_once": f"""
+        f"i11_{subject}_step_announced_once": f"""
             SELECT {subject}_ref FROM notifications_outboxevent
             WHERE {subject}_ref IS NOT NULL AND status_version IS NOT NULL
             GROUP BY {subject}_ref, status_version HAVING count(*) > 1
         """,
-        f"i11_{subject}_news_has_its_step": f"""
+        f"i11_{subject}_event_has_its_step": f"""
             SELECT told.event_id FROM notifications_outboxevent AS told LEFT JOIN {events} AS event
                 ON event.{about} = told.{subject}_ref AND event.status_version = told.status_version
             WHERE told.{subject}_ref IS NOT NULL AND told.status_version IS NOT NULL AND event.id IS NULL

@@ -1,4 +1,4 @@
-"""What the database refuses reaches the caller in words: by its invariant's name, or after another look."""
+"""Refusals by the database: the runner translates them by the name of the guard, or runs the command again."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,9 +6,9 @@ import psycopg2
 import pytest
 from django.db import IntegrityError, connection
 
-from hotel.kernel import runner as commands
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import InvariantRefused
+from hotel.kernel.invariants import retried_keys
 from hotel.kernel.runner import ATTEMPTS, run_command
 from room_bookings.models import RoomOccupancy
 from room_bookings.services import check_in_booking
@@ -20,7 +20,7 @@ from tests.unchanged import nothing_changes
 
 
 def raises_in_sql(name: str) -> Callable[[], None]:
-    """Work that the database refuses under this constraint's name."""
+    """Return work that the database refuses with this constraint name."""
 
     def refuse() -> None:
         with connection.cursor() as cursor:
@@ -40,17 +40,17 @@ def raises_in_sql(name: str) -> Callable[[], None]:
         ("i8_guest_is_where_their_booking_is", "I8", "invariant_refused"),
     ],
 )
-def test_a_refusal_is_translated_by_its_invariants_name(constraint: str, number: str, code: str) -> None:
+def test_refusal_by_a_guard_carries_its_invariant(constraint: str, number: str, code: str) -> None:
     with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
         run_command(raises_in_sql(constraint))
     assert refusal.value.code == code
     assert refusal.value.about == {"invariant": number, "constraint": constraint}
-    assert refusal.value.detail.startswith("This would break a rule of the house: ")
+    assert refusal.value.detail.startswith("The change would break an invariant: ")
     assert isinstance(refusal.value.__cause__, IntegrityError)
 
 
 @pytest.mark.django_db
-def test_another_constraint_is_a_conflict_too() -> None:
+def test_refusal_by_another_constraint_is_a_conflict() -> None:
     with pytest.raises(InvariantRefused) as refusal:
         run_command(raises_in_sql("hotel_currency_is_a_code"))
     assert refusal.value.code == "constraint_refused"
@@ -58,15 +58,15 @@ def test_another_constraint_is_a_conflict_too() -> None:
 
 
 @pytest.mark.django_db
-def test_without_a_constraints_name_it_is_a_fault_of_the_program() -> None:
+def test_error_without_constraint_name_is_raised_unchanged() -> None:
     with pytest.raises(IntegrityError) as error:
         run_command(lambda: HotelFactory.create(name=None))
     assert isinstance(error.value.__cause__, psycopg2.errors.NotNullViolation)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_refusal_at_commit_is_translated_too() -> None:
-    """The deferred guards judge when the work is done, and nothing of it is left."""
+def test_refusal_at_commit_carries_its_invariant() -> None:
+    """Deferred guards refuse after the work, and no row remains changed."""
     house = lives.house()
     (room,) = lives.rooms(house, "101")
     booking = lives.booking(house)
@@ -83,39 +83,50 @@ def test_a_refusal_at_commit_is_translated_too() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("constraint", sorted(commands._DRAWN_AGAIN | commands._TAKEN_MEANWHILE))
-def test_who_took_a_key_at_the_same_time_looks_again(constraint: str) -> None:
+@pytest.mark.parametrize("constraint", sorted(retried_keys()))
+def test_violated_key_makes_the_runner_run_the_command_again(constraint: str) -> None:
     refuse, tries = raises_in_sql(constraint), []
 
     def work() -> str:
         tries.append(constraint)
         if len(tries) < 3:
             refuse()
-        return "through"
+        return "done"
 
-    assert run_command(work) == "through"
+    assert run_command(work) == "done"
     tries.clear()
 
-    def never_through() -> None:
+    def always_refused() -> None:
         tries.append(constraint)
         refuse()
 
     with pytest.raises(InvariantRefused) as refusal:
-        run_command(never_through)
+        run_command(always_refused)
     assert (len(tries), refusal.value.about) == (ATTEMPTS, {"constraint": constraint})
 
 
+def test_retried_keys_are_those_that_declare_it() -> None:
+    assert retried_keys() == {
+        "booking_confirmation_number_once",
+        "booking_id_once",
+        "booking_reference_once_per_source",
+        "guest_pin_once_in_house",
+        "room_number_once_per_hotel",
+        "room_type_code_once_per_hotel",
+    }
+
+
 @pytest.mark.django_db
-def test_these_keys_exist() -> None:
+def test_retried_keys_exist_in_the_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'i'")
         names = {name for (name,) in cursor.fetchall()}
-    assert names >= commands._DRAWN_AGAIN | commands._TAKEN_MEANWHILE
+    assert names >= retried_keys()
 
 
 @pytest.mark.django_db
-def test_what_a_failed_try_announced_is_forgotten() -> None:
-    """A second try starts from nothing: each thing is written and told once."""
+def test_events_of_a_failed_attempt_are_forgotten() -> None:
+    """A second attempt starts anew: it writes and announces everything once."""
     house = lives.house()
     lives.rooms(house, "101")
     booking = lives.planned(house, "101")

@@ -57,7 +57,7 @@ def there_and_back_by_counting(s: Session, w: World) -> None:
     s.update(BOOKINGS, w.confirmed, status="CONFIRMED", status_version=2, **times_of("CONFIRMED"))
 
 
-@attack("i7_one_event_per_version", without=("i11_booking_news_has_its_step",))
+@attack("i7_one_event_per_version", without=("i11_booking_event_has_its_step",))
 def a_second_event_of_one_step(s: Session, w: World) -> None:
     booking_event(s, w.confirmed, version=2, from_status="PENDING", to_status="CANCELLED", told=False)
     s.update(BOOKINGS, w.confirmed, status="CANCELLED", **times_of("CANCELLED"))

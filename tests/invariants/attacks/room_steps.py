@@ -62,7 +62,7 @@ def there_and_back_by_counting(s: Session, w: World) -> None:
     s.update(ROOMS, w.ready_room, room_status="READY_FOR_GUEST", status_version=1)
 
 
-@attack("i6_one_event_per_version", without=("i11_room_news_has_its_step",))
+@attack("i6_one_event_per_version", without=("i11_room_event_has_its_step",))
 def a_second_event_of_one_step(s: Session, w: World) -> None:
     room_event(s, w.ready_room, version=1, from_status="", to_status="CHECKOUT_DIRTY", told=False)
     s.update(ROOMS, w.ready_room, room_status="CHECKOUT_DIRTY")

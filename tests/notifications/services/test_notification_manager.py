@@ -184,7 +184,7 @@ def test_nothing_is_told_outside_of_a_command(house: House) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("version", "refused_by"), [(1, "told_once"), (9, "news_has_its_step")])
+@pytest.mark.parametrize(("version", "refused_by"), [(1, "step_announced_once"), (9, "event_has_its_step")])
 def test_a_step_is_told_once_and_only_if_it_was_taken(version: int, refused_by: str) -> None:
     house = lives.house()
     (room,) = lives.rooms(house, "101")

@@ -135,7 +135,7 @@ def test_what_only_the_database_refuses_is_a_message(house: House, manager: Clie
     with nothing_changes():
         answer = manager.post(page_of(house.room_type), {"name": "Double", "max_occupancy": "0"})
 
-    assert said(answer) == ["The change contradicts what the database holds."]
+    assert said(answer) == ["The change contradicts other data in the database."]
 
 
 def test_room_types_are_added_and_renamed(house: House, manager: Client) -> None:

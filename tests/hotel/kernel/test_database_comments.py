@@ -1,0 +1,61 @@
+"""The comments that constraints, unique indexes, triggers' functions and columns carry in the database."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import GeneratedField
+
+from hotel.kernel.invariants import constraints_and_triggers, invariants
+
+COMMENTS = """
+    SELECT conname, obj_description(oid, 'pg_constraint') FROM pg_constraint WHERE contype <> 't'
+    UNION ALL
+    SELECT tgname, obj_description(tgfoid, 'pg_proc') FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL
+    SELECT relname, obj_description(pg_class.oid, 'pg_class') FROM pg_class JOIN pg_index ON indexrelid = pg_class.oid
+    WHERE indisunique AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+"""
+UNCOMMENTED_GENERATED_COLUMNS = """
+    SELECT attrelid::regclass || '.' || attname FROM pg_attribute
+    WHERE attgenerated <> '' AND col_description(attrelid, attnum) IS NULL
+"""
+
+
+def comments() -> dict[str, str | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(COMMENTS)
+        return dict(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_guards_carry_their_promise_as_comment() -> None:
+    commented = comments()
+
+    assert {name: commented[name] for name in invariants()} == {
+        name: guard.promise for name, guard in invariants().items()
+    }
+
+
+@pytest.mark.django_db
+def test_other_constraints_with_a_message_carry_it_as_comment() -> None:
+    commented = comments()
+    messages = {
+        guard.name: guard.violation_error_message
+        for _, guard in constraints_and_triggers()
+        if type(guard).__module__.startswith("hotel.kernel") and guard.name not in invariants()
+    }
+
+    assert {name: commented[name] for name in messages} == messages
+    assert {"guest_pin_once_in_house", "room_number_once_per_hotel", "booking_id_once"} <= set(messages)
+
+
+@pytest.mark.django_db
+def test_generated_columns_have_a_comment() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(UNCOMMENTED_GENERATED_COLUMNS)
+        without = [name for (name,) in cursor.fetchall()]
+
+    assert without == []
+    assert any(
+        isinstance(field, GeneratedField) for model in apps.get_models() for field in model._meta.fields
+    )
