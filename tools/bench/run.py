@@ -12,11 +12,17 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tools.bench import commands, house, million, requests, throughput
+from tools.bench import commands, house, million, plain_orm, requests, throughput
 from tools.bench.databases import Database, fresh
 from tools.bench.table import Row, Table
 
-PARTS = {"commands": commands.rows, "requests": requests.rows, "throughput": throughput.rows}
+PLAIN_ORM = "plain-orm"
+PARTS = {
+    "commands": commands.rows,
+    "requests": requests.rows,
+    "throughput": throughput.rows,
+    PLAIN_ORM: plain_orm.rows,
+}
 """At one hotel, which is built for them."""
 
 MILLION = "million"
@@ -32,13 +38,16 @@ def bench(options: argparse.Namespace, *, say: Callable[[str], None]) -> None:
     with _logs_in_a_file():
         facts = machine(Database(url))
         if at_one_house:
-            rows += _at_one_house(url, at_one_house, rounds=options.rounds, say=say)
+            measured_rows = _at_one_house(url, at_one_house, rounds=options.rounds, say=say)
+            if compared := measured_rows.pop(PLAIN_ORM, None):
+                tables.append(Table(compared, contenders=plain_orm.CONTENDERS))
+            rows += [row for part in measured_rows.values() for row in part]
         if MILLION in parts:
             size = replace(million.MILLION, hotels=options.hotels)
             measured = million.measure(server_url=url, rounds=options.rounds, say=say, size=size)
             rows.append(measured.load)
             tables.append(measured.commands)
-    _report(options, facts, tables)
+    _report(options, facts, [table for table in tables if table.rows])
 
 
 def asked(options: argparse.Namespace) -> list[str]:
@@ -50,13 +59,15 @@ def asked(options: argparse.Namespace) -> list[str]:
     return named or [*PARTS, *([] if options.without_million else [MILLION])]
 
 
-def _at_one_house(url: str, wanted: Sequence[str], *, rounds: int, say: Callable[[str], None]) -> list[Row]:
+def _at_one_house(
+    url: str, wanted: Sequence[str], *, rounds: int, say: Callable[[str], None]
+) -> dict[str, list[Row]]:
     with fresh(url, f"bench_{os.getpid()}") as database, database.entered():
         say(f"Building a hotel of {house.ROOMS} rooms ...")
         hotel = house.build()
         with database.connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-        return [row for name in wanted for row in PARTS[name](database, hotel, rounds=rounds, say=say)]
+        return {name: PARTS[name](database, hotel, rounds=rounds, say=say) for name in wanted}
 
 
 @contextmanager

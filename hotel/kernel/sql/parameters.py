@@ -36,9 +36,16 @@ class QueryParameters:
         once, before the rows are looked up, so PostgreSQL finds the rows by their index. Several arrays are
         concatenated, and each parameter among them needs its cast.
         """
-        expressions = [_array(array) for array in arrays]
+        expressions = [self._array(array) for array in arrays]
         array = expressions[0] if len(expressions) == 1 else _Concatenated(*expressions)
         return Q(_EqualsAny(F(field), array))
+
+    def _array(self, array: "str | Parameter | models.QuerySet[Any, Any]") -> Combinable:
+        if isinstance(array, str):
+            return self.value(array)  # type: ignore[no-any-return]  # an expression, which querysets take for a value
+        if isinstance(array, Parameter):
+            return array
+        return ArraySubquery(array.order_by())
 
 
 class _EqualsAny(Lookup):
@@ -54,11 +61,3 @@ class _EqualsAny(Lookup):
 class _Concatenated(Func):
     template, arg_joiner = "(%(expressions)s)", " || "
     output_field = ArrayField(models.BigIntegerField())
-
-
-def _array(array: "str | Parameter | models.QuerySet[Any, Any]") -> Combinable:
-    if isinstance(array, str):
-        return Parameter(array)
-    if isinstance(array, Parameter):
-        return array
-    return ArraySubquery(array.order_by())

@@ -6,7 +6,7 @@ import pytest
 
 from tools.bench.run import asked
 
-AT_ONE_HOUSE = ["commands", "requests", "throughput"]
+AT_ONE_HOUSE = ["commands", "requests", "throughput", "plain-orm"]
 
 
 @pytest.mark.parametrize(

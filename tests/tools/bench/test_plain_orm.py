@@ -1,0 +1,73 @@
+"""Tests that the contenders of the comparison with the plain ORM write the same, and that only one prepares."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from guests.models import Guest
+from hotel.kernel.sql.prepared_statements import PreparedStatement
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from notifications.models import OutboxEvent
+from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
+from rooms.models import Room, RoomOperationLog
+from tests import scenarios as lives
+from tests.statements import statements_sent
+from tools.bench.plain_orm import AS_TEXT, PLAIN_ORM, PREPARED, _commands, contenders_by_name
+from tools.bench.stays import Desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TABLES: tuple[Any, ...] = (
+    *(Guest, HousekeepingTask, RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent),
+    RoomOccupancy,
+)
+
+
+def result_in(desk: Desk) -> dict[str, Any]:
+    """Return how many rows of each table the hotel has, and its statuses and versions."""
+    own = {"hotel": desk.hotel}
+    rooms = Room.objects.filter(**own).order_by("pk")
+    bookings = RoomBooking.objects.filter(**own).order_by("pk")
+    return {
+        **{model.__name__: model.objects.filter(**own).count() for model in TABLES},
+        "rooms": list(rooms.values_list("room_status", "status_version", "version")),
+        "bookings": list(bookings.values_list("status", "status_version", "room_version", "version")),
+    }
+
+
+def test_contenders_write_the_same() -> None:
+    results = {}
+    for name, contender in contenders_by_name().items():
+        house = lives.house(slug=name.replace(" ", "-"))
+        lives.rooms(house, "101", "102")
+        desk = Desk(house.hotel)
+        (stay,) = desk.prepare(1)
+        with contender():
+            for _, act in _commands(desk):
+                act(stay)
+        results[name] = result_in(desk)
+
+    assert results.keys() == {PREPARED, AS_TEXT, PLAIN_ORM}
+    assert results[PREPARED]["Guest"] == 2
+    assert results[AS_TEXT] == results[PREPARED]
+    assert results[PLAIN_ORM] == results[PREPARED]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_prepared", "is_composed_once"),
+    [(PREPARED, True, True), (AS_TEXT, False, True), (PLAIN_ORM, False, False)],
+)
+def test_contenders_send_as_they_say(name: str, is_prepared: bool, is_composed_once: bool) -> None:
+    house = lives.house()
+    lives.rooms(house, "101", "102")
+    desk = Desk(house.hotel)
+    (stay,) = desk.prepare(1)
+    connection.connection.prepared.clear()
+
+    with contenders_by_name()[name](), statements_sent() as sent:
+        desk.arrive(stay)
+
+    assert bool(connection.connection.prepared) is is_prepared
+    (locking,) = [sql for sql in sent if 'FOR NO KEY UPDATE OF "room_bookings_roombooking"' in sql]
+    assert isinstance(locking, PreparedStatement) is is_composed_once
