@@ -5,15 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from guests.models import Guest
-from guests.services import Orphan, cleanup_orphaned_guests
+from guests.services import cleanup_orphaned_guests
 from hotel.models import Hotel
-from staff.admin.house import HouseAdmin, by_hotel, source_of
-from staff.admin.scope import acting_staff
+from staff.admin.house import HouseAdmin, by_hotel
 from staff.capabilities import Capability
-from staff.policies import require
 
 _GHOST = Q(room__isnull=False, booking__isnull=True)
 
@@ -76,14 +73,12 @@ class GuestAdmin(HouseAdmin):
     def _clean_up(self, request: HttpRequest, hotel: Hotel, ghosts: list[Guest]) -> None:
         numbers = sorted({ghost.room.room_number for ghost in ghosts if ghost.room})
 
-        def work() -> list[Orphan]:
-            staff = acting_staff(request, hotel)
-            require(staff, Capability.BOOKINGS_CHANGE)
-            return cleanup_orphaned_guests(
-                hotel=hotel, room_numbers=numbers, staff=staff, source=source_of(staff), now=timezone.now()
-            )
-
-        orphans = self.carried_out(request, work)
+        orphans = self.run_admin_command(
+            request,
+            hotel,
+            lambda command: cleanup_orphaned_guests(command, room_numbers=numbers),
+            name="cleanup_orphaned_guests",
+        )
         if orphans is None:
             return
         for ghost in ghosts:

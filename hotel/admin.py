@@ -7,11 +7,12 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
 
+from hotel.kernel.command import InstallationCommand
 from hotel.models import Hotel
 from hotel.services import create_hotel, update_hotel_settings
 from hotel.services.hotels import CHANGEABLE
 from staff.admin.house import HouseAdmin, changed_values
-from staff.admin.scope import acting_staff, sees_every_hotel
+from staff.admin.scope import admin_command, sees_every_hotel
 from staff.capabilities import Capability
 
 admin.site.site_header = admin.site.site_title = "Innkeeper"
@@ -48,12 +49,10 @@ class HotelAdmin(HouseAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return sees_every_hotel(request)
 
-    def write(self, request: HttpRequest, obj: Hotel, form: Any, *, change: bool) -> Hotel:
+    def command_on(self, request: HttpRequest, obj: Any) -> Any:
+        return admin_command(request, obj) if obj.pk else InstallationCommand(now=timezone.now())
+
+    def write(self, command: Any, obj: Hotel, form: Any, *, change: bool) -> Hotel:
         if not change:
             return create_hotel(**form.cleaned_data)
-        return update_hotel_settings(
-            hotel=obj,
-            changes=changed_values(form, self.editable),
-            staff=acting_staff(request, obj),
-            now=timezone.now(),
-        )
+        return update_hotel_settings(command, changes=changed_values(form, self.editable))

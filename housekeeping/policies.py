@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Reason
-from hotel.models import Hotel
 from housekeeping.selectors import RoomFacts
 from rooms.enums import RoomStatus
+from staff.command import Command
 from staff.enums import Role
 from staff.models import Staff
 
@@ -22,12 +22,12 @@ _OF_OCCUPIED = frozenset({RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS})
 _CLEAN = frozenset({RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED})
 
 
-def start_cleaning_reasons(facts: RoomFacts, *, staff: Staff | None) -> list[Reason]:
+def start_cleaning_reasons(command: Command, facts: RoomFacts) -> list[Reason]:
     """Why this person cannot start cleaning this room now."""
     if facts.room.room_status != RoomStatus.CLEANING_IN_PROGRESS:
         return _status_reasons(facts, CLEANABLE)
     starter = facts.last_step.changed_by
-    if starter == staff:
+    if starter == command.staff:
         return []
     who = starter.name if starter else "the system"
     return [Reason("already_started", f"{who} is cleaning room {facts.room.room_number}.")]
@@ -43,10 +43,10 @@ def mark_dirty_reasons(facts: RoomFacts) -> list[Reason]:
     return _occupied_reasons(facts) + _status_reasons(facts, _CLEAN)
 
 
-def mark_cleaned_reasons(facts: RoomFacts, *, hotel: Hotel) -> list[Reason]:
+def mark_cleaned_reasons(command: Command, facts: RoomFacts) -> list[Reason]:
     """Why this room cannot be called cleaned now."""
     allowed = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
-    if not hotel.requires_inspection:
+    if not command.hotel.requires_inspection:
         allowed.add(RoomStatus.CLEANED_UNINSPECTED)
     return _status_reasons(facts, allowed)
 

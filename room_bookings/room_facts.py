@@ -11,12 +11,12 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from guests.models import Guest
 from hotel.kernel.sql import PreparedQuery
-from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
 from room_bookings.models import RoomBooking
 from room_bookings.slots import half_days, overlap
 from room_bookings.transitions import LIVE
 from rooms.models import Room
+from staff.command import Command
 
 logger = logging.getLogger(__name__)
 
@@ -114,14 +114,18 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
     }
 
 
-def log_strangers(facts: Iterable[RoomFacts], *, booking: RoomBooking, where: str, hotel: Hotel) -> None:
+def log_strangers(command: Command, facts: Iterable[RoomFacts], *, booking: RoomBooking, where: str) -> None:
     """Say at ERROR level that guests are recorded in rooms which their booking does not hold."""
     for room in facts:
         if strangers := sorted(room.strangers_to(booking)):
             logger.error(
                 "Consistency failure: guests of other bookings recorded in the room, found at %s",
                 where,
-                extra={"hotel": hotel.slug, "room_ids": [room.room.pk], "stranger_booking_ids": strangers},
+                extra={
+                    "hotel": command.hotel.slug,
+                    "room_ids": [room.room.pk],
+                    "stranger_booking_ids": strangers,
+                },
             )
 
 

@@ -6,20 +6,19 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from hotel.kernel.context import LockRank
+from hotel.kernel.attempt import LockRank
 from housekeeping.services import NewRoom, create_rooms, override_status
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
 from rooms.services import RoomChanges, create_room_type, update_room, update_room_type
 from staff.admin.action_forms import asking_page
-from staff.admin.house import HouseAdmin, HouseForm, source_of
-from staff.admin.scope import acting_staff
+from staff.admin.house import HouseAdmin, HouseForm
 from staff.admin.showing import pretty
 from staff.admin.versions import VersionedAdmin
 from staff.capabilities import Capability
+from staff.command import Command
 
 
 @admin.register(RoomType)
@@ -33,13 +32,12 @@ class RoomTypeAdmin(HouseAdmin):
     list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["code", "name"]
 
-    def write(self, request: HttpRequest, obj: RoomType, form: Any, *, change: bool) -> RoomType:
-        given, now = form.cleaned_data, timezone.now()
-        staff = acting_staff(request, obj.hotel)
+    def write(self, command: Command, obj: RoomType, form: Any, *, change: bool) -> RoomType:
+        given = form.cleaned_data
         names = {name: given[name] for name in self.editable}
         if change:
-            return update_room_type(hotel=obj.hotel, code=obj.code, staff=staff, now=now, **names)
-        return create_room_type(hotel=obj.hotel, code=given["code"], staff=staff, now=now, **names)
+            return update_room_type(command, code=obj.code, **names)
+        return create_room_type(command, code=given["code"], **names)
 
 
 class NewRoomForm(HouseForm):
@@ -134,22 +132,16 @@ class RoomAdmin(VersionedAdmin):
     def occupied_by(self, room: Room) -> str | None:
         return room.occupancy.booking.booking_id if hasattr(room, "occupancy") else None
 
-    def write(self, request: HttpRequest, obj: Room, form: Any, *, change: bool) -> Room:
-        given, now = form.cleaned_data, timezone.now()
-        staff = acting_staff(request, obj.hotel)
+    def write(self, command: Command, obj: Room, form: Any, *, change: bool) -> Room:
+        given = form.cleaned_data
         code = given["room_type"].code
         if not change:
             new = NewRoom(given["room_number"], code, given["floor"], RoomStatus(given["initial_status"]))
-            return create_rooms(hotel=obj.hotel, rooms=[new], staff=staff, source=source_of(staff), now=now)[
-                0
-            ]
+            return create_rooms(command, rooms=[new])[0]
         return update_room(
-            hotel=obj.hotel,
+            command,
             room_number=obj.room_number,
             changes=RoomChanges(floor=given["floor"], room_type=code, is_active=given["is_active"]),
-            staff=staff,
-            source=source_of(staff),
-            now=now,
         )
 
     def has_override_permission(self, request: HttpRequest) -> bool:
@@ -169,16 +161,16 @@ class RoomAdmin(VersionedAdmin):
         )
 
     def _override(self, request: HttpRequest, room: Room, *, to_status: str, note: str) -> None:
-        changed = self.carried_out(
+        changed = self.run_admin_command(
             request,
-            lambda: override_status(
-                hotel=room.hotel,
+            room.hotel,
+            lambda command: override_status(
+                command,
                 room_number=room.room_number,
                 to_status=RoomStatus(to_status),
                 note=note,
-                staff=acting_staff(request, room.hotel),
-                now=timezone.now(),
             ),
+            name="override_status",
         )
         if changed is not None:
             self.log_change(request, room, f"Status overridden: {to_status}.")

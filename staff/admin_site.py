@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotel.kernel import time_zones
-from hotel.kernel.runner import run_command
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from staff.api.accounts import TOO_OFTEN
 from staff.api.client_address import client_address
 from staff.models import User
@@ -30,10 +31,10 @@ class ThrottledLoginForm(AdminAuthenticationForm):
         if self.request is None or not {"username", "password"} <= given.keys():
             return given
         attempt = try_login(
+            InstallationCommand(now=timezone.now()),
             username=given["username"],
             password=given["password"],
             address=client_address(self.request),
-            now=timezone.now(),
         )
         self.wait_seconds = attempt.wait_seconds
         if attempt.wait_seconds is not None:
@@ -50,7 +51,11 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def save(self, commit: bool = True) -> User:
         password: str = self.cleaned_data["new_password1"]
-        run_command(lambda: set_password(user=self.user, password=password))
+        run_command(
+            InstallationCommand(now=timezone.now()),
+            lambda _: set_password(user=self.user, password=password),
+            name="admin_change_own_password",
+        )
         self.user.refresh_from_db()
         return self.user
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from hotel.models import Hotel
+from staff.capabilities import Capability, capabilities_of
 from staff.enums import Role
 
 
@@ -42,6 +43,11 @@ class Staff(models.Model):
     def name(self) -> str:
         """How colleagues see this person: the full name, or the login where there is none."""
         return self.user.get_full_name() or self.user.get_username()
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """The capabilities that this person's roles include; none while the person is inactive."""
+        return capabilities_of(self.roles) if self.is_active else frozenset()
 
 
 class LoginAttempts(models.Model):

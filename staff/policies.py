@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hotel.kernel.exceptions import Forbidden, Invalid, Reason
-from staff.capabilities import Capability, capabilities_of
+from hotel.kernel.command import capability_reasons
+from hotel.kernel.exceptions import Invalid, Reason
+from staff.capabilities import Capability
+from staff.command import Command
 from staff.enums import Role
 from staff.models import Staff
 
@@ -34,32 +36,20 @@ NO_OVERRIDES = Overrides()
 
 
 def may(staff: Staff | None, capability: Capability) -> bool:
-    return staff is None or (staff.is_active and capability in capabilities_of(staff.roles))
-
-
-def capability_reasons(staff: Staff | None, capability: Capability) -> list[Reason]:
-    """Why this person may not, whatever the state."""
-    if may(staff, capability):
-        return []
-    return [Reason("forbidden", f"Your roles do not include: {capability.label}.")]
-
-
-def require(staff: Staff | None, capability: Capability) -> None:
-    """Raises Forbidden unless this person may."""
-    for reason in capability_reasons(staff, capability):
-        raise Forbidden(reason.detail, capability=capability.value)
+    """Tell whether the person has the capability. The program itself (None) has every one."""
+    return not capability_reasons(staff, capability)
 
 
 def may_override(staff: Staff | None, reason: Reason) -> bool:
-    """Whether this person's word is enough. The system's never is: an override needs somebody who answers for it."""
+    """Tell whether the person may set the reason aside. The program itself may not: a person must be responsible."""
     if staff is None or reason.overridable_by is None:
         return False
     return may(staff, _CAPABILITY_TO_OVERRIDE[Role(reason.overridable_by)])
 
 
-def standing(reasons: Sequence[Reason], *, staff: Staff | None, overrides: Overrides) -> list[Reason]:
-    """The reasons that no lawful override sets aside."""
-    return [r for r in reasons if r.code not in overrides.codes or not may_override(staff, r)]
+def remaining_reasons(command: Command, reasons: Sequence[Reason], *, overrides: Overrides) -> list[Reason]:
+    """Return the reasons that no lawful override sets aside."""
+    return [r for r in reasons if r.code not in overrides.codes or not may_override(command.staff, r)]
 
 
 def require_override_reason(overrides: Overrides) -> None:

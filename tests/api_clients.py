@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.test import APIClient  # noqa: TID251 - tests call as clients do
 
+from hotel.kernel.command import InstallationCommand
 from staff.models import Staff, User
 from staff.services import issue_token
 
@@ -16,7 +17,9 @@ def calling_as(who: Staff | User) -> APIClient:
     """A client with a token of this person. Server errors are answers, not exceptions."""
     user = who.user if isinstance(who, Staff) else who
     client = anonymous()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {issue_token(user=user, now=timezone.now()).token}")
+    client.credentials(
+        HTTP_AUTHORIZATION=f"Token {issue_token(InstallationCommand(now=timezone.now()), user=user).token}"
+    )
     return client
 
 

@@ -1,4 +1,4 @@
-"""Hotels that live: people, rooms and stays, made by the services as in real life."""
+"""Hotels with people, rooms and stays in them, made by the services."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
+from hotel.kernel.attempt import IdentifiedCommand
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
-from hotel.kernel.runner import run_command
 from hotel.models import Hotel
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
@@ -19,10 +20,12 @@ from room_bookings.models import RoomBooking
 from room_bookings.services import NewBooking, PartyMember
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
+from staff.command import Command, system_command
 from staff.models import Staff
 from tests.factories import HotelFactory, RoomTypeFactory, StaffFactory, UserFactory
 
 T = TypeVar("T")
+C = TypeVar("C", bound=IdentifiedCommand)
 
 TODAY = date(2026, 5, 14)
 MORNING = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
@@ -31,7 +34,7 @@ LATER = datetime(2026, 5, 14, 14, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class House:
+class Scenario:
     """A hotel with one person of each role and a type of room for two."""
 
     hotel: Hotel
@@ -46,15 +49,15 @@ class House:
         return f"/api/staff/hotels/{self.hotel.slug}/{path}"
 
 
-def house(**of_hotel: Any) -> House:
-    """A house; its people are named after their roles."""
-    hotel = HotelFactory.create(**of_hotel)
+def new_scenario(**hotel_fields: Any) -> Scenario:
+    """Create a hotel with one person of each role, named after the role."""
+    hotel = HotelFactory.create(**hotel_fields)
 
     def person(name: str, role: str) -> Staff:
         user = UserFactory.create(first_name=name, last_name="Murphy")
         return StaffFactory.create(hotel=hotel, user=user, **{role: True})
 
-    return House(
+    return Scenario(
         hotel=hotel,
         front_desk=person("Fred", "front_desk"),
         housekeeper=person("Hanna", "housekeeper"),
@@ -65,143 +68,134 @@ def house(**of_hotel: Any) -> House:
     )
 
 
-def command(work: Callable[[], T]) -> T:
-    """Run one command and let the database judge it at once, as a commit would."""
-    result = run_command(work)
+def run(command: C, work: Callable[[C], T]) -> T:
+    """Run one command and let the database check its constraints at once, as a commit would."""
+    result = run_command(command, work)
     connection.check_constraints()
     return result
 
 
 def rooms(
-    house: House, *numbers: str, status: RoomStatus = RoomStatus.READY_FOR_GUEST, floor: int = 1
+    scenario: Scenario, *numbers: str, status: RoomStatus = RoomStatus.READY_FOR_GUEST, floor: int = 1
 ) -> list[Room]:
     """New rooms, vacant, in a status that a new room may have."""
-    new = [NewRoom(number, house.room_type.code, floor, initial_status=status) for number in numbers]
-    return command(
-        lambda: housekeeping.create_rooms(
-            hotel=house.hotel, rooms=new, staff=None, source=Source.SYSTEM, now=MORNING
-        )
+    new = [NewRoom(number, scenario.room_type.code, floor, initial_status=status) for number in numbers]
+    return run(
+        system_command(scenario.hotel, now=MORNING),
+        lambda command: housekeeping.create_rooms(command, rooms=new),
     )
 
 
 def booking(
-    house: House, *, nights: int = 2, check_in: date = TODAY, last_name: str = "Byrne", people: int = 1
+    scenario: Scenario, *, nights: int = 2, check_in: date = TODAY, last_name: str = "Byrne", people: int = 1
 ) -> RoomBooking:
     """A confirmed booking for Ada and, where there are more people, for her companions."""
     companions = [PartyMember(first_name=f"Companion {n}", last_name=last_name) for n in range(1, people)]
     new = NewBooking(
-        room_type=house.room_type.code,
+        room_type=scenario.room_type.code,
         check_in=check_in,
         check_out=check_in + timedelta(days=nights),
         adults=people,
         party=[PartyMember(first_name="Ada", last_name=last_name, role=PartyRole.PRIMARY), *companions],
-        currency=house.hotel.currency,
+        currency=scenario.hotel.currency,
         confirm=True,
     )
-    return command(
-        lambda: stays.create_booking(
-            hotel=house.hotel, booking=new, staff=None, source=Source.SYSTEM, now=MORNING
-        )
+    return run(
+        system_command(scenario.hotel, now=MORNING),
+        lambda command: stays.create_booking(command, booking=new),
     )
 
 
-def planned(house: House, room_number: str, **of_booking: Any) -> RoomBooking:
+def planned(scenario: Scenario, room_number: str, **of_booking: Any) -> RoomBooking:
     """A confirmed booking with this room assigned."""
-    made = booking(house, **of_booking)
-    return command(
-        lambda: stays.assign_room(
-            hotel=house.hotel,
+    made = booking(scenario, **of_booking)
+    return run(
+        system_command(scenario.hotel, now=MORNING),
+        lambda command: stays.assign_room(
+            command,
             booking_id=made.booking_id,
             room_number=room_number,
-            staff=None,
-            source=Source.SYSTEM,
-            now=MORNING,
-        )
+        ),
     )
 
 
-def stay(house: House, room_number: str, *, now: datetime = MORNING, **of_booking: Any) -> RoomBooking:
+def stay(scenario: Scenario, room_number: str, *, now: datetime = MORNING, **of_booking: Any) -> RoomBooking:
     """A booking in house, in this room, which was ready."""
-    made = booking(house, **of_booking)
-    return command(
-        lambda: stays.check_in_booking(
-            hotel=house.hotel,
+    made = booking(scenario, **of_booking)
+    return run(
+        system_command(scenario.hotel, now=now),
+        lambda command: stays.check_in_booking(
+            command,
             booking_id=made.booking_id,
             room_number=room_number,
-            staff=None,
-            source=Source.SYSTEM,
-            now=now,
-        )
+        ),
     )
 
 
-def leave(house: House, *bookings: RoomBooking, now: datetime = NOON) -> list[RoomBooking]:
+def leave(scenario: Scenario, *bookings: RoomBooking, now: datetime = NOON) -> list[RoomBooking]:
     """These bookings check out."""
     ids = [made.booking_id for made in bookings]
-    return command(
-        lambda: stays.check_out_bookings(
-            hotel=house.hotel, booking_ids=ids, staff=None, source=Source.SYSTEM, now=now
-        )
+    return run(
+        system_command(scenario.hotel, now=now),
+        lambda command: stays.check_out_bookings(command, booking_ids=ids),
     )
 
 
-def start_cleaning(house: House, *numbers: str, staff: Staff | None = None, now: datetime = MORNING) -> None:
-    command(
-        lambda: housekeeping.start_cleaning_rooms(
-            hotel=house.hotel, room_numbers=numbers, staff=staff, source=Source.HOUSEKEEPING, now=now
-        )
+def start_cleaning(
+    scenario: Scenario, *numbers: str, staff: Staff | None = None, now: datetime = MORNING
+) -> None:
+    run(
+        Command(hotel=scenario.hotel, staff=staff, source=Source.HOUSEKEEPING, now=now),
+        lambda command: housekeeping.start_cleaning_rooms(command, room_numbers=numbers),
     )
 
 
 def report(
-    house: House,
+    scenario: Scenario,
     number: str,
     *,
     room_usable: bool = False,
     note: str = "Tap drips",
     priority: Priority = Priority.MED,
 ) -> None:
-    command(
-        lambda: housekeeping.mark_maintenance(
-            hotel=house.hotel,
+    run(
+        system_command(scenario.hotel, now=MORNING),
+        lambda command: housekeeping.mark_maintenance(
+            command,
             room_number=number,
             priority=priority,
             note=note,
             room_usable=room_usable,
-            staff=None,
-            source=Source.SYSTEM,
-            now=MORNING,
-        )
+        ),
     )
 
 
-def override(house: House, number: str, to_status: RoomStatus, *, now: datetime = MORNING) -> None:
-    command(
-        lambda: housekeeping.override_status(
-            hotel=house.hotel,
+def override(scenario: Scenario, number: str, to_status: RoomStatus, *, now: datetime = MORNING) -> None:
+    run(
+        Command(hotel=scenario.hotel, staff=scenario.manager, source=Source.SYSTEM, now=now),
+        lambda command: housekeeping.override_status(
+            command,
             room_number=number,
             to_status=to_status,
             note="To begin with",
-            staff=house.manager,
-            now=now,
-        )
+        ),
     )
 
 
-def room_in(house: House, number: str, status: RoomStatus) -> Room:
+def room_in(scenario: Scenario, number: str, status: RoomStatus) -> Room:
     """A new room brought into this status the shortest lawful way; occupied by a booking where it says OCCUPIED."""
-    rooms(house, number)
+    rooms(scenario, number)
     if status == RoomStatus.OCCUPIED:
-        stay(house, number)
+        stay(scenario, number)
     elif status != RoomStatus.READY_FOR_GUEST:
-        override(house, number, status)
-    return Room.objects.get(hotel=house.hotel, room_number=number)
+        override(scenario, number, status)
+    return Room.objects.get(hotel=scenario.hotel, room_number=number)
 
 
-def statuses(house: House, numbers: Sequence[str]) -> list[str]:
+def statuses(scenario: Scenario, numbers: Sequence[str]) -> list[str]:
     """The rooms' statuses, in the order asked for."""
     found = dict(
-        Room.objects.filter(hotel=house.hotel, room_number__in=numbers).values_list(
+        Room.objects.filter(hotel=scenario.hotel, room_number__in=numbers).values_list(
             "room_number", "room_status"
         )
     )

@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from hotel.kernel.runner import run_command
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from tests.statements import at_most, statements_sent
 
 
@@ -20,7 +22,7 @@ def ask_twice() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_command_begins_and_commits() -> None:
     with statements_sent() as sent:
-        run_command(ask)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: ask())
 
     assert sent == ["BEGIN", "SELECT 1", "COMMIT"]
 
@@ -32,7 +34,7 @@ def test_a_refused_command_rolls_back() -> None:
         raise LookupError
 
     with statements_sent() as sent, pytest.raises(LookupError):
-        run_command(refuse)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: refuse())
 
     assert sent == ["BEGIN", "SELECT 1", "ROLLBACK"]
 
@@ -46,7 +48,7 @@ def begun(db: None) -> None:
 @pytest.mark.usefixtures("begun")
 def test_inside_a_test_savepoints_stand_in() -> None:
     with statements_sent() as sent:
-        run_command(ask)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: ask())
 
     assert [sql.split(' "')[0] for sql in sent] == ["SAVEPOINT", "SELECT 1", "RELEASE SAVEPOINT"]
 

@@ -3,23 +3,18 @@
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Q
 
 from guests.models import Guest
 from guests.services import presence
-from hotel.kernel.business_date import business_date
-from hotel.kernel.context import LockRank
-from hotel.kernel.enums import Source
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.locking import lock_in_order
-from hotel.models import Hotel
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 logger = logging.getLogger(__name__)
 
@@ -33,61 +28,51 @@ class Orphan:
     guest_id: int
 
 
-def orphans_of(*, hotel: Hotel) -> Sequence[Orphan]:
+def orphans_of(command: Command) -> Sequence[Orphan]:
     """The hotel's ghosts, by room and id."""
-    found = Guest.objects.filter(hotel=hotel, room__isnull=False, booking__isnull=True)
+    found = Guest.objects.filter(hotel=command.hotel, room__isnull=False, booking__isnull=True)
     rows = found.order_by("room__room_number", "pk").values_list("room__room_number", "pk")
-    return [Orphan(hotel_slug=hotel.slug, room_number=number, guest_id=pk) for number, pk in rows]
+    return [Orphan(hotel_slug=command.hotel.slug, room_number=number, guest_id=pk) for number, pk in rows]
 
 
-def cleanup_orphaned_guests(
-    *,
-    hotel: Hotel,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    room_numbers: Sequence[str] | None = None,
-) -> list[Orphan]:
+def cleanup_orphaned_guests(command: Command, *, room_numbers: Sequence[str] | None = None) -> list[Orphan]:
     """Take every ghost of the hotel (or of some rooms) out of its room, and say which it took.
 
     Locks the rooms, then the guests. One operation-log row and one piece of news for each room. Safe to repeat:
     without ghosts nothing is written. Raises Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    ghosts = Guest.objects.filter(hotel=hotel, room__isnull=False, booking__isnull=True)
+    command.require(Capability.BOOKINGS_CHANGE)
+    ghosts = Guest.objects.filter(hotel=command.hotel, room__isnull=False, booking__isnull=True)
     condition = Q(pk__in=ghosts.values("room_id"))
     if room_numbers is not None:
         condition &= Q(room_number__in=room_numbers)
-    rooms = room_services.lock_rooms_that(hotel=hotel, condition=condition)
+    rooms = room_services.lock_rooms_that(command, condition=condition)
     found = lock_in_order(ghosts.filter(room_id__in=rooms), rank=LockRank.GUESTS)
     if not found:
         return []
     orphans = [
-        Orphan(hotel.slug, rooms[ghost.room_id].room_number, ghost.pk) for ghost in found if ghost.room_id
+        Orphan(command.hotel.slug, rooms[ghost.room_id].room_number, ghost.pk)
+        for ghost in found
+        if ghost.room_id
     ]
     haunted: dict[int, list[int]] = {}
     for ghost in found:
         haunted.setdefault(ghost.room_id or 0, []).append(ghost.pk)
-    log_ghosts(found, where="orphan clean-up", hotel=hotel)
-    presence.detach(guests=found, departure=business_date(hotel=hotel, now=now), now=now)
+    log_ghosts(command, found, where="orphan clean-up")
+    presence.detach(command, guests=found, departure=command.today)
     room_services.record_operations(
-        hotel=hotel,
+        command,
         operations=[
             RoomOperation(operation=Operation.CLEAR_GHOSTS, room=rooms[pk], guest_ids=ids)
             for pk, ids in haunted.items()
         ],
-        staff=staff,
-        source=source,
-        now=now,
     )
-    room_services.change_rooms(
-        rooms=[rooms[pk] for pk in haunted], changed_fields=("guests",), source=source, now=now
-    )
+    room_services.change_rooms(command, rooms=[rooms[pk] for pk in haunted], changed_fields=("guests",))
     return orphans
 
 
 def detach_ghosts(
-    *, hotel: Hotel, room_ids: Collection[int], where: str, booking_ids: Sequence[str], now: datetime
+    command: Command, *, room_ids: Collection[int], where: str, booking_ids: Sequence[str]
 ) -> dict[int, list[int]]:
     """Take the ghosts out of rooms that somebody enters, and say so at ERROR level; their ids by room.
 
@@ -96,25 +81,26 @@ def detach_ghosts(
     if not room_ids:
         return {}
     ghosts = lock_in_order(
-        Guest.objects.filter(hotel=hotel, room_id__in=room_ids, booking__isnull=True), rank=LockRank.GUESTS
+        Guest.objects.filter(hotel=command.hotel, room_id__in=room_ids, booking__isnull=True),
+        rank=LockRank.GUESTS,
     )
     found: dict[int, list[int]] = {}
     for ghost in ghosts:
         found.setdefault(ghost.room_id or 0, []).append(ghost.pk)
     if ghosts:
-        log_ghosts(ghosts, where=where, hotel=hotel, booking_ids=list(booking_ids))
-        presence.detach(guests=ghosts, departure=business_date(hotel=hotel, now=now), now=now)
+        log_ghosts(command, ghosts, where=where, booking_ids=list(booking_ids))
+        presence.detach(command, guests=ghosts, departure=command.today)
     return found
 
 
-def log_ghosts(ghosts: Sequence[Guest], *, where: str, hotel: Hotel, **about: object) -> None:
+def log_ghosts(command: Command, ghosts: Sequence[Guest], *, where: str, **about: object) -> None:
     """Say at ERROR level, with counts and ids, that guests without a booking were found in rooms."""
     logger.error(
         "Invalid state: %d guests without a booking in rooms, found at %s",
         len(ghosts),
         where,
         extra={
-            "hotel": hotel.slug,
+            "hotel": command.hotel.slug,
             "ghost_count": len(ghosts),
             "ghost_guest_ids": [ghost.pk for ghost in ghosts],
             "room_ids": sorted({ghost.room_id for ghost in ghosts if ghost.room_id}),

@@ -2,20 +2,21 @@
 
 import random
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from guests.models import Guest
-from hotel.kernel.context import LockRank
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict
 from hotel.kernel.locking import LockQuery
 from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from hotel.models import Hotel
 from room_bookings.models import BookingGuest
 from rooms.models import Room
+from staff.command import Command
 
 _LOCK_AFFECTED_GUESTS = LockQuery(
     "lock_affected_guests",
@@ -53,7 +54,7 @@ _PINS = [f"{pin:04}" for pin in range(10_000)]
 
 
 def place(
-    *, hotel: Hotel, members: Mapping[Room, Sequence[BookingGuest]], arrival: date, now: datetime
+    command: Command, *, members: Mapping[Room, Sequence[BookingGuest]], arrival: date
 ) -> dict[int, list[int]]:
     """Put party members into their rooms as guests; whoever was a guest of the booking before is again.
 
@@ -61,10 +62,10 @@ def place(
     Raises Conflict (no_pin_left) when more than 10,000 people would be in house.
     """
     count = sum(len(party) for party in members.values())
-    pins = iter(_free_pins(hotel=hotel, count=count))
+    pins = iter(_free_pins(command, count=count))
     guests = [
         Guest(
-            hotel=hotel,
+            hotel=command.hotel,
             booking_id=member.booking_id,
             booking_guest=member,
             room=room,
@@ -76,8 +77,8 @@ def place(
             check_in_date=arrival,
             check_out_date=None,
             id_pin=next(pins),
-            created_at=now,
-            updated_at=now,
+            created_at=command.now,
+            updated_at=command.now,
         )
         for room, party in members.items()
         for member in party
@@ -95,14 +96,14 @@ def place(
 
 
 def lock_affected_guests(
-    *, hotel: Hotel, booking_ids: Collection[int], room_ids: Collection[int]
+    command: Command, *, booking_ids: Collection[int], room_ids: Collection[int]
 ) -> tuple[list[Guest], list[Guest]]:
     """Lock (A) all guests of the bookings, wherever they are, and (B) guests in the rooms without a booking.
 
     Who they are is judged by the locked rows: another may have been corrected by hand while this waited.
     """
     affected = _LOCK_AFFECTED_GUESTS(
-        hotel_pk=hotel.pk, booking_pks=list(booking_ids), room_pks=list(room_ids)
+        hotel_pk=command.hotel.pk, booking_pks=list(booking_ids), room_pks=list(room_ids)
     )
     return (
         [guest for guest in affected if guest.booking_id in booking_ids],
@@ -110,33 +111,33 @@ def lock_affected_guests(
     )
 
 
-def detach(*, guests: Sequence[Guest], departure: date, now: datetime) -> None:
+def detach(command: Command, *, guests: Sequence[Guest], departure: date) -> None:
     """These people have left: no room, no pin, and the day they went."""
     for guest in guests:
         guest.room, guest.check_out_date, guest.id_pin = None, departure, ""
-    _write(guests, ["room", "check_out_date", "id_pin"], now=now)
+    _write(command, guests, ["room", "check_out_date", "id_pin"])
 
 
-def follow(*, guests: Sequence[Guest], room: Room, now: datetime) -> None:
+def follow(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
     """These people are in another room now."""
     for guest in guests:
         guest.room = room
-    _write(guests, ["room"], now=now)
+    _write(command, guests, ["room"])
 
 
-def take_back(*, guests: Sequence[Guest], now: datetime) -> None:
+def take_back(command: Command, *, guests: Sequence[Guest]) -> None:
     """These people never came: who they are stays, where they were, since and until when does not."""
     for guest in guests:
         guest.room, guest.check_in_date, guest.check_out_date, guest.id_pin = None, None, None, ""
-    _write(guests, ["room", "check_in_date", "check_out_date", "id_pin"], now=now)
+    _write(command, guests, ["room", "check_in_date", "check_out_date", "id_pin"])
 
 
-def return_to(*, hotel: Hotel, guests: Sequence[Guest], room: Room, now: datetime) -> None:
+def return_to(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
     """These people had not left after all: back into a room, each with a new pin."""
-    pins = dict(zip((guest.pk for guest in guests), _free_pins(hotel=hotel, count=len(guests)), strict=True))
+    pins = dict(zip((guest.pk for guest in guests), _free_pins(command, count=len(guests)), strict=True))
     for guest in guests:
         guest.room, guest.check_out_date, guest.id_pin = room, None, pins[guest.pk]
-    _write(guests, ["room", "check_out_date", "id_pin"], now=now)
+    _write(command, guests, ["room", "check_out_date", "id_pin"])
 
 
 def still_in(*, room_ids: Collection[int]) -> list[Guest]:
@@ -144,16 +145,16 @@ def still_in(*, room_ids: Collection[int]) -> list[Guest]:
     return _READ_GUESTS_IN_ROOMS(room_pks=list(room_ids))
 
 
-def _write(guests: Sequence[Guest], fields: Sequence[str], *, now: datetime) -> None:
+def _write(command: Command, guests: Sequence[Guest], fields: Sequence[str]) -> None:
     for guest in guests:
-        guest.updated_at = now
+        guest.updated_at = command.now
     update_rows(guests, [*fields, "updated_at"])
 
 
-def _free_pins(*, hotel: Hotel, count: int) -> list[str]:
+def _free_pins(command: Command, *, count: int) -> list[str]:
     if count == 0:
         return []
-    (house,) = _READ_PINS_IN_USE(hotel_pk=hotel.pk)
+    (house,) = _READ_PINS_IN_USE(hotel_pk=command.hotel.pk)
     taken = set(house.pins)
     free = [pin for pin in _PINS if pin not in taken]
     if len(free) < count:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer
-from hotel.kernel.context import Expected, LockRank
+from hotel.kernel.attempt import Expected, LockRank
 from hotel.kernel.exceptions import Invalid, Stale
 from hotel.services import Answer, KeyedCall
 

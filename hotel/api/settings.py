@@ -54,7 +54,8 @@ class HotelSettings(HotelView):
     def patch(self, request: Request, hotel_slug: str) -> Response:
         """Change house rules. Slug and currency stay as they are."""
         changes = self.parse(HotelSettingsInput, partial=True)
-        return self.command(
-            lambda: update_hotel_settings(hotel=self.hotel, changes=changes, staff=self.staff, now=self.now),
+        return self.carry_out(
+            update_hotel_settings,
             lambda hotel: self.answer(hotel_snapshot(hotel, now=self.now)),
+            changes=changes,
         )

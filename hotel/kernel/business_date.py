@@ -7,9 +7,23 @@ They compare with the latest time that the clock has shown so far (`_latest_show
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import Protocol
 
-from hotel.kernel.context import HotelClock
 from hotel.kernel.time_zones import time_zone
+
+
+class HotelClock(Protocol):
+    """The settings of a hotel that say what time and which business date it has."""
+
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def day_starts_at(self) -> time: ...
+    @property
+    def check_out_time(self) -> time: ...
+    @property
+    def no_show_cutoff(self) -> time | None: ...
+
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 """The days that a hotel accepts; calculations with them stay within Python's calendar."""

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models
 
-from hotel.kernel.context import LockRank, running_command
+from hotel.kernel.attempt import LockRank, current_attempt
 from hotel.kernel.etag import etag
 from hotel.kernel.exceptions import Stale
 from hotel.kernel.sql import PreparedQuery
@@ -46,7 +46,7 @@ def _in_order(queryset: models.QuerySet[M]) -> models.QuerySet[M]:
 
 
 def _taken(rows: list[M], rank: LockRank) -> list[M]:
-    locked = running_command().locked
+    locked = current_attempt().locked
     new = {row.pk for row in rows} - locked.get(rank, set())
     if new and any(other > rank for other in locked if locked[other]):
         raise RuntimeError(f"{rank.name} locked after {max(locked).name}")
@@ -57,23 +57,23 @@ def _taken(rows: list[M], rank: LockRank) -> list[M]:
 
 def is_locked(rows: Collection[models.Model], *, rank: LockRank) -> bool:
     """Whether the running command holds all of these rows."""
-    return {row.pk for row in rows} <= running_command().locked.get(rank, set())
+    return {row.pk for row in rows} <= current_attempt().locked.get(rank, set())
 
 
 def holds(rows: Collection[models.Model], *, rank: LockRank) -> None:
     """Note rows that this command has inserted: nobody else can see them, so they are as good as locked."""
-    running_command().locked.setdefault(rank, set()).update(row.pk for row in rows)
+    current_attempt().locked.setdefault(rank, set()).update(row.pk for row in rows)
 
 
 def require_expectation_judged() -> None:
     """Raises RuntimeError when the command was done without locking the subject whose state its caller expects."""
-    if running_command().expected is not None:
+    if current_attempt().expected is not None:
         raise RuntimeError("the subject of an If-Match was never locked")
 
 
 def _require_expected(rows: Collection[models.Model], rank: LockRank) -> None:
     """Judge the subject once, when it is locked first: what the command itself changes later is no news."""
-    expected = running_command().expected
+    expected = current_attempt().expected
     if expected is None or expected.rank != rank:
         return
     subject: Any = next(
@@ -81,7 +81,7 @@ def _require_expected(rows: Collection[models.Model], rank: LockRank) -> None:
     )
     if subject is None:
         return
-    running_command().expected = None
+    current_attempt().expected = None
     if etag(subject) not in expected.tags:
         raise Stale(
             "It has changed since you last read it. Read it again, and judge anew.",

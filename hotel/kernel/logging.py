@@ -8,7 +8,7 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
-from hotel.kernel.context import command_id_or_none, request_id
+from hotel.kernel.log_context import command_id, request_id
 
 NO_ROUTE = "(no route)"
 REQUEST_ID = "innkeeper.request_id"
@@ -59,10 +59,10 @@ class ContextFilter(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        command_id = command_id_or_none()
         request = vars(record).pop("request", None)
         record.request_id = request_id.get() or getattr(request, "META", {}).get(REQUEST_ID)
-        record.command_id = str(command_id) if command_id else None
+        id_of_command = command_id.get()
+        record.command_id = str(id_of_command) if id_of_command else None
         path = getattr(request, "path", None)
         if path is not None and isinstance(record.args, tuple):
             told = told_path(request, vars(record).get("status_code", 500))

@@ -10,8 +10,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from hotel.kernel.context import request_id
 from hotel.kernel.exceptions import ProblemCode
+from hotel.kernel.log_context import request_id
 from hotel.kernel.logging import REQUEST_ID, told_path
 from hotel.kernel.problems import problem
 

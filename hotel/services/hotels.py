@@ -3,9 +3,10 @@
 import logging
 import re
 from collections.abc import Mapping
-from datetime import datetime, time
-from typing import Any, Protocol
+from datetime import time
+from typing import Any
 
+from hotel.kernel.command import Command
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.time_zones import time_zone_names
 from hotel.models import Hotel
@@ -25,12 +26,6 @@ CHANGEABLE = frozenset(
     }
 )
 """The currency is not among them: amounts are stored in it."""
-
-
-class Person(Protocol):
-    """Somebody on the staff; who that is, the app above this one knows."""
-
-    pk: Any
 
 
 def create_hotel(
@@ -69,25 +64,27 @@ def create_hotel(
     )
 
 
-def update_hotel_settings(
-    *, hotel: Hotel, changes: Mapping[str, Any], staff: Person | None, now: datetime
-) -> Hotel:
+def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str, Any]) -> Hotel:
     """Change house rules, by name, among CHANGEABLE; the same again writes nothing. Locks the hotel.
 
     Who may is judged before: this app knows nobody's roles. Raises Invalid.
     """
-    locked = Hotel.objects.select_for_update(of=("self",), no_key=True).get(pk=hotel.pk)
+    locked = Hotel.objects.select_for_update(of=("self",), no_key=True).get(pk=command.hotel.pk)
     errors = {name: ["This cannot be changed."] for name in changes.keys() - CHANGEABLE}
     if "timezone" in changes:
         errors |= _faults_of_clock(changes["timezone"])
     _refuse(errors)
     changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
     if changed:
-        Hotel.objects.filter(pk=locked.pk).update(**changed, updated_at=now)
+        Hotel.objects.filter(pk=locked.pk).update(**changed, updated_at=command.now)
         locked.refresh_from_db()
         logger.info(
             "Hotel settings changed",
-            extra={"hotel": locked.slug, "fields": sorted(changed), "staff_id": staff.pk if staff else None},
+            extra={
+                "hotel": locked.slug,
+                "fields": sorted(changed),
+                "staff_id": command.staff.pk if command.staff else None,
+            },
         )
     return locked
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import blake2b
 
+from hotel.kernel.command import TimedCommand
 from hotel.kernel.exceptions import Conflict, KeyReused
 from hotel.kernel.sql import PreparedQuery, insert_rows
 from hotel.models import IdempotencyRecord
@@ -48,7 +49,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def begin_call(call: KeyedCall, *, now: datetime) -> Answer | None:
+def begin_call(command: TimedCommand, call: KeyedCall) -> Answer | None:
     """Hold the call until the transaction ends, and return the answer that it had before, if any.
 
     The lock is tried without waiting; the answer is read after it, in a statement of its own, so that an answer
@@ -65,7 +66,7 @@ def begin_call(call: KeyedCall, *, now: datetime) -> Answer | None:
     if not records:
         return None
     (record,) = records
-    if record.created_at <= now - KEPT_FOR:
+    if record.created_at <= command.now - KEPT_FOR:
         record.delete()
         return None
     if record.request_hash != call.request_hash:
@@ -73,7 +74,7 @@ def begin_call(call: KeyedCall, *, now: datetime) -> Answer | None:
     return Answer(status=record.status, body=record.body, headers=record.headers)
 
 
-def keep_answer(call: KeyedCall, answer: Answer, *, now: datetime) -> None:
+def keep_answer(command: TimedCommand, call: KeyedCall, answer: Answer) -> None:
     """Keep the answer of a call begun in this transaction: it commits with what the call did, or not at all."""
     record = IdempotencyRecord(
         user_id=call.user_id,
@@ -84,12 +85,12 @@ def keep_answer(call: KeyedCall, answer: Answer, *, now: datetime) -> None:
         status=answer.status,
         headers=dict(answer.headers),
         body=answer.body,
-        created_at=now,
+        created_at=command.now,
     )
     insert_rows([record])
 
 
-def prune_answers(*, now: datetime) -> int:
+def prune_answers(command: TimedCommand) -> int:
     """Delete the answers older than KEPT_FOR, which nobody is given any more. Returns how many there were."""
-    count, _ = IdempotencyRecord.objects.filter(created_at__lte=now - KEPT_FOR).delete()
+    count, _ = IdempotencyRecord.objects.filter(created_at__lte=command.now - KEPT_FOR).delete()
     return count

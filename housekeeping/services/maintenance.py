@@ -1,10 +1,7 @@
 """What is broken: one open report per room, and whether the room can be used meanwhile."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from hotel.kernel.enums import Source
-from hotel.models import Hotel
 from housekeeping import policies as guards
 from housekeeping import selectors
 from housekeeping.enums import Priority
@@ -12,8 +9,8 @@ from housekeeping.models import MaintenanceReport
 from housekeeping.selectors import RoomFacts
 from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.room_work import (
-    Act,
-    carry_out,
+    RoomAction,
+    apply_steps,
     cleaning_of,
     judge,
     look_at,
@@ -27,22 +24,13 @@ from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 _REPORT_FIELDS = ("maintenance_required", "maintenance_priority", "maintenance_notes")
 
 
 def mark_maintenance(
-    *,
-    hotel: Hotel,
-    room_number: str,
-    priority: Priority,
-    note: str,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    room_usable: bool = False,
+    command: Command, *, room_number: str, priority: Priority, note: str, room_usable: bool = False
 ) -> Room:
     """Report what is broken in a room, or correct the open report.
 
@@ -50,52 +38,39 @@ def mark_maintenance(
     status and the report waits. A report that says the same again changes nothing. Locks the room, then its task.
     Raises RoomNotFound, Invalid (no note), Forbidden, Busy.
     """
-    require(staff, Capability.REPORT_MAINTENANCE)
+    command.require(Capability.REPORT_MAINTENANCE)
     said = {
         "priority": priority,
         "note": require_words(note, field_name="note"),
         "room_usable": room_usable,
     }
-    facts = look_at(hotel=hotel, room_numbers=[room_number])[0]
+    facts = look_at(command, room_numbers=[room_number])[0]
     before = RoomStatus(facts.room.room_status)
     leaves = not room_usable and not facts.is_occupied and RoomStatus.MAINTENANCE_REQUIRED in FORWARD[before]
     says_nothing_new = facts.report and all(getattr(facts.report, name) == said[name] for name in said)
     if says_nothing_new and not leaves:
         return facts.room
     restores = {"restores_to": restored_after_repair(before)} if leaves else {}
-    _write_report(facts, said | restores, hotel=hotel, staff=staff, now=now)
+    _write_report(command, facts, said | restores)
     step = RoomStep(facts.room, RoomStatus.MAINTENANCE_REQUIRED) if leaves else None
-    act = Act(
-        hotel,
+    action = RoomAction(
         Operation.MAINTENANCE,
-        staff,
-        source,
         str(said["note"]),
-        now,
         metadata={"priority": priority, "room_usable": room_usable},
     )
-    _carry_out(act, facts, step)
+    _apply_and_announce(command, action, facts, step)
     return facts.room
 
 
-def complete_maintenance(
-    *,
-    hotel: Hotel,
-    room_number: str,
-    passed: bool,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
-) -> Room:
+def complete_maintenance(command: Command, *, room_number: str, passed: bool, note: str = "") -> Room:
     """Close the room's open report and, from MAINTENANCE_REQUIRED, restore what the room was or was to become.
 
     Not passed, a vacant room becomes CHECKOUT_DIRTY. Repair does not clean: a dirty room stays dirty. An occupied
     room, or one out of order, keeps its status. A report already completed stays so. Locks the room, then its task.
     Raises RoomNotFound, RoomRefused (wrong_status), Forbidden, Busy.
     """
-    require(staff, Capability.COMPLETE_MAINTENANCE)
-    facts = look_at(hotel=hotel, room_numbers=[room_number])[0]
+    command.require(Capability.COMPLETE_MAINTENANCE)
+    facts = look_at(command, room_numbers=[room_number])[0]
     to_status = _status_after_repair(facts, passed=passed)
     reasons = guards.complete_maintenance_reasons(facts)
     if reasons and to_status == facts.room.room_status and selectors.was_in_maintenance(facts):
@@ -103,11 +78,15 @@ def complete_maintenance(
     judge([facts], lambda _: reasons)
     if facts.report:
         MaintenanceReport.objects.filter(pk=facts.report.pk).update(
-            completed_by=staff, completed_at=now, completion_note=note
+            completed_by=command.staff, completed_at=command.now, completion_note=note
         )
     step = RoomStep(facts.room, to_status) if to_status != facts.room.room_status else None
-    act = Act(hotel, Operation.MAINTENANCE_COMPLETE, staff, source, note, now, metadata={"passed": passed})
-    _carry_out(act, facts, step)
+    action = RoomAction(
+        Operation.MAINTENANCE_COMPLETE,
+        note,
+        metadata={"passed": passed},
+    )
+    _apply_and_announce(command, action, facts, step)
     return facts.room
 
 
@@ -124,26 +103,28 @@ def _status_after_repair(facts: RoomFacts, *, passed: bool) -> RoomStatus:
     return restored_after_repair(facts.last_step.from_status)
 
 
-def _write_report(
-    facts: RoomFacts, said: Mapping[str, object], *, hotel: Hotel, staff: Staff | None, now: datetime
-) -> None:
+def _write_report(command: Command, facts: RoomFacts, said: Mapping[str, object]) -> None:
     if facts.report:
         MaintenanceReport.objects.filter(pk=facts.report.pk).update(**said)
     else:
         MaintenanceReport.objects.create(
-            hotel=hotel, room=facts.room, reported_by=staff, reported_at=now, **said
+            hotel=command.hotel, room=facts.room, reported_by=command.staff, reported_at=command.now, **said
         )
 
 
-def _carry_out(act: Act, facts: RoomFacts, step: RoomStep | None) -> None:
+def _apply_and_announce(
+    command: Command, action: RoomAction, facts: RoomFacts, step: RoomStep | None
+) -> None:
     """Take the step if there is one, and tell of the report either way."""
     was_being_cleaned = facts.room.room_status == RoomStatus.CLEANING_IN_PROGRESS
-    carry_out(act, [(facts, [step] if step else [])])
+    apply_steps(command, action, [(facts, [step] if step else [])])
     if step is None:
         room_services.change_rooms(
-            rooms=[facts.room], changed_fields=_REPORT_FIELDS, source=act.source, now=act.now
+            command,
+            rooms=[facts.room],
+            changed_fields=_REPORT_FIELDS,
         )
         return
-    notification_manager.realtime_room_updated(facts.room, _REPORT_FIELDS, act.source, at=act.now)
+    notification_manager.realtime_room_updated(command, facts.room, _REPORT_FIELDS)
     if was_being_cleaned:
-        reopen_cleaning_tasks(work=cleaning_of([facts]), source=act.source, now=act.now)
+        reopen_cleaning_tasks(command, work=cleaning_of([facts]))

@@ -7,17 +7,14 @@ a stay-over keeps its guest.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from hotel.kernel.enums import Source
-from hotel.models import Hotel
 from housekeeping import policies as guards
 from housekeeping import selectors
 from housekeeping.selectors import RoomFacts
 from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.room_work import (
-    Act,
-    carry_out,
+    RoomAction,
+    apply_steps,
     cleaning_of,
     judge,
     look_at,
@@ -29,152 +26,105 @@ from housekeeping.services.tasks import finish_cleaning_tasks, reopen_cleaning_t
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 
-def start_cleaning(
-    *, hotel: Hotel, room_number: str, staff: Staff | None, source: Source, now: datetime, note: str = ""
-) -> Room:
+def start_cleaning(command: Command, *, room_number: str, note: str = "") -> Room:
     """Start cleaning one room; `start_cleaning_rooms` for a set of one."""
-    return start_cleaning_rooms(
-        hotel=hotel, room_numbers=[room_number], staff=staff, source=source, now=now, note=note
-    )[0]
+    return start_cleaning_rooms(command, room_numbers=[room_number], note=note)[0]
 
 
-def start_cleaning_rooms(
-    *,
-    hotel: Hotel,
-    room_numbers: Sequence[str],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
-) -> list[Room]:
+def start_cleaning_rooms(command: Command, *, room_numbers: Sequence[str], note: str = "") -> list[Room]:
     """Take rooms to CLEANING_IN_PROGRESS: after a departure, to freshen up, or as a stay-over; their tasks start.
 
     A room that the same person has already started stays as it is.
     Raises RoomNotFound, RoomRefused or RoomsRefused (wrong_status; already_started by another), Forbidden, Busy.
     """
-    require(staff, Capability.CLEAN)
-    rooms = look_at(hotel=hotel, room_numbers=room_numbers)
-    judge(rooms, lambda facts: guards.start_cleaning_reasons(facts, staff=staff), asked=len(rooms))
+    command.require(Capability.CLEAN)
+    rooms = look_at(command, room_numbers=room_numbers)
+    judge(rooms, lambda facts: guards.start_cleaning_reasons(command, facts), asked=len(rooms))
     waiting = [facts for facts in rooms if facts.room.room_status != RoomStatus.CLEANING_IN_PROGRESS]
     if waiting:
-        act = Act(hotel, Operation.CLEAN_START, staff, source, note, now)
-        carry_out(
-            act, [(facts, [RoomStep(facts.room, RoomStatus.CLEANING_IN_PROGRESS)]) for facts in waiting]
+        action = RoomAction(Operation.CLEAN_START, note)
+        apply_steps(
+            command,
+            action,
+            [(facts, [RoomStep(facts.room, RoomStatus.CLEANING_IN_PROGRESS)]) for facts in waiting],
         )
-        start_cleaning_tasks(work=cleaning_of(waiting), staff=staff, source=source, now=now)
+        start_cleaning_tasks(command, work=cleaning_of(waiting))
     return [facts.room for facts in rooms]
 
 
-def stop_cleaning(
-    *, hotel: Hotel, room_number: str, reason: str, staff: Staff | None, source: Source, now: datetime
-) -> Room:
+def stop_cleaning(command: Command, *, room_number: str, reason: str) -> Room:
     """Break cleaning off: the room returns to the status before the start, without stamps; its task waits again.
 
     Locks the room, then its task. A room whose cleaning was just stopped stays as it is.
     Raises RoomNotFound, RoomRefused (wrong_status), Invalid (no reason), Forbidden, Busy.
     """
-    require(staff, Capability.CLEAN)
+    command.require(Capability.CLEAN)
     reason = require_words(reason, field_name="reason")
-    facts = look_at(hotel=hotel, room_numbers=[room_number])[0]
+    facts = look_at(command, room_numbers=[room_number])[0]
     if selectors.cleaning_was_stopped(facts):
         return facts.room
     judge([facts], guards.stop_cleaning_reasons)
     before = RoomStatus(facts.last_step.from_status)
-    act = Act(hotel, Operation.CLEAN_STOP, staff, source, reason, now)
-    carry_out(act, [(facts, [RoomStep(facts.room, before, cleaned=False, inspected=False)])])
-    reopen_cleaning_tasks(work=cleaning_of([facts]), source=source, now=now)
+    action = RoomAction(Operation.CLEAN_STOP, reason)
+    apply_steps(command, action, [(facts, [RoomStep(facts.room, before, cleaned=False, inspected=False)])])
+    reopen_cleaning_tasks(command, work=cleaning_of([facts]))
     return facts.room
 
 
-def mark_dirty(
-    *, hotel: Hotel, room_number: str, note: str, staff: Staff | None, source: Source, now: datetime
-) -> Room:
+def mark_dirty(command: Command, *, room_number: str, note: str) -> Room:
     """A vacant room that counted as clean turned out dirty. Locks the room; a dirty one stays as it is.
 
     Raises RoomNotFound, RoomRefused (room_occupied, wrong_status), Invalid (no note), Forbidden, Busy.
     """
-    require(staff, Capability.MARK_DIRTY)
+    command.require(Capability.MARK_DIRTY)
     note = require_words(note, field_name="note")
-    facts = look_at(hotel=hotel, room_numbers=[room_number])[0]
+    facts = look_at(command, room_numbers=[room_number])[0]
     if facts.room.room_status != RoomStatus.CHECKOUT_DIRTY:
         judge([facts], guards.mark_dirty_reasons)
-        act = Act(hotel, Operation.MARK_DIRTY, staff, source, note, now)
-        carry_out(act, [(facts, [RoomStep(facts.room, RoomStatus.CHECKOUT_DIRTY)])])
+        action = RoomAction(Operation.MARK_DIRTY, note)
+        apply_steps(command, action, [(facts, [RoomStep(facts.room, RoomStatus.CHECKOUT_DIRTY)])])
     return facts.room
 
 
-def mark_cleaned(
-    *, hotel: Hotel, room_number: str, staff: Staff | None, source: Source, now: datetime, note: str = ""
-) -> Room:
+def mark_cleaned(command: Command, *, room_number: str, note: str = "") -> Room:
     """One room is clean; `mark_cleaned_rooms` for a set of one."""
-    return mark_cleaned_rooms(
-        hotel=hotel, room_numbers=[room_number], staff=staff, source=source, now=now, note=note
-    )[0]
+    return mark_cleaned_rooms(command, room_numbers=[room_number], note=note)[0]
 
 
-def mark_cleaned_rooms(
-    *,
-    hotel: Hotel,
-    room_numbers: Sequence[str],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
-) -> list[Room]:
+def mark_cleaned_rooms(command: Command, *, room_numbers: Sequence[str], note: str = "") -> list[Room]:
     """Rooms are clean: CLEANED_UNINSPECTED, READY_FOR_GUEST where nobody inspects, OCCUPIED after a stay-over.
 
     A dirty room makes both moves. Where a waiting report makes the room unusable it goes to
     MAINTENANCE_REQUIRED instead of READY_FOR_GUEST. The rooms' tasks are done.
     Raises RoomNotFound, RoomRefused or RoomsRefused (wrong_status), Forbidden, Busy.
     """
-    require(staff, Capability.CLEAN)
-    rooms = look_at(hotel=hotel, room_numbers=room_numbers)
-    unclean = [facts for facts in rooms if not _is_marked_cleaned(facts, hotel)]
-    judge(unclean, lambda facts: guards.mark_cleaned_reasons(facts, hotel=hotel), asked=len(rooms))
+    command.require(Capability.CLEAN)
+    rooms = look_at(command, room_numbers=room_numbers)
+    unclean = [facts for facts in rooms if not _is_marked_cleaned(command, facts)]
+    judge(unclean, lambda facts: guards.mark_cleaned_reasons(command, facts), asked=len(rooms))
     if unclean:
-        steps = [(facts, _cleaning_steps(facts, hotel)) for facts in unclean]
+        steps = [(facts, _cleaning_steps(command, facts)) for facts in unclean]
         broken = [facts for facts, taken in steps if taken[-1].to_status == RoomStatus.MAINTENANCE_REQUIRED]
         will_restore_to(broken, RoomStatus.READY_FOR_GUEST)
-        carry_out(Act(hotel, Operation.CLEAN_COMPLETE, staff, source, note, now), steps)
-        finish_cleaning_tasks(work=cleaning_of(unclean), source=source, now=now)
+        apply_steps(
+            command,
+            RoomAction(Operation.CLEAN_COMPLETE, note),
+            steps,
+        )
+        finish_cleaning_tasks(command, work=cleaning_of(unclean))
     return [facts.room for facts in rooms]
 
 
-def inspect(
-    *,
-    hotel: Hotel,
-    room_number: str,
-    passed: bool,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
-) -> Room:
+def inspect(command: Command, *, room_number: str, passed: bool, note: str = "") -> Room:
     """One room was inspected; `inspect_rooms` for a set of one."""
-    return inspect_rooms(
-        hotel=hotel,
-        room_numbers=[room_number],
-        passed=passed,
-        staff=staff,
-        source=source,
-        now=now,
-        note=note,
-    )[0]
+    return inspect_rooms(command, room_numbers=[room_number], passed=passed, note=note)[0]
 
 
 def inspect_rooms(
-    *,
-    hotel: Hotel,
-    room_numbers: Sequence[str],
-    passed: bool,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
+    command: Command, *, room_numbers: Sequence[str], passed: bool, note: str = ""
 ) -> list[Room]:
     """Rooms were inspected: READY_FOR_GUEST when passed, CHECKOUT_DIRTY when not, also from READY_FOR_GUEST.
 
@@ -182,23 +132,27 @@ def inspect_rooms(
     that fails stays as it is; passing a ready room is refused.
     Raises RoomNotFound, RoomRefused or RoomsRefused (room_occupied, wrong_status), Forbidden, Busy.
     """
-    require(staff, Capability.INSPECT)
-    rooms = look_at(hotel=hotel, room_numbers=room_numbers)
+    command.require(Capability.INSPECT)
+    rooms = look_at(command, room_numbers=room_numbers)
     due = [facts for facts in rooms if passed or facts.room.room_status != RoomStatus.CHECKOUT_DIRTY]
     judge(due, lambda facts: guards.inspect_reasons(facts, passed=passed), asked=len(rooms))
     if passed:
         will_restore_to([facts for facts in due if facts.is_unusable], RoomStatus.READY_FOR_GUEST)
-    act = Act(hotel, Operation.INSPECT, staff, source, note, now, metadata={"passed": passed})
-    carry_out(act, [(facts, [_inspection_step(facts, passed=passed)]) for facts in due])
+    action = RoomAction(
+        Operation.INSPECT,
+        note,
+        metadata={"passed": passed},
+    )
+    apply_steps(command, action, [(facts, [_inspection_step(facts, passed=passed)]) for facts in due])
     return [facts.room for facts in rooms]
 
 
-def _is_marked_cleaned(facts: RoomFacts, hotel: Hotel) -> bool:
+def _is_marked_cleaned(command: Command, facts: RoomFacts) -> bool:
     room = facts.room
     if facts.is_occupied:
         # Only the step that ended a stay-over cleaning has left its stamp; one broken off has not.
         return room.room_status == RoomStatus.OCCUPIED and room.last_cleaned_at == facts.last_step.at
-    if hotel.requires_inspection:
+    if command.hotel.requires_inspection:
         return room.room_status == RoomStatus.CLEANED_UNINSPECTED
     waits = facts.report is not None and facts.report.restores_to == RoomStatus.READY_FOR_GUEST
     return room.room_status == RoomStatus.READY_FOR_GUEST or (
@@ -206,7 +160,7 @@ def _is_marked_cleaned(facts: RoomFacts, hotel: Hotel) -> bool:
     )
 
 
-def _cleaning_steps(facts: RoomFacts, hotel: Hotel) -> list[RoomStep]:
+def _cleaning_steps(command: Command, facts: RoomFacts) -> list[RoomStep]:
     room = facts.room
     if facts.is_occupied:
         return [RoomStep(room, RoomStatus.OCCUPIED)]
@@ -215,7 +169,7 @@ def _cleaning_steps(facts: RoomFacts, hotel: Hotel) -> list[RoomStep]:
     started = [RoomStep(room, RoomStatus.CLEANING_IN_PROGRESS)]
     if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         started = []
-    clean = RoomStatus.CLEANED_UNINSPECTED if hotel.requires_inspection else ready_or_waiting(facts)
+    clean = RoomStatus.CLEANED_UNINSPECTED if command.hotel.requires_inspection else ready_or_waiting(facts)
     return [*started, RoomStep(room, clean, cleaned=True)]
 
 

@@ -3,16 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models.functions import Upper
 
-from hotel.kernel.context import LockRank
-from hotel.kernel.enums import Source
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import holds
 from hotel.kernel.transitions import CREATION
-from hotel.models import Hotel
 from housekeeping.exceptions import RoomsRefused
 from housekeeping.services.room_status import record_creation
 from housekeeping.transitions import FORWARD
@@ -21,8 +18,7 @@ from rooms.enums import Operation, RoomStatus
 from rooms.models import RESERVED_ROOM_NUMBERS, Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 
 @dataclass(frozen=True)
@@ -35,41 +31,35 @@ class NewRoom:
     initial_status: RoomStatus = RoomStatus.READY_FOR_GUEST
 
 
-def create_rooms(
-    *, hotel: Hotel, rooms: Sequence[NewRoom], staff: Staff | None, source: Source, now: datetime
-) -> list[Room]:
+def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
     """Create rooms, all or nothing, each with its first status event, its log row and its news.
 
     The number of statements does not depend on the number of rooms. Raises Invalid (unknown room type, a number
     given twice or reserved, an initial status that no room begins with), Conflict or RoomsRefused
     (room_number_taken), Forbidden.
     """
-    require(staff, Capability.ROOMS_CHANGE)
+    command.require(Capability.ROOMS_CHANGE)
     if not rooms:
         return []
     _require_sound(rooms)
-    types = room_services.room_types_by_code(hotel=hotel, codes={room.room_type for room in rooms})
-    _require_numbers_free(hotel, rooms)
+    types = room_services.room_types_by_code(command, codes={room.room_type for room in rooms})
+    _require_numbers_free(command, rooms)
     created = Room.objects.bulk_create(
         Room(
-            hotel=hotel,
+            hotel=command.hotel,
             room_number=room.room_number,
             room_type=types[room.room_type],
             floor=room.floor,
             room_status=room.initial_status,
-            created_at=now,
-            updated_at=now,
+            created_at=command.now,
+            updated_at=command.now,
         )
         for room in rooms
     )
     holds(created, rank=LockRank.ROOMS)
-    record_creation(hotel=hotel, rooms=created, staff=staff, source=source, now=now)
+    record_creation(command, rooms=created)
     room_services.record_operations(
-        hotel=hotel,
-        operations=[RoomOperation(operation=Operation.CREATE, room=room) for room in created],
-        staff=staff,
-        source=source,
-        now=now,
+        command, operations=[RoomOperation(operation=Operation.CREATE, room=room) for room in created]
     )
     return created
 
@@ -94,10 +84,10 @@ def _is_reserved(room_number: str) -> bool:
     return room_number.lower() in RESERVED_ROOM_NUMBERS
 
 
-def _require_numbers_free(hotel: Hotel, rooms: Sequence[NewRoom]) -> None:
+def _require_numbers_free(command: Command, rooms: Sequence[NewRoom]) -> None:
     numbers = [room.room_number.upper() for room in rooms]
     existing = Room.objects.annotate(upper_number=Upper("room_number")).filter(
-        hotel=hotel, upper_number__in=numbers
+        hotel=command.hotel, upper_number__in=numbers
     )
     taken = list(existing.order_by("pk").values_list("room_number", flat=True))
     if not taken:

@@ -2,16 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from hotel.kernel import context
-from hotel.kernel.business_date import business_date
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden, Invalid, Reason
+from hotel.kernel.log_context import request_id
 from hotel.kernel.sql import insert_rows, update_rows
 from hotel.kernel.transitions import CREATION
-from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
 from housekeeping.exceptions import RoomRefused
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
@@ -21,30 +18,25 @@ from notifications.services import notification_manager
 from rooms import services as room_services
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from staff import policies
 from staff.capabilities import Capability
-from staff.models import Staff
+from staff.command import Command
 
 
 def set_room_status(
+    command: Command,
     *,
     room: Room,
     to_status: RoomStatus,
-    staff: Staff | None,
-    source: Source,
     note: str,
-    now: datetime,
     kind: RoomEventKind = RoomEventKind.STEP,
 ) -> Room:
     """Move one room; `set_room_statuses` for a set of one."""
     step = RoomStep(room=room, to_status=to_status, kind=kind)
-    rooms = set_room_statuses(hotel=room.hotel, steps=[step], staff=staff, source=source, note=note, now=now)
+    rooms = set_room_statuses(command, steps=[step], note=note)
     return rooms[0]
 
 
-def set_room_statuses(
-    *, hotel: Hotel, steps: Sequence[RoomStep], staff: Staff | None, source: Source, note: str, now: datetime
-) -> list[Room]:
+def set_room_statuses(command: Command, *, steps: Sequence[RoomStep], note: str) -> list[Room]:
     """Move rooms along the transition table, each step with its audit event and its news.
 
     Several steps of one room are taken in order. Locks the rooms unless this command holds them already, and
@@ -53,52 +45,43 @@ def set_room_statuses(
     """
     if not steps:
         return []
-    rooms = {room.pk: room for room in room_services.locked(hotel=hotel, rooms=list({s.room for s in steps}))}
+    rooms = {room.pk: room for room in room_services.locked(command, rooms=list({s.room for s in steps}))}
     stamps_before = {pk: stamps_of(room) for pk, room in rooms.items()}
-    events = _judge(hotel=hotel, rooms=rooms, steps=steps, staff=staff, source=source, note=note, now=now)
-    _write_rooms(rooms=rooms, steps=steps, events=events, staff=staff, now=now)
+    events = _judge(command, rooms=rooms, steps=steps, note=note)
+    _write_rooms(command, rooms=rooms, steps=steps, events=events)
     insert_rows(events)
-    _announce(rooms=rooms, steps=steps, events=events, stamps_before=stamps_before, source=source, now=now)
+    _announce(command, rooms=rooms, steps=steps, events=events, stamps_before=stamps_before)
     return list(rooms.values())
 
 
-def record_creation(
-    *, hotel: Hotel, rooms: Sequence[Room], staff: Staff | None, source: Source, now: datetime
-) -> None:
+def record_creation(command: Command, *, rooms: Sequence[Room]) -> None:
     """Write the first event of rooms just inserted, and its news."""
     events = [
-        _event(hotel, RoomStep(room, RoomStatus(room.room_status)), from_status=CREATION, version=1, now=now)
+        _event(command, RoomStep(room, RoomStatus(room.room_status)), from_status=CREATION, version=1)
         for room in rooms
     ]
     for event in events:
-        event.changed_by, event.source = staff, source
+        event.changed_by, event.source = command.staff, command.source
     insert_rows(events)
     for room in rooms:
-        notification_manager.realtime_room_created(room, source, at=now, status_version=1)
+        notification_manager.realtime_room_created(command, room, status_version=1)
 
 
 def _judge(
-    *,
-    hotel: Hotel,
-    rooms: dict[int, Room],
-    steps: Sequence[RoomStep],
-    staff: Staff | None,
-    source: Source,
-    note: str,
-    now: datetime,
+    command: Command, *, rooms: dict[int, Room], steps: Sequence[RoomStep], note: str
 ) -> list[RoomStatusEvent]:
-    if source == Source.MANAGER_OVERRIDE:
-        policies.require(staff, Capability.OVERRIDE_STATUS)
+    if command.source == Source.MANAGER_OVERRIDE:
+        command.require(Capability.OVERRIDE_STATUS)
     status = {pk: room.room_status for pk, room in rooms.items()}
     version = {pk: room.status_version for pk, room in rooms.items()}
     events = []
     for step in steps:
         pk = step.room.pk
         why = note if step.note is None else step.note
-        _require_edge(rooms[pk], status[pk], step, staff=staff, note=why)
+        _require_edge(command, rooms[pk], status[pk], step, note=why)
         version[pk] += 1
-        event = _event(hotel, step, from_status=status[pk], version=version[pk], now=now)
-        event.changed_by, event.source, event.note = staff, source, why
+        event = _event(command, step, from_status=status[pk], version=version[pk])
+        event.changed_by, event.source, event.note = command.staff, command.source, why
         events.append(event)
         status[pk] = step.to_status
     _require_no_open_maintenance(
@@ -107,9 +90,9 @@ def _judge(
     return events
 
 
-def _require_edge(room: Room, from_status: str, step: RoomStep, *, staff: Staff | None, note: str) -> None:
+def _require_edge(command: Command, room: Room, from_status: str, step: RoomStep, *, note: str) -> None:
     if step.kind == RoomEventKind.OVERRIDE:
-        if staff is None:
+        if command.staff is None:
             raise Forbidden("An override needs somebody who answers for it.")
         if not note:
             raise Invalid("An override needs a note.", errors={"note": ["An override needs a note."]})
@@ -131,29 +114,24 @@ def _require_no_open_maintenance(rooms: Sequence[Room]) -> None:
         raise RoomRefused(report.room, Reason("maintenance_open", detail))
 
 
-def _event(hotel: Hotel, step: RoomStep, *, from_status: str, version: int, now: datetime) -> RoomStatusEvent:
+def _event(command: Command, step: RoomStep, *, from_status: str, version: int) -> RoomStatusEvent:
     return RoomStatusEvent(
-        hotel=hotel,
+        hotel=command.hotel,
         room=step.room,
         status_version=version,
         from_status=from_status,
         to_status=step.to_status,
         kind=step.kind,
         reverses_id=step.reverses_id,
-        at=now,
-        business_date=business_date(hotel=hotel, now=now),
-        command_id=context.running_command().id,
-        request_id=context.request_id.get(),
+        at=command.now,
+        business_date=command.today,
+        command_id=command.id,
+        request_id=request_id.get(),
     )
 
 
 def _write_rooms(
-    *,
-    rooms: dict[int, Room],
-    steps: Sequence[RoomStep],
-    events: Sequence[RoomStatusEvent],
-    staff: Staff | None,
-    now: datetime,
+    command: Command, *, rooms: dict[int, Room], steps: Sequence[RoomStep], events: Sequence[RoomStatusEvent]
 ) -> None:
     cleaned, inspected = set(), set()
     for step, event in zip(steps, events, strict=True):
@@ -166,11 +144,11 @@ def _write_rooms(
             inspected.add(room.pk)
     for room in rooms.values():
         room.version += 1
-        room.updated_at = now
+        room.updated_at = command.now
         if room.pk in cleaned:
-            room.last_cleaned_at, room.cleaned_by = now, staff
+            room.last_cleaned_at, room.cleaned_by = command.now, command.staff
         if room.pk in inspected:
-            room.last_inspected_at, room.inspected_by = now, staff
+            room.last_inspected_at, room.inspected_by = command.now, command.staff
     fields = ["room_status", "updated_at"]
     fields += ["last_cleaned_at", "cleaned_by"] if cleaned else []
     fields += ["last_inspected_at", "inspected_by"] if inspected else []
@@ -181,13 +159,12 @@ def _write_rooms(
 
 
 def _announce(
+    command: Command,
     *,
     rooms: dict[int, Room],
     steps: Sequence[RoomStep],
     events: Sequence[RoomStatusEvent],
     stamps_before: Mapping[int, Mapping[str, Any]],
-    source: Source,
-    now: datetime,
 ) -> None:
     """Tell of each step; a room's new stamps with its last."""
     last = {event.room_id: event for event in events}
@@ -195,9 +172,8 @@ def _announce(
         room, before = rooms[event.room_id], stamps_before[event.room_id]
         stamps = stamps_of(room) if event is last[event.room_id] else before
         notification_manager.realtime_room_updated(
+            command,
             room,
             fields_changed(step, stamps, stamps_before=before),
-            source,
-            at=now,
             status_version=event.status_version,
         )

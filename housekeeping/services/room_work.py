@@ -2,12 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid, Reason
-from hotel.models import Hotel
 from housekeeping.enums import TaskType
 from housekeeping.exceptions import RoomRefused, RoomsRefused
 from housekeeping.models import MaintenanceReport
@@ -17,25 +14,21 @@ from housekeeping.services.room_steps import RoomStep
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.services import RoomOperation
-from staff.models import Staff
+from staff.command import Command
 
 
 @dataclass(frozen=True)
-class Act:
-    """One command: what is done, by whom, when and why."""
+class RoomAction:
+    """One action on rooms, as the room log keeps it."""
 
-    hotel: Hotel
     operation: Operation
-    staff: Staff | None
-    source: Source
     note: str
-    now: datetime
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
-def look_at(*, hotel: Hotel, room_numbers: Sequence[str]) -> list[RoomFacts]:
+def look_at(command: Command, *, room_numbers: Sequence[str]) -> list[RoomFacts]:
     """Lock the rooms and read what the guards need, in the order given. Raises RoomNotFound, Busy."""
-    by_number = room_services.lock_rooms_by_number(hotel=hotel, room_numbers=room_numbers)
+    by_number = room_services.lock_rooms_by_number(command, room_numbers=room_numbers)
     wanted = dict.fromkeys(number.upper() for number in room_numbers)
     return read_room_facts([by_number[number] for number in wanted])
 
@@ -59,30 +52,27 @@ def judge(rooms: Sequence[RoomFacts], guard: Callable[[RoomFacts], list[Reason]]
         )
 
 
-def carry_out(act: Act, work: Sequence[tuple[RoomFacts, Sequence[RoomStep]]]) -> None:
+def apply_steps(
+    command: Command, action: RoomAction, work: Sequence[tuple[RoomFacts, Sequence[RoomStep]]]
+) -> None:
     """Take each room along its steps and log what was done with it, once for each room."""
     operations = [
         RoomOperation(
-            operation=act.operation,
+            operation=action.operation,
             room=facts.room,
             booking_id=facts.booking_id,
             room_status_before=facts.room.room_status,
-            note=act.note,
-            metadata=dict(act.metadata),
+            note=action.note,
+            metadata=dict(action.metadata),
         )
         for facts, _ in work
     ]
     set_room_statuses(
-        hotel=act.hotel,
+        command,
         steps=[step for _, steps in work for step in steps],
-        staff=act.staff,
-        source=act.source,
-        note=act.note,
-        now=act.now,
+        note=action.note,
     )
-    room_services.record_operations(
-        hotel=act.hotel, operations=operations, staff=act.staff, source=act.source, now=act.now
-    )
+    room_services.record_operations(command, operations=operations)
 
 
 def cleaning_of(rooms: Sequence[RoomFacts]) -> dict[int, TaskType]:

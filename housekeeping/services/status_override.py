@@ -1,17 +1,16 @@
 """A manager's word: any status that keeps the invariants, signed and explained."""
 
-from datetime import datetime
+from dataclasses import replace
 
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden
-from hotel.models import Hotel
 from housekeeping import policies as guards
 from housekeeping.enums import RoomEventKind
 from housekeeping.selectors import RoomFacts
 from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.room_work import (
-    Act,
-    carry_out,
+    RoomAction,
+    apply_steps,
     cleaning_of,
     judge,
     look_at,
@@ -23,52 +22,47 @@ from housekeeping.services.tasks import finish_cleaning_tasks, reopen_cleaning_t
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 _CLEAN = frozenset({RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED})
 
 
-def override_status(
-    *, hotel: Hotel, room_number: str, to_status: RoomStatus, note: str, staff: Staff | None, now: datetime
-) -> Room:
+def override_status(command: Command, *, room_number: str, to_status: RoomStatus, note: str) -> Room:
     """Give a room any status that keeps the invariants; its cleaning task follows. Source MANAGER_OVERRIDE.
 
     Locks the room, then its task. A room already in that status stays as it is.
     Raises RoomNotFound, RoomRefused (room_occupied, wrong_status, maintenance_open), Invalid (no note),
     Forbidden (also without a person who answers for it), Busy.
     """
-    require(staff, Capability.OVERRIDE_STATUS)
-    if staff is None:
+    command.require(Capability.OVERRIDE_STATUS)
+    if command.staff is None:
         raise Forbidden("An override needs somebody who answers for it.")
     note = require_words(note, field_name="note")
-    facts = look_at(hotel=hotel, room_numbers=[room_number])[0]
+    facts = look_at(command, room_numbers=[room_number])[0]
     from_status = RoomStatus(facts.room.room_status)
     if from_status == to_status:
         return facts.room
     judge([facts], lambda facts: guards.override_reasons(facts, to_status=to_status))
     if to_status == RoomStatus.MAINTENANCE_REQUIRED:
         will_restore_to([facts], restored_after_repair(from_status))
-    source = Source.MANAGER_OVERRIDE
-    act = Act(hotel, Operation.OVERRIDE_STATUS, staff, source, note, now, metadata={"to_status": to_status})
-    carry_out(act, [(facts, [RoomStep(facts.room, to_status, kind=RoomEventKind.OVERRIDE)])])
-    _let_task_follow(facts, from_status, to_status, staff=staff, source=source, now=now)
+    command = replace(command, source=Source.MANAGER_OVERRIDE)
+    action = RoomAction(
+        Operation.OVERRIDE_STATUS,
+        note,
+        metadata={"to_status": to_status},
+    )
+    apply_steps(command, action, [(facts, [RoomStep(facts.room, to_status, kind=RoomEventKind.OVERRIDE)])])
+    _let_task_follow(command, facts, from_status, to_status)
     return facts.room
 
 
 def _let_task_follow(
-    facts: RoomFacts,
-    from_status: RoomStatus,
-    to_status: RoomStatus,
-    *,
-    staff: Staff,
-    source: Source,
-    now: datetime,
+    command: Command, facts: RoomFacts, from_status: RoomStatus, to_status: RoomStatus
 ) -> None:
     work = cleaning_of([facts])
     if to_status == RoomStatus.CLEANING_IN_PROGRESS:
-        start_cleaning_tasks(work=work, staff=staff, source=source, now=now)
+        start_cleaning_tasks(command, work=work)
     elif to_status in _CLEAN:
-        finish_cleaning_tasks(work=work, source=source, now=now)
+        finish_cleaning_tasks(command, work=work)
     elif from_status == RoomStatus.CLEANING_IN_PROGRESS:
-        reopen_cleaning_tasks(work=work, source=source, now=now)
+        reopen_cleaning_tasks(command, work=work)

@@ -4,14 +4,11 @@ Whoever touches a room's tasks holds the room's lock first, so two commands neve
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
-from hotel.kernel.business_date import business_date
-from hotel.kernel.context import LockRank
-from hotel.kernel.enums import Source
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.locking import LockQuery, holds
 from hotel.kernel.sql import update_rows
-from hotel.models import Hotel
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
 from housekeeping.selectors import whole_tasks
@@ -20,7 +17,7 @@ from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings.models import RoomBooking
 from rooms.models import Room
-from staff.models import Staff
+from staff.command import Command
 
 _UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 _CHANGEABLE = ["assigned_to", "booking", "due_date", "finished_at", "started_at", "status", "updated_at"]
@@ -36,14 +33,7 @@ _LOCK_UNFINISHED_TASKS = LockQuery(
 """The unfinished cleaning tasks of rooms, with all that their public representation needs."""
 
 
-def open_turnover_tasks(
-    *,
-    hotel: Hotel,
-    stays: Sequence[tuple[Room, RoomBooking]],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-) -> None:
+def open_turnover_tasks(command: Command, *, stays: Sequence[tuple[Room, RoomBooking]]) -> None:
     """Leave each room that was just left with one open turnover task, due today, for the booking that left.
 
     A turnover still unfinished is taken over; unfinished stay-over tasks are cancelled. Two statements
@@ -52,45 +42,43 @@ def open_turnover_tasks(
     rooms = {room.pk: room for room, _ in stays}
     bookings = {room.pk: booking for room, booking in stays}
     unfinished = _LOCK_UNFINISHED_TASKS(room_pks=list(bookings))
-    today = business_date(hotel=hotel, now=now)
+    today = command.today
     changed = {
         task: _take_over(task, booking=bookings[task.room_id], due_date=today)
         if task.task_type == TaskType.TURNOVER
-        else _end(task, TaskStatus.CANCELLED, now=now)
+        else _end(command, task, TaskStatus.CANCELLED)
         for task in unfinished
     }
     has_turnover = {task.room_id for task in unfinished if task.task_type == TaskType.TURNOVER}
     created = [
         HousekeepingTask(
-            hotel=hotel,
+            hotel=command.hotel,
             room=rooms[room_id],
             booking=bookings[room_id],
             task_type=TaskType.TURNOVER,
             due_date=today,
-            created_by=staff,
-            created_at=now,
-            updated_at=now,
+            created_by=command.staff,
+            created_at=command.now,
+            updated_at=command.now,
         )
         for room_id in sorted(bookings.keys() - has_turnover)
     ]
-    _write(changed, created, source=source, now=now)
+    _write(command, changed, created)
 
 
-def drop_turnover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:
+def drop_turnover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
     """Nobody has left these rooms after all: turnovers not yet started are cancelled. The caller holds the rooms."""
     tasks = [task for task in _of_rooms(rooms, TaskType.TURNOVER) if task.status == TaskStatus.OPEN]
-    _write({task: _end(task, TaskStatus.CANCELLED, now=now) for task in tasks}, source=source, now=now)
+    _write(command, {task: _end(command, task, TaskStatus.CANCELLED) for task in tasks})
 
 
-def drop_stayover_tasks(*, rooms: Sequence[Room], source: Source, now: datetime) -> None:
+def drop_stayover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
     """Nobody stays in these rooms: unfinished stay-overs are cancelled. The caller holds the rooms."""
     tasks = _of_rooms(rooms, TaskType.STAYOVER)
-    _write({task: _end(task, TaskStatus.CANCELLED, now=now) for task in tasks}, source=source, now=now)
+    _write(command, {task: _end(command, task, TaskStatus.CANCELLED) for task in tasks})
 
 
-def follow_departure(
-    *, room: Room, booking: RoomBooking, departure: date, source: Source, now: datetime
-) -> None:
+def follow_departure(command: Command, *, room: Room, booking: RoomBooking, departure: date) -> None:
     """The guests leave on another day: what is not begun follows. The caller holds the room.
 
     Their turnover is due on that day, and stay-overs from it on are cancelled. At most two statements.
@@ -98,34 +86,32 @@ def follow_departure(
     changed = {
         task: _fall_due(task, due_date=departure)
         if task.task_type == TaskType.TURNOVER
-        else _end(task, TaskStatus.CANCELLED, now=now)
+        else _end(command, task, TaskStatus.CANCELLED)
         for task in _LOCK_UNFINISHED_TASKS(room_pks=[room.pk])
         if task.status == TaskStatus.OPEN and _is_out_of_step(task, booking=booking, departure=departure)
     }
-    _write(changed, source=source, now=now)
+    _write(command, changed)
 
 
-def start_cleaning_tasks(
-    *, work: Mapping[int, TaskType], staff: Staff | None, source: Source, now: datetime
-) -> None:
+def start_cleaning_tasks(command: Command, *, work: Mapping[int, TaskType]) -> None:
     """Cleaning of these rooms has begun: their open task of that type is in progress, and whoever began has it.
 
     `work` tells each room's kind of cleaning by the room's primary key. The caller holds the rooms' locks.
     """
     tasks = _of(work, statuses=[TaskStatus.OPEN])
-    _write({task: _begin(task, staff=staff, now=now) for task in tasks}, source=source, now=now)
+    _write(command, {task: _begin(command, task) for task in tasks})
 
 
-def finish_cleaning_tasks(*, work: Mapping[int, TaskType], source: Source, now: datetime) -> None:
+def finish_cleaning_tasks(command: Command, *, work: Mapping[int, TaskType]) -> None:
     """These rooms are cleaned: their unfinished task of that type is done. The caller holds the rooms' locks."""
     tasks = _of(work, statuses=_UNFINISHED)
-    _write({task: _end(task, TaskStatus.DONE, now=now) for task in tasks}, source=source, now=now)
+    _write(command, {task: _end(command, task, TaskStatus.DONE) for task in tasks})
 
 
-def reopen_cleaning_tasks(*, work: Mapping[int, TaskType], source: Source, now: datetime) -> None:
+def reopen_cleaning_tasks(command: Command, *, work: Mapping[int, TaskType]) -> None:
     """Cleaning of these rooms was broken off: their task waits again. The caller holds the rooms' locks."""
     tasks = _of(work, statuses=[TaskStatus.IN_PROGRESS])
-    _write({task: _reopen(task) for task in tasks}, source=source, now=now)
+    _write(command, {task: _reopen(task) for task in tasks})
 
 
 def _of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> list[HousekeepingTask]:
@@ -157,11 +143,11 @@ def _fall_due(task: HousekeepingTask, *, due_date: date) -> list[str]:
     return ["due_date"]
 
 
-def _begin(task: HousekeepingTask, *, staff: Staff | None, now: datetime) -> list[str]:
-    task.status, task.started_at = TaskStatus.IN_PROGRESS, now
-    if staff is None:
+def _begin(command: Command, task: HousekeepingTask) -> list[str]:
+    task.status, task.started_at = TaskStatus.IN_PROGRESS, command.now
+    if command.staff is None:
         return ["started_at", "status"]
-    task.assigned_to = staff
+    task.assigned_to = command.staff
     return ["assigned_to", "started_at", "status"]
 
 
@@ -170,29 +156,25 @@ def _reopen(task: HousekeepingTask) -> list[str]:
     return ["started_at", "status"]
 
 
-def _end(task: HousekeepingTask, status: TaskStatus, *, now: datetime) -> list[str]:
-    task.status, task.finished_at = status, now
+def _end(command: Command, task: HousekeepingTask, status: TaskStatus) -> list[str]:
+    task.status, task.finished_at = status, command.now
     return ["finished_at", "status"]
 
 
 def _write(
+    command: Command,
     changed: Mapping[HousekeepingTask, Sequence[str]],
     created: Sequence[HousekeepingTask] = (),
-    *,
-    source: Source,
-    now: datetime,
 ) -> None:
     """Write locked tasks as they are now and insert new ones, in one statement; tell of each from memory.
 
     `changed` names what changed of each beside the time.
     """
     for task in changed:
-        task.updated_at = now
+        task.updated_at = command.now
     update_rows(list(changed), _CHANGEABLE, insert=created)
     holds(created, rank=LockRank.TASKS)
     news = [(EventType.TASK_UPDATED, task, names) for task, names in changed.items()]
     news += [(EventType.TASK_CREATED, task, ["status"]) for task in created]
     for event_type, task, names in news:
-        notification_manager.realtime_task(
-            event_type, task, names, source, at=now, snapshot=task_snapshot(task)
-        )
+        notification_manager.realtime_task(command, event_type, task, names, snapshot=task_snapshot(task))

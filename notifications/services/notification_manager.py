@@ -8,13 +8,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from hotel.kernel.context import Command, running_command
+from hotel.kernel.attempt import current_attempt
 from hotel.kernel.sql import insert_rows
 from notifications.enums import EventType, SubjectKind
 from notifications.models import OutboxEvent
+from staff.command import Command
 
 SnapshotLoader = Callable[[Collection[int], datetime], Mapping[int, dict[str, Any]]]
 
@@ -56,32 +58,26 @@ def register_snapshots(kind: SubjectKind, loader: SnapshotLoader) -> None:
 
 
 def realtime_room_updated(
-    room: Subject,
-    changed_fields: Iterable[str],
-    source: str,
-    *,
-    at: datetime,
-    status_version: int | None = None,
+    command: Command, room: Subject, changed_fields: Iterable[str], *, status_version: int | None = None
 ) -> None:
     """A room changed; with `status_version` it is the news of that status step."""
-    _announce_room(EventType.ROOM_UPDATED, room, changed_fields, source, at, status_version)
+    _announce_room(command, EventType.ROOM_UPDATED, room, changed_fields, status_version)
 
 
-def realtime_room_created(room: Subject, source: str, *, at: datetime, status_version: int) -> None:
-    _announce_room(EventType.ROOM_CREATED, room, ("room_number", "room_status"), source, at, status_version)
+def realtime_room_created(command: Command, room: Subject, *, status_version: int) -> None:
+    _announce_room(command, EventType.ROOM_CREATED, room, ("room_number", "room_status"), status_version)
 
 
-def realtime_room_deactivated(room: Subject, source: str, *, at: datetime) -> None:
-    _announce_room(EventType.ROOM_DEACTIVATED, room, ("is_active",), source, at, None)
+def realtime_room_deactivated(command: Command, room: Subject) -> None:
+    _announce_room(command, EventType.ROOM_DEACTIVATED, room, ("is_active",), None)
 
 
 def realtime_booking(
+    command: Command,
     event_type: EventType,
     booking: Subject,
     changed_fields: Iterable[str],
-    source: str,
     *,
-    at: datetime,
     status_version: int | None = None,
 ) -> None:
     """A booking changed; with `status_version` it is the news of that status step."""
@@ -95,19 +91,18 @@ def realtime_booking(
             booking_ref=booking.pk,
             status_version=status_version,
             changed_fields=tuple(changed_fields),
-            source=source,
-            at=at,
+            source=command.source,
+            at=command.now,
         )
     )
 
 
 def realtime_task(
+    command: Command,
     event_type: EventType,
     task: RoomOfHotel,
     changed_fields: Iterable[str],
-    source: str,
     *,
-    at: datetime,
     snapshot: dict[str, Any],
 ) -> None:
     """A housekeeping task was created or changed. Who writes tasks has them whole, so nothing is read anew."""
@@ -121,19 +116,18 @@ def realtime_task(
             booking_ref=None,
             status_version=None,
             changed_fields=tuple(changed_fields),
-            source=source,
-            at=at,
+            source=command.source,
+            at=command.now,
             snapshot=snapshot,
         )
     )
 
 
 def _announce_room(
+    command: Command,
     event_type: EventType,
     room: Subject,
     changed_fields: Iterable[str],
-    source: str,
-    at: datetime,
     status_version: int | None,
 ) -> None:
     _announce(
@@ -146,24 +140,24 @@ def _announce_room(
             booking_ref=None,
             status_version=status_version,
             changed_fields=tuple(changed_fields),
-            source=source,
-            at=at,
+            source=command.source,
+            at=command.now,
         )
     )
 
 
 def _announce(announcement: Announcement) -> None:
-    command = running_command()
-    pending = command.before_commit.get(_BEFORE_COMMIT)
+    attempt = current_attempt()
+    pending = attempt.before_commit.get(_BEFORE_COMMIT)
     if not isinstance(pending, _PendingEvents):
-        pending = _PendingEvents(command=command, announcements=[])
-        command.before_commit[_BEFORE_COMMIT] = pending
+        pending = _PendingEvents(command_id=attempt.command.id, announcements=[])
+        attempt.before_commit[_BEFORE_COMMIT] = pending
     pending.announcements.append(announcement)
 
 
 @dataclass
 class _PendingEvents:
-    command: Command
+    command_id: UUID
     announcements: list[Announcement]
 
     def __call__(self) -> None:
@@ -184,7 +178,7 @@ class _PendingEvents:
                 source=announcement.source,
                 changed_fields=list(announcement.changed_fields),
                 snapshot=announcement.snapshot or snapshots[announcement.kind][announcement.subject_id],
-                command_id=self.command.id,
+                command_id=self.command_id,
             )
             for announcement in self.announcements
         )

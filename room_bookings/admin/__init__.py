@@ -6,10 +6,9 @@ from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Trim
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from hotel.kernel.context import LockRank
+from hotel.kernel.attempt import LockRank
 from hotel.models import Hotel
 from room_bookings.admin.corrections import CorrectionsAdmin
 from room_bookings.admin.stay_dates import NightsAdmin
@@ -18,11 +17,11 @@ from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, 
 from room_bookings.services import check_out_bookings, correct_party_member, update_booking
 from room_bookings.services.booking_details import CHANGEABLE, CORRECTABLE
 from room_bookings.services.stay_changes import OF_STAY
-from staff.admin.house import HouseAdmin, by_hotel, changed_values, source_of
-from staff.admin.scope import acting_staff
+from staff.admin.house import HouseAdmin, by_hotel, changed_values
 from staff.admin.showing import pretty
 from staff.admin.versions import VersionedAdmin
 from staff.capabilities import Capability
+from staff.command import Command
 
 _PRIMARY = BookingGuest.objects.filter(booking=OuterRef("pk"), role=PartyRole.PRIMARY)
 _PRIMARY_NAME = Subquery(_PRIMARY.values(name=Trim(Concat("first_name", Value(" "), "last_name")))[:1])
@@ -80,19 +79,15 @@ class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
         name: str = booking.primary_name or ""
         return name
 
-    def write(self, request: HttpRequest, obj: RoomBooking, form: Any, *, change: bool) -> RoomBooking:
-        staff = acting_staff(request, obj.hotel)
+    def write(self, command: Command, obj: RoomBooking, form: Any, *, change: bool) -> RoomBooking:
         changes = changed_values(form, [*self.editable, *OF_STAY])
         if "room_type" in changes:
             changes["room_type"] = changes["room_type"].code
         return update_booking(
-            hotel=obj.hotel,
+            command,
             booking_id=obj.booking_id,
             changes=changes,
             keep_room=form.cleaned_data.get("keep_room", True),
-            staff=staff,
-            source=source_of(staff),
-            now=timezone.now(),
         )
 
     def has_check_out_permission(self, request: HttpRequest) -> bool:
@@ -105,17 +100,14 @@ class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
             self._check_out(request, hotel, bookings)
 
     def _check_out(self, request: HttpRequest, hotel: Hotel, bookings: list[RoomBooking]) -> None:
-        def work() -> list[RoomBooking]:
-            staff = acting_staff(request, hotel)
-            return check_out_bookings(
-                hotel=hotel,
-                booking_ids=[booking.booking_id for booking in bookings],
-                staff=staff,
-                source=source_of(staff),
-                now=timezone.now(),
-            )
-
-        if self.carried_out(request, work) is None:
+        ids = [booking.booking_id for booking in bookings]
+        checked_out = self.run_admin_command(
+            request,
+            hotel,
+            lambda command: check_out_bookings(command, booking_ids=ids),
+            name="check_out_bookings",
+        )
+        if checked_out is None:
             return
         for booking in bookings:
             self.log_change(request, booking, "Checked out.")
@@ -141,16 +133,12 @@ class BookingGuestAdmin(VersionedAdmin):
     def subject_of(self, obj: BookingGuest) -> RoomBooking:
         return obj.booking
 
-    def write(self, request: HttpRequest, obj: BookingGuest, form: Any, *, change: bool) -> BookingGuest:
-        staff = acting_staff(request, obj.hotel)
+    def write(self, command: Command, obj: BookingGuest, form: Any, *, change: bool) -> BookingGuest:
         correct_party_member(
-            hotel=obj.hotel,
+            command,
             booking_id=obj.booking.booking_id,
             party_id=obj.pk,
             changes=changed_values(form, self.editable),
-            staff=staff,
-            source=source_of(staff),
-            now=timezone.now(),
         )
         return obj
 

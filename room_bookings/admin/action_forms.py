@@ -7,14 +7,12 @@ from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from room_bookings.models import RoomBooking
 from room_bookings.services.locking import lock_bookings
 from staff.admin.action_forms import asking_page
-from staff.admin.house import source_of
-from staff.admin.scope import acting_staff
 from staff.admin.versions import VersionedAdmin
+from staff.command import Command
 
 
 class Question(forms.Form):
@@ -65,20 +63,12 @@ class AskingAdmin(VersionedAdmin):
         service: Callable[..., RoomBooking],
         form: Question,
     ) -> None:
-        def work() -> bool:
-            staff = acting_staff(request, booking.hotel)
-            before = lock_bookings(hotel=booking.hotel, booking_ids=[booking.booking_id])[booking.booking_id]
-            after = service(
-                hotel=booking.hotel,
-                booking_id=booking.booking_id,
-                staff=staff,
-                source=source_of(staff),
-                now=timezone.now(),
-                **form.arguments(),
-            )
+        def work(command: Command) -> bool:
+            before = lock_bookings(command, booking_ids=[booking.booking_id])[booking.booking_id]
+            after = service(command, booking_id=booking.booking_id, **form.arguments())
             return after.version > before.version
 
-        changed = self.carried_out(request, work)
+        changed = self.run_admin_command(request, booking.hotel, work, name=service.__name__)
         if changed is None:
             return
         if not changed:

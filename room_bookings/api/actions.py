@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from hotel.kernel.business_date import business_date
 from hotel.kernel.exceptions import Reason
-from hotel.models import Hotel
 from room_bookings import policies as guards
 from room_bookings.api.before_arrival import AssignRoom, Cancel, Confirm, NoShow, UnassignRoom
 from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
@@ -20,7 +18,7 @@ from room_bookings.services.corrections.undo_lookup import (
     steps_to_take_back,
 )
 from staff.api.actions import Commands, action_list
-from staff.models import Staff
+from staff.command import Command
 
 COMMANDS: Commands = {
     "confirm": Confirm,
@@ -42,21 +40,19 @@ COMMANDS: Commands = {
 class Outlook:
     """A booking and what its guards ask for: its room, what can be taken back, who asks and when."""
 
-    hotel: Hotel
+    command: Command
     booking: RoomBooking
     room: RoomFacts | None
     done_on: date | None
     is_let_since: bool
     rooms_left: Mapping[date, int]
-    staff: Staff
-    now: datetime
 
 
 def _undo_check_in(it: Outlook) -> list[Reason]:
     reasons = guards.check_out_reasons(booking=it.booking)
     if reasons or it.done_on is None or it.room is None:
         return reasons
-    reasons = guards.same_day_reasons(hotel=it.hotel, done_on=it.done_on, now=it.now)
+    reasons = guards.same_day_reasons(it.command, done_on=it.done_on)
     if it.booking.room_from == it.booking.check_in:
         return reasons
     return reasons + guards.keep_room_reasons(booking=it.booking, room=it.room)
@@ -68,15 +64,16 @@ def _undo_check_out(it: Outlook) -> list[Reason]:
         return reasons
     return [
         *guards.return_to_stay_reasons(
-            hotel=it.hotel, booking=it.booking, done_on=it.done_on, staff=it.staff, now=it.now
+            it.command,
+            booking=it.booking,
+            done_on=it.done_on,
         ),
         *guards.return_to_room_reasons(
-            hotel=it.hotel,
+            it.command,
             booking=it.booking,
             room=it.room,
             is_own=True,
             as_left=not it.is_let_since,
-            now=it.now,
         ),
     ]
 
@@ -86,27 +83,30 @@ def _reinstate(it: Outlook) -> list[Reason]:
     if reasons or it.done_on is None:
         return reasons
     return guards.reinstatement_reasons(
-        hotel=it.hotel,
+        it.command,
         booking=it.booking,
         done_on=it.done_on,
         rooms_left=it.rooms_left,
-        staff=it.staff,
-        now=it.now,
     )
 
 
 GUARDS: Mapping[str, Callable[[Outlook], list[Reason]]] = {
     "confirm": lambda it: guards.confirm_reasons(booking=it.booking),
     "cancel": lambda it: guards.cancel_reasons(booking=it.booking),
-    "no-show": lambda it: guards.no_show_reasons(hotel=it.hotel, booking=it.booking, now=it.now),
+    "no-show": lambda it: guards.no_show_reasons(it.command, booking=it.booking),
     "assign-room": lambda it: guards.assign_reasons(booking=it.booking, room=None),
     "unassign-room": lambda it: guards.unassign_reasons(booking=it.booking),
     "check-in": lambda it: guards.check_in_reasons(
-        hotel=it.hotel, booking=it.booking, room=it.room, now=it.now
+        it.command,
+        booking=it.booking,
+        room=it.room,
     ),
     "check-out": lambda it: guards.check_out_reasons(booking=it.booking),
     "move-room": lambda it: guards.move_reasons(
-        hotel=it.hotel, booking=it.booking, room=None, left=it.room, now=it.now
+        it.command,
+        booking=it.booking,
+        room=None,
+        left=it.room,
     ),
     "change-departure": lambda it: guards.change_departure_reasons(booking=it.booking),
     "undo-check-in": _undo_check_in,
@@ -117,28 +117,24 @@ GUARDS: Mapping[str, Callable[[Outlook], list[Reason]]] = {
 what no room could change."""
 
 
-def booking_actions(
-    bookings: Sequence[RoomBooking], *, hotel: Hotel, staff: Staff, now: datetime
-) -> dict[int, list[dict[str, Any]]]:
+def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[int, list[dict[str, Any]]]:
     """The actions of each booking, by primary key; at most four statements however many."""
-    since = min([business_date(hotel=hotel, now=now), *(booking.check_in for booking in bookings)])
+    since = min([command.today, *(booking.check_in for booking in bookings)])
     rooms = {booking.assigned_room.pk: booking.assigned_room for booking in bookings if booking.assigned_room}
     facts = read_room_facts(rooms=list(rooms.values()), since=since)
     steps, let_since = steps_to_take_back(bookings), let_since_they_left(bookings)
-    left = rooms_left_for(hotel=hotel, bookings=bookings, now=now)
+    left = rooms_left_for(command, bookings=bookings)
     found = {}
     for booking in bookings:
         step = steps.get(booking.pk)
         outlook = Outlook(
-            hotel=hotel,
+            command=command,
             booking=booking,
             room=facts.get(booking.assigned_room_id or 0),
             done_on=step.business_date if step else None,
             is_let_since=booking.pk in let_since,
             rooms_left=left[booking.pk],
-            staff=staff,
-            now=now,
         )
         reasons = {action: guard(outlook) for action, guard in GUARDS.items()}
-        found[booking.pk] = action_list(COMMANDS, staff=staff, reasons=reasons)
+        found[booking.pk] = action_list(command, COMMANDS, reasons=reasons)
     return found

@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer, OverridesInput
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import ProblemCode
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import Note, RoomNumber, optional_note, overrides_of
@@ -38,16 +37,11 @@ class Confirm(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Stand by the booking. A prepaid one needs its payment, or a manager's `override_reason`."""
         given = self.parse(ConfirmInput)
-        return self.command(
-            lambda: confirm_booking(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-                overrides=overrides_of(given),
-            ),
+        return self.carry_out(
+            confirm_booking,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            overrides=overrides_of(given),
         )
 
 
@@ -62,16 +56,8 @@ class Cancel(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """The booking will not become a stay; its room is free again."""
         given = self.parse(CancelInput)
-        return self.command(
-            lambda: cancel_booking(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                reason=given["reason"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
-            lambda _: self.booking(booking_id),
+        return self.carry_out(
+            cancel_booking, lambda _: self.booking(booking_id), booking_id=booking_id, reason=given["reason"]
         )
 
 
@@ -86,16 +72,8 @@ class NoShow(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Nobody came, and the arrival's business date is over or past the hotel's no_show_cutoff."""
         given = self.parse(NoShowInput)
-        return self.command(
-            lambda: mark_no_show(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                reason=given["reason"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
-            lambda _: self.booking(booking_id),
+        return self.carry_out(
+            mark_no_show, lambda _: self.booking(booking_id), booking_id=booking_id, reason=given["reason"]
         )
 
 
@@ -111,17 +89,12 @@ class AssignRoom(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Plan a room. Only its dates are judged: it may be dirty, due out, or of another type."""
         given = self.parse(AssignRoomInput)
-        return self.command(
-            lambda: assign_room(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                room_number=given["room_number"],
-                note=given["note"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            assign_room,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            room_number=given["room_number"],
+            note=given["note"],
         )
 
 
@@ -136,14 +109,6 @@ class UnassignRoom(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Drop the plan of a room."""
         given = self.parse(UnassignRoomInput)
-        return self.command(
-            lambda: unassign_room(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                note=given["note"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
-            lambda _: self.booking(booking_id),
+        return self.carry_out(
+            unassign_room, lambda _: self.booking(booking_id), booking_id=booking_id, note=given["note"]
         )

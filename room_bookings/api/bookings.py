@@ -8,7 +8,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.schema import page_of
-from hotel.kernel.enums import Source
 from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.api.base import BookingView
@@ -54,7 +53,7 @@ class RoomBookings(BookingView):
     def _seen_with_actions(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
         seen = self.seen(bookings)
         if wants_actions(self.query):
-            actions = booking_actions(bookings, hotel=self.hotel, staff=self.staff, now=self.now)
+            actions = booking_actions(self.command, bookings)
             seen = [
                 one | {"actions": actions[booking.pk]} for booking, one in zip(bookings, seen, strict=True)
             ]
@@ -64,16 +63,11 @@ class RoomBookings(BookingView):
     def post(self, request: Request, hotel_slug: str) -> Response:
         """A new booking, PENDING, or CONFIRMED at once with `confirm`. Availability is not judged."""
         given = self.parse(BookingInput)
-        return self.command(
-            lambda: create_booking(
-                hotel=self.hotel,
-                booking=new_booking(given),
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-                overrides=overrides_of(given),
-            ),
+        return self.carry_out(
+            create_booking,
             lambda made: self.booking(made.booking_id, status=201),
+            booking=new_booking(given),
+            overrides=overrides_of(given),
         )
 
 
@@ -84,16 +78,11 @@ class BulkBookings(BookingView):
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Up to 500 new bookings, all or none, answered in the order given."""
         given = self.parse(BulkInput)
-        return self.command(
-            lambda: create_bookings(
-                hotel=self.hotel,
-                bookings=[new_booking(booking) for booking in given["bookings"]],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-                overrides=overrides_of(given),
-            ),
+        return self.carry_out(
+            create_bookings,
             self._made,
+            bookings=[new_booking(booking) for booking in given["bookings"]],
+            overrides=overrides_of(given),
         )
 
     def _made(self, made: Sequence[RoomBooking]) -> Response:
@@ -111,7 +100,7 @@ class RoomBookingDetail(BookingView):
         booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
         content = self.seen([booking])[0]
         if wants_actions(self.query):
-            actions = booking_actions([booking], hotel=self.hotel, staff=self.staff, now=self.now)
+            actions = booking_actions(self.command, [booking])
             content |= {"actions": actions[booking.pk]}
         return self.answer(content, etag=etag(booking))
 
@@ -123,17 +112,12 @@ class RoomBookingDetail(BookingView):
         `keep_room: false` the plan is dropped. Availability is not judged.
         """
         given = self.parse(BookingChangesInput, partial=True)
-        return self.command(
-            lambda: update_booking(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                changes=booking_changes(given),
-                keep_room=given.get("keep_room", True),
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            update_booking,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            changes=booking_changes(given),
+            keep_room=given.get("keep_room", True),
         )
 
 
@@ -144,17 +128,12 @@ class BookingPartyMember(BookingView):
     def patch(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:
         """Correct a name or contact, of the party member and of the guest in house together."""
         given = self.parse(PartyMemberChangesInput, partial=True)
-        return self.command(
-            lambda: correct_party_member(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                party_id=party_id,
-                changes=given,
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            correct_party_member,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            party_id=party_id,
+            changes=given,
             subject={"booking_id": booking_id},
         )
 

@@ -6,7 +6,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer, OverridesInput
-from hotel.kernel.enums import Source
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import Note, RoomNumber, overrides_of
 from room_bookings.api.outputs import BookingSerializer
@@ -34,18 +33,13 @@ class UndoCheckIn(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """The guests never came: the booking is confirmed again. On the business date of the check-in only."""
         given = self.parse(UndoCheckInInput)
-        return self.command(
-            lambda: undo_check_in(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                reason=given["reason"],
-                room_status=RoomStatus(given["room_status"]),
-                keep_room=given["keep_room"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            undo_check_in,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            reason=given["reason"],
+            room_status=RoomStatus(given["room_status"]),
+            keep_room=given["keep_room"],
         )
 
 
@@ -66,18 +60,13 @@ class UndoCheckOut(BookingView):
         On the business date of the check-out; managers until the day of departure.
         """
         given = self.parse(UndoCheckOutInput)
-        return self.command(
-            lambda: undo_check_out(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                reason=given["reason"],
-                room_number=given["room_number"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-                overrides=overrides_of(given),
-            ),
+        return self.carry_out(
+            undo_check_out,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            reason=given["reason"],
+            room_number=given["room_number"],
+            overrides=overrides_of(given),
         )
 
 
@@ -95,14 +84,9 @@ class Reinstate(BookingView):
         On the same business date; managers while a night is left.
         """
         given = self.parse(ReinstateInput)
-        return self.command(
-            lambda: reinstate_booking(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                reason=given["reason"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            reinstate_booking,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            reason=given["reason"],
         )

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import HotelDate, InputSerializer, OverridesInput, WallClock
-from hotel.kernel.enums import Source
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import Note, RoomNumber, optional_note, overrides_of
 from room_bookings.api.outputs import BookingSerializer, CheckedOutSerializer, DeparturesSerializer
@@ -44,18 +43,13 @@ class CheckIn(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """The guests take their room."""
         given = self.parse(CheckInInput)
-        return self.command(
-            lambda: check_in_booking(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                room_number=given["room_number"],
-                note=given["note"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-                overrides=overrides_of(given),
-            ),
+        return self.carry_out(
+            check_in_booking,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            room_number=given["room_number"],
+            note=given["note"],
+            overrides=overrides_of(given),
         )
 
 
@@ -72,19 +66,14 @@ class MoveRoom(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """The guests in house take another room; the one they leave is to be cleaned."""
         given = self.parse(MoveRoomInput)
-        return self.command(
-            lambda: move_booking(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                room_number=given["room_number"],
-                reason=given["reason"],
-                note=given["note"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-                overrides=overrides_of(given),
-            ),
+        return self.carry_out(
+            move_booking,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            room_number=given["room_number"],
+            reason=given["reason"],
+            note=given["note"],
+            overrides=overrides_of(given),
         )
 
 
@@ -116,18 +105,13 @@ class ChangeDeparture(BookingView):
         reserved type that they could move to, the best first.
         """
         given = self.parse(ChangeDepartureInput)
-        return self.command(
-            lambda: change_departure(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                check_out=given.get("check_out"),
-                departure_time=given.get("departure_time", AS_BEFORE),
-                note=given["note"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            change_departure,
             lambda _: self.booking(booking_id),
+            booking_id=booking_id,
+            check_out=given.get("check_out"),
+            departure_time=given.get("departure_time", AS_BEFORE),
+            note=given["note"],
         )
 
 
@@ -142,16 +126,11 @@ class CheckOut(BookingView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """The guests leave; whatever the records say of them, afterwards the room is empty."""
         given = self.parse(CheckOutInput)
-        return self.command(
-            lambda: check_out_booking(
-                hotel=self.hotel,
-                booking_id=booking_id,
-                note=given["note"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            check_out_booking,
             lambda _: self.booking(booking_id, warnings_of=check_out_warnings),
+            booking_id=booking_id,
+            note=given["note"],
         )
 
 
@@ -178,14 +157,9 @@ class GroupCheckOut(HotelView):
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Whoever is in these rooms leaves, all or none; a refusal lists every offender."""
         given = self.parse(GroupCheckOutInput)
-        return self.command(
-            lambda: check_out_rooms(
-                hotel=self.hotel,
-                departures=[Departure(**room) for room in given["rooms"]],
-                note=given["note"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            check_out_rooms,
             lambda results: self.answer({"results": [asdict(result) for result in results]}),
+            departures=[Departure(**room) for room in given["rooms"]],
+            note=given["note"],
         )

@@ -6,7 +6,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer
-from hotel.kernel.enums import Source
 from room_bookings.api.base import BookingView
 from room_bookings.api.inputs import optional_note
 from room_bookings.api.outputs import AvailableRoomsSerializer, BookingsSerializer
@@ -25,7 +24,7 @@ class AvailableRooms(HotelView):
 
         In house they are judged for a move, on and after the day of arrival for check-in, before it for the plan.
         """
-        found = available_rooms(hotel=self.hotel, booking_id=booking_id, now=self.now)
+        found = available_rooms(self.command, booking_id=booking_id)
         return self.answer({"results": [candidate.as_dict() for candidate in found]})
 
 
@@ -49,16 +48,11 @@ class SwapRooms(BookingView):
         Sent twice it swaps back; with an Idempotency-Key it does not. Answered in the order given.
         """
         given = self.parse(SwapRoomsInput)
-        return self.command(
-            lambda: swap_rooms(
-                hotel=self.hotel,
-                booking_ids=given["booking_ids"],
-                note=given["note"],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            swap_rooms,
             lambda _: self._swapped(given["booking_ids"]),
+            booking_ids=given["booking_ids"],
+            note=given["note"],
         )
 
     def _swapped(self, booking_ids: list[str]) -> Response:

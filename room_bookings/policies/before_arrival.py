@@ -1,15 +1,13 @@
 """May this be done with a booking that has not arrived?"""
 
-from datetime import datetime
-
 from hotel.kernel.business_date import is_past_cutoff
 from hotel.kernel.exceptions import Reason
-from hotel.models import Hotel
 from room_bookings.enums import BookingStatus, PaymentTerms
 from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import inactive_reasons, taken_reasons
 from room_bookings.policies.status import status_reasons
 from room_bookings.room_facts import RoomFacts
+from staff.command import Command
 from staff.enums import Role
 
 
@@ -28,10 +26,10 @@ def cancel_reasons(*, booking: RoomBooking) -> list[Reason]:
     return status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
 
 
-def no_show_reasons(*, hotel: Hotel, booking: RoomBooking, now: datetime) -> list[Reason]:
+def no_show_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
     """Why this booking cannot count as a no-show yet."""
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
-    if not is_past_cutoff(hotel=hotel, arrival=booking.check_in, now=now):
+    if not is_past_cutoff(hotel=command.hotel, arrival=booking.check_in, now=command.now):
         detail = f"The guest may still arrive: the arrival day {booking.check_in} is not over."
         reasons.append(Reason("arrival_not_over", detail))
     return reasons

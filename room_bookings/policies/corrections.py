@@ -1,11 +1,9 @@
 """May this be taken back, by this person, now?"""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
-from hotel.kernel.business_date import business_date
 from hotel.kernel.exceptions import Reason
-from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import (
@@ -20,7 +18,7 @@ from room_bookings.room_facts import RoomFacts
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.capabilities import Capability
-from staff.models import Staff
+from staff.command import Command
 from staff.policies import may
 
 _NOT_FOR_GUESTS = {RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER}
@@ -36,33 +34,31 @@ def reinstate_reasons(*, booking: RoomBooking) -> list[Reason]:
     return status_reasons(booking, {BookingStatus.CANCELLED, BookingStatus.NO_SHOW})
 
 
-def same_day_reasons(*, hotel: Hotel, done_on: date, now: datetime) -> list[Reason]:
+def same_day_reasons(command: Command, *, done_on: date) -> list[Reason]:
     """Why what was done on that business date cannot be taken back any more by anybody."""
-    if business_date(hotel=hotel, now=now) <= done_on:
+    if command.today <= done_on:
         return []
     return [Reason("not_same_day", f"This was done on {done_on}, and that business date is over.")]
 
 
-def late_reasons(*, hotel: Hotel, done_on: date, staff: Staff | None, now: datetime) -> list[Reason]:
+def late_reasons(command: Command, *, done_on: date) -> list[Reason]:
     """Why this person cannot take back what was done on that business date: later than that, managers may."""
-    if business_date(hotel=hotel, now=now) <= done_on or may(staff, Capability.LATE_CORRECTIONS):
+    if command.today <= done_on or may(command.staff, Capability.LATE_CORRECTIONS):
         return []
     return [Reason("too_late", f"This was done on {done_on}; since then only a manager may take it back.")]
 
 
-def return_to_stay_reasons(
-    *, hotel: Hotel, booking: RoomBooking, done_on: date, staff: Staff | None, now: datetime
-) -> list[Reason]:
+def return_to_stay_reasons(command: Command, *, booking: RoomBooking, done_on: date) -> list[Reason]:
     """Why this person cannot let guests return to a stay that they left on that business date.
 
     The desk may on the same one, managers until the day of departure.
     """
-    today = business_date(hotel=hotel, now=now)
+    today = command.today
     if today <= done_on or today <= booking.check_out:
-        return late_reasons(hotel=hotel, done_on=done_on, staff=staff, now=now)
+        return late_reasons(command, done_on=done_on)
     over = f"The stay ended on {booking.check_out}; the business date is {today}."
     return [
-        *late_reasons(hotel=hotel, done_on=done_on, staff=staff, now=now),
+        *late_reasons(command, done_on=done_on),
         Reason("stay_is_over", over),
     ]
 
@@ -75,21 +71,15 @@ def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
 
 
 def reinstatement_reasons(
-    *,
-    hotel: Hotel,
-    booking: RoomBooking,
-    done_on: date,
-    rooms_left: Mapping[date, int],
-    staff: Staff | None,
-    now: datetime,
+    command: Command, *, booking: RoomBooking, done_on: date, rooms_left: Mapping[date, int]
 ) -> list[Reason]:
     """Why this person cannot promise the stay again that ended on that business date.
 
     `rooms_left` says how many rooms of the reserved type each of its nights has.
     """
     return [
-        *late_reasons(hotel=hotel, done_on=done_on, staff=staff, now=now),
-        *night_left_reasons(booking=booking, today=business_date(hotel=hotel, now=now)),
+        *late_reasons(command, done_on=done_on),
+        *night_left_reasons(booking=booking, today=command.today),
         *_available_reasons(booking, rooms_left),
     ]
 
@@ -121,16 +111,16 @@ def keep_room_reasons(*, booking: RoomBooking, room: RoomFacts) -> list[Reason]:
 
 
 def return_to_room_reasons(
-    *, hotel: Hotel, booking: RoomBooking, room: RoomFacts, is_own: bool, as_left: bool, now: datetime
+    command: Command, *, booking: RoomBooking, room: RoomFacts, is_own: bool, as_left: bool
 ) -> list[Reason]:
     """Why guests who had not left cannot be in this room. As they left it, it need not be clean."""
-    since = holds_from(hotel=hotel, booking=booking, now=now)
+    since = holds_from(command, booking=booking)
     number, status = room.room.room_number, room.room.room_status
     if is_own and (room.occupant_id is not None or status in _NOT_FOR_GUESTS):
         state = "occupied again" if room.occupant_id is not None else status
         return [Reason("room_taken", f"Room {number} is {state}; another room may be given.")]
     if not as_left:
-        return enter_room_reasons(hotel=hotel, booking=booking, room=room, since=since)
+        return enter_room_reasons(command, booking=booking, room=room, since=since)
     return [
         *inactive_reasons(room),
         *misplaced_reasons(booking, room),

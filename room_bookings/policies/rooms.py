@@ -3,17 +3,19 @@
 from datetime import date
 
 from hotel.kernel.exceptions import Reason
-from hotel.models import Hotel
 from room_bookings.models import RoomBooking
 from room_bookings.room_facts import RoomFacts
 from room_bookings.slots import half_days
 from rooms.enums import RoomStatus
+from staff.command import Command
 from staff.enums import Role
 
 _DIRTY = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
 
 
-def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, since: date) -> list[Reason]:
+def enter_room_reasons(
+    command: Command, *, booking: RoomBooking, room: RoomFacts, since: date
+) -> list[Reason]:
     """Why nobody can go into this room and hold it from that day on for the booking's remaining nights."""
     number = room.room.room_number
     reasons = inactive_reasons(room)
@@ -21,7 +23,7 @@ def enter_room_reasons(*, hotel: Hotel, booking: RoomBooking, room: RoomFacts, s
         reasons.append(Reason("room_occupied", f"Room {number} is occupied."))
     reasons += misplaced_reasons(booking, room)
     reasons += taken_reasons(booking, room, room_from=since)
-    reasons += _room_status_reasons(hotel, room)
+    reasons += _room_status_reasons(command, room)
     people = booking.adults + booking.children
     if people > room.max_occupancy:
         detail = f"Room {number} takes {room.max_occupancy} persons, the booking has {people}."
@@ -62,7 +64,7 @@ def taken_reasons(booking: RoomBooking, room: RoomFacts, *, room_from: date) -> 
     return [Reason("room_taken", detail)]
 
 
-def _room_status_reasons(hotel: Hotel, room: RoomFacts) -> list[Reason]:
+def _room_status_reasons(command: Command, room: RoomFacts) -> list[Reason]:
     number, status = room.room.room_number, room.room.room_status
     if room.occupant_id is not None:
         return []
@@ -77,6 +79,6 @@ def _room_status_reasons(hotel: Hotel, room: RoomFacts) -> list[Reason]:
     if status in _DIRTY:
         reasons.append(Reason("room_dirty", f"Room {number} is {status}.", Role.MANAGER))
     if status == RoomStatus.CLEANED_UNINSPECTED:
-        role = Role.FRONT_DESK if hotel.allow_uninspected_check_in else Role.MANAGER
+        role = Role.FRONT_DESK if command.hotel.allow_uninspected_check_in else Role.MANAGER
         reasons.append(Reason("room_not_inspected", f"Room {number} is cleaned but not inspected.", role))
     return reasons

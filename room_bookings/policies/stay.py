@@ -1,55 +1,48 @@
 """May these guests come, move, stay on, leave?"""
 
-from datetime import date, datetime
+from datetime import date
 
 from hotel.kernel.business_date import business_date
 from hotel.kernel.exceptions import Reason
-from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import enter_room_reasons, leave_room_reasons, taken_reasons
 from room_bookings.policies.status import status_reasons
 from room_bookings.room_facts import RoomFacts
+from staff.command import Command
 
 
-def holds_from(*, hotel: Hotel, booking: RoomBooking, now: datetime) -> date:
+def holds_from(command: Command, *, booking: RoomBooking) -> date:
     """The day from which the booking holds a room that its guests take now: never a day before its arrival.
 
     The business date can step back behind it, when the hotel's day is set to start later or summer time ends.
     """
-    return max(business_date(hotel=hotel, now=now), booking.check_in)
+    return max(command.today, booking.check_in)
 
 
-def check_in_reasons(
-    *, hotel: Hotel, booking: RoomBooking, room: RoomFacts | None, now: datetime
-) -> list[Reason]:
+def check_in_reasons(command: Command, *, booking: RoomBooking, room: RoomFacts | None) -> list[Reason]:
     """Why this booking cannot be checked in into this room now."""
-    today = business_date(hotel=hotel, now=now)
+    today = command.today
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
     if not (booking.check_in <= today < booking.check_out or booking.check_in == booking.check_out == today):
         detail = f"The stay is {booking.check_in} to {booking.check_out}; the business date is {today}."
         reasons.append(Reason("not_arrival_day", detail))
     if room is None:
         return [*reasons, Reason("no_room", f"Booking {booking.booking_id} has no room.")]
-    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, since=today)
+    return reasons + enter_room_reasons(command, booking=booking, room=room, since=today)
 
 
 def move_reasons(
-    *,
-    hotel: Hotel,
-    booking: RoomBooking,
-    room: RoomFacts | None,
-    now: datetime,
-    left: RoomFacts | None = None,
+    command: Command, *, booking: RoomBooking, room: RoomFacts | None, left: RoomFacts | None = None
 ) -> list[Reason]:
     """Why this booking's guests cannot move from the room `left` into this one now; without one, why into none."""
-    since = holds_from(hotel=hotel, booking=booking, now=now)
+    since = holds_from(command, booking=booking)
     reasons = status_reasons(booking, {BookingStatus.CHECKED_IN})
     if left is not None and booking.status == BookingStatus.CHECKED_IN:
         reasons += leave_room_reasons(booking, left)
     if room is None:
         return reasons
-    return reasons + enter_room_reasons(hotel=hotel, booking=booking, room=room, since=since)
+    return reasons + enter_room_reasons(command, booking=booking, room=room, since=since)
 
 
 def change_departure_reasons(*, booking: RoomBooking, room: RoomFacts | None = None) -> list[Reason]:

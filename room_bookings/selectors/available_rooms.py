@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from hotel.kernel.business_date import business_date
 from hotel.kernel.exceptions import Reason
-from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
@@ -17,6 +14,7 @@ from room_bookings.room_facts import RoomFacts, read_room_facts
 from room_bookings.selectors.bookings import booking_by_id
 from rooms.enums import RoomStatus
 from rooms.models import Room
+from staff.command import Command
 
 
 @dataclass(frozen=True)
@@ -36,46 +34,42 @@ class Candidate:
         }
 
 
-def available_rooms(*, hotel: Hotel, booking_id: str, now: datetime) -> list[Candidate]:
+def available_rooms(command: Command, *, booking_id: str) -> list[Candidate]:
     """The hotel's rooms, the best for this booking first, in three statements however many.
 
     They are judged by the guards of what would be done next: the move of a booking in house (the room that it has
     is left out), the check-in of one that is due, the plan of any other. A room that somebody's word is enough for
     comes before those that nobody can give. Raises BookingNotFound.
     """
-    booking = booking_by_id(hotel=hotel, booking_id=booking_id)
-    return _candidates(hotel, booking, Room.objects.filter(hotel=hotel), now=now)
+    booking = booking_by_id(hotel=command.hotel, booking_id=booking_id)
+    return _candidates(command, booking, Room.objects.filter(hotel=command.hotel))
 
 
-def rooms_to_move_to(*, hotel: Hotel, booking: RoomBooking, now: datetime) -> list[str]:
+def rooms_to_move_to(command: Command, *, booking: RoomBooking) -> list[str]:
     """Numbers of rooms of the reserved type that nothing but somebody's word keeps this booking in house from."""
-    rooms = Room.objects.filter(hotel=hotel, room_type=booking.room_type_id)
+    rooms = Room.objects.filter(hotel=command.hotel, room_type=booking.room_type_id)
     return [
         candidate.room.room_number
-        for candidate in _candidates(hotel, booking, rooms, now=now)
+        for candidate in _candidates(command, booking, rooms)
         if all(reason.overridable_by for reason in candidate.reasons)
     ]
 
 
-def _candidates(
-    hotel: Hotel, booking: RoomBooking, rooms: QuerySet[Room], *, now: datetime
-) -> list[Candidate]:
+def _candidates(command: Command, booking: RoomBooking, rooms: QuerySet[Room]) -> list[Candidate]:
     if booking.status == BookingStatus.CHECKED_IN:
         rooms = rooms.exclude(occupancy__booking=booking)
-    since = min(booking.check_in, business_date(hotel=hotel, now=now))
+    since = min(booking.check_in, command.today)
     facts = read_room_facts(rooms=list(rooms.select_related("room_type")), since=since).values()
-    return _best_first(
-        booking, (Candidate(room.room, _reasons(hotel, booking, room, now=now)) for room in facts)
-    )
+    return _best_first(booking, (Candidate(room.room, _reasons(command, booking, room)) for room in facts))
 
 
-def _reasons(hotel: Hotel, booking: RoomBooking, room: RoomFacts, *, now: datetime) -> list[Reason]:
+def _reasons(command: Command, booking: RoomBooking, room: RoomFacts) -> list[Reason]:
     if booking.status == BookingStatus.CHECKED_IN:
-        return policies.move_reasons(hotel=hotel, booking=booking, room=room, now=now)
-    today = business_date(hotel=hotel, now=now)
+        return policies.move_reasons(command, booking=booking, room=room)
+    today = command.today
     has_night_left = not policies.night_left_reasons(booking=booking, today=today)
     if booking.status == BookingStatus.CONFIRMED and booking.check_in <= today and has_night_left:
-        return policies.check_in_reasons(hotel=hotel, booking=booking, room=room, now=now)
+        return policies.check_in_reasons(command, booking=booking, room=room)
     return policies.assign_reasons(booking=booking, room=room)
 
 

@@ -4,17 +4,14 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hotel.kernel.business_date import business_date
-from hotel.kernel.context import LockRank
-from hotel.kernel.enums import Source
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import holds
 from hotel.kernel.sql import insert_rows
-from hotel.models import Hotel
 from room_bookings.bounds import day_faults, person_faults
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.exceptions import SetRefused, about_booking
@@ -25,8 +22,8 @@ from room_bookings.services.confirmation import confirm_locked
 from rooms.models import RoomType
 from staff import policies
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import NO_OVERRIDES, Overrides, require
+from staff.command import Command
+from staff.policies import NO_OVERRIDES, Overrides
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing in it is mistaken for something else on the telephone."""
@@ -66,13 +63,7 @@ class NewBooking:
 
 
 def create_bookings(
-    *,
-    hotel: Hotel,
-    bookings: Sequence[NewBooking],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    overrides: Overrides = NO_OVERRIDES,
+    command: Command, *, bookings: Sequence[NewBooking], overrides: Overrides = NO_OVERRIDES
 ) -> list[RoomBooking]:
     """Make bookings, all or nothing, PENDING or at once CONFIRMED where they ask for it.
 
@@ -80,17 +71,17 @@ def create_bookings(
     Raises Invalid (dates, numbers, party, currency, unknown room type), Conflict (duplicate_reference,
     payment_required), Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    types = _room_types(hotel, {booking.room_type for booking in bookings})
-    _require_sound(hotel, bookings, types, today=business_date(hotel=hotel, now=now))
-    _require_new_references(hotel, bookings)
-    rows = [_row(hotel, new, types[new.room_type], now) for new in bookings]
-    _require_confirmable(rows, bookings, staff=staff, overrides=overrides)
+    command.require(Capability.BOOKINGS_CHANGE)
+    types = _room_types(command, {booking.room_type for booking in bookings})
+    _require_sound(command, bookings, types, today=command.today)
+    _require_new_references(command, bookings)
+    rows = [_row(command, new, types[new.room_type]) for new in bookings]
+    _require_confirmable(command, rows, bookings, overrides=overrides)
     RoomBooking.objects.bulk_create(rows)
     holds(rows, rank=LockRank.BOOKINGS)
     insert_rows(
         BookingGuest(
-            hotel=hotel,
+            hotel=command.hotel,
             booking=row,
             role=member.role,
             first_name=member.first_name,
@@ -102,25 +93,23 @@ def create_bookings(
         for row, new in zip(rows, bookings, strict=True)
         for member in new.party
     )
-    booking_status.record_creation(hotel=hotel, bookings=rows, staff=staff, source=source, now=now)
+    booking_status.record_creation(command, bookings=rows)
     confirmed = [row for row, new in zip(rows, bookings, strict=True) if new.confirm]
-    confirm_locked(hotel=hotel, bookings=confirmed, staff=staff, source=source, now=now, overrides=overrides)
+    confirm_locked(command, bookings=confirmed, overrides=overrides)
     return rows
 
 
 def _require_confirmable(
-    rows: Sequence[RoomBooking],
-    bookings: Sequence[NewBooking],
-    *,
-    staff: Staff | None,
-    overrides: Overrides,
+    command: Command, rows: Sequence[RoomBooking], bookings: Sequence[NewBooking], *, overrides: Overrides
 ) -> None:
     """Refuse before anything is written: a booking that was never made has no id to be named by, only its place."""
     refused = {
         index: standing
         for index, (row, new) in enumerate(zip(rows, bookings, strict=True))
         if new.confirm
-        and (standing := policies.standing(confirm_reasons(booking=row), staff=staff, overrides=overrides))
+        and (
+            standing := policies.remaining_reasons(command, confirm_reasons(booking=row), overrides=overrides)
+        )
     }
     if refused and len(bookings) == 1:
         raise Conflict(refused[0][0].detail, reasons=refused[0])
@@ -131,23 +120,15 @@ def _require_confirmable(
 
 
 def create_booking(
-    *,
-    hotel: Hotel,
-    booking: NewBooking,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    overrides: Overrides = NO_OVERRIDES,
+    command: Command, *, booking: NewBooking, overrides: Overrides = NO_OVERRIDES
 ) -> RoomBooking:
     """Make one booking; `create_bookings` for a set of one."""
-    return create_bookings(
-        hotel=hotel, bookings=[booking], staff=staff, source=source, now=now, overrides=overrides
-    )[0]
+    return create_bookings(command, bookings=[booking], overrides=overrides)[0]
 
 
-def _row(hotel: Hotel, new: NewBooking, room_type: RoomType, now: datetime) -> RoomBooking:
+def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
     return RoomBooking(
-        hotel=hotel,
+        hotel=command.hotel,
         booking_id=f"BK-{_draw(10)}",
         confirmation_number=_draw(12),
         room_type=room_type,
@@ -166,8 +147,8 @@ def _row(hotel: Hotel, new: NewBooking, room_type: RoomType, now: datetime) -> R
         special_requests=new.special_requests,
         source=new.channel,
         external_reference=new.external_reference,
-        created_at=now,
-        updated_at=now,
+        created_at=command.now,
+        updated_at=command.now,
     )
 
 
@@ -176,20 +157,22 @@ def _draw(length: int) -> str:
 
 
 def _require_sound(
-    hotel: Hotel, bookings: Sequence[NewBooking], types: Mapping[str, RoomType], *, today: date
+    command: Command, bookings: Sequence[NewBooking], types: Mapping[str, RoomType], *, today: date
 ) -> None:
     """Raise Invalid naming every fault; among several bookings a field is named with its booking's place."""
     errors: dict[str, list[str]] = {}
     for place, new in enumerate(bookings):
         path = f"bookings.{place}." if len(bookings) > 1 else ""
-        faults = _faults(hotel, new, types, today=today)
+        faults = _faults(command, new, types, today=today)
         errors |= {f"{path}{field}": [sentence] for field, sentence in faults.items()}
     if errors:
         detail = "The booking is not valid." if len(bookings) == 1 else "Some of the bookings are not valid."
         raise Invalid(detail, errors=errors)
 
 
-def _faults(hotel: Hotel, new: NewBooking, types: Mapping[str, RoomType], *, today: date) -> dict[str, str]:
+def _faults(
+    command: Command, new: NewBooking, types: Mapping[str, RoomType], *, today: date
+) -> dict[str, str]:
     faults = day_faults(check_in=new.check_in, check_out=new.check_out)
     faults |= person_faults({"adults": new.adults, "children": new.children}, least_adults=0)
     if new.room_type not in types:
@@ -198,22 +181,25 @@ def _faults(hotel: Hotel, new: NewBooking, types: Mapping[str, RoomType], *, tod
         faults["check_in"] = f"The arrival is before the business date {today}."
     if [member.role for member in new.party].count(PartyRole.PRIMARY) != 1:
         faults["party"] = "Exactly one member of the party is PRIMARY."
-    if new.currency != hotel.currency:
-        faults["currency"] = f"This hotel counts in {hotel.currency}."
+    if new.currency != command.hotel.currency:
+        faults["currency"] = f"This hotel counts in {command.hotel.currency}."
     return faults
 
 
-def _room_types(hotel: Hotel, codes: set[str]) -> dict[str, RoomType]:
-    return {room_type.code: room_type for room_type in RoomType.objects.filter(hotel=hotel, code__in=codes)}
+def _room_types(command: Command, codes: set[str]) -> dict[str, RoomType]:
+    return {
+        room_type.code: room_type
+        for room_type in RoomType.objects.filter(hotel=command.hotel, code__in=codes)
+    }
 
 
-def _require_new_references(hotel: Hotel, bookings: Sequence[NewBooking]) -> None:
+def _require_new_references(command: Command, bookings: Sequence[NewBooking]) -> None:
     references = [(new.channel, new.external_reference) for new in bookings if new.external_reference]
     if not references:
         return
     twice = {reference for reference, times in Counter(references).items() if times > 1}
     named = RoomBooking.objects.filter(
-        hotel=hotel, external_reference__in={reference for _, reference in references}
+        hotel=command.hotel, external_reference__in={reference for _, reference in references}
     )
     known = {(booking.source, booking.external_reference): booking for booking in named}
     refused: dict[int, dict[str, Any]] = {

@@ -2,16 +2,13 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from guests.models import Guest
-from hotel.kernel.context import LockRank
-from hotel.kernel.enums import Source
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import lock_in_order
 from hotel.kernel.sql import update_rows
-from hotel.models import Hotel
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings.bounds import person_faults
@@ -24,8 +21,7 @@ from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 logger = logging.getLogger(__name__)
 
@@ -46,14 +42,7 @@ NOT_SHOWN = frozenset({"room_from", "room_version"})
 
 
 def update_booking(
-    *,
-    hotel: Hotel,
-    booking_id: str,
-    changes: Mapping[str, Any],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    keep_room: bool = True,
+    command: Command, *, booking_id: str, changes: Mapping[str, Any], keep_room: bool = True
 ) -> RoomBooking:
     """Change what a booking says (CHANGEABLE, and before arrival OF_STAY); what is so already is not written.
 
@@ -62,61 +51,46 @@ def update_booking(
     Raises BookingNotFound, Invalid (dates, numbers, unknown room type), BookingRefused (wrong_status, room_taken),
     Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
-    changed = _differing(booking, _with_room_type(hotel, changes), allowed=CHANGEABLE | OF_STAY)
+    command.require(Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
+    changed = _differing(booking, _with_room_type(command, changes), allowed=CHANGEABLE | OF_STAY)
     _require_countable(changed)
     of_stay = {name: value for name, value in changed.items() if name in OF_STAY}
     if of_stay:
-        changed |= change_stay(
-            hotel=hotel,
-            booking=booking,
-            changes=of_stay,
-            keep_room=keep_room,
-            staff=staff,
-            source=source,
-            now=now,
-        )
+        changed |= change_stay(command, booking=booking, changes=of_stay, keep_room=keep_room)
     if changed:
-        _write(booking, changed, staff=staff, source=source, now=now)
+        _write(command, booking, changed)
     return booking
 
 
 def correct_party_member(
-    *,
-    hotel: Hotel,
-    booking_id: str,
-    party_id: int,
-    changes: Mapping[str, str],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
+    command: Command, *, booking_id: str, party_id: int, changes: Mapping[str, str]
 ) -> RoomBooking:
     """Correct a name or contact (CORRECTABLE) on the party member and on the guest made from them, together.
 
     Locks the booking, its room, then the guest. Raises BookingNotFound, PartyMemberNotFound, Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
+    command.require(Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     member = BookingGuest.objects.filter(booking=booking, pk=party_id).first()
     if member is None:
         raise PartyMemberNotFound(f"Booking {booking_id} has no party member {party_id}.", party_id=party_id)
     changed = _differing(member, changes, allowed=CORRECTABLE)
     if not changed:
         return booking
-    _log_on_room(hotel, booking, member, changed, staff=staff, source=source, now=now)
+    _log_on_room(command, booking, member, changed)
     lock_in_order(Guest.objects.filter(booking_guest=member), rank=LockRank.GUESTS)
     BookingGuest.objects.filter(pk=member.pk).update(**changed)
-    Guest.objects.filter(booking_guest=member).update(**changed, updated_at=now)
-    _write(booking, {}, staff=staff, source=source, now=now, told=("party",))
+    Guest.objects.filter(booking_guest=member).update(**changed, updated_at=command.now)
+    _write(command, booking, {}, told=("party",))
     return booking
 
 
-def _with_room_type(hotel: Hotel, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str, Any]:
     if "room_type" not in changes:
         return changes
     code = changes["room_type"]
-    return {**changes, "room_type": room_services.room_types_by_code(hotel=hotel, codes=[code])[code]}
+    return {**changes, "room_type": room_services.room_types_by_code(command, codes=[code])[code]}
 
 
 def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str]) -> dict[str, Any]:
@@ -138,14 +112,7 @@ def _shown_as(column: str) -> str:
 
 
 def _log_on_room(
-    hotel: Hotel,
-    booking: RoomBooking,
-    member: BookingGuest,
-    changed: Mapping[str, Any],
-    *,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
+    command: Command, booking: RoomBooking, member: BookingGuest, changed: Mapping[str, Any]
 ) -> None:
     """A booking with a room has a log to say who corrected whom: ids and field names, no personal data.
 
@@ -153,37 +120,33 @@ def _log_on_room(
     """
     if booking.assigned_room_id is None:
         return
-    room = room_services.lock_rooms(hotel=hotel, room_ids=[booking.assigned_room_id])[
-        booking.assigned_room_id
-    ]
+    room = room_services.lock_rooms(command, room_ids=[booking.assigned_room_id])[booking.assigned_room_id]
     operation = RoomOperation(
         Operation.CHANGE,
         room,
         booking_id=booking.booking_id,
         metadata={"party_member": member.pk, "fields": sorted(changed)},
     )
-    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    room_services.record_operations(command, operations=[operation])
     if booking.status == BookingStatus.CHECKED_IN:
-        room_services.change_rooms(rooms=[room], changed_fields=("guests",), source=source, now=now)
+        room_services.change_rooms(command, rooms=[room], changed_fields=("guests",))
 
 
 def _write(
-    booking: RoomBooking,
-    changed: Mapping[str, Any],
-    *,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    told: tuple[str, ...] = (),
+    command: Command, booking: RoomBooking, changed: Mapping[str, Any], *, told: tuple[str, ...] = ()
 ) -> None:
     for name, value in changed.items():
         setattr(booking, name, value)
     booking.version += 1
-    booking.updated_at = now
+    booking.updated_at = command.now
     update_rows([booking], [*changed, "updated_at"], increments={"version": {booking.pk: 1}})
     fields = told or tuple(sorted({_shown_as(name) for name in changed.keys() - NOT_SHOWN}))
     logger.info(
         "Booking changed",
-        extra={"booking_id": booking.booking_id, "fields": fields, "staff_id": staff and staff.pk},
+        extra={
+            "booking_id": booking.booking_id,
+            "fields": fields,
+            "staff_id": command.staff and command.staff.pk,
+        },
     )
-    notification_manager.realtime_booking(EventType.BOOKING_UPDATED, booking, fields, source, at=now)
+    notification_manager.realtime_booking(command, EventType.BOOKING_UPDATED, booking, fields)

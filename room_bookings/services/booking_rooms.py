@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
-from hotel.models import Hotel
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room
-from staff.models import Staff
+from staff.command import Command
 
 _DELETE_OCCUPANCIES = PreparedQuery.from_sql(
     "delete_room_occupancies",
@@ -27,38 +26,42 @@ class EndedOccupancy:
 
 
 def write_assigned_rooms(
-    *, rooms: Mapping[RoomBooking, Room | None], now: datetime, room_from: date | None = None
+    command: Command, *, rooms: Mapping[RoomBooking, Room | None], room_from: date | None = None
 ) -> None:
     """Give locked bookings other rooms, counting the change. Each booking's room must really change."""
     for booking, room in rooms.items():
         booking.assigned_room = room
         booking.room_version += 1
         booking.version += 1
-        booking.updated_at = now
+        booking.updated_at = command.now
         booking.room_from = room_from or booking.room_from
     fields = ["assigned_room", "updated_at", *(["room_from"] if room_from else [])]
     once = dict.fromkeys((booking.pk for booking in rooms), 1)
     update_rows(rooms, fields, increments={"room_version": once, "version": once})
 
 
-def begin_occupancies(
-    *, hotel: Hotel, stays: Sequence[tuple[Room, RoomBooking]], staff: Staff | None, now: datetime
-) -> None:
+def begin_occupancies(command: Command, *, stays: Sequence[tuple[Room, RoomBooking]]) -> None:
     """The bookings hold these rooms from now on. The rooms are OCCUPIED already."""
     insert_rows(
-        RoomOccupancy(room=room, booking=booking, hotel=hotel, occupied_since=now, assigned_by=staff)
+        RoomOccupancy(
+            room=room,
+            booking=booking,
+            hotel=command.hotel,
+            occupied_since=command.now,
+            assigned_by=command.staff,
+        )
         for room, booking in stays
     )
 
 
-def transfer_occupancy(*, hotel: Hotel, room: Room, booking: RoomBooking, ended: EndedOccupancy) -> None:
+def transfer_occupancy(command: Command, *, room: Room, booking: RoomBooking, ended: EndedOccupancy) -> None:
     """The booking holds this room instead: the same stay, since the same time, with the same device."""
     insert_rows(
         [
             RoomOccupancy(
                 room=room,
                 booking=booking,
-                hotel=hotel,
+                hotel=command.hotel,
                 occupied_since=ended.occupied_since,
                 assigned_by_id=ended.assigned_by_id,
                 guest_fcm_token=ended.guest_fcm_token,

@@ -3,16 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from hotel.kernel import context
-from hotel.kernel.business_date import business_date
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.log_context import request_id
 from hotel.kernel.sql import insert_rows, update_rows
 from hotel.kernel.transitions import CREATION
-from hotel.models import Hotel
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings.enums import BookingEventKind, BookingStatus
@@ -20,7 +17,7 @@ from room_bookings.exceptions import BookingRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.transitions import CORRECTIONS, FORWARD, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT
 from rooms.models import Room
-from staff.models import Staff
+from staff.command import Command
 
 _NEWS = {
     BookingStatus.PENDING: EventType.BOOKING_CREATED,
@@ -63,13 +60,10 @@ class BookingStep:
 
 
 def set_booking_statuses(
+    command: Command,
     *,
-    hotel: Hotel,
     steps: Sequence[BookingStep],
-    staff: Staff | None,
-    source: Source,
     reason: str,
-    now: datetime,
     rooms: Mapping[int, Room | None] | None = None,
     room_from: date | None = None,
 ) -> None:
@@ -83,7 +77,7 @@ def set_booking_statuses(
     if not steps:
         return
     before = {step.booking.pk: _Before(step.booking) for step in steps}
-    events = [_step(hotel, step, staff=staff, source=source, reason=reason, now=now) for step in steps]
+    events = [_step(command, step, reason=reason) for step in steps]
     bookings = {step.booking.pk: step.booking for step in steps}
     for pk, booking in bookings.items():
         if rooms is not None and pk in rooms:
@@ -94,32 +88,25 @@ def set_booking_statuses(
             booking.room_from = booking.check_in
         booking.room_version += before[pk].holds != _holds(booking)
         booking.version += 1
-        booking.updated_at = now
-        _stamp(booking, now)
+        booking.updated_at = command.now
+        _stamp(command, booking)
     _write(bookings, taken=Counter(step.booking.pk for step in steps), before=before)
     insert_rows(events)
     beside = {pk: before[pk].changed_beside(booking) for pk, booking in bookings.items()}
-    _announce(steps, events, beside, source=source, now=now)
+    _announce(command, steps, events, beside)
 
 
-def record_creation(
-    *, hotel: Hotel, bookings: Sequence[RoomBooking], staff: Staff | None, source: Source, now: datetime
-) -> None:
+def record_creation(command: Command, *, bookings: Sequence[RoomBooking]) -> None:
     """Write the first event of bookings just inserted, and its news."""
-    events = [
-        _event(hotel, BookingStep(b, BookingStatus.PENDING), CREATION, 1, staff, source, "", now)
-        for b in bookings
-    ]
+    events = [_event(command, BookingStep(b, BookingStatus.PENDING), CREATION, 1, "") for b in bookings]
     insert_rows(events)
     for booking in bookings:
         notification_manager.realtime_booking(
-            EventType.BOOKING_CREATED, booking, ("status",), source, at=now, status_version=1
+            command, EventType.BOOKING_CREATED, booking, ("status",), status_version=1
         )
 
 
-def _step(
-    hotel: Hotel, step: BookingStep, *, staff: Staff | None, source: Source, reason: str, now: datetime
-) -> BookingStatusEvent:
+def _step(command: Command, step: BookingStep, *, reason: str) -> BookingStatusEvent:
     booking, from_status = step.booking, step.booking.status
     table = CORRECTIONS if step.kind == BookingEventKind.CORRECTION else FORWARD
     if step.to_status not in table[from_status]:
@@ -127,35 +114,28 @@ def _step(
         raise BookingRefused(booking, [Reason("wrong_status", detail)])
     booking.status = step.to_status
     booking.status_version += 1
-    return _event(hotel, step, from_status, booking.status_version, staff, source, reason, now)
+    return _event(command, step, from_status, booking.status_version, reason)
 
 
 def _event(
-    hotel: Hotel,
-    step: BookingStep,
-    from_status: str,
-    version: int,
-    staff: Staff | None,
-    source: Source,
-    reason: str,
-    now: datetime,
+    command: Command, step: BookingStep, from_status: str, version: int, reason: str
 ) -> BookingStatusEvent:
     return BookingStatusEvent(
-        hotel=hotel,
+        hotel=command.hotel,
         booking=step.booking,
         status_version=version,
         from_status=from_status,
         to_status=step.to_status,
         kind=step.kind,
         reverses_id=step.reverses_id,
-        changed_by=staff,
-        source=source,
+        changed_by=command.staff,
+        source=command.source,
         reason=reason,
         metadata=dict(step.metadata),
-        at=now,
-        business_date=business_date(hotel=hotel, now=now),
-        command_id=context.running_command().id,
-        request_id=context.request_id.get(),
+        at=command.now,
+        business_date=command.today,
+        command_id=command.id,
+        request_id=request_id.get(),
     )
 
 
@@ -181,9 +161,11 @@ class _Before:
         return tuple(name for name, column in _CHANGED_BESIDE.items() if column in written)
 
 
-def _stamp(booking: RoomBooking, now: datetime) -> None:
+def _stamp(command: Command, booking: RoomBooking) -> None:
     for name, statuses in _STAMPS.items():
-        setattr(booking, name, (getattr(booking, name) or now) if booking.status in statuses else None)
+        setattr(
+            booking, name, (getattr(booking, name) or command.now) if booking.status in statuses else None
+        )
     if booking.status not in WITH_CHECKED_IN_AT:
         booking.departure_time = None
 
@@ -205,22 +187,19 @@ def _write(
 
 
 def _announce(
+    command: Command,
     steps: Sequence[BookingStep],
     events: Sequence[BookingStatusEvent],
     beside: dict[int, tuple[str, ...]],
-    *,
-    source: Source,
-    now: datetime,
 ) -> None:
     """Tell of each step; what else changed, with the first of a booking's."""
     for step, event in zip(steps, events, strict=True):
         correction = step.kind == BookingEventKind.CORRECTION
         news = EventType.BOOKING_UPDATED if correction else _NEWS[step.to_status]
         notification_manager.realtime_booking(
+            command,
             news,
             step.booking,
             ("status", *beside.pop(step.booking.pk, ())),
-            source,
-            at=now,
             status_version=event.status_version,
         )

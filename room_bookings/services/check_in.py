@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from guests.services import presence
 from guests.services.orphaned_guests import detach_ghosts
-from hotel.kernel.business_date import business_date
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.sql import PreparedQuery
-from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, set_room_statuses
 from room_bookings import policies
@@ -27,8 +23,8 @@ from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import NO_OVERRIDES, Overrides, require
+from staff.command import Command
+from staff.policies import NO_OVERRIDES, Overrides
 
 _READ_STAYING_MEMBERS = PreparedQuery(
     "read_staying_party_members",
@@ -47,32 +43,20 @@ class Arrival:
 
 
 def check_in_booking(
+    command: Command,
     *,
-    hotel: Hotel,
     booking_id: str,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
     room_number: str | None = None,
     note: str = "",
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
     """Check one booking in; `check_in_bookings` for a set of one."""
     arrivals = [Arrival(booking_id=booking_id, room_number=room_number)]
-    return check_in_bookings(
-        hotel=hotel, arrivals=arrivals, staff=staff, source=source, now=now, note=note, overrides=overrides
-    )[0]
+    return check_in_bookings(command, arrivals=arrivals, note=note, overrides=overrides)[0]
 
 
 def check_in_bookings(
-    *,
-    hotel: Hotel,
-    arrivals: Sequence[Arrival],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
-    overrides: Overrides = NO_OVERRIDES,
+    command: Command, *, arrivals: Sequence[Arrival], note: str = "", overrides: Overrides = NO_OVERRIDES
 ) -> list[RoomBooking]:
     """Let bookings take their rooms: occupancy, guests, room OCCUPIED, booking CHECKED_IN, all or nothing.
 
@@ -80,9 +64,9 @@ def check_in_bookings(
     bookings, then the rooms, then the guests. The number of statements does not depend on how many arrive.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused with every reason, Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    bookings = lock_bookings(hotel=hotel, booking_ids=[arrival.booking_id for arrival in arrivals])
-    rooms, planned = _lock_rooms(hotel, bookings, arrivals)
+    command.require(Capability.BOOKINGS_CHANGE)
+    bookings = lock_bookings(command, booking_ids=[arrival.booking_id for arrival in arrivals])
+    rooms, planned = _lock_rooms(command, bookings, arrivals)
     arriving = {
         booking: rooms[booking.pk]
         for booking in bookings.values()
@@ -90,61 +74,43 @@ def check_in_bookings(
     }
     if not arriving:
         return list(bookings.values())
-    today = business_date(hotel=hotel, now=now)
+    today = command.today
     taking = {booking: room for booking, room in arriving.items() if room}
     facts = read_room_facts(rooms=list({room.pk: room for room in taking.values()}.values()), since=today)
     facts = as_planned(facts, plans=taking, room_from=today)
     for booking, room in taking.items():
-        log_strangers([facts[room.pk]], booking=booking, where="check-in", hotel=hotel)
+        log_strangers(command, [facts[room.pk]], booking=booking, where="check-in")
     overridden = judge_bookings(
+        command,
         {
-            booking: policies.check_in_reasons(
-                hotel=hotel, booking=booking, room=_facts_of(facts, room), now=now
-            )
+            booking: policies.check_in_reasons(command, booking=booking, room=_facts_of(facts, room))
             for booking, room in arriving.items()
         },
-        staff=staff,
         overrides=overrides,
         room_of=lambda booking: arriving[booking],
     )
     stays = [(room, booking) for booking, room in taking.items()]
     haunted = [room.pk for room, _ in stays if facts[room.pk].is_haunted]
-    ghosts = detach_ghosts(
-        hotel=hotel, room_ids=haunted, where="check-in", booking_ids=list(bookings), now=now
-    )
-    _take_rooms(
-        hotel,
-        stays,
-        overridden,
-        ghosts,
-        planned=planned,
-        overrides=overrides,
-        staff=staff,
-        source=source,
-        note=note,
-        now=now,
-    )
+    ghosts = detach_ghosts(command, room_ids=haunted, where="check-in", booking_ids=list(bookings))
+    _take_rooms(command, stays, overridden, ghosts, planned=planned, overrides=overrides, note=note)
     return list(bookings.values())
 
 
 def _take_rooms(
-    hotel: Hotel,
+    command: Command,
     stays: Sequence[tuple[Room, RoomBooking]],
     overridden: Mapping[int, frozenset[str]],
     ghosts: Mapping[int, Sequence[int]],
     *,
     planned: Mapping[int, Room],
     overrides: Overrides,
-    staff: Staff | None,
-    source: Source,
     note: str,
-    now: datetime,
 ) -> None:
-    today = business_date(hotel=hotel, now=now)
+    today = command.today
     not_taken = {b.pk: planned[b.pk] for room, b in stays if planned.get(b.pk, room) != room}
     status_before = {room.pk: room.room_status for room, _ in stays}
     set_room_statuses(
-        hotel=hotel,
+        command,
         steps=[
             RoomStep(
                 room,
@@ -156,14 +122,11 @@ def _take_rooms(
             )
             for room, booking in stays
         ],
-        staff=staff,
-        source=source,
         note=note,
-        now=now,
     )
-    begin_occupancies(hotel=hotel, stays=stays, staff=staff, now=now)
+    begin_occupancies(command, stays=stays)
     set_booking_statuses(
-        hotel=hotel,
+        command,
         steps=[
             BookingStep(
                 booking,
@@ -172,16 +135,13 @@ def _take_rooms(
             )
             for _, booking in stays
         ],
-        staff=staff,
-        source=source,
         reason=note,
-        now=now,
         rooms={booking.pk: room for room, booking in stays},
         room_from=today,
     )
-    guest_ids = presence.place(hotel=hotel, members=_staying(stays), arrival=today, now=now)
+    guest_ids = presence.place(command, members=_staying(stays), arrival=today)
     room_services.record_operations(
-        hotel=hotel,
+        command,
         operations=[
             RoomOperation(
                 operation=Operation.CHECKIN,
@@ -191,18 +151,15 @@ def _take_rooms(
                 room_version=booking.room_version,
                 guest_ids=guest_ids.get(booking.pk, ()),
                 room_status_before=status_before[room.pk],
-                occupied_since=now,
+                occupied_since=command.now,
                 note=note,
                 metadata=Overrides(overridden[booking.pk], overrides.reason).as_metadata()
                 | _told_of(ghosts.get(room.pk)),
             )
             for room, booking in stays
         ],
-        staff=staff,
-        source=source,
-        now=now,
     )
-    touch_planned_rooms(not_taken.values(), source=source, now=now)
+    touch_planned_rooms(command, not_taken.values())
 
 
 def _told_of(ghosts: Sequence[int] | None) -> dict[str, Sequence[int]]:
@@ -210,13 +167,13 @@ def _told_of(ghosts: Sequence[int] | None) -> dict[str, Sequence[int]]:
 
 
 def _lock_rooms(
-    hotel: Hotel, bookings: Mapping[str, RoomBooking], arrivals: Sequence[Arrival]
+    command: Command, bookings: Mapping[str, RoomBooking], arrivals: Sequence[Arrival]
 ) -> tuple[dict[int, Room | None], dict[int, Room]]:
     """The room each booking takes (None where it has none), and the one it was planned for. All locked."""
     named = {arrival.booking_id: arrival.room_number for arrival in arrivals if arrival.room_number}
     numbers = {number.upper() for number in named.values()}
     planned = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
-    by_pk = room_services.lock_rooms(hotel=hotel, room_ids=planned, room_numbers=numbers)
+    by_pk = room_services.lock_rooms(command, room_ids=planned, room_numbers=numbers)
     by_number = {room.room_number.upper(): room for room in by_pk.values()}
     if missing := sorted(numbers - by_number.keys()):
         sentence = f"This hotel has no room {', '.join(missing)}."

@@ -2,15 +2,11 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
-from hotel.kernel.business_date import business_date
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Busy
-from hotel.models import Hotel
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
@@ -26,30 +22,17 @@ from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 logger = logging.getLogger(__name__)
 
 
-def check_out_booking(
-    *, hotel: Hotel, booking_id: str, staff: Staff | None, source: Source, now: datetime, note: str = ""
-) -> RoomBooking:
+def check_out_booking(command: Command, *, booking_id: str, note: str = "") -> RoomBooking:
     """Check one booking out; `check_out_bookings` for a set of one."""
-    return check_out_bookings(
-        hotel=hotel, booking_ids=[booking_id], staff=staff, source=source, now=now, note=note
-    )[0]
+    return check_out_bookings(command, booking_ids=[booking_id], note=note)[0]
 
 
-def check_out_bookings(
-    *,
-    hotel: Hotel,
-    booking_ids: Sequence[str],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
-) -> list[RoomBooking]:
+def check_out_bookings(command: Command, *, booking_ids: Sequence[str], note: str = "") -> list[RoomBooking]:
     """Let bookings leave their rooms, all or nothing.
 
     Everybody who belongs to a booking, wherever the records place them, and everybody in its room without a
@@ -57,22 +40,15 @@ def check_out_bookings(
     where their guests are, then the guests.
     Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), RoomNotCleared, Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    bookings = list(lock_bookings(hotel=hotel, booking_ids=booking_ids).values())
+    command.require(Capability.BOOKINGS_CHANGE)
+    bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
     leaving = [booking for booking in bookings if booking.status not in WITH_CHECKED_OUT_AT]
-    leave_rooms(hotel=hotel, bookings=leaving, staff=staff, source=source, now=now, note=note)
+    leave_rooms(command, bookings=leaving, note=note)
     return bookings
 
 
 def leave_rooms(
-    *,
-    hotel: Hotel,
-    bookings: Sequence[RoomBooking],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str,
-    locked: Mapping[int, Room] | None = None,
+    command: Command, *, bookings: Sequence[RoomBooking], note: str, locked: Mapping[int, Room] | None = None
 ) -> None:
     """Check out locked bookings, every one of which must be in house.
 
@@ -80,24 +56,21 @@ def leave_rooms(
     """
     if not bookings:
         return
-    judge_bookings({b: policies.check_out_reasons(booking=b) for b in bookings}, staff=staff)
-    locked = locked or lock_rooms_of(hotel=hotel, bookings=bookings)
+    judge_bookings(command, {b: policies.check_out_reasons(booking=b) for b in bookings})
+    locked = locked or lock_rooms_of(command, bookings=bookings)
     rooms = {booking.pk: locked[booking.assigned_room_id or 0] for booking in bookings}
-    guest_ids = _detach_guests(hotel, bookings, rooms, locked, source=source, now=now)
+    guest_ids = _detach_guests(command, bookings, rooms, locked)
     status_before = {room.pk: room.room_status for room in rooms.values()}
     ended = end_occupancies(room_ids=[room.pk for room in rooms.values()])
     since = {room_id: occupancy.occupied_since for room_id, occupancy in ended.items()}
     set_room_statuses(
-        hotel=hotel,
+        command,
         steps=[RoomStep(room, RoomStatus.CHECKOUT_DIRTY, changes_occupancy=True) for room in rooms.values()],
-        staff=staff,
-        source=source,
         note=note,
-        now=now,
     )
-    _close_bookings(hotel, bookings, staff=staff, source=source, note=note, now=now)
+    _close_bookings(command, bookings, note=note)
     room_services.record_operations(
-        hotel=hotel,
+        command,
         operations=[
             RoomOperation(
                 operation=Operation.CHECKOUT,
@@ -111,61 +84,52 @@ def leave_rooms(
             )
             for booking in bookings
         ],
-        staff=staff,
-        source=source,
-        now=now,
     )
     stays = [(rooms[booking.pk], booking) for booking in bookings]
-    open_turnover_tasks(hotel=hotel, stays=stays, staff=staff, source=source, now=now)
+    open_turnover_tasks(command, stays=stays)
 
 
 def _detach_guests(
-    hotel: Hotel,
-    bookings: Sequence[RoomBooking],
-    rooms: Mapping[int, Room],
-    locked: Mapping[int, Room],
-    *,
-    source: Source,
-    now: datetime,
+    command: Command, bookings: Sequence[RoomBooking], rooms: Mapping[int, Room], locked: Mapping[int, Room]
 ) -> dict[int, list[int]]:
     """Take everybody out; returns guest ids by booking pk, ghosts counted with the booking whose room they were in."""
     room_ids = {room.pk for room in rooms.values()}
     own, ghosts = presence.lock_affected_guests(
-        hotel=hotel, booking_ids=[booking.pk for booking in bookings], room_ids=room_ids
+        command, booking_ids=[booking.pk for booking in bookings], room_ids=room_ids
     )
     own = [guest for guest in own if guest.room_id or guest.check_out_date is None]
     if any(guest.room_id and guest.room_id not in locked for guest in own):
         raise Busy("A guest of this booking is just being moved. Please try again.")
     booking_in = {room.pk: pk for pk, room in rooms.items()}
     if ghosts:
-        _log_ghosts(hotel, bookings, own, ghosts)
+        _log_ghosts(command, bookings, own, ghosts)
     guest_ids: dict[int, list[int]] = {booking.pk: [] for booking in bookings}
     for guest in own:
         guest_ids[guest.booking_id or 0].append(guest.pk)
     for ghost in ghosts:
         guest_ids[booking_in[ghost.room_id or 0]].append(ghost.pk)
     elsewhere = sorted({guest.room_id for guest in own if guest.room_id} - room_ids)
-    presence.detach(guests=[*own, *ghosts], departure=business_date(hotel=hotel, now=now), now=now)
-    _require_cleared(hotel, bookings, rooms)
+    presence.detach(command, guests=[*own, *ghosts], departure=command.today)
+    _require_cleared(command, bookings, rooms)
     if elsewhere:
         left = [locked[pk] for pk in elsewhere]
-        room_services.change_rooms(rooms=left, changed_fields=("guests",), source=source, now=now)
+        room_services.change_rooms(command, rooms=left, changed_fields=("guests",))
     return guest_ids
 
 
 def _log_ghosts(
-    hotel: Hotel, bookings: Sequence[RoomBooking], own: Sequence[Guest], ghosts: Sequence[Guest]
+    command: Command, bookings: Sequence[RoomBooking], own: Sequence[Guest], ghosts: Sequence[Guest]
 ) -> None:
     log_ghosts(
+        command,
         ghosts,
         where="check-out",
-        hotel=hotel,
         booking_ids=[booking.booking_id for booking in bookings],
         booking_guest_count=len(own),
     )
 
 
-def _require_cleared(hotel: Hotel, bookings: Sequence[RoomBooking], rooms: Mapping[int, Room]) -> None:
+def _require_cleared(command: Command, bookings: Sequence[RoomBooking], rooms: Mapping[int, Room]) -> None:
     remaining = presence.still_in(room_ids=[room.pk for room in rooms.values()])
     if not remaining:
         return
@@ -175,7 +139,7 @@ def _require_cleared(hotel: Hotel, bookings: Sequence[RoomBooking], rooms: Mappi
         "Consistency failure: %d guests still in the room after check-out; everything rolls back",
         len(remaining),
         extra={
-            "hotel": hotel.slug,
+            "hotel": command.hotel.slug,
             "booking_ids": [booking.booking_id for booking in uncleared],
             "remaining_count": len(remaining),
             "remaining_guest_ids": [guest.pk for guest in remaining],
@@ -185,22 +149,11 @@ def _require_cleared(hotel: Hotel, bookings: Sequence[RoomBooking], rooms: Mappi
     raise RoomNotCleared(uncleared, guest_ids=[guest.pk for guest in remaining])
 
 
-def _close_bookings(
-    hotel: Hotel,
-    bookings: Sequence[RoomBooking],
-    *,
-    staff: Staff | None,
-    source: Source,
-    note: str,
-    now: datetime,
-) -> None:
+def _close_bookings(command: Command, bookings: Sequence[RoomBooking], *, note: str) -> None:
     """CHECKED_OUT, and COMPLETED at once: until a ledger exists nothing is ever owed."""
     statuses = (BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED)
     set_booking_statuses(
-        hotel=hotel,
+        command,
         steps=[BookingStep(booking, status) for booking in bookings for status in statuses],
-        staff=staff,
-        source=source,
         reason=note,
-        now=now,
     )

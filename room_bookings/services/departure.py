@@ -1,15 +1,13 @@
 """A booking in house leaves on another day than planned, or at another time than usual."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import Enum
 from typing import Any, Final
 
-from hotel.kernel.business_date import business_date, expected_checkout, is_shown
-from hotel.kernel.enums import Source
+from hotel.kernel.business_date import expected_checkout, is_shown
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.sql import update_rows
-from hotel.models import Hotel
 from housekeeping.services import follow_departure
 from notifications.enums import EventType
 from notifications.services import notification_manager
@@ -26,8 +24,7 @@ from rooms.enums import Operation
 from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 
 class Agreed(Enum):
@@ -39,12 +36,9 @@ AS_BEFORE: Final = Agreed.BEFORE
 
 
 def change_departure(
+    command: Command,
     *,
-    hotel: Hotel,
     booking_id: str,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
     check_out: date | None = None,
     departure_time: time | Agreed | None = AS_BEFORE,
     note: str = "",
@@ -57,25 +51,25 @@ def change_departure(
     Raises BookingNotFound, Invalid (a day before the business date or too far ahead, a time that has passed or that
     the clock skips), BookingRefused (wrong_status, room_taken), Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
-    judge_bookings({booking: policies.change_departure_reasons(booking=booking)}, staff=staff)
+    command.require(Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
+    judge_bookings(command, {booking: policies.change_departure_reasons(booking=booking)})
     before = {"check_out": booking.check_out, "departure_time": booking.departure_time}
     wanted = _wanted(booking, check_out, departure_time)
     changes = {name: value for name, value in wanted.items() if value != before[name]}
     if not changes:
         return booking
-    _require_to_come(hotel, booking, wanted, changes, now=now)
-    (room,) = room_services.lock_rooms(hotel=hotel, room_ids=[booking.assigned_room_id or 0]).values()
+    _require_to_come(command, booking, wanted, changes)
+    (room,) = room_services.lock_rooms(command, room_ids=[booking.assigned_room_id or 0]).values()
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
     if "check_out" in changes:
-        _require_free(hotel, booking, room, now=now)
-    _write(booking, now=now)
-    _log(hotel, booking, room, before, changes, note=note, staff=staff, source=source, now=now)
-    room_services.change_rooms(rooms=[room], changed_fields=("current_booking",), source=source, now=now)
-    notification_manager.realtime_booking(EventType.BOOKING_UPDATED, booking, sorted(changes), source, at=now)
+        _require_free(command, booking, room)
+    _write(command, booking)
+    _log(command, booking, room, before, changes, note=note)
+    room_services.change_rooms(command, rooms=[room], changed_fields=("current_booking",))
+    notification_manager.realtime_booking(command, EventType.BOOKING_UPDATED, booking, sorted(changes))
     if "check_out" in changes:
-        follow_departure(room=room, booking=booking, departure=booking.check_out, source=source, now=now)
+        follow_departure(command, room=room, booking=booking, departure=booking.check_out)
     return booking
 
 
@@ -88,30 +82,28 @@ def _wanted(booking: RoomBooking, check_out: date | None, clock: time | Agreed |
 
 
 def _require_to_come(
-    hotel: Hotel,
-    booking: RoomBooking,
-    wanted: Mapping[str, Any],
-    changes: Mapping[str, Any],
-    *,
-    now: datetime,
+    command: Command, booking: RoomBooking, wanted: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> None:
     """The day is not over and the time lies ahead. The usual time may have passed: who overstays still leaves today."""
     day, clock = wanted["check_out"], wanted["departure_time"]
-    today = business_date(hotel=hotel, now=now)
+    today = command.today
     errors = {}
     if "check_out" in changes and day < today:
         errors["check_out"] = [f"The departure is before the business date {today}."]
     elif faults := day_faults(check_in=booking.check_in, check_out=day):
         errors = {name: [fault] for name, fault in faults.items()}
-    elif clock is not None and not is_shown(hotel=hotel, day=day, clock=clock):
+    elif clock is not None and not is_shown(hotel=command.hotel, day=day, clock=clock):
         errors["departure_time"] = [f"The hotel's clock does not show {clock} on {day}."]
-    elif clock is not None and expected_checkout(hotel=hotel, check_out=day, departure_time=clock) <= now:
+    elif (
+        clock is not None
+        and expected_checkout(hotel=command.hotel, check_out=day, departure_time=clock) <= command.now
+    ):
         errors["departure_time"] = [f"It is past {clock} on {day}."]
     if errors:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
 
 
-def _require_free(hotel: Hotel, booking: RoomBooking, room: Room, *, now: datetime) -> None:
+def _require_free(command: Command, booking: RoomBooking, room: Room) -> None:
     facts = read_room_facts(rooms=[room], since=booking.room_from)[room.pk]
     reasons = policies.change_departure_reasons(booking=booking, room=facts)
     if reasons:
@@ -120,29 +112,26 @@ def _require_free(hotel: Hotel, booking: RoomBooking, room: Room, *, now: dateti
             reasons,
             room_number=room.room_number,
             room_status=room.room_status,
-            rooms=rooms_to_move_to(hotel=hotel, booking=booking, now=now),
+            rooms=rooms_to_move_to(command, booking=booking),
         )
 
 
-def _write(booking: RoomBooking, *, now: datetime) -> None:
+def _write(command: Command, booking: RoomBooking) -> None:
     booking.version += 1
-    booking.updated_at = now
+    booking.updated_at = command.now
     update_rows(
         [booking], ["check_out", "departure_time", "updated_at"], increments={"version": {booking.pk: 1}}
     )
 
 
 def _log(
-    hotel: Hotel,
+    command: Command,
     booking: RoomBooking,
     room: Room,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     *,
     note: str,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
 ) -> None:
     changes = {name: {"from": _told(before[name]), "to": _told(after[name])} for name in sorted(after)}
     operation = RoomOperation(
@@ -152,7 +141,7 @@ def _log(
         note=note,
         metadata={"changes": changes},
     )
-    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    room_services.record_operations(command, operations=[operation])
 
 
 def _told(value: date | time | None) -> str | None:

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from guests.services import cleanup_orphaned_guests
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid, Reason
-from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import SetRefused, about_booking
 from room_bookings.models import RoomBooking
@@ -16,8 +13,7 @@ from room_bookings.services.locking import lock_bookings_in, lock_rooms_of
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms.models import Room
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 
 @dataclass(frozen=True)
@@ -39,13 +35,7 @@ class DepartureResult:
 
 
 def check_out_rooms(
-    *,
-    hotel: Hotel,
-    departures: Sequence[Departure],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
+    command: Command, *, departures: Sequence[Departure], note: str = ""
 ) -> list[DepartureResult]:
     """Check out whoever is in these rooms, all or nothing.
 
@@ -54,11 +44,11 @@ def check_out_rooms(
     rooms, and judges what it finds under the locks. Raises Invalid (unknown room or booking), SetRefused listing
     every offender, RoomNotCleared, Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
+    command.require(Capability.BOOKINGS_CHANGE)
     numbers = _numbers(departures)
     named = {departure.booking_id for departure in departures if departure.booking_id}
-    bookings = lock_bookings_in(hotel=hotel, room_numbers=numbers, booking_ids=named)
-    locked = lock_rooms_of(hotel=hotel, bookings=list(bookings.values()), also=numbers)
+    bookings = lock_bookings_in(command, room_numbers=numbers, booking_ids=named)
+    locked = lock_rooms_of(command, bookings=list(bookings.values()), also=numbers)
     rooms = {room.room_number.upper(): room for room in locked.values()}
     _require_known(numbers - rooms.keys(), "room", "room_number")
     _require_known(named - bookings.keys(), "booking", "booking_id")
@@ -80,8 +70,8 @@ def check_out_rooms(
         raise SetRefused(offenders)
     vacant = [rooms[number].room_number for number in sorted(numbers) if rooms[number].pk not in in_room]
     if vacant:
-        cleanup_orphaned_guests(hotel=hotel, room_numbers=vacant, staff=staff, source=source, now=now)
-    leave_rooms(hotel=hotel, bookings=leaving, staff=staff, source=source, now=now, note=note, locked=locked)
+        cleanup_orphaned_guests(command, room_numbers=vacant)
+    leave_rooms(command, bookings=leaving, note=note, locked=locked)
     return results
 
 

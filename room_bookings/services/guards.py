@@ -7,14 +7,14 @@ from room_bookings.exceptions import BookingRefused, SetRefused
 from room_bookings.models import RoomBooking
 from rooms.models import Room
 from staff import policies
-from staff.models import Staff
+from staff.command import Command
 from staff.policies import Overrides
 
 
 def judge_bookings(
+    command: Command,
     reasons: Mapping[RoomBooking, list[Reason]],
     *,
-    staff: Staff | None,
     overrides: Overrides = policies.NO_OVERRIDES,
     room_of: Callable[[RoomBooking], Room | None] = lambda _: None,
 ) -> dict[int, frozenset[str]]:
@@ -25,7 +25,7 @@ def judge_bookings(
     standing = {
         booking: refused
         for booking, found in reasons.items()
-        if (refused := policies.standing(found, staff=staff, overrides=overrides))
+        if (refused := policies.remaining_reasons(command, found, overrides=overrides))
     }
     if standing and len(reasons) == 1:
         booking, refused = next(iter(standing.items()))

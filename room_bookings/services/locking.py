@@ -6,14 +6,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Upper
 
-from hotel.kernel.context import LockRank
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.locking import LockQuery
 from hotel.kernel.sql import PreparedQuery
-from hotel.models import Hotel
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms import services as room_services
 from rooms.models import Room
+from staff.command import Command
 
 
 def _named(given: PreparedQuery.Parameters) -> QuerySet[RoomBooking, Any]:
@@ -45,9 +45,9 @@ _LOCK_BOOKINGS_IN_ROOMS = LockQuery(
 )
 
 
-def lock_bookings(*, hotel: Hotel, booking_ids: Collection[str]) -> dict[str, RoomBooking]:
+def lock_bookings(command: Command, *, booking_ids: Collection[str]) -> dict[str, RoomBooking]:
     """Lock bookings and return them by booking id, in the order asked for. Raises BookingNotFound."""
-    rows = _LOCK_BOOKINGS(hotel_pk=hotel.pk, booking_ids=list(set(booking_ids)))
+    rows = _LOCK_BOOKINGS(hotel_pk=command.hotel.pk, booking_ids=list(set(booking_ids)))
     found = {booking.booking_id: booking for booking in rows}
     if missing := set(booking_ids) - found.keys():
         raise BookingNotFound(missing)
@@ -55,14 +55,14 @@ def lock_bookings(*, hotel: Hotel, booking_ids: Collection[str]) -> dict[str, Ro
 
 
 def lock_bookings_in(
-    *, hotel: Hotel, room_numbers: Collection[str] = (), booking_ids: Collection[str] = ()
+    command: Command, *, room_numbers: Collection[str] = (), booking_ids: Collection[str] = ()
 ) -> dict[str, RoomBooking]:
     """Lock the hotel's bookings that are in these rooms, whatever the case of the number, or have these ids.
 
     This chooses rows, it judges nothing: after a wait it may be out of date.
     """
     rows = _LOCK_BOOKINGS_IN_ROOMS(
-        hotel_pk=hotel.pk,
+        hotel_pk=command.hotel.pk,
         room_numbers=[number.upper() for number in room_numbers],
         booking_ids=list(booking_ids),
     )
@@ -70,11 +70,11 @@ def lock_bookings_in(
 
 
 def lock_rooms_of(
-    *, hotel: Hotel, bookings: Collection[RoomBooking], also: Collection[str] = ()
+    command: Command, *, bookings: Collection[RoomBooking], also: Collection[str] = ()
 ) -> dict[int, Room]:
     """Lock the bookings' rooms, every room where one of their guests is, and others by their number."""
     return room_services.lock_rooms(
-        hotel=hotel,
+        command,
         room_ids=[booking.assigned_room_id for booking in bookings if booking.assigned_room_id],
         room_numbers=also,
         with_guests_of=[booking.pk for booking in bookings],

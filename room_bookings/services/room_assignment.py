@@ -1,11 +1,9 @@
 """Which room a booking is planned for, before arrival."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
-from hotel.models import Hotel
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
@@ -19,35 +17,15 @@ from rooms.enums import Operation
 from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 
-def assign_room(
-    *,
-    hotel: Hotel,
-    booking_id: str,
-    room_number: str,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
-) -> RoomBooking:
+def assign_room(command: Command, *, booking_id: str, room_number: str, note: str = "") -> RoomBooking:
     """Plan a room for one booking; `assign_rooms` for a set of one."""
-    return assign_rooms(
-        hotel=hotel, rooms={booking_id: room_number}, staff=staff, source=source, now=now, note=note
-    )[0]
+    return assign_rooms(command, rooms={booking_id: room_number}, note=note)[0]
 
 
-def assign_rooms(
-    *,
-    hotel: Hotel,
-    rooms: Mapping[str, str],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
-) -> list[RoomBooking]:
+def assign_rooms(command: Command, *, rooms: Mapping[str, str], note: str = "") -> list[RoomBooking]:
     """Plan rooms (numbers, by booking id) for bookings that have not arrived, all or nothing.
 
     Judges dates only: a dirty or due-out room, or one of another type, is lawful. A booking that has this room
@@ -55,53 +33,40 @@ def assign_rooms(
     Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused (wrong_status, room_inactive,
     room_taken), Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    bookings = lock_bookings(hotel=hotel, booking_ids=list(rooms))
-    chosen, left = _lock_rooms(hotel, bookings, rooms)
+    command.require(Capability.BOOKINGS_CHANGE)
+    bookings = lock_bookings(command, booking_ids=list(rooms))
+    chosen, left = _lock_rooms(command, bookings, rooms)
     changed = {b: chosen[i] for i, b in bookings.items() if b.assigned_room_id != chosen[i].pk}
     since = min((booking.check_in for booking in changed), default=date.max)
     facts = read_room_facts(rooms=list({room.pk: room for room in changed.values()}.values()), since=since)
     facts = as_planned(facts, plans=changed)
     judge_bookings(
+        command,
         {b: policies.assign_reasons(booking=b, room=facts[room.pk]) for b, room in changed.items()},
-        staff=staff,
         room_of=lambda booking: changed[booking],
     )
-    change_planned_rooms(
-        hotel=hotel, rooms=changed, left=left, staff=staff, source=source, now=now, note=note
-    )
+    change_planned_rooms(command, rooms=changed, left=left, note=note)
     return list(bookings.values())
 
 
-def unassign_room(
-    *, hotel: Hotel, booking_id: str, staff: Staff | None, source: Source, now: datetime, note: str = ""
-) -> RoomBooking:
+def unassign_room(command: Command, *, booking_id: str, note: str = "") -> RoomBooking:
     """Drop the plan of a room; a booking without one stays as it is.
 
     Locks the booking, then its room. Raises BookingNotFound, BookingRefused (wrong_status), Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
-    judge_bookings({booking: policies.unassign_reasons(booking=booking)}, staff=staff)
+    command.require(Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
+    judge_bookings(command, {booking: policies.unassign_reasons(booking=booking)})
     if booking.assigned_room_id is None:
         return booking
-    locked = room_services.lock_rooms(hotel=hotel, room_ids=[booking.assigned_room_id])
+    locked = room_services.lock_rooms(command, room_ids=[booking.assigned_room_id])
     left = {booking.pk: locked[booking.assigned_room_id]}
-    change_planned_rooms(
-        hotel=hotel, rooms={booking: None}, left=left, staff=staff, source=source, now=now, note=note
-    )
+    change_planned_rooms(command, rooms={booking: None}, left=left, note=note)
     return booking
 
 
 def change_planned_rooms(
-    *,
-    hotel: Hotel,
-    rooms: Mapping[RoomBooking, Room | None],
-    left: Mapping[int, Room],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str,
+    command: Command, *, rooms: Mapping[RoomBooking, Room | None], left: Mapping[int, Room], note: str
 ) -> None:
     """Write plans already judged, with their log rows and news.
 
@@ -109,28 +74,21 @@ def change_planned_rooms(
     """
     if not rooms:
         return
-    write_assigned_rooms(rooms=rooms, now=now)
+    write_assigned_rooms(command, rooms=rooms)
     room_services.record_operations(
-        hotel=hotel,
+        command,
         operations=[_operation(booking, room, left.get(booking.pk), note) for booking, room in rooms.items()],
-        staff=staff,
-        source=source,
-        now=now,
     )
-    touch_planned_rooms(
-        [*rooms.values(), *(left.get(booking.pk) for booking in rooms)], source=source, now=now
-    )
+    touch_planned_rooms(command, [*rooms.values(), *(left.get(booking.pk) for booking in rooms)])
     for booking in rooms:
-        notification_manager.realtime_booking(
-            EventType.BOOKING_UPDATED, booking, ("assigned_room",), source, at=now
-        )
+        notification_manager.realtime_booking(command, EventType.BOOKING_UPDATED, booking, ("assigned_room",))
 
 
-def touch_planned_rooms(rooms: Iterable[Room | None], *, source: Source, now: datetime) -> None:
+def touch_planned_rooms(command: Command, rooms: Iterable[Room | None]) -> None:
     """Raise the version of locked rooms whose next booking is another now; the booking's news tells of it."""
     touched = {room.pk: room for room in rooms if room}
     if touched:
-        room_services.change_rooms(rooms=list(touched.values()), changed_fields=(), source=source, now=now)
+        room_services.change_rooms(command, rooms=list(touched.values()), changed_fields=())
 
 
 def release_operations(
@@ -162,14 +120,14 @@ def _operation(booking: RoomBooking, room: Room | None, left: Room | None, note:
 
 
 def _lock_rooms(
-    hotel: Hotel, bookings: Mapping[str, RoomBooking], rooms: Mapping[str, str]
+    command: Command, bookings: Mapping[str, RoomBooking], rooms: Mapping[str, str]
 ) -> tuple[dict[str, Room], dict[int, Room]]:
     """The rooms chosen, by booking id, and those planned until now, by booking pk. All locked."""
     numbers = {number.upper() for number in rooms.values()}
     planned = {
         booking.pk: booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id
     }
-    locked = room_services.lock_rooms(hotel=hotel, room_ids=planned.values(), room_numbers=numbers)
+    locked = room_services.lock_rooms(command, room_ids=planned.values(), room_numbers=numbers)
     found = {room.room_number.upper(): room for room in locked.values()}
     if missing := sorted(numbers - found.keys()):
         sentence = f"This hotel has no room {', '.join(missing)}."

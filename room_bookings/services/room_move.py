@@ -1,14 +1,9 @@
 """Moving house: a booking in house takes another room, and its guests follow."""
 
-from datetime import datetime
-
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
-from hotel.kernel.business_date import business_date
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
-from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
 from notifications.enums import EventType
@@ -25,19 +20,16 @@ from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import NO_OVERRIDES, Overrides, require
+from staff.command import Command
+from staff.policies import NO_OVERRIDES, Overrides
 
 
 def move_booking(
+    command: Command,
     *,
-    hotel: Hotel,
     booking_id: str,
     room_number: str,
     reason: str,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
     note: str = "",
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
@@ -48,31 +40,26 @@ def move_booking(
     of both; guests of another booking are in the way wherever they are recorded.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused with every reason, Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
-    rooms = lock_rooms_of(hotel=hotel, bookings=[booking], also=[room_number])
+    command.require(Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
+    rooms = lock_rooms_of(command, bookings=[booking], also=[room_number])
     from_room, to_room = rooms.get(booking.assigned_room_id or 0), _named(rooms, room_number)
     if from_room == to_room and booking.status == BookingStatus.CHECKED_IN:
         return booking
-    today = business_date(hotel=hotel, now=now)
+    today = command.today
     facts = read_room_facts(rooms=[room for room in (from_room, to_room) if room], since=today)
     left = facts[from_room.pk] if from_room else None
-    reasons = policies.move_reasons(hotel=hotel, booking=booking, room=facts[to_room.pk], left=left, now=now)
-    log_strangers(facts.values(), booking=booking, where="move", hotel=hotel)
-    overridden = judge_bookings(
-        {booking: reasons}, staff=staff, overrides=overrides, room_of=lambda _: to_room
-    )
+    reasons = policies.move_reasons(command, booking=booking, room=facts[to_room.pk], left=left)
+    log_strangers(command, facts.values(), booking=booking, where="move")
+    overridden = judge_bookings(command, {booking: reasons}, overrides=overrides, room_of=lambda _: to_room)
     if from_room is None:
         raise ValueError("a booking in house has a room: the database sees to it")
     _change_rooms(
-        hotel,
+        command,
         booking,
         from_room,
         to_room,
         rooms=rooms,
-        staff=staff,
-        source=source,
-        now=now,
         note=" · ".join(part for part in (reason, note) if part),
         overrides=Overrides(codes=overridden[booking.pk], reason=overrides.reason),
     )
@@ -80,44 +67,32 @@ def move_booking(
 
 
 def _change_rooms(
-    hotel: Hotel,
+    command: Command,
     booking: RoomBooking,
     from_room: Room,
     to_room: Room,
     *,
     rooms: dict[int, Room],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
     note: str,
     overrides: Overrides,
 ) -> None:
-    moving = _gather_guests(hotel, booking, [from_room.pk, to_room.pk], now=now)
+    moving = _gather_guests(command, booking, [from_room.pk, to_room.pk])
     astray = {guest.room_id for guest in moving} - {from_room.pk, to_room.pk}
     elsewhere = [room for room in rooms.values() if room.pk in astray]
     status_before = to_room.room_status
     ended = end_occupancies(room_ids=[from_room.pk])[from_room.pk]
     _set_statuses(
-        hotel,
-        from_room,
-        to_room,
-        staff=staff,
-        source=source,
-        note=note,
-        override_note=overrides.reason if overrides.codes else None,
-        now=now,
+        command, from_room, to_room, note=note, override_note=overrides.reason if overrides.codes else None
     )
     write_assigned_rooms(
-        rooms={booking: to_room},
-        now=now,
-        room_from=policies.holds_from(hotel=hotel, booking=booking, now=now),
+        command, rooms={booking: to_room}, room_from=policies.holds_from(command, booking=booking)
     )
-    transfer_occupancy(hotel=hotel, room=to_room, booking=booking, ended=ended)
-    presence.follow(guests=moving, room=to_room, now=now)
+    transfer_occupancy(command, room=to_room, booking=booking, ended=ended)
+    presence.follow(command, guests=moving, room=to_room)
     if elsewhere:
-        room_services.change_rooms(rooms=elsewhere, changed_fields=("guests",), source=source, now=now)
+        room_services.change_rooms(command, rooms=elsewhere, changed_fields=("guests",))
     room_services.record_operations(
-        hotel=hotel,
+        command,
         operations=[
             RoomOperation(
                 operation=Operation.MOVE,
@@ -132,31 +107,18 @@ def _change_rooms(
                 metadata=overrides.as_metadata(),
             )
         ],
-        staff=staff,
-        source=source,
-        now=now,
     )
-    notification_manager.realtime_booking(
-        EventType.BOOKING_MOVED, booking, ("assigned_room",), source, at=now
-    )
-    open_turnover_tasks(hotel=hotel, stays=[(from_room, booking)], staff=staff, source=source, now=now)
+    notification_manager.realtime_booking(command, EventType.BOOKING_MOVED, booking, ("assigned_room",))
+    open_turnover_tasks(command, stays=[(from_room, booking)])
 
 
 def _set_statuses(
-    hotel: Hotel,
-    from_room: Room,
-    to_room: Room,
-    *,
-    staff: Staff | None,
-    source: Source,
-    note: str,
-    override_note: str | None,
-    now: datetime,
+    command: Command, from_room: Room, to_room: Room, *, note: str, override_note: str | None
 ) -> None:
     """The room that is left says why they moved; the one they take, on whose word, where it was overridden."""
     ready = to_room.room_status == RoomStatus.READY_FOR_GUEST
     set_room_statuses(
-        hotel=hotel,
+        command,
         steps=[
             RoomStep(from_room, RoomStatus.CHECKOUT_DIRTY, changes_occupancy=True),
             RoomStep(
@@ -168,19 +130,16 @@ def _set_statuses(
                 note=override_note,
             ),
         ],
-        staff=staff,
-        source=source,
         note=note,
-        now=now,
     )
 
 
-def _gather_guests(hotel: Hotel, booking: RoomBooking, room_ids: list[int], *, now: datetime) -> list[Guest]:
+def _gather_guests(command: Command, booking: RoomBooking, room_ids: list[int]) -> list[Guest]:
     """The booking's guests in house, locked. Ghosts found in either room go out of it."""
-    own, ghosts = presence.lock_affected_guests(hotel=hotel, booking_ids=[booking.pk], room_ids=room_ids)
+    own, ghosts = presence.lock_affected_guests(command, booking_ids=[booking.pk], room_ids=room_ids)
     if ghosts:
-        log_ghosts(ghosts, where="move", hotel=hotel, booking_ids=[booking.booking_id])
-        presence.detach(guests=ghosts, departure=business_date(hotel=hotel, now=now), now=now)
+        log_ghosts(command, ghosts, where="move", booking_ids=[booking.booking_id])
+        presence.detach(command, guests=ghosts, departure=command.today)
     return [guest for guest in own if guest.check_in_date and guest.check_out_date is None]
 
 

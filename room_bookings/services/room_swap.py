@@ -1,11 +1,8 @@
 """Two bookings exchange the rooms they are planned for."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
-from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.models import RoomBooking
 from room_bookings.services.guards import judge_bookings
@@ -13,50 +10,38 @@ from room_bookings.services.locking import lock_bookings_in
 from room_bookings.services.room_assignment import assign_rooms
 from rooms.models import Room
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 
-def swap_rooms(
-    *,
-    hotel: Hotel,
-    booking_ids: Sequence[str],
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-    note: str = "",
-) -> list[RoomBooking]:
+def swap_rooms(command: Command, *, booking_ids: Sequence[str], note: str = "") -> list[RoomBooking]:
     """Give each of two bookings that have not arrived the room planned for the other, both or neither.
 
     It names no room, so sent twice it swaps back. Locks the bookings, then the rooms.
     Raises Invalid (not two, unknown booking), SetRefused (wrong_status, no_room, room_inactive, room_taken), Forbidden,
     Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    one, other = _lock_two(hotel, booking_ids)
+    command.require(Capability.BOOKINGS_CHANGE)
+    one, other = _lock_two(command, booking_ids)
     reasons = {booking: policies.swap_reasons(booking=booking) for booking in (one, other)}
     rooms: dict[int | None, Room] = {**Room.objects.in_bulk([one.assigned_room_id, other.assigned_room_id])}
-    judge_bookings(reasons, staff=staff, room_of=lambda booking: rooms.get(booking.assigned_room_id))
+    judge_bookings(command, reasons, room_of=lambda booking: rooms.get(booking.assigned_room_id))
     return assign_rooms(
-        hotel=hotel,
+        command,
         rooms={
             one.booking_id: rooms[other.assigned_room_id].room_number,
             other.booking_id: rooms[one.assigned_room_id].room_number,
         },
-        staff=staff,
-        source=source,
-        now=now,
         note=note,
     )
 
 
-def _lock_two(hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBooking]:
+def _lock_two(command: Command, booking_ids: Sequence[str]) -> list[RoomBooking]:
     """The two bookings, locked, in the order asked for."""
     wanted = list(dict.fromkeys(booking_ids))
     if len(wanted) != 2 or len(booking_ids) != 2:
         sentence = "Two different bookings swap their rooms."
         raise Invalid(sentence, errors={"booking_ids": [sentence]})
-    bookings = lock_bookings_in(hotel=hotel, booking_ids=wanted)
+    bookings = lock_bookings_in(command, booking_ids=wanted)
     if missing := sorted(set(wanted) - bookings.keys()):
         sentence = f"This hotel has no booking {', '.join(missing)}."
         raise Invalid(sentence, errors={"booking_ids": [sentence]})

@@ -1,13 +1,10 @@
 """What a booking is for, before arrival: its nights and its type of room. Its planned room stays or goes with them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from hotel.kernel.business_date import business_date
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
-from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.bounds import day_faults
 from room_bookings.models import RoomBooking
@@ -17,20 +14,13 @@ from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.models import Room
 from rooms.services import RoomOperation
-from staff.models import Staff
+from staff.command import Command
 
 OF_STAY = frozenset({"check_in", "check_out", "room_type"})
 
 
 def change_stay(
-    *,
-    hotel: Hotel,
-    booking: RoomBooking,
-    changes: Mapping[str, Any],
-    keep_room: bool,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
+    command: Command, *, booking: RoomBooking, changes: Mapping[str, Any], keep_room: bool
 ) -> dict[str, Any]:
     """Judge new values OF_STAY of a locked booking and tell its planned room. Returns all columns to be written.
 
@@ -39,15 +29,15 @@ def change_stay(
     Raises BookingRefused (wrong_status, room_taken), Invalid (dates).
     """
     before = {name: getattr(booking, name) for name in changes}
-    judge_bookings({booking: policies.change_stay_reasons(booking=booking)}, staff=staff)
+    judge_bookings(command, {booking: policies.change_stay_reasons(booking=booking)})
     booking.check_in = changes.get("check_in", booking.check_in)
     booking.check_out = changes.get("check_out", booking.check_out)
-    _require_sound(booking, changes, today=business_date(hotel=hotel, now=now))
-    room = _lock_planned_room(hotel, booking)
+    _require_sound(booking, changes, today=command.today)
+    room = _lock_planned_room(command, booking)
     kept = room if keep_room else None
     facts = read_room_facts(rooms=[kept] if kept else [], since=booking.check_in)
     reasons = policies.change_stay_reasons(booking=booking, room=facts[kept.pk] if kept else None)
-    judge_bookings({booking: reasons}, staff=staff, room_of=lambda _: kept)
+    judge_bookings(command, {booking: reasons}, room_of=lambda _: kept)
     columns = {**changes, "room_from": booking.check_in}
     if room is None:
         return columns
@@ -59,15 +49,15 @@ def change_stay(
         room_version=plan.get("room_version"),
         metadata={"changes": _told(before, changes)},
     )
-    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
-    room_services.change_rooms(rooms=[room], changed_fields=(), source=source, now=now)
+    room_services.record_operations(command, operations=[operation])
+    room_services.change_rooms(command, rooms=[room], changed_fields=())
     return columns | plan
 
 
-def _lock_planned_room(hotel: Hotel, booking: RoomBooking) -> Room | None:
+def _lock_planned_room(command: Command, booking: RoomBooking) -> Room | None:
     if booking.assigned_room_id is None:
         return None
-    locked = room_services.lock_rooms(hotel=hotel, room_ids=[booking.assigned_room_id])
+    locked = room_services.lock_rooms(command, room_ids=[booking.assigned_room_id])
     return locked[booking.assigned_room_id]
 
 

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from hotel.api.inputs import PageQuery
 from hotel.api.pages import cursor
 from hotel.api.schema import feed_of, page_of
-from hotel.kernel.enums import Source
 from hotel.kernel.etag import etag
 from hotel.kernel.exceptions import Conflict
 from housekeeping.api.actions import room_actions
@@ -56,7 +55,7 @@ class Rooms(RoomView):
     def _shown(self, rooms: Sequence[Room]) -> list[dict[str, Any]]:
         shown = [room_snapshot(room, now=self.now) for room in rooms]
         if wants_actions(self.query):
-            actions = room_actions(rooms, hotel=self.hotel, staff=self.staff)
+            actions = room_actions(self.command, rooms)
             shown = [
                 content | {"actions": actions[room.pk]} for room, content in zip(rooms, shown, strict=True)
             ]
@@ -65,15 +64,10 @@ class Rooms(RoomView):
     @extend_schema(request=RoomInput, responses={201: RoomDetailSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         given = self.parse(RoomInput)
-        return self.command(
-            lambda: create_rooms(
-                hotel=self.hotel,
-                rooms=[NewRoom(**given)],
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
+        return self.carry_out(
+            create_rooms,
             lambda _: self.answer_room(given["room_number"], status=201),
+            rooms=[NewRoom(**given)],
         )
 
 
@@ -85,12 +79,7 @@ class RoomsBulkCreate(HotelView):
     @extend_schema(request=RoomsInput, responses={201: RoomsSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         new = [NewRoom(**given) for given in self.parse(RoomsInput)["rooms"]]
-        return self.command(
-            lambda: create_rooms(
-                hotel=self.hotel, rooms=new, staff=self.staff, source=Source.FRONT_DESK, now=self.now
-            ),
-            self._created,
-        )
+        return self.carry_out(create_rooms, self._created, rooms=new)
 
     def _created(self, created: Sequence[Room]) -> Response:
         rooms = selectors.rooms_of(hotel=self.hotel).filter(pk__in=[room.pk for room in created])
@@ -114,23 +103,15 @@ class RoomDetail(RoomView):
         room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
         detail = self.detail(room)
         if wants_actions(self.query):
-            detail |= {"actions": room_actions([room], hotel=self.hotel, staff=self.staff)[room.pk]}
+            detail |= {"actions": room_actions(self.command, [room])[room.pk]}
         return self.answer(detail, etag=etag(room))
 
     @extend_schema(request=RoomChangesInput, responses=RoomDetailSerializer)
     def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """What describes the room. Status and occupancy are changed by commands only."""
         changes = RoomChanges(**self.parse(RoomChangesInput, partial=True))
-        return self.command(
-            lambda: update_room(
-                hotel=self.hotel,
-                room_number=room_number,
-                changes=changes,
-                staff=self.staff,
-                source=Source.FRONT_DESK,
-                now=self.now,
-            ),
-            lambda _: self.answer_room(room_number),
+        return self.carry_out(
+            update_room, lambda _: self.answer_room(room_number), room_number=room_number, changes=changes
         )
 
     @extend_schema(responses={})
@@ -186,9 +167,10 @@ class RoomTypes(HotelView):
     @extend_schema(request=RoomTypeInput, responses={201: RoomTypeSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         given = self.parse(RoomTypeInput)
-        return self.command(
-            lambda: create_room_type(hotel=self.hotel, staff=self.staff, now=self.now, **given),
+        return self.carry_out(
+            create_room_type,
             lambda room_type: self.answer(room_type_snapshot(room_type), status=201),
+            **given,
         )
 
 
@@ -200,9 +182,11 @@ class RoomTypeDetail(HotelView):
     @extend_schema(request=RoomTypeChangesInput, responses=RoomTypeSerializer)
     def patch(self, request: Request, hotel_slug: str, code: str) -> Response:
         changes = self.parse(RoomTypeChangesInput, partial=True)
-        return self.command(
-            lambda: update_room_type(hotel=self.hotel, code=code, staff=self.staff, now=self.now, **changes),
+        return self.carry_out(
+            update_room_type,
             lambda room_type: self.answer(room_type_snapshot(room_type)),
+            code=code,
+            **changes,
         )
 
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Reason
-from hotel.models import Hotel
 from housekeeping.exceptions import RoomRefused
 from notifications.services import notification_manager
 from room_bookings.models import RoomBooking, RoomOccupancy
@@ -19,8 +16,7 @@ from rooms.services.locking import lock_room
 from rooms.services.operation_log import RoomOperation, record_operations
 from rooms.services.room_types import room_types_by_code
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 
 @dataclass(frozen=True)
@@ -32,23 +28,15 @@ class RoomChanges:
     is_active: bool | None = None
 
 
-def update_room(
-    *,
-    hotel: Hotel,
-    room_number: str,
-    changes: RoomChanges,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
-) -> Room:
+def update_room(command: Command, *, room_number: str, changes: RoomChanges) -> Room:
     """Change what describes a room, or take it out of use and back. What is so already is left alone.
 
     Locks the room. Raises RoomNotFound, Invalid (unknown room type), RoomRefused (room_in_use when it is to be
     deactivated while occupied or planned for a live booking), Forbidden, Busy.
     """
-    require(staff, Capability.ROOMS_CHANGE)
-    room = lock_room(hotel=hotel, room_number=room_number)
-    values = _differences(hotel, room, changes)
+    command.require(Capability.ROOMS_CHANGE)
+    room = lock_room(command, room_number=room_number)
+    values = _differences(command, room, changes)
     if not values:
         return room
     deactivates = values.get("is_active") is False
@@ -56,37 +44,29 @@ def update_room(
         raise RoomRefused(room, *reasons)
     metadata = {name: {"from": _shown(getattr(room, name)), "to": _shown(to)} for name, to in values.items()}
     told = sorted(values.keys() - {"is_active"} if deactivates else values)
-    change_rooms(rooms=[room], values=values, changed_fields=told, source=source, now=now)
+    change_rooms(command, rooms=[room], values=values, changed_fields=told)
     if deactivates:
-        notification_manager.realtime_room_deactivated(room, source, at=now)
+        notification_manager.realtime_room_deactivated(command, room)
     operation = RoomOperation(
         operation=_operation(values),
         room=room,
         room_status_before=room.room_status,
         metadata={"changes": metadata},
     )
-    record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    record_operations(command, operations=[operation])
     return room
 
 
-def deactivate_room(
-    *, hotel: Hotel, room_number: str, staff: Staff | None, source: Source, now: datetime
-) -> Room:
+def deactivate_room(command: Command, *, room_number: str) -> Room:
     """Take a room out of use; `update_room` with that one change."""
     changes = RoomChanges(is_active=False)
-    return update_room(
-        hotel=hotel, room_number=room_number, changes=changes, staff=staff, source=source, now=now
-    )
+    return update_room(command, room_number=room_number, changes=changes)
 
 
-def activate_room(
-    *, hotel: Hotel, room_number: str, staff: Staff | None, source: Source, now: datetime
-) -> Room:
+def activate_room(command: Command, *, room_number: str) -> Room:
     """Take a room back into use; `update_room` with that one change."""
     changes = RoomChanges(is_active=True)
-    return update_room(
-        hotel=hotel, room_number=room_number, changes=changes, staff=staff, source=source, now=now
-    )
+    return update_room(command, room_number=room_number, changes=changes)
 
 
 def deactivation_reasons(room: Room) -> list[Reason]:
@@ -104,13 +84,13 @@ def deactivation_reasons(room: Room) -> list[Reason]:
     ]
 
 
-def _differences(hotel: Hotel, room: Room, changes: RoomChanges) -> dict[str, Any]:
+def _differences(command: Command, room: Room, changes: RoomChanges) -> dict[str, Any]:
     wanted: dict[str, Any] = {"floor": changes.floor, "is_active": changes.is_active}
     values = {
         name: value for name, value in wanted.items() if value is not None and value != getattr(room, name)
     }
     if changes.room_type is not None and changes.room_type != room.room_type.code:
-        types = room_types_by_code(hotel=hotel, codes=[changes.room_type])
+        types = room_types_by_code(command, codes=[changes.room_type])
         values["room_type"] = types[changes.room_type]
     return values
 

@@ -6,11 +6,11 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from guests.models import Guest
-from hotel.kernel.context import LockRank
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.locking import LockQuery, is_locked, lock_in_order
-from hotel.models import Hotel
 from rooms.exceptions import RoomNotFound
 from rooms.models import Room, RoomType
+from staff.command import Command
 
 _LOCK_ROOMS = LockQuery(
     "lock_rooms",
@@ -30,25 +30,25 @@ _LOCK_ROOMS = LockQuery(
 """Three ways to name rooms. Their primary keys are found first, so that each room is looked up by its key."""
 
 
-def lock_inventory(*, hotel: Hotel, room_type_id: int) -> RoomType:
+def lock_inventory(command: Command, *, room_type_id: int) -> RoomType:
     """Lock what is left of a type of room: whoever judges it and promises one holds this until the promise stands.
 
     The type itself can be read, booked and planned meanwhile.
     """
-    types = RoomType.objects.filter(hotel=hotel, pk=room_type_id)
+    types = RoomType.objects.filter(hotel=command.hotel, pk=room_type_id)
     (room_type,) = lock_in_order(types, rank=LockRank.ROOM_TYPES)
     return room_type
 
 
-def lock_room(*, hotel: Hotel, room_number: str) -> Room:
+def lock_room(command: Command, *, room_number: str) -> Room:
     """Lock one room by its number, whatever the case. Raises RoomNotFound."""
-    return lock_rooms_by_number(hotel=hotel, room_numbers=[room_number])[room_number.upper()]
+    return lock_rooms_by_number(command, room_numbers=[room_number])[room_number.upper()]
 
 
-def lock_rooms_by_number(*, hotel: Hotel, room_numbers: Collection[str]) -> dict[str, Room]:
+def lock_rooms_by_number(command: Command, *, room_numbers: Collection[str]) -> dict[str, Room]:
     """Lock rooms and return them by upper-case number. Raises RoomNotFound naming what is missing."""
     wanted = {number.upper(): number for number in room_numbers}
-    rooms = lock_rooms(hotel=hotel, room_numbers=list(wanted))
+    rooms = lock_rooms(command, room_numbers=list(wanted))
     found = {room.room_number.upper(): room for room in rooms.values()}
     if missing := wanted.keys() - found.keys():
         raise RoomNotFound(wanted[number] for number in missing)
@@ -56,8 +56,8 @@ def lock_rooms_by_number(*, hotel: Hotel, room_numbers: Collection[str]) -> dict
 
 
 def lock_rooms(
+    command: Command,
     *,
-    hotel: Hotel,
     room_ids: Collection[int] = (),
     room_numbers: Collection[str] = (),
     with_guests_of: Collection[int] = (),
@@ -68,7 +68,7 @@ def lock_rooms(
     (primary keys) are. This chooses rows, it judges nothing: after a wait it may be out of date.
     """
     rooms = _LOCK_ROOMS(
-        hotel_pk=hotel.pk,
+        hotel_pk=command.hotel.pk,
         room_pks=list(room_ids),
         room_numbers=[number.upper() for number in room_numbers],
         booking_pks_of_guests=list(with_guests_of),
@@ -76,15 +76,15 @@ def lock_rooms(
     return {room.pk: room for room in rooms}
 
 
-def lock_rooms_that(*, hotel: Hotel, condition: Q) -> dict[int, Room]:
+def lock_rooms_that(command: Command, *, condition: Q) -> dict[int, Room]:
     """Lock the hotel's rooms that match. The condition chooses rows, it judges nothing."""
-    rooms = lock_in_order(Room.objects.filter(condition, hotel=hotel), rank=LockRank.ROOMS)
+    rooms = lock_in_order(Room.objects.filter(condition, hotel=command.hotel), rank=LockRank.ROOMS)
     return {room.pk: room for room in rooms}
 
 
-def locked(*, hotel: Hotel, rooms: Collection[Room]) -> list[Room]:
+def locked(command: Command, *, rooms: Collection[Room]) -> list[Room]:
     """These rooms as they are under this command's lock; taken now where it is not held yet."""
     if is_locked(rooms, rank=LockRank.ROOMS):
         return list(rooms)
-    fresh = lock_rooms(hotel=hotel, room_ids=[room.pk for room in rooms])
+    fresh = lock_rooms(command, room_ids=[room.pk for room in rooms])
     return [fresh[room.pk] for room in rooms]

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hotel.kernel import context
-from hotel.kernel.business_date import business_date
+from hotel.kernel.log_context import request_id
 from hotel.kernel.sql import insert_rows
-from hotel.models import Hotel
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
-from staff.models import Staff
+from staff.command import Command
 
 
 @dataclass(frozen=True)
@@ -30,31 +28,28 @@ class RoomOperation:
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
-def record_operations(
-    *, hotel: Hotel, operations: Sequence[RoomOperation], staff: Staff | None, source: str, now: datetime
-) -> None:
+def record_operations(command: Command, *, operations: Sequence[RoomOperation]) -> None:
     """Write one log row for each operation, in one statement."""
-    command = context.running_command()
-    today = business_date(hotel=hotel, now=now)
+    today = command.today
     insert_rows(
         RoomOperationLog(
-            hotel=hotel,
+            hotel=command.hotel,
             room=operation.room,
             operation=operation.operation,
             booking_id=operation.booking_id,
             room_version=operation.room_version,
             from_room=operation.from_room,
-            performed_by=staff,
-            source=source,
+            performed_by=command.staff,
+            source=command.source,
             note=operation.note,
             guest_ids=sorted(operation.guest_ids),
             room_status_before=operation.room_status_before,
             occupied_since=operation.occupied_since,
             metadata=operation.metadata,
-            at=now,
+            at=command.now,
             business_date=today,
             command_id=command.id,
-            request_id=context.request_id.get(),
+            request_id=request_id.get(),
         )
         for operation in operations
     )

@@ -1,51 +1,45 @@
 """What guests book: the types of room."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from hotel.kernel.exceptions import Conflict, Invalid
-from hotel.models import Hotel
 from rooms.exceptions import RoomTypeNotFound
 from rooms.models import UNADDRESSABLE, RoomType
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 
-def create_room_type(
-    *, hotel: Hotel, code: str, name: str, max_occupancy: int, staff: Staff | None, now: datetime
-) -> RoomType:
+def create_room_type(command: Command, *, code: str, name: str, max_occupancy: int) -> RoomType:
     """Add a type of room.
 
     Raises Invalid for a code that no address can hold, Conflict (room_type_taken) when the hotel has it already,
     Forbidden.
     """
-    require(staff, Capability.ROOMS_CHANGE)
+    command.require(Capability.ROOMS_CHANGE)
     if code in UNADDRESSABLE:
         sentence = f"No room type can have the code {code!r}."
         raise Invalid(sentence, errors={"code": [sentence]})
-    if RoomType.objects.filter(hotel=hotel, code=code).exists():
+    if RoomType.objects.filter(hotel=command.hotel, code=code).exists():
         raise Conflict(f"This hotel has a room type {code} already.", code="room_type_taken", room_type=code)
     return RoomType.objects.create(
-        hotel=hotel, code=code, name=name, max_occupancy=max_occupancy, created_at=now, updated_at=now
+        hotel=command.hotel,
+        code=code,
+        name=name,
+        max_occupancy=max_occupancy,
+        created_at=command.now,
+        updated_at=command.now,
     )
 
 
 def update_room_type(
-    *,
-    hotel: Hotel,
-    code: str,
-    staff: Staff | None,
-    now: datetime,
-    name: str | None = None,
-    max_occupancy: int | None = None,
+    command: Command, *, code: str, name: str | None = None, max_occupancy: int | None = None
 ) -> RoomType:
     """Rename a type of room, or change how many persons it takes; None leaves it as it is.
 
     Raises RoomTypeNotFound, Forbidden.
     """
-    require(staff, Capability.ROOMS_CHANGE)
-    room_type = RoomType.objects.filter(hotel=hotel, code=code).first()
+    command.require(Capability.ROOMS_CHANGE)
+    room_type = RoomType.objects.filter(hotel=command.hotel, code=code).first()
     if room_type is None:
         raise RoomTypeNotFound(code)
     wanted = {"name": name, "max_occupancy": max_occupancy}
@@ -53,13 +47,16 @@ def update_room_type(
     for field, value in changes.items():
         setattr(room_type, field, value)
     if changes:
-        RoomType.objects.filter(pk=room_type.pk).update(**changes, updated_at=now)
+        RoomType.objects.filter(pk=room_type.pk).update(**changes, updated_at=command.now)
     return room_type
 
 
-def room_types_by_code(*, hotel: Hotel, codes: Collection[str]) -> dict[str, RoomType]:
+def room_types_by_code(command: Command, *, codes: Collection[str]) -> dict[str, RoomType]:
     """The hotel's types with these codes, in one statement. Raises Invalid naming what the hotel does not have."""
-    types = {room_type.code: room_type for room_type in RoomType.objects.filter(hotel=hotel, code__in=codes)}
+    types = {
+        room_type.code: room_type
+        for room_type in RoomType.objects.filter(hotel=command.hotel, code__in=codes)
+    }
     if missing := sorted(set(codes) - types.keys()):
         sentence = f"This hotel has no room type {', '.join(missing)}."
         raise Invalid(sentence, errors={"room_type": [sentence]})

@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from knox.models import AuthToken
 
+from hotel.kernel.command import InstallationCommand
 from staff.admin.house import HouseAdmin, HouseForm, changed_values
 from staff.admin.scope import sees_every_hotel
 from staff.capabilities import Capability, capabilities_of
+from staff.command import Command
 from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import NewLogin, add_staff, change_staff, create_login, set_password, update_login
@@ -83,17 +85,23 @@ class UserAdmin(HouseAdmin):
     def _may(self, request: HttpRequest, capability: Capability | None, obj: Model | None) -> bool:
         return capability is not None and sees_every_hotel(request)
 
-    def write(self, request: HttpRequest, obj: User, form: Any, *, change: bool) -> User:
+    def command_on(self, request: HttpRequest, obj: Any) -> InstallationCommand:
+        return InstallationCommand(now=timezone.now())
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the login; the person's own session outlives a change of the own password."""
+        super().save_model(request, obj, form, change)
+        if change and form.cleaned_data["new_password"] and obj == request.user:
+            update_session_auth_hash(request, obj)
+
+    def write(self, command: InstallationCommand, obj: User, form: Any, *, change: bool) -> User:
         password: str = form.cleaned_data["new_password"]
         if not change:
-            return create_login(login=_new_login(form.cleaned_data), password=password)
+            return create_login(command, login=_new_login(form.cleaned_data), password=password)
         user = User.objects.get(pk=obj.pk)
         update_login(user=user, changes=changed_values(form, sorted(CHANGEABLE)))
         if password:
             set_password(user=user, password=password)
-            user.refresh_from_db()
-            if user == request.user:
-                update_session_auth_hash(request, user)
         return user
 
 
@@ -134,11 +142,11 @@ class StaffAdmin(HouseAdmin):
     def capabilities(self, staff: Staff) -> str:
         return "; ".join(sorted(capability.label for capability in capabilities_of(staff.roles)))
 
-    def write(self, request: HttpRequest, obj: Staff, form: Any, *, change: bool) -> Staff:
+    def write(self, command: Command, obj: Staff, form: Any, *, change: bool) -> Staff:
         given = form.cleaned_data
         if not change:
-            return add_staff(hotel=given["hotel"], user=given["user"], roles=given["roles"])
-        return change_staff(staff=obj, roles=given["roles"], is_active=given["is_active"], now=timezone.now())
+            return add_staff(command, user=given["user"], roles=given["roles"])
+        return change_staff(command, member=obj, roles=given["roles"], is_active=given["is_active"])
 
 
 def _new_login(given: dict[str, Any]) -> NewLogin:

@@ -19,17 +19,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 
-from hotel.kernel.context import Expected
-from hotel.kernel.enums import Source
+from hotel.kernel.attempt import Expected
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Refusal
 from hotel.kernel.locking import require_expectation_judged
-from hotel.kernel.runner import run_command
 from hotel.models import Hotel
 from staff.admin.lists import HouseList
-from staff.admin.scope import hotels_where, places_of, sees_every_hotel
+from staff.admin.scope import admin_command, hotels_where, places_of, sees_every_hotel
 from staff.admin.showing import sentences_of
 from staff.capabilities import Capability
-from staff.models import Staff
+from staff.command import Command
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -167,7 +166,11 @@ class HouseAdmin(ModelAdmin):
 
     # What is done
 
-    def write(self, request: HttpRequest, obj: Any, form: Any, *, change: bool) -> Model:
+    def command_on(self, request: HttpRequest, obj: Any) -> Any:
+        """Return the command that writes this row."""
+        return admin_command(request, obj.hotel)
+
+    def write(self, command: Any, obj: Any, form: Any, *, change: bool) -> Model:
         """Call the one service that adds or changes this row, and return the row. Here: nobody may do either."""
         raise PermissionDenied
 
@@ -178,12 +181,16 @@ class HouseAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Have the service write what was entered; the instance that the form filled is thrown away."""
 
-        def work() -> Model:
-            stored = self.write(request, obj, form, change=change)
+        def work(command: Any) -> Model:
+            stored = self.write(command, obj, form, change=change)
             require_expectation_judged()
             return stored
 
-        stored = run_command(work, expected=self.expected(obj, form) if change else None)
+        expected = self.expected(obj, form) if change else None
+        name = f"admin_{'change' if change else 'add'}_{type(obj)._meta.model_name}"
+        stored = run_command(
+            self.command_on(request, obj), work, name=name, subject={"pk": obj.pk}, expected=expected
+        )
         obj.pk = stored.pk
         obj.refresh_from_db()
 
@@ -202,10 +209,12 @@ class HouseAdmin(ModelAdmin):
             self.say_refused(request, refusal)
             return HttpResponseRedirect(request.get_full_path())
 
-    def carried_out(self, request: HttpRequest, work: Callable[[], T]) -> T | None:
-        """Run one command of an action; None when it was refused, which a message then says."""
+    def run_admin_command(
+        self, request: HttpRequest, hotel: Hotel, work: Callable[[Command], T], *, name: str
+    ) -> T | None:
+        """Run one command of an admin action and return its result; show a message and return None if refused."""
         try:
-            return run_command(work)
+            return run_command(admin_command(request, hotel), work, name=name)
         except Refusal as refusal:
             self.say_refused(request, refusal)
             return None
@@ -227,10 +236,6 @@ class HouseAdmin(ModelAdmin):
 def may_be_key(text: str) -> bool:
     """Whether this is a number that a row's key can be."""
     return text.isascii() and text.isdecimal() and len(text) < 19
-
-
-def source_of(staff: Staff | None) -> Source:
-    return Source.FRONT_DESK if staff else Source.SYSTEM
 
 
 def by_hotel(rows: QuerySet[Any]) -> Mapping[Hotel, list[Any]]:

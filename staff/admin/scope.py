@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 
 from django.http import HttpRequest
+from django.utils import timezone
 
+from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden
 from hotel.models import Hotel
 from staff.capabilities import Capability
+from staff.command import Command
 from staff.models import Staff, User
 from staff.policies import may
 from staff.selectors import memberships
@@ -32,6 +35,13 @@ def sees_every_hotel(request: HttpRequest) -> bool:
 def hotels_where(request: HttpRequest, capability: Capability) -> set[int]:
     """The hotels where the person's roles include the capability. Of no account for superusers."""
     return {hotel_id for hotel_id, staff in places_of(request).items() if may(staff, capability)}
+
+
+def admin_command(request: HttpRequest, hotel: Hotel) -> Command:
+    """Return the command that the person gives on this hotel. Raises Forbidden as `acting_staff`."""
+    staff = acting_staff(request, hotel)
+    source = Source.FRONT_DESK if staff else Source.SYSTEM
+    return Command(hotel=hotel, staff=staff, source=source, now=timezone.now())
 
 
 def acting_staff(request: HttpRequest, hotel: Hotel) -> Staff | None:

@@ -8,7 +8,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Model
 from django.http import HttpRequest
 
-from hotel.kernel.context import Expected, LockRank
+from hotel.kernel.attempt import Expected, LockRank
 from hotel.kernel.etag import etag
 from staff.admin.house import HouseAdmin
 

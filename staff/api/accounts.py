@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer
 from hotel.api.schema import Output, ProblemSerializer
+from hotel.kernel.command import InstallationCommand
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import MEDIA_TYPE
 from staff.api.base import ApiView
@@ -63,7 +64,9 @@ class Login(ApiView):
     def post(self, request: Request) -> Response:
         """401 does not tell whether the name or the password is wrong. After too many of them: 429 `throttled`."""
         given = self.parse(LoginInput)
-        attempt = try_login(**given, address=client_address(cast(HttpRequest, request)), now=self.now)
+        attempt = try_login(
+            InstallationCommand(now=self.now), **given, address=client_address(cast(HttpRequest, request))
+        )
         if attempt.wait_seconds is not None:
             raise Throttled(wait=attempt.wait_seconds, detail=TOO_OFTEN)
         if attempt.user is None:
@@ -71,7 +74,7 @@ class Login(ApiView):
                 ProblemCode.WRONG_CREDENTIALS.label, code=ProblemCode.WRONG_CREDENTIALS
             )
         user = attempt.user
-        issued = self.run(lambda: issue_token(user=user, now=self.now))
+        issued = self.run(lambda command: issue_token(command, user=user), name="login")
         return self.answer({"token": issued.token, "expiry": issued.expiry, "staff": person_snapshot(user)})
 
 
@@ -84,7 +87,7 @@ class Logout(ApiView):
         if token is None:
             logout(cast(HttpRequest, request))
         else:
-            self.run(lambda: revoke_token(token=token))
+            self.run(lambda _: revoke_token(token=token), name="logout")
         return Response(status=204)
 
 

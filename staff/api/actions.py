@@ -7,10 +7,10 @@ from rest_framework import serializers
 
 from hotel.api.inputs import CommaSeparated, InputSerializer, one_of
 from hotel.api.schema import Output, ReasonSerializer
+from hotel.kernel.command import capability_reasons
 from hotel.kernel.exceptions import Reason
-from staff import policies
 from staff.api.base import HotelView
-from staff.models import Staff
+from staff.command import Command
 
 ACTIONS = "actions"
 
@@ -45,12 +45,12 @@ def wants_actions(query: Mapping[str, Any]) -> bool:
 
 
 def action_list(
-    commands: Commands, *, staff: Staff, reasons: Mapping[str, Sequence[Reason]]
+    command: Command, commands: Commands, *, reasons: Mapping[str, Sequence[Reason]]
 ) -> list[dict[str, Any]]:
     """Each command with what stands in its way: a missing capability first, then what its guards say."""
     entries = []
     for action, view in commands.items():
-        found = [*policies.capability_reasons(staff, view.capabilities["POST"]), *reasons[action]]
+        found = [*capability_reasons(command.staff, view.capabilities["POST"]), *reasons[action]]
         entries.append(
             {"action": action, "allowed": not found, "reasons": [reason.as_dict() for reason in found]}
         )

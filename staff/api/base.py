@@ -11,7 +11,7 @@ A view of a hotel, as the other apps write it::
         @extend_schema(request=StartCleaningInput, responses=RoomSerializer)
         def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
             given = self.parse(StartCleaningInput)
-            return self.command(
+            return self.carry_out(
                 lambda: start_cleaning(
                     hotel=self.hotel,
                     room_number=room_number,
@@ -44,6 +44,7 @@ refusals, `NotFound`, `Invalid`; hotel.kernel.problems answers them. No view cat
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.db.models import Model, QuerySet
@@ -65,13 +66,17 @@ from hotel.api.inputs import FROM_JSON, MOST_STRANGERS, InputSerializer
 from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.pages import numbered_page
 from hotel.api.parsers import StrictJsonParser
+from hotel.kernel.attempt import current_attempt
+from hotel.kernel.command import InstallationCommand, require_capability
+from hotel.kernel.command_runner import run_command
+from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid, NotFound
 from hotel.kernel.locking import require_expectation_judged
-from hotel.kernel.runner import run_command
 from hotel.models import Hotel
 from hotel.services import begin_call, keep_answer
 from staff import policies, selectors
 from staff.capabilities import Capability
+from staff.command import Command
 from staff.models import Staff, User
 
 T = TypeVar("T")
@@ -125,9 +130,9 @@ class ApiView(APIView):
         """The body, validated. With `partial`, what was not sent is absent. Raises what is answered with 400."""
         return _validated(serializer(data=self.request.data, partial=partial, context={FROM_JSON: True}))
 
-    def run(self, work: Callable[[], T]) -> T:
-        """Run `work`, which calls one service, as one command: all or nothing."""
-        return run_command(work)
+    def run(self, work: Callable[[InstallationCommand], T], *, name: str) -> T:
+        """Run `work`, which calls one service, as one command that concerns no hotel: all or nothing."""
+        return run_command(InstallationCommand(now=self.now), work, name=name)
 
     def answer(self, content: Any, *, status: int = 200, etag: str | None = None) -> Response:
         """What a selector or snapshot says, and the version of the subject's state."""
@@ -183,40 +188,63 @@ class HotelView(ApiView):
         if staff is None:
             raise NotFound("There is no such hotel among those you work in.")
         self.staff, self.hotel = staff, staff.hotel
-        policies.require(staff, self.capabilities[self.method])
+        require_capability(staff, self.capabilities[self.method])
 
     @classmethod
     def query_of(cls, method: str) -> type[InputSerializer]:
         return cls.queries.get(method, CommandQuery if method in COMMAND_METHODS else NoQuery)
 
-    def command(
+    @property
+    def source(self) -> Source:
+        """The source of the commands that this view gives."""
+        return Source.FRONT_DESK
+
+    @cached_property
+    def command(self) -> Command:
+        """The command that this request gives: the caller's, on the hotel of the address, now."""
+        return Command(hotel=self.hotel, staff=self.staff, source=self.source, now=self.now)
+
+    def carry_out(
         self,
-        work: Callable[[], T],
+        service: Callable[..., T],
         render: Callable[[T], Response],
         *,
+        body: type[InputSerializer] | None = None,
         subject: Mapping[str, Any] | None = None,
+        **arguments: Any,
     ) -> Response:
-        """Run `work`, which calls one service, as one command, and answer what `render` makes of its result.
+        """Run one service as one command and return the response that `render` makes of its result.
 
-        `render` runs inside the command's transaction: it reads what the commit will show, and its answer is kept
+        The service gets the command, `arguments`, and the fields of the request's body as `body` validates them.
+        `render` runs inside the command's transaction and reads what the commit will show; its response is stored
         for the request's Idempotency-Key in that same transaction. Both may run several times. `subject` names the
-        booking or room that an If-Match is about, where the address does not.
+        booking or room of an If-Match where the address does not.
         """
+        if body:
+            arguments |= self.parse(body)
         dry_run = self.query["dry_run"]
         call = None if dry_run else keyed_call(self.request, user_id=self.user.pk)
         expected = expected_state(self.request, subject=subject or self.kwargs)
 
-        def answered() -> Response:
-            if call and (before := begin_call(call, now=self.now)):
+        def perform(command: Command) -> Response:
+            if call and (before := begin_call(command, call)):
+                current_attempt().is_repetition = True
                 return given_again(before)
-            result = work()
+            result = service(command, **arguments)
             require_expectation_judged()
             response = render(result)
             if call:
-                keep_answer(call, kept(response), now=self.now)
+                keep_answer(command, call, kept(response))
             return response
 
-        response = run_command(answered, expected=expected, dry_run=dry_run)
+        response = run_command(
+            self.command,
+            perform,
+            name=service.__name__,
+            subject=subject or self.kwargs,
+            expected=expected,
+            dry_run=dry_run,
+        )
         return not_done(response) if dry_run else response
 
     @property

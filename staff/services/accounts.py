@@ -9,8 +9,9 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
 from knox.models import AuthToken
 
+from hotel.kernel.command import InstallationCommand
 from hotel.kernel.exceptions import Invalid
-from hotel.models import Hotel
+from staff.command import Command
 from staff.enums import Role
 from staff.models import Staff, User
 
@@ -32,9 +33,9 @@ def person_with(*, username: str, password: str) -> User | None:
     return user if isinstance(user, User) else None
 
 
-def issue_token(*, user: User, now: datetime) -> Issued:
+def issue_token(command: InstallationCommand, *, user: User) -> Issued:
     """A token for a person who has proved who they are. Deletes their expired ones."""
-    AuthToken.objects.filter(user=user, expiry__lt=now).delete()
+    AuthToken.objects.filter(user=user, expiry__lt=command.now).delete()
     record, token = AuthToken.objects.create(user=user)
     return Issued(token=token, expiry=record.expiry)
 
@@ -56,12 +57,12 @@ class NewLogin:
     is_superuser: bool = False
 
 
-def create_login(*, login: NewLogin, password: str) -> User:
+def create_login(command: InstallationCommand, *, login: NewLogin, password: str) -> User:
     """Make one login; `create_logins` for a set of one."""
-    return create_logins(logins=[login], password=password)[0]
+    return create_logins(command, logins=[login], password=password)[0]
 
 
-def create_logins(*, logins: Sequence[NewLogin], password: str) -> list[User]:
+def create_logins(command: InstallationCommand, *, logins: Sequence[NewLogin], password: str) -> list[User]:
     """Make logins that share a first password, which is hashed once. Raises Invalid for a name in use."""
     names = [User.normalize_username(login.username) for login in logins]
     taken = sorted(User.objects.filter(username__in=names).values_list("username", flat=True))
@@ -78,6 +79,7 @@ def create_logins(*, logins: Sequence[NewLogin], password: str) -> list[User]:
             email=login.email,
             is_staff=login.uses_admin or login.is_superuser,
             is_superuser=login.is_superuser,
+            date_joined=command.now,
         )
         for name, login in zip(names, logins, strict=True)
     )
@@ -107,20 +109,22 @@ def set_password(*, user: User, password: str) -> None:
     AuthToken.objects.filter(user=user).delete()
 
 
-def add_staff(*, hotel: Hotel, user: User, roles: Iterable[str]) -> Staff:
+def add_staff(command: Command, *, user: User, roles: Iterable[str]) -> Staff:
     """Let a person work in a hotel. Raises Invalid for no role or an unknown one, or where they work there already."""
     wanted = _roles(roles)
-    if Staff.objects.filter(hotel=hotel, user=user).exists():
+    if Staff.objects.filter(hotel=command.hotel, user=user).exists():
         sentence = "This person works in this hotel already."
         raise Invalid(sentence, errors={"user": [sentence]})
-    return Staff.objects.create(hotel=hotel, user=user, roles=wanted)
+    return Staff.objects.create(hotel=command.hotel, user=user, roles=wanted)
 
 
-def change_staff(*, staff: Staff, roles: Iterable[str], is_active: bool, now: datetime) -> Staff:
+def change_staff(command: Command, *, member: Staff, roles: Iterable[str], is_active: bool) -> Staff:
     """Give a person other roles in a hotel, or end or resume their work there. Raises Invalid as `add_staff`."""
-    Staff.objects.filter(pk=staff.pk).update(roles=_roles(roles), is_active=is_active, updated_at=now)
-    staff.refresh_from_db()
-    return staff
+    Staff.objects.filter(pk=member.pk).update(
+        roles=_roles(roles), is_active=is_active, updated_at=command.now
+    )
+    member.refresh_from_db()
+    return member
 
 
 def _roles(roles: Iterable[str]) -> list[str]:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
+from hotel.kernel.command import InstallationCommand
 from staff.models import LoginAttempts, User
 
 logger = logging.getLogger(__name__)
@@ -43,14 +44,14 @@ class LoginAttempt:
     wait_seconds: int | None = None
 
 
-def try_login(*, username: str, password: str, address: str, now: datetime) -> LoginAttempt:
+def try_login(command: InstallationCommand, *, username: str, password: str, address: str) -> LoginAttempt:
     """Who has this name and password and is active, unless the name or the address has failed too often.
 
     A success clears the name's count, and is not counted against the address. Whoever has to wait is told nothing
     of the password, not even the right one, and makes the wait no longer.
     """
     limits = _limits(username=username, address=address)
-    wait_seconds = _count(limits, now=now)
+    wait_seconds = _count(limits, now=command.now)
     if wait_seconds is not None:
         return LoginAttempt(wait_seconds=wait_seconds)
     user = authenticate(username=username, password=password)

@@ -27,7 +27,9 @@ def test_nobody_else_writes(path: str) -> None:
 
 
 def test_the_writers_are_among_what_is_searched() -> None:
-    assert {ROOM_WRITER, BOOKING_WRITER, "hotel/kernel/runner.py", "rooms/api/views.py"} <= set(sources())
+    assert {ROOM_WRITER, BOOKING_WRITER, "hotel/kernel/command_runner.py", "rooms/api/views.py"} <= set(
+        sources()
+    )
 
 
 @pytest.mark.parametrize("writer", [ROOM_WRITER, BOOKING_WRITER])
@@ -138,7 +140,7 @@ def test_a_way_in_that_does_this_is_found_out(path: str, source: str) -> None:
         (ROOM_WRITER, "room.room_status = x"),
         (BOOKING_WRITER, "booking.status = x"),
         ("housekeeping/services/tasks.py", "task.status = x"),
-        ("hotel/kernel/runner.py", "with transaction.atomic(durable=True): pass"),
+        ("hotel/kernel/command_runner.py", "with transaction.atomic(durable=True): pass"),
     ],
 )
 def test_reading_and_the_writers_themselves_are_lawful(path: str, source: str) -> None:

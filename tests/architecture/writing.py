@@ -180,7 +180,7 @@ def _model_of(node: ast.expr) -> str | None:
 
 
 def _transactions(path: str, tree: ast.AST) -> Iterator[tuple[int, str]]:
-    if path == "hotel/kernel/runner.py":
+    if path == "hotel/kernel/command_runner.py":
         return
     for node in ast.walk(tree):
         match node:

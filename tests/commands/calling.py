@@ -35,7 +35,7 @@ class Sender:
             path = f"rooms/{subject['room_number']}/"
         else:
             path = f"room-bookings/{subject.get('booking_id') or RoomBooking.objects.get().booking_id}/"
-        tag: str = at_noon(lambda: self.client.get(self.prepared.house.url(path)))["ETag"]
+        tag: str = at_noon(lambda: self.client.get(self.prepared.scenario.url(path)))["ETag"]
         return tag
 
 

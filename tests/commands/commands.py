@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any
 
-from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole
 from room_bookings.services import NewBooking, PartyMember, cancel_booking, create_booking
 from rooms.enums import RoomStatus
-from tests import scenarios as lives
-from tests.scenarios import House
+from staff.command import system_command
+from tests import scenarios
+from tests.scenarios import Scenario
 
 Body = dict[str, Any]
 Subject = Mapping[str, Any]
@@ -23,145 +23,140 @@ Subject = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """A command that a house allows after `prepare`, by somebody with the role `who`."""
+    """A command that a scenario allows after `prepare`, by somebody with the role `who`."""
 
-    prepare: Callable[[House], Subject]
+    prepare: Callable[[Scenario], Subject]
     body: Body = field(default_factory=dict)
     other: Body = field(default_factory=lambda: {"note": "Otherwise"})
     who: str = "front_desk"
     status: int = 200
 
 
-def nothing(_: House) -> Subject:
+def nothing(_: Scenario) -> Subject:
     return {}
 
 
-def vacant(status: RoomStatus) -> Callable[[House], Subject]:
+def vacant(status: RoomStatus) -> Callable[[Scenario], Subject]:
     """A room 101 in this status, as the subject."""
 
-    def prepare(house: House) -> Subject:
-        lives.room_in(house, "101", status)
+    def prepare(scenario: Scenario) -> Subject:
+        scenarios.room_in(scenario, "101", status)
         return {"room_number": "101"}
 
     return prepare
 
 
-def being_cleaned(house: House) -> Subject:
-    lives.room_in(house, "101", RoomStatus.CHECKOUT_DIRTY)
-    lives.start_cleaning(house, "101", staff=house.housekeeper)
+def being_cleaned(scenario: Scenario) -> Subject:
+    scenarios.room_in(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
     return {"room_number": "101"}
 
 
-def reported(house: House) -> Subject:
-    lives.rooms(house, "101")
-    lives.report(house, "101")
+def reported(scenario: Scenario) -> Subject:
+    scenarios.rooms(scenario, "101")
+    scenarios.report(scenario, "101")
     return {"room_number": "101"}
 
 
-def booked(house: House) -> Subject:
-    lives.rooms(house, "101", "102")
-    return {"booking_id": lives.booking(house).booking_id}
+def booked(scenario: Scenario) -> Subject:
+    scenarios.rooms(scenario, "101", "102")
+    return {"booking_id": scenarios.booking(scenario).booking_id}
 
 
-def pending(house: House) -> Subject:
+def pending(scenario: Scenario) -> Subject:
     new = NewBooking(
         room_type="DBL",
-        check_in=lives.TODAY,
-        check_out=lives.TODAY + timedelta(days=2),
+        check_in=scenarios.TODAY,
+        check_out=scenarios.TODAY + timedelta(days=2),
         adults=1,
         party=[PartyMember(first_name="Ada", last_name="Byrne", role=PartyRole.PRIMARY)],
         currency="EUR",
     )
-    made = lives.command(
-        lambda: create_booking(
-            hotel=house.hotel, booking=new, staff=None, source=Source.SYSTEM, now=lives.MORNING
-        )
+    made = scenarios.run(
+        system_command(scenario.hotel, now=scenarios.MORNING),
+        lambda command: create_booking(command, booking=new),
     )
     return {"booking_id": made.booking_id}
 
 
-def missed(house: House) -> Subject:
-    Hotel.objects.filter(pk=house.hotel.pk).update(no_show_cutoff=time(11))
-    return {"booking_id": lives.booking(house).booking_id}
+def missed(scenario: Scenario) -> Subject:
+    Hotel.objects.filter(pk=scenario.hotel.pk).update(no_show_cutoff=time(11))
+    return {"booking_id": scenarios.booking(scenario).booking_id}
 
 
-def planned(house: House) -> Subject:
-    lives.rooms(house, "101", "102")
-    return {"booking_id": lives.planned(house, "101").booking_id}
+def planned(scenario: Scenario) -> Subject:
+    scenarios.rooms(scenario, "101", "102")
+    return {"booking_id": scenarios.planned(scenario, "101").booking_id}
 
 
-def two_planned(house: House) -> Subject:
-    lives.rooms(house, "101", "102")
-    return {"booking_ids": [lives.planned(house, number).booking_id for number in ("101", "102")]}
+def two_planned(scenario: Scenario) -> Subject:
+    scenarios.rooms(scenario, "101", "102")
+    return {"booking_ids": [scenarios.planned(scenario, number).booking_id for number in ("101", "102")]}
 
 
-def in_house(house: House) -> Subject:
-    lives.rooms(house, "101", "102")
-    return {"booking_id": lives.stay(house, "101").booking_id}
+def in_house(scenario: Scenario) -> Subject:
+    scenarios.rooms(scenario, "101", "102")
+    return {"booking_id": scenarios.stay(scenario, "101").booking_id}
 
 
-def gone(house: House) -> Subject:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
-    lives.leave(house, booking)
+def gone(scenario: Scenario) -> Subject:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
+    scenarios.leave(scenario, booking)
     return {"booking_id": booking.booking_id}
 
 
-def cancelled(house: House) -> Subject:
-    lives.rooms(house, "101")
-    booking = lives.booking(house)
-    lives.command(
-        lambda: cancel_booking(
-            hotel=house.hotel,
+def cancelled(scenario: Scenario) -> Subject:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.booking(scenario)
+    scenarios.run(
+        system_command(scenario.hotel, now=scenarios.MORNING),
+        lambda command: cancel_booking(
+            command,
             booking_id=booking.booking_id,
             reason="Plans",
-            staff=None,
-            source=Source.SYSTEM,
-            now=lives.MORNING,
-        )
+        ),
     )
     return {"booking_id": booking.booking_id}
 
 
-def sold_out(house: House) -> Subject:
+def sold_out(scenario: Scenario) -> Subject:
     """A cancelled booking whose nights others have meanwhile."""
-    subject = cancelled(house)
-    lives.rooms(house, "102")
+    subject = cancelled(scenario)
+    scenarios.rooms(scenario, "102")
     for _ in range(2):
-        lives.booking(house)
+        scenarios.booking(scenario)
     return subject
 
 
-def over(house: House) -> Subject:
+def over(scenario: Scenario) -> Subject:
     """A booking that should have come and gone before, and was cancelled then."""
-    booking = lives.booking(house, nights=1)
-    before = lives.MORNING - timedelta(days=5)
-    lives.command(
-        lambda: cancel_booking(
-            hotel=house.hotel,
+    booking = scenarios.booking(scenario, nights=1)
+    before = scenarios.MORNING - timedelta(days=5)
+    scenarios.run(
+        system_command(scenario.hotel, now=before),
+        lambda command: cancel_booking(
+            command,
             booking_id=booking.booking_id,
             reason="Plans",
-            staff=None,
-            source=Source.SYSTEM,
-            now=before,
-        )
+        ),
     )
     return {"booking_id": booking.booking_id}
 
 
-def a_coach(house: House) -> Subject:
-    in_house(house)
-    lives.stay(house, "102")
+def a_coach(scenario: Scenario) -> Subject:
+    in_house(scenario)
+    scenarios.stay(scenario, "102")
     return {}
 
 
-def with_party(house: House) -> Subject:
-    booking = lives.booking(house)
+def with_party(scenario: Scenario) -> Subject:
+    booking = scenarios.booking(scenario)
     return {"booking_id": booking.booking_id, "party_id": booking.party.get().pk}
 
 
-def party_alone(house: House) -> Subject:
-    return {"party_id": with_party(house)["party_id"]}
+def party_alone(scenario: Scenario) -> Subject:
+    return {"party_id": with_party(scenario)["party_id"]}
 
 
 NEW_BOOKING: Body = {
@@ -244,14 +239,14 @@ EVERY_POST = sorted(name for name in COMMANDS if name.startswith("POST"))
 
 
 class Prepared:
-    """A house in which the command is lawful now, and somebody who may give it."""
+    """A scenario in which the command is lawful now, and somebody who may give it."""
 
-    def __init__(self, name: str, house: House) -> None:
+    def __init__(self, name: str, scenario: Scenario) -> None:
         from_name = name.split()
-        self.case, self.house = COMMANDS[name], house
+        self.case, self.scenario = COMMANDS[name], scenario
         self.method = from_name[0].lower()
-        self.subject = self.case.prepare(house)
-        self.path = house.url(from_name[1].removeprefix("…/").format(**self.subject))
+        self.subject = self.case.prepare(scenario)
+        self.path = scenario.url(from_name[1].removeprefix("…/").format(**self.subject))
         unplaced = {key: value for key, value in self.subject.items() if f"{{{key}}}" not in name}
         self.body = {**self.case.body, **unplaced}
-        self.who = getattr(house, self.case.who)
+        self.who = getattr(scenario, self.case.who)

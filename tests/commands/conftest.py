@@ -1,11 +1,11 @@
-"""A house for each test."""
+"""A scenario for each test."""
 
 import pytest
 
-from tests import scenarios as lives
-from tests.scenarios import House
+from tests import scenarios
+from tests.scenarios import Scenario
 
 
 @pytest.fixture
-def house(db: None) -> House:
-    return lives.house()
+def scenario(db: None) -> Scenario:
+    return scenarios.new_scenario()

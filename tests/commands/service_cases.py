@@ -21,11 +21,11 @@ from rooms import services as rooms
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from rooms.services import RoomChanges
-from tests import scenarios as lives
+from tests import scenarios
 from tests.corruption import ghost
 from tests.room_bookings.services.bookings import new_booking
 from tests.room_bookings.services.service_calls import do
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 
 NEWS = OutboxEvent
 STEPS = BookingStatusEvent
@@ -42,104 +42,106 @@ class Case:
     """A command, and the tables into which it inserts."""
 
     service: Callable[..., Any]
-    arguments: Callable[[House], dict[str, Any]]
+    arguments: Callable[[Scenario], dict[str, Any]]
     inserts: Sequence[type[models.Model]]
     who: str = "front_desk"
 
 
-def expected(house: House) -> RoomBooking:
-    lives.rooms(house, "101", "102")
-    return lives.planned(house, "101")
+def expected(scenario: Scenario) -> RoomBooking:
+    scenarios.rooms(scenario, "101", "102")
+    return scenarios.planned(scenario, "101")
 
 
-def in_house(house: House) -> RoomBooking:
-    lives.rooms(house, "101", "102")
-    return lives.stay(house, "101")
+def in_house(scenario: Scenario) -> RoomBooking:
+    scenarios.rooms(scenario, "101", "102")
+    return scenarios.stay(scenario, "101")
 
 
-def with_a_stay_over_open(house: House) -> RoomBooking:
-    """In house, with a cleaning that ends with the stay: changed by the statement that inserts the turnover."""
-    booking = in_house(house)
+def with_a_stay_over_open(scenario: Scenario) -> RoomBooking:
+    """In scenario, with a cleaning that ends with the stay: changed by the statement that inserts the turnover."""
+    booking = in_house(scenario)
     HousekeepingTask.objects.create(
-        hotel=house.hotel,
-        room=Room.objects.get(hotel=house.hotel, room_number="101"),
+        hotel=scenario.hotel,
+        room=Room.objects.get(hotel=scenario.hotel, room_number="101"),
         booking=booking,
         task_type=TaskType.STAYOVER,
-        due_date=lives.TODAY,
+        due_date=scenarios.TODAY,
         created_at=NOON,
         updated_at=NOON,
     )
     return booking
 
 
-def two_expected(house: House) -> dict[str, Any]:
-    return {"booking_ids": [expected(house).booking_id, lives.planned(house, "102").booking_id]}
+def two_expected(scenario: Scenario) -> dict[str, Any]:
+    return {"booking_ids": [expected(scenario).booking_id, scenarios.planned(scenario, "102").booking_id]}
 
 
-def by_id(make: Callable[[House], RoomBooking], **more: Any) -> Callable[[House], dict[str, Any]]:
-    return lambda house: {"booking_id": make(house).booking_id, **more}
+def by_id(make: Callable[[Scenario], RoomBooking], **more: Any) -> Callable[[Scenario], dict[str, Any]]:
+    return lambda scenario: {"booking_id": make(scenario).booking_id, **more}
 
 
-def a_ghost(house: House) -> dict[str, Any]:
-    lives.rooms(house, "101")
-    ghost(house.hotel, "101")
+def a_ghost(scenario: Scenario) -> dict[str, Any]:
+    scenarios.rooms(scenario, "101")
+    ghost(scenario.hotel, "101")
     return {}
 
 
-def a_correction(house: House) -> dict[str, Any]:
-    booking = in_house(house)
+def a_correction(scenario: Scenario) -> dict[str, Any]:
+    booking = in_house(scenario)
     member = BookingGuest.objects.get(booking=booking)
     return {"booking_id": booking.booking_id, "party_id": member.pk, "changes": {"first_name": "Eve"}}
 
 
-def gone(house: House) -> RoomBooking:
-    return lives.leave(house, in_house(house))[0]
+def gone(scenario: Scenario) -> RoomBooking:
+    return scenarios.leave(scenario, in_house(scenario))[0]
 
 
-def cancelled(house: House) -> RoomBooking:
-    lives.rooms(house, "101")
-    booking = lives.booking(house)
-    do(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+def cancelled(scenario: Scenario) -> RoomBooking:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.booking(scenario)
+    do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
     return booking
 
 
-def vacant(status: RoomStatus, **more: Any) -> Callable[[House], dict[str, Any]]:
+def vacant(status: RoomStatus, **more: Any) -> Callable[[Scenario], dict[str, Any]]:
     """Room 101 in this status."""
 
-    def prepare(house: House) -> dict[str, Any]:
-        lives.room_in(house, "101", status)
+    def prepare(scenario: Scenario) -> dict[str, Any]:
+        scenarios.room_in(scenario, "101", status)
         return {"room_number": "101", **more}
 
     return prepare
 
 
-def begun(house: House) -> dict[str, Any]:
-    lives.room_in(house, "101", RoomStatus.CHECKOUT_DIRTY)
-    lives.start_cleaning(house, "101")
+def begun(scenario: Scenario) -> dict[str, Any]:
+    scenarios.room_in(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    scenarios.start_cleaning(scenario, "101")
     return {"room_number": "101"}
 
 
-def reported(house: House) -> dict[str, Any]:
-    lives.rooms(house, "101")
-    lives.report(house, "101")
+def reported(scenario: Scenario) -> dict[str, Any]:
+    scenarios.rooms(scenario, "101")
+    scenarios.report(scenario, "101")
     return {"room_number": "101", "passed": True}
 
 
-def out_of_use(house: House) -> dict[str, Any]:
-    lives.rooms(house, "101")
-    do(house, rooms.deactivate_room, room_number="101", staff=house.manager)
+def out_of_use(scenario: Scenario) -> dict[str, Any]:
+    scenarios.rooms(scenario, "101")
+    do(scenario, rooms.deactivate_room, room_number="101", staff=scenario.manager)
     return {"room_number": "101"}
 
 
 STAYS = {
     "create": Case(
         stays.create_booking,
-        lambda house: {"booking": new_booking(house, confirm=True)},
+        lambda scenario: {"booking": new_booking(scenario, confirm=True)},
         (RoomBooking, BookingGuest, STEPS, NEWS),
     ),
     "confirm": Case(
         stays.confirm_booking,
-        lambda house: {"booking_id": do(house, stays.create_booking, booking=new_booking(house)).booking_id},
+        lambda scenario: {
+            "booking_id": do(scenario, stays.create_booking, booking=new_booking(scenario)).booking_id
+        },
         (STEPS, NEWS),
     ),
     "assign": Case(stays.assign_room, by_id(expected, room_number="102"), (LOG, NEWS)),
@@ -153,7 +155,7 @@ STAYS = {
     "check-in": Case(stays.check_in_booking, by_id(expected), ARRIVING),
     "check-ins": Case(
         stays.check_in_bookings,
-        lambda house: {"arrivals": [Arrival(expected(house).booking_id)]},
+        lambda scenario: {"arrivals": [Arrival(expected(scenario).booking_id)]},
         ARRIVING,
     ),
     "move": Case(stays.move_booking, by_id(in_house, room_number="102", reason="Noise"), CHANGING_ROOMS),
@@ -164,16 +166,16 @@ STAYS = {
     "check-out that ends a stay-over": Case(stays.check_out_booking, by_id(with_a_stay_over_open), LEAVING),
     "group check-out": Case(
         stays.check_out_rooms,
-        lambda house: {"departures": [Departure("101", in_house(house).booking_id)]},
+        lambda scenario: {"departures": [Departure("101", in_house(scenario).booking_id)]},
         LEAVING,
     ),
     "change departure": Case(
-        stays.change_departure, by_id(in_house, check_out=lives.TODAY + timedelta(days=5)), (LOG, NEWS)
+        stays.change_departure, by_id(in_house, check_out=scenarios.TODAY + timedelta(days=5)), (LOG, NEWS)
     ),
     "swap": Case(stays.swap_rooms, two_expected, (LOG, NEWS)),
     "drop plan": Case(
         stays.update_booking,
-        by_id(expected, changes={"check_out": lives.TODAY + timedelta(days=5)}, keep_room=False),
+        by_id(expected, changes={"check_out": scenarios.TODAY + timedelta(days=5)}, keep_room=False),
         (LOG, NEWS),
     ),
     "correct": Case(stays.correct_party_member, a_correction, (LOG, NEWS)),
@@ -191,7 +193,10 @@ STAYS = {
 ROOMS = {
     "start cleaning": Case(care.start_cleaning, vacant(DIRTY), MOVING, "housekeeper"),
     "stop cleaning": Case(
-        care.stop_cleaning, lambda house: {**begun(house), "reason": "Called away"}, MOVING, "housekeeper"
+        care.stop_cleaning,
+        lambda scenario: {**begun(scenario), "reason": "Called away"},
+        MOVING,
+        "housekeeper",
     ),
     "mark cleaned": Case(care.mark_cleaned, begun, MOVING, "housekeeper"),
     "mark dirty": Case(care.mark_dirty, vacant(READY, note="A stain"), MOVING),
@@ -207,7 +212,7 @@ ROOMS = {
     ),
     "create rooms": Case(
         care.create_rooms,
-        lambda house: {"rooms": [NewRoom("101", house.room_type.code, 1)]},
+        lambda scenario: {"rooms": [NewRoom("101", scenario.room_type.code, 1)]},
         (Room, *MOVING),
         "manager",
     ),
@@ -246,10 +251,7 @@ ELSEWHERE = {
 """Services without a case of their own, and why."""
 
 
-def give(house: House, case: Case, arguments: dict[str, Any]) -> None:
+def give(scenario: Scenario, case: Case, arguments: dict[str, Any]) -> None:
     """Run the service as one command of whoever may give it."""
-    who = getattr(house, case.who)
-    if case.service is care.override_status:  # its source is its own
-        lives.command(lambda: case.service(hotel=house.hotel, staff=who, now=NOON, **arguments))
-    else:
-        do(house, case.service, **{"staff": who, **arguments})
+    who = getattr(scenario, case.who)
+    do(scenario, case.service, **{"staff": who, **arguments})

@@ -12,7 +12,7 @@ from room_bookings.services import cancel_booking
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.enums import Role
-from tests import scenarios as lives
+from tests import scenarios
 from tests.api_clients import APIClient, calling_as, problem_of
 from tests.commands import commands
 from tests.commands.calling import at_noon
@@ -20,11 +20,11 @@ from tests.commands.commands import BOOKING, POSTS, ROOM, Prepared, Subject
 from tests.contract.kit import assert_matches_document
 from tests.factories import StaffFactory
 from tests.room_bookings.services.service_calls import do_as_system
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import listing, statements_sent
 from tests.unchanged import nothing_changes
 
-Prepare = Callable[[House], Subject]
+Prepare = Callable[[Scenario], Subject]
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 ROOM_STATES: dict[str, Prepare] = {
@@ -56,10 +56,10 @@ def name_of(path: str) -> str:
     return path.rstrip("/").rsplit("/", 1)[1]
 
 
-def address(house: House, subject: Subject) -> str:
+def address(scenario: Scenario, subject: Subject) -> str:
     if "room_number" in subject:
-        return house.url(f"rooms/{subject['room_number']}/")
-    return house.url(f"room-bookings/{subject['booking_id']}/")
+        return scenario.url(f"rooms/{subject['room_number']}/")
+    return scenario.url(f"room-bookings/{subject['booking_id']}/")
 
 
 def actions_of(client: APIClient, url: str) -> dict[str, Any]:
@@ -79,10 +79,10 @@ def test_every_command_on_a_room_or_booking_is_an_action() -> None:
 
 
 @pytest.mark.parametrize("path", WITH_ONE_SUBJECT)
-def test_what_is_lawful_is_allowed(path: str, house: House) -> None:
-    prepared = Prepared(f"POST {path}", house)
+def test_what_is_lawful_is_allowed(path: str, scenario: Scenario) -> None:
+    prepared = Prepared(f"POST {path}", scenario)
 
-    entry = actions_of(at_noon(lambda: calling_as(prepared.who)), address(house, prepared.subject))[
+    entry = actions_of(at_noon(lambda: calling_as(prepared.who)), address(scenario, prepared.subject))[
         name_of(path)
     ]
 
@@ -90,12 +90,12 @@ def test_what_is_lawful_is_allowed(path: str, house: House) -> None:
 
 
 @pytest.mark.parametrize("state", [*ROOM_STATES, *BOOKING_STATES])
-def test_it_says_what_the_commands_would(state: str, house: House) -> None:
+def test_it_says_what_the_commands_would(state: str, scenario: Scenario) -> None:
     """Refused with the same reasons, or done; what is at its target already is done again, and offered no more."""
-    subject = {**ROOM_STATES, **BOOKING_STATES}[state](house)
+    subject = {**ROOM_STATES, **BOOKING_STATES}[state](scenario)
     missing = {"101", "102"} - set(Room.objects.values_list("room_number", flat=True))
-    lives.rooms(house, *sorted(missing))
-    client, url = at_noon(lambda: calling_as(house.manager)), address(house, subject)
+    scenarios.rooms(scenario, *sorted(missing))
+    client, url = at_noon(lambda: calling_as(scenario.manager)), address(scenario, subject)
     family = ROOM if "room_number" in subject else BOOKING
 
     for action, entry in actions_of(client, url).items():
@@ -110,10 +110,10 @@ def test_it_says_what_the_commands_would(state: str, house: House) -> None:
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_whoever_may_not_is_told_so_first(role: str, house: House) -> None:
-    person = StaffFactory.create(hotel=house.hotel, roles=[role])
+def test_whoever_may_not_is_told_so_first(role: str, scenario: Scenario) -> None:
+    person = StaffFactory.create(hotel=scenario.hotel, roles=[role])
     for prepare in (commands.vacant(RoomStatus.READY_FOR_GUEST), commands.pending):
-        url = address(house, prepare(house))
+        url = address(scenario, prepare(scenario))
         client = at_noon(lambda: calling_as(person))
         for action, entry in actions_of(client, url).items():
             tried = at_noon(lambda: client.post(f"{url}{action}/?dry_run=true", {}))  # noqa: B023
@@ -122,23 +122,26 @@ def test_whoever_may_not_is_told_so_first(role: str, house: House) -> None:
             assert not (forbidden and entry["allowed"])
 
 
-def test_lists_take_as_many_statements_for_more_rows(house: House) -> None:
-    client = at_noon(lambda: calling_as(house.front_desk))
+def test_lists_take_as_many_statements_for_more_rows(scenario: Scenario) -> None:
+    client = at_noon(lambda: calling_as(scenario.front_desk))
 
     def statements(path: str) -> list[str]:
         with statements_sent() as sent:
-            answer = at_noon(lambda: client.get(house.url(f"{path}?expand=actions")))
+            answer = at_noon(lambda: client.get(scenario.url(f"{path}?expand=actions")))
         assert all(row["actions"] for row in answer.json()["results"]), answer.content
         return sent
 
     def live(*numbers: str) -> None:
-        lives.rooms(house, *numbers)
-        lives.planned(house, numbers[0], last_name="Planned")
-        lives.stay(house, numbers[1], last_name="Staying")
-        lives.leave(house, lives.stay(house, numbers[2], last_name="Gone"))
-        lives.booking(house)
+        scenarios.rooms(scenario, *numbers)
+        scenarios.planned(scenario, numbers[0], last_name="Planned")
+        scenarios.stay(scenario, numbers[1], last_name="Staying")
+        scenarios.leave(scenario, scenarios.stay(scenario, numbers[2], last_name="Gone"))
+        scenarios.booking(scenario)
         do_as_system(
-            house, cancel_booking, booking_id=lives.booking(house, nights=4).booking_id, reason="Plans"
+            scenario,
+            cancel_booking,
+            booking_id=scenarios.booking(scenario, nights=4).booking_id,
+            reason="Plans",
         )
 
     live("101", "102", "103")
@@ -150,23 +153,23 @@ def test_lists_take_as_many_statements_for_more_rows(house: House) -> None:
         assert len(after) == len(before) <= 8, listing(after)
 
 
-def test_nobody_who_does_not_ask_is_told(house: House) -> None:
-    client = at_noon(lambda: calling_as(house.front_desk))
+def test_nobody_who_does_not_ask_is_told(scenario: Scenario) -> None:
+    client = at_noon(lambda: calling_as(scenario.front_desk))
     for prepare in (commands.vacant(RoomStatus.READY_FOR_GUEST), commands.pending):
-        url = address(house, prepare(house))
+        url = address(scenario, prepare(scenario))
         assert "actions" not in at_noon(lambda: client.get(url)).json()  # noqa: B023
         problem_of(at_noon(lambda: client.get(f"{url}?expand=rooms")), 400, "invalid")  # noqa: B023
 
 
-def test_the_document_tells_of_it(house: House) -> None:
-    client = at_noon(lambda: calling_as(house.front_desk))
-    subjects = [commands.in_house(house), {"room_number": "101"}]
+def test_the_document_tells_of_it(scenario: Scenario) -> None:
+    client = at_noon(lambda: calling_as(scenario.front_desk))
+    subjects = [commands.in_house(scenario), {"room_number": "101"}]
     paths = [f"{HOTEL}room-bookings/{{booking_id}}/", f"{HOTEL}rooms/{{room_number}}/"]
     for subject, path in zip(subjects, paths, strict=True):
-        url = address(house, subject)
+        url = address(scenario, subject)
         answer = at_noon(lambda: client.get(f"{url}?expand=actions"))  # noqa: B023
         assert_matches_document(answer, method="GET", path=path)
         whole = path.rsplit("{", 1)[0]
-        url = whole.format(hotel_slug=house.hotel.slug)
+        url = whole.format(hotel_slug=scenario.hotel.slug)
         answer = at_noon(lambda: client.get(f"{url}?expand=actions"))  # noqa: B023
         assert_matches_document(answer, method="GET", path=whole)

@@ -18,7 +18,7 @@ from housekeeping.models import RoomStatusEvent
 from room_bookings import services as stays
 from rooms import services as rooms
 from staff import services as accounts
-from tests import scenarios as lives
+from tests import scenarios
 from tests.commands.service_cases import CASES, ELSEWHERE, LOG, NEWS, ROOMS, STEPS, expected, give
 from tests.room_bookings.services.service_calls import do
 from tests.statements import statements_sent
@@ -66,10 +66,10 @@ def test_every_service_that_writes_has_a_case() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", CASES)
 def test_these_are_the_inserts(name: str) -> None:
-    house, case = lives.house(), CASES[name]
-    arguments = case.arguments(house)
+    scenario, case = scenarios.new_scenario(), CASES[name]
+    arguments = case.arguments(scenario)
     with statements_sent() as sent:
-        give(house, case, arguments)
+        give(scenario, case, arguments)
     inserts = [model for model in map(inserting_into, sent) if model]
     assert set(inserts) == set(case.inserts)
     assert inserts[-1] is NEWS
@@ -85,8 +85,8 @@ def test_these_are_the_inserts(name: str) -> None:
     ],
 )
 def test_one_insert_fails_and_nothing_has_changed(name: str, model: type[models.Model]) -> None:
-    house, case = lives.house(), CASES[name]
-    arguments = case.arguments(house)
+    scenario, case = scenarios.new_scenario(), CASES[name]
+    arguments = case.arguments(scenario)
 
     def fail(send: Callable[..., Any], sql: str, *rest: Any) -> Any:
         if inserting_into(sql) is model:
@@ -94,7 +94,7 @@ def test_one_insert_fails_and_nothing_has_changed(name: str, model: type[models.
         return send(sql, *rest)
 
     with nothing_changes(), pytest.raises(DiskFull), connection.execute_wrapper(fail):
-        give(house, case, arguments)
+        give(scenario, case, arguments)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -103,30 +103,30 @@ def test_without_its_news_or_audit_the_database_refuses_the_command(name: str) -
     """Also when the insert is merely forgotten: every witness of a change of state is asked for at commit."""
     case = CASES[name]
     for model in set(case.inserts) & WITNESSES:
-        house = lives.house()
-        arguments = case.arguments(house)
+        scenario = scenarios.new_scenario()
+        arguments = case.arguments(scenario)
         with forgetting(model):
             if (name, model) in UNWITNESSED:
-                give(house, case, arguments)
+                give(scenario, case, arguments)
                 continue
             with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
-                give(house, case, arguments)
+                give(scenario, case, arguments)
         assert refusal.value.about["invariant"] in {"I6", "I7", "I11", "I12"}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_somebody_of_another_hotel_signs_nothing() -> None:
-    house, other = lives.house(), lives.house()
-    booking = expected(house)
+    scenario, other = scenarios.new_scenario(), scenarios.new_scenario()
+    booking = expected(scenario)
     with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
-        do(house, stays.check_in_booking, booking_id=booking.booking_id, staff=other.front_desk)
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, staff=other.front_desk)
     assert refusal.value.about["invariant"] == "I10"
 
 
 @pytest.mark.django_db
 def test_who_no_longer_works_here_may_nothing() -> None:
-    house = lives.house()
-    booking = expected(house)
-    house.front_desk.is_active = False
+    scenario = scenarios.new_scenario()
+    booking = expected(scenario)
+    scenario.front_desk.is_active = False
     with nothing_changes(), pytest.raises(Forbidden):
-        do(house, stays.check_in_booking, booking_id=booking.booking_id)
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.commands.calling import Sender
 from tests.commands.commands import Prepared
 from tests.statements import listing, statements_sent
@@ -20,7 +20,7 @@ def test_a_request_with_a_key_and_an_expectation(command: str) -> None:
     counts = []
     every: list[dict[str, Any]] = [{}, {"HTTP_IDEMPOTENCY_KEY": "k"}]
     for headers in every:
-        calls = Sender(Prepared(f"POST …/room-bookings/{{booking_id}}/{command}/", lives.house()))
+        calls = Sender(Prepared(f"POST …/room-bookings/{{booking_id}}/{command}/", scenarios.new_scenario()))
         if headers:
             headers["HTTP_IF_MATCH"] = calls.etag()
         with statements_sent() as sent:

@@ -1,17 +1,19 @@
 """`?dry_run=true`: what a command would answer, and nothing is done."""
 
 import pytest
+from django.utils import timezone
 
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import InvariantRefused
-from hotel.kernel.runner import run_command
 from hotel.models import IdempotencyRecord
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests import scenarios as lives
+from tests import scenarios
 from tests.api_clients import calling_as, problem_of
 from tests.commands.calling import Sender, predictable
 from tests.commands.commands import COMMANDS, Prepared
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import statements_sent
 from tests.unchanged import nothing_changes
 
@@ -19,8 +21,8 @@ DRY = "?dry_run=true"
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_it_foretells_the_answer_and_changes_nothing(name: str, house: House) -> None:
-    calls = Sender(Prepared(name, house))
+def test_it_foretells_the_answer_and_changes_nothing(name: str, scenario: Scenario) -> None:
+    calls = Sender(Prepared(name, scenario))
 
     with nothing_changes():
         foretold = calls.send(DRY)
@@ -37,8 +39,8 @@ def test_it_foretells_the_answer_and_changes_nothing(name: str, house: House) ->
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_it_is_not_kept_and_needs_the_same_state(name: str, house: House) -> None:
-    calls = Sender(Prepared(name, house))
+def test_it_is_not_kept_and_needs_the_same_state(name: str, scenario: Scenario) -> None:
+    calls = Sender(Prepared(name, scenario))
 
     calls.send(DRY, HTTP_IDEMPOTENCY_KEY="k")
     assert not IdempotencyRecord.objects.exists()
@@ -46,15 +48,15 @@ def test_it_is_not_kept_and_needs_the_same_state(name: str, house: House) -> Non
         problem_of(calls.send(DRY, HTTP_IF_MATCH='"0-0"'), 412, "stale")
 
 
-def test_it_is_refused_as_in_earnest(house: House) -> None:
-    lives.rooms(house, "101")
-    lives.stay(house, "101")
-    booking = lives.booking(house)
-    path, body = house.url(f"room-bookings/{booking.booking_id}/check-in/"), {"room_number": "101"}
+def test_it_is_refused_as_in_earnest(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    scenarios.stay(scenario, "101")
+    booking = scenarios.booking(scenario)
+    path, body = scenario.url(f"room-bookings/{booking.booking_id}/check-in/"), {"room_number": "101"}
 
     with nothing_changes():
-        problems = [calling_as(house.front_desk).post(path + query, body).json() for query in (DRY, "")]
-        problem_of(calling_as(house.housekeeper).post(path + DRY, body), 403, "forbidden")
+        problems = [calling_as(scenario.front_desk).post(path + query, body).json() for query in (DRY, "")]
+        problem_of(calling_as(scenario.housekeeper).post(path + DRY, body), 403, "forbidden")
 
     assert problems[0] == problems[1]
     assert problems[0]["status"] == 409
@@ -63,8 +65,8 @@ def test_it_is_refused_as_in_earnest(house: House) -> None:
 @pytest.mark.parametrize(
     "written", ["?dry_run=perhaps", "?dry_run=", "?dry_run", "?dry_run=true&dry_run=false"]
 )
-def test_what_is_neither_yes_nor_no_is_never_done_in_earnest(written: str, house: House) -> None:
-    calls = Sender(Prepared("POST …/rooms/{room_number}/start-cleaning/", house))
+def test_what_is_neither_yes_nor_no_is_never_done_in_earnest(written: str, scenario: Scenario) -> None:
+    calls = Sender(Prepared("POST …/rooms/{room_number}/start-cleaning/", scenario))
 
     with nothing_changes():
         problem_of(calls.send(written), 400, "invalid")
@@ -72,12 +74,12 @@ def test_what_is_neither_yes_nor_no_is_never_done_in_earnest(written: str, house
 
 @pytest.mark.django_db(transaction=True)
 def test_what_a_commit_would_refuse_is_refused_before_it_rolls_back() -> None:
-    house = lives.house()
-    (room,) = lives.rooms(house, "101")
+    scenario = scenarios.new_scenario()
+    (room,) = scenarios.rooms(scenario, "101")
 
     def without_its_event() -> None:
         Room.objects.filter(pk=room.pk).update(room_status=RoomStatus.CHECKOUT_DIRTY)
 
     with nothing_changes(), pytest.raises(InvariantRefused), statements_sent() as sent:
-        run_command(without_its_event, dry_run=True)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: without_its_event(), dry_run=True)
     assert sent[-2:] == ["SET CONSTRAINTS ALL IMMEDIATE", "ROLLBACK"]

@@ -11,20 +11,20 @@ from hotel.models import IdempotencyRecord
 from tests.api_clients import calling_as, problem_of
 from tests.commands.calling import Sender
 from tests.commands.commands import COMMANDS, EVERY_POST, Prepared
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 from tests.unchanged import nothing_changes
 
 KEY: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": "a key, of one clerk's choosing"}
 CLEANING = "POST …/rooms/{room_number}/start-cleaning/"
 
 
-def sender(name: str, house: House) -> Sender:
-    return Sender(Prepared(name, house))
+def sender(name: str, scenario: Scenario) -> Sender:
+    return Sender(Prepared(name, scenario))
 
 
 @pytest.mark.parametrize("name", EVERY_POST)
-def test_the_first_success_is_answered_again_and_nothing_is_done(name: str, house: House) -> None:
-    calls = sender(name, house)
+def test_the_first_success_is_answered_again_and_nothing_is_done(name: str, scenario: Scenario) -> None:
+    calls = sender(name, scenario)
     first = calls.send(**KEY)
     assert first.status_code == COMMANDS[name].status, first.content
     assert not first.has_header("Idempotent-Replayed")
@@ -38,36 +38,36 @@ def test_the_first_success_is_answered_again_and_nothing_is_done(name: str, hous
 
 
 @pytest.mark.parametrize("name", EVERY_POST)
-def test_with_another_body_it_is_refused(name: str, house: House) -> None:
-    calls = sender(name, house)
+def test_with_another_body_it_is_refused(name: str, scenario: Scenario) -> None:
+    calls = sender(name, scenario)
     calls.send(**KEY)
 
     with nothing_changes():
         problem_of(calls.send(otherwise=True, **KEY), 422, "idempotency_key_reused")
 
 
-def test_what_is_kept(house: House) -> None:
-    calls = sender(CLEANING, house)
+def test_what_is_kept(scenario: Scenario) -> None:
+    calls = sender(CLEANING, scenario)
     answer = calls.send(**KEY)
 
     record = IdempotencyRecord.objects.get()
     assert (record.user_id, record.method, record.path, record.key) == (
-        house.housekeeper.user.pk,
+        scenario.housekeeper.user.pk,
         "POST",
-        house.url("rooms/101/start-cleaning/"),
+        scenario.url("rooms/101/start-cleaning/"),
         KEY["HTTP_IDEMPOTENCY_KEY"],
     )
     assert (record.status, record.headers, record.created_at) == (200, {"ETag": answer["ETag"]}, NOON)
     assert json.loads(record.body) == answer.json()
 
 
-def test_the_same_key_of_another_person_or_path_is_another_call(house: House) -> None:
-    calls = sender(CLEANING, house)
+def test_the_same_key_of_another_person_or_path_is_another_call(scenario: Scenario) -> None:
+    calls = sender(CLEANING, scenario)
     calls.send(**KEY)
-    stopping = house.url("rooms/101/stop-cleaning/")
+    stopping = scenario.url("rooms/101/stop-cleaning/")
 
     with time_machine.travel(NOON, tick=False):
-        other = calling_as(house.manager).post(calls.prepared.path, {}, **KEY)
+        other = calling_as(scenario.manager).post(calls.prepared.path, {}, **KEY)
         stopped = calls.client.post(stopping, {"reason": "Called away"}, **KEY)
 
     problem_of(other, 409, "already_started")
@@ -75,8 +75,8 @@ def test_the_same_key_of_another_person_or_path_is_another_call(house: House) ->
     assert not stopped.has_header("Idempotent-Replayed")
 
 
-def test_a_refusal_is_not_kept(house: House) -> None:
-    calls = sender("POST …/room-bookings/{booking_id}/check-in/", house)
+def test_a_refusal_is_not_kept(scenario: Scenario) -> None:
+    calls = sender("POST …/room-bookings/{booking_id}/check-in/", scenario)
     with nothing_changes(), time_machine.travel(NOON, tick=False):
         refused = calls.client.post(calls.prepared.path, {"room_number": "999"}, **KEY)
     problem_of(refused, 400, "invalid")
@@ -90,8 +90,8 @@ def test_a_refusal_is_not_kept(house: House) -> None:
 @pytest.mark.parametrize(
     ("key", "lawful"), [("k" * 128, True), ("k" * 129, False), ("", False), ("tab\t", False), ("é", False)]
 )
-def test_a_key_is_short_and_printable(key: str, lawful: bool, house: House) -> None:
-    calls = sender(CLEANING, house)
+def test_a_key_is_short_and_printable(key: str, lawful: bool, scenario: Scenario) -> None:
+    calls = sender(CLEANING, scenario)
 
     if lawful:
         assert calls.send(HTTP_IDEMPOTENCY_KEY=key).status_code == 200
@@ -101,8 +101,8 @@ def test_a_key_is_short_and_printable(key: str, lawful: bool, house: House) -> N
     assert [*problem["errors"]] == ["Idempotency-Key"]
 
 
-def test_the_body_counts_whatever_its_spelling(house: House) -> None:
-    calls = sender("POST …/rooms/{room_number}/override-status/", house)
+def test_the_body_counts_whatever_its_spelling(scenario: Scenario) -> None:
+    calls = sender("POST …/rooms/{room_number}/override-status/", scenario)
     calls.send(**KEY)
 
     spelt: Any = '{ "note": "Seen",\n"to_status": "CHECKOUT_DIRTY" }'
@@ -115,20 +115,20 @@ def test_the_body_counts_whatever_its_spelling(house: House) -> None:
 @pytest.mark.parametrize(
     ("age", "replayed"), [(timedelta(hours=23, minutes=59), True), (timedelta(hours=24), False)]
 )
-def test_an_answer_is_given_again_for_a_day(age: timedelta, replayed: bool, house: House) -> None:
-    calls = sender(CLEANING, house)
+def test_an_answer_is_given_again_for_a_day(age: timedelta, replayed: bool, scenario: Scenario) -> None:
+    calls = sender(CLEANING, scenario)
     calls.send(**KEY)
 
     with time_machine.travel(NOON + age, tick=False):
-        client = calling_as(house.housekeeper)
+        client = calling_as(scenario.housekeeper)
         answer = client.post(calls.prepared.path, {}, **KEY)
 
     assert answer.has_header("Idempotent-Replayed") is replayed
     assert IdempotencyRecord.objects.get().created_at == (NOON if replayed else NOON + age)
 
 
-def test_patch_knows_no_key(house: House) -> None:
-    calls = sender("PATCH …/rooms/{room_number}/", house)
+def test_patch_knows_no_key(scenario: Scenario) -> None:
+    calls = sender("PATCH …/rooms/{room_number}/", scenario)
 
     assert calls.send(**KEY).status_code == 200
     assert not IdempotencyRecord.objects.exists()

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
-from hotel.kernel.runner import run_command
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.models import IdempotencyRecord
 from hotel.services import KeyedCall, begin_call
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.api_clients import problem_of
 from tests.commands.calling import Sender
 from tests.commands.commands import COMMANDS, EVERY_POST, Prepared
@@ -48,11 +50,11 @@ def begun(call: KeyedCall) -> Generator[None, None, None]:
     runs, may_end = Event(), Event()
 
     def work() -> None:
-        begin_call(call, now=NOON)
+        begin_call(InstallationCommand(now=NOON), call)
         runs.set()
         may_end.wait(PATIENCE)
 
-    with elsewhere(lambda: run_command(work)):
+    with elsewhere(lambda: run_command(InstallationCommand(now=timezone.now()), lambda _: work())):
         assert runs.wait(PATIENCE)
         try:
             yield
@@ -62,7 +64,7 @@ def begun(call: KeyedCall) -> Generator[None, None, None]:
 
 @pytest.mark.parametrize("name", EVERY_POST)
 def test_the_second_call_waits_for_nothing(name: str) -> None:
-    prepared = Prepared(name, lives.house())
+    prepared = Prepared(name, scenarios.new_scenario())
     calls = Sender(prepared)
     call = KeyedCall(prepared.who.user.pk, "POST", prepared.path, "k", request_hash="")
 
@@ -75,7 +77,7 @@ def test_the_second_call_waits_for_nothing(name: str) -> None:
 
 
 def test_the_first_call_goes_through_and_is_answered_again() -> None:
-    prepared = Prepared("POST …/room-bookings/{booking_id}/check-in/", lives.house())
+    prepared = Prepared("POST …/room-bookings/{booking_id}/check-in/", scenarios.new_scenario())
     booking = RoomBooking.objects.filter(booking_id=prepared.subject["booking_id"])
     calls, held, may_go = Sender(prepared), Event(), Event()
 

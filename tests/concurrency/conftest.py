@@ -5,14 +5,14 @@ import time_machine
 from django.db.models import QuerySet
 
 from hotel.kernel.sql import PreparedQuery
-from tests import scenarios as lives
-from tests.scenarios import NOON, House
+from tests import scenarios
+from tests.scenarios import NOON, Scenario
 
 
 @pytest.fixture
-def house() -> Generator[House, None, None]:
+def scenario() -> Generator[Scenario, None, None]:
     with time_machine.travel(NOON):
-        yield lives.house()
+        yield scenarios.new_scenario()
 
 
 @pytest.fixture

@@ -7,63 +7,63 @@ from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from room_bookings.services import Arrival
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import new_booking
 from tests.room_bookings.services.service_calls import do_as_system
-from tests.scenarios import MORNING, House
+from tests.scenarios import MORNING, Scenario
 
 
 def numbers(first: int, count: int) -> list[str]:
     return [str(number) for number in range(first, first + count)]
 
 
-def expected(house: House, count: int) -> list[RoomBooking]:
+def expected(scenario: Scenario, count: int) -> list[RoomBooking]:
     """So many confirmed bookings that arrive today."""
-    new = [new_booking(house, confirm=True) for _ in range(count)]
-    return do_as_system(house, stays.create_bookings, bookings=new, now=MORNING)
+    new = [new_booking(scenario, confirm=True) for _ in range(count)]
+    return do_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
 
 
-def planned(house: House, room_numbers: Sequence[str]) -> list[RoomBooking]:
+def planned(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
     """A booking expected in each of these rooms, which are made here."""
-    lives.rooms(house, *room_numbers)
-    bookings = expected(house, len(room_numbers))
+    scenarios.rooms(scenario, *room_numbers)
+    bookings = expected(scenario, len(room_numbers))
     plan = {booking.booking_id: number for booking, number in zip(bookings, room_numbers, strict=True)}
-    return do_as_system(house, stays.assign_rooms, rooms=plan, now=MORNING)
+    return do_as_system(scenario, stays.assign_rooms, rooms=plan, now=MORNING)
 
 
-def arrive(house: House, bookings: Sequence[RoomBooking], room_numbers: Sequence[str]) -> None:
+def arrive(scenario: Scenario, bookings: Sequence[RoomBooking], room_numbers: Sequence[str]) -> None:
     """Each of these bookings checks into a room of its own."""
     arrivals = [
         Arrival(booking.booking_id, number) for booking, number in zip(bookings, room_numbers, strict=True)
     ]
-    do_as_system(house, stays.check_in_bookings, arrivals=arrivals, now=MORNING)
+    do_as_system(scenario, stays.check_in_bookings, arrivals=arrivals, now=MORNING)
 
 
-def make_ready(house: House, room_numbers: Sequence[str]) -> None:
+def make_ready(scenario: Scenario, room_numbers: Sequence[str]) -> None:
     """Rooms that guests have left are cleaned and found to be so."""
-    do_as_system(house, housekeeping.mark_cleaned_rooms, room_numbers=room_numbers, now=MORNING)
-    do_as_system(house, housekeeping.inspect_rooms, room_numbers=room_numbers, passed=True, now=MORNING)
+    do_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=room_numbers, now=MORNING)
+    do_as_system(scenario, housekeeping.inspect_rooms, room_numbers=room_numbers, passed=True, now=MORNING)
 
 
-def left(house: House, room_numbers: Sequence[str]) -> list[RoomBooking]:
+def left(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
     """A booking that has left each of these rooms, which are made here and ready again."""
-    gone = lives.leave(house, *in_house(house, room_numbers), now=MORNING)
-    make_ready(house, room_numbers)
+    gone = scenarios.leave(scenario, *in_house(scenario, room_numbers), now=MORNING)
+    make_ready(scenario, room_numbers)
     return gone
 
 
-def cancelled(house: House, *, nights: Sequence[date]) -> list[RoomBooking]:
+def cancelled(scenario: Scenario, *, nights: Sequence[date]) -> list[RoomBooking]:
     """A booking for each of these nights that was confirmed, and then cancelled."""
     new = [
-        new_booking(house, check_in=night, check_out=night + timedelta(days=1), confirm=True)
+        new_booking(scenario, check_in=night, check_out=night + timedelta(days=1), confirm=True)
         for night in nights
     ]
-    made = do_as_system(house, stays.create_bookings, bookings=new, now=MORNING)
+    made = do_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
     ids, service = [booking.booking_id for booking in made], stays.cancel_bookings
-    return do_as_system(house, service, booking_ids=ids, reason="Changed plans", now=MORNING)
+    return do_as_system(scenario, service, booking_ids=ids, reason="Changed plans", now=MORNING)
 
 
-def in_house(house: House, room_numbers: Sequence[str]) -> list[RoomBooking]:
+def in_house(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
     """A booking in house in each of these rooms, which are made here."""
-    arrivals = [Arrival(booking.booking_id) for booking in planned(house, room_numbers)]
-    return do_as_system(house, stays.check_in_bookings, arrivals=arrivals, now=MORNING)
+    arrivals = [Arrival(booking.booking_id) for booking in planned(scenario, room_numbers)]
+    return do_as_system(scenario, stays.check_in_bookings, arrivals=arrivals, now=MORNING)

@@ -13,7 +13,7 @@ from django.db import connection
 from guests.services import presence
 from room_bookings import policies
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.api_clients import calling_as
 from tests.concurrency.clients import (
     cancel,
@@ -27,7 +27,7 @@ from tests.concurrency.clients import (
 )
 from tests.concurrency.hotels import expected, in_house, planned
 from tests.concurrency.race_runner import PATIENCE, Answer, Request
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,16 @@ class Latecomer:
 
 
 def come_late(
-    house: House, latecomer: Latecomer, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, latecomer: Latecomer, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Answer, list[Answer]]:
     """What the latecomer is answered, and what the others were meanwhile."""
-    client, others, heard = calling_as(house.manager), calling_as(house.manager), list[Answer]()
+    client, others, heard = calling_as(scenario.manager), calling_as(scenario.manager), list[Answer]()
     latecomers_thread = current_thread()
 
     def send_all(requests: Sequence[Request]) -> None:
         try:
             for request in requests:
-                response = others.post(house.url(request.path), request.body)
+                response = others.post(scenario.url(request.path), request.body)
                 heard.append(Answer(response.status_code, response.json()))
         finally:
             connection.close()
@@ -78,35 +78,35 @@ def come_late(
 
         for delay in latecomer.delays:
             hold_up(delay)
-        response = client.post(house.url(latecomer.request.path), latecomer.request.body)
+        response = client.post(scenario.url(latecomer.request.path), latecomer.request.body)
     return Answer(response.status_code, response.json()), heard
 
 
-def check_in_sent_again(house: House) -> Latecomer:
+def check_in_sent_again(scenario: Scenario) -> Latecomer:
     """The guests have come and gone before the second sending of their check-in writes."""
-    (booking,) = planned(house, ["101"])
+    (booking,) = planned(scenario, ["101"])
     meanwhile = [check_in(booking), check_out(booking)]
     return Latecomer(check_in(booking), [Delay(policies, "check_in_reasons", meanwhile)], booking)
 
 
-def check_out_sent_again(house: House) -> Latecomer:
+def check_out_sent_again(scenario: Scenario) -> Latecomer:
     """The first sending has been taken back, and the guests are in house."""
-    (booking,) = in_house(house, ["101"])
+    (booking,) = in_house(scenario, ["101"])
     meanwhile = [check_out(booking), undo(booking, "check-out")]
     return Latecomer(check_out(booking), [Delay(presence, "lock_affected_guests", meanwhile)], booking)
 
 
-def cancellation_sent_again(house: House) -> Latecomer:
+def cancellation_sent_again(scenario: Scenario) -> Latecomer:
     """The first sending has been taken back, and the guests are expected."""
-    lives.rooms(house, "101")
-    (booking,) = expected(house, 1)
+    scenarios.rooms(scenario, "101")
+    (booking,) = expected(scenario, 1)
     meanwhile = [cancel(booking), reinstate(booking)]
     return Latecomer(cancel(booking), [Delay(policies, "cancel_reasons", meanwhile)], booking)
 
 
-def group_check_out_sent_again(house: House) -> Latecomer:
+def group_check_out_sent_again(scenario: Scenario) -> Latecomer:
     """The coach has left and the room is let again before the second sending of its departure writes."""
-    (coach,), (coming,) = in_house(house, ["101"]), expected(house, 1)
+    (coach,), (coming,) = in_house(scenario, ["101"]), expected(scenario, 1)
     departure = leave_together(("101", coach))
     emptied = [departure, mark_cleaned("101"), inspect("101")]
     delays = [

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 
 from tests.api_clients import calling_as
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 T = TypeVar("T")
 
@@ -165,19 +165,19 @@ class _Commit:
 
 
 def race_over_http(
-    house: House, tries: Sequence[tuple[Request, Request]]
+    scenario: Scenario, tries: Sequence[tuple[Request, Request]]
 ) -> Generator[tuple[Answer, Answer], None, None]:
     """Send each pair of requests at the same time, over two connections, and yield both answers.
 
     The front desk sends the first, the manager the second. In two of STEERED_EVERY tries one of them waits for the
     locks of the other, so that each wins at times on any machine. In the other tries they start with random delays.
     """
-    clients = [calling_as(house.front_desk), calling_as(house.manager)]
+    clients = [calling_as(scenario.front_desk), calling_as(scenario.manager)]
 
     def sending(place: int, request: Request) -> Callable[[], Answer]:
         def send() -> Answer:
             call = getattr(clients[place], request.method)
-            response = call(house.url(request.path), request.body)
+            response = call(scenario.url(request.path), request.body)
             return Answer(response.status_code, response.json())
 
         return send

@@ -7,22 +7,21 @@ import pytest
 from django.db import connection
 
 from guests.models import Guest
-from tests import corruption
-from tests import scenarios as lives
+from tests import corruption, scenarios
 from tests.concurrency.race_runner import PATIENCE, wait_until_somebody_waits
 from tests.invariants.check import broken_invariants
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_is_in_the_room_no_more_is_left_alone(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101", people=2)
-    ghost = corruption.ghost(house.hotel, "101")
+def test_who_is_in_the_room_no_more_is_left_alone(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101", people=2)
+    ghost = corruption.ghost(scenario.hotel, "101")
 
     def leave() -> list[str]:
         try:
-            return [left.status for left in lives.leave(house, booking)]
+            return [left.status for left in scenarios.leave(scenario, booking)]
         finally:
             connection.close()
 

@@ -14,7 +14,7 @@ from guests.models import Guest
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms import snapshots
 from rooms.enums import OccupancyStatus, RoomStatus
-from tests import scenarios as lives
+from tests import scenarios
 from tests.concurrency import lock_waiters as latecomers
 from tests.concurrency import races as duels
 from tests.concurrency.clients import said
@@ -22,7 +22,7 @@ from tests.concurrency.lock_waiters import Latecomer, come_late
 from tests.concurrency.races import Duel, fight
 from tests.concurrency.without_locks import a_copy_of_the_database, drop_all_guards
 from tests.invariants.check import broken_invariants
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,23 +73,23 @@ def whereabouts(booking: RoomBooking) -> tuple[str, set[str], set[str]]:
     ],
 )
 def test_without_locks_a_named_invariant_refuses(
-    house: House,
+    scenario: Scenario,
     monkeypatch: pytest.MonkeyPatch,
     unlocked: None,
-    prepare: Callable[[House], Duel],
+    prepare: Callable[[Scenario], Duel],
     invariant: str,
 ) -> None:
-    answers = fight(house, prepare(house), monkeypatch)
+    answers = fight(scenario, prepare(scenario), monkeypatch)
     assert (answers[0].status, answers[1].status) == (200, 409)
     assert answers[1].body["constraint"] == invariant
     assert broken_invariants(connection) == []
 
 
 def test_without_a_lock_the_last_room_is_promised_twice(
-    house: House, monkeypatch: pytest.MonkeyPatch, unlocked: None
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch, unlocked: None
 ) -> None:
     """No invariant says that a hotel is not oversold; creation does not judge it."""
-    assert said(fight(house, duels.two_reinstated(house), monkeypatch)) == ("200", "200")
+    assert said(fight(scenario, duels.two_reinstated(scenario), monkeypatch)) == ("200", "200")
 
 
 @pytest.mark.parametrize(
@@ -120,14 +120,14 @@ def test_without_locks_and_invariants_both_succeed_and_the_fault_shows(
     monkeypatch: pytest.MonkeyPatch,
     unlocked: None,
     unjudged: None,
-    prepare: Callable[[House], Duel],
+    prepare: Callable[[Scenario], Duel],
     broken: set[str],
 ) -> None:
     with a_copy_of_the_database(), time_machine.travel(NOON):
-        house = lives.house()
-        duel = prepare(house)
+        scenario = scenarios.new_scenario()
+        duel = prepare(scenario)
         drop_all_guards()
-        assert said(fight(house, duel, monkeypatch)) == ("200", "200")
+        assert said(fight(scenario, duel, monkeypatch)) == ("200", "200")
         assert broken <= names_of(broken_invariants(connection))
 
 
@@ -141,13 +141,13 @@ def test_without_locks_and_invariants_both_succeed_and_the_fault_shows(
     ],
 )
 def test_without_locks_one_event_per_version_refuses_what_is_sent_again_too_late(
-    house: House,
+    scenario: Scenario,
     monkeypatch: pytest.MonkeyPatch,
     unlocked: None,
-    prepare: Callable[[House], Latecomer],
+    prepare: Callable[[Scenario], Latecomer],
     invariant: str,
 ) -> None:
-    late, others = come_late(house, prepare(house), monkeypatch)
+    late, others = come_late(scenario, prepare(scenario), monkeypatch)
     assert {answer.status for answer in others} == {200}
     assert (late.status, late.body["constraint"]) == (409, invariant)
     assert broken_invariants(connection) == []
@@ -169,15 +169,15 @@ def test_without_locks_one_event_per_version_refuses_what_is_sent_again_too_late
 def test_without_locks_and_invariants_what_was_done_since_is_undone(
     monkeypatch: pytest.MonkeyPatch,
     unlocked: None,
-    prepare: Callable[[House], Latecomer],
+    prepare: Callable[[Scenario], Latecomer],
     fault: tuple[str, set[str], set[str]],
     broken: set[str],
 ) -> None:
     with a_copy_of_the_database(), time_machine.travel(NOON):
-        house = lives.house()
-        latecomer = prepare(house)
+        scenario = scenarios.new_scenario()
+        latecomer = prepare(scenario)
         drop_all_guards()
-        late, others = come_late(house, latecomer, monkeypatch)
+        late, others = come_late(scenario, latecomer, monkeypatch)
         assert {answer.status for answer in [*others, late]} == {200}
         assert whereabouts(latecomer.at_stake) == fault
         assert broken <= names_of(broken_invariants(connection))

@@ -3,42 +3,44 @@
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from guests.services import cleanup_orphaned_guests
-from hotel.kernel import runner as commands
+from hotel.kernel import command_runner
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Refusal
-from hotel.kernel.runner import run_command
 from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services import Arrival, Departure
+from staff.command import Command
 from staff.policies import Overrides
-from tests import scenarios as lives
+from tests import scenarios
 from tests.concurrency.hotels import expected
 from tests.concurrency.race_runner import racers
 from tests.invariants.check import broken_invariants
 from tests.room_bookings.services.bookings import new_booking
-from tests.scenarios import NOON, TODAY, House
+from tests.scenarios import NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CLERKS = 8
 COMMANDS_EACH = 60
 ROOMS = ["101", "102", "103", "104", "105", "106"]
-WORD = Overrides.of(["room_dirty", "room_not_inspected"], "Full house")
+WORD = Overrides.of(["room_dirty", "room_not_inspected"], "Full hotel")
 
 
 class Clerk:
     """Does whatever comes to mind with whatever booking and room come to hand."""
 
-    def __init__(self, house: House, seed: int) -> None:
-        self.house = house
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.scenario = scenario
         self.dice = random.Random(seed)
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -49,20 +51,17 @@ class Clerk:
         for _ in range(COMMANDS_EACH):
             deed = self.dice.choice(DEEDS)
             try:
-                run_command(lambda deed=deed: deed(self))  # type: ignore[misc]
+                deed(self)
             except Refusal as refusal:
                 self.refused[refusal.code] += 1
             else:
                 self.done[deed.__name__] += 1
 
-    def call(self, service: Callable[..., Any], **arguments: Any) -> None:
-        service(
-            hotel=self.house.hotel,
-            staff=self.house.manager,
-            source=Source.FRONT_DESK,
-            now=NOON,
-            **arguments,
+    def call(self, service: Callable[..., Any], *, now: datetime = NOON, **arguments: Any) -> None:
+        command = Command(
+            hotel=self.scenario.hotel, staff=self.scenario.manager, source=Source.FRONT_DESK, now=now
         )
+        run_command(command, partial(service, **arguments))
 
     def rooms(self, most: int = 3) -> list[str]:
         return self.dice.sample(ROOMS, self.dice.randint(1, most))
@@ -73,7 +72,7 @@ class Clerk:
 
 
 def make(clerk: Clerk) -> None:
-    new = [new_booking(clerk.house, confirm=True) for _ in clerk.rooms()]
+    new = [new_booking(clerk.scenario, confirm=True) for _ in clerk.rooms()]
     clerk.call(stays.create_bookings, bookings=new)
 
 
@@ -114,14 +113,7 @@ def cancel(clerk: Clerk) -> None:
 
 def give_up(clerk: Clerk) -> None:
     ids = clerk.bookings("CONFIRMED", most=2)
-    service = stays.mark_no_shows
-    service(
-        hotel=clerk.house.hotel,
-        booking_ids=ids,
-        staff=clerk.house.manager,
-        source=Source.FRONT_DESK,
-        now=NOON + timedelta(days=1),
-    )
+    clerk.call(stays.mark_no_shows, booking_ids=ids, now=NOON + timedelta(days=1))
 
 
 def correct(clerk: Clerk) -> None:
@@ -154,20 +146,18 @@ DEEDS = [
 
 
 def test_a_storm(monkeypatch: pytest.MonkeyPatch) -> None:
-    house = lives.house()
-    lives.rooms(house, *ROOMS)
-    assert {booking.check_in for booking in expected(house, 10)} == {TODAY}
-    run_once, victims = commands._run_once, []
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, *ROOMS)
+    assert {booking.check_in for booking in expected(scenario, 10)} == {TODAY}
+    raise_unless_retryable, victims = command_runner._raise_unless_retryable, []
 
-    def run_and_watch(work: Callable[[], Any], **how: Any) -> Any:
-        try:
-            return run_once(work, **how)
-        except OperationalError as error:
+    def count_victims(error: DatabaseError, *, is_last: bool) -> None:
+        if isinstance(error, OperationalError):
             victims.append(error)
-            raise
+        raise_unless_retryable(error, is_last=is_last)
 
-    monkeypatch.setattr(commands, "_run_once", run_and_watch)
-    clerks = [Clerk(house, seed) for seed in range(CLERKS)]
+    monkeypatch.setattr(command_runner, "_raise_unless_retryable", count_victims)
+    clerks = [Clerk(scenario, seed) for seed in range(CLERKS)]
     with racers(CLERKS) as crowd:
         crowd.race(*[clerk.work for clerk in clerks])
 

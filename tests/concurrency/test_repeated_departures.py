@@ -14,7 +14,7 @@ from tests.concurrency.clients import OUT_OF_HOUSE, check_in, check_out, judge, 
 from tests.concurrency.hotels import expected, in_house, numbers
 from tests.concurrency.race_runner import TRIES, race_over_http
 from tests.room_bookings.services.service_calls import do_as_system
-from tests.scenarios import House, leave
+from tests.scenarios import Scenario, leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,12 +27,12 @@ def departure_of(booking: RoomBooking) -> RoomOperationLog:
     return RoomOperationLog.objects.get(booking_id=booking.booking_id, operation=Operation.CHECKOUT)
 
 
-def test_the_same_check_out_twice(house: House) -> None:
+def test_the_same_check_out_twice(scenario: Scenario) -> None:
     """Both desks read that it is done; one of them has done it, with one task and one step of each kind."""
-    bookings = in_house(house, ROOMS)
+    bookings = in_house(scenario, ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [(check_out(booking), check_out(booking)) for booking in bookings]
-    for booking, answers in zip(bookings, race_over_http(house, tries), strict=True):
+    for booking, answers in zip(bookings, race_over_http(scenario, tries), strict=True):
         assert said(answers) == ("200", "200")
         assert state(booking) == OUT_OF_HOUSE
         assert [answer.body["status"] for answer in answers] == ["COMPLETED", "COMPLETED"]
@@ -41,21 +41,21 @@ def test_the_same_check_out_twice(house: House) -> None:
         assert list(steps.values_list("to_status", flat=True)) == lived
         assert HousekeepingTask.objects.filter(booking=booking).count() == 1
         outcomes[
-            "done by", "desk" if departure_of(booking).performed_by == house.front_desk else "manager"
+            "done by", "desk" if departure_of(booking).performed_by == scenario.front_desk else "manager"
         ] += 1
     judge(outcomes, ("done by", "desk"), ("done by", "manager"))
 
 
-def test_a_repeated_group_check_out_after_the_room_was_let_again(house: House) -> None:
+def test_a_repeated_group_check_out_after_the_room_was_let_again(scenario: Scenario) -> None:
     """The coach's request comes once more, with a room it forgot, while the next guests check in.
 
     Named by booking, the departure never puts out whoever is in the room now.
     """
-    coach, forgotten = in_house(house, ROOMS), in_house(house, OTHER_ROOMS)
-    leave(house, *coach)
-    do_as_system(house, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
-    do_as_system(house, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
-    next_guests = expected(house, TRIES)
+    coach, forgotten = in_house(scenario, ROOMS), in_house(scenario, OTHER_ROOMS)
+    leave(scenario, *coach)
+    do_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
+    do_as_system(scenario, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
+    next_guests = expected(scenario, TRIES)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [
         (leave_together((room, gone), (other, late)), check_in(coming, room))
@@ -63,7 +63,7 @@ def test_a_repeated_group_check_out_after_the_room_was_let_again(house: House) -
             coach, forgotten, next_guests, ROOMS, OTHER_ROOMS, strict=True
         )
     ]
-    places = zip(coach, forgotten, next_guests, ROOMS, race_over_http(house, tries), strict=True)
+    places = zip(coach, forgotten, next_guests, ROOMS, race_over_http(scenario, tries), strict=True)
     for gone, late, coming, room, answers in places:
         assert said(answers) == ("200", "200")
         assert [result["outcome"] for result in answers[0].body["results"]] == ["already_out", "checked_out"]
@@ -75,23 +75,23 @@ def test_a_repeated_group_check_out_after_the_room_was_let_again(house: House) -
     judge(outcomes, ("first", "arrival"), ("first", "departure"))
 
 
-def test_a_departure_sent_again_against_the_next_check_out(house: House) -> None:
+def test_a_departure_sent_again_against_the_next_check_out(scenario: Scenario) -> None:
     """Guests of today and of tomorrow leave one room: whose request it was is never mistaken."""
-    coach = in_house(house, ROOMS)
-    leave(house, *coach)
-    do_as_system(house, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
-    do_as_system(house, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
-    next_guests = expected(house, TRIES)
+    coach = in_house(scenario, ROOMS)
+    leave(scenario, *coach)
+    do_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
+    do_as_system(scenario, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
+    next_guests = expected(scenario, TRIES)
     arrivals = [stays.Arrival(b.booking_id, room) for b, room in zip(next_guests, ROOMS, strict=True)]
-    do_as_system(house, stays.check_in_bookings, arrivals=arrivals)
+    do_as_system(scenario, stays.check_in_bookings, arrivals=arrivals)
     tries = [
         (leave_together((room, gone)), leave_together((room, coming)))
         for gone, coming, room in zip(coach, next_guests, ROOMS, strict=True)
     ]
     outcomes: Counter[tuple[str, str]] = Counter()
-    for coming, answers in zip(next_guests, race_over_http(house, tries), strict=True):
+    for coming, answers in zip(next_guests, race_over_http(scenario, tries), strict=True):
         outcomes[said(answers)] += 1
         assert [answer.body["results"][0]["outcome"] for answer in answers] == ["already_out", "checked_out"]
         assert state(coming) == OUT_OF_HOUSE
-        assert departure_of(coming).performed_by == house.manager
+        assert departure_of(coming).performed_by == scenario.manager
     judge(outcomes, ("200", "200"))

@@ -1,35 +1,35 @@
-"""A house in which an operation of the document succeeds, and who may call it."""
+"""A scenario in which an operation of the document succeeds, and who may call it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.architecture.test_permissions import TABLE
 from tests.commands.commands import COMMANDS, Prepared
 from tests.contract.people import Person
 from tests.factories import PASSWORD
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 
 
-def before(method: str, path: str, house: House) -> tuple[Mapping[str, Any], dict[str, Any]]:
-    """Bring the house where the operation succeeds: what it is about, and the body to send."""
+def before(method: str, path: str, scenario: Scenario) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """Bring the scenario where the operation succeeds: what it is about, and the body to send."""
     name = named(method, path)
     if name in COMMANDS:
-        prepared = Prepared(name, house)
+        prepared = Prepared(name, scenario)
         return prepared.subject, prepared.body
-    lives.rooms(house, "101")
-    stay = lives.stay(house, "101")
+    scenarios.rooms(scenario, "101")
+    stay = scenarios.stay(scenario, "101")
     subject = {
         "room_number": "101",
         "booking_id": stay.booking_id,
         "guest_id": stay.guests.get().pk,
         "party_id": stay.party.get().pk,
-        "code": house.room_type.code,
+        "code": scenario.room_type.code,
     }
     if path.endswith("/login/"):
-        return subject, {"username": house.manager.user.username, "password": PASSWORD}
+        return subject, {"username": scenario.manager.user.username, "password": PASSWORD}
     return subject, {}
 
 

@@ -9,10 +9,10 @@ import time_machine
 
 from guests.models import Guest
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.contract.kit import assert_matches_document, document
 from tests.room_bookings.api.calls import Caller
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 BOOKING = f"{HOTEL}room-bookings/{{booking_id}}/"
@@ -64,9 +64,9 @@ def at_noon() -> Generator[None, None, None]:
 
 
 @pytest.fixture
-def house(db: None) -> House:
-    made = lives.house()
-    lives.rooms(made, "101", "102")
+def scenario(db: None) -> Scenario:
+    made = scenarios.new_scenario()
+    scenarios.rooms(made, "101", "102")
     return made
 
 
@@ -88,8 +88,10 @@ def test_every_call_of_the_contract_is_in_it(path: str) -> None:
     assert PROMISED[path] <= document()["paths"][path].keys()
 
 
-def test_the_answers_of_a_whole_life(house: House) -> None:
-    desk, housekeeper = (Checked(Caller(house, who)) for who in (house.front_desk, house.housekeeper))
+def test_the_answers_of_a_whole_life(scenario: Scenario) -> None:
+    desk, housekeeper = (
+        Checked(Caller(scenario, who)) for who in (scenario.front_desk, scenario.housekeeper)
+    )
     made = desk.call("post", f"{HOTEL}room-bookings/", NEW, status=201)
     one = {"booking_id": made["booking_id"]}
     desk.call("post", f"{HOTEL}room-bookings/bulk/", {"bookings": [NEW]}, status=201)
@@ -116,10 +118,10 @@ def test_the_answers_of_a_whole_life(house: House) -> None:
         caller.call("get", f"{BOOKING}timeline/", **one)
 
 
-def test_the_answers_of_a_life_that_never_began(house: House) -> None:
-    cancelled, missed = lives.booking(house), lives.booking(house)
+def test_the_answers_of_a_life_that_never_began(scenario: Scenario) -> None:
+    cancelled, missed = scenarios.booking(scenario), scenarios.booking(scenario)
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
-        desk = Checked(Caller(house, house.front_desk))
+        desk = Checked(Caller(scenario, scenario.front_desk))
 
         desk.call("post", f"{BOOKING}cancel/", {"reason": "Plans"}, booking_id=cancelled.booking_id)
         desk.call("post", f"{BOOKING}no-show/", booking_id=missed.booking_id)
@@ -127,9 +129,11 @@ def test_the_answers_of_a_life_that_never_began(house: House) -> None:
         desk.call("post", f"{BOOKING}reinstate/", {"reason": "Late"}, booking_id=missed.booking_id)
 
 
-def test_the_answers_of_a_plan_that_changes(house: House) -> None:
-    desk, housekeeper = (Checked(Caller(house, who)) for who in (house.front_desk, house.housekeeper))
-    one, other = lives.planned(house, "101"), lives.planned(house, "102")
+def test_the_answers_of_a_plan_that_changes(scenario: Scenario) -> None:
+    desk, housekeeper = (
+        Checked(Caller(scenario, who)) for who in (scenario.front_desk, scenario.housekeeper)
+    )
+    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
     by_id: dict[str, Any] = {"booking_id": one.booking_id}
     both = {"booking_ids": [one.booking_id, other.booking_id]}
 
@@ -142,11 +146,11 @@ def test_the_answers_of_a_plan_that_changes(house: House) -> None:
     desk.call("get", f"{BOOKING}available-rooms/", **by_id)
 
 
-def test_refusals_keep_to_it_too(house: House) -> None:
-    desk = Checked(Caller(house, house.front_desk))
-    booking: RoomBooking = lives.booking(house)
+def test_refusals_keep_to_it_too(scenario: Scenario) -> None:
+    desk = Checked(Caller(scenario, scenario.front_desk))
+    booking: RoomBooking = scenarios.booking(scenario)
     one = {"booking_id": booking.booking_id}
-    lives.stay(house, "101")
+    scenarios.stay(scenario, "101")
     nights = {"check_in": "2026-05-15", "check_out": "2026-05-14"}
     desk.call("patch", BOOKING, nights, status=400, **one)
     desk.call("post", f"{BOOKING}change-departure/", {"check_out": "2026-05-17"}, status=409, **one)
@@ -162,4 +166,4 @@ def test_refusals_keep_to_it_too(house: House) -> None:
     desk.call("get", BOOKING, status=404, booking_id="BK-NONE")
     body = {"rooms": [{"room_number": "101", **one}]}
     desk.call("post", f"{HOTEL}rooms/check-out/", body, status=409)
-    Checked(Caller(house, house.housekeeper)).call("post", f"{BOOKING}check-out/", status=403, **one)
+    Checked(Caller(scenario, scenario.housekeeper)).call("post", f"{BOOKING}check-out/", status=403, **one)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from hotel.kernel.exceptions import ProblemCode
-from tests import scenarios as lives
+from tests import scenarios
 from tests.api_clients import anonymous, calling_as
 from tests.architecture.permissions.kit import all_served
 from tests.contract.kit import assert_matches_document, document
@@ -129,21 +129,21 @@ def test_calls_of_a_hotel_need_a_token() -> None:
 
 @pytest.mark.django_db
 def test_answers_about_people_and_the_hotel_are_as_promised() -> None:
-    house = lives.house()
-    user, client = house.manager.user, calling_as(house.manager)
-    lives.rooms(house, "101")
+    scenario = scenarios.new_scenario()
+    user, client = scenario.manager.user, calling_as(scenario.manager)
+    scenarios.rooms(scenario, "101")
     login, hotel, events = "/api/auth/login/", f"{HOTEL}hotel/", f"{HOTEL}events/"
 
     for username, password in ((user.username, PASSWORD), (user.username, "wrong"), ("", "")):
         response = anonymous().post(login, {"username": username, "password": password})
         assert_matches_document(response, method="POST", path=login)
     assert_matches_document(client.get("/api/staff/me/"), method="GET", path="/api/staff/me/")
-    assert_matches_document(client.get(house.url("hotel/")), method="GET", path=hotel)
-    changed = client.patch(house.url("hotel/"), {"no_show_cutoff": "02:00"})
+    assert_matches_document(client.get(scenario.url("hotel/")), method="GET", path=hotel)
+    changed = client.patch(scenario.url("hotel/"), {"no_show_cutoff": "02:00"})
     assert_matches_document(changed, method="PATCH", path=hotel)
-    assert_matches_document(client.get(house.url("events/")), method="GET", path=events)
-    assert_matches_document(client.get(house.url("events/?after=x")), method="GET", path=events)
-    assert_matches_document(anonymous().get(house.url("hotel/")), method="GET", path=hotel)
+    assert_matches_document(client.get(scenario.url("events/")), method="GET", path=events)
+    assert_matches_document(client.get(scenario.url("events/?after=x")), method="GET", path=events)
+    assert_matches_document(anonymous().get(scenario.url("hotel/")), method="GET", path=hotel)
     assert_matches_document(client.get("/healthz/"), method="GET", path="/healthz/")
     assert_matches_document(client.get("/readyz/"), method="GET", path="/readyz/")
     assert_matches_document(client.post("/api/auth/logout/"), method="POST", path="/api/auth/logout/")

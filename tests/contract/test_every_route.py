@@ -4,7 +4,7 @@ import pytest
 from django.urls import resolve
 
 from staff.models import User
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import superuser
 from tests.api_clients import APIClient, anonymous, problem_of
 from tests.contract.routes import address, routes
@@ -24,17 +24,17 @@ def client_of(user: User | None) -> APIClient:
 
 @pytest.mark.parametrize("caller", CALLERS)
 def test_every_method_on_every_route(caller: str) -> None:
-    house = lives.house()
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
-    User.objects.filter(pk=house.manager.user.pk).update(is_staff=True)
-    user = {"nobody": None, "manager": house.manager.user, "superuser": superuser()}[caller]
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
+    User.objects.filter(pk=scenario.manager.user.pk).update(is_staff=True)
+    user = {"nobody": None, "manager": scenario.manager.user, "superuser": superuser()}[caller]
     names = {
-        "hotel_slug": house.hotel.slug,
+        "hotel_slug": scenario.hotel.slug,
         "room_number": "101",
         "booking_id": booking.booking_id,
-        "code": house.room_type.code,
-        "object_id": str(house.hotel.pk),
+        "code": scenario.room_type.code,
+        "object_id": str(scenario.hotel.pk),
     }
 
     broken = []
@@ -62,4 +62,4 @@ def test_the_walk_reaches_everything_there_is() -> None:
 
 @pytest.mark.parametrize("url", ["/api/docs/", "/api/schema/", "/healthz/", "/api/staff/me/"])
 def test_options_are_refused_alike(url: str) -> None:
-    problem_of(client_of(lives.house().manager.user).options(url), 405, "method_not_allowed")
+    problem_of(client_of(scenarios.new_scenario().manager.user).options(url), 405, "method_not_allowed")

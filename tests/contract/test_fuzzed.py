@@ -11,7 +11,7 @@ import time_machine
 from django.db import connection
 from schemathesis.core import NOT_SET
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.contract import fuzzing, nasty
 from tests.contract.before import HOTEL, before, may
 from tests.contract.fuzzing import EXAMPLES, Trial
@@ -19,7 +19,7 @@ from tests.contract.kit import document
 from tests.contract.people import everybody
 from tests.contract.things import Things, neighbours
 from tests.invariants.check import broken_invariants
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,22 +32,22 @@ def one_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The clock stands, and the program keeps its connection from request to request."""
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", None)
-    with time_machine.travel(lives.NOON, tick=False):
+    with time_machine.travel(scenarios.NOON, tick=False):
         yield
     connection.close()
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
 @pytest.mark.parametrize(("method", "path"), nasty.operations())
-def test_every_operation(method: str, path: str, house: House) -> None:
-    subject, body = before(method, path, house)
-    neighbours(house)
-    things, dice, trial = Things(house, subject), Random(path), Trial()
-    people = everybody(house)
+def test_every_operation(method: str, path: str, scenario: Scenario) -> None:
+    subject, body = before(method, path, scenario)
+    neighbours(scenario)
+    things, dice, trial = Things(scenario, subject), Random(path), Trial()
+    people = everybody(scenario)
     able = [person for person in people if may(person, method, path)]
     callers = able * 4 + people
     tried = fuzzing.operation(method, path)
@@ -70,14 +70,14 @@ def test_every_operation(method: str, path: str, house: House) -> None:
     assert succeeded is ((method, path) not in NEVER_DONE)
 
 
-def test_all_operations_in_one_house(house: House) -> None:
-    subject, _ = before("get", HOTEL, house)
-    neighbours(house)
-    people, trial = everybody(house), Trial()
+def test_all_operations_in_one_house(scenario: Scenario) -> None:
+    subject, _ = before("get", HOTEL, scenario)
+    neighbours(scenario)
+    people, trial = everybody(scenario), Trial()
     callers = [person for person in people if {"FRONT_DESK", "MANAGER"} & person.roles] * 4 + people
     operations = [fuzzing.operation(method, path) for method, path in nasty.operations()]
 
-    fuzzing.made_up(operations, Things(house, subject), callers, trial, examples=10 * EXAMPLES)
+    fuzzing.made_up(operations, Things(scenario, subject), callers, trial, examples=10 * EXAMPLES)
 
     trial.judge()
     assert broken_invariants(connection) == []

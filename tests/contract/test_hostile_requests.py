@@ -9,14 +9,14 @@ from urllib.parse import quote
 import pytest
 import time_machine
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.api_clients import APIClient, anonymous, calling_as
 from tests.contract import hostile, nasty
 from tests.contract.before import before, may
 from tests.contract.kit import assert_matches_document, document
 from tests.contract.people import everybody
 from tests.contract.things import neighbours
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ COMMANDS = [(method, path) for method, path in WITH_BODIES if "{hotel_slug}" in 
 
 @pytest.fixture(autouse=True)
 def one_day() -> Iterator[None]:
-    with time_machine.travel(lives.NOON, tick=False):
+    with time_machine.travel(scenarios.NOON, tick=False):
         yield
 
 
@@ -45,13 +45,13 @@ class Attack:
 
     def __init__(self, method: str, path: str) -> None:
         self.method, self.path = method, path
-        house: House = lives.house()
-        self.subject, self.body = before(method, path, house)
-        neighbours(house)
-        every_name = {"hotel_slug": house.hotel.slug, **self.subject}
+        scenario: Scenario = scenarios.new_scenario()
+        self.subject, self.body = before(method, path, scenario)
+        neighbours(scenario)
+        every_name = {"hotel_slug": scenario.hotel.slug, **self.subject}
         self.names = {name: str(value) for name, value in every_name.items() if f"{{{name}}}" in path}
         self.url = path.format(**self.names)
-        able = [person.user for person in everybody(house) if may(person, method, path) and person.user]
+        able = [person.user for person in everybody(scenario) if may(person, method, path) and person.user]
         self.callers: Iterator[APIClient] = cycle([calling_as(user) for user in able])
 
     def refused(
@@ -140,7 +140,9 @@ def test_headers(method: str, path: str) -> None:
 
 @pytest.mark.parametrize("name", ["a\nb", "a\x01b", "x" * 10_000, "ü", '"><script>', ""])
 def test_the_name_of_a_request_is_taken_over_only_when_plain(name: str) -> None:
-    answer = calling_as(lives.house().manager).get("/api/staff/me/", headers={"X-Request-ID": name})
+    answer = calling_as(scenarios.new_scenario().manager).get(
+        "/api/staff/me/", headers={"X-Request-ID": name}
+    )
 
     assert answer.status_code == 200
     assert len(answer["X-Request-ID"]) == 36

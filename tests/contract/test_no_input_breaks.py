@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 import pytest
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.api_clients import APIClient, calling_as
 from tests.contract import nasty
 from tests.contract.kit import document
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -29,42 +29,42 @@ NAMES = [
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
 @pytest.fixture
-def client(house: House) -> APIClient:
-    return calling_as(house.manager)
+def client(scenario: Scenario) -> APIClient:
+    return calling_as(scenario.manager)
 
 
-def address(path: str, house: House, name: str) -> str:
-    """The documented path, with the house's own slug and this name for everything else."""
-    return re.sub(r"\{\w+\}", name, path.replace("{hotel_slug}", house.hotel.slug))
+def address(path: str, scenario: Scenario, name: str) -> str:
+    """The documented path, with the scenario's own slug and this name for everything else."""
+    return re.sub(r"\{\w+\}", name, path.replace("{hotel_slug}", scenario.hotel.slug))
 
 
-def existing(path: str, house: House) -> str:
+def existing(path: str, scenario: Scenario) -> str:
     """The documented path with names of things that exist."""
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
     names = {
-        "hotel_slug": house.hotel.slug,
+        "hotel_slug": scenario.hotel.slug,
         "room_number": "101",
         "booking_id": booking.booking_id,
-        "code": house.room_type.code,
+        "code": scenario.room_type.code,
     }
     return re.sub(r"\{(\w+)\}", lambda found: names.get(found[1], "1"), path)
 
 
 @pytest.mark.parametrize(("method", "path"), nasty.operations())
-def test_bodies_and_queries(method: str, path: str, house: House, client: APIClient) -> None:
-    operation, url = document()["paths"][path][method], existing(path, house)
+def test_bodies_and_queries(method: str, path: str, scenario: Scenario, client: APIClient) -> None:
+    operation, url = document()["paths"][path][method], existing(path, scenario)
     if method != "get":
         for body in nasty.bodies(operation):
             answer = getattr(client, method)(url, body, format="json")
             assert answer.status_code < 500, (body, answer.content)
             if path.endswith("/logout/"):
-                client.force_authenticate(house.manager.user)
+                client.force_authenticate(scenario.manager.user)
     for query in nasty.queries(operation):
         answer = client.generic(method.upper(), url, QUERY_STRING="&".join(map(_pair, query.items())))
         assert answer.status_code < 500, (query, answer.content)
@@ -75,9 +75,9 @@ def _pair(item: tuple[str, str]) -> str:
 
 
 @pytest.mark.parametrize(("method", "path"), [found for found in nasty.operations() if "{" in found[1]])
-def test_names(method: str, path: str, house: House, client: APIClient) -> None:
+def test_names(method: str, path: str, scenario: Scenario, client: APIClient) -> None:
     for name in NAMES:
-        answer = client.generic(method.upper(), address(path, house, name), "{}", "application/json")
+        answer = client.generic(method.upper(), address(path, scenario, name), "{}", "application/json")
         assert answer.status_code < 500, (name, answer.content)
         answer = client.generic(method.upper(), path.replace("{hotel_slug}", name), "{}", "application/json")
         assert answer.status_code in {400, 404}, (name, answer.content)

@@ -12,10 +12,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from hotel.kernel.command import InstallationCommand
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from staff.services import issue_token
-from tests import scenarios as lives
+from tests import scenarios
 from tools.locks import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,10 +62,10 @@ class Desk:
     """Somebody at the desk who cancels a booking, byte by byte."""
 
     def __init__(self, address: tuple[str, int]) -> None:
-        house = lives.house()
-        self.address, self.booking = address, lives.booking(house)
-        self.url = house.url(f"room-bookings/{self.booking.booking_id}/cancel/")
-        self.token = issue_token(user=house.front_desk.user, now=timezone.now()).token
+        scenario = scenarios.new_scenario()
+        self.address, self.booking = address, scenarios.booking(scenario)
+        self.url = scenario.url(f"room-bookings/{self.booking.booking_id}/cancel/")
+        self.token = issue_token(InstallationCommand(now=timezone.now()), user=scenario.front_desk.user).token
 
     def send(self, *headers: str, body: bytes, hang_up: bool = False) -> tuple[int, str | None]:
         """The status and media type that come back."""

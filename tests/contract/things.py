@@ -12,8 +12,8 @@ from guests.models import Guest
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
-from tests import scenarios as lives
-from tests.scenarios import House
+from tests import scenarios
+from tests.scenarios import Scenario
 
 MOSTLY = 0.8
 OVERRIDES = ["room_dirty", "room_not_inspected", "room_too_small"]
@@ -27,15 +27,15 @@ def _in_order(rows: QuerySet[Any], name: str) -> list[Any]:
 
 
 class Things:
-    """The names of a house's rooms, bookings and people. The `subject` is named more often than others."""
+    """The names of a scenario's rooms, bookings and people. The `subject` is named more often than others."""
 
-    def __init__(self, house: House, subject: Mapping[str, Any]) -> None:
-        self.house, self.subject = house, {"hotel_slug": house.hotel.slug, **subject}
+    def __init__(self, scenario: Scenario, subject: Mapping[str, Any]) -> None:
+        self.scenario, self.subject = scenario, {"hotel_slug": scenario.hotel.slug, **subject}
         self.look()
 
     def look(self) -> None:
         """See what exists by now."""
-        hotel = self.house.hotel
+        hotel = self.scenario.hotel
         rooms, bookings = Room.objects.filter(hotel=hotel), RoomBooking.objects.filter(hotel=hotel)
         types, guests = RoomType.objects.filter(hotel=hotel), Guest.objects.filter(hotel=hotel)
         party = BookingGuest.objects.filter(booking__hotel=hotel)
@@ -49,7 +49,7 @@ class Things:
         }
 
     def names(self, path: str, dice: Random) -> dict[str, Any]:
-        """A value for each name in the path: mostly the subject's, or else those of anything in the house."""
+        """A value for each name in the path: mostly the subject's, or else those of anything in the scenario."""
         wanted = _NAME.findall(path)
         if self.subject.keys() >= {*wanted} and dice.random() < MOSTLY:
             return {name: self.subject[name] for name in wanted}
@@ -74,7 +74,7 @@ class Things:
 
 
 def _date(least: int) -> Callable[[Things, Random], str]:
-    return lambda _, dice: (lives.TODAY + timedelta(days=least + dice.randrange(3))).isoformat()
+    return lambda _, dice: (scenarios.TODAY + timedelta(days=least + dice.randrange(3))).isoformat()
 
 
 _VALUES: Mapping[str, Callable[[Things, Random], Any]] = {
@@ -82,7 +82,7 @@ _VALUES: Mapping[str, Callable[[Things, Random], Any]] = {
     "booking_id": lambda things, dice: dice.choice([None, *things.of_kind["booking_id"]]),
     "booking_ids": lambda things, dice: dice.choices(things.of_kind["booking_id"] or ["none"], k=2),
     "room_type": lambda things, dice: dice.choice(things.of_kind["code"]),
-    "currency": lambda things, _: things.house.hotel.currency,
+    "currency": lambda things, _: things.scenario.hotel.currency,
     "timezone": lambda _, dice: dice.choice(TIMEZONES),
     "check_in": _date(0),
     "check_out": _date(2),
@@ -99,9 +99,9 @@ def _with_one_primary(body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def neighbours(house: House) -> None:
-    """What else goes on in the house: rooms in use, to be cleaned and ready, and bookings."""
-    lives.rooms(house, "201", "202", "203")
-    lives.rooms(house, "204", status=RoomStatus.CHECKOUT_DIRTY, floor=2)
-    lives.stay(house, "201", people=2)
-    lives.planned(house, "202")
+def neighbours(scenario: Scenario) -> None:
+    """What else goes on in the scenario: rooms in use, to be cleaned and ready, and bookings."""
+    scenarios.rooms(scenario, "201", "202", "203")
+    scenarios.rooms(scenario, "204", status=RoomStatus.CHECKOUT_DIRTY, floor=2)
+    scenarios.stay(scenario, "201", people=2)
+    scenarios.planned(scenario, "202")

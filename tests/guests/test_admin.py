@@ -5,43 +5,43 @@ from django.test import Client
 
 from guests.models import Guest
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
 from tests.corruption import ghost
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    made = lives.house(slug="harbour")
-    lives.rooms(made, "101", "337", "338")
+def scenario() -> Scenario:
+    made = scenarios.new_scenario(slug="harbour")
+    scenarios.rooms(made, "101", "337", "338")
     return made
 
 
 @pytest.fixture
-def manager(house: House) -> Client:
-    return browser_of(house.manager)
+def manager(scenario: Scenario) -> Client:
+    return browser_of(scenario.manager)
 
 
-def test_ghosts_leave_and_guests_stay(house: House, manager: Client) -> None:
-    lives.stay(house, "101")
-    living, haunting = Guest.objects.get(), ghost(house.hotel, "337")
-    elsewhere = ghost(house.hotel, "338")
+def test_ghosts_leave_and_guests_stay(scenario: Scenario, manager: Client) -> None:
+    scenarios.stay(scenario, "101")
+    living, haunting = Guest.objects.get(), ghost(scenario.hotel, "337")
+    elsewhere = ghost(scenario.hotel, "338")
 
     answer = act(manager, "clean_up", [living, haunting])
 
     assert said(answer) == [f"Taken out of their rooms: guest {haunting.pk} from room 337."]
     assert {guest.pk for guest in Guest.objects.filter(room__isnull=False)} == {living.pk, elsewhere.pk}
     row = RoomOperationLog.objects.get(operation="CLEAR_GHOSTS")
-    assert (row.performed_by, row.source, row.guest_ids) == (house.manager, "FRONT_DESK", [haunting.pk])
+    assert (row.performed_by, row.source, row.guest_ids) == (scenario.manager, "FRONT_DESK", [haunting.pk])
     assert "Taken out of a room" in text_of(manager.get(page_of(haunting, "history")))
 
 
-def test_without_a_ghost_nothing_is_done(house: House, manager: Client) -> None:
-    lives.stay(house, "101")
+def test_without_a_ghost_nothing_is_done(scenario: Scenario, manager: Client) -> None:
+    scenarios.stay(scenario, "101")
 
     with nothing_changes():
         answer = act(manager, "clean_up", [Guest.objects.get()])
@@ -49,10 +49,10 @@ def test_without_a_ghost_nothing_is_done(house: House, manager: Client) -> None:
     assert said(answer) == ["None of them is a ghost: a guest in a room without a booking."]
 
 
-def test_superuser_cleans_up_as_the_system(house: House) -> None:
-    other = lives.house(slug="hill")
-    lives.rooms(other, "12")
-    haunting = [ghost(house.hotel, "337"), ghost(other.hotel, "12")]
+def test_superuser_cleans_up_as_the_system(scenario: Scenario) -> None:
+    other = scenarios.new_scenario(slug="hill")
+    scenarios.rooms(other, "12")
+    haunting = [ghost(scenario.hotel, "337"), ghost(other.hotel, "12")]
 
     act(browser_of(superuser()), "clean_up", haunting)
 
@@ -61,19 +61,19 @@ def test_superuser_cleans_up_as_the_system(house: House) -> None:
     assert [(row.performed_by, row.source) for row in rows] == [(None, "SYSTEM")] * 2
 
 
-def test_ghosts_of_other_hotels_are_out_of_reach(house: House, manager: Client) -> None:
-    other = lives.house(slug="hill")
-    lives.rooms(other, "12")
+def test_ghosts_of_other_hotels_are_out_of_reach(scenario: Scenario, manager: Client) -> None:
+    other = scenarios.new_scenario(slug="hill")
+    scenarios.rooms(other, "12")
     haunting = ghost(other.hotel, "12")
 
     with nothing_changes():
         act(manager, "clean_up", [haunting])
 
 
-def test_list_tells_ghosts_from_guests(house: House, manager: Client) -> None:
-    lives.stay(house, "101")
-    living, haunting = Guest.objects.get(), ghost(house.hotel, "337")
-    lives.leave(house, lives.stay(house, "338"))
+def test_list_tells_ghosts_from_guests(scenario: Scenario, manager: Client) -> None:
+    scenarios.stay(scenario, "101")
+    living, haunting = Guest.objects.get(), ghost(scenario.hotel, "337")
+    scenarios.leave(scenario, scenarios.stay(scenario, "338"))
     gone = Guest.objects.get(room=None)
 
     def listed(where: str) -> list[int]:
@@ -84,8 +84,8 @@ def test_list_tells_ghosts_from_guests(house: House, manager: Client) -> None:
     assert listed("left") == [gone.pk]
 
 
-def test_nobody_is_typed_into_a_room(house: House, manager: Client) -> None:
-    lives.stay(house, "101")
+def test_nobody_is_typed_into_a_room(scenario: Scenario, manager: Client) -> None:
+    scenarios.stay(scenario, "101")
 
     with nothing_changes():
         assert manager.post(page_of(Guest.objects.get()), {"room": ""}).status_code == 403

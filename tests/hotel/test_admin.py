@@ -6,7 +6,7 @@ import pytest
 
 from hotel.kernel.time_zones import RELEASE
 from hotel.models import Hotel
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import add_to, browser_of, enter, page_of, said, superuser
 from tests.factories import HotelFactory
 from tests.unchanged import nothing_changes
@@ -25,7 +25,7 @@ RULES = {
 
 
 def test_manager_changes_house_rules() -> None:
-    house = lives.house(slug="harbour")
+    house = scenarios.new_scenario(slug="harbour")
     given = RULES | {"check_out_time": "12:00", "slug": "other", "currency": "USD"}
 
     enter(browser_of(house.manager), page_of(house.hotel), given)
@@ -36,7 +36,7 @@ def test_manager_changes_house_rules() -> None:
 
 
 def test_unknown_time_zone_is_a_message() -> None:
-    house = lives.house(slug="harbour")
+    house = scenarios.new_scenario(slug="harbour")
     client = browser_of(house.manager)
 
     with nothing_changes():
@@ -47,7 +47,7 @@ def test_unknown_time_zone_is_a_message() -> None:
 
 
 def test_desk_reads_house_rules_and_changes_none() -> None:
-    house = lives.house(slug="harbour")
+    house = scenarios.new_scenario(slug="harbour")
     client = browser_of(house.front_desk)
 
     assert client.get(page_of(house.hotel)).status_code == 200

@@ -12,7 +12,7 @@ from room_bookings.models import RoomBooking
 from staff.models import Staff
 from tests.admin_pages import act, browser_of, said
 from tests.api_clients import calling_as
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.unchanged import everything
 
 REASON = {"reason": "Mistaken for another"}
@@ -30,11 +30,13 @@ Way = Callable[..., Outcome]
 
 
 def over_rest(
-    house: House, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
+    scenario: Scenario, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
 ) -> Outcome:
     with time_machine.travel(now, tick=False):
         client, before = calling_as(who), everything()
-        answer = client.post(house.url(f"room-bookings/{booking.booking_id}/{command}/"), {**REASON, **given})
+        answer = client.post(
+            scenario.url(f"room-bookings/{booking.booking_id}/{command}/"), {**REASON, **given}
+        )
     connection.check_constraints()
     sentences = [reason["detail"] for reason in answer.json().get("reasons", [])]
     assert answer.status_code == (409 if sentences else 200), answer.content
@@ -42,7 +44,7 @@ def over_rest(
 
 
 def in_the_admin(
-    house: House, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
+    scenario: Scenario, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
 ) -> Outcome:
     action = command.replace("-", "_")
     usual = {"room_status": "CHECKOUT_DIRTY", "keep_room": "on"} if action == "undo_check_in" else {}

@@ -10,9 +10,9 @@ from hotel.kernel.etag import etag
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import act, browser_of, enter, list_of, page_of, said, superuser, text_of
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +21,13 @@ OUT_OF_DATE = "It has changed since you last read it. Read it again, and judge a
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house(slug="harbour")
+def scenario() -> Scenario:
+    return scenarios.new_scenario(slug="harbour")
 
 
 @pytest.fixture
-def manager(house: House) -> Client:
-    return browser_of(house.manager)
+def manager(scenario: Scenario) -> Client:
+    return browser_of(scenario.manager)
 
 
 def as_shown(booking: RoomBooking) -> dict[str, str]:
@@ -44,26 +44,26 @@ def as_shown(booking: RoomBooking) -> dict[str, str]:
     }
 
 
-def test_check_out_goes_through_the_service(house: House, manager: Client) -> None:
-    lives.rooms(house, "101", "102")
-    bookings = [lives.stay(house, "101"), lives.stay(house, "102")]
+def test_check_out_goes_through_the_service(scenario: Scenario, manager: Client) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    bookings = [scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")]
 
     answer = act(manager, "check_out", bookings)
 
     (sentence,) = said(answer)
     assert all(booking.booking_id in sentence for booking in bookings)
     assert set(RoomBooking.objects.values_list("status", flat=True)) == {BookingStatus.COMPLETED}
-    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "CHECKOUT_DIRTY"]
+    assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "CHECKOUT_DIRTY"]
     assert not Guest.objects.filter(room__isnull=False).exists()
     rows = RoomOperationLog.objects.filter(operation="CHECKOUT")
-    assert {(row.performed_by, row.source) for row in rows} == {(house.manager, "FRONT_DESK")}
+    assert {(row.performed_by, row.source) for row in rows} == {(scenario.manager, "FRONT_DESK")}
     assert len({row.command_id for row in rows}) == 1
     assert "Checked out." in text_of(manager.get(page_of(bookings[0], "history")))
 
 
-def test_refused_check_out_says_why_and_nobody_leaves(house: House, manager: Client) -> None:
-    lives.rooms(house, "101")
-    bookings = [lives.stay(house, "101"), lives.booking(house)]
+def test_refused_check_out_says_why_and_nobody_leaves(scenario: Scenario, manager: Client) -> None:
+    scenarios.rooms(scenario, "101")
+    bookings = [scenarios.stay(scenario, "101"), scenarios.booking(scenario)]
 
     with nothing_changes():
         answer = act(manager, "check_out", bookings)
@@ -71,10 +71,10 @@ def test_refused_check_out_says_why_and_nobody_leaves(house: House, manager: Cli
     assert said(answer) == [f"Booking {bookings[1].booking_id} is CONFIRMED, not CHECKED_IN."]
 
 
-def test_each_hotel_is_a_command_of_its_own(house: House) -> None:
-    other = lives.house(slug="hill")
-    lives.rooms(house, "101")
-    stay, waiting = lives.stay(house, "101"), lives.booking(other)
+def test_each_hotel_is_a_command_of_its_own(scenario: Scenario) -> None:
+    other = scenarios.new_scenario(slug="hill")
+    scenarios.rooms(scenario, "101")
+    stay, waiting = scenarios.stay(scenario, "101"), scenarios.booking(other)
 
     answer = act(browser_of(superuser()), "check_out", [stay, waiting])
 
@@ -86,18 +86,18 @@ def test_each_hotel_is_a_command_of_its_own(house: House) -> None:
     assert (row.performed_by, row.source) == (None, "SYSTEM")
 
 
-def test_foreign_bookings_are_out_of_reach(house: House, manager: Client) -> None:
-    other = lives.house(slug="hill")
-    lives.rooms(other, "101")
-    stay = lives.stay(other, "101")
+def test_foreign_bookings_are_out_of_reach(scenario: Scenario, manager: Client) -> None:
+    other = scenarios.new_scenario(slug="hill")
+    scenarios.rooms(other, "101")
+    stay = scenarios.stay(other, "101")
 
     with nothing_changes():
         assert said(act(manager, "check_out", [stay])) == []
         assert manager.post(page_of(stay), {"notes": "x"}).status_code == 302
 
 
-def test_what_a_booking_says_changes_and_its_state_does_not(house: House) -> None:
-    client, booking = browser_of(house.front_desk), lives.booking(house)
+def test_what_a_booking_says_changes_and_its_state_does_not(scenario: Scenario) -> None:
+    client, booking = browser_of(scenario.front_desk), scenarios.booking(scenario)
     forged = {"status": "CANCELLED", "status_version": "7", "version": "7", "checked_in_at_0": "2026-01-01"}
 
     enter(
@@ -112,9 +112,9 @@ def test_what_a_booking_says_changes_and_its_state_does_not(house: House) -> Non
     assert (changed.version, changed.checked_in_at) == (booking.version + 1, None)
 
 
-def test_correction_of_a_name_reaches_the_guest(house: House, manager: Client) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_correction_of_a_name_reaches_the_guest(scenario: Scenario, manager: Client) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     member = BookingGuest.objects.get()
     corrected = {"first_name": "Ada", "last_name": "O'Byrne", "email": "", "phone": "", "seen": etag(booking)}
 
@@ -125,8 +125,8 @@ def test_correction_of_a_name_reaches_the_guest(house: House, manager: Client) -
         assert enter(manager, page_of(member), {**corrected, "last_name": "Byrne"}) == [OUT_OF_DATE]
 
 
-def test_a_page_takes_nothing_back_that_others_changed_meanwhile(house: House) -> None:
-    client, booking = browser_of(house.front_desk), lives.booking(house)
+def test_a_page_takes_nothing_back_that_others_changed_meanwhile(scenario: Scenario) -> None:
+    client, booking = browser_of(scenario.front_desk), scenarios.booking(scenario)
     page = client.get(page_of(booking))
     assert page.context["adminform"].form["seen"].value() == etag(booking)
     assert f'type="hidden" name="seen" value="{escape(etag(booking))}"' in page.content.decode()
@@ -142,8 +142,8 @@ def test_a_page_takes_nothing_back_that_others_changed_meanwhile(house: House) -
     assert (row.adults, row.notes) == (2, "Late arrival")
 
 
-def test_a_page_must_say_what_it_saw(house: House, manager: Client) -> None:
-    booking = lives.booking(house)
+def test_a_page_must_say_what_it_saw(scenario: Scenario, manager: Client) -> None:
+    booking = scenarios.booking(scenario)
     given = as_shown(booking)
     del given["seen"]
     with nothing_changes():
@@ -151,9 +151,9 @@ def test_a_page_must_say_what_it_saw(house: House, manager: Client) -> None:
     assert answer.context["adminform"].form.errors == {"seen": ["This field is required."]}
 
 
-def test_list_names_the_guest_and_finds_them(house: House, manager: Client) -> None:
-    lives.booking(house, last_name="Kestrel")
-    lives.booking(house, last_name="Lorimer")
+def test_list_names_the_guest_and_finds_them(scenario: Scenario, manager: Client) -> None:
+    scenarios.booking(scenario, last_name="Kestrel")
+    scenarios.booking(scenario, last_name="Lorimer")
 
     found = manager.get(list_of(RoomBooking), {"q": "kestrel"})
 
@@ -161,17 +161,17 @@ def test_list_names_the_guest_and_finds_them(house: House, manager: Client) -> N
     assert found.context["cl"].result_count == 1
 
 
-def test_event_shows_its_metadata(house: House, manager: Client) -> None:
-    lives.booking(house)
+def test_event_shows_its_metadata(scenario: Scenario, manager: Client) -> None:
+    scenarios.booking(scenario)
 
     page = manager.get(page_of(BookingStatusEvent.objects.order_by("pk")[0]))
 
     assert '<pre style="margin: 0; white-space: pre-wrap">{}</pre>' in text_of(page)
 
 
-def test_checked_out_twice_is_checked_out(house: House, manager: Client) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101", now=timezone.now().replace(year=2026, month=5, day=14))
+def test_checked_out_twice_is_checked_out(scenario: Scenario, manager: Client) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101", now=timezone.now().replace(year=2026, month=5, day=14))
     act(manager, "check_out", [booking])
 
     with nothing_changes():

@@ -12,10 +12,10 @@ from housekeeping.models import RoomStatusEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
 from tests.room_bookings.services.bookings import booking_in
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -35,22 +35,22 @@ def at_noon() -> Generator[None, None, None]:
 
 
 @pytest.fixture
-def house() -> House:
-    made = lives.house(slug="harbour")
-    lives.rooms(made, "101", "102")
+def scenario() -> Scenario:
+    made = scenarios.new_scenario(slug="harbour")
+    scenarios.rooms(made, "101", "102")
     return made
 
 
 @pytest.fixture
-def desk(house: House) -> Client:
-    return browser_of(house.front_desk)
+def desk(scenario: Scenario) -> Client:
+    return browser_of(scenario.front_desk)
 
 
 @pytest.mark.parametrize(("action", "status", "after", "given"), SUBJECTS)
 def test_the_reason_is_asked_for_and_then_it_is_done(
-    house: House, desk: Client, action: str, status: str, after: str, given: dict[str, str]
+    scenario: Scenario, desk: Client, action: str, status: str, after: str, given: dict[str, str]
 ) -> None:
-    booking = booking_in(house, status, "101")
+    booking = booking_in(scenario, status, "101")
     with nothing_changes():
         asked = act(desk, action, [booking])
         incomplete = act(desk, action, [booking], **given, apply="1", reason=" ")
@@ -63,7 +63,7 @@ def test_the_reason_is_asked_for_and_then_it_is_done(
     assert sentence.endswith(f": {booking.booking_id}.")
     event = BookingStatusEvent.objects.latest("pk")
     assert (event.kind, event.to_status, event.reason) == ("CORRECTION", after, "Mistaken for another")
-    assert (event.changed_by, event.source) == (house.front_desk, "FRONT_DESK")
+    assert (event.changed_by, event.source) == (scenario.front_desk, "FRONT_DESK")
     assert "Mistaken for another" in text_of(desk.get(page_of(booking, "history")))
     with nothing_changes():
         repeated = act(desk, action, [booking], **APPLY, **given)
@@ -71,29 +71,29 @@ def test_the_reason_is_asked_for_and_then_it_is_done(
     assert LogEntry.objects.filter(object_id=str(booking.pk)).count() == 1
 
 
-def test_the_room_is_given_up_and_ready(house: House, desk: Client) -> None:
-    booking = lives.stay(house, "101")
+def test_the_room_is_given_up_and_ready(scenario: Scenario, desk: Client) -> None:
+    booking = scenarios.stay(scenario, "101")
     act(desk, "undo_check_in", [booking], **APPLY, room_status="READY_FOR_GUEST")
     assert RoomBooking.objects.get().assigned_room is None
-    assert lives.statuses(house, ["101"]) == ["READY_FOR_GUEST"]
+    assert scenarios.statuses(scenario, ["101"]) == ["READY_FOR_GUEST"]
 
 
-def test_another_room_is_given(house: House, desk: Client) -> None:
-    left = lives.leave(house, lives.stay(house, "101"))[0]
-    lives.planned(house, "101")
+def test_another_room_is_given(scenario: Scenario, desk: Client) -> None:
+    left = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
+    scenarios.planned(scenario, "101")
     with nothing_changes():
         (sentence,) = said(act(desk, "undo_check_out", [left], **APPLY))
     assert "is taken for these nights" in sentence
     act(desk, "undo_check_out", [left], **APPLY, room_number="102")
-    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+    assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
 
 
-def test_another_room_on_somebodys_word(house: House) -> None:
+def test_another_room_on_somebodys_word(scenario: Scenario) -> None:
     """A dirty room is the managers' to give; a word without a reason is none."""
-    left = lives.leave(house, lives.stay(house, "101"))[0]
-    lives.override(house, "102", RoomStatus.CHECKOUT_DIRTY)
+    left = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
+    scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     given = {**APPLY, "room_number": "102", "overrides": "room_dirty", "override_reason": "They insist"}
-    desk, manager = browser_of(house.front_desk), browser_of(house.manager)
+    desk, manager = browser_of(scenario.front_desk), browser_of(scenario.manager)
     with nothing_changes():
         assert said(act(desk, "undo_check_out", [left], **given)) == ["Room 102 is CHECKOUT_DIRTY."]
         assert said(act(manager, "undo_check_out", [left], **{**given, "override_reason": " "})) == [
@@ -105,16 +105,16 @@ def test_another_room_on_somebodys_word(house: House) -> None:
     log = RoomOperationLog.objects.latest("pk")
     assert (log.operation, log.performed_by, log.note) == (
         "UNDO_CHECKOUT",
-        house.manager,
+        scenario.manager,
         "Mistaken for another",
     )
     assert log.metadata == {"overrides": ["room_dirty"], "override_reason": "They insist"}
     step = RoomStatusEvent.objects.latest("pk")
-    assert (step.kind, step.note, step.changed_by) == ("OVERRIDE", "They insist", house.manager)
+    assert (step.kind, step.note, step.changed_by) == ("OVERRIDE", "They insist", scenario.manager)
 
 
-def test_each_booking_is_a_command_of_its_own(house: House, desk: Client) -> None:
-    stay, waiting = lives.stay(house, "101"), booking_in(house, "PENDING", "102")
+def test_each_booking_is_a_command_of_its_own(scenario: Scenario, desk: Client) -> None:
+    stay, waiting = scenarios.stay(scenario, "101"), booking_in(scenario, "PENDING", "102")
 
     answer = act(desk, "undo_check_in", [stay, waiting], **APPLY, room_status="CHECKOUT_DIRTY")
 
@@ -124,33 +124,33 @@ def test_each_booking_is_a_command_of_its_own(house: House, desk: Client) -> Non
     ]
 
 
-def test_what_is_late_is_the_managers(house: House) -> None:
-    booking = booking_in(house, "CANCELLED", "101")
+def test_what_is_late_is_the_managers(scenario: Scenario) -> None:
+    booking = booking_in(scenario, "CANCELLED", "101")
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
-        desk = browser_of(house.front_desk)
+        desk = browser_of(scenario.front_desk)
         with nothing_changes():
             (sentence,) = said(act(desk, "reinstate", [booking], **APPLY))
         assert "only a manager" in sentence
-        act(browser_of(house.manager), "reinstate", [booking], **APPLY)
+        act(browser_of(scenario.manager), "reinstate", [booking], **APPLY)
     assert RoomBooking.objects.get().status == "CONFIRMED"
 
 
-def test_superuser_corrects_as_the_system(house: House) -> None:
-    booking = lives.leave(house, lives.stay(house, "101"))[0]
+def test_superuser_corrects_as_the_system(scenario: Scenario) -> None:
+    booking = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
     act(browser_of(superuser()), "undo_check_out", [booking], **APPLY)
     event = BookingStatusEvent.objects.latest("pk")
     assert (event.kind, event.changed_by, event.source) == ("CORRECTION", None, "SYSTEM")
 
 
-def test_foreign_bookings_are_out_of_reach(house: House, desk: Client) -> None:
-    other = lives.house(slug="hill")
+def test_foreign_bookings_are_out_of_reach(scenario: Scenario, desk: Client) -> None:
+    other = scenarios.new_scenario(slug="hill")
     booking = booking_in(other, "CANCELLED", "101")
     with nothing_changes():
         assert said(act(desk, "reinstate", [booking], **APPLY)) == []
 
 
-def test_housekeeping_is_not_offered_any(house: House) -> None:
-    booking, client = booking_in(house, "CANCELLED", "101"), browser_of(house.housekeeper)
+def test_housekeeping_is_not_offered_any(scenario: Scenario) -> None:
+    booking, client = booking_in(scenario, "CANCELLED", "101"), browser_of(scenario.housekeeper)
     with nothing_changes():
         assert act(client, "reinstate", [booking], **APPLY).status_code == 403
 

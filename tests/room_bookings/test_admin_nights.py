@@ -10,12 +10,12 @@ from django.test import Client
 
 from room_bookings.models import RoomBooking
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import act, browser_of, enter, page_of, said, text_of
 from tests.factories import RoomTypeFactory
 from tests.room_bookings.services.bookings import days, made
 from tests.room_bookings.test_admin import as_shown
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -30,15 +30,15 @@ def at_noon() -> Generator[None, None, None]:
 
 
 @pytest.fixture
-def house() -> House:
-    made = lives.house(slug="harbour")
-    lives.rooms(made, "101", "102")
+def scenario() -> Scenario:
+    made = scenarios.new_scenario(slug="harbour")
+    scenarios.rooms(made, "101", "102")
     return made
 
 
 @pytest.fixture
-def desk(house: House) -> Client:
-    return browser_of(house.front_desk)
+def desk(scenario: Scenario) -> Client:
+    return browser_of(scenario.front_desk)
 
 
 def entered(client: Client, booking: RoomBooking) -> set[str]:
@@ -47,9 +47,9 @@ def entered(client: Client, booking: RoomBooking) -> set[str]:
     return set(form.form.fields) - set(form.readonly_fields)
 
 
-def test_nights_and_type_before_arrival(house: House, desk: Client) -> None:
-    suite = RoomTypeFactory.create(hotel=house.hotel, code="STE", name="Suite", max_occupancy=4)
-    booking = lives.planned(house, "101")
+def test_nights_and_type_before_arrival(scenario: Scenario, desk: Client) -> None:
+    suite = RoomTypeFactory.create(hotel=scenario.hotel, code="STE", name="Suite", max_occupancy=4)
+    booking = scenarios.planned(scenario, "101")
     assert entered(desk, booking) >= NIGHTS
 
     enter(
@@ -67,12 +67,12 @@ def test_nights_and_type_before_arrival(house: House, desk: Client) -> None:
     assert (row.check_in, row.check_out, row.room_type, row.room_from) == (days(1), days(4), suite, days(1))
     assert row.assigned_room == booking.assigned_room
     log = RoomOperationLog.objects.latest("pk")
-    assert (log.operation, log.performed_by, log.source) == ("CHANGE", house.front_desk, "FRONT_DESK")
+    assert (log.operation, log.performed_by, log.source) == ("CHANGE", scenario.front_desk, "FRONT_DESK")
 
 
-def test_a_planned_room_that_is_taken_then_is_given_up_on_demand(house: House, desk: Client) -> None:
-    booking = lives.planned(house, "101", nights=1)
-    lives.planned(house, "101", check_in=days(1))
+def test_a_planned_room_that_is_taken_then_is_given_up_on_demand(scenario: Scenario, desk: Client) -> None:
+    booking = scenarios.planned(scenario, "101", nights=1)
+    scenarios.planned(scenario, "101", check_in=days(1))
     longer = {**as_shown(booking), "check_out": str(days(2))}
     with nothing_changes():
         (sentence,) = enter(desk, page_of(booking), longer)
@@ -83,17 +83,17 @@ def test_a_planned_room_that_is_taken_then_is_given_up_on_demand(house: House, d
     assert (row.check_out, row.assigned_room) == (days(2), None)
 
 
-def test_types_of_other_hotels_are_not_offered(house: House, desk: Client) -> None:
-    theirs = RoomTypeFactory.create(hotel=lives.house(slug="hill").hotel, code="STE")
-    booking = lives.booking(house)
+def test_types_of_other_hotels_are_not_offered(scenario: Scenario, desk: Client) -> None:
+    theirs = RoomTypeFactory.create(hotel=scenarios.new_scenario(slug="hill").hotel, code="STE")
+    booking = scenarios.booking(scenario)
     with nothing_changes():
         answer = desk.post(page_of(booking), {**as_shown(booking), "room_type": str(theirs.pk)})
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == ["room_type"]
 
 
-def test_in_house_they_are_shown_only(house: House, desk: Client) -> None:
-    booking = lives.stay(house, "101")
+def test_in_house_they_are_shown_only(scenario: Scenario, desk: Client) -> None:
+    booking = scenarios.stay(scenario, "101")
     assert not entered(desk, booking) & (NIGHTS - {"keep_room"})
     with nothing_changes():
         enter(desk, page_of(booking), {**as_shown(booking), "check_out": str(days(9))})
@@ -108,9 +108,9 @@ def test_in_house_they_are_shown_only(house: House, desk: Client) -> None:
     ],
 )
 def test_the_departure_changes(
-    house: House, desk: Client, given: dict[str, str], check_out: Any, agreed: time | None
+    scenario: Scenario, desk: Client, given: dict[str, str], check_out: Any, agreed: time | None
 ) -> None:
-    booking = lives.stay(house, "101")
+    booking = scenarios.stay(scenario, "101")
     with nothing_changes():
         asked = act(desk, "change_departure", [booking])
     assert booking.booking_id in text_of(asked)
@@ -121,7 +121,7 @@ def test_the_departure_changes(
     row = RoomBooking.objects.get()
     assert (row.check_out, row.departure_time) == (check_out, agreed)
     log = RoomOperationLog.objects.latest("pk")
-    assert (log.operation, log.note, log.performed_by) == ("CHANGE", "Flight", house.front_desk)
+    assert (log.operation, log.note, log.performed_by) == ("CHANGE", "Flight", scenario.front_desk)
     assert "Flight" in text_of(desk.get(page_of(booking, "history")))
     act(desk, "change_departure", [booking], apply="1", usual_time="on")
     assert RoomBooking.objects.get().departure_time is None
@@ -139,9 +139,9 @@ def test_the_departure_changes(
     ],
 )
 def test_the_page_says_what_the_question_needs(
-    house: House, desk: Client, given: dict[str, str], sentence: str
+    scenario: Scenario, desk: Client, given: dict[str, str], sentence: str
 ) -> None:
-    booking = lives.stay(house, "101")
+    booking = scenarios.stay(scenario, "101")
     with nothing_changes():
         answer = act(desk, "change_departure", [booking], apply="1", **given)
     assert answer.status_code == 200
@@ -159,30 +159,32 @@ def test_the_page_says_what_the_question_needs(
         ("children", "100", "less than or equal to 99."),
     ],
 )
-def test_the_page_knows_the_bounds(house: House, desk: Client, field: str, value: str, sentence: str) -> None:
-    booking = lives.booking(house)
+def test_the_page_knows_the_bounds(
+    scenario: Scenario, desk: Client, field: str, value: str, sentence: str
+) -> None:
+    booking = scenarios.booking(scenario)
     with nothing_changes():
         answer = desk.post(page_of(booking), {**as_shown(booking), field: value})
     (faults,) = answer.context["adminform"].form.errors.items()
     assert faults == (field, [f"Ensure this value is {sentence}"])
 
 
-def test_what_the_page_cannot_know_the_service_says(house: House, desk: Client) -> None:
-    booking = lives.booking(house)
+def test_what_the_page_cannot_know_the_service_says(scenario: Scenario, desk: Client) -> None:
+    booking = scenarios.booking(scenario)
     with nothing_changes():
         said_of_stay = enter(desk, page_of(booking), {**as_shown(booking), "check_out": str(days(1001))})
     assert said_of_stay == ["A stay has at most 1,000 nights."]
 
 
-def test_a_booking_of_the_history_without_adults_can_be_noted_upon(house: House, desk: Client) -> None:
-    booking = made(house, adults=0)
+def test_a_booking_of_the_history_without_adults_can_be_noted_upon(scenario: Scenario, desk: Client) -> None:
+    booking = made(scenario, adults=0)
     enter(desk, page_of(booking), {**as_shown(booking), "notes": "Nobody came"})
     row = RoomBooking.objects.get()
     assert (row.adults, row.notes) == (0, "Nobody came")
 
 
-def test_each_booking_is_refused_with_its_reasons(house: House, desk: Client) -> None:
-    stay, waiting = lives.stay(house, "101"), lives.booking(house)
+def test_each_booking_is_refused_with_its_reasons(scenario: Scenario, desk: Client) -> None:
+    stay, waiting = scenarios.stay(scenario, "101"), scenarios.booking(scenario)
     answer = act(desk, "change_departure", [stay, waiting], apply="1", check_out="2026-05-18")
     assert sorted(said(answer)) == [
         f"Booking {waiting.booking_id} is CONFIRMED, not CHECKED_IN.",
@@ -190,8 +192,8 @@ def test_each_booking_is_refused_with_its_reasons(house: House, desk: Client) ->
     ]
 
 
-def test_housekeeping_is_not_offered_it(house: House) -> None:
-    booking, client = lives.stay(house, "101"), browser_of(house.housekeeper)
+def test_housekeeping_is_not_offered_it(scenario: Scenario) -> None:
+    booking, client = scenarios.stay(scenario, "101"), browser_of(scenario.housekeeper)
     with nothing_changes():
         assert (
             act(client, "change_departure", [booking], apply="1", check_out="2026-05-18").status_code == 403

@@ -10,11 +10,11 @@ from housekeeping.models import HousekeepingTask
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.corrections_both_ways import WAYS, Way
 from tests.room_bookings.services.bookings import booking_in
 from tests.room_bookings.services.service_calls import because, do
-from tests.scenarios import LATER, NOON, House
+from tests.scenarios import LATER, NOON, Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +25,9 @@ NEXT_DAY, STAY_OVER = NOON + timedelta(days=1), NOON + timedelta(days=3)
 
 
 @pytest.fixture
-def house() -> House:
-    made = lives.house(slug="harbour")
-    lives.rooms(made, "101", "102")
+def scenario() -> Scenario:
+    made = scenarios.new_scenario(slug="harbour")
+    scenarios.rooms(made, "101", "102")
     return made
 
 
@@ -51,91 +51,93 @@ def status_of(booking: RoomBooking) -> str:
     ],
 )
 def test_who_may_until_when(
-    house: House, way: Way, command: str, who: str, now: datetime, allowed: set[str]
+    scenario: Scenario, way: Way, command: str, who: str, now: datetime, allowed: set[str]
 ) -> None:
-    booking = booking_in(house, BEFORE[command], "101")
+    booking = booking_in(scenario, BEFORE[command], "101")
     if command in allowed:
-        assert way(house, getattr(house, who), command, booking, now=now).done
+        assert way(scenario, getattr(scenario, who), command, booking, now=now).done
         assert status_of(booking) == AFTER[command]
         return
-    outcome = way(house, getattr(house, who), command, booking, now=now)
+    outcome = way(scenario, getattr(scenario, who), command, booking, now=now)
     assert not outcome.done
     assert len(outcome.sentences) >= 1
     assert status_of(booking) == BEFORE[command]
 
 
 @pytest.mark.parametrize("command", BEFORE)
-def test_undone_twice(house: House, way: Way, command: str) -> None:
+def test_undone_twice(scenario: Scenario, way: Way, command: str) -> None:
     """The second one finds it so: nothing is written, and nothing is refused."""
-    booking = booking_in(house, BEFORE[command], "101")
-    assert way(house, house.front_desk, command, booking, now=LATER).done
+    booking = booking_in(scenario, BEFORE[command], "101")
+    assert way(scenario, scenario.front_desk, command, booking, now=LATER).done
     written = BookingStatusEvent.objects.count()
-    assert way(house, house.front_desk, command, booking, now=LATER).done
+    assert way(scenario, scenario.front_desk, command, booking, now=LATER).done
     assert BookingStatusEvent.objects.count() == written
 
 
 @pytest.mark.parametrize("command", BEFORE)
-def test_done_again_and_undone_again(house: House, way: Way, command: str) -> None:
+def test_done_again_and_undone_again(scenario: Scenario, way: Way, command: str) -> None:
     """Each correction takes back the step before it, and each step is taken back once."""
-    booking = booking_in(house, BEFORE[command], "101")
+    booking = booking_in(scenario, BEFORE[command], "101")
     by_id: dict[str, Any] = {"booking_id": booking.booking_id, "now": LATER}
     again = {
-        "undo-check-in": lambda: do(house, stays.check_in_booking, **by_id, staff=house.manager, **DIRTY),
-        "undo-check-out": lambda: do(house, stays.check_out_booking, **by_id),
-        "reinstate": lambda: do(house, stays.cancel_booking, **by_id, reason="Plans"),
+        "undo-check-in": lambda: do(
+            scenario, stays.check_in_booking, **by_id, staff=scenario.manager, **DIRTY
+        ),
+        "undo-check-out": lambda: do(scenario, stays.check_out_booking, **by_id),
+        "reinstate": lambda: do(scenario, stays.cancel_booking, **by_id, reason="Plans"),
     }
-    assert way(house, house.front_desk, command, booking, now=LATER).done
+    assert way(scenario, scenario.front_desk, command, booking, now=LATER).done
     again[command]()
-    assert way(house, house.front_desk, command, booking, now=LATER).done
+    assert way(scenario, scenario.front_desk, command, booking, now=LATER).done
     undone = BookingStatusEvent.objects.filter(kind="CORRECTION").values_list("reverses", flat=True)
     assert (len(undone), len(set(undone))) == (2, 2)
     assert status_of(booking) == AFTER[command]
 
 
-def test_the_room_is_let_again(house: House, way: Way) -> None:
-    booking = booking_in(house, "COMPLETED", "101")
-    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
-    lives.stay(house, "101", now=NOON)
-    outcome = way(house, house.manager, "undo-check-out", booking, now=LATER)
+def test_the_room_is_let_again(scenario: Scenario, way: Way) -> None:
+    booking = booking_in(scenario, "COMPLETED", "101")
+    scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    scenarios.stay(scenario, "101", now=NOON)
+    outcome = way(scenario, scenario.manager, "undo-check-out", booking, now=LATER)
     assert outcome.sentences == ["Room 101 is occupied again; another room may be given."]
-    assert way(house, house.front_desk, "undo-check-out", booking, now=LATER, room_number="102").done
-    assert lives.statuses(house, ["101", "102"]) == ["OCCUPIED", "OCCUPIED"]
+    assert way(scenario, scenario.front_desk, "undo-check-out", booking, now=LATER, room_number="102").done
+    assert scenarios.statuses(scenario, ["101", "102"]) == ["OCCUPIED", "OCCUPIED"]
 
 
-def test_the_last_room_is_sold(house: House, way: Way) -> None:
-    booking = booking_in(house, "CANCELLED", "101")
+def test_the_last_room_is_sold(scenario: Scenario, way: Way) -> None:
+    booking = booking_in(scenario, "CANCELLED", "101")
     for _ in range(2):
-        lives.booking(house)
-    outcome = way(house, house.manager, "reinstate", booking, now=LATER)
+        scenarios.booking(scenario)
+    outcome = way(scenario, scenario.manager, "reinstate", booking, now=LATER)
     assert outcome.sentences == ["No room of type DBL is left in the nights of 2026-05-14, 2026-05-15."]
 
 
 @pytest.mark.parametrize(("begun", "after"), [(False, "CANCELLED"), (True, "IN_PROGRESS")])
-def test_the_turnover(house: House, way: Way, after: str, *, begun: bool) -> None:
+def test_the_turnover(scenario: Scenario, way: Way, after: str, *, begun: bool) -> None:
     """One that nobody has begun is cancelled; what somebody has begun stays theirs, and the room is occupied."""
-    booking = booking_in(house, "COMPLETED", "101")
+    booking = booking_in(scenario, "COMPLETED", "101")
     if begun:
-        lives.start_cleaning(house, "101", staff=house.housekeeper, now=NOON)
-    assert way(house, house.front_desk, "undo-check-out", booking, now=LATER).done
+        scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper, now=NOON)
+    assert way(scenario, scenario.front_desk, "undo-check-out", booking, now=LATER).done
     task = HousekeepingTask.objects.get()
     assert (task.task_type, task.status) == ("TURNOVER", after)
-    assert lives.statuses(house, ["101"]) == ["OCCUPIED"]
+    assert scenarios.statuses(scenario, ["101"]) == ["OCCUPIED"]
 
 
 @pytest.mark.parametrize("command", ["undo-check-in", "undo-check-out"])
-def test_a_guest_whose_name_was_corrected_in_between(house: House, way: Way, command: str) -> None:
+def test_a_guest_whose_name_was_corrected_in_between(scenario: Scenario, way: Way, command: str) -> None:
     """The same person, by the right name, on the booking and among the guests."""
-    booking = booking_in(house, BEFORE[command], "101")
+    booking = booking_in(scenario, BEFORE[command], "101")
     guest, member = Guest.objects.get(), BookingGuest.objects.get()
     do(
-        house,
+        scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
         party_id=member.pk,
         changes={"first_name": "Adele"},
     )
 
-    assert way(house, house.front_desk, command, booking, now=LATER).done
+    assert way(scenario, scenario.front_desk, command, booking, now=LATER).done
 
     back = Guest.objects.get()
     assert (back.pk, back.first_name) == (guest.pk, "Adele")
@@ -144,9 +146,9 @@ def test_a_guest_whose_name_was_corrected_in_between(house: House, way: Way, com
 
 
 @pytest.mark.parametrize("command", BEFORE)
-def test_what_was_never_done(house: House, way: Way, command: str) -> None:
-    booking = booking_in(house, "PENDING", "101")
-    outcome = way(house, house.manager, command, booking, now=LATER)
+def test_what_was_never_done(scenario: Scenario, way: Way, command: str) -> None:
+    booking = booking_in(scenario, "PENDING", "101")
+    outcome = way(scenario, scenario.manager, command, booking, now=LATER)
     live = command == "reinstate"
     assert outcome.done is live
     assert len(outcome.sentences) == (0 if live else 1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from room_bookings.models import RoomBooking
 from room_bookings.slots import half_days, overlap
-from tests import scenarios as lives
+from tests import scenarios
 from tests.scenarios import NOON
 
 _AS_HELD = """
@@ -24,7 +24,7 @@ days = st.integers(min_value=-400, max_value=400)
 
 @pytest.fixture
 def booking(db: None) -> RoomBooking:
-    return lives.booking(lives.house())
+    return scenarios.booking(scenarios.new_scenario())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

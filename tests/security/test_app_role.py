@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from hotel.management.app_role import ADD, CHANGE, READ, REPLACE, RIGHTS, tables_of_models
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import superuser
 from tests.api_clients import anonymous, calling_as
 from tests.factories import PASSWORD
@@ -20,7 +20,7 @@ from tests.invariants.attacks import ATTACKS, Attack
 from tests.invariants.check import broken_invariants
 from tests.invariants.kit.session import Session, name_of
 from tests.invariants.kit.world import World
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.security.conftest import connected_as
 
 pytestmark = pytest.mark.django_db
@@ -147,13 +147,13 @@ def test_every_table_has_its_rights() -> None:
 
 
 @pytest.fixture
-def harbour(transactional_db: None) -> House:
-    house = lives.house(slug="harbour")
-    lives.rooms(house, "101", "102")
-    return house
+def harbour(transactional_db: None) -> Scenario:
+    scenario = scenarios.new_scenario(slug="harbour")
+    scenarios.rooms(scenario, "101", "102")
+    return scenario
 
 
-def test_the_application_works_as_this_role(harbour: House, app_address: dict[str, Any]) -> None:
+def test_the_application_works_as_this_role(harbour: Scenario, app_address: dict[str, Any]) -> None:
     boss, at = superuser(), "/api/staff/hotels/harbour/"
     with connected_as(app_address["user"], app_address["password"]):
         assert (
@@ -162,9 +162,9 @@ def test_the_application_works_as_this_role(harbour: House, app_address: dict[st
         )
         logged_in = anonymous().post("/api/auth/login/", {"username": boss.username, "password": PASSWORD})
         assert logged_in.status_code == 200
-        booking = lives.planned(harbour, "101")
+        booking = scenarios.planned(harbour, "101")
         stays = f"{at}room-bookings/{booking.booking_id}/"
-        with time_machine.travel(lives.NOON, tick=False):
+        with time_machine.travel(scenarios.NOON, tick=False):
             client = calling_as(harbour.manager)
             assert (
                 client.post(f"{stays}check-in/", {}, headers={"Idempotency-Key": "once"}).status_code == 200

@@ -12,12 +12,13 @@ from django.conf import settings
 from django.db import IntegrityError, connection
 from django.test import Client
 
+from hotel.kernel.command import InstallationCommand
 from hotel.kernel.logging import ContextFilter, PrivateJsonFormatter
 from staff.services import issue_token, set_password
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import superuser
 from tests.api_clients import APIClient, anonymous
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,19 +50,19 @@ def written() -> Iterator[StringIO]:
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
-    with time_machine.travel(lives.NOON, tick=False):
-        house = lives.house(slug="harbour")
-        lives.rooms(house, "101", "102")
-        yield house
+def scenario() -> Iterator[Scenario]:
+    with time_machine.travel(scenarios.NOON, tick=False):
+        scenario = scenarios.new_scenario(slug="harbour")
+        scenarios.rooms(scenario, "101", "102")
+        yield scenario
 
 
-def booked(house: House, client: APIClient, **more: Any) -> Any:
+def booked(scenario: Scenario, client: APIClient, **more: Any) -> Any:
     return client.post(
-        house.url("room-bookings/"),
+        scenario.url("room-bookings/"),
         {
             "room_type": "DBL",
-            "check_in": str(lives.TODAY),
+            "check_in": str(scenarios.TODAY),
             "check_out": "2026-05-16",
             "adults": 1,
             "party": [
@@ -77,24 +78,24 @@ def booked(house: House, client: APIClient, **more: Any) -> Any:
 
 
 def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
-    house: House, written: StringIO, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, written: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     boss = superuser()
     for username in (boss.username, LAST):
         for _ in range(11):
             anonymous().post("/api/auth/login/", {"username": username, "password": WRONG})
-    front_desk = house.front_desk.user
+    front_desk = scenario.front_desk.user
     set_password(user=front_desk, password=RIGHT)
     entered = anonymous().post("/api/auth/login/", {"username": front_desk.username, "password": RIGHT})
     answered = entered.json()["token"]
-    word = issue_token(user=house.manager.user, now=lives.NOON).token
+    word = issue_token(InstallationCommand(now=scenarios.NOON), user=scenario.manager.user).token
     token = anonymous()
     token.credentials(HTTP_AUTHORIZATION=f"Token {word}")
-    made = booked(house, token)
+    made = booked(scenario, token)
     assert made.status_code == 201, made.content
-    booking = house.url(f"room-bookings/{made.json()['booking_id']}/")
+    booking = scenario.url(f"room-bookings/{made.json()['booking_id']}/")
     for refused in ({"adults": LAST}, {"check_in": LAST}, {LAST: FIRST}, {"booker": LAST}):
-        assert booked(house, token, **refused).status_code == 400
+        assert booked(scenario, token, **refused).status_code == 400
     assert token.post(f"{booking}confirm/", {}).status_code == 200
     assert token.post(f"{booking}check-in/", {"room_number": LAST}).status_code in {400, 404}
     assert token.post(f"{booking}check-in/", {"room_number": "101"}).status_code == 200
@@ -103,8 +104,8 @@ def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
     corrected = token.patch(f"{booking}party/{member['id']}/", {"first_name": OTHER, "phone": PHONE})
     assert corrected.status_code == 200, corrected.content
     assert token.patch(booking, {"notes": {LAST: 1}}).status_code == 400
-    assert token.get(house.url("guests/"), {"search": LAST}).status_code == 200
-    assert token.get(house.url("rooms/"), {LAST: EMAIL}).status_code == 400
+    assert token.get(scenario.url("guests/"), {"search": LAST}).status_code == 200
+    assert token.get(scenario.url("rooms/"), {LAST: EMAIL}).status_code == 400
     assert token.post(f"{booking}cancel/", {"reason": LAST}).status_code == 409
 
     browser = Client()
@@ -146,14 +147,14 @@ def test_a_row_that_the_database_quotes_is_not_written(written: StringIO) -> Non
 
 
 def test_djangos_own_lines_tell_no_more_of_an_address(
-    house: House, written: StringIO, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, written: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(**given: Any) -> None:
         raise RuntimeError
 
     monkeypatch.setattr("staff.selectors.membership", fails)
     client = anonymous()
-    client.force_login(house.manager.user)
+    client.force_login(scenario.manager.user)
     assert client.get(f"/api/staff/hotels/{LAST.lower()}/rooms/").status_code == 500
     forger = Client(enforce_csrf_checks=True)
     forger.force_login(superuser())

@@ -5,10 +5,10 @@ import logging
 import pytest
 
 from guests.models import Guest
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import browser_of, superuser
 from tests.api_clients import anonymous, calling_as
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -16,27 +16,27 @@ TYPED, PHONE = "quillfeather", "353871234567"
 
 
 @pytest.fixture
-def house() -> House:
-    house = lives.house(slug="harbour")
-    lives.rooms(house, "101")
-    return house
+def scenario() -> Scenario:
+    scenario = scenarios.new_scenario(slug="harbour")
+    scenarios.rooms(scenario, "101")
+    return scenario
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == "innkeeper.access"]
 
 
-def test_ids_are_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    booking = lives.stay(house, "101")
+def test_ids_are_told(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    booking = scenarios.stay(scenario, "101")
     guest = Guest.objects.get()
-    client = calling_as(house.manager)
+    client = calling_as(scenario.manager)
     caplog.set_level(logging.INFO)
 
-    client.get(house.url(f"room-bookings/{booking.booking_id}/"))
-    client.get(house.url("rooms/101/timeline/"))
-    client.post(house.url("rooms/101/inspect/"), {"passed": True})
-    client.get(house.url(f"guests/{guest.pk}/"))
-    browser_of(superuser()).get(f"/admin/hotel/hotel/{house.hotel.pk}/change/")
+    client.get(scenario.url(f"room-bookings/{booking.booking_id}/"))
+    client.get(scenario.url("rooms/101/timeline/"))
+    client.post(scenario.url("rooms/101/inspect/"), {"passed": True})
+    client.get(scenario.url(f"guests/{guest.pk}/"))
+    browser_of(superuser()).get(f"/admin/hotel/hotel/{scenario.hotel.pk}/change/")
     browser_of(superuser()).get("/admin/hotel/")
 
     assert told(caplog) == [
@@ -44,7 +44,7 @@ def test_ids_are_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
         "GET /api/staff/hotels/harbour/rooms/101/timeline/ 200",
         "POST /api/staff/hotels/harbour/rooms/101/inspect/ 409",
         f"GET /api/staff/hotels/harbour/guests/{guest.pk}/ 200",
-        f"GET /admin/hotel/hotel/{house.hotel.pk}/change/ 200",
+        f"GET /admin/hotel/hotel/{scenario.hotel.pk}/change/ 200",
         "GET /admin/hotel/ 200",
     ]
 
@@ -85,9 +85,11 @@ def test_ids_are_told(house: House, caplog: pytest.LogCaptureFixture) -> None:
         (f"/admin/hotel/hotel/{PHONE}/change/", "/admin/hotel/hotel/<object_id>/change/ 302"),
     ],
 )
-def test_what_was_typed_is_not(path: str, line: str, house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_was_typed_is_not(
+    path: str, line: str, scenario: Scenario, caplog: pytest.LogCaptureFixture
+) -> None:
     client = anonymous()
-    client.force_login(superuser() if path.startswith("/admin/") else house.manager.user)
+    client.force_login(superuser() if path.startswith("/admin/") else scenario.manager.user)
     caplog.set_level(logging.DEBUG)
 
     client.get(path)
@@ -96,14 +98,14 @@ def test_what_was_typed_is_not(path: str, line: str, house: House, caplog: pytes
 
 
 def test_a_booking_that_was_found_tells_nothing_of_who_was_looked_for_in_it(
-    house: House, caplog: pytest.LogCaptureFixture
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
-    booking = lives.planned(house, "101").booking_id
-    client = calling_as(house.manager)
+    booking = scenarios.planned(scenario, "101").booking_id
+    client = calling_as(scenario.manager)
     caplog.set_level(logging.INFO)
 
     stale = {"If-Match": '"stale"'}
-    client.patch(house.url(f"room-bookings/{booking}/party/{PHONE}/"), {"phone": PHONE}, headers=stale)
+    client.patch(scenario.url(f"room-bookings/{booking}/party/{PHONE}/"), {"phone": PHONE}, headers=stale)
 
     member = f"/api/staff/hotels/harbour/room-bookings/{booking}/party/<party_id>/"
     assert told(caplog) == [f"PATCH {member} 412"]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
 
+from hotel.kernel.command import InstallationCommand
 from staff.models import User
 from staff.services import issue_token, update_login
 from tests.admin_pages import browser_of, superuser, text_of
@@ -28,7 +29,7 @@ def person() -> User:
 
 
 def token_of(user: User) -> str:
-    return issue_token(user=user, now=timezone.now()).token
+    return issue_token(InstallationCommand(now=timezone.now()), user=user).token
 
 
 def client_with(token: str) -> APIClient:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from hotel.kernel.command import InstallationCommand
 from staff.models import LoginAttempts, User
 from staff.services import try_login
 from tests.admin_pages import superuser, text_of
@@ -202,7 +203,9 @@ def test_old_counts_are_forgotten(noon: time_machine.Traveller) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_tries_at_the_same_time_are_all_counted() -> None:
     def attempt(_: int) -> bool:
-        tried = try_login(username="pat", password="wrong", address="192.0.2.1", now=timezone.now())
+        tried = try_login(
+            InstallationCommand(now=timezone.now()), username="pat", password="wrong", address="192.0.2.1"
+        )
         connection.close()
         return tried.wait_seconds is None
 

@@ -55,7 +55,7 @@ class Changes(InHouse):
             booking.check_out, booking.departure_time = day, agreed
 
     def instant(self, day: date, clock: time) -> datetime:
-        return datetime.combine(day, clock, tzinfo=ZoneInfo(self.house.hotel.timezone))
+        return datetime.combine(day, clock, tzinfo=ZoneInfo(self.scenario.hotel.timezone))
 
     @with_bookings
     @rule(pick=picks, other_pick=picks)
@@ -68,6 +68,6 @@ class Changes(InHouse):
 
     @rule(inspects=st.booleans())
     def change_house_rules(self, inspects: bool) -> None:
-        self.sign(True, update_hotel_settings, changes={"requires_inspection": inspects})
-        self.house.hotel.refresh_from_db()
+        self.ask(True, update_hotel_settings, changes={"requires_inspection": inspects})
+        self.scenario.hotel.refresh_from_db()
         self.model.inspects = inspects

@@ -47,7 +47,7 @@ class Desk(Machine):
     def create(self, ahead: int, nights: int, confirm: bool, parties: list[int]) -> None:
         arrival = self.model.today + timedelta(days=ahead)
         departure = arrival + timedelta(days=nights)
-        usual = new_booking(self.house, check_in=arrival, check_out=departure, confirm=confirm)
+        usual = new_booking(self.scenario, check_in=arrival, check_out=departure, confirm=confirm)
         new = [replace(usual, adults=adults) for adults in parties]
         if len(new) == 1:
             assert self.ask(True, stays.create_booking, booking=new[0])

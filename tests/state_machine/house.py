@@ -23,14 +23,14 @@ class HouseItself(Changes):
     @rule(code=codes, takes=persons)
     def create_room_type(self, code: str, takes: int) -> None:
         words = {"code": code, "name": code.title(), "max_occupancy": takes}
-        if self.sign(code not in self.model.room_types, rooms.create_room_type, **words):
+        if self.ask(code not in self.model.room_types, rooms.create_room_type, **words):
             self.model.room_types[code] = takes
 
     @rule(code=codes, takes=st.none() | persons)
     def change_room_type(self, code: str, takes: int | None) -> None:
         """Nobody is put out of a room that takes fewer persons now."""
         words = {"code": code, "name": "Of another name", "max_occupancy": takes}
-        if self.sign(code in self.model.room_types, rooms.update_room_type, **words):
+        if self.ask(code in self.model.room_types, rooms.update_room_type, **words):
             self.model.room_types[code] = takes or self.model.room_types[code]
 
     @rule(new=st.sets(st.sampled_from(MORE_ROOMS), min_size=1), code=codes)

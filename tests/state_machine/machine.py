@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,14 +10,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from guests.models import Guest
 from hotel.kernel.business_date import business_date
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Busy, InvariantRefused, Refusal
-from hotel.kernel.runner import run_command
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomType
-from tests import scenarios as lives
+from staff.command import Command
+from tests import scenarios
 from tests.invariants.check import broken_invariants
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 from tests.state_machine.model import ModelBooking, ModelHotel, ModelRoom
 from tests.unchanged import everything
 
@@ -38,8 +40,8 @@ class Machine(RuleBasedStateMachine):
         self._example.__enter__()
         self.now: datetime = NOON
         self.asked = 0
-        self.house: House = lives.house(no_show_cutoff=None)
-        lives.rooms(self.house, *ROOMS)
+        self.scenario: Scenario = scenarios.new_scenario(no_show_cutoff=None)
+        scenarios.rooms(self.scenario, *ROOMS)
         self.model = ModelHotel(today=self.business_date(), rooms={number: ModelRoom() for number in ROOMS})
 
     def teardown(self) -> None:
@@ -47,7 +49,7 @@ class Machine(RuleBasedStateMachine):
         self._example.__exit__(None, None, None)
 
     def business_date(self) -> Any:
-        return business_date(hotel=self.house.hotel, now=self.now)
+        return business_date(hotel=self.scenario.hotel, now=self.now)
 
     def booking(self, pick: int) -> tuple[str, ModelBooking]:
         """One of the bookings; the latest are picked most."""
@@ -60,19 +62,19 @@ class Machine(RuleBasedStateMachine):
 
         Refused, it has changed nothing, and a guard has said why: no constraint had to.
         """
-        usual = {
-            "hotel": self.house.hotel,
-            "staff": self.house.manager,
-            "source": Source.FRONT_DESK,
-            "now": self.now,
-        }
+        command = Command(
+            hotel=arguments.pop("hotel", self.scenario.hotel),
+            staff=arguments.pop("staff", self.scenario.manager),
+            source=Source.FRONT_DESK,
+            now=arguments.pop("now", self.now),
+        )
         before = everything()
-        work = lambda: service(**usual | arguments)  # noqa: E731 - run twice
+        work = partial(service, **arguments)
         self.asked += 1
         tried = self.asked % TRIED_FIRST == 0
-        foretold = _refusal_of(lambda: run_command(work, dry_run=True)) if tried else None
+        foretold = _refusal_of(lambda: run_command(command, work, dry_run=True)) if tried else None
         assert not tried or everything() == before, (service.__name__, "tried dry")
-        refusal = _refusal_of(lambda: lives.command(work))
+        refusal = _refusal_of(lambda: scenarios.run(command, work))
         assert not tried or _said(foretold) == _said(refusal), (service.__name__, arguments)
         if refusal is None:
             assert must is not False, (service.__name__, arguments)
@@ -95,23 +97,19 @@ class Machine(RuleBasedStateMachine):
             return self.ask(must, one, room_number=numbers[0], **arguments)
         return self.ask(must, many, room_numbers=numbers, **arguments)
 
-    def sign(self, must: bool, service: Callable[..., Any], **arguments: Any) -> bool:
-        """The same for a service that has its own source."""
-        return self.ask(must, lambda source, **rest: service(**rest), **arguments)
-
     def later(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
         self.model.today = self.business_date()
 
     @invariant()
     def it_is_as_the_model_says(self) -> None:
-        rooms = Room.objects.filter(hotel=self.house.hotel).values_list(
+        rooms = Room.objects.filter(hotel=self.scenario.hotel).values_list(
             "room_number", "room_status", "is_active", "room_type__code"
         )
         assert {number: tuple(facts) for number, *facts in rooms} == {
             number: (room.status, room.is_active, room.room_type) for number, room in self.model.rooms.items()
         }
-        types = RoomType.objects.filter(hotel=self.house.hotel).values_list("code", "max_occupancy")
+        types = RoomType.objects.filter(hotel=self.scenario.hotel).values_list("code", "max_occupancy")
         assert dict(types) == self.model.room_types
         held = RoomOccupancy.objects.values_list("room__room_number", "booking__booking_id")
         holders = {number: room.holder for number, room in self.model.rooms.items() if room.holder}

@@ -1,6 +1,7 @@
 """The rules of the office: who can log in and works here, which hotels there are, which keys have been used."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,15 +10,17 @@ from hypothesis.stateful import invariant, precondition, rule
 from knox.models import AuthToken
 
 from hotel import services as hotels
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel, IdempotencyRecord
 from hotel.services import Answer, KeyedCall
 from hotel.services.idempotency import KEPT_FOR
 from rooms import services as rooms
 from staff import services as accounts
+from staff.command import Command
 from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import NewLogin
-from tests import scenarios as lives
 from tests.state_machine.desk import picks
 from tests.state_machine.machine import ROOMS, Machine
 from tests.state_machine.model import ModelPerson
@@ -34,8 +37,8 @@ with_annexe = precondition(lambda machine: machine.model.annexes)
 
 class Office(Machine):
     def alone(self, must: bool, service: Callable[..., Any], **words: Any) -> bool:
-        """Ask a service that is told neither hotel nor person nor time."""
-        return self.ask(must, lambda hotel, staff, source, now, **rest: service(**rest), **words)
+        """Ask a service that takes no command."""
+        return self.ask(must, lambda _, **rest: service(**rest), **words)
 
     def person(self, pick: int) -> tuple[User, ModelPerson]:
         name = sorted(self.model.people)[pick % len(self.model.people)]
@@ -46,9 +49,9 @@ class Office(Machine):
         logins = [NewLogin(username=name) for name in sorted(new)]
         must = not new & self.model.people.keys()
         if len(logins) == 1:
-            done = self.alone(must, accounts.create_login, login=logins[0], password=password)
+            done = self.ask(must, accounts.create_login, login=logins[0], password=password)
         else:
-            done = self.alone(must, accounts.create_logins, logins=logins, password=password)
+            done = self.ask(must, accounts.create_logins, logins=logins, password=password)
         if done:
             self.model.people |= {name: ModelPerson(password) for name in new}
 
@@ -61,12 +64,12 @@ class Office(Machine):
         known = Staff.objects.filter(user=user).first()
         if known is None:
             hired = {"user": user, "roles": roles}
-            if self.ask(must, lambda staff, source, now, **rest: accounts.add_staff(**rest), **hired):
+            if self.ask(must, accounts.add_staff, **hired):
                 person.roles, person.works = roles, True
             return
-        self.alone(False, lambda: accounts.add_staff(hotel=self.house.hotel, user=user, roles=roles))
-        words = {"staff": known, "roles": roles, "is_active": works}
-        if self.ask(must, lambda hotel, source, **rest: accounts.change_staff(**rest), **words):
+        self.ask(False, accounts.add_staff, user=user, roles=roles)
+        words = {"member": known, "roles": roles, "is_active": works}
+        if self.ask(must, accounts.change_staff, **words):
             person.roles, person.works = roles, works
 
     @with_people
@@ -89,14 +92,14 @@ class Office(Machine):
         knows = person is not None and person.is_active and person.password == password
         assert (accounts.person_with(username=name, password=password) is not None) == knows
         for _ in range(tries):
-            words: dict[str, Any] = {"username": name, "password": password, "address": "", "now": self.now}
-            attempt = lives.command(lambda: accounts.try_login(**words))  # noqa: B023 - run at once
+            command = InstallationCommand(now=self.now)
+            attempt = accounts.try_login(command, username=name, password=password, address="")
             waits = self.fails_too_often(name)
             assert ((attempt.wait_seconds or 0) > 0, attempt.user is not None) == (waits, knows and not waits)
             if attempt.user and person:
                 del self.model.failures[name]
                 user = attempt.user
-                lives.command(lambda: accounts.issue_token(user=user, now=self.now))  # noqa: B023
+                run_command(command, partial(accounts.issue_token, user=user))
                 person.tokens += 1
 
     def fails_too_often(self, name: str) -> bool:
@@ -146,13 +149,13 @@ class Office(Machine):
         """The first call is answered, the same again given that answer, another body refused, for a day."""
         before = self.model.answers.get(key)
         known = before if before and before[1] > self.now - KEPT_FOR else None
-        call = KeyedCall(self.house.manager.user_id, "POST", "/", key, body)
+        call = KeyedCall(self.scenario.manager.user_id, "POST", "/", key, body)
 
-        def answered() -> None:
-            if hotels.begin_call(call, now=self.now) is None:
-                hotels.keep_answer(call, Answer(201, body), now=self.now)
+        def answer(command: Command) -> None:
+            if hotels.begin_call(command, call) is None:
+                hotels.keep_answer(command, call, Answer(201, body))
 
-        if self.alone(known is None or known[0] == body, answered) and known is None:
+        if self.ask(known is None or known[0] == body, answer) and known is None:
             self.model.answers[key] = (body, self.now)
 
     @rule(hours=st.sampled_from([1, 14]))
@@ -161,7 +164,7 @@ class Office(Machine):
 
     @rule()
     def prune_answers(self) -> None:
-        self.alone(True, lambda: hotels.prune_answers(now=self.now))
+        self.ask(True, hotels.prune_answers)
         fresh = self.model.answers.items()
         self.model.answers = {key: kept for key, kept in fresh if kept[1] > self.now - KEPT_FOR}
 
@@ -176,10 +179,10 @@ class Office(Machine):
                 works=bool(known and known.is_active),
             )
             for user in User.objects.filter(username__in=self.model.people)
-            for known in [Staff.objects.filter(user=user, hotel=self.house.hotel).first()]
+            for known in [Staff.objects.filter(user=user, hotel=self.scenario.hotel).first()]
         }
         assert found == self.model.people
-        slugs = Hotel.objects.exclude(pk=self.house.hotel.pk).values_list("slug", flat=True)
+        slugs = Hotel.objects.exclude(pk=self.scenario.hotel.pk).values_list("slug", flat=True)
         assert set(slugs) == self.model.annexes
         kept = IdempotencyRecord.objects.values_list("key", "request_hash", "created_at")
         assert {key: (body, at) for key, body, at in kept} == self.model.answers

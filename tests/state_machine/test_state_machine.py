@@ -49,7 +49,7 @@ class Hotel(HouseItself):
     def start_cleaning(self, floor: list[str]) -> None:
         one, many = housekeeping.start_cleaning, housekeeping.start_cleaning_rooms
         must = together(may_be_cleaned(room) for room in self.several_rooms(floor))
-        if self.ask_of_rooms(must, one, many, floor, staff=self.house.housekeeper):
+        if self.ask_of_rooms(must, one, many, floor, staff=self.scenario.housekeeper):
             for room in self.several_rooms(floor):
                 if room.status != CLEANING:
                     room.before_cleaning, room.status = room.status, CLEANING
@@ -129,7 +129,7 @@ class Hotel(HouseItself):
             and not (to_status == READY and room.report == "unusable")
         )
         words = {"to_status": to_status, "note": "Seen by myself"}
-        done = self.sign(must, housekeeping.override_status, room_number=number, **words)
+        done = self.ask(must, housekeeping.override_status, room_number=number, **words)
         if not done or to_status == room.status:
             return
         if to_status == BROKEN:
@@ -151,7 +151,7 @@ class Hotel(HouseItself):
     @rule(number=numbers)
     def exorcise(self, number: str) -> None:
         """Somebody is found in a room who belongs to no booking."""
-        ghost(self.house.hotel, number, now=self.now)
+        ghost(self.scenario.hotel, number, now=self.now)
         self.ask(True, cleanup_orphaned_guests)
 
     @rule(hours=st.sampled_from([1, 3, 14]))

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
+from hotel.kernel.command import InstallationCommand
 from staff.models import Staff
 from staff.services import issue_token
 from tests.statements import statements_sent
@@ -26,7 +27,7 @@ class Caller:
     application: Callable[..., Iterable[bytes]] = field(default_factory=WSGIHandler)
 
     def __post_init__(self) -> None:
-        token = issue_token(user=self.staff.user, now=timezone.now()).token
+        token = issue_token(InstallationCommand(now=timezone.now()), user=self.staff.user).token
         self.headers = {"HTTP_HOST": "127.0.0.1", "HTTP_AUTHORIZATION": f"Token {token}"}
         self.hotel = f"/api/staff/hotels/{self.staff.hotel.slug}"
 

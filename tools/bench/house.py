@@ -8,9 +8,9 @@ from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.enums import PartyRole
 from room_bookings.services import Arrival, NewBooking, PartyMember
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.service_calls import do_as_system
-from tests.scenarios import MORNING, TODAY, House
+from tests.scenarios import MORNING, TODAY, Scenario
 
 ROOMS = 300
 IN_HOUSE = 190
@@ -22,44 +22,53 @@ NIGHTS = 2
 
 def build(slug: str = "bench") -> Hotel:
     """The hotel, made by the services: every row is as a day at the desk would have left it."""
-    house = lives.house(slug=slug)
+    scenario = scenarios.new_scenario(slug=slug)
     numbers = [f"{floor}{room:02}" for floor in range(1, 11) for room in range(1, ROOMS // 10 + 1)]
     for floor in range(1, 11):
-        lives.rooms(house, *(number for number in numbers if number == f"{floor}{number[-2:]}"), floor=floor)
+        scenarios.rooms(
+            scenario, *(number for number in numbers if number == f"{floor}{number[-2:]}"), floor=floor
+        )
     for turn in range(TURNS, 0, -1):
         arrival = TODAY - timedelta(days=NIGHTS * turn)
-        stay_through(house, numbers[:IN_HOUSE], arrival)
-    let_in(house, numbers[:IN_HOUSE], TODAY - timedelta(days=1), now=MORNING - timedelta(days=1), nights=4)
-    expect(house, numbers[:IN_HOUSE], TODAY + timedelta(days=10))
-    return house.hotel
+        stay_through(scenario, numbers[:IN_HOUSE], arrival)
+    let_in(scenario, numbers[:IN_HOUSE], TODAY - timedelta(days=1), now=MORNING - timedelta(days=1), nights=4)
+    expect(scenario, numbers[:IN_HOUSE], TODAY + timedelta(days=10))
+    return scenario.hotel
 
 
-def stay_through(house: House, numbers: Sequence[str], arrival: date) -> None:
+def stay_through(scenario: Scenario, numbers: Sequence[str], arrival: date) -> None:
     """Guests come, stay and leave, and the rooms are ready again."""
     came = at_ten(arrival)
     left = at_ten(arrival + timedelta(days=NIGHTS))
-    booking_ids = let_in(house, numbers, arrival, now=came, nights=NIGHTS)
-    do_as_system(house, stays.check_out_bookings, booking_ids=booking_ids, now=left)
-    do_as_system(house, housekeeping.mark_cleaned_rooms, room_numbers=numbers, now=left)
-    do_as_system(house, housekeeping.inspect_rooms, room_numbers=numbers, passed=True, now=left)
+    booking_ids = let_in(scenario, numbers, arrival, now=came, nights=NIGHTS)
+    do_as_system(scenario, stays.check_out_bookings, booking_ids=booking_ids, now=left)
+    do_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=numbers, now=left)
+    do_as_system(scenario, housekeeping.inspect_rooms, room_numbers=numbers, passed=True, now=left)
 
 
-def let_in(house: House, numbers: Sequence[str], arrival: date, *, now: datetime, nights: int) -> list[str]:
+def let_in(
+    scenario: Scenario, numbers: Sequence[str], arrival: date, *, now: datetime, nights: int
+) -> list[str]:
     """Bookings of two persons each come into these rooms; returns their ids."""
-    booking_ids = expect(house, numbers, arrival, now=now, nights=nights)
+    booking_ids = expect(scenario, numbers, arrival, now=now, nights=nights)
     arrivals = [Arrival(booking_id) for booking_id in booking_ids]
-    do_as_system(house, stays.check_in_bookings, arrivals=arrivals, now=now)
+    do_as_system(scenario, stays.check_in_bookings, arrivals=arrivals, now=now)
     return booking_ids
 
 
 def expect(
-    house: House, numbers: Sequence[str], arrival: date, *, now: datetime = MORNING, nights: int = NIGHTS
+    scenario: Scenario,
+    numbers: Sequence[str],
+    arrival: date,
+    *,
+    now: datetime = MORNING,
+    nights: int = NIGHTS,
 ) -> list[str]:
     """Confirmed bookings planned into these rooms; returns their ids."""
-    new = [_booking(house, number, arrival, nights) for number in numbers]
-    made = do_as_system(house, stays.create_bookings, bookings=new, now=now)
+    new = [_booking(scenario, number, arrival, nights) for number in numbers]
+    made = do_as_system(scenario, stays.create_bookings, bookings=new, now=now)
     plan = {booking.booking_id: number for booking, number in zip(made, numbers, strict=True)}
-    do_as_system(house, stays.assign_rooms, rooms=plan, now=now)
+    do_as_system(scenario, stays.assign_rooms, rooms=plan, now=now)
     return list(plan)
 
 
@@ -67,14 +76,14 @@ def at_ten(day: date) -> datetime:
     return MORNING + (day - TODAY)
 
 
-def _booking(house: House, number: str, arrival: date, nights: int) -> NewBooking:
+def _booking(scenario: Scenario, number: str, arrival: date, nights: int) -> NewBooking:
     primary = PartyMember(first_name="Nora", last_name=f"Of {number}", role=PartyRole.PRIMARY)
     return NewBooking(
-        room_type=house.room_type.code,
+        room_type=scenario.room_type.code,
         check_in=arrival,
         check_out=arrival + timedelta(days=nights),
         adults=2,
         party=[primary, PartyMember(first_name="Con", last_name=f"Of {number}")],
-        currency=house.hotel.currency,
+        currency=scenario.hotel.currency,
         confirm=True,
     )

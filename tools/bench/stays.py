@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar
 
 from hotel.kernel.business_date import business_date
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
-from hotel.kernel.runner import run_command
 from hotel.models import Hotel
 from housekeeping import services as housekeeping
 from room_bookings import services as stays
@@ -17,6 +18,7 @@ from room_bookings.services import Arrival, Departure, NewBooking, PartyMember
 from room_bookings.transitions import LIVE
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
+from staff.command import Command, system_command
 from staff.enums import Role
 from staff.models import Staff
 from tests.scenarios import NOON, TODAY
@@ -128,11 +130,9 @@ class Desk:
 
     def give(self, service: Callable[..., T], **arguments: Any) -> T:
         """One command of the front desk."""
-        return self._run(service, staff=self.staff, source=Source.FRONT_DESK, **arguments)
+        command = Command(hotel=self.hotel, staff=self.staff, source=Source.FRONT_DESK, now=self.now)
+        return run_command(command, partial(service, **arguments))
 
     def do(self, service: Callable[..., T], **arguments: Any) -> T:
         """One command with nobody behind it."""
-        return self._run(service, staff=None, source=Source.SYSTEM, **arguments)
-
-    def _run(self, service: Callable[..., T], **arguments: Any) -> T:
-        return run_command(lambda: service(hotel=self.hotel, now=self.now, **arguments))
+        return run_command(system_command(self.hotel, now=self.now), partial(service, **arguments))

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from hotel.models import Hotel
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.factories import PASSWORD
 from tools.bench.databases import Database
 from tools.bench.lean_client import LeanClient
@@ -97,11 +97,11 @@ def _shares(before: Spent, after: Spent) -> list[Row]:
 
 def _full_house() -> tuple[Desk, list[Stay]]:
     """A hotel of its own, where everybody is about to leave."""
-    house = lives.house(slug="bench-departures")
-    desk = Desk(house.hotel, now=timezone.now())
+    scenario = scenarios.new_scenario(slug="bench-departures")
+    desk = Desk(scenario.hotel, now=timezone.now())
     stays: list[Stay] = []
     for hundred in range((WARM_UP + MEASURED) // AT_A_TIME):
-        lives.rooms(house, *(f"{hundred}-{place}" for place in range(AT_A_TIME)))
+        scenarios.rooms(scenario, *(f"{hundred}-{place}" for place in range(AT_A_TIME)))
         group = desk.prepare(AT_A_TIME, rooms_each=1)
         desk.arrive_together(group)
         stays += group

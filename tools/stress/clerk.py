@@ -3,14 +3,17 @@
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from time import time
 from typing import Any, TypeVar
 
 from hotel.kernel.business_date import business_date
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room, RoomType
+from staff.command import Command
 from staff.models import Staff
 
 OPENING = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
@@ -56,14 +59,14 @@ class Clerk:
     def today(self) -> date:
         return business_date(hotel=self.hotel, now=self.now)
 
-    def call(self, service: Callable[..., T], **arguments: Any) -> T:
-        """Ask for it in the name of the manager, of the house, or of somebody who may not."""
-        return self.sign(service, source=Source.FRONT_DESK, **arguments)
+    def command(self) -> Command:
+        """Return a command of the manager, of the program itself, or of a person who may lack the capability."""
+        staff = self.dice.choice([None, self.somebody(), self.somebody(), self.somebody()])
+        return Command(hotel=self.hotel, staff=staff, source=Source.FRONT_DESK, now=self.now)
 
-    def sign(self, service: Callable[..., T], **arguments: Any) -> T:
-        """The same of a service that has its own source."""
-        who = self.dice.choice([None, self.somebody(), self.somebody(), self.somebody()])
-        return service(hotel=self.hotel, staff=who, now=self.now, **arguments)
+    def call(self, service: Callable[..., T], **arguments: Any) -> T:
+        """Run the service as one command of a person who may lack the capability."""
+        return run_command(self.command(), partial(service, **arguments), name=service.__name__)
 
     def somebody(self) -> Staff:
         """Mostly the manager."""

@@ -1,19 +1,21 @@
 """The hotels under siege."""
 
 from rooms.enums import RoomStatus
-from tests import scenarios as lives
-from tests.scenarios import House
+from tests import scenarios
+from tests.scenarios import Scenario
 
 HOTELS = 3
 ROOMS_EACH = 16
 
 
-def build() -> list[House]:
+def build() -> list[Scenario]:
     """Three hotels; in the second nobody inspects, in the third the desk may use what nobody has inspected."""
     settings = [{}, {"requires_inspection": False}, {"allow_uninspected_check_in": True}]
-    houses = [lives.house(slug=f"siege-{n}", **of_hotel) for n, of_hotel in enumerate(settings, start=1)]
+    houses = [
+        scenarios.new_scenario(slug=f"siege-{n}", **of_hotel) for n, of_hotel in enumerate(settings, start=1)
+    ]
     for house in houses:
         numbers = [str(101 + n) for n in range(ROOMS_EACH)]
-        lives.rooms(house, *numbers[:-2])
-        lives.rooms(house, *numbers[-2:], status=RoomStatus.CHECKOUT_DIRTY)
+        scenarios.rooms(house, *numbers[:-2])
+        scenarios.rooms(house, *numbers[-2:], status=RoomStatus.CHECKOUT_DIRTY)
     return houses

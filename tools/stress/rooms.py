@@ -57,7 +57,7 @@ def repair(clerk: Clerk) -> Any:
 
 
 def override(clerk: Clerk) -> Any:
-    return clerk.sign(
+    return clerk.call(
         housekeeping.override_status,
         room_number=clerk.a_room("OUT_OF_ORDER", "MAINTENANCE_REQUIRED"),
         to_status=clerk.dice.choice(list(RoomStatus)),

@@ -7,6 +7,7 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
+from hotel.kernel.command import InstallationCommand
 from staff.models import Staff
 from staff.services import issue_token
 from tests.api_clients import anonymous
@@ -64,7 +65,7 @@ class Terminal:
 
     def _token_of(self, who: Staff) -> str:
         if who.pk not in self._tokens:
-            self._tokens[who.pk] = issue_token(user=who.user, now=timezone.now()).token
+            self._tokens[who.pk] = issue_token(InstallationCommand(now=timezone.now()), user=who.user).token
         return self._tokens[who.pk]
 
 

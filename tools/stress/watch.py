@@ -1,14 +1,16 @@
 """What a worker sees of the command runner: the attempts it makes, and the connection it loses."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-from hotel.kernel import runner as commands
-from hotel.kernel.context import running_command
+from hotel.kernel import attempt as runner
+from hotel.kernel import command_runner
+from hotel.kernel.attempt import Expected, IdentifiedCommand, begin_attempt
 from tools.stress.blows import Target
 
 _GONE = ("57P", "08")
@@ -51,30 +53,37 @@ class Watch:
 
 
 def watch_runner(target: Target) -> Watch:
-    """Watch every command of this process from now on; `target` is told of its commits."""
-    run_once, watch = commands._run_once, Watch(target)
+    """Watch every command of this process from now on, and tell `target` of its commits."""
+    watch = Watch(target)
+    begin, finish = begin_attempt, command_runner._finish
+    log_success, raise_unless = command_runner._log_success, command_runner._raise_unless_retryable
 
-    def run_and_watch(work: Callable[[], Any], *, dry_run: bool, **how: Any) -> Any:
-        def watched() -> Any:
-            attempt = Attempt(str(running_command().id))
-            watch.attempts.append(attempt)
-            result = work()
-            attempt.tells = bool(running_command().before_commit) and not dry_run
-            if attempt.tells:
-                target.before_commit()
-            return result
+    @contextmanager
+    def watch_attempt(command: IdentifiedCommand, expected: Expected | None) -> Iterator[runner.Attempt]:
+        watch.attempts.append(Attempt(str(command.id)))
+        with begin(command, expected) as attempt:
+            yield attempt
 
-        try:
-            result = run_once(watched, dry_run=dry_run, **how)
-        except OperationalError as error:
-            if not is_lost(error):
-                watch.repeated[str(_sqlstate(error))] += 1
-            raise
+    def finish_attempt(attempt: runner.Attempt, *, dry_run: bool) -> None:
+        finish(attempt, dry_run=dry_run)
+        watch.attempts[-1].tells = bool(attempt.before_commit) and not dry_run
+        if watch.attempts[-1].tells:
+            target.before_commit()
+
+    def succeed(*facts: Any, **more: Any) -> None:
         if watch.last_writer:
             target.after_commit()
-        return result
+        log_success(*facts, **more)
 
-    commands._run_once = run_and_watch
+    def count_failure(error: DatabaseError, *, is_last: bool) -> None:
+        if isinstance(error, OperationalError) and not is_lost(error):
+            watch.repeated[str(_sqlstate(error))] += 1
+        raise_unless(error, is_last=is_last)
+
+    setattr(command_runner, "begin_attempt", watch_attempt)  # noqa: B010 - imported there
+    command_runner._finish = finish_attempt
+    command_runner._log_success = succeed
+    command_runner._raise_unless_retryable = count_failure
     return watch
 
 

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, InterfaceError, connection
 
 from hotel.kernel.exceptions import Refusal
-from hotel.kernel.runner import run_command
 from tools.stress.answers import plain, shown_otherwise, told, told_over_http
 from tools.stress.blows import Orders, Target, receipt_of
 from tools.stress.clerk import Clerk
@@ -72,7 +71,7 @@ class Worker:
     def _do(self, kind: str) -> Line:
         """Ask a service."""
         try:
-            answer = run_command(lambda: DEEDS[kind].do(self.clerk))
+            answer = DEEDS[kind].do(self.clerk)
         except Refusal as refusal:
             constraint = refusal.about.get("constraint", "")
             return self._line(REFUSED, kind, code=refusal.code, constraint=constraint)

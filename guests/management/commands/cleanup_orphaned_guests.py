@@ -7,10 +7,10 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from guests.services import Orphan, cleanup_orphaned_guests, orphans_of
-from hotel.kernel.enums import Source
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Refusal
-from hotel.kernel.runner import run_command
 from hotel.models import Hotel
+from staff.command import system_command
 
 
 class Command(BaseCommand):
@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, hotel_slug: str | None, dry_run: bool, **options: Any) -> None:
         count = 0
         for hotel in self._hotels(hotel_slug):
-            for orphan in orphans_of(hotel=hotel) if dry_run else self._clean(hotel):
+            for orphan in (
+                orphans_of(system_command(hotel, now=timezone.now())) if dry_run else self._clean(hotel)
+            ):
                 self.stdout.write(f"{orphan.hotel_slug}  room {orphan.room_number}  guest {orphan.guest_id}")
                 count += 1
         ghosts, rooms = ("1 ghost", "its room") if count == 1 else (f"{count} ghosts", "their rooms")
@@ -44,10 +46,8 @@ class Command(BaseCommand):
         return found
 
     def _clean(self, hotel: Hotel) -> list[Orphan]:
-        now = timezone.now()
+        command = system_command(hotel, now=timezone.now())
         try:
-            return run_command(
-                lambda: cleanup_orphaned_guests(hotel=hotel, staff=None, source=Source.SYSTEM, now=now)
-            )
+            return run_command(command, cleanup_orphaned_guests, name="cleanup_orphaned_guests")
         except Refusal as refusal:
             raise CommandError(f"{hotel.slug}: {refusal.detail} ({refusal.code})") from refusal

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models.query import get_related_populators
 from psycopg2.extensions import adapt
 
-from hotel.kernel.context import running_command_or_none
+from hotel.kernel.attempt import current_attempt_or_none
 from hotel.kernel.sql.parameters import Parameter, QueryParameters
 from hotel.kernel.sql.prepared_statements import PreparedStatement, require_statement_name
 
@@ -80,7 +80,7 @@ class RowsByKey(Generic[M]):
 
     def __call__(self, keys: Collection[Any]) -> list[M]:
         """Return the rows with these keys, in no particular order; a key without a row is left out."""
-        command = running_command_or_none()
+        command = current_attempt_or_none()
         kept = command.last_read.get(self, {}) if command else {}
         missing = [key for key in keys if key not in kept]
         return [
@@ -90,7 +90,7 @@ class RowsByKey(Generic[M]):
 
     def keep_rows(self, rows: Iterable[M]) -> None:
         """Keep rows for the rest of the running command, which must not write any more."""
-        command = running_command_or_none()
+        command = current_attempt_or_none()
         if command:
             command.last_read.setdefault(self, {}).update({attrgetter(self._key)(row): row for row in rows})
 

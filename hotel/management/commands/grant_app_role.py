@@ -4,8 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.utils import timezone
 
-from hotel.kernel.runner import run_command
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.management.app_role import grants, may_create, script, why_unfit
 
 
@@ -23,7 +25,9 @@ class Command(BaseCommand):
             return
         if reasons := why_unfit(role):
             raise CommandError(f"The application cannot be '{role}': the role {', '.join(reasons)}.")
-        run_command(lambda: self._grant(role))
+        run_command(
+            InstallationCommand(now=timezone.now()), lambda _: self._grant(role), name="grant_app_role"
+        )
         self.stdout.write(f"'{role}' may do what the application does, and nothing else.")
 
     def _grant(self, role: str) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from hotel.kernel.runner import run_command
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.services import prune_answers
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     help = "Delete answers kept for Idempotency-Keys that are older than 24 hours. For a scheduler."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
-        count = run_command(lambda: prune_answers(now=now))
+        count = run_command(
+            InstallationCommand(now=timezone.now()), prune_answers, name="prune_idempotency_records"
+        )
         self.stdout.write(f"{count} {'answer' if count == 1 else 'answers'} deleted.")

@@ -37,10 +37,10 @@ class Command(BaseCommand):
         self.stdout.write("Two hotels live their past week ...")
         self.stdout.flush()
         now = timezone.now()
-        hotels = [open_hotel(house) for house in HOUSES]
-        users = create_people()
+        hotels = [open_hotel(house, now=now) for house in HOUSES]
+        users = create_people(now=now)
         for house, hotel in zip(HOUSES, hotels, strict=True):
-            team = hire(house=house, hotel=hotel, users=users)
+            team = hire(house=house, hotel=hotel, users=users, now=now)
             live(house=house, hotel=hotel, team=team, now=now)
 
     def _keep(self, hotels: list[Hotel]) -> None:

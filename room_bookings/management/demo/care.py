@@ -13,6 +13,7 @@ from housekeeping.services import (
     start_cleaning_rooms,
 )
 from room_bookings.management.demo.diary import Diary
+from staff.command import Command
 from staff.models import Staff
 
 
@@ -20,30 +21,18 @@ def start_cleaning(diary: Diary, day: int, clock: str, rooms: Iterable[str]) -> 
     """Whoever has the floor begins."""
     now = diary.at(day, clock)
     for attendant, numbers in _by_attendant(diary, rooms):
-        diary.do(
-            partial(
-                start_cleaning_rooms,
-                hotel=diary.hotel,
-                room_numbers=numbers,
-                staff=attendant,
-                source=Source.HOUSEKEEPING,
-                now=now,
-            )
+        diary.run(
+            Command(hotel=diary.hotel, staff=attendant, source=Source.HOUSEKEEPING, now=now),
+            partial(start_cleaning_rooms, room_numbers=numbers),
         )
 
 
 def finish_cleaning(diary: Diary, day: int, clock: str, rooms: Iterable[str]) -> None:
     now = diary.at(day, clock)
     for attendant, numbers in _by_attendant(diary, rooms):
-        diary.do(
-            partial(
-                mark_cleaned_rooms,
-                hotel=diary.hotel,
-                room_numbers=numbers,
-                staff=attendant,
-                source=Source.HOUSEKEEPING,
-                now=now,
-            )
+        diary.run(
+            Command(hotel=diary.hotel, staff=attendant, source=Source.HOUSEKEEPING, now=now),
+            partial(mark_cleaned_rooms, room_numbers=numbers),
         )
         diary.dirty -= set(numbers)
 
@@ -55,16 +44,14 @@ def inspect(
     numbers, now = sorted(rooms), diary.at(day, clock)
     if not numbers or not diary.hotel.requires_inspection:
         return
-    diary.do(
-        lambda: inspect_rooms(
-            hotel=diary.hotel,
+    diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.inspector, source=Source.HOUSEKEEPING, now=now),
+        lambda command: inspect_rooms(
+            command,
             room_numbers=numbers,
             passed=passed,
             note=note,
-            staff=diary.team.inspector,
-            source=Source.HOUSEKEEPING,
-            now=now,
-        )
+        ),
     )
     if not passed:
         diary.dirty |= set(numbers)
@@ -72,47 +59,41 @@ def inspect(
 
 def report_lamp(diary: Diary, day: int, room: str) -> None:
     now = diary.at(day, "14:55")
-    diary.do(
-        lambda: mark_maintenance(
-            hotel=diary.hotel,
+    diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.attendants[0], source=Source.HOUSEKEEPING, now=now),
+        lambda command: mark_maintenance(
+            command,
             room_number=room,
             priority=Priority.LOW,
             note="Bedside lamp on the left flickers.",
             room_usable=True,
-            staff=diary.team.attendants[0],
-            source=Source.HOUSEKEEPING,
-            now=now,
-        )
+        ),
     )
 
 
 def mend_lamp(diary: Diary, day: int, room: str) -> None:
     now = diary.at(day, "15:05")
-    diary.do(
-        lambda: complete_maintenance(
-            hotel=diary.hotel,
+    diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.engineer, source=Source.HOUSEKEEPING, now=now),
+        lambda command: complete_maintenance(
+            command,
             room_number=room,
             passed=True,
             note="New bulb and switch.",
-            staff=diary.team.engineer,
-            source=Source.HOUSEKEEPING,
-            now=now,
-        )
+        ),
     )
 
 
 def report_leak(diary: Diary, day: int, room: str) -> None:
     now = diary.at(day, "14:50")
-    diary.do(
-        lambda: mark_maintenance(
-            hotel=diary.hotel,
+    diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.attendants[0], source=Source.HOUSEKEEPING, now=now),
+        lambda command: mark_maintenance(
+            command,
             room_number=room,
             priority=Priority.HIGH,
             note="Water comes through the ceiling above the shower.",
-            staff=diary.team.attendants[0],
-            source=Source.HOUSEKEEPING,
-            now=now,
-        )
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from room_bookings.services import (
     mark_no_shows,
     move_booking,
 )
+from staff.command import Command
 
 
 def make_bookings(diary: Diary, day: int) -> None:
@@ -26,10 +27,9 @@ def make_bookings(diary: Diary, day: int) -> None:
         return
     now = diary.at(day, "07:30")
     new = [_new_booking(diary, stay) for stay in booked]
-    made = diary.do(
-        lambda: create_bookings(
-            hotel=diary.hotel, bookings=new, staff=diary.team.desk, source=Source.FRONT_DESK, now=now
-        )
+    made = diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.desk, source=Source.FRONT_DESK, now=now),
+        lambda command: create_bookings(command, bookings=new),
     )
     diary.booking_ids |= {stay: booking.booking_id for stay, booking in zip(booked, made, strict=True)}
 
@@ -40,10 +40,9 @@ def plan_rooms(diary: Diary, day: int, clock: str, stays: Sequence[Stay]) -> Non
     if not rooms:
         return
     now = diary.at(day, clock)
-    diary.do(
-        lambda: assign_rooms(
-            hotel=diary.hotel, rooms=rooms, staff=diary.team.desk, source=Source.FRONT_DESK, now=now
-        )
+    diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.desk, source=Source.FRONT_DESK, now=now),
+        lambda command: assign_rooms(command, rooms=rooms),
     )
 
 
@@ -52,10 +51,12 @@ def arrive(diary: Diary, day: int, clock: str, stays: Sequence[Stay]) -> None:
     if not arrivals:
         return
     now = diary.at(day, clock)
-    diary.do(
-        lambda: check_in_bookings(
-            hotel=diary.hotel, arrivals=arrivals, staff=diary.team.desk, source=Source.FRONT_DESK, now=now
-        )
+    diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.desk, source=Source.FRONT_DESK, now=now),
+        lambda command: check_in_bookings(
+            command,
+            arrivals=arrivals,
+        ),
     )
 
 
@@ -64,10 +65,12 @@ def depart(diary: Diary, day: int, clock: str, stays: Sequence[Stay]) -> None:
     if not ids:
         return
     now = diary.at(day, clock)
-    diary.do(
-        lambda: check_out_bookings(
-            hotel=diary.hotel, booking_ids=ids, staff=diary.team.desk, source=Source.FRONT_DESK, now=now
-        )
+    diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.desk, source=Source.FRONT_DESK, now=now),
+        lambda command: check_out_bookings(
+            command,
+            booking_ids=ids,
+        ),
     )
     diary.dirty |= {diary.room_of(stay) for stay in stays}
 
@@ -78,31 +81,22 @@ def close_the_night(diary: Diary, day: int) -> None:
     if not missing:
         return
     now = diary.at(day, "05:30")
-    diary.do(
-        lambda: mark_no_shows(
-            hotel=diary.hotel,
+    diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.desk, source=Source.FRONT_DESK, now=now),
+        lambda command: mark_no_shows(
+            command,
             booking_ids=[diary.booking_ids[stay] for stay in missing],
-            staff=diary.team.desk,
-            source=Source.FRONT_DESK,
-            now=now,
             reason="Not arrived, telephone not answered.",
-        )
+        ),
     )
 
 
 def take_cancellations(diary: Diary, day: int) -> None:
     for stay in diary.stays(lambda stay: stay.fate == Fate.CANCELS):
         booking_id, now = diary.booking_ids[stay], diary.at(day, "16:40")
-        diary.do(
-            partial(
-                cancel_booking,
-                hotel=diary.hotel,
-                booking_id=booking_id,
-                reason="The guest's ferry does not sail.",
-                staff=diary.team.desk,
-                source=Source.FRONT_DESK,
-                now=now,
-            )
+        diary.run(
+            Command(hotel=diary.hotel, staff=diary.team.desk, source=Source.FRONT_DESK, now=now),
+            partial(cancel_booking, booking_id=booking_id, reason="The guest's ferry does not sail."),
         )
 
 
@@ -112,16 +106,14 @@ def move_guests(diary: Diary, day: int) -> None:
     if move is None:
         return
     (stay,) = diary.stays(lambda stay: stay.room.number == move.from_room)
-    diary.do(
-        lambda: move_booking(
-            hotel=diary.hotel,
+    diary.run(
+        Command(hotel=diary.hotel, staff=diary.team.desk, source=Source.FRONT_DESK, now=now),
+        lambda command: move_booking(
+            command,
             booking_id=diary.booking_ids[stay],
             room_number=move.to_room,
             reason="The window does not close.",
-            staff=diary.team.desk,
-            source=Source.FRONT_DESK,
-            now=now,
-        )
+        ),
     )
     diary.moved[stay] = move.to_room
     diary.dirty.add(move.from_room)

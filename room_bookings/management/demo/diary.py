@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from hotel.kernel.business_date import at_wall_clock, business_date
-from hotel.kernel.runner import run_command
+from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel
 from room_bookings.management.demo.opening import Team
 from room_bookings.management.demo.plan import Plan, Stay
+from staff.command import Command
 
 T = TypeVar("T")
 
@@ -44,5 +45,6 @@ class Diary:
         """The number of the room where the party is, or will be."""
         return self.moved.get(stay, stay.room.number)
 
-    def do(self, work: Callable[[], T]) -> T:
-        return run_command(work)
+    def run(self, command: Command, work: Callable[[Command], T]) -> T:
+        """Run one command of the demo's week."""
+        return run_command(command, work, name="seed_demo")

@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 
 from django.utils.text import slugify
 
-from hotel.kernel.enums import Source
-from hotel.kernel.runner import run_command
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.time_zones import time_zone
 from hotel.models import Hotel
 from hotel.services.hotels import create_hotel
@@ -15,6 +15,7 @@ from housekeeping.services import NewRoom, create_rooms
 from room_bookings.management.history.reading import PastBooking
 from room_bookings.slots import half_days
 from rooms import services as room_services
+from staff.command import system_command
 
 TIMEZONE = "Europe/Lisbon"
 CURRENCY = "EUR"
@@ -29,7 +30,11 @@ def open_house(*, name: str, bookings: Sequence[PastBooking]) -> Hotel:
     known = Hotel.objects.filter(slug=slug).first()
     eve = min(booking.created for booking in bookings) - DAY
     now = datetime.combine(eve, time(12), tzinfo=time_zone(TIMEZONE))
-    return known or run_command(lambda: _build(slug, name, bookings, now))
+    return known or run_command(
+        InstallationCommand(now=now),
+        lambda command: _build(command, slug, name, bookings),
+        name="replay_bookings",
+    )
 
 
 def rooms_needed(bookings: Collection[PastBooking]) -> dict[str, int]:
@@ -44,27 +49,34 @@ def rooms_needed(bookings: Collection[PastBooking]) -> dict[str, int]:
     return {room_type: max(counter.values()) for room_type, counter in sorted(taken.items())}
 
 
-def _build(slug: str, name: str, bookings: Sequence[PastBooking], now: datetime) -> Hotel:
+def _build(
+    installation_command: InstallationCommand, slug: str, name: str, bookings: Sequence[PastBooking]
+) -> Hotel:
     hotel = create_hotel(
-        slug=slug, name=name, timezone=TIMEZONE, currency=CURRENCY, no_show_cutoff=NO_SHOW_CUTOFF
+        slug=slug,
+        name=name,
+        timezone=TIMEZONE,
+        currency=CURRENCY,
+        no_show_cutoff=NO_SHOW_CUTOFF,
     )
+    command = system_command(hotel, now=installation_command.now)
     largest: Counter[str] = Counter()
     for booking in bookings:
         for room_type in (booking.reserved_type, booking.assigned_type):
             largest[room_type] = max(largest[room_type], booking.adults + booking.children, 1)
     for code, persons in sorted(largest.items()):
         room_services.create_room_type(
-            hotel=hotel, code=code, name=f"Type {code}", max_occupancy=persons, staff=None, now=now
+            command,
+            code=code,
+            name=f"Type {code}",
+            max_occupancy=persons,
         )
     create_rooms(
-        hotel=hotel,
+        command,
         rooms=[
             NewRoom(room_number=f"{code}{number:03}", room_type=code, floor=number // ROOMS_PER_FLOOR)
             for code, count in rooms_needed(bookings).items()
             for number in range(1, count + 1)
         ],
-        staff=None,
-        source=Source.SYSTEM,
-        now=now,
     )
     return hotel

@@ -6,12 +6,12 @@ What is done is read from the database, never remembered: a run that was killed 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db.models import Max
 
 from hotel.kernel.business_date import at_wall_clock
-from hotel.kernel.enums import Source
-from hotel.kernel.runner import run_command
+from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel
 from housekeeping.models import RoomStatusEvent
 from housekeeping.services import inspect_rooms, mark_cleaned_rooms, start_cleaning_rooms
@@ -27,6 +27,7 @@ from room_bookings.services.no_show import mark_no_shows
 from room_bookings.services.room_assignment import assign_rooms
 from rooms.enums import RoomStatus
 from rooms.models import Room
+from staff.command import Command, system_command
 
 S = BookingStatus
 
@@ -102,34 +103,27 @@ def _create(house: _House, bookings: Collection[PastBooking], now: datetime) -> 
     if not new:
         return
     rows = run_command(
-        lambda: create_bookings(
-            hotel=house.hotel,
+        system_command(house.hotel, now=now),
+        lambda command: create_bookings(
+            command,
             bookings=[_new_booking(house.hotel, booking) for booking in new],
-            staff=None,
-            source=Source.SYSTEM,
-            now=now,
-        )
+        ),
     )
     for booking, row in zip(new, rows, strict=True):
         house.by_reference[booking.reference] = (row.booking_id, row.status)
 
 
 def _cancel(house: _House, bookings: Collection[PastBooking], now: datetime) -> None:
-    _end(house, bookings, S.CONFIRMED, S.CANCELLED, lambda ids: cancel_bookings(
-        hotel=house.hotel, booking_ids=ids, reason="history", staff=None, source=Source.SYSTEM, now=now
-    ))  # fmt: skip
+    cancel = partial(cancel_bookings, reason="history")
+    _end(house, bookings, S.CONFIRMED, S.CANCELLED, cancel, now)
 
 
 def _mark_no_shows(house: _House, bookings: Collection[PastBooking], now: datetime) -> None:
-    _end(house, bookings, S.CONFIRMED, S.NO_SHOW, lambda ids: mark_no_shows(
-        hotel=house.hotel, booking_ids=ids, staff=None, source=Source.SYSTEM, now=now
-    ))  # fmt: skip
+    _end(house, bookings, S.CONFIRMED, S.NO_SHOW, mark_no_shows, now)
 
 
 def _check_out(house: _House, bookings: Collection[PastBooking], now: datetime) -> None:
-    _end(house, bookings, S.CHECKED_IN, S.COMPLETED, lambda ids: check_out_bookings(
-        hotel=house.hotel, booking_ids=ids, staff=None, source=Source.SYSTEM, now=now
-    ))  # fmt: skip
+    _end(house, bookings, S.CHECKED_IN, S.COMPLETED, check_out_bookings, now)
 
 
 def _check_in(house: _House, bookings: Collection[PastBooking], now: datetime) -> None:
@@ -138,16 +132,12 @@ def _check_in(house: _House, bookings: Collection[PastBooking], now: datetime) -
     if not arriving:
         return
     rooms = _choose_rooms(house, arriving)
-    run_command(
-        lambda: assign_rooms(hotel=house.hotel, rooms=rooms, staff=None, source=Source.SYSTEM, now=now)
-    )
-    _end(house, arriving, S.CONFIRMED, S.CHECKED_IN, lambda ids: check_in_bookings(
-        hotel=house.hotel,
-        arrivals=[Arrival(booking_id) for booking_id in ids],
-        staff=None,
-        source=Source.SYSTEM,
-        now=now,
-    ))  # fmt: skip
+    run_command(system_command(house.hotel, now=now), lambda command: assign_rooms(command, rooms=rooms))
+    _end(house, arriving, S.CONFIRMED, S.CHECKED_IN, _check_in_all, now)
+
+
+def _check_in_all(command: Command, *, booking_ids: Sequence[str]) -> list[RoomBooking]:
+    return check_in_bookings(command, arrivals=[Arrival(booking_id) for booking_id in booking_ids])
 
 
 def _end(
@@ -155,14 +145,17 @@ def _end(
     bookings: Collection[PastBooking],
     from_status: BookingStatus,
     to_status: BookingStatus,
-    command: Callable[[list[str]], object],
+    service: Callable[..., object],
+    now: datetime,
 ) -> None:
-    """Take the bookings that still stand at `from_status` to `to_status`, in one command."""
+    """Take the bookings that are still in `from_status` to `to_status`, in one command."""
     due = [booking for booking in bookings if house.status(booking) == from_status]
     if not due:
         return
     ids = [house.id_of(booking) for booking in due]
-    run_command(lambda: command(ids))
+    run_command(
+        system_command(house.hotel, now=now), partial(service, booking_ids=ids), name="replay_bookings"
+    )
     for booking in due:
         house.by_reference[booking.reference] = (house.id_of(booking), to_status)
 
@@ -189,25 +182,14 @@ def _make_rooms(house: _House, clock: Callable[[], datetime]) -> None:
     steps: tuple[tuple[RoomStatus, Callable[..., object]], ...] = (
         (RoomStatus.CHECKOUT_DIRTY, start_cleaning_rooms),
         (RoomStatus.CLEANING_IN_PROGRESS, mark_cleaned_rooms),
-        (RoomStatus.CLEANED_UNINSPECTED, _pass_inspection),
+        (RoomStatus.CLEANED_UNINSPECTED, partial(inspect_rooms, passed=True)),
     )
-    for status, command in steps:
+    for status, service in steps:
         rooms = Room.objects.filter(hotel=house.hotel, room_status=status, occupancy__isnull=True)
         numbers = sorted(rooms.values_list("room_number", flat=True))
         if numbers:
-            _run_on_rooms(house.hotel, command, numbers, clock())
-
-
-def _run_on_rooms(hotel: Hotel, command: Callable[..., object], numbers: list[str], now: datetime) -> None:
-    run_command(lambda: command(hotel=hotel, room_numbers=numbers, staff=None, source=Source.SYSTEM, now=now))
-
-
-def _pass_inspection(
-    *, hotel: Hotel, room_numbers: Sequence[str], staff: None, source: Source, now: datetime
-) -> list[Room]:
-    return inspect_rooms(
-        hotel=hotel, room_numbers=room_numbers, passed=True, staff=staff, source=source, now=now
-    )
+            command = system_command(house.hotel, now=clock())
+            run_command(command, partial(service, room_numbers=numbers), name="replay_bookings")
 
 
 def _new_booking(hotel: Hotel, past: PastBooking) -> NewBooking:

@@ -1,9 +1,5 @@
 """Reinstatement: the guest comes after all."""
 
-from datetime import datetime
-
-from hotel.kernel.enums import Source
-from hotel.models import Hotel
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
@@ -13,13 +9,10 @@ from room_bookings.services.guards import judge_bookings
 from room_bookings.services.locking import lock_bookings
 from rooms import services as room_services
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 
-def reinstate_booking(
-    *, hotel: Hotel, booking_id: str, reason: str, staff: Staff | None, source: Source, now: datetime
-) -> RoomBooking:
+def reinstate_booking(command: Command, *, booking_id: str, reason: str) -> RoomBooking:
     """Take a cancellation or no-show back: the booking has the status it had before, and no room yet.
 
     The desk may on the same business date, managers while a night is left; each night left must have a room of
@@ -27,24 +20,22 @@ def reinstate_booking(
     reinstated at the same moment never count on the same last room. A new booking does not judge availability.
     Raises BookingNotFound, BookingRefused (wrong_status, too_late, no_night_left, no_availability), Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
+    command.require(Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     if booking.status in {BookingStatus.PENDING, BookingStatus.CONFIRMED}:
         return booking
-    judge_bookings({booking: policies.reinstate_reasons(booking=booking)}, staff=staff)
-    booking.room_type = room_services.lock_inventory(hotel=hotel, room_type_id=booking.room_type_id)
+    judge_bookings(command, {booking: policies.reinstate_reasons(booking=booking)})
+    booking.room_type = room_services.lock_inventory(command, room_type_id=booking.room_type_id)
     ended = step_to_take_back(booking)
     reasons = policies.reinstatement_reasons(
-        hotel=hotel,
+        command,
         booking=booking,
         done_on=ended.business_date,
-        rooms_left=rooms_left_for(hotel=hotel, bookings=[booking], now=now)[booking.pk],
-        staff=staff,
-        now=now,
+        rooms_left=rooms_left_for(command, bookings=[booking])[booking.pk],
     )
-    judge_bookings({booking: reasons}, staff=staff)
+    judge_bookings(command, {booking: reasons})
     set_booking_statuses(
-        hotel=hotel,
+        command,
         steps=[
             BookingStep(
                 booking,
@@ -53,9 +44,6 @@ def reinstate_booking(
                 reverses_id=ended.pk,
             )
         ],
-        staff=staff,
-        source=source,
         reason=reason,
-        now=now,
     )
     return booking

@@ -2,15 +2,11 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
 
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
-from hotel.kernel.business_date import business_date
-from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Busy, Reason
-from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, drop_stayover_tasks, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
@@ -28,20 +24,16 @@ from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import require
+from staff.command import Command
 
 logger = logging.getLogger(__name__)
 
 
 def undo_check_in(
+    command: Command,
     *,
-    hotel: Hotel,
     booking_id: str,
     reason: str,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
     room_status: RoomStatus = RoomStatus.CHECKOUT_DIRTY,
     keep_room: bool = True,
 ) -> RoomBooking:
@@ -54,62 +46,45 @@ def undo_check_in(
     Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready, maintenance_open,
     room_taken), RoomNotCleared, Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
+    command.require(Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     if booking.status == BookingStatus.CONFIRMED and (keep_room or booking.assigned_room_id is None):
         return booking
-    judge_bookings({booking: policies.check_out_reasons(booking=booking)}, staff=staff)
-    rooms = lock_rooms_of(hotel=hotel, bookings=[booking])
+    judge_bookings(command, {booking: policies.check_out_reasons(booking=booking)})
+    rooms = lock_rooms_of(command, bookings=[booking])
     room = rooms[booking.assigned_room_id or 0]
     checked_in = step_to_take_back(booking)
     step, reasons = _room_step(booking, room, room_status)
     reasons = [
-        *policies.same_day_reasons(hotel=hotel, done_on=checked_in.business_date, now=now),
+        *policies.same_day_reasons(command, done_on=checked_in.business_date),
         *reasons,
         *(_plan_reasons(booking, room) if keep_room else ()),
     ]
-    judge_bookings({booking: reasons}, staff=staff, room_of=lambda _: room)
-    guests = _take_guests_back(hotel, booking, room, rooms, source=source, now=now)
-    _free_room(
-        hotel,
-        booking,
-        step,
-        checked_in,
-        guests,
-        keep_room=keep_room,
-        staff=staff,
-        source=source,
-        reason=reason,
-        now=now,
-    )
+    judge_bookings(command, {booking: reasons}, room_of=lambda _: room)
+    guests = _take_guests_back(command, booking, room, rooms)
+    _free_room(command, booking, step, checked_in, guests, keep_room=keep_room, reason=reason)
     return booking
 
 
 def _free_room(
-    hotel: Hotel,
+    command: Command,
     booking: RoomBooking,
     step: RoomStep,
     checked_in: BookingStatusEvent,
     guests: list[Guest],
     *,
     keep_room: bool,
-    staff: Staff | None,
-    source: Source,
     reason: str,
-    now: datetime,
 ) -> None:
     room, status_before = step.room, step.room.room_status
     ended = end_occupancies(room_ids=[room.pk])[room.pk]
     step = replace(step, changes_occupancy=True)
-    set_room_statuses(hotel=hotel, steps=[step], staff=staff, source=source, note=reason, now=now)
+    set_room_statuses(command, steps=[step], note=reason)
     correction = BookingEventKind.CORRECTION
     set_booking_statuses(
-        hotel=hotel,
+        command,
         steps=[BookingStep(booking, BookingStatus.CONFIRMED, kind=correction, reverses_id=checked_in.pk)],
-        staff=staff,
-        source=source,
         reason=reason,
-        now=now,
         rooms=None if keep_room else {booking.pk: None},
     )
     operation = RoomOperation(
@@ -123,11 +98,11 @@ def _free_room(
         note=reason,
         metadata={"keep_room": keep_room},
     )
-    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    room_services.record_operations(command, operations=[operation])
     if step.to_status == RoomStatus.CHECKOUT_DIRTY:
-        open_turnover_tasks(hotel=hotel, stays=[(room, booking)], staff=staff, source=source, now=now)
+        open_turnover_tasks(command, stays=[(room, booking)])
     else:
-        drop_stayover_tasks(rooms=[room], source=source, now=now)
+        drop_stayover_tasks(command, rooms=[room])
 
 
 def _room_step(booking: RoomBooking, room: Room, wanted: RoomStatus) -> tuple[RoomStep, list[Reason]]:
@@ -153,23 +128,23 @@ def _plan_reasons(booking: RoomBooking, room: Room) -> list[Reason]:
 
 
 def _take_guests_back(
-    hotel: Hotel, booking: RoomBooking, room: Room, locked: dict[int, Room], *, source: Source, now: datetime
+    command: Command, booking: RoomBooking, room: Room, locked: dict[int, Room]
 ) -> list[Guest]:
     """All the booking's guests never came, wherever the records place them. Ghosts in the room go out of it."""
-    own, ghosts = presence.lock_affected_guests(hotel=hotel, booking_ids=[booking.pk], room_ids=[room.pk])
+    own, ghosts = presence.lock_affected_guests(command, booking_ids=[booking.pk], room_ids=[room.pk])
     places = {guest.room_id for guest in own if guest.room_id}
     if places - locked.keys():
         raise Busy("A guest of this booking is just being moved. Please try again.")
-    presence.take_back(guests=own, now=now)
+    presence.take_back(command, guests=own)
     if ghosts:
-        log_ghosts(ghosts, where="undo check-in", hotel=hotel, booking_ids=[booking.booking_id])
-        presence.detach(guests=ghosts, departure=business_date(hotel=hotel, now=now), now=now)
+        log_ghosts(command, ghosts, where="undo check-in", booking_ids=[booking.booking_id])
+        presence.detach(command, guests=ghosts, departure=command.today)
     if remaining := [guest.pk for guest in presence.still_in(room_ids=[room.pk])]:
         logger.error(
             "Consistency failure: %d guests still in the room after undo check-in; everything rolls back",
             len(remaining),
             extra={
-                "hotel": hotel.slug,
+                "hotel": command.hotel.slug,
                 "booking_ids": [booking.booking_id],
                 "remaining_guest_ids": remaining,
                 "room_ids": [room.pk],
@@ -178,5 +153,5 @@ def _take_guests_back(
         raise RoomNotCleared({booking: room}, guest_ids=remaining)
     if elsewhere := sorted(places - {room.pk}):
         left = [locked[pk] for pk in elsewhere]
-        room_services.change_rooms(rooms=left, changed_fields=("guests",), source=source, now=now)
+        room_services.change_rooms(command, rooms=left, changed_fields=("guests",))
     return own

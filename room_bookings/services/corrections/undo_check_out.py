@@ -2,17 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import detach_ghosts
-from hotel.kernel.business_date import business_date
-from hotel.kernel.context import LockRank
-from hotel.kernel.enums import Source
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import lock_in_order
-from hotel.models import Hotel
 from housekeeping.enums import RoomEventKind
 from housekeeping.models import RoomStatusEvent
 from housekeeping.services import RoomStep, drop_turnover_tasks, set_room_statuses
@@ -30,20 +26,17 @@ from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
-from staff.models import Staff
-from staff.policies import NO_OVERRIDES, Overrides, require
+from staff.command import Command
+from staff.policies import NO_OVERRIDES, Overrides
 
 _CORRECTED = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANED_UNINSPECTED}
 
 
 def undo_check_out(
+    command: Command,
     *,
-    hotel: Hotel,
     booking_id: str,
     reason: str,
-    staff: Staff | None,
-    source: Source,
-    now: datetime,
     room_number: str | None = None,
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
@@ -56,50 +49,44 @@ def undo_check_out(
     Raises BookingNotFound, Invalid (unknown room), BookingRefused with every reason, Conflict (no_pin_left),
     Forbidden, Busy.
     """
-    require(staff, Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(hotel=hotel, booking_ids=[booking_id])[booking_id]
+    command.require(Capability.BOOKINGS_CHANGE)
+    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     if _is_in_house(booking, room_number):
         return booking
-    judge_bookings({booking: policies.undo_check_out_reasons(booking=booking)}, staff=staff)
+    judge_bookings(command, {booking: policies.undo_check_out_reasons(booking=booking)})
     left, checked_out_id = departure_to_take_back(booking)
-    room = _lock_room(hotel, left, room_number)
-    facts = read_room_facts(rooms=[room], since=business_date(hotel=hotel, now=now))[room.pk]
+    room = _lock_room(command, left, room_number)
+    facts = read_room_facts(rooms=[room], since=command.today)[room.pk]
     departure = _departure_as_left(left) if room.pk == left.room_id else None
     reasons = [
-        *policies.return_to_stay_reasons(
-            hotel=hotel, booking=booking, done_on=left.business_date, staff=staff, now=now
-        ),
+        *policies.return_to_stay_reasons(command, booking=booking, done_on=left.business_date),
         *policies.return_to_room_reasons(
-            hotel=hotel,
+            command,
             booking=booking,
             room=facts,
             is_own=room.pk == left.room_id,
             as_left=departure is not None,
-            now=now,
         ),
     ]
-    log_strangers([facts], booking=booking, where="undo check-out", hotel=hotel)
-    overridden = judge_bookings({booking: reasons}, staff=staff, overrides=overrides, room_of=lambda _: room)
+    log_strangers(command, [facts], booking=booking, where="undo check-out")
+    overridden = judge_bookings(command, {booking: reasons}, overrides=overrides, room_of=lambda _: room)
     haunted = [room.pk] if facts.is_haunted else []
-    detach_ghosts(hotel=hotel, room_ids=haunted, where="undo check-out", booking_ids=[booking_id], now=now)
+    detach_ghosts(command, room_ids=haunted, where="undo check-out", booking_ids=[booking_id])
     _return(
-        hotel,
+        command,
         booking,
         _room_step(room, departure),
         left,
         checked_out_id=checked_out_id,
         as_left=departure is not None,
         overrides=Overrides(overridden[booking.pk], overrides.reason),
-        staff=staff,
-        source=source,
         reason=reason,
-        now=now,
     )
     return booking
 
 
 def _return(
-    hotel: Hotel,
+    command: Command,
     booking: RoomBooking,
     step: RoomStep,
     left: RoomOperationLog,
@@ -107,30 +94,24 @@ def _return(
     checked_out_id: int,
     as_left: bool,
     overrides: Overrides,
-    staff: Staff | None,
-    source: Source,
     reason: str,
-    now: datetime,
 ) -> None:
     room, status_before = step.room, step.room.room_status
-    guests = _lock_guests(hotel, booking, left)
+    guests = _lock_guests(command, booking, left)
     note = overrides.reason if overrides.codes else reason
     step = replace(step, changes_occupancy=True)
-    set_room_statuses(hotel=hotel, steps=[step], staff=staff, source=source, note=note, now=now)
+    set_room_statuses(command, steps=[step], note=note)
     correction = BookingEventKind.CORRECTION
     set_booking_statuses(
-        hotel=hotel,
+        command,
         steps=[BookingStep(booking, BookingStatus.CHECKED_IN, kind=correction, reverses_id=checked_out_id)],
-        staff=staff,
-        source=source,
         reason=reason,
-        now=now,
         rooms={booking.pk: room},
-        room_from=policies.holds_from(hotel=hotel, booking=booking, now=now),
+        room_from=policies.holds_from(command, booking=booking),
     )
-    stay = EndedOccupancy(left.occupied_since or now, staff.pk if staff else None, "")
-    transfer_occupancy(hotel=hotel, room=room, booking=booking, ended=stay)
-    presence.return_to(hotel=hotel, guests=guests, room=room, now=now)
+    stay = EndedOccupancy(left.occupied_since or command.now, command.staff.pk if command.staff else None, "")
+    transfer_occupancy(command, room=room, booking=booking, ended=stay)
+    presence.return_to(command, guests=guests, room=room)
     operation = RoomOperation(
         Operation.UNDO_CHECKOUT,
         room,
@@ -143,9 +124,9 @@ def _return(
         note=reason,
         metadata=overrides.as_metadata(),
     )
-    room_services.record_operations(hotel=hotel, operations=[operation], staff=staff, source=source, now=now)
+    room_services.record_operations(command, operations=[operation])
     if as_left:
-        drop_turnover_tasks(rooms=[room], source=source, now=now)
+        drop_turnover_tasks(command, rooms=[room])
 
 
 def _departure_as_left(left: RoomOperationLog) -> RoomStatusEvent | None:
@@ -161,10 +142,10 @@ def _is_in_house(booking: RoomBooking, room_number: str | None) -> bool:
     return room_number is None or (room is not None and room.room_number.upper() == room_number.upper())
 
 
-def _lock_room(hotel: Hotel, left: RoomOperationLog, room_number: str | None) -> Room:
+def _lock_room(command: Command, left: RoomOperationLog, room_number: str | None) -> Room:
     """The room that was left, or the one given instead; both are locked."""
     named = [room_number] if room_number else []
-    rooms = room_services.lock_rooms(hotel=hotel, room_ids=[left.room_id], room_numbers=named)
+    rooms = room_services.lock_rooms(command, room_ids=[left.room_id], room_numbers=named)
     if room_number is None:
         return rooms[left.room_id]
     for room in rooms.values():
@@ -174,9 +155,9 @@ def _lock_room(hotel: Hotel, left: RoomOperationLog, room_number: str | None) ->
     raise Invalid(sentence, errors={"room_number": [sentence]})
 
 
-def _lock_guests(hotel: Hotel, booking: RoomBooking, left: RoomOperationLog) -> Sequence[Guest]:
+def _lock_guests(command: Command, booking: RoomBooking, left: RoomOperationLog) -> Sequence[Guest]:
     """The booking's own guests who left with that check-out; ghosts found then stay away."""
-    gone = Guest.objects.filter(hotel=hotel, booking=booking, pk__in=left.guest_ids)
+    gone = Guest.objects.filter(hotel=command.hotel, booking=booking, pk__in=left.guest_ids)
     return lock_in_order(gone, rank=LockRank.GUESTS)
 
 

@@ -1,13 +1,11 @@
 """Finding what a correction takes back: the step of the booking, and what was done with its room."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from hotel.kernel.business_date import business_date
 from hotel.kernel.transitions import Transitions
-from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import BookingStatusEvent, RoomBooking
@@ -15,6 +13,7 @@ from room_bookings.transitions import WITHOUT_ROOM
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
 from rooms.selectors import WantedNights, rooms_left
+from staff.command import Command
 
 TAKEN_BACK: Transitions = {
     BookingStatus.CHECKED_IN: frozenset({BookingStatus.CHECKED_IN}),
@@ -45,17 +44,17 @@ def steps_to_take_back(bookings: Collection[RoomBooking]) -> dict[int, BookingSt
     }
 
 
-def rooms_left_for(
-    *, hotel: Hotel, bookings: Collection[RoomBooking], now: datetime
-) -> dict[int, dict[date, int]]:
+def rooms_left_for(command: Command, *, bookings: Collection[RoomBooking]) -> dict[int, dict[date, int]]:
     """How many rooms of its type each night has that is left of a booking that ended before arrival, by its key."""
-    today = business_date(hotel=hotel, now=now)
+    today = command.today
     wanted = [
         WantedNights(booking.pk, booking.room_type_id, max(today, booking.check_in), booking.check_out)
         for booking in bookings
         if booking.status in WITHOUT_ROOM and booking.check_out > today
     ]
-    return {booking.pk: {} for booking in bookings} | rooms_left(hotel=hotel, wanted=wanted, today=today)
+    return {booking.pk: {} for booking in bookings} | rooms_left(
+        hotel=command.hotel, wanted=wanted, today=today
+    )
 
 
 def let_since_they_left(bookings: Collection[RoomBooking]) -> set[int]:

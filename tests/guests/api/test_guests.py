@@ -6,20 +6,20 @@ import pytest
 
 from guests.models import Guest
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most, statements_sent
 
 CONTACT = {"email": "ada@example.com", "phone": "+353 1 555 0101"}
 
 
 @pytest.fixture
-def stay(house: House) -> RoomBooking:
+def stay(scenario: Scenario) -> RoomBooking:
     """Ada Lovelace and a companion in 101; Grace Hopper has left."""
-    made = lives.stay(house, "101", last_name="Lovelace", people=2)
+    made = scenarios.stay(scenario, "101", last_name="Lovelace", people=2)
     Guest.objects.filter(guest_type="PRIMARY").update(**CONTACT)
-    lives.leave(house, lives.stay(house, "102", last_name="Hopper"))
+    scenarios.leave(scenario, scenarios.stay(scenario, "102", last_name="Hopper"))
     return made
 
 
@@ -138,23 +138,23 @@ def test_wrong_queries(desk: Caller, query: dict[str, Any], field: str) -> None:
 
 
 def test_other_hotels_guests_are_not_there(desk: Caller) -> None:
-    other = lives.house()
-    lives.rooms(other, "101")
-    foreign = Guest.objects.get(booking=lives.stay(other, "101"))
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "101")
+    foreign = Guest.objects.get(booking=scenarios.stay(other, "101"))
 
     assert desk.get("guests/")["count"] == 0
     for number in (foreign.pk, 0, "9" * 30):
         desk.refused("get", f"guests/{number}/", {}, 404, "guest_not_found")
 
 
-def test_one_takes_as_many_statements_as_fifty(desk: Caller, house: House) -> None:
-    url = house.url("guests/?in_house=true&search=byrne&ordering=room_number")
+def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario) -> None:
+    url = scenario.url("guests/?in_house=true&search=byrne&ordering=room_number")
     sent = []
     for floor, number in ((2, 1), (3, 49)):
         rooms = [f"{floor}{n:02}" for n in range(number)]
-        lives.rooms(house, *rooms)
+        scenarios.rooms(scenario, *rooms)
         for room in rooms:
-            lives.stay(house, room)
+            scenarios.stay(scenario, room)
         with statements_sent() as statements:
             assert desk.client.get(url).status_code == 200
         sent.append(len(statements))
@@ -162,8 +162,8 @@ def test_one_takes_as_many_statements_as_fifty(desk: Caller, house: House) -> No
     assert sent == [3, 3]
 
 
-def test_one_guest_takes_three_statements(desk: Caller, house: House, stay: RoomBooking) -> None:
-    url = house.url(f"guests/{ada_of(stay)['id']}/")
+def test_one_guest_takes_three_statements(desk: Caller, scenario: Scenario, stay: RoomBooking) -> None:
+    url = scenario.url(f"guests/{ada_of(stay)['id']}/")
 
     with at_most(3):
         desk.client.get(url)

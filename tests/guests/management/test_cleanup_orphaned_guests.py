@@ -17,9 +17,9 @@ from hotel.kernel.exceptions import Busy
 from hotel.kernel.logging import ContextFilter
 from notifications.models import OutboxEvent
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.corruption import ghost
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -33,17 +33,17 @@ def run(*arguments: str) -> list[str]:
 
 
 @pytest.fixture
-def harbour() -> House:
-    house = lives.house(slug="harbour")
-    lives.rooms(house, "101", "337")
-    return house
+def harbour() -> Scenario:
+    scenario = scenarios.new_scenario(slug="harbour")
+    scenarios.rooms(scenario, "101", "337")
+    return scenario
 
 
 @pytest.fixture
-def hill() -> House:
-    house = lives.house(slug="hill")
-    lives.rooms(house, "12")
-    return house
+def hill() -> Scenario:
+    scenario = scenarios.new_scenario(slug="hill")
+    scenarios.rooms(scenario, "12")
+    return scenario
 
 
 def line(guest: Guest) -> str:
@@ -51,8 +51,8 @@ def line(guest: Guest) -> str:
     return f"{guest.hotel.slug}  room {guest.room.room_number}  guest {guest.pk}"
 
 
-def test_prints_every_ghost_and_takes_it_out(harbour: House, hill: House) -> None:
-    booking = lives.stay(harbour, "101")
+def test_prints_every_ghost_and_takes_it_out(harbour: Scenario, hill: Scenario) -> None:
+    booking = scenarios.stay(harbour, "101")
     haunting = [ghost(harbour.hotel, "337"), ghost(harbour.hotel, "337"), ghost(hill.hotel, "12")]
 
     assert run() == [*map(line, haunting), "3 ghosts taken out of their rooms."]
@@ -63,7 +63,7 @@ def test_prints_every_ghost_and_takes_it_out(harbour: House, hill: House) -> Non
     assert not Guest.objects.filter(pk__in=[one.pk for one in haunting], check_out_date=None).exists()
 
 
-def test_each_haunted_room_gets_its_log_row_and_its_news(harbour: House) -> None:
+def test_each_haunted_room_gets_its_log_row_and_its_news(harbour: Scenario) -> None:
     haunting = [ghost(harbour.hotel, "337"), ghost(harbour.hotel, "337")]
     room = Room.objects.get(room_number="337")
     told_before = OutboxEvent.objects.count()
@@ -92,7 +92,7 @@ def log() -> Iterator[StringIO]:
     logging.getLogger().removeHandler(handler)
 
 
-def test_tells_the_log_with_counts_and_ids_and_no_names(harbour: House, log: StringIO) -> None:
+def test_tells_the_log_with_counts_and_ids_and_no_names(harbour: Scenario, log: StringIO) -> None:
     haunting = ghost(harbour.hotel, "337")
 
     run()
@@ -106,7 +106,7 @@ def test_tells_the_log_with_counts_and_ids_and_no_names(harbour: House, log: Str
     assert "Ghost" not in json.dumps(error)
 
 
-def test_one_hotel_only(harbour: House, hill: House) -> None:
+def test_one_hotel_only(harbour: Scenario, hill: Scenario) -> None:
     ghost(harbour.hotel, "337")
     other = ghost(hill.hotel, "12")
 
@@ -115,7 +115,7 @@ def test_one_hotel_only(harbour: House, hill: House) -> None:
     assert list(Guest.objects.filter(room__isnull=False).values_list("hotel__slug", flat=True)) == ["harbour"]
 
 
-def test_dry_run_changes_nothing(harbour: House, hill: House) -> None:
+def test_dry_run_changes_nothing(harbour: Scenario, hill: Scenario) -> None:
     haunting = [ghost(harbour.hotel, "337"), ghost(hill.hotel, "12")]
 
     with nothing_changes():
@@ -123,8 +123,8 @@ def test_dry_run_changes_nothing(harbour: House, hill: House) -> None:
         assert run("--dry-run", "--hotel-slug=hill") == [line(haunting[1]), "1 ghost found, nothing changed."]
 
 
-def test_second_run_finds_none(harbour: House) -> None:
-    lives.stay(harbour, "101")
+def test_second_run_finds_none(harbour: Scenario) -> None:
+    scenarios.stay(harbour, "101")
     ghost(harbour.hotel, "337")
     run()
 
@@ -133,7 +133,7 @@ def test_second_run_finds_none(harbour: House) -> None:
         assert run("--dry-run") == ["0 ghosts found, nothing changed."]
 
 
-def test_unknown_hotel_is_refused(harbour: House) -> None:
+def test_unknown_hotel_is_refused(harbour: Scenario) -> None:
     ghost(harbour.hotel, "337")
 
     with nothing_changes(), pytest.raises(CommandError, match=r"no hotel 'nowhere'.*harbour") as refused:
@@ -142,7 +142,7 @@ def test_unknown_hotel_is_refused(harbour: House) -> None:
     assert refused.value.returncode == 1
 
 
-def test_busy_rooms_are_said_plainly(harbour: House) -> None:
+def test_busy_rooms_are_said_plainly(harbour: Scenario) -> None:
     ghost(harbour.hotel, "337")
     service = "guests.management.commands.cleanup_orphaned_guests.cleanup_orphaned_guests"
 

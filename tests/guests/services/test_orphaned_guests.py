@@ -7,38 +7,43 @@ import pytest
 from guests.models import Guest
 from guests.services import Orphan, cleanup_orphaned_guests
 from guests.services.orphaned_guests import orphans_of
+from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden
 from notifications.models import EventCounter, OutboxEvent
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from staff.command import Command, system_command
+from tests import scenarios
 from tests.corruption import ghost
 from tests.room_bookings.services.service_calls import do, do_as_system
 from tests.row_diff import table_names, written
-from tests.scenarios import NOON, TODAY, House
+from tests.scenarios import NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_every_ghost_goes(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    occupied, vacant, _ = lives.rooms(house, "101", "102", "103")
-    lives.stay(house, "101")
+def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    occupied, vacant, _ = scenarios.rooms(scenario, "101", "102", "103")
+    scenarios.stay(scenario, "101")
     guest = Guest.objects.get()
-    haunting = [ghost(house.hotel, number) for number in ("102", "101", "102")]
-    slug = house.hotel.slug
+    haunting = [ghost(scenario.hotel, number) for number in ("102", "101", "102")]
+    slug = scenario.hotel.slug
 
-    assert [(orphan.room_number, orphan.guest_id) for orphan in orphans_of(hotel=house.hotel)] == [
+    assert [
+        (orphan.room_number, orphan.guest_id)
+        for orphan in orphans_of(system_command(scenario.hotel, now=NOON))
+    ] == [
         ("101", haunting[1].pk),
         ("102", haunting[0].pk),
         ("102", haunting[2].pk),
     ]
     with written() as wrote:
-        gone = do(house, cleanup_orphaned_guests)
+        gone = do(scenario, cleanup_orphaned_guests)
 
     assert gone == [
         Orphan(slug, "102", haunting[0].pk),
@@ -54,7 +59,7 @@ def test_every_ghost_goes(house: House, caplog: pytest.LogCaptureFixture) -> Non
     }
     signed = {
         "operation": "CLEAR_GHOSTS",
-        "performed_by_id": house.front_desk.pk,
+        "performed_by_id": scenario.front_desk.pk,
         "source": "FRONT_DESK",
         "at": NOON,
         "business_date": TODAY,
@@ -69,7 +74,7 @@ def test_every_ghost_goes(house: House, caplog: pytest.LogCaptureFixture) -> Non
         ("room_updated", "101", None, ["guests"]),
         ("room_updated", "102", None, ["guests"]),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert (
         record.getMessage() == "Invalid state: 3 guests without a booking in rooms, found at orphan clean-up"
@@ -80,36 +85,41 @@ def test_every_ghost_goes(house: House, caplog: pytest.LogCaptureFixture) -> Non
     assert guest.room == occupied
 
 
-def test_without_ghosts_nothing_is_written_or_said(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    lives.rooms(house, "101")
-    lives.stay(house, "101")
-    ghost(house.hotel, "101")
-    do_as_system(house, cleanup_orphaned_guests)
+def test_without_ghosts_nothing_is_written_or_said(
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
+) -> None:
+    scenarios.rooms(scenario, "101")
+    scenarios.stay(scenario, "101")
+    ghost(scenario.hotel, "101")
+    do_as_system(scenario, cleanup_orphaned_guests)
     caplog.clear()
     with nothing_changes():
-        assert do_as_system(house, cleanup_orphaned_guests) == []
+        assert do_as_system(scenario, cleanup_orphaned_guests) == []
     assert caplog.records == []
 
 
-def test_only_some_rooms(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    here, there = ghost(house.hotel, "101"), ghost(house.hotel, "102")
-    gone = do_as_system(house, cleanup_orphaned_guests, room_numbers=["101", "999"])
+def test_only_some_rooms(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    here, there = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
+    gone = do_as_system(scenario, cleanup_orphaned_guests, room_numbers=["101", "999"])
     assert [orphan.guest_id for orphan in gone] == [here.pk]
-    assert [orphan.guest_id for orphan in orphans_of(hotel=house.hotel)] == [there.pk]
+    assert [orphan.guest_id for orphan in orphans_of(system_command(scenario.hotel, now=NOON))] == [there.pk]
 
 
-def test_another_hotels_ghosts_stay(house: House) -> None:
-    other = lives.house()
-    lives.rooms(other, "501")
+def test_another_hotels_ghosts_stay(scenario: Scenario) -> None:
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "501")
     theirs = ghost(other.hotel, "501")
     with nothing_changes():
-        assert do_as_system(house, cleanup_orphaned_guests) == []
-    assert [orphan.guest_id for orphan in orphans_of(hotel=other.hotel)] == [theirs.pk]
+        assert do_as_system(scenario, cleanup_orphaned_guests) == []
+    assert [
+        orphan.guest_id
+        for orphan in orphans_of(Command(hotel=other.hotel, staff=None, source=Source.SYSTEM, now=NOON))
+    ] == [theirs.pk]
 
 
-def test_housekeeping_may_not(house: House) -> None:
-    lives.rooms(house, "101")
-    ghost(house.hotel, "101")
+def test_housekeeping_may_not(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    ghost(scenario.hotel, "101")
     with nothing_changes(), pytest.raises(Forbidden):
-        do(house, cleanup_orphaned_guests, staff=house.housekeeper)
+        do(scenario, cleanup_orphaned_guests, staff=scenario.housekeeper)

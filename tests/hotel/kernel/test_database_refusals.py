@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator
 import psycopg2
 import pytest
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
-from hotel.kernel.enums import Source
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import ATTEMPTS, run_command
 from hotel.kernel.exceptions import InvariantRefused
 from hotel.kernel.invariants import retried_keys
-from hotel.kernel.runner import ATTEMPTS, run_command
 from room_bookings.models import RoomOccupancy
 from room_bookings.services import check_in_booking
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from staff.command import Command, system_command
+from tests import scenarios
 from tests.factories import HotelFactory
 from tests.row_diff import written
 from tests.unchanged import nothing_changes
@@ -42,7 +44,7 @@ def raises_in_sql(name: str) -> Callable[[], None]:
 )
 def test_refusal_by_a_guard_carries_its_invariant(constraint: str, number: str, code: str) -> None:
     with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
-        run_command(raises_in_sql(constraint))
+        run_command(InstallationCommand(now=timezone.now()), lambda _: raises_in_sql(constraint)())
     assert refusal.value.code == code
     assert refusal.value.about == {"invariant": number, "constraint": constraint}
     assert refusal.value.detail.startswith("The change would break an invariant: ")
@@ -52,7 +54,9 @@ def test_refusal_by_a_guard_carries_its_invariant(constraint: str, number: str, 
 @pytest.mark.django_db
 def test_refusal_by_another_constraint_is_a_conflict() -> None:
     with pytest.raises(InvariantRefused) as refusal:
-        run_command(raises_in_sql("hotel_currency_is_a_code"))
+        run_command(
+            InstallationCommand(now=timezone.now()), lambda _: raises_in_sql("hotel_currency_is_a_code")()
+        )
     assert refusal.value.code == "constraint_refused"
     assert refusal.value.about == {"constraint": "hotel_currency_is_a_code"}
 
@@ -60,24 +64,28 @@ def test_refusal_by_another_constraint_is_a_conflict() -> None:
 @pytest.mark.django_db
 def test_error_without_constraint_name_is_raised_unchanged() -> None:
     with pytest.raises(IntegrityError) as error:
-        run_command(lambda: HotelFactory.create(name=None))
+        run_command(InstallationCommand(now=timezone.now()), lambda _: HotelFactory.create(name=None))
     assert isinstance(error.value.__cause__, psycopg2.errors.NotNullViolation)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_refusal_at_commit_carries_its_invariant() -> None:
     """Deferred guards refuse after the work, and no row remains changed."""
-    house = lives.house()
-    (room,) = lives.rooms(house, "101")
-    booking = lives.booking(house)
+    house = scenarios.new_scenario()
+    (room,) = scenarios.rooms(house, "101")
+    booking = scenarios.booking(house)
 
     def occupy() -> None:
         RoomOccupancy.objects.create(
-            room=room, booking=booking, hotel=house.hotel, room_status="OCCUPIED", occupied_since=lives.NOON
+            room=room,
+            booking=booking,
+            hotel=house.hotel,
+            room_status="OCCUPIED",
+            occupied_since=scenarios.NOON,
         )
 
     with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
-        run_command(occupy)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: occupy())
     assert refusal.value.about["invariant"] in {"I2", "I3"}
     assert Room.objects.get().room_status == "READY_FOR_GUEST"
 
@@ -93,7 +101,7 @@ def test_violated_key_makes_the_runner_run_the_command_again(constraint: str) ->
             refuse()
         return "done"
 
-    assert run_command(work) == "done"
+    assert run_command(InstallationCommand(now=timezone.now()), lambda _: work()) == "done"
     tries.clear()
 
     def always_refused() -> None:
@@ -101,7 +109,7 @@ def test_violated_key_makes_the_runner_run_the_command_again(constraint: str) ->
         refuse()
 
     with pytest.raises(InvariantRefused) as refusal:
-        run_command(always_refused)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: always_refused())
     assert (len(tries), refusal.value.about) == (ATTEMPTS, {"constraint": constraint})
 
 
@@ -127,23 +135,17 @@ def test_retried_keys_exist_in_the_database() -> None:
 @pytest.mark.django_db
 def test_events_of_a_failed_attempt_are_forgotten() -> None:
     """A second attempt starts anew: it writes and announces everything once."""
-    house = lives.house()
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
+    house = scenarios.new_scenario()
+    scenarios.rooms(house, "101")
+    booking = scenarios.planned(house, "101")
     endings: Iterator[Callable[[], object]] = iter([raises_in_sql("guest_pin_once_in_house"), dict])
 
-    def work() -> None:
-        check_in_booking(
-            hotel=house.hotel,
-            booking_id=booking.booking_id,
-            staff=None,
-            source=Source.SYSTEM,
-            now=lives.NOON,
-        )
+    def work(command: Command) -> None:
+        check_in_booking(command, booking_id=booking.booking_id)
         next(endings)()
 
     with written() as wrote:
-        lives.command(work)
+        scenarios.run(system_command(house.hotel, now=scenarios.NOON), work)
     assert [row["operation"] for row in wrote.new(RoomOperationLog)] == ["CHECKIN"]
-    assert [news[0] for news in wrote.news(at=lives.NOON)] == ["room_updated", "booking_checked_in"]
+    assert [news[0] for news in wrote.news(at=scenarios.NOON)] == ["room_updated", "booking_checked_in"]
     wrote.story(hotel=house.hotel)

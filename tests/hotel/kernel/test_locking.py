@@ -1,26 +1,28 @@
 """Locks are taken in one order, and whoever leaves it is told in the first test run."""
 
 import pytest
+from django.utils import timezone
 
-from hotel.kernel.context import LockRank
+from hotel.kernel.attempt import LockRank
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.locking import LockQuery, holds, is_locked, lock_in_order
-from hotel.kernel.runner import run_command
 from hotel.kernel.sql.prepared_statements import PreparedStatement
 from room_bookings.models import RoomBooking
 from rooms.models import Room
-from tests import scenarios as lives
-from tests.scenarios import House
+from tests import scenarios
+from tests.scenarios import Scenario
 from tests.statements import statements_sent
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    house = lives.house()
-    lives.rooms(house, "101", "102", "103")
-    lives.booking(house)
-    return house
+def scenario() -> Scenario:
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102", "103")
+    scenarios.booking(scenario)
+    return scenario
 
 
 def lock_rooms() -> list[Room]:
@@ -31,15 +33,15 @@ def lock_bookings() -> list[RoomBooking]:
     return lock_in_order(RoomBooking.objects.all(), rank=LockRank.BOOKINGS)
 
 
-def test_rows_come_locked_in_primary_key_order(house: House) -> None:
+def test_rows_come_locked_in_primary_key_order(scenario: Scenario) -> None:
     with statements_sent() as sent:
-        rooms = run_command(lock_rooms)
+        rooms = run_command(InstallationCommand(now=timezone.now()), lambda _: lock_rooms())
     assert [room.pk for room in rooms] == sorted(room.pk for room in rooms)
     (statement,) = [sql for sql in sent if sql.startswith("SELECT")]
     assert statement.endswith('ORDER BY "rooms_room"."id" ASC FOR NO KEY UPDATE OF "rooms_room"')
 
 
-def test_lock_query_locks_as_one_prepared_statement(house: House) -> None:
+def test_lock_query_locks_as_one_prepared_statement(scenario: Scenario) -> None:
     lock_rooms_of_hotel = LockQuery(
         "lock_rooms",
         lambda given: Room.objects.filter(hotel=given.value("hotel_pk")).order_by("-room_number"),
@@ -47,51 +49,53 @@ def test_lock_query_locks_as_one_prepared_statement(house: House) -> None:
     )
 
     def work() -> list[Room]:
-        rooms = lock_rooms_of_hotel(hotel_pk=house.hotel.pk)
+        rooms = lock_rooms_of_hotel(hotel_pk=scenario.hotel.pk)
         assert is_locked(rooms, rank=LockRank.ROOMS)
         with pytest.raises(RuntimeError, match="BOOKINGS locked after ROOMS"):
             lock_bookings()
         return rooms
 
     with statements_sent() as sent:
-        rooms = run_command(work)
+        rooms = run_command(InstallationCommand(now=timezone.now()), lambda _: work())
     assert [room.pk for room in rooms] == sorted(room.pk for room in Room.objects.all())
     (statement,) = [sql for sql in sent if '"rooms_room"' in sql]
     assert statement.endswith('ORDER BY "rooms_room"."id" ASC FOR NO KEY UPDATE OF "rooms_room"')
     assert isinstance(statement, PreparedStatement)
     assert statement.prefix.startswith("lock_rooms_")
     with pytest.raises(RuntimeError, match="services run inside"):
-        lock_rooms_of_hotel(hotel_pk=house.hotel.pk)
+        lock_rooms_of_hotel(hotel_pk=scenario.hotel.pk)
 
 
-def test_bookings_before_rooms(house: House) -> None:
-    run_command(lambda: (lock_bookings(), lock_rooms(), lock_bookings()))
+def test_bookings_before_rooms(scenario: Scenario) -> None:
+    run_command(
+        InstallationCommand(now=timezone.now()), lambda _: (lock_bookings(), lock_rooms(), lock_bookings())
+    )
     with pytest.raises(RuntimeError, match="BOOKINGS locked after ROOMS"):
-        run_command(lambda: (lock_rooms(), lock_bookings()))
+        run_command(InstallationCommand(now=timezone.now()), lambda _: (lock_rooms(), lock_bookings()))
 
 
 def test_the_order_of_everything() -> None:
     assert [rank.name for rank in sorted(LockRank)] == ["BOOKINGS", "ROOM_TYPES", "ROOMS", "GUESTS", "TASKS"]
 
 
-def test_nothing_found_is_nothing_locked(house: House) -> None:
+def test_nothing_found_is_nothing_locked(scenario: Scenario) -> None:
     def work() -> None:
         assert lock_in_order(Room.objects.none(), rank=LockRank.ROOMS) == []
         lock_bookings()
 
-    run_command(work)
+    run_command(InstallationCommand(now=timezone.now()), lambda _: work())
 
 
-def test_rows_just_made_are_as_good_as_locked(house: House) -> None:
+def test_rows_just_made_are_as_good_as_locked(scenario: Scenario) -> None:
     def work() -> None:
         holds(list(RoomBooking.objects.all()), rank=LockRank.BOOKINGS)
         lock_rooms()
         lock_bookings()
 
-    run_command(work)
+    run_command(InstallationCommand(now=timezone.now()), lambda _: work())
 
 
-def test_what_is_locked_is_known_to_this_command_only(house: House) -> None:
+def test_what_is_locked_is_known_to_this_command_only(scenario: Scenario) -> None:
     def work() -> None:
         room, *others = Room.objects.order_by("pk")
         lock_in_order(Room.objects.filter(pk=room.pk), rank=LockRank.ROOMS)
@@ -99,10 +103,13 @@ def test_what_is_locked_is_known_to_this_command_only(house: House) -> None:
         assert not is_locked([room, *others], rank=LockRank.ROOMS)
         assert not is_locked([room], rank=LockRank.GUESTS)
 
-    run_command(work)
-    assert not run_command(lambda: is_locked(list(Room.objects.all()), rank=LockRank.ROOMS))
+    run_command(InstallationCommand(now=timezone.now()), lambda _: work())
+    assert not run_command(
+        InstallationCommand(now=timezone.now()),
+        lambda _: is_locked(list(Room.objects.all()), rank=LockRank.ROOMS),
+    )
 
 
-def test_nothing_is_locked_outside_of_a_command(house: House) -> None:
+def test_nothing_is_locked_outside_of_a_command(scenario: Scenario) -> None:
     with pytest.raises(RuntimeError, match="services run inside"):
         lock_rooms()

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from hotel.kernel.command import InstallationCommand
 from hotel.models import IdempotencyRecord
 from hotel.services import Answer, KeyedCall, keep_answer
 from tests.scenarios import NOON
@@ -25,7 +26,7 @@ def test_it_deletes_what_is_a_day_old_and_counts_it() -> None:
     ages = {"young": timedelta(hours=23, minutes=59), "due": timedelta(hours=24), "old": timedelta(days=9)}
     for key, age in ages.items():
         call = KeyedCall(user_id=1, method="POST", path="/x/", key=key, request_hash="")
-        keep_answer(call, Answer(status=200, body="{}"), now=NOON - age)
+        keep_answer(InstallationCommand(now=NOON - age), call, Answer(status=200, body="{}"))
 
     assert prune() == "2 answers deleted.\n"
     assert IdempotencyRecord.objects.get().key == "young"

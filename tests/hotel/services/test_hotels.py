@@ -4,11 +4,15 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
+from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
-from hotel.kernel.runner import run_command
 from hotel.models import Hotel
 from hotel.services import create_hotel, update_hotel_settings
+from staff.command import Command, system_command
 from tests.factories import HotelFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +22,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def open_hotel(**given: Any) -> Hotel:
     facts = {"slug": "hill", "name": "Hill House", "timezone": "America/New_York", "currency": "USD"} | given
-    return run_command(lambda: create_hotel(**facts))
+    return run_command(InstallationCommand(now=timezone.now()), lambda _: create_hotel(**facts))
 
 
 def test_a_hotel_opens_with_the_usual_rules() -> None:
@@ -63,7 +67,12 @@ def test_rules_change_at_the_instant_given() -> None:
     hotel, staff = HotelFactory.create(), StaffFactory.create(manager=True)
     changes = {"requires_inspection": False, "no_show_cutoff": time(2)}
 
-    changed = run_command(lambda: update_hotel_settings(hotel=hotel, changes=changes, staff=staff, now=NOW))
+    changed = run_command(
+        InstallationCommand(now=timezone.now()),
+        lambda _: update_hotel_settings(
+            Command(hotel=hotel, staff=staff, source=Source.FRONT_DESK, now=NOW), changes=changes
+        ),
+    )
 
     stored = Hotel.objects.get(pk=hotel.pk)
     assert (stored.requires_inspection, stored.no_show_cutoff, stored.updated_at) == (False, time(2), NOW)
@@ -78,7 +87,8 @@ def test_what_cannot_change_is_refused(changes: dict[str, Any]) -> None:
 
     with pytest.raises(Invalid) as refusal:
         run_command(
-            lambda: update_hotel_settings(hotel=hotel, changes=changes | {"name": "x"}, staff=None, now=NOW)
+            InstallationCommand(now=timezone.now()),
+            lambda _: update_hotel_settings(system_command(hotel, now=NOW), changes=changes | {"name": "x"}),
         )
 
     assert list(refusal.value.errors) == list(changes)

@@ -10,13 +10,13 @@ from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from staff.models import Staff
 from tests.api_clients import calling_as, problem_of
-from tests.scenarios import LATER, House, house, report, room_in, stay
+from tests.scenarios import LATER, Scenario, new_scenario, report, room_in, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 
-def post(home: House, staff: Staff, path: str, body: dict[str, Any], *, now: datetime = LATER) -> Any:
+def post(home: Scenario, staff: Staff, path: str, body: dict[str, Any], *, now: datetime = LATER) -> Any:
     with time_machine.travel(now, tick=False):
         client = calling_as(staff)
         return client.post(home.url(f"rooms/{path}/"), body)
@@ -77,7 +77,7 @@ def post(home: House, staff: Staff, path: str, body: dict[str, Any], *, now: dat
 def test_a_command_answers_the_rooms_detail_and_its_etag(
     before: str, command: str, body: dict[str, Any], role: str, after: str, source: str
 ) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus(before))
 
     response = post(home, getattr(home, role), f"101/{command}", body)
@@ -100,7 +100,7 @@ def test_a_command_answers_the_rooms_detail_and_its_etag(
 
 
 def test_what_a_clean_room_shows() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     post(home, home.housekeeper, "101/mark-cleaned", {})
 
@@ -135,7 +135,7 @@ def test_what_a_clean_room_shows() -> None:
 
 
 def test_a_refusal_names_the_room_its_status_and_every_reason() -> None:
-    home = house()
+    home = new_scenario()
     room = room_in(home, "101", RoomStatus.OCCUPIED)
 
     with nothing_changes():
@@ -158,7 +158,7 @@ def test_a_refusal_names_the_room_its_status_and_every_reason() -> None:
 
 
 def test_what_another_has_started_names_them() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     first = post(home, home.housekeeper, "101/start-cleaning", {})
     assert post(home, home.housekeeper, "101/start-cleaning", {}).json() == first.json()
@@ -169,7 +169,7 @@ def test_what_another_has_started_names_them() -> None:
 
 
 def test_a_guest_stays_through_cleaning_and_repair() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "102", RoomStatus.READY_FOR_GUEST)
     booking = stay(home, "102")
     report(home, "102")
@@ -206,7 +206,7 @@ def test_a_guest_stays_through_cleaning_and_repair() -> None:
     ],
 )
 def test_what_is_missing_or_wrong_is_named(command: str, body: dict[str, Any], field: str) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
 
     with nothing_changes():
@@ -229,7 +229,7 @@ def test_what_is_missing_or_wrong_is_named(command: str, body: dict[str, Any], f
     ],
 )
 def test_rooms_that_do_not_exist(command: str, body: dict[str, Any]) -> None:
-    home, other = house(), house()
+    home, other = new_scenario(), new_scenario()
     room_in(other, "101", RoomStatus.READY_FOR_GUEST)
 
     problem = problem_of(post(home, home.manager, f"101/{command}", body), 404, "room_not_found")

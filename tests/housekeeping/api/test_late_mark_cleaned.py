@@ -5,27 +5,27 @@ import time_machine
 
 from housekeeping.models import HousekeepingTask
 from rooms.models import Room
-from tests import scenarios as lives
+from tests import scenarios
 from tests.api_clients import APIClient, calling_as, problem_of
-from tests.scenarios import LATER, MORNING, NOON, House, house
+from tests.scenarios import LATER, MORNING, NOON, Scenario, new_scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 
-def left_while_cleaned(home: House, client: APIClient) -> str:
+def left_while_cleaned(home: Scenario, client: APIClient) -> str:
     """The guests of 101 leave during their stay-over cleaning; the ETag that the attendant saw before."""
-    lives.rooms(home, "101")
-    booking = lives.stay(home, "101")
-    lives.start_cleaning(home, "101", staff=home.housekeeper, now=MORNING)
+    scenarios.rooms(home, "101")
+    booking = scenarios.stay(home, "101")
+    scenarios.start_cleaning(home, "101", staff=home.housekeeper, now=MORNING)
     seen: str = client.get(home.url("rooms/101/"))["ETag"]
-    lives.leave(home, booking, now=NOON)
+    scenarios.leave(home, booking, now=NOON)
     return seen
 
 
 @time_machine.travel(LATER, tick=False)
 def test_it_is_taken_for_the_turnover() -> None:
-    home = house()
+    home = new_scenario()
     client = calling_as(home.housekeeper)
     left_while_cleaned(home, client)
 
@@ -37,7 +37,7 @@ def test_it_is_taken_for_the_turnover() -> None:
 
 @time_machine.travel(LATER, tick=False)
 def test_who_says_what_they_saw_is_told() -> None:
-    home = house()
+    home = new_scenario()
     client = calling_as(home.housekeeper)
     seen = left_while_cleaned(home, client)
 

@@ -1,6 +1,7 @@
 """Running one of housekeeping's commands on a room, and seeing all that it wrote."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,31 +13,28 @@ from housekeeping.exceptions import RoomRefused
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import EventCounter, OutboxEvent
 from rooms.models import Room, RoomOperationLog
+from staff.command import Command
 from staff.models import Staff
 from tests.row_diff import Row, Written, table_names, written
-from tests.scenarios import LATER, TODAY, House, command
+from tests.scenarios import LATER, TODAY, Scenario, run
 from tests.unchanged import nothing_changes
-
-OVERRIDE = "override_status"
 
 STEP_TABLES = table_names(Room, RoomStatusEvent, RoomOperationLog, OutboxEvent, EventCounter)
 TASK_TABLES = STEP_TABLES | table_names(HousekeepingTask)
 
 
 def act(
-    home: House, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
+    home: Scenario, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
 ) -> Room:
     """Run the command of this name."""
-    source = {} if name == OVERRIDE else {"source": Source.SYSTEM if staff is None else Source.HOUSEKEEPING}
-    service = getattr(services, name)
-    room: Room = command(
-        lambda: service(hotel=home.hotel, room_number=number, staff=staff, now=now, **source, **given)
-    )
+    source = Source.SYSTEM if staff is None else Source.HOUSEKEEPING
+    command = Command(hotel=home.hotel, staff=staff, source=source, now=now)
+    room: Room = run(command, partial(getattr(services, name), room_number=number, **given))
     return room
 
 
 def wrote(
-    home: House, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
+    home: Scenario, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
 ) -> Written:
     """What the command of this name writes; the room it returns is the room as it is stored."""
     with written() as found:
@@ -76,7 +74,7 @@ def operation(room: Room, name: str, before: str, **other: Any) -> Row:
 
 
 def refused(
-    home: House,
+    home: Scenario,
     name: str,
     number: str,
     kind: type[Refusal] = RoomRefused,

@@ -7,7 +7,7 @@ from housekeeping.models import MaintenanceReport
 from rooms.enums import RoomStatus
 from rooms.exceptions import RoomNotFound
 from tests.housekeeping.services.acting import act, codes, refused
-from tests.scenarios import MORNING, house, leave, override, report, room_in, rooms, stay
+from tests.scenarios import MORNING, leave, new_scenario, override, report, room_in, rooms, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 )
 @pytest.mark.parametrize("room_usable", [True, False])
 def test_not_passed_the_room_is_dirty(status: RoomStatus, room_usable: bool) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", status)
     report(home, "101", room_usable=room_usable)
 
@@ -31,7 +31,7 @@ def test_not_passed_the_room_is_dirty(status: RoomStatus, room_usable: bool) -> 
 
 @pytest.mark.parametrize("passed", [True, False])
 def test_repair_does_not_clean(passed: bool) -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     booking = stay(home, "101")
     report(home, "101")
@@ -46,7 +46,7 @@ def test_repair_does_not_clean(passed: bool) -> None:
     ("status", "passed"), [(RoomStatus.READY_FOR_GUEST, True), (RoomStatus.CHECKOUT_DIRTY, False)]
 )
 def test_completed_twice_is_completed_once(status: RoomStatus, passed: bool) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
     report(home, "101")
     act(home, "complete_maintenance", "101", staff=home.maintenance, passed=passed)
@@ -58,7 +58,7 @@ def test_completed_twice_is_completed_once(status: RoomStatus, passed: bool) -> 
 
 
 def test_completed_and_then_not_passed_is_another_command() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
     report(home, "101")
     act(home, "complete_maintenance", "101", staff=home.maintenance, passed=True)
@@ -70,7 +70,7 @@ def test_completed_and_then_not_passed_is_another_command() -> None:
 
 @pytest.mark.parametrize("passed", [True, False])
 def test_where_nothing_is_broken_nothing_is_completed(passed: bool) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
 
     assert codes(refused(home, "complete_maintenance", "101", staff=None, passed=passed)) == ["wrong_status"]
@@ -78,7 +78,7 @@ def test_where_nothing_is_broken_nothing_is_completed(passed: bool) -> None:
 
 @pytest.mark.parametrize("status", [RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY])
 def test_out_of_maintenance_without_a_report_the_room_is_what_it_was(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", status)
     override(home, "101", RoomStatus.MAINTENANCE_REQUIRED, now=MORNING)
 
@@ -87,7 +87,7 @@ def test_out_of_maintenance_without_a_report_the_room_is_what_it_was(status: Roo
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper"])
 def test_not_everybody_completes(role: str) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
     report(home, "101")
 
@@ -95,4 +95,4 @@ def test_not_everybody_completes(role: str) -> None:
 
 
 def test_where_there_is_no_room() -> None:
-    refused(house(), "complete_maintenance", "999", RoomNotFound, staff=None, passed=True)
+    refused(new_scenario(), "complete_maintenance", "999", RoomNotFound, staff=None, passed=True)

@@ -7,7 +7,7 @@ from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests.housekeeping.services.acting import STEP_TABLES, act, codes, operation, refused, step, wrote
-from tests.scenarios import LATER, house, leave, report, room_in, rooms, start_cleaning, stay
+from tests.scenarios import LATER, leave, new_scenario, report, room_in, rooms, start_cleaning, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ CLEAN = [RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED]
 @pytest.mark.parametrize("status", CLEAN)
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "manager"])
 def test_a_clean_room_turns_out_dirty(status: RoomStatus, role: str) -> None:
-    home = house()
+    home = new_scenario()
     room = room_in(home, "101", status)
     staff = getattr(home, role)
 
@@ -45,7 +45,7 @@ def test_a_clean_room_turns_out_dirty(status: RoomStatus, role: str) -> None:
 
 
 def test_a_dirty_room_stays_dirty() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
 
     with nothing_changes():
@@ -53,7 +53,7 @@ def test_a_dirty_room_stays_dirty() -> None:
 
 
 def test_a_guests_room_is_not_called_dirty() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
 
     assert codes(refused(home, "mark_dirty", "101", staff=home.front_desk, note="Smoke")) == [
@@ -67,14 +67,14 @@ def test_a_guests_room_is_not_called_dirty() -> None:
     [RoomStatus.CLEANING_IN_PROGRESS, RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER],
 )
 def test_what_is_not_clean_does_not_turn_dirty(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", status)
 
     assert codes(refused(home, "mark_dirty", "101", staff=home.front_desk, note="Smoke")) == ["wrong_status"]
 
 
 def test_dirty_needs_a_note_and_somebody_who_may() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
 
     refused(home, "mark_dirty", "101", Invalid, staff=home.front_desk, note="")
@@ -83,7 +83,7 @@ def test_dirty_needs_a_note_and_somebody_who_may() -> None:
 
 @pytest.mark.parametrize("role", ["supervisor", "manager", None])
 def test_a_room_passes(role: str | None) -> None:
-    home = house()
+    home = new_scenario()
     room = room_in(home, "101", RoomStatus.CLEANED_UNINSPECTED)
     staff = getattr(home, role) if role else None
 
@@ -116,7 +116,7 @@ def test_a_room_passes(role: str | None) -> None:
 
 @pytest.mark.parametrize("status", CLEAN)
 def test_a_room_fails_and_is_dirty_without_stamp(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room = room_in(home, "101", status)
 
     written = wrote(home, "inspect", "101", staff=home.supervisor, passed=False)
@@ -137,7 +137,7 @@ def test_a_room_fails_and_is_dirty_without_stamp(status: RoomStatus) -> None:
 
 
 def test_a_waiting_report_takes_a_passed_room_to_maintenance() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     booking = stay(home, "101")
     report(home, "101")
@@ -169,7 +169,7 @@ def test_a_waiting_report_takes_a_passed_room_to_maintenance() -> None:
     ],
 )
 def test_what_was_not_cleaned_is_not_inspected(status: RoomStatus, passed: bool) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", status)
 
     assert codes(refused(home, "inspect", "101", staff=home.supervisor, passed=passed)) == ["wrong_status"]
@@ -178,7 +178,7 @@ def test_what_was_not_cleaned_is_not_inspected(status: RoomStatus, passed: bool)
 @pytest.mark.parametrize("passed", [True, False])
 @pytest.mark.parametrize("stay_over", [True, False])
 def test_a_guests_room_is_not_inspected(passed: bool, stay_over: bool) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
     if stay_over:
         start_cleaning(home, "101")
@@ -191,7 +191,7 @@ def test_a_guests_room_is_not_inspected(passed: bool, stay_over: bool) -> None:
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "maintenance"])
 def test_not_everybody_inspects(role: str) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CLEANED_UNINSPECTED)
 
     refused(home, "inspect", "101", Forbidden, staff=getattr(home, role), passed=True)

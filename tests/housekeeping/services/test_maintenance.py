@@ -23,8 +23,8 @@ from tests.row_diff import table_names
 from tests.scenarios import (
     LATER,
     NOON,
-    house,
     leave,
+    new_scenario,
     report,
     room_in,
     rooms,
@@ -52,7 +52,7 @@ BROKEN: dict[str, Any] = {"priority": Priority.HIGH, "note": "Window jams"}
 def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
     status: RoomStatus, restores_to: RoomStatus
 ) -> None:
-    home = house()
+    home = new_scenario()
     room = room_in(home, "101", status)
 
     written = wrote(home, "mark_maintenance", "101", staff=home.front_desk, **BROKEN)
@@ -142,7 +142,7 @@ def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
 
 @pytest.mark.parametrize("status", list(RoomStatus))
 def test_a_usable_report_leaves_the_status_alone(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room = room_in(home, "101", status)
 
     written = wrote(home, "mark_maintenance", "101", staff=home.housekeeper, room_usable=True, **BROKEN)
@@ -164,7 +164,7 @@ def test_a_usable_report_leaves_the_status_alone(status: RoomStatus) -> None:
 
 @pytest.mark.parametrize("status", [RoomStatus.OCCUPIED, RoomStatus.OUT_OF_ORDER])
 def test_an_unusable_report_waits_where_the_room_cannot_go_to_maintenance(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room = room_in(home, "101", status)
 
     written = wrote(home, "mark_maintenance", "101", staff=None, **BROKEN)
@@ -179,7 +179,7 @@ def test_an_unusable_report_waits_where_the_room_cannot_go_to_maintenance(status
 
 
 def test_a_report_during_a_stay_over_waits_too() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101")
 
@@ -189,7 +189,7 @@ def test_a_report_during_a_stay_over_waits_too() -> None:
 
 
 def test_a_room_being_cleaned_leaves_its_task_waiting() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     leave(home, stay(home, "101"))
     start_cleaning(home, "101", now=NOON)
@@ -204,7 +204,7 @@ def test_a_room_being_cleaned_leaves_its_task_waiting() -> None:
 
 
 def test_said_again_the_open_report_is_corrected() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
     report(home, "101", room_usable=True)
 
@@ -222,7 +222,7 @@ def test_said_again_the_open_report_is_corrected() -> None:
 
 
 def test_said_again_in_the_same_words_nothing_is_written() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
     act(home, "mark_maintenance", "101", staff=home.front_desk, **BROKEN)
 
@@ -231,7 +231,7 @@ def test_said_again_in_the_same_words_nothing_is_written() -> None:
 
 
 def test_said_to_be_usable_after_all_the_room_waits_for_completion() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
     report(home, "101")
 
@@ -243,7 +243,7 @@ def test_said_to_be_usable_after_all_the_room_waits_for_completion() -> None:
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance", "manager"])
 def test_everybody_reports(role: str) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
 
     room = act(home, "mark_maintenance", "101", staff=getattr(home, role), **BROKEN)
@@ -252,7 +252,7 @@ def test_everybody_reports(role: str) -> None:
 
 
 def test_a_report_says_what_and_where() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
 
     refused(home, "mark_maintenance", "101", Invalid, staff=None, priority=Priority.LOW, note=" ")

@@ -7,7 +7,7 @@ from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusE
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests.housekeeping.services.acting import TASK_TABLES, act, codes, operation, refused, step, wrote
-from tests.scenarios import LATER, NOON, house, leave, report, room_in, rooms, start_cleaning, stay
+from tests.scenarios import LATER, NOON, leave, new_scenario, report, room_in, rooms, start_cleaning, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ CLEANED = {True: RoomStatus.CLEANED_UNINSPECTED, False: RoomStatus.READY_FOR_GUE
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
 def test_a_room_being_cleaned_is_clean_stamped_and_its_turnover_done(requires_inspection: bool) -> None:
-    home = house(requires_inspection=requires_inspection)
+    home = new_scenario(requires_inspection=requires_inspection)
     room = rooms(home, "101")[0]
     leave(home, stay(home, "101"))
     start_cleaning(home, "101", staff=home.housekeeper, now=NOON)
@@ -63,7 +63,7 @@ def test_a_room_being_cleaned_is_clean_stamped_and_its_turnover_done(requires_in
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
 def test_a_dirty_room_makes_both_moves_and_its_open_task_is_done(requires_inspection: bool) -> None:
-    home = house(requires_inspection=requires_inspection)
+    home = new_scenario(requires_inspection=requires_inspection)
     room = rooms(home, "101")[0]
     leave(home, stay(home, "101"))
     task = HousekeepingTask.objects.get()
@@ -91,7 +91,7 @@ def test_a_dirty_room_makes_both_moves_and_its_open_task_is_done(requires_inspec
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
 def test_after_a_stay_over_the_room_is_occupied_as_before(requires_inspection: bool) -> None:
-    home = house(requires_inspection=requires_inspection)
+    home = new_scenario(requires_inspection=requires_inspection)
     room = room_in(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101", staff=home.housekeeper)
 
@@ -114,7 +114,7 @@ def test_after_a_stay_over_the_room_is_occupied_as_before(requires_inspection: b
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
 def test_cleaned_twice_is_cleaned_once(requires_inspection: bool) -> None:
-    home = house(requires_inspection=requires_inspection)
+    home = new_scenario(requires_inspection=requires_inspection)
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     act(home, "mark_cleaned", "101", staff=home.housekeeper)
 
@@ -125,7 +125,7 @@ def test_cleaned_twice_is_cleaned_once(requires_inspection: bool) -> None:
 
 
 def test_a_stay_over_cleaned_twice_is_cleaned_once() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101")
     act(home, "mark_cleaned", "101", staff=home.housekeeper)
@@ -135,14 +135,14 @@ def test_a_stay_over_cleaned_twice_is_cleaned_once() -> None:
 
 
 def test_an_occupied_room_that_nobody_began_to_clean_is_not_clean() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
 
     assert codes(refused(home, "mark_cleaned", "101", staff=home.housekeeper)) == ["wrong_status"]
 
 
 def test_a_stay_over_broken_off_is_not_clean() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101")
     act(home, "stop_cleaning", "101", staff=None, reason="Guest sleeps")
@@ -151,7 +151,7 @@ def test_a_stay_over_broken_off_is_not_clean() -> None:
 
 
 def test_where_nobody_inspects_an_uninspected_room_becomes_ready_without_stamps() -> None:
-    home = house(requires_inspection=False)
+    home = new_scenario(requires_inspection=False)
     room = room_in(home, "101", RoomStatus.CLEANED_UNINSPECTED)
 
     written = wrote(home, "mark_cleaned", "101", staff=home.housekeeper)
@@ -168,7 +168,7 @@ def test_where_nobody_inspects_an_uninspected_room_becomes_ready_without_stamps(
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
 def test_a_waiting_report_takes_the_room_to_maintenance_instead_of_ready(requires_inspection: bool) -> None:
-    home = house(requires_inspection=requires_inspection)
+    home = new_scenario(requires_inspection=requires_inspection)
     room = rooms(home, "101")[0]
     booking = stay(home, "101")
     report(home, "101")
@@ -195,7 +195,7 @@ def test_a_waiting_report_takes_the_room_to_maintenance_instead_of_ready(require
 
 
 def test_a_usable_report_does_not_keep_the_room_from_being_ready() -> None:
-    home = house(requires_inspection=False)
+    home = new_scenario(requires_inspection=False)
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     report(home, "101", room_usable=True)
 
@@ -206,14 +206,14 @@ def test_a_usable_report_does_not_keep_the_room_from_being_ready() -> None:
     "status", [RoomStatus.READY_FOR_GUEST, RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER]
 )
 def test_what_is_not_dirty_cannot_be_called_cleaned(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", status)
 
     assert codes(refused(home, "mark_cleaned", "101", staff=home.housekeeper)) == ["wrong_status"]
 
 
 def test_the_front_desk_does_not_call_rooms_cleaned() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
 
     refused(home, "mark_cleaned", "101", Forbidden, staff=home.front_desk)

@@ -10,7 +10,6 @@ from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusE
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests.housekeeping.services.acting import (
-    OVERRIDE,
     STEP_TABLES,
     act,
     codes,
@@ -19,7 +18,7 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.scenarios import LATER, house, leave, override, report, room_in, rooms, start_cleaning, stay
+from tests.scenarios import LATER, leave, new_scenario, override, report, room_in, rooms, start_cleaning, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +29,10 @@ VACANT = [status for status in RoomStatus if status != RoomStatus.OCCUPIED]
 
 @pytest.mark.parametrize(("status", "to_status"), list(permutations(VACANT, 2)))
 def test_a_vacant_room_takes_any_status(status: RoomStatus, to_status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room = room_in(home, "101", status)
 
-    written = wrote(home, OVERRIDE, "101", staff=home.manager, to_status=to_status, note="I looked")
+    written = wrote(home, "override_status", "101", staff=home.manager, to_status=to_status, note="I looked")
 
     signed = {"source": "MANAGER_OVERRIDE", "note": "I looked"}
     assert written.tables == STEP_TABLES
@@ -59,72 +58,91 @@ def test_a_vacant_room_takes_any_status(status: RoomStatus, to_status: RoomStatu
 
 
 def test_an_occupied_room_stays_occupied() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
 
     for to_status in (RoomStatus.CLEANING_IN_PROGRESS, RoomStatus.OCCUPIED):
-        room = act(home, OVERRIDE, "101", staff=home.manager, to_status=to_status, note="As you like")
+        room = act(
+            home, "override_status", "101", staff=home.manager, to_status=to_status, note="As you like"
+        )
         assert room.room_status == to_status
 
 
 @pytest.mark.parametrize("to_status", [s for s in VACANT if s != RoomStatus.CLEANING_IN_PROGRESS])
 @pytest.mark.parametrize("stay_over", [True, False])
 def test_a_guest_is_not_overridden_away(to_status: RoomStatus, stay_over: bool) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
     if stay_over:
         start_cleaning(home, "101")
 
-    assert codes(refused(home, OVERRIDE, "101", staff=home.manager, to_status=to_status, note="Out")) == [
-        "room_occupied"
-    ]
+    assert codes(
+        refused(home, "override_status", "101", staff=home.manager, to_status=to_status, note="Out")
+    ) == ["room_occupied"]
 
 
 @pytest.mark.parametrize("status", VACANT)
 def test_nor_is_one_made_up(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", status)
 
-    refusal = refused(home, OVERRIDE, "101", staff=home.manager, to_status=RoomStatus.OCCUPIED, note="In")
+    refusal = refused(
+        home, "override_status", "101", staff=home.manager, to_status=RoomStatus.OCCUPIED, note="In"
+    )
 
     assert codes(refusal) == ["wrong_status"]
     assert refusal.detail == "Nobody is in room 101: it cannot become OCCUPIED."
 
 
 def test_every_reason_is_told() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
     report(home, "101")
 
     refusal = refused(
-        home, OVERRIDE, "101", staff=home.manager, to_status=RoomStatus.READY_FOR_GUEST, note="Sell it"
+        home,
+        "override_status",
+        "101",
+        staff=home.manager,
+        to_status=RoomStatus.READY_FOR_GUEST,
+        note="Sell it",
     )
 
     assert codes(refusal) == ["room_occupied", "maintenance_open"]
 
 
 def test_a_broken_room_is_not_ready_but_a_usable_one_is() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     report(home, "101")
     ready: dict[str, Any] = {"to_status": RoomStatus.READY_FOR_GUEST, "note": "Sell it"}
 
-    assert codes(refused(home, OVERRIDE, "101", staff=home.manager, **ready)) == ["maintenance_open"]
+    assert codes(refused(home, "override_status", "101", staff=home.manager, **ready)) == ["maintenance_open"]
 
     report(home, "101", room_usable=True)
-    assert act(home, OVERRIDE, "101", staff=home.manager, **ready).room_status == RoomStatus.READY_FOR_GUEST
+    assert (
+        act(home, "override_status", "101", staff=home.manager, **ready).room_status
+        == RoomStatus.READY_FOR_GUEST
+    )
 
 
 def test_already_there_nothing_is_written() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
 
     with nothing_changes():
-        act(home, OVERRIDE, "101", staff=home.manager, to_status=RoomStatus.CHECKOUT_DIRTY, note="It is")
+        act(
+            home,
+            "override_status",
+            "101",
+            staff=home.manager,
+            to_status=RoomStatus.CHECKOUT_DIRTY,
+            note="It is",
+        )
 
 
 def test_to_maintenance_an_open_report_remembers_what_the_room_was() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
     report(home, "101")
     override(home, "101", RoomStatus.CHECKOUT_DIRTY)
@@ -145,7 +163,7 @@ def test_to_maintenance_an_open_report_remembers_what_the_room_was() -> None:
     ],
 )
 def test_the_task_follows(to_status: RoomStatus, task_status: str) -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     leave(home, stay(home, "101"))
     override(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
@@ -157,11 +175,11 @@ def test_the_task_follows(to_status: RoomStatus, task_status: str) -> None:
 
 
 def test_an_override_is_explained_and_signed_by_a_manager() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     ready: dict[str, Any] = {"to_status": RoomStatus.READY_FOR_GUEST}
 
-    refused(home, OVERRIDE, "101", Invalid, staff=home.manager, note="  ", **ready)
-    refused(home, OVERRIDE, "101", Forbidden, staff=None, note="I looked", **ready)
+    refused(home, "override_status", "101", Invalid, staff=home.manager, note="  ", **ready)
+    refused(home, "override_status", "101", Forbidden, staff=None, note="I looked", **ready)
     for staff in (home.front_desk, home.housekeeper, home.supervisor, home.maintenance):
-        refused(home, OVERRIDE, "101", Forbidden, staff=staff, note="I looked", **ready)
+        refused(home, "override_status", "101", Forbidden, staff=staff, note="I looked", **ready)

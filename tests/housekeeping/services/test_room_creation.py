@@ -1,4 +1,4 @@
-"""New rooms enter the house whole, or not at all."""
+"""New rooms enter the scenario whole, or not at all."""
 
 from typing import Any
 
@@ -11,28 +11,32 @@ from housekeeping.models import RoomStatusEvent
 from housekeeping.services import NewRoom, create_rooms
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
+from staff.command import Command
 from staff.models import Staff
 from tests.housekeeping.services.acting import STEP_TABLES
 from tests.row_diff import written
-from tests.scenarios import LATER, TODAY, House, command, house, rooms
+from tests.scenarios import LATER, TODAY, Scenario, new_scenario, rooms, run
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 
-def create(home: House, *new: NewRoom, staff: Staff | None = None) -> list[Room]:
+def create(home: Scenario, *new: NewRoom, staff: Staff | None = None) -> list[Room]:
     source = Source.FRONT_DESK if staff else Source.SYSTEM
-    return command(lambda: create_rooms(hotel=home.hotel, rooms=new, staff=staff, source=source, now=LATER))
+    return run(
+        Command(hotel=home.hotel, staff=staff, source=source, now=LATER),
+        lambda command: create_rooms(command, rooms=new),
+    )
 
 
-def refused(home: House, kind: type[Refusal], *new: NewRoom, staff: Staff | None = None) -> Any:
+def refused(home: Scenario, kind: type[Refusal], *new: NewRoom, staff: Staff | None = None) -> Any:
     with nothing_changes(), pytest.raises(kind) as caught:
         create(home, *new, staff=staff)
     return caught.value
 
 
 def test_rooms_are_created_each_with_its_first_step_its_log_row_and_its_news() -> None:
-    home = house()
+    home = new_scenario()
 
     with written() as wrote:
         ready, dirty = create(
@@ -78,7 +82,7 @@ def test_rooms_are_created_each_with_its_first_step_its_log_row_and_its_news() -
 
 
 def test_a_number_is_unique_whatever_its_case() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "12a")
 
     refusal = refused(home, Conflict, NewRoom("12A", "DBL", 1))
@@ -87,7 +91,7 @@ def test_a_number_is_unique_whatever_its_case() -> None:
 
 
 def test_every_number_that_is_taken_is_listed() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101", "102")
 
     refusal = refused(home, RoomsRefused, *(NewRoom(number, "DBL", 1) for number in ("101", "102", "103")))
@@ -101,7 +105,7 @@ def test_every_number_that_is_taken_is_listed() -> None:
 
 
 def test_another_hotels_numbers_and_types_are_its_own() -> None:
-    home, other = house(), house()
+    home, other = new_scenario(), new_scenario()
     rooms(other, "101")
 
     create(home, NewRoom("101", "DBL", 1))
@@ -110,7 +114,7 @@ def test_another_hotels_numbers_and_types_are_its_own() -> None:
 
 
 def test_a_number_given_twice_or_reserved_an_unknown_type_a_status_no_room_begins_with() -> None:
-    home = house()
+    home = new_scenario()
 
     twice = refused(home, Invalid, NewRoom("1a", "DBL", 1), NewRoom("1A", "DBL", 1))
     unknown = refused(home, Invalid, NewRoom("101", "DBL", 1), NewRoom("102", "SUITE", 1))
@@ -124,7 +128,7 @@ def test_a_number_given_twice_or_reserved_an_unknown_type_a_status_no_room_begin
 
 
 def test_the_database_refuses_a_number_that_is_not_plain() -> None:
-    home = house()
+    home = new_scenario()
 
     assert refused(home, InvariantRefused, NewRoom("Room 1", "DBL", 1)).about["constraint"] == (
         "room_number_is_plain"
@@ -132,14 +136,14 @@ def test_the_database_refuses_a_number_that_is_not_plain() -> None:
 
 
 def test_only_managers_create_rooms() -> None:
-    home = house()
+    home = new_scenario()
 
     for staff in (home.front_desk, home.housekeeper, home.supervisor, home.maintenance):
         refused(home, Forbidden, NewRoom("101", "DBL", 1), staff=staff)
 
 
 def test_no_rooms_nothing_to_do() -> None:
-    home = house()
+    home = new_scenario()
 
     with nothing_changes():
         assert create(home) == []

@@ -6,22 +6,22 @@ from typing import Any
 
 import pytest
 
-from hotel.kernel.enums import Source
-from hotel.kernel.runner import run_command
+from hotel.kernel.command_runner import run_command
 from housekeeping import services
 from housekeeping.exceptions import RoomsRefused
 from housekeeping.models import HousekeepingTask
 from housekeeping.services import NewRoom
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
+from staff.command import Command, system_command
 from tests.scenarios import (
     LATER,
     MORNING,
-    House,
-    command,
-    house,
+    Scenario,
     leave,
+    new_scenario,
     rooms,
+    run,
     start_cleaning,
     statuses,
     stay,
@@ -29,28 +29,30 @@ from tests.scenarios import (
 from tests.statements import listing, statements_sent
 from tests.unchanged import nothing_changes
 
-Set = Callable[[House, Sequence[str]], Any]
-
-SYSTEM: dict[str, Any] = {"staff": None, "source": Source.SYSTEM, "now": LATER}
+Set = Callable[[Command, Sequence[str]], Any]
 
 
-def start(home: House, numbers: Sequence[str]) -> Any:
-    return services.start_cleaning_rooms(hotel=home.hotel, room_numbers=numbers, **SYSTEM)
+def start(command: Command, numbers: Sequence[str]) -> Any:
+    return services.start_cleaning_rooms(command, room_numbers=numbers)
 
 
-def clean(home: House, numbers: Sequence[str]) -> Any:
-    return services.mark_cleaned_rooms(hotel=home.hotel, room_numbers=numbers, **SYSTEM)
+def clean(command: Command, numbers: Sequence[str]) -> Any:
+    return services.mark_cleaned_rooms(command, room_numbers=numbers)
 
 
-def inspect(home: House, numbers: Sequence[str], *, passed: bool = True) -> Any:
-    return services.inspect_rooms(hotel=home.hotel, room_numbers=numbers, passed=passed, **SYSTEM)
+def inspect(command: Command, numbers: Sequence[str], *, passed: bool = True) -> Any:
+    return services.inspect_rooms(
+        command,
+        room_numbers=numbers,
+        passed=passed,
+    )
 
 
 def names(count: int) -> list[str]:
     return [str(100 + n) for n in range(count)]
 
 
-def left(home: House, numbers: Sequence[str]) -> None:
+def left(home: Scenario, numbers: Sequence[str]) -> None:
     """These rooms, just left by their guests."""
     rooms(home, *numbers)
     leave(home, *[stay(home, number) for number in numbers])
@@ -58,14 +60,16 @@ def left(home: House, numbers: Sequence[str]) -> None:
 
 @pytest.mark.django_db
 def test_a_day_in_sets() -> None:
-    home = house()
+    home = new_scenario()
     left(home, ["101", "102"])
 
-    started = command(lambda: start(home, ["102", "101", "102"]))
+    started = run(
+        system_command(home.hotel, now=LATER), lambda command: start(command, ["102", "101", "102"])
+    )
     assert [room.room_number for room in started] == ["102", "101"]
-    cleaned = command(lambda: clean(home, ["101", "102"]))
+    cleaned = run(system_command(home.hotel, now=LATER), lambda command: clean(command, ["101", "102"]))
     assert [room.room_status for room in cleaned] == ["CLEANED_UNINSPECTED"] * 2
-    inspected = command(lambda: inspect(home, ["101", "102"]))
+    inspected = run(system_command(home.hotel, now=LATER), lambda command: inspect(command, ["101", "102"]))
     assert [room.room_status for room in inspected] == ["READY_FOR_GUEST"] * 2
 
     assert set(HousekeepingTask.objects.values_list("status", flat=True)) == {"DONE"}
@@ -75,13 +79,13 @@ def test_a_day_in_sets() -> None:
 
 @pytest.mark.django_db
 def test_one_offender_stops_all_and_every_offender_is_listed() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101", status=RoomStatus.CHECKOUT_DIRTY)
     rooms(home, "102", "103")
     booking = stay(home, "103")
 
     with nothing_changes(), pytest.raises(RoomsRefused) as caught:
-        command(lambda: clean(home, ["101", "102", "103"]))
+        run(system_command(home.hotel, now=LATER), lambda command: clean(command, ["101", "102", "103"]))
 
     assert caught.value.code == "wrong_status"
     listed = [
@@ -93,11 +97,11 @@ def test_one_offender_stops_all_and_every_offender_is_listed() -> None:
 
 @pytest.mark.django_db
 def test_what_is_done_already_is_left_alone_beside_what_is_not() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101", "102", status=RoomStatus.CHECKOUT_DIRTY)
     start_cleaning(home, "101")
 
-    command(lambda: start(home, ["101", "102"]))
+    run(system_command(home.hotel, now=LATER), lambda command: start(command, ["101", "102"]))
 
     assert statuses(home, ["101", "102"]) == ["CLEANING_IN_PROGRESS"] * 2
     assert RoomOperationLog.objects.filter(operation="CLEAN_START").count() == 2
@@ -105,54 +109,52 @@ def test_what_is_done_already_is_left_alone_beside_what_is_not() -> None:
 
 @pytest.mark.django_db
 def test_failed_inspections_in_a_set() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101", "102")
 
-    command(lambda: inspect(home, ["101", "102"], passed=False))
+    run(system_command(home.hotel, now=LATER), lambda command: inspect(command, ["101", "102"], passed=False))
 
     assert statuses(home, ["101", "102"]) == ["CHECKOUT_DIRTY"] * 2
 
 
 @pytest.mark.django_db
 def test_no_rooms_nothing_to_do() -> None:
-    home = house()
+    home = new_scenario()
 
     with nothing_changes():
-        assert command(lambda: start(home, [])) == []
-        assert command(lambda: clean(home, [])) == []
-        assert command(lambda: inspect(home, [])) == []
+        assert run(system_command(home.hotel, now=LATER), lambda command: start(command, [])) == []
+        assert run(system_command(home.hotel, now=LATER), lambda command: clean(command, [])) == []
+        assert run(system_command(home.hotel, now=LATER), lambda command: inspect(command, [])) == []
 
 
-def _sent(work: Callable[[], Any]) -> list[str]:
+def _sent(command: Command, work: Callable[[Command], Any]) -> list[str]:
     with statements_sent() as sent:
-        run_command(work)
+        run_command(command, work)
     return sent
 
 
 @pytest.mark.django_db(transaction=True)
 def test_as_many_statements_for_fifty_rooms_as_for_one() -> None:
-    few, many = house(), house()
+    few, many = new_scenario(), new_scenario()
     left(few, names(1))
     left(many, names(50))
-    budgets: list[tuple[Set, int]] = [(start, 14), (clean, 14), (inspect, 12)]
+    budgets: list[tuple[Callable[..., Any], int]] = [(start, 14), (clean, 14), (inspect, 12)]
 
     for work, budget in budgets:
-        one = _sent(partial(work, few, names(1)))
-        fifty = _sent(partial(work, many, names(50)))
+        one = _sent(system_command(few.hotel, now=LATER), partial(work, numbers=names(1)))
+        fifty = _sent(system_command(many.hotel, now=LATER), partial(work, numbers=names(50)))
         assert len(one) == len(fifty), listing(one) + listing(fifty)
         assert len(fifty) <= budget, listing(fifty)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_fifty_rooms_are_created_in_as_many_statements_as_one() -> None:
-    home = house()
+    home = new_scenario()
     new = [NewRoom(number, "DBL", 1) for number in names(51)]
 
-    def create(some: Sequence[NewRoom]) -> Any:
-        return services.create_rooms(
-            hotel=home.hotel, rooms=some, staff=None, source=Source.SYSTEM, now=MORNING
-        )
+    command = system_command(home.hotel, now=MORNING)
 
-    one, fifty = _sent(partial(create, new[:1])), _sent(partial(create, new[1:]))
+    one = _sent(command, partial(services.create_rooms, rooms=new[:1]))
+    fifty = _sent(command, partial(services.create_rooms, rooms=new[1:]))
 
     assert len(one) == len(fifty) <= 10, listing(fifty)

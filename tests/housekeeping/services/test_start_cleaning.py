@@ -18,14 +18,14 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.scenarios import LATER, house, leave, room_in, rooms, stay
+from tests.scenarios import LATER, leave, new_scenario, room_in, rooms, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_dirty_room_is_being_cleaned_and_its_turnover_in_progress() -> None:
-    home = house()
+    home = new_scenario()
     room = rooms(home, "101")[0]
     leave(home, stay(home, "101"))
     task = HousekeepingTask.objects.get()
@@ -76,7 +76,7 @@ def test_a_dirty_room_is_being_cleaned_and_its_turnover_in_progress() -> None:
     "status", [RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANED_UNINSPECTED]
 )
 def test_a_vacant_room_in_any_of_these_statuses_by_the_system(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room = room_in(home, "101", status)
 
     written = wrote(home, "start_cleaning", "101", staff=None)
@@ -90,7 +90,7 @@ def test_a_vacant_room_in_any_of_these_statuses_by_the_system(status: RoomStatus
 
 
 def test_a_stay_over_keeps_its_guest_and_starts_the_stay_over_task_only() -> None:
-    home = house()
+    home = new_scenario()
     room = rooms(home, "101")[0]
     booking = stay(home, "101")
     make = {
@@ -114,7 +114,7 @@ def test_a_stay_over_keeps_its_guest_and_starts_the_stay_over_task_only() -> Non
 
 
 def test_the_same_person_starts_twice_and_once_is_written() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     act(home, "start_cleaning", "101", staff=home.housekeeper)
 
@@ -126,7 +126,7 @@ def test_the_same_person_starts_twice_and_once_is_written() -> None:
 
 @pytest.mark.parametrize(("starter", "who"), [("housekeeper", "Hanna Murphy"), (None, "the system")])
 def test_what_another_has_started_is_theirs(starter: str | None, who: str) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     act(home, "start_cleaning", "101", staff=getattr(home, starter) if starter else None)
 
@@ -138,14 +138,14 @@ def test_what_another_has_started_is_theirs(starter: str | None, who: str) -> No
 
 @pytest.mark.parametrize("status", [RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER])
 def test_a_room_out_of_use_is_not_cleaned(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", status)
 
     assert codes(refused(home, "start_cleaning", "101", staff=home.housekeeper)) == ["wrong_status"]
 
 
 def test_the_front_desk_does_not_clean() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
 
     refused(home, "start_cleaning", "101", Forbidden, staff=home.front_desk)
@@ -153,7 +153,7 @@ def test_the_front_desk_does_not_clean() -> None:
 
 
 def test_whoever_has_left_the_house_does_nothing() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     gone = StaffFactory.create(hotel=home.hotel, housekeeper=True, is_active=False)
 
@@ -161,14 +161,14 @@ def test_whoever_has_left_the_house_does_nothing() -> None:
 
 
 def test_another_hotels_room_does_not_exist() -> None:
-    home, other = house(), house()
+    home, other = new_scenario(), new_scenario()
     rooms(other, "101")
 
     refused(home, "start_cleaning", "101", RoomNotFound, staff=home.housekeeper)
 
 
 def test_room_numbers_are_found_whatever_their_case() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "12A")
 
     assert act(home, "start_cleaning", "12a", staff=None).room_number == "12A"

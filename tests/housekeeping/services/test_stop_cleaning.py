@@ -15,7 +15,7 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.scenarios import LATER, NOON, house, leave, override, room_in, rooms, start_cleaning, stay
+from tests.scenarios import LATER, NOON, leave, new_scenario, override, room_in, rooms, start_cleaning, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 def test_the_room_returns_to_its_status_before_without_stamps(
     status: RoomStatus, requires_inspection: bool
 ) -> None:
-    home = house(requires_inspection=requires_inspection)
+    home = new_scenario(requires_inspection=requires_inspection)
     room = room_in(home, "101", status)
     start_cleaning(home, "101", staff=home.housekeeper)
 
@@ -75,7 +75,7 @@ def test_the_room_returns_to_its_status_before_without_stamps(
 
 
 def test_its_task_waits_again_for_whoever_had_it() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     leave(home, stay(home, "101"))
     start_cleaning(home, "101", staff=home.housekeeper, now=NOON)
@@ -91,7 +91,7 @@ def test_its_task_waits_again_for_whoever_had_it() -> None:
 
 
 def test_stopped_twice_is_stopped_once() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     start_cleaning(home, "101")
     act(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Fire drill")
@@ -103,7 +103,7 @@ def test_stopped_twice_is_stopped_once() -> None:
 
 
 def test_what_was_cleaned_to_the_end_cannot_be_stopped() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101")
     act(home, "mark_cleaned", "101", staff=home.housekeeper)
@@ -117,7 +117,7 @@ def test_what_was_cleaned_to_the_end_cannot_be_stopped() -> None:
     "status", [status for status in RoomStatus if status != RoomStatus.CLEANING_IN_PROGRESS]
 )
 def test_where_nobody_cleans_nothing_stops(status: RoomStatus) -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", status)
 
     assert codes(refused(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Late")) == [
@@ -126,7 +126,7 @@ def test_where_nobody_cleans_nothing_stops(status: RoomStatus) -> None:
 
 
 def test_a_later_step_ends_the_memory_of_a_stop() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
     start_cleaning(home, "101")
     act(home, "stop_cleaning", "101", staff=None, reason="Fire drill")
@@ -136,7 +136,7 @@ def test_a_later_step_ends_the_memory_of_a_stop() -> None:
 
 
 def test_a_reason_is_required() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
 
     refusal = refused(home, "stop_cleaning", "101", Invalid, staff=home.housekeeper, reason=" ")
@@ -146,7 +146,7 @@ def test_a_reason_is_required() -> None:
 
 
 def test_the_front_desk_does_not_stop_cleaning() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
 
     refused(home, "stop_cleaning", "101", Forbidden, staff=home.front_desk, reason="We need it")

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from hotel.kernel.command import InstallationCommand
 from hotel.kernel.enums import Source
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
@@ -13,7 +15,8 @@ from notifications.models import OutboxEvent
 from room_bookings.models import RoomBooking
 from rooms import services as room_services
 from rooms.models import Room
-from tests.scenarios import LATER, MORNING, NOON, TODAY, House, command, house, leave, rooms, stay
+from staff.command import Command, system_command
+from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario, leave, new_scenario, rooms, run, stay
 from tests.statements import statements_sent
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +43,10 @@ def task(number: str, booking: RoomBooking, **other: Any) -> dict[str, Any]:
     } | other
 
 
-def make_task(house: House, number: str, task_type: TaskType, **other: Any) -> HousekeepingTask:
+def make_task(scenario: Scenario, number: str, task_type: TaskType, **other: Any) -> HousekeepingTask:
     return HousekeepingTask.objects.create(
-        hotel=house.hotel,
-        room=Room.objects.get(hotel=house.hotel, room_number=number),
+        hotel=scenario.hotel,
+        room=Room.objects.get(hotel=scenario.hotel, room_number=number),
         task_type=task_type,
         due_date=other.pop("due_date", TODAY),
         created_at=MORNING,
@@ -52,19 +55,18 @@ def make_task(house: House, number: str, task_type: TaskType, **other: Any) -> H
     )
 
 
-def open_for(house: House, *stays: RoomBooking) -> None:
+def open_for(scenario: Scenario, *stays: RoomBooking) -> None:
     def work() -> None:
         numbers = [made.assigned_room.room_number for made in stays if made.assigned_room]
-        locked = room_services.lock_rooms_by_number(hotel=house.hotel, room_numbers=numbers)
+        locked = room_services.lock_rooms_by_number(
+            system_command(scenario.hotel, now=NOON), room_numbers=numbers
+        )
         open_turnover_tasks(
-            hotel=house.hotel,
+            Command(hotel=scenario.hotel, staff=scenario.front_desk, source=Source.FRONT_DESK, now=NOON),
             stays=[(locked[number], made) for number, made in zip(numbers, stays, strict=True)],
-            staff=house.front_desk,
-            source=Source.FRONT_DESK,
-            now=NOON,
         )
 
-    command(work)
+    run(InstallationCommand(now=timezone.now()), lambda _: work())
 
 
 def news_of_tasks() -> list[tuple[str, str, str, list[str]]]:
@@ -73,7 +75,7 @@ def news_of_tasks() -> list[tuple[str, str, str, list[str]]]:
 
 
 def test_a_room_that_was_left_gets_a_turnover_due_on_the_business_date() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     made = stay(home, "101")
 
@@ -104,7 +106,7 @@ def test_a_room_that_was_left_gets_a_turnover_due_on_the_business_date() -> None
     ("status", "also_changed"), [(TaskStatus.OPEN, []), (TaskStatus.IN_PROGRESS, ["status"])]
 )
 def test_an_unfinished_turnover_is_taken_over(status: TaskStatus, also_changed: list[str]) -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     made = stay(home, "101")
     old = make_task(
@@ -120,7 +122,7 @@ def test_an_unfinished_turnover_is_taken_over(status: TaskStatus, also_changed: 
 
 
 def test_unfinished_stay_overs_are_cancelled_and_finished_work_stays() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     made = stay(home, "101")
     make_task(home, "101", TaskType.STAYOVER, booking=made)
@@ -142,7 +144,7 @@ def test_unfinished_stay_overs_are_cancelled_and_finished_work_stays() -> None:
 
 
 def test_two_statements_however_many_rooms() -> None:
-    home = house()
+    home = new_scenario()
     numbers = [f"{n}" for n in range(100, 150)]
     rooms(home, *numbers)
     stays = [stay(home, number) for number in numbers]
@@ -160,7 +162,7 @@ def test_two_statements_however_many_rooms() -> None:
 
 
 def test_no_rooms_no_tasks() -> None:
-    home = house()
+    home = new_scenario()
 
     open_for(home)
 
@@ -168,7 +170,7 @@ def test_no_rooms_no_tasks() -> None:
 
 
 def test_check_out_opens_the_turnover() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     made = stay(home, "101")
 
@@ -178,7 +180,7 @@ def test_check_out_opens_the_turnover() -> None:
 
 
 def test_late_after_midnight_is_still_the_business_date() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     made = stay(home, "101")
 

@@ -8,26 +8,29 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
-from hotel.kernel.runner import run_command
 from notifications.models import OutboxEvent
 from notifications.services import notification_manager
 from rooms.models import Room
-from tests import scenarios as lives
+from staff.command import Command
+from tests import scenarios
 from tests.api_clients import calling_as, problem_of
-from tests.scenarios import MORNING, House
+from tests.scenarios import MORNING, Scenario
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house(slug="grand")
+def scenario() -> Scenario:
+    return scenarios.new_scenario(slug="grand")
 
 
 @pytest.fixture
-def room(house: House) -> Room:
-    (room,) = lives.rooms(house, "101")
+def room(scenario: Scenario) -> Room:
+    (room,) = scenarios.rooms(scenario, "101")
     return room
 
 
@@ -36,9 +39,11 @@ def tell(*rooms: Room) -> None:
 
     def work() -> None:
         for room in rooms:
-            notification_manager.realtime_room_updated(room, ("floor",), Source.FRONT_DESK, at=MORNING)
+            notification_manager.realtime_room_updated(
+                Command(hotel=room.hotel, staff=None, source=Source.FRONT_DESK, now=MORNING), room, ("floor",)
+            )
 
-    run_command(work)
+    run_command(InstallationCommand(now=timezone.now()), lambda _: work())
 
 
 def read(client: APIClient, **query: Any) -> tuple[list[int], str]:
@@ -47,11 +52,11 @@ def read(client: APIClient, **query: Any) -> tuple[list[int], str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_event_shows_what_happened(house: House, room: Room) -> None:
+def test_an_event_shows_what_happened(scenario: Scenario, room: Room) -> None:
     tell(room)
     event = OutboxEvent.objects.get(position=2)
 
-    body = calling_as(house.manager).get(house.url("events/?after=1")).json()
+    body = calling_as(scenario.manager).get(scenario.url("events/?after=1")).json()
 
     assert body == {
         "results": [
@@ -83,11 +88,11 @@ def test_an_event_shows_what_happened(house: House, room: Room) -> None:
     ],
 )
 def test_amounts_are_there_but_null_for_roles_without_personal_data(
-    house: House, person: str, sees: bool
+    scenario: Scenario, person: str, sees: bool
 ) -> None:
-    lives.booking(house)
+    scenarios.booking(scenario)
 
-    body = calling_as(getattr(house, person)).get(house.url("events/?type=booking_created")).json()
+    body = calling_as(getattr(scenario, person)).get(scenario.url("events/?type=booking_created")).json()
 
     (event,) = body["results"]
     amounts = [event["snapshot"][name] for name in ("total_amount", "amount_paid", "balance_due")]
@@ -95,11 +100,11 @@ def test_amounts_are_there_but_null_for_roles_without_personal_data(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_cursor_reads_on(house: House) -> None:
-    client = calling_as(house.manager)
+def test_the_cursor_reads_on(scenario: Scenario) -> None:
+    client = calling_as(scenario.manager)
     assert read(client) == ([], "0")
-    rooms = lives.rooms(house, "101", "102", "103")
-    lives.rooms(lives.house(), "101")
+    rooms = scenarios.rooms(scenario, "101", "102", "103")
+    scenarios.rooms(scenarios.new_scenario(), "101")
 
     assert read(client, limit=2) == ([1, 2], "2")
     assert read(client, limit=2, after=2) == ([3], "3")
@@ -109,20 +114,20 @@ def test_the_cursor_reads_on(house: House) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_only_the_types_asked_for(house: House, room: Room) -> None:
+def test_only_the_types_asked_for(scenario: Scenario, room: Room) -> None:
     tell(room)
-    lives.booking(house)
-    client = calling_as(house.manager)
+    scenarios.booking(scenario)
+    client = calling_as(scenario.manager)
 
     assert read(client, type="room_updated") == ([2], "2")
     assert read(client, type="room_created,room_updated") == ([1, 2], "2")
 
 
 @pytest.mark.django_db
-def test_news_without_a_position_is_not_told(house: House, room: Room) -> None:
+def test_news_without_a_position_is_not_told(scenario: Scenario, room: Room) -> None:
     tell(room)  # its position waits for a commit that does not come
 
-    assert read(calling_as(house.manager)) == ([1], "1")
+    assert read(calling_as(scenario.manager)) == ([1], "1")
 
 
 @pytest.mark.django_db
@@ -137,16 +142,16 @@ def test_news_without_a_position_is_not_told(house: House, room: Room) -> None:
         ("type=gossip", "type"),
     ],
 )
-def test_wrong_queries_are_invalid(house: House, query: str, field: str) -> None:
-    body = problem_of(calling_as(house.manager).get(house.url(f"events/?{query}")), 400, "invalid")
+def test_wrong_queries_are_invalid(scenario: Scenario, query: str, field: str) -> None:
+    body = problem_of(calling_as(scenario.manager).get(scenario.url(f"events/?{query}")), 400, "invalid")
 
     assert list(body["errors"]) == [field]
 
 
 @pytest.mark.django_db
-def test_news_take_three_statements_however_many(house: House) -> None:
-    client = calling_as(house.manager)
-    lives.rooms(house, *(str(number) for number in range(20)))
+def test_news_take_three_statements_however_many(scenario: Scenario) -> None:
+    client = calling_as(scenario.manager)
+    scenarios.rooms(scenario, *(str(number) for number in range(20)))
 
     with CaptureQueriesContext(connection) as queries:
         assert len(read(client)[0]) == 20
@@ -200,15 +205,15 @@ def late(room: Room) -> Iterator[LateWriter]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_late_commit_is_never_skipped(house: House, room: Room, late: LateWriter) -> None:
-    client = calling_as(house.manager)
+def test_a_late_commit_is_never_skipped(scenario: Scenario, room: Room, late: LateWriter) -> None:
+    client = calling_as(scenario.manager)
     tell(room)
     seen, cursor = read(client)
     assert (seen, cursor) == ([1, 2], "2")
 
     late.commit()  # written before what was just read, committed after it
 
-    body = client.get(house.url(f"events/?after={cursor}")).json()
+    body = client.get(scenario.url(f"events/?after={cursor}")).json()
     assert [(event["position"], event["changed_fields"]) for event in body["results"]] == [(3, ["late"])]
     in_order_of_commit = list(OutboxEvent.objects.order_by("position").values_list("pk", flat=True))
     assert in_order_of_commit[2] < in_order_of_commit[1], "the row was written first and placed last"

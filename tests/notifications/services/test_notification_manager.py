@@ -3,20 +3,23 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import InvariantRefused
-from hotel.kernel.runner import run_command
 from notifications.enums import EventType
 from notifications.models import EventCounter, OutboxEvent
 from notifications.services import notification_manager
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room
-from tests import scenarios as lives
+from staff.command import Command
+from tests import scenarios
 from tests.room_bookings.services.service_calls import do
 from tests.row_diff import OCCUPANCY, written
-from tests.scenarios import NOON, House, command
+from tests.scenarios import NOON, Scenario, run
 from tests.statements import statements_sent
 from tests.unchanged import nothing_changes
 
@@ -24,19 +27,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
 def tell_of(room: Room, *fields: str) -> None:
-    notification_manager.realtime_room_updated(room, fields or ("guests",), Source.SYSTEM, at=NOON)
+    notification_manager.realtime_room_updated(
+        Command(hotel=room.hotel, staff=None, source=Source.SYSTEM, now=NOON), room, fields or ("guests",)
+    )
 
 
-def test_a_check_in_is_told_of_the_room_and_the_booking(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
+def test_a_check_in_is_told_of_the_room_and_the_booking(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
     with written() as wrote:
-        do(house, stays.check_in_booking, booking_id=booking.booking_id)
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
     room_event, booking_event = wrote.new(OutboxEvent)
     room = Room.objects.get()
     assert {**room_event, "event_id": None, "snapshot": None, "position": None} == {
@@ -58,15 +63,15 @@ def test_a_check_in_is_told_of_the_room_and_the_booking(house: House) -> None:
     assert booking_event["position"] == room_event["position"] + 1
 
 
-def test_what_is_told_of_a_booking_is_public(house: House) -> None:
+def test_what_is_told_of_a_booking_is_public(scenario: Scenario) -> None:
     """The whole of it, of people names only."""
-    (room,) = lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
     RoomBooking.objects.update(
         booker_name="Bea", booker_email="bea@example.com", special_requests="Cot", notes="VIP"
     )
     BookingGuest.objects.update(email="ada@example.com", phone="+353 1 234")
-    do(house, stays.check_in_booking, booking_id=booking.booking_id)
+    do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     snapshot = OutboxEvent.objects.get(type="booking_checked_in").snapshot
     member = {
@@ -104,9 +109,9 @@ def test_what_is_told_of_a_booking_is_public(house: House) -> None:
     assert [word for word in ("example.com", "353", "Cot", "VIP", "Bea") if word in told] == []
 
 
-def test_what_is_told_of_a_room_shows_who_is_in_it(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_what_is_told_of_a_room_shows_who_is_in_it(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     snapshot = OutboxEvent.objects.filter(type="room_updated").latest("position").snapshot
     assert snapshot["current_booking"] == {
         "booking_id": booking.booking_id,
@@ -122,9 +127,9 @@ def test_what_is_told_of_a_room_shows_who_is_in_it(house: House) -> None:
     )
 
 
-def test_two_steps_of_one_command_are_told_one_by_one(house: House) -> None:
-    lives.rooms(house, "101")
-    lives.leave(house, lives.stay(house, "101"))
+def test_two_steps_of_one_command_are_told_one_by_one(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    scenarios.leave(scenario, scenarios.stay(scenario, "101"))
     told = OutboxEvent.objects.filter(subject_kind="booking").order_by("position")
     assert list(told.values_list("type", "status_version")) == [
         ("booking_created", 1),
@@ -135,8 +140,8 @@ def test_two_steps_of_one_command_are_told_one_by_one(house: House) -> None:
     ]
 
 
-def test_the_last_rows_of_a_command_are_its_news(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
+def test_the_last_rows_of_a_command_are_its_news(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
 
     def work() -> None:
         tell_of(room)
@@ -144,41 +149,41 @@ def test_the_last_rows_of_a_command_are_its_news(house: House) -> None:
         tell_of(room, "floor")
 
     with statements_sent() as sent:
-        command(work)
+        run(InstallationCommand(now=timezone.now()), lambda _: work())
     verbs = [sql.split(" ")[0] for sql in sent if sql.startswith(("UPDATE", "INSERT", "SELECT"))]
     assert verbs == ["UPDATE", "SELECT", "INSERT"]
     fields = OutboxEvent.objects.order_by("-position").values_list("changed_fields", flat=True)[:2]
     assert list(fields) == [["floor"], ["guests"]]
 
 
-def test_positions_are_gapless_and_every_hotels_own(house: House) -> None:
-    other = lives.house()
-    lives.rooms(house, "101", "102")
-    lives.rooms(other, "501")
-    lives.stay(house, "101")
-    for each in (house, other):
+def test_positions_are_gapless_and_every_hotels_own(scenario: Scenario) -> None:
+    other = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102")
+    scenarios.rooms(other, "501")
+    scenarios.stay(scenario, "101")
+    for each in (scenario, other):
         events = OutboxEvent.objects.filter(hotel=each.hotel).order_by("position")
         positions = list(events.values_list("position", flat=True))
         assert positions == list(range(1, len(positions) + 1))
         assert EventCounter.objects.get(hotel=each.hotel).last_position == len(positions)
 
 
-def test_a_refused_command_leaves_no_gap(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
+def test_a_refused_command_leaves_no_gap(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
 
     def tell_and_fail() -> None:
         tell_of(room)
         raise LookupError
 
     with nothing_changes(), pytest.raises(LookupError):
-        run_command(tell_and_fail)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: tell_and_fail())
     with written() as wrote:
-        command(lambda: tell_of(room))
+        run(InstallationCommand(now=timezone.now()), lambda _: tell_of(room))
     assert wrote.news(at=NOON) == [("room_updated", "101", None, ["guests"])]
 
 
-def test_nothing_is_told_outside_of_a_command(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
+def test_nothing_is_told_outside_of_a_command(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
     with nothing_changes(), pytest.raises(RuntimeError, match="services run inside"):
         tell_of(room)
 
@@ -186,21 +191,28 @@ def test_nothing_is_told_outside_of_a_command(house: House) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("version", "refused_by"), [(1, "step_announced_once"), (9, "event_has_its_step")])
 def test_a_step_is_told_once_and_only_if_it_was_taken(version: int, refused_by: str) -> None:
-    house = lives.house()
-    (room,) = lives.rooms(house, "101")
-    booking = lives.booking(house)
+    scenario = scenarios.new_scenario()
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.booking(scenario)
 
     def tell_room() -> None:
         notification_manager.realtime_room_updated(
-            room, ("room_status",), Source.SYSTEM, at=NOON, status_version=version
+            Command(hotel=room.hotel, staff=None, source=Source.SYSTEM, now=NOON),
+            room,
+            ("room_status",),
+            status_version=version,
         )
 
     def tell_booking() -> None:
         notification_manager.realtime_booking(
-            EventType.BOOKING_UPDATED, booking, ("status",), Source.SYSTEM, at=NOON, status_version=version
+            Command(hotel=room.hotel, staff=None, source=Source.SYSTEM, now=NOON),
+            EventType.BOOKING_UPDATED,
+            booking,
+            ("status",),
+            status_version=version,
         )
 
     for tell in (tell_room, tell_booking):
         with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
-            run_command(tell)
+            run_command(InstallationCommand(now=timezone.now()), lambda _: tell())  # noqa: B023 - run at once
         assert refusal.value.about["constraint"].endswith(refused_by)

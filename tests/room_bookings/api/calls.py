@@ -1,4 +1,4 @@
-"""Calls to a house as its people make them, at noon."""
+"""Calls to a scenario as its people make them, at noon."""
 
 from typing import Any
 
@@ -6,20 +6,20 @@ from django.db import connection
 
 from staff.models import Staff
 from tests.api_clients import calling_as, problem_of
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.unchanged import nothing_changes
 
 
 class Caller:
-    """Somebody of the house with a token. Whatever succeeds is judged by the database at once, as by a commit."""
+    """Somebody of the scenario with a token. Whatever succeeds is judged by the database at once, as by a commit."""
 
-    def __init__(self, house: House, who: Staff) -> None:
-        self.house = house
+    def __init__(self, scenario: Scenario, who: Staff) -> None:
+        self.scenario = scenario
         self.client = calling_as(who)
 
     def call(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
         """The response, after its status was seen to be right."""
-        response = getattr(self.client, method)(self.house.url(path), body)
+        response = getattr(self.client, method)(self.scenario.url(path), body)
         assert response.status_code == status, response.content
         connection.check_constraints()
         return response
@@ -38,7 +38,7 @@ class Caller:
     def refused(self, method: str, path: str, body: Any, status: int, code: str) -> dict[str, Any]:
         """The problem that is answered; and nothing has changed."""
         with nothing_changes():
-            response = getattr(self.client, method)(self.house.url(path), body)
+            response = getattr(self.client, method)(self.scenario.url(path), body)
         return problem_of(response, status, code)
 
     def conflict(self, path: str, body: Any, code: str) -> dict[str, Any]:

@@ -1,13 +1,13 @@
-"""A house at noon, and the people who call."""
+"""A scenario at noon, and the people who call."""
 
 from collections.abc import Generator
 
 import pytest
 import time_machine
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 
 
 @pytest.fixture(autouse=True)
@@ -17,24 +17,24 @@ def at_noon() -> Generator[time_machine.Traveller, None, None]:
 
 
 @pytest.fixture
-def house(db: None) -> House:
-    """A house with three rooms that are ready."""
-    made = lives.house()
-    lives.rooms(made, "101", "102", "103")
+def scenario(db: None) -> Scenario:
+    """A scenario with three rooms that are ready."""
+    made = scenarios.new_scenario()
+    scenarios.rooms(made, "101", "102", "103")
     return made
 
 
 @pytest.fixture
-def desk(house: House) -> Caller:
-    return Caller(house, house.front_desk)
+def desk(scenario: Scenario) -> Caller:
+    return Caller(scenario, scenario.front_desk)
 
 
 @pytest.fixture
-def manager(house: House) -> Caller:
-    return Caller(house, house.manager)
+def manager(scenario: Scenario) -> Caller:
+    return Caller(scenario, scenario.manager)
 
 
 @pytest.fixture
-def housekeeper(house: House) -> Caller:
+def housekeeper(scenario: Scenario) -> Caller:
     """Somebody who sees no personal data."""
-    return Caller(house, house.housekeeper)
+    return Caller(scenario, scenario.housekeeper)

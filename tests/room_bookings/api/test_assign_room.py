@@ -7,48 +7,52 @@ import pytest
 
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_in
-from tests.scenarios import TODAY, House
+from tests.scenarios import TODAY, Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
 ROOM_101 = {"room_number": "101"}
 
 
-def test_a_room_is_planned(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_a_room_is_planned(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
 
     answer = desk.post(of(booking, "assign-room"), {**ROOM_101, "note": "Sea view"})
 
     assert answer == shown(booking, assigned_room="101", updated_at="2026-05-14T12:00:00Z")
     logged = RoomOperationLog.objects.get(operation="ASSIGN")
-    assert (logged.performed_by, logged.source, logged.note) == (house.front_desk, "FRONT_DESK", "Sea view")
+    assert (logged.performed_by, logged.source, logged.note) == (
+        scenario.front_desk,
+        "FRONT_DESK",
+        "Sea view",
+    )
 
 
 @pytest.mark.parametrize("status", list(RoomStatus))
-def test_its_present_state_does_not_matter(desk: Caller, house: House, status: RoomStatus) -> None:
-    lives.room_in(house, "104", status)
-    booking = lives.booking(house, check_in=TODAY + timedelta(days=2))
+def test_its_present_state_does_not_matter(desk: Caller, scenario: Scenario, status: RoomStatus) -> None:
+    scenarios.room_in(scenario, "104", status)
+    booking = scenarios.booking(scenario, check_in=TODAY + timedelta(days=2))
 
     answer = desk.post(of(booking, "assign-room"), {"room_number": "104"})
 
     assert answer["assigned_room"] == "104"
 
 
-def test_another_room_takes_its_place(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_another_room_takes_its_place(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
 
     assert desk.post(of(booking, "assign-room"), {"room_number": "102"})["assigned_room"] == "102"
     logged = RoomOperationLog.objects.get(operation="REASSIGN")
     assert (logged.room.room_number, logged.from_room and logged.from_room.room_number) == ("102", "101")
 
 
-def test_assigned_twice(desk: Caller, house: House) -> None:
-    lives.rooms(house, "12a")
-    booking = lives.booking(house)
+def test_assigned_twice(desk: Caller, scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "12a")
+    booking = scenarios.booking(scenario)
     first = desk.call("post", of(booking, "assign-room"), {"room_number": "12A"})
 
     with nothing_changes():
@@ -57,8 +61,8 @@ def test_assigned_twice(desk: Caller, house: House) -> None:
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_a_room_that_is_taken_and_not_in_use(desk: Caller, manager: Caller, house: House) -> None:
-    taker, booking = lives.planned(house, "101"), lives.booking(house)
+def test_a_room_that_is_taken_and_not_in_use(desk: Caller, manager: Caller, scenario: Scenario) -> None:
+    taker, booking = scenarios.planned(scenario, "101"), scenarios.booking(scenario)
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "assign-room"), ROOM_101, "room_taken") == {
@@ -81,8 +85,10 @@ def test_a_room_that_is_taken_and_not_in_use(desk: Caller, manager: Caller, hous
 @pytest.mark.parametrize(
     ("command", "body"), [("assign-room", {"room_number": "102"}), ("unassign-room", {})]
 )
-def test_other_statuses(desk: Caller, house: House, status: str, command: str, body: dict[str, str]) -> None:
-    booking = booking_in(house, status, "101")
+def test_other_statuses(
+    desk: Caller, scenario: Scenario, status: str, command: str, body: dict[str, str]
+) -> None:
+    booking = booking_in(scenario, status, "101")
 
     problem = desk.conflict(of(booking, command), body, "wrong_status")
 
@@ -101,34 +107,34 @@ def test_other_statuses(desk: Caller, house: House, status: str, command: str, b
         ({**ROOM_101, "force": True}, "force"),
     ],
 )
-def test_wrong_bodies(desk: Caller, house: House, body: Any, field: str) -> None:
-    assert list(desk.invalid("post", of(lives.booking(house), "assign-room"), body)) == [field]
+def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+    assert list(desk.invalid("post", of(scenarios.booking(scenario), "assign-room"), body)) == [field]
 
 
-def test_another_hotels_room_is_unknown(desk: Caller, house: House) -> None:
-    lives.rooms(lives.house(), "777")
+def test_another_hotels_room_is_unknown(desk: Caller, scenario: Scenario) -> None:
+    scenarios.rooms(scenarios.new_scenario(), "777")
 
-    assert desk.invalid("post", of(lives.booking(house), "assign-room"), {"room_number": "777"}) == {
+    assert desk.invalid("post", of(scenarios.booking(scenario), "assign-room"), {"room_number": "777"}) == {
         "room_number": ["This hotel has no room 777."]
     }
 
 
-def test_a_plan_is_dropped(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_a_plan_is_dropped(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
 
     answer = desk.post(of(booking, "unassign-room"), {"note": "Wants a bath"})
 
     assert answer == shown(booking, updated_at="2026-05-14T12:00:00Z")
     logged = RoomOperationLog.objects.get(operation="UNASSIGN")
     assert (logged.performed_by, logged.source, logged.note) == (
-        house.front_desk,
+        scenario.front_desk,
         "FRONT_DESK",
         "Wants a bath",
     )
 
 
-def test_dropped_twice(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_dropped_twice(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
     first = desk.call("post", of(booking, "unassign-room"))
 
     with nothing_changes():
@@ -139,18 +145,18 @@ def test_dropped_twice(desk: Caller, house: House) -> None:
 
 @pytest.mark.parametrize(("command", "body"), [("assign-room", ROOM_101), ("unassign-room", {})])
 def test_not_there_and_not_allowed(
-    desk: Caller, housekeeper: Caller, house: House, command: str, body: dict[str, str]
+    desk: Caller, housekeeper: Caller, scenario: Scenario, command: str, body: dict[str, str]
 ) -> None:
-    foreign = lives.booking(lives.house())
+    foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("post", of(foreign, command), body, 404, "booking_not_found")
-    housekeeper.refused("post", of(lives.booking(house), command), body, 403, "forbidden")
+    housekeeper.refused("post", of(scenarios.booking(scenario), command), body, 403, "forbidden")
 
 
-def test_statements(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_statements(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
 
     with at_most(15):
-        desk.client.post(house.url(of(booking, "assign-room")), ROOM_101)
+        desk.client.post(scenario.url(of(booking, "assign-room")), ROOM_101)
     with at_most(13):
-        desk.client.post(house.url(of(booking, "unassign-room")))
+        desk.client.post(scenario.url(of(booking, "unassign-room")))

@@ -7,25 +7,25 @@ import pytest
 
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.services.bookings import booking_in, days, made
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 from tests.statements import at_most
 
 
 @pytest.fixture
-def full(house: House) -> House:
+def full(scenario: Scenario) -> Scenario:
     """Besides 101 to 103: dirty 104, 105 in maintenance, occupied 106, single 107, inactive 108, 109 on floor 0."""
-    single = RoomType.objects.create(hotel=house.hotel, code="SGL", name="Single", max_occupancy=1)
-    lives.rooms(house, "104", status=RoomStatus.CHECKOUT_DIRTY)
-    lives.rooms(house, "107", "108")
-    lives.rooms(house, "109", floor=0)
-    lives.room_in(house, "105", RoomStatus.MAINTENANCE_REQUIRED)
-    lives.room_in(house, "106", RoomStatus.OCCUPIED)
+    single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
+    scenarios.rooms(scenario, "104", status=RoomStatus.CHECKOUT_DIRTY)
+    scenarios.rooms(scenario, "107", "108")
+    scenarios.rooms(scenario, "109", floor=0)
+    scenarios.room_in(scenario, "105", RoomStatus.MAINTENANCE_REQUIRED)
+    scenarios.room_in(scenario, "106", RoomStatus.OCCUPIED)
     Room.objects.filter(room_number="107").update(room_type=single)
     Room.objects.filter(room_number="108").update(is_active=False)
-    return house
+    return scenario
 
 
 def found(caller: Caller, booking: Any) -> list[tuple[str, list[str]]]:
@@ -33,9 +33,9 @@ def found(caller: Caller, booking: Any) -> list[tuple[str, list[str]]]:
     return [(room["room_number"], [reason["code"] for reason in room["reasons"]]) for room in results]
 
 
-def test_for_the_plan_only_the_nights_matter(desk: Caller, full: House) -> None:
-    lives.planned(full, "102", check_in=days(3))
-    booking = lives.booking(full, check_in=days(2), people=2)
+def test_for_the_plan_only_the_nights_matter(desk: Caller, full: Scenario) -> None:
+    scenarios.planned(full, "102", check_in=days(3))
+    booking = scenarios.booking(full, check_in=days(2), people=2)
 
     assert found(desk, booking) == [
         ("109", []),
@@ -50,10 +50,10 @@ def test_for_the_plan_only_the_nights_matter(desk: Caller, full: House) -> None:
     ]
 
 
-def test_for_a_check_in_of_today_their_state_matters_too(desk: Caller, full: House) -> None:
+def test_for_a_check_in_of_today_their_state_matters_too(desk: Caller, full: Scenario) -> None:
     """What somebody may override comes before what nobody can."""
-    lives.planned(full, "102")
-    booking = lives.booking(full, people=2)
+    scenarios.planned(full, "102")
+    booking = scenarios.booking(full, people=2)
 
     assert found(desk, booking) == [
         ("109", []),
@@ -68,8 +68,8 @@ def test_for_a_check_in_of_today_their_state_matters_too(desk: Caller, full: Hou
     ]
 
 
-def test_for_a_move_without_the_room_that_they_have(desk: Caller, full: House) -> None:
-    booking = lives.stay(full, "101")
+def test_for_a_move_without_the_room_that_they_have(desk: Caller, full: Scenario) -> None:
+    booking = scenarios.stay(full, "101")
 
     rooms = found(desk, booking)
 
@@ -78,8 +78,8 @@ def test_for_a_move_without_the_room_that_they_have(desk: Caller, full: House) -
     assert "101" not in dict(rooms)
 
 
-def test_what_is_told_of_a_room(desk: Caller, housekeeper: Caller, full: House) -> None:
-    booking = lives.booking(full)
+def test_what_is_told_of_a_room(desk: Caller, housekeeper: Caller, full: Scenario) -> None:
+    booking = scenarios.booking(full)
 
     for caller in (desk, housekeeper):
         results = caller.get(of(booking, "available-rooms"))["results"]
@@ -102,7 +102,7 @@ def test_what_is_told_of_a_room(desk: Caller, housekeeper: Caller, full: House) 
 
 @pytest.mark.parametrize(("nights", "codes"), [(3, ["room_dirty"]), (2, [])])
 def test_a_late_arrival_is_judged_for_check_in_while_a_night_is_left(
-    desk: Caller, full: House, nights: int, codes: list[str]
+    desk: Caller, full: Scenario, nights: int, codes: list[str]
 ) -> None:
     then = NOON - timedelta(days=2)
     late = made(full, check_in=days(-2), check_out=days(nights - 2), confirm=True, now=then)
@@ -110,25 +110,29 @@ def test_a_late_arrival_is_judged_for_check_in_while_a_night_is_left(
     assert dict(found(desk, late))["104"] == codes
 
 
-def test_its_own_plan_is_not_in_the_way(desk: Caller, house: House) -> None:
-    assert found(desk, lives.planned(house, "102")) == [("101", []), ("102", []), ("103", [])]
+def test_its_own_plan_is_not_in_the_way(desk: Caller, scenario: Scenario) -> None:
+    assert found(desk, scenarios.planned(scenario, "102")) == [("101", []), ("102", []), ("103", [])]
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_what_has_ended_gets_no_room(desk: Caller, house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
+def test_what_has_ended_gets_no_room(desk: Caller, scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
 
     assert {tuple(codes) for _, codes in found(desk, booking)} == {("wrong_status",)}
 
 
 def test_of_another_hotel_there_is_none(desk: Caller) -> None:
-    foreign = lives.booking(lives.house())
+    foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("get", of(foreign, "available-rooms"), {}, 404, "booking_not_found")
 
 
-def test_statements_whatever_the_number_of_rooms(desk: Caller, house: House) -> None:
-    lives.rooms(house, *(str(number) for number in range(200, 240)))
-    for booking in (lives.booking(house), lives.stay(house, "101"), lives.booking(house, check_in=days(5))):
+def test_statements_whatever_the_number_of_rooms(desk: Caller, scenario: Scenario) -> None:
+    scenarios.rooms(scenario, *(str(number) for number in range(200, 240)))
+    for booking in (
+        scenarios.booking(scenario),
+        scenarios.stay(scenario, "101"),
+        scenarios.booking(scenario, check_in=days(5)),
+    ):
         with at_most(6):
-            desk.client.get(house.url(of(booking, "available-rooms")))
+            desk.client.get(scenario.url(of(booking, "available-rooms")))

@@ -6,11 +6,11 @@ import pytest
 
 from room_bookings.models import RoomBooking
 from rooms.models import RoomType
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import days
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
@@ -24,8 +24,8 @@ CHANGES = {
 }
 
 
-def test_everything_changeable(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_everything_changeable(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
     before = desk.call("get", of(booking))["ETag"]
 
     response = desk.call("patch", of(booking), CHANGES)
@@ -34,8 +34,8 @@ def test_everything_changeable(desk: Caller, house: House) -> None:
     assert response["ETag"] != before
 
 
-def test_what_is_not_sent_stays(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_what_is_not_sent_stays(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
     desk.patch(of(booking), CHANGES)
 
     assert desk.patch(of(booking), {"notes": ""}) == shown(
@@ -43,8 +43,8 @@ def test_what_is_not_sent_stays(desk: Caller, house: House) -> None:
     )
 
 
-def test_the_booker_is_replaced_as_a_whole(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_the_booker_is_replaced_as_a_whole(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
     desk.patch(of(booking), CHANGES)
 
     assert desk.patch(of(booking), {"booker": {"name": "Dora"}})["booker"] == {
@@ -55,8 +55,8 @@ def test_the_booker_is_replaced_as_a_whole(desk: Caller, house: House) -> None:
     assert desk.patch(of(booking), {"booker": None})["booker"] is None
 
 
-def test_what_is_so_already_is_not_written(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_what_is_so_already_is_not_written(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
     changed = desk.call("patch", of(booking), CHANGES)
 
     with nothing_changes():
@@ -67,9 +67,9 @@ def test_what_is_so_already_is_not_written(desk: Caller, house: House) -> None:
     assert again["ETag"] == nothing["ETag"] == changed["ETag"]
 
 
-def test_a_departed_guests_booking_can_be_corrected(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
-    lives.leave(house, booking)
+def test_a_departed_guests_booking_can_be_corrected(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
+    scenarios.leave(scenario, booking)
 
     assert desk.patch(of(booking), {"notes": "Left an umbrella"})["notes"] == "Left an umbrella"
 
@@ -100,8 +100,8 @@ def test_a_departed_guests_booking_can_be_corrected(desk: Caller, house: House) 
         "updated_at",
     ],
 )
-def test_what_only_commands_change(desk: Caller, house: House, name: str) -> None:
-    booking = lives.booking(house)
+def test_what_only_commands_change(desk: Caller, scenario: Scenario, name: str) -> None:
+    booking = scenarios.booking(scenario)
 
     errors = desk.invalid("patch", of(booking), {name: None, "notes": "VIP"}, "read_only")
 
@@ -133,15 +133,15 @@ def test_what_only_commands_change(desk: Caller, house: House, name: str) -> Non
         ({"room_type": None}, ["room_type"]),
     ],
 )
-def test_wrong_values(desk: Caller, house: House, change: dict[str, Any], fields: list[str]) -> None:
-    booking = lives.booking(house)
+def test_wrong_values(desk: Caller, scenario: Scenario, change: dict[str, Any], fields: list[str]) -> None:
+    booking = scenarios.booking(scenario)
 
     assert list(desk.invalid("patch", of(booking), change)) == fields
 
 
-def test_other_nights_and_another_type_with_the_rest(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
-    RoomType.objects.create(hotel=house.hotel, code="SGL", name="Single", max_occupancy=1)
+def test_other_nights_and_another_type_with_the_rest(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
+    RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     nights = {"check_in": "2026-05-15", "check_out": "2026-05-18", "room_type": "SGL"}
 
     answer = desk.patch(of(booking), {**nights, "notes": "Later flight"})
@@ -157,8 +157,11 @@ def test_other_nights_and_another_type_with_the_rest(desk: Caller, house: House)
     )
 
 
-def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(desk: Caller, house: House) -> None:
-    booking, next_one = lives.planned(house, "101"), lives.planned(house, "101", check_in=days(2))
+def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(desk: Caller, scenario: Scenario) -> None:
+    booking, next_one = (
+        scenarios.planned(scenario, "101"),
+        scenarios.planned(scenario, "101", check_in=days(2)),
+    )
     longer: dict[str, Any] = {"check_out": "2026-05-17", "notes": "Stays on"}
 
     problem = desk.refused("patch", of(booking), longer, 409, "room_taken")
@@ -173,28 +176,28 @@ def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(desk: Caller, ho
     ]
 
 
-def test_in_house_the_nights_have_a_command_of_their_own(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_in_house_the_nights_have_a_command_of_their_own(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     desk.refused("patch", of(booking), {"check_out": "2026-05-17", "notes": "VIP"}, 409, "wrong_status")
 
 
 def test_of_another_hotel_there_is_none(desk: Caller) -> None:
-    foreign = lives.booking(lives.house())
+    foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("patch", of(foreign), CHANGES, 404, "booking_not_found")
 
 
-def test_housekeeping_changes_no_bookings(housekeeper: Caller, house: House) -> None:
-    housekeeper.refused("patch", of(lives.booking(house)), CHANGES, 403, "forbidden")
+def test_housekeeping_changes_no_bookings(housekeeper: Caller, scenario: Scenario) -> None:
+    housekeeper.refused("patch", of(scenarios.booking(scenario)), CHANGES, 403, "forbidden")
 
 
-def test_statements(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_statements(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
 
     with at_most(10):
-        desk.client.patch(house.url(of(booking)), CHANGES)
+        desk.client.patch(scenario.url(of(booking)), CHANGES)
     assert RoomBooking.objects.get(pk=booking.pk).notes == "VIP"
-    planned = lives.planned(house, "101")
+    planned = scenarios.planned(scenario, "101")
     with at_most(14):
-        desk.client.patch(house.url(of(planned)), {"check_out": "2026-05-18"})
+        desk.client.patch(scenario.url(of(planned)), {"check_out": "2026-05-18"})

@@ -6,11 +6,11 @@ import pytest
 
 from hotel.kernel.etag import etag
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.api_clients import problem_of
 from tests.room_bookings.api.calls import Caller
 from tests.room_bookings.api.shown import member, seen_without_personal_data, shown
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 
 ADA = {"first_name": "Ada", "last_name": "Byrne", "role": "PRIMARY"}
@@ -47,7 +47,7 @@ def only_booking() -> RoomBooking:
     return RoomBooking.objects.get()
 
 
-def test_the_smallest(desk: Caller, house: House) -> None:
+def test_the_smallest(desk: Caller, scenario: Scenario) -> None:
     response = desk.call("post", "room-bookings/", SMALLEST, status=201)
 
     booking = only_booking()
@@ -62,7 +62,7 @@ def test_the_smallest(desk: Caller, house: House) -> None:
     assert response["ETag"] == etag(booking)
     assert response.json() == desk.get(f"room-bookings/{booking.booking_id}/")
     event = BookingStatusEvent.objects.get()
-    assert (event.source, event.changed_by) == ("FRONT_DESK", house.front_desk)
+    assert (event.source, event.changed_by) == ("FRONT_DESK", scenario.front_desk)
 
 
 def test_the_largest(manager: Caller) -> None:
@@ -207,7 +207,7 @@ def test_the_sentences_can_be_read(desk: Caller) -> None:
 
 
 def test_another_hotels_room_type_is_unknown(desk: Caller) -> None:
-    other = lives.house()
+    other = scenarios.new_scenario()
     other.room_type.__class__.objects.filter(pk=other.room_type.pk).update(code="VILLA")
 
     assert desk.invalid("post", "room-bookings/", SMALLEST | {"room_type": "VILLA"}) == {
@@ -217,7 +217,7 @@ def test_another_hotels_room_type_is_unknown(desk: Caller) -> None:
 
 @pytest.mark.parametrize("body", [[], "x", 5, None])
 def test_a_body_that_is_no_object(desk: Caller, body: Any) -> None:
-    response = desk.client.post(desk.house.url("room-bookings/"), body)
+    response = desk.client.post(desk.scenario.url("room-bookings/"), body)
 
     problem_of(response, 400, "invalid")
 
@@ -232,8 +232,8 @@ def test_the_list_shows_it_to_housekeeping_by_name(desk: Caller, housekeeper: Ca
     assert housekeeper.get("room-bookings/")["results"] == [seen_without_personal_data(made)]
 
 
-def test_statements(desk: Caller, house: House) -> None:
+def test_statements(desk: Caller, scenario: Scenario) -> None:
     body = SMALLEST | {"confirm": True, "external_reference": "EXT-1"}
 
     with at_most(16):
-        desk.client.post(house.url("room-bookings/"), body)
+        desk.client.post(scenario.url("room-bookings/"), body)

@@ -4,21 +4,21 @@ import pytest
 
 from hotel.kernel.etag import etag
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, seen_without_personal_data, shown
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 
 
-def test_a_confirmed_booking(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_a_confirmed_booking(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
 
     assert desk.get(of(booking)) == shown(booking)
 
 
-def test_a_booking_in_house(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101", people=2)
+def test_a_booking_in_house(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", people=2)
 
     ada, other = member(booking), member(booking, 1, first_name="Companion 1", role="COMPANION")
     assert desk.get(of(booking)) == shown(
@@ -33,9 +33,9 @@ def test_a_booking_in_house(desk: Caller, house: House) -> None:
     )
 
 
-def test_an_overstay(desk: Caller, house: House) -> None:
-    late = lives.stay(house, "101", nights=0)
-    lives.rooms(house, "104")
+def test_an_overstay(desk: Caller, scenario: Scenario) -> None:
+    late = scenarios.stay(scenario, "101", nights=0)
+    scenarios.rooms(scenario, "104")
 
     answer = desk.get(of(late))
 
@@ -44,8 +44,8 @@ def test_an_overstay(desk: Caller, house: House) -> None:
     assert answer["is_overstay"] is True
 
 
-def test_its_etag_is_its_version(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_its_etag_is_its_version(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
 
     first = desk.call("get", of(booking))["ETag"]
     desk.post(of(booking, "assign-room"), {"room_number": "101"})
@@ -55,8 +55,8 @@ def test_its_etag_is_its_version(desk: Caller, house: House) -> None:
     assert second == etag(RoomBooking.objects.get(pk=booking.pk))
 
 
-def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller, house: House) -> None:
-    booking = lives.booking(house, people=2)
+def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario, people=2)
     RoomBooking.objects.filter(pk=booking.pk).update(
         booker_name="Bob",
         booker_email="bob@example.com",
@@ -71,7 +71,7 @@ def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller,
 
 
 def test_of_another_hotel_there_is_none(desk: Caller) -> None:
-    foreign = lives.booking(lives.house())
+    foreign = scenarios.booking(scenarios.new_scenario())
 
     problem = desk.refused("get", of(foreign), {}, 404, "booking_not_found")
 
@@ -80,13 +80,13 @@ def test_of_another_hotel_there_is_none(desk: Caller) -> None:
 
 @pytest.mark.parametrize("booking_id", ["BK-NONE", "%00", "x" * 300, "%F0%9F%8F%A8"])
 def test_unknown_bookings(desk: Caller, booking_id: str) -> None:
-    response = desk.client.get(desk.house.url(f"room-bookings/{booking_id}/"))
+    response = desk.client.get(desk.scenario.url(f"room-bookings/{booking_id}/"))
 
     assert response.status_code in {400, 404}
 
 
-def test_it_takes_three_statements(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101", people=2)
+def test_it_takes_three_statements(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", people=2)
 
     with at_most(3):
-        desk.client.get(house.url(of(booking)))
+        desk.client.get(scenario.url(of(booking)))

@@ -9,11 +9,11 @@ from django.db import connection
 
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import BookingSearch, find_bookings
-from tests import scenarios as lives
+from tests import scenarios
 from tests.corruption import unguarded
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import seen_without_personal_data, shown
-from tests.scenarios import NOON, TODAY, House
+from tests.scenarios import NOON, TODAY, Scenario
 from tests.statements import statements_sent
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -25,27 +25,27 @@ def names(answer: dict[str, Any]) -> list[str]:
 
 
 @pytest.fixture
-def busy(house: House) -> House:
+def busy(scenario: Scenario) -> Scenario:
     """One booking of each kind that a desk asks for, named after it."""
     made = {
-        "Arriving": lives.planned(house, "101", last_name="Arriving"),
-        "Pending": lives.booking(house, last_name="Pending", check_in=TOMORROW),
-        "Staying": lives.stay(house, "102", last_name="Staying"),
-        "Leaving": lives.stay(house, "103", last_name="Leaving", nights=0),
-        "Left": lives.booking(house, last_name="Left", nights=1),
+        "Arriving": scenarios.planned(scenario, "101", last_name="Arriving"),
+        "Pending": scenarios.booking(scenario, last_name="Pending", check_in=TOMORROW),
+        "Staying": scenarios.stay(scenario, "102", last_name="Staying"),
+        "Leaving": scenarios.stay(scenario, "103", last_name="Leaving", nights=0),
+        "Left": scenarios.booking(scenario, last_name="Left", nights=1),
     }
     RoomBooking.objects.filter(pk=made["Pending"].pk).update(group_reference="Wedding")
-    desk = Caller(house, house.front_desk)
+    desk = Caller(scenario, scenario.front_desk)
     desk.post(of(made["Left"], "cancel"), {"reason": "Changed plans"})
-    return house
+    return scenario
 
 
 def test_an_empty_house(desk: Caller) -> None:
     assert desk.get("room-bookings/") == {"count": 0, "next": None, "previous": None, "results": []}
 
 
-def test_bookings_are_shown_whole_newest_first(desk: Caller, house: House) -> None:
-    one, other = lives.booking(house), lives.planned(house, "101")
+def test_bookings_are_shown_whole_newest_first(desk: Caller, scenario: Scenario) -> None:
+    one, other = scenarios.booking(scenario), scenarios.planned(scenario, "101")
 
     assert desk.get("room-bookings/") == {
         "count": 2,
@@ -55,8 +55,8 @@ def test_bookings_are_shown_whole_newest_first(desk: Caller, house: House) -> No
     }
 
 
-def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller, house: House) -> None:
-    lives.booking(house)
+def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+    scenarios.booking(scenario)
 
     whole = desk.get("room-bookings/")["results"]
 
@@ -89,34 +89,34 @@ def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller,
         ({"updated_since": "2026-05-14T12:00:01Z"}, []),
     ],
 )
-def test_filters(desk: Caller, busy: House, query: dict[str, Any], found: list[str]) -> None:
+def test_filters(desk: Caller, busy: Scenario, query: dict[str, Any], found: list[str]) -> None:
     answer = desk.get("room-bookings/", **query, ordering="created_at")
 
     assert sorted(names(answer)) == sorted(found)
     assert answer["count"] == len(found)
 
 
-def test_a_room_is_found_whatever_the_case(desk: Caller, house: House) -> None:
-    lives.rooms(house, "12a")
-    lives.planned(house, "12a")
+def test_a_room_is_found_whatever_the_case(desk: Caller, scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "12a")
+    scenarios.planned(scenario, "12a")
 
     assert desk.get("room-bookings/", room_number="12A")["count"] == 1
 
 
-def test_a_group_with_a_comma_in_its_name(desk: Caller, house: House) -> None:
-    booking = lives.booking(house)
+def test_a_group_with_a_comma_in_its_name(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
     RoomBooking.objects.filter(pk=booking.pk).update(group_reference="Smith, wedding")
 
     assert desk.get("room-bookings/", group="Smith, wedding")["count"] == 1
     assert desk.get("room-bookings/", group="Jones,Smith")["count"] == 0
 
 
-def test_late_ones_stay_due(house: House) -> None:
+def test_late_ones_stay_due(scenario: Scenario) -> None:
     """Who should have come or gone days ago is due until somebody acts."""
-    lives.stay(house, "101", last_name="Lingers", nights=1)
-    lives.booking(house, last_name="Fails", nights=1)
+    scenarios.stay(scenario, "101", last_name="Lingers", nights=1)
+    scenarios.booking(scenario, last_name="Fails", nights=1)
     with time_machine.travel(NOON + timedelta(days=3), tick=False):
-        desk = Caller(house, house.front_desk)
+        desk = Caller(scenario, scenario.front_desk)
 
         assert names(desk.get("room-bookings/", due_in="true")) == ["Fails"]
         assert names(desk.get("room-bookings/", due_out="true")) == ["Lingers"]
@@ -131,11 +131,11 @@ def test_late_ones_stay_due(house: House) -> None:
         ("2026-05-15T02:00:00Z", True),
     ],
 )
-def test_overstay_begins_at_the_hotels_check_out_time(house: House, now: str, overstays: bool) -> None:
+def test_overstay_begins_at_the_hotels_check_out_time(scenario: Scenario, now: str, overstays: bool) -> None:
     """11:00 in Dublin in May. The filter and the field of the booking agree."""
-    booking = lives.stay(house, "101", nights=0)
+    booking = scenarios.stay(scenario, "101", nights=0)
     with time_machine.travel(now, tick=False):
-        desk = Caller(house, house.front_desk)
+        desk = Caller(scenario, scenario.front_desk)
 
         assert desk.get(of(booking))["is_overstay"] is overstays
         assert desk.get("room-bookings/", overstay="true")["count"] == int(overstays)
@@ -153,18 +153,20 @@ def test_overstay_begins_at_the_hotels_check_out_time(house: House, now: str, ov
         ("2026-05-15T10:00:01Z", ["Usual", "Late", "Early", "Tomorrow"]),
     ],
 )
-def test_overstay_heeds_agreed_times(house: House, now: str, late: list[str]) -> None:
+def test_overstay_heeds_agreed_times(scenario: Scenario, now: str, late: list[str]) -> None:
     """The filter, its contrary, and the fields of booking and room agree."""
     with time_machine.travel("2026-05-14T08:00:00Z", tick=False) as clock:
         at_eight = datetime.now(UTC)
         for number, (name, nights, agreed) in enumerate(
             [("Usual", 0, None), ("Late", 0, "14:00"), ("Early", 0, "09:30"), ("Tomorrow", 1, None)], start=5
         ):
-            lives.rooms(house, f"10{number}")
-            booking = lives.stay(house, f"10{number}", last_name=name, nights=nights, now=at_eight)
-            Caller(house, house.front_desk).post(of(booking, "change-departure"), {"departure_time": agreed})
+            scenarios.rooms(scenario, f"10{number}")
+            booking = scenarios.stay(scenario, f"10{number}", last_name=name, nights=nights, now=at_eight)
+            Caller(scenario, scenario.front_desk).post(
+                of(booking, "change-departure"), {"departure_time": agreed}
+            )
         clock.move_to(now)
-        desk = Caller(house, house.front_desk)
+        desk = Caller(scenario, scenario.front_desk)
         overdue = desk.get("room-bookings/", overstay="true", ordering="assigned_room")
         others = desk.get("room-bookings/", overstay="false")
         rooms = desk.get("rooms/", is_occupied="true")["results"]
@@ -176,9 +178,9 @@ def test_overstay_heeds_agreed_times(house: House, now: str, late: list[str]) ->
     assert [room["current_booking"]["is_overstay"] for room in rooms].count(True) == len(late)
 
 
-def test_overstays_are_found_by_an_index(house: House) -> None:
+def test_overstays_are_found_by_an_index(scenario: Scenario) -> None:
     """Among thousands who have left, are to come or leave later, by status and day of departure."""
-    left = lives.leave(house, lives.stay(house, "101"))[0]
+    left = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
     own = {
         "booking_id": "'B' || n",
         "confirmation_number": "'C' || n",
@@ -201,7 +203,7 @@ def test_overstays_are_found_by_an_index(house: House) -> None:
         )
         cursor.execute("ANALYZE room_bookings_roombooking")
     search = BookingSearch(flags={"overstay": True})
-    found = find_bookings(hotel=house.hotel, search=search, now=NOON, personal=False)
+    found = find_bookings(hotel=scenario.hotel, search=search, now=NOON, personal=False)
 
     plan = found.order_by().explain()
 
@@ -211,12 +213,12 @@ def test_overstays_are_found_by_an_index(house: House) -> None:
     assert "check_out <=" in bound, plan
 
 
-def test_due_follows_the_business_date(house: House) -> None:
+def test_due_follows_the_business_date(scenario: Scenario) -> None:
     """At 01:00 the guests of tomorrow's date are not due yet."""
-    lives.booking(house, check_in=TOMORROW)
+    scenarios.booking(scenario, check_in=TOMORROW)
     for now, due in (("2026-05-15T02:59:59+01:00", 0), ("2026-05-15T04:00:00+01:00", 1)):
         with time_machine.travel(now, tick=False):
-            assert Caller(house, house.front_desk).get("room-bookings/", due_in="true")["count"] == due
+            assert Caller(scenario, scenario.front_desk).get("room-bookings/", due_in="true")["count"] == due
 
 
 @pytest.mark.parametrize(
@@ -228,11 +230,11 @@ def test_due_follows_the_business_date(house: House) -> None:
         ("check_out,-booking_id", [1, 0, 2]),
     ],
 )
-def test_order(desk: Caller, house: House, ordering: str, order: list[int]) -> None:
+def test_order(desk: Caller, scenario: Scenario, ordering: str, order: list[int]) -> None:
     made = [
-        lives.planned(house, "103", check_in=TOMORROW),
-        lives.planned(house, "102", nights=1),
-        lives.planned(house, "101", check_in=date(2026, 6, 1)),
+        scenarios.planned(scenario, "103", check_in=TOMORROW),
+        scenarios.planned(scenario, "102", nights=1),
+        scenarios.planned(scenario, "101", check_in=date(2026, 6, 1)),
     ]
 
     answer = desk.get("room-bookings/", ordering=ordering)
@@ -240,8 +242,8 @@ def test_order(desk: Caller, house: House, ordering: str, order: list[int]) -> N
     assert [one["booking_id"] for one in answer["results"]] == [made[place].booking_id for place in order]
 
 
-def test_bookings_that_are_alike_keep_their_order_over_pages(desk: Caller, house: House) -> None:
-    made = [lives.booking(house).booking_id for _ in range(5)]
+def test_bookings_that_are_alike_keep_their_order_over_pages(desk: Caller, scenario: Scenario) -> None:
+    made = [scenarios.booking(scenario).booking_id for _ in range(5)]
 
     pages = [desk.get("room-bookings/", ordering="check_in", page_size=2, page=page) for page in (1, 2, 3)]
 
@@ -277,18 +279,18 @@ def test_beyond_the_last_page_there_is_nothing(desk: Caller) -> None:
 
 
 def test_other_hotels_bookings_are_not_there(desk: Caller) -> None:
-    lives.booking(lives.house())
+    scenarios.booking(scenarios.new_scenario())
 
     assert desk.get("room-bookings/")["count"] == 0
 
 
-def test_one_takes_as_many_statements_as_fifty(desk: Caller, house: House) -> None:
-    url = house.url("room-bookings/") + "?search=Byrne&in_house=false&room_type=DBL&ordering=assigned_room"
-    lives.planned(house, "101", people=2)
+def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario) -> None:
+    url = scenario.url("room-bookings/") + "?search=Byrne&in_house=false&room_type=DBL&ordering=assigned_room"
+    scenarios.planned(scenario, "101", people=2)
     with statements_sent() as for_one:
         desk.client.get(url)
     for _ in range(49):
-        lives.booking(house, people=2)
+        scenarios.booking(scenario, people=2)
 
     with statements_sent() as for_fifty:
         assert desk.client.get(url).json()["count"] == 50

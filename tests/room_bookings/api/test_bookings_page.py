@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import statements_sent
 
 
@@ -16,14 +16,14 @@ from tests.statements import statements_sent
     ],
 )
 def test_the_page_is_chosen_by_what_an_index_holds(
-    desk: Caller, house: House, query: str, conditions: str
+    desk: Caller, scenario: Scenario, query: str, conditions: str
 ) -> None:
     """Neither joins nor columns but those of `booking_newest` and `booking_in_house`."""
-    lives.stay(house, "101")
-    lives.stay(house, "102")
+    scenarios.stay(scenario, "101")
+    scenarios.stay(scenario, "102")
 
     with statements_sent() as sent:
-        answer = desk.client.get(house.url("room-bookings/") + f"?{query}")
+        answer = desk.client.get(scenario.url("room-bookings/") + f"?{query}")
 
     assert [booking["assigned_room"] for booking in answer.json()["results"]] == ["102"]
     page, _ = (sql for sql in sent if "room_bookings_roombooking" in sql)

@@ -3,18 +3,18 @@
 import pytest
 
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 CHANNEL = "EXT-77/9"
 
 
 @pytest.fixture
-def booking(house: House) -> RoomBooking:
+def booking(scenario: Scenario) -> RoomBooking:
     """Ada Lovelace with Companion 1 Lovelace, booked by Charles Babbage; somebody else is there too."""
-    made = lives.booking(house, last_name="Lovelace", people=2)
-    lives.booking(house, last_name="Hopper")
+    made = scenarios.booking(scenario, last_name="Lovelace", people=2)
+    scenarios.booking(scenario, last_name="Hopper")
     RoomBooking.objects.filter(pk=made.pk).update(
         external_reference=CHANNEL,
         booker_name="Charles Babbage",
@@ -63,7 +63,7 @@ def test_what_is_nowhere_finds_nothing(desk: Caller, booking: RoomBooking, searc
 
 
 def test_a_person_of_another_hotel_is_not_found(desk: Caller) -> None:
-    lives.booking(lives.house(), last_name="Elsewhere")
+    scenarios.booking(scenarios.new_scenario(), last_name="Elsewhere")
 
     assert found(desk, "Elsewhere") == []
 

@@ -7,7 +7,7 @@ import pytest
 from room_bookings.models import RoomBooking
 from tests.room_bookings.api.calls import Caller
 from tests.room_bookings.api.test_booking_creation import LARGEST, SMALLEST
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import statements_sent
 
 BULK = "room-bookings/bulk/"
@@ -82,12 +82,12 @@ def test_housekeeping_makes_no_bookings(housekeeper: Caller) -> None:
     housekeeper.refused("post", BULK, many(1), 403, "forbidden")
 
 
-def test_one_takes_as_many_statements_as_fifty(desk: Caller, house: House) -> None:
+def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario) -> None:
     sent = []
     for number in (1, 50):
         RoomBooking.objects.update(source=f"earlier {number}")
         with statements_sent() as statements:
-            response = desk.client.post(house.url(BULK), many(number))
+            response = desk.client.post(scenario.url(BULK), many(number))
         assert response.status_code == 201
         sent.append(len(statements))
 

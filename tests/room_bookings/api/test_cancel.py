@@ -6,11 +6,11 @@ import pytest
 
 from room_bookings.models import BookingStatusEvent
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_in
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
@@ -23,25 +23,29 @@ CANCELLED = {
 }
 
 
-def test_its_room_is_free_again(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_its_room_is_free_again(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
 
     assert desk.post(of(booking, "cancel"), REASON) == shown(booking, **CANCELLED)
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CANCELLED")
-    assert (event.changed_by, event.source, event.reason) == (house.front_desk, "FRONT_DESK", "Changed plans")
+    assert (event.changed_by, event.source, event.reason) == (
+        scenario.front_desk,
+        "FRONT_DESK",
+        "Changed plans",
+    )
     logged = RoomOperationLog.objects.get(operation="UNASSIGN")
     assert (logged.room.room_number, logged.booking_id) == ("101", booking.booking_id)
-    lives.planned(house, "101")
+    scenarios.planned(scenario, "101")
 
 
-def test_a_pending_one(desk: Caller, house: House) -> None:
-    booking = booking_in(house, "PENDING", "101")
+def test_a_pending_one(desk: Caller, scenario: Scenario) -> None:
+    booking = booking_in(scenario, "PENDING", "101")
 
     assert desk.post(of(booking, "cancel"), REASON)["status"] == "CANCELLED"
 
 
-def test_sent_twice(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
     first = desk.call("post", of(booking, "cancel"), REASON)
 
     with nothing_changes():
@@ -51,8 +55,8 @@ def test_sent_twice(desk: Caller, house: House) -> None:
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "NO_SHOW"])
-def test_other_statuses(desk: Caller, house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
+def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     problem = desk.conflict(of(booking, "cancel"), REASON, "wrong_status")
@@ -65,22 +69,22 @@ def test_other_statuses(desk: Caller, house: House, status: str) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": " "}, {"reason": "x" * 1001}, {"reason": None}])
-def test_a_reason_is_needed(desk: Caller, house: House, body: Any) -> None:
-    assert list(desk.invalid("post", of(lives.booking(house), "cancel"), body)) == ["reason"]
+def test_a_reason_is_needed(desk: Caller, scenario: Scenario, body: Any) -> None:
+    assert list(desk.invalid("post", of(scenarios.booking(scenario), "cancel"), body)) == ["reason"]
 
 
 def test_of_another_hotel_there_is_none(desk: Caller) -> None:
-    foreign = lives.booking(lives.house())
+    foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("post", of(foreign, "cancel"), REASON, 404, "booking_not_found")
 
 
-def test_housekeeping_cancels_nothing(housekeeper: Caller, house: House) -> None:
-    housekeeper.refused("post", of(lives.booking(house), "cancel"), REASON, 403, "forbidden")
+def test_housekeeping_cancels_nothing(housekeeper: Caller, scenario: Scenario) -> None:
+    housekeeper.refused("post", of(scenarios.booking(scenario), "cancel"), REASON, 403, "forbidden")
 
 
-def test_statements(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_statements(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
 
     with at_most(15):
-        desk.client.post(house.url(of(booking, "cancel")), REASON)
+        desk.client.post(scenario.url(of(booking, "cancel")), REASON)

@@ -6,19 +6,19 @@ import pytest
 from django.db import connection
 
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import days
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
 ON_TUESDAY = {"check_out": "2026-05-19"}
 
 
-def test_the_guests_stay_longer(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_the_guests_stay_longer(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
     tag = desk.call("get", "rooms/101/")["ETag"]
 
     answer = desk.post(of(booking, "change-departure"), {**ON_TUESDAY, "note": "Flight"})
@@ -40,8 +40,8 @@ def test_the_guests_stay_longer(desk: Caller, house: House) -> None:
     assert RoomOperationLog.objects.get(operation="CHANGE").note == "Flight"
 
 
-def test_sent_twice(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
     first = desk.call("post", of(booking, "change-departure"), ON_TUESDAY)
 
     with nothing_changes():
@@ -50,11 +50,11 @@ def test_sent_twice(desk: Caller, house: House) -> None:
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_a_room_that_is_taken_offers_others(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_a_room_that_is_taken_offers_others(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
     etag = desk.call("get", of(booking))["ETag"]
-    taker = lives.planned(house, "101", check_in=days(2))
-    lives.planned(house, "102", check_in=days(3))
+    taker = scenarios.planned(scenario, "101", check_in=days(2))
+    scenarios.planned(scenario, "102", check_in=days(3))
 
     assert desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "room_taken") == {
         "status": 409,
@@ -73,8 +73,8 @@ def test_a_room_that_is_taken_offers_others(desk: Caller, house: House) -> None:
     }
 
 
-def test_before_arrival(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_before_arrival(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
 
     problem = desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "wrong_status")
 
@@ -96,13 +96,13 @@ def test_before_arrival(desk: Caller, house: House) -> None:
         ({"check_out": "2026-05-14", "departure_time": "13:00"}, "departure_time"),
     ],
 )
-def test_wrong_bodies(desk: Caller, house: House, body: Any, field: str) -> None:
-    errors = desk.invalid("post", of(lives.stay(house, "101"), "change-departure"), body)
+def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+    errors = desk.invalid("post", of(scenarios.stay(scenario, "101"), "change-departure"), body)
     assert " ".join(errors) == field
 
 
-def test_the_guests_leave_at_an_agreed_time(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_the_guests_leave_at_an_agreed_time(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     answer = desk.post(of(booking, "change-departure"), {"departure_time": "14:00"})
 
@@ -128,11 +128,11 @@ def test_the_guests_leave_at_an_agreed_time(desk: Caller, house: House) -> None:
 
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_an_agreed_time_tried_and_given_with_the_state_last_seen(
-    desk: Caller, house: House, *, dry_run: bool
+    desk: Caller, scenario: Scenario, *, dry_run: bool
 ) -> None:
-    booking = lives.stay(house, "101")
+    booking = scenarios.stay(scenario, "101")
     tag = desk.call("get", of(booking))["ETag"]
-    url, body = house.url(of(booking, "change-departure")), {"departure_time": "18:00"}
+    url, body = scenario.url(of(booking, "change-departure")), {"departure_time": "18:00"}
 
     answer = desk.client.post(f"{url}{'?dry_run=true' if dry_run else ''}", body, headers={"If-Match": tag})
 
@@ -143,24 +143,26 @@ def test_an_agreed_time_tried_and_given_with_the_state_last_seen(
     assert again.status_code == (200 if dry_run else 412)
 
 
-def test_read_only_elsewhere(desk: Caller, house: House) -> None:
-    errors = desk.invalid("patch", of(lives.stay(house, "101")), {"departure_time": "14:00"}, "read_only")
+def test_read_only_elsewhere(desk: Caller, scenario: Scenario) -> None:
+    errors = desk.invalid(
+        "patch", of(scenarios.stay(scenario, "101")), {"departure_time": "14:00"}, "read_only"
+    )
     assert list(errors) == ["departure_time"]
 
 
-def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: House) -> None:
-    foreign = lives.booking(lives.house())
+def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+    foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("post", of(foreign, "change-departure"), ON_TUESDAY, 404, "booking_not_found")
     housekeeper.refused(
-        "post", of(lives.stay(house, "101"), "change-departure"), ON_TUESDAY, 403, "forbidden"
+        "post", of(scenarios.stay(scenario, "101"), "change-departure"), ON_TUESDAY, 403, "forbidden"
     )
 
 
-def test_statements(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_statements(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     with at_most(18):
-        desk.client.post(house.url(of(booking, "change-departure")), ON_TUESDAY)
+        desk.client.post(scenario.url(of(booking, "change-departure")), ON_TUESDAY)
     with at_most(16):
-        desk.client.post(house.url(of(booking, "change-departure")), {"departure_time": "14:00"})
+        desk.client.post(scenario.url(of(booking, "change-departure")), {"departure_time": "14:00"})

@@ -10,11 +10,11 @@ from hotel.models import Hotel
 from room_bookings.models import BookingStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, shown
 from tests.room_bookings.services.bookings import booking_in
-from tests.scenarios import TODAY, House
+from tests.scenarios import TODAY, Scenario
 from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
 
@@ -31,21 +31,21 @@ def reasons(problem: dict[str, Any]) -> list[tuple[str, str | None]]:
     return [(reason["code"], reason["overridable_by"]) for reason in problem["reasons"]]
 
 
-def test_into_the_planned_room(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101", people=2)
+def test_into_the_planned_room(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101", people=2)
 
     answer = desk.post(of(booking, "check-in"), {"note": "Two keys"})
 
     ada, other = member(booking), member(booking, 1, first_name="Companion 1", role="COMPANION")
     assert answer == shown(booking, **IN_HOUSE, adults=2, party=[ada, other], primary_guest=ada)
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CHECKED_IN")
-    assert (event.changed_by, event.source, event.reason) == (house.front_desk, "FRONT_DESK", "Two keys")
+    assert (event.changed_by, event.source, event.reason) == (scenario.front_desk, "FRONT_DESK", "Two keys")
     assert [guest["room_number"] for guest in desk.get("guests/")["results"]] == ["101", "101"]
 
 
 @pytest.mark.parametrize("body", [{}, {"room_number": None}])
-def test_no_room(desk: Caller, house: House, body: Any) -> None:
-    booking = lives.booking(house)
+def test_no_room(desk: Caller, scenario: Scenario, body: Any) -> None:
+    booking = scenarios.booking(scenario)
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "check-in"), body, "no_room") == {
@@ -62,15 +62,15 @@ def test_no_room(desk: Caller, house: House, body: Any) -> None:
     }
 
 
-def test_into_a_room_that_is_given(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "102")
+def test_into_a_room_that_is_given(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "102")
 
     assert desk.post(of(booking, "check-in"), {"room_number": "101"}) == shown(booking, **IN_HOUSE)
-    lives.planned(house, "102")
+    scenarios.planned(scenario, "102")
 
 
-def test_sent_twice(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
     first = desk.call("post", of(booking, "check-in"))
 
     with nothing_changes():
@@ -81,8 +81,8 @@ def test_sent_twice(desk: Caller, house: House) -> None:
     assert second["ETag"] == named["ETag"] == first["ETag"]
 
 
-def test_sent_again_for_another_room(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_sent_again_for_another_room(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     problem = desk.conflict(of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
 
@@ -90,25 +90,25 @@ def test_sent_again_for_another_room(desk: Caller, house: House) -> None:
 
 
 @pytest.mark.parametrize("status", ["PENDING", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(desk: Caller, house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
+def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
 
     problem = desk.conflict(of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
 
     assert problem["current"]["status"] == status
 
 
-def test_too_early(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101", check_in=TODAY + timedelta(days=1))
+def test_too_early(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101", check_in=TODAY + timedelta(days=1))
 
     problem = desk.conflict(of(booking, "check-in"), {}, "not_arrival_day")
 
     assert reasons(problem) == [("not_arrival_day", None)]
 
 
-def test_every_reason_is_told(desk: Caller, house: House) -> None:
-    lives.stay(house, "101")
-    booking = lives.booking(house, check_in=TODAY + timedelta(days=1), people=3)
+def test_every_reason_is_told(desk: Caller, scenario: Scenario) -> None:
+    scenarios.stay(scenario, "101")
+    booking = scenarios.booking(scenario, check_in=TODAY + timedelta(days=1), people=3)
 
     problem = desk.conflict(of(booking, "check-in"), {"room_number": "101"}, "not_arrival_day")
 
@@ -132,10 +132,15 @@ def test_every_reason_is_told(desk: Caller, house: House) -> None:
     ],
 )
 def test_rooms_that_are_not_ready(
-    desk: Caller, manager: Caller, house: House, status: RoomStatus, code: str, overridable_by: str | None
+    desk: Caller,
+    manager: Caller,
+    scenario: Scenario,
+    status: RoomStatus,
+    code: str,
+    overridable_by: str | None,
 ) -> None:
-    lives.room_in(house, "104", status)
-    booking = lives.planned(house, "104")
+    scenarios.room_in(scenario, "104", status)
+    booking = scenarios.planned(scenario, "104")
     override = {"overrides": [code], "override_reason": "The guest insists"}
 
     for body in ({}, override):
@@ -148,10 +153,10 @@ def test_rooms_that_are_not_ready(
         assert manager.post(of(booking, "check-in"), override)["status"] == "CHECKED_IN"
 
 
-def test_the_desk_may_where_the_hotel_allows_it(desk: Caller, house: House) -> None:
-    Hotel.objects.filter(pk=house.hotel.pk).update(allow_uninspected_check_in=True)
-    lives.room_in(house, "104", RoomStatus.CLEANED_UNINSPECTED)
-    booking = lives.planned(house, "104")
+def test_the_desk_may_where_the_hotel_allows_it(desk: Caller, scenario: Scenario) -> None:
+    Hotel.objects.filter(pk=scenario.hotel.pk).update(allow_uninspected_check_in=True)
+    scenarios.room_in(scenario, "104", RoomStatus.CLEANED_UNINSPECTED)
+    booking = scenarios.planned(scenario, "104")
     desk.conflict(of(booking, "check-in"), {}, "room_not_inspected")
 
     override = {"overrides": ["room_not_inspected"], "override_reason": "Looked in myself"}
@@ -165,8 +170,8 @@ def test_the_desk_may_where_the_hotel_allows_it(desk: Caller, house: House) -> N
     }
 
 
-def test_an_override_says_why(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101", people=3)
+def test_an_override_says_why(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101", people=3)
 
     body = {"overrides": ["room_too_small"]}
 
@@ -183,30 +188,30 @@ def test_an_override_says_why(desk: Caller, house: House) -> None:
         ({"status": "CHECKED_IN"}, "status"),
     ],
 )
-def test_wrong_bodies(desk: Caller, house: House, body: Any, field: str) -> None:
-    booking = lives.planned(house, "101")
+def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+    booking = scenarios.planned(scenario, "101")
 
     assert list(desk.invalid("post", of(booking, "check-in"), body)) == [field]
 
 
-def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: House) -> None:
-    foreign = lives.booking(lives.house())
+def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+    foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("post", of(foreign, "check-in"), {}, 404, "booking_not_found")
-    housekeeper.refused("post", of(lives.planned(house, "101"), "check-in"), {}, 403, "forbidden")
+    housekeeper.refused("post", of(scenarios.planned(scenario, "101"), "check-in"), {}, 403, "forbidden")
 
 
-def test_without_a_pin_left(desk: Caller, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_pin_left(desk: Caller, scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guests.services.presence._PINS", ["0000"])
 
-    desk.conflict(of(lives.planned(house, "101", people=2), "check-in"), {}, "no_pin_left")
+    desk.conflict(of(scenarios.planned(scenario, "101", people=2), "check-in"), {}, "no_pin_left")
 
 
 @BUDGETS
-def test_statements(desk: Caller, house: House, headers: dict[str, Any], budget: int) -> None:
-    booking = lives.planned(house, "101", people=2)
+def test_statements(desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
+    booking = scenarios.planned(scenario, "101", people=2)
 
     with at_most(budget):
-        answer = desk.client.post(house.url(of(booking, "check-in")), **headers)
+        answer = desk.client.post(scenario.url(of(booking, "check-in")), **headers)
     assert answer.status_code == 200
     assert Guest.objects.filter(room__room_number="101").count() == 2

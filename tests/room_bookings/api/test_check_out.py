@@ -8,11 +8,11 @@ import time_machine
 from housekeeping.models import HousekeepingTask
 from room_bookings.models import BookingStatusEvent, RoomOccupancy
 from rooms.enums import RoomStatus
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_in
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
 
@@ -24,8 +24,8 @@ EARLY = [
 ]
 
 
-def test_before_the_day_planned(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_before_the_day_planned(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     answer = desk.post(of(booking, "check-out"), {"note": "Keys returned"})
 
@@ -45,26 +45,26 @@ def test_before_the_day_planned(desk: Caller, house: House) -> None:
         "status_version"
     )
     assert [(step.to_status, step.changed_by, step.source, step.reason) for step in steps] == [
-        ("CHECKED_OUT", house.front_desk, "FRONT_DESK", "Keys returned"),
-        ("COMPLETED", house.front_desk, "FRONT_DESK", "Keys returned"),
+        ("CHECKED_OUT", scenario.front_desk, "FRONT_DESK", "Keys returned"),
+        ("COMPLETED", scenario.front_desk, "FRONT_DESK", "Keys returned"),
     ]
-    assert lives.statuses(house, ["101"]) == ["CHECKOUT_DIRTY"]
+    assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]
     assert HousekeepingTask.objects.get().task_type == "TURNOVER"
     assert not RoomOccupancy.objects.exists()
 
 
 @pytest.mark.parametrize("now", ["2026-05-16T10:00:00+01:00", "2026-05-17T02:00:00+01:00"])
-def test_on_the_day_planned_there_is_nothing_to_warn_of(house: House, now: str) -> None:
-    booking = lives.stay(house, "101")
+def test_on_the_day_planned_there_is_nothing_to_warn_of(scenario: Scenario, now: str) -> None:
+    booking = scenarios.stay(scenario, "101")
     with time_machine.travel(now, tick=False):
-        answer = Caller(house, house.front_desk).post(of(booking, "check-out"))
+        answer = Caller(scenario, scenario.front_desk).post(of(booking, "check-out"))
 
     assert "warnings" not in answer
     assert answer["status"] == "COMPLETED"
 
 
-def test_sent_twice(desk: Caller, house: House, at_noon: time_machine.Traveller) -> None:
-    booking = lives.stay(house, "101")
+def test_sent_twice(desk: Caller, scenario: Scenario, at_noon: time_machine.Traveller) -> None:
+    booking = scenarios.stay(scenario, "101")
     first = desk.call("post", of(booking, "check-out"))
     at_noon.move_to("2026-05-14T15:00:00Z")
 
@@ -75,11 +75,11 @@ def test_sent_twice(desk: Caller, house: House, at_noon: time_machine.Traveller)
     assert second.json()["warnings"] == EARLY
 
 
-def test_sent_again_when_somebody_else_has_the_room(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_sent_again_when_somebody_else_has_the_room(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
     first = desk.post(of(booking, "check-out"))
-    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
-    next_guest = lives.stay(house, "101")
+    scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    next_guest = scenarios.stay(scenario, "101")
 
     with nothing_changes():
         assert desk.post(of(booking, "check-out")) == first
@@ -88,8 +88,8 @@ def test_sent_again_when_somebody_else_has_the_room(desk: Caller, house: House) 
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(desk: Caller, house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
+def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "check-out"), {}, "wrong_status") == {
@@ -106,26 +106,26 @@ def test_other_statuses(desk: Caller, house: House, status: str) -> None:
     }
 
 
-def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: House) -> None:
-    other = lives.house()
-    lives.rooms(other, "101")
-    foreign = lives.stay(other, "101")
+def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "101")
+    foreign = scenarios.stay(other, "101")
 
     desk.refused("post", of(foreign, "check-out"), {}, 404, "booking_not_found")
-    housekeeper.refused("post", of(lives.stay(house, "101"), "check-out"), {}, 403, "forbidden")
+    housekeeper.refused("post", of(scenarios.stay(scenario, "101"), "check-out"), {}, 403, "forbidden")
 
 
-def test_wrong_bodies(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_wrong_bodies(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     assert list(desk.invalid("post", of(booking, "check-out"), {"room_number": "101"})) == ["room_number"]
     assert list(desk.invalid("post", of(booking, "check-out"), {"note": "x" * 1001})) == ["note"]
 
 
 @BUDGETS
-def test_statements(desk: Caller, house: House, headers: dict[str, Any], budget: int) -> None:
-    booking = lives.stay(house, "101", people=2)
+def test_statements(desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
+    booking = scenarios.stay(scenario, "101", people=2)
 
     with at_most(budget):
-        answer = desk.client.post(house.url(of(booking, "check-out")), **headers)
+        answer = desk.client.post(scenario.url(of(booking, "check-out")), **headers)
     assert answer.status_code == 200

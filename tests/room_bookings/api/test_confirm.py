@@ -9,27 +9,27 @@ from room_bookings.models import BookingStatusEvent, RoomBooking
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_in, made
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
 CONFIRMED = {"status": "CONFIRMED", "status_version": 2, "updated_at": "2026-05-14T12:00:00Z"}
 
 
-def prepaid(house: House) -> RoomBooking:
-    return made(house, payment_terms=PaymentTerms.PREPAID)
+def prepaid(scenario: Scenario) -> RoomBooking:
+    return made(scenario, payment_terms=PaymentTerms.PREPAID)
 
 
-def test_a_pending_booking(desk: Caller, house: House) -> None:
-    booking = made(house)
+def test_a_pending_booking(desk: Caller, scenario: Scenario) -> None:
+    booking = made(scenario)
 
     assert desk.post(of(booking, "confirm")) == shown(booking, **CONFIRMED, total_amount="220.00")
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CONFIRMED")
-    assert (event.changed_by, event.source, event.reason) == (house.front_desk, "FRONT_DESK", "")
+    assert (event.changed_by, event.source, event.reason) == (scenario.front_desk, "FRONT_DESK", "")
 
 
-def test_sent_twice(desk: Caller, house: House) -> None:
-    booking = made(house)
+def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
+    booking = made(scenario)
     first = desk.call("post", of(booking, "confirm"))
 
     with nothing_changes():
@@ -39,8 +39,8 @@ def test_sent_twice(desk: Caller, house: House) -> None:
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(desk: Caller, house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
+def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "confirm"), {}, "wrong_status") == {
@@ -57,8 +57,8 @@ def test_other_statuses(desk: Caller, house: House, status: str) -> None:
     }
 
 
-def test_a_prepaid_booking_needs_its_payment(desk: Caller, manager: Caller, house: House) -> None:
-    booking = prepaid(house)
+def test_a_prepaid_booking_needs_its_payment(desk: Caller, manager: Caller, scenario: Scenario) -> None:
+    booking = prepaid(scenario)
 
     for caller, body in ((desk, {}), (manager, {}), (desk, {"override_reason": "Known guest"})):
         problem = caller.conflict(of(booking, "confirm"), body, "payment_required")
@@ -73,20 +73,20 @@ def test_a_prepaid_booking_needs_its_payment(desk: Caller, manager: Caller, hous
 
 @pytest.mark.parametrize("overrides", [{}, {"overrides": ["payment_required"]}])
 def test_a_manager_confirms_it_with_a_reason(
-    manager: Caller, house: House, overrides: dict[str, Any]
+    manager: Caller, scenario: Scenario, overrides: dict[str, Any]
 ) -> None:
-    booking = prepaid(house)
+    booking = prepaid(scenario)
 
     answer = manager.post(of(booking, "confirm"), {"override_reason": "Known guest", **overrides})
 
     assert answer["status"] == "CONFIRMED"
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CONFIRMED")
     assert event.metadata == {"overrides": ["payment_required"], "override_reason": "Known guest"}
-    assert (event.changed_by, event.reason) == (house.manager, "Known guest")
+    assert (event.changed_by, event.reason) == (scenario.manager, "Known guest")
 
 
-def test_an_override_says_why(manager: Caller, house: House) -> None:
-    booking = prepaid(house)
+def test_an_override_says_why(manager: Caller, scenario: Scenario) -> None:
+    booking = prepaid(scenario)
 
     for reason in ({}, {"override_reason": " "}):
         body = {"overrides": ["payment_required"], **reason}
@@ -95,23 +95,23 @@ def test_an_override_says_why(manager: Caller, house: House) -> None:
         }
 
 
-def test_an_override_of_something_else_overrides_nothing(manager: Caller, house: House) -> None:
+def test_an_override_of_something_else_overrides_nothing(manager: Caller, scenario: Scenario) -> None:
     body = {"overrides": ["room_dirty"], "override_reason": "Known guest"}
 
-    manager.conflict(of(prepaid(house), "confirm"), body, "payment_required")
+    manager.conflict(of(prepaid(scenario), "confirm"), body, "payment_required")
 
 
 @pytest.mark.parametrize("body", [{"reason": "x"}, {"overrides": "all"}, {"override_reason": "x" * 501}, []])
-def test_wrong_bodies(desk: Caller, house: House, body: Any) -> None:
-    desk.invalid("post", of(made(house), "confirm"), body)
+def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any) -> None:
+    desk.invalid("post", of(made(scenario), "confirm"), body)
 
 
-def test_housekeeping_confirms_nothing(housekeeper: Caller, house: House) -> None:
-    housekeeper.refused("post", of(made(house), "confirm"), {}, 403, "forbidden")
+def test_housekeeping_confirms_nothing(housekeeper: Caller, scenario: Scenario) -> None:
+    housekeeper.refused("post", of(made(scenario), "confirm"), {}, 403, "forbidden")
 
 
-def test_statements(desk: Caller, house: House) -> None:
-    booking = made(house)
+def test_statements(desk: Caller, scenario: Scenario) -> None:
+    booking = made(scenario)
 
     with at_most(12):
-        desk.client.post(house.url(of(booking, "confirm")))
+        desk.client.post(scenario.url(of(booking, "confirm")))

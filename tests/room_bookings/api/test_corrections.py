@@ -7,11 +7,11 @@ import time_machine
 
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_in
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
@@ -20,10 +20,10 @@ REASON = {"reason": "Wrong name"}
 COMMANDS = ["undo-check-in", "undo-check-out", "reinstate"]
 
 
-def subject(house: House, command: str) -> RoomBooking:
+def subject(scenario: Scenario, command: str) -> RoomBooking:
     """A booking that this command takes back, in or from room 101."""
     status = {"undo-check-in": "CHECKED_IN", "undo-check-out": "COMPLETED", "reinstate": "CANCELLED"}[command]
-    return booking_in(house, status, "101")
+    return booking_in(scenario, status, "101")
 
 
 def told(booking: RoomBooking) -> tuple[Any, ...]:
@@ -31,27 +31,27 @@ def told(booking: RoomBooking) -> tuple[Any, ...]:
     return event.kind, event.changed_by, event.source, event.reason
 
 
-def test_undo_check_in(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_undo_check_in(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     answer = desk.post(of(booking, "undo-check-in"), REASON)
 
     assert answer == shown(booking, status_version=4, assigned_room="101", updated_at=NOON)
-    assert told(booking) == ("CORRECTION", house.front_desk, "FRONT_DESK", "Wrong name")
-    assert lives.statuses(house, ["101"]) == ["CHECKOUT_DIRTY"]
+    assert told(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
+    assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]
 
 
-def test_undo_check_in_says_what_becomes_of_the_room(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_undo_check_in_says_what_becomes_of_the_room(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
     body = {**REASON, "room_status": "READY_FOR_GUEST", "keep_room": False}
 
     assert desk.post(of(booking, "undo-check-in"), body)["assigned_room"] is None
 
-    assert lives.statuses(house, ["101"]) == ["READY_FOR_GUEST"]
+    assert scenarios.statuses(scenario, ["101"]) == ["READY_FOR_GUEST"]
 
 
-def test_undo_check_out(desk: Caller, house: House) -> None:
-    booking = subject(house, "undo-check-out")
+def test_undo_check_out(desk: Caller, scenario: Scenario) -> None:
+    booking = subject(scenario, "undo-check-out")
 
     answer = desk.post(of(booking, "undo-check-out"), REASON)
 
@@ -63,12 +63,12 @@ def test_undo_check_out(desk: Caller, house: House) -> None:
         checked_in_at="2026-05-14T09:00:00Z",
         updated_at=NOON,
     )
-    assert told(booking) == ("CORRECTION", house.front_desk, "FRONT_DESK", "Wrong name")
+    assert told(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
 
 
-def test_undo_check_out_into_another_room(manager: Caller, desk: Caller, house: House) -> None:
-    booking = subject(house, "undo-check-out")
-    lives.override(house, "102", RoomStatus.CHECKOUT_DIRTY)
+def test_undo_check_out_into_another_room(manager: Caller, desk: Caller, scenario: Scenario) -> None:
+    booking = subject(scenario, "undo-check-out")
+    scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     body = {**REASON, "room_number": "102", "overrides": ["room_dirty"], "override_reason": "Insists"}
 
     problem = desk.conflict(of(booking, "undo-check-out"), body, "room_dirty")
@@ -78,10 +78,10 @@ def test_undo_check_out_into_another_room(manager: Caller, desk: Caller, house: 
     assert manager.post(of(booking, "undo-check-out"), body)["assigned_room"] == "102"
 
 
-def test_undo_check_out_when_the_room_is_let_again(desk: Caller, house: House) -> None:
-    booking = subject(house, "undo-check-out")
-    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
-    lives.stay(house, "101")
+def test_undo_check_out_when_the_room_is_let_again(desk: Caller, scenario: Scenario) -> None:
+    booking = subject(scenario, "undo-check-out")
+    scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    scenarios.stay(scenario, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "undo-check-out"), REASON, "room_taken") == {
@@ -100,19 +100,19 @@ def test_undo_check_out_when_the_room_is_let_again(desk: Caller, house: House) -
     }
 
 
-def test_reinstate(desk: Caller, house: House) -> None:
-    booking = subject(house, "reinstate")
+def test_reinstate(desk: Caller, scenario: Scenario) -> None:
+    booking = subject(scenario, "reinstate")
 
     answer = desk.post(of(booking, "reinstate"), REASON)
 
     assert answer == shown(booking, status_version=4, updated_at=NOON)
-    assert told(booking) == ("CORRECTION", house.front_desk, "FRONT_DESK", "Wrong name")
+    assert told(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
 
 
-def test_reinstate_without_a_room_left(desk: Caller, house: House) -> None:
-    booking = subject(house, "reinstate")
+def test_reinstate_without_a_room_left(desk: Caller, scenario: Scenario) -> None:
+    booking = subject(scenario, "reinstate")
     for _ in range(3):
-        lives.booking(house)
+        scenarios.booking(scenario)
 
     problem = desk.conflict(of(booking, "reinstate"), REASON, "no_availability")
 
@@ -120,8 +120,8 @@ def test_reinstate_without_a_room_left(desk: Caller, house: House) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_sent_twice(desk: Caller, house: House, command: str) -> None:
-    booking = subject(house, command)
+def test_sent_twice(desk: Caller, scenario: Scenario, command: str) -> None:
+    booking = subject(scenario, command)
     first = desk.call("post", of(booking, command), REASON)
 
     with nothing_changes():
@@ -138,15 +138,18 @@ def test_sent_twice(desk: Caller, house: House, command: str) -> None:
         ("reinstate", "too_late", 200),
     ],
 )
-def test_the_next_day(house: House, command: str, code: str, managers: int) -> None:
-    """At 00:40 by the house's clock, one hour ahead, it is still the day before; at four it is not."""
-    booking, other = subject(house, command), subject(house, command) if command == "reinstate" else None
+def test_the_next_day(scenario: Scenario, command: str, code: str, managers: int) -> None:
+    """At 00:40 by the scenario's clock, one hour ahead, it is still the day before; at four it is not."""
+    booking, other = (
+        subject(scenario, command),
+        subject(scenario, command) if command == "reinstate" else None,
+    )
     with time_machine.travel("2026-05-15T03:00:00Z", tick=False):
-        Caller(house, house.front_desk).conflict(of(booking, command), REASON, code)
-        Caller(house, house.manager).call("post", of(booking, command), REASON, status=managers)
+        Caller(scenario, scenario.front_desk).conflict(of(booking, command), REASON, code)
+        Caller(scenario, scenario.manager).call("post", of(booking, command), REASON, status=managers)
     if other:
         with time_machine.travel("2026-05-14T23:40:00Z", tick=False):
-            Caller(house, house.front_desk).post(of(other, command), REASON)
+            Caller(scenario, scenario.front_desk).post(of(other, command), REASON)
 
 
 @pytest.mark.parametrize(
@@ -158,14 +161,14 @@ def test_the_next_day(house: House, command: str, code: str, managers: int) -> N
         ("reinstate", {}, "no_night_left"),
     ],
 )
-def test_when_the_stay_is_over(house: House, command: str, body: dict[str, str], code: str) -> None:
-    booking = subject(house, command)
+def test_when_the_stay_is_over(scenario: Scenario, command: str, body: dict[str, str], code: str) -> None:
+    booking = subject(scenario, command)
     with time_machine.travel("2026-05-17T12:00:00Z", tick=False):
-        Caller(house, house.manager).conflict(of(booking, command), {**REASON, **body}, code)
+        Caller(scenario, scenario.manager).conflict(of(booking, command), {**REASON, **body}, code)
 
 
-def test_a_room_that_was_not_ready(desk: Caller, house: House) -> None:
-    booking = subject(house, "undo-check-out")
+def test_a_room_that_was_not_ready(desk: Caller, scenario: Scenario) -> None:
+    booking = subject(scenario, "undo-check-out")
     desk.post(of(booking, "undo-check-out"), REASON)
     body = {**REASON, "room_status": "READY_FOR_GUEST"}
 
@@ -187,22 +190,26 @@ def test_a_room_that_was_not_ready(desk: Caller, house: House) -> None:
         ("undo-check-out", {**REASON, "room_number": "a room"}, "room_number"),
     ],
 )
-def test_wrong_bodies(desk: Caller, house: House, command: str, body: dict[str, Any], field: str) -> None:
-    assert list(desk.invalid("post", of(subject(house, command), command), body)) == [field]
+def test_wrong_bodies(
+    desk: Caller, scenario: Scenario, command: str, body: dict[str, Any], field: str
+) -> None:
+    assert list(desk.invalid("post", of(subject(scenario, command), command), body)) == [field]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: House, command: str) -> None:
-    other = lives.house()
-    lives.rooms(other, "101")
+def test_not_there_and_not_allowed(
+    desk: Caller, housekeeper: Caller, scenario: Scenario, command: str
+) -> None:
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "101")
 
     desk.refused("post", of(subject(other, command), command), REASON, 404, "booking_not_found")
-    housekeeper.refused("post", of(subject(house, command), command), REASON, 403, "forbidden")
+    housekeeper.refused("post", of(subject(scenario, command), command), REASON, 403, "forbidden")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_statements(desk: Caller, house: House, command: str) -> None:
-    booking = subject(house, command)
+def test_statements(desk: Caller, scenario: Scenario, command: str) -> None:
+    booking = subject(scenario, command)
 
     with at_most(30):
-        desk.client.post(house.url(of(booking, command)), REASON)
+        desk.client.post(scenario.url(of(booking, command)), REASON)

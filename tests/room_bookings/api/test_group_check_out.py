@@ -6,9 +6,9 @@ import pytest
 
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import BUDGETS, statements_sent
 from tests.unchanged import nothing_changes
 
@@ -16,9 +16,9 @@ GROUP = "rooms/check-out/"
 
 
 @pytest.fixture
-def coach(house: House) -> list[RoomBooking]:
+def coach(scenario: Scenario) -> list[RoomBooking]:
     """Two bookings in house, in 101 and 102."""
-    return [lives.stay(house, "101", people=2), lives.stay(house, "102")]
+    return [scenarios.stay(scenario, "101", people=2), scenarios.stay(scenario, "102")]
 
 
 def result(room_number: str, booking: RoomBooking | None, outcome: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def naming(*pairs: tuple[str, RoomBooking]) -> dict[str, Any]:
     return {"rooms": [{"room_number": room, "booking_id": booking.booking_id} for room, booking in pairs]}
 
 
-def test_whoever_is_there_leaves(desk: Caller, house: House, coach: list[RoomBooking]) -> None:
+def test_whoever_is_there_leaves(desk: Caller, scenario: Scenario, coach: list[RoomBooking]) -> None:
     body = {
         "rooms": [{"room_number": "102"}, {"room_number": "101"}, {"room_number": "103"}],
         "note": "Coach",
@@ -44,7 +44,7 @@ def test_whoever_is_there_leaves(desk: Caller, house: House, coach: list[RoomBoo
         ]
     }
     assert [desk.get(of(booking))["status"] for booking in coach] == ["COMPLETED", "COMPLETED"]
-    assert lives.statuses(house, ["101", "102", "103"]) == [
+    assert scenarios.statuses(scenario, ["101", "102", "103"]) == [
         "CHECKOUT_DIRTY",
         "CHECKOUT_DIRTY",
         "READY_FOR_GUEST",
@@ -54,12 +54,12 @@ def test_whoever_is_there_leaves(desk: Caller, house: House, coach: list[RoomBoo
 
 
 def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
-    desk: Caller, house: House, coach: list[RoomBooking]
+    desk: Caller, scenario: Scenario, coach: list[RoomBooking]
 ) -> None:
     body = naming(("101", coach[0]), ("102", coach[1]))
     desk.post(GROUP, body)
-    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
-    next_guest = lives.stay(house, "101")
+    scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    next_guest = scenarios.stay(scenario, "101")
 
     with nothing_changes():
         again = desk.post(GROUP, body)
@@ -71,9 +71,9 @@ def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
 
 
 def test_every_offender_is_listed_and_nobody_leaves(
-    desk: Caller, house: House, coach: list[RoomBooking]
+    desk: Caller, scenario: Scenario, coach: list[RoomBooking]
 ) -> None:
-    arriving = lives.planned(house, "103")
+    arriving = scenarios.planned(scenario, "103")
     etags = [desk.call("get", of(booking))["ETag"] for booking in (coach[0], arriving)]
 
     problem = desk.conflict(
@@ -126,9 +126,9 @@ def test_wrong_bodies(desk: Caller, coach: list[RoomBooking], body: Any, field: 
 
 
 def test_rooms_and_bookings_of_another_hotel_are_unknown(desk: Caller, coach: list[RoomBooking]) -> None:
-    other = lives.house()
-    lives.rooms(other, "777")
-    foreign = lives.stay(other, "777")
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "777")
+    foreign = scenarios.stay(other, "777")
 
     assert list(desk.invalid("post", GROUP, {"rooms": [{"room_number": "777"}]})) == ["room_number"]
     assert list(desk.invalid("post", GROUP, naming(("101", foreign)))) == ["booking_id"]
@@ -140,18 +140,18 @@ def test_housekeeping_checks_nobody_out(housekeeper: Caller, coach: list[RoomBoo
 
 @BUDGETS
 def test_one_room_takes_as_many_statements_as_fifty(
-    desk: Caller, house: House, headers: dict[str, Any], budget: int
+    desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int
 ) -> None:
     sent = []
     for floor, number in ((2, 1), (3, 50)):
         rooms = [f"{floor}{n:02}" for n in range(number)]
-        lives.rooms(house, *rooms)
+        scenarios.rooms(scenario, *rooms)
         for room in rooms:
-            lives.stay(house, room)
+            scenarios.stay(scenario, room)
         once: dict[str, Any] = {name: f"{value}-{number}" for name, value in headers.items()}
         with statements_sent() as statements:
             response = desk.client.post(
-                house.url(GROUP),
+                scenario.url(GROUP),
                 {"rooms": [{"room_number": room} for room in rooms]},
                 **once,
             )

@@ -22,31 +22,31 @@ SECOND = timedelta(seconds=1)
     ],
 )
 def test_hotel_and_overdue_flag_follow_latest_release(timezone: str, hours: int, offset: str) -> None:
-    house = scenarios.house(timezone=timezone)
-    scenarios.rooms(house, "101")
+    scenario = scenarios.new_scenario(timezone=timezone)
+    scenarios.rooms(scenario, "101")
     eleven = datetime(2026, 11, 28, 11, tzinfo=UTC) - timedelta(hours=hours)
     arrival = eleven - timedelta(days=1)
-    booking = scenarios.stay(house, "101", check_in=arrival.date(), nights=1, now=arrival)
+    booking = scenarios.stay(scenario, "101", check_in=arrival.date(), nights=1, now=arrival)
 
     for now, is_overdue in ((eleven, False), (eleven + SECOND, True)):
         with time_machine.travel(now, tick=False):
-            desk = Caller(house, house.front_desk)
+            desk = Caller(scenario, scenario.front_desk)
             assert desk.get(of(booking))["is_overstay"] is is_overdue
             assert desk.get("room-bookings/", overstay="true")["count"] == int(is_overdue)
     with time_machine.travel(eleven, tick=False):
-        shown = Caller(house, house.front_desk).get("hotel/")
+        shown = Caller(scenario, scenario.front_desk).get("hotel/")
     assert (shown["business_date"], shown["local_time"]) == ("2026-11-28", f"2026-11-28T11:00:00{offset}")
 
 
 def test_no_show_stays_possible_while_cutoff_comes_again() -> None:
     """In Cairo 23:00 to 23:59 come twice on 29 October 2026; the cutoff passes the first time."""
-    house = scenarios.house(timezone="Africa/Cairo", no_show_cutoff=time(23, 30))
+    scenario = scenarios.new_scenario(timezone="Africa/Cairo", no_show_cutoff=time(23, 30))
     arrival = date(2026, 10, 29)
-    booking = scenarios.booking(house, check_in=arrival)
+    booking = scenarios.booking(scenario, check_in=arrival)
     minutes = ((20, 29, False), (20, 30, True), (21, 0, True), (21, 29, True), (21, 30, True))
 
     for hour, minute, is_past in minutes:
         with time_machine.travel(datetime(2026, 10, 29, hour, minute, tzinfo=UTC), tick=False):
-            shown = Caller(house, house.front_desk).get(of(booking), expand="actions")
+            shown = Caller(scenario, scenario.front_desk).get(of(booking), expand="actions")
         (action,) = [action for action in shown["actions"] if action["action"] == "no-show"]
         assert action["allowed"] is is_past, (hour, minute)

@@ -6,19 +6,19 @@ import pytest
 
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_in
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
 
 TO_102 = {"room_number": "102", "reason": "Noise"}
 
 
-def test_the_guests_follow(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_the_guests_follow(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     answer = desk.post(of(booking, "move-room"), {**TO_102, "note": "From the street"})
 
@@ -30,15 +30,15 @@ def test_the_guests_follow(desk: Caller, house: House) -> None:
         checked_in_at="2026-05-14T09:00:00Z",
         updated_at="2026-05-14T12:00:00Z",
     )
-    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+    assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
     assert [guest["room_number"] for guest in desk.get("guests/")["results"]] == ["102"]
     logged = RoomOperationLog.objects.get(operation="MOVE")
-    assert (logged.performed_by, logged.source) == (house.front_desk, "FRONT_DESK")
+    assert (logged.performed_by, logged.source) == (scenario.front_desk, "FRONT_DESK")
     assert logged.note == "Noise · From the street"
 
 
-def test_sent_twice(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
     first = desk.call("post", of(booking, "move-room"), TO_102)
 
     with nothing_changes():
@@ -47,8 +47,8 @@ def test_sent_twice(desk: Caller, house: House) -> None:
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_into_a_room_that_is_occupied(desk: Caller, manager: Caller, house: House) -> None:
-    booking, other = lives.stay(house, "101"), lives.stay(house, "102")
+def test_into_a_room_that_is_occupied(desk: Caller, manager: Caller, scenario: Scenario) -> None:
+    booking, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
     etag = desk.call("get", of(booking))["ETag"]
     expected = {
         "status": 409,
@@ -71,9 +71,9 @@ def test_into_a_room_that_is_occupied(desk: Caller, manager: Caller, house: Hous
         assert caller.conflict(of(booking, "move-room"), body, "room_occupied") == expected
 
 
-def test_into_a_dirty_room_on_a_managers_word(desk: Caller, manager: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
-    lives.room_in(house, "104", RoomStatus.CHECKOUT_DIRTY)
+def test_into_a_dirty_room_on_a_managers_word(desk: Caller, manager: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
+    scenarios.room_in(scenario, "104", RoomStatus.CHECKOUT_DIRTY)
     body = {"room_number": "104", "reason": "Flood"}
     override = {**body, "overrides": ["room_dirty"], "override_reason": "No other room"}
     desk.conflict(of(booking, "move-room"), body, "room_dirty")
@@ -88,8 +88,8 @@ def test_into_a_dirty_room_on_a_managers_word(desk: Caller, manager: Caller, hou
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(desk: Caller, house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
+def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
 
     problem = desk.conflict(of(booking, "move-room"), TO_102, "wrong_status")
 
@@ -107,23 +107,23 @@ def test_other_statuses(desk: Caller, house: House, status: str) -> None:
         ({**TO_102, "overrides": ["room_dirt"]}, "overrides.0"),
     ],
 )
-def test_wrong_bodies(desk: Caller, house: House, body: Any, field: str) -> None:
-    booking = lives.stay(house, "101")
+def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     assert list(desk.invalid("post", of(booking, "move-room"), body)) == [field]
 
 
-def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, house: House) -> None:
-    foreign = lives.booking(lives.house())
+def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+    foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("post", of(foreign, "move-room"), TO_102, 404, "booking_not_found")
-    housekeeper.refused("post", of(lives.stay(house, "101"), "move-room"), TO_102, 403, "forbidden")
+    housekeeper.refused("post", of(scenarios.stay(scenario, "101"), "move-room"), TO_102, 403, "forbidden")
 
 
 @BUDGETS
-def test_statements(desk: Caller, house: House, headers: dict[str, Any], budget: int) -> None:
-    booking = lives.stay(house, "101", people=2)
+def test_statements(desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
+    booking = scenarios.stay(scenario, "101", people=2)
 
     with at_most(budget):
-        answer = desk.client.post(house.url(of(booking, "move-room")), TO_102, **headers)
+        answer = desk.client.post(scenario.url(of(booking, "move-room")), TO_102, **headers)
     assert answer.status_code == 200

@@ -4,11 +4,11 @@ import pytest
 import time_machine
 
 from room_bookings.models import BookingStatusEvent
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_in
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
@@ -16,14 +16,14 @@ NEXT_DAY = "2026-05-15T12:00:00+01:00"
 
 
 @pytest.fixture
-def next_day(house: House, at_noon: time_machine.Traveller) -> Caller:
+def next_day(scenario: Scenario, at_noon: time_machine.Traveller) -> Caller:
     """The front desk on the day after the arrivals."""
     at_noon.move_to(NEXT_DAY)
-    return Caller(house, house.front_desk)
+    return Caller(scenario, scenario.front_desk)
 
 
-def test_the_day_after(next_day: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_the_day_after(next_day: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
 
     answer = next_day.post(of(booking, "no-show"), {"reason": "Did not call"})
 
@@ -35,11 +35,15 @@ def test_the_day_after(next_day: Caller, house: House) -> None:
         updated_at="2026-05-15T11:00:00Z",
     )
     event = BookingStatusEvent.objects.get(booking=booking, to_status="NO_SHOW")
-    assert (event.changed_by, event.source, event.reason) == (house.front_desk, "FRONT_DESK", "Did not call")
+    assert (event.changed_by, event.source, event.reason) == (
+        scenario.front_desk,
+        "FRONT_DESK",
+        "Did not call",
+    )
 
 
-def test_sent_twice(next_day: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_sent_twice(next_day: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
     first = next_day.call("post", of(booking, "no-show"))
 
     with nothing_changes():
@@ -48,8 +52,8 @@ def test_sent_twice(next_day: Caller, house: House) -> None:
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_on_the_day_the_guest_may_still_arrive(desk: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_on_the_day_the_guest_may_still_arrive(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "no-show"), {}, "arrival_not_over") == {
@@ -67,34 +71,34 @@ def test_on_the_day_the_guest_may_still_arrive(desk: Caller, house: House) -> No
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CHECKED_IN", "COMPLETED", "CANCELLED"])
-def test_other_statuses(next_day: Caller, house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
+def test_other_statuses(next_day: Caller, scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
 
     problem = next_day.conflict(of(booking, "no-show"), {}, "wrong_status")
 
     assert problem["current"]["status"] == status
 
 
-def test_every_reason_is_told(desk: Caller, house: House) -> None:
-    booking = booking_in(house, "PENDING", "101")
+def test_every_reason_is_told(desk: Caller, scenario: Scenario) -> None:
+    booking = booking_in(scenario, "PENDING", "101")
 
     problem = desk.conflict(of(booking, "no-show"), {}, "wrong_status")
 
     assert [reason["code"] for reason in problem["reasons"]] == ["wrong_status", "arrival_not_over"]
 
 
-def test_housekeeping_marks_nobody(housekeeper: Caller, house: House) -> None:
-    housekeeper.refused("post", of(lives.booking(house), "no-show"), {}, 403, "forbidden")
+def test_housekeeping_marks_nobody(housekeeper: Caller, scenario: Scenario) -> None:
+    housekeeper.refused("post", of(scenarios.booking(scenario), "no-show"), {}, 403, "forbidden")
 
 
-def test_a_long_reason(desk: Caller, house: House) -> None:
+def test_a_long_reason(desk: Caller, scenario: Scenario) -> None:
     body = {"reason": "x" * 1001}
 
-    assert list(desk.invalid("post", of(lives.booking(house), "no-show"), body)) == ["reason"]
+    assert list(desk.invalid("post", of(scenarios.booking(scenario), "no-show"), body)) == ["reason"]
 
 
-def test_statements(next_day: Caller, house: House) -> None:
-    booking = lives.planned(house, "101")
+def test_statements(next_day: Caller, scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
 
     with at_most(15):
-        next_day.client.post(house.url(of(booking, "no-show")))
+        next_day.client.post(scenario.url(of(booking, "no-show")))

@@ -7,10 +7,10 @@ import pytest
 from guests.models import Guest
 from room_bookings.models import RoomBooking
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, shown
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
 
@@ -29,8 +29,8 @@ def addresses(booking: RoomBooking) -> list[str]:
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_before_arrival(desk: Caller, house: House, place: int) -> None:
-    booking = lives.booking(house)
+def test_before_arrival(desk: Caller, scenario: Scenario, place: int) -> None:
+    booking = scenarios.booking(scenario)
     before = desk.call("get", of(booking))["ETag"]
 
     response = desk.call("patch", addresses(booking)[place], CORRECTION)
@@ -42,19 +42,19 @@ def test_before_arrival(desk: Caller, house: House, place: int) -> None:
     assert response["ETag"] != before
 
 
-def test_in_house_the_guest_is_corrected_with_it(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_in_house_the_guest_is_corrected_with_it(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     desk.patch(addresses(booking)[0], {"last_name": "King"})
 
     guest = Guest.objects.get(booking=booking)
     assert (guest.first_name, guest.last_name) == ("Ada", "King")
     logged = RoomOperationLog.objects.get(operation="CHANGE")
-    assert (logged.performed_by, logged.booking_id) == (house.front_desk, booking.booking_id)
+    assert (logged.performed_by, logged.booking_id) == (scenario.front_desk, booking.booking_id)
 
 
-def test_what_is_so_already_is_not_written(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_what_is_so_already_is_not_written(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
     changed = desk.call("patch", addresses(booking)[0], CORRECTION)
 
     with nothing_changes():
@@ -77,14 +77,16 @@ def test_what_is_so_already_is_not_written(desk: Caller, house: House) -> None:
         ({"pin": "0000"}, "pin", "invalid"),
     ],
 )
-def test_wrong_values(desk: Caller, house: House, change: dict[str, Any], field: str, code: str) -> None:
-    for address in addresses(lives.booking(house)):
+def test_wrong_values(
+    desk: Caller, scenario: Scenario, change: dict[str, Any], field: str, code: str
+) -> None:
+    for address in addresses(scenarios.booking(scenario)):
         assert list(desk.invalid("patch", address, change, code)) == [field]
 
 
-def test_members_who_are_not_there(desk: Caller, house: House) -> None:
-    booking, other = lives.booking(house), lives.booking(house)
-    foreign = lives.booking(lives.house())
+def test_members_who_are_not_there(desk: Caller, scenario: Scenario) -> None:
+    booking, other = scenarios.booking(scenario), scenarios.booking(scenario)
+    foreign = scenarios.booking(scenarios.new_scenario())
     strange = other.party.get().pk
 
     desk.refused("patch", of(booking) + f"party/{strange}/", CORRECTION, 404, "party_member_not_found")
@@ -95,13 +97,13 @@ def test_members_who_are_not_there(desk: Caller, house: House) -> None:
         desk.refused("patch", of(booking) + f"party/{number}/", CORRECTION, 404, "party_member_not_found")
 
 
-def test_housekeeping_corrects_nobody(housekeeper: Caller, house: House) -> None:
-    for address in addresses(lives.booking(house)):
+def test_housekeeping_corrects_nobody(housekeeper: Caller, scenario: Scenario) -> None:
+    for address in addresses(scenarios.booking(scenario)):
         housekeeper.refused("patch", address, CORRECTION, 403, "forbidden")
 
 
-def test_statements(desk: Caller, house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_statements(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
 
     with at_most(20):
-        desk.client.patch(house.url(addresses(booking)[0]), CORRECTION)
+        desk.client.patch(scenario.url(addresses(booking)[0]), CORRECTION)

@@ -12,9 +12,9 @@ from guests.models import Guest
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.unchanged import nothing_changes
 
 
@@ -29,10 +29,10 @@ def nobody_watching() -> Generator[None, None, None]:
 
 
 @pytest.fixture
-def booking(house: House) -> RoomBooking:
-    """In house in 337, two guests."""
-    lives.rooms(house, "337", "338")
-    return lives.stay(house, "337", people=2)
+def booking(scenario: Scenario) -> RoomBooking:
+    """In scenario in 337, two guests."""
+    scenarios.rooms(scenario, "337", "338")
+    return scenarios.stay(scenario, "337", people=2)
 
 
 @pytest.fixture
@@ -101,9 +101,9 @@ def test_sent_twice(
 
 
 def test_a_guest_recorded_in_another_room_leaves_too(
-    desk: Caller, house: House, booking: RoomBooking
+    desk: Caller, scenario: Scenario, booking: RoomBooking
 ) -> None:
-    other_room = lives.room_in(house, "401", RoomStatus.READY_FOR_GUEST)
+    other_room = scenarios.room_in(scenario, "401", RoomStatus.READY_FOR_GUEST)
     with nobody_watching():
         Guest.objects.filter(booking=booking, guest_type="COMPANION").update(room=other_room)
 
@@ -122,14 +122,14 @@ def test_a_group_leaves_no_ghosts(desk: Caller, booking: RoomBooking, ghosts: li
 @pytest.mark.parametrize("alone", [True, False])
 def test_when_somebody_would_be_left_nobody_leaves(
     desk: Caller,
-    house: House,
+    scenario: Scenario,
     booking: RoomBooking,
     ghosts: list[int],
     caplog: pytest.LogCaptureFixture,
     alone: bool,
 ) -> None:
     """A guest of another booking in 337 is no ghost: nobody may decide where they belong."""
-    other = lives.stay(house, "338")
+    other = scenarios.stay(scenario, "338")
     with nobody_watching():
         stranger = in_room_of(booking, "Somebody", booking=other)
     etag = desk.call("get", of(booking))["ETag"]

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller
 from tests.room_bookings.api.shown import shown
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import at_most
 
 SWAP = "room-bookings/swap-rooms/"
 
 
-def test_two_bookings_swap_their_rooms(desk: Caller, house: House) -> None:
-    one, other = lives.planned(house, "101"), lives.planned(house, "102")
+def test_two_bookings_swap_their_rooms(desk: Caller, scenario: Scenario) -> None:
+    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
 
     answer = desk.post(SWAP, {"booking_ids": [other.booking_id, one.booking_id], "note": "Cot"})
 
@@ -27,8 +27,8 @@ def test_two_bookings_swap_their_rooms(desk: Caller, house: House) -> None:
     }
 
 
-def test_guests_in_house_move_instead(desk: Caller, house: House) -> None:
-    bookings = [lives.stay(house, "101"), lives.stay(house, "102")]
+def test_guests_in_house_move_instead(desk: Caller, scenario: Scenario) -> None:
+    bookings = [scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")]
 
     problem = desk.conflict(SWAP, {"booking_ids": [each.booking_id for each in bookings]}, "wrong_status")
 
@@ -38,8 +38,8 @@ def test_guests_in_house_move_instead(desk: Caller, house: House) -> None:
     ]
 
 
-def test_who_has_no_room_is_named_without_one(desk: Caller, house: House) -> None:
-    planned, without = lives.planned(house, "101"), lives.booking(house)
+def test_who_has_no_room_is_named_without_one(desk: Caller, scenario: Scenario) -> None:
+    planned, without = scenarios.planned(scenario, "101"), scenarios.booking(scenario)
 
     problem = desk.conflict(SWAP, {"booking_ids": [planned.booking_id, without.booking_id]}, "no_room")
 
@@ -64,14 +64,14 @@ def test_wrong_bodies(desk: Caller, body: Any, field: str) -> None:
     assert list(desk.invalid("post", SWAP, body)) == [field]
 
 
-def test_housekeeping_plans_no_rooms(housekeeper: Caller, house: House) -> None:
-    both = [lives.planned(house, number).booking_id for number in ("101", "102")]
+def test_housekeeping_plans_no_rooms(housekeeper: Caller, scenario: Scenario) -> None:
+    both = [scenarios.planned(scenario, number).booking_id for number in ("101", "102")]
 
     housekeeper.refused("post", SWAP, {"booking_ids": both}, 403, "forbidden")
 
 
-def test_statements(desk: Caller, house: House) -> None:
-    both = [lives.planned(house, number).booking_id for number in ("101", "102")]
+def test_statements(desk: Caller, scenario: Scenario) -> None:
+    both = [scenarios.planned(scenario, number).booking_id for number in ("101", "102")]
 
     with at_most(18):
-        desk.client.post(house.url(SWAP), {"booking_ids": both})
+        desk.client.post(scenario.url(SWAP), {"booking_ids": both})

@@ -8,19 +8,19 @@ import time_machine
 from hotel.api.pages import cursor
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import statements_sent
 
 FRED = "Fred Murphy"
 
 
 @pytest.fixture
-def lived(house: House, at_noon: time_machine.Traveller) -> RoomBooking:
+def lived(scenario: Scenario, at_noon: time_machine.Traveller) -> RoomBooking:
     """A booking from its making by the system to its end, an hour between commands of the desk."""
-    booking = lives.planned(house, "101")
-    desk = Caller(house, house.front_desk)
+    booking = scenarios.planned(scenario, "101")
+    desk = Caller(scenario, scenario.front_desk)
     desk.post(of(booking, "check-in"), {"note": "Two keys"})
     at_noon.shift(3600)
     desk.post(of(booking, "move-room"), {"room_number": "102", "reason": "Noise"})
@@ -55,12 +55,12 @@ def test_newest_first(desk: Caller, lived: RoomBooking) -> None:
     ]
 
 
-def test_an_entry_whole(desk: Caller, house: House, lived: RoomBooking) -> None:
+def test_an_entry_whole(desk: Caller, scenario: Scenario, lived: RoomBooking) -> None:
     status, *_, operation = desk.get(of(lived, "timeline"), limit=3)["results"]
 
     event = BookingStatusEvent.objects.get(booking=lived, to_status="COMPLETED")
     logged = RoomOperationLog.objects.get(operation="CHECKOUT")
-    fred = {"id": house.front_desk.pk, "name": FRED}
+    fred = {"id": scenario.front_desk.pk, "name": FRED}
     assert event.command_id == logged.command_id
     alike = {
         "at": "2026-05-14T14:00:00Z",
@@ -104,8 +104,8 @@ def test_reading_on_misses_and_repeats_nothing(desk: Caller, lived: RoomBooking,
     assert read == whole
 
 
-def test_it_tells_of_this_booking_alone(desk: Caller, house: House, lived: RoomBooking) -> None:
-    other = lives.booking(house)
+def test_it_tells_of_this_booking_alone(desk: Caller, scenario: Scenario, lived: RoomBooking) -> None:
+    other = scenarios.booking(scenario)
 
     assert len(desk.get(of(other, "timeline"))["results"]) == 2
     assert {entry["booking_id"] for entry in desk.get(of(lived, "timeline"))["results"]} == {lived.booking_id}
@@ -116,7 +116,7 @@ def test_housekeeping_reads_it_too(desk: Caller, housekeeper: Caller, lived: Roo
 
 
 def test_of_another_hotel_there_is_none(desk: Caller) -> None:
-    foreign = lives.booking(lives.house())
+    foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("get", of(foreign, "timeline"), {}, 404, "booking_not_found")
 
@@ -132,8 +132,8 @@ def test_of_another_hotel_there_is_none(desk: Caller) -> None:
         ({"page": 1}, "page"),
     ],
 )
-def test_wrong_queries(desk: Caller, house: House, query: dict[str, Any], field: str) -> None:
-    assert list(desk.invalid("get", of(lives.booking(house), "timeline"), query)) == [field]
+def test_wrong_queries(desk: Caller, scenario: Scenario, query: dict[str, Any], field: str) -> None:
+    assert list(desk.invalid("get", of(scenarios.booking(scenario), "timeline"), query)) == [field]
 
 
 def test_a_place_before_everything(desk: Caller, lived: RoomBooking) -> None:
@@ -143,12 +143,12 @@ def test_a_place_before_everything(desk: Caller, lived: RoomBooking) -> None:
 
 
 def test_a_short_story_takes_as_many_statements_as_a_long_one(
-    desk: Caller, house: House, lived: RoomBooking
+    desk: Caller, scenario: Scenario, lived: RoomBooking
 ) -> None:
     sent = []
-    for booking in (lives.planned(house, "103"), lived):
+    for booking in (scenarios.planned(scenario, "103"), lived):
         with statements_sent() as statements:
-            desk.client.get(house.url(of(booking, "timeline")))
+            desk.client.get(scenario.url(of(booking, "timeline")))
         sent.append(len(statements))
 
     assert sent == [5, 5]

@@ -9,6 +9,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 from pytest_django import Settings
 
 from hotel.kernel.business_date import business_date
@@ -131,9 +132,9 @@ def test_started_again_it_keeps_its_data_and_says_when_the_day_has_moved_on() ->
 
 
 def test_everybody_has_a_login_and_a_place() -> None:
-    users = create_people()
+    users = create_people(now=timezone.now())
     for house in HOUSES:
-        open_hotel(house)
+        open_hotel(house, now=timezone.now())
 
     named = {colleague.username: colleague.roles for house in HOUSES for colleague in house.colleagues}
     assert users.keys() == named.keys() | {"admin"}
@@ -180,7 +181,7 @@ def test_database_with_other_hotels_is_left_alone() -> None:
 
 def test_demo_that_was_broken_off_says_so() -> None:
     for house in HOUSES:
-        open_hotel(house)
+        open_hotel(house, now=timezone.now())
 
     with nothing_changes(), pytest.raises(CommandError, match="broken off"):
         seed()

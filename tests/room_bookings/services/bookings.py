@@ -9,46 +9,46 @@ from room_bookings import services as stays
 from room_bookings.enums import PartyRole
 from room_bookings.models import RoomBooking
 from room_bookings.services import NewBooking, PartyMember
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.service_calls import do_as_system
-from tests.scenarios import MORNING, TODAY, House
+from tests.scenarios import MORNING, TODAY, Scenario
 
 ADA = PartyMember(first_name="Ada", last_name="Byrne", role=PartyRole.PRIMARY)
 
 
-def new_booking(house: House, **facts: Any) -> NewBooking:
+def new_booking(scenario: Scenario, **facts: Any) -> NewBooking:
     """A booking of two nights from today for Ada, not confirmed."""
     usual = NewBooking(
-        room_type=house.room_type.code,
+        room_type=scenario.room_type.code,
         check_in=TODAY,
         check_out=TODAY + timedelta(days=2),
         adults=1,
         party=[ADA],
-        currency=house.hotel.currency,
+        currency=scenario.hotel.currency,
         total_amount=Decimal("220.00"),
     )
     return replace(usual, **facts)
 
 
-def made(house: House, *, now: datetime = MORNING, **facts: Any) -> RoomBooking:
+def made(scenario: Scenario, *, now: datetime = MORNING, **facts: Any) -> RoomBooking:
     """A new booking; PENDING unless `confirm` says otherwise."""
-    return do_as_system(house, stays.create_booking, booking=new_booking(house, **facts), now=now)
+    return do_as_system(scenario, stays.create_booking, booking=new_booking(scenario, **facts), now=now)
 
 
-def booking_in(house: House, status: str, room_number: str) -> RoomBooking:
+def booking_in(scenario: Scenario, status: str, room_number: str) -> RoomBooking:
     """A booking in this status, made the shortest lawful way; its room is this one where it has one."""
     if status == "PENDING":
-        return made(house)
+        return made(scenario)
     if status == "CHECKED_IN":
-        return lives.stay(house, room_number)
+        return scenarios.stay(scenario, room_number)
     if status == "COMPLETED":
-        return lives.leave(house, lives.stay(house, room_number))[0]
-    booking = lives.booking(house)
+        return scenarios.leave(scenario, scenarios.stay(scenario, room_number))[0]
+    booking = scenarios.booking(scenario)
     by_id: dict[str, Any] = {"booking_id": booking.booking_id}
     if status == "CANCELLED":
-        return do_as_system(house, stays.cancel_booking, reason="Changed plans", **by_id)
+        return do_as_system(scenario, stays.cancel_booking, reason="Changed plans", **by_id)
     if status == "NO_SHOW":
-        return do_as_system(house, stays.mark_no_show, now=MORNING + timedelta(days=1), **by_id)
+        return do_as_system(scenario, stays.mark_no_show, now=MORNING + timedelta(days=1), **by_id)
     return booking
 
 

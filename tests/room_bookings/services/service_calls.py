@@ -2,22 +2,24 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
 
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Conflict, Refusal
+from staff.command import Command, system_command
 from staff.models import Staff
 from staff.policies import Overrides
-from tests.scenarios import NOON, House, command
+from tests.scenarios import NOON, Scenario, run
 from tests.unchanged import nothing_changes
 
 T = TypeVar("T")
 
 
 def do(
-    house: House,
+    scenario: Scenario,
     service: Callable[..., T],
     *,
     staff: Staff | None = None,
@@ -26,28 +28,27 @@ def do(
     **arguments: Any,
 ) -> T:
     """Run a service as one command; the front desk's, unless told whose."""
-    return command(
-        lambda: service(
-            hotel=house.hotel, staff=staff or house.front_desk, source=source, now=now, **arguments
-        )
-    )
+    command = Command(hotel=scenario.hotel, staff=staff or scenario.front_desk, source=source, now=now)
+    return run(command, partial(service, **arguments))
 
 
-def do_as_system(house: House, service: Callable[..., T], *, now: datetime = NOON, **arguments: Any) -> T:
+def do_as_system(
+    scenario: Scenario, service: Callable[..., T], *, now: datetime = NOON, **arguments: Any
+) -> T:
     """Run a service as one command with nobody behind it."""
-    return command(lambda: service(hotel=house.hotel, staff=None, source=Source.SYSTEM, now=now, **arguments))
+    return run(system_command(scenario.hotel, now=now), partial(service, **arguments))
 
 
-def refused(house: House, service: Callable[..., Any], **arguments: Any) -> Refusal:
+def refused(scenario: Scenario, service: Callable[..., Any], **arguments: Any) -> Refusal:
     """The refusal of a command that changes nothing."""
     with nothing_changes(), pytest.raises(Refusal) as caught:
-        do(house, service, **arguments)
+        do(scenario, service, **arguments)
     return caught.value
 
 
-def conflict(house: House, service: Callable[..., Any], **arguments: Any) -> Conflict:
+def conflict(scenario: Scenario, service: Callable[..., Any], **arguments: Any) -> Conflict:
     """The refusal of a command that the present state forbids."""
-    refusal = refused(house, service, **arguments)
+    refusal = refused(scenario, service, **arguments)
     assert isinstance(refusal, Conflict), refusal
     return refusal
 

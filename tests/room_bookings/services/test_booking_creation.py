@@ -13,11 +13,11 @@ from room_bookings.enums import PaymentTerms
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from room_bookings.services import NewBooking, PartyMember, booking_creation
 from rooms.models import RoomType
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import ADA, days, new_booking
 from tests.room_bookings.services.service_calls import because, conflict, do, do_as_system, reasons, refused
 from tests.row_diff import table_names, written
-from tests.scenarios import NOON, TODAY, House
+from tests.scenarios import NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +26,13 @@ CHARLES = PartyMember(first_name="Charles", email="c@example.com", phone="7", is
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def full(house: House, **facts: Any) -> NewBooking:
+def full(scenario: Scenario, **facts: Any) -> NewBooking:
     return new_booking(
-        house,
+        scenario,
         adults=2,
         children=1,
         party=[CHARLES, ADA],
@@ -48,9 +48,9 @@ def full(house: House, **facts: Any) -> NewBooking:
 
 
 @pytest.mark.parametrize("confirm", [False, True])
-def test_a_booking_with_everything(house: House, *, confirm: bool) -> None:
+def test_a_booking_with_everything(scenario: Scenario, *, confirm: bool) -> None:
     with written() as wrote:
-        booking = do(house, stays.create_booking, booking=full(house, confirm=confirm))
+        booking = do(scenario, stays.create_booking, booking=full(scenario, confirm=confirm))
 
     assert wrote.tables == TOUCHED
     assert wrote.new(RoomBooking) == [
@@ -61,7 +61,7 @@ def test_a_booking_with_everything(house: House, *, confirm: bool) -> None:
             "status_version": 2 if confirm else 1,
             "room_version": 0,
             "version": 2 if confirm else 1,
-            "room_type_id": house.room_type.pk,
+            "room_type_id": scenario.room_type.pk,
             "check_in": TODAY,
             "check_out": days(2),
             "room_from": TODAY,
@@ -101,7 +101,7 @@ def test_a_booking_with_everything(house: House, *, confirm: bool) -> None:
     step = {
         "booking_id": booking.pk,
         "kind": "STEP",
-        "changed_by_id": house.front_desk.pk,
+        "changed_by_id": scenario.front_desk.pk,
         "source": "FRONT_DESK",
         "at": NOON,
         "business_date": TODAY,
@@ -116,25 +116,29 @@ def test_a_booking_with_everything(house: House, *, confirm: bool) -> None:
         ("booking_confirmed", booking.booking_id, 2, ["status"]),
     ]
     assert wrote.news(at=NOON) == told[: 2 if confirm else 1]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
 
 
-def test_a_set_by_the_system_each_as_it_asks(house: House) -> None:
-    new = [new_booking(house, confirm=n == 1, group_reference="COACH-7") for n in range(3)]
+def test_a_set_by_the_system_each_as_it_asks(scenario: Scenario) -> None:
+    new = [new_booking(scenario, confirm=n == 1, group_reference="COACH-7") for n in range(3)]
     with written() as wrote:
-        made = do_as_system(house, stays.create_bookings, bookings=new)
+        made = do_as_system(scenario, stays.create_bookings, bookings=new)
     assert [booking.status for booking in made] == ["PENDING", "CONFIRMED", "PENDING"]
     assert len({booking.booking_id for booking in made} | {b.confirmation_number for b in made}) == 6
     assert len(wrote.new(BookingStatusEvent)) == len(wrote.news(at=NOON)) == 4
     assert all("changed_by_id" not in row for row in wrote.new(BookingStatusEvent))
-    assert do_as_system(house, stays.create_bookings, bookings=[]) == []
+    assert do_as_system(scenario, stays.create_bookings, bookings=[]) == []
 
 
-def test_day_use_the_longest_stay_and_an_arrival_after_midnight_are_lawful(house: House) -> None:
-    do(house, stays.create_booking, booking=new_booking(house, check_out=TODAY))
-    do(house, stays.create_booking, booking=new_booking(house, check_out=days(1000), adults=0, children=99))
+def test_day_use_the_longest_stay_and_an_arrival_after_midnight_are_lawful(scenario: Scenario) -> None:
+    do(scenario, stays.create_booking, booking=new_booking(scenario, check_out=TODAY))
+    do(
+        scenario,
+        stays.create_booking,
+        booking=new_booking(scenario, check_out=days(1000), adults=0, children=99),
+    )
     after_midnight = NOON + timedelta(hours=11, minutes=40)  # 00:40 on the hotel's clock
-    do(house, stays.create_booking, booking=new_booking(house), now=after_midnight)
+    do(scenario, stays.create_booking, booking=new_booking(scenario), now=after_midnight)
 
 
 @pytest.mark.parametrize(
@@ -163,32 +167,32 @@ def test_day_use_the_longest_stay_and_an_arrival_after_midnight_are_lawful(house
         ({"room_type": "SUITE"}, {"room_type": ["This hotel has no room type SUITE."]}),
     ],
 )
-def test_what_is_not_valid(house: House, facts: dict[str, Any], faults: dict[str, list[str]]) -> None:
-    good, bad = new_booking(house), new_booking(house, **facts)
-    alone = refused(house, stays.create_booking, booking=bad)
+def test_what_is_not_valid(scenario: Scenario, facts: dict[str, Any], faults: dict[str, list[str]]) -> None:
+    good, bad = new_booking(scenario), new_booking(scenario, **facts)
+    alone = refused(scenario, stays.create_booking, booking=bad)
     assert isinstance(alone, Invalid)
     assert alone.errors == faults
-    among_others = refused(house, stays.create_bookings, bookings=[good, bad])
+    among_others = refused(scenario, stays.create_bookings, bookings=[good, bad])
     assert isinstance(among_others, Invalid)
     assert among_others.errors == {f"bookings.1.{field}": said for field, said in faults.items()}
 
 
-def test_all_faults_at_once(house: House) -> None:
+def test_all_faults_at_once(scenario: Scenario) -> None:
     facts: dict[str, Any] = {"check_in": days(-1), "check_out": days(-2), "party": [], "currency": "USD"}
-    refusal = refused(house, stays.create_booking, booking=new_booking(house, **facts))
+    refusal = refused(scenario, stays.create_booking, booking=new_booking(scenario, **facts))
     assert isinstance(refusal, Invalid)
     assert refusal.errors.keys() == {"check_in", "check_out", "party", "currency"}
 
 
-def test_a_reference_is_used_once_per_hotel_and_channel(house: House) -> None:
+def test_a_reference_is_used_once_per_hotel_and_channel(scenario: Scenario) -> None:
     known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
-    first = do(house, stays.create_booking, booking=new_booking(house, **known))
-    alone = conflict(house, stays.create_booking, booking=new_booking(house, **known))
+    first = do(scenario, stays.create_booking, booking=new_booking(scenario, **known))
+    alone = conflict(scenario, stays.create_booking, booking=new_booking(scenario, **known))
     assert reasons(alone) == [("duplicate_reference", None)]
     assert (alone.about["external_reference"], alone.about["booking_id"]) == ("W-1", first.booking_id)
-    twice = new_booking(house, channel="website", external_reference="W-2")
-    good, again = new_booking(house), new_booking(house, **known)
-    among_others = conflict(house, stays.create_bookings, bookings=[twice, good, again, twice])
+    twice = new_booking(scenario, channel="website", external_reference="W-2")
+    good, again = new_booking(scenario), new_booking(scenario, **known)
+    among_others = conflict(scenario, stays.create_bookings, bookings=[twice, good, again, twice])
     listed = [
         (item["place"], item["external_reference"], item.get("booking_id"))
         for item in among_others.about["items"]
@@ -198,48 +202,58 @@ def test_a_reference_is_used_once_per_hotel_and_channel(house: House) -> None:
         ("bookings.2", "W-1", first.booking_id),
         ("bookings.3", "W-2", None),
     ]
-    do(house, stays.create_booking, booking=new_booking(house, channel="phone", external_reference="W-1"))
-    other = lives.house()
+    do(
+        scenario,
+        stays.create_booking,
+        booking=new_booking(scenario, channel="phone", external_reference="W-1"),
+    )
+    other = scenarios.new_scenario()
     do(other, stays.create_booking, booking=new_booking(other, **known))
-    do(house, stays.create_bookings, bookings=[new_booking(house), new_booking(house)])
+    do(scenario, stays.create_bookings, bookings=[new_booking(scenario), new_booking(scenario)])
 
 
-def test_an_unpaid_booking_is_made_but_not_confirmed(house: House) -> None:
-    unpaid = new_booking(house, payment_terms=PaymentTerms.PREPAID)
-    do(house, stays.create_booking, booking=unpaid)
-    confirm = new_booking(house, payment_terms=PaymentTerms.PREPAID, confirm=True)
-    refusal = conflict(house, stays.create_booking, booking=confirm)
+def test_an_unpaid_booking_is_made_but_not_confirmed(scenario: Scenario) -> None:
+    unpaid = new_booking(scenario, payment_terms=PaymentTerms.PREPAID)
+    do(scenario, stays.create_booking, booking=unpaid)
+    confirm = new_booking(scenario, payment_terms=PaymentTerms.PREPAID, confirm=True)
+    refusal = conflict(scenario, stays.create_booking, booking=confirm)
     assert reasons(refusal) == [("payment_required", "MANAGER")]
-    by_manager: dict[str, Any] = {"staff": house.manager, "overrides": because("payment_required")}
-    assert do(house, stays.create_booking, booking=confirm, **by_manager).status == "CONFIRMED"
+    by_manager: dict[str, Any] = {"staff": scenario.manager, "overrides": because("payment_required")}
+    assert do(scenario, stays.create_booking, booking=confirm, **by_manager).status == "CONFIRMED"
 
 
-def test_another_hotels_room_type(house: House) -> None:
-    RoomType.objects.create(hotel=lives.house().hotel, code="PALACE", name="Palace", max_occupancy=9)
-    refusal = refused(house, stays.create_booking, booking=new_booking(house, room_type="PALACE"))
+def test_another_hotels_room_type(scenario: Scenario) -> None:
+    RoomType.objects.create(
+        hotel=scenarios.new_scenario().hotel, code="PALACE", name="Palace", max_occupancy=9
+    )
+    refusal = refused(scenario, stays.create_booking, booking=new_booking(scenario, room_type="PALACE"))
     assert isinstance(refusal, Invalid)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(house: House, role: str) -> None:
-    refusal = refused(house, stays.create_booking, booking=new_booking(house), staff=getattr(house, role))
+def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+    refusal = refused(
+        scenario, stays.create_booking, booking=new_booking(scenario), staff=getattr(scenario, role)
+    )
     assert isinstance(refusal, Forbidden)
 
 
-def test_two_who_draw_the_same_number_both_get_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_who_draw_the_same_number_both_get_one(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drawn = iter(["SAME", "C-1", "SAME", "C-2", "OTHER", "C-3"])
     monkeypatch.setattr("room_bookings.services.booking_creation._draw", lambda _: next(drawn))
-    first = do(house, stays.create_booking, booking=new_booking(house))
-    second = do(house, stays.create_booking, booking=new_booking(house))
+    first = do(scenario, stays.create_booking, booking=new_booking(scenario))
+    second = do(scenario, stays.create_booking, booking=new_booking(scenario))
     assert (first.booking_id, second.booking_id) == ("BK-SAME", "BK-OTHER")
 
 
 def test_a_reference_taken_in_the_meantime_is_refused_by_the_database(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the look and the insert another command used it: the refusal is the same."""
     known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
-    do(house, stays.create_booking, booking=new_booking(house, **known))
+    do(scenario, stays.create_booking, booking=new_booking(scenario, **known))
     look = booking_creation._require_new_references
     looks = iter([lambda hotel, bookings: None, look])
 
@@ -247,5 +261,5 @@ def test_a_reference_taken_in_the_meantime_is_refused_by_the_database(
         next(looks)(*about)
 
     monkeypatch.setattr(booking_creation, "_require_new_references", look_again)
-    refusal = conflict(house, stays.create_booking, booking=new_booking(house, **known))
+    refusal = conflict(scenario, stays.create_booking, booking=new_booking(scenario, **known))
     assert (refusal.code, next(looks, None)) == ("duplicate_reference", None)

@@ -12,10 +12,10 @@ from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.service_calls import do, do_as_system, refused
 from tests.row_diff import table_names, written
-from tests.scenarios import LATER, NOON, TODAY, House
+from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -24,24 +24,24 @@ TOLD = table_names(RoomBooking, OutboxEvent, EventCounter)
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
 def member_of(booking: RoomBooking, role: str = "PRIMARY") -> BookingGuest:
     return BookingGuest.objects.get(booking=booking, role=role)
 
 
-def test_a_name_is_corrected_in_house_on_both(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.stay(house, "101", people=2)
+def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101", people=2)
     member = member_of(booking)
     guest = Guest.objects.get(booking_guest=member)
     changes = {"first_name": "Adah", "last_name": "Byrne", "phone": "+353 1 234"}
 
     with written() as wrote:
         do(
-            house,
+            scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
             party_id=member.pk,
@@ -59,7 +59,7 @@ def test_a_name_is_corrected_in_house_on_both(house: House) -> None:
             "room_id": room.pk,
             "operation": "CHANGE",
             "booking_id": booking.booking_id,
-            "performed_by_id": house.front_desk.pk,
+            "performed_by_id": scenario.front_desk.pk,
             "source": "FRONT_DESK",
             "metadata": {"party_member": member.pk, "fields": ["first_name", "phone"]},
             "at": NOON,
@@ -72,10 +72,10 @@ def test_a_name_is_corrected_in_house_on_both(house: House) -> None:
     ]
     (told, _) = OutboxEvent.objects.filter(type="room_updated").order_by("-position")[:2]
     assert told.snapshot["current_booking"]["guest_name"] == "Adah Byrne"
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     with nothing_changes():
         do(
-            house,
+            scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
             party_id=member.pk,
@@ -85,12 +85,12 @@ def test_a_name_is_corrected_in_house_on_both(house: House) -> None:
 
 
 @pytest.mark.parametrize(("has_room", "logged"), [(True, 1), (False, 0)])
-def test_before_arrival_there_is_no_guest_yet(house: House, *, has_room: bool, logged: int) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101") if has_room else lives.booking(house)
+def test_before_arrival_there_is_no_guest_yet(scenario: Scenario, *, has_room: bool, logged: int) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101") if has_room else scenarios.booking(scenario)
     with written() as wrote:
         do_as_system(
-            house,
+            scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
             party_id=member_of(booking).pk,
@@ -101,13 +101,13 @@ def test_before_arrival_there_is_no_guest_yet(house: House, *, has_room: bool, l
     assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["party"])]
 
 
-def test_after_departure_the_room_shows_somebody_else(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
-    lives.leave(house, booking)
+def test_after_departure_the_room_shows_somebody_else(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
+    scenarios.leave(scenario, booking)
     with written() as wrote:
         do(
-            house,
+            scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
             party_id=member_of(booking).pk,
@@ -117,10 +117,10 @@ def test_after_departure_the_room_shows_somebody_else(house: House) -> None:
     assert Guest.objects.get().email == "ada@example.com"
 
 
-def test_another_bookings_member_is_unknown(house: House) -> None:
-    booking, other = lives.booking(house), lives.booking(house)
+def test_another_bookings_member_is_unknown(scenario: Scenario) -> None:
+    booking, other = scenarios.booking(scenario), scenarios.booking(scenario)
     refusal = refused(
-        house,
+        scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
         party_id=member_of(other).pk,
@@ -130,8 +130,8 @@ def test_another_bookings_member_is_unknown(house: House) -> None:
     assert refusal.about == {"party_id": member_of(other).pk}
 
 
-def test_numbers_and_wishes(house: House) -> None:
-    booking = lives.booking(house)
+def test_numbers_and_wishes(scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
     changes: dict[str, Any] = {
         "adults": 2,
         "children": 0,
@@ -143,7 +143,7 @@ def test_numbers_and_wishes(house: House) -> None:
         "booker_phone": "1",
     }
     with written() as wrote:
-        do(house, stays.update_booking, booking_id=booking.booking_id, changes=changes)
+        do(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
     differing = {name: value for name, value in changes.items() if name != "children"}
     assert wrote.tables == TOLD
     assert wrote.changed(RoomBooking) == {
@@ -152,18 +152,18 @@ def test_numbers_and_wishes(house: House) -> None:
     told = ["adults", "booker", "notes", "special_requests", "total_amount"]
     assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, told)]
     with nothing_changes():
-        do(house, stays.update_booking, booking_id=booking.booking_id, changes=changes, now=LATER)
+        do(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes, now=LATER)
     assert OutboxEvent.objects.order_by("-position")[0].snapshot["special_requests"] is None
 
 
 @pytest.mark.parametrize("name", ["status", "assigned_room", "checked_in_at", "hotel"])
-def test_state_is_not_among_them(house: House, name: str) -> None:
-    booking = lives.booking(house)
+def test_state_is_not_among_them(scenario: Scenario, name: str) -> None:
+    booking = scenarios.booking(scenario)
     with nothing_changes(), pytest.raises(ValueError, match=f"not changeable: \\['{name}'\\]"):
-        do(house, stays.update_booking, booking_id=booking.booking_id, changes={name: "CHECKED_IN"})
+        do(scenario, stays.update_booking, booking_id=booking.booking_id, changes={name: "CHECKED_IN"})
     with nothing_changes(), pytest.raises(ValueError, match="not changeable"):
         do(
-            house,
+            scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
             party_id=member_of(booking).pk,
@@ -171,22 +171,22 @@ def test_state_is_not_among_them(house: House, name: str) -> None:
         )
 
 
-def test_foreign_hotel_and_other_roles(house: House) -> None:
-    theirs, ours = lives.booking(lives.house()), lives.booking(house)
+def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
+    theirs, ours = scenarios.booking(scenarios.new_scenario()), scenarios.booking(scenario)
     update: dict[str, Any] = {"changes": {"adults": 2}}
     correct: dict[str, Any] = {"changes": {"first_name": "Eve"}}
     for service, booking, more in (
         (stays.update_booking, theirs, update),
         (stays.correct_party_member, theirs, correct | {"party_id": member_of(theirs).pk}),
     ):
-        refusal = refused(house, service, booking_id=booking.booking_id, **more)
+        refusal = refused(scenario, service, booking_id=booking.booking_id, **more)
         assert isinstance(refusal, BookingNotFound)
-    for person in (house.housekeeper, house.supervisor, house.maintenance):
+    for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
         for service, more in (
             (stays.update_booking, update),
             (stays.correct_party_member, correct | {"party_id": member_of(ours).pk}),
         ):
-            refusal = refused(house, service, booking_id=ours.booking_id, staff=person, **more)
+            refusal = refused(scenario, service, booking_id=ours.booking_id, staff=person, **more)
             assert isinstance(refusal, Forbidden)
 
 
@@ -203,8 +203,8 @@ def test_foreign_hotel_and_other_roles(house: House) -> None:
         ),
     ],
 )
-def test_nobody_or_too_many(house: House, changes: dict[str, int], sentences: dict[str, str]) -> None:
-    asked: dict[str, Any] = {"booking_id": lives.booking(house).booking_id, "changes": changes}
-    refusal = refused(house, stays.update_booking, **asked)
+def test_nobody_or_too_many(scenario: Scenario, changes: dict[str, int], sentences: dict[str, str]) -> None:
+    asked: dict[str, Any] = {"booking_id": scenarios.booking(scenario).booking_id, "changes": changes}
+    refusal = refused(scenario, stays.update_booking, **asked)
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {field: [sentence] for field, sentence in sentences.items()}

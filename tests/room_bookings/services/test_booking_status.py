@@ -11,11 +11,12 @@ from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services import BookingStep, set_booking_statuses
 from room_bookings.services.locking import lock_bookings
 from room_bookings.transitions import FORWARD
-from tests import scenarios as lives
+from staff.command import Command
+from tests import scenarios
 from tests.room_bookings.services.bookings import booking_in, made
 from tests.room_bookings.services.service_calls import conflict, do, do_as_system, reasons
 from tests.row_diff import written
-from tests.scenarios import MORNING, NOON, TODAY, House
+from tests.scenarios import MORNING, NOON, TODAY, Scenario
 from tests.statements import statements_sent
 
 pytestmark = pytest.mark.django_db
@@ -24,44 +25,58 @@ STAMPS = ("checked_in_at", "checked_out_at", "cancelled_at", "no_show_at")
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def step(house: House, booking: RoomBooking, *statuses: BookingStatus) -> None:
+def step(scenario: Scenario, booking: RoomBooking, *statuses: BookingStatus) -> None:
     """The bare writer, without the guards of any use case."""
 
-    def work(**how: object) -> None:
-        (locked,) = lock_bookings(hotel=house.hotel, booking_ids=[booking.booking_id]).values()
+    def work(command: Command) -> None:
+        (locked,) = lock_bookings(
+            command,
+            booking_ids=[booking.booking_id],
+        ).values()
         steps = [BookingStep(locked, status) for status in statuses]
-        set_booking_statuses(steps=steps, reason="Because", **how)  # type: ignore[arg-type]
+        set_booking_statuses(
+            command,
+            steps=steps,
+            reason="Because",
+        )
 
-    do(house, work)
+    do(scenario, work)
 
 
 @pytest.mark.parametrize("from_status", [status for status in FORWARD if status not in {"", "CHECKED_OUT"}])
 @pytest.mark.parametrize("to_status", BookingStatus.values)
-def test_only_along_the_table(house: House, from_status: str, to_status: str) -> None:
-    lives.rooms(house, "101")
-    booking = booking_in(house, from_status, "101")
+def test_only_along_the_table(scenario: Scenario, from_status: str, to_status: str) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = booking_in(scenario, from_status, "101")
     if to_status in FORWARD[from_status]:
         assert to_status not in {from_status, "PENDING"}
         return
 
-    def work(**how: object) -> None:
-        (locked,) = lock_bookings(hotel=house.hotel, booking_ids=[booking.booking_id]).values()
-        set_booking_statuses(steps=[BookingStep(locked, BookingStatus(to_status))], reason="", **how)  # type: ignore[arg-type]
+    def work(command: Command) -> None:
+        (locked,) = lock_bookings(
+            command,
+            booking_ids=[booking.booking_id],
+        ).values()
+        set_booking_statuses(
+            command,
+            steps=[BookingStep(locked, BookingStatus(to_status))],
+            reason="",
+        )
 
-    refusal = conflict(house, work)
+    refusal = conflict(scenario, work)
     assert isinstance(refusal, BookingRefused)
     assert reasons(refusal) == [("wrong_status", None)]
     assert refusal.detail == f"Booking {booking.booking_id} is {from_status} and cannot become {to_status}."
 
 
-def test_several_steps_are_taken_in_order_and_counted_each(house: House) -> None:
-    booking = made(house)
+def test_several_steps_are_taken_in_order_and_counted_each(scenario: Scenario) -> None:
+    booking = made(scenario)
     with written() as wrote:
-        step(house, booking, BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
+        step(scenario, booking, BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
             "status": "CANCELLED",
@@ -81,22 +96,33 @@ def test_several_steps_are_taken_in_order_and_counted_each(house: House) -> None
     ]
 
 
-def test_two_statements_however_many(house: House) -> None:
-    bookings = [made(house) for _ in range(3)]
+def test_two_statements_however_many(scenario: Scenario) -> None:
+    bookings = [made(scenario) for _ in range(3)]
 
-    def work(**how: object) -> list[str]:
-        locked = lock_bookings(hotel=house.hotel, booking_ids=[each.booking_id for each in bookings])
+    def work(command: Command) -> list[str]:
+        locked = lock_bookings(
+            command,
+            booking_ids=[each.booking_id for each in bookings],
+        )
         with statements_sent() as sent:
             steps = [BookingStep(each, BookingStatus.CONFIRMED) for each in locked.values()]
-            set_booking_statuses(steps=steps, reason="", **how)  # type: ignore[arg-type]
-            set_booking_statuses(steps=[], reason="", **how)  # type: ignore[arg-type]
+            set_booking_statuses(
+                command,
+                steps=steps,
+                reason="",
+            )
+            set_booking_statuses(
+                command,
+                steps=[],
+                reason="",
+            )
         return sent
 
-    assert [sql.split(" ")[0] for sql in do(house, work)] == ["UPDATE", "INSERT"]
+    assert [sql.split(" ")[0] for sql in do(scenario, work)] == ["UPDATE", "INSERT"]
 
 
-def test_each_time_is_known_exactly_while_its_status_says_so(house: House) -> None:
-    lives.rooms(house, "101", "102")
+def test_each_time_is_known_exactly_while_its_status_says_so(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
     for status, expected in (
         ("PENDING", set()),
         ("CONFIRMED", set()),
@@ -104,19 +130,19 @@ def test_each_time_is_known_exactly_while_its_status_says_so(house: House) -> No
         ("CANCELLED", {"cancelled_at"}),
         ("NO_SHOW", {"no_show_at"}),
     ):
-        booking = RoomBooking.objects.get(pk=booking_in(house, status, "101").pk)
+        booking = RoomBooking.objects.get(pk=booking_in(scenario, status, "101").pk)
         assert {name for name in STAMPS if getattr(booking, name)} == expected, status
-    left = lives.leave(house, lives.stay(house, "102"))[0]
+    left = scenarios.leave(scenario, scenarios.stay(scenario, "102"))[0]
     assert (left.checked_in_at, left.checked_out_at) == (MORNING, NOON)
 
 
-def test_who_comes_at_twenty_to_one_arrives_yesterday(house: House) -> None:
+def test_who_comes_at_twenty_to_one_arrives_yesterday(scenario: Scenario) -> None:
     """00:40 on the hotel's clock: the night before is booked, the audit has its date, the guest its arrival."""
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101", nights=1)
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101", nights=1)
     now = datetime(2026, 5, 14, 23, 40, tzinfo=UTC)
 
-    do_as_system(house, stays.check_in_booking, booking_id=booking.booking_id, now=now)
+    do_as_system(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
 
     fresh = RoomBooking.objects.get(pk=booking.pk)
     assert (fresh.room_from, fresh.checked_in_at) == (TODAY, now)
@@ -124,14 +150,14 @@ def test_who_comes_at_twenty_to_one_arrives_yesterday(house: House) -> None:
     assert fresh.guests.get().check_in_date == TODAY
 
 
-def test_at_four_the_night_is_over(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101", nights=1)
+def test_at_four_the_night_is_over(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101", nights=1)
     now = datetime(2026, 5, 15, 3, 0, tzinfo=UTC)
-    refusal = conflict(house, stays.check_in_booking, booking_id=booking.booking_id, now=now)
+    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
     assert reasons(refusal) == [("not_arrival_day", None)]
     just_before = now - timedelta(seconds=1)
-    do(house, stays.check_in_booking, booking_id=booking.booking_id, now=just_before)
+    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=just_before)
 
 
 def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
@@ -139,12 +165,12 @@ def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
     now = datetime(2026, 5, 14, 12, 40, tzinfo=UTC)
     dates = {}
     for timezone in ("Pacific/Auckland", "Europe/Dublin", "Pacific/Honolulu"):
-        house = lives.house(timezone=timezone)
-        lives.rooms(house, "101")
+        scenario = scenarios.new_scenario(timezone=timezone)
+        scenarios.rooms(scenario, "101")
         arrival = TODAY - timedelta(days=timezone == "Pacific/Honolulu")
-        booking = made(house, check_in=arrival, check_out=TODAY + timedelta(days=1), confirm=True, now=now)
+        booking = made(scenario, check_in=arrival, check_out=TODAY + timedelta(days=1), confirm=True, now=now)
         checked_in = do_as_system(
-            house, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=now
+            scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=now
         )
         dates[timezone] = checked_in.room_from
     assert dates == {
@@ -154,15 +180,18 @@ def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
     }
 
 
-def test_an_agreed_departure_is_void_for_those_alone_whose_stay_is(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    undone, left = lives.stay(house, "101"), lives.stay(house, "102")
+def test_an_agreed_departure_is_void_for_those_alone_whose_stay_is(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    undone, left = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
     for booking in (undone, left):
-        do(house, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
+        do(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
     arrival = BookingStatusEvent.objects.get(booking=undone, to_status=BookingStatus.CHECKED_IN)
 
-    def work(**how: object) -> None:
-        locked = lock_bookings(hotel=house.hotel, booking_ids=[undone.booking_id, left.booking_id])
+    def work(command: Command) -> None:
+        locked = lock_bookings(
+            command,
+            booking_ids=[undone.booking_id, left.booking_id],
+        )
         back = BookingStep(
             locked[undone.booking_id],
             BookingStatus.CONFIRMED,
@@ -170,11 +199,15 @@ def test_an_agreed_departure_is_void_for_those_alone_whose_stay_is(house: House)
             reverses_id=arrival.pk,
         )
         steps = [back, BookingStep(locked[left.booking_id], BookingStatus.CHECKED_OUT)]
-        set_booking_statuses(steps=steps, reason="Mistaken", **how)  # type: ignore[arg-type]
+        set_booking_statuses(
+            command,
+            steps=steps,
+            reason="Mistaken",
+        )
         raise _Seen(dict(RoomBooking.objects.values_list("pk", "departure_time")))
 
     with pytest.raises(_Seen) as seen:
-        do(house, work)
+        do(scenario, work)
     assert seen.value.args == ({undone.pk: None, left.pk: time(14)},)
 
 

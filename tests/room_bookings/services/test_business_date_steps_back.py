@@ -11,12 +11,12 @@ from hotel.kernel.business_date import business_date
 from hotel.models import Hotel
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.invariants.check import broken_invariants
 from tests.room_bookings.services.bookings import new_booking
 from tests.room_bookings.services.corrections.undoing import READY, undo_check_in, undo_check_out
 from tests.room_bookings.services.service_calls import do
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -69,40 +69,45 @@ def step(request: pytest.FixtureRequest) -> StepBack:
 
 
 @pytest.fixture
-def house(step: StepBack) -> House:
-    house = lives.house(timezone="Europe/Dublin", day_starts_at=step.day_starts_at)
-    lives.rooms(house, "101", "102")
-    return house
+def scenario(step: StepBack) -> Scenario:
+    scenario = scenarios.new_scenario(timezone="Europe/Dublin", day_starts_at=step.day_starts_at)
+    scenarios.rooms(scenario, "101", "102")
+    return scenario
 
 
-def check_in_guests(house: House, step: StepBack) -> RoomBooking:
+def check_in_guests(scenario: Scenario, step: StepBack) -> RoomBooking:
     made = do(
-        house,
+        scenario,
         stays.create_booking,
         now=step.arrived_at,
         booking=new_booking(
-            house, check_in=step.arrival, check_out=step.arrival + timedelta(days=2), confirm=True
+            scenario, check_in=step.arrival, check_out=step.arrival + timedelta(days=2), confirm=True
         ),
     )
     return do(
-        house, stays.check_in_booking, now=step.arrived_at, booking_id=made.booking_id, room_number="101"
+        scenario, stays.check_in_booking, now=step.arrived_at, booking_id=made.booking_id, room_number="101"
     )
 
 
-def after_step_back(house: House, step: StepBack) -> datetime:
+def after_step_back(scenario: Scenario, step: StepBack) -> datetime:
     """Apply the change; return the instant after it."""
-    step.change(house.hotel)
+    step.change(scenario.hotel)
     now = step.arrived_at + step.later
-    assert business_date(hotel=house.hotel, now=now) == step.arrival - timedelta(days=step.days_back)
+    assert business_date(hotel=scenario.hotel, now=now) == step.arrival - timedelta(days=step.days_back)
     return now
 
 
-def test_guests_move_to_another_room(house: House, step: StepBack) -> None:
-    booking = check_in_guests(house, step)
-    now = after_step_back(house, step)
+def test_guests_move_to_another_room(scenario: Scenario, step: StepBack) -> None:
+    booking = check_in_guests(scenario, step)
+    now = after_step_back(scenario, step)
 
     moved = do(
-        house, stays.move_booking, now=now, booking_id=booking.booking_id, room_number="102", reason="Noise"
+        scenario,
+        stays.move_booking,
+        now=now,
+        booking_id=booking.booking_id,
+        room_number="102",
+        reason="Noise",
     )
 
     assert moved.assigned_room is not None
@@ -110,43 +115,45 @@ def test_guests_move_to_another_room(house: House, step: StepBack) -> None:
     assert broken_invariants(connection) == []
 
 
-def test_undo_check_in_succeeds(house: House, step: StepBack) -> None:
-    booking = check_in_guests(house, step)
-    now = after_step_back(house, step)
+def test_undo_check_in_succeeds(scenario: Scenario, step: StepBack) -> None:
+    booking = check_in_guests(scenario, step)
+    now = after_step_back(scenario, step)
 
-    assert undo_check_in(house, booking, now=now, **READY).status == "CONFIRMED"
+    assert undo_check_in(scenario, booking, now=now, **READY).status == "CONFIRMED"
     assert broken_invariants(connection) == []
 
 
-def test_undo_check_out_succeeds(house: House, step: StepBack) -> None:
-    booking = check_in_guests(house, step)
+def test_undo_check_out_succeeds(scenario: Scenario, step: StepBack) -> None:
+    booking = check_in_guests(scenario, step)
     do(
-        house,
+        scenario,
         stays.check_out_booking,
         now=step.arrived_at + timedelta(minutes=1),
         booking_id=booking.booking_id,
     )
-    now = after_step_back(house, step)
+    now = after_step_back(scenario, step)
 
-    back = undo_check_out(house, booking, now=now)
+    back = undo_check_out(scenario, booking, now=now)
 
     assert (back.status, back.room_from) == ("CHECKED_IN", step.arrival)
     assert broken_invariants(connection) == []
 
 
-def test_front_desk_reinstates_cancelled_booking(house: House, step: StepBack) -> None:
+def test_front_desk_reinstates_cancelled_booking(scenario: Scenario, step: StepBack) -> None:
     made = do(
-        house,
+        scenario,
         stays.create_booking,
         now=step.arrived_at,
         booking=new_booking(
-            house, check_in=step.arrival, check_out=step.arrival + timedelta(days=2), confirm=True
+            scenario, check_in=step.arrival, check_out=step.arrival + timedelta(days=2), confirm=True
         ),
     )
-    do(house, stays.cancel_booking, now=step.arrived_at, booking_id=made.booking_id, reason="Plans")
-    now = after_step_back(house, step)
+    do(scenario, stays.cancel_booking, now=step.arrived_at, booking_id=made.booking_id, reason="Plans")
+    now = after_step_back(scenario, step)
 
-    back = do(house, stays.reinstate_booking, now=now, booking_id=made.booking_id, reason="Coming after all")
+    back = do(
+        scenario, stays.reinstate_booking, now=now, booking_id=made.booking_id, reason="Coming after all"
+    )
 
     assert back.status == "CONFIRMED"
     assert broken_invariants(connection) == []

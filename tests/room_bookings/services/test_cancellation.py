@@ -8,7 +8,7 @@ from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import booking_in, made
 from tests.room_bookings.services.service_calls import (
     conflict,
@@ -19,7 +19,7 @@ from tests.room_bookings.services.service_calls import (
     refused,
 )
 from tests.row_diff import table_names, written
-from tests.scenarios import LATER, NOON, TODAY, House
+from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -28,17 +28,17 @@ TOLD = table_names(RoomBooking, BookingStatusEvent, OutboxEvent, EventCounter)
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_a_planned_booking_gives_its_room_back(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
+def test_a_planned_booking_gives_its_room_back(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
     signed = {"source": "FRONT_DESK", "at": NOON, "business_date": TODAY}
 
     with written() as wrote:
-        returned = do(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+        returned = do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
 
     assert wrote.tables == TOLD | table_names(RoomOperationLog, Room)
     assert wrote.changed(Room) == {room.pk: {"version": 3, "updated_at": NOON}}
@@ -60,7 +60,7 @@ def test_a_planned_booking_gives_its_room_back(house: House) -> None:
             "from_status": "CONFIRMED",
             "to_status": "CANCELLED",
             "kind": "STEP",
-            "changed_by_id": house.front_desk.pk,
+            "changed_by_id": scenario.front_desk.pk,
             "reason": "Changed plans",
             **signed,
         }
@@ -71,7 +71,7 @@ def test_a_planned_booking_gives_its_room_back(house: House) -> None:
             "operation": "UNASSIGN",
             "booking_id": booking.booking_id,
             "room_version": 2,
-            "performed_by_id": house.front_desk.pk,
+            "performed_by_id": scenario.front_desk.pk,
             "note": "Changed plans",
             **signed,
         }
@@ -79,73 +79,77 @@ def test_a_planned_booking_gives_its_room_back(house: House) -> None:
     assert wrote.news(at=NOON) == [
         ("booking_cancelled", booking.booking_id, 3, ["status", "assigned_room", "cancelled_at"])
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     assert (returned.status, returned.assigned_room, returned.cancelled_at) == ("CANCELLED", None, NOON)
     with nothing_changes():
-        do(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Again", now=LATER)
+        do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Again", now=LATER)
 
 
-def test_a_pending_booking_without_a_room(house: House) -> None:
-    booking = made(house)
+def test_a_pending_booking_without_a_room(scenario: Scenario) -> None:
+    booking = made(scenario)
     with written() as wrote:
-        do_as_system(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Expired")
+        do_as_system(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Expired")
     assert wrote.tables == TOLD
     (event,) = wrote.new(BookingStatusEvent)
     assert (event["from_status"], event["source"], "changed_by_id" in event) == ("PENDING", "SYSTEM", False)
     assert "room_version" not in wrote.changed(RoomBooking)[booking.pk]
 
 
-def test_the_room_is_free_at_once(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
-    do(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
-    lives.stay(house, "101")
+def test_the_room_is_free_at_once(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
+    do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+    scenarios.stay(scenario, "101")
 
 
-def test_a_set_with_and_without_rooms(house: House) -> None:
-    lives.rooms(house, "101")
-    bookings = [lives.planned(house, "101"), made(house), booking_in(house, "CANCELLED", "101")]
+def test_a_set_with_and_without_rooms(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    bookings = [scenarios.planned(scenario, "101"), made(scenario), booking_in(scenario, "CANCELLED", "101")]
     ids = [booking.booking_id for booking in bookings]
     with written() as wrote:
-        returned = do(house, stays.cancel_bookings, booking_ids=ids, reason="Storm")
+        returned = do(scenario, stays.cancel_bookings, booking_ids=ids, reason="Storm")
     assert [booking.booking_id for booking in returned] == ids
     assert wrote.changed(RoomBooking).keys() == {booking.pk for booking in bookings[:2]}
     assert len(wrote.new(RoomOperationLog)) == 1
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "NO_SHOW"])
-def test_too_late(house: House, status: str) -> None:
-    lives.rooms(house, "101")
-    booking = booking_in(house, status, "101")
-    refusal = conflict(house, stays.cancel_booking, booking_id=booking.booking_id, reason="Too late")
+def test_too_late(scenario: Scenario, status: str) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = booking_in(scenario, status, "101")
+    refusal = conflict(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Too late")
     assert reasons(refusal) == [("wrong_status", None)]
     assert refusal.about["status"] == status
 
 
-def test_of_a_set_every_offender_is_named(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    fine, one, other = lives.booking(house), lives.stay(house, "101"), lives.stay(house, "102")
+def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    fine, one, other = (
+        scenarios.booking(scenario),
+        scenarios.stay(scenario, "101"),
+        scenarios.stay(scenario, "102"),
+    )
     ids = [booking.booking_id for booking in (one, fine, other)]
-    refusal = conflict(house, stays.cancel_bookings, booking_ids=ids, reason="Storm")
+    refusal = conflict(scenario, stays.cancel_bookings, booking_ids=ids, reason="Storm")
     assert isinstance(refusal, SetRefused)
     assert item_reasons(refusal) == [(ids[0], ["wrong_status"]), (ids[2], ["wrong_status"])]
 
 
-def test_another_hotels_booking(house: House) -> None:
-    theirs = lives.booking(lives.house())
-    refusal = refused(house, stays.cancel_booking, booking_id=theirs.booking_id, reason="Mistake")
+def test_another_hotels_booking(scenario: Scenario) -> None:
+    theirs = scenarios.booking(scenarios.new_scenario())
+    refusal = refused(scenario, stays.cancel_booking, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(house: House, role: str) -> None:
-    booking = lives.booking(house)
+def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+    booking = scenarios.booking(scenario)
     refusal = refused(
-        house,
+        scenario,
         stays.cancel_booking,
         booking_id=booking.booking_id,
         reason="Mistake",
-        staff=getattr(house, role),
+        staff=getattr(scenario, role),
     )
     assert isinstance(refusal, Forbidden)

@@ -10,10 +10,10 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.service_calls import do, do_as_system
 from tests.row_diff import OCCUPANCY, table_names, written
-from tests.scenarios import LATER, NOON, TODAY, House
+from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -32,18 +32,18 @@ TOUCHED = table_names(
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_a_party_of_two_arrives(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.planned(house, "101", people=2)
+def test_a_party_of_two_arrives(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101", people=2)
     ada, companion = BookingGuest.objects.filter(booking=booking)
     by = {"at": NOON, "business_date": TODAY, "source": "FRONT_DESK"}
 
     with written() as wrote:
-        returned = do(house, stays.check_in_booking, booking_id=booking.booking_id, note="Late flight")
+        returned = do(scenario, stays.check_in_booking, booking_id=booking.booking_id, note="Late flight")
 
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
@@ -71,7 +71,7 @@ def test_a_party_of_two_arrives(house: House) -> None:
             "room_status": "OCCUPIED",
             "room_is_active": True,
             "occupied_since": NOON,
-            "assigned_by_id": house.front_desk.pk,
+            "assigned_by_id": scenario.front_desk.pk,
         }
     ]
     guests = wrote.new(Guest)
@@ -99,7 +99,7 @@ def test_a_party_of_two_arrives(house: House) -> None:
             "from_status": "CONFIRMED",
             "to_status": "CHECKED_IN",
             "kind": "STEP",
-            "changed_by_id": house.front_desk.pk,
+            "changed_by_id": scenario.front_desk.pk,
             "reason": "Late flight",
             **by,
         }
@@ -111,7 +111,7 @@ def test_a_party_of_two_arrives(house: House) -> None:
             "from_status": "READY_FOR_GUEST",
             "to_status": "OCCUPIED",
             "kind": "STEP",
-            "changed_by_id": house.front_desk.pk,
+            "changed_by_id": scenario.front_desk.pk,
             "note": "Late flight",
             **by,
         }
@@ -122,7 +122,7 @@ def test_a_party_of_two_arrives(house: House) -> None:
             "operation": "CHECKIN",
             "booking_id": booking.booking_id,
             "room_version": 2,
-            "performed_by_id": house.front_desk.pk,
+            "performed_by_id": scenario.front_desk.pk,
             "note": "Late flight",
             "guest_ids": [guest["id"] for guest in wrote.new_rows(Guest)],
             "room_status_before": "READY_FOR_GUEST",
@@ -134,27 +134,27 @@ def test_a_party_of_two_arrives(house: House) -> None:
         ("room_updated", "101", 2, ["room_status", *OCCUPANCY]),
         ("booking_checked_in", booking.booking_id, 3, ["status", "checked_in_at"]),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     fresh = RoomBooking.objects.get(pk=booking.pk)
     assert {f.name: getattr(returned, f.attname) for f in fresh._meta.concrete_fields if not f.generated} == {
         f.name: getattr(fresh, f.attname) for f in fresh._meta.concrete_fields if not f.generated
     }
 
 
-def test_sent_twice_it_writes_nothing(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     with nothing_changes():
-        do(house, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
-        do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER)
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER)
 
 
-def test_another_room_than_planned(house: House) -> None:
-    planned, taken = lives.rooms(house, "101", "a1")
-    booking = lives.planned(house, "101")
+def test_another_room_than_planned(scenario: Scenario) -> None:
+    planned, taken = scenarios.rooms(scenario, "101", "a1")
+    booking = scenarios.planned(scenario, "101")
 
     with written() as wrote:
-        do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="A1")
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="A1")
 
     assert set(wrote.changed(Room)) == {taken.pk, planned.pk}
     assert set(wrote.changed(Room)[planned.pk]) == {"version", "updated_at"}
@@ -165,12 +165,12 @@ def test_another_room_than_planned(house: House) -> None:
     assert operation["from_room_id"] == planned.pk
 
 
-def test_a_walk_in_has_no_plan(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.booking(house)
+def test_a_walk_in_has_no_plan(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.booking(scenario)
 
     with written() as wrote:
-        do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
 
     assert wrote.changed(RoomBooking)[booking.pk]["room_version"] == 1
     (operation,) = wrote.new(RoomOperationLog)
@@ -178,46 +178,46 @@ def test_a_walk_in_has_no_plan(house: House) -> None:
     assert wrote.new(RoomOccupancy)[0]["room_id"] == room.pk
 
 
-def test_only_who_stays_becomes_a_guest(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101", people=2)
+def test_only_who_stays_becomes_a_guest(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101", people=2)
     BookingGuest.objects.filter(booking=booking, role="PRIMARY").update(is_staying=False)
 
-    do(house, stays.check_in_booking, booking_id=booking.booking_id)
+    do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     assert list(Guest.objects.values_list("first_name", "guest_type")) == [("Companion 1", "COMPANION")]
 
 
-def test_nobody_staying_is_no_guest(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
+def test_nobody_staying_is_no_guest(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
     BookingGuest.objects.filter(booking=booking).update(is_staying=False)
 
     with written() as wrote:
-        do(house, stays.check_in_booking, booking_id=booking.booking_id)
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     assert wrote.tables == TOUCHED - table_names(Guest)
     assert "guest_ids" not in wrote.new(RoomOperationLog)[0]
 
 
-def test_a_late_arrival_holds_the_room_from_then(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101", nights=3)
+def test_a_late_arrival_holds_the_room_from_then(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101", nights=3)
     tomorrow = NOON + timedelta(days=1)
 
     with written() as wrote:
-        do(house, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)
 
     assert wrote.changed(RoomBooking)[booking.pk]["room_from"] == TODAY + timedelta(days=1)
     assert wrote.new(Guest)[0]["check_in_date"] == TODAY + timedelta(days=1)
 
 
-def test_the_system_checks_in(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
+def test_the_system_checks_in(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
 
     with written() as wrote:
-        do_as_system(house, stays.check_in_booking, booking_id=booking.booking_id)
+        do_as_system(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     assert "assigned_by_id" not in wrote.new(RoomOccupancy)[0]
     for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:

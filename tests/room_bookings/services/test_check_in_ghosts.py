@@ -9,19 +9,19 @@ from guests.models import Guest
 from room_bookings import services as stays
 from room_bookings.services import Arrival
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.corruption import ghost, misplace
 from tests.room_bookings.services.service_calls import conflict, do, item_reasons, reasons
 from tests.row_diff import written
-from tests.scenarios import LATER, NOON, TODAY, House
+from tests.scenarios import LATER, NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    made = lives.house()
-    lives.rooms(made, "101", "102", "103")
+def scenario() -> Scenario:
+    made = scenarios.new_scenario()
+    scenarios.rooms(made, "101", "102", "103")
     return made
 
 
@@ -29,13 +29,13 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     return [record for record in caplog.records if record.levelno == logging.ERROR]
 
 
-def test_ghosts_go_out_of_the_room(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    booking = lives.planned(house, "101", people=2)
-    ghosts = [ghost(house.hotel, "101").pk, ghost(house.hotel, "101", pin="0042").pk]
-    elsewhere = ghost(house.hotel, "102").pk
+def test_ghosts_go_out_of_the_room(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    booking = scenarios.planned(scenario, "101", people=2)
+    ghosts = [ghost(scenario.hotel, "101").pk, ghost(scenario.hotel, "101", pin="0042").pk]
+    elsewhere = ghost(scenario.hotel, "102").pk
 
     with written() as wrote:
-        do(house, stays.check_in_booking, booking_id=booking.booking_id)
+        do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     gone = {"room_id": None, "check_out_date": TODAY, "updated_at": NOON}
     assert wrote.changed(Guest) == {ghosts[0]: gone, ghosts[1]: {**gone, "id_pin": ""}}
@@ -52,46 +52,48 @@ def test_ghosts_go_out_of_the_room(house: House, caplog: pytest.LogCaptureFixtur
     assert (vars(record)["ghost_guest_ids"], vars(record)["booking_ids"]) == (ghosts, [booking.booking_id])
 
 
-def test_guests_of_another_booking_are_in_the_way(house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_guests_of_another_booking_are_in_the_way(
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
+) -> None:
     """Nobody may decide where they belong."""
-    other = lives.stay(house, "102")
+    other = scenarios.stay(scenario, "102")
     misplace(Guest.objects.get(), "101")
-    booking = lives.planned(house, "101")
+    booking = scenarios.planned(scenario, "101")
 
-    refusal = conflict(house, stays.check_in_booking, booking_id=booking.booking_id)
+    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     assert reasons(refusal) == [("room_occupied", None)]
     assert refusal.detail == "Guests of another booking are recorded in room 101."
     (record,) = errors(caplog)
     assert vars(record)["stranger_booking_ids"] == [other.pk]
     misplace(Guest.objects.get(), "102")
-    do(house, stays.check_in_booking, booking_id=booking.booking_id)
+    do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
 
-def test_in_a_set_too(house: House) -> None:
-    lives.stay(house, "103")
+def test_in_a_set_too(scenario: Scenario) -> None:
+    scenarios.stay(scenario, "103")
     misplace(Guest.objects.get(), "101")
-    haunting = ghost(house.hotel, "102")
-    one, other = lives.planned(house, "101"), lives.planned(house, "102")
+    haunting = ghost(scenario.hotel, "102")
+    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
     arrivals = [Arrival(booking.booking_id) for booking in (one, other)]
-    refusal = conflict(house, stays.check_in_bookings, arrivals=arrivals)
+    refusal = conflict(scenario, stays.check_in_bookings, arrivals=arrivals)
     assert item_reasons(refusal) == [(one.booking_id, ["room_occupied"])]
-    do(house, stays.check_in_bookings, arrivals=arrivals[1:])
+    do(scenario, stays.check_in_bookings, arrivals=arrivals[1:])
     haunting.refresh_from_db()
     assert haunting.room is None
 
 
-def test_undo_check_out_finds_them_too(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    left = lives.leave(house, lives.stay(house, "101"))[0]
-    stranger = lives.stay(house, "102")
+def test_undo_check_out_finds_them_too(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    left = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
+    stranger = scenarios.stay(scenario, "102")
     misplace(Guest.objects.get(booking=stranger), "101")
     undo: dict[str, Any] = {"booking_id": left.booking_id, "reason": "Still here", "now": LATER}
-    assert reasons(conflict(house, stays.undo_check_out, **undo)) == [("room_occupied", None)]
+    assert reasons(conflict(scenario, stays.undo_check_out, **undo)) == [("room_occupied", None)]
     misplace(Guest.objects.get(booking=stranger), "102")
-    haunting = ghost(house.hotel, "101")
+    haunting = ghost(scenario.hotel, "101")
     caplog.clear()
 
-    do(house, stays.undo_check_out, **undo)
+    do(scenario, stays.undo_check_out, **undo)
 
     haunting.refresh_from_db()
     assert haunting.room is None

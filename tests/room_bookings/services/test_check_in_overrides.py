@@ -7,29 +7,29 @@ from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.service_calls import because, do
 from tests.row_diff import written
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_an_override_is_signed_in_every_audit_row(house: House) -> None:
-    lives.room_in(house, "101", RoomStatus.CHECKOUT_DIRTY)
-    booking = lives.planned(house, "101", people=3)
+def test_an_override_is_signed_in_every_audit_row(scenario: Scenario) -> None:
+    scenarios.room_in(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    booking = scenarios.planned(scenario, "101", people=3)
 
     with written() as wrote:
         do(
-            house,
+            scenario,
             stays.check_in_booking,
             booking_id=booking.booking_id,
-            staff=house.manager,
+            staff=scenario.manager,
             overrides=because("room_dirty", "room_too_small"),
             note="At the desk",
         )
@@ -43,18 +43,18 @@ def test_an_override_is_signed_in_every_audit_row(house: House) -> None:
     assert (room_event["kind"], room_event["note"], room_event["changed_by_id"]) == (
         "OVERRIDE",
         "The guest insists",
-        house.manager.pk,
+        scenario.manager.pk,
     )
     assert "last_cleaned_at" not in wrote.changed(Room)[Room.objects.get().pk]
 
 
-def test_an_override_of_nothing_leaves_no_trace(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
+def test_an_override_of_nothing_leaves_no_trace(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
 
     with written() as wrote:
         do(
-            house,
+            scenario,
             stays.check_in_booking,
             booking_id=booking.booking_id,
             overrides=because("room_dirty"),

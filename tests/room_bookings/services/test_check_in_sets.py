@@ -10,10 +10,10 @@ from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.services import Arrival
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.service_calls import conflict, do, item_reasons, refused
 from tests.row_diff import written
-from tests.scenarios import LATER, TODAY, House
+from tests.scenarios import LATER, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -21,15 +21,15 @@ TOMORROW = TODAY + timedelta(days=1)
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_a_set_arrives_each_with_its_own_rows(house: House) -> None:
-    lives.rooms(house, "101", "102", "103")
-    planned = lives.planned(house, "101", people=2)
-    in_house = lives.stay(house, "102")
-    walk_in = lives.booking(house)
+def test_a_set_arrives_each_with_its_own_rows(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102", "103")
+    planned = scenarios.planned(scenario, "101", people=2)
+    in_house = scenarios.stay(scenario, "102")
+    walk_in = scenarios.booking(scenario)
     arrivals = [
         Arrival(walk_in.booking_id, "103"),
         Arrival(planned.booking_id),
@@ -37,7 +37,7 @@ def test_a_set_arrives_each_with_its_own_rows(house: House) -> None:
     ]
 
     with written() as wrote:
-        returned = do(house, stays.check_in_bookings, arrivals=arrivals, now=LATER)
+        returned = do(scenario, stays.check_in_bookings, arrivals=arrivals, now=LATER)
 
     assert [booking.pk for booking in returned] == [walk_in.pk, planned.pk, in_house.pk]
     assert {booking.status for booking in returned} == {"CHECKED_IN"}
@@ -55,27 +55,27 @@ def test_a_set_arrives_each_with_its_own_rows(house: House) -> None:
         walk_in.booking_id: guests[walk_in.pk],
     }
     assert len(wrote.news(at=LATER)) == 4
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
 
 
-def test_two_swap_their_planned_rooms_at_arrival(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    one, other = lives.planned(house, "101"), lives.planned(house, "102")
+def test_two_swap_their_planned_rooms_at_arrival(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
     arrivals = [Arrival(one.booking_id, "102"), Arrival(other.booking_id, "101")]
 
-    do(house, stays.check_in_bookings, arrivals=arrivals)
+    do(scenario, stays.check_in_bookings, arrivals=arrivals)
 
     taken = {occupancy.booking_id: occupancy.room.room_number for occupancy in RoomOccupancy.objects.all()}
     assert taken == {one.pk: "102", other.pk: "101"}
 
 
-def test_of_a_set_every_offender_is_named_and_nobody_arrives(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    fine, roomless = lives.planned(house, "101"), lives.booking(house)
-    early = lives.planned(house, "102", check_in=TOMORROW)
+def test_of_a_set_every_offender_is_named_and_nobody_arrives(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    fine, roomless = scenarios.planned(scenario, "101"), scenarios.booking(scenario)
+    early = scenarios.planned(scenario, "102", check_in=TOMORROW)
     arrivals = [Arrival(booking.booking_id) for booking in (fine, roomless, early)]
 
-    refusal = conflict(house, stays.check_in_bookings, arrivals=arrivals)
+    refusal = conflict(scenario, stays.check_in_bookings, arrivals=arrivals)
 
     assert isinstance(refusal, SetRefused)
     assert item_reasons(refusal) == [
@@ -84,20 +84,20 @@ def test_of_a_set_every_offender_is_named_and_nobody_arrives(house: House) -> No
     ]
 
 
-def test_two_of_a_set_cannot_take_one_room(house: House) -> None:
-    lives.rooms(house, "101")
-    one, other = lives.booking(house), lives.booking(house)
+def test_two_of_a_set_cannot_take_one_room(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    one, other = scenarios.booking(scenario), scenarios.booking(scenario)
     arrivals = [Arrival(one.booking_id, "101"), Arrival(other.booking_id, "101")]
 
-    refusal = conflict(house, stays.check_in_bookings, arrivals=arrivals)
+    refusal = conflict(scenario, stays.check_in_bookings, arrivals=arrivals)
 
     assert item_reasons(refusal) == [(one.booking_id, ["room_taken"]), (other.booking_id, ["room_taken"])]
 
 
-def test_one_unknown_booking_stops_the_set(house: House) -> None:
-    lives.rooms(house, "101")
-    fine = lives.planned(house, "101")
+def test_one_unknown_booking_stops_the_set(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    fine = scenarios.planned(scenario, "101")
     arrivals = [Arrival(fine.booking_id), Arrival("BK-NOBODY")]
-    refusal = refused(house, stays.check_in_bookings, arrivals=arrivals)
+    refusal = refused(scenario, stays.check_in_bookings, arrivals=arrivals)
     assert isinstance(refusal, BookingNotFound)
     assert refusal.about == {"booking_id": "BK-NOBODY"}

@@ -13,7 +13,7 @@ from room_bookings.exceptions import BookingNotFound, BookingRefused, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import booking_in
 from tests.room_bookings.services.service_calls import (
     conflict,
@@ -24,7 +24,7 @@ from tests.room_bookings.services.service_calls import (
     refused,
 )
 from tests.row_diff import OCCUPANCY, table_names, written
-from tests.scenarios import LATER, MORNING, NOON, TODAY, House
+from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -44,18 +44,20 @@ TOUCHED = table_names(
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_a_party_of_two_leaves(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.stay(house, "101", people=2)
+def test_a_party_of_two_leaves(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101", people=2)
     guests = list(Guest.objects.values_list("pk", flat=True))
     signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
 
     with written() as wrote:
-        returned = do(house, stays.check_out_booking, booking_id=booking.booking_id, now=LATER, note="Early")
+        returned = do(
+            scenario, stays.check_out_booking, booking_id=booking.booking_id, now=LATER, note="Early"
+        )
 
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
@@ -74,7 +76,12 @@ def test_a_party_of_two_leaves(house: House) -> None:
     assert wrote.gone(RoomOccupancy) == [room.pk]
     gone = {"room_id": None, "check_out_date": TODAY, "id_pin": "", "updated_at": LATER}
     assert wrote.changed(Guest) == dict.fromkeys(guests, gone)
-    step = {"booking_id": booking.pk, "kind": "STEP", "changed_by_id": house.front_desk.pk, "reason": "Early"}
+    step = {
+        "booking_id": booking.pk,
+        "kind": "STEP",
+        "changed_by_id": scenario.front_desk.pk,
+        "reason": "Early",
+    }
     assert wrote.new(BookingStatusEvent) == [
         {"status_version": 4, "from_status": "CHECKED_IN", "to_status": "CHECKED_OUT", **step, **signed},
         {"status_version": 5, "from_status": "CHECKED_OUT", "to_status": "COMPLETED", **step, **signed},
@@ -86,7 +93,7 @@ def test_a_party_of_two_leaves(house: House) -> None:
             "from_status": "OCCUPIED",
             "to_status": "CHECKOUT_DIRTY",
             "kind": "STEP",
-            "changed_by_id": house.front_desk.pk,
+            "changed_by_id": scenario.front_desk.pk,
             "note": "Early",
             **signed,
         }
@@ -97,7 +104,7 @@ def test_a_party_of_two_leaves(house: House) -> None:
             "operation": "CHECKOUT",
             "booking_id": booking.booking_id,
             "room_version": 2,
-            "performed_by_id": house.front_desk.pk,
+            "performed_by_id": scenario.front_desk.pk,
             "note": "Early",
             "guest_ids": guests,
             "room_status_before": "OCCUPIED",
@@ -113,7 +120,7 @@ def test_a_party_of_two_leaves(house: House) -> None:
             "status": "OPEN",
             "priority": "MED",
             "due_date": TODAY,
-            "created_by_id": house.front_desk.pk,
+            "created_by_id": scenario.front_desk.pk,
             "created_at": LATER,
             "updated_at": LATER,
         }
@@ -124,7 +131,7 @@ def test_a_party_of_two_leaves(house: House) -> None:
         ("booking_updated", booking.booking_id, 5, ["status"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     assert (returned.status, returned.checked_out_at, returned.assigned_room_id) == (
         "COMPLETED",
         LATER,
@@ -132,40 +139,40 @@ def test_a_party_of_two_leaves(house: House) -> None:
     )
 
 
-def test_sent_twice_it_writes_nothing(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
-    do(house, stays.check_out_booking, booking_id=booking.booking_id)
+def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
+    do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     with nothing_changes():
-        again = do(house, stays.check_out_booking, booking_id=booking.booking_id, now=LATER)
+        again = do(scenario, stays.check_out_booking, booking_id=booking.booking_id, now=LATER)
     assert (again.status, again.checked_out_at) == ("COMPLETED", NOON)
 
 
-def test_sent_twice_it_never_evicts_the_next_guest(house: House) -> None:
-    lives.room_in(house, "101", RoomStatus.READY_FOR_GUEST)
-    first = lives.stay(house, "101")
-    lives.leave(house, first)
-    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
-    lives.stay(house, "101", now=NOON)
+def test_sent_twice_it_never_evicts_the_next_guest(scenario: Scenario) -> None:
+    scenarios.room_in(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    first = scenarios.stay(scenario, "101")
+    scenarios.leave(scenario, first)
+    scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    scenarios.stay(scenario, "101", now=NOON)
     with nothing_changes():
-        do(house, stays.check_out_booking, booking_id=first.booking_id, now=LATER)
+        do(scenario, stays.check_out_booking, booking_id=first.booking_id, now=LATER)
 
 
-def test_during_the_stay_over_cleaning_the_room_ends_dirty(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_during_the_stay_over_cleaning_the_room_ends_dirty(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     stayover = HousekeepingTask.objects.create(
-        hotel=house.hotel,
+        hotel=scenario.hotel,
         room=room,
         task_type="STAYOVER",
         due_date=TODAY,
         created_at=MORNING,
         updated_at=MORNING,
     )
-    lives.start_cleaning(house, "101", staff=house.housekeeper)
+    scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
 
     with written() as wrote:
-        do(house, stays.check_out_booking, booking_id=booking.booking_id)
+        do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert wrote.changed(Room)[room.pk]["room_status"] == "CHECKOUT_DIRTY"
     (operation,) = wrote.new(RoomOperationLog)
@@ -181,24 +188,24 @@ def test_during_the_stay_over_cleaning_the_room_ends_dirty(house: House) -> None
     ]
 
 
-def test_who_left_before_keeps_their_day(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101", people=2)
+def test_who_left_before_keeps_their_day(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101", people=2)
     companion = Guest.objects.get(guest_type="COMPANION")
     Guest.objects.filter(pk=companion.pk).update(room=None, check_out_date=TODAY, id_pin="")
 
     with written() as wrote:
-        do(house, stays.check_out_booking, booking_id=booking.booking_id, now=NOON + timedelta(days=1))
+        do(scenario, stays.check_out_booking, booking_id=booking.booking_id, now=NOON + timedelta(days=1))
 
     assert companion.pk not in wrote.changed(Guest)
     assert companion.pk not in wrote.new(RoomOperationLog)[0]["guest_ids"]
 
 
-def test_the_system_checks_out(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_the_system_checks_out(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     with written() as wrote:
-        do_as_system(house, stays.check_out_booking, booking_id=booking.booking_id)
+        do_as_system(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
         assert row["source"] == "SYSTEM"
         assert not {"changed_by_id", "performed_by_id"} & row.keys()
@@ -206,43 +213,47 @@ def test_the_system_checks_out(house: House) -> None:
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
-def test_only_who_is_in_house_leaves(house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
-    refusal = conflict(house, stays.check_out_booking, booking_id=booking.booking_id)
+def test_only_who_is_in_house_leaves(scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
+    refusal = conflict(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert isinstance(refusal, BookingRefused)
     assert reasons(refusal) == [("wrong_status", None)]
     assert (refusal.about["booking_id"], refusal.about["status"]) == (booking.booking_id, status)
 
 
-def test_a_set_leaves_or_stays_together(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    one, other = lives.stay(house, "101"), lives.stay(house, "102")
-    out = lives.leave(house, other)[0]
-    expected, early = lives.booking(house), lives.booking(house)
+def test_a_set_leaves_or_stays_together(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    out = scenarios.leave(scenario, other)[0]
+    expected, early = scenarios.booking(scenario), scenarios.booking(scenario)
     ids = [one.booking_id, out.booking_id, expected.booking_id, early.booking_id]
 
-    refusal = conflict(house, stays.check_out_bookings, booking_ids=ids)
+    refusal = conflict(scenario, stays.check_out_bookings, booking_ids=ids)
 
     assert isinstance(refusal, SetRefused)
     assert item_reasons(refusal) == [
         (expected.booking_id, ["wrong_status"]),
         (early.booking_id, ["wrong_status"]),
     ]
-    assert [b.status for b in do(house, stays.check_out_bookings, booking_ids=ids[:2])] == ["COMPLETED"] * 2
+    assert [b.status for b in do(scenario, stays.check_out_bookings, booking_ids=ids[:2])] == [
+        "COMPLETED"
+    ] * 2
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(house: House, role: str) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     refusal = refused(
-        house, stays.check_out_booking, booking_id=booking.booking_id, staff=getattr(house, role)
+        scenario, stays.check_out_booking, booking_id=booking.booking_id, staff=getattr(scenario, role)
     )
     assert isinstance(refusal, Forbidden)
 
 
-def test_another_hotels_booking(house: House) -> None:
-    other = lives.house()
-    lives.rooms(other, "501")
-    theirs = lives.stay(other, "501")
-    assert isinstance(refused(house, stays.check_out_booking, booking_id=theirs.booking_id), BookingNotFound)
+def test_another_hotels_booking(scenario: Scenario) -> None:
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "501")
+    theirs = scenarios.stay(other, "501")
+    assert isinstance(
+        refused(scenario, stays.check_out_booking, booking_id=theirs.booking_id), BookingNotFound
+    )

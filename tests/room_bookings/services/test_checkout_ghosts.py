@@ -9,11 +9,11 @@ from room_bookings import services as stays
 from room_bookings.exceptions import RoomNotCleared
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.corruption import ghost, misplace
 from tests.room_bookings.services.service_calls import conflict, do, reasons
 from tests.row_diff import written
-from tests.scenarios import NOON, TODAY, House
+from tests.scenarios import NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +21,8 @@ GONE = {"room_id": None, "check_out_date": TODAY, "updated_at": NOON}
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
@@ -35,16 +35,16 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
     ]
 
 
-def test_room_337(house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_room_337(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     """The records have the booking's guest nowhere and a ghost in the room."""
-    (room,) = lives.rooms(house, "337")
-    booking = lives.stay(house, "337")
+    (room,) = scenarios.rooms(scenario, "337")
+    booking = scenarios.stay(scenario, "337")
     guest = Guest.objects.get()
     misplace(guest, None)
-    haunting = ghost(house.hotel, "337", pin="")
+    haunting = ghost(scenario.hotel, "337", pin="")
 
     with written() as wrote:
-        returned = do(house, stays.check_out_booking, booking_id=booking.booking_id)
+        returned = do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert returned.status == "COMPLETED"
     assert returned.checked_out_at == NOON
@@ -58,7 +58,7 @@ def test_room_337(house: House, caplog: pytest.LogCaptureFixture) -> None:
     assert errors(caplog) == [
         {
             "says": "Invalid state: 1 guests without a booking in rooms, found at check-out",
-            "hotel": house.hotel.slug,
+            "hotel": scenario.hotel.slug,
             "ghost_count": 1,
             "ghost_guest_ids": [haunting.pk],
             "room_ids": [room.pk],
@@ -68,42 +68,42 @@ def test_room_337(house: House, caplog: pytest.LogCaptureFixture) -> None:
     ]
 
 
-def test_an_orderly_check_out_logs_no_error(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    lives.rooms(house, "337")
-    booking = lives.stay(house, "337")
-    do(house, stays.check_out_booking, booking_id=booking.booking_id)
+def test_an_orderly_check_out_logs_no_error(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    scenarios.rooms(scenario, "337")
+    booking = scenarios.stay(scenario, "337")
+    do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert errors(caplog) == []
 
 
-def test_guests_of_the_booking_leave_wherever_they_are(house: House) -> None:
-    _, elsewhere = lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101", people=2)
+def test_guests_of_the_booking_leave_wherever_they_are(scenario: Scenario) -> None:
+    _, elsewhere = scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101", people=2)
     primary, astray = Guest.objects.order_by("pk")
     misplace(astray, "102")
     before = elsewhere.version
 
     with written() as wrote:
-        do(house, stays.check_out_booking, booking_id=booking.booking_id)
+        do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert wrote.changed(Guest) == {pk: {**GONE, "id_pin": ""} for pk in (primary.pk, astray.pk)}
     assert wrote.changed(Room)[elsewhere.pk] == {"version": before + 1, "updated_at": NOON}
     assert wrote.news(at=NOON)[0] == ("room_updated", "102", None, ["guests"])
 
 
-def test_ghosts_in_other_rooms_stay_for_the_clean_up(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
-    haunting = ghost(house.hotel, "102")
-    do(house, stays.check_out_booking, booking_id=booking.booking_id)
+def test_ghosts_in_other_rooms_stay_for_the_clean_up(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
+    haunting = ghost(scenario.hotel, "102")
+    do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert list(Guest.objects.filter(room__isnull=False)) == [haunting]
 
 
-def test_ghosts_count_with_the_booking_whose_room_they_are_in(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    one, other = lives.stay(house, "101"), lives.stay(house, "102")
-    in_one, in_other = ghost(house.hotel, "101"), ghost(house.hotel, "102")
+def test_ghosts_count_with_the_booking_whose_room_they_are_in(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    in_one, in_other = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
     with written() as wrote:
-        do(house, stays.check_out_bookings, booking_ids=[one.booking_id, other.booking_id])
+        do(scenario, stays.check_out_bookings, booking_ids=[one.booking_id, other.booking_id])
     logged = {row["booking_id"]: row["guest_ids"] for row in wrote.new(RoomOperationLog)}
     assert logged == {
         one.booking_id: [Guest.objects.get(booking=one).pk, in_one.pk],
@@ -111,16 +111,18 @@ def test_ghosts_count_with_the_booking_whose_room_they_are_in(house: House) -> N
     }
 
 
-def test_a_room_not_cleared_rolls_everything_back(house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_room_not_cleared_rolls_everything_back(
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
+) -> None:
     """Somebody of another booking would still be in the room."""
-    room, _ = lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
-    lives.stay(house, "102", last_name="Walsh")
+    room, _ = scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
+    scenarios.stay(scenario, "102", last_name="Walsh")
     stranger = Guest.objects.get(last_name="Walsh")
     misplace(stranger, "101")
-    haunting = ghost(house.hotel, "101")
+    haunting = ghost(scenario.hotel, "101")
 
-    refusal = conflict(house, stays.check_out_booking, booking_id=booking.booking_id)
+    refusal = conflict(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert isinstance(refusal, RoomNotCleared)
     assert reasons(refusal) == [("room_not_cleared", None)]
@@ -147,7 +149,7 @@ def test_a_room_not_cleared_rolls_everything_back(house: House, caplog: pytest.L
     assert found["ghost_guest_ids"] == [haunting.pk]
     assert failed == {
         "says": "Consistency failure: 1 guests still in the room after check-out; everything rolls back",
-        "hotel": house.hotel.slug,
+        "hotel": scenario.hotel.slug,
         "booking_ids": [booking.booking_id],
         "remaining_count": 1,
         "remaining_guest_ids": [stranger.pk],
@@ -155,13 +157,13 @@ def test_a_room_not_cleared_rolls_everything_back(house: House, caplog: pytest.L
     }
 
 
-def test_of_a_set_the_room_not_cleared_is_named(house: House) -> None:
-    lives.rooms(house, "101", "102", "103")
-    bookings = [lives.stay(house, number) for number in ("101", "102", "103")]
+def test_of_a_set_the_room_not_cleared_is_named(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102", "103")
+    bookings = [scenarios.stay(scenario, number) for number in ("101", "102", "103")]
     misplace(Guest.objects.get(booking=bookings[2]), "102")
     ids = [booking.booking_id for booking in bookings[:2]]
 
-    refusal = conflict(house, stays.check_out_bookings, booking_ids=ids)
+    refusal = conflict(scenario, stays.check_out_bookings, booking_ids=ids)
 
     assert (refusal.about["booking_id"], refusal.about["room_number"]) == (ids[1], "102")
     assert [item["room_number"] for item in refusal.about["items"]] == ["102"]

@@ -12,11 +12,11 @@ from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import booking_in, days, made
 from tests.room_bookings.services.service_calls import conflict, do, do_as_system, reasons, refused
 from tests.row_diff import table_names, written
-from tests.scenarios import LATER, NOON, House
+from tests.scenarios import LATER, NOON, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,9 @@ TOUCHED = table_names(RoomBooking, Room, RoomOperationLog, OutboxEvent, EventCou
 
 
 @pytest.fixture
-def house() -> House:
-    made_house = lives.house()
-    lives.rooms(made_house, "101", "102", "103")
+def scenario() -> Scenario:
+    made_house = scenarios.new_scenario()
+    scenarios.rooms(made_house, "101", "102", "103")
     return made_house
 
 
@@ -36,13 +36,13 @@ def leaving(booking: RoomBooking, check_out: date) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("later", [-1, 3])
-def test_earlier_or_later(house: House, later: int) -> None:
-    booking = lives.stay(house, "101", nights=2)
+def test_earlier_or_later(scenario: Scenario, later: int) -> None:
+    booking = scenarios.stay(scenario, "101", nights=2)
     room = Room.objects.get(room_number="101")
     was, will = days(2), days(2 + later)
 
     with written() as wrote:
-        do(house, stays.change_departure, **leaving(booking, will), note="Flight")
+        do(scenario, stays.change_departure, **leaving(booking, will), note="Flight")
 
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
@@ -54,33 +54,33 @@ def test_earlier_or_later(house: House, later: int) -> None:
             "room_id": room.pk,
             "operation": "CHANGE",
             "booking_id": booking.booking_id,
-            "performed_by_id": house.front_desk.pk,
+            "performed_by_id": scenario.front_desk.pk,
             "source": "FRONT_DESK",
             "note": "Flight",
             "metadata": {"changes": {"check_out": {"from": str(was), "to": str(will)}}},
             "at": NOON,
-            "business_date": lives.TODAY,
+            "business_date": scenarios.TODAY,
         }
     ]
     assert wrote.news(at=NOON) == [
         ("room_updated", "101", None, ["current_booking"]),
         ("booking_updated", booking.booking_id, None, ["check_out"]),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     with nothing_changes():
-        do(house, stays.change_departure, **leaving(booking, will), now=LATER)
+        do(scenario, stays.change_departure, **leaving(booking, will), now=LATER)
 
 
-def test_today_at_once_and_on_the_day_of_arrival(house: House) -> None:
-    booking = lives.stay(house, "101", nights=2)
-    do(house, stays.change_departure, **leaving(booking, days(0)))
-    lives.planned(house, "101", check_in=days(1))
+def test_today_at_once_and_on_the_day_of_arrival(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=2)
+    do(scenario, stays.change_departure, **leaving(booking, days(0)))
+    scenarios.planned(scenario, "101", check_in=days(1))
     assert RoomBooking.objects.get(pk=booking.pk).check_out == days(0)
 
 
-def test_who_stays_over_their_day_stays_on(house: House) -> None:
-    booking = lives.stay(house, "101", nights=1)
-    do(house, stays.change_departure, **leaving(booking, days(4)), now=NOON + timedelta(days=2))
+def test_who_stays_over_their_day_stays_on(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=1)
+    do(scenario, stays.change_departure, **leaving(booking, days(4)), now=NOON + timedelta(days=2))
     assert RoomBooking.objects.get(pk=booking.pk).check_out == days(4)
 
 
@@ -94,73 +94,73 @@ def test_who_stays_over_their_day_stays_on(house: House) -> None:
     ],
 )
 def test_not_too_far_ahead(day: date, departure_time: time | None, sentence: str) -> None:
-    house = lives.house(timezone="America/New_York")
-    lives.rooms(house, "101")
-    asked = leaving(lives.stay(house, "101", now=NOON), day) | {"departure_time": departure_time}
-    refusal = refused(house, stays.change_departure, **asked)
+    scenario = scenarios.new_scenario(timezone="America/New_York")
+    scenarios.rooms(scenario, "101")
+    asked = leaving(scenarios.stay(scenario, "101", now=NOON), day) | {"departure_time": departure_time}
+    refusal = refused(scenario, stays.change_departure, **asked)
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"check_out": [sentence]}
 
 
 @pytest.mark.parametrize("after", [0, 1])
-def test_not_before_the_business_date(house: House, after: int) -> None:
-    booking = lives.stay(house, "101", nights=3)
+def test_not_before_the_business_date(scenario: Scenario, after: int) -> None:
+    booking = scenarios.stay(scenario, "101", nights=3)
     then = NOON + timedelta(days=after)
-    refusal = refused(house, stays.change_departure, **leaving(booking, days(after - 1)), now=then)
+    refusal = refused(scenario, stays.change_departure, **leaving(booking, days(after - 1)), now=then)
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"check_out": [f"The departure is before the business date {days(after)}."]}
 
 
-def test_a_room_taken_by_the_next_booking_offers_others(house: House) -> None:
-    single = RoomType.objects.create(hotel=house.hotel, code="SGL", name="Single", max_occupancy=2)
-    lives.rooms(house, "104", "106", status=RoomStatus.CHECKOUT_DIRTY)
-    lives.rooms(house, "105", "107", "108", "109")
-    booking = lives.stay(house, "101", nights=2)
-    next_one = lives.planned(house, "101", check_in=days(2))
-    lives.planned(house, "102", check_in=days(3))
-    lives.stay(house, "105")
-    lives.report(house, "107")
+def test_a_room_taken_by_the_next_booking_offers_others(scenario: Scenario) -> None:
+    single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=2)
+    scenarios.rooms(scenario, "104", "106", status=RoomStatus.CHECKOUT_DIRTY)
+    scenarios.rooms(scenario, "105", "107", "108", "109")
+    booking = scenarios.stay(scenario, "101", nights=2)
+    next_one = scenarios.planned(scenario, "101", check_in=days(2))
+    scenarios.planned(scenario, "102", check_in=days(3))
+    scenarios.stay(scenario, "105")
+    scenarios.report(scenario, "107")
     Room.objects.filter(room_number="108").update(is_active=False)
     Room.objects.filter(room_number="109").update(room_type=single)
 
-    refusal = conflict(house, stays.change_departure, **leaving(booking, days(4)))
+    refusal = conflict(scenario, stays.change_departure, **leaving(booking, days(4)))
 
     assert reasons(refusal) == [("room_taken", None)]
     assert next_one.booking_id in refusal.detail
     assert (refusal.about["room_number"], refusal.about["rooms"]) == ("101", ["103", "104", "106"])
-    do(house, stays.change_departure, **leaving(booking, days(2)))
+    do(scenario, stays.change_departure, **leaving(booking, days(2)))
 
 
-def test_after_a_move_to_an_offered_room_it_is_lawful(house: House) -> None:
-    booking = lives.stay(house, "101", nights=1)
-    lives.planned(house, "101", check_in=days(1))
-    offered = conflict(house, stays.change_departure, **leaving(booking, days(4))).about["rooms"]
-    do(house, stays.move_booking, booking_id=booking.booking_id, room_number=offered[0], reason="Longer")
-    do(house, stays.change_departure, **leaving(booking, days(4)))
+def test_after_a_move_to_an_offered_room_it_is_lawful(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=1)
+    scenarios.planned(scenario, "101", check_in=days(1))
+    offered = conflict(scenario, stays.change_departure, **leaving(booking, days(4))).about["rooms"]
+    do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number=offered[0], reason="Longer")
+    do(scenario, stays.change_departure, **leaving(booking, days(4)))
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_in_house(house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
-    assert reasons(conflict(house, stays.change_departure, **leaving(booking, days(4)))) == [
+def test_only_in_house(scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
+    assert reasons(conflict(scenario, stays.change_departure, **leaving(booking, days(4)))) == [
         ("wrong_status", None)
     ]
 
 
-def test_a_pending_plan_is_in_the_way_too(house: House) -> None:
-    booking = lives.stay(house, "101", nights=1)
-    pending = made(house, check_in=days(1), check_out=days(2))
-    do_as_system(house, stays.assign_room, booking_id=pending.booking_id, room_number="101")
-    assert reasons(conflict(house, stays.change_departure, **leaving(booking, days(2)))) == [
+def test_a_pending_plan_is_in_the_way_too(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=1)
+    pending = made(scenario, check_in=days(1), check_out=days(2))
+    do_as_system(scenario, stays.assign_room, booking_id=pending.booking_id, room_number="101")
+    assert reasons(conflict(scenario, stays.change_departure, **leaving(booking, days(2)))) == [
         ("room_taken", None)
     ]
 
 
-def test_foreign_hotel_and_other_roles(house: House) -> None:
-    elsewhere = lives.house()
-    lives.rooms(elsewhere, "501")
-    theirs, ours = lives.stay(elsewhere, "501"), lives.stay(house, "101")
-    assert isinstance(refused(house, stays.change_departure, **leaving(theirs, days(4))), BookingNotFound)
-    for person in (house.housekeeper, house.supervisor, house.maintenance):
-        refusal = refused(house, stays.change_departure, **leaving(ours, days(4)), staff=person)
+def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
+    elsewhere = scenarios.new_scenario()
+    scenarios.rooms(elsewhere, "501")
+    theirs, ours = scenarios.stay(elsewhere, "501"), scenarios.stay(scenario, "101")
+    assert isinstance(refused(scenario, stays.change_departure, **leaving(theirs, days(4))), BookingNotFound)
+    for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
+        refusal = refused(scenario, stays.change_departure, **leaving(ours, days(4)), staff=person)
         assert isinstance(refusal, Forbidden)

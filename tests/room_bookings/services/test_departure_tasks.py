@@ -9,43 +9,43 @@ from housekeeping.models import HousekeepingTask
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import days
 from tests.room_bookings.services.service_calls import do
 from tests.row_diff import written
-from tests.scenarios import MORNING, NOON, House
+from tests.scenarios import MORNING, NOON, Scenario
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    made = lives.house()
-    lives.rooms(made, "101", "102")
+def scenario() -> Scenario:
+    made = scenarios.new_scenario()
+    scenarios.rooms(made, "101", "102")
     return made
 
 
 def task(
-    house: House, task_type: str, due: date, *, booking: RoomBooking | None = None, **facts: Any
+    scenario: Scenario, task_type: str, due: date, *, booking: RoomBooking | None = None, **facts: Any
 ) -> HousekeepingTask:
     usual = {"room": Room.objects.get(room_number="101"), "created_at": MORNING, "updated_at": MORNING}
     return HousekeepingTask.objects.create(
-        hotel=house.hotel, task_type=task_type, due_date=due, booking=booking, **usual | facts
+        hotel=scenario.hotel, task_type=task_type, due_date=due, booking=booking, **usual | facts
     )
 
 
-def leave_on(house: House, booking: RoomBooking, day: date, **given: Any) -> None:
-    do(house, stays.change_departure, booking_id=booking.booking_id, check_out=day, **given)
+def leave_on(scenario: Scenario, booking: RoomBooking, day: date, **given: Any) -> None:
+    do(scenario, stays.change_departure, booking_id=booking.booking_id, check_out=day, **given)
 
 
 @pytest.mark.parametrize(("day", "is_cancelled"), [(1, True), (2, True), (3, False)])
-def test_a_stay_over_after_the_stay_is_cancelled(house: House, day: int, *, is_cancelled: bool) -> None:
+def test_a_stay_over_after_the_stay_is_cancelled(scenario: Scenario, day: int, *, is_cancelled: bool) -> None:
     """On the day of departure itself there is a turnover to come."""
-    booking = lives.stay(house, "101", nights=5)
-    stayover = task(house, "STAYOVER", days(2), assigned_to=house.housekeeper)
+    booking = scenarios.stay(scenario, "101", nights=5)
+    stayover = task(scenario, "STAYOVER", days(2), assigned_to=scenario.housekeeper)
 
     with written() as wrote:
-        leave_on(house, booking, days(day))
+        leave_on(scenario, booking, days(day))
 
     cancelled = {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON}
     assert wrote.changed(HousekeepingTask) == ({stayover.pk: cancelled} if is_cancelled else {})
@@ -55,50 +55,50 @@ def test_a_stay_over_after_the_stay_is_cancelled(house: House, day: int, *, is_c
         ("booking_updated", booking.booking_id, None, ["check_out"]),
         *([told] if is_cancelled else []),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
 
 
 @pytest.mark.parametrize("day", [1, 7])
-def test_the_turnover_is_due_when_they_leave(house: House, day: int) -> None:
-    booking = lives.stay(house, "101", nights=3)
-    turnover = task(house, "TURNOVER", days(3), booking=booking)
+def test_the_turnover_is_due_when_they_leave(scenario: Scenario, day: int) -> None:
+    booking = scenarios.stay(scenario, "101", nights=3)
+    turnover = task(scenario, "TURNOVER", days(3), booking=booking)
 
     with written() as wrote:
-        leave_on(house, booking, days(day))
+        leave_on(scenario, booking, days(day))
 
     assert wrote.changed(HousekeepingTask) == {turnover.pk: {"due_date": days(day), "updated_at": NOON}}
     assert wrote.news(at=NOON)[-1] == ("task_updated", "TURNOVER 101", None, ["due_date"])
 
 
-def test_both_at_once(house: House) -> None:
-    booking = lives.stay(house, "101", nights=3)
+def test_both_at_once(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=3)
     stayover, turnover = (
-        task(house, "STAYOVER", days(2)),
-        task(house, "TURNOVER", days(3), booking=booking),
+        task(scenario, "STAYOVER", days(2)),
+        task(scenario, "TURNOVER", days(3), booking=booking),
     )
     with written() as wrote:
-        leave_on(house, booking, days(1))
+        leave_on(scenario, booking, days(1))
     assert wrote.changed(HousekeepingTask) == {
         stayover.pk: {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON},
         turnover.pk: {"due_date": days(1), "updated_at": NOON},
     }
 
 
-def test_what_is_begun_is_finished_and_other_work_stays(house: House) -> None:
-    booking, other = lives.stay(house, "101", nights=3), lives.stay(house, "102", nights=3)
-    task(house, "STAYOVER", days(2), status="IN_PROGRESS", started_at=MORNING)
-    task(house, "STAYOVER", days(2), status="DONE", finished_at=MORNING)
-    task(house, "TURNOVER", days(0), booking=other)
-    task(house, "AMENITY", days(2), booking=booking)
-    task(house, "STAYOVER", days(2), booking=other, room=Room.objects.get(room_number="102"))
+def test_what_is_begun_is_finished_and_other_work_stays(scenario: Scenario) -> None:
+    booking, other = scenarios.stay(scenario, "101", nights=3), scenarios.stay(scenario, "102", nights=3)
+    task(scenario, "STAYOVER", days(2), status="IN_PROGRESS", started_at=MORNING)
+    task(scenario, "STAYOVER", days(2), status="DONE", finished_at=MORNING)
+    task(scenario, "TURNOVER", days(0), booking=other)
+    task(scenario, "AMENITY", days(2), booking=booking)
+    task(scenario, "STAYOVER", days(2), booking=other, room=Room.objects.get(room_number="102"))
     with written() as wrote:
-        leave_on(house, booking, days(1))
+        leave_on(scenario, booking, days(1))
     assert wrote.changed(HousekeepingTask) == {}
 
 
-def test_another_time_changes_no_work(house: House) -> None:
-    booking = lives.stay(house, "101", nights=2)
-    task(house, "TURNOVER", days(1), booking=booking)
+def test_another_time_changes_no_work(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=2)
+    task(scenario, "TURNOVER", days(1), booking=booking)
     with written() as wrote:
-        leave_on(house, booking, days(2), departure_time=time(18))
+        leave_on(scenario, booking, days(2), departure_time=time(18))
     assert wrote.changed(HousekeepingTask) == {}

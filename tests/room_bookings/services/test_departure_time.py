@@ -10,11 +10,11 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import booking_in, days
 from tests.room_bookings.services.service_calls import conflict, do, reasons, refused
 from tests.row_diff import table_names, written
-from tests.scenarios import LATER, NOON, TODAY, House
+from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +23,14 @@ TWO, SIX = time(14), time(18)
 
 
 @pytest.fixture
-def house() -> House:
-    made_house = lives.house()
-    lives.rooms(made_house, "101", "102")
+def scenario() -> Scenario:
+    made_house = scenarios.new_scenario()
+    scenarios.rooms(made_house, "101", "102")
     return made_house
 
 
-def change(house: House, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return do(house, stays.change_departure, booking_id=booking.booking_id, **given)
+def change(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
+    return do(scenario, stays.change_departure, booking_id=booking.booking_id, **given)
 
 
 def agreed(booking: RoomBooking) -> tuple[date, time | None]:
@@ -38,19 +38,19 @@ def agreed(booking: RoomBooking) -> tuple[date, time | None]:
     return row.check_out, row.departure_time
 
 
-def why_not(house: House, booking: RoomBooking, **given: Any) -> dict[str, list[str]]:
-    refusal = refused(house, stays.change_departure, booking_id=booking.booking_id, **given)
+def why_not(scenario: Scenario, booking: RoomBooking, **given: Any) -> dict[str, list[str]]:
+    refusal = refused(scenario, stays.change_departure, booking_id=booking.booking_id, **given)
     assert isinstance(refusal, Invalid)
     errors: dict[str, list[str]] = refusal.errors
     return errors
 
 
-def test_a_late_check_out(house: House) -> None:
-    booking = lives.stay(house, "101", nights=2)
+def test_a_late_check_out(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=2)
     room = Room.objects.get(room_number="101")
 
     with written() as wrote:
-        change(house, booking, departure_time=TWO, note="Late flight")
+        change(scenario, booking, departure_time=TWO, note="Late flight")
 
     assert wrote.tables == table_names(RoomBooking, Room, RoomOperationLog, OutboxEvent, EventCounter)
     assert wrote.changed(RoomBooking) == {
@@ -62,7 +62,7 @@ def test_a_late_check_out(house: House) -> None:
             "room_id": room.pk,
             "operation": "CHANGE",
             "booking_id": booking.booking_id,
-            "performed_by_id": house.front_desk.pk,
+            "performed_by_id": scenario.front_desk.pk,
             "source": "FRONT_DESK",
             "note": "Late flight",
             "metadata": {"changes": {"departure_time": {"from": None, "to": "14:00:00"}}},
@@ -74,15 +74,15 @@ def test_a_late_check_out(house: House) -> None:
         ("room_updated", "101", None, ["current_booking"]),
         ("booking_updated", booking.booking_id, None, ["departure_time"]),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     with nothing_changes():
-        change(house, booking, departure_time=TWO, now=LATER)
+        change(scenario, booking, departure_time=TWO, now=LATER)
 
 
-def test_a_day_and_a_time_together(house: House) -> None:
-    booking = lives.stay(house, "101", nights=2)
+def test_a_day_and_a_time_together(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=2)
     with written() as wrote:
-        change(house, booking, check_out=days(4), departure_time=SIX)
+        change(scenario, booking, check_out=days(4), departure_time=SIX)
     assert wrote.changed(RoomBooking)[booking.pk].keys() == {
         "check_out",
         "departure_time",
@@ -99,29 +99,29 @@ def test_a_day_and_a_time_together(house: House) -> None:
     assert wrote.news(at=NOON)[1][3] == ["check_out", "departure_time"]
 
 
-def test_an_agreement_is_about_one_day(house: House) -> None:
+def test_an_agreement_is_about_one_day(scenario: Scenario) -> None:
     """Another day without a word of the time has the hotel's own; the same day said again keeps what was agreed."""
-    booking = lives.stay(house, "101", nights=2)
-    change(house, booking, departure_time=TWO)
-    change(house, booking, check_out=days(2))
+    booking = scenarios.stay(scenario, "101", nights=2)
+    change(scenario, booking, departure_time=TWO)
+    change(scenario, booking, check_out=days(2))
     assert agreed(booking) == (days(2), TWO)
-    change(house, booking, check_out=days(3))
+    change(scenario, booking, check_out=days(3))
     assert agreed(booking) == (days(3), None)
 
 
-def test_the_usual_time_again(house: House) -> None:
-    booking = lives.stay(house, "101", nights=2)
-    change(house, booking, departure_time=TWO)
-    change(house, booking, departure_time=None)
+def test_the_usual_time_again(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=2)
+    change(scenario, booking, departure_time=TWO)
+    change(scenario, booking, departure_time=None)
     assert agreed(booking) == (days(2), None)
     with nothing_changes():
-        change(house, booking, departure_time=None)
+        change(scenario, booking, departure_time=None)
 
 
-def test_who_was_to_be_gone_at_eleven_may_stay_until_two(house: House) -> None:
-    """13:00 on the house's clock."""
-    booking = lives.stay(house, "101", nights=0)
-    change(house, booking, departure_time=TWO)
+def test_who_was_to_be_gone_at_eleven_may_stay_until_two(scenario: Scenario) -> None:
+    """13:00 on the scenario's clock."""
+    booking = scenarios.stay(scenario, "101", nights=0)
+    change(scenario, booking, departure_time=TWO)
     assert agreed(booking) == (days(0), TWO)
 
 
@@ -134,68 +134,68 @@ def test_who_was_to_be_gone_at_eleven_may_stay_until_two(house: House) -> None:
         (time(23, 59), NOON + timedelta(hours=13)),
     ],
 )
-def test_a_time_that_has_passed(house: House, clock: time, now: datetime) -> None:
-    booking = lives.stay(house, "101", nights=0)
+def test_a_time_that_has_passed(scenario: Scenario, clock: time, now: datetime) -> None:
+    booking = scenarios.stay(scenario, "101", nights=0)
     expected = {"departure_time": [f"It is past {clock} on {TODAY}."]}
-    assert why_not(house, booking, departure_time=clock, now=now) == expected
+    assert why_not(scenario, booking, departure_time=clock, now=now) == expected
 
 
-def test_who_overstayed_names_a_new_day(house: House) -> None:
-    booking = lives.stay(house, "101", nights=1)
+def test_who_overstayed_names_a_new_day(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=1)
     late = NOON + timedelta(days=2)
-    assert list(why_not(house, booking, departure_time=SIX, now=late)) == ["departure_time"]
-    change(house, booking, check_out=days(2), departure_time=SIX, now=late)
+    assert list(why_not(scenario, booking, departure_time=SIX, now=late)) == ["departure_time"]
+    change(scenario, booking, check_out=days(2), departure_time=SIX, now=late)
     assert agreed(booking) == (days(2), SIX)
 
 
-def test_a_time_that_the_clock_skips(house: House) -> None:
+def test_a_time_that_the_clock_skips(scenario: Scenario) -> None:
     spring = date(2027, 3, 28)
     now = datetime.fromisoformat("2027-03-27T12:00:00Z")
-    booking = lives.booking(house, check_in=spring - timedelta(days=1), nights=1)
-    do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=now)
+    booking = scenarios.booking(scenario, check_in=spring - timedelta(days=1), nights=1)
+    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=now)
     expected = {"departure_time": [f"The hotel's clock does not show 01:30:00 on {spring}."]}
-    assert why_not(house, booking, departure_time=time(1, 30), now=now) == expected
-    change(house, booking, departure_time=time(2), now=now)
+    assert why_not(scenario, booking, departure_time=time(1, 30), now=now) == expected
+    change(scenario, booking, departure_time=time(2), now=now)
 
 
-def test_a_time_of_a_day_that_is_over(house: House) -> None:
-    booking = lives.stay(house, "101", nights=2)
-    assert list(why_not(house, booking, check_out=days(-1), departure_time=SIX)) == ["check_out"]
+def test_a_time_of_a_day_that_is_over(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=2)
+    assert list(why_not(scenario, booking, check_out=days(-1), departure_time=SIX)) == ["check_out"]
 
 
-def test_a_room_that_is_taken_on_the_new_day(house: House) -> None:
-    booking = lives.stay(house, "101", nights=1)
-    lives.planned(house, "101", check_in=days(1))
+def test_a_room_that_is_taken_on_the_new_day(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=1)
+    scenarios.planned(scenario, "101", check_in=days(1))
     refusal = conflict(
-        house, stays.change_departure, booking_id=booking.booking_id, check_out=days(2), departure_time=SIX
+        scenario, stays.change_departure, booking_id=booking.booking_id, check_out=days(2), departure_time=SIX
     )
     assert reasons(refusal) == [("room_taken", None)]
     assert refusal.about["rooms"] == ["102"]
 
 
-def test_the_time_of_day_takes_no_room(house: House) -> None:
+def test_the_time_of_day_takes_no_room(scenario: Scenario) -> None:
     """Who comes on that day waits, or has another room: their check-in says `room_occupied`."""
-    booking = lives.stay(house, "101", nights=1)
-    lives.planned(house, "101", check_in=days(1))
-    lives.planned(house, "101", check_in=days(1), nights=0)
-    change(house, booking, departure_time=SIX)
+    booking = scenarios.stay(scenario, "101", nights=1)
+    scenarios.planned(scenario, "101", check_in=days(1))
+    scenarios.planned(scenario, "101", check_in=days(1), nights=0)
+    change(scenario, booking, departure_time=SIX)
     assert agreed(booking) == (days(1), SIX)
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_in_house(house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
-    refusal = conflict(house, stays.change_departure, booking_id=booking.booking_id, departure_time=SIX)
+def test_only_in_house(scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
+    refusal = conflict(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=SIX)
     assert reasons(refusal) == [("wrong_status", None)]
 
 
-def test_undo_check_in_voids_it_and_undo_check_out_does_not(house: House) -> None:
-    booking = lives.stay(house, "101", nights=1)
-    change(house, booking, departure_time=SIX)
-    lives.leave(house, booking)
-    do(house, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
+def test_undo_check_in_voids_it_and_undo_check_out_does_not(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=1)
+    change(scenario, booking, departure_time=SIX)
+    scenarios.leave(scenario, booking)
+    do(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
     assert agreed(booking) == (days(1), SIX)
     with written() as wrote:
-        do(house, stays.undo_check_in, booking_id=booking.booking_id, reason="Never came")
+        do(scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Never came")
     assert wrote.changed(RoomBooking)[booking.pk]["departure_time"] is None
     assert agreed(booking) == (days(1), None)

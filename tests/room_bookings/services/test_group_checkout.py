@@ -11,33 +11,33 @@ from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from room_bookings.services import Departure, DepartureResult
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.corruption import ghost
 from tests.room_bookings.services.service_calls import conflict, do, do_as_system, item_reasons, refused
 from tests.row_diff import written
-from tests.scenarios import LATER, House
+from tests.scenarios import LATER, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
 def outcomes(results: list[DepartureResult]) -> list[tuple[str, str | None, str]]:
     return [(result.room_number, result.booking_id, result.outcome) for result in results]
 
 
-def test_a_coach_leaves(house: House) -> None:
-    lives.rooms(house, "101", "102", "a3", "104")
-    one, other = lives.stay(house, "101", people=2), lives.stay(house, "a3")
-    staying = lives.stay(house, "104")
+def test_a_coach_leaves(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102", "a3", "104")
+    one, other = scenarios.stay(scenario, "101", people=2), scenarios.stay(scenario, "a3")
+    staying = scenarios.stay(scenario, "104")
     departures = [Departure("A3"), Departure("102"), Departure("101", one.booking_id)]
 
     with written() as wrote:
-        results = do(house, stays.check_out_rooms, departures=departures, note="Coach", now=LATER)
+        results = do(scenario, stays.check_out_rooms, departures=departures, note="Coach", now=LATER)
 
     assert outcomes(results) == [
         ("a3", other.booking_id, "checked_out"),
@@ -56,11 +56,11 @@ def test_a_coach_leaves(house: House) -> None:
     assert [row["note"] for row in wrote.new(RoomOperationLog)] == ["Coach"] * 2
     assert sorted(numbers[row["room_id"]] for row in wrote.new(HousekeepingTask)) == ["101", "a3"]
     assert len(wrote.news(at=LATER)) == 8
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     assert RoomBooking.objects.get(pk=staying.pk).status == "CHECKED_IN"
 
     with nothing_changes():
-        again = do(house, stays.check_out_rooms, departures=departures, note="Coach")
+        again = do(scenario, stays.check_out_rooms, departures=departures, note="Coach")
     assert outcomes(again) == [
         ("a3", None, "already_out"),
         ("102", None, "already_out"),
@@ -68,30 +68,30 @@ def test_a_coach_leaves(house: House) -> None:
     ]
 
 
-def test_a_repeated_request_never_evicts_the_next_guest(house: House) -> None:
-    lives.rooms(house, "101")
-    first = lives.stay(house, "101")
+def test_a_repeated_request_never_evicts_the_next_guest(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    first = scenarios.stay(scenario, "101")
     departures = [Departure("101", first.booking_id)]
-    do(house, stays.check_out_rooms, departures=departures)
-    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
-    lives.stay(house, "101")
+    do(scenario, stays.check_out_rooms, departures=departures)
+    scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    scenarios.stay(scenario, "101")
 
     with nothing_changes():
-        results = do(house, stays.check_out_rooms, departures=departures)
+        results = do(scenario, stays.check_out_rooms, departures=departures)
     assert outcomes(results) == [("101", first.booking_id, "already_out")]
 
 
-def test_another_occupant_is_named_and_nobody_leaves(house: House) -> None:
-    lives.rooms(house, "101", "102", "103")
-    one, other = lives.stay(house, "101"), lives.stay(house, "102")
-    expected = lives.booking(house)
+def test_another_occupant_is_named_and_nobody_leaves(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102", "103")
+    one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    expected = scenarios.booking(scenario)
     departures = [
         Departure("101", one.booking_id),
         Departure("102", expected.booking_id),
         Departure("103", other.booking_id),
     ]
 
-    refusal = conflict(house, stays.check_out_rooms, departures=departures)
+    refusal = conflict(scenario, stays.check_out_rooms, departures=departures)
 
     assert isinstance(refusal, SetRefused)
     assert refusal.code == "booking_changed"
@@ -106,11 +106,11 @@ def test_another_occupant_is_named_and_nobody_leaves(house: House) -> None:
     ]
 
 
-def test_what_is_unknown_is_named(house: House) -> None:
-    other = lives.house()
-    lives.rooms(other, "501")
-    theirs = lives.stay(other, "501")
-    lives.rooms(house, "101")
+def test_what_is_unknown_is_named(scenario: Scenario) -> None:
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "501")
+    theirs = scenarios.stay(other, "501")
+    scenarios.rooms(scenario, "101")
     for departures, errors in (
         ([Departure("101"), Departure("501")], {"room_number": ["This hotel has no room 501."]}),
         (
@@ -119,35 +119,35 @@ def test_what_is_unknown_is_named(house: House) -> None:
         ),
         ([Departure("101"), Departure("101")], {"rooms": ["Each room may be named once."]}),
     ):
-        refusal = refused(house, stays.check_out_rooms, departures=departures)
+        refusal = refused(scenario, stays.check_out_rooms, departures=departures)
         assert isinstance(refusal, Invalid)
         assert refusal.errors == errors
 
 
-def test_ghosts_go_with_the_group(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    lives.stay(house, "101")
-    lives.stay(house, "102")
-    haunting = ghost(house.hotel, "102")
-    do_as_system(house, stays.check_out_rooms, departures=[Departure("101"), Departure("102")])
+def test_ghosts_go_with_the_group(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    scenarios.stay(scenario, "101")
+    scenarios.stay(scenario, "102")
+    haunting = ghost(scenario.hotel, "102")
+    do_as_system(scenario, stays.check_out_rooms, departures=[Departure("101"), Departure("102")])
     haunting.refresh_from_db()
     assert haunting.room is None
 
 
 def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_again(
-    house: House, caplog: pytest.LogCaptureFixture
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lives.rooms(house, "101", "102", "103")
-    left = lives.stay(house, "101")
-    lives.leave(house, left)
-    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
-    lives.stay(house, "101")
-    lives.stay(house, "103")
-    in_let, in_vacant = ghost(house.hotel, "101"), ghost(house.hotel, "102")
+    scenarios.rooms(scenario, "101", "102", "103")
+    left = scenarios.stay(scenario, "101")
+    scenarios.leave(scenario, left)
+    scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    scenarios.stay(scenario, "101")
+    scenarios.stay(scenario, "103")
+    in_let, in_vacant = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
     departures = [Departure("101", left.booking_id), Departure("102"), Departure("103")]
 
     with written() as wrote:
-        results = do(house, stays.check_out_rooms, departures=departures)
+        results = do(scenario, stays.check_out_rooms, departures=departures)
 
     assert [outcome for _, _, outcome in outcomes(results)] == ["already_out", "already_out", "checked_out"]
     assert Guest.objects.get(pk=in_vacant.pk).room is None
@@ -158,12 +158,14 @@ def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_agai
     (found,) = [record for record in caplog.records if hasattr(record, "ghost_guest_ids")]
     assert (found.levelname, vars(found)["ghost_guest_ids"]) == ("ERROR", [in_vacant.pk])
     with nothing_changes():
-        do(house, stays.check_out_rooms, departures=departures[:2], now=LATER)
+        do(scenario, stays.check_out_rooms, departures=departures[:2], now=LATER)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(house: House, role: str) -> None:
-    lives.rooms(house, "101")
-    lives.stay(house, "101")
-    refusal = refused(house, stays.check_out_rooms, departures=[Departure("101")], staff=getattr(house, role))
+def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+    scenarios.rooms(scenario, "101")
+    scenarios.stay(scenario, "101")
+    refusal = refused(
+        scenario, stays.check_out_rooms, departures=[Departure("101")], staff=getattr(scenario, role)
+    )
     assert isinstance(refusal, Forbidden)

@@ -10,11 +10,11 @@ from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import booking_in, days
 from tests.room_bookings.services.service_calls import conflict, do, item_reasons, reasons, refused
 from tests.row_diff import table_names, written
-from tests.scenarios import NOON, TODAY, House
+from tests.scenarios import NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -23,17 +23,17 @@ NEXT_DAY = datetime(2026, 5, 15, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_the_day_after_the_planned_room_goes_back(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
+def test_the_day_after_the_planned_room_goes_back(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
     signed = {"source": "FRONT_DESK", "at": NEXT_DAY, "business_date": days(1)}
 
     with written() as wrote:
-        do(house, stays.mark_no_show, booking_id=booking.booking_id, reason="Never called", now=NEXT_DAY)
+        do(scenario, stays.mark_no_show, booking_id=booking.booking_id, reason="Never called", now=NEXT_DAY)
 
     assert wrote.tables == table_names(
         RoomBooking, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter, Room
@@ -57,7 +57,7 @@ def test_the_day_after_the_planned_room_goes_back(house: House) -> None:
             "from_status": "CONFIRMED",
             "to_status": "NO_SHOW",
             "kind": "STEP",
-            "changed_by_id": house.front_desk.pk,
+            "changed_by_id": scenario.front_desk.pk,
             "reason": "Never called",
             **signed,
         }
@@ -68,7 +68,7 @@ def test_the_day_after_the_planned_room_goes_back(house: House) -> None:
             "operation": "UNASSIGN",
             "booking_id": booking.booking_id,
             "room_version": 2,
-            "performed_by_id": house.front_desk.pk,
+            "performed_by_id": scenario.front_desk.pk,
             "note": "Never called",
             **signed,
         }
@@ -76,9 +76,9 @@ def test_the_day_after_the_planned_room_goes_back(house: House) -> None:
     assert wrote.news(at=NEXT_DAY) == [
         ("booking_no_show", booking.booking_id, 3, ["status", "assigned_room", "no_show_at"])
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     with nothing_changes():
-        do(house, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
+        do(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
 
 
 @pytest.mark.parametrize(
@@ -99,48 +99,52 @@ def test_the_day_after_the_planned_room_goes_back(house: House) -> None:
 def test_from_the_cutoff_or_the_end_of_the_business_day_on(
     cutoff: time | None, local_clock: time, day: int, *, expected: bool
 ) -> None:
-    """The house's clock is one hour ahead of UTC."""
-    house = lives.house(no_show_cutoff=cutoff)
-    booking = lives.booking(house)
+    """The scenario's clock is one hour ahead of UTC."""
+    scenario = scenarios.new_scenario(no_show_cutoff=cutoff)
+    booking = scenarios.booking(scenario)
     now = datetime(2026, 5, day, local_clock.hour, local_clock.minute, tzinfo=UTC) - timedelta(hours=1)
     if expected:
-        marked = do(house, stays.mark_no_show, booking_id=booking.booking_id, now=now)
+        marked = do(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=now)
         assert (marked.status, marked.no_show_at) == ("NO_SHOW", now)
     else:
-        refusal = conflict(house, stays.mark_no_show, booking_id=booking.booking_id, now=now)
+        refusal = conflict(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=now)
         assert reasons(refusal) == [("arrival_not_over", None)]
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CHECKED_IN", "COMPLETED", "CANCELLED"])
-def test_only_who_was_expected(house: House, status: str) -> None:
-    lives.rooms(house, "101")
-    booking = booking_in(house, status, "101")
-    both = conflict(house, stays.mark_no_show, booking_id=booking.booking_id, now=NOON)
+def test_only_who_was_expected(scenario: Scenario, status: str) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = booking_in(scenario, status, "101")
+    both = conflict(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NOON)
     assert reasons(both) == [("wrong_status", None), ("arrival_not_over", None)]
-    later = conflict(house, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
+    later = conflict(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
     assert reasons(later) == [("wrong_status", None)]
 
 
-def test_of_a_set_every_offender_is_named_and_nobody_marked(house: House) -> None:
-    late, tomorrow = lives.booking(house), lives.booking(house, check_in=days(1))
+def test_of_a_set_every_offender_is_named_and_nobody_marked(scenario: Scenario) -> None:
+    late, tomorrow = scenarios.booking(scenario), scenarios.booking(scenario, check_in=days(1))
     ids = [late.booking_id, tomorrow.booking_id]
     assert late.check_in == TODAY
-    refusal = conflict(house, stays.mark_no_shows, booking_ids=[*ids, ids[0]], now=NEXT_DAY)
+    refusal = conflict(scenario, stays.mark_no_shows, booking_ids=[*ids, ids[0]], now=NEXT_DAY)
     assert isinstance(refusal, SetRefused)
     assert item_reasons(refusal) == [(tomorrow.booking_id, ["arrival_not_over"])]
-    do(house, stays.mark_no_shows, booking_ids=ids[:1], now=NEXT_DAY)
+    do(scenario, stays.mark_no_shows, booking_ids=ids[:1], now=NEXT_DAY)
 
 
-def test_another_hotels_booking(house: House) -> None:
-    theirs = lives.booking(lives.house())
-    refusal = refused(house, stays.mark_no_show, booking_id=theirs.booking_id, now=NEXT_DAY)
+def test_another_hotels_booking(scenario: Scenario) -> None:
+    theirs = scenarios.booking(scenarios.new_scenario())
+    refusal = refused(scenario, stays.mark_no_show, booking_id=theirs.booking_id, now=NEXT_DAY)
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(house: House, role: str) -> None:
-    booking = lives.booking(house)
+def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+    booking = scenarios.booking(scenario)
     refusal = refused(
-        house, stays.mark_no_show, booking_id=booking.booking_id, staff=getattr(house, role), now=NEXT_DAY
+        scenario,
+        stays.mark_no_show,
+        booking_id=booking.booking_id,
+        staff=getattr(scenario, role),
+        now=NEXT_DAY,
     )
     assert isinstance(refusal, Forbidden)

@@ -7,7 +7,7 @@ from django.db import connection
 
 from room_bookings import services as stays
 from room_bookings.services import Departure
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.long_history import prepared_plans, write_history
 from tests.room_bookings.services.service_calls import do
 
@@ -18,9 +18,9 @@ BOOKINGS = "room_bookings_roombooking"
 @pytest.mark.django_db
 @pytest.mark.parametrize("elsewhere", [0, 20_000])
 def test_the_history_of_the_hotel_is_not_read(elsewhere: int) -> None:
-    house = lives.house()
-    lives.rooms(house, "101", "102", "103")
-    one, _, three = (lives.stay(house, number) for number in ("101", "102", "103"))
+    house = scenarios.new_scenario()
+    scenarios.rooms(house, "101", "102", "103")
+    one, _, three = (scenarios.stay(house, number) for number in ("101", "102", "103"))
     write_history("101", elsewhere=elsewhere)
 
     do(house, stays.check_out_rooms, departures=[Departure("101", one.booking_id), Departure("102")])

@@ -12,7 +12,7 @@ from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import booking_in, days, made
 from tests.room_bookings.services.service_calls import (
     conflict,
@@ -23,7 +23,7 @@ from tests.room_bookings.services.service_calls import (
     refused,
 )
 from tests.row_diff import table_names, written
-from tests.scenarios import LATER, NOON, TODAY, House
+from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -32,17 +32,17 @@ TOUCHED = table_names(RoomBooking, RoomOperationLog, OutboxEvent, EventCounter, 
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_assigned_reassigned_unassigned(house: House) -> None:
-    first, second = lives.rooms(house, "101", "b2")
-    booking = lives.booking(house)
+def test_assigned_reassigned_unassigned(scenario: Scenario) -> None:
+    first, second = scenarios.rooms(scenario, "101", "b2")
+    booking = scenarios.booking(scenario)
     by_id: dict[str, Any] = {"booking_id": booking.booking_id}
     signed = {
         "booking_id": booking.booking_id,
-        "performed_by_id": house.front_desk.pk,
+        "performed_by_id": scenario.front_desk.pk,
         "source": "FRONT_DESK",
         "note": "Sea view",
         "at": NOON,
@@ -67,7 +67,7 @@ def test_assigned_reassigned_unassigned(house: House) -> None:
     ):
         before = RoomBooking.objects.get(pk=booking.pk)
         with written() as wrote:
-            do(house, service, **by_id, **arguments, note="Sea view")  # type: ignore[arg-type]
+            do(scenario, service, **by_id, **arguments, note="Sea view")  # type: ignore[arg-type]
 
         assert wrote.tables == TOUCHED
         touched = {operation["room_id"], operation.get("from_room_id", operation["room_id"])}
@@ -89,9 +89,9 @@ def test_assigned_reassigned_unassigned(house: House) -> None:
         }
         assert wrote.new(RoomOperationLog) == [{**operation, "room_version": room_version, **signed}]
         assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["assigned_room"])]
-        wrote.story(hotel=house.hotel)
+        wrote.story(hotel=scenario.hotel)
         with nothing_changes():
-            do(house, service, **by_id, **arguments, now=LATER)  # type: ignore[arg-type]
+            do(scenario, service, **by_id, **arguments, now=LATER)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -103,26 +103,26 @@ def test_assigned_reassigned_unassigned(house: House) -> None:
         RoomStatus.OUT_OF_ORDER,
     ],
 )
-def test_a_room_not_ready_today_is_lawful(house: House, status: RoomStatus) -> None:
-    lives.room_in(house, "101", status)
-    do(house, stays.assign_room, booking_id=lives.booking(house).booking_id, room_number="101")
+def test_a_room_not_ready_today_is_lawful(scenario: Scenario, status: RoomStatus) -> None:
+    scenarios.room_in(scenario, "101", status)
+    do(scenario, stays.assign_room, booking_id=scenarios.booking(scenario).booking_id, room_number="101")
 
 
-def test_a_due_out_room_of_another_type_and_too_small_is_lawful(house: House) -> None:
-    single = RoomType.objects.create(hotel=house.hotel, code="SGL", name="Single", max_occupancy=1)
-    lives.rooms(house, "101")
+def test_a_due_out_room_of_another_type_and_too_small_is_lawful(scenario: Scenario) -> None:
+    single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
+    scenarios.rooms(scenario, "101")
     Room.objects.update(room_type=single)
-    lives.stay(house, "101", nights=1)
-    arriving = lives.booking(house, check_in=days(1), people=2)
-    do(house, stays.assign_room, booking_id=arriving.booking_id, room_number="101")
+    scenarios.stay(scenario, "101", nights=1)
+    arriving = scenarios.booking(scenario, check_in=days(1), people=2)
+    do(scenario, stays.assign_room, booking_id=arriving.booking_id, room_number="101")
 
 
-def test_a_pending_booking_is_planned_too_and_holds_the_room(house: House) -> None:
-    lives.rooms(house, "101")
-    pending = made(house)
-    do_as_system(house, stays.assign_room, booking_id=pending.booking_id, room_number="101")
+def test_a_pending_booking_is_planned_too_and_holds_the_room(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    pending = made(scenario)
+    do_as_system(scenario, stays.assign_room, booking_id=pending.booking_id, room_number="101")
     refusal = conflict(
-        house, stays.assign_room, booking_id=lives.booking(house).booking_id, room_number="101"
+        scenario, stays.assign_room, booking_id=scenarios.booking(scenario).booking_id, room_number="101"
     )
     assert reasons(refusal) == [("room_taken", None)]
     assert refusal.about["room_number"] == "101"
@@ -132,52 +132,54 @@ def test_a_pending_booking_is_planned_too_and_holds_the_room(house: House) -> No
 @pytest.mark.parametrize(
     ("arrival", "nights", "free"), [(-1, 1, True), (2, 1, True), (1, 1, False), (0, 1, False)]
 )
-def test_only_the_same_nights_are_in_the_way(house: House, arrival: int, nights: int, *, free: bool) -> None:
-    lives.rooms(house, "101")
-    lives.planned(house, "101", nights=2)
+def test_only_the_same_nights_are_in_the_way(
+    scenario: Scenario, arrival: int, nights: int, *, free: bool
+) -> None:
+    scenarios.rooms(scenario, "101")
+    scenarios.planned(scenario, "101", nights=2)
     booking = made(
-        house,
+        scenario,
         check_in=days(arrival),
         check_out=days(arrival + nights),
         now=NOON - timedelta(days=2),
     )
     command: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "101"}
     if free:
-        do(house, stays.assign_room, **command)
+        do(scenario, stays.assign_room, **command)
     else:
-        assert reasons(conflict(house, stays.assign_room, **command)) == [("room_taken", None)]
+        assert reasons(conflict(scenario, stays.assign_room, **command)) == [("room_taken", None)]
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_before_arrival(house: House, status: str) -> None:
-    lives.rooms(house, "101", "102")
-    booking = booking_in(house, status, "101")
+def test_only_before_arrival(scenario: Scenario, status: str) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    booking = booking_in(scenario, status, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id}
-    assert reasons(conflict(house, stays.assign_room, room_number="102", **command)) == [
+    assert reasons(conflict(scenario, stays.assign_room, room_number="102", **command)) == [
         ("wrong_status", None)
     ]
-    assert reasons(conflict(house, stays.unassign_room, **command)) == [("wrong_status", None)]
+    assert reasons(conflict(scenario, stays.unassign_room, **command)) == [("wrong_status", None)]
 
 
-def test_all_reasons_at_once(house: House) -> None:
-    lives.rooms(house, "101")
-    lives.planned(house, "101")
-    booking = booking_in(house, "CANCELLED", "101")
+def test_all_reasons_at_once(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    scenarios.planned(scenario, "101")
+    booking = booking_in(scenario, "CANCELLED", "101")
     Room.objects.update(is_active=False)
-    refusal = conflict(house, stays.assign_room, booking_id=booking.booking_id, room_number="101")
+    refusal = conflict(scenario, stays.assign_room, booking_id=booking.booking_id, room_number="101")
     assert reasons(refusal) == [("wrong_status", None), ("room_inactive", None), ("room_taken", None)]
 
 
-def test_a_set_is_planned_in_one_go(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    one, other = lives.booking(house), lives.booking(house)
+def test_a_set_is_planned_in_one_go(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    one, other = scenarios.booking(scenario), scenarios.booking(scenario)
     plan = {one.booking_id: "102", other.booking_id: "101"}
     with written() as wrote:
-        do(house, stays.assign_rooms, rooms=plan)
+        do(scenario, stays.assign_rooms, rooms=plan)
     assert len(wrote.new(RoomOperationLog)) == len(wrote.news(at=NOON)) == 2
     swapped = {one.booking_id: "101", other.booking_id: "102"}
     with written() as wrote:
-        do(house, stays.assign_rooms, rooms=swapped, now=LATER)
+        do(scenario, stays.assign_rooms, rooms=swapped, now=LATER)
     assert [row["operation"] for row in wrote.new(RoomOperationLog)] == ["REASSIGN", "REASSIGN"]
     assert [
         booking.assigned_room.room_number for booking in (_fresh(one), _fresh(other)) if booking.assigned_room
@@ -191,12 +193,12 @@ def _fresh(booking: RoomBooking) -> RoomBooking:
     return RoomBooking.objects.get(pk=booking.pk)
 
 
-def test_of_a_set_every_offender_is_named(house: House) -> None:
-    lives.rooms(house, "101", "102", "103")
-    in_the_way = lives.planned(house, "102")
-    twice, again, blocked = (lives.booking(house) for _ in range(3))
+def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102", "103")
+    in_the_way = scenarios.planned(scenario, "102")
+    twice, again, blocked = (scenarios.booking(scenario) for _ in range(3))
     plan = {twice.booking_id: "101", again.booking_id: "101", blocked.booking_id: "102"}
-    refusal = conflict(house, stays.assign_rooms, rooms=plan)
+    refusal = conflict(scenario, stays.assign_rooms, rooms=plan)
     assert isinstance(refusal, SetRefused)
     assert item_reasons(refusal) == [
         (twice.booking_id, ["room_taken"]),
@@ -206,22 +208,22 @@ def test_of_a_set_every_offender_is_named(house: House) -> None:
     assert in_the_way.booking_id in refusal.about["items"][2]["reasons"][0]["detail"]
 
 
-def test_unknown_and_foreign(house: House) -> None:
-    other = lives.house()
-    lives.rooms(other, "501")
-    theirs, ours = lives.booking(other), lives.booking(house)
-    unknown = refused(house, stays.assign_room, booking_id=ours.booking_id, room_number="501")
+def test_unknown_and_foreign(scenario: Scenario) -> None:
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "501")
+    theirs, ours = scenarios.booking(other), scenarios.booking(scenario)
+    unknown = refused(scenario, stays.assign_room, booking_id=ours.booking_id, room_number="501")
     assert isinstance(unknown, Invalid)
     assert unknown.errors == {"room_number": ["This hotel has no room 501."]}
     for service, arguments in ((stays.assign_room, {"room_number": "501"}), (stays.unassign_room, {})):
-        refusal = refused(house, service, booking_id=theirs.booking_id, **arguments)
+        refusal = refused(scenario, service, booking_id=theirs.booking_id, **arguments)
         assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(house: House, role: str) -> None:
-    lives.rooms(house, "101")
-    booking = lives.planned(house, "101")
-    command: dict[str, Any] = {"booking_id": booking.booking_id, "staff": getattr(house, role)}
-    assert isinstance(refused(house, stays.assign_room, room_number="101", **command), Forbidden)
-    assert isinstance(refused(house, stays.unassign_room, **command), Forbidden)
+def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.planned(scenario, "101")
+    command: dict[str, Any] = {"booking_id": booking.booking_id, "staff": getattr(scenario, role)}
+    assert isinstance(refused(scenario, stays.assign_room, room_number="101", **command), Forbidden)
+    assert isinstance(refused(scenario, stays.unassign_room, **command), Forbidden)

@@ -1,4 +1,4 @@
-"""Moving house: what it writes, and what it leaves alone."""
+"""Moving scenario: what it writes, and what it leaves alone."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,10 +12,10 @@ from room_bookings import services as stays
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.service_calls import because, do, do_as_system
 from tests.row_diff import OCCUPANCY, table_names, written
-from tests.scenarios import LATER, MORNING, TODAY, House
+from tests.scenarios import LATER, MORNING, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -34,21 +34,21 @@ TOUCHED = table_names(
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_a_party_moves_on_the_second_day(house: House) -> None:
-    left, taken = lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101", people=2)
-    RoomOccupancy.objects.update(guest_fcm_token="device-1", assigned_by=house.manager)
+def test_a_party_moves_on_the_second_day(scenario: Scenario) -> None:
+    left, taken = scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101", people=2)
+    RoomOccupancy.objects.update(guest_fcm_token="device-1", assigned_by=scenario.manager)
     guests = list(Guest.objects.values_list("pk", flat=True))
     now, tomorrow = LATER + timedelta(days=1), TODAY + timedelta(days=1)
     signed = {"at": now, "business_date": tomorrow, "source": "FRONT_DESK"}
 
     with written() as wrote:
         do(
-            house,
+            scenario,
             stays.move_booking,
             booking_id=booking.booking_id,
             room_number="102",
@@ -79,12 +79,17 @@ def test_a_party_moves_on_the_second_day(house: House) -> None:
             "room_status": "OCCUPIED",
             "room_is_active": True,
             "occupied_since": MORNING,
-            "assigned_by_id": house.manager.pk,
+            "assigned_by_id": scenario.manager.pk,
             "guest_fcm_token": "device-1",
         }
     ]
     assert wrote.changed(Guest) == {pk: {"room_id": taken.pk, "updated_at": now} for pk in guests}
-    step = {"kind": "STEP", "changed_by_id": house.front_desk.pk, "note": "Noise · Band practice", **signed}
+    step = {
+        "kind": "STEP",
+        "changed_by_id": scenario.front_desk.pk,
+        "note": "Noise · Band practice",
+        **signed,
+    }
     assert wrote.new(RoomStatusEvent) == [
         {
             "room_id": left.pk,
@@ -108,7 +113,7 @@ def test_a_party_moves_on_the_second_day(house: House) -> None:
             "operation": "MOVE",
             "booking_id": booking.booking_id,
             "room_version": 2,
-            "performed_by_id": house.front_desk.pk,
+            "performed_by_id": scenario.front_desk.pk,
             "note": "Noise · Band practice",
             "guest_ids": guests,
             "room_status_before": "READY_FOR_GUEST",
@@ -129,34 +134,34 @@ def test_a_party_moves_on_the_second_day(house: House) -> None:
         ("booking_moved", booking.booking_id, None, ["assigned_room"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
 
 
-def test_sent_twice_it_writes_nothing(house: House) -> None:
-    lives.rooms(house, "101", "b2")
-    booking = lives.stay(house, "101")
+def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "b2")
+    booking = scenarios.stay(scenario, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "B2", "reason": "Noise"}
-    do(house, stays.move_booking, **command)
+    do(scenario, stays.move_booking, **command)
     with nothing_changes():
-        do(house, stays.move_booking, now=LATER, **command)
+        do(scenario, stays.move_booking, now=LATER, **command)
 
 
-def test_into_the_room_that_was_left_the_same_day(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
+def test_into_the_room_that_was_left_the_same_day(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
     by_id: dict[str, Any] = {"booking_id": booking.booking_id}
-    do(house, stays.move_booking, room_number="102", reason="Noise", **by_id)
-    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
-    moved_back = do(house, stays.move_booking, room_number="101", reason="Quiet again", now=LATER, **by_id)
+    do(scenario, stays.move_booking, room_number="102", reason="Noise", **by_id)
+    scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    moved_back = do(scenario, stays.move_booking, room_number="101", reason="Quiet again", now=LATER, **by_id)
     assert (moved_back.room_version, moved_back.room_from) == (3, TODAY)
-    assert lives.statuses(house, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
+    assert scenarios.statuses(scenario, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
 
 
-def test_an_open_stay_over_task_becomes_a_departure_task(house: House) -> None:
-    left, _ = lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
+def test_an_open_stay_over_task_becomes_a_departure_task(scenario: Scenario) -> None:
+    left, _ = scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
     stayover = HousekeepingTask.objects.create(
-        hotel=house.hotel,
+        hotel=scenario.hotel,
         room=left,
         task_type="STAYOVER",
         due_date=TODAY,
@@ -165,7 +170,7 @@ def test_an_open_stay_over_task_becomes_a_departure_task(house: House) -> None:
     )
     with written() as wrote:
         do(
-            house,
+            scenario,
             stays.move_booking,
             booking_id=booking.booking_id,
             room_number="102",
@@ -175,38 +180,38 @@ def test_an_open_stay_over_task_becomes_a_departure_task(house: House) -> None:
     assert [task["task_type"] for task in wrote.new(HousekeepingTask)] == ["TURNOVER"]
 
 
-def test_out_of_a_room_being_cleaned(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
-    lives.start_cleaning(house, "101", staff=house.housekeeper)
-    do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
-    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+def test_out_of_a_room_being_cleaned(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
+    scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
+    do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+    assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
 
 
-def test_the_system_moves(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
+def test_the_system_moves(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
     with written() as wrote:
         do_as_system(
-            house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Leak"
+            scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Leak"
         )
     for row in [*wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
         assert row["source"] == "SYSTEM"
         assert not {"changed_by_id", "performed_by_id"} & row.keys()
 
 
-def test_on_a_managers_word_into_a_dirty_room(house: House) -> None:
-    lives.rooms(house, "101")
-    lives.room_in(house, "102", RoomStatus.CHECKOUT_DIRTY)
-    booking = lives.stay(house, "101")
+def test_on_a_managers_word_into_a_dirty_room(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    scenarios.room_in(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
+    booking = scenarios.stay(scenario, "101")
     with written() as wrote:
         do(
-            house,
+            scenario,
             stays.move_booking,
             booking_id=booking.booking_id,
             room_number="102",
             reason="Leak",
-            staff=house.manager,
+            staff=scenario.manager,
             overrides=because("room_dirty"),
         )
     kinds = [(event["kind"], event["note"]) for event in wrote.new(RoomStatusEvent)]

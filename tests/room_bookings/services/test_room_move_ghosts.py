@@ -1,4 +1,4 @@
-"""Moving house when the records are wrong: the booking's guests follow, ghosts do not."""
+"""Moving scenario when the records are wrong: the booking's guests follow, ghosts do not."""
 
 import logging
 from typing import Any
@@ -8,31 +8,31 @@ import pytest
 from guests.models import Guest
 from room_bookings import services as stays
 from rooms.models import Room, RoomOperationLog, RoomType
-from tests import scenarios as lives
+from tests import scenarios
 from tests.corruption import ghost, misplace
 from tests.room_bookings.services.service_calls import conflict, do, reasons
 from tests.row_diff import written
-from tests.scenarios import NOON, TODAY, House
+from tests.scenarios import NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_guests_follow_from_wherever_the_records_have_them(house: House) -> None:
+def test_guests_follow_from_wherever_the_records_have_them(scenario: Scenario) -> None:
     RoomType.objects.update(max_occupancy=3)
-    _, taken, elsewhere = lives.rooms(house, "101", "102", "103")
-    booking = lives.stay(house, "101", people=3)
+    _, taken, elsewhere = scenarios.rooms(scenario, "101", "102", "103")
+    booking = scenarios.stay(scenario, "101", people=3)
     Guest.objects.filter(first_name="Companion 2").update(room=None, check_out_date=TODAY, id_pin="")
     there, lost, gone = Guest.objects.order_by("pk")
     misplace(there, "103")
     misplace(lost, None)
 
     with written() as wrote:
-        do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+        do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
 
     follows = {"room_id": taken.pk, "updated_at": NOON}
     assert wrote.changed(Guest) == {there.pk: follows, lost.pk: follows}
@@ -42,12 +42,12 @@ def test_guests_follow_from_wherever_the_records_have_them(house: House) -> None
     assert ("room_updated", "103", None, ["guests"]) in wrote.news(at=NOON)
 
 
-def test_ghosts_do_not_move(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    left, _ = lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
-    haunting = ghost(house.hotel, "101")
+def test_ghosts_do_not_move(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    left, _ = scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
+    haunting = ghost(scenario.hotel, "101")
     with written() as wrote:
-        do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+        do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
     assert wrote.changed(Guest)[haunting.pk] == {
         "room_id": None,
         "check_out_date": TODAY,
@@ -63,30 +63,30 @@ def test_ghosts_do_not_move(house: House, caplog: pytest.LogCaptureFixture) -> N
 
 @pytest.mark.parametrize(("where", "code"), [("101", "room_not_cleared"), ("102", "room_occupied")])
 def test_guests_of_another_booking_are_in_the_way(
-    house: House, caplog: pytest.LogCaptureFixture, where: str, code: str
+    scenario: Scenario, caplog: pytest.LogCaptureFixture, where: str, code: str
 ) -> None:
     """Nobody knows where they are: they are neither left behind nor joined."""
-    lives.rooms(house, "101", "102", "103")
-    booking, other = lives.stay(house, "101"), lives.stay(house, "103")
+    scenarios.rooms(scenario, "101", "102", "103")
+    booking, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "103")
     misplace(Guest.objects.get(booking=other), where)
     move: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "102", "reason": "Noise"}
 
-    refusal = conflict(house, stays.move_booking, **move)
+    refusal = conflict(scenario, stays.move_booking, **move)
 
     assert reasons(refusal) == [(code, None)]
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert vars(record)["stranger_booking_ids"] == [other.pk]
     assert vars(record)["room_ids"] == [Room.objects.get(room_number=where).pk]
     misplace(Guest.objects.get(booking=other), "103")
-    do(house, stays.move_booking, **move)
+    do(scenario, stays.move_booking, **move)
 
 
-def test_ghosts_in_the_new_room_go_out_of_it(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    _, taken = lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
-    haunting = ghost(house.hotel, "102")
+def test_ghosts_in_the_new_room_go_out_of_it(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    _, taken = scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
+    haunting = ghost(scenario.hotel, "102")
     with written() as wrote:
-        do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+        do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
     assert wrote.changed(Guest)[haunting.pk]["room_id"] is None
     assert {guest.booking_id for guest in Guest.objects.filter(room=taken)} == {booking.pk}
     assert "found at move" in caplog.text

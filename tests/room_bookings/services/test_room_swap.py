@@ -8,19 +8,19 @@ from hotel.kernel.exceptions import Forbidden, Invalid
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import days
 from tests.room_bookings.services.service_calls import conflict, do, item_reasons, refused
 from tests.row_diff import written
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    made_house = lives.house()
-    lives.rooms(made_house, "101", "102", "103")
+def scenario() -> Scenario:
+    made_house = scenarios.new_scenario()
+    scenarios.rooms(made_house, "101", "102", "103")
     return made_house
 
 
@@ -33,19 +33,19 @@ def planned_rooms(*bookings: RoomBooking) -> list[str | None]:
     return [room.room_number if (room := rows[booking.pk].assigned_room) else None for booking in bookings]
 
 
-def test_swapped_and_swapped_back(house: House) -> None:
-    one, other = lives.planned(house, "101"), lives.planned(house, "102", nights=4)
+def test_swapped_and_swapped_back(scenario: Scenario) -> None:
+    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102", nights=4)
     rooms = {room.room_number: room.pk for room in Room.objects.all()}
     with written() as wrote:
-        do(house, stays.swap_rooms, **swapping(one, other), note="Cot")
+        do(scenario, stays.swap_rooms, **swapping(one, other), note="Cot")
     signed = {
         "operation": "REASSIGN",
         "room_version": 2,
-        "performed_by_id": house.front_desk.pk,
+        "performed_by_id": scenario.front_desk.pk,
         "source": "FRONT_DESK",
         "note": "Cot",
         "at": NOON,
-        "business_date": lives.TODAY,
+        "business_date": scenarios.TODAY,
     }
     assert wrote.new(RoomOperationLog) == [
         {
@@ -65,42 +65,45 @@ def test_swapped_and_swapped_back(house: House) -> None:
         ("booking_updated", one.booking_id, None, ["assigned_room"]),
         ("booking_updated", other.booking_id, None, ["assigned_room"]),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     assert planned_rooms(one, other) == ["102", "101"]
-    do(house, stays.swap_rooms, **swapping(other, one))
+    do(scenario, stays.swap_rooms, **swapping(other, one))
     assert planned_rooms(one, other) == ["101", "102"]
 
 
-def test_one_room_on_different_nights_stays_theirs(house: House) -> None:
-    one, other = lives.planned(house, "101", nights=1), lives.planned(house, "101", check_in=days(1))
-    do(house, stays.swap_rooms, **swapping(one, other))
+def test_one_room_on_different_nights_stays_theirs(scenario: Scenario) -> None:
+    one, other = (
+        scenarios.planned(scenario, "101", nights=1),
+        scenarios.planned(scenario, "101", check_in=days(1)),
+    )
+    do(scenario, stays.swap_rooms, **swapping(one, other))
     assert planned_rooms(one, other) == ["101", "101"]
 
 
-def test_a_third_booking_is_in_the_way(house: House) -> None:
-    one, other = lives.planned(house, "101", nights=1), lives.planned(house, "102", nights=2)
-    third = lives.planned(house, "101", check_in=days(1))
-    refusal = conflict(house, stays.swap_rooms, **swapping(one, other))
+def test_a_third_booking_is_in_the_way(scenario: Scenario) -> None:
+    one, other = scenarios.planned(scenario, "101", nights=1), scenarios.planned(scenario, "102", nights=2)
+    third = scenarios.planned(scenario, "101", check_in=days(1))
+    refusal = conflict(scenario, stays.swap_rooms, **swapping(one, other))
     assert item_reasons(refusal) == [(other.booking_id, ["room_taken"])]
     assert third.booking_id in refusal.detail
 
 
-def test_who_is_in_house_moves_and_who_has_no_room_has_none_to_give(house: House) -> None:
-    in_house, again = lives.stay(house, "101"), lives.stay(house, "102")
-    expected, without = lives.planned(house, "103"), lives.booking(house)
+def test_who_is_in_house_moves_and_who_has_no_room_has_none_to_give(scenario: Scenario) -> None:
+    in_house, again = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    expected, without = scenarios.planned(scenario, "103"), scenarios.booking(scenario)
     for pair, offenders in (
         ((in_house, again), [(in_house.booking_id, ["wrong_status"]), (again.booking_id, ["wrong_status"])]),
         ((expected, in_house), [(in_house.booking_id, ["wrong_status"])]),
         ((expected, without), [(without.booking_id, ["no_room"])]),
     ):
-        assert item_reasons(conflict(house, stays.swap_rooms, **swapping(*pair))) == offenders
+        assert item_reasons(conflict(scenario, stays.swap_rooms, **swapping(*pair))) == offenders
 
 
-def test_two_different_bookings_of_this_hotel(house: House) -> None:
-    one, other = lives.planned(house, "101"), lives.planned(house, "102")
-    elsewhere = lives.house()
-    lives.rooms(elsewhere, "501")
-    theirs = lives.planned(elsewhere, "501")
+def test_two_different_bookings_of_this_hotel(scenario: Scenario) -> None:
+    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
+    elsewhere = scenarios.new_scenario()
+    scenarios.rooms(elsewhere, "501")
+    theirs = scenarios.planned(elsewhere, "501")
     two = "Two different bookings swap their rooms."
     for wrong, sentence in (
         ((one,), two),
@@ -108,12 +111,12 @@ def test_two_different_bookings_of_this_hotel(house: House) -> None:
         ((one, one, other), two),
         ((one, theirs), f"This hotel has no booking {theirs.booking_id}."),
     ):
-        refusal = refused(house, stays.swap_rooms, **swapping(*wrong))
+        refusal = refused(scenario, stays.swap_rooms, **swapping(*wrong))
         assert isinstance(refusal, Invalid)
         assert refusal.errors == {"booking_ids": [sentence]}
 
 
-def test_other_roles_may_not(house: House) -> None:
-    both = swapping(lives.planned(house, "101"), lives.planned(house, "102"))
-    for person in (house.housekeeper, house.supervisor, house.maintenance):
-        assert isinstance(refused(house, stays.swap_rooms, **both, staff=person), Forbidden)
+def test_other_roles_may_not(scenario: Scenario) -> None:
+    both = swapping(scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102"))
+    for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
+        assert isinstance(refused(scenario, stays.swap_rooms, **both, staff=person), Forbidden)

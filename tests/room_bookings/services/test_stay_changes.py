@@ -10,11 +10,11 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room, RoomOperationLog, RoomType
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import booking_in, days, made
 from tests.room_bookings.services.service_calls import conflict, do, reasons, refused
 from tests.row_diff import table_names, written
-from tests.scenarios import LATER, NOON, TODAY, House
+from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +24,9 @@ WITH_ROOM = TOLD | table_names(Room, RoomOperationLog)
 
 
 @pytest.fixture
-def house() -> House:
-    made_house = lives.house()
-    lives.rooms(made_house, "101", "102")
+def scenario() -> Scenario:
+    made_house = scenarios.new_scenario()
+    scenarios.rooms(made_house, "101", "102")
     return made_house
 
 
@@ -34,12 +34,12 @@ def changing(booking: RoomBooking, *, keep_room: bool = True, **changes: Any) ->
     return {"booking_id": booking.booking_id, "changes": changes, "keep_room": keep_room}
 
 
-def test_the_planned_room_comes_along(house: House) -> None:
-    booking, room = lives.planned(house, "101"), Room.objects.get(room_number="101")
+def test_the_planned_room_comes_along(scenario: Scenario) -> None:
+    booking, room = scenarios.planned(scenario, "101"), Room.objects.get(room_number="101")
     asked = changing(booking, check_in=days(1), check_out=days(4), adults=1, notes="Later")
 
     with written() as wrote:
-        do(house, stays.update_booking, **asked)
+        do(scenario, stays.update_booking, **asked)
 
     assert wrote.tables == WITH_ROOM
     assert wrote.changed(RoomBooking) == {
@@ -53,27 +53,27 @@ def test_the_planned_room_comes_along(house: House) -> None:
         }
     }
     assert wrote.changed(Room) == {room.pk: {"version": room.version + 1, "updated_at": NOON}}
-    assert wrote.new(RoomOperationLog) == [logged(house, booking, room, operation="CHANGE")]
+    assert wrote.new(RoomOperationLog) == [logged(scenario, booking, room, operation="CHANGE")]
     assert wrote.news(at=NOON) == [
         ("booking_updated", booking.booking_id, None, ["check_in", "check_out", "notes"])
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     with nothing_changes():
-        do(house, stays.update_booking, **asked, now=LATER)
+        do(scenario, stays.update_booking, **asked, now=LATER)
 
 
-def test_the_plan_is_dropped_where_it_need_not_be_kept(house: House) -> None:
-    booking, room = lives.planned(house, "101"), Room.objects.get(room_number="101")
-    lives.planned(house, "101", check_in=days(2))
+def test_the_plan_is_dropped_where_it_need_not_be_kept(scenario: Scenario) -> None:
+    booking, room = scenarios.planned(scenario, "101"), Room.objects.get(room_number="101")
+    scenarios.planned(scenario, "101", check_in=days(2))
     room.refresh_from_db()
     nights: dict[str, Any] = {"check_in": days(1), "check_out": days(4)}
-    assert reasons(conflict(house, stays.update_booking, **changing(booking, **nights))) == [
+    assert reasons(conflict(scenario, stays.update_booking, **changing(booking, **nights))) == [
         ("room_taken", None)
     ]
     asked = changing(booking, keep_room=False, **nights)
 
     with written() as wrote:
-        do(house, stays.update_booking, **asked)
+        do(scenario, stays.update_booking, **asked)
 
     assert wrote.tables == WITH_ROOM
     assert wrote.changed(RoomBooking) == {
@@ -87,20 +87,20 @@ def test_the_plan_is_dropped_where_it_need_not_be_kept(house: House) -> None:
         }
     }
     assert wrote.changed(Room) == {room.pk: {"version": room.version + 1, "updated_at": NOON}}
-    dropped = logged(house, booking, room, operation="UNASSIGN", room_version=2)
+    dropped = logged(scenario, booking, room, operation="UNASSIGN", room_version=2)
     assert wrote.new(RoomOperationLog) == [dropped]
     assert wrote.news(at=NOON) == [
         ("booking_updated", booking.booking_id, None, ["assigned_room", "check_in", "check_out"])
     ]
     with nothing_changes():
-        do(house, stays.update_booking, **asked, now=LATER)
+        do(scenario, stays.update_booking, **asked, now=LATER)
 
 
-def logged(house: House, booking: RoomBooking, room: Room, **differences: Any) -> dict[str, Any]:
+def logged(scenario: Scenario, booking: RoomBooking, room: Room, **differences: Any) -> dict[str, Any]:
     return {
         "room_id": room.pk,
         "booking_id": booking.booking_id,
-        "performed_by_id": house.front_desk.pk,
+        "performed_by_id": scenario.front_desk.pk,
         "source": "FRONT_DESK",
         "metadata": {
             "changes": {
@@ -114,32 +114,32 @@ def logged(house: House, booking: RoomBooking, room: Room, **differences: Any) -
     }
 
 
-def test_without_a_plan_there_is_nothing_to_keep(house: House) -> None:
-    booking = lives.booking(house)
+def test_without_a_plan_there_is_nothing_to_keep(scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
     with written() as wrote:
-        do(house, stays.update_booking, **changing(booking, keep_room=False, check_in=days(1)))
+        do(scenario, stays.update_booking, **changing(booking, keep_room=False, check_in=days(1)))
     assert wrote.tables == TOLD
     assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["check_in"])]
 
 
-def test_a_room_of_another_type_is_kept(house: House) -> None:
-    booking = lives.planned(house, "101")
-    single = RoomType.objects.create(hotel=house.hotel, code="SGL", name="Single", max_occupancy=1)
+def test_a_room_of_another_type_is_kept(scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101")
+    single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     with written() as wrote:
-        do(house, stays.update_booking, **changing(booking, room_type="SGL"))
+        do(scenario, stays.update_booking, **changing(booking, room_type="SGL"))
     assert wrote.changed(RoomBooking)[booking.pk]["room_type_id"] == single.pk
     (row,) = wrote.new(RoomOperationLog)
     assert row["metadata"] == {"changes": {"room_type": {"from": "DBL", "to": "SGL"}}}
     assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["room_type"])]
     with nothing_changes():
-        do(house, stays.update_booking, **changing(booking, room_type="SGL"), now=LATER)
+        do(scenario, stays.update_booking, **changing(booking, room_type="SGL"), now=LATER)
 
 
-def test_a_late_arrival_stays_longer_though_it_was_due_yesterday(house: House) -> None:
-    booking = lives.planned(house, "101", nights=2)
+def test_a_late_arrival_stays_longer_though_it_was_due_yesterday(scenario: Scenario) -> None:
+    booking = scenarios.planned(scenario, "101", nights=2)
     tomorrow = NOON + timedelta(days=1)
-    do(house, stays.update_booking, **changing(booking, check_out=days(4)), now=tomorrow)
-    refusal = refused(house, stays.update_booking, **changing(booking, check_out=days(0)), now=tomorrow)
+    do(scenario, stays.update_booking, **changing(booking, check_out=days(4)), now=tomorrow)
+    refusal = refused(scenario, stays.update_booking, **changing(booking, check_out=days(0)), now=tomorrow)
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"check_out": [f"The departure is before the business date {days(1)}."]}
 
@@ -153,39 +153,45 @@ def test_a_late_arrival_stays_longer_though_it_was_due_yesterday(house: House) -
         (0, 70_000, {"check_out": "Dates lie between 2000-01-01 and 2199-12-31."}),
     ],
 )
-def test_dates_that_make_no_stay(house: House, check_in: int, check_out: int, faults: dict[str, str]) -> None:
-    booking = lives.planned(house, "101")
+def test_dates_that_make_no_stay(
+    scenario: Scenario, check_in: int, check_out: int, faults: dict[str, str]
+) -> None:
+    booking = scenarios.planned(scenario, "101")
     asked = changing(booking, check_in=days(check_in), check_out=days(check_out), keep_room=False)
-    refusal = refused(house, stays.update_booking, **asked)
+    refusal = refused(scenario, stays.update_booking, **asked)
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {field: [sentence] for field, sentence in faults.items()}
 
 
-def test_no_room_is_judged_by_dates_that_make_no_stay(house: House) -> None:
-    lives.planned(house, "101", check_in=days(4), nights=4)
-    booking = lives.planned(house, "101")
-    refusal = refused(house, stays.update_booking, **changing(booking, check_in=days(6), check_out=days(5)))
+def test_no_room_is_judged_by_dates_that_make_no_stay(scenario: Scenario) -> None:
+    scenarios.planned(scenario, "101", check_in=days(4), nights=4)
+    booking = scenarios.planned(scenario, "101")
+    refusal = refused(
+        scenario, stays.update_booking, **changing(booking, check_in=days(6), check_out=days(5))
+    )
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"check_out": ["The departure is before the arrival."]}
 
 
-def test_a_type_that_the_hotel_does_not_have(house: House) -> None:
-    RoomType.objects.create(hotel=lives.house().hotel, code="SGL", name="Single", max_occupancy=1)
-    refusal = refused(house, stays.update_booking, **changing(lives.booking(house), room_type="SGL"))
+def test_a_type_that_the_hotel_does_not_have(scenario: Scenario) -> None:
+    RoomType.objects.create(hotel=scenarios.new_scenario().hotel, code="SGL", name="Single", max_occupancy=1)
+    refusal = refused(
+        scenario, stays.update_booking, **changing(scenarios.booking(scenario), room_type="SGL")
+    )
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"room_type": ["This hotel has no room type SGL."]}
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_before_arrival(house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
+def test_only_before_arrival(scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
     for keep_room in (True, False):
         asked = changing(booking, keep_room=keep_room, check_out=days(3))
-        assert reasons(conflict(house, stays.update_booking, **asked)) == [("wrong_status", None)]
+        assert reasons(conflict(scenario, stays.update_booking, **asked)) == [("wrong_status", None)]
 
 
-def test_a_pending_booking_too(house: House) -> None:
-    booking = made(house)
-    do(house, stays.update_booking, **changing(booking, check_in=days(2), check_out=days(2)))
+def test_a_pending_booking_too(scenario: Scenario) -> None:
+    booking = made(scenario)
+    do(scenario, stays.update_booking, **changing(booking, check_in=days(2), check_out=days(2)))
     row = RoomBooking.objects.get(pk=booking.pk)
     assert (row.check_in, row.check_out, row.room_from) == (days(2), days(2), days(2))

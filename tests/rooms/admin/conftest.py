@@ -1,16 +1,16 @@
 import pytest
 from django.test import Client
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import browser_of
-from tests.scenarios import House
+from tests.scenarios import Scenario
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house(slug="harbour")
+def scenario() -> Scenario:
+    return scenarios.new_scenario(slug="harbour")
 
 
 @pytest.fixture
-def manager(house: House) -> Client:
-    return browser_of(house.manager)
+def manager(scenario: Scenario) -> Client:
+    return browser_of(scenario.manager)

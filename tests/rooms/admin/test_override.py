@@ -8,10 +8,10 @@ from notifications.models import OutboxEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from staff.enums import Role
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
 from tests.factories import StaffFactory
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 NOTE = {"apply": "1", "to_status": "CHECKOUT_DIRTY", "note": "Spilt coffee."}
 
 
-def test_override_asks_for_status_and_note_first(house: House, manager: Client) -> None:
-    rooms = lives.rooms(house, "101", "102")
+def test_override_asks_for_status_and_note_first(scenario: Scenario, manager: Client) -> None:
+    rooms = scenarios.rooms(scenario, "101", "102")
 
     with nothing_changes():
         page = act(manager, "override_status", rooms)
@@ -32,8 +32,8 @@ def test_override_asks_for_status_and_note_first(house: House, manager: Client) 
         assert f'name="_selected_action" value="{room.pk}"' in text_of(page)
 
 
-def test_override_is_signed_and_told(house: House, manager: Client) -> None:
-    (room,) = lives.rooms(house, "101")
+def test_override_is_signed_and_told(scenario: Scenario, manager: Client) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
 
     answer = act(manager, "override_status", [room], **NOTE)
 
@@ -41,17 +41,23 @@ def test_override_is_signed_and_told(house: House, manager: Client) -> None:
     room.refresh_from_db()
     assert (room.room_status, room.status_version) == (RoomStatus.CHECKOUT_DIRTY, 2)
     event = RoomStatusEvent.objects.get(room=room, status_version=2)
-    assert (event.kind, event.changed_by, event.note) == ("OVERRIDE", house.manager, "Spilt coffee.")
+    assert (event.kind, event.changed_by, event.note) == ("OVERRIDE", scenario.manager, "Spilt coffee.")
     assert event.source == "MANAGER_OVERRIDE"
     row = RoomOperationLog.objects.get(operation="OVERRIDE_STATUS")
-    assert (row.performed_by, row.note, row.command_id) == (house.manager, "Spilt coffee.", event.command_id)
+    assert (row.performed_by, row.note, row.command_id) == (
+        scenario.manager,
+        "Spilt coffee.",
+        event.command_id,
+    )
     assert OutboxEvent.objects.filter(room_ref=room.pk, status_version=2).count() == 1
     assert "Status overridden: CHECKOUT_DIRTY." in text_of(manager.get(page_of(room, "history")))
 
 
 @pytest.mark.parametrize("missing", [{"note": ""}, {"note": "   "}, {"to_status": ""}, {"to_status": "LOST"}])
-def test_incomplete_override_is_asked_again(house: House, manager: Client, missing: dict[str, str]) -> None:
-    rooms = lives.rooms(house, "101")
+def test_incomplete_override_is_asked_again(
+    scenario: Scenario, manager: Client, missing: dict[str, str]
+) -> None:
+    rooms = scenarios.rooms(scenario, "101")
 
     with nothing_changes():
         page = act(manager, "override_status", rooms, **(NOTE | missing))
@@ -60,9 +66,9 @@ def test_incomplete_override_is_asked_again(house: House, manager: Client, missi
     assert page.context["form"].errors.keys() == missing.keys()
 
 
-def test_refused_override_says_why_and_the_others_are_done(house: House, manager: Client) -> None:
-    lives.rooms(house, "101", "102")
-    lives.stay(house, "101")
+def test_refused_override_says_why_and_the_others_are_done(scenario: Scenario, manager: Client) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    scenarios.stay(scenario, "101")
 
     answer = act(manager, "override_status", list(Room.objects.order_by("pk")), **NOTE)
 
@@ -70,23 +76,23 @@ def test_refused_override_says_why_and_the_others_are_done(house: House, manager
         "Room 101 is occupied and cannot become CHECKOUT_DIRTY.",
         "Room 102: Checkout Dirty.",
     ]
-    assert lives.statuses(house, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
+    assert scenarios.statuses(scenario, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
 
 
-def test_override_is_a_managers(house: House) -> None:
-    rooms = lives.rooms(house, "101")
+def test_override_is_a_managers(scenario: Scenario) -> None:
+    rooms = scenarios.rooms(scenario, "101")
 
-    for person in (house.front_desk, house.housekeeper, house.supervisor, house.maintenance):
+    for person in (scenario.front_desk, scenario.housekeeper, scenario.supervisor, scenario.maintenance):
         client = browser_of(person)
         assert "override_status" not in text_of(client.get(list_of(Room)))
         with nothing_changes():
             act(client, "override_status", rooms, **NOTE)
 
 
-def test_manager_here_and_porter_there_overrides_here_only(house: House, manager: Client) -> None:
-    other = lives.house(slug="hill")
-    StaffFactory.create(user=house.manager.user, hotel=other.hotel, roles=[Role.HOUSEKEEPER])
-    (there,) = lives.rooms(other, "101")
+def test_manager_here_and_porter_there_overrides_here_only(scenario: Scenario, manager: Client) -> None:
+    other = scenarios.new_scenario(slug="hill")
+    StaffFactory.create(user=scenario.manager.user, hotel=other.hotel, roles=[Role.HOUSEKEEPER])
+    (there,) = scenarios.rooms(other, "101")
 
     with nothing_changes():
         answer = act(manager, "override_status", [there], **NOTE)
@@ -94,15 +100,15 @@ def test_manager_here_and_porter_there_overrides_here_only(house: House, manager
     assert said(answer) == ["Your roles do not include: override-status."]
 
 
-def test_rooms_of_other_hotels_are_out_of_reach(house: House, manager: Client) -> None:
-    (foreign,) = lives.rooms(lives.house(slug="hill"), "101")
+def test_rooms_of_other_hotels_are_out_of_reach(scenario: Scenario, manager: Client) -> None:
+    (foreign,) = scenarios.rooms(scenarios.new_scenario(slug="hill"), "101")
 
     with nothing_changes():
         assert said(act(manager, "override_status", [foreign], **NOTE)) == []
 
 
-def test_superuser_who_works_nowhere_answers_for_nothing(house: House) -> None:
-    rooms, client = lives.rooms(house, "101"), browser_of(superuser())
+def test_superuser_who_works_nowhere_answers_for_nothing(scenario: Scenario) -> None:
+    rooms, client = scenarios.rooms(scenario, "101"), browser_of(superuser())
 
     with nothing_changes():
         answer = act(client, "override_status", rooms, **NOTE)
@@ -110,10 +116,10 @@ def test_superuser_who_works_nowhere_answers_for_nothing(house: House) -> None:
     assert said(answer) == ["An override needs somebody who answers for it."]
 
 
-def test_superuser_who_works_there_signs_as_staff(house: House) -> None:
-    rooms = lives.rooms(house, "101")
+def test_superuser_who_works_there_signs_as_staff(scenario: Scenario) -> None:
+    rooms = scenarios.rooms(scenario, "101")
     person = superuser()
-    staff = StaffFactory.create(user=person, hotel=house.hotel, manager=True)
+    staff = StaffFactory.create(user=person, hotel=scenario.hotel, manager=True)
 
     act(browser_of(person), "override_status", rooms, **NOTE)
 
@@ -121,8 +127,8 @@ def test_superuser_who_works_there_signs_as_staff(house: House) -> None:
 
 
 @pytest.mark.parametrize("key", ["x", "-1", "9" * 30, "1 OR 1", "²"])
-def test_rows_that_cannot_be_are_no_fault(house: House, manager: Client, key: str) -> None:
-    lives.rooms(house, "101")
+def test_rows_that_cannot_be_are_no_fault(scenario: Scenario, manager: Client, key: str) -> None:
+    scenarios.rooms(scenario, "101")
 
     with nothing_changes():
         answer = manager.post(list_of(Room), {"action": "override_status", "_selected_action": [key], **NOTE})

@@ -7,10 +7,10 @@ from hotel.kernel.etag import etag
 from housekeeping.models import RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import act, add_to, browser_of, enter, list_of, page_of, said, superuser, text_of
 from tests.factories import RoomTypeFactory, UserFactory
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +18,11 @@ pytestmark = pytest.mark.django_db
 NOTE = {"apply": "1", "to_status": "CHECKOUT_DIRTY", "note": "Spilt coffee."}
 
 
-def test_new_room_enters_through_the_service(house: House, manager: Client) -> None:
+def test_new_room_enters_through_the_service(scenario: Scenario, manager: Client) -> None:
     given = {
-        "hotel": house.hotel.pk,
+        "hotel": scenario.hotel.pk,
         "room_number": "337",
-        "room_type": house.room_type.pk,
+        "room_type": scenario.room_type.pk,
         "floor": "3",
         "initial_status": "CHECKOUT_DIRTY",
     }
@@ -32,28 +32,32 @@ def test_new_room_enters_through_the_service(house: House, manager: Client) -> N
     room = Room.objects.get()
     assert (room.room_number, room.floor, room.room_status) == ("337", 3, "CHECKOUT_DIRTY")
     event = RoomStatusEvent.objects.get()
-    assert (event.room, event.to_status, event.changed_by) == (room, "CHECKOUT_DIRTY", house.manager)
+    assert (event.room, event.to_status, event.changed_by) == (room, "CHECKOUT_DIRTY", scenario.manager)
     with nothing_changes():
         response = manager.post(add_to(Room), given)
     assert said(response) == ["This hotel has a room 337 already."]
 
 
-def test_new_room_is_of_the_managers_hotel_and_its_types(house: House, manager: Client) -> None:
-    other = lives.house(slug="hill")
+def test_new_room_is_of_the_managers_hotel_and_its_types(scenario: Scenario, manager: Client) -> None:
+    other = scenarios.new_scenario(slug="hill")
     fields = manager.get(add_to(Room)).context["adminform"].form.fields
 
-    assert list(fields["hotel"].queryset) == [house.hotel]
-    assert list(fields["room_type"].queryset) == [house.room_type]
+    assert list(fields["hotel"].queryset) == [scenario.hotel]
+    assert list(fields["room_type"].queryset) == [scenario.room_type]
     given = {"room_number": "1", "floor": "1", "initial_status": "READY_FOR_GUEST"}
     client = browser_of(superuser())
     with nothing_changes():
-        page = client.post(add_to(Room), {**given, "hotel": house.hotel.pk, "room_type": other.room_type.pk})
-    assert page.context["adminform"].form.errors == {"room_type": [f"{house.hotel.name} has no such type."]}
+        page = client.post(
+            add_to(Room), {**given, "hotel": scenario.hotel.pk, "room_type": other.room_type.pk}
+        )
+    assert page.context["adminform"].form.errors == {
+        "room_type": [f"{scenario.hotel.name} has no such type."]
+    }
 
 
-def test_description_changes_and_state_does_not(house: House, manager: Client) -> None:
-    (room,) = lives.rooms(house, "101")
-    suite = RoomTypeFactory.create(hotel=house.hotel, code="STE")
+def test_description_changes_and_state_does_not(scenario: Scenario, manager: Client) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    suite = RoomTypeFactory.create(hotel=scenario.hotel, code="STE")
     forged = {"room_status": "OUT_OF_ORDER", "status_version": "9", "version": "9", "room_number": "999"}
 
     enter(
@@ -65,26 +69,26 @@ def test_description_changes_and_state_does_not(house: House, manager: Client) -
     room.refresh_from_db()
     assert (room.room_type, room.floor, room.room_number) == (suite, 4, "101")
     assert (room.room_status, room.status_version, room.version) == ("READY_FOR_GUEST", 1, 2)
-    assert RoomOperationLog.objects.filter(operation="CHANGE", performed_by=house.manager).count() == 1
+    assert RoomOperationLog.objects.filter(operation="CHANGE", performed_by=scenario.manager).count() == 1
 
 
-def test_room_takes_types_of_its_own_hotel_only(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    lives.house(slug="hill")
+def test_room_takes_types_of_its_own_hotel_only(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    scenarios.new_scenario(slug="hill")
 
     page = browser_of(superuser()).get(page_of(room))
 
-    assert list(page.context["adminform"].form.fields["room_type"].queryset) == [house.room_type]
+    assert list(page.context["adminform"].form.fields["room_type"].queryset) == [scenario.room_type]
 
 
-def test_room_in_use_stays_in_use(house: House, manager: Client) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_room_in_use_stays_in_use(scenario: Scenario, manager: Client) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     room.refresh_from_db()
 
     with nothing_changes():
         answer = manager.post(
-            page_of(room), {"room_type": house.room_type.pk, "floor": "1", "seen": etag(room)}
+            page_of(room), {"room_type": scenario.room_type.pk, "floor": "1", "seen": etag(room)}
         )
 
     assert (answer.status_code, said(answer)) == (
@@ -93,9 +97,9 @@ def test_room_in_use_stays_in_use(house: House, manager: Client) -> None:
     )
 
 
-def test_a_page_that_is_out_of_date_is_refused(house: House, manager: Client) -> None:
-    (room,) = lives.rooms(house, "101")
-    opened = {"room_type": house.room_type.pk, "floor": "1", "is_active": "on", "seen": etag(room)}
+def test_a_page_that_is_out_of_date_is_refused(scenario: Scenario, manager: Client) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    opened = {"room_type": scenario.room_type.pk, "floor": "1", "is_active": "on", "seen": etag(room)}
     enter(manager, page_of(room), opened | {"floor": "2"})
 
     with nothing_changes():
@@ -104,13 +108,13 @@ def test_a_page_that_is_out_of_date_is_refused(house: House, manager: Client) ->
     assert sentence == "It has changed since you last read it. Read it again, and judge anew."
 
 
-def test_superuser_changes_as_the_system(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
+def test_superuser_changes_as_the_system(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
 
     enter(
         browser_of(superuser()),
         page_of(room),
-        {"room_type": house.room_type.pk, "floor": "7", "is_active": "on", "seen": etag(room)},
+        {"room_type": scenario.room_type.pk, "floor": "7", "is_active": "on", "seen": etag(room)},
     )
 
     row = RoomOperationLog.objects.get(operation="CHANGE")
@@ -119,42 +123,42 @@ def test_superuser_changes_as_the_system(house: House) -> None:
 
 @pytest.mark.parametrize("given", [{"floor": "99999"}, {"floor": "x"}, {"floor": ""}, {"room_type": "0"}])
 def test_impossible_values_are_faults_of_their_field(
-    house: House, manager: Client, given: dict[str, str]
+    scenario: Scenario, manager: Client, given: dict[str, str]
 ) -> None:
-    (room,) = lives.rooms(house, "101")
+    (room,) = scenarios.rooms(scenario, "101")
 
     with nothing_changes():
         page = manager.post(
-            page_of(room), {"room_type": house.room_type.pk, "floor": "1", "seen": etag(room)} | given
+            page_of(room), {"room_type": scenario.room_type.pk, "floor": "1", "seen": etag(room)} | given
         )
 
     assert page.context["adminform"].form.errors.keys() == given.keys()
 
 
-def test_what_only_the_database_refuses_is_a_message(house: House, manager: Client) -> None:
+def test_what_only_the_database_refuses_is_a_message(scenario: Scenario, manager: Client) -> None:
     with nothing_changes():
-        answer = manager.post(page_of(house.room_type), {"name": "Double", "max_occupancy": "0"})
+        answer = manager.post(page_of(scenario.room_type), {"name": "Double", "max_occupancy": "0"})
 
     assert said(answer) == ["The change contradicts other data in the database."]
 
 
-def test_room_types_are_added_and_renamed(house: House, manager: Client) -> None:
+def test_room_types_are_added_and_renamed(scenario: Scenario, manager: Client) -> None:
     enter(
         manager,
         add_to(RoomType),
-        {"hotel": house.hotel.pk, "code": "STE", "name": "Suite", "max_occupancy": "3"},
+        {"hotel": scenario.hotel.pk, "code": "STE", "name": "Suite", "max_occupancy": "3"},
     )
     suite = RoomType.objects.get(code="STE")
-    assert (suite.hotel, suite.name, suite.max_occupancy) == (house.hotel, "Suite", 3)
+    assert (suite.hotel, suite.name, suite.max_occupancy) == (scenario.hotel, "Suite", 3)
 
     enter(manager, page_of(suite), {"name": "Quay suite", "max_occupancy": "4", "code": "OTHER"})
     suite.refresh_from_db()
     assert (suite.code, suite.name, suite.max_occupancy) == ("STE", "Quay suite", 4)
 
 
-def test_desk_reads_rooms_and_changes_none(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    client = browser_of(house.front_desk)
+def test_desk_reads_rooms_and_changes_none(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    client = browser_of(scenario.front_desk)
 
     assert client.get(page_of(room)).status_code == 200
     with nothing_changes():
@@ -162,9 +166,9 @@ def test_desk_reads_rooms_and_changes_none(house: House) -> None:
         assert client.post(add_to(Room), {"floor": "9"}).status_code == 403
 
 
-def test_list_tells_who_is_in_house(house: House, manager: Client) -> None:
-    lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
+def test_list_tells_who_is_in_house(scenario: Scenario, manager: Client) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
 
     occupied = manager.get(list_of(Room), {"occupied": "yes"})
     vacant = manager.get(list_of(Room), {"occupied": "no"})
@@ -174,17 +178,17 @@ def test_list_tells_who_is_in_house(house: House, manager: Client) -> None:
     assert booking.booking_id in text_of(occupied)
 
 
-def test_log_shows_its_metadata_as_people_read_it(house: House, manager: Client) -> None:
-    lives.rooms(house, "101")
-    lives.override(house, "101", RoomStatus.CHECKOUT_DIRTY)
+def test_log_shows_its_metadata_as_people_read_it(scenario: Scenario, manager: Client) -> None:
+    scenarios.rooms(scenario, "101")
+    scenarios.override(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
 
     page = manager.get(page_of(RoomOperationLog.objects.get(operation="OVERRIDE_STATUS")))
 
     assert '{\n  "to_status": "CHECKOUT_DIRTY"\n}' in text_of(page)
 
 
-def test_nobody_without_a_place_acts(house: House) -> None:
-    rooms, client = lives.rooms(house, "101"), browser_of(UserFactory.create(is_staff=True))
+def test_nobody_without_a_place_acts(scenario: Scenario) -> None:
+    rooms, client = scenarios.rooms(scenario, "101"), browser_of(UserFactory.create(is_staff=True))
 
     with nothing_changes():
         assert act(client, "override_status", rooms, **NOTE).status_code == 403

@@ -9,18 +9,28 @@ from rooms.models import Room
 from tests.api_clients import calling_as, problem_of
 from tests.factories import RoomTypeFactory
 from tests.housekeeping.services.acting import act
-from tests.scenarios import LATER, MORNING, House, house, override, report, rooms, start_cleaning, stay
+from tests.scenarios import (
+    LATER,
+    MORNING,
+    Scenario,
+    new_scenario,
+    override,
+    report,
+    rooms,
+    start_cleaning,
+    stay,
+)
 from tests.statements import listing, statements_sent
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home() -> House:
+def home() -> Scenario:
     """101 ready, 102 occupied by Ada Byrne, 103 occupied by Ada Nolan and being cleaned, 201 dirty and broken,
     202 cleaned and out of use, 203 out of order, 301 in maintenance: a suite.
     """
-    home = house()
+    home = new_scenario()
     suite = RoomTypeFactory.create(hotel=home.hotel, code="SUI")
     rooms(home, "101", "102", "103")
     rooms(home, "201", "202", "203", floor=2)
@@ -35,11 +45,11 @@ def home() -> House:
     Room.objects.filter(room_number="202").update(is_active=False)
     Room.objects.filter(room_number="301").update(room_type=suite)
     report(home, "301")
-    rooms(house(), "101", "999")
+    rooms(new_scenario(), "101", "999")
     return home
 
 
-def listed(home: House, query: str = "", *, role: str = "housekeeper") -> list[str]:
+def listed(home: Scenario, query: str = "", *, role: str = "housekeeper") -> list[str]:
     response = calling_as(getattr(home, role)).get(home.url(f"rooms/?{query}"))
     assert response.status_code == 200, response.content
     return [room["room_number"] for room in response.json()["results"]]
@@ -82,16 +92,16 @@ ALL = ["101", "102", "103", "201", "202", "203", "301"]
         ("page_size=3&page=2", ["201", "202", "203"]),
     ],
 )
-def test_which_rooms_are_listed(home: House, query: str, numbers: list[str]) -> None:
+def test_which_rooms_are_listed(home: Scenario, query: str, numbers: list[str]) -> None:
     assert listed(home, query) == numbers
 
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance", "manager"])
-def test_every_role_finds_rooms_by_name(home: House, role: str) -> None:
+def test_every_role_finds_rooms_by_name(home: Scenario, role: str) -> None:
     assert listed(home, "search=nolan", role=role) == ["103"]
 
 
-def test_only_what_has_changed(home: House) -> None:
+def test_only_what_has_changed(home: Scenario) -> None:
     assert listed(home, "updated_since=2026-05-14T09:00:00Z") == ALL
     act(home, "mark_cleaned", "103", staff=None, now=LATER)
 
@@ -99,7 +109,7 @@ def test_only_what_has_changed(home: House) -> None:
     assert MORNING < LATER
 
 
-def test_a_page_tells_what_else_there_is(home: House) -> None:
+def test_a_page_tells_what_else_there_is(home: Scenario) -> None:
     body = calling_as(home.manager).get(home.url("rooms/?floor=1&page_size=2")).json()
 
     assert (body["count"], body["previous"]) == (3, None)
@@ -142,7 +152,7 @@ def test_a_page_tells_what_else_there_is(home: House) -> None:
     ],
 )
 def test_a_query_that_makes_no_sense(query: str, field: str) -> None:
-    home = house()
+    home = new_scenario()
 
     response = calling_as(home.manager).get(home.url(f"rooms/?{query}"))
 
@@ -150,7 +160,7 @@ def test_a_query_that_makes_no_sense(query: str, field: str) -> None:
 
 
 def test_as_many_statements_for_sixty_rooms_as_for_one() -> None:
-    few, many = house(), house()
+    few, many = new_scenario(), new_scenario()
     rooms(few, "100")
     stay(few, "100")
     numbers = [str(100 + n) for n in range(60)]
@@ -160,7 +170,7 @@ def test_as_many_statements_for_sixty_rooms_as_for_one() -> None:
     for number in numbers[20:40]:
         report(many, number)
 
-    def sent(home: House) -> list[str]:
+    def sent(home: Scenario) -> list[str]:
         client = calling_as(home.manager)
         with statements_sent() as statements:
             body: Any = client.get(home.url("rooms/?page_size=100&search=a&ordering=floor")).json()

@@ -6,7 +6,7 @@ import pytest
 
 from rooms.models import RoomType
 from tests.api_clients import calling_as, problem_of
-from tests.scenarios import house
+from tests.scenarios import new_scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ SUITE = {"code": "SUI", "name": "Suite", "max_occupancy": 4}
 
 
 def test_types_are_listed_added_and_changed() -> None:
-    home = house()
+    home = new_scenario()
     client = calling_as(home.manager)
 
     created = client.post(home.url("room-types/"), SUITE)
@@ -37,7 +37,7 @@ def test_types_are_listed_added_and_changed() -> None:
 
 @pytest.mark.parametrize("code", ["check-out", "bulk-create"])
 def test_a_type_may_be_called_what_no_room_may(code: str) -> None:
-    home = house()
+    home = new_scenario()
     client = calling_as(home.manager)
 
     assert client.post(home.url("room-types/"), SUITE | {"code": code}).status_code == 201
@@ -45,7 +45,7 @@ def test_a_type_may_be_called_what_no_room_may(code: str) -> None:
 
 
 def test_a_code_that_is_taken() -> None:
-    home = house()
+    home = new_scenario()
 
     with nothing_changes():
         response = calling_as(home.manager).post(home.url("room-types/"), SUITE | {"code": "DBL"})
@@ -54,7 +54,7 @@ def test_a_code_that_is_taken() -> None:
 
 
 def test_another_hotels_types_are_not_here() -> None:
-    home, other = house(), house()
+    home, other = new_scenario(), new_scenario()
     RoomType.objects.create(hotel=other.hotel, **SUITE)
     client = calling_as(home.manager)
 
@@ -73,7 +73,7 @@ def test_another_hotels_types_are_not_here() -> None:
     ],
 )
 def test_what_no_type_can_be(body: dict[str, Any], field: str) -> None:
-    home = house()
+    home = new_scenario()
 
     response = calling_as(home.manager).post(home.url("room-types/"), SUITE | body)
 
@@ -81,7 +81,7 @@ def test_what_no_type_can_be(body: dict[str, Any], field: str) -> None:
 
 
 def test_a_code_stays() -> None:
-    home = house()
+    home = new_scenario()
 
     response = calling_as(home.manager).patch(home.url("room-types/DBL/"), {"code": "TWN"})
 

@@ -9,7 +9,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests.api_clients import calling_as, problem_of
 from tests.factories import RoomTypeFactory
-from tests.scenarios import LATER, House, house, planned, room_in, rooms, stay
+from tests.scenarios import LATER, Scenario, new_scenario, planned, room_in, rooms, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 NEW: dict[str, Any] = {"room_number": "301", "room_type": "DBL", "floor": 3}
 
 
-def call(home: House, method: str, path: str, body: Any = None, *, role: str = "manager") -> Any:
+def call(home: Scenario, method: str, path: str, body: Any = None, *, role: str = "manager") -> Any:
     with time_machine.travel(LATER, tick=False):
         return getattr(calling_as(getattr(home, role)), method)(home.url(path), body)
 
@@ -50,7 +50,7 @@ def vacant(number: str, **other: Any) -> dict[str, Any]:
 
 
 def test_a_room_is_created() -> None:
-    home = house()
+    home = new_scenario()
 
     response = call(home, "post", "rooms/", NEW)
 
@@ -61,7 +61,7 @@ def test_a_room_is_created() -> None:
 
 
 def test_many_rooms_are_created_in_their_order() -> None:
-    home = house()
+    home = new_scenario()
 
     response = call(
         home,
@@ -85,7 +85,7 @@ def test_many_rooms_are_created_in_their_order() -> None:
 
 
 def test_many_rooms_or_none() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "301")
 
     with nothing_changes():
@@ -123,7 +123,7 @@ def test_many_rooms_or_none() -> None:
     ],
 )
 def test_what_no_room_can_be(body: dict[str, Any], field: str) -> None:
-    home = house()
+    home = new_scenario()
 
     with nothing_changes():
         one = call(home, "post", "rooms/", NEW | body)
@@ -135,13 +135,13 @@ def test_what_no_room_can_be(body: dict[str, Any], field: str) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"rooms": []}, {"rooms": [NEW] * 501}, {"rooms": "301"}])
 def test_one_room_at_least_and_500_at_most(body: dict[str, Any]) -> None:
-    assert list(problem_of(call(house(), "post", "rooms/bulk-create/", body), 400, "invalid")["errors"]) == [
-        "rooms"
-    ]
+    assert list(
+        problem_of(call(new_scenario(), "post", "rooms/bulk-create/", body), 400, "invalid")["errors"]
+    ) == ["rooms"]
 
 
 def test_what_describes_a_room_changes() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "301", floor=3)
     RoomTypeFactory.create(hotel=home.hotel, code="SUI", name="Suite", max_occupancy=4)
 
@@ -163,7 +163,7 @@ def test_what_describes_a_room_changes() -> None:
     "field", ["room_status", "is_occupied", "occupancy_status", "room_number", "current_booking", "guests"]
 )
 def test_status_and_occupancy_are_changed_by_commands_only(field: str) -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "301")
 
     with nothing_changes():
@@ -173,7 +173,7 @@ def test_status_and_occupancy_are_changed_by_commands_only(field: str) -> None:
 
 
 def test_a_room_in_use_is_not_deactivated() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "301")
     planned(home, "301")
 
@@ -184,7 +184,7 @@ def test_a_room_in_use_is_not_deactivated() -> None:
 
 
 def test_a_room_is_never_deleted() -> None:
-    home = house()
+    home = new_scenario()
     room = rooms(home, "301")[0]
 
     with nothing_changes():
@@ -195,7 +195,7 @@ def test_a_room_is_never_deleted() -> None:
 
 
 def test_who_is_in_the_room_and_who_comes_next() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "301")
     inside = stay(home, "301", nights=1, people=2)
     after = planned(home, "301", check_in=inside.check_out, nights=3, last_name="Nolan")
@@ -226,7 +226,7 @@ def test_who_is_in_the_room_and_who_comes_next() -> None:
 
 
 def test_rooms_are_found_whatever_the_case_and_in_the_own_hotel_only() -> None:
-    home, other = house(), house()
+    home, other = new_scenario(), new_scenario()
     room_in(home, "12A", RoomStatus.READY_FOR_GUEST)
     rooms(other, "99")
 
@@ -237,4 +237,4 @@ def test_rooms_are_found_whatever_the_case_and_in_the_own_hotel_only() -> None:
 
 @pytest.mark.parametrize("number", ["Room%201", "x" * 17, "%F0%9F%9B%8F", "a%2Fb"])
 def test_what_cannot_be_a_room_number_is_not_found(number: str) -> None:
-    problem_of(call(house(), "get", f"rooms/{number}/"), 404, "not_found")
+    problem_of(call(new_scenario(), "get", f"rooms/{number}/"), 404, "not_found")

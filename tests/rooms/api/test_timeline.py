@@ -9,15 +9,28 @@ from hotel.kernel.enums import Source
 from room_bookings import services as stays
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
+from staff.command import Command
 from tests.api_clients import calling_as, problem_of
 from tests.housekeeping.services.acting import act
-from tests.scenarios import LATER, MORNING, NOON, House, command, house, leave, override, room_in, rooms, stay
+from tests.scenarios import (
+    LATER,
+    MORNING,
+    NOON,
+    Scenario,
+    leave,
+    new_scenario,
+    override,
+    room_in,
+    rooms,
+    run,
+    stay,
+)
 from tests.statements import at_most
 
 pytestmark = pytest.mark.django_db
 
 
-def part(home: House, number: str, query: str = "", *, role: str = "maintenance") -> dict[str, Any]:
+def part(home: Scenario, number: str, query: str = "", *, role: str = "maintenance") -> dict[str, Any]:
     response = calling_as(getattr(home, role)).get(home.url(f"rooms/{number}/timeline/?{query}"))
     assert response.status_code == 200, response.content
     body: dict[str, Any] = response.json()
@@ -31,7 +44,7 @@ def brief(entry: dict[str, Any]) -> str:
 
 
 def test_what_an_entry_tells() -> None:
-    home = house()
+    home = new_scenario()
     room_in(home, "101", RoomStatus.READY_FOR_GUEST)
     booking = stay(home, "101", now=NOON)
     act(home, "start_cleaning", "101", staff=home.housekeeper, note="Towels", now=LATER)
@@ -73,7 +86,7 @@ def test_what_an_entry_tells() -> None:
 
 
 def test_a_rooms_whole_life_newest_first() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     made = stay(home, "101", now=NOON)
     leave(home, made, now=LATER)
@@ -92,19 +105,17 @@ def test_a_rooms_whole_life_newest_first() -> None:
 
 
 def test_a_move_shows_in_both_rooms() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101", "102")
     made = stay(home, "101", now=NOON)
-    command(
-        lambda: stays.move_booking(
-            hotel=home.hotel,
+    run(
+        Command(hotel=home.hotel, staff=home.front_desk, source=Source.FRONT_DESK, now=LATER),
+        lambda command: stays.move_booking(
+            command,
             booking_id=made.booking_id,
             room_number="102",
             reason="Noise",
-            staff=home.front_desk,
-            source=Source.FRONT_DESK,
-            now=LATER,
-        )
+        ),
     )
 
     left, entered = part(home, "101")["results"], part(home, "102")["results"]
@@ -117,7 +128,7 @@ def test_a_move_shows_in_both_rooms() -> None:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 7])
 def test_read_in_parts_every_entry_comes_once_though_all_share_one_instant(limit: int) -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     for status in (RoomStatus.CHECKOUT_DIRTY, RoomStatus.OUT_OF_ORDER, RoomStatus.READY_FOR_GUEST):
         override(home, "101", status, now=MORNING)
@@ -140,7 +151,7 @@ def test_read_in_parts_every_entry_comes_once_though_all_share_one_instant(limit
 
 @pytest.mark.parametrize("word", ["x", cursor(1, 2), cursor(2**63 - 1, 0, 0), cursor(1, 2, 3, 4)])
 def test_any_other_word_is_no_cursor(word: str) -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
 
     response = calling_as(home.manager).get(home.url(f"rooms/101/timeline/?after={word}"))
@@ -149,7 +160,7 @@ def test_any_other_word_is_no_cursor(word: str) -> None:
 
 
 def test_a_cursor_may_point_anywhere() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
 
     assert part(home, "101", f"after={cursor(0, 0, 0)}") == {"results": [], "next_cursor": None}
@@ -157,14 +168,14 @@ def test_a_cursor_may_point_anywhere() -> None:
 
 
 def test_unknown_rooms_have_no_history() -> None:
-    home, other = house(), house()
+    home, other = new_scenario(), new_scenario()
     rooms(other, "101")
 
     problem_of(calling_as(home.manager).get(home.url("rooms/101/timeline/")), 404, "room_not_found")
 
 
 def test_few_statements_however_long_the_life() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     for n in range(20):
         act(home, "mark_dirty", "101", staff=home.manager, note=str(n))

@@ -1,5 +1,6 @@
 """What managers change about rooms."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from notifications.models import EventCounter, OutboxEvent
 from rooms.exceptions import RoomNotFound
 from rooms.models import Room, RoomOperationLog
 from rooms.services import RoomChanges, activate_room, deactivate_room, update_room
+from staff.command import Command
 from staff.models import Staff
 from tests.factories import RoomTypeFactory
 from tests.row_diff import Row, table_names, written
-from tests.scenarios import LATER, TODAY, House, booking, command, house, leave, planned, rooms, stay
+from tests.scenarios import LATER, TODAY, Scenario, booking, leave, new_scenario, planned, rooms, run, stay
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -22,20 +24,18 @@ pytestmark = pytest.mark.django_db
 TABLES = table_names(Room, RoomOperationLog, OutboxEvent, EventCounter)
 
 
-def change(home: House, *, staff: Staff | None = None, number: str = "101", **changes: Any) -> Room:
-    return command(
-        lambda: update_room(
-            hotel=home.hotel,
+def change(home: Scenario, *, staff: Staff | None = None, number: str = "101", **changes: Any) -> Room:
+    return run(
+        Command(hotel=home.hotel, staff=staff or home.manager, source=Source.FRONT_DESK, now=LATER),
+        lambda command: update_room(
+            command,
             room_number=number,
             changes=RoomChanges(**changes),
-            staff=staff or home.manager,
-            source=Source.FRONT_DESK,
-            now=LATER,
-        )
+        ),
     )
 
 
-def operation(home: House, room: Room, name: str, changes: Row) -> Row:
+def operation(home: Scenario, room: Room, name: str, changes: Row) -> Row:
     return {
         "room_id": room.pk,
         "operation": name,
@@ -48,14 +48,14 @@ def operation(home: House, room: Room, name: str, changes: Row) -> Row:
     }
 
 
-def refused(home: House, kind: type[Refusal], **given: Any) -> Any:
+def refused(home: Scenario, kind: type[Refusal], **given: Any) -> Any:
     with nothing_changes(), pytest.raises(kind) as caught:
         change(home, **given)
     return caught.value
 
 
 def test_floor_and_type_change() -> None:
-    home = house()
+    home = new_scenario()
     room = rooms(home, "101")[0]
     suite = RoomTypeFactory.create(hotel=home.hotel, code="SUI")
 
@@ -80,7 +80,7 @@ def test_floor_and_type_change() -> None:
 
 
 def test_what_is_so_already_is_not_written() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
 
     with nothing_changes():
@@ -89,20 +89,14 @@ def test_what_is_so_already_is_not_written() -> None:
 
 
 def test_out_of_use_and_back() -> None:
-    home = house()
+    home = new_scenario()
     room = rooms(home, "101")[0]
-    given: dict[str, Any] = {
-        "hotel": home.hotel,
-        "room_number": "101",
-        "staff": home.manager,
-        "source": Source.FRONT_DESK,
-        "now": LATER,
-    }
+    command = Command(hotel=home.hotel, staff=home.manager, source=Source.FRONT_DESK, now=LATER)
 
     with written() as out:
-        command(lambda: deactivate_room(**given))
+        run(command, partial(deactivate_room, room_number="101"))
     with written() as back:
-        command(lambda: activate_room(**given))
+        run(command, partial(activate_room, room_number="101"))
 
     assert out.changed(Room) == {room.pk: {"is_active": False, "version": 2, "updated_at": LATER}}
     assert out.new(RoomOperationLog) == [
@@ -116,7 +110,7 @@ def test_out_of_use_and_back() -> None:
 
 
 def test_deactivated_and_moved_to_another_floor_is_one_command() -> None:
-    home = house()
+    home = new_scenario()
     room = rooms(home, "101")[0]
 
     with written() as wrote:
@@ -131,7 +125,7 @@ def test_deactivated_and_moved_to_another_floor_is_one_command() -> None:
 
 
 def test_a_room_with_a_guest_or_a_plan_stays_in_use() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101")
     inside = stay(home, "101", nights=1)
     later = planned(home, "101", check_in=TODAY.replace(day=20))
@@ -147,7 +141,7 @@ def test_a_room_with_a_guest_or_a_plan_stays_in_use() -> None:
 
 
 def test_a_room_that_only_had_guests_may_go() -> None:
-    home = house()
+    home = new_scenario()
     rooms(home, "101", "102")
     leave(home, stay(home, "101"))
     booking(home)
@@ -156,7 +150,7 @@ def test_a_room_that_only_had_guests_may_go() -> None:
 
 
 def test_what_cannot_be_found_or_may_not_be_done() -> None:
-    home, other = house(), house()
+    home, other = new_scenario(), new_scenario()
     rooms(home, "101")
     rooms(other, "201")
     RoomTypeFactory.create(hotel=other.hotel, code="SUI")

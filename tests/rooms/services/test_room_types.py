@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Conflict, Forbidden
 from rooms.exceptions import RoomTypeNotFound
 from rooms.models import RoomType
 from rooms.services import create_room_type, update_room_type
+from staff.command import Command, system_command
 from tests.row_diff import table_names, written
-from tests.scenarios import LATER, command, house
+from tests.scenarios import LATER, NOON, new_scenario, run
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +20,13 @@ SUITE: dict[str, Any] = {"code": "SUI", "name": "Suite", "max_occupancy": 4, "no
 
 
 def test_a_type_is_added() -> None:
-    home = house()
+    home = new_scenario()
 
     with written() as wrote:
-        command(lambda: create_room_type(hotel=home.hotel, staff=home.manager, **SUITE))
+        run(
+            Command(hotel=home.hotel, staff=home.manager, source=Source.SYSTEM, now=NOON),
+            lambda command: create_room_type(command, **SUITE),
+        )
 
     assert wrote.tables == table_names(RoomType)
     row = wrote.new(RoomType)[0]
@@ -33,24 +38,37 @@ def test_a_type_is_added() -> None:
 
 
 def test_a_code_is_once_per_hotel() -> None:
-    home, other = house(), house()
-    command(lambda: create_room_type(hotel=other.hotel, staff=None, **SUITE))
-    command(lambda: create_room_type(hotel=home.hotel, staff=None, **SUITE))
+    home, other = new_scenario(), new_scenario()
+    run(
+        Command(hotel=other.hotel, staff=None, source=Source.SYSTEM, now=NOON),
+        lambda command: create_room_type(command, **SUITE),
+    )
+    run(
+        system_command(home.hotel, now=NOON),
+        lambda command: create_room_type(command, **SUITE),
+    )
 
     with nothing_changes(), pytest.raises(Conflict) as caught:
-        command(lambda: create_room_type(hotel=home.hotel, staff=None, **SUITE))
+        run(
+            system_command(home.hotel, now=NOON),
+            lambda command: create_room_type(command, **SUITE),
+        )
 
     assert (caught.value.code, caught.value.about) == ("room_type_taken", {"room_type": "SUI"})
 
 
 def test_name_and_size_change() -> None:
-    home = house()
+    home = new_scenario()
 
     with written() as wrote:
-        returned = command(
-            lambda: update_room_type(
-                hotel=home.hotel, code="DBL", name="Twin", max_occupancy=3, staff=home.manager, now=LATER
-            )
+        returned = run(
+            Command(hotel=home.hotel, staff=home.manager, source=Source.SYSTEM, now=LATER),
+            lambda command: update_room_type(
+                command,
+                code="DBL",
+                name="Twin",
+                max_occupancy=3,
+            ),
         )
 
     assert wrote.changed(RoomType) == {
@@ -60,25 +78,37 @@ def test_name_and_size_change() -> None:
 
 
 def test_nothing_asked_nothing_written() -> None:
-    home = house()
+    home = new_scenario()
 
     with nothing_changes():
-        command(lambda: update_room_type(hotel=home.hotel, code="DBL", staff=None, now=LATER))
+        run(
+            system_command(home.hotel, now=LATER),
+            lambda command: update_room_type(command, code="DBL"),
+        )
 
 
 def test_an_unknown_type() -> None:
-    home = house()
+    home = new_scenario()
 
     with nothing_changes(), pytest.raises(RoomTypeNotFound):
-        command(lambda: update_room_type(hotel=home.hotel, code="X", name="Y", staff=None, now=LATER))
+        run(
+            system_command(home.hotel, now=LATER),
+            lambda command: update_room_type(command, code="X", name="Y"),
+        )
 
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance"])
 def test_people_who_may_not(role: str) -> None:
-    home = house()
+    home = new_scenario()
     staff = getattr(home, role)
 
     with nothing_changes(), pytest.raises(Forbidden):
-        command(lambda: create_room_type(hotel=home.hotel, staff=staff, **SUITE))
+        run(
+            Command(hotel=home.hotel, staff=staff, source=Source.SYSTEM, now=NOON),
+            lambda command: create_room_type(command, **SUITE),
+        )
     with nothing_changes(), pytest.raises(Forbidden):
-        command(lambda: update_room_type(hotel=home.hotel, code="DBL", name="Y", staff=staff, now=LATER))
+        run(
+            Command(hotel=home.hotel, staff=staff, source=Source.SYSTEM, now=LATER),
+            lambda command: update_room_type(command, code="DBL", name="Y"),
+        )

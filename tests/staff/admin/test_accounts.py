@@ -6,7 +6,7 @@ from django.test import Client
 from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import person_with
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import add_to, browser_of, enter, list_of, page_of, said, superuser, text_of
 from tests.factories import HotelFactory, StaffFactory, UserFactory
 from tests.unchanged import nothing_changes
@@ -116,7 +116,7 @@ def test_unknown_roles_are_refused(client: Client, roles: list[str]) -> None:
 
 
 def test_managers_see_their_colleagues_and_change_nobody() -> None:
-    house = lives.house(slug="harbour")
+    house = scenarios.new_scenario(slug="harbour")
     client = browser_of(house.manager)
 
     listed = client.get(list_of(Staff)).context["cl"].result_list

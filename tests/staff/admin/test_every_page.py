@@ -17,10 +17,10 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import LoginAttempts, Staff, User
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.factories import StaffFactory
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.statements import listing, statements_sent
 from tests.unchanged import nothing_changes
 
@@ -44,38 +44,38 @@ AUDIT = {RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent, Eve
 
 
 @pytest.fixture
-def harbour() -> House:
-    return lived(lives.house(slug="harbour"))
+def harbour() -> Scenario:
+    return lived(scenarios.new_scenario(slug="harbour"))
 
 
 @pytest.fixture
-def hill() -> House:
-    return lived(lives.house(slug="hill"))
+def hill() -> Scenario:
+    return lived(scenarios.new_scenario(slug="hill"))
 
 
-def lived(house: House) -> House:
-    """A house with a row of everything."""
-    live_more(house, 100)
-    lives.report(house, "100")
-    EventCounter.objects.get_or_create(hotel=house.hotel, defaults={"last_position": 0})
-    return house
+def lived(scenario: Scenario) -> Scenario:
+    """A scenario with a row of everything."""
+    live_more(scenario, 100)
+    scenarios.report(scenario, "100")
+    EventCounter.objects.get_or_create(hotel=scenario.hotel, defaults={"last_position": 0})
+    return scenario
 
 
-def live_more(house: House, first_number: int) -> None:
+def live_more(scenario: Scenario, first_number: int) -> None:
     """Somebody stays, somebody left, somebody will come."""
     numbers = [str(first_number + n) for n in range(3)]
-    lives.rooms(house, *numbers)
-    lives.stay(house, numbers[0], people=2)
-    lives.leave(house, lives.stay(house, numbers[1]))
-    lives.planned(house, numbers[2])
+    scenarios.rooms(scenario, *numbers)
+    scenarios.stay(scenario, numbers[0], people=2)
+    scenarios.leave(scenario, scenarios.stay(scenario, numbers[1]))
+    scenarios.planned(scenario, numbers[2])
 
 
 def hotel_of(row: Model) -> int:
     return row.pk if isinstance(row, Hotel) else getattr(row, "hotel_id")  # noqa: B009 - no common base
 
 
-def a_row_of(house: House, model: type[Model]) -> Model:
-    return next(row for row in rows_of(model) if model in OF_NO_HOTEL or hotel_of(row) == house.hotel.pk)
+def a_row_of(scenario: Scenario, model: type[Model]) -> Model:
+    return next(row for row in rows_of(model) if model in OF_NO_HOTEL or hotel_of(row) == scenario.hotel.pk)
 
 
 def rows_of(model: type[Model]) -> Iterator[Model]:
@@ -86,19 +86,19 @@ def test_every_model_is_registered() -> None:
     assert {model for model in MODELS if not admin.site.is_registered(model)} == set()
 
 
-def test_superuser_opens_every_page(harbour: House, hill: House) -> None:
+def test_superuser_opens_every_page(harbour: Scenario, hill: Scenario) -> None:
     client = browser_of(superuser())
 
     for model in MODELS:
         assert client.get(list_of(model)).context["cl"].result_count == model._default_manager.count(), model
         assert client.get(add_to(model)).status_code == (200 if model in ADDED_BY_SUPERUSERS else 403), model
-        for house in (harbour, hill):
-            row = a_row_of(house, model)
+        for scenario in (harbour, hill):
+            row = a_row_of(scenario, model)
             assert client.get(page_of(row)).status_code == 200, model
             assert client.get(page_of(row, "history")).status_code == 200, model
 
 
-def test_manager_sees_their_own_hotel_only(harbour: House, hill: House) -> None:
+def test_manager_sees_their_own_hotel_only(harbour: Scenario, hill: Scenario) -> None:
     client = browser_of(harbour.manager)
 
     for model in OF_A_HOTEL:
@@ -110,7 +110,7 @@ def test_manager_sees_their_own_hotel_only(harbour: House, hill: House) -> None:
         assert client.get(add_to(model)).status_code == (200 if model in ADDED_BY_MANAGERS else 403), model
 
 
-def test_hotel_is_named_where_there_are_several(harbour: House, hill: House) -> None:
+def test_hotel_is_named_where_there_are_several(harbour: Scenario, hill: Scenario) -> None:
     StaffFactory.create(user=hill.manager.user, hotel=harbour.hotel, manager=True)
     columns = {
         who: browser_of(who).get(list_of(Room)).context["cl"].list_display
@@ -120,7 +120,7 @@ def test_hotel_is_named_where_there_are_several(harbour: House, hill: House) -> 
     assert ["hotel" in shown for shown in columns.values()] == [False, True, True]
 
 
-def test_nothing_is_deleted(harbour: House) -> None:
+def test_nothing_is_deleted(harbour: Scenario) -> None:
     rows = [a_row_of(harbour, model) for model in MODELS]
 
     for who in (superuser(), harbour.manager):
@@ -132,7 +132,7 @@ def test_nothing_is_deleted(harbour: House) -> None:
                 client.post(list_of(type(row)), choice)
 
 
-def test_history_is_read_only(harbour: House) -> None:
+def test_history_is_read_only(harbour: Scenario) -> None:
     rows = [a_row_of(harbour, model) for model in AUDIT]
 
     for who in (superuser(), harbour.manager):
@@ -143,7 +143,7 @@ def test_history_is_read_only(harbour: House) -> None:
                 assert client.post(page_of(row), {"note": "forged"}).status_code == 403, row
 
 
-def test_only_what_a_service_writes_can_be_changed(harbour: House, hill: House) -> None:
+def test_only_what_a_service_writes_can_be_changed(harbour: Scenario, hill: Scenario) -> None:
     client = browser_of(harbour.manager)
 
     with nothing_changes():
@@ -153,7 +153,7 @@ def test_only_what_a_service_writes_can_be_changed(harbour: House, hill: House) 
             assert (own, foreign) == ((200, 302) if model in CHANGED_BY_MANAGERS else (403, 403)), model
 
 
-def test_lists_take_as_many_statements_for_more_rows(harbour: House) -> None:
+def test_lists_take_as_many_statements_for_more_rows(harbour: Scenario) -> None:
     manager, admin_person = browser_of(harbour.manager), browser_of(superuser())
     clients = {model: admin_person if model in OF_NO_HOTEL else manager for model in MODELS}
 
@@ -168,13 +168,13 @@ def test_lists_take_as_many_statements_for_more_rows(harbour: House) -> None:
     before = statements()
     for first_number in range(200, 230, 10):
         live_more(harbour, first_number)
-    lives.report(harbour, "200")
+    scenarios.report(harbour, "200")
     for model, sent in statements().items():
         assert len(sent) == len(before[model]), listing(sent)
         assert len(sent) <= 20, listing(sent)
 
 
-def test_lists_can_be_searched_and_filtered(harbour: House) -> None:
+def test_lists_can_be_searched_and_filtered(harbour: Scenario) -> None:
     client = browser_of(superuser())
 
     for model in MODELS:
@@ -186,7 +186,7 @@ def test_lists_can_be_searched_and_filtered(harbour: House) -> None:
                 assert client.get(list_of(model) + choice["query_string"]).status_code == 200, model
 
 
-def test_guests_and_amounts_are_for_those_who_may_see_them(harbour: House) -> None:
+def test_guests_and_amounts_are_for_those_who_may_see_them(harbour: Scenario) -> None:
     client = browser_of(harbour.housekeeper)
 
     hidden: list[type[Model]] = [Guest, BookingGuest, RoomBooking, OutboxEvent, Staff, User]
@@ -196,7 +196,7 @@ def test_guests_and_amounts_are_for_those_who_may_see_them(harbour: House) -> No
     assert [client.get(list_of(model)).status_code for model in shown] == [200] * len(shown)
 
 
-def test_whoever_works_nowhere_sees_nothing(harbour: House) -> None:
+def test_whoever_works_nowhere_sees_nothing(harbour: Scenario) -> None:
     Staff.objects.filter(pk=harbour.manager.pk).update(is_active=False)
     client = browser_of(harbour.manager)
 
@@ -205,7 +205,7 @@ def test_whoever_works_nowhere_sees_nothing(harbour: House) -> None:
         assert client.get(list_of(model)).status_code == 403
 
 
-def test_whoever_is_not_let_in_is_asked_to_log_in(harbour: House) -> None:
+def test_whoever_is_not_let_in_is_asked_to_log_in(harbour: Scenario) -> None:
     client = Client()
     client.force_login(harbour.manager.user)
 

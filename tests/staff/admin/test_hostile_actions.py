@@ -16,11 +16,11 @@ from django.db.models import Model
 from django.test import Client
 
 from rooms.models import Room
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import browser_of, list_of, superuser
 from tests.corruption import ghost
 from tests.room_bookings.services.bookings import booking_in
-from tests.scenarios import NOON, TODAY, House
+from tests.scenarios import NOON, TODAY, Scenario
 from tests.staff.admin.hostile import HOSTILE
 from tests.unchanged import everything
 
@@ -33,17 +33,17 @@ REASON = {"reason": "Mistaken for another"}
 class Action:
     """What it is done with, and what its page asks for, lawfully answered."""
 
-    row: Callable[[House], Model]
+    row: Callable[[Scenario], Model]
     given: dict[str, Any]
 
 
-def booking(status: str) -> Callable[[House], Model]:
-    return lambda house: booking_in(house, status, "101")
+def booking(status: str) -> Callable[[Scenario], Model]:
+    return lambda scenario: booking_in(scenario, status, "101")
 
 
 ACTIONS = {
     "override_status": Action(
-        lambda house: Room.objects.get(room_number="101"),
+        lambda scenario: Room.objects.get(room_number="101"),
         {"to_status": "CHECKOUT_DIRTY", "note": "Spilt coffee"},
     ),
     "check_out": Action(booking("CHECKED_IN"), {}),
@@ -52,9 +52,9 @@ ACTIONS = {
     ),
     "undo_check_out": Action(
         booking("COMPLETED"),
-        {**REASON, "room_number": "102", "overrides": ["room_dirty"], "override_reason": "Full house"},
+        {**REASON, "room_number": "102", "overrides": ["room_dirty"], "override_reason": "Full scenario"},
     ),
-    "clean_up": Action(lambda house: ghost(house.hotel, "102"), {}),
+    "clean_up": Action(lambda scenario: ghost(scenario.hotel, "102"), {}),
     "reinstate": Action(booking("CANCELLED"), REASON),
     "change_departure": Action(
         booking("CHECKED_IN"),
@@ -69,16 +69,16 @@ ACTIONS = {
 
 
 @pytest.fixture
-def house() -> Generator[House, None, None]:
+def scenario() -> Generator[Scenario, None, None]:
     with time_machine.travel(NOON, tick=False):
-        house = lives.house()
-        lives.rooms(house, "101", "102")
-        yield house
+        scenario = scenarios.new_scenario()
+        scenarios.rooms(scenario, "101", "102")
+        yield scenario
 
 
 @pytest.fixture
-def manager(house: House) -> Client:
-    client = browser_of(house.manager)
+def manager(scenario: Scenario) -> Client:
+    client = browser_of(scenario.manager)
     client.raise_request_exception = False
     return client
 
@@ -92,7 +92,7 @@ def undone() -> Generator[None, None, None]:
     transaction.savepoint_rollback(before)
 
 
-def test_these_are_the_actions(house: House) -> None:
+def test_these_are_the_actions(scenario: Scenario) -> None:
     client = browser_of(superuser())
     lists = [list_of(model) for model in apps.get_models() if admin.site.is_registered(model)]
     forms = [client.get(address).context["action_form"] for address in lists]
@@ -103,9 +103,9 @@ def test_these_are_the_actions(house: House) -> None:
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_nothing_that_is_sent_breaks_an_action(house: House, manager: Client, name: str) -> None:
+def test_nothing_that_is_sent_breaks_an_action(scenario: Scenario, manager: Client, name: str) -> None:
     action = ACTIONS[name]
-    row = action.row(house)
+    row = action.row(scenario)
     address = list_of(type(row))
     chosen = {"action": name, ACTION_CHECKBOX_NAME: [str(row.pk)], "index": "0", "select_across": "0"}
     sound = {**chosen, "apply": "1", **action.given}

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.test import Client
 
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import browser_of, list_of, page_of, superuser
 from tests.staff.admin.test_every_page import MODELS, lived
 
@@ -38,7 +38,7 @@ def addresses(model: type[Model], client: Client) -> Iterator[tuple[str, dict[st
 
 
 def test_no_query_breaks_a_page() -> None:
-    lived(lives.house())
+    lived(scenarios.new_scenario())
     client = browser_of(superuser())
     client.raise_request_exception = False
 

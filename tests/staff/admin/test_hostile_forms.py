@@ -12,9 +12,9 @@ from django.test import Client
 from config.settings.base import HOTEL_APPS
 from room_bookings.models import BookingGuest
 from staff.models import Staff, User
-from tests import scenarios as lives
+from tests import scenarios
 from tests.admin_pages import add_to, page_of, superuser
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tests.staff.admin.hostile import HOSTILE
 from tests.unchanged import nothing_changes
 
@@ -30,12 +30,12 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
 
 
 @pytest.fixture
-def house() -> House:
-    house = lives.house()
-    lives.rooms(house, "101", "102")
-    lives.stay(house, "101", people=2)
-    lives.planned(house, "102")
-    return house
+def scenario() -> Scenario:
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102")
+    scenarios.stay(scenario, "101", people=2)
+    scenarios.planned(scenario, "102")
+    return scenario
 
 
 def forms(client: Client) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -54,7 +54,7 @@ def shown(value: Any) -> Any:
     return "" if value is None else value
 
 
-def test_no_field_of_any_form_breaks_its_page(house: House) -> None:
+def test_no_field_of_any_form_breaks_its_page(scenario: Scenario) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(superuser())
     broken = []
@@ -81,12 +81,12 @@ def test_no_field_of_any_form_breaks_its_page(house: House) -> None:
         (["1", "x"], NO_CHOICE),
     ],
 )
-def test_a_login_that_is_none_is_refused_by_the_form(house: House, user: Any, fault: str) -> None:
+def test_a_login_that_is_none_is_refused_by_the_form(scenario: Scenario, user: Any, fault: str) -> None:
     client = Client()
     client.force_login(superuser())
 
     with nothing_changes():
-        page = client.post(add_to(Staff), {"user": user, "hotel": house.hotel.pk, "roles": ["MANAGER"]})
+        page = client.post(add_to(Staff), {"user": user, "hotel": scenario.hotel.pk, "roles": ["MANAGER"]})
 
     assert page.status_code == 200
     assert page.context["errors"] == [[fault]]

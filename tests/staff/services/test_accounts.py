@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 from knox.models import AuthToken
 
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Invalid
-from hotel.kernel.runner import run_command
+from staff.command import system_command
 from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import (
@@ -26,24 +28,28 @@ from staff.services import (
 from tests.factories import HotelFactory, StaffFactory, UserFactory
 from tests.unchanged import nothing_changes
 
+COMMAND = InstallationCommand(now=timezone.now())
+
 pytestmark = pytest.mark.django_db
 
 
 def test_a_login_may_do_nothing_yet() -> None:
-    user = create_login(login=NewLogin("pat", first_name="Pat"), password="innkeeper")
+    user = create_login(COMMAND, login=NewLogin("pat", first_name="Pat"), password="innkeeper")
 
     assert person_with(username="pat", password="innkeeper") == user
     assert (user.is_superuser, user.is_staff, user.memberships.count()) == (False, False, 0)
 
 
 def test_a_superuser_may_enter_the_admin() -> None:
-    user = create_login(login=NewLogin("admin", is_superuser=True), password="innkeeper")
+    user = create_login(COMMAND, login=NewLogin("admin", is_superuser=True), password="innkeeper")
 
     assert (user.is_superuser, user.is_staff) == (True, True)
 
 
 def test_logins_made_together_share_a_hash() -> None:
-    pat, kim = create_logins(logins=[NewLogin("pat", uses_admin=True), NewLogin("kim")], password="innkeeper")
+    pat, kim = create_logins(
+        COMMAND, logins=[NewLogin("pat", uses_admin=True), NewLogin("kim")], password="innkeeper"
+    )
 
     assert pat.password == kim.password
     assert (pat.is_staff, kim.is_staff, pat.is_superuser) == (True, False, False)
@@ -53,7 +59,7 @@ def test_a_name_in_use_is_refused() -> None:
     UserFactory.create(username="pat")
 
     with nothing_changes(), pytest.raises(Invalid) as refused:
-        create_logins(logins=[NewLogin("kim"), NewLogin("pat")], password="innkeeper")
+        create_logins(COMMAND, logins=[NewLogin("kim"), NewLogin("pat")], password="innkeeper")
 
     assert refused.value.errors == {"username": ["Somebody else has the name pat."]}
 
@@ -71,18 +77,18 @@ def test_a_run_that_was_rolled_back_is_not_taken_for_done() -> None:
     user = UserFactory.create()
     change = partial(update_login, user=user, changes={"is_active": False})
 
-    run_command(change, dry_run=True)
-    run_command(change)
+    run_command(InstallationCommand(now=timezone.now()), lambda _: change(), dry_run=True)
+    run_command(InstallationCommand(now=timezone.now()), lambda _: change())
 
     assert User.objects.get().is_active is False
 
 
 def test_a_token_is_revoked_by_the_run_that_is_not_rolled_back() -> None:
-    issue_token(user=UserFactory.create(), now=timezone.now())
+    issue_token(InstallationCommand(now=timezone.now()), user=UserFactory.create())
     revoke = partial(revoke_token, token=AuthToken.objects.get())
 
-    run_command(revoke, dry_run=True)
-    run_command(revoke)
+    run_command(InstallationCommand(now=timezone.now()), lambda _: revoke(), dry_run=True)
+    run_command(InstallationCommand(now=timezone.now()), lambda _: revoke())
 
     assert not AuthToken.objects.exists()
 
@@ -95,7 +101,7 @@ def test_a_name_once_given_stays() -> None:
 def test_a_new_password_ends_the_tokens() -> None:
     user, other = UserFactory.create(username="pat"), UserFactory.create()
     for owner in (user, other):
-        issue_token(user=owner, now=timezone.now())
+        issue_token(InstallationCommand(now=timezone.now()), user=owner)
 
     set_password(user=user, password="another one")
 
@@ -104,7 +110,7 @@ def test_a_new_password_ends_the_tokens() -> None:
 
 
 def test_wrong_names_and_passwords_are_nobody() -> None:
-    create_login(login=NewLogin("pat"), password="innkeeper")
+    create_login(COMMAND, login=NewLogin("pat"), password="innkeeper")
 
     assert person_with(username="pat", password="other") is None
     assert person_with(username="tap", password="innkeeper") is None
@@ -112,7 +118,9 @@ def test_wrong_names_and_passwords_are_nobody() -> None:
 
 def test_one_person_has_several_roles() -> None:
     staff = add_staff(
-        hotel=HotelFactory.create(), user=UserFactory.create(), roles=[Role.HOUSEKEEPER, Role.FRONT_DESK]
+        system_command(HotelFactory.create(), now=timezone.now()),
+        user=UserFactory.create(),
+        roles=[Role.HOUSEKEEPER, Role.FRONT_DESK],
     )
 
     assert Staff.objects.get(pk=staff.pk).roles == ["FRONT_DESK", "HOUSEKEEPER"]
@@ -122,13 +130,18 @@ def test_nobody_works_twice_in_a_hotel() -> None:
     staff = StaffFactory.create()
 
     with nothing_changes(), pytest.raises(Invalid):
-        add_staff(hotel=staff.hotel, user=staff.user, roles=[Role.MANAGER])
+        add_staff(system_command(staff.hotel, now=timezone.now()), user=staff.user, roles=[Role.MANAGER])
 
 
 def test_roles_change_and_work_ends() -> None:
     staff, now = StaffFactory.create(front_desk=True), timezone.now()
 
-    change_staff(staff=staff, roles=[Role.MANAGER, Role.HOUSEKEEPER], is_active=False, now=now)
+    change_staff(
+        system_command(staff.hotel, now=now),
+        member=staff,
+        roles=[Role.MANAGER, Role.HOUSEKEEPER],
+        is_active=False,
+    )
 
     stored = Staff.objects.get()
     assert (stored.roles, stored.is_active, stored.updated_at) == (["HOUSEKEEPER", "MANAGER"], False, now)
@@ -138,13 +151,15 @@ def test_nobody_is_left_without_a_role() -> None:
     staff = StaffFactory.create()
 
     with nothing_changes(), pytest.raises(Invalid):
-        change_staff(staff=staff, roles=[], is_active=True, now=timezone.now())
+        change_staff(system_command(staff.hotel, now=timezone.now()), member=staff, roles=[], is_active=True)
 
 
 @pytest.mark.parametrize("roles", [[], ["KING"], ["KING", "MANAGER"]])
 def test_unknown_roles_are_refused(roles: list[str]) -> None:
     with pytest.raises(Invalid):
-        add_staff(hotel=HotelFactory.create(), user=UserFactory.create(), roles=roles)
+        add_staff(
+            system_command(HotelFactory.create(), now=timezone.now()), user=UserFactory.create(), roles=roles
+        )
 
     assert Staff.objects.count() == 0
 
@@ -156,7 +171,7 @@ def test_a_new_token_clears_expired_ones_of_this_person_only() -> None:
         AuthToken.objects.create(user=owner, expiry=timedelta(hours=-1))
     AuthToken.objects.create(user=user)
 
-    issued = issue_token(user=user, now=now)
+    issued = issue_token(InstallationCommand(now=now), user=user)
 
     assert issued.expiry > now
     assert AuthToken.objects.filter(user=user).count() == 2
@@ -165,7 +180,7 @@ def test_a_new_token_clears_expired_ones_of_this_person_only() -> None:
 
 def test_a_revoked_token_is_gone() -> None:
     user: User = UserFactory.create()
-    issue_token(user=user, now=timezone.now())
+    issue_token(InstallationCommand(now=timezone.now()), user=user)
 
     revoke_token(token=AuthToken.objects.get())
 

@@ -1,4 +1,4 @@
-"""The floor is a floor of the same house: its commands write the rows that the services write."""
+"""The floor is a floor of the same scenario: its commands write the rows that the services write."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import Staff
-from tests import scenarios as lives
+from tests import scenarios
 from tools.bench.floor import Floor
 from tools.bench.stays import Desk, Stay
 
@@ -51,9 +51,9 @@ def by_hand() -> Generator[tuple[Desk, Floor], None, None]:
 
 
 def desk_of_a_new_hotel(slug: str) -> Desk:
-    house = lives.house(slug=slug)
-    lives.rooms(house, *(str(101 + n) for n in range(2 * GROUP)))
-    return Desk(house.hotel)
+    scenario = scenarios.new_scenario(slug=slug)
+    scenarios.rooms(scenario, *(str(101 + n) for n in range(2 * GROUP)))
+    return Desk(scenario.hotel)
 
 
 def stay_and_move(who: Any, group: list[Stay]) -> None:

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from hotel.models import Hotel
-from tests import scenarios as lives
+from tests import scenarios
 from tools.bench.calls import Caller
 from tools.bench.parts import PARTS, THE_REST, Ledger, _check_out
 from tools.bench.stays import Desk
@@ -13,9 +13,9 @@ from tools.bench.stays import Desk
 
 @pytest.mark.django_db(transaction=True)
 def test_a_check_out_is_charged_to_all_parts() -> None:
-    house = lives.house()
-    lives.rooms(house, "101")
-    desk = Desk(Hotel.objects.get(pk=house.hotel.pk))
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101")
+    desk = Desk(Hotel.objects.get(pk=scenario.hotel.pk))
     desk.arrive_together(group := desk.prepare(1, rooms_each=1))
     ledger = Ledger()
     started = time.thread_time()

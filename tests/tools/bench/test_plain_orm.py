@@ -11,7 +11,7 @@ from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import OutboxEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.statements import statements_sent
 from tools.bench.plain_orm import AS_TEXT, PLAIN_ORM, PREPARED, _commands, contenders_by_name
 from tools.bench.stays import Desk
@@ -39,8 +39,8 @@ def result_in(desk: Desk) -> dict[str, Any]:
 def test_contenders_write_the_same() -> None:
     results = {}
     for name, contender in contenders_by_name().items():
-        house = lives.house(slug=name.replace(" ", "-"))
-        lives.rooms(house, "101", "102")
+        house = scenarios.new_scenario(slug=name.replace(" ", "-"))
+        scenarios.rooms(house, "101", "102")
         desk = Desk(house.hotel)
         (stay,) = desk.prepare(1)
         with contender():
@@ -59,8 +59,8 @@ def test_contenders_write_the_same() -> None:
     [(PREPARED, True, True), (AS_TEXT, False, True), (PLAIN_ORM, False, False)],
 )
 def test_contenders_send_as_they_say(name: str, is_prepared: bool, is_composed_once: bool) -> None:
-    house = lives.house()
-    lives.rooms(house, "101", "102")
+    house = scenarios.new_scenario()
+    scenarios.rooms(house, "101", "102")
     desk = Desk(house.hotel)
     (stay,) = desk.prepare(1)
     connection.connection.prepared.clear()

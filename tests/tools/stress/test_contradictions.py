@@ -3,16 +3,16 @@
 import pytest
 
 from guests.models import Guest
-from hotel.kernel.enums import Source
-from hotel.kernel.runner import run_command
+from hotel.kernel.command_runner import run_command
 from housekeeping.models import HousekeepingTask, MaintenanceReport
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room
 from rooms.services import RoomChanges, update_room
-from tests import scenarios as lives
+from staff.command import system_command
+from tests import scenarios
 from tests.corruption import unguarded
 from tests.factories import RoomTypeFactory
-from tests.scenarios import LATER, NOON, House
+from tests.scenarios import LATER, NOON, Scenario
 from tools.stress.books import commands_that_wrote
 from tools.stress.journal import Line
 from tools.stress.trial import verdict
@@ -26,34 +26,32 @@ def test_a_change_that_no_news_tells_of(founding: set[str], arrival: Line) -> No
     assert verdict(founding, arrival).faults == [f"booking {booking.pk}: the news shows adults 1, it is 2"]
 
 
-def test_a_type_of_room_that_no_news_tells_of(house: House, founding: set[str], arrival: Line) -> None:
-    other = RoomTypeFactory.create(hotel=house.hotel, code="TWN", max_occupancy=2)
+def test_a_type_of_room_that_no_news_tells_of(scenario: Scenario, founding: set[str], arrival: Line) -> None:
+    other = RoomTypeFactory.create(hotel=scenario.hotel, code="TWN", max_occupancy=2)
     Room.objects.filter(room_number="102").update(room_type=other)
     room = Room.objects.get(room_number="102").pk
     told_so = f"room {room}: the news shows room_type DBL, it is TWN"
     assert verdict(founding, arrival).faults == [told_so]
 
 
-def test_a_task_that_no_news_tells_of(house: House, founding: set[str]) -> None:
-    lives.leave(house, lives.stay(house, "102"))
+def test_a_task_that_no_news_tells_of(scenario: Scenario, founding: set[str]) -> None:
+    scenarios.leave(scenario, scenarios.stay(scenario, "102"))
     task = HousekeepingTask.objects.get()
     HousekeepingTask.objects.update(note="Twice")
     told_so = f"task {task.pk}: the news shows note , it is Twice"
     assert verdict(commands_that_wrote()).faults == [told_so]
 
 
-def test_an_upkeep_that_no_log_tells_of(house: House, founding: set[str]) -> None:
+def test_an_upkeep_that_no_log_tells_of(scenario: Scenario, founding: set[str]) -> None:
     run_command(
-        lambda: update_room(
-            hotel=house.hotel,
+        system_command(scenario.hotel, now=NOON),
+        lambda command: update_room(
+            command,
             room_number="102",
             changes=RoomChanges(floor=3),
-            staff=None,
-            source=Source.SYSTEM,
-            now=NOON,
-        )
+        ),
     )
-    lives.report(house, "102", room_usable=True)
+    scenarios.report(scenario, "102", room_usable=True)
     assert verdict(commands_that_wrote()).faults == []
     Room.objects.filter(room_number="102").update(floor=2)
     MaintenanceReport.objects.update(note="Bulb")

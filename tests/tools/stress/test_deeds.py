@@ -5,10 +5,10 @@ from time import time
 import pytest
 from django.urls import resolve
 
-from tests import scenarios as lives
+from tests import scenarios
 from tests.architecture.permissions.kit import path_of
 from tests.contract.kit import document
-from tests.scenarios import House
+from tests.scenarios import Scenario
 from tools.stress.clerk import Clerk
 from tools.stress.deeds import DEEDS, Errand
 from tools.stress.requests import Request
@@ -21,19 +21,19 @@ LEFT_OUT = {
 pytestmark = pytest.mark.django_db
 
 
-def operation_of(request: Request, house: House) -> str:
+def operation_of(request: Request, scenario: Scenario) -> str:
     """The operation, as the document names it."""
-    match = resolve(house.url(request.path))
+    match = resolve(scenario.url(request.path))
     return f"{request.method.upper()} {path_of('/' + match.route)}"
 
 
 def test_every_operation_that_writes_has_its_deed() -> None:
-    house = lives.house()
-    lives.rooms(house, "101", "102")
-    lives.planned(house, "101")
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102")
+    scenarios.planned(scenario, "101")
     clerk = Clerk(seed=1, began=time())
     errands = [deed for deed in DEEDS.values() if isinstance(deed, Errand)]
-    asked = {operation_of(errand.do(clerk), house) for errand in errands}
+    asked = {operation_of(errand.do(clerk), scenario) for errand in errands}
     writing = {
         f"{method.upper()} {path}"
         for path, operations in document()["paths"].items()

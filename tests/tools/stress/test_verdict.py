@@ -4,16 +4,18 @@ from dataclasses import replace
 from datetime import time
 
 import pytest
+from django.utils import timezone
 
-from hotel.kernel.context import running_command
-from hotel.kernel.enums import Source
-from hotel.kernel.runner import run_command
+from hotel.kernel.attempt import current_attempt
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel
 from hotel.services import Answer, KeyedCall, keep_answer
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
-from tests import scenarios as lives
-from tests.scenarios import NOON, House
+from staff.command import system_command
+from tests import scenarios
+from tests.scenarios import NOON, Scenario
 from tools.stress.answers import room_name, told
 from tools.stress.books import commands_that_wrote
 from tools.stress.journal import ASKED, BEGUN, DONE, LOST, REFUSED, STALE, Line
@@ -91,21 +93,19 @@ def test_who_asked_for_what_was_so_already(founding: set[str], arrival: Line) ->
     assert fault == f"change_stay: {booking_id} is said to be CHECKED_IN"
 
 
-def test_one_of_a_set_was_so_already(house: House, founding: set[str]) -> None:
+def test_one_of_a_set_was_so_already(scenario: Scenario, founding: set[str]) -> None:
     """The room planned for one changes, the other is in house in the room that is asked for."""
-    lives.rooms(house, "103")
-    here = lives.stay(house, "102")
+    scenarios.rooms(scenario, "103")
+    here = scenarios.stay(scenario, "102")
     founding = commands_that_wrote()
 
     def assign() -> Line:
         rooms = {here.booking_id: "102", RoomBooking.objects.earliest("pk").booking_id: "103"}
-        answer = stays.assign_rooms(
-            hotel=house.hotel, rooms=rooms, staff=None, source=Source.SYSTEM, now=NOON
-        )
-        ids = [str(running_command().id)]
+        answer = stays.assign_rooms(system_command(scenario.hotel, now=NOON), rooms=rooms)
+        ids = [str(current_attempt().command.id)]
         return Line(DONE, "assign", ids=ids, writers=ids, bookings=told(answer).bookings)
 
-    line = run_command(assign)
+    line = run_command(InstallationCommand(now=timezone.now()), lambda _: assign())
     assert line.bookings[here.booking_id]["status"] == "CHECKED_IN"
     assert verdict(founding, line).faults == []
 
@@ -145,9 +145,12 @@ def test_an_answer_that_shows_something_else(founding: set[str]) -> None:
     assert verdict(founding, line).faults == [told_so]
 
 
-def test_an_answer_is_kept_for_its_key_if_it_was_a_success(house: House, founding: set[str]) -> None:
-    call = KeyedCall(house.manager.user_id, "POST", "/", "kept", "")
-    run_command(lambda: keep_answer(call, Answer(200, ""), now=NOON))
+def test_an_answer_is_kept_for_its_key_if_it_was_a_success(scenario: Scenario, founding: set[str]) -> None:
+    call = KeyedCall(scenario.manager.user_id, "POST", "/", "kept", "")
+    run_command(
+        InstallationCommand(now=timezone.now()),
+        lambda _: keep_answer(InstallationCommand(now=NOON), call, Answer(200, "")),
+    )
     done, refused = Line(DONE, "confirm", ids=[NOBODY]), Line(REFUSED, "confirm", ids=[NOBODY])
     assert verdict(founding, replace(done, key="kept")).faults == []
     assert verdict(founding, replace(refused, key="lost")).faults == []
@@ -159,10 +162,10 @@ def test_an_answer_is_kept_for_its_key_if_it_was_a_success(house: House, foundin
     ]
 
 
-def test_a_rule_that_nobody_set(house: House, founding: set[str]) -> None:
+def test_a_rule_that_nobody_set(scenario: Scenario, founding: set[str]) -> None:
     rules = values_now()
     Hotel.objects.update(check_out_time=time(10))
-    name = rules_of(house.hotel.slug)
+    name = rules_of(scenario.hotel.slug)
     told_so = f"{name}: check_out_time is 10:00:00, which is not what was last set"
     assert verdict(founding, rules=rules).faults == [told_so]
     asked = Line(ASKED, "PATCH hotel", sets={name: {"check_out_time": "10:00:00"}}, at=1)
@@ -186,8 +189,8 @@ def test_a_success_without_effect(founding: set[str], arrival: Line) -> None:
     assert faults == [f"check_in ['{NOBODY}'] was done, and 0 wrote"]
 
 
-def test_a_success_told_of_a_room(house: House, founding: set[str], arrival: Line) -> None:
-    room = room_name(house.hotel.pk, "102")
+def test_a_success_told_of_a_room(scenario: Scenario, founding: set[str], arrival: Line) -> None:
+    room = room_name(scenario.hotel.pk, "102")
     said = {"room_status": "CLEANING_IN_PROGRESS", "status_version": 2, "is_active": True, "floor": 1}
     lie = Line(DONE, "start_cleaning", rooms={room: said})
     (fault,) = verdict(founding, arrival, Line(BEGUN, "start_cleaning"), lie).faults

@@ -10,10 +10,10 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from hotel.kernel import runner as commands
+from hotel.kernel import command_runner
 from hotel.services import KeyedCall
 from room_bookings.models import BookingStatusEvent
-from tests.scenarios import NOON, House
+from tests.scenarios import NOON, Scenario
 from tools.stress.books import commands_that_wrote
 from tools.stress.journal import ASKED, BEGUN, DONE, REFUSED, Journal, Line, last_line, read
 from tools.stress.letters import Letter
@@ -29,13 +29,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A worker's, who watches the command runner of this test only."""
-    monkeypatch.setattr(commands, "_run_once", commands._run_once)
+    for name in ("begin_attempt", "_finish", "_log_success", "_raise_unless_retryable"):
+        monkeypatch.setattr(command_runner, name, getattr(command_runner, name))
     return tmp_path / "0.jsonl"
 
 
-def leave_unanswered(journal: Path, house: House, booking_id: str) -> None:
+def leave_unanswered(journal: Path, scenario: Scenario, booking_id: str) -> None:
     request = Request("post", f"room-bookings/{booking_id}/cancel/", {"reason": "As the guest asked"})
-    letter = Letter(house.hotel, house.manager, request, "a key", NOON)
+    letter = Letter(scenario.hotel, scenario.manager, request, "a key", NOON)
     for line in (Line(BEGUN, KIND), Line(ASKED, KIND, letter=letter.noted())):
         Journal(journal).write(line)
 
@@ -51,19 +52,19 @@ def the_booking() -> str:
     return BookingStatusEvent.objects.values_list("booking__booking_id", flat=True)[0]
 
 
-def test_a_letter_that_had_no_effect_yet(journal: Path, house: House, founding: set[str]) -> None:
-    leave_unanswered(journal, house, the_booking())
+def test_a_letter_that_had_no_effect_yet(journal: Path, scenario: Scenario, founding: set[str]) -> None:
+    leave_unanswered(journal, scenario, the_booking())
     line = next_one_says(journal)
     assert (line.what, line.key, line.given_again, len(line.writers)) == (DONE, "a key", False, 1)
     assert judged(founding, *read([journal])).faults == []
 
 
-def test_a_letter_that_had_its_effect(journal: Path, house: House, founding: set[str]) -> None:
-    leave_unanswered(journal, house, the_booking())
+def test_a_letter_that_had_its_effect(journal: Path, scenario: Scenario, founding: set[str]) -> None:
+    leave_unanswered(journal, scenario, the_booking())
     first = next_one_says(journal)
     done = commands_that_wrote()
     journal.unlink()
-    leave_unanswered(journal, house, the_booking())
+    leave_unanswered(journal, scenario, the_booking())
     line = next_one_says(journal)
     assert (line.what, line.given_again, line.writers) == (DONE, True, [])
     assert line.bookings == first.bookings
@@ -71,8 +72,8 @@ def test_a_letter_that_had_its_effect(journal: Path, house: House, founding: set
     assert judged(founding, *read([journal])).faults == []
 
 
-def test_a_letter_that_is_refused(journal: Path, house: House, founding: set[str]) -> None:
-    leave_unanswered(journal, house, "BK-NOBODY")
+def test_a_letter_that_is_refused(journal: Path, scenario: Scenario, founding: set[str]) -> None:
+    leave_unanswered(journal, scenario, "BK-NOBODY")
     line = next_one_says(journal)
     assert (line.what, line.code, line.given_again) == (REFUSED, "booking_not_found", False)
     assert judged(founding, *read([journal])).faults == []
@@ -90,20 +91,20 @@ def nobody_cancels() -> Iterator[str]:
 
 
 def test_a_letter_that_the_database_refuses(
-    journal: Path, house: House, founding: set[str], nobody_cancels: str
+    journal: Path, scenario: Scenario, founding: set[str], nobody_cancels: str
 ) -> None:
-    leave_unanswered(journal, house, the_booking())
+    leave_unanswered(journal, scenario, the_booking())
     line = next_one_says(journal)
     assert (line.what, line.code, line.constraint) == (REFUSED, "constraint_refused", nobody_cancels)
     told_so = f"1 times {KIND} was refused as constraint_refused by {nobody_cancels}"
     assert judged(founding, *read([journal])).faults == [told_so]
 
 
-def test_a_letter_that_is_still_on_its_way(journal: Path, house: House, founding: set[str]) -> None:
+def test_a_letter_that_is_still_on_its_way(journal: Path, scenario: Scenario, founding: set[str]) -> None:
     """The transaction of the killed one ends while the next one asks."""
-    path = house.url(f"room-bookings/{the_booking()}/cancel/")
-    call = KeyedCall(house.manager.user_id, "POST", path, "a key", "")
-    leave_unanswered(journal, house, the_booking())
+    path = scenario.url(f"room-bookings/{the_booking()}/cancel/")
+    call = KeyedCall(scenario.manager.user_id, "POST", path, "a key", "")
+    leave_unanswered(journal, scenario, the_booking())
     with closing(psycopg2.connect(**connection.get_connection_params())) as other:
         other.cursor().execute("SELECT pg_advisory_xact_lock(%s)", [call.lock])
         end = Timer(0.3, other.rollback)
@@ -114,6 +115,6 @@ def test_a_letter_that_is_still_on_its_way(journal: Path, house: House, founding
     assert judged(founding, *read([journal])).faults == []
 
 
-def test_what_was_answered_is_left_alone(journal: Path, house: House, founding: set[str]) -> None:
+def test_what_was_answered_is_left_alone(journal: Path, scenario: Scenario, founding: set[str]) -> None:
     Journal(journal).write(Line(DONE, KIND))
     assert next_one_says(journal) == Line(DONE, KIND)

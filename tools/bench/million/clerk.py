@@ -20,16 +20,9 @@ class Step:
 class Clerk(Desk):
     """Gives any command, as a person who may do everything."""
 
-    def sign(self, service: Callable[..., Any], **arguments: Any) -> Any:
-        """What has a source of its own, or none."""
-        return self._run(service, staff=self.staff, **arguments)
-
     def step(self, name: str, service: Callable[..., Any], /, **arguments: Any) -> Step:
         """A command of the front desk."""
         return Step(name, lambda: self.give(service, **arguments), service)
-
-    def signed_step(self, name: str, service: Callable[..., Any], /, **arguments: Any) -> Step:
-        return Step(name, lambda: self.sign(service, **arguments), service)
 
     def newest(self, count: int = 1) -> list[str]:
         """The ids of the bookings that were made last."""

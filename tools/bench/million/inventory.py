@@ -26,8 +26,8 @@ def inventory(desk: Clerk) -> Iterator[Step]:
 
 def _types(desk: Clerk) -> Iterator[Step]:
     code = f"NEW-{RoomType.objects.filter(hotel=desk.hotel).count()}"
-    yield desk.signed_step("create type", rooms.create_room_type, code=code, name="Attic", max_occupancy=1)
-    yield desk.signed_step("change type", rooms.update_room_type, code=code, name="Under the roof")
+    yield desk.step("create type", rooms.create_room_type, code=code, name="Attic", max_occupancy=1)
+    yield desk.step("change type", rooms.update_room_type, code=code, name="Under the roof")
 
 
 def _rooms(desk: Clerk) -> Iterator[Step]:
@@ -46,5 +46,5 @@ def _rooms(desk: Clerk) -> Iterator[Step]:
 def _settings(desk: Clerk) -> Iterator[Step]:
     before = {"requires_inspection": desk.hotel.requires_inspection}
     after = {"requires_inspection": not desk.hotel.requires_inspection}
-    yield desk.signed_step("change settings", update_hotel_settings, changes=after)
-    desk.sign(update_hotel_settings, changes=before)
+    yield desk.step("change settings", update_hotel_settings, changes=after)
+    desk.give(update_hotel_settings, changes=before)

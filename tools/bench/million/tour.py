@@ -80,7 +80,7 @@ def _care(desk: Clerk, room: str) -> Iterator[Step]:
     yield desk.step("inspect", care.inspect, room_number=room, passed=True)
     yield desk.step("mark dirty", care.mark_dirty, room_number=room, note="A wet dog")
     ready: Subject = {"to_status": RoomStatus.READY_FOR_GUEST, "note": "Seen"}
-    yield desk.signed_step("override status", care.override_status, room_number=room, **ready)
+    yield desk.step("override status", care.override_status, room_number=room, **ready)
     fault: Subject = {"priority": Priority.MED, "note": "Tap drips"}
     yield desk.step("report fault", care.mark_maintenance, room_number=room, **fault)
     yield desk.step("repair", care.complete_maintenance, room_number=room, passed=True)

@@ -13,8 +13,8 @@ from hotel.kernel.sql import insert_rows, update_rows
 from housekeeping.enums import TaskType
 from housekeeping.models import HousekeepingTask
 from rooms.models import Room
-from tests import scenarios as lives
-from tests.scenarios import House
+from tests import scenarios
+from tests.scenarios import Scenario
 from tests.statements import statements_sent
 
 MOMENT = datetime(2026, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
@@ -22,12 +22,12 @@ DAY = date(2026, 5, 4)
 
 
 @pytest.fixture
-def house() -> House:
-    house = lives.house()
-    lives.rooms(house, "101", "102")
-    lives.stay(house, "101", people=2)
-    lives.stay(house, "102", people=1)
-    return house
+def scenario() -> Scenario:
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102")
+    scenarios.stay(scenario, "101", people=2)
+    scenarios.stay(scenario, "102", people=1)
+    return scenario
 
 
 def guests() -> list[Guest]:
@@ -36,7 +36,9 @@ def guests() -> list[Guest]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("values", [[DAY, DAY, DAY], [DAY, None, DAY], [None, None, None]])
-def test_update_gives_each_row_its_value_by_one_statement(house: House, values: list[date | None]) -> None:
+def test_update_gives_each_row_its_value_by_one_statement(
+    scenario: Scenario, values: list[date | None]
+) -> None:
     all_guests = guests()
     for guest, value in zip(all_guests, values, strict=True):
         guest.check_out_date, guest.phone, guest.updated_at = value, f"+{guest.pk}'%s", MOMENT
@@ -53,7 +55,7 @@ def test_update_gives_each_row_its_value_by_one_statement(house: House, values: 
 
 
 @pytest.mark.django_db
-def test_update_writes_a_relation_of_the_given_rows_only(house: House) -> None:
+def test_update_writes_a_relation_of_the_given_rows_only(scenario: Scenario) -> None:
     first, *others = guests()
     first.room = None
 
@@ -65,7 +67,7 @@ def test_update_writes_a_relation_of_the_given_rows_only(house: House) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("by", [(1, 1), (2, 5)])
-def test_increments_start_from_the_value_in_the_database(house: House, by: tuple[int, int]) -> None:
+def test_increments_start_from_the_value_in_the_database(scenario: Scenario, by: tuple[int, int]) -> None:
     rooms = list(Room.objects.order_by("pk"))
     held = [room.version for room in rooms]
     for room in rooms:
@@ -80,7 +82,7 @@ def test_increments_start_from_the_value_in_the_database(house: House, by: tuple
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 2])
-def test_update_refuses_text_that_is_too_long(house: House, count: int) -> None:
+def test_update_refuses_text_that_is_too_long(scenario: Scenario, count: int) -> None:
     named = guests()[:count]
     for guest in named:
         guest.phone = "1" * 500 + str(guest.pk)
@@ -97,11 +99,11 @@ def test_no_rows_send_no_statement() -> None:
     assert sent == []
 
 
-def deep_cleans(house: House) -> list[HousekeepingTask]:
+def deep_cleans(scenario: Scenario) -> list[HousekeepingTask]:
     """Return a deep clean for each room, not saved."""
     return [
         HousekeepingTask(
-            hotel=house.hotel,
+            hotel=scenario.hotel,
             room=room,
             task_type=TaskType.DEEP_CLEAN,
             note=f"{room.room_number} %s {uuid4()}",
@@ -118,8 +120,8 @@ def values_of(tasks: Iterable[HousekeepingTask]) -> set[tuple[int, int, str, str
 
 
 @pytest.mark.django_db
-def test_insert_sets_primary_keys(house: House) -> None:
-    tasks = deep_cleans(house)
+def test_insert_sets_primary_keys(scenario: Scenario) -> None:
+    tasks = deep_cleans(scenario)
 
     insert_rows(tasks, set_primary_keys=True)
 
@@ -127,7 +129,7 @@ def test_insert_sets_primary_keys(house: House) -> None:
 
 
 @pytest.mark.django_db
-def test_insert_updates_the_given_fields_of_existing_rows(house: House) -> None:
+def test_insert_updates_the_given_fields_of_existing_rows(scenario: Scenario) -> None:
     existing, *others = all_guests = guests()
     Guest.objects.filter(pk__in=[guest.pk for guest in others]).delete()
     for n, guest in enumerate(all_guests):
@@ -151,8 +153,10 @@ def test_insert_updates_the_given_fields_of_existing_rows(house: House) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("updated", "inserted"), [(2, 2), (1, 1), (2, 0), (0, 2)])
-def test_update_inserts_new_rows_in_the_same_statement(house: House, updated: int, inserted: int) -> None:
-    existing, added = deep_cleans(house), deep_cleans(house)[:inserted]
+def test_update_inserts_new_rows_in_the_same_statement(
+    scenario: Scenario, updated: int, inserted: int
+) -> None:
+    existing, added = deep_cleans(scenario), deep_cleans(scenario)[:inserted]
     insert_rows(existing, set_primary_keys=True)
     for task in existing[:updated]:
         task.status, task.note = "DONE", f"done {task.pk}"
@@ -165,8 +169,8 @@ def test_update_inserts_new_rows_in_the_same_statement(house: House, updated: in
 
 
 @pytest.mark.django_db
-def test_statements_are_named_after_verb_and_model(house: House) -> None:
-    tasks, all_guests = deep_cleans(house), guests()
+def test_statements_are_named_after_verb_and_model(scenario: Scenario) -> None:
+    tasks, all_guests = deep_cleans(scenario), guests()
 
     with statements_sent() as sent:
         insert_rows(tasks[:1], set_primary_keys=True)

@@ -8,31 +8,33 @@ import pytest
 from django.db import connection
 from django.db.models import CharField, Value
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
-from hotel.kernel.runner import run_command
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import whole_bookings
 from rooms.models import Room
 from rooms.selectors.rooms import whole_rooms
-from tests import scenarios as lives
-from tests.scenarios import House
+from tests import scenarios
+from tests.scenarios import Scenario
 from tests.statements import statements_sent
 
 
 @pytest.fixture
-def house() -> House:
-    house = lives.house()
-    lives.rooms(house, "101", "102", "103")
-    lives.stay(house, "101", people=2)
-    lives.planned(house, "102")
-    lives.report(house, "103")
-    return house
+def scenario() -> Scenario:
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102", "103")
+    scenarios.stay(scenario, "101", people=2)
+    scenarios.planned(scenario, "102")
+    scenarios.report(scenario, "103")
+    return scenario
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("queryset", [whole_rooms, whole_bookings])
-def test_rows_by_key_equal_the_rows_of_the_queryset(house: House, queryset) -> None:  # type: ignore[no-untyped-def]
+def test_rows_by_key_equal_the_rows_of_the_queryset(scenario: Scenario, queryset) -> None:  # type: ignore[no-untyped-def]
     expected = {row.pk: row for row in queryset()}
 
     found = {row.pk: row for row in PreparedQuery.by_key("read_rows", queryset)(list(expected))}
@@ -49,7 +51,7 @@ def test_rows_by_key_equal_the_rows_of_the_queryset(house: House, queryset) -> N
 
 
 @pytest.mark.django_db
-def test_rows_by_key_take_one_statement_with_their_relations(house: House) -> None:
+def test_rows_by_key_take_one_statement_with_their_relations(scenario: Scenario) -> None:
     rooms = PreparedQuery.by_key("read_rooms", whole_rooms)
     pks = list(whole_rooms().values_list("pk", flat=True))
     for keys in (pks, pks[:1], [*pks, 0]):
@@ -61,7 +63,7 @@ def test_rows_by_key_take_one_statement_with_their_relations(house: House) -> No
 
 
 @pytest.mark.django_db
-def test_key_may_be_another_field(house: House) -> None:
+def test_key_may_be_another_field(scenario: Scenario) -> None:
     ids = {booking.booking_id for booking in whole_bookings()}
     bookings = PreparedQuery.by_key("read_bookings", whole_bookings, "booking_id")
 
@@ -69,7 +71,7 @@ def test_key_may_be_another_field(house: House) -> None:
 
 
 @pytest.mark.django_db
-def test_constant_of_the_queryset_may_be_a_list(house: House) -> None:
+def test_constant_of_the_queryset_may_be_a_list(scenario: Scenario) -> None:
     rooms: Any = PreparedQuery.by_key(
         "read_rooms", lambda: Room.objects.annotate(both=RawSQL("%s::int[]", [[-1, 7]]))
     )
@@ -79,7 +81,7 @@ def test_constant_of_the_queryset_may_be_a_list(house: House) -> None:
 
 
 @pytest.mark.django_db
-def test_parameters_are_values_and_constants_are_text(house: House) -> None:
+def test_parameters_are_values_and_constants_are_text(scenario: Scenario) -> None:
     numbered: PreparedQuery[Any] = PreparedQuery(
         "read_rooms",
         lambda given: (
@@ -91,17 +93,17 @@ def test_parameters_are_values_and_constants_are_text(house: House) -> None:
     )
 
     for numbers in (["101", "102", "103"], ["102", "101"]):
-        found = numbered(hotel_pk=house.hotel.pk, numbers=numbers)
+        found = numbered(hotel_pk=scenario.hotel.pk, numbers=numbers)
         assert [room.room_number for room in found] == ["102", "101"]
         assert {(room.word, room.half, room.none) for room in found} == {("100 % 's", Decimal("0.5"), None)}
     assert numbered(hotel_pk=0, numbers=["101"]) == []
-    assert numbered(hotel_pk=house.hotel.pk, numbers=[]) == []
+    assert numbered(hotel_pk=scenario.hotel.pk, numbers=[]) == []
     with pytest.raises(KeyError, match="hotel_pk"):
         numbered(numbers=["101"])
 
 
 @pytest.mark.django_db
-def test_any_of_takes_parameters_and_querysets_together(house: House) -> None:
+def test_any_of_takes_parameters_and_querysets_together(scenario: Scenario) -> None:
     rooms = PreparedQuery(
         "read_rooms",
         lambda given: Room.objects.filter(
@@ -122,7 +124,7 @@ def test_any_of_takes_parameters_and_querysets_together(house: House) -> None:
 
 
 @pytest.mark.django_db
-def test_sql_returns_tuples(house: House) -> None:
+def test_sql_returns_tuples(scenario: Scenario) -> None:
     rooms = PreparedQuery.from_sql(
         "read_notes",
         "SELECT room_number, %(note)s || ' 100%%' FROM rooms_room WHERE room_number = ANY(%(numbers)s)",
@@ -149,7 +151,7 @@ def test_unfit_name_is_refused_where_the_query_is_defined() -> None:
 
 
 @pytest.mark.django_db
-def test_kept_rows_are_not_read_again_by_the_command(house: House) -> None:
+def test_kept_rows_are_not_read_again_by_the_command(scenario: Scenario) -> None:
     rooms, (first, *others) = PreparedQuery.by_key("read_rooms", whole_rooms), list(whole_rooms())
     keys = [room.pk for room in (first, *others)]
 
@@ -161,14 +163,14 @@ def test_kept_rows_are_not_read_again_by_the_command(house: House) -> None:
         assert rooms(keys)[0] is first
         assert {room.pk for room in rooms(keys)} == set(keys)
 
-    run_command(work)
+    run_command(InstallationCommand(now=timezone.now()), lambda _: work())
 
     rooms.keep_rows([first])
     assert rooms([first.pk])[0] is not first
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_thread_reads_on_its_own_connection(house: House) -> None:
+def test_each_thread_reads_on_its_own_connection(scenario: Scenario) -> None:
     rooms, counts = PreparedQuery.by_key("read_rooms", whole_rooms), []
     pks = list(whole_rooms().values_list("pk", flat=True))
 

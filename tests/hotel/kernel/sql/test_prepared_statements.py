@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg2 import errors
 
 from hotel.kernel.sql.prepared_statements import MAX_NAME_LENGTH, PreparedStatement, PreparingConnection
-from tests import scenarios as lives
+from tests import scenarios
 
 PLUS_ONE_SQL = "SELECT %s::int + 1, '100 %%'"
 PLUS_ONE = PreparedStatement("plus_one", PLUS_ONE_SQL)
@@ -200,15 +200,15 @@ def test_new_connection_prepares_anew() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_command_survives_a_migration() -> None:
-    house = lives.house()
-    lives.rooms(house, "101", "102")
-    first, second = lives.stay(house, "101"), lives.stay(house, "102")
-    lives.leave(house, first)
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102")
+    first, second = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    scenarios.leave(scenario, first)
     assert connection.connection.prepared
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE guests_guest ALTER phone TYPE varchar(100)")
     try:
-        assert [booking.status for booking in lives.leave(house, second)] == ["COMPLETED"]
+        assert [booking.status for booking in scenarios.leave(scenario, second)] == ["COMPLETED"]
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE guests_guest ALTER phone TYPE varchar(40)")
@@ -219,9 +219,9 @@ def test_commands_work_on_connections_that_prepare_nothing(monkeypatch: pytest.M
     connection.close()
     with monkeypatch.context() as patch:
         patch.delitem(connection.settings_dict["OPTIONS"], "connection_factory")
-        house = lives.house()
-        lives.rooms(house, "101")
-        (booking,) = lives.leave(house, lives.stay(house, "101", people=2))
+        scenario = scenarios.new_scenario()
+        scenarios.rooms(scenario, "101")
+        (booking,) = scenarios.leave(scenario, scenarios.stay(scenario, "101", people=2))
         assert booking.status == "COMPLETED"
         assert not hasattr(connection.connection, "prepared")
         connection.close()

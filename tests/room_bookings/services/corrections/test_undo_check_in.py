@@ -8,7 +8,7 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.corrections.undoing import (
     LATE_AT_NIGHT,
     READY,
@@ -18,7 +18,7 @@ from tests.room_bookings.services.corrections.undoing import (
 )
 from tests.room_bookings.services.service_calls import do, do_as_system
 from tests.row_diff import OCCUPANCY, table_names, written
-from tests.scenarios import LATER, MORNING, TODAY, House
+from tests.scenarios import LATER, MORNING, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -37,18 +37,18 @@ STORY = table_names(
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_the_guests_never_came(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.stay(house, "101", people=2)
+def test_the_guests_never_came(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101", people=2)
     guests = list(Guest.objects.order_by("pk").values_list("pk", flat=True))
     signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
 
     with written() as wrote:
-        returned = undo_check_in(house, booking)
+        returned = undo_check_in(scenario, booking)
 
     assert wrote.tables == STORY | table_names(HousekeepingTask)
     assert wrote.changed(RoomBooking) == {
@@ -75,7 +75,7 @@ def test_the_guests_never_came(house: House) -> None:
             "to_status": "CONFIRMED",
             "kind": "CORRECTION",
             "reverses_id": latest(booking, "CHECKED_IN").pk,
-            "changed_by_id": house.front_desk.pk,
+            "changed_by_id": scenario.front_desk.pk,
             "reason": "Wrong name",
             **signed,
         }
@@ -87,7 +87,7 @@ def test_the_guests_never_came(house: House) -> None:
             "from_status": "OCCUPIED",
             "to_status": "CHECKOUT_DIRTY",
             "kind": "STEP",
-            "changed_by_id": house.front_desk.pk,
+            "changed_by_id": scenario.front_desk.pk,
             "note": "Wrong name",
             **signed,
         }
@@ -98,7 +98,7 @@ def test_the_guests_never_came(house: House) -> None:
             "operation": "UNDO_CHECKIN",
             "booking_id": booking.booking_id,
             "room_version": 2,
-            "performed_by_id": house.front_desk.pk,
+            "performed_by_id": scenario.front_desk.pk,
             "note": "Wrong name",
             "guest_ids": guests,
             "room_status_before": "OCCUPIED",
@@ -114,7 +114,7 @@ def test_the_guests_never_came(house: House) -> None:
         ("booking_updated", booking.booking_id, 4, ["status", "checked_in_at"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     assert (returned.status, returned.checked_in_at, returned.assigned_room_id) == (
         "CONFIRMED",
         None,
@@ -122,13 +122,13 @@ def test_the_guests_never_came(house: House) -> None:
     )
 
 
-def test_a_room_that_was_ready_is_ready_again(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_a_room_that_was_ready_is_ready_again(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     arrival = RoomStatusEvent.objects.get(room=room, to_status="OCCUPIED")
 
     with written() as wrote:
-        undo_check_in(house, booking, **READY)
+        undo_check_in(scenario, booking, **READY)
 
     assert wrote.tables == STORY
     (step,) = wrote.new(RoomStatusEvent)
@@ -150,76 +150,76 @@ def test_a_room_that_was_ready_is_ready_again(house: House) -> None:
     ]
 
 
-def test_the_room_is_given_up(house: House) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_the_room_is_given_up(scenario: Scenario) -> None:
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
 
     with written() as wrote:
-        undo_check_in(house, booking, keep_room=False)
+        undo_check_in(scenario, booking, keep_room=False)
 
     changed = wrote.changed(RoomBooking)[booking.pk]
     assert (changed["assigned_room_id"], changed["room_version"]) == (None, 2)
     (row,) = wrote.new(RoomOperationLog)
     assert (row["operation"], row["room_id"], row["room_version"]) == ("UNDO_CHECKIN", room.pk, 2)
     assert row["metadata"] == {"keep_room": False}
-    lives.planned(house, "101")
+    scenarios.planned(scenario, "101")
 
 
-def test_sent_twice(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
-    undo_check_in(house, booking)
+def test_sent_twice(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
+    undo_check_in(scenario, booking)
     with nothing_changes():
-        assert undo_check_in(house, booking, reason="Again").status == "CONFIRMED"
+        assert undo_check_in(scenario, booking, reason="Again").status == "CONFIRMED"
 
 
-def test_undone_arrived_and_undone_again(house: House) -> None:
+def test_undone_arrived_and_undone_again(scenario: Scenario) -> None:
     """Each correction takes back the arrival before it; the people stay who they are."""
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101", people=2)
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101", people=2)
     people, first = set(Guest.objects.values_list("pk", "booking_guest")), latest(booking, "CHECKED_IN")
-    undo_check_in(house, booking, **READY)
-    do(house, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
+    undo_check_in(scenario, booking, **READY)
+    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
     assert Guest.objects.exclude(id_pin="").filter(room__room_number="101", check_in_date=TODAY).count() == 2
     second = latest(booking, "CHECKED_IN")
-    undo_check_in(house, booking, **READY)
+    undo_check_in(scenario, booking, **READY)
 
     assert corrections_of(booking) == [first, second]
     assert set(Guest.objects.values_list("pk", "booking_guest")) == people
-    assert lives.statuses(house, ["101"]) == ["READY_FOR_GUEST"]
+    assert scenarios.statuses(scenario, ["101"]) == ["READY_FOR_GUEST"]
 
 
-def test_a_guest_whose_name_is_corrected_in_between(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     guest = Guest.objects.get()
-    undo_check_in(house, booking, **READY)
+    undo_check_in(scenario, booking, **READY)
     member = BookingGuest.objects.get()
     do(
-        house,
+        scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
         party_id=member.pk,
         changes={"first_name": "Adele"},
     )
-    do(house, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
+    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
     back = Guest.objects.get()
     assert (back.pk, back.first_name, back.room is not None) == (guest.pk, "Adele", True)
 
 
-def test_the_system_takes_back(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+def test_the_system_takes_back(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     with written() as wrote:
-        do_as_system(house, stays.undo_check_in, booking_id=booking.booking_id, reason="Import")
+        do_as_system(scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Import")
     for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
         assert row["source"] == "SYSTEM"
         assert not {"changed_by_id", "performed_by_id"} & row.keys()
 
 
-def test_after_midnight_it_is_still_the_same_business_date(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
-    undo_check_in(house, booking, now=LATE_AT_NIGHT)
+def test_after_midnight_it_is_still_the_same_business_date(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
+    undo_check_in(scenario, booking, now=LATE_AT_NIGHT)
     event = BookingStatusEvent.objects.latest("pk")
     assert (event.kind, event.business_date) == ("CORRECTION", TODAY)

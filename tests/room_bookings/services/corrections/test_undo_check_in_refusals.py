@@ -10,124 +10,126 @@ from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, RoomNotCleared
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests import scenarios as lives
+from tests import scenarios
 from tests.corruption import ghost, misplace
 from tests.room_bookings.services.bookings import booking_in, days
 from tests.room_bookings.services.corrections.undoing import NEXT_DAY, READY, undo_check_in, why_not
 from tests.room_bookings.services.service_calls import because, do, refused
 from tests.row_diff import written
-from tests.scenarios import LATER, NOON, TODAY, House
+from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    made = lives.house()
-    lives.rooms(made, "101", "102")
+def scenario() -> Scenario:
+    made = scenarios.new_scenario()
+    scenarios.rooms(made, "101", "102")
     return made
 
 
 @pytest.mark.parametrize("status", ["PENDING", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_who_is_in_house(house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
-    assert why_not(house, stays.undo_check_in, booking) == [("wrong_status", None)]
+def test_only_who_is_in_house(scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
+    assert why_not(scenario, stays.undo_check_in, booking) == [("wrong_status", None)]
 
 
-def test_undone_already_but_with_a_room_that_should_not_be_kept(house: House) -> None:
-    booking = lives.stay(house, "101")
-    undo_check_in(house, booking)
-    assert why_not(house, stays.undo_check_in, booking, keep_room=False) == [("wrong_status", None)]
-    do(house, stays.unassign_room, booking_id=booking.booking_id)
+def test_undone_already_but_with_a_room_that_should_not_be_kept(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
+    undo_check_in(scenario, booking)
+    assert why_not(scenario, stays.undo_check_in, booking, keep_room=False) == [("wrong_status", None)]
+    do(scenario, stays.unassign_room, booking_id=booking.booking_id)
     with nothing_changes():
-        assert undo_check_in(house, booking, keep_room=False).status == "CONFIRMED"
+        assert undo_check_in(scenario, booking, keep_room=False).status == "CONFIRMED"
 
 
 @pytest.mark.parametrize("who", ["front_desk", "manager"])
-def test_the_next_day_nobody_may(house: House, who: str) -> None:
-    booking = lives.stay(house, "101")
-    staff = getattr(house, who)
-    assert why_not(house, stays.undo_check_in, booking, staff=staff, now=NEXT_DAY) == [("not_same_day", None)]
+def test_the_next_day_nobody_may(scenario: Scenario, who: str) -> None:
+    booking = scenarios.stay(scenario, "101")
+    staff = getattr(scenario, who)
+    assert why_not(scenario, stays.undo_check_in, booking, staff=staff, now=NEXT_DAY) == [
+        ("not_same_day", None)
+    ]
 
 
-def test_at_four_the_next_business_date_begins(house: House) -> None:
-    booking = lives.stay(house, "101")
+def test_at_four_the_next_business_date_begins(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
     four = NEXT_DAY.replace(hour=3)
-    assert why_not(house, stays.undo_check_in, booking, now=four) == [("not_same_day", None)]
-    undo_check_in(house, booking, now=four - timedelta(minutes=1))
+    assert why_not(scenario, stays.undo_check_in, booking, now=four) == [("not_same_day", None)]
+    undo_check_in(scenario, booking, now=four - timedelta(minutes=1))
 
 
-def test_ready_is_what_was_ready(house: House) -> None:
-    lives.override(house, "101", RoomStatus.CHECKOUT_DIRTY)
-    booking = lives.booking(house)
+def test_ready_is_what_was_ready(scenario: Scenario) -> None:
+    scenarios.override(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    booking = scenarios.booking(scenario)
     do(
-        house,
+        scenario,
         stays.check_in_booking,
         booking_id=booking.booking_id,
         room_number="101",
-        staff=house.manager,
+        staff=scenario.manager,
         overrides=because("room_dirty"),
     )
-    assert why_not(house, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
+    assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
 
 
-def test_nothing_is_ready_that_is_broken_and_every_reason_is_told(house: House) -> None:
-    booking = lives.stay(house, "101")
-    lives.report(house, "101", room_usable=True)
-    lives.report(house, "101")
-    assert why_not(house, stays.undo_check_in, booking, **READY) == [("maintenance_open", None)]
-    late = why_not(house, stays.undo_check_in, booking, now=NEXT_DAY, **READY)
+def test_nothing_is_ready_that_is_broken_and_every_reason_is_told(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
+    scenarios.report(scenario, "101", room_usable=True)
+    scenarios.report(scenario, "101")
+    assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("maintenance_open", None)]
+    late = why_not(scenario, stays.undo_check_in, booking, now=NEXT_DAY, **READY)
     assert late == [("not_same_day", None), ("maintenance_open", None)]
 
 
-def test_after_an_undone_check_out_the_room_was_not_ready(house: House) -> None:
-    booking = lives.leave(house, lives.stay(house, "101"))[0]
-    do(house, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
-    assert why_not(house, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
-    undo_check_in(house, booking)
+def test_after_an_undone_check_out_the_room_was_not_ready(scenario: Scenario) -> None:
+    booking = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
+    do(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
+    assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
+    undo_check_in(scenario, booking)
 
 
-def test_a_room_that_somebody_else_held_before_is_not_kept(house: House) -> None:
+def test_a_room_that_somebody_else_held_before_is_not_kept(scenario: Scenario) -> None:
     """Nobody came on the 14th; a late guest took the room on the 15th, with nights from the 14th on."""
-    lives.planned(house, "101", nights=1)
-    late = lives.booking(house, nights=3)
-    do(house, stays.check_in_booking, booking_id=late.booking_id, room_number="101", now=NEXT_DAY)
-    assert why_not(house, stays.undo_check_in, late, now=NEXT_DAY) == [("room_taken", None)]
-    assert undo_check_in(house, late, now=NEXT_DAY, keep_room=False).assigned_room is None
+    scenarios.planned(scenario, "101", nights=1)
+    late = scenarios.booking(scenario, nights=3)
+    do(scenario, stays.check_in_booking, booking_id=late.booking_id, room_number="101", now=NEXT_DAY)
+    assert why_not(scenario, stays.undo_check_in, late, now=NEXT_DAY) == [("room_taken", None)]
+    assert undo_check_in(scenario, late, now=NEXT_DAY, keep_room=False).assigned_room is None
 
 
-def test_another_hotels_booking(house: House) -> None:
-    other = lives.house()
-    lives.rooms(other, "101")
-    theirs = lives.stay(other, "101")
-    refusal = refused(house, stays.undo_check_in, booking_id=theirs.booking_id, reason="Mistake")
+def test_another_hotels_booking(scenario: Scenario) -> None:
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "101")
+    theirs = scenarios.stay(other, "101")
+    refusal = refused(scenario, stays.undo_check_in, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(house: House, role: str) -> None:
-    booking = lives.stay(house, "101")
+def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+    booking = scenarios.stay(scenario, "101")
     refusal = refused(
-        house,
+        scenario,
         stays.undo_check_in,
         booking_id=booking.booking_id,
         reason="Mistake",
-        staff=getattr(house, role),
+        staff=getattr(scenario, role),
     )
     assert isinstance(refusal, Forbidden)
 
 
 def test_guests_come_back_from_wherever_they_are_and_ghosts_go(
-    house: House, caplog: pytest.LogCaptureFixture
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
-    booking = lives.stay(house, "101", people=2)
+    booking = scenarios.stay(scenario, "101", people=2)
     guests = list(Guest.objects.order_by("pk"))
     misplace(guests[1], "102")
-    haunting = ghost(house.hotel, "101")
+    haunting = ghost(scenario.hotel, "101")
 
     with written() as wrote:
-        undo_check_in(house, booking)
+        undo_check_in(scenario, booking)
 
     never = {"room_id": None, "check_in_date": None, "id_pin": "", "updated_at": LATER}
     assert wrote.changed(Guest) == {
@@ -140,15 +142,17 @@ def test_guests_come_back_from_wherever_they_are_and_ghosts_go(
     assert "found at undo check-in" in caplog.text
 
 
-def test_nobody_is_left_behind(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    booking, other = lives.stay(house, "101"), lives.stay(house, "102")
+def test_nobody_is_left_behind(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    booking, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
     misplace(Guest.objects.get(booking=other), "101")
-    refusal = refused(house, stays.undo_check_in, booking_id=booking.booking_id, reason="Mistake", now=LATER)
+    refusal = refused(
+        scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Mistake", now=LATER
+    )
     assert isinstance(refusal, RoomNotCleared)
     assert "everything rolls back" in caplog.text
 
 
-def test_the_day_of_a_day_use(house: House) -> None:
-    booking = lives.stay(house, "101", nights=0)
+def test_the_day_of_a_day_use(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", nights=0)
     assert booking.check_out == days(0)
-    assert undo_check_in(house, booking, now=NOON).status == "CONFIRMED"
+    assert undo_check_in(scenario, booking, now=NOON).status == "CONFIRMED"

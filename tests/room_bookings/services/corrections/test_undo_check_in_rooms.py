@@ -7,7 +7,7 @@ from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.corrections.undoing import (
     NEXT_DAY,
     READY,
@@ -16,26 +16,26 @@ from tests.room_bookings.services.corrections.undoing import (
 )
 from tests.room_bookings.services.service_calls import because, do
 from tests.row_diff import written
-from tests.scenarios import LATER, MORNING, TODAY, House
+from tests.scenarios import LATER, MORNING, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> House:
-    return lives.house()
+def scenario() -> Scenario:
+    return scenarios.new_scenario()
 
 
-def test_after_a_move_the_room_that_was_moved_to_is_free(house: House) -> None:
-    lives.rooms(house, "101", "102")
-    booking = lives.stay(house, "101")
-    do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+def test_after_a_move_the_room_that_was_moved_to_is_free(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.stay(scenario, "101")
+    do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
 
     with written() as wrote:
-        returned = undo_check_in(house, booking, **READY)
+        returned = undo_check_in(scenario, booking, **READY)
 
     assert returned.assigned_room == Room.objects.get(room_number="102")
-    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "READY_FOR_GUEST"]
+    assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "READY_FOR_GUEST"]
     (event,) = wrote.new(BookingStatusEvent)
     assert event["reverses_id"] == latest(booking, "CHECKED_IN").pk
 
@@ -44,22 +44,22 @@ def test_after_a_move_the_room_that_was_moved_to_is_free(house: House) -> None:
     ("asked", "kind", "turnovers"), [("CHECKOUT_DIRTY", "STEP", 1), ("READY_FOR_GUEST", "STEP", 0)]
 )
 def test_while_the_room_is_cleaned_as_a_stay_over(
-    house: House, asked: str, kind: str, turnovers: int
+    scenario: Scenario, asked: str, kind: str, turnovers: int
 ) -> None:
-    (room,) = lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
     HousekeepingTask.objects.create(
-        hotel=house.hotel,
+        hotel=scenario.hotel,
         room=room,
         task_type="STAYOVER",
         due_date=TODAY,
         created_at=MORNING,
         updated_at=MORNING,
     )
-    lives.start_cleaning(house, "101", staff=house.housekeeper)
+    scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
 
     with written() as wrote:
-        undo_check_in(house, booking, room_status=RoomStatus(asked))
+        undo_check_in(scenario, booking, room_status=RoomStatus(asked))
 
     (step,) = wrote.new(RoomStatusEvent)
     assert (step["from_status"], step["to_status"], step["kind"]) == ("CLEANING_IN_PROGRESS", asked, kind)
@@ -72,32 +72,32 @@ def test_while_the_room_is_cleaned_as_a_stay_over(
     assert len(wrote.new(HousekeepingTask)) == turnovers
 
 
-def test_a_broken_room_is_left_dirty_and_repaired_later(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.stay(house, "101")
-    lives.report(house, "101")
-    undo_check_in(house, booking)
-    assert lives.statuses(house, ["101"]) == ["CHECKOUT_DIRTY"]
+def test_a_broken_room_is_left_dirty_and_repaired_later(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.stay(scenario, "101")
+    scenarios.report(scenario, "101")
+    undo_check_in(scenario, booking)
+    assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]
 
 
-def test_a_room_entered_dirty_is_dirty_again(house: House) -> None:
-    lives.rooms(house, "101", status=RoomStatus.CHECKOUT_DIRTY)
-    booking = lives.booking(house)
+def test_a_room_entered_dirty_is_dirty_again(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101", status=RoomStatus.CHECKOUT_DIRTY)
+    booking = scenarios.booking(scenario)
     do(
-        house,
+        scenario,
         stays.check_in_booking,
         booking_id=booking.booking_id,
         room_number="101",
-        staff=house.manager,
+        staff=scenario.manager,
         overrides=because("room_dirty"),
     )
-    undo_check_in(house, booking)
-    assert lives.statuses(house, ["101"]) == ["CHECKOUT_DIRTY"]
+    undo_check_in(scenario, booking)
+    assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]
 
 
-def test_a_late_arrival_holds_its_room_from_the_day_of_arrival_again(house: House) -> None:
-    lives.rooms(house, "101")
-    booking = lives.booking(house, nights=4)
-    do(house, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=NEXT_DAY)
-    returned = undo_check_in(house, booking, now=NEXT_DAY)
+def test_a_late_arrival_holds_its_room_from_the_day_of_arrival_again(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.booking(scenario, nights=4)
+    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=NEXT_DAY)
+    returned = undo_check_in(scenario, booking, now=NEXT_DAY)
     assert (returned.room_from, returned.check_in) == (TODAY, TODAY)

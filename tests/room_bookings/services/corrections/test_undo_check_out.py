@@ -9,7 +9,7 @@ from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests import scenarios as lives
+from tests import scenarios
 from tests.corruption import ghost
 from tests.room_bookings.services.corrections.undoing import (
     LATE_AT_NIGHT,
@@ -21,7 +21,7 @@ from tests.room_bookings.services.corrections.undoing import (
 )
 from tests.room_bookings.services.service_calls import do, do_as_system
 from tests.row_diff import OCCUPANCY, table_names, written
-from tests.scenarios import LATER, MORNING, TODAY, House
+from tests.scenarios import LATER, MORNING, TODAY, Scenario
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -40,23 +40,23 @@ STORY = table_names(
 
 
 @pytest.fixture
-def house() -> House:
-    made = lives.house()
-    lives.rooms(made, "101", "102")
+def scenario() -> Scenario:
+    made = scenarios.new_scenario()
+    scenarios.rooms(made, "101", "102")
     return made
 
 
-def test_the_guests_had_not_left(house: House) -> None:
+def test_the_guests_had_not_left(scenario: Scenario) -> None:
     room = Room.objects.get(room_number="101")
-    booking = left(house, people=2)
+    booking = left(scenario, people=2)
     guests = list(Guest.objects.order_by("pk").values_list("pk", flat=True))
     departure = RoomStatusEvent.objects.get(room=room, to_status="CHECKOUT_DIRTY")
     task = HousekeepingTask.objects.get()
     signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
-    by = house.front_desk.pk
+    by = scenario.front_desk.pk
 
     with written() as wrote:
-        returned = undo_check_out(house, booking)
+        returned = undo_check_out(scenario, booking)
 
     assert wrote.tables == STORY | table_names(HousekeepingTask)
     assert wrote.changed(RoomBooking) == {
@@ -134,27 +134,27 @@ def test_the_guests_had_not_left(house: House) -> None:
         ("booking_updated", booking.booking_id, 6, ["status", "checked_out_at"]),
         ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
     ]
-    wrote.story(hotel=house.hotel)
+    wrote.story(hotel=scenario.hotel)
     assert (returned.checked_in_at, returned.checked_out_at) == (MORNING, None)
 
 
-def test_sent_twice(house: House) -> None:
-    booking = left(house)
-    undo_check_out(house, booking)
+def test_sent_twice(scenario: Scenario) -> None:
+    booking = left(scenario)
+    undo_check_out(scenario, booking)
     for room_number in (None, "101"):
         with nothing_changes():
-            again = undo_check_out(house, booking, room_number=room_number)
+            again = undo_check_out(scenario, booking, room_number=room_number)
         assert again.status == "CHECKED_IN"
 
 
-def test_undone_left_and_undone_again(house: House) -> None:
+def test_undone_left_and_undone_again(scenario: Scenario) -> None:
     """Each correction takes back the departure before it; the stay goes on since it began."""
-    booking = left(house)
+    booking = left(scenario)
     first = latest(booking, "CHECKED_OUT")
-    undo_check_out(house, booking)
-    lives.leave(house, booking, now=LATER)
+    undo_check_out(scenario, booking)
+    scenarios.leave(scenario, booking, now=LATER)
     second = latest(booking, "CHECKED_OUT")
-    undo_check_out(house, booking)
+    undo_check_out(scenario, booking)
 
     assert corrections_of(booking) == [first, second]
     assert RoomOccupancy.objects.get().occupied_since == MORNING
@@ -162,38 +162,38 @@ def test_undone_left_and_undone_again(house: House) -> None:
     assert list(tasks) == [("TURNOVER", "CANCELLED")] * 2
 
 
-def test_both_ends_of_a_stay_taken_back(house: House) -> None:
-    booking = left(house)
+def test_both_ends_of_a_stay_taken_back(scenario: Scenario) -> None:
+    booking = left(scenario)
     arrival, departure = latest(booking, "CHECKED_IN"), latest(booking, "CHECKED_OUT")
-    undo_check_out(house, booking)
-    undo_check_in(house, booking)
+    undo_check_out(scenario, booking)
+    undo_check_in(scenario, booking)
     assert corrections_of(booking) == [departure, arrival]
     guest = Guest.objects.get()
     assert (guest.room, guest.check_in_date, guest.check_out_date, guest.id_pin) == (None, None, None, "")
 
 
-def test_of_a_booking_that_had_moved(house: House) -> None:
-    booking = lives.stay(house, "101")
-    do(house, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
-    lives.leave(house, booking)
-    undo_check_out(house, booking)
-    assert lives.statuses(house, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+def test_of_a_booking_that_had_moved(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
+    do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+    scenarios.leave(scenario, booking)
+    undo_check_out(scenario, booking)
+    assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
     assert list(
         HousekeepingTask.objects.order_by("room__room_number").values_list("room__room_number", "status")
     ) == [("101", "OPEN"), ("102", "CANCELLED")]
 
 
-def test_a_guest_whose_name_is_corrected_in_between(house: House) -> None:
-    booking = left(house)
+def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
+    booking = left(scenario)
     guest = Guest.objects.get()
     do(
-        house,
+        scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
         party_id=BookingGuest.objects.get().pk,
         changes={"first_name": "Adele"},
     )
-    undo_check_out(house, booking)
+    undo_check_out(scenario, booking)
     back = Guest.objects.get()
     assert (back.pk, back.first_name, back.room_id) == (
         guest.pk,
@@ -202,15 +202,15 @@ def test_a_guest_whose_name_is_corrected_in_between(house: House) -> None:
     )
 
 
-def test_who_had_left_before_and_ghosts_stay_away(house: House) -> None:
-    booking = lives.stay(house, "101", people=2)
+def test_who_had_left_before_and_ghosts_stay_away(scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101", people=2)
     companion = Guest.objects.get(guest_type="COMPANION")
     Guest.objects.filter(pk=companion.pk).update(room=None, check_out_date=TODAY, id_pin="")
-    haunting = ghost(house.hotel, "101")
-    lives.leave(house, booking)
+    haunting = ghost(scenario.hotel, "101")
+    scenarios.leave(scenario, booking)
 
     with written() as wrote:
-        undo_check_out(house, booking)
+        undo_check_out(scenario, booking)
 
     primary = Guest.objects.get(guest_type="PRIMARY", booking=booking)
     assert wrote.changed(Guest).keys() == {primary.pk}
@@ -218,23 +218,23 @@ def test_who_had_left_before_and_ghosts_stay_away(house: House) -> None:
     assert Guest.objects.get(pk=haunting.pk).room is None
 
 
-def test_after_midnight_it_is_still_the_same_business_date(house: House) -> None:
-    booking = left(house)
-    undo_check_out(house, booking, now=LATE_AT_NIGHT)
+def test_after_midnight_it_is_still_the_same_business_date(scenario: Scenario) -> None:
+    booking = left(scenario)
+    undo_check_out(scenario, booking, now=LATE_AT_NIGHT)
     event = BookingStatusEvent.objects.latest("pk")
     assert (event.kind, event.business_date) == ("CORRECTION", TODAY)
 
 
-def test_the_system_takes_back(house: House) -> None:
-    booking = left(house)
+def test_the_system_takes_back(scenario: Scenario) -> None:
+    booking = left(scenario)
     with written() as wrote:
-        do_as_system(house, stays.undo_check_out, booking_id=booking.booking_id, reason="Import")
+        do_as_system(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Import")
     assert "assigned_by_id" not in wrote.new(RoomOccupancy)[0]
     assert wrote.new(RoomOperationLog)[0]["source"] == "SYSTEM"
 
 
-def test_a_set_that_left_is_taken_back_one_by_one(house: House) -> None:
-    one, other = lives.stay(house, "101"), lives.stay(house, "102")
-    lives.leave(house, one, other)
-    undo_check_out(house, other)
-    assert lives.statuses(house, ["101", "102"]) == [RoomStatus.CHECKOUT_DIRTY, RoomStatus.OCCUPIED]
+def test_a_set_that_left_is_taken_back_one_by_one(scenario: Scenario) -> None:
+    one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    scenarios.leave(scenario, one, other)
+    undo_check_out(scenario, other)
+    assert scenarios.statuses(scenario, ["101", "102"]) == [RoomStatus.CHECKOUT_DIRTY, RoomStatus.OCCUPIED]

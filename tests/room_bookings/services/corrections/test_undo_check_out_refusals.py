@@ -13,12 +13,12 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from rooms.services import deactivate_room
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.bookings import booking_in, days
 from tests.room_bookings.services.corrections.undoing import NEXT_DAY, undo_check_out, why_not
 from tests.room_bookings.services.service_calls import because, do, refused
 from tests.row_diff import written
-from tests.scenarios import LATER, MORNING, NOON, House
+from tests.scenarios import LATER, MORNING, NOON, Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -26,64 +26,64 @@ UNDO = stays.undo_check_out
 
 
 @pytest.fixture
-def house() -> House:
-    made = lives.house()
-    lives.rooms(made, "101", "102")
+def scenario() -> Scenario:
+    made = scenarios.new_scenario()
+    scenarios.rooms(made, "101", "102")
     return made
 
 
 @pytest.fixture
-def left(house: House) -> RoomBooking:
+def left(scenario: Scenario) -> RoomBooking:
     """A booking of two nights that left 101 at noon of its first day."""
-    return lives.leave(house, lives.stay(house, "101"))[0]
+    return scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
 
 
-def let_again(house: House, *, people: int = 1) -> RoomBooking:
+def let_again(scenario: Scenario, *, people: int = 1) -> RoomBooking:
     """101 is made ready and taken by somebody else."""
-    lives.override(house, "101", RoomStatus.READY_FOR_GUEST)
-    return lives.stay(house, "101", now=NOON, people=people)
+    scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    return scenarios.stay(scenario, "101", now=NOON, people=people)
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
-def test_only_who_has_left(house: House, status: str) -> None:
-    booking = booking_in(house, status, "101")
-    assert why_not(house, UNDO, booking) == [("wrong_status", None)]
+def test_only_who_has_left(scenario: Scenario, status: str) -> None:
+    booking = booking_in(scenario, status, "101")
+    assert why_not(scenario, UNDO, booking) == [("wrong_status", None)]
 
 
-def test_in_house_already_but_in_another_room(house: House, left: RoomBooking) -> None:
-    undo_check_out(house, left)
-    assert why_not(house, UNDO, left, room_number="102") == [("wrong_status", None)]
+def test_in_house_already_but_in_another_room(scenario: Scenario, left: RoomBooking) -> None:
+    undo_check_out(scenario, left)
+    assert why_not(scenario, UNDO, left, room_number="102") == [("wrong_status", None)]
 
 
-def test_later_it_takes_a_manager(house: House, left: RoomBooking) -> None:
-    assert why_not(house, UNDO, left, now=NEXT_DAY) == [("too_late", None)]
-    returned = undo_check_out(house, left, now=NEXT_DAY, staff=house.manager)
+def test_later_it_takes_a_manager(scenario: Scenario, left: RoomBooking) -> None:
+    assert why_not(scenario, UNDO, left, now=NEXT_DAY) == [("too_late", None)]
+    returned = undo_check_out(scenario, left, now=NEXT_DAY, staff=scenario.manager)
     assert (returned.room_from, RoomOccupancy.objects.get().occupied_since) == (days(1), MORNING)
 
 
-def test_until_the_day_of_departure(house: House, left: RoomBooking) -> None:
+def test_until_the_day_of_departure(scenario: Scenario, left: RoomBooking) -> None:
     """The business date of the departure ends at four in the morning, three o'clock UTC."""
     end = NEXT_DAY.replace(hour=3) + timedelta(days=2)
     assert left.check_out == days(2)
-    assert why_not(house, UNDO, left, now=end, staff=house.manager) == [("stay_is_over", None)]
-    assert why_not(house, UNDO, left, now=end) == [("too_late", None), ("stay_is_over", None)]
-    undo_check_out(house, left, now=end - timedelta(minutes=1), staff=house.manager)
+    assert why_not(scenario, UNDO, left, now=end, staff=scenario.manager) == [("stay_is_over", None)]
+    assert why_not(scenario, UNDO, left, now=end) == [("too_late", None), ("stay_is_over", None)]
+    undo_check_out(scenario, left, now=end - timedelta(minutes=1), staff=scenario.manager)
 
 
-def test_who_overstayed_comes_back_on_the_day_they_left(house: House) -> None:
+def test_who_overstayed_comes_back_on_the_day_they_left(scenario: Scenario) -> None:
     overdue = NOON + timedelta(days=3)
-    booking = lives.leave(house, lives.stay(house, "101"), now=overdue)[0]
+    booking = scenarios.leave(scenario, scenarios.stay(scenario, "101"), now=overdue)[0]
     assert booking.check_out < overdue.date()
-    assert undo_check_out(house, booking, now=overdue).status == "CHECKED_IN"
+    assert undo_check_out(scenario, booking, now=overdue).status == "CHECKED_IN"
 
 
-def test_the_room_is_let_again_and_another_one_is_given(house: House, left: RoomBooking) -> None:
-    other = let_again(house)
-    assert why_not(house, UNDO, left) == [("room_taken", None)]
+def test_the_room_is_let_again_and_another_one_is_given(scenario: Scenario, left: RoomBooking) -> None:
+    other = let_again(scenario)
+    assert why_not(scenario, UNDO, left) == [("room_taken", None)]
     first, second = Room.objects.order_by("room_number")
 
     with written() as wrote:
-        returned = undo_check_out(house, left, room_number="102")
+        returned = undo_check_out(scenario, left, room_number="102")
 
     assert returned.assigned_room == second
     assert wrote.changed(RoomBooking).keys() == {left.pk}
@@ -97,19 +97,19 @@ def test_the_room_is_let_again_and_another_one_is_given(house: House, left: Room
     assert places == {(left.pk, second.pk), (other.pk, first.pk)}
 
 
-def test_the_room_is_planned_for_somebody_else(house: House, left: RoomBooking) -> None:
-    lives.planned(house, "101")
-    assert why_not(house, UNDO, left) == [("room_taken", None)]
-    undo_check_out(house, left, room_number="102")
+def test_the_room_is_planned_for_somebody_else(scenario: Scenario, left: RoomBooking) -> None:
+    scenarios.planned(scenario, "101")
+    assert why_not(scenario, UNDO, left) == [("room_taken", None)]
+    undo_check_out(scenario, left, room_number="102")
 
 
-def test_others_have_been_in_the_room_since(house: House, left: RoomBooking) -> None:
+def test_others_have_been_in_the_room_since(scenario: Scenario, left: RoomBooking) -> None:
     """It is vacant again, but not as these guests left it: it is judged as at a check-in."""
-    lives.leave(house, let_again(house))
-    assert why_not(house, UNDO, left) == [("room_dirty", "MANAGER")]
+    scenarios.leave(scenario, let_again(scenario))
+    assert why_not(scenario, UNDO, left) == [("room_dirty", "MANAGER")]
 
     with written() as wrote:
-        undo_check_out(house, left, staff=house.manager, overrides=because("room_dirty"))
+        undo_check_out(scenario, left, staff=scenario.manager, overrides=because("room_dirty"))
 
     (step,) = wrote.new(RoomStatusEvent)
     assert (step["kind"], step["note"]) == ("OVERRIDE", "The guest insists")
@@ -118,19 +118,19 @@ def test_others_have_been_in_the_room_since(house: House, left: RoomBooking) -> 
     assert wrote.changed(HousekeepingTask) == {}
 
 
-def test_others_came_into_the_room_while_it_was_cleaned(house: House, left: RoomBooking) -> None:
-    lives.start_cleaning(house, "101", now=NOON)
-    booking = lives.booking(house)
+def test_others_came_into_the_room_while_it_was_cleaned(scenario: Scenario, left: RoomBooking) -> None:
+    scenarios.start_cleaning(scenario, "101", now=NOON)
+    booking = scenarios.booking(scenario)
     do(
-        house,
+        scenario,
         stays.check_in_booking,
         booking_id=booking.booking_id,
         room_number="101",
-        staff=house.manager,
+        staff=scenario.manager,
         overrides=because("room_dirty"),
     )
-    lives.leave(house, booking)
-    assert why_not(house, UNDO, left) == [("room_dirty", "MANAGER")]
+    scenarios.leave(scenario, booking)
+    assert why_not(scenario, UNDO, left) == [("room_dirty", "MANAGER")]
 
 
 @pytest.mark.parametrize(
@@ -143,62 +143,66 @@ def test_others_came_into_the_room_while_it_was_cleaned(house: House, left: Room
     ],
 )
 def test_another_room_is_judged_as_at_a_check_in(
-    house: House, left: RoomBooking, status: RoomStatus, reason: tuple[str, str | None]
+    scenario: Scenario, left: RoomBooking, status: RoomStatus, reason: tuple[str, str | None]
 ) -> None:
-    lives.override(house, "102", status)
-    assert why_not(house, UNDO, left, room_number="102") == [reason]
+    scenarios.override(scenario, "102", status)
+    assert why_not(scenario, UNDO, left, room_number="102") == [reason]
 
 
-def test_another_room_is_occupied_or_too_small(house: House) -> None:
-    left = lives.leave(house, lives.stay(house, "101", people=2))[0]
-    lives.stay(house, "102")
-    assert why_not(house, UNDO, left, room_number="102")[0] == ("room_occupied", None)
-    house.room_type.__class__.objects.update(max_occupancy=1)
-    assert undo_check_out(house, left).status == "CHECKED_IN", "they were in the own room before"
+def test_another_room_is_occupied_or_too_small(scenario: Scenario) -> None:
+    left = scenarios.leave(scenario, scenarios.stay(scenario, "101", people=2))[0]
+    scenarios.stay(scenario, "102")
+    assert why_not(scenario, UNDO, left, room_number="102")[0] == ("room_occupied", None)
+    scenario.room_type.__class__.objects.update(max_occupancy=1)
+    assert undo_check_out(scenario, left).status == "CHECKED_IN", "they were in the own room before"
 
 
 @pytest.mark.parametrize("status", [RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER])
-def test_the_room_is_in_maintenance(house: House, left: RoomBooking, status: RoomStatus) -> None:
-    lives.override(house, "101", status)
-    assert why_not(house, UNDO, left) == [("room_taken", None)]
-    undo_check_out(house, left, room_number="102")
+def test_the_room_is_in_maintenance(scenario: Scenario, left: RoomBooking, status: RoomStatus) -> None:
+    scenarios.override(scenario, "101", status)
+    assert why_not(scenario, UNDO, left) == [("room_taken", None)]
+    undo_check_out(scenario, left, room_number="102")
 
 
-def test_the_room_is_not_in_use_any_more(house: House, left: RoomBooking) -> None:
-    do(house, deactivate_room, room_number="101", staff=house.manager)
-    assert why_not(house, UNDO, left) == [("room_inactive", None)]
+def test_the_room_is_not_in_use_any_more(scenario: Scenario, left: RoomBooking) -> None:
+    do(scenario, deactivate_room, room_number="101", staff=scenario.manager)
+    assert why_not(scenario, UNDO, left) == [("room_inactive", None)]
 
 
-def test_an_override_says_why(house: House, left: RoomBooking) -> None:
-    lives.override(house, "102", RoomStatus.CHECKOUT_DIRTY)
+def test_an_override_says_why(scenario: Scenario, left: RoomBooking) -> None:
+    scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     given = {"booking_id": left.booking_id, "reason": "Mistake", "room_number": "102", "now": LATER}
-    refusal = refused(house, UNDO, staff=house.manager, overrides=because("room_dirty", why=""), **given)
+    refusal = refused(
+        scenario, UNDO, staff=scenario.manager, overrides=because("room_dirty", why=""), **given
+    )
     assert isinstance(refusal, Invalid)
 
 
-def test_an_unknown_room(house: House, left: RoomBooking) -> None:
-    lives.rooms(lives.house(), "501")
-    refusal = refused(house, UNDO, booking_id=left.booking_id, reason="Mistake", room_number="501")
+def test_an_unknown_room(scenario: Scenario, left: RoomBooking) -> None:
+    scenarios.rooms(scenarios.new_scenario(), "501")
+    refusal = refused(scenario, UNDO, booking_id=left.booking_id, reason="Mistake", room_number="501")
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"room_number": ["This hotel has no room 501."]}
 
 
-def test_another_hotels_booking(house: House) -> None:
-    other = lives.house()
-    lives.rooms(other, "101")
-    theirs = lives.leave(other, lives.stay(other, "101"))[0]
-    refusal = refused(house, UNDO, booking_id=theirs.booking_id, reason="Mistake")
+def test_another_hotels_booking(scenario: Scenario) -> None:
+    other = scenarios.new_scenario()
+    scenarios.rooms(other, "101")
+    theirs = scenarios.leave(other, scenarios.stay(other, "101"))[0]
+    refusal = refused(scenario, UNDO, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(house: House, left: RoomBooking, role: str) -> None:
-    refusal = refused(house, UNDO, booking_id=left.booking_id, reason="Mistake", staff=getattr(house, role))
+def test_other_roles_may_not(scenario: Scenario, left: RoomBooking, role: str) -> None:
+    refusal = refused(
+        scenario, UNDO, booking_id=left.booking_id, reason="Mistake", staff=getattr(scenario, role)
+    )
     assert isinstance(refusal, Forbidden)
 
 
-def test_the_case_of_a_room_number_does_not_matter(house: House) -> None:
-    lives.rooms(house, "A1")
-    left = lives.leave(house, lives.stay(house, "A1"))[0]
-    undo_check_out(house, left, room_number="a1")
+def test_the_case_of_a_room_number_does_not_matter(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "A1")
+    left = scenarios.leave(scenario, scenarios.stay(scenario, "A1"))[0]
+    undo_check_out(scenario, left, room_number="a1")
     assert HousekeepingTask.objects.get().status == "CANCELLED"

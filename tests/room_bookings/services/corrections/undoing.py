@@ -9,31 +9,33 @@ from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests import scenarios as lives
+from tests import scenarios
 from tests.room_bookings.services.service_calls import conflict, do, reasons
-from tests.scenarios import LATER, NOON, House
+from tests.scenarios import LATER, NOON, Scenario
 
 READY = {"room_status": RoomStatus.READY_FOR_GUEST}
 NEXT_DAY = NOON + timedelta(days=1)
 LATE_AT_NIGHT = datetime(2026, 5, 14, 23, 40, tzinfo=UTC)
-"""00:40 of the next calendar day by the house's clock, which is one hour ahead: the same business date."""
+"""00:40 of the next calendar day by the scenario's clock, which is one hour ahead: the same business date."""
 
 
-def undo_check_in(house: House, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return do(house, stays.undo_check_in, **_of(booking, "Wrong name", given))
+def undo_check_in(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
+    return do(scenario, stays.undo_check_in, **_of(booking, "Wrong name", given))
 
 
-def undo_check_out(house: House, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return do(house, stays.undo_check_out, **_of(booking, "Still here", given))
+def undo_check_out(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
+    return do(scenario, stays.undo_check_out, **_of(booking, "Still here", given))
 
 
-def reinstate(house: House, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return do(house, stays.reinstate_booking, **_of(booking, "Coming after all", given))
+def reinstate(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
+    return do(scenario, stays.reinstate_booking, **_of(booking, "Coming after all", given))
 
 
-def why_not(house: House, service: Any, booking: RoomBooking, **given: Any) -> list[tuple[str, str | None]]:
+def why_not(
+    scenario: Scenario, service: Any, booking: RoomBooking, **given: Any
+) -> list[tuple[str, str | None]]:
     """Every reason why this is refused; and nothing has changed."""
-    refusal: Conflict = conflict(house, service, **_of(booking, "Mistake", given))
+    refusal: Conflict = conflict(scenario, service, **_of(booking, "Mistake", given))
     assert refusal.about["booking_id"] == booking.booking_id
     return reasons(refusal)
 
@@ -50,9 +52,9 @@ def corrections_of(booking: RoomBooking) -> list[BookingStatusEvent | None]:
     return [event.reverses for event in events.order_by("status_version")]
 
 
-def left(house: House, room_number: str = "101", **of_booking: Any) -> RoomBooking:
+def left(scenario: Scenario, room_number: str = "101", **of_booking: Any) -> RoomBooking:
     """A booking that checked out at noon; 101 is as its guests left it."""
-    return lives.leave(house, lives.stay(house, room_number, **of_booking))[0]
+    return scenarios.leave(scenario, scenarios.stay(scenario, room_number, **of_booking))[0]
 
 
 def room_step(room: Room) -> tuple[str, str, str]:

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
-from hotel.kernel.context import command_id_or_none, running_command
+from hotel.kernel.attempt import current_attempt, current_attempt_or_none
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import ATTEMPTS, run_command
 from hotel.kernel.exceptions import Busy, Conflict
-from hotel.kernel.runner import ATTEMPTS, run_command
+from hotel.kernel.log_context import command_id
 from hotel.models import Hotel
 from tests.concurrency.race_runner import PATIENCE
 from tests.factories import HotelFactory
@@ -38,7 +41,7 @@ def in_a_thread(work: Callable[[], Any]) -> Any:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_the_work_returns_is_returned_and_committed() -> None:
-    hotel = run_command(HotelFactory.create)
+    hotel = run_command(InstallationCommand(now=timezone.now()), lambda _: HotelFactory.create())
     assert in_a_thread(lambda: Hotel.objects.get().slug) == hotel.slug
 
 
@@ -49,18 +52,19 @@ def test_of_a_refused_command_nothing_is_left() -> None:
         raise Conflict("No.")
 
     with nothing_changes(), pytest.raises(Conflict, match="No"):
-        run_command(make_and_refuse)
-    assert command_id_or_none() is None
+        run_command(InstallationCommand(now=timezone.now()), lambda _: make_and_refuse())
+    assert current_attempt_or_none() is None
+    assert command_id.get() is None
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_services_left_to_do_is_done_in_the_transaction() -> None:
     def work() -> None:
-        running_command().before_commit["last"] = lambda: send("SELECT 'last'")
+        current_attempt().before_commit["last"] = lambda: send("SELECT 'last'")
         send("SELECT 'first'")
 
     with statements_sent() as sent:
-        run_command(work)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: work())
     assert sent == ["BEGIN", "SELECT 'first'", "SELECT 'last'", "COMMIT"]
 
 
@@ -71,29 +75,35 @@ def test_a_failure_of_what_was_left_to_do_undoes_all() -> None:
 
     def work() -> None:
         HotelFactory.create()
-        running_command().before_commit["last"] = refuse
+        current_attempt().before_commit["last"] = refuse
 
     with nothing_changes(), pytest.raises(Conflict, match="At the end"):
-        run_command(work)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: work())
 
 
 @pytest.mark.django_db
 def test_every_command_has_an_id_of_its_own() -> None:
-    one, other = (run_command(lambda: running_command().id) for _ in range(2))
+    one, other = (
+        run_command(InstallationCommand(now=timezone.now()), lambda _: current_attempt().command.id)
+        for _ in range(2)
+    )
     assert one != other
 
 
 def test_services_run_nowhere_else() -> None:
     with pytest.raises(RuntimeError, match="services run inside"):
-        running_command()
+        current_attempt()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_command_is_no_part_of_another() -> None:
     with pytest.raises(RuntimeError, match="durable"):
-        run_command(lambda: run_command(HotelFactory.create))
+        run_command(
+            InstallationCommand(now=timezone.now()),
+            lambda _: run_command(InstallationCommand(now=timezone.now()), lambda _: HotelFactory.create()),
+        )
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
-        run_command(HotelFactory.create)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: HotelFactory.create())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -110,7 +120,7 @@ def test_a_deadlock_victim_is_tried_again() -> None:
                 crossing.wait(PATIENCE)
             send("UPDATE hotel_hotel SET name = name || '!' WHERE id = %s", second)
 
-        return lambda: run_command(work)
+        return lambda: run_command(InstallationCommand(now=timezone.now()), lambda _: work())
 
     with ThreadPoolExecutor(2) as pool:
         for future in [pool.submit(in_a_thread, locks(*pair)) for pair in ((one, other), (other, one))]:
@@ -126,12 +136,12 @@ def test_who_is_always_the_victim_is_told_to_try_later(state: str) -> None:
     tries = []
 
     def work() -> None:
-        tries.append(running_command().id)
+        tries.append(current_attempt().command.id)
         send(f"DO $$ BEGIN RAISE EXCEPTION 'victim' USING ERRCODE = '{state}'; END $$")
 
     with pytest.raises(Busy) as refusal:
-        run_command(work)
-    assert (len(tries), len(set(tries))) == (ATTEMPTS, ATTEMPTS)
+        run_command(InstallationCommand(now=timezone.now()), lambda _: work())
+    assert (len(tries), len(set(tries))) == (ATTEMPTS, 1)
     assert (refusal.value.code, refusal.value.retry_after_seconds) == ("busy", 1)
 
 
@@ -151,7 +161,10 @@ def test_a_lock_not_granted_in_time_is_busy() -> None:
         held.wait(PATIENCE)
         try:
             with pytest.raises(Busy):
-                run_command(lambda: Hotel.objects.filter(pk=hotel.pk).update(name="Changed"))
+                run_command(
+                    InstallationCommand(now=timezone.now()),
+                    lambda _: Hotel.objects.filter(pk=hotel.pk).update(name="Changed"),
+                )
         finally:
             let_go.set()
             send("RESET lock_timeout")
@@ -162,4 +175,7 @@ def test_a_lock_not_granted_in_time_is_busy() -> None:
 @pytest.mark.django_db
 def test_any_other_trouble_of_the_database_is_not_hidden() -> None:
     with pytest.raises(OperationalError):
-        run_command(lambda: send("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$"))
+        run_command(
+            InstallationCommand(now=timezone.now()),
+            lambda _: send("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$"),
+        )

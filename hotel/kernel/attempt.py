@@ -1,0 +1,83 @@
+"""One attempt to run a command: the locks, events and rows that it collects until its transaction ends."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+
+class LockRank(IntEnum):
+    """The order in which every command locks rows. Commands that keep to it never deadlock with each other."""
+
+    BOOKINGS = 1
+    ROOM_TYPES = 2
+    ROOMS = 3
+    GUESTS = 4
+    TASKS = 5
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The versions in which the caller expects the subject: one of these entity tags.
+
+    `field` and `name` identify the subject among the locked rows of `rank`.
+    """
+
+    rank: LockRank
+    field: str
+    name: str
+    tags: frozenset[str]
+
+
+class IdentifiedCommand(Protocol):
+    """A command, as far as its runner knows it."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+@dataclass
+class Attempt:
+    """What one attempt of a command has collected.
+
+    `before_commit` holds the work left for the end of the transaction, by its name. `locked` holds the primary keys
+    of the rows locked so far. `last_read` holds rows read after the last write (`hotel.kernel.sql`).
+    `is_repetition` says that the answer of an earlier request was found and nothing was done.
+    """
+
+    command: IdentifiedCommand
+    before_commit: dict[str, Callable[[], None]] = field(default_factory=dict)
+    locked: dict[LockRank, set[int]] = field(default_factory=dict)
+    expected: Expected | None = None
+    last_read: dict[Any, dict[Any, Any]] = field(default_factory=dict)
+    is_repetition: bool = False
+
+
+_current: ContextVar[Attempt | None] = ContextVar("current_attempt", default=None)
+
+
+@contextmanager
+def begin_attempt(command: IdentifiedCommand, expected: Expected | None) -> Iterator[Attempt]:
+    """Make a new attempt the current one."""
+    attempt = Attempt(command, expected=expected)
+    token = _current.set(attempt)
+    try:
+        yield attempt
+    finally:
+        _current.reset(token)
+
+
+def current_attempt() -> Attempt:
+    """Return the attempt that this code is part of. Raises RuntimeError outside the command runner."""
+    attempt = _current.get()
+    if attempt is None:
+        raise RuntimeError("services run inside hotel.kernel.command_runner.run_command")
+    return attempt
+
+
+def current_attempt_or_none() -> Attempt | None:
+    """Return the attempt that this code is part of; None outside the command runner."""
+    return _current.get()

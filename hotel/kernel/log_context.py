@@ -1,0 +1,10 @@
+"""The identifiers that every log line of one request or command carries."""
+
+from contextvars import ContextVar
+from uuid import UUID
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""The name of the request that this code answers; empty outside of requests."""
+
+command_id: ContextVar[UUID | None] = ContextVar("command_id", default=None)
+"""The id of the command that this code runs, or that this request ran last."""
