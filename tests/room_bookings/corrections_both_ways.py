@@ -13,7 +13,7 @@ from staff.models import Staff
 from tests.admin_pages import act, browser_of, said
 from tests.api_clients import calling_as
 from tests.scenarios import Scenario
-from tests.unchanged import everything
+from tests.unchanged import rows_as_text
 
 REASON = {"reason": "Mistaken for another"}
 
@@ -33,7 +33,7 @@ def over_rest(
     scenario: Scenario, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
 ) -> Outcome:
     with time_machine.travel(now, tick=False):
-        client, before = calling_as(who), everything()
+        client, before = calling_as(who), rows_as_text()
         answer = client.post(
             scenario.url(f"room-bookings/{booking.booking_id}/{command}/"), {**REASON, **given}
         )
@@ -49,18 +49,18 @@ def in_the_admin(
     action = command.replace("-", "_")
     usual = {"room_status": "CHECKOUT_DIRTY", "keep_room": "on"} if action == "undo_check_in" else {}
     with time_machine.travel(now, tick=False):
-        client, before = browser_of(who), everything()
+        client, before = browser_of(who), rows_as_text()
         answer = act(client, action, [booking], apply="1", **REASON, **usual, **given)
     connection.check_constraints()
     sentences = said(answer)
     so_already = sentences == [f"Nothing to do: {booking.booking_id} is as asked."]
     done = len(sentences) == 1 and sentences[0].endswith(f": {booking.booking_id}.")
-    assert not so_already or everything() == before
+    assert not so_already or rows_as_text() == before
     return _outcome(before, [] if done or so_already else sentences)
 
 
 def _outcome(before: dict[str, Any], sentences: list[str]) -> Outcome:
-    assert not sentences or everything() == before
+    assert not sentences or rows_as_text() == before
     return Outcome(not sentences, sentences)
 
 

@@ -10,5 +10,6 @@ from tests.state_machine.office import Office
 
 
 @pytest.mark.django_db
-def test_any_life_of_an_office() -> None:
-    live(Office, examples=24)
+@pytest.mark.parametrize("seed", range(2))
+def test_any_life_of_an_office(seed: int) -> None:
+    live(Office, examples=12, seed=seed)

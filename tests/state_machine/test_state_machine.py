@@ -171,5 +171,6 @@ def test_every_command_is_lived() -> None:
 
 
 @pytest.mark.django_db
-def test_any_life_of_a_hotel() -> None:
-    live(Hotel, examples=100)
+@pytest.mark.parametrize("seed", range(4))
+def test_any_life_of_a_hotel(seed: int) -> None:
+    live(Hotel, examples=25, seed=seed)

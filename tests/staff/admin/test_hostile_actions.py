@@ -22,7 +22,7 @@ from tests.corruption import ghost
 from tests.room_bookings.services.bookings import booking_in
 from tests.scenarios import NOON, TODAY, Scenario
 from tests.staff.admin.hostile import HOSTILE
-from tests.unchanged import everything
+from tests.unchanged import rows_as_text
 
 pytestmark = pytest.mark.django_db
 
@@ -111,11 +111,11 @@ def test_nothing_that_is_sent_breaks_an_action(scenario: Scenario, manager: Clie
     sound = {**chosen, "apply": "1", **action.given}
     if action.given:
         assert manager.post(address, chosen).context["form"].fields.keys() == action.given.keys()
-    before = everything()
+    before = rows_as_text()
     with undone():
         assert manager.post(address, sound).status_code == 302
-        assert everything() != before
-    assert everything() == before
+        assert rows_as_text() != before
+    assert rows_as_text() == before
 
     broken = []
     for field in sound:
