@@ -1,4 +1,4 @@
-"""People in house, and those who have been."""
+"""Guests: people who stay or stayed in the hotel."""
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -12,10 +12,10 @@ from rooms.models import Room
 
 
 class Guest(models.Model):
-    """A person in house, made from a party member at check-in and kept after departure.
+    """A person made from a staying party member at check-in, and kept after check-out.
 
-    `room` says where the person is. `id_pin` is given at check-in and cleared when they leave.
-    A guest with a room and no booking is a ghost: an invalid state that imported data may hold.
+    `room` is set while the guest is in a room. The guest gets `id_pin` at check-in and loses it at check-out.
+    A guest with a room and without a booking is an orphaned guest: an invalid state that imported data may contain.
     """
 
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="guests", db_index=False)
@@ -51,11 +51,19 @@ class Guest(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     check_in_date = models.DateField(null=True, blank=True)
     check_out_date = models.DateField(null=True, blank=True)
-    id_pin = models.CharField(max_length=4, blank=True)
+    id_pin = models.CharField(
+        max_length=4,
+        blank=True,
+        db_comment="Four digits, unique among the guests in rooms of the hotel; empty after check-out.",
+    )
     present_for = models.GeneratedField(
         expression=Case(When(room__isnull=False, then=Coalesce(F("booking"), Value(-1)))),
         output_field=models.BigIntegerField(null=True),
         db_persist=True,
+        db_comment=(
+            "Generated: booking_id while the guest is in a room, -1 if there is none; NULL outside of rooms. "
+            "With room_id it references the occupancy of the booking (I8)."
+        ),
     )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

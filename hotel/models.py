@@ -1,4 +1,4 @@
-"""The hotel: its clock, its currency and its house rules; and the answers kept for requests that are repeated."""
+"""Hotels with their settings, and the stored answers of requests with an Idempotency-Key."""
 
 from datetime import time
 
@@ -7,21 +7,22 @@ from django.db.models import Q
 
 
 class Hotel(models.Model):
-    """A house with a clock of its own. Everything else belongs to exactly one."""
+    """A property with its own clock, currency and settings. Rooms, bookings and staff belong to exactly one hotel."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     timezone = models.CharField(max_length=64, help_text="IANA name, for example Europe/Dublin.")
     currency = models.CharField(max_length=3, help_text="ISO 4217 code.")
     day_starts_at = models.TimeField(
-        default=time(4), help_text="Before this wall-clock time the business date is still the day before."
+        default=time(4),
+        help_text="Until the wall clock shows this time, the business date is the day before.",
     )
     check_in_time = models.TimeField(default=time(15))
     check_out_time = models.TimeField(default=time(11))
     no_show_cutoff = models.TimeField(
         null=True,
         blank=True,
-        help_text="Wall-clock time within the arrival's business date from which a no-show may be marked.",
+        help_text="Wall clock time on the business date of the arrival, from which staff may mark a no-show.",
     )
     requires_inspection = models.BooleanField(default=True)
     allow_uninspected_check_in = models.BooleanField(default=False)
@@ -41,19 +42,23 @@ class Hotel(models.Model):
 
 
 class IdempotencyRecord(models.Model):
-    """The first success of a request with an Idempotency-Key, kept to be answered again.
+    """The first successful answer to a request with an Idempotency-Key, stored for repetitions of the request.
 
-    It stands on the lowest floor: its user is kept by value.
+    `user_id` is a plain number, because the app of logins is above this one.
     """
 
-    user_id = models.BigIntegerField()
+    user_id = models.BigIntegerField(
+        db_comment="Primary key of the login (staff_user), without a foreign key."
+    )
     method = models.CharField(max_length=8)
     path = models.TextField()
     key = models.CharField(max_length=128)
-    request_hash = models.CharField(max_length=64, help_text="SHA-256 of the body, whatever its spelling.")
+    request_hash = models.CharField(
+        max_length=64, help_text="SHA-256 of the parsed body, so spaces do not count."
+    )
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
-    body = models.TextField(help_text="The JSON as it was answered.")
+    body = models.TextField(help_text="The JSON of the first answer.")
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

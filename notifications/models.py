@@ -1,4 +1,4 @@
-"""What is told to others: written with the change, placed in the hotel's order at commit."""
+"""The outbox: events for clients, stored in the transaction of the change and numbered for each hotel at commit."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,10 +13,12 @@ from notifications.enums import EventType, SubjectKind
 
 
 class EventCounter(models.Model):
-    """The last position taken in a hotel's feed. The last lock of every transaction."""
+    """The last position in the feed of a hotel. Every transaction locks it last, at commit."""
 
     hotel = models.OneToOneField(Hotel, on_delete=models.PROTECT, primary_key=True, related_name="+")
-    last_position = models.BigIntegerField()
+    last_position = models.BigIntegerField(
+        db_comment="The highest position in the feed of the hotel; positions have no gaps."
+    )
 
     class Meta:
         triggers = [triggers.EVENT_COUNTER_COUNTS_EVENTS, triggers.EVENT_COUNTER_STAYS]
@@ -26,13 +28,13 @@ class EventCounter(models.Model):
 
 
 class OutboxEvent(models.Model):
-    """One thing that happened, for whoever listens.
+    """A message to clients about one change of a room, a booking or a task.
 
-    `event_id` is a UUID of version 7: the new ones stand together at the end of their index.
-    `room_ref` and `booking_ref` name the subject by value: both tables stand above this one.
-    `status_version` is set on status steps only and unique per subject.
-    `position` is the place in the hotel's feed, gapless, taken at commit; a bulk load may take places itself,
-    in one statement with the counter, and so holds the hotel's feed until it ends.
+    `event_id` is a UUID of version 7, so that new ones are neighbours in their index. `room_ref` and `booking_ref`
+    are primary keys of models above this app, which declare the foreign keys. Only an event of a status step has a
+    `status_version`; it is unique for each subject. A trigger gives each event its `position` in the feed of the hotel
+    at commit. A bulk load may assign positions itself, in one statement with the counter; it then blocks the feed of
+    the hotel until it commits.
     """
 
     hotel = models.ForeignKey(
@@ -41,15 +43,27 @@ class OutboxEvent(models.Model):
     event_id = models.UUIDField(unique=True)
     type = models.CharField(max_length=32, choices=EventType.choices)
     subject_kind = models.CharField(max_length=8, choices=SubjectKind.choices)
-    room_ref = models.BigIntegerField(null=True, blank=True)
-    booking_ref = models.BigIntegerField(null=True, blank=True)
-    status_version = models.PositiveIntegerField(null=True, blank=True)
+    room_ref = models.BigIntegerField(
+        null=True, blank=True, db_comment="Primary key of the room that a room or task event is about."
+    )
+    booking_ref = models.BigIntegerField(
+        null=True, blank=True, db_comment="Primary key of the booking that a booking event is about."
+    )
+    status_version = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        db_comment="The status_version of the subject after a status step; NULL for other changes.",
+    )
     occurred_at = models.DateTimeField()
     source = models.CharField(max_length=16, choices=Source.choices)
     changed_fields = ArrayField(models.CharField(max_length=64))
     snapshot = models.JSONField(encoder=DjangoJSONEncoder)
     command_id = models.UUIDField()
-    position = models.BigIntegerField(null=True, blank=True)
+    position = models.BigIntegerField(
+        null=True,
+        blank=True,
+        db_comment="Number in the feed of the hotel, without gaps; NULL until the commit.",
+    )
 
     class Meta:
         ordering = ["hotel_id", "position"]

@@ -1,4 +1,4 @@
-"""Who works where, and in which roles."""
+"""Logins, the staff of hotels, and the counters of login attempts."""
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -11,11 +11,11 @@ from staff.enums import Role
 
 
 class User(AbstractUser):
-    """A login. What it may do in a hotel, its Staff row there says."""
+    """A login. Its Staff row in a hotel says what it may do there."""
 
 
 class Staff(models.Model):
-    """One person in one hotel, with one or more roles; what they may do is the union."""
+    """One person in one hotel, with the capabilities of one or more roles."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="staff")
@@ -41,7 +41,7 @@ class Staff(models.Model):
 
     @property
     def name(self) -> str:
-        """How colleagues see this person: the full name, or the login where there is none."""
+        """Return the full name, or the username of a login without names."""
         return self.user.get_full_name() or self.user.get_username()
 
     @property
@@ -51,12 +51,14 @@ class Staff(models.Model):
 
 
 class LoginAttempts(models.Model):
-    """How often a name, or an address, has tried to log in within a period, and failed or not yet succeeded."""
+    """The number of unsuccessful and pending login attempts of one username, or from one address, in one period."""
 
-    key = models.CharField(max_length=64, primary_key=True, help_text="A keyed hash of the name or address.")
+    key = models.CharField(
+        max_length=64, primary_key=True, help_text="A keyed hash of the username or address."
+    )
     attempts = models.PositiveIntegerField()
     ends_at = models.DateTimeField(
-        db_index=True, help_text="When the period ends and the count is forgotten."
+        db_index=True, help_text="The end of the period; the next attempt starts a new count."
     )
 
     class Meta:

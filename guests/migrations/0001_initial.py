@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ("phone", models.CharField(blank=True, max_length=40)),
                 ("check_in_date", models.DateField(blank=True, null=True)),
                 ("check_out_date", models.DateField(blank=True, null=True)),
-                ("id_pin", models.CharField(blank=True, max_length=4)),
+                ("id_pin", models.CharField(blank=True, max_length=4, db_comment='Four digits, unique among the guests in rooms of the hotel; empty after check-out.')),
                 (
                     "present_for",
                     models.GeneratedField(
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                             )
                         ),
                         output_field=models.BigIntegerField(null=True),
-                    ),
+                    db_comment='Generated: booking_id while the guest is in a room, -1 if there is none; NULL outside of rooms. With room_id it references the occupancy of the booking (I8).'),
                 ),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),

@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("user_id", models.BigIntegerField()),
+                (
+                    "user_id",
+                    models.BigIntegerField(
+                        db_comment="Primary key of the login (staff_user), without a foreign key."
+                    ),
+                ),
                 ("method", models.CharField(max_length=8)),
                 ("path", models.TextField()),
                 ("key", models.CharField(max_length=128)),

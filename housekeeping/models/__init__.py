@@ -1,6 +1,7 @@
-"""The state of the rooms: its history, the work it asks for, and what is broken."""
+"""Status events of rooms, housekeeping tasks and maintenance reports."""
 
-from housekeeping.models.history import RoomStatusEvent
-from housekeeping.models.work import HousekeepingTask, MaintenanceReport
+from housekeeping.models.maintenance import MaintenanceReport
+from housekeeping.models.status_events import RoomStatusEvent
+from housekeeping.models.tasks import HousekeepingTask
 
 __all__ = ["HousekeepingTask", "MaintenanceReport", "RoomStatusEvent"]

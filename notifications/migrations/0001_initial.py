@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='EventCounter',
             fields=[
                 ('hotel', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='hotel.hotel')),
-                ('last_position', models.BigIntegerField()),
+                ('last_position', models.BigIntegerField(db_comment='The highest position in the feed of the hotel; positions have no gaps.')),
             ],
         ),
         migrations.CreateModel(
@@ -33,15 +33,15 @@ class Migration(migrations.Migration):
                 ('event_id', models.UUIDField(unique=True)),
                 ('type', models.CharField(choices=[('room_updated', 'Room Updated'), ('room_created', 'Room Created'), ('room_deactivated', 'Room Deactivated'), ('booking_created', 'Booking Created'), ('booking_updated', 'Booking Updated'), ('booking_confirmed', 'Booking Confirmed'), ('booking_cancelled', 'Booking Cancelled'), ('booking_checked_in', 'Booking Checked In'), ('booking_checked_out', 'Booking Checked Out'), ('booking_moved', 'Booking Moved'), ('booking_no_show', 'Booking No Show'), ('booking_payment_updated', 'Booking Payment Updated'), ('booking_overstay', 'Booking Overstay'), ('task_created', 'Task Created'), ('task_updated', 'Task Updated')], max_length=32)),
                 ('subject_kind', models.CharField(choices=[('room', 'Room'), ('booking', 'Booking'), ('task', 'Task')], max_length=8)),
-                ('room_ref', models.BigIntegerField(blank=True, null=True)),
-                ('booking_ref', models.BigIntegerField(blank=True, null=True)),
-                ('status_version', models.PositiveIntegerField(blank=True, null=True)),
+                ('room_ref', models.BigIntegerField(blank=True, null=True, db_comment='Primary key of the room that a room or task event is about.')),
+                ('booking_ref', models.BigIntegerField(blank=True, null=True, db_comment='Primary key of the booking that a booking event is about.')),
+                ('status_version', models.PositiveIntegerField(blank=True, null=True, db_comment='The status_version of the subject after a status step; NULL for other changes.')),
                 ('occurred_at', models.DateTimeField()),
                 ('source', models.CharField(choices=[('HOUSEKEEPING', 'Housekeeping'), ('FRONT_DESK', 'Front Desk'), ('SYSTEM', 'System'), ('MANAGER_OVERRIDE', 'Manager Override')], max_length=16)),
                 ('changed_fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
                 ('snapshot', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('command_id', models.UUIDField()),
-                ('position', models.BigIntegerField(blank=True, null=True)),
+                ('position', models.BigIntegerField(blank=True, null=True, db_comment='Number in the feed of the hotel, without gaps; NULL until the commit.')),
                 ('hotel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotel.hotel')),
             ],
             options={

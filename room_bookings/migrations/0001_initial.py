@@ -68,12 +68,12 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("status_version", models.PositiveIntegerField(default=1)),
-                ("room_version", models.PositiveIntegerField(default=0)),
-                ("version", models.PositiveBigIntegerField(default=1)),
+                ("status_version", models.PositiveIntegerField(default=1, db_comment='Number of steps of status; each has a row in room_bookings_bookingstatusevent.')),
+                ("room_version", models.PositiveIntegerField(default=0, db_comment='Number of changes of the room, check-in and check-out included; each has a row in the room log.')),
+                ("version", models.PositiveBigIntegerField(default=1, db_comment='Rises with every change of the booking, its party or its room; the ETag.')),
                 ("check_in", models.DateField()),
                 ("check_out", models.DateField()),
-                ("room_from", models.DateField()),
+                ("room_from", models.DateField(db_comment='Date from which the booking needs its room: check_in, or the date of check-in or last room move.')),
                 ("adults", models.PositiveSmallIntegerField()),
                 ("children", models.PositiveSmallIntegerField(default=0)),
                 ("booker_name", models.CharField(blank=True, max_length=200)),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                             models.When(status="CHECKED_IN", then=models.F("assigned_room"))
                         ),
                         output_field=models.BigIntegerField(null=True),
-                    ),
+                    db_comment='Generated: assigned_room_id while status is CHECKED_IN, else NULL. With id it references the occupancy of the booking (I2).'),
                 ),
                 (
                     "room_witness",
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                             models.F("room_version"), models.Value(0)
                         ),
                         output_field=models.PositiveIntegerField(null=True),
-                    ),
+                    db_comment='Generated: room_version, NULL in place of 0. With booking_id it references the room log row of the last room change (I12).'),
                 ),
                 (
                     "held_half_days",
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                             output_field=django.contrib.postgres.fields.ranges.IntegerRangeField(),
                         ),
                         output_field=django.contrib.postgres.fields.ranges.IntegerRangeField(),
-                    ),
+                    db_comment='Generated: half-days since 2000-01-01 in which the booking needs its room; even numbers are mornings. Live bookings of one room may not overlap (I4).'),
                 ),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("status_version", models.PositiveIntegerField()),
+                ("status_version", models.PositiveIntegerField(db_comment='The status_version of the booking after this step.')),
                 (
                     "from_status",
                     models.CharField(
@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                             models.Value(0),
                         ),
                         output_field=models.PositiveIntegerField(null=True),
-                    ),
+                    db_comment='Generated: status_version - 1, NULL for the creation. With from_status it references the event of the previous step (I7).'),
                 ),
                 ("at", models.DateTimeField()),
                 ("business_date", models.DateField()),
@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
                 ("last_name", models.CharField(blank=True, max_length=100)),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("phone", models.CharField(blank=True, max_length=40)),
-                ("is_staying", models.BooleanField(default=True)),
+                ("is_staying", models.BooleanField(default=True, db_comment='False for a person who made the booking and does not stay.')),
                 (
                     "hotel",
                     models.ForeignKey(
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                         ],
                         default="OCCUPIED",
                         max_length=20,
-                    ),
+                    db_comment='Copy of rooms_room.room_status by ON UPDATE CASCADE (I3); never written by a command.'),
                 ),
                 ("occupied_since", models.DateTimeField()),
                 ("guest_fcm_token", models.CharField(blank=True, max_length=255)),

@@ -16,7 +16,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="roombooking",
             name="departure_time",
-            field=models.TimeField(blank=True, null=True),
+            field=models.TimeField(
+                blank=True,
+                null=True,
+                db_comment="Agreed time of departure on the hotel's wall clock; NULL means the hotel's check_out_time.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",

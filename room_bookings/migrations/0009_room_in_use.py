@@ -21,7 +21,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="roomoccupancy",
             name="room_is_active",
-            field=models.BooleanField(db_default=True, default=True),
+            field=models.BooleanField(
+                db_default=True,
+                default=True,
+                db_comment="Copy of rooms_room.is_active by ON UPDATE CASCADE (I3); never written by a command.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="roomoccupancy",

@@ -1,4 +1,4 @@
-"""What happened to a booking: its steps, and the changes of its room."""
+"""The audit rows of bookings: their status events, and the room log as a booking sees it."""
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -27,7 +27,7 @@ from staff.models import Staff
 
 
 class BookingStatusEvent(models.Model):
-    """One step of a booking's life: the witness without which no status changes."""
+    """The audit row of one step of a booking status. The database refuses a step without it (I7)."""
 
     hotel = models.ForeignKey(
         Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -39,7 +39,9 @@ class BookingStatusEvent(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    status_version = models.PositiveIntegerField()
+    status_version = models.PositiveIntegerField(
+        db_comment="The status_version of the booking after this step."
+    )
     from_status = models.CharField(max_length=16, choices=BookingStatus.choices, blank=True)
     to_status = models.CharField(max_length=16, choices=BookingStatus.choices)
     kind = models.CharField(max_length=12, choices=BookingEventKind.choices, default=BookingEventKind.STEP)
@@ -68,6 +70,10 @@ class BookingStatusEvent(models.Model):
         expression=NullIf(F("status_version") - 1, Value(0)),
         output_field=models.PositiveIntegerField(null=True),
         db_persist=True,
+        db_comment=(
+            "Generated: status_version - 1, NULL for the creation. "
+            "With from_status it references the event of the previous step (I7)."
+        ),
     )
     at = models.DateTimeField()
     business_date = models.DateField()
@@ -162,7 +168,7 @@ class BookingStatusEvent(models.Model):
 
 
 class BookingRoomOperation(RoomOperationLog):
-    """The rows of the room log that change who holds a room, seen from the booking."""
+    """The room log, with the trigger that compares its room changes with bookings."""
 
     class Meta:
         proxy = True

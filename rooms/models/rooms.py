@@ -1,9 +1,8 @@
-"""Rooms, their types, and the log of what was done with them."""
+"""Rooms and room types."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import NullIf, Upper
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Upper
 
 from hotel.kernel.constraints import (
     CommentedUniqueConstraint,
@@ -11,28 +10,27 @@ from hotel.kernel.constraints import (
     ForeignKeyFromLowerApp,
     Retry,
 )
-from hotel.kernel.enums import Source
-from hotel.kernel.triggers import keeps_identity, never_falls, only_grows
+from hotel.kernel.triggers import keeps_identity, never_falls
 from hotel.models import Hotel
-from rooms.enums import Operation, RoomStatus
+from rooms.enums import RoomStatus
 from staff.models import Staff
 
 ROOM_NUMBER_PATTERN = r"^[A-Za-z0-9._-]{1,16}$"
 
 UNADDRESSABLE = frozenset({".", ".."})
-"""What clients take out of an address before they send it: nothing with such a name could be reached."""
+"""Path segments that HTTP clients remove before they send a request: such a room could not be reached."""
 
 RESERVED_ROOM_NUMBERS = UNADDRESSABLE | {"bulk-create", "check-out"}
-"""What stands below rooms/ and is no room, whatever the case."""
+"""Path segments below rooms/ that are not rooms, in upper or lower case."""
 
 
 class RoomType(models.Model):
-    """What a guest books: rooms that count as alike."""
+    """The kind of room that a booking asks for."""
 
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="room_types", db_index=False)
     code = models.CharField(max_length=16)
     name = models.CharField(max_length=100)
-    max_occupancy = models.PositiveSmallIntegerField(help_text="Persons, adults and children alike.")
+    max_occupancy = models.PositiveSmallIntegerField(help_text="Persons, adults and children together.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -59,9 +57,9 @@ class RoomType(models.Model):
 class Room(models.Model):
     """A room and its housekeeping state.
 
-    Whether it is occupied, RoomOccupancy says. `room_status` and `status_version` have one writer,
-    `housekeeping.services.set_room_statuses`; `version` rises with every command that touches the
-    room, its occupancy or its tasks.
+    A room is occupied exactly while it has a RoomOccupancy. Only `housekeeping.services.set_room_statuses` writes
+    `room_status` and `status_version`. `version` rises with every command that changes the room, its occupancy or its
+    tasks.
     """
 
     hotel = models.ForeignKey(
@@ -74,8 +72,13 @@ class Room(models.Model):
     )
     is_active = models.BooleanField(default=True)
     room_status = models.CharField(max_length=20, choices=RoomStatus.choices)
-    status_version = models.PositiveIntegerField(default=1)
-    version = models.PositiveBigIntegerField(default=1)
+    status_version = models.PositiveIntegerField(
+        default=1,
+        db_comment="Number of steps of room_status; each has a row in housekeeping_roomstatusevent.",
+    )
+    version = models.PositiveBigIntegerField(
+        default=1, db_comment="Rises with every change of the room, its occupancy or its tasks; the ETag."
+    )
     last_cleaned_at = models.DateTimeField(null=True, blank=True)
     cleaned_by = models.ForeignKey(
         Staff,
@@ -100,6 +103,10 @@ class Room(models.Model):
         expression=Case(When(room_status=RoomStatus.OCCUPIED, then=F("id"))),
         output_field=models.BigIntegerField(null=True),
         db_persist=True,
+        db_comment=(
+            "Generated: id while room_status is OCCUPIED, else NULL. "
+            "References the occupancy that such a room must have (I3)."
+        ),
     )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -175,114 +182,3 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return self.room_number
-
-
-class RoomOperationLog(models.Model):
-    """What was done with a room, by whom and why: one row per command and room.
-
-    `booking_id` names the booking by value, so history outlives what it speaks of. Rows that change
-    who holds the room carry the booking's `room_version`, and what a correction needs to restore it.
-    """
-
-    hotel = models.ForeignKey(
-        Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    room = models.ForeignKey(
-        Room, on_delete=models.PROTECT, related_name="operation_logs", db_constraint=False, db_index=False
-    )
-    operation = models.CharField(max_length=24, choices=Operation.choices)
-    booking_id = models.CharField(max_length=32, blank=True)
-    room_version = models.PositiveIntegerField(null=True, blank=True)
-    from_room = models.ForeignKey(
-        Room,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    performed_by = models.ForeignKey(
-        Staff,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    source = models.CharField(max_length=16, choices=Source.choices)
-    note = models.TextField(blank=True)
-    guest_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    room_status_before = models.CharField(max_length=20, choices=RoomStatus.choices, blank=True)
-    occupied_since = models.DateTimeField(null=True, blank=True)
-    metadata = models.JSONField(default=dict, blank=True)
-    previous_room_version = models.GeneratedField(
-        expression=NullIf(F("room_version") - 1, Value(0)),
-        output_field=models.PositiveIntegerField(null=True),
-        db_persist=True,
-    )
-    at = models.DateTimeField()
-    business_date = models.DateField()
-    command_id = models.UUIDField()
-    request_id = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            CommentedUniqueConstraint(
-                name="i12_room_change_logged_once",
-                violation_error_message="A room change of a booking is in the room log once.",
-                fields=["hotel", "booking_id", "room_version"],
-            ),
-            CompositeForeignKey(
-                name="i12_room_changes_chain",
-                violation_error_message="The room log has no gap between two room changes of a booking.",
-                fields=("hotel", "booking_id", "previous_room_version"),
-                to="rooms.RoomOperationLog",
-                to_fields=("hotel", "booking_id", "room_version"),
-            ),
-            CompositeForeignKey(
-                name="i10_operation_room_of_hotel",
-                violation_error_message="The room of a room log row belongs to the hotel of the row.",
-                fields=("room", "hotel"),
-                to="rooms.Room",
-                to_fields=("id", "hotel"),
-            ),
-            CompositeForeignKey(
-                name="i10_operation_from_room_of_hotel",
-                violation_error_message="The from room of a room log row belongs to the hotel of the row.",
-                fields=("from_room", "hotel"),
-                to="rooms.Room",
-                to_fields=("id", "hotel"),
-            ),
-            CompositeForeignKey(
-                name="i10_operation_performed_by_of_hotel",
-                violation_error_message="The staff member of a room log row belongs to the hotel of the row.",
-                fields=("performed_by", "hotel"),
-                to="staff.Staff",
-                to_fields=("id", "hotel"),
-            ),
-        ]
-        indexes = [
-            models.Index(name="operation_by_room", fields=["room", "-id"]),
-            models.Index(
-                name="operation_by_from_room",
-                fields=["from_room", "-id"],
-                condition=Q(from_room__isnull=False),
-            ),
-            models.Index(
-                name="operation_by_booking",
-                fields=["hotel", "booking_id", "-id"],
-                condition=~Q(booking_id=""),
-            ),
-        ]
-        triggers = [
-            only_grows(
-                "i9_room_operations_only_grow",
-                violation_error_message="Rows of the room log are never changed or deleted.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.operation} {self.room_id}"

@@ -1,4 +1,4 @@
-"""What there is to do in a room: cleaning, and repair."""
+"""Housekeeping tasks."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,13 +7,12 @@ from hotel.kernel.constraints import CompositeForeignKey
 from hotel.models import Hotel
 from housekeeping.enums import Priority, TaskStatus, TaskType
 from room_bookings.models import RoomBooking
-from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.models import Staff
 
 
 class HousekeepingTask(models.Model):
-    """A piece of work in one room. An open turnover or stay-over is one per room."""
+    """One piece of work in one room. A room has at most one open turnover and one open stay-over task."""
 
     hotel = models.ForeignKey(
         Hotel, on_delete=models.PROTECT, related_name="tasks", db_index=False, db_constraint=False
@@ -95,72 +94,3 @@ class HousekeepingTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_type} {self.room_id}"
-
-
-class MaintenanceReport(models.Model):
-    """Something broken in a room. One open report per room; repeating it updates it.
-
-    `restores_to` is what the room was, or was about to become, when it went to MAINTENANCE_REQUIRED.
-    """
-
-    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    room = models.ForeignKey(
-        Room, on_delete=models.PROTECT, related_name="maintenance_reports", db_constraint=False
-    )
-    priority = models.CharField(max_length=8, choices=Priority.choices)
-    note = models.TextField()
-    room_usable = models.BooleanField(default=False)
-    restores_to = models.CharField(max_length=20, choices=RoomStatus.choices, blank=True)
-    reported_by = models.ForeignKey(
-        Staff,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    reported_at = models.DateTimeField()
-    completed_by = models.ForeignKey(
-        Staff,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    completed_at = models.DateTimeField(null=True, blank=True)
-    completion_note = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(
-                name="maintenance_open_once_per_room", fields=["room"], condition=Q(completed_at__isnull=True)
-            ),
-            CompositeForeignKey(
-                name="i10_maintenance_room_of_hotel",
-                violation_error_message="The room of a maintenance report belongs to the hotel of the report.",
-                fields=("room", "hotel"),
-                to="rooms.Room",
-                to_fields=("id", "hotel"),
-            ),
-            CompositeForeignKey(
-                name="i10_maintenance_reported_by_of_hotel",
-                violation_error_message="The staff member who reported a defect belongs to the hotel of the report.",
-                fields=("reported_by", "hotel"),
-                to="staff.Staff",
-                to_fields=("id", "hotel"),
-            ),
-            CompositeForeignKey(
-                name="i10_maintenance_completed_by_of_hotel",
-                violation_error_message="The staff member who completed a repair belongs to the hotel of the report.",
-                fields=("completed_by", "hotel"),
-                to="staff.Staff",
-                to_fields=("id", "hotel"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.priority} {self.room_id}"

@@ -1,4 +1,4 @@
-"""Who is meant: the party of a booking, and the booking that holds a room right now."""
+"""The party of a booking, and the occupancy of a room."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,7 +19,7 @@ from staff.models import Staff
 
 
 class BookingGuest(models.Model):
-    """A person named on a booking."""
+    """A party member: a person named on a booking."""
 
     hotel = models.ForeignKey(
         Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -32,7 +32,9 @@ class BookingGuest(models.Model):
     last_name = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
-    is_staying = models.BooleanField(default=True)
+    is_staying = models.BooleanField(
+        default=True, db_comment="False for a person who made the booking and does not stay."
+    )
 
     class Meta:
         ordering = ["id"]
@@ -58,9 +60,10 @@ class BookingGuest(models.Model):
 
 
 class RoomOccupancy(models.Model):
-    """A booking holds a room right now: the row exists exactly while the room is occupied.
+    """The fact that a booking occupies a room now: the row exists exactly while the room is occupied.
 
-    `room_status` and `room_is_active` follow the room's by cascade, so that the database can judge them together.
+    `room_status` and `room_is_active` copy the room by ON UPDATE CASCADE, so that constraints of this table can
+    check them.
     """
 
     room = models.OneToOneField(
@@ -70,8 +73,17 @@ class RoomOccupancy(models.Model):
         RoomBooking, on_delete=models.PROTECT, related_name="occupancy", db_constraint=False
     )
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    room_status = models.CharField(max_length=20, choices=RoomStatus.choices, default=RoomStatus.OCCUPIED)
-    room_is_active = models.BooleanField(default=True, db_default=True)
+    room_status = models.CharField(
+        max_length=20,
+        choices=RoomStatus.choices,
+        default=RoomStatus.OCCUPIED,
+        db_comment="Copy of rooms_room.room_status by ON UPDATE CASCADE (I3); never written by a command.",
+    )
+    room_is_active = models.BooleanField(
+        default=True,
+        db_default=True,
+        db_comment="Copy of rooms_room.is_active by ON UPDATE CASCADE (I3); never written by a command.",
+    )
     occupied_since = models.DateTimeField()
     assigned_by = models.ForeignKey(
         Staff,

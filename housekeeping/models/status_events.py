@@ -1,4 +1,4 @@
-"""The history of a room's status: one event for each step."""
+"""The audit rows of the status of rooms."""
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -24,7 +24,7 @@ from staff.models import Staff
 
 
 class RoomStatusEvent(models.Model):
-    """One step of a room's life: the witness without which no room status changes."""
+    """The audit row of one step of a room status. The database refuses a step without it (I6)."""
 
     hotel = models.ForeignKey(
         Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -32,7 +32,7 @@ class RoomStatusEvent(models.Model):
     room = models.ForeignKey(
         Room, on_delete=models.PROTECT, related_name="status_events", db_constraint=False, db_index=False
     )
-    status_version = models.PositiveIntegerField()
+    status_version = models.PositiveIntegerField(db_comment="The status_version of the room after this step.")
     from_status = models.CharField(max_length=20, choices=RoomStatus.choices, blank=True)
     to_status = models.CharField(max_length=20, choices=RoomStatus.choices)
     kind = models.CharField(max_length=12, choices=RoomEventKind.choices, default=RoomEventKind.STEP)
@@ -60,6 +60,10 @@ class RoomStatusEvent(models.Model):
         expression=NullIf(F("status_version") - 1, Value(0)),
         output_field=models.PositiveIntegerField(null=True),
         db_persist=True,
+        db_comment=(
+            "Generated: status_version - 1, NULL for the creation. "
+            "With from_status it references the event of the previous step (I6)."
+        ),
     )
     at = models.DateTimeField()
     business_date = models.DateField()

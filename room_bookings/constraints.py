@@ -1,0 +1,173 @@
+"""The constraints of bookings, in the order of the invariants that they enforce."""
+
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import DateField, ExpressionWrapper, F, Q, Value
+
+from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
+from hotel.kernel.constraints import (
+    CommentedCheckConstraint,
+    CommentedExclusionConstraint,
+    CommentedUniqueConstraint,
+    CompositeForeignKey,
+    ForeignKeyFromLowerApp,
+    Retry,
+)
+from hotel.kernel.exceptions import ProblemCode
+from room_bookings.bounds import MOST_NIGHTS, MOST_PERSONS
+from room_bookings.enums import BookingStatus
+from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT, WITHOUT_ROOM
+
+BOOKING_CONSTRAINTS = [
+    CommentedUniqueConstraint(
+        name="booking_id_once",
+        violation_error_message="A booking ID belongs to one booking, in all hotels.",
+        fields=["booking_id"],
+        on_violation=Retry.NEW_RANDOM_VALUE,
+    ),
+    CommentedUniqueConstraint(
+        name="booking_confirmation_number_once",
+        violation_error_message="A confirmation number belongs to one booking, in all hotels.",
+        fields=["confirmation_number"],
+        on_violation=Retry.NEW_RANDOM_VALUE,
+    ),
+    models.UniqueConstraint(name="booking_id_hotel", fields=["id", "hotel"]),
+    models.UniqueConstraint(name="booking_id_stays_in", fields=["id", "stays_in"]),
+    CommentedUniqueConstraint(
+        name="booking_reference_once_per_source",
+        violation_error_message="An external reference belongs to one booking of a hotel and source.",
+        on_violation=Retry.GUARD_WILL_REFUSE,
+        fields=["hotel", "source", "external_reference"],
+        condition=~Q(external_reference=""),
+    ),
+    models.CheckConstraint(name="booking_status_is_known", condition=Q(status__in=BookingStatus.values)),
+    models.CheckConstraint(
+        name="booking_persons_are_counted",
+        condition=Q(adults__range=(0, MOST_PERSONS), children__range=(0, MOST_PERSONS)),
+    ),
+    models.CheckConstraint(name="booking_amount_is_not_negative", condition=Q(total_amount__gte=0)),
+    models.CheckConstraint(name="booking_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")),
+    CommentedCheckConstraint(
+        name="i2_checked_in_has_assigned_room",
+        violation_error_message="A checked-in booking has an assigned room.",
+        violation_error_code=ProblemCode.NO_ROOM,
+        condition=~Q(status=BookingStatus.CHECKED_IN) | Q(assigned_room__isnull=False),
+    ),
+    CommentedCheckConstraint(
+        name="i2_cancelled_has_no_room",
+        violation_error_message="A cancelled or no-show booking has no assigned room.",
+        condition=~Q(status__in=sorted(WITHOUT_ROOM)) | Q(assigned_room__isnull=True),
+    ),
+    CommentedExclusionConstraint(
+        name="i4_no_two_bookings_in_one_room",
+        violation_error_message="Two live bookings never hold one room at the same time.",
+        violation_error_code=ProblemCode.ROOM_TAKEN,
+        expressions=[
+            ("assigned_room", RangeOperators.EQUAL),
+            ("held_half_days", RangeOperators.OVERLAPS),
+        ],
+        condition=Q(assigned_room__isnull=False, status__in=sorted(LIVE)),
+        deferrable=models.Deferrable.IMMEDIATE,
+    ),
+    CommentedCheckConstraint(
+        name="i4_room_from_is_arrival_until_check_in",
+        violation_error_message=(
+            "A booking holds its room from its arrival until it is checked in, and never from an earlier date."
+        ),
+        condition=Q(room_from=F("check_in"))
+        | Q(room_from__gt=F("check_in"), status__in=sorted(WITH_CHECKED_IN_AT)),
+    ),
+    CommentedCheckConstraint(
+        name="i5_checked_in_at",
+        violation_error_message="Exactly the bookings that have checked in have a time of check-in.",
+        condition=Q(status__in=sorted(WITH_CHECKED_IN_AT), checked_in_at__isnull=False)
+        | ~Q(status__in=sorted(WITH_CHECKED_IN_AT)) & Q(checked_in_at__isnull=True),
+    ),
+    CommentedCheckConstraint(
+        name="i5_checked_out_at",
+        violation_error_message=("Exactly the bookings that have checked out have a time of check-out."),
+        condition=Q(status__in=sorted(WITH_CHECKED_OUT_AT), checked_out_at__isnull=False)
+        | ~Q(status__in=sorted(WITH_CHECKED_OUT_AT)) & Q(checked_out_at__isnull=True),
+    ),
+    CommentedCheckConstraint(
+        name="i5_cancelled_at",
+        violation_error_message="Exactly the cancelled bookings have a time of cancellation.",
+        condition=Q(status=BookingStatus.CANCELLED, cancelled_at__isnull=False)
+        | ~Q(status=BookingStatus.CANCELLED) & Q(cancelled_at__isnull=True),
+    ),
+    CommentedCheckConstraint(
+        name="i5_no_show_at",
+        violation_error_message=("Exactly the no-show bookings have a time at which the no-show was marked."),
+        condition=Q(status=BookingStatus.NO_SHOW, no_show_at__isnull=False)
+        | ~Q(status=BookingStatus.NO_SHOW) & Q(no_show_at__isnull=True),
+    ),
+    CommentedCheckConstraint(
+        name="i5_departure_time_of_a_stay",
+        violation_error_message="Only a booking that has checked in has an agreed departure time.",
+        condition=Q(departure_time__isnull=True) | Q(status__in=sorted(WITH_CHECKED_IN_AT)),
+    ),
+    CommentedCheckConstraint(
+        name="i5_departure_not_before_arrival",
+        violation_error_message="The departure of a booking is not before its arrival.",
+        condition=Q(check_out__gte=F("check_in")),
+    ),
+    CommentedCheckConstraint(
+        name="i5_stay_within_the_calendar",
+        violation_error_message="A stay lies between 2000-01-01 and 2199-12-31.",
+        condition=Q(check_in__gte=FIRST_DAY, check_out__lte=LAST_DAY),
+    ),
+    CommentedCheckConstraint(
+        name=f"i5_stay_of_at_most_{MOST_NIGHTS}_nights",
+        violation_error_message="A stay has at most 1,000 nights.",
+        condition=Q(
+            check_out__lte=ExpressionWrapper(F("check_in") + Value(MOST_NIGHTS), output_field=DateField())
+        ),
+    ),
+    ForeignKeyFromLowerApp(
+        name="i10_event_booking_of_hotel",
+        violation_error_message="An event about a booking belongs to the hotel of the booking.",
+        from_model="notifications.OutboxEvent",
+        from_fields=("booking_ref", "hotel"),
+        fields=("id", "hotel"),
+    ),
+    CompositeForeignKey(
+        name="i10_booking_room_type_of_hotel",
+        violation_error_message="The room type of a booking belongs to the hotel of the booking.",
+        fields=("room_type", "hotel"),
+        to="rooms.RoomType",
+        to_fields=("id", "hotel"),
+    ),
+    CompositeForeignKey(
+        name="i10_booking_room_of_hotel",
+        violation_error_message="The assigned room of a booking belongs to the hotel of the booking.",
+        fields=("assigned_room", "hotel"),
+        to="rooms.Room",
+        to_fields=("id", "hotel"),
+    ),
+    CompositeForeignKey(
+        name="i2_checked_in_booking_has_occupancy",
+        violation_error_message="A checked-in booking occupies its assigned room.",
+        fields=("id", "stays_in"),
+        to="room_bookings.RoomOccupancy",
+        to_fields=("booking", "room"),
+    ),
+    CompositeForeignKey(
+        name="i7_booking_status_witnessed",
+        violation_error_message="A booking has the status of its latest status event.",
+        fields=("id", "status_version", "status"),
+        to="room_bookings.BookingStatusEvent",
+        to_fields=("booking", "status_version", "to_status"),
+    ),
+    CommentedCheckConstraint(
+        name="i12_first_room_counts",
+        violation_error_message="A booking with an assigned room has a room version of at least 1.",
+        condition=Q(assigned_room__isnull=True) | Q(room_version__gte=1),
+    ),
+    CompositeForeignKey(
+        name="i12_room_change_logged",
+        violation_error_message="The latest room change of a booking is in the room log.",
+        fields=("hotel", "booking_id", "room_witness"),
+        to="rooms.RoomOperationLog",
+        to_fields=("hotel", "booking_id", "room_version"),
+    ),
+]

@@ -1,0 +1,13 @@
+"""Rooms, room types and the room log."""
+
+from rooms.models.room_log import RoomOperationLog
+from rooms.models.rooms import RESERVED_ROOM_NUMBERS, ROOM_NUMBER_PATTERN, UNADDRESSABLE, Room, RoomType
+
+__all__ = [
+    "RESERVED_ROOM_NUMBERS",
+    "ROOM_NUMBER_PATTERN",
+    "UNADDRESSABLE",
+    "Room",
+    "RoomOperationLog",
+    "RoomType",
+]
