@@ -12,7 +12,7 @@ STAMP := .venv/installed
 LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test races stress bench check lock clean
+.PHONY: help install demo demo-reset test races stress bench check lock findings clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ check: $(STAMP) ## Lint, types, layers, migrations, lock files, known vulnerabil
 
 lock: $(STAMP) ## Renew the lock files after a change of pyproject.toml (UPGRADE=tzdata: with its newest release)
 	$(BIN)/python -m tools.locks renew $(if $(UPGRADE),--upgrade-package=$(UPGRADE))
+
+findings: ## Run every finding in findings/ with the packages it pins; fails where a behaviour has changed
+	@failed=0; for script in findings/*.sh; do echo "== $$script"; bash $$script || failed=1; done; exit $$failed
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
 	@test ! -x $(BIN)/python || for name in demo tests checks stress bench; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
