@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.attempt import Expected, LockRank
-from hotel.kernel.exceptions import Invalid, Stale
+from hotel.kernel.exceptions import Invalid, ProblemCode, Stale
 from hotel.services import Answer, KeyedCall
 
 COMMAND_METHODS = ("POST", "PATCH")
@@ -54,6 +54,17 @@ def keyed_call(request: Request, *, user_id: int) -> KeyedCall | None:
         key=key,
         request_hash=sha256(body.encode()).hexdigest(),
     )
+
+
+def refuse_idempotency_key(request: Request) -> None:
+    """Raise Invalid if the request carries an Idempotency-Key: for addresses whose answers are never stored."""
+    if IDEMPOTENCY_KEY in request.headers:
+        sentence = ProblemCode.IDEMPOTENCY_KEY_NOT_ACCEPTED.label
+        raise Invalid(
+            sentence,
+            code=ProblemCode.IDEMPOTENCY_KEY_NOT_ACCEPTED,
+            errors={IDEMPOTENCY_KEY: [sentence]},
+        )
 
 
 def expected_state(request: Request, *, subject: Mapping[str, Any]) -> Expected | None:

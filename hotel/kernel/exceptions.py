@@ -43,6 +43,10 @@ class ProblemCode(models.TextChoices):
         "idempotency_in_flight",
         "The first request with this Idempotency-Key is still running.",
     )
+    IDEMPOTENCY_KEY_NOT_ACCEPTED = (
+        "idempotency_key_not_accepted",
+        "Login and logout take no Idempotency-Key: their answers are never stored.",
+    )
     BUSY = "busy", "Another command is changing the same rooms or bookings."
 
     # Refusals by the database

@@ -11,6 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.command_headers import refuse_idempotency_key
 from hotel.api.inputs import InputSerializer
 from hotel.api.schema import Output, ProblemSerializer
 from hotel.kernel.command import InstallationCommand
@@ -62,7 +63,11 @@ class Login(ApiView):
 
     @extend_schema(request=LoginInput, responses={200: LoginSerializer, (429, MEDIA_TYPE): ProblemSerializer})
     def post(self, request: Request) -> Response:
-        """401 does not tell whether the name or the password is wrong. After too many of them: 429 `throttled`."""
+        """401 does not tell whether the name or the password is wrong. After too many of them: 429 `throttled`.
+
+        An `Idempotency-Key` is refused: 400 `idempotency_key_not_accepted`.
+        """
+        refuse_idempotency_key(request)
         given = self.parse(LoginInput)
         attempt = try_login(
             InstallationCommand(now=self.now), **given, address=client_address(cast(HttpRequest, request))
@@ -83,6 +88,11 @@ class Logout(ApiView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
+        """End the token, or the browser session, that this request came with.
+
+        An `Idempotency-Key` is refused: 400 `idempotency_key_not_accepted`.
+        """
+        refuse_idempotency_key(request)
         token = request.auth
         if token is None:
             logout(cast(HttpRequest, request))

@@ -127,6 +127,13 @@ def test_calls_of_a_hotel_need_a_token() -> None:
     assert document()["components"]["securitySchemes"]["Token"]["name"] == "Authorization"
 
 
+def test_login_and_logout_document_that_they_refuse_a_key() -> None:
+    for path in ("/api/auth/login/", "/api/auth/logout/"):
+        operation = document()["paths"][path]["post"]
+        assert "`idempotency_key_not_accepted`" in operation["description"]
+        assert operation.get("parameters", []) == []
+
+
 @pytest.mark.django_db
 def test_answers_about_people_and_the_hotel_are_as_promised() -> None:
     scenario = scenarios.new_scenario()

@@ -13,7 +13,7 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from staff.enums import Role
-from staff.models import Staff
+from staff.models import LoginAttempts, Staff
 from tests.api_clients import anonymous, calling_as, problem_of
 from tests.factories import PASSWORD, HotelFactory, StaffFactory, UserFactory
 
@@ -109,6 +109,25 @@ def test_an_expired_token_is_refused_and_deleted_at_the_next_login(staff: Staff)
         assert log_in(anonymous(), username="pat", password=PASSWORD).status_code == 200
 
     assert AuthToken.objects.count() == 1
+
+
+def test_login_refuses_an_idempotency_key(staff: Staff) -> None:
+    given = {"username": "pat", "password": PASSWORD}
+
+    response = anonymous().post("/api/auth/login/", given, headers={"Idempotency-Key": "login-1"})
+
+    body = problem_of(response, 400, "idempotency_key_not_accepted")
+    assert body["errors"] == {"Idempotency-Key": [body["detail"]]}
+    assert (AuthToken.objects.count(), LoginAttempts.objects.count()) == (0, 0)
+
+
+def test_logout_refuses_an_idempotency_key(staff: Staff) -> None:
+    client = calling_as(staff)
+
+    refused = client.post("/api/auth/logout/", headers={"Idempotency-Key": "logout-1"})
+
+    problem_of(refused, 400, "idempotency_key_not_accepted")
+    assert client.get("/api/staff/me/").status_code == 200
 
 
 def test_logout_ends_this_token_alone(staff: Staff) -> None:
