@@ -6,7 +6,7 @@ from config.settings.database import database_from_url
 from tools.postgres.clusters import CLUSTERS
 
 DEBUG = env.bool("DEBUG", default=True)
-SECRET_KEY = env.str("SECRET_KEY", default="for-development-only-" + "0" * 40)
+SECRET_KEY = env.ENVIRON.get("SECRET_KEY", "for-development-only-" + "0" * 40)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default="") or CLUSTERS["demo"].url)}

@@ -16,7 +16,7 @@ REQUIRED = {
 def require_environment() -> None:
     """Raise ImproperlyConfigured, naming every required variable that is missing or empty."""
     missing = [
-        f"  {name}: {meaning}" for name, meaning in REQUIRED.items() if not env.str(name, default="").strip()
+        f"  {name}: {meaning}" for name, meaning in REQUIRED.items() if not env.ENVIRON.get(name, "").strip()
     ]
     if missing:
         raise ImproperlyConfigured("Innkeeper cannot start. Set in the environment:\n" + "\n".join(missing))
@@ -25,7 +25,8 @@ def require_environment() -> None:
 require_environment()
 
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY")
+# Literally: env.str() takes a value that begins with "$", as one in fifty generated keys does, for a reference.
+SECRET_KEY = env.ENVIRON["SECRET_KEY"]
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS") if host.strip()]
 
 DATABASES = {

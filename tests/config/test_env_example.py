@@ -18,7 +18,7 @@ REQUIRED_IN_PRODUCTION = {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"}
 
 
 class Variable(NamedTuple):
-    """One call of django-environ in the settings: `env.<kind>("<name>", default=<default>)`."""
+    """A variable that the settings read: `env.<kind>("<name>", default=<default>)` or `env.ENVIRON["<name>"]`."""
 
     name: str
     kind: str
@@ -44,6 +44,11 @@ def variables_in(settings: Path) -> Iterator[Variable]:
             ):
                 defaults = [literal(keyword.value) for keyword in keywords if keyword.arg == "default"]
                 yield Variable(name, kind, defaults[0] if defaults else None)
+            case ast.Subscript(
+                value=ast.Attribute(value=ast.Name(id="env"), attr="ENVIRON"),
+                slice=ast.Constant(value=str(name)),
+            ):
+                yield Variable(name, "ENVIRON", None)
 
 
 VARIABLES = [

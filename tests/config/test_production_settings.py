@@ -53,6 +53,15 @@ def test_all_missing_variables_are_named_at_once() -> None:
     assert all(f"  {name}: " in finished.stderr for name in COMPLETE)
 
 
+def test_secret_key_may_begin_with_a_dollar_sign() -> None:
+    key = "$abc-(and-more-characters-of-a-generated-key)-3f9c1e7b5a0d"
+    program = "from django.conf import settings; print(settings.SECRET_KEY)"
+
+    finished = run_with({**COMPLETE, "SECRET_KEY": key}, "-c", program)
+
+    assert (finished.stdout, finished.stderr) == (f"{key}\n", "")
+
+
 def test_database_must_be_postgresql() -> None:
     finished = run_with(
         {**COMPLETE, "DATABASE_URL": "sqlite:///hotel.db"}, "-c", "import config.settings.production"
