@@ -80,8 +80,8 @@ class RowsByKey(Generic[M]):
 
     def __call__(self, keys: Collection[Any]) -> list[M]:
         """Return the rows with these keys, in no particular order; a key without a row is left out."""
-        command = current_attempt_or_none()
-        kept = command.last_read.get(self, {}) if command else {}
+        attempt = current_attempt_or_none()
+        kept = attempt.last_read.get(self, {}) if attempt else {}
         missing = [key for key in keys if key not in kept]
         return [
             *(kept[key] for key in keys if key in kept),
@@ -89,10 +89,10 @@ class RowsByKey(Generic[M]):
         ]
 
     def keep_rows(self, rows: Iterable[M]) -> None:
-        """Keep rows for the rest of the running command, which must not write any more."""
-        command = current_attempt_or_none()
-        if command:
-            command.last_read.setdefault(self, {}).update({attrgetter(self._key)(row): row for row in rows})
+        """Keep rows for the rest of the running attempt, which must not write any more."""
+        attempt = current_attempt_or_none()
+        if attempt:
+            attempt.last_read.setdefault(self, {}).update({attrgetter(self._key)(row): row for row in rows})
 
 
 class SqlQuery:
