@@ -57,6 +57,13 @@ class OutboxEvent(models.Model):
     occurred_at = models.DateTimeField()
     source = models.CharField(max_length=16, choices=Source.choices)
     changed_fields = ArrayField(models.CharField(max_length=64))
+    from_room = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="Number of the vacated room in an event of type booking_moved; empty in others.",
+    )
     snapshot = models.JSONField(encoder=DjangoJSONEncoder)
     command_id = models.UUIDField()
     position = models.BigIntegerField(
@@ -95,6 +102,12 @@ class OutboxEvent(models.Model):
                 | Q(subject_kind=SubjectKind.BOOKING, room_ref__isnull=True, booking_ref__isnull=False)
                 | Q(subject_kind=SubjectKind.TASK, room_ref__isnull=False, booking_ref__isnull=True)
                 & Q(status_version__isnull=True),
+            ),
+            CommentedCheckConstraint(
+                name="i11_moved_event_names_from_room",
+                violation_error_message="Exactly the events of a move to another room name the vacated room.",
+                condition=Q(type=EventType.BOOKING_MOVED) & ~Q(from_room="")
+                | ~Q(type=EventType.BOOKING_MOVED) & Q(from_room=""),
             ),
         ]
         indexes = [

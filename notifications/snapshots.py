@@ -10,16 +10,18 @@ AMOUNTS = frozenset({"total_amount", "amount_paid", "balance_due", "amount"})
 
 def event_snapshot(event: OutboxEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
     """An event that has its position. Without `shows_amounts` the amounts in it are there, null."""
-    return {
+    snapshot = {
         "position": event.position,
         "event_id": event.event_id,
         "type": event.type,
         "occurred_at": event.occurred_at,
         "hotel": hotel_slug,
         "source": event.source,
+        "command_id": event.command_id,
         "changed_fields": event.changed_fields,
         "snapshot": event.snapshot if shows_amounts else without_amounts(event.snapshot),
     }
+    return snapshot | {"from_room": event.from_room} if event.from_room else snapshot
 
 
 def without_amounts(value: Any) -> Any:

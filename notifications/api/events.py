@@ -30,7 +30,13 @@ class EventSerializer(Output):
     occurred_at = serializers.DateTimeField()
     hotel = serializers.SlugField()
     source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]  # a field
+    command_id = serializers.UUIDField(
+        help_text="Of the command that caused it: in all of its events, audit rows and log lines."
+    )
     changed_fields = serializers.ListField(child=serializers.CharField())
+    from_room = serializers.CharField(
+        required=False, help_text="Of `booking_moved` alone: the number of the room that the guests vacated."
+    )
     snapshot = serializers.DictField(
         help_text="The room, booking or task as the API shows it, at that moment."
     )

@@ -49,6 +49,7 @@ class Announcement:
     changed_fields: tuple[str, ...]
     source: str
     at: datetime
+    from_room: str = ""
     snapshot: dict[str, Any] | None = None
 
 
@@ -79,6 +80,7 @@ def realtime_booking(
     changed_fields: Iterable[str],
     *,
     status_version: int | None = None,
+    from_room: str = "",
 ) -> None:
     """A booking changed; with `status_version` it is the news of that status step."""
     _announce(
@@ -93,8 +95,14 @@ def realtime_booking(
             changed_fields=tuple(changed_fields),
             source=command.source,
             at=command.now,
+            from_room=from_room,
         )
     )
+
+
+def realtime_booking_moved(command: Command, booking: Subject, *, from_room: str) -> None:
+    """Announce that a booking has moved to another room. `from_room` is the number of the room that it vacated."""
+    realtime_booking(command, EventType.BOOKING_MOVED, booking, ("assigned_room",), from_room=from_room)
 
 
 def realtime_task(
@@ -177,6 +185,7 @@ class _PendingEvents:
                 occurred_at=announcement.at,
                 source=announcement.source,
                 changed_fields=list(announcement.changed_fields),
+                from_room=announcement.from_room,
                 snapshot=announcement.snapshot or snapshots[announcement.kind][announcement.subject_id],
                 command_id=self.command_id,
             )

@@ -6,7 +6,6 @@ from guests.services.orphaned_guests import log_ghosts
 from hotel.kernel.exceptions import Invalid
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
-from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
@@ -108,7 +107,7 @@ def _change_rooms(
             )
         ],
     )
-    notification_manager.realtime_booking(command, EventType.BOOKING_MOVED, booking, ("assigned_room",))
+    notification_manager.realtime_booking_moved(command, booking, from_room=from_room.room_number)
     open_turnover_tasks(command, stays=[(from_room, booking)])
 
 

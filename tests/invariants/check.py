@@ -118,6 +118,9 @@ _NEWS = {
             WHEN 'task' THEN room_ref IS NULL OR booking_ref IS NOT NULL OR status_version IS NOT NULL
             ELSE true END
     """,
+    "i11_moved_event_names_from_room": """
+        SELECT event_id FROM notifications_outboxevent WHERE (type = 'booking_moved') <> (from_room <> '')
+    """,
     "i11_event_takes_its_position": "SELECT event_id FROM notifications_outboxevent WHERE position IS NULL",
     "i11_event_position_once_per_hotel": """
         SELECT hotel_id FROM notifications_outboxevent WHERE position IS NOT NULL

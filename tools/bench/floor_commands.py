@@ -108,7 +108,8 @@ def move(command: Command, booking_id: str, room_number: str, reason: str) -> No
     task_id = turnover_task(command, left_id, booking)
     _tell_of_step(command, left)
     _tell_of_step(command, taken)
-    outbox(command, "booking_moved", booking_snapshot(command, booking), ("assigned_room",), booking=booking)
+    moved = booking_snapshot(command, booking)
+    outbox(command, "booking_moved", moved, ("assigned_room",), booking=booking, from_room=left[1])
     outbox(
         command,
         "task_created",

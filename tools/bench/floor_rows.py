@@ -167,12 +167,13 @@ def outbox(
     room: int | None = None,
     booking: int | None = None,
     status_version: int | None = None,
+    from_room: str = "",
 ) -> None:
     kind = "booking" if booking else "task" if event_type.startswith("task") else "room"
     command.run(
         "INSERT INTO notifications_outboxevent (hotel_id, event_id, type, subject_kind, room_ref, booking_ref, "
-        "status_version, occurred_at, source, changed_fields, snapshot, command_id) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s, %s)",
+        "status_version, occurred_at, source, changed_fields, from_room, snapshot, command_id) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s, %s, %s)",
         command.hotel.pk,
         str(uuid4()),
         event_type,
@@ -183,6 +184,7 @@ def outbox(
         command.now,
         command.source,
         list(changed_fields),
+        from_room,
         as_json(snapshot),
         command.id,
     )

@@ -98,6 +98,16 @@ def news_of_a_task_in_place_of_a_step(s: Session, w: World) -> None:
     rows.tell(s, room=w.ready_room, status_version=2, subject_kind="task", type="task_updated")
 
 
+@attack("i11_moved_event_names_from_room")
+def a_move_without_its_vacated_room(s: Session, w: World) -> None:
+    rows.tell(s, booking=w.confirmed, type="booking_moved")
+
+
+@attack("i11_moved_event_names_from_room")
+def a_vacated_room_without_a_move(s: Session, w: World) -> None:
+    rows.tell(s, booking=w.confirmed, from_room="101")
+
+
 @attack("i11_event_position_follows_the_counter")
 def news_that_places_itself(s: Session, w: World) -> None:
     rows.tell(s, room=w.ready_room, position=1000)

@@ -67,6 +67,7 @@ def test_an_event_shows_what_happened(scenario: Scenario, room: Room) -> None:
                 "occurred_at": "2026-05-14T09:00:00Z",
                 "hotel": "grand",
                 "source": "FRONT_DESK",
+                "command_id": str(event.command_id),
                 "changed_fields": ["floor"],
                 "snapshot": event.snapshot,
             }

@@ -37,6 +37,24 @@ def test_the_guests_follow(desk: Caller, scenario: Scenario) -> None:
     assert logged.note == "Noise · From the street"
 
 
+def test_event_names_the_vacated_room_and_the_command(desk: Caller, scenario: Scenario) -> None:
+    booking = scenarios.stay(scenario, "101")
+
+    desk.post(of(booking, "move-room"), TO_102)
+
+    command_id = str(RoomOperationLog.objects.get(operation="MOVE").command_id)
+    events = desk.get("events/")["results"]
+    (moved,) = [event for event in events if event["type"] == "booking_moved"]
+    assert (moved["from_room"], moved["snapshot"]["assigned_room"]) == ("101", "102")
+    assert moved["command_id"] == command_id
+    assert {event["type"] for event in events if event["command_id"] == command_id} == {
+        "booking_moved",
+        "room_updated",
+        "task_created",
+    }
+    assert [event for event in events if "from_room" in event] == [moved]
+
+
 def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101")
     first = desk.call("post", of(booking, "move-room"), TO_102)
