@@ -5,7 +5,7 @@ from typing import Any
 
 from notifications.models import OutboxEvent
 
-AMOUNTS = frozenset({"total_amount", "amount_paid", "balance_due", "amount"})
+AMOUNT_FIELDS = frozenset({"total_amount", "amount_paid", "balance_due", "amount"})
 
 
 def event_snapshot(event: OutboxEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
@@ -19,15 +19,15 @@ def event_snapshot(event: OutboxEvent, *, hotel_slug: str, shows_amounts: bool) 
         "source": event.source,
         "command_id": event.command_id,
         "changed_fields": event.changed_fields,
-        "snapshot": event.snapshot if shows_amounts else without_amounts(event.snapshot),
+        "snapshot": event.snapshot if shows_amounts else hide_amounts(event.snapshot),
     }
     return snapshot | {"from_room": event.from_room} if event.from_room else snapshot
 
 
-def without_amounts(value: Any) -> Any:
+def hide_amounts(value: Any) -> Any:
     """The same with null for every amount, however deep."""
     if isinstance(value, Mapping):
-        return {name: None if name in AMOUNTS else without_amounts(inner) for name, inner in value.items()}
+        return {name: None if name in AMOUNT_FIELDS else hide_amounts(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [without_amounts(inner) for inner in value]
+        return [hide_amounts(inner) for inner in value]
     return value

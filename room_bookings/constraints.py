@@ -14,8 +14,8 @@ from hotel.kernel.constraints import (
     Retry,
 )
 from hotel.kernel.exceptions import ProblemCode
-from room_bookings.bounds import MOST_NIGHTS, MOST_PERSONS
 from room_bookings.enums import BookingStatus
+from room_bookings.stay_bounds import MAX_NIGHTS, MAX_PERSONS
 from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT, WITHOUT_ROOM
 
 BOOKING_CONSTRAINTS = [
@@ -43,7 +43,7 @@ BOOKING_CONSTRAINTS = [
     models.CheckConstraint(name="booking_status_is_known", condition=Q(status__in=BookingStatus.values)),
     models.CheckConstraint(
         name="booking_persons_are_counted",
-        condition=Q(adults__range=(0, MOST_PERSONS), children__range=(0, MOST_PERSONS)),
+        condition=Q(adults__range=(0, MAX_PERSONS), children__range=(0, MAX_PERSONS)),
     ),
     models.CheckConstraint(name="booking_amount_is_not_negative", condition=Q(total_amount__gte=0)),
     models.CheckConstraint(name="booking_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")),
@@ -117,10 +117,10 @@ BOOKING_CONSTRAINTS = [
         condition=Q(check_in__gte=FIRST_DAY, check_out__lte=LAST_DAY),
     ),
     CommentedCheckConstraint(
-        name=f"i5_stay_of_at_most_{MOST_NIGHTS}_nights",
+        name=f"i5_stay_of_at_most_{MAX_NIGHTS}_nights",
         violation_error_message="A stay has at most 1,000 nights.",
         condition=Q(
-            check_out__lte=ExpressionWrapper(F("check_in") + Value(MOST_NIGHTS), output_field=DateField())
+            check_out__lte=ExpressionWrapper(F("check_in") + Value(MAX_NIGHTS), output_field=DateField())
         ),
     ),
     ForeignKeyFromLowerApp(

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from hotel.kernel.business_date import expected_checkout, is_overdue
+from notifications.snapshots import AMOUNT_FIELDS
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.snapshots import staff_snapshot
 
-AMOUNTS = ("total_amount", "amount_paid", "balance_due")
 NOTHING = "0.00"
 
 
@@ -55,15 +55,15 @@ def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> 
     }
 
 
-def booking_as_seen(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
+def booking_for_staff(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
     """A booking as the API shows it to somebody who sees personal data and amounts, or neither."""
     snapshot = booking_snapshot(booking, now=now, personal=personal)
-    return snapshot if personal else without_amounts(snapshot)
+    return snapshot if personal else hide_booking_amounts(snapshot)
 
 
-def without_amounts(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+def hide_booking_amounts(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """The same for those who see no amounts: the fields are there, null."""
-    return {**snapshot, **{name: None for name in AMOUNTS if name in snapshot}}
+    return {**snapshot, **{name: None for name in AMOUNT_FIELDS if name in snapshot}}
 
 
 def status_event_entry(event: BookingStatusEvent, *, booking_id: str) -> dict[str, Any]:

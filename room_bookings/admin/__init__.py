@@ -16,7 +16,7 @@ from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from room_bookings.services import check_out_bookings, correct_party_member, update_booking
 from room_bookings.services.booking_details import CHANGEABLE, CORRECTABLE
-from room_bookings.services.stay_changes import OF_STAY
+from room_bookings.services.change_stay import STAY_FIELDS
 from staff.admin.house import HouseAdmin, by_hotel, changed_values
 from staff.admin.showing import pretty
 from staff.admin.versions import VersionedAdmin
@@ -80,7 +80,7 @@ class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
         return name
 
     def write(self, command: Command, obj: RoomBooking, form: Any, *, change: bool) -> RoomBooking:
-        changes = changed_values(form, [*self.editable, *OF_STAY])
+        changes = changed_values(form, [*self.editable, *STAY_FIELDS])
         if "room_type" in changes:
             changes["room_type"] = changes["room_type"].code
         return update_booking(

@@ -12,17 +12,17 @@ from django.http import HttpRequest, HttpResponse
 
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
 from room_bookings.admin.action_forms import AskingAdmin, Question
-from room_bookings.bounds import MOST_PERSONS
 from room_bookings.models import RoomBooking
 from room_bookings.policies import change_stay_reasons
-from room_bookings.services import AS_BEFORE, change_departure
-from room_bookings.services.stay_changes import OF_STAY
+from room_bookings.services import UNCHANGED, change_departure
+from room_bookings.services.change_stay import STAY_FIELDS
+from room_bookings.stay_bounds import MAX_PERSONS
 from rooms.models import RoomType
 from staff.admin.house import HouseForm
 from staff.capabilities import Capability
 
 _DAYS = (FIRST_DAY, LAST_DAY)
-_BOUNDS = {"check_in": _DAYS, "check_out": _DAYS, "adults": (1, MOST_PERSONS), "children": (0, MOST_PERSONS)}
+_BOUNDS = {"check_in": _DAYS, "check_out": _DAYS, "adults": (1, MAX_PERSONS), "children": (0, MAX_PERSONS)}
 
 
 def bound(field: forms.Field, least: Any, most: Any) -> None:
@@ -79,7 +79,7 @@ class DepartureQuestion(Question):
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
-        agreed = AS_BEFORE if given["departure_time"] is None else given["departure_time"]
+        agreed = UNCHANGED if given["departure_time"] is None else given["departure_time"]
         return {
             "check_out": given["check_out"],
             "departure_time": None if given["usual_time"] else agreed,
@@ -105,7 +105,7 @@ class NightsAdmin(AskingAdmin):
         fixed = super().get_readonly_fields(request, obj)
         if not self._may_change_nights(request, obj):
             return fixed
-        return [name for name in fixed if name not in {*OF_STAY, "keep_room"}]
+        return [name for name in fixed if name not in {*STAY_FIELDS, "keep_room"}]
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any

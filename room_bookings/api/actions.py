@@ -11,11 +11,11 @@ from room_bookings.api.before_arrival import AssignRoom, Cancel, Confirm, NoShow
 from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
 from room_bookings.api.in_house import ChangeDeparture, CheckIn, CheckOut, MoveRoom
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import RoomFacts, read_room_facts
+from room_bookings.room_occupancy_facts import RoomOccupancyFacts, read_room_occupancy_facts
 from room_bookings.services.corrections.undo_lookup import (
-    let_since_they_left,
-    rooms_left_for,
-    steps_to_take_back,
+    bookings_with_relet_room,
+    remaining_rooms_for,
+    status_events_to_reverse,
 )
 from staff.api.actions import Commands, action_list
 from staff.command import Command
@@ -42,9 +42,9 @@ class Outlook:
 
     command: Command
     booking: RoomBooking
-    room: RoomFacts | None
+    room: RoomOccupancyFacts | None
     done_on: date | None
-    is_let_since: bool
+    is_relet: bool
     rooms_left: Mapping[date, int]
 
 
@@ -73,7 +73,7 @@ def _undo_check_out(it: Outlook) -> list[Reason]:
             booking=it.booking,
             room=it.room,
             is_own=True,
-            as_left=not it.is_let_since,
+            room_is_unchanged=not it.is_relet,
         ),
     ]
 
@@ -121,9 +121,9 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
     """The actions of each booking, by primary key; at most four statements however many."""
     since = min([command.today, *(booking.check_in for booking in bookings)])
     rooms = {booking.assigned_room.pk: booking.assigned_room for booking in bookings if booking.assigned_room}
-    facts = read_room_facts(rooms=list(rooms.values()), since=since)
-    steps, let_since = steps_to_take_back(bookings), let_since_they_left(bookings)
-    left = rooms_left_for(command, bookings=bookings)
+    facts = read_room_occupancy_facts(rooms=list(rooms.values()), since=since)
+    steps, let_since = status_events_to_reverse(bookings), bookings_with_relet_room(bookings)
+    left = remaining_rooms_for(command, bookings=bookings)
     found = {}
     for booking in bookings:
         step = steps.get(booking.pk)
@@ -132,7 +132,7 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
             booking=booking,
             room=facts.get(booking.assigned_room_id or 0),
             done_on=step.business_date if step else None,
-            is_let_since=booking.pk in let_since,
+            is_relet=booking.pk in let_since,
             rooms_left=left[booking.pk],
         )
         reasons = {action: guard(outlook) for action, guard in GUARDS.items()}

@@ -7,8 +7,8 @@ from rest_framework.response import Response
 
 from hotel.kernel.etag import etag
 from room_bookings.models import RoomBooking
-from room_bookings.selectors import booking_by_id, whole_bookings_by_key
-from room_bookings.snapshots import booking_as_seen
+from room_bookings.selectors import booking_by_id, bookings_with_details_by_pk
+from room_bookings.snapshots import booking_for_staff
 from staff.api.base import HotelView
 
 Warner = Callable[[RoomBooking], list[dict[str, str]]]
@@ -20,7 +20,7 @@ class BookingView(HotelView):
     def booking(self, booking_id: str, *, status: int = 200, warnings_of: Warner | None = None) -> Response:
         """The booking as it is now, read anew: after a command that is what was committed."""
         booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
-        whole_bookings_by_key.keep_rows([booking])
+        bookings_with_details_by_pk.keep_rows([booking])
         content = self.seen([booking])[0]
         if warnings_of and (warnings := warnings_of(booking)):
             content["warnings"] = warnings
@@ -29,4 +29,4 @@ class BookingView(HotelView):
     def seen(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
         """Bookings as the caller may see them."""
         personal = self.sees_personal_data
-        return [booking_as_seen(booking, now=self.now, personal=personal) for booking in bookings]
+        return [booking_for_staff(booking, now=self.now, personal=personal) for booking in bookings]

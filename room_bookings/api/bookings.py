@@ -27,8 +27,8 @@ from room_bookings.selectors import (
     booking_by_id,
     booking_of_party_member,
     bookings_by_id,
+    bookings_with_details,
     find_bookings,
-    whole_bookings,
 )
 from room_bookings.services import correct_party_member, create_booking, create_bookings, update_booking
 from staff.api.actions import ExpandQuery, wants_actions
@@ -48,7 +48,7 @@ class RoomBookings(BookingView):
             now=self.now,
             personal=self.sees_personal_data,
         )
-        return self.page(rows, self._seen_with_actions, whole=whole_bookings())
+        return self.page(rows, self._seen_with_actions, whole=bookings_with_details())
 
     def _seen_with_actions(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
         seen = self.seen(bookings)

@@ -15,8 +15,8 @@ from room_bookings.api.inputs import Note, RoomNumber, optional_note, overrides_
 from room_bookings.api.outputs import BookingSerializer, CheckedOutSerializer, DeparturesSerializer
 from room_bookings.policies import check_out_warnings
 from room_bookings.services import (
-    AS_BEFORE,
-    Departure,
+    UNCHANGED,
+    RoomCheckOut,
     change_departure,
     check_in_booking,
     check_out_booking,
@@ -110,7 +110,7 @@ class ChangeDeparture(BookingView):
             lambda _: self.booking(booking_id),
             booking_id=booking_id,
             check_out=given.get("check_out"),
-            departure_time=given.get("departure_time", AS_BEFORE),
+            departure_time=given.get("departure_time", UNCHANGED),
             note=given["note"],
         )
 
@@ -160,6 +160,6 @@ class GroupCheckOut(HotelView):
         return self.carry_out(
             check_out_rooms,
             lambda results: self.answer({"results": [asdict(result) for result in results]}),
-            departures=[Departure(**room) for room in given["rooms"]],
+            check_outs=[RoomCheckOut(**room) for room in given["rooms"]],
             note=given["note"],
         )

@@ -8,10 +8,10 @@ from rest_framework.exceptions import ValidationError
 
 from hotel.api.inputs import HotelDate, InputSerializer, OverridesInput
 from room_bookings.api.outputs import BookingSerializer
-from room_bookings.bounds import MOST_PERSONS
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
-from room_bookings.services.stay_changes import OF_STAY
+from room_bookings.services.change_stay import STAY_FIELDS
+from room_bookings.stay_bounds import MAX_PERSONS
 from staff.policies import Overrides
 
 MOST_BOOKINGS = 500
@@ -34,7 +34,7 @@ class Persons(serializers.IntegerField):
     """How many people share one room."""
 
     def __init__(self, *, min_value: int = 0, **kwargs: Any) -> None:
-        super().__init__(min_value=min_value, max_value=MOST_PERSONS, **kwargs)
+        super().__init__(min_value=min_value, max_value=MAX_PERSONS, **kwargs)
 
 
 class RoomNumber(serializers.RegexField):
@@ -145,7 +145,7 @@ class BookingChangesInput(InputSerializer):
     notes = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True)
 
     only_by_command = frozenset(BookingSerializer().fields) - {
-        *OF_STAY,
+        *STAY_FIELDS,
         "adults",
         "children",
         "total_amount",
@@ -155,7 +155,7 @@ class BookingChangesInput(InputSerializer):
     }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "keep_room" in attrs and not attrs.keys() & OF_STAY:
+        if "keep_room" in attrs and not attrs.keys() & STAY_FIELDS:
             raise ValidationError({"keep_room": ["This goes with check_in, check_out or room_type."]})
         return attrs
 

@@ -6,7 +6,7 @@ from hotel.api.inputs import WallClock
 from hotel.api.schema import Output, ReasonSerializer
 from hotel.kernel.exceptions import ProblemCode
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
-from room_bookings.services import DepartureResult
+from room_bookings.services import RoomCheckOutResult
 from rooms.enums import RoomStatus
 from staff.api.actions import shown_actions
 
@@ -95,7 +95,9 @@ class CheckedOutSerializer(BookingSerializer):
 class DepartureSerializer(Output):
     room_number = serializers.CharField()
     booking_id = serializers.CharField(allow_null=True, help_text="Null when the room was vacant.")
-    outcome = serializers.ChoiceField(choices=[DepartureResult.CHECKED_OUT, DepartureResult.ALREADY_OUT])
+    outcome = serializers.ChoiceField(
+        choices=[RoomCheckOutResult.CHECKED_OUT, RoomCheckOutResult.ALREADY_OUT]
+    )
 
 
 class DeparturesSerializer(Output):

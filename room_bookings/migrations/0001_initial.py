@@ -15,7 +15,7 @@ from django.db import migrations, models
 
 import hotel.kernel.constraints
 import hotel.kernel.triggers
-import room_bookings.slots
+import room_bookings.half_days
 
 
 class Migration(migrations.Migration):
@@ -139,12 +139,12 @@ class Migration(migrations.Migration):
                                 models.When(
                                     check_in=models.F("check_out"),
                                     then=django.db.models.expressions.CombinedExpression(
-                                        models.Value(2), "*", room_bookings.slots.Days(models.F("room_from"))
+                                        models.Value(2), "*", room_bookings.half_days.Days(models.F("room_from"))
                                     ),
                                 ),
                                 default=django.db.models.expressions.CombinedExpression(
                                     django.db.models.expressions.CombinedExpression(
-                                        models.Value(2), "*", room_bookings.slots.Days(models.F("room_from"))
+                                        models.Value(2), "*", room_bookings.half_days.Days(models.F("room_from"))
                                     ),
                                     "+",
                                     models.Value(1),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                                         django.db.models.expressions.CombinedExpression(
                                             models.Value(2),
                                             "*",
-                                            room_bookings.slots.Days(models.F("room_from")),
+                                            room_bookings.half_days.Days(models.F("room_from")),
                                         ),
                                         "+",
                                         models.Value(1),
@@ -166,13 +166,13 @@ class Migration(migrations.Migration):
                                 ),
                                 default=django.db.models.functions.comparison.Greatest(
                                     django.db.models.expressions.CombinedExpression(
-                                        models.Value(2), "*", room_bookings.slots.Days(models.F("check_out"))
+                                        models.Value(2), "*", room_bookings.half_days.Days(models.F("check_out"))
                                     ),
                                     django.db.models.expressions.CombinedExpression(
                                         django.db.models.expressions.CombinedExpression(
                                             models.Value(2),
                                             "*",
-                                            room_bookings.slots.Days(models.F("room_from")),
+                                            room_bookings.half_days.Days(models.F("room_from")),
                                         ),
                                         "+",
                                         models.Value(2),

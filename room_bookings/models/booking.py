@@ -12,7 +12,7 @@ from hotel.models import Hotel
 from room_bookings import triggers
 from room_bookings.constraints import BOOKING_CONSTRAINTS
 from room_bookings.enums import BookingStatus, PaymentTerms
-from room_bookings.slots import HELD_HALF_DAYS
+from room_bookings.half_days import HELD_HALF_DAYS
 from room_bookings.transitions import (
     LIVE,
 )

@@ -6,7 +6,7 @@ from room_bookings.enums import BookingStatus, PaymentTerms
 from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import inactive_reasons, taken_reasons
 from room_bookings.policies.status import status_reasons
-from room_bookings.room_facts import RoomFacts
+from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from staff.command import Command
 from staff.enums import Role
 
@@ -35,7 +35,7 @@ def no_show_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
     return reasons
 
 
-def assign_reasons(*, booking: RoomBooking, room: RoomFacts | None) -> list[Reason]:
+def assign_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None) -> list[Reason]:
     """Why this room cannot be planned for this booking; without a room, why none can.
 
     Dates only: a dirty room is clean by then.
@@ -59,7 +59,7 @@ def swap_reasons(*, booking: RoomBooking) -> list[Reason]:
     return reasons
 
 
-def change_stay_reasons(*, booking: RoomBooking, room: RoomFacts | None = None) -> list[Reason]:
+def change_stay_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None = None) -> list[Reason]:
     """Why these cannot be the booking's nights: it arrived or ended, or the room to keep is taken then."""
     reasons = status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
     return reasons + (taken_reasons(booking, room, room_from=booking.check_in) if room else [])

@@ -14,7 +14,7 @@ from room_bookings.policies.rooms import (
 )
 from room_bookings.policies.status import status_reasons
 from room_bookings.policies.stay import holds_from
-from room_bookings.room_facts import RoomFacts
+from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.capabilities import Capability
@@ -105,13 +105,13 @@ def ready_again_reasons(*, room: Room, found: str, is_unusable: bool) -> list[Re
     return reasons
 
 
-def keep_room_reasons(*, booking: RoomBooking, room: RoomFacts) -> list[Reason]:
+def keep_room_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:
     """Why the room that was taken late cannot be planned from the day of arrival on."""
     return taken_reasons(booking, room, room_from=booking.check_in)
 
 
 def return_to_room_reasons(
-    command: Command, *, booking: RoomBooking, room: RoomFacts, is_own: bool, as_left: bool
+    command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts, is_own: bool, room_is_unchanged: bool
 ) -> list[Reason]:
     """Why guests who had not left cannot be in this room. As they left it, it need not be clean."""
     since = holds_from(command, booking=booking)
@@ -119,7 +119,7 @@ def return_to_room_reasons(
     if is_own and (room.occupant_id is not None or status in _NOT_FOR_GUESTS):
         state = "occupied again" if room.occupant_id is not None else status
         return [Reason("room_taken", f"Room {number} is {state}; another room may be given.")]
-    if not as_left:
+    if not room_is_unchanged:
         return enter_room_reasons(command, booking=booking, room=room, since=since)
     return [
         *inactive_reasons(room),

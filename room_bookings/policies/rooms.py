@@ -3,9 +3,9 @@
 from datetime import date
 
 from hotel.kernel.exceptions import Reason
+from room_bookings.half_days import half_days
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import RoomFacts
-from room_bookings.slots import half_days
+from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from rooms.enums import RoomStatus
 from staff.command import Command
 from staff.enums import Role
@@ -14,7 +14,7 @@ _DIRTY = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
 
 
 def enter_room_reasons(
-    command: Command, *, booking: RoomBooking, room: RoomFacts, since: date
+    command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts, since: date
 ) -> list[Reason]:
     """Why nobody can go into this room and hold it from that day on for the booking's remaining nights."""
     number = room.room.room_number
@@ -31,17 +31,17 @@ def enter_room_reasons(
     return reasons
 
 
-def misplaced_reasons(booking: RoomBooking, room: RoomFacts) -> list[Reason]:
+def misplaced_reasons(booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:
     """Why nobody can come into this room: somebody of another booking is recorded there, whoever holds it."""
-    if not room.strangers_to(booking):
+    if not room.misplaced_booking_pks(booking):
         return []
     detail = f"Guests of another booking are recorded in room {room.room.room_number}."
     return [Reason("room_occupied", detail)]
 
 
-def leave_room_reasons(booking: RoomBooking, room: RoomFacts) -> list[Reason]:
+def vacate_room_reasons(booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:
     """Why this room cannot be left: somebody of another booking is recorded there, and nobody knows where they are."""
-    if not room.strangers_to(booking):
+    if not room.misplaced_booking_pks(booking):
         return []
     detail = (
         f"Guests of another booking are recorded in room {room.room.room_number}, and would be left there."
@@ -49,13 +49,13 @@ def leave_room_reasons(booking: RoomBooking, room: RoomFacts) -> list[Reason]:
     return [Reason("room_not_cleared", detail)]
 
 
-def inactive_reasons(room: RoomFacts) -> list[Reason]:
+def inactive_reasons(room: RoomOccupancyFacts) -> list[Reason]:
     if room.room.is_active:
         return []
     return [Reason("room_inactive", f"Room {room.room.room_number} is not in use.")]
 
 
-def taken_reasons(booking: RoomBooking, room: RoomFacts, *, room_from: date) -> list[Reason]:
+def taken_reasons(booking: RoomBooking, room: RoomOccupancyFacts, *, room_from: date) -> list[Reason]:
     needed = half_days(room_from=room_from, check_in=booking.check_in, check_out=booking.check_out)
     takers = [claim.booking_id for claim in room.claims if claim.pk != booking.pk and claim.overlaps(needed)]
     if not takers:
@@ -64,7 +64,7 @@ def taken_reasons(booking: RoomBooking, room: RoomFacts, *, room_from: date) -> 
     return [Reason("room_taken", detail)]
 
 
-def _room_status_reasons(command: Command, room: RoomFacts) -> list[Reason]:
+def _room_status_reasons(command: Command, room: RoomOccupancyFacts) -> list[Reason]:
     number, status = room.room.room_number, room.room.room_status
     if room.occupant_id is not None:
         return []

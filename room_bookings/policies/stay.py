@@ -6,9 +6,9 @@ from hotel.kernel.business_date import business_date
 from hotel.kernel.exceptions import Reason
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.policies.rooms import enter_room_reasons, leave_room_reasons, taken_reasons
+from room_bookings.policies.rooms import enter_room_reasons, taken_reasons, vacate_room_reasons
 from room_bookings.policies.status import status_reasons
-from room_bookings.room_facts import RoomFacts
+from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from staff.command import Command
 
 
@@ -20,7 +20,9 @@ def holds_from(command: Command, *, booking: RoomBooking) -> date:
     return max(command.today, booking.check_in)
 
 
-def check_in_reasons(command: Command, *, booking: RoomBooking, room: RoomFacts | None) -> list[Reason]:
+def check_in_reasons(
+    command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts | None
+) -> list[Reason]:
     """Why this booking cannot be checked in into this room now."""
     today = command.today
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
@@ -33,19 +35,23 @@ def check_in_reasons(command: Command, *, booking: RoomBooking, room: RoomFacts 
 
 
 def move_reasons(
-    command: Command, *, booking: RoomBooking, room: RoomFacts | None, left: RoomFacts | None = None
+    command: Command,
+    *,
+    booking: RoomBooking,
+    room: RoomOccupancyFacts | None,
+    left: RoomOccupancyFacts | None = None,
 ) -> list[Reason]:
     """Why this booking's guests cannot move from the room `left` into this one now; without one, why into none."""
     since = holds_from(command, booking=booking)
     reasons = status_reasons(booking, {BookingStatus.CHECKED_IN})
     if left is not None and booking.status == BookingStatus.CHECKED_IN:
-        reasons += leave_room_reasons(booking, left)
+        reasons += vacate_room_reasons(booking, left)
     if room is None:
         return reasons
     return reasons + enter_room_reasons(command, booking=booking, room=room, since=since)
 
 
-def change_departure_reasons(*, booking: RoomBooking, room: RoomFacts | None = None) -> list[Reason]:
+def change_departure_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None = None) -> list[Reason]:
     """Why this booking cannot leave on that day: it is not in house, or its room is taken before."""
     reasons = status_reasons(booking, {BookingStatus.CHECKED_IN})
     return reasons + (taken_reasons(booking, room, room_from=booking.room_from) if room else [])

@@ -4,9 +4,9 @@ from room_bookings.selectors.bookings import (
     booking_of_party_member,
     bookings_by_id,
     bookings_of,
+    bookings_with_details,
+    bookings_with_details_by_pk,
     snapshots,
-    whole_bookings,
-    whole_bookings_by_key,
 )
 from room_bookings.selectors.search import BookingSearch, find_bookings
 from room_bookings.selectors.timeline import TimelinePart, booking_timeline
@@ -21,9 +21,9 @@ __all__ = [
     "booking_timeline",
     "bookings_by_id",
     "bookings_of",
+    "bookings_with_details",
+    "bookings_with_details_by_pk",
     "find_bookings",
     "rooms_to_move_to",
     "snapshots",
-    "whole_bookings",
-    "whole_bookings_by_key",
 ]

@@ -10,7 +10,7 @@ from hotel.kernel.exceptions import Reason
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import RoomFacts, read_room_facts
+from room_bookings.room_occupancy_facts import RoomOccupancyFacts, read_room_occupancy_facts
 from room_bookings.selectors.bookings import booking_by_id
 from rooms.enums import RoomStatus
 from rooms.models import Room
@@ -59,11 +59,11 @@ def _candidates(command: Command, booking: RoomBooking, rooms: QuerySet[Room]) -
     if booking.status == BookingStatus.CHECKED_IN:
         rooms = rooms.exclude(occupancy__booking=booking)
     since = min(booking.check_in, command.today)
-    facts = read_room_facts(rooms=list(rooms.select_related("room_type")), since=since).values()
+    facts = read_room_occupancy_facts(rooms=list(rooms.select_related("room_type")), since=since).values()
     return _best_first(booking, (Candidate(room.room, _reasons(command, booking, room)) for room in facts))
 
 
-def _reasons(command: Command, booking: RoomBooking, room: RoomFacts) -> list[Reason]:
+def _reasons(command: Command, booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:
     if booking.status == BookingStatus.CHECKED_IN:
         return policies.move_reasons(command, booking=booking, room=room)
     today = command.today

@@ -15,7 +15,7 @@ from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.snapshots import booking_snapshot
 
 
-def whole_bookings() -> QuerySet[RoomBooking]:
+def bookings_with_details() -> QuerySet[RoomBooking]:
     """Bookings with all that their public representation needs."""
     party = BookingGuest.objects.filter(booking=OuterRef("pk")).order_by("pk")
     member = JSONObject(
@@ -32,17 +32,19 @@ def whole_bookings() -> QuerySet[RoomBooking]:
     )
 
 
-whole_bookings_by_key = PreparedQuery.by_key("read_bookings_by_pk", whole_bookings)
-_whole_bookings_by_id = PreparedQuery.by_key("read_bookings_by_id", whole_bookings, "booking_id")
+bookings_with_details_by_pk = PreparedQuery.by_key("read_bookings_by_pk", bookings_with_details)
+_bookings_with_details_by_id = PreparedQuery.by_key(
+    "read_bookings_by_id", bookings_with_details, "booking_id"
+)
 
 
 def bookings_of(*, hotel: Hotel) -> QuerySet[RoomBooking]:
-    return whole_bookings().filter(hotel=hotel)
+    return bookings_with_details().filter(hotel=hotel)
 
 
 def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
     """Raises BookingNotFound."""
-    for booking in _whole_bookings_by_id([booking_id]):
+    for booking in _bookings_with_details_by_id([booking_id]):
         if booking.hotel_id == hotel.pk:
             return booking
     raise BookingNotFound([booking_id])
@@ -69,5 +71,5 @@ def booking_of_party_member(*, hotel: Hotel, party_id: int) -> str:
 
 def snapshots(booking_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
     """What the news of bookings shows of them: of people, names only."""
-    bookings = whole_bookings_by_key(booking_ids)
+    bookings = bookings_with_details_by_pk(booking_ids)
     return {booking.pk: booking_snapshot(booking, now=now, personal=False) for booking in bookings}

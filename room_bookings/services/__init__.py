@@ -2,25 +2,25 @@ from room_bookings.services.booking_creation import NewBooking, PartyMember, cre
 from room_bookings.services.booking_details import correct_party_member, update_booking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.cancellation import cancel_booking, cancel_bookings
-from room_bookings.services.check_in import Arrival, check_in_booking, check_in_bookings
+from room_bookings.services.change_departure import UNCHANGED, change_departure
+from room_bookings.services.check_in import PlannedCheckIn, check_in_booking, check_in_bookings
 from room_bookings.services.checkout import check_out_booking, check_out_bookings
 from room_bookings.services.confirmation import confirm_booking, confirm_bookings
 from room_bookings.services.corrections import reinstate_booking, undo_check_in, undo_check_out
-from room_bookings.services.departure import AS_BEFORE, change_departure
-from room_bookings.services.group_checkout import Departure, DepartureResult, check_out_rooms
+from room_bookings.services.group_check_out import RoomCheckOut, RoomCheckOutResult, check_out_rooms
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
 from room_bookings.services.room_move import move_booking
 from room_bookings.services.room_swap import swap_rooms
 
 __all__ = [
-    "AS_BEFORE",
-    "Arrival",
+    "UNCHANGED",
     "BookingStep",
-    "Departure",
-    "DepartureResult",
     "NewBooking",
     "PartyMember",
+    "PlannedCheckIn",
+    "RoomCheckOut",
+    "RoomCheckOutResult",
     "assign_room",
     "assign_rooms",
     "cancel_booking",

@@ -12,13 +12,13 @@ from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import holds
 from hotel.kernel.sql import insert_rows
-from room_bookings.bounds import day_faults, person_faults
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.exceptions import SetRefused, about_booking
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.policies import confirm_reasons
 from room_bookings.services import booking_status
 from room_bookings.services.confirmation import confirm_locked
+from room_bookings.stay_bounds import date_errors, person_errors
 from rooms.models import RoomType
 from staff import policies
 from staff.capabilities import Capability
@@ -173,8 +173,8 @@ def _require_sound(
 def _faults(
     command: Command, new: NewBooking, types: Mapping[str, RoomType], *, today: date
 ) -> dict[str, str]:
-    faults = day_faults(check_in=new.check_in, check_out=new.check_out)
-    faults |= person_faults({"adults": new.adults, "children": new.children}, least_adults=0)
+    faults = date_errors(check_in=new.check_in, check_out=new.check_out)
+    faults |= person_errors({"adults": new.adults, "children": new.children}, least_adults=0)
     if new.room_type not in types:
         faults["room_type"] = f"This hotel has no room type {new.room_type}."
     if new.check_in < today and "check_in" not in faults:

@@ -11,12 +11,12 @@ from hotel.kernel.locking import lock_in_order
 from hotel.kernel.sql import update_rows
 from notifications.enums import EventType
 from notifications.services import notification_manager
-from room_bookings.bounds import person_faults
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.services.change_stay import STAY_FIELDS, change_stay
 from room_bookings.services.locking import lock_bookings
-from room_bookings.services.stay_changes import OF_STAY, change_stay
+from room_bookings.stay_bounds import person_errors
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.services import RoomOperation
@@ -38,13 +38,13 @@ CHANGEABLE = frozenset(
         "notes",
     }
 )
-NOT_SHOWN = frozenset({"room_from", "room_version"})
+INTERNAL_FIELDS = frozenset({"room_from", "room_version"})
 
 
 def update_booking(
     command: Command, *, booking_id: str, changes: Mapping[str, Any], keep_room: bool = True
 ) -> RoomBooking:
-    """Change what a booking says (CHANGEABLE, and before arrival OF_STAY); what is so already is not written.
+    """Change what a booking says (CHANGEABLE, and before arrival STAY_FIELDS); what is so already is not written.
 
     A type of room is named by its code. When the nights or the type change, the planned room is kept if it is free
     in these nights; without `keep_room` the plan is dropped. Locks the booking, and then its planned room.
@@ -53,9 +53,9 @@ def update_booking(
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
-    changed = _differing(booking, _with_room_type(command, changes), allowed=CHANGEABLE | OF_STAY)
+    changed = _differing(booking, _with_room_type(command, changes), allowed=CHANGEABLE | STAY_FIELDS)
     _require_countable(changed)
-    of_stay = {name: value for name, value in changed.items() if name in OF_STAY}
+    of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
     if of_stay:
         changed |= change_stay(command, booking=booking, changes=of_stay, keep_room=keep_room)
     if changed:
@@ -101,7 +101,7 @@ def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str])
 
 def _require_countable(changed: Mapping[str, Any]) -> None:
     """New numbers only: the history knows bookings without adults, and their notes can be changed."""
-    if faults := person_faults(changed, least_adults=1):
+    if faults := person_errors(changed, least_adults=1):
         errors = {name: [fault] for name, fault in faults.items()}
         raise Invalid("The numbers are not valid.", errors=errors)
 
@@ -140,7 +140,7 @@ def _write(
     booking.version += 1
     booking.updated_at = command.now
     update_rows([booking], [*changed, "updated_at"], increments={"version": {booking.pk: 1}})
-    fields = told or tuple(sorted({_shown_as(name) for name in changed.keys() - NOT_SHOWN}))
+    fields = told or tuple(sorted({_shown_as(name) for name in changed.keys() - INTERNAL_FIELDS}))
     logger.info(
         "Booking changed",
         extra={

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.services.ending import end_before_arrival
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.end_before_arrival import end_before_arrival
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from staff.capabilities import Capability
 from staff.command import Command
@@ -26,6 +26,6 @@ def cancel_bookings(command: Command, *, booking_ids: Sequence[str], reason: str
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
     open_bookings = [booking for booking in bookings if booking.status != BookingStatus.CANCELLED]
-    judge_bookings(command, {b: policies.cancel_reasons(booking=b) for b in open_bookings})
+    require_allowed(command, {b: policies.cancel_reasons(booking=b) for b in open_bookings})
     end_before_arrival(command, bookings=open_bookings, to_status=BookingStatus.CANCELLED, reason=reason)
     return bookings

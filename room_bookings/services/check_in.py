@@ -12,10 +12,15 @@ from housekeeping.services import RoomStep, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, RoomBooking
-from room_bookings.room_facts import RoomFacts, as_planned, log_strangers, read_room_facts
+from room_bookings.room_occupancy_facts import (
+    RoomOccupancyFacts,
+    log_misplaced_guests,
+    read_room_occupancy_facts,
+    with_planned_claims,
+)
 from room_bookings.services.booking_rooms import begin_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from room_bookings.services.room_assignment import touch_planned_rooms
 from rooms import services as room_services
@@ -35,7 +40,7 @@ _READ_STAYING_MEMBERS = PreparedQuery(
 
 
 @dataclass(frozen=True)
-class Arrival:
+class PlannedCheckIn:
     """A booking that arrives, and the room it takes where that is not the one planned."""
 
     booking_id: str
@@ -51,12 +56,16 @@ def check_in_booking(
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
     """Check one booking in; `check_in_bookings` for a set of one."""
-    arrivals = [Arrival(booking_id=booking_id, room_number=room_number)]
-    return check_in_bookings(command, arrivals=arrivals, note=note, overrides=overrides)[0]
+    check_ins = [PlannedCheckIn(booking_id=booking_id, room_number=room_number)]
+    return check_in_bookings(command, check_ins=check_ins, note=note, overrides=overrides)[0]
 
 
 def check_in_bookings(
-    command: Command, *, arrivals: Sequence[Arrival], note: str = "", overrides: Overrides = NO_OVERRIDES
+    command: Command,
+    *,
+    check_ins: Sequence[PlannedCheckIn],
+    note: str = "",
+    overrides: Overrides = NO_OVERRIDES,
 ) -> list[RoomBooking]:
     """Let bookings take their rooms: occupancy, guests, room OCCUPIED, booking CHECKED_IN, all or nothing.
 
@@ -65,8 +74,8 @@ def check_in_bookings(
     Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused with every reason, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    bookings = lock_bookings(command, booking_ids=[arrival.booking_id for arrival in arrivals])
-    rooms, planned = _lock_rooms(command, bookings, arrivals)
+    bookings = lock_bookings(command, booking_ids=[check_in.booking_id for check_in in check_ins])
+    rooms, planned = _lock_rooms(command, bookings, check_ins)
     arriving = {
         booking: rooms[booking.pk]
         for booking in bookings.values()
@@ -76,11 +85,13 @@ def check_in_bookings(
         return list(bookings.values())
     today = command.today
     taking = {booking: room for booking, room in arriving.items() if room}
-    facts = read_room_facts(rooms=list({room.pk: room for room in taking.values()}.values()), since=today)
-    facts = as_planned(facts, plans=taking, room_from=today)
+    facts = read_room_occupancy_facts(
+        rooms=list({room.pk: room for room in taking.values()}.values()), since=today
+    )
+    facts = with_planned_claims(facts, plans=taking, room_from=today)
     for booking, room in taking.items():
-        log_strangers(command, [facts[room.pk]], booking=booking, where="check-in")
-    overridden = judge_bookings(
+        log_misplaced_guests(command, [facts[room.pk]], booking=booking, where="check-in")
+    overridden = require_allowed(
         command,
         {
             booking: policies.check_in_reasons(command, booking=booking, room=_facts_of(facts, room))
@@ -90,7 +101,7 @@ def check_in_bookings(
         room_of=lambda booking: arriving[booking],
     )
     stays = [(room, booking) for booking, room in taking.items()]
-    haunted = [room.pk for room, _ in stays if facts[room.pk].is_haunted]
+    haunted = [room.pk for room, _ in stays if facts[room.pk].has_orphaned_guests]
     ghosts = detach_ghosts(command, room_ids=haunted, where="check-in", booking_ids=list(bookings))
     _take_rooms(command, stays, overridden, ghosts, planned=planned, overrides=overrides, note=note)
     return list(bookings.values())
@@ -167,10 +178,10 @@ def _told_of(ghosts: Sequence[int] | None) -> dict[str, Sequence[int]]:
 
 
 def _lock_rooms(
-    command: Command, bookings: Mapping[str, RoomBooking], arrivals: Sequence[Arrival]
+    command: Command, bookings: Mapping[str, RoomBooking], check_ins: Sequence[PlannedCheckIn]
 ) -> tuple[dict[int, Room | None], dict[int, Room]]:
     """The room each booking takes (None where it has none), and the one it was planned for. All locked."""
-    named = {arrival.booking_id: arrival.room_number for arrival in arrivals if arrival.room_number}
+    named = {check_in.booking_id: check_in.room_number for check_in in check_ins if check_in.room_number}
     numbers = {number.upper() for number in named.values()}
     planned = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
     by_pk = room_services.lock_rooms(command, room_ids=planned, room_numbers=numbers)
@@ -191,7 +202,7 @@ def _has_arrived(booking: RoomBooking, room: Room | None) -> bool:
     return booking.status == BookingStatus.CHECKED_IN and at_home
 
 
-def _facts_of(facts: Mapping[int, RoomFacts], room: Room | None) -> RoomFacts | None:
+def _facts_of(facts: Mapping[int, RoomOccupancyFacts], room: Room | None) -> RoomOccupancyFacts | None:
     return facts[room.pk] if room else None
 
 

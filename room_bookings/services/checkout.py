@@ -14,7 +14,7 @@ from room_bookings.exceptions import RoomNotCleared
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_rooms import end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms import services as room_services
@@ -43,11 +43,11 @@ def check_out_bookings(command: Command, *, booking_ids: Sequence[str], note: st
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
     leaving = [booking for booking in bookings if booking.status not in WITH_CHECKED_OUT_AT]
-    leave_rooms(command, bookings=leaving, note=note)
+    vacate_rooms(command, bookings=leaving, note=note)
     return bookings
 
 
-def leave_rooms(
+def vacate_rooms(
     command: Command, *, bookings: Sequence[RoomBooking], note: str, locked: Mapping[int, Room] | None = None
 ) -> None:
     """Check out locked bookings, every one of which must be in house.
@@ -56,7 +56,7 @@ def leave_rooms(
     """
     if not bookings:
         return
-    judge_bookings(command, {b: policies.check_out_reasons(booking=b) for b in bookings})
+    require_allowed(command, {b: policies.check_out_reasons(booking=b) for b in bookings})
     locked = locked or lock_rooms_of(command, bookings=bookings)
     rooms = {booking.pk: locked[booking.assigned_room_id or 0] for booking in bookings}
     guest_ids = _detach_guests(command, bookings, rooms, locked)

@@ -6,7 +6,7 @@ from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from staff.capabilities import Capability
 from staff.command import Command
@@ -35,7 +35,7 @@ def confirm_bookings(
 def confirm_locked(command: Command, *, bookings: Sequence[RoomBooking], overrides: Overrides) -> None:
     """Confirm bookings that this command has locked or just made."""
     reasons = {booking: policies.confirm_reasons(booking=booking) for booking in bookings}
-    overridden = judge_bookings(command, reasons, overrides=overrides)
+    overridden = require_allowed(command, reasons, overrides=overrides)
     set_booking_statuses(
         command,
         steps=[

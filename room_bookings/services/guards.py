@@ -11,7 +11,7 @@ from staff.command import Command
 from staff.policies import Overrides
 
 
-def judge_bookings(
+def require_allowed(
     command: Command,
     reasons: Mapping[RoomBooking, list[Reason]],
     *,

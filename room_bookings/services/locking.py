@@ -54,7 +54,7 @@ def lock_bookings(command: Command, *, booking_ids: Collection[str]) -> dict[str
     return {booking_id: found[booking_id] for booking_id in booking_ids}
 
 
-def lock_bookings_in(
+def lock_bookings_in_rooms(
     command: Command, *, room_numbers: Collection[str] = (), booking_ids: Collection[str] = ()
 ) -> dict[str, RoomBooking]:
     """Lock the hotel's bookings that are in these rooms, whatever the case of the number, or have these ids.

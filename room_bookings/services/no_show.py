@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.services.ending import end_before_arrival
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.end_before_arrival import end_before_arrival
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from staff.capabilities import Capability
 from staff.command import Command
@@ -26,6 +26,6 @@ def mark_no_shows(command: Command, *, booking_ids: Sequence[str], reason: str =
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
     expected = [booking for booking in bookings if booking.status != BookingStatus.NO_SHOW]
-    judge_bookings(command, {b: policies.no_show_reasons(command, booking=b) for b in expected})
+    require_allowed(command, {b: policies.no_show_reasons(command, booking=b) for b in expected})
     end_before_arrival(command, bookings=expected, to_status=BookingStatus.NO_SHOW, reason=reason)
     return bookings

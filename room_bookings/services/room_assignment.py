@@ -8,9 +8,9 @@ from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import as_planned, read_room_facts
+from room_bookings.room_occupancy_facts import read_room_occupancy_facts, with_planned_claims
 from room_bookings.services.booking_rooms import write_assigned_rooms
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from rooms import services as room_services
 from rooms.enums import Operation
@@ -38,9 +38,11 @@ def assign_rooms(command: Command, *, rooms: Mapping[str, str], note: str = "") 
     chosen, left = _lock_rooms(command, bookings, rooms)
     changed = {b: chosen[i] for i, b in bookings.items() if b.assigned_room_id != chosen[i].pk}
     since = min((booking.check_in for booking in changed), default=date.max)
-    facts = read_room_facts(rooms=list({room.pk: room for room in changed.values()}.values()), since=since)
-    facts = as_planned(facts, plans=changed)
-    judge_bookings(
+    facts = read_room_occupancy_facts(
+        rooms=list({room.pk: room for room in changed.values()}.values()), since=since
+    )
+    facts = with_planned_claims(facts, plans=changed)
+    require_allowed(
         command,
         {b: policies.assign_reasons(booking=b, room=facts[room.pk]) for b, room in changed.items()},
         room_of=lambda booking: changed[booking],
@@ -56,7 +58,7 @@ def unassign_room(command: Command, *, booking_id: str, note: str = "") -> RoomB
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
-    judge_bookings(command, {booking: policies.unassign_reasons(booking=booking)})
+    require_allowed(command, {booking: policies.unassign_reasons(booking=booking)})
     if booking.assigned_room_id is None:
         return booking
     locked = room_services.lock_rooms(command, room_ids=[booking.assigned_room_id])
@@ -91,7 +93,7 @@ def touch_planned_rooms(command: Command, rooms: Iterable[Room | None]) -> None:
         room_services.change_rooms(command, rooms=list(touched.values()), changed_fields=())
 
 
-def release_operations(
+def unassign_operations(
     bookings: Sequence[RoomBooking], left: Mapping[int, Room], note: str
 ) -> list[RoomOperation]:
     """The log rows of bookings that give their planned room back, their new `room_version` counted already."""

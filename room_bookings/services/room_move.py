@@ -10,9 +10,9 @@ from notifications.services import notification_manager
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import log_strangers, read_room_facts
+from room_bookings.room_occupancy_facts import log_misplaced_guests, read_room_occupancy_facts
 from room_bookings.services.booking_rooms import end_occupancies, transfer_occupancy, write_assigned_rooms
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
@@ -46,11 +46,11 @@ def move_booking(
     if from_room == to_room and booking.status == BookingStatus.CHECKED_IN:
         return booking
     today = command.today
-    facts = read_room_facts(rooms=[room for room in (from_room, to_room) if room], since=today)
+    facts = read_room_occupancy_facts(rooms=[room for room in (from_room, to_room) if room], since=today)
     left = facts[from_room.pk] if from_room else None
     reasons = policies.move_reasons(command, booking=booking, room=facts[to_room.pk], left=left)
-    log_strangers(command, facts.values(), booking=booking, where="move")
-    overridden = judge_bookings(command, {booking: reasons}, overrides=overrides, room_of=lambda _: to_room)
+    log_misplaced_guests(command, facts.values(), booking=booking, where="move")
+    overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: to_room)
     if from_room is None:
         raise ValueError("a booking in house has a room: the database sees to it")
     _change_rooms(

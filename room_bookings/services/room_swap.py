@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hotel.kernel.exceptions import Invalid
 from room_bookings import policies
 from room_bookings.models import RoomBooking
-from room_bookings.services.guards import judge_bookings
-from room_bookings.services.locking import lock_bookings_in
+from room_bookings.services.guards import require_allowed
+from room_bookings.services.locking import lock_bookings_in_rooms
 from room_bookings.services.room_assignment import assign_rooms
 from rooms.models import Room
 from staff.capabilities import Capability
@@ -24,7 +24,7 @@ def swap_rooms(command: Command, *, booking_ids: Sequence[str], note: str = "") 
     one, other = _lock_two(command, booking_ids)
     reasons = {booking: policies.swap_reasons(booking=booking) for booking in (one, other)}
     rooms: dict[int | None, Room] = {**Room.objects.in_bulk([one.assigned_room_id, other.assigned_room_id])}
-    judge_bookings(command, reasons, room_of=lambda booking: rooms.get(booking.assigned_room_id))
+    require_allowed(command, reasons, room_of=lambda booking: rooms.get(booking.assigned_room_id))
     return assign_rooms(
         command,
         rooms={
@@ -41,7 +41,7 @@ def _lock_two(command: Command, booking_ids: Sequence[str]) -> list[RoomBooking]
     if len(wanted) != 2 or len(booking_ids) != 2:
         sentence = "Two different bookings swap their rooms."
         raise Invalid(sentence, errors={"booking_ids": [sentence]})
-    bookings = lock_bookings_in(command, booking_ids=wanted)
+    bookings = lock_bookings_in_rooms(command, booking_ids=wanted)
     if missing := sorted(set(wanted) - bookings.keys()):
         sentence = f"This hotel has no booking {', '.join(missing)}."
         raise Invalid(sentence, errors={"booking_ids": [sentence]})

@@ -12,9 +12,9 @@ OUTSIDE = {
     "migrations",
     "kernel",
     "capabilities",
-    "bounds",
-    "slots",
-    "room_facts",
+    "stay_bounds",
+    "half_days",
+    "room_occupancy_facts",
 }
 
 

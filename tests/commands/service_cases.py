@@ -16,7 +16,7 @@ from housekeeping.services import NewRoom
 from notifications.models import OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
-from room_bookings.services import Arrival, Departure
+from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms import services as rooms
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
@@ -24,7 +24,7 @@ from rooms.services import RoomChanges
 from tests import scenarios
 from tests.corruption import ghost
 from tests.room_bookings.services.bookings import new_booking
-from tests.room_bookings.services.service_calls import do
+from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import NOON, Scenario
 
 NEWS = OutboxEvent
@@ -99,7 +99,7 @@ def gone(scenario: Scenario) -> RoomBooking:
 def cancelled(scenario: Scenario) -> RoomBooking:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario)
-    do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+    run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
     return booking
 
 
@@ -127,7 +127,7 @@ def reported(scenario: Scenario) -> dict[str, Any]:
 
 def out_of_use(scenario: Scenario) -> dict[str, Any]:
     scenarios.rooms(scenario, "101")
-    do(scenario, rooms.deactivate_room, room_number="101", staff=scenario.manager)
+    run_service(scenario, rooms.deactivate_room, room_number="101", staff=scenario.manager)
     return {"room_number": "101"}
 
 
@@ -140,7 +140,9 @@ STAYS = {
     "confirm": Case(
         stays.confirm_booking,
         lambda scenario: {
-            "booking_id": do(scenario, stays.create_booking, booking=new_booking(scenario)).booking_id
+            "booking_id": run_service(
+                scenario, stays.create_booking, booking=new_booking(scenario)
+            ).booking_id
         },
         (STEPS, NEWS),
     ),
@@ -155,7 +157,7 @@ STAYS = {
     "check-in": Case(stays.check_in_booking, by_id(expected), ARRIVING),
     "check-ins": Case(
         stays.check_in_bookings,
-        lambda scenario: {"arrivals": [Arrival(expected(scenario).booking_id)]},
+        lambda scenario: {"check_ins": [PlannedCheckIn(expected(scenario).booking_id)]},
         ARRIVING,
     ),
     "move": Case(stays.move_booking, by_id(in_house, room_number="102", reason="Noise"), CHANGING_ROOMS),
@@ -166,7 +168,7 @@ STAYS = {
     "check-out that ends a stay-over": Case(stays.check_out_booking, by_id(with_a_stay_over_open), LEAVING),
     "group check-out": Case(
         stays.check_out_rooms,
-        lambda scenario: {"departures": [Departure("101", in_house(scenario).booking_id)]},
+        lambda scenario: {"check_outs": [RoomCheckOut("101", in_house(scenario).booking_id)]},
         LEAVING,
     ),
     "change departure": Case(
@@ -254,4 +256,4 @@ ELSEWHERE = {
 def give(scenario: Scenario, case: Case, arguments: dict[str, Any]) -> None:
     """Run the service as one command of whoever may give it."""
     who = getattr(scenario, case.who)
-    do(scenario, case.service, **{"staff": who, **arguments})
+    run_service(scenario, case.service, **{"staff": who, **arguments})

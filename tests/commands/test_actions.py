@@ -19,7 +19,7 @@ from tests.commands.calling import at_noon
 from tests.commands.commands import BOOKING, POSTS, ROOM, Prepared, Subject
 from tests.contract.kit import assert_matches_document
 from tests.factories import StaffFactory
-from tests.room_bookings.services.service_calls import do_as_system
+from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import Scenario
 from tests.statements import listing, statements_sent
 from tests.unchanged import nothing_changes
@@ -137,7 +137,7 @@ def test_lists_take_as_many_statements_for_more_rows(scenario: Scenario) -> None
         scenarios.stay(scenario, numbers[1], last_name="Staying")
         scenarios.leave(scenario, scenarios.stay(scenario, numbers[2], last_name="Gone"))
         scenarios.booking(scenario)
-        do_as_system(
+        run_as_system(
             scenario,
             cancel_booking,
             booking_id=scenarios.booking(scenario, nights=4).booking_id,

@@ -20,7 +20,7 @@ from rooms import services as rooms
 from staff import services as accounts
 from tests import scenarios
 from tests.commands.service_cases import CASES, ELSEWHERE, LOG, NEWS, ROOMS, STEPS, expected, give
-from tests.room_bookings.services.service_calls import do
+from tests.room_bookings.services.service_calls import run_service
 from tests.statements import statements_sent
 from tests.unchanged import nothing_changes
 
@@ -119,7 +119,7 @@ def test_somebody_of_another_hotel_signs_nothing() -> None:
     scenario, other = scenarios.new_scenario(), scenarios.new_scenario()
     booking = expected(scenario)
     with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, staff=other.front_desk)
+        run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, staff=other.front_desk)
     assert refusal.value.about["invariant"] == "I10"
 
 
@@ -129,4 +129,4 @@ def test_who_no_longer_works_here_may_nothing() -> None:
     booking = expected(scenario)
     scenario.front_desk.is_active = False
     with nothing_changes(), pytest.raises(Forbidden):
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+        run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)

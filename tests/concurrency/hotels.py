@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
-from room_bookings.services import Arrival
+from room_bookings.services import PlannedCheckIn
 from tests import scenarios
 from tests.room_bookings.services.bookings import new_booking
-from tests.room_bookings.services.service_calls import do_as_system
+from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, Scenario
 
 
@@ -20,7 +20,7 @@ def numbers(first: int, count: int) -> list[str]:
 def expected(scenario: Scenario, count: int) -> list[RoomBooking]:
     """So many confirmed bookings that arrive today."""
     new = [new_booking(scenario, confirm=True) for _ in range(count)]
-    return do_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
+    return run_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
 
 
 def planned(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
@@ -28,21 +28,22 @@ def planned(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking
     scenarios.rooms(scenario, *room_numbers)
     bookings = expected(scenario, len(room_numbers))
     plan = {booking.booking_id: number for booking, number in zip(bookings, room_numbers, strict=True)}
-    return do_as_system(scenario, stays.assign_rooms, rooms=plan, now=MORNING)
+    return run_as_system(scenario, stays.assign_rooms, rooms=plan, now=MORNING)
 
 
 def arrive(scenario: Scenario, bookings: Sequence[RoomBooking], room_numbers: Sequence[str]) -> None:
     """Each of these bookings checks into a room of its own."""
-    arrivals = [
-        Arrival(booking.booking_id, number) for booking, number in zip(bookings, room_numbers, strict=True)
+    check_ins = [
+        PlannedCheckIn(booking.booking_id, number)
+        for booking, number in zip(bookings, room_numbers, strict=True)
     ]
-    do_as_system(scenario, stays.check_in_bookings, arrivals=arrivals, now=MORNING)
+    run_as_system(scenario, stays.check_in_bookings, check_ins=check_ins, now=MORNING)
 
 
 def make_ready(scenario: Scenario, room_numbers: Sequence[str]) -> None:
     """Rooms that guests have left are cleaned and found to be so."""
-    do_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=room_numbers, now=MORNING)
-    do_as_system(scenario, housekeeping.inspect_rooms, room_numbers=room_numbers, passed=True, now=MORNING)
+    run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=room_numbers, now=MORNING)
+    run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=room_numbers, passed=True, now=MORNING)
 
 
 def left(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
@@ -58,12 +59,12 @@ def cancelled(scenario: Scenario, *, nights: Sequence[date]) -> list[RoomBooking
         new_booking(scenario, check_in=night, check_out=night + timedelta(days=1), confirm=True)
         for night in nights
     ]
-    made = do_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
+    made = run_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
     ids, service = [booking.booking_id for booking in made], stays.cancel_bookings
-    return do_as_system(scenario, service, booking_ids=ids, reason="Changed plans", now=MORNING)
+    return run_as_system(scenario, service, booking_ids=ids, reason="Changed plans", now=MORNING)
 
 
 def in_house(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
     """A booking in house in each of these rooms, which are made here."""
-    arrivals = [Arrival(booking.booking_id) for booking in planned(scenario, room_numbers)]
-    return do_as_system(scenario, stays.check_in_bookings, arrivals=arrivals, now=MORNING)
+    check_ins = [PlannedCheckIn(booking.booking_id) for booking in planned(scenario, room_numbers)]
+    return run_as_system(scenario, stays.check_in_bookings, check_ins=check_ins, now=MORNING)

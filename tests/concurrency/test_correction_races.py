@@ -15,7 +15,7 @@ from tests.concurrency.hotels import arrive, cancelled, expected, in_house, left
 from tests.concurrency.race_runner import TRIES, race_over_http
 from tests.concurrency.races import fight
 from tests.invariants.check import broken_invariants
-from tests.room_bookings.services.bookings import days
+from tests.room_bookings.services.bookings import days_from_today
 from tests.scenarios import MORNING, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -147,7 +147,7 @@ def test_reinstated_twice_at_once(scenario: Scenario) -> None:
 def test_two_reinstated_for_the_last_room(scenario: Scenario) -> None:
     """On each night one room is left, and two bookings that were cancelled."""
     scenarios.rooms(scenario, "1000")
-    nights = [days(number) for number in range(TRIES)]
+    nights = [days_from_today(number) for number in range(TRIES)]
     bookings = cancelled(scenario, nights=[*nights, *nights])
     outcomes: Counter[tuple[str, str]] = Counter()
     pairs = list(zip(bookings[:TRIES], bookings[TRIES:], strict=True))
@@ -180,6 +180,6 @@ def test_a_reinstatement_does_not_wait_for_who_takes_the_last_room_out_of_use(
     """It counts on a room that is just going: all is as if the room had gone right after, which oversells, too."""
     duel = duels.deactivation_then_reinstatement(scenario)
     assert said(fight(scenario, duel, monkeypatch)) == ("200", "200")
-    tonight = WantedNights(1, scenario.room_type.pk, TODAY, days(1))
+    tonight = WantedNights(1, scenario.room_type.pk, TODAY, days_from_today(1))
     assert rooms_left(hotel=scenario.hotel, wanted=[tonight], today=TODAY) == {1: {TODAY: -1}}
     assert broken_invariants(connection) == []

@@ -18,7 +18,7 @@ from hotel.kernel.exceptions import Refusal
 from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, RoomBooking
-from room_bookings.services import Arrival, Departure
+from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from staff.command import Command
 from staff.policies import Overrides
 from tests import scenarios
@@ -88,7 +88,7 @@ def drop_plan(clerk: Clerk) -> None:
 
 def arrive(clerk: Clerk) -> None:
     pairs = zip(clerk.bookings("CONFIRMED"), clerk.rooms(), strict=False)
-    clerk.call(stays.check_in_bookings, arrivals=[Arrival(*pair) for pair in pairs], overrides=WORD)
+    clerk.call(stays.check_in_bookings, check_ins=[PlannedCheckIn(*pair) for pair in pairs], overrides=WORD)
 
 
 def move(clerk: Clerk) -> None:
@@ -104,7 +104,7 @@ def leave(clerk: Clerk) -> None:
 
 
 def leave_together(clerk: Clerk) -> None:
-    clerk.call(stays.check_out_rooms, departures=[Departure(number) for number in clerk.rooms(most=6)])
+    clerk.call(stays.check_out_rooms, check_outs=[RoomCheckOut(number) for number in clerk.rooms(most=6)])
 
 
 def cancel(clerk: Clerk) -> None:

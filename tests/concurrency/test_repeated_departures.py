@@ -13,7 +13,7 @@ from rooms.models import RoomOperationLog
 from tests.concurrency.clients import OUT_OF_HOUSE, check_in, check_out, judge, leave_together, said, state
 from tests.concurrency.hotels import expected, in_house, numbers
 from tests.concurrency.race_runner import TRIES, race_over_http
-from tests.room_bookings.services.service_calls import do_as_system
+from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import Scenario, leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,8 +53,8 @@ def test_a_repeated_group_check_out_after_the_room_was_let_again(scenario: Scena
     """
     coach, forgotten = in_house(scenario, ROOMS), in_house(scenario, OTHER_ROOMS)
     leave(scenario, *coach)
-    do_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
-    do_as_system(scenario, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
+    run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
+    run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
     next_guests = expected(scenario, TRIES)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [
@@ -79,11 +79,11 @@ def test_a_departure_sent_again_against_the_next_check_out(scenario: Scenario) -
     """Guests of today and of tomorrow leave one room: whose request it was is never mistaken."""
     coach = in_house(scenario, ROOMS)
     leave(scenario, *coach)
-    do_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
-    do_as_system(scenario, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
+    run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
+    run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
     next_guests = expected(scenario, TRIES)
-    arrivals = [stays.Arrival(b.booking_id, room) for b, room in zip(next_guests, ROOMS, strict=True)]
-    do_as_system(scenario, stays.check_in_bookings, arrivals=arrivals)
+    check_ins = [stays.PlannedCheckIn(b.booking_id, room) for b, room in zip(next_guests, ROOMS, strict=True)]
+    run_as_system(scenario, stays.check_in_bookings, check_ins=check_ins)
     tries = [
         (leave_together((room, gone)), leave_together((room, coming)))
         for gone, coming, room in zip(coach, next_guests, ROOMS, strict=True)

@@ -14,7 +14,7 @@ from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import NOON, Scenario
 from tests.unchanged import nothing_changes
 
@@ -50,7 +50,7 @@ def desk(scenario: Scenario) -> Client:
 def test_the_reason_is_asked_for_and_then_it_is_done(
     scenario: Scenario, desk: Client, action: str, status: str, after: str, given: dict[str, str]
 ) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
     with nothing_changes():
         asked = act(desk, action, [booking])
         incomplete = act(desk, action, [booking], **given, apply="1", reason=" ")
@@ -114,7 +114,7 @@ def test_another_room_on_somebodys_word(scenario: Scenario) -> None:
 
 
 def test_each_booking_is_a_command_of_its_own(scenario: Scenario, desk: Client) -> None:
-    stay, waiting = scenarios.stay(scenario, "101"), booking_in(scenario, "PENDING", "102")
+    stay, waiting = scenarios.stay(scenario, "101"), booking_with_status(scenario, "PENDING", "102")
 
     answer = act(desk, "undo_check_in", [stay, waiting], **APPLY, room_status="CHECKOUT_DIRTY")
 
@@ -125,7 +125,7 @@ def test_each_booking_is_a_command_of_its_own(scenario: Scenario, desk: Client) 
 
 
 def test_what_is_late_is_the_managers(scenario: Scenario) -> None:
-    booking = booking_in(scenario, "CANCELLED", "101")
+    booking = booking_with_status(scenario, "CANCELLED", "101")
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         desk = browser_of(scenario.front_desk)
         with nothing_changes():
@@ -144,13 +144,13 @@ def test_superuser_corrects_as_the_system(scenario: Scenario) -> None:
 
 def test_foreign_bookings_are_out_of_reach(scenario: Scenario, desk: Client) -> None:
     other = scenarios.new_scenario(slug="hill")
-    booking = booking_in(other, "CANCELLED", "101")
+    booking = booking_with_status(other, "CANCELLED", "101")
     with nothing_changes():
         assert said(act(desk, "reinstate", [booking], **APPLY)) == []
 
 
 def test_housekeeping_is_not_offered_any(scenario: Scenario) -> None:
-    booking, client = booking_in(scenario, "CANCELLED", "101"), browser_of(scenario.housekeeper)
+    booking, client = booking_with_status(scenario, "CANCELLED", "101"), browser_of(scenario.housekeeper)
     with nothing_changes():
         assert act(client, "reinstate", [booking], **APPLY).status_code == 403
 

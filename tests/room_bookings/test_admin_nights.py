@@ -13,7 +13,7 @@ from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.admin_pages import act, browser_of, enter, page_of, said, text_of
 from tests.factories import RoomTypeFactory
-from tests.room_bookings.services.bookings import days, made
+from tests.room_bookings.services.bookings import days_from_today, make_booking
 from tests.room_bookings.test_admin import as_shown
 from tests.scenarios import NOON, Scenario
 from tests.unchanged import nothing_changes
@@ -31,9 +31,9 @@ def at_noon() -> Generator[None, None, None]:
 
 @pytest.fixture
 def scenario() -> Scenario:
-    made = scenarios.new_scenario(slug="harbour")
-    scenarios.rooms(made, "101", "102")
-    return made
+    make_booking = scenarios.new_scenario(slug="harbour")
+    scenarios.rooms(make_booking, "101", "102")
+    return make_booking
 
 
 @pytest.fixture
@@ -57,14 +57,19 @@ def test_nights_and_type_before_arrival(scenario: Scenario, desk: Client) -> Non
         page_of(booking),
         {
             **as_shown(booking),
-            "check_in": str(days(1)),
-            "check_out": str(days(4)),
+            "check_in": str(days_from_today(1)),
+            "check_out": str(days_from_today(4)),
             "room_type": str(suite.pk),
         },
     )
 
     row = RoomBooking.objects.get()
-    assert (row.check_in, row.check_out, row.room_type, row.room_from) == (days(1), days(4), suite, days(1))
+    assert (row.check_in, row.check_out, row.room_type, row.room_from) == (
+        days_from_today(1),
+        days_from_today(4),
+        suite,
+        days_from_today(1),
+    )
     assert row.assigned_room == booking.assigned_room
     log = RoomOperationLog.objects.latest("pk")
     assert (log.operation, log.performed_by, log.source) == ("CHANGE", scenario.front_desk, "FRONT_DESK")
@@ -72,15 +77,15 @@ def test_nights_and_type_before_arrival(scenario: Scenario, desk: Client) -> Non
 
 def test_a_planned_room_that_is_taken_then_is_given_up_on_demand(scenario: Scenario, desk: Client) -> None:
     booking = scenarios.planned(scenario, "101", nights=1)
-    scenarios.planned(scenario, "101", check_in=days(1))
-    longer = {**as_shown(booking), "check_out": str(days(2))}
+    scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    longer = {**as_shown(booking), "check_out": str(days_from_today(2))}
     with nothing_changes():
         (sentence,) = enter(desk, page_of(booking), longer)
     assert "is taken for these nights" in sentence
     del longer["keep_room"]
     enter(desk, page_of(booking), longer)
     row = RoomBooking.objects.get(pk=booking.pk)
-    assert (row.check_out, row.assigned_room) == (days(2), None)
+    assert (row.check_out, row.assigned_room) == (days_from_today(2), None)
 
 
 def test_types_of_other_hotels_are_not_offered(scenario: Scenario, desk: Client) -> None:
@@ -96,15 +101,15 @@ def test_in_house_they_are_shown_only(scenario: Scenario, desk: Client) -> None:
     booking = scenarios.stay(scenario, "101")
     assert not entered(desk, booking) & (NIGHTS - {"keep_room"})
     with nothing_changes():
-        enter(desk, page_of(booking), {**as_shown(booking), "check_out": str(days(9))})
+        enter(desk, page_of(booking), {**as_shown(booking), "check_out": str(days_from_today(9))})
 
 
 @pytest.mark.parametrize(
     ("given", "check_out", "agreed"),
     [
-        ({"check_out": "2026-05-18"}, days(4), None),
-        ({"departure_time": "14:00"}, days(2), time(14)),
-        ({"check_out": "2026-05-18", "departure_time": "14:00"}, days(4), time(14)),
+        ({"check_out": "2026-05-18"}, days_from_today(4), None),
+        ({"departure_time": "14:00"}, days_from_today(2), time(14)),
+        ({"check_out": "2026-05-18", "departure_time": "14:00"}, days_from_today(4), time(14)),
     ],
 )
 def test_the_departure_changes(
@@ -172,12 +177,14 @@ def test_the_page_knows_the_bounds(
 def test_what_the_page_cannot_know_the_service_says(scenario: Scenario, desk: Client) -> None:
     booking = scenarios.booking(scenario)
     with nothing_changes():
-        said_of_stay = enter(desk, page_of(booking), {**as_shown(booking), "check_out": str(days(1001))})
+        said_of_stay = enter(
+            desk, page_of(booking), {**as_shown(booking), "check_out": str(days_from_today(1001))}
+        )
     assert said_of_stay == ["A stay has at most 1,000 nights."]
 
 
 def test_a_booking_of_the_history_without_adults_can_be_noted_upon(scenario: Scenario, desk: Client) -> None:
-    booking = made(scenario, adults=0)
+    booking = make_booking(scenario, adults=0)
     enter(desk, page_of(booking), {**as_shown(booking), "notes": "Nobody came"})
     row = RoomBooking.objects.get()
     assert (row.adults, row.notes) == (0, "Nobody came")

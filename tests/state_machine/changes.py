@@ -35,7 +35,7 @@ class Changes(InHouse):
     @rule(
         pick=picks,
         ahead=st.none() | st.integers(-1, 3),
-        clock=st.sampled_from([stays.AS_BEFORE, None, time(10), time(18)]),
+        clock=st.sampled_from([stays.UNCHANGED, None, time(10), time(18)]),
     )
     def change_departure(self, pick: int, ahead: int | None, clock: Any) -> None:
         """Another day, an agreed time, or both. An agreement is about one day, and about a time to come."""
@@ -43,7 +43,7 @@ class Changes(InHouse):
         day = booking.check_out if ahead is None else self.model.today + timedelta(days=ahead)
         other_day = day != booking.check_out
         before = None if other_day else booking.departure_time
-        agreed = before if clock == stays.AS_BEFORE else clock
+        agreed = before if clock == stays.UNCHANGED else clock
         changed = replace(booking, check_out=day, departure_time=agreed)
         fits = not other_day or (
             day >= self.model.today and self.model.is_free_for(booking.room or "", booking_id, changed)

@@ -1,10 +1,10 @@
-"""The rules of stays: arrivals, moves, departures, and what is taken back of them."""
+"""The rules of stays: arrivals, moves, departures, and corrections of them."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from room_bookings import services as stays
-from room_bookings.services import Arrival, Departure
+from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.enums import RoomStatus
 from staff.policies import NO_OVERRIDES, Overrides
 from tests.state_machine.desk import Desk, numbers, picks, several, with_bookings
@@ -35,8 +35,8 @@ class InHouse(Desk):
         overrides = WORD if by_word else NO_OVERRIDES
         (booking_id, number), *others = named.items()
         if others:
-            arrivals = [Arrival(*arrival) for arrival in named.items()]
-            done = self.ask(must, stays.check_in_bookings, arrivals=arrivals, overrides=overrides)
+            check_ins = [PlannedCheckIn(*arrival) for arrival in named.items()]
+            done = self.ask(must, stays.check_in_bookings, check_ins=check_ins, overrides=overrides)
         else:
             words = {"room_number": number, "overrides": overrides}
             done = self.ask(must, stays.check_in_booking, booking_id=booking_id, **words)
@@ -81,8 +81,8 @@ class InHouse(Desk):
             or self.model.bookings[booking_id or ""].status == "COMPLETED"
             for number, booking_id in named.items()
         )
-        departures = [Departure(*departure) for departure in named.items()]
-        if self.ask(must, stays.check_out_rooms, departures=departures):
+        check_outs = [RoomCheckOut(*departure) for departure in named.items()]
+        if self.ask(must, stays.check_out_rooms, check_outs=check_outs):
             for number, holder in holders.items():
                 if holder and named[number] in {None, holder}:
                     self.model.check_out(holder)

@@ -7,9 +7,9 @@ from hotel.models import Hotel
 from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.enums import PartyRole
-from room_bookings.services import Arrival, NewBooking, PartyMember
+from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn
 from tests import scenarios
-from tests.room_bookings.services.service_calls import do_as_system
+from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, TODAY, Scenario
 
 ROOMS = 300
@@ -41,9 +41,9 @@ def stay_through(scenario: Scenario, numbers: Sequence[str], arrival: date) -> N
     came = at_ten(arrival)
     left = at_ten(arrival + timedelta(days=NIGHTS))
     booking_ids = let_in(scenario, numbers, arrival, now=came, nights=NIGHTS)
-    do_as_system(scenario, stays.check_out_bookings, booking_ids=booking_ids, now=left)
-    do_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=numbers, now=left)
-    do_as_system(scenario, housekeeping.inspect_rooms, room_numbers=numbers, passed=True, now=left)
+    run_as_system(scenario, stays.check_out_bookings, booking_ids=booking_ids, now=left)
+    run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=numbers, now=left)
+    run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=numbers, passed=True, now=left)
 
 
 def let_in(
@@ -51,8 +51,8 @@ def let_in(
 ) -> list[str]:
     """Bookings of two persons each come into these rooms; returns their ids."""
     booking_ids = expect(scenario, numbers, arrival, now=now, nights=nights)
-    arrivals = [Arrival(booking_id) for booking_id in booking_ids]
-    do_as_system(scenario, stays.check_in_bookings, arrivals=arrivals, now=now)
+    check_ins = [PlannedCheckIn(booking_id) for booking_id in booking_ids]
+    run_as_system(scenario, stays.check_in_bookings, check_ins=check_ins, now=now)
     return booking_ids
 
 
@@ -66,9 +66,9 @@ def expect(
 ) -> list[str]:
     """Confirmed bookings planned into these rooms; returns their ids."""
     new = [_booking(scenario, number, arrival, nights) for number in numbers]
-    made = do_as_system(scenario, stays.create_bookings, bookings=new, now=now)
+    made = run_as_system(scenario, stays.create_bookings, bookings=new, now=now)
     plan = {booking.booking_id: number for booking, number in zip(made, numbers, strict=True)}
-    do_as_system(scenario, stays.assign_rooms, rooms=plan, now=now)
+    run_as_system(scenario, stays.assign_rooms, rooms=plan, now=now)
     return list(plan)
 
 

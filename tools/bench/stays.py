@@ -14,7 +14,7 @@ from hotel.models import Hotel
 from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.enums import PartyRole
-from room_bookings.services import Arrival, Departure, NewBooking, PartyMember
+from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn, RoomCheckOut
 from room_bookings.transitions import LIVE
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
@@ -67,8 +67,8 @@ class Desk:
 
     def leave_together(self, group: Sequence[Stay]) -> None:
         """A coach leaves: everybody is in the room that was planned."""
-        departures = [Departure(stay.room_number, stay.booking_id) for stay in group]
-        self.give(stays.check_out_rooms, departures=departures)
+        check_outs = [RoomCheckOut(stay.room_number, stay.booking_id) for stay in group]
+        self.give(stays.check_out_rooms, check_outs=check_outs)
 
     def prepare(self, count: int, *, rooms_each: int = 2) -> list[Stay]:
         """So many stays from today on, in rooms that are free and ready; the last of each one's is the other."""
@@ -84,7 +84,7 @@ class Desk:
         return prepared
 
     def arrive_together(self, group: Sequence[Stay]) -> None:
-        self.do(stays.check_in_bookings, arrivals=[Arrival(stay.booking_id) for stay in group])
+        self.do(stays.check_in_bookings, check_ins=[PlannedCheckIn(stay.booking_id) for stay in group])
 
     def clean(self, group: Sequence[Stay]) -> None:
         """Whichever of their rooms guests have left is ready again."""

@@ -6,7 +6,7 @@ from typing import Any
 from guests.services import cleanup_orphaned_guests
 from room_bookings import services as stays
 from room_bookings.enums import PartyRole
-from room_bookings.services import Arrival, Departure, NewBooking, PartyMember
+from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn, RoomCheckOut
 from rooms.enums import RoomStatus
 from staff.policies import Overrides
 from tools.stress.clerk import Clerk
@@ -58,7 +58,9 @@ def check_in(clerk: Clerk) -> Any:
 
 def check_in_together(clerk: Clerk) -> Any:
     pairs = zip(clerk.some_bookings("CONFIRMED"), clerk.some_rooms(), strict=False)
-    return clerk.call(stays.check_in_bookings, arrivals=[Arrival(*pair) for pair in pairs], overrides=WORD)
+    return clerk.call(
+        stays.check_in_bookings, check_ins=[PlannedCheckIn(*pair) for pair in pairs], overrides=WORD
+    )
 
 
 def move(clerk: Clerk) -> Any:
@@ -81,7 +83,7 @@ def check_out_again(clerk: Clerk) -> Any:
 
 def check_out_rooms(clerk: Clerk) -> Any:
     return clerk.call(
-        stays.check_out_rooms, departures=[Departure(number) for number in clerk.some_rooms(most=4)]
+        stays.check_out_rooms, check_outs=[RoomCheckOut(number) for number in clerk.some_rooms(most=4)]
     )
 
 

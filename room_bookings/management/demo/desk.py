@@ -7,8 +7,8 @@ from hotel.kernel.enums import Source
 from room_bookings.management.demo.diary import Diary
 from room_bookings.management.demo.plan import Fate, Stay
 from room_bookings.services import (
-    Arrival,
     NewBooking,
+    PlannedCheckIn,
     assign_rooms,
     cancel_booking,
     check_in_bookings,
@@ -47,15 +47,15 @@ def plan_rooms(diary: Diary, day: int, clock: str, stays: Sequence[Stay]) -> Non
 
 
 def arrive(diary: Diary, day: int, clock: str, stays: Sequence[Stay]) -> None:
-    arrivals = [Arrival(diary.booking_ids[stay]) for stay in stays]
-    if not arrivals:
+    check_ins = [PlannedCheckIn(diary.booking_ids[stay]) for stay in stays]
+    if not check_ins:
         return
     now = diary.at(day, clock)
     diary.run(
         Command(hotel=diary.hotel, staff=diary.team.desk, source=Source.FRONT_DESK, now=now),
         lambda command: check_in_bookings(
             command,
-            arrivals=arrivals,
+            check_ins=check_ins,
         ),
     )
 

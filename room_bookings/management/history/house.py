@@ -12,8 +12,8 @@ from hotel.kernel.time_zones import time_zone
 from hotel.models import Hotel
 from hotel.services.hotels import create_hotel
 from housekeeping.services import NewRoom, create_rooms
+from room_bookings.half_days import half_days
 from room_bookings.management.history.reading import PastBooking
-from room_bookings.slots import half_days
 from rooms import services as room_services
 from staff.command import system_command
 

@@ -21,7 +21,7 @@ from room_bookings.management.history.reading import PastBooking
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services.booking_creation import NewBooking, PartyMember, create_bookings
 from room_bookings.services.cancellation import cancel_bookings
-from room_bookings.services.check_in import Arrival, check_in_bookings
+from room_bookings.services.check_in import PlannedCheckIn, check_in_bookings
 from room_bookings.services.checkout import check_out_bookings
 from room_bookings.services.no_show import mark_no_shows
 from room_bookings.services.room_assignment import assign_rooms
@@ -137,7 +137,7 @@ def _check_in(house: _House, bookings: Collection[PastBooking], now: datetime) -
 
 
 def _check_in_all(command: Command, *, booking_ids: Sequence[str]) -> list[RoomBooking]:
-    return check_in_bookings(command, arrivals=[Arrival(booking_id) for booking_id in booking_ids])
+    return check_in_bookings(command, check_ins=[PlannedCheckIn(booking_id) for booking_id in booking_ids])
 
 
 def _end(

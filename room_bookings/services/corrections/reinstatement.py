@@ -4,8 +4,8 @@ from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.corrections.undo_lookup import rooms_left_for, step_to_take_back
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.corrections.undo_lookup import remaining_rooms_for, status_event_to_reverse
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from rooms import services as room_services
 from staff.capabilities import Capability
@@ -24,16 +24,16 @@ def reinstate_booking(command: Command, *, booking_id: str, reason: str) -> Room
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     if booking.status in {BookingStatus.PENDING, BookingStatus.CONFIRMED}:
         return booking
-    judge_bookings(command, {booking: policies.reinstate_reasons(booking=booking)})
+    require_allowed(command, {booking: policies.reinstate_reasons(booking=booking)})
     booking.room_type = room_services.lock_inventory(command, room_type_id=booking.room_type_id)
-    ended = step_to_take_back(booking)
+    ended = status_event_to_reverse(booking)
     reasons = policies.reinstatement_reasons(
         command,
         booking=booking,
         done_on=ended.business_date,
-        rooms_left=rooms_left_for(command, bookings=[booking])[booking.pk],
+        rooms_left=remaining_rooms_for(command, bookings=[booking])[booking.pk],
     )
-    judge_bookings(command, {booking: reasons})
+    require_allowed(command, {booking: reasons})
     set_booking_statuses(
         command,
         steps=[

@@ -13,11 +13,14 @@ from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.exceptions import RoomNotCleared
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from room_bookings.room_facts import read_room_facts
+from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.services.booking_rooms import end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.corrections.undo_lookup import arrival_of, step_to_take_back
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.corrections.undo_lookup import (
+    room_status_event_of_check_in,
+    status_event_to_reverse,
+)
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
@@ -50,17 +53,17 @@ def undo_check_in(
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     if booking.status == BookingStatus.CONFIRMED and (keep_room or booking.assigned_room_id is None):
         return booking
-    judge_bookings(command, {booking: policies.check_out_reasons(booking=booking)})
+    require_allowed(command, {booking: policies.check_out_reasons(booking=booking)})
     rooms = lock_rooms_of(command, bookings=[booking])
     room = rooms[booking.assigned_room_id or 0]
-    checked_in = step_to_take_back(booking)
+    checked_in = status_event_to_reverse(booking)
     step, reasons = _room_step(booking, room, room_status)
     reasons = [
         *policies.same_day_reasons(command, done_on=checked_in.business_date),
         *reasons,
         *(_plan_reasons(booking, room) if keep_room else ()),
     ]
-    judge_bookings(command, {booking: reasons}, room_of=lambda _: room)
+    require_allowed(command, {booking: reasons}, room_of=lambda _: room)
     guests = _take_guests_back(command, booking, room, rooms)
     _free_room(command, booking, step, checked_in, guests, keep_room=keep_room, reason=reason)
     return booking
@@ -112,7 +115,7 @@ def _room_step(booking: RoomBooking, room: Room, wanted: RoomStatus) -> tuple[Ro
     """
     if wanted == RoomStatus.CHECKOUT_DIRTY:
         return RoomStep(room, wanted), []
-    arrival, is_unusable = arrival_of(booking, room)
+    arrival, is_unusable = room_status_event_of_check_in(booking, room)
     reasons = policies.ready_again_reasons(room=room, found=arrival.from_status, is_unusable=is_unusable)
     if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         return RoomStep(room, wanted, cleaned=False), reasons
@@ -123,7 +126,7 @@ def _plan_reasons(booking: RoomBooking, room: Room) -> list[Reason]:
     """Why the room cannot be planned for the booking again: before arrival it holds it from an earlier day on."""
     if booking.room_from == booking.check_in:
         return []
-    facts = read_room_facts(rooms=[room], since=booking.check_in)[room.pk]
+    facts = read_room_occupancy_facts(rooms=[room], since=booking.check_in)[room.pk]
     return policies.keep_room_reasons(booking=booking, room=facts)
 
 

@@ -15,11 +15,14 @@ from housekeeping.services import RoomStep, drop_turnover_tasks, set_room_status
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import log_strangers, read_room_facts
+from room_bookings.room_occupancy_facts import log_misplaced_guests, read_room_occupancy_facts
 from room_bookings.services.booking_rooms import EndedOccupancy, transfer_occupancy
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.corrections.undo_lookup import departure_to_take_back, room_departure
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.corrections.undo_lookup import (
+    check_out_to_reverse,
+    room_status_event_of_check_out,
+)
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
@@ -53,11 +56,11 @@ def undo_check_out(
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     if _is_in_house(booking, room_number):
         return booking
-    judge_bookings(command, {booking: policies.undo_check_out_reasons(booking=booking)})
-    left, checked_out_id = departure_to_take_back(booking)
+    require_allowed(command, {booking: policies.undo_check_out_reasons(booking=booking)})
+    left, checked_out_id = check_out_to_reverse(booking)
     room = _lock_room(command, left, room_number)
-    facts = read_room_facts(rooms=[room], since=command.today)[room.pk]
-    departure = _departure_as_left(left) if room.pk == left.room_id else None
+    facts = read_room_occupancy_facts(rooms=[room], since=command.today)[room.pk]
+    departure = _unchanged_check_out_event(left) if room.pk == left.room_id else None
     reasons = [
         *policies.return_to_stay_reasons(command, booking=booking, done_on=left.business_date),
         *policies.return_to_room_reasons(
@@ -65,12 +68,12 @@ def undo_check_out(
             booking=booking,
             room=facts,
             is_own=room.pk == left.room_id,
-            as_left=departure is not None,
+            room_is_unchanged=departure is not None,
         ),
     ]
-    log_strangers(command, [facts], booking=booking, where="undo check-out")
-    overridden = judge_bookings(command, {booking: reasons}, overrides=overrides, room_of=lambda _: room)
-    haunted = [room.pk] if facts.is_haunted else []
+    log_misplaced_guests(command, [facts], booking=booking, where="undo check-out")
+    overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: room)
+    haunted = [room.pk] if facts.has_orphaned_guests else []
     detach_ghosts(command, room_ids=haunted, where="undo check-out", booking_ids=[booking_id])
     _return(
         command,
@@ -78,7 +81,7 @@ def undo_check_out(
         _room_step(room, departure),
         left,
         checked_out_id=checked_out_id,
-        as_left=departure is not None,
+        room_is_unchanged=departure is not None,
         overrides=Overrides(overridden[booking.pk], overrides.reason),
         reason=reason,
     )
@@ -92,7 +95,7 @@ def _return(
     left: RoomOperationLog,
     *,
     checked_out_id: int,
-    as_left: bool,
+    room_is_unchanged: bool,
     overrides: Overrides,
     reason: str,
 ) -> None:
@@ -125,14 +128,14 @@ def _return(
         metadata=overrides.as_metadata(),
     )
     room_services.record_operations(command, operations=[operation])
-    if as_left:
+    if room_is_unchanged:
         drop_turnover_tasks(command, rooms=[room])
 
 
-def _departure_as_left(left: RoomOperationLog) -> RoomStatusEvent | None:
+def _unchanged_check_out_event(left: RoomOperationLog) -> RoomStatusEvent | None:
     """The room's step of that departure, unless somebody else has been in the room since."""
-    departure, is_let_since = room_departure(left)
-    return None if is_let_since else departure
+    departure, is_relet = room_status_event_of_check_out(left)
+    return None if is_relet else departure
 
 
 def _is_in_house(booking: RoomBooking, room_number: str | None) -> bool:

@@ -15,7 +15,7 @@ from rooms.models import Room, RoomOperationLog
 from rooms.selectors import WantedNights, rooms_left
 from staff.command import Command
 
-TAKEN_BACK: Transitions = {
+REVERSED_STATUSES: Transitions = {
     BookingStatus.CHECKED_IN: frozenset({BookingStatus.CHECKED_IN}),
     BookingStatus.CHECKED_OUT: frozenset({BookingStatus.CHECKED_OUT}),
     BookingStatus.COMPLETED: frozenset({BookingStatus.CHECKED_OUT}),
@@ -28,23 +28,23 @@ _LEFT = frozenset({BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
 _MOVED_IN = (Operation.CHECKIN, Operation.MOVE, Operation.UNDO_CHECKOUT)
 
 
-def step_to_take_back(booking: RoomBooking) -> BookingStatusEvent:
+def status_event_to_reverse(booking: RoomBooking) -> BookingStatusEvent:
     """The latest step into the status that a locked booking has, or came through."""
-    return _steps_to_take_back(booking).latest("status_version")
+    return _status_events_to_reverse(booking).latest("status_version")
 
 
-def steps_to_take_back(bookings: Collection[RoomBooking]) -> dict[int, BookingStatusEvent]:
+def status_events_to_reverse(bookings: Collection[RoomBooking]) -> dict[int, BookingStatusEvent]:
     """The same of many, by booking pk, in one statement. Bookings with nothing to take back are absent."""
-    status = {booking.pk: booking.status for booking in bookings if booking.status in TAKEN_BACK}
+    status = {booking.pk: booking.status for booking in bookings if booking.status in REVERSED_STATUSES}
     events = BookingStatusEvent.objects.filter(booking__in=status, kind=BookingEventKind.STEP)
     return {
         event.booking_id: event
         for event in events.order_by("status_version")
-        if event.to_status in TAKEN_BACK[status[event.booking_id]]
+        if event.to_status in REVERSED_STATUSES[status[event.booking_id]]
     }
 
 
-def rooms_left_for(command: Command, *, bookings: Collection[RoomBooking]) -> dict[int, dict[date, int]]:
+def remaining_rooms_for(command: Command, *, bookings: Collection[RoomBooking]) -> dict[int, dict[date, int]]:
     """How many rooms of its type each night has that is left of a booking that ended before arrival, by its key."""
     today = command.today
     wanted = [
@@ -57,7 +57,7 @@ def rooms_left_for(command: Command, *, bookings: Collection[RoomBooking]) -> di
     )
 
 
-def let_since_they_left(bookings: Collection[RoomBooking]) -> set[int]:
+def bookings_with_relet_room(bookings: Collection[RoomBooking]) -> set[int]:
     """The keys of those bookings whose room somebody has taken after they left it, in one statement."""
     left = {(b.booking_id, b.room_version): b.pk for b in bookings if b.status in _LEFT}
     later = RoomOperationLog.objects.filter(
@@ -70,24 +70,24 @@ def let_since_they_left(bookings: Collection[RoomBooking]) -> set[int]:
     return {left[place] for place in places if place in left}
 
 
-def departure_to_take_back(booking: RoomBooking) -> tuple[RoomOperationLog, int]:
+def check_out_to_reverse(booking: RoomBooking) -> tuple[RoomOperationLog, int]:
     """The log row of a locked booking's departure: who left which room, since when; and the key of its step."""
-    newest = _steps_to_take_back(booking).order_by("-status_version").values("pk")[:1]
+    newest = _status_events_to_reverse(booking).order_by("-status_version").values("pk")[:1]
     left = _last_room_operation(booking).select_related("room").annotate(step_id=Subquery(newest)).get()
     return left, left.step_id
 
 
-def room_departure(operation: RoomOperationLog) -> tuple[RoomStatusEvent, bool]:
+def room_status_event_of_check_out(operation: RoomOperationLog) -> tuple[RoomStatusEvent, bool]:
     """The step with which the guests left their locked room; and whether somebody has taken it since."""
     later = RoomOperationLog.objects.filter(
         room_id=operation.room_id, pk__gt=operation.pk, operation__in=_MOVED_IN
     )
     steps = RoomStatusEvent.objects.filter(room_id=operation.room_id, command_id=operation.command_id)
-    departure = steps.annotate(is_let_since=Exists(later)).latest("status_version")
-    return departure, departure.is_let_since
+    departure = steps.annotate(is_relet=Exists(later)).latest("status_version")
+    return departure, departure.is_relet
 
 
-def arrival_of(booking: RoomBooking, room: Room) -> tuple[RoomStatusEvent, bool]:
+def room_status_event_of_check_in(booking: RoomBooking, room: Room) -> tuple[RoomStatusEvent, bool]:
     """The step with which a booking in house took its locked room; and whether a fault makes the room unusable."""
     unusable = MaintenanceReport.objects.filter(room=room, completed_at=None, room_usable=False)
     taken = _last_room_operation(booking).values("command_id")
@@ -103,7 +103,7 @@ def _last_room_operation(booking: RoomBooking) -> QuerySet[RoomOperationLog]:
     )
 
 
-def _steps_to_take_back(booking: RoomBooking) -> QuerySet[BookingStatusEvent]:
+def _status_events_to_reverse(booking: RoomBooking) -> QuerySet[BookingStatusEvent]:
     return BookingStatusEvent.objects.filter(
-        booking=booking, kind=BookingEventKind.STEP, to_status__in=TAKEN_BACK[booking.status]
+        booking=booking, kind=BookingEventKind.STEP, to_status__in=REVERSED_STATUSES[booking.status]
     )

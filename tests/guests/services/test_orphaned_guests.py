@@ -14,7 +14,7 @@ from rooms.models import Room, RoomOperationLog
 from staff.command import Command, system_command
 from tests import scenarios
 from tests.corruption import ghost
-from tests.room_bookings.services.service_calls import do, do_as_system
+from tests.room_bookings.services.service_calls import run_as_system, run_service
 from tests.row_diff import table_names, written
 from tests.scenarios import NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -43,7 +43,7 @@ def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) 
         ("102", haunting[2].pk),
     ]
     with written() as wrote:
-        gone = do(scenario, cleanup_orphaned_guests)
+        gone = run_service(scenario, cleanup_orphaned_guests)
 
     assert gone == [
         Orphan(slug, "102", haunting[0].pk),
@@ -91,17 +91,17 @@ def test_without_ghosts_nothing_is_written_or_said(
     scenarios.rooms(scenario, "101")
     scenarios.stay(scenario, "101")
     ghost(scenario.hotel, "101")
-    do_as_system(scenario, cleanup_orphaned_guests)
+    run_as_system(scenario, cleanup_orphaned_guests)
     caplog.clear()
     with nothing_changes():
-        assert do_as_system(scenario, cleanup_orphaned_guests) == []
+        assert run_as_system(scenario, cleanup_orphaned_guests) == []
     assert caplog.records == []
 
 
 def test_only_some_rooms(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     here, there = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
-    gone = do_as_system(scenario, cleanup_orphaned_guests, room_numbers=["101", "999"])
+    gone = run_as_system(scenario, cleanup_orphaned_guests, room_numbers=["101", "999"])
     assert [orphan.guest_id for orphan in gone] == [here.pk]
     assert [orphan.guest_id for orphan in orphans_of(system_command(scenario.hotel, now=NOON))] == [there.pk]
 
@@ -111,7 +111,7 @@ def test_another_hotels_ghosts_stay(scenario: Scenario) -> None:
     scenarios.rooms(other, "501")
     theirs = ghost(other.hotel, "501")
     with nothing_changes():
-        assert do_as_system(scenario, cleanup_orphaned_guests) == []
+        assert run_as_system(scenario, cleanup_orphaned_guests) == []
     assert [
         orphan.guest_id
         for orphan in orphans_of(Command(hotel=other.hotel, staff=None, source=Source.SYSTEM, now=NOON))
@@ -122,4 +122,4 @@ def test_housekeeping_may_not(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     ghost(scenario.hotel, "101")
     with nothing_changes(), pytest.raises(Forbidden):
-        do(scenario, cleanup_orphaned_guests, staff=scenario.housekeeper)
+        run_service(scenario, cleanup_orphaned_guests, staff=scenario.housekeeper)

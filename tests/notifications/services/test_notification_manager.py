@@ -17,7 +17,7 @@ from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room
 from staff.command import Command
 from tests import scenarios
-from tests.room_bookings.services.service_calls import do
+from tests.room_bookings.services.service_calls import run_service
 from tests.row_diff import OCCUPANCY, written
 from tests.scenarios import NOON, Scenario, run
 from tests.statements import statements_sent
@@ -41,7 +41,7 @@ def test_a_check_in_is_told_of_the_room_and_the_booking(scenario: Scenario) -> N
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101")
     with written() as wrote:
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+        run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
     room_event, booking_event = wrote.new(OutboxEvent)
     room = Room.objects.get()
     assert {**room_event, "event_id": None, "snapshot": None, "position": None} == {
@@ -71,7 +71,7 @@ def test_what_is_told_of_a_booking_is_public(scenario: Scenario) -> None:
         booker_name="Bea", booker_email="bea@example.com", special_requests="Cot", notes="VIP"
     )
     BookingGuest.objects.update(email="ada@example.com", phone="+353 1 234")
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     snapshot = OutboxEvent.objects.get(type="booking_checked_in").snapshot
     member = {

@@ -10,7 +10,7 @@ from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import TODAY, Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
@@ -88,7 +88,7 @@ def test_a_room_that_is_taken_and_not_in_use(desk: Caller, manager: Caller, scen
 def test_other_statuses(
     desk: Caller, scenario: Scenario, status: str, command: str, body: dict[str, str]
 ) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
 
     problem = desk.conflict(of(booking, command), body, "wrong_status")
 

@@ -9,7 +9,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.services.bookings import booking_in, days, made
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking
 from tests.scenarios import NOON, Scenario
 from tests.statements import at_most
 
@@ -34,8 +34,8 @@ def found(caller: Caller, booking: Any) -> list[tuple[str, list[str]]]:
 
 
 def test_for_the_plan_only_the_nights_matter(desk: Caller, full: Scenario) -> None:
-    scenarios.planned(full, "102", check_in=days(3))
-    booking = scenarios.booking(full, check_in=days(2), people=2)
+    scenarios.planned(full, "102", check_in=days_from_today(3))
+    booking = scenarios.booking(full, check_in=days_from_today(2), people=2)
 
     assert found(desk, booking) == [
         ("109", []),
@@ -105,7 +105,9 @@ def test_a_late_arrival_is_judged_for_check_in_while_a_night_is_left(
     desk: Caller, full: Scenario, nights: int, codes: list[str]
 ) -> None:
     then = NOON - timedelta(days=2)
-    late = made(full, check_in=days(-2), check_out=days(nights - 2), confirm=True, now=then)
+    late = make_booking(
+        full, check_in=days_from_today(-2), check_out=days_from_today(nights - 2), confirm=True, now=then
+    )
 
     assert dict(found(desk, late))["104"] == codes
 
@@ -116,7 +118,7 @@ def test_its_own_plan_is_not_in_the_way(desk: Caller, scenario: Scenario) -> Non
 
 @pytest.mark.parametrize("status", ["COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_what_has_ended_gets_no_room(desk: Caller, scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
 
     assert {tuple(codes) for _, codes in found(desk, booking)} == {("wrong_status",)}
 
@@ -132,7 +134,7 @@ def test_statements_whatever_the_number_of_rooms(desk: Caller, scenario: Scenari
     for booking in (
         scenarios.booking(scenario),
         scenarios.stay(scenario, "101"),
-        scenarios.booking(scenario, check_in=days(5)),
+        scenarios.booking(scenario, check_in=days_from_today(5)),
     ):
         with at_most(6):
             desk.client.get(scenario.url(of(booking, "available-rooms")))

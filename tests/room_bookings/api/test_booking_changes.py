@@ -9,7 +9,7 @@ from rooms.models import RoomType
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import days
+from tests.room_bookings.services.bookings import days_from_today
 from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
@@ -160,7 +160,7 @@ def test_other_nights_and_another_type_with_the_rest(desk: Caller, scenario: Sce
 def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(desk: Caller, scenario: Scenario) -> None:
     booking, next_one = (
         scenarios.planned(scenario, "101"),
-        scenarios.planned(scenario, "101", check_in=days(2)),
+        scenarios.planned(scenario, "101", check_in=days_from_today(2)),
     )
     longer: dict[str, Any] = {"check_out": "2026-05-17", "notes": "Stays on"}
 

@@ -9,7 +9,7 @@ from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
@@ -39,7 +39,7 @@ def test_its_room_is_free_again(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_a_pending_one(desk: Caller, scenario: Scenario) -> None:
-    booking = booking_in(scenario, "PENDING", "101")
+    booking = booking_with_status(scenario, "PENDING", "101")
 
     assert desk.post(of(booking, "cancel"), REASON)["status"] == "CANCELLED"
 
@@ -56,7 +56,7 @@ def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "NO_SHOW"])
 def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     problem = desk.conflict(of(booking, "cancel"), REASON, "wrong_status")

@@ -9,7 +9,7 @@ from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import days
+from tests.room_bookings.services.bookings import days_from_today
 from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
@@ -53,8 +53,8 @@ def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
 def test_a_room_that_is_taken_offers_others(desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101")
     etag = desk.call("get", of(booking))["ETag"]
-    taker = scenarios.planned(scenario, "101", check_in=days(2))
-    scenarios.planned(scenario, "102", check_in=days(3))
+    taker = scenarios.planned(scenario, "101", check_in=days_from_today(2))
+    scenarios.planned(scenario, "102", check_in=days_from_today(3))
 
     assert desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "room_taken") == {
         "status": 409,

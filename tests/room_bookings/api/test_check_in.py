@@ -13,7 +13,7 @@ from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, shown
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import TODAY, Scenario
 from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
@@ -91,7 +91,7 @@ def test_sent_again_for_another_room(desk: Caller, scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("status", ["PENDING", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
 
     problem = desk.conflict(of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
 

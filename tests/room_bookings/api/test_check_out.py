@@ -11,7 +11,7 @@ from rooms.enums import RoomStatus
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
@@ -89,7 +89,7 @@ def test_sent_again_when_somebody_else_has_the_room(desk: Caller, scenario: Scen
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
 def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "check-out"), {}, "wrong_status") == {

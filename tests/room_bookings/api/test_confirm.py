@@ -8,7 +8,7 @@ from room_bookings.enums import PaymentTerms
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import booking_in, made
+from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
@@ -17,11 +17,11 @@ CONFIRMED = {"status": "CONFIRMED", "status_version": 2, "updated_at": "2026-05-
 
 
 def prepaid(scenario: Scenario) -> RoomBooking:
-    return made(scenario, payment_terms=PaymentTerms.PREPAID)
+    return make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
 
 
 def test_a_pending_booking(desk: Caller, scenario: Scenario) -> None:
-    booking = made(scenario)
+    booking = make_booking(scenario)
 
     assert desk.post(of(booking, "confirm")) == shown(booking, **CONFIRMED, total_amount="220.00")
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CONFIRMED")
@@ -29,7 +29,7 @@ def test_a_pending_booking(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
-    booking = made(scenario)
+    booking = make_booking(scenario)
     first = desk.call("post", of(booking, "confirm"))
 
     with nothing_changes():
@@ -40,7 +40,7 @@ def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "confirm"), {}, "wrong_status") == {
@@ -103,15 +103,15 @@ def test_an_override_of_something_else_overrides_nothing(manager: Caller, scenar
 
 @pytest.mark.parametrize("body", [{"reason": "x"}, {"overrides": "all"}, {"override_reason": "x" * 501}, []])
 def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any) -> None:
-    desk.invalid("post", of(made(scenario), "confirm"), body)
+    desk.invalid("post", of(make_booking(scenario), "confirm"), body)
 
 
 def test_housekeeping_confirms_nothing(housekeeper: Caller, scenario: Scenario) -> None:
-    housekeeper.refused("post", of(made(scenario), "confirm"), {}, 403, "forbidden")
+    housekeeper.refused("post", of(make_booking(scenario), "confirm"), {}, 403, "forbidden")
 
 
 def test_statements(desk: Caller, scenario: Scenario) -> None:
-    booking = made(scenario)
+    booking = make_booking(scenario)
 
     with at_most(12):
         desk.client.post(scenario.url(of(booking, "confirm")))

@@ -10,7 +10,7 @@ from rooms.enums import RoomStatus
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
@@ -23,7 +23,7 @@ COMMANDS = ["undo-check-in", "undo-check-out", "reinstate"]
 def subject(scenario: Scenario, command: str) -> RoomBooking:
     """A booking that this command takes back, in or from room 101."""
     status = {"undo-check-in": "CHECKED_IN", "undo-check-out": "COMPLETED", "reinstate": "CANCELLED"}[command]
-    return booking_in(scenario, status, "101")
+    return booking_with_status(scenario, status, "101")
 
 
 def told(booking: RoomBooking) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statements import BUDGETS, at_most
 from tests.unchanged import nothing_changes
@@ -107,7 +107,7 @@ def test_into_a_dirty_room_on_a_managers_word(desk: Caller, manager: Caller, sce
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
 
     problem = desk.conflict(of(booking, "move-room"), TO_102, "wrong_status")
 

@@ -7,7 +7,7 @@ from room_bookings.models import BookingStatusEvent
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
@@ -72,7 +72,7 @@ def test_on_the_day_the_guest_may_still_arrive(desk: Caller, scenario: Scenario)
 
 @pytest.mark.parametrize("status", ["PENDING", "CHECKED_IN", "COMPLETED", "CANCELLED"])
 def test_other_statuses(next_day: Caller, scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
 
     problem = next_day.conflict(of(booking, "no-show"), {}, "wrong_status")
 
@@ -80,7 +80,7 @@ def test_other_statuses(next_day: Caller, scenario: Scenario, status: str) -> No
 
 
 def test_every_reason_is_told(desk: Caller, scenario: Scenario) -> None:
-    booking = booking_in(scenario, "PENDING", "101")
+    booking = booking_with_status(scenario, "PENDING", "101")
 
     problem = desk.conflict(of(booking, "no-show"), {}, "wrong_status")
 

@@ -10,7 +10,7 @@ from room_bookings.enums import PartyRole
 from room_bookings.models import RoomBooking
 from room_bookings.services import NewBooking, PartyMember
 from tests import scenarios
-from tests.room_bookings.services.service_calls import do_as_system
+from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, TODAY, Scenario
 
 ADA = PartyMember(first_name="Ada", last_name="Byrne", role=PartyRole.PRIMARY)
@@ -30,15 +30,15 @@ def new_booking(scenario: Scenario, **facts: Any) -> NewBooking:
     return replace(usual, **facts)
 
 
-def made(scenario: Scenario, *, now: datetime = MORNING, **facts: Any) -> RoomBooking:
+def make_booking(scenario: Scenario, *, now: datetime = MORNING, **facts: Any) -> RoomBooking:
     """A new booking; PENDING unless `confirm` says otherwise."""
-    return do_as_system(scenario, stays.create_booking, booking=new_booking(scenario, **facts), now=now)
+    return run_as_system(scenario, stays.create_booking, booking=new_booking(scenario, **facts), now=now)
 
 
-def booking_in(scenario: Scenario, status: str, room_number: str) -> RoomBooking:
+def booking_with_status(scenario: Scenario, status: str, room_number: str) -> RoomBooking:
     """A booking in this status, made the shortest lawful way; its room is this one where it has one."""
     if status == "PENDING":
-        return made(scenario)
+        return make_booking(scenario)
     if status == "CHECKED_IN":
         return scenarios.stay(scenario, room_number)
     if status == "COMPLETED":
@@ -46,12 +46,12 @@ def booking_in(scenario: Scenario, status: str, room_number: str) -> RoomBooking
     booking = scenarios.booking(scenario)
     by_id: dict[str, Any] = {"booking_id": booking.booking_id}
     if status == "CANCELLED":
-        return do_as_system(scenario, stays.cancel_booking, reason="Changed plans", **by_id)
+        return run_as_system(scenario, stays.cancel_booking, reason="Changed plans", **by_id)
     if status == "NO_SHOW":
-        return do_as_system(scenario, stays.mark_no_show, now=MORNING + timedelta(days=1), **by_id)
+        return run_as_system(scenario, stays.mark_no_show, now=MORNING + timedelta(days=1), **by_id)
     return booking
 
 
-def days(number: int) -> date:
+def days_from_today(number: int) -> date:
     """So many days after today."""
     return TODAY + timedelta(days=number)

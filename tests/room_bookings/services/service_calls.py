@@ -18,7 +18,7 @@ from tests.unchanged import nothing_changes
 T = TypeVar("T")
 
 
-def do(
+def run_service(
     scenario: Scenario,
     service: Callable[..., T],
     *,
@@ -32,34 +32,34 @@ def do(
     return run(command, partial(service, **arguments))
 
 
-def do_as_system(
+def run_as_system(
     scenario: Scenario, service: Callable[..., T], *, now: datetime = NOON, **arguments: Any
 ) -> T:
     """Run a service as one command with nobody behind it."""
     return run(system_command(scenario.hotel, now=now), partial(service, **arguments))
 
 
-def refused(scenario: Scenario, service: Callable[..., Any], **arguments: Any) -> Refusal:
+def refusal_of(scenario: Scenario, service: Callable[..., Any], **arguments: Any) -> Refusal:
     """The refusal of a command that changes nothing."""
     with nothing_changes(), pytest.raises(Refusal) as caught:
-        do(scenario, service, **arguments)
+        run_service(scenario, service, **arguments)
     return caught.value
 
 
-def conflict(scenario: Scenario, service: Callable[..., Any], **arguments: Any) -> Conflict:
+def conflict_of(scenario: Scenario, service: Callable[..., Any], **arguments: Any) -> Conflict:
     """The refusal of a command that the present state forbids."""
-    refusal = refused(scenario, service, **arguments)
+    refusal = refusal_of(scenario, service, **arguments)
     assert isinstance(refusal, Conflict), refusal
     return refusal
 
 
-def reasons(refusal: Conflict) -> list[tuple[str, str | None]]:
+def reasons_of(refusal: Conflict) -> list[tuple[str, str | None]]:
     """Every reason's code, and whose word would do; the refusal's own code is the first."""
     assert refusal.code == refusal.reasons[0].code
     return [(reason.code, reason.overridable_by) for reason in refusal.reasons]
 
 
-def item_reasons(refusal: Conflict) -> list[tuple[str, list[str]]]:
+def item_reasons_of(refusal: Conflict) -> list[tuple[str, list[str]]]:
     """For a set: which bookings were refused, and why."""
     return [
         (item["booking_id"], [reason["code"] for reason in item["reasons"]])
@@ -67,5 +67,5 @@ def item_reasons(refusal: Conflict) -> list[tuple[str, list[str]]]:
     ]
 
 
-def because(*codes: str, why: str = "The guest insists") -> Overrides:
+def overrides_for(*codes: str, why: str = "The guest insists") -> Overrides:
     return Overrides.of(codes, why)

@@ -14,8 +14,15 @@ from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from room_bookings.services import NewBooking, PartyMember, booking_creation
 from rooms.models import RoomType
 from tests import scenarios
-from tests.room_bookings.services.bookings import ADA, days, new_booking
-from tests.room_bookings.services.service_calls import because, conflict, do, do_as_system, reasons, refused
+from tests.room_bookings.services.bookings import ADA, days_from_today, new_booking
+from tests.room_bookings.services.service_calls import (
+    conflict_of,
+    overrides_for,
+    reasons_of,
+    refusal_of,
+    run_as_system,
+    run_service,
+)
 from tests.row_diff import table_names, written
 from tests.scenarios import NOON, TODAY, Scenario
 
@@ -50,7 +57,7 @@ def full(scenario: Scenario, **facts: Any) -> NewBooking:
 @pytest.mark.parametrize("confirm", [False, True])
 def test_a_booking_with_everything(scenario: Scenario, *, confirm: bool) -> None:
     with written() as wrote:
-        booking = do(scenario, stays.create_booking, booking=full(scenario, confirm=confirm))
+        booking = run_service(scenario, stays.create_booking, booking=full(scenario, confirm=confirm))
 
     assert wrote.tables == TOUCHED
     assert wrote.new(RoomBooking) == [
@@ -63,7 +70,7 @@ def test_a_booking_with_everything(scenario: Scenario, *, confirm: bool) -> None
             "version": 2 if confirm else 1,
             "room_type_id": scenario.room_type.pk,
             "check_in": TODAY,
-            "check_out": days(2),
+            "check_out": days_from_today(2),
             "room_from": TODAY,
             "adults": 2,
             "children": 1,
@@ -122,34 +129,34 @@ def test_a_booking_with_everything(scenario: Scenario, *, confirm: bool) -> None
 def test_a_set_by_the_system_each_as_it_asks(scenario: Scenario) -> None:
     new = [new_booking(scenario, confirm=n == 1, group_reference="COACH-7") for n in range(3)]
     with written() as wrote:
-        made = do_as_system(scenario, stays.create_bookings, bookings=new)
+        made = run_as_system(scenario, stays.create_bookings, bookings=new)
     assert [booking.status for booking in made] == ["PENDING", "CONFIRMED", "PENDING"]
     assert len({booking.booking_id for booking in made} | {b.confirmation_number for b in made}) == 6
     assert len(wrote.new(BookingStatusEvent)) == len(wrote.news(at=NOON)) == 4
     assert all("changed_by_id" not in row for row in wrote.new(BookingStatusEvent))
-    assert do_as_system(scenario, stays.create_bookings, bookings=[]) == []
+    assert run_as_system(scenario, stays.create_bookings, bookings=[]) == []
 
 
 def test_day_use_the_longest_stay_and_an_arrival_after_midnight_are_lawful(scenario: Scenario) -> None:
-    do(scenario, stays.create_booking, booking=new_booking(scenario, check_out=TODAY))
-    do(
+    run_service(scenario, stays.create_booking, booking=new_booking(scenario, check_out=TODAY))
+    run_service(
         scenario,
         stays.create_booking,
-        booking=new_booking(scenario, check_out=days(1000), adults=0, children=99),
+        booking=new_booking(scenario, check_out=days_from_today(1000), adults=0, children=99),
     )
     after_midnight = NOON + timedelta(hours=11, minutes=40)  # 00:40 on the hotel's clock
-    do(scenario, stays.create_booking, booking=new_booking(scenario), now=after_midnight)
+    run_service(scenario, stays.create_booking, booking=new_booking(scenario), now=after_midnight)
 
 
 @pytest.mark.parametrize(
     ("facts", "faults"),
     [
-        ({"check_out": days(-1)}, {"check_out": ["The departure is before the arrival."]}),
+        ({"check_out": days_from_today(-1)}, {"check_out": ["The departure is before the arrival."]}),
         (
-            {"check_in": days(-1)},
+            {"check_in": days_from_today(-1)},
             {"check_in": [f"The arrival is before the business date {TODAY}."]},
         ),
-        ({"check_out": days(1001)}, {"check_out": ["A stay has at most 1,000 nights."]}),
+        ({"check_out": days_from_today(1001)}, {"check_out": ["A stay has at most 1,000 nights."]}),
         (
             {"check_out": date(2200, 1, 1)},
             {"check_out": ["Dates lie between 2000-01-01 and 2199-12-31."]},
@@ -169,30 +176,35 @@ def test_day_use_the_longest_stay_and_an_arrival_after_midnight_are_lawful(scena
 )
 def test_what_is_not_valid(scenario: Scenario, facts: dict[str, Any], faults: dict[str, list[str]]) -> None:
     good, bad = new_booking(scenario), new_booking(scenario, **facts)
-    alone = refused(scenario, stays.create_booking, booking=bad)
+    alone = refusal_of(scenario, stays.create_booking, booking=bad)
     assert isinstance(alone, Invalid)
     assert alone.errors == faults
-    among_others = refused(scenario, stays.create_bookings, bookings=[good, bad])
+    among_others = refusal_of(scenario, stays.create_bookings, bookings=[good, bad])
     assert isinstance(among_others, Invalid)
     assert among_others.errors == {f"bookings.1.{field}": said for field, said in faults.items()}
 
 
 def test_all_faults_at_once(scenario: Scenario) -> None:
-    facts: dict[str, Any] = {"check_in": days(-1), "check_out": days(-2), "party": [], "currency": "USD"}
-    refusal = refused(scenario, stays.create_booking, booking=new_booking(scenario, **facts))
+    facts: dict[str, Any] = {
+        "check_in": days_from_today(-1),
+        "check_out": days_from_today(-2),
+        "party": [],
+        "currency": "USD",
+    }
+    refusal = refusal_of(scenario, stays.create_booking, booking=new_booking(scenario, **facts))
     assert isinstance(refusal, Invalid)
     assert refusal.errors.keys() == {"check_in", "check_out", "party", "currency"}
 
 
 def test_a_reference_is_used_once_per_hotel_and_channel(scenario: Scenario) -> None:
     known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
-    first = do(scenario, stays.create_booking, booking=new_booking(scenario, **known))
-    alone = conflict(scenario, stays.create_booking, booking=new_booking(scenario, **known))
-    assert reasons(alone) == [("duplicate_reference", None)]
+    first = run_service(scenario, stays.create_booking, booking=new_booking(scenario, **known))
+    alone = conflict_of(scenario, stays.create_booking, booking=new_booking(scenario, **known))
+    assert reasons_of(alone) == [("duplicate_reference", None)]
     assert (alone.about["external_reference"], alone.about["booking_id"]) == ("W-1", first.booking_id)
     twice = new_booking(scenario, channel="website", external_reference="W-2")
     good, again = new_booking(scenario), new_booking(scenario, **known)
-    among_others = conflict(scenario, stays.create_bookings, bookings=[twice, good, again, twice])
+    among_others = conflict_of(scenario, stays.create_bookings, bookings=[twice, good, again, twice])
     listed = [
         (item["place"], item["external_reference"], item.get("booking_id"))
         for item in among_others.about["items"]
@@ -202,37 +214,37 @@ def test_a_reference_is_used_once_per_hotel_and_channel(scenario: Scenario) -> N
         ("bookings.2", "W-1", first.booking_id),
         ("bookings.3", "W-2", None),
     ]
-    do(
+    run_service(
         scenario,
         stays.create_booking,
         booking=new_booking(scenario, channel="phone", external_reference="W-1"),
     )
     other = scenarios.new_scenario()
-    do(other, stays.create_booking, booking=new_booking(other, **known))
-    do(scenario, stays.create_bookings, bookings=[new_booking(scenario), new_booking(scenario)])
+    run_service(other, stays.create_booking, booking=new_booking(other, **known))
+    run_service(scenario, stays.create_bookings, bookings=[new_booking(scenario), new_booking(scenario)])
 
 
 def test_an_unpaid_booking_is_made_but_not_confirmed(scenario: Scenario) -> None:
     unpaid = new_booking(scenario, payment_terms=PaymentTerms.PREPAID)
-    do(scenario, stays.create_booking, booking=unpaid)
+    run_service(scenario, stays.create_booking, booking=unpaid)
     confirm = new_booking(scenario, payment_terms=PaymentTerms.PREPAID, confirm=True)
-    refusal = conflict(scenario, stays.create_booking, booking=confirm)
-    assert reasons(refusal) == [("payment_required", "MANAGER")]
-    by_manager: dict[str, Any] = {"staff": scenario.manager, "overrides": because("payment_required")}
-    assert do(scenario, stays.create_booking, booking=confirm, **by_manager).status == "CONFIRMED"
+    refusal = conflict_of(scenario, stays.create_booking, booking=confirm)
+    assert reasons_of(refusal) == [("payment_required", "MANAGER")]
+    by_manager: dict[str, Any] = {"staff": scenario.manager, "overrides": overrides_for("payment_required")}
+    assert run_service(scenario, stays.create_booking, booking=confirm, **by_manager).status == "CONFIRMED"
 
 
 def test_another_hotels_room_type(scenario: Scenario) -> None:
     RoomType.objects.create(
         hotel=scenarios.new_scenario().hotel, code="PALACE", name="Palace", max_occupancy=9
     )
-    refusal = refused(scenario, stays.create_booking, booking=new_booking(scenario, room_type="PALACE"))
+    refusal = refusal_of(scenario, stays.create_booking, booking=new_booking(scenario, room_type="PALACE"))
     assert isinstance(refusal, Invalid)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
-    refusal = refused(
+    refusal = refusal_of(
         scenario, stays.create_booking, booking=new_booking(scenario), staff=getattr(scenario, role)
     )
     assert isinstance(refusal, Forbidden)
@@ -243,8 +255,8 @@ def test_two_who_draw_the_same_number_both_get_one(
 ) -> None:
     drawn = iter(["SAME", "C-1", "SAME", "C-2", "OTHER", "C-3"])
     monkeypatch.setattr("room_bookings.services.booking_creation._draw", lambda _: next(drawn))
-    first = do(scenario, stays.create_booking, booking=new_booking(scenario))
-    second = do(scenario, stays.create_booking, booking=new_booking(scenario))
+    first = run_service(scenario, stays.create_booking, booking=new_booking(scenario))
+    second = run_service(scenario, stays.create_booking, booking=new_booking(scenario))
     assert (first.booking_id, second.booking_id) == ("BK-SAME", "BK-OTHER")
 
 
@@ -253,7 +265,7 @@ def test_a_reference_taken_in_the_meantime_is_refused_by_the_database(
 ) -> None:
     """Between the look and the insert another command used it: the refusal is the same."""
     known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
-    do(scenario, stays.create_booking, booking=new_booking(scenario, **known))
+    run_service(scenario, stays.create_booking, booking=new_booking(scenario, **known))
     look = booking_creation._require_new_references
     looks = iter([lambda hotel, bookings: None, look])
 
@@ -261,5 +273,5 @@ def test_a_reference_taken_in_the_meantime_is_refused_by_the_database(
         next(looks)(*about)
 
     monkeypatch.setattr(booking_creation, "_require_new_references", look_again)
-    refusal = conflict(scenario, stays.create_booking, booking=new_booking(scenario, **known))
+    refusal = conflict_of(scenario, stays.create_booking, booking=new_booking(scenario, **known))
     assert (refusal.code, next(looks, None)) == ("duplicate_reference", None)

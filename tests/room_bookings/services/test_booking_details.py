@@ -13,7 +13,7 @@ from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.service_calls import do, do_as_system, refused
+from tests.room_bookings.services.service_calls import refusal_of, run_as_system, run_service
 from tests.row_diff import table_names, written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -40,7 +40,7 @@ def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
     changes = {"first_name": "Adah", "last_name": "Byrne", "phone": "+353 1 234"}
 
     with written() as wrote:
-        do(
+        run_service(
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
@@ -74,7 +74,7 @@ def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
     assert told.snapshot["current_booking"]["guest_name"] == "Adah Byrne"
     wrote.story(hotel=scenario.hotel)
     with nothing_changes():
-        do(
+        run_service(
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
@@ -89,7 +89,7 @@ def test_before_arrival_there_is_no_guest_yet(scenario: Scenario, *, has_room: b
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101") if has_room else scenarios.booking(scenario)
     with written() as wrote:
-        do_as_system(
+        run_as_system(
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
@@ -106,7 +106,7 @@ def test_after_departure_the_room_shows_somebody_else(scenario: Scenario) -> Non
     booking = scenarios.stay(scenario, "101")
     scenarios.leave(scenario, booking)
     with written() as wrote:
-        do(
+        run_service(
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
@@ -119,7 +119,7 @@ def test_after_departure_the_room_shows_somebody_else(scenario: Scenario) -> Non
 
 def test_another_bookings_member_is_unknown(scenario: Scenario) -> None:
     booking, other = scenarios.booking(scenario), scenarios.booking(scenario)
-    refusal = refused(
+    refusal = refusal_of(
         scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
@@ -143,7 +143,7 @@ def test_numbers_and_wishes(scenario: Scenario) -> None:
         "booker_phone": "1",
     }
     with written() as wrote:
-        do(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
+        run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
     differing = {name: value for name, value in changes.items() if name != "children"}
     assert wrote.tables == TOLD
     assert wrote.changed(RoomBooking) == {
@@ -152,7 +152,7 @@ def test_numbers_and_wishes(scenario: Scenario) -> None:
     told = ["adults", "booker", "notes", "special_requests", "total_amount"]
     assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, told)]
     with nothing_changes():
-        do(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes, now=LATER)
+        run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes, now=LATER)
     assert OutboxEvent.objects.order_by("-position")[0].snapshot["special_requests"] is None
 
 
@@ -160,9 +160,11 @@ def test_numbers_and_wishes(scenario: Scenario) -> None:
 def test_state_is_not_among_them(scenario: Scenario, name: str) -> None:
     booking = scenarios.booking(scenario)
     with nothing_changes(), pytest.raises(ValueError, match=f"not changeable: \\['{name}'\\]"):
-        do(scenario, stays.update_booking, booking_id=booking.booking_id, changes={name: "CHECKED_IN"})
+        run_service(
+            scenario, stays.update_booking, booking_id=booking.booking_id, changes={name: "CHECKED_IN"}
+        )
     with nothing_changes(), pytest.raises(ValueError, match="not changeable"):
-        do(
+        run_service(
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
@@ -179,14 +181,14 @@ def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
         (stays.update_booking, theirs, update),
         (stays.correct_party_member, theirs, correct | {"party_id": member_of(theirs).pk}),
     ):
-        refusal = refused(scenario, service, booking_id=booking.booking_id, **more)
+        refusal = refusal_of(scenario, service, booking_id=booking.booking_id, **more)
         assert isinstance(refusal, BookingNotFound)
     for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
         for service, more in (
             (stays.update_booking, update),
             (stays.correct_party_member, correct | {"party_id": member_of(ours).pk}),
         ):
-            refusal = refused(scenario, service, booking_id=ours.booking_id, staff=person, **more)
+            refusal = refusal_of(scenario, service, booking_id=ours.booking_id, staff=person, **more)
             assert isinstance(refusal, Forbidden)
 
 
@@ -205,6 +207,6 @@ def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
 )
 def test_nobody_or_too_many(scenario: Scenario, changes: dict[str, int], sentences: dict[str, str]) -> None:
     asked: dict[str, Any] = {"booking_id": scenarios.booking(scenario).booking_id, "changes": changes}
-    refusal = refused(scenario, stays.update_booking, **asked)
+    refusal = refusal_of(scenario, stays.update_booking, **asked)
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {field: [sentence] for field, sentence in sentences.items()}

@@ -13,8 +13,8 @@ from room_bookings.services.locking import lock_bookings
 from room_bookings.transitions import FORWARD
 from staff.command import Command
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, made
-from tests.room_bookings.services.service_calls import conflict, do, do_as_system, reasons
+from tests.room_bookings.services.bookings import booking_with_status, make_booking
+from tests.room_bookings.services.service_calls import conflict_of, reasons_of, run_as_system, run_service
 from tests.row_diff import written
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
 from tests.statements import statements_sent
@@ -44,14 +44,14 @@ def step(scenario: Scenario, booking: RoomBooking, *statuses: BookingStatus) -> 
             reason="Because",
         )
 
-    do(scenario, work)
+    run_service(scenario, work)
 
 
 @pytest.mark.parametrize("from_status", [status for status in FORWARD if status not in {"", "CHECKED_OUT"}])
 @pytest.mark.parametrize("to_status", BookingStatus.values)
 def test_only_along_the_table(scenario: Scenario, from_status: str, to_status: str) -> None:
     scenarios.rooms(scenario, "101")
-    booking = booking_in(scenario, from_status, "101")
+    booking = booking_with_status(scenario, from_status, "101")
     if to_status in FORWARD[from_status]:
         assert to_status not in {from_status, "PENDING"}
         return
@@ -67,14 +67,14 @@ def test_only_along_the_table(scenario: Scenario, from_status: str, to_status: s
             reason="",
         )
 
-    refusal = conflict(scenario, work)
+    refusal = conflict_of(scenario, work)
     assert isinstance(refusal, BookingRefused)
-    assert reasons(refusal) == [("wrong_status", None)]
+    assert reasons_of(refusal) == [("wrong_status", None)]
     assert refusal.detail == f"Booking {booking.booking_id} is {from_status} and cannot become {to_status}."
 
 
 def test_several_steps_are_taken_in_order_and_counted_each(scenario: Scenario) -> None:
-    booking = made(scenario)
+    booking = make_booking(scenario)
     with written() as wrote:
         step(scenario, booking, BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
     assert wrote.changed(RoomBooking) == {
@@ -97,7 +97,7 @@ def test_several_steps_are_taken_in_order_and_counted_each(scenario: Scenario) -
 
 
 def test_two_statements_however_many(scenario: Scenario) -> None:
-    bookings = [made(scenario) for _ in range(3)]
+    bookings = [make_booking(scenario) for _ in range(3)]
 
     def work(command: Command) -> list[str]:
         locked = lock_bookings(
@@ -118,7 +118,7 @@ def test_two_statements_however_many(scenario: Scenario) -> None:
             )
         return sent
 
-    assert [sql.split(" ")[0] for sql in do(scenario, work)] == ["UPDATE", "INSERT"]
+    assert [sql.split(" ")[0] for sql in run_service(scenario, work)] == ["UPDATE", "INSERT"]
 
 
 def test_each_time_is_known_exactly_while_its_status_says_so(scenario: Scenario) -> None:
@@ -130,7 +130,7 @@ def test_each_time_is_known_exactly_while_its_status_says_so(scenario: Scenario)
         ("CANCELLED", {"cancelled_at"}),
         ("NO_SHOW", {"no_show_at"}),
     ):
-        booking = RoomBooking.objects.get(pk=booking_in(scenario, status, "101").pk)
+        booking = RoomBooking.objects.get(pk=booking_with_status(scenario, status, "101").pk)
         assert {name for name in STAMPS if getattr(booking, name)} == expected, status
     left = scenarios.leave(scenario, scenarios.stay(scenario, "102"))[0]
     assert (left.checked_in_at, left.checked_out_at) == (MORNING, NOON)
@@ -142,7 +142,7 @@ def test_who_comes_at_twenty_to_one_arrives_yesterday(scenario: Scenario) -> Non
     booking = scenarios.planned(scenario, "101", nights=1)
     now = datetime(2026, 5, 14, 23, 40, tzinfo=UTC)
 
-    do_as_system(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
+    run_as_system(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
 
     fresh = RoomBooking.objects.get(pk=booking.pk)
     assert (fresh.room_from, fresh.checked_in_at) == (TODAY, now)
@@ -154,10 +154,10 @@ def test_at_four_the_night_is_over(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101", nights=1)
     now = datetime(2026, 5, 15, 3, 0, tzinfo=UTC)
-    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
-    assert reasons(refusal) == [("not_arrival_day", None)]
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
+    assert reasons_of(refusal) == [("not_arrival_day", None)]
     just_before = now - timedelta(seconds=1)
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=just_before)
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=just_before)
 
 
 def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
@@ -168,8 +168,10 @@ def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
         scenario = scenarios.new_scenario(timezone=timezone)
         scenarios.rooms(scenario, "101")
         arrival = TODAY - timedelta(days=timezone == "Pacific/Honolulu")
-        booking = made(scenario, check_in=arrival, check_out=TODAY + timedelta(days=1), confirm=True, now=now)
-        checked_in = do_as_system(
+        booking = make_booking(
+            scenario, check_in=arrival, check_out=TODAY + timedelta(days=1), confirm=True, now=now
+        )
+        checked_in = run_as_system(
             scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=now
         )
         dates[timezone] = checked_in.room_from
@@ -184,7 +186,7 @@ def test_an_agreed_departure_is_void_for_those_alone_whose_stay_is(scenario: Sce
     scenarios.rooms(scenario, "101", "102")
     undone, left = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
     for booking in (undone, left):
-        do(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
+        run_service(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
     arrival = BookingStatusEvent.objects.get(booking=undone, to_status=BookingStatus.CHECKED_IN)
 
     def work(command: Command) -> None:
@@ -207,7 +209,7 @@ def test_an_agreed_departure_is_void_for_those_alone_whose_stay_is(scenario: Sce
         raise _Seen(dict(RoomBooking.objects.values_list("pk", "departure_time")))
 
     with pytest.raises(_Seen) as seen:
-        do(scenario, work)
+        run_service(scenario, work)
     assert seen.value.args == ({undone.pk: None, left.pk: time(14)},)
 
 

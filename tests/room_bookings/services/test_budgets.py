@@ -10,12 +10,12 @@ from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from housekeeping.models import HousekeepingTask
 from room_bookings import services as stays
-from room_bookings.services import Arrival, Departure
+from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.models import Room
 from staff.command import Command
 from tests import scenarios
 from tests.concurrency.hotels import in_house, numbers, planned
-from tests.room_bookings.services.bookings import days, new_booking
+from tests.room_bookings.services.bookings import days_from_today, new_booking
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
 from tests.statements import at_most, listing, statements_sent
 
@@ -67,7 +67,7 @@ def test_change_of_departure(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.stay(scenario, "101", people=2)
     with at_most(14):
-        run(scenario, stays.change_departure, booking_id=booking.booking_id, check_out=days(5))
+        run(scenario, stays.change_departure, booking_id=booking.booking_id, check_out=days_from_today(5))
     with at_most(12):
         run(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
 
@@ -76,7 +76,12 @@ def test_change_of_nights_before_arrival(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101", people=2)
     with at_most(12):
-        run(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"check_out": days(5)})
+        run(
+            scenario,
+            stays.update_booking,
+            booking_id=booking.booking_id,
+            changes={"check_out": days_from_today(5)},
+        )
 
 
 def test_swap_of_planned_rooms(scenario: Scenario) -> None:
@@ -111,7 +116,7 @@ def test_a_group_leaves_as_cheaply_as_one(scenario: Scenario) -> None:
         rooms = numbers(size * 1000, size)
         in_house(scenario, rooms)
         with statements_sent() as sent[size]:
-            run(scenario, stays.check_out_rooms, departures=[Departure(number) for number in rooms])
+            run(scenario, stays.check_out_rooms, check_outs=[RoomCheckOut(number) for number in rooms])
     assert {len(statements) for statements in sent.values()} == {len(sent[1])}, listing(sent[200])
     assert len(sent[1]) <= A_GROUP, listing(sent[1])
     assert set(Room.objects.values_list("room_status", flat=True)) == {"CHECKOUT_DIRTY"}
@@ -135,9 +140,9 @@ def test_sets_cost_the_same_whatever_their_size(scenario: Scenario) -> None:
         measure(stays.confirm_bookings, booking_ids=pending)
         measure(stays.assign_rooms, rooms=dict(zip(pending, others, strict=True)))
         measure(stays.cancel_bookings, booking_ids=pending, reason="Storm")
-        arrivals = [Arrival(booking.booking_id) for booking in planned(scenario, rooms)]
-        measure(stays.check_in_bookings, arrivals=arrivals)
-        measure(stays.check_out_bookings, booking_ids=[arrival.booking_id for arrival in arrivals])
+        check_ins = [PlannedCheckIn(booking.booking_id) for booking in planned(scenario, rooms)]
+        measure(stays.check_in_bookings, check_ins=check_ins)
+        measure(stays.check_out_bookings, booking_ids=[arrival.booking_id for arrival in check_ins])
     assert {name: len(counts) for name, counts in sent.items()} == dict.fromkeys(sent, 1), sent
     assert len(sent) == 6
 

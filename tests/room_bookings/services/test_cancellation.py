@@ -9,14 +9,14 @@ from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, made
+from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.room_bookings.services.service_calls import (
-    conflict,
-    do,
-    do_as_system,
-    item_reasons,
-    reasons,
-    refused,
+    conflict_of,
+    item_reasons_of,
+    reasons_of,
+    refusal_of,
+    run_as_system,
+    run_service,
 )
 from tests.row_diff import table_names, written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
@@ -38,7 +38,9 @@ def test_a_planned_booking_gives_its_room_back(scenario: Scenario) -> None:
     signed = {"source": "FRONT_DESK", "at": NOON, "business_date": TODAY}
 
     with written() as wrote:
-        returned = do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+        returned = run_service(
+            scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans"
+        )
 
     assert wrote.tables == TOLD | table_names(RoomOperationLog, Room)
     assert wrote.changed(Room) == {room.pk: {"version": 3, "updated_at": NOON}}
@@ -82,13 +84,13 @@ def test_a_planned_booking_gives_its_room_back(scenario: Scenario) -> None:
     wrote.story(hotel=scenario.hotel)
     assert (returned.status, returned.assigned_room, returned.cancelled_at) == ("CANCELLED", None, NOON)
     with nothing_changes():
-        do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Again", now=LATER)
+        run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Again", now=LATER)
 
 
 def test_a_pending_booking_without_a_room(scenario: Scenario) -> None:
-    booking = made(scenario)
+    booking = make_booking(scenario)
     with written() as wrote:
-        do_as_system(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Expired")
+        run_as_system(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Expired")
     assert wrote.tables == TOLD
     (event,) = wrote.new(BookingStatusEvent)
     assert (event["from_status"], event["source"], "changed_by_id" in event) == ("PENDING", "SYSTEM", False)
@@ -98,16 +100,20 @@ def test_a_pending_booking_without_a_room(scenario: Scenario) -> None:
 def test_the_room_is_free_at_once(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101")
-    do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+    run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
     scenarios.stay(scenario, "101")
 
 
 def test_a_set_with_and_without_rooms(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    bookings = [scenarios.planned(scenario, "101"), made(scenario), booking_in(scenario, "CANCELLED", "101")]
+    bookings = [
+        scenarios.planned(scenario, "101"),
+        make_booking(scenario),
+        booking_with_status(scenario, "CANCELLED", "101"),
+    ]
     ids = [booking.booking_id for booking in bookings]
     with written() as wrote:
-        returned = do(scenario, stays.cancel_bookings, booking_ids=ids, reason="Storm")
+        returned = run_service(scenario, stays.cancel_bookings, booking_ids=ids, reason="Storm")
     assert [booking.booking_id for booking in returned] == ids
     assert wrote.changed(RoomBooking).keys() == {booking.pk for booking in bookings[:2]}
     assert len(wrote.new(RoomOperationLog)) == 1
@@ -117,9 +123,9 @@ def test_a_set_with_and_without_rooms(scenario: Scenario) -> None:
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "NO_SHOW"])
 def test_too_late(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101")
-    booking = booking_in(scenario, status, "101")
-    refusal = conflict(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Too late")
-    assert reasons(refusal) == [("wrong_status", None)]
+    booking = booking_with_status(scenario, status, "101")
+    refusal = conflict_of(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Too late")
+    assert reasons_of(refusal) == [("wrong_status", None)]
     assert refusal.about["status"] == status
 
 
@@ -131,21 +137,21 @@ def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
         scenarios.stay(scenario, "102"),
     )
     ids = [booking.booking_id for booking in (one, fine, other)]
-    refusal = conflict(scenario, stays.cancel_bookings, booking_ids=ids, reason="Storm")
+    refusal = conflict_of(scenario, stays.cancel_bookings, booking_ids=ids, reason="Storm")
     assert isinstance(refusal, SetRefused)
-    assert item_reasons(refusal) == [(ids[0], ["wrong_status"]), (ids[2], ["wrong_status"])]
+    assert item_reasons_of(refusal) == [(ids[0], ["wrong_status"]), (ids[2], ["wrong_status"])]
 
 
 def test_another_hotels_booking(scenario: Scenario) -> None:
     theirs = scenarios.booking(scenarios.new_scenario())
-    refusal = refused(scenario, stays.cancel_booking, booking_id=theirs.booking_id, reason="Mistake")
+    refusal = refusal_of(scenario, stays.cancel_booking, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     booking = scenarios.booking(scenario)
-    refusal = refused(
+    refusal = refusal_of(
         scenario,
         stays.cancel_booking,
         booking_id=booking.booking_id,

@@ -11,7 +11,7 @@ from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.service_calls import do, do_as_system
+from tests.room_bookings.services.service_calls import run_as_system, run_service
 from tests.row_diff import OCCUPANCY, table_names, written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -43,7 +43,9 @@ def test_a_party_of_two_arrives(scenario: Scenario) -> None:
     by = {"at": NOON, "business_date": TODAY, "source": "FRONT_DESK"}
 
     with written() as wrote:
-        returned = do(scenario, stays.check_in_booking, booking_id=booking.booking_id, note="Late flight")
+        returned = run_service(
+            scenario, stays.check_in_booking, booking_id=booking.booking_id, note="Late flight"
+        )
 
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
@@ -145,8 +147,10 @@ def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.stay(scenario, "101")
     with nothing_changes():
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER)
+        run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
+        run_service(
+            scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER
+        )
 
 
 def test_another_room_than_planned(scenario: Scenario) -> None:
@@ -154,7 +158,7 @@ def test_another_room_than_planned(scenario: Scenario) -> None:
     booking = scenarios.planned(scenario, "101")
 
     with written() as wrote:
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="A1")
+        run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="A1")
 
     assert set(wrote.changed(Room)) == {taken.pk, planned.pk}
     assert set(wrote.changed(Room)[planned.pk]) == {"version", "updated_at"}
@@ -170,7 +174,7 @@ def test_a_walk_in_has_no_plan(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
     with written() as wrote:
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
+        run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
 
     assert wrote.changed(RoomBooking)[booking.pk]["room_version"] == 1
     (operation,) = wrote.new(RoomOperationLog)
@@ -183,7 +187,7 @@ def test_only_who_stays_becomes_a_guest(scenario: Scenario) -> None:
     booking = scenarios.planned(scenario, "101", people=2)
     BookingGuest.objects.filter(booking=booking, role="PRIMARY").update(is_staying=False)
 
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     assert list(Guest.objects.values_list("first_name", "guest_type")) == [("Companion 1", "COMPANION")]
 
@@ -194,7 +198,7 @@ def test_nobody_staying_is_no_guest(scenario: Scenario) -> None:
     BookingGuest.objects.filter(booking=booking).update(is_staying=False)
 
     with written() as wrote:
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+        run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     assert wrote.tables == TOUCHED - table_names(Guest)
     assert "guest_ids" not in wrote.new(RoomOperationLog)[0]
@@ -206,7 +210,7 @@ def test_a_late_arrival_holds_the_room_from_then(scenario: Scenario) -> None:
     tomorrow = NOON + timedelta(days=1)
 
     with written() as wrote:
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)
+        run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)
 
     assert wrote.changed(RoomBooking)[booking.pk]["room_from"] == TODAY + timedelta(days=1)
     assert wrote.new(Guest)[0]["check_in_date"] == TODAY + timedelta(days=1)
@@ -217,7 +221,7 @@ def test_the_system_checks_in(scenario: Scenario) -> None:
     booking = scenarios.planned(scenario, "101")
 
     with written() as wrote:
-        do_as_system(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+        run_as_system(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     assert "assigned_by_id" not in wrote.new(RoomOccupancy)[0]
     for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:

@@ -8,7 +8,7 @@ from room_bookings.models import BookingStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.service_calls import because, do
+from tests.room_bookings.services.service_calls import overrides_for, run_service
 from tests.row_diff import written
 from tests.scenarios import Scenario
 
@@ -25,12 +25,12 @@ def test_an_override_is_signed_in_every_audit_row(scenario: Scenario) -> None:
     booking = scenarios.planned(scenario, "101", people=3)
 
     with written() as wrote:
-        do(
+        run_service(
             scenario,
             stays.check_in_booking,
             booking_id=booking.booking_id,
             staff=scenario.manager,
-            overrides=because("room_dirty", "room_too_small"),
+            overrides=overrides_for("room_dirty", "room_too_small"),
             note="At the desk",
         )
 
@@ -53,11 +53,11 @@ def test_an_override_of_nothing_leaves_no_trace(scenario: Scenario) -> None:
     booking = scenarios.planned(scenario, "101")
 
     with written() as wrote:
-        do(
+        run_service(
             scenario,
             stays.check_in_booking,
             booking_id=booking.booking_id,
-            overrides=because("room_dirty"),
+            overrides=overrides_for("room_dirty"),
             note="At the desk",
         )
 

@@ -13,14 +13,14 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.policies import Overrides
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, made
+from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.room_bookings.services.service_calls import (
-    because,
-    conflict,
-    do,
-    do_as_system,
-    reasons,
-    refused,
+    conflict_of,
+    overrides_for,
+    reasons_of,
+    refusal_of,
+    run_as_system,
+    run_service,
 )
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -53,10 +53,10 @@ def test_the_room_is_not_ready(
     tomorrow = NOON + timedelta(days=2)  # whoever is in the room should have left by then
     booking = scenarios.planned(scenario, "101", check_in=TODAY + timedelta(days=2))
 
-    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)
 
     assert isinstance(refusal, BookingRefused)
-    assert reasons(refusal) == [expected]
+    assert reasons_of(refusal) == [expected]
     assert refusal.about == {
         "booking_id": booking.booking_id,
         "status": "CONFIRMED",
@@ -65,9 +65,9 @@ def test_the_room_is_not_ready(
     }
     assert refusal.current is not None
     assert refusal.current["status"] == "CONFIRMED"
-    everything = Overrides.of([code for code, _ in reasons(refusal)], "Urgent")
+    everything = Overrides.of([code for code, _ in reasons_of(refusal)], "Urgent")
     if expected[1] is None:
-        again = conflict(
+        again = conflict_of(
             scenario,
             stays.check_in_booking,
             booking_id=booking.booking_id,
@@ -75,7 +75,7 @@ def test_the_room_is_not_ready(
             staff=scenario.manager,
             overrides=everything,
         )
-        assert reasons(again) == [expected]
+        assert reasons_of(again) == [expected]
 
 
 def test_nobodys_word_puts_a_guest_into_a_room_reported_unusable(scenario: Scenario) -> None:
@@ -87,20 +87,20 @@ def test_nobodys_word_puts_a_guest_into_a_room_reported_unusable(scenario: Scena
     command: dict[str, Any] = {
         "booking_id": booking.booking_id,
         "staff": scenario.manager,
-        "overrides": because("maintenance_open", "room_dirty"),
+        "overrides": overrides_for("maintenance_open", "room_dirty"),
     }
 
-    refusal = conflict(scenario, stays.check_in_booking, **command)
+    refusal = conflict_of(scenario, stays.check_in_booking, **command)
 
-    assert reasons(refusal) == [("maintenance_open", None)]
-    do(
+    assert reasons_of(refusal) == [("maintenance_open", None)]
+    run_service(
         scenario,
         housekeeping.complete_maintenance,
         room_number="101",
         passed=True,
         staff=scenario.maintenance,
     )
-    do(scenario, stays.check_in_booking, **command)
+    run_service(scenario, stays.check_in_booking, **command)
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,15 @@ def test_whose_word_opens_a_room_that_is_not_ready(
     scenario = scenarios.new_scenario(allow_uninspected_check_in=allow_uninspected)
     scenarios.room_in(scenario, "101", status)
     booking = scenarios.planned(scenario, "101")
-    command: dict[str, Any] = {"booking_id": booking.booking_id, "overrides": because(code)}
+    command: dict[str, Any] = {"booking_id": booking.booking_id, "overrides": overrides_for(code)}
 
     if not by_desk:
-        refusal = conflict(scenario, stays.check_in_booking, **command)
-        assert reasons(refusal) == [(code, "MANAGER")]
+        refusal = conflict_of(scenario, stays.check_in_booking, **command)
+        assert reasons_of(refusal) == [(code, "MANAGER")]
     with nothing_changes(), pytest.raises(Conflict):
-        do_as_system(scenario, stays.check_in_booking, **command)
+        run_as_system(scenario, stays.check_in_booking, **command)
     person = scenario.front_desk if by_desk else scenario.manager
-    unexplained = refused(
+    unexplained = refusal_of(
         scenario,
         stays.check_in_booking,
         booking_id=booking.booking_id,
@@ -135,48 +135,48 @@ def test_whose_word_opens_a_room_that_is_not_ready(
     assert isinstance(unexplained, Invalid)
     assert unexplained.errors == {"override_reason": ["An override needs a reason."]}
 
-    assert do(scenario, stays.check_in_booking, staff=person, **command).status == "CHECKED_IN"
+    assert run_service(scenario, stays.check_in_booking, staff=person, **command).status == "CHECKED_IN"
 
 
 def test_a_room_too_small_is_the_front_desks_to_decide(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101", people=3)
 
-    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
-    assert reasons(refusal) == [("room_too_small", "FRONT_DESK")]
-    overrides = because("room_too_small")
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, overrides=overrides)
+    assert reasons_of(refusal) == [("room_too_small", "FRONT_DESK")]
+    overrides = overrides_for("room_too_small")
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, overrides=overrides)
 
 
 def test_children_count_as_persons(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101")
-    do(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"children": 2})
+    run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"children": 2})
 
-    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
-    assert reasons(refusal) == [("room_too_small", "FRONT_DESK")]
+    assert reasons_of(refusal) == [("room_too_small", "FRONT_DESK")]
 
 
 @pytest.mark.parametrize(("arrival", "nights"), [(TOMORROW, 1), (TODAY - timedelta(days=1), 1)])
 def test_not_the_day(scenario: Scenario, arrival: date, nights: int) -> None:
     scenarios.rooms(scenario, "101")
     made_at = MORNING - timedelta(days=3)
-    booking = made(
+    booking = make_booking(
         scenario, check_in=arrival, check_out=arrival + timedelta(days=nights), confirm=True, now=made_at
     )
-    do(scenario, stays.assign_room, booking_id=booking.booking_id, room_number="101")
+    run_service(scenario, stays.assign_room, booking_id=booking.booking_id, room_number="101")
 
-    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
-    assert reasons(refusal) == [("not_arrival_day", None)]
+    assert reasons_of(refusal) == [("not_arrival_day", None)]
 
 
 def test_no_room_planned_or_given(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id)
-    assert reasons(refusal) == [("no_room", None)]
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    assert reasons_of(refusal) == [("no_room", None)]
     assert "room_number" not in refusal.about
 
 
@@ -184,14 +184,14 @@ def test_a_room_out_of_use(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario)
     Room.objects.update(is_active=False)
-    refusal = conflict(
+    refusal = conflict_of(
         scenario,
         stays.check_in_booking,
         booking_id=booking.booking_id,
         room_number="101",
         staff=scenario.manager,
     )
-    assert reasons(refusal) == [("room_inactive", None)]
+    assert reasons_of(refusal) == [("room_inactive", None)]
 
 
 def test_taken_for_a_later_night_of_the_stay(scenario: Scenario) -> None:
@@ -204,39 +204,39 @@ def test_taken_for_a_later_night_of_the_stay(scenario: Scenario) -> None:
         "staff": scenario.manager,
     }
 
-    refusal = conflict(scenario, stays.check_in_booking, **command, overrides=because("room_taken"))
+    refusal = conflict_of(scenario, stays.check_in_booking, **command, overrides=overrides_for("room_taken"))
 
-    assert reasons(refusal) == [("room_taken", None)]
+    assert reasons_of(refusal) == [("room_taken", None)]
 
 
 def test_the_next_arrival_may_follow_on_the_day_of_departure(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.planned(scenario, "101", check_in=TOMORROW)
     booking = scenarios.booking(scenario, nights=1)
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
 
 
 @pytest.mark.parametrize("status", ["PENDING", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_only_a_confirmed_booking_arrives(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101")
-    booking = booking_in(scenario, status, "101")
-    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
-    assert ("wrong_status", None) in reasons(refusal)
+    booking = booking_with_status(scenario, status, "101")
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
+    assert ("wrong_status", None) in reasons_of(refusal)
     assert refusal.about["status"] == status
 
 
 def test_in_house_elsewhere(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.stay(scenario, "101")
-    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="102")
-    assert reasons(refusal) == [("wrong_status", None)]
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="102")
+    assert reasons_of(refusal) == [("wrong_status", None)]
 
 
 def test_all_reasons_at_once_and_overrides_take_away_only_theirs(scenario: Scenario) -> None:
     scenarios.room_in(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
     scenarios.planned(scenario, "101", check_in=TODAY)
     booking = scenarios.booking(scenario, people=3, check_in=TOMORROW)
-    do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+    run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
     Room.objects.update(is_active=False)
     command: dict[str, Any] = {
         "booking_id": booking.booking_id,
@@ -244,9 +244,9 @@ def test_all_reasons_at_once_and_overrides_take_away_only_theirs(scenario: Scena
         "staff": scenario.manager,
     }
 
-    refusal = conflict(scenario, stays.check_in_booking, **command)
+    refusal = conflict_of(scenario, stays.check_in_booking, **command)
 
-    assert reasons(refusal) == [
+    assert reasons_of(refusal) == [
         ("wrong_status", None),
         ("not_arrival_day", None),
         ("room_inactive", None),
@@ -254,9 +254,9 @@ def test_all_reasons_at_once_and_overrides_take_away_only_theirs(scenario: Scena
         ("room_dirty", "MANAGER"),
         ("room_too_small", "FRONT_DESK"),
     ]
-    codes = because("room_dirty", "room_too_small", "room_taken", "wrong_status")
-    left = conflict(scenario, stays.check_in_booking, **command, overrides=codes)
-    assert [code for code, _ in reasons(left)] == [
+    codes = overrides_for("room_dirty", "room_too_small", "room_taken", "wrong_status")
+    left = conflict_of(scenario, stays.check_in_booking, **command, overrides=codes)
+    assert [code for code, _ in reasons_of(left)] == [
         "wrong_status",
         "not_arrival_day",
         "room_inactive",
@@ -268,7 +268,7 @@ def test_all_reasons_at_once_and_overrides_take_away_only_theirs(scenario: Scena
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101")
-    refusal = refused(
+    refusal = refusal_of(
         scenario, stays.check_in_booking, booking_id=booking.booking_id, staff=getattr(scenario, role)
     )
     assert isinstance(refusal, Forbidden)
@@ -281,8 +281,8 @@ def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
     ours = scenarios.booking(scenario)
 
     assert isinstance(
-        refused(scenario, stays.check_in_booking, booking_id=theirs.booking_id), BookingNotFound
+        refusal_of(scenario, stays.check_in_booking, booking_id=theirs.booking_id), BookingNotFound
     )
-    unknown = refused(scenario, stays.check_in_booking, booking_id=ours.booking_id, room_number="501")
+    unknown = refusal_of(scenario, stays.check_in_booking, booking_id=ours.booking_id, room_number="501")
     assert isinstance(unknown, Invalid)
     assert unknown.errors == {"room_number": ["This hotel has no room 501."]}

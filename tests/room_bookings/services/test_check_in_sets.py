@@ -8,10 +8,10 @@ from guests.models import Guest
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import RoomBooking, RoomOccupancy
-from room_bookings.services import Arrival
+from room_bookings.services import PlannedCheckIn
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.service_calls import conflict, do, item_reasons, refused
+from tests.room_bookings.services.service_calls import conflict_of, item_reasons_of, refusal_of, run_service
 from tests.row_diff import written
 from tests.scenarios import LATER, TODAY, Scenario
 
@@ -30,14 +30,14 @@ def test_a_set_arrives_each_with_its_own_rows(scenario: Scenario) -> None:
     planned = scenarios.planned(scenario, "101", people=2)
     in_house = scenarios.stay(scenario, "102")
     walk_in = scenarios.booking(scenario)
-    arrivals = [
-        Arrival(walk_in.booking_id, "103"),
-        Arrival(planned.booking_id),
-        Arrival(in_house.booking_id),
+    check_ins = [
+        PlannedCheckIn(walk_in.booking_id, "103"),
+        PlannedCheckIn(planned.booking_id),
+        PlannedCheckIn(in_house.booking_id),
     ]
 
     with written() as wrote:
-        returned = do(scenario, stays.check_in_bookings, arrivals=arrivals, now=LATER)
+        returned = run_service(scenario, stays.check_in_bookings, check_ins=check_ins, now=LATER)
 
     assert [booking.pk for booking in returned] == [walk_in.pk, planned.pk, in_house.pk]
     assert {booking.status for booking in returned} == {"CHECKED_IN"}
@@ -61,9 +61,9 @@ def test_a_set_arrives_each_with_its_own_rows(scenario: Scenario) -> None:
 def test_two_swap_their_planned_rooms_at_arrival(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
-    arrivals = [Arrival(one.booking_id, "102"), Arrival(other.booking_id, "101")]
+    check_ins = [PlannedCheckIn(one.booking_id, "102"), PlannedCheckIn(other.booking_id, "101")]
 
-    do(scenario, stays.check_in_bookings, arrivals=arrivals)
+    run_service(scenario, stays.check_in_bookings, check_ins=check_ins)
 
     taken = {occupancy.booking_id: occupancy.room.room_number for occupancy in RoomOccupancy.objects.all()}
     assert taken == {one.pk: "102", other.pk: "101"}
@@ -73,12 +73,12 @@ def test_of_a_set_every_offender_is_named_and_nobody_arrives(scenario: Scenario)
     scenarios.rooms(scenario, "101", "102")
     fine, roomless = scenarios.planned(scenario, "101"), scenarios.booking(scenario)
     early = scenarios.planned(scenario, "102", check_in=TOMORROW)
-    arrivals = [Arrival(booking.booking_id) for booking in (fine, roomless, early)]
+    check_ins = [PlannedCheckIn(booking.booking_id) for booking in (fine, roomless, early)]
 
-    refusal = conflict(scenario, stays.check_in_bookings, arrivals=arrivals)
+    refusal = conflict_of(scenario, stays.check_in_bookings, check_ins=check_ins)
 
     assert isinstance(refusal, SetRefused)
-    assert item_reasons(refusal) == [
+    assert item_reasons_of(refusal) == [
         (roomless.booking_id, ["no_room"]),
         (early.booking_id, ["not_arrival_day"]),
     ]
@@ -87,17 +87,17 @@ def test_of_a_set_every_offender_is_named_and_nobody_arrives(scenario: Scenario)
 def test_two_of_a_set_cannot_take_one_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     one, other = scenarios.booking(scenario), scenarios.booking(scenario)
-    arrivals = [Arrival(one.booking_id, "101"), Arrival(other.booking_id, "101")]
+    check_ins = [PlannedCheckIn(one.booking_id, "101"), PlannedCheckIn(other.booking_id, "101")]
 
-    refusal = conflict(scenario, stays.check_in_bookings, arrivals=arrivals)
+    refusal = conflict_of(scenario, stays.check_in_bookings, check_ins=check_ins)
 
-    assert item_reasons(refusal) == [(one.booking_id, ["room_taken"]), (other.booking_id, ["room_taken"])]
+    assert item_reasons_of(refusal) == [(one.booking_id, ["room_taken"]), (other.booking_id, ["room_taken"])]
 
 
 def test_one_unknown_booking_stops_the_set(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     fine = scenarios.planned(scenario, "101")
-    arrivals = [Arrival(fine.booking_id), Arrival("BK-NOBODY")]
-    refusal = refused(scenario, stays.check_in_bookings, arrivals=arrivals)
+    check_ins = [PlannedCheckIn(fine.booking_id), PlannedCheckIn("BK-NOBODY")]
+    refusal = refusal_of(scenario, stays.check_in_bookings, check_ins=check_ins)
     assert isinstance(refusal, BookingNotFound)
     assert refusal.about == {"booking_id": "BK-NOBODY"}

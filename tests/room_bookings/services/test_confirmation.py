@@ -12,15 +12,15 @@ from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from staff.policies import Overrides
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, made
+from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.room_bookings.services.service_calls import (
-    because,
-    conflict,
-    do,
-    do_as_system,
-    item_reasons,
-    reasons,
-    refused,
+    conflict_of,
+    item_reasons_of,
+    overrides_for,
+    reasons_of,
+    refusal_of,
+    run_as_system,
+    run_service,
 )
 from tests.row_diff import table_names, written
 from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario
@@ -35,10 +35,10 @@ def scenario() -> Scenario:
 
 
 def test_paid_at_the_hotel(scenario: Scenario) -> None:
-    booking = made(scenario)
+    booking = make_booking(scenario)
 
     with written() as wrote:
-        returned = do(scenario, stays.confirm_booking, booking_id=booking.booking_id)
+        returned = run_service(scenario, stays.confirm_booking, booking_id=booking.booking_id)
 
     assert returned.status == "CONFIRMED"
     assert wrote.tables == table_names(RoomBooking, BookingStatusEvent, OutboxEvent, EventCounter)
@@ -66,24 +66,26 @@ def test_paid_at_the_hotel(scenario: Scenario) -> None:
     assert wrote.news(at=NOON) == [("booking_confirmed", booking.booking_id, 2, ["status"])]
     wrote.story(hotel=scenario.hotel)
     with nothing_changes():
-        do(scenario, stays.confirm_booking, booking_id=booking.booking_id, now=LATER)
+        run_service(scenario, stays.confirm_booking, booking_id=booking.booking_id, now=LATER)
 
 
 @pytest.mark.parametrize("paid", ["payment_authorized_at", "payment_captured_at"])
 def test_prepaid_and_paid(scenario: Scenario, paid: str) -> None:
-    booking = made(scenario, payment_terms=PaymentTerms.PREPAID)
+    booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
     RoomBooking.objects.filter(pk=booking.pk).update(**{paid: MORNING})
-    assert do_as_system(scenario, stays.confirm_booking, booking_id=booking.booking_id).status == "CONFIRMED"
+    assert run_as_system(scenario, stays.confirm_booking, booking_id=booking.booking_id).status == "CONFIRMED"
 
 
 def test_prepaid_and_not_paid_is_a_managers_to_decide(scenario: Scenario) -> None:
-    booking = made(scenario, payment_terms=PaymentTerms.PREPAID)
+    booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
     command: dict[str, Any] = {"booking_id": booking.booking_id}
 
-    plain = conflict(scenario, stays.confirm_booking, **command)
-    by_desk = conflict(scenario, stays.confirm_booking, **command, overrides=because("payment_required"))
-    assert reasons(plain) == reasons(by_desk) == [("payment_required", "MANAGER")]
-    unexplained = refused(
+    plain = conflict_of(scenario, stays.confirm_booking, **command)
+    by_desk = conflict_of(
+        scenario, stays.confirm_booking, **command, overrides=overrides_for("payment_required")
+    )
+    assert reasons_of(plain) == reasons_of(by_desk) == [("payment_required", "MANAGER")]
+    unexplained = refusal_of(
         scenario,
         stays.confirm_booking,
         **command,
@@ -93,12 +95,12 @@ def test_prepaid_and_not_paid_is_a_managers_to_decide(scenario: Scenario) -> Non
     assert isinstance(unexplained, Invalid)
 
     with written() as wrote:
-        do(
+        run_service(
             scenario,
             stays.confirm_booking,
             **command,
             staff=scenario.manager,
-            overrides=because("payment_required"),
+            overrides=overrides_for("payment_required"),
         )
     (event,) = wrote.new(BookingStatusEvent)
     assert (event["reason"], event["metadata"], event["changed_by_id"]) == (
@@ -109,51 +111,51 @@ def test_prepaid_and_not_paid_is_a_managers_to_decide(scenario: Scenario) -> Non
 
 
 def test_the_systems_word_overrides_nothing(scenario: Scenario) -> None:
-    booking = made(scenario, payment_terms=PaymentTerms.PREPAID)
+    booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
     with nothing_changes(), pytest.raises(Conflict):
-        do_as_system(
+        run_as_system(
             scenario,
             stays.confirm_booking,
             booking_id=booking.booking_id,
-            overrides=because("payment_required"),
+            overrides=overrides_for("payment_required"),
         )
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_only_pending_ones(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101")
-    booking = booking_in(scenario, status, "101")
-    assert reasons(conflict(scenario, stays.confirm_booking, booking_id=booking.booking_id)) == [
+    booking = booking_with_status(scenario, status, "101")
+    assert reasons_of(conflict_of(scenario, stays.confirm_booking, booking_id=booking.booking_id)) == [
         ("wrong_status", None)
     ]
 
 
 def test_all_reasons_at_once(scenario: Scenario) -> None:
-    booking = made(scenario, payment_terms=PaymentTerms.PREPAID)
-    do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
-    refusal = conflict(scenario, stays.confirm_booking, booking_id=booking.booking_id)
-    assert reasons(refusal) == [("wrong_status", None), ("payment_required", "MANAGER")]
+    booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
+    run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
+    refusal = conflict_of(scenario, stays.confirm_booking, booking_id=booking.booking_id)
+    assert reasons_of(refusal) == [("wrong_status", None), ("payment_required", "MANAGER")]
 
 
 def test_a_set_all_or_nothing(scenario: Scenario) -> None:
-    pending, confirmed = made(scenario), scenarios.booking(scenario)
+    pending, confirmed = make_booking(scenario), scenarios.booking(scenario)
     unpaid, cancelled = (
-        made(scenario, payment_terms=PaymentTerms.PREPAID),
-        booking_in(scenario, "CANCELLED", ""),
+        make_booking(scenario, payment_terms=PaymentTerms.PREPAID),
+        booking_with_status(scenario, "CANCELLED", ""),
     )
     ids = [booking.booking_id for booking in (pending, confirmed, unpaid, cancelled)]
 
-    refusal = conflict(scenario, stays.confirm_bookings, booking_ids=ids)
+    refusal = conflict_of(scenario, stays.confirm_bookings, booking_ids=ids)
     assert isinstance(refusal, SetRefused)
-    assert item_reasons(refusal) == [(ids[2], ["payment_required"]), (ids[3], ["wrong_status"])]
+    assert item_reasons_of(refusal) == [(ids[2], ["payment_required"]), (ids[3], ["wrong_status"])]
 
     with written() as wrote:
-        returned = do(
+        returned = run_service(
             scenario,
             stays.confirm_bookings,
             booking_ids=ids[:3],
             staff=scenario.manager,
-            overrides=because("payment_required"),
+            overrides=overrides_for("payment_required"),
         )
     assert [booking.status for booking in returned] == ["CONFIRMED"] * 3
     assert wrote.changed(RoomBooking).keys() == {pending.pk, unpaid.pk}
@@ -165,8 +167,10 @@ def test_a_set_all_or_nothing(scenario: Scenario) -> None:
 
 
 def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
-    theirs, ours = made(scenarios.new_scenario()), made(scenario)
-    assert isinstance(refused(scenario, stays.confirm_booking, booking_id=theirs.booking_id), BookingNotFound)
+    theirs, ours = make_booking(scenarios.new_scenario()), make_booking(scenario)
+    assert isinstance(
+        refusal_of(scenario, stays.confirm_booking, booking_id=theirs.booking_id), BookingNotFound
+    )
     for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
-        refusal = refused(scenario, stays.confirm_booking, booking_id=ours.booking_id, staff=person)
+        refusal = refusal_of(scenario, stays.confirm_booking, booking_id=ours.booking_id, staff=person)
         assert isinstance(refusal, Forbidden)

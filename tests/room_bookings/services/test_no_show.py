@@ -11,8 +11,14 @@ from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, days
-from tests.room_bookings.services.service_calls import conflict, do, item_reasons, reasons, refused
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today
+from tests.room_bookings.services.service_calls import (
+    conflict_of,
+    item_reasons_of,
+    reasons_of,
+    refusal_of,
+    run_service,
+)
 from tests.row_diff import table_names, written
 from tests.scenarios import NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -30,10 +36,12 @@ def scenario() -> Scenario:
 def test_the_day_after_the_planned_room_goes_back(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101")
-    signed = {"source": "FRONT_DESK", "at": NEXT_DAY, "business_date": days(1)}
+    signed = {"source": "FRONT_DESK", "at": NEXT_DAY, "business_date": days_from_today(1)}
 
     with written() as wrote:
-        do(scenario, stays.mark_no_show, booking_id=booking.booking_id, reason="Never called", now=NEXT_DAY)
+        run_service(
+            scenario, stays.mark_no_show, booking_id=booking.booking_id, reason="Never called", now=NEXT_DAY
+        )
 
     assert wrote.tables == table_names(
         RoomBooking, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter, Room
@@ -78,7 +86,7 @@ def test_the_day_after_the_planned_room_goes_back(scenario: Scenario) -> None:
     ]
     wrote.story(hotel=scenario.hotel)
     with nothing_changes():
-        do(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
+        run_service(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
 
 
 @pytest.mark.parametrize(
@@ -104,43 +112,43 @@ def test_from_the_cutoff_or_the_end_of_the_business_day_on(
     booking = scenarios.booking(scenario)
     now = datetime(2026, 5, day, local_clock.hour, local_clock.minute, tzinfo=UTC) - timedelta(hours=1)
     if expected:
-        marked = do(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=now)
+        marked = run_service(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=now)
         assert (marked.status, marked.no_show_at) == ("NO_SHOW", now)
     else:
-        refusal = conflict(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=now)
-        assert reasons(refusal) == [("arrival_not_over", None)]
+        refusal = conflict_of(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=now)
+        assert reasons_of(refusal) == [("arrival_not_over", None)]
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CHECKED_IN", "COMPLETED", "CANCELLED"])
 def test_only_who_was_expected(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101")
-    booking = booking_in(scenario, status, "101")
-    both = conflict(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NOON)
-    assert reasons(both) == [("wrong_status", None), ("arrival_not_over", None)]
-    later = conflict(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
-    assert reasons(later) == [("wrong_status", None)]
+    booking = booking_with_status(scenario, status, "101")
+    both = conflict_of(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NOON)
+    assert reasons_of(both) == [("wrong_status", None), ("arrival_not_over", None)]
+    later = conflict_of(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
+    assert reasons_of(later) == [("wrong_status", None)]
 
 
 def test_of_a_set_every_offender_is_named_and_nobody_marked(scenario: Scenario) -> None:
-    late, tomorrow = scenarios.booking(scenario), scenarios.booking(scenario, check_in=days(1))
+    late, tomorrow = scenarios.booking(scenario), scenarios.booking(scenario, check_in=days_from_today(1))
     ids = [late.booking_id, tomorrow.booking_id]
     assert late.check_in == TODAY
-    refusal = conflict(scenario, stays.mark_no_shows, booking_ids=[*ids, ids[0]], now=NEXT_DAY)
+    refusal = conflict_of(scenario, stays.mark_no_shows, booking_ids=[*ids, ids[0]], now=NEXT_DAY)
     assert isinstance(refusal, SetRefused)
-    assert item_reasons(refusal) == [(tomorrow.booking_id, ["arrival_not_over"])]
-    do(scenario, stays.mark_no_shows, booking_ids=ids[:1], now=NEXT_DAY)
+    assert item_reasons_of(refusal) == [(tomorrow.booking_id, ["arrival_not_over"])]
+    run_service(scenario, stays.mark_no_shows, booking_ids=ids[:1], now=NEXT_DAY)
 
 
 def test_another_hotels_booking(scenario: Scenario) -> None:
     theirs = scenarios.booking(scenarios.new_scenario())
-    refusal = refused(scenario, stays.mark_no_show, booking_id=theirs.booking_id, now=NEXT_DAY)
+    refusal = refusal_of(scenario, stays.mark_no_show, booking_id=theirs.booking_id, now=NEXT_DAY)
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     booking = scenarios.booking(scenario)
-    refusal = refused(
+    refusal = refusal_of(
         scenario,
         stays.mark_no_show,
         booking_id=booking.booking_id,

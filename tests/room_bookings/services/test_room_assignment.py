@@ -13,14 +13,14 @@ from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, days, made
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking
 from tests.room_bookings.services.service_calls import (
-    conflict,
-    do,
-    do_as_system,
-    item_reasons,
-    reasons,
-    refused,
+    conflict_of,
+    item_reasons_of,
+    reasons_of,
+    refusal_of,
+    run_as_system,
+    run_service,
 )
 from tests.row_diff import table_names, written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
@@ -67,7 +67,7 @@ def test_assigned_reassigned_unassigned(scenario: Scenario) -> None:
     ):
         before = RoomBooking.objects.get(pk=booking.pk)
         with written() as wrote:
-            do(scenario, service, **by_id, **arguments, note="Sea view")  # type: ignore[arg-type]
+            run_service(scenario, service, **by_id, **arguments, note="Sea view")  # type: ignore[arg-type]
 
         assert wrote.tables == TOUCHED
         touched = {operation["room_id"], operation.get("from_room_id", operation["room_id"])}
@@ -91,7 +91,7 @@ def test_assigned_reassigned_unassigned(scenario: Scenario) -> None:
         assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["assigned_room"])]
         wrote.story(hotel=scenario.hotel)
         with nothing_changes():
-            do(scenario, service, **by_id, **arguments, now=LATER)  # type: ignore[arg-type]
+            run_service(scenario, service, **by_id, **arguments, now=LATER)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,9 @@ def test_assigned_reassigned_unassigned(scenario: Scenario) -> None:
 )
 def test_a_room_not_ready_today_is_lawful(scenario: Scenario, status: RoomStatus) -> None:
     scenarios.room_in(scenario, "101", status)
-    do(scenario, stays.assign_room, booking_id=scenarios.booking(scenario).booking_id, room_number="101")
+    run_service(
+        scenario, stays.assign_room, booking_id=scenarios.booking(scenario).booking_id, room_number="101"
+    )
 
 
 def test_a_due_out_room_of_another_type_and_too_small_is_lawful(scenario: Scenario) -> None:
@@ -113,18 +115,18 @@ def test_a_due_out_room_of_another_type_and_too_small_is_lawful(scenario: Scenar
     scenarios.rooms(scenario, "101")
     Room.objects.update(room_type=single)
     scenarios.stay(scenario, "101", nights=1)
-    arriving = scenarios.booking(scenario, check_in=days(1), people=2)
-    do(scenario, stays.assign_room, booking_id=arriving.booking_id, room_number="101")
+    arriving = scenarios.booking(scenario, check_in=days_from_today(1), people=2)
+    run_service(scenario, stays.assign_room, booking_id=arriving.booking_id, room_number="101")
 
 
 def test_a_pending_booking_is_planned_too_and_holds_the_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    pending = made(scenario)
-    do_as_system(scenario, stays.assign_room, booking_id=pending.booking_id, room_number="101")
-    refusal = conflict(
+    pending = make_booking(scenario)
+    run_as_system(scenario, stays.assign_room, booking_id=pending.booking_id, room_number="101")
+    refusal = conflict_of(
         scenario, stays.assign_room, booking_id=scenarios.booking(scenario).booking_id, room_number="101"
     )
-    assert reasons(refusal) == [("room_taken", None)]
+    assert reasons_of(refusal) == [("room_taken", None)]
     assert refusal.about["room_number"] == "101"
     assert pending.booking_id in refusal.detail
 
@@ -137,37 +139,37 @@ def test_only_the_same_nights_are_in_the_way(
 ) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.planned(scenario, "101", nights=2)
-    booking = made(
+    booking = make_booking(
         scenario,
-        check_in=days(arrival),
-        check_out=days(arrival + nights),
+        check_in=days_from_today(arrival),
+        check_out=days_from_today(arrival + nights),
         now=NOON - timedelta(days=2),
     )
     command: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "101"}
     if free:
-        do(scenario, stays.assign_room, **command)
+        run_service(scenario, stays.assign_room, **command)
     else:
-        assert reasons(conflict(scenario, stays.assign_room, **command)) == [("room_taken", None)]
+        assert reasons_of(conflict_of(scenario, stays.assign_room, **command)) == [("room_taken", None)]
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_only_before_arrival(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id}
-    assert reasons(conflict(scenario, stays.assign_room, room_number="102", **command)) == [
+    assert reasons_of(conflict_of(scenario, stays.assign_room, room_number="102", **command)) == [
         ("wrong_status", None)
     ]
-    assert reasons(conflict(scenario, stays.unassign_room, **command)) == [("wrong_status", None)]
+    assert reasons_of(conflict_of(scenario, stays.unassign_room, **command)) == [("wrong_status", None)]
 
 
 def test_all_reasons_at_once(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.planned(scenario, "101")
-    booking = booking_in(scenario, "CANCELLED", "101")
+    booking = booking_with_status(scenario, "CANCELLED", "101")
     Room.objects.update(is_active=False)
-    refusal = conflict(scenario, stays.assign_room, booking_id=booking.booking_id, room_number="101")
-    assert reasons(refusal) == [("wrong_status", None), ("room_inactive", None), ("room_taken", None)]
+    refusal = conflict_of(scenario, stays.assign_room, booking_id=booking.booking_id, room_number="101")
+    assert reasons_of(refusal) == [("wrong_status", None), ("room_inactive", None), ("room_taken", None)]
 
 
 def test_a_set_is_planned_in_one_go(scenario: Scenario) -> None:
@@ -175,11 +177,11 @@ def test_a_set_is_planned_in_one_go(scenario: Scenario) -> None:
     one, other = scenarios.booking(scenario), scenarios.booking(scenario)
     plan = {one.booking_id: "102", other.booking_id: "101"}
     with written() as wrote:
-        do(scenario, stays.assign_rooms, rooms=plan)
+        run_service(scenario, stays.assign_rooms, rooms=plan)
     assert len(wrote.new(RoomOperationLog)) == len(wrote.news(at=NOON)) == 2
     swapped = {one.booking_id: "101", other.booking_id: "102"}
     with written() as wrote:
-        do(scenario, stays.assign_rooms, rooms=swapped, now=LATER)
+        run_service(scenario, stays.assign_rooms, rooms=swapped, now=LATER)
     assert [row["operation"] for row in wrote.new(RoomOperationLog)] == ["REASSIGN", "REASSIGN"]
     assert [
         booking.assigned_room.room_number for booking in (_fresh(one), _fresh(other)) if booking.assigned_room
@@ -198,9 +200,9 @@ def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
     in_the_way = scenarios.planned(scenario, "102")
     twice, again, blocked = (scenarios.booking(scenario) for _ in range(3))
     plan = {twice.booking_id: "101", again.booking_id: "101", blocked.booking_id: "102"}
-    refusal = conflict(scenario, stays.assign_rooms, rooms=plan)
+    refusal = conflict_of(scenario, stays.assign_rooms, rooms=plan)
     assert isinstance(refusal, SetRefused)
-    assert item_reasons(refusal) == [
+    assert item_reasons_of(refusal) == [
         (twice.booking_id, ["room_taken"]),
         (again.booking_id, ["room_taken"]),
         (blocked.booking_id, ["room_taken"]),
@@ -212,11 +214,11 @@ def test_unknown_and_foreign(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
     theirs, ours = scenarios.booking(other), scenarios.booking(scenario)
-    unknown = refused(scenario, stays.assign_room, booking_id=ours.booking_id, room_number="501")
+    unknown = refusal_of(scenario, stays.assign_room, booking_id=ours.booking_id, room_number="501")
     assert isinstance(unknown, Invalid)
     assert unknown.errors == {"room_number": ["This hotel has no room 501."]}
     for service, arguments in ((stays.assign_room, {"room_number": "501"}), (stays.unassign_room, {})):
-        refusal = refused(scenario, service, booking_id=theirs.booking_id, **arguments)
+        refusal = refusal_of(scenario, service, booking_id=theirs.booking_id, **arguments)
         assert isinstance(refusal, BookingNotFound)
 
 
@@ -225,5 +227,5 @@ def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id, "staff": getattr(scenario, role)}
-    assert isinstance(refused(scenario, stays.assign_room, room_number="101", **command), Forbidden)
-    assert isinstance(refused(scenario, stays.unassign_room, **command), Forbidden)
+    assert isinstance(refusal_of(scenario, stays.assign_room, room_number="101", **command), Forbidden)
+    assert isinstance(refusal_of(scenario, stays.unassign_room, **command), Forbidden)

@@ -13,7 +13,7 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.service_calls import because, do, do_as_system
+from tests.room_bookings.services.service_calls import overrides_for, run_as_system, run_service
 from tests.row_diff import OCCUPANCY, table_names, written
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -47,7 +47,7 @@ def test_a_party_moves_on_the_second_day(scenario: Scenario) -> None:
     signed = {"at": now, "business_date": tomorrow, "source": "FRONT_DESK"}
 
     with written() as wrote:
-        do(
+        run_service(
             scenario,
             stays.move_booking,
             booking_id=booking.booking_id,
@@ -141,18 +141,20 @@ def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "b2")
     booking = scenarios.stay(scenario, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "B2", "reason": "Noise"}
-    do(scenario, stays.move_booking, **command)
+    run_service(scenario, stays.move_booking, **command)
     with nothing_changes():
-        do(scenario, stays.move_booking, now=LATER, **command)
+        run_service(scenario, stays.move_booking, now=LATER, **command)
 
 
 def test_into_the_room_that_was_left_the_same_day(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.stay(scenario, "101")
     by_id: dict[str, Any] = {"booking_id": booking.booking_id}
-    do(scenario, stays.move_booking, room_number="102", reason="Noise", **by_id)
+    run_service(scenario, stays.move_booking, room_number="102", reason="Noise", **by_id)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    moved_back = do(scenario, stays.move_booking, room_number="101", reason="Quiet again", now=LATER, **by_id)
+    moved_back = run_service(
+        scenario, stays.move_booking, room_number="101", reason="Quiet again", now=LATER, **by_id
+    )
     assert (moved_back.room_version, moved_back.room_from) == (3, TODAY)
     assert scenarios.statuses(scenario, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
 
@@ -169,7 +171,7 @@ def test_an_open_stay_over_task_becomes_a_departure_task(scenario: Scenario) -> 
         updated_at=MORNING,
     )
     with written() as wrote:
-        do(
+        run_service(
             scenario,
             stays.move_booking,
             booking_id=booking.booking_id,
@@ -184,7 +186,9 @@ def test_out_of_a_room_being_cleaned(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.stay(scenario, "101")
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
-    do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+    run_service(
+        scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
+    )
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
 
 
@@ -192,7 +196,7 @@ def test_the_system_moves(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.stay(scenario, "101")
     with written() as wrote:
-        do_as_system(
+        run_as_system(
             scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Leak"
         )
     for row in [*wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
@@ -205,14 +209,14 @@ def test_on_a_managers_word_into_a_dirty_room(scenario: Scenario) -> None:
     scenarios.room_in(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     booking = scenarios.stay(scenario, "101")
     with written() as wrote:
-        do(
+        run_service(
             scenario,
             stays.move_booking,
             booking_id=booking.booking_id,
             room_number="102",
             reason="Leak",
             staff=scenario.manager,
-            overrides=because("room_dirty"),
+            overrides=overrides_for("room_dirty"),
         )
     kinds = [(event["kind"], event["note"]) for event in wrote.new(RoomStatusEvent)]
     assert kinds == [("STEP", "Leak"), ("OVERRIDE", "The guest insists")]

@@ -13,8 +13,14 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.policies import Overrides
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in
-from tests.room_bookings.services.service_calls import because, conflict, do, reasons, refused
+from tests.room_bookings.services.bookings import booking_with_status
+from tests.room_bookings.services.service_calls import (
+    conflict_of,
+    overrides_for,
+    reasons_of,
+    refusal_of,
+    run_service,
+)
 from tests.scenarios import TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -46,28 +52,28 @@ def test_the_room_is_not_ready(
     scenarios.room_in(scenario, "102", status)
     booking = scenarios.stay(scenario, "101")
 
-    refusal = conflict(scenario, stays.move_booking, **to("102", booking))
+    refusal = conflict_of(scenario, stays.move_booking, **to("102", booking))
 
-    assert reasons(refusal) == [expected]
+    assert reasons_of(refusal) == [expected]
     assert refusal.about == {
         "booking_id": booking.booking_id,
         "status": "CHECKED_IN",
         "room_number": "102",
         "room_status": status,
     }
-    overrides = because(expected[0])
-    assert reasons(conflict(scenario, stays.move_booking, **to("102", booking), overrides=overrides)) == [
-        expected
-    ]
+    overrides = overrides_for(expected[0])
+    assert reasons_of(
+        conflict_of(scenario, stays.move_booking, **to("102", booking), overrides=overrides)
+    ) == [expected]
     if expected[1] is None:
         by_manager: dict[str, Any] = to("102", booking) | {"staff": scenario.manager, "overrides": overrides}
-        assert reasons(conflict(scenario, stays.move_booking, **by_manager)) == [expected]
+        assert reasons_of(conflict_of(scenario, stays.move_booking, **by_manager)) == [expected]
     else:
         unexplained = to("102", booking) | {
             "staff": scenario.manager,
             "overrides": Overrides.of([expected[0]]),
         }
-        assert isinstance(refused(scenario, stays.move_booking, **unexplained), Invalid)
+        assert isinstance(refusal_of(scenario, stays.move_booking, **unexplained), Invalid)
 
 
 def test_a_room_reported_unusable(scenario: Scenario) -> None:
@@ -76,12 +82,12 @@ def test_a_room_reported_unusable(scenario: Scenario) -> None:
     scenarios.report(scenario, "102", note="Flooded")  # waits, while the room is occupied
     scenarios.leave(scenario, leaving)
     command: dict[str, Any] = to("102", scenarios.stay(scenario, "101")) | {"staff": scenario.manager}
-    assert reasons(conflict(scenario, stays.move_booking, **command)) == [
+    assert reasons_of(conflict_of(scenario, stays.move_booking, **command)) == [
         ("maintenance_open", None),
         ("room_dirty", "MANAGER"),
     ]
-    overrides = because("maintenance_open", "room_dirty")
-    assert reasons(conflict(scenario, stays.move_booking, **command, overrides=overrides)) == [
+    overrides = overrides_for("maintenance_open", "room_dirty")
+    assert reasons_of(conflict_of(scenario, stays.move_booking, **command, overrides=overrides)) == [
         ("maintenance_open", None)
     ]
 
@@ -91,9 +97,9 @@ def test_an_occupied_room_is_taken_too(scenario: Scenario) -> None:
     booking, _ = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
     command: dict[str, Any] = to("102", booking) | {
         "staff": scenario.manager,
-        "overrides": because("room_occupied", "room_taken"),
+        "overrides": overrides_for("room_occupied", "room_taken"),
     }
-    assert reasons(conflict(scenario, stays.move_booking, **command)) == [
+    assert reasons_of(conflict_of(scenario, stays.move_booking, **command)) == [
         ("room_occupied", None),
         ("room_taken", None),
     ]
@@ -103,7 +109,9 @@ def test_planned_for_somebody_else_before_the_stay_ends(scenario: Scenario) -> N
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.stay(scenario, "101", nights=3)
     scenarios.planned(scenario, "102", check_in=TODAY + timedelta(days=2))
-    assert reasons(conflict(scenario, stays.move_booking, **to("102", booking))) == [("room_taken", None)]
+    assert reasons_of(conflict_of(scenario, stays.move_booking, **to("102", booking))) == [
+        ("room_taken", None)
+    ]
 
 
 def test_nights_already_slept_do_not_count(scenario: Scenario) -> None:
@@ -111,34 +119,40 @@ def test_nights_already_slept_do_not_count(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=3)
     scenarios.leave(scenario, scenarios.stay(scenario, "102", nights=1))
     scenarios.override(scenario, "102", RoomStatus.READY_FOR_GUEST)
-    moved = do(scenario, stays.move_booking, now=scenarios.NOON + timedelta(days=1), **to("102", booking))
+    moved = run_service(
+        scenario, stays.move_booking, now=scenarios.NOON + timedelta(days=1), **to("102", booking)
+    )
     assert moved.room_from == TODAY + timedelta(days=1)
 
 
 def test_small_or_out_of_use(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.stay(scenario, "101")
-    do(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"adults": 3})
+    run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"adults": 3})
     Room.objects.filter(room_number="102").update(is_active=False)
-    assert reasons(conflict(scenario, stays.move_booking, **to("102", booking))) == [
+    assert reasons_of(conflict_of(scenario, stays.move_booking, **to("102", booking))) == [
         ("room_inactive", None),
         ("room_too_small", "FRONT_DESK"),
     ]
     Room.objects.update(is_active=True)
-    do(scenario, stays.move_booking, **to("102", booking), overrides=because("room_too_small"))
+    run_service(scenario, stays.move_booking, **to("102", booking), overrides=overrides_for("room_too_small"))
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_only_who_is_in_house_moves(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = booking_in(scenario, status, "101")
-    assert reasons(conflict(scenario, stays.move_booking, **to("102", booking))) == [("wrong_status", None)]
+    booking = booking_with_status(scenario, status, "101")
+    assert reasons_of(conflict_of(scenario, stays.move_booking, **to("102", booking))) == [
+        ("wrong_status", None)
+    ]
 
 
 def test_a_plan_is_not_moved_to_where_it_is(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.planned(scenario, "101")
-    assert reasons(conflict(scenario, stays.move_booking, **to("101", booking))) == [("wrong_status", None)]
+    assert reasons_of(conflict_of(scenario, stays.move_booking, **to("101", booking))) == [
+        ("wrong_status", None)
+    ]
 
 
 def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
@@ -147,8 +161,8 @@ def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
     theirs = scenarios.stay(other, "501")
     scenarios.rooms(scenario, "101")
     ours = scenarios.stay(scenario, "101")
-    assert isinstance(refused(scenario, stays.move_booking, **to("101", theirs)), BookingNotFound)
-    unknown = refused(scenario, stays.move_booking, **to("502", ours))
+    assert isinstance(refusal_of(scenario, stays.move_booking, **to("101", theirs)), BookingNotFound)
+    unknown = refusal_of(scenario, stays.move_booking, **to("502", ours))
     assert isinstance(unknown, Invalid)
     assert unknown.errors == {"room_number": ["This hotel has no room 502."]}
 
@@ -157,5 +171,5 @@ def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.stay(scenario, "101")
-    refusal = refused(scenario, stays.move_booking, **to("102", booking), staff=getattr(scenario, role))
+    refusal = refusal_of(scenario, stays.move_booking, **to("102", booking), staff=getattr(scenario, role))
     assert isinstance(refusal, Forbidden)

@@ -9,8 +9,8 @@ from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.bookings import days
-from tests.room_bookings.services.service_calls import conflict, do, item_reasons, refused
+from tests.room_bookings.services.bookings import days_from_today
+from tests.room_bookings.services.service_calls import conflict_of, item_reasons_of, refusal_of, run_service
 from tests.row_diff import written
 from tests.scenarios import NOON, Scenario
 
@@ -37,7 +37,7 @@ def test_swapped_and_swapped_back(scenario: Scenario) -> None:
     one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102", nights=4)
     rooms = {room.room_number: room.pk for room in Room.objects.all()}
     with written() as wrote:
-        do(scenario, stays.swap_rooms, **swapping(one, other), note="Cot")
+        run_service(scenario, stays.swap_rooms, **swapping(one, other), note="Cot")
     signed = {
         "operation": "REASSIGN",
         "room_version": 2,
@@ -67,24 +67,24 @@ def test_swapped_and_swapped_back(scenario: Scenario) -> None:
     ]
     wrote.story(hotel=scenario.hotel)
     assert planned_rooms(one, other) == ["102", "101"]
-    do(scenario, stays.swap_rooms, **swapping(other, one))
+    run_service(scenario, stays.swap_rooms, **swapping(other, one))
     assert planned_rooms(one, other) == ["101", "102"]
 
 
 def test_one_room_on_different_nights_stays_theirs(scenario: Scenario) -> None:
     one, other = (
         scenarios.planned(scenario, "101", nights=1),
-        scenarios.planned(scenario, "101", check_in=days(1)),
+        scenarios.planned(scenario, "101", check_in=days_from_today(1)),
     )
-    do(scenario, stays.swap_rooms, **swapping(one, other))
+    run_service(scenario, stays.swap_rooms, **swapping(one, other))
     assert planned_rooms(one, other) == ["101", "101"]
 
 
 def test_a_third_booking_is_in_the_way(scenario: Scenario) -> None:
     one, other = scenarios.planned(scenario, "101", nights=1), scenarios.planned(scenario, "102", nights=2)
-    third = scenarios.planned(scenario, "101", check_in=days(1))
-    refusal = conflict(scenario, stays.swap_rooms, **swapping(one, other))
-    assert item_reasons(refusal) == [(other.booking_id, ["room_taken"])]
+    third = scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    refusal = conflict_of(scenario, stays.swap_rooms, **swapping(one, other))
+    assert item_reasons_of(refusal) == [(other.booking_id, ["room_taken"])]
     assert third.booking_id in refusal.detail
 
 
@@ -96,7 +96,7 @@ def test_who_is_in_house_moves_and_who_has_no_room_has_none_to_give(scenario: Sc
         ((expected, in_house), [(in_house.booking_id, ["wrong_status"])]),
         ((expected, without), [(without.booking_id, ["no_room"])]),
     ):
-        assert item_reasons(conflict(scenario, stays.swap_rooms, **swapping(*pair))) == offenders
+        assert item_reasons_of(conflict_of(scenario, stays.swap_rooms, **swapping(*pair))) == offenders
 
 
 def test_two_different_bookings_of_this_hotel(scenario: Scenario) -> None:
@@ -111,7 +111,7 @@ def test_two_different_bookings_of_this_hotel(scenario: Scenario) -> None:
         ((one, one, other), two),
         ((one, theirs), f"This hotel has no booking {theirs.booking_id}."),
     ):
-        refusal = refused(scenario, stays.swap_rooms, **swapping(*wrong))
+        refusal = refusal_of(scenario, stays.swap_rooms, **swapping(*wrong))
         assert isinstance(refusal, Invalid)
         assert refusal.errors == {"booking_ids": [sentence]}
 
@@ -119,4 +119,4 @@ def test_two_different_bookings_of_this_hotel(scenario: Scenario) -> None:
 def test_other_roles_may_not(scenario: Scenario) -> None:
     both = swapping(scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102"))
     for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
-        assert isinstance(refused(scenario, stays.swap_rooms, **both, staff=person), Forbidden)
+        assert isinstance(refusal_of(scenario, stays.swap_rooms, **both, staff=person), Forbidden)

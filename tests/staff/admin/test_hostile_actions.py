@@ -19,7 +19,7 @@ from rooms.models import Room
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of, superuser
 from tests.corruption import ghost
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import NOON, TODAY, Scenario
 from tests.staff.admin.hostile import HOSTILE
 from tests.unchanged import rows_as_text
@@ -38,7 +38,7 @@ class Action:
 
 
 def booking(status: str) -> Callable[[Scenario], Model]:
-    return lambda scenario: booking_in(scenario, status, "101")
+    return lambda scenario: booking_with_status(scenario, status, "101")
 
 
 ACTIONS = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from housekeeping import services as care
 from room_bookings import services as stays
-from room_bookings.services import Arrival
+from room_bookings.services import PlannedCheckIn
 from tools.bench.million.clerk import Clerk, Step
 
 SEVERAL = 5
@@ -19,7 +19,9 @@ def sets(desk: Clerk) -> Iterator[Step]:
     yield desk.step(f"confirm {SEVERAL}", stays.confirm_bookings, booking_ids=party)
     yield desk.step(f"assign {SEVERAL}", stays.assign_rooms, rooms=dict(zip(party, rooms, strict=True)))
     yield desk.step(
-        f"check-in of {SEVERAL}", stays.check_in_bookings, arrivals=[Arrival(booking) for booking in party]
+        f"check-in of {SEVERAL}",
+        stays.check_in_bookings,
+        check_ins=[PlannedCheckIn(booking) for booking in party],
     )
     yield desk.step(f"check-out of {SEVERAL}", stays.check_out_bookings, booking_ids=party)
     yield desk.step(f"start cleaning {SEVERAL}", care.start_cleaning_rooms, room_numbers=rooms)

@@ -8,7 +8,7 @@ from housekeeping import services as care
 from housekeeping.enums import Priority
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest
-from room_bookings.services import Departure
+from room_bookings.services import RoomCheckOut
 from rooms.enums import RoomStatus
 from tools.bench.million.clerk import Clerk, Step
 from tools.bench.million.inventory import inventory
@@ -68,8 +68,8 @@ def _in_house(desk: Clerk, one: Subject, second: str, third: str) -> Iterator[St
 def _departure(desk: Clerk, one: Subject, third: str) -> Iterator[Step]:
     yield desk.step("check-out", stays.check_out_booking, **one)
     yield desk.step("undo check-out", stays.undo_check_out, reason="Wrong guest", **one)
-    departures = [Departure(third, one["booking_id"])]
-    yield desk.step("group check-out", stays.check_out_rooms, departures=departures)
+    check_outs = [RoomCheckOut(third, one["booking_id"])]
+    yield desk.step("group check-out", stays.check_out_rooms, check_outs=check_outs)
 
 
 def _care(desk: Clerk, room: str) -> Iterator[Step]:

@@ -14,7 +14,7 @@ from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.models import RoomBooking
-from room_bookings.selectors import whole_bookings
+from room_bookings.selectors import bookings_with_details
 from rooms.models import Room
 from rooms.selectors.rooms import whole_rooms
 from tests import scenarios
@@ -33,7 +33,7 @@ def scenario() -> Scenario:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("queryset", [whole_rooms, whole_bookings])
+@pytest.mark.parametrize("queryset", [whole_rooms, bookings_with_details])
 def test_rows_by_key_equal_the_rows_of_the_queryset(scenario: Scenario, queryset) -> None:  # type: ignore[no-untyped-def]
     expected = {row.pk: row for row in queryset()}
 
@@ -64,8 +64,8 @@ def test_rows_by_key_take_one_statement_with_their_relations(scenario: Scenario)
 
 @pytest.mark.django_db
 def test_key_may_be_another_field(scenario: Scenario) -> None:
-    ids = {booking.booking_id for booking in whole_bookings()}
-    bookings = PreparedQuery.by_key("read_bookings", whole_bookings, "booking_id")
+    ids = {booking.booking_id for booking in bookings_with_details()}
+    bookings = PreparedQuery.by_key("read_bookings", bookings_with_details, "booking_id")
 
     assert {booking.booking_id for booking in bookings([*ids, "?"])} == ids
 

@@ -14,8 +14,8 @@ from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from staff.command import Command
 from tests import scenarios
-from tests.room_bookings.services.corrections.undoing import READY
-from tests.room_bookings.services.service_calls import because, do
+from tests.room_bookings.services.corrections.correction_calls import READY
+from tests.room_bookings.services.service_calls import overrides_for, run_service
 from tests.scenarios import LATER, NOON, Scenario
 from tests.statements import at_most
 
@@ -48,7 +48,7 @@ def test_undo_check_in(scenario: Scenario, given: dict[str, Any]) -> None:
 
 def test_undo_check_in_of_a_late_arrival(scenario: Scenario) -> None:
     booking, late = scenarios.booking(scenario, people=2), NOON + timedelta(days=1)
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=late)
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=late)
     costs_little(scenario, stays.undo_check_in, booking, now=late)
 
 
@@ -60,10 +60,12 @@ def test_undo_check_out(scenario: Scenario) -> None:
 def test_undo_check_out_into_another_room(scenario: Scenario) -> None:
     booking = scenarios.leave(scenario, scenarios.stay(scenario, "101", people=2))[0]
     scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
-    costs_little(scenario, stays.undo_check_out, booking, room_number="102", overrides=because("room_dirty"))
+    costs_little(
+        scenario, stays.undo_check_out, booking, room_number="102", overrides=overrides_for("room_dirty")
+    )
 
 
 def test_reinstate(scenario: Scenario) -> None:
     booking = scenarios.planned(scenario, "101")
-    do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans")
+    run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans")
     costs_little(scenario, stays.reinstate_booking, booking)

@@ -12,8 +12,8 @@ from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.services import deactivate_room
 from tests import scenarios
 from tests.factories import RoomTypeFactory
-from tests.room_bookings.services.bookings import booking_in, days, made
-from tests.room_bookings.services.corrections.undoing import (
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking
+from tests.room_bookings.services.corrections.correction_calls import (
     LATE_AT_NIGHT,
     NEXT_DAY,
     corrections_of,
@@ -21,7 +21,7 @@ from tests.room_bookings.services.corrections.undoing import (
     reinstate,
     why_not,
 )
-from tests.room_bookings.services.service_calls import conflict, do, do_as_system, refused
+from tests.room_bookings.services.service_calls import conflict_of, refusal_of, run_as_system, run_service
 from tests.row_diff import table_names, written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -33,13 +33,13 @@ REINSTATE = stays.reinstate_booking
 
 @pytest.fixture
 def scenario() -> Scenario:
-    made = scenarios.new_scenario()
-    scenarios.rooms(made, "101")
-    return made
+    make_booking = scenarios.new_scenario()
+    scenarios.rooms(make_booking, "101")
+    return make_booking
 
 
 def cancelled(scenario: Scenario, booking: RoomBooking) -> RoomBooking:
-    return do(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans")
+    return run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans")
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_confirmed_again_without_a_room(scenario: Scenario, status: str, stamp: 
     now = LATER
     if status == "NO_SHOW":
         now = NEXT_DAY
-        do(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=now)
+        run_service(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=now)
     else:
         cancelled(scenario, booking)
     before = RoomBooking.objects.get()
-    today = days(1) if status == "NO_SHOW" else TODAY
+    today = days_from_today(1) if status == "NO_SHOW" else TODAY
 
     with written() as wrote:
         returned = reinstate(scenario, booking, now=now)
@@ -89,7 +89,7 @@ def test_confirmed_again_without_a_room(scenario: Scenario, status: str, stamp: 
 
 
 def test_a_pending_booking_is_pending_again(scenario: Scenario) -> None:
-    booking = cancelled(scenario, made(scenario))
+    booking = cancelled(scenario, make_booking(scenario))
     assert reinstate(scenario, booking).status == "PENDING"
 
 
@@ -113,13 +113,13 @@ def test_cancelled_and_reinstated_twice(scenario: Scenario) -> None:
 def test_who_is_reinstated_arrives(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.planned(scenario, "101"))
     reinstate(scenario, booking)
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER)
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER)
     assert scenarios.statuses(scenario, ["101"]) == ["OCCUPIED"]
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED"])
 def test_only_what_ended_before_arrival(scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
     assert why_not(scenario, REINSTATE, booking) == [("wrong_status", None)]
 
 
@@ -150,12 +150,12 @@ def test_while_a_night_is_left(scenario: Scenario, nights: int, last: int) -> No
 def test_somebody_else_has_the_last_room(scenario: Scenario, how: str) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario, nights=3))
     if how == "pending":
-        made(scenario)
+        make_booking(scenario)
     elif how == "confirmed":
         scenarios.booking(scenario)
     else:
         scenarios.stay(scenario, "101")
-    refusal = conflict(scenario, REINSTATE, booking_id=booking.booking_id, reason="Mistake")
+    refusal = conflict_of(scenario, REINSTATE, booking_id=booking.booking_id, reason="Mistake")
     assert [reason.code for reason in refusal.reasons] == ["no_availability"]
     assert refusal.detail == "No room of type DBL is left in the nights of 2026-05-14, 2026-05-15."
 
@@ -169,7 +169,7 @@ def test_only_the_nights_that_are_left_count(scenario: Scenario) -> None:
 def test_who_overstays_still_has_the_room_tonight(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario, nights=3))
     scenarios.stay(scenario, "101", nights=1)
-    refusal = conflict(
+    refusal = conflict_of(
         scenario,
         REINSTATE,
         booking_id=booking.booking_id,
@@ -182,19 +182,19 @@ def test_who_overstays_still_has_the_room_tonight(scenario: Scenario) -> None:
 
 def test_others_of_the_type_leave_arrive_or_are_gone(scenario: Scenario) -> None:
     """Departures of the day, later arrivals, cancellations, other types and other hotels take no room."""
-    booking = cancelled(scenario, scenarios.booking(scenario, check_in=days(1), nights=1))
+    booking = cancelled(scenario, scenarios.booking(scenario, check_in=days_from_today(1), nights=1))
     scenarios.booking(scenario, nights=1)
-    scenarios.booking(scenario, check_in=days(2))
-    cancelled(scenario, scenarios.booking(scenario, check_in=days(1)))
+    scenarios.booking(scenario, check_in=days_from_today(2))
+    cancelled(scenario, scenarios.booking(scenario, check_in=days_from_today(1)))
     suite = RoomTypeFactory.create(hotel=scenario.hotel, code="STE", name="Suite", max_occupancy=2)
-    made(scenario, room_type=suite.code, check_in=days(1), check_out=days(3))
-    scenarios.booking(scenarios.new_scenario(), check_in=days(1))
+    make_booking(scenario, room_type=suite.code, check_in=days_from_today(1), check_out=days_from_today(3))
+    scenarios.booking(scenarios.new_scenario(), check_in=days_from_today(1))
     assert reinstate(scenario, booking).status == "CONFIRMED"
 
 
 def test_rooms_out_of_use_and_of_other_types_do_not_count(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
-    do(scenario, deactivate_room, room_number="101", staff=scenario.manager)
+    run_service(scenario, deactivate_room, room_number="101", staff=scenario.manager)
     assert why_not(scenario, REINSTATE, booking) == [("no_availability", None)]
 
 
@@ -206,21 +206,23 @@ def test_a_day_use_needs_no_night(scenario: Scenario) -> None:
 
 def test_the_system_reinstates(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
-    returned = do_as_system(scenario, REINSTATE, booking_id=booking.booking_id, reason="Import", now=NEXT_DAY)
+    returned = run_as_system(
+        scenario, REINSTATE, booking_id=booking.booking_id, reason="Import", now=NEXT_DAY
+    )
     assert returned.status == "CONFIRMED"
 
 
 def test_another_hotels_booking(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     theirs = cancelled(other, scenarios.booking(other))
-    refusal = refused(scenario, REINSTATE, booking_id=theirs.booking_id, reason="Mistake")
+    refusal = refusal_of(scenario, REINSTATE, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
-    refusal = refused(
+    refusal = refusal_of(
         scenario, REINSTATE, booking_id=booking.booking_id, reason="Mistake", staff=getattr(scenario, role)
     )
     assert isinstance(refusal, Forbidden)

@@ -9,14 +9,14 @@ from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.corrections.undoing import (
+from tests.room_bookings.services.corrections.correction_calls import (
     LATE_AT_NIGHT,
     READY,
     corrections_of,
     latest,
     undo_check_in,
 )
-from tests.room_bookings.services.service_calls import do, do_as_system
+from tests.room_bookings.services.service_calls import run_as_system, run_service
 from tests.row_diff import OCCUPANCY, table_names, written
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -179,7 +179,7 @@ def test_undone_arrived_and_undone_again(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", people=2)
     people, first = set(Guest.objects.values_list("pk", "booking_guest")), latest(booking, "CHECKED_IN")
     undo_check_in(scenario, booking, **READY)
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
     assert Guest.objects.exclude(id_pin="").filter(room__room_number="101", check_in_date=TODAY).count() == 2
     second = latest(booking, "CHECKED_IN")
     undo_check_in(scenario, booking, **READY)
@@ -195,14 +195,14 @@ def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
     guest = Guest.objects.get()
     undo_check_in(scenario, booking, **READY)
     member = BookingGuest.objects.get()
-    do(
+    run_service(
         scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
         party_id=member.pk,
         changes={"first_name": "Adele"},
     )
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
     back = Guest.objects.get()
     assert (back.pk, back.first_name, back.room is not None) == (guest.pk, "Adele", True)
 
@@ -211,7 +211,7 @@ def test_the_system_takes_back(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.stay(scenario, "101")
     with written() as wrote:
-        do_as_system(scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Import")
+        run_as_system(scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Import")
     for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
         assert row["source"] == "SYSTEM"
         assert not {"changed_by_id", "performed_by_id"} & row.keys()

@@ -12,9 +12,9 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests import scenarios
 from tests.corruption import ghost, misplace
-from tests.room_bookings.services.bookings import booking_in, days
-from tests.room_bookings.services.corrections.undoing import NEXT_DAY, READY, undo_check_in, why_not
-from tests.room_bookings.services.service_calls import because, do, refused
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today
+from tests.room_bookings.services.corrections.correction_calls import NEXT_DAY, READY, undo_check_in, why_not
+from tests.room_bookings.services.service_calls import overrides_for, refusal_of, run_service
 from tests.row_diff import written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -31,7 +31,7 @@ def scenario() -> Scenario:
 
 @pytest.mark.parametrize("status", ["PENDING", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_only_who_is_in_house(scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
     assert why_not(scenario, stays.undo_check_in, booking) == [("wrong_status", None)]
 
 
@@ -39,7 +39,7 @@ def test_undone_already_but_with_a_room_that_should_not_be_kept(scenario: Scenar
     booking = scenarios.stay(scenario, "101")
     undo_check_in(scenario, booking)
     assert why_not(scenario, stays.undo_check_in, booking, keep_room=False) == [("wrong_status", None)]
-    do(scenario, stays.unassign_room, booking_id=booking.booking_id)
+    run_service(scenario, stays.unassign_room, booking_id=booking.booking_id)
     with nothing_changes():
         assert undo_check_in(scenario, booking, keep_room=False).status == "CONFIRMED"
 
@@ -63,13 +63,13 @@ def test_at_four_the_next_business_date_begins(scenario: Scenario) -> None:
 def test_ready_is_what_was_ready(scenario: Scenario) -> None:
     scenarios.override(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
     booking = scenarios.booking(scenario)
-    do(
+    run_service(
         scenario,
         stays.check_in_booking,
         booking_id=booking.booking_id,
         room_number="101",
         staff=scenario.manager,
-        overrides=because("room_dirty"),
+        overrides=overrides_for("room_dirty"),
     )
     assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
 
@@ -85,7 +85,7 @@ def test_nothing_is_ready_that_is_broken_and_every_reason_is_told(scenario: Scen
 
 def test_after_an_undone_check_out_the_room_was_not_ready(scenario: Scenario) -> None:
     booking = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
-    do(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
+    run_service(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
     assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
     undo_check_in(scenario, booking)
 
@@ -94,7 +94,7 @@ def test_a_room_that_somebody_else_held_before_is_not_kept(scenario: Scenario) -
     """Nobody came on the 14th; a late guest took the room on the 15th, with nights from the 14th on."""
     scenarios.planned(scenario, "101", nights=1)
     late = scenarios.booking(scenario, nights=3)
-    do(scenario, stays.check_in_booking, booking_id=late.booking_id, room_number="101", now=NEXT_DAY)
+    run_service(scenario, stays.check_in_booking, booking_id=late.booking_id, room_number="101", now=NEXT_DAY)
     assert why_not(scenario, stays.undo_check_in, late, now=NEXT_DAY) == [("room_taken", None)]
     assert undo_check_in(scenario, late, now=NEXT_DAY, keep_room=False).assigned_room is None
 
@@ -103,14 +103,14 @@ def test_another_hotels_booking(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
     theirs = scenarios.stay(other, "101")
-    refusal = refused(scenario, stays.undo_check_in, booking_id=theirs.booking_id, reason="Mistake")
+    refusal = refusal_of(scenario, stays.undo_check_in, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     booking = scenarios.stay(scenario, "101")
-    refusal = refused(
+    refusal = refusal_of(
         scenario,
         stays.undo_check_in,
         booking_id=booking.booking_id,
@@ -145,7 +145,7 @@ def test_guests_come_back_from_wherever_they_are_and_ghosts_go(
 def test_nobody_is_left_behind(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     booking, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
     misplace(Guest.objects.get(booking=other), "101")
-    refusal = refused(
+    refusal = refusal_of(
         scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Mistake", now=LATER
     )
     assert isinstance(refusal, RoomNotCleared)
@@ -154,5 +154,5 @@ def test_nobody_is_left_behind(scenario: Scenario, caplog: pytest.LogCaptureFixt
 
 def test_the_day_of_a_day_use(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=0)
-    assert booking.check_out == days(0)
+    assert booking.check_out == days_from_today(0)
     assert undo_check_in(scenario, booking, now=NOON).status == "CONFIRMED"

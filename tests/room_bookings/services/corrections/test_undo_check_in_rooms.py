@@ -8,13 +8,13 @@ from room_bookings.models import BookingStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.corrections.undoing import (
+from tests.room_bookings.services.corrections.correction_calls import (
     NEXT_DAY,
     READY,
     latest,
     undo_check_in,
 )
-from tests.room_bookings.services.service_calls import because, do
+from tests.room_bookings.services.service_calls import overrides_for, run_service
 from tests.row_diff import written
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
 
@@ -29,7 +29,9 @@ def scenario() -> Scenario:
 def test_after_a_move_the_room_that_was_moved_to_is_free(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.stay(scenario, "101")
-    do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+    run_service(
+        scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
+    )
 
     with written() as wrote:
         returned = undo_check_in(scenario, booking, **READY)
@@ -83,13 +85,13 @@ def test_a_broken_room_is_left_dirty_and_repaired_later(scenario: Scenario) -> N
 def test_a_room_entered_dirty_is_dirty_again(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", status=RoomStatus.CHECKOUT_DIRTY)
     booking = scenarios.booking(scenario)
-    do(
+    run_service(
         scenario,
         stays.check_in_booking,
         booking_id=booking.booking_id,
         room_number="101",
         staff=scenario.manager,
-        overrides=because("room_dirty"),
+        overrides=overrides_for("room_dirty"),
     )
     undo_check_in(scenario, booking)
     assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]
@@ -98,6 +100,8 @@ def test_a_room_entered_dirty_is_dirty_again(scenario: Scenario) -> None:
 def test_a_late_arrival_holds_its_room_from_the_day_of_arrival_again(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario, nights=4)
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=NEXT_DAY)
+    run_service(
+        scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=NEXT_DAY
+    )
     returned = undo_check_in(scenario, booking, now=NEXT_DAY)
     assert (returned.room_from, returned.check_in) == (TODAY, TODAY)

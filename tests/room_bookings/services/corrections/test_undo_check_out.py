@@ -11,7 +11,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.corruption import ghost
-from tests.room_bookings.services.corrections.undoing import (
+from tests.room_bookings.services.corrections.correction_calls import (
     LATE_AT_NIGHT,
     corrections_of,
     latest,
@@ -19,7 +19,7 @@ from tests.room_bookings.services.corrections.undoing import (
     undo_check_in,
     undo_check_out,
 )
-from tests.room_bookings.services.service_calls import do, do_as_system
+from tests.room_bookings.services.service_calls import run_as_system, run_service
 from tests.row_diff import OCCUPANCY, table_names, written
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -174,7 +174,9 @@ def test_both_ends_of_a_stay_taken_back(scenario: Scenario) -> None:
 
 def test_of_a_booking_that_had_moved(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101")
-    do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+    run_service(
+        scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
+    )
     scenarios.leave(scenario, booking)
     undo_check_out(scenario, booking)
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
@@ -186,7 +188,7 @@ def test_of_a_booking_that_had_moved(scenario: Scenario) -> None:
 def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
     booking = left(scenario)
     guest = Guest.objects.get()
-    do(
+    run_service(
         scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
@@ -228,7 +230,7 @@ def test_after_midnight_it_is_still_the_same_business_date(scenario: Scenario) -
 def test_the_system_takes_back(scenario: Scenario) -> None:
     booking = left(scenario)
     with written() as wrote:
-        do_as_system(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Import")
+        run_as_system(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Import")
     assert "assigned_by_id" not in wrote.new(RoomOccupancy)[0]
     assert wrote.new(RoomOperationLog)[0]["source"] == "SYSTEM"
 

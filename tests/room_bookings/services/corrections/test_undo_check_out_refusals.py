@@ -14,9 +14,9 @@ from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from rooms.services import deactivate_room
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, days
-from tests.room_bookings.services.corrections.undoing import NEXT_DAY, undo_check_out, why_not
-from tests.room_bookings.services.service_calls import because, do, refused
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today
+from tests.room_bookings.services.corrections.correction_calls import NEXT_DAY, undo_check_out, why_not
+from tests.room_bookings.services.service_calls import overrides_for, refusal_of, run_service
 from tests.row_diff import written
 from tests.scenarios import LATER, MORNING, NOON, Scenario
 
@@ -46,7 +46,7 @@ def let_again(scenario: Scenario, *, people: int = 1) -> RoomBooking:
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
 def test_only_who_has_left(scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
     assert why_not(scenario, UNDO, booking) == [("wrong_status", None)]
 
 
@@ -58,13 +58,13 @@ def test_in_house_already_but_in_another_room(scenario: Scenario, left: RoomBook
 def test_later_it_takes_a_manager(scenario: Scenario, left: RoomBooking) -> None:
     assert why_not(scenario, UNDO, left, now=NEXT_DAY) == [("too_late", None)]
     returned = undo_check_out(scenario, left, now=NEXT_DAY, staff=scenario.manager)
-    assert (returned.room_from, RoomOccupancy.objects.get().occupied_since) == (days(1), MORNING)
+    assert (returned.room_from, RoomOccupancy.objects.get().occupied_since) == (days_from_today(1), MORNING)
 
 
 def test_until_the_day_of_departure(scenario: Scenario, left: RoomBooking) -> None:
     """The business date of the departure ends at four in the morning, three o'clock UTC."""
     end = NEXT_DAY.replace(hour=3) + timedelta(days=2)
-    assert left.check_out == days(2)
+    assert left.check_out == days_from_today(2)
     assert why_not(scenario, UNDO, left, now=end, staff=scenario.manager) == [("stay_is_over", None)]
     assert why_not(scenario, UNDO, left, now=end) == [("too_late", None), ("stay_is_over", None)]
     undo_check_out(scenario, left, now=end - timedelta(minutes=1), staff=scenario.manager)
@@ -109,7 +109,7 @@ def test_others_have_been_in_the_room_since(scenario: Scenario, left: RoomBookin
     assert why_not(scenario, UNDO, left) == [("room_dirty", "MANAGER")]
 
     with written() as wrote:
-        undo_check_out(scenario, left, staff=scenario.manager, overrides=because("room_dirty"))
+        undo_check_out(scenario, left, staff=scenario.manager, overrides=overrides_for("room_dirty"))
 
     (step,) = wrote.new(RoomStatusEvent)
     assert (step["kind"], step["note"]) == ("OVERRIDE", "The guest insists")
@@ -121,13 +121,13 @@ def test_others_have_been_in_the_room_since(scenario: Scenario, left: RoomBookin
 def test_others_came_into_the_room_while_it_was_cleaned(scenario: Scenario, left: RoomBooking) -> None:
     scenarios.start_cleaning(scenario, "101", now=NOON)
     booking = scenarios.booking(scenario)
-    do(
+    run_service(
         scenario,
         stays.check_in_booking,
         booking_id=booking.booking_id,
         room_number="101",
         staff=scenario.manager,
-        overrides=because("room_dirty"),
+        overrides=overrides_for("room_dirty"),
     )
     scenarios.leave(scenario, booking)
     assert why_not(scenario, UNDO, left) == [("room_dirty", "MANAGER")]
@@ -165,22 +165,22 @@ def test_the_room_is_in_maintenance(scenario: Scenario, left: RoomBooking, statu
 
 
 def test_the_room_is_not_in_use_any_more(scenario: Scenario, left: RoomBooking) -> None:
-    do(scenario, deactivate_room, room_number="101", staff=scenario.manager)
+    run_service(scenario, deactivate_room, room_number="101", staff=scenario.manager)
     assert why_not(scenario, UNDO, left) == [("room_inactive", None)]
 
 
 def test_an_override_says_why(scenario: Scenario, left: RoomBooking) -> None:
     scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     given = {"booking_id": left.booking_id, "reason": "Mistake", "room_number": "102", "now": LATER}
-    refusal = refused(
-        scenario, UNDO, staff=scenario.manager, overrides=because("room_dirty", why=""), **given
+    refusal = refusal_of(
+        scenario, UNDO, staff=scenario.manager, overrides=overrides_for("room_dirty", why=""), **given
     )
     assert isinstance(refusal, Invalid)
 
 
 def test_an_unknown_room(scenario: Scenario, left: RoomBooking) -> None:
     scenarios.rooms(scenarios.new_scenario(), "501")
-    refusal = refused(scenario, UNDO, booking_id=left.booking_id, reason="Mistake", room_number="501")
+    refusal = refusal_of(scenario, UNDO, booking_id=left.booking_id, reason="Mistake", room_number="501")
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"room_number": ["This hotel has no room 501."]}
 
@@ -189,13 +189,13 @@ def test_another_hotels_booking(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
     theirs = scenarios.leave(other, scenarios.stay(other, "101"))[0]
-    refusal = refused(scenario, UNDO, booking_id=theirs.booking_id, reason="Mistake")
+    refusal = refusal_of(scenario, UNDO, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, left: RoomBooking, role: str) -> None:
-    refusal = refused(
+    refusal = refusal_of(
         scenario, UNDO, booking_id=left.booking_id, reason="Mistake", staff=getattr(scenario, role)
     )
     assert isinstance(refusal, Forbidden)

@@ -6,12 +6,12 @@ from housekeeping import services as housekeeping
 from housekeeping.models import HousekeepingTask
 from rooms.models import Room
 from tests import scenarios
-from tests.room_bookings.services.corrections.undoing import (
+from tests.room_bookings.services.corrections.correction_calls import (
     left,
     room_step,
     undo_check_out,
 )
-from tests.room_bookings.services.service_calls import do
+from tests.room_bookings.services.service_calls import run_service
 from tests.row_diff import written
 from tests.scenarios import LATER, NOON, Scenario
 
@@ -55,9 +55,9 @@ def test_the_room_was_cleaned_meanwhile(
     scenario: Scenario, *, inspected: bool, step: tuple[str, str, str]
 ) -> None:
     booking = left(scenario)
-    do(scenario, housekeeping.mark_cleaned, room_number="101", staff=scenario.housekeeper)
+    run_service(scenario, housekeeping.mark_cleaned, room_number="101", staff=scenario.housekeeper)
     if inspected:
-        do(scenario, housekeeping.inspect, room_number="101", passed=True, staff=scenario.supervisor)
+        run_service(scenario, housekeeping.inspect, room_number="101", passed=True, staff=scenario.supervisor)
     undo_check_out(scenario, booking)
     assert room_step(Room.objects.get(room_number="101")) == step
     assert HousekeepingTask.objects.get().status == "DONE"
@@ -74,7 +74,7 @@ def test_the_guests_left_during_their_stay_over_cleaning(scenario: Scenario) -> 
 def test_maintenance_meanwhile_and_done(scenario: Scenario) -> None:
     booking = left(scenario)
     scenarios.report(scenario, "101")
-    do(
+    run_service(
         scenario,
         housekeeping.complete_maintenance,
         room_number="101",

@@ -14,8 +14,8 @@ from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.invariants.check import broken_invariants
 from tests.room_bookings.services.bookings import new_booking
-from tests.room_bookings.services.corrections.undoing import READY, undo_check_in, undo_check_out
-from tests.room_bookings.services.service_calls import do
+from tests.room_bookings.services.corrections.correction_calls import READY, undo_check_in, undo_check_out
+from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def scenario(step: StepBack) -> Scenario:
 
 
 def check_in_guests(scenario: Scenario, step: StepBack) -> RoomBooking:
-    made = do(
+    made = run_service(
         scenario,
         stays.create_booking,
         now=step.arrived_at,
@@ -84,7 +84,7 @@ def check_in_guests(scenario: Scenario, step: StepBack) -> RoomBooking:
             scenario, check_in=step.arrival, check_out=step.arrival + timedelta(days=2), confirm=True
         ),
     )
-    return do(
+    return run_service(
         scenario, stays.check_in_booking, now=step.arrived_at, booking_id=made.booking_id, room_number="101"
     )
 
@@ -101,7 +101,7 @@ def test_guests_move_to_another_room(scenario: Scenario, step: StepBack) -> None
     booking = check_in_guests(scenario, step)
     now = after_step_back(scenario, step)
 
-    moved = do(
+    moved = run_service(
         scenario,
         stays.move_booking,
         now=now,
@@ -125,7 +125,7 @@ def test_undo_check_in_succeeds(scenario: Scenario, step: StepBack) -> None:
 
 def test_undo_check_out_succeeds(scenario: Scenario, step: StepBack) -> None:
     booking = check_in_guests(scenario, step)
-    do(
+    run_service(
         scenario,
         stays.check_out_booking,
         now=step.arrived_at + timedelta(minutes=1),
@@ -140,7 +140,7 @@ def test_undo_check_out_succeeds(scenario: Scenario, step: StepBack) -> None:
 
 
 def test_front_desk_reinstates_cancelled_booking(scenario: Scenario, step: StepBack) -> None:
-    made = do(
+    made = run_service(
         scenario,
         stays.create_booking,
         now=step.arrived_at,
@@ -148,10 +148,12 @@ def test_front_desk_reinstates_cancelled_booking(scenario: Scenario, step: StepB
             scenario, check_in=step.arrival, check_out=step.arrival + timedelta(days=2), confirm=True
         ),
     )
-    do(scenario, stays.cancel_booking, now=step.arrived_at, booking_id=made.booking_id, reason="Plans")
+    run_service(
+        scenario, stays.cancel_booking, now=step.arrived_at, booking_id=made.booking_id, reason="Plans"
+    )
     now = after_step_back(scenario, step)
 
-    back = do(
+    back = run_service(
         scenario, stays.reinstate_booking, now=now, booking_id=made.booking_id, reason="Coming after all"
     )
 

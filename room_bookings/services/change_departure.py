@@ -12,13 +12,13 @@ from housekeeping.services import follow_departure
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
-from room_bookings.bounds import day_faults
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import read_room_facts
+from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.selectors import rooms_to_move_to
-from room_bookings.services.guards import judge_bookings
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
+from room_bookings.stay_bounds import date_errors
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.models import Room
@@ -27,11 +27,11 @@ from staff.capabilities import Capability
 from staff.command import Command
 
 
-class Agreed(Enum):
+class DepartureTimeChange(Enum):
     BEFORE = "as agreed before"
 
 
-AS_BEFORE: Final = Agreed.BEFORE
+UNCHANGED: Final = DepartureTimeChange.BEFORE
 """No word about the time: on the same day it stays, and another day has the hotel's check_out_time."""
 
 
@@ -40,7 +40,7 @@ def change_departure(
     *,
     booking_id: str,
     check_out: date | None = None,
-    departure_time: time | Agreed | None = AS_BEFORE,
+    departure_time: time | DepartureTimeChange | None = UNCHANGED,
     note: str = "",
 ) -> RoomBooking:
     """Let a booking in house leave on another day, or at an agreed time of that day; None is the hotel's usual time.
@@ -53,7 +53,7 @@ def change_departure(
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
-    judge_bookings(command, {booking: policies.change_departure_reasons(booking=booking)})
+    require_allowed(command, {booking: policies.change_departure_reasons(booking=booking)})
     before = {"check_out": booking.check_out, "departure_time": booking.departure_time}
     wanted = _wanted(booking, check_out, departure_time)
     changes = {name: value for name, value in wanted.items() if value != before[name]}
@@ -73,10 +73,12 @@ def change_departure(
     return booking
 
 
-def _wanted(booking: RoomBooking, check_out: date | None, clock: time | Agreed | None) -> dict[str, Any]:
+def _wanted(
+    booking: RoomBooking, check_out: date | None, clock: time | DepartureTimeChange | None
+) -> dict[str, Any]:
     """The day and the time to leave. An agreement is about one day: another day without a word has the usual time."""
     day = check_out or booking.check_out
-    if isinstance(clock, Agreed):
+    if isinstance(clock, DepartureTimeChange):
         clock = booking.departure_time if day == booking.check_out else None
     return {"check_out": day, "departure_time": clock}
 
@@ -90,7 +92,7 @@ def _require_to_come(
     errors = {}
     if "check_out" in changes and day < today:
         errors["check_out"] = [f"The departure is before the business date {today}."]
-    elif faults := day_faults(check_in=booking.check_in, check_out=day):
+    elif faults := date_errors(check_in=booking.check_in, check_out=day):
         errors = {name: [fault] for name, fault in faults.items()}
     elif clock is not None and not is_shown(hotel=command.hotel, day=day, clock=clock):
         errors["departure_time"] = [f"The hotel's clock does not show {clock} on {day}."]
@@ -104,7 +106,7 @@ def _require_to_come(
 
 
 def _require_free(command: Command, booking: RoomBooking, room: Room) -> None:
-    facts = read_room_facts(rooms=[room], since=booking.room_from)[room.pk]
+    facts = read_room_occupancy_facts(rooms=[room], since=booking.room_from)[room.pk]
     reasons = policies.change_departure_reasons(booking=booking, room=facts)
     if reasons:
         raise BookingRefused(

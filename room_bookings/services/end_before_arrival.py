@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.room_assignment import release_operations, touch_planned_rooms
+from room_bookings.services.room_assignment import touch_planned_rooms, unassign_operations
 from rooms import services as room_services
 from staff.command import Command
 
@@ -26,6 +26,6 @@ def end_before_arrival(
     )
     if planned:
         left = {pk: rooms[room_id] for pk, room_id in planned.items()}
-        operations = release_operations(bookings, left, reason)
+        operations = unassign_operations(bookings, left, reason)
         room_services.record_operations(command, operations=operations)
         touch_planned_rooms(command, left.values())

@@ -14,14 +14,14 @@ from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.room_bookings.services.service_calls import (
-    conflict,
-    do,
-    do_as_system,
-    item_reasons,
-    reasons,
-    refused,
+    conflict_of,
+    item_reasons_of,
+    reasons_of,
+    refusal_of,
+    run_as_system,
+    run_service,
 )
 from tests.row_diff import OCCUPANCY, table_names, written
 from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario
@@ -55,7 +55,7 @@ def test_a_party_of_two_leaves(scenario: Scenario) -> None:
     signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
 
     with written() as wrote:
-        returned = do(
+        returned = run_service(
             scenario, stays.check_out_booking, booking_id=booking.booking_id, now=LATER, note="Early"
         )
 
@@ -142,9 +142,9 @@ def test_a_party_of_two_leaves(scenario: Scenario) -> None:
 def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.stay(scenario, "101")
-    do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+    run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     with nothing_changes():
-        again = do(scenario, stays.check_out_booking, booking_id=booking.booking_id, now=LATER)
+        again = run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id, now=LATER)
     assert (again.status, again.checked_out_at) == ("COMPLETED", NOON)
 
 
@@ -155,7 +155,7 @@ def test_sent_twice_it_never_evicts_the_next_guest(scenario: Scenario) -> None:
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     scenarios.stay(scenario, "101", now=NOON)
     with nothing_changes():
-        do(scenario, stays.check_out_booking, booking_id=first.booking_id, now=LATER)
+        run_service(scenario, stays.check_out_booking, booking_id=first.booking_id, now=LATER)
 
 
 def test_during_the_stay_over_cleaning_the_room_ends_dirty(scenario: Scenario) -> None:
@@ -172,7 +172,7 @@ def test_during_the_stay_over_cleaning_the_room_ends_dirty(scenario: Scenario) -
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
 
     with written() as wrote:
-        do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+        run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert wrote.changed(Room)[room.pk]["room_status"] == "CHECKOUT_DIRTY"
     (operation,) = wrote.new(RoomOperationLog)
@@ -195,7 +195,9 @@ def test_who_left_before_keeps_their_day(scenario: Scenario) -> None:
     Guest.objects.filter(pk=companion.pk).update(room=None, check_out_date=TODAY, id_pin="")
 
     with written() as wrote:
-        do(scenario, stays.check_out_booking, booking_id=booking.booking_id, now=NOON + timedelta(days=1))
+        run_service(
+            scenario, stays.check_out_booking, booking_id=booking.booking_id, now=NOON + timedelta(days=1)
+        )
 
     assert companion.pk not in wrote.changed(Guest)
     assert companion.pk not in wrote.new(RoomOperationLog)[0]["guest_ids"]
@@ -205,7 +207,7 @@ def test_the_system_checks_out(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.stay(scenario, "101")
     with written() as wrote:
-        do_as_system(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+        run_as_system(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
         assert row["source"] == "SYSTEM"
         assert not {"changed_by_id", "performed_by_id"} & row.keys()
@@ -214,10 +216,10 @@ def test_the_system_checks_out(scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
 def test_only_who_is_in_house_leaves(scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
-    refusal = conflict(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+    booking = booking_with_status(scenario, status, "101")
+    refusal = conflict_of(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert isinstance(refusal, BookingRefused)
-    assert reasons(refusal) == [("wrong_status", None)]
+    assert reasons_of(refusal) == [("wrong_status", None)]
     assert (refusal.about["booking_id"], refusal.about["status"]) == (booking.booking_id, status)
 
 
@@ -228,14 +230,14 @@ def test_a_set_leaves_or_stays_together(scenario: Scenario) -> None:
     expected, early = scenarios.booking(scenario), scenarios.booking(scenario)
     ids = [one.booking_id, out.booking_id, expected.booking_id, early.booking_id]
 
-    refusal = conflict(scenario, stays.check_out_bookings, booking_ids=ids)
+    refusal = conflict_of(scenario, stays.check_out_bookings, booking_ids=ids)
 
     assert isinstance(refusal, SetRefused)
-    assert item_reasons(refusal) == [
+    assert item_reasons_of(refusal) == [
         (expected.booking_id, ["wrong_status"]),
         (early.booking_id, ["wrong_status"]),
     ]
-    assert [b.status for b in do(scenario, stays.check_out_bookings, booking_ids=ids[:2])] == [
+    assert [b.status for b in run_service(scenario, stays.check_out_bookings, booking_ids=ids[:2])] == [
         "COMPLETED"
     ] * 2
 
@@ -244,7 +246,7 @@ def test_a_set_leaves_or_stays_together(scenario: Scenario) -> None:
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.stay(scenario, "101")
-    refusal = refused(
+    refusal = refusal_of(
         scenario, stays.check_out_booking, booking_id=booking.booking_id, staff=getattr(scenario, role)
     )
     assert isinstance(refusal, Forbidden)
@@ -255,5 +257,5 @@ def test_another_hotels_booking(scenario: Scenario) -> None:
     scenarios.rooms(other, "501")
     theirs = scenarios.stay(other, "501")
     assert isinstance(
-        refused(scenario, stays.check_out_booking, booking_id=theirs.booking_id), BookingNotFound
+        refusal_of(scenario, stays.check_out_booking, booking_id=theirs.booking_id), BookingNotFound
     )

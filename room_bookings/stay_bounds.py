@@ -5,11 +5,11 @@ from datetime import date
 
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR
 
-MOST_NIGHTS = 1000
-MOST_PERSONS = 99
+MAX_NIGHTS = 1000
+MAX_PERSONS = 99
 
 
-def day_faults(*, check_in: date, check_out: date) -> dict[str, str]:
+def date_errors(*, check_in: date, check_out: date) -> dict[str, str]:
     """What is wrong with these days of a stay, whatever today is, by field."""
     stay = {"check_in": check_in, "check_out": check_out}
     faults = {name: OUT_OF_CALENDAR for name, day in stay.items() if not FIRST_DAY <= day <= LAST_DAY}
@@ -17,16 +17,16 @@ def day_faults(*, check_in: date, check_out: date) -> dict[str, str]:
         return faults
     if check_out < check_in:
         return {"check_out": "The departure is before the arrival."}
-    if (check_out - check_in).days > MOST_NIGHTS:
-        return {"check_out": f"A stay has at most {MOST_NIGHTS:,} nights."}
+    if (check_out - check_in).days > MAX_NIGHTS:
+        return {"check_out": f"A stay has at most {MAX_NIGHTS:,} nights."}
     return {}
 
 
-def person_faults(given: Mapping[str, int], *, least_adults: int) -> dict[str, str]:
+def person_errors(given: Mapping[str, int], *, least_adults: int) -> dict[str, str]:
     """What is wrong with these numbers of `adults` and `children`, by field."""
     least = {"adults": least_adults, "children": 0}
     return {
-        name: f"There are {fewest} to {MOST_PERSONS} {name} in a room."
+        name: f"There are {fewest} to {MAX_PERSONS} {name} in a room."
         for name, fewest in least.items()
-        if name in given and not fewest <= given[name] <= MOST_PERSONS
+        if name in given and not fewest <= given[name] <= MAX_PERSONS
     }

@@ -11,8 +11,8 @@ from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, days
-from tests.room_bookings.services.service_calls import conflict, do, reasons, refused
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today
+from tests.room_bookings.services.service_calls import conflict_of, reasons_of, refusal_of, run_service
 from tests.row_diff import table_names, written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -30,7 +30,7 @@ def scenario() -> Scenario:
 
 
 def change(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return do(scenario, stays.change_departure, booking_id=booking.booking_id, **given)
+    return run_service(scenario, stays.change_departure, booking_id=booking.booking_id, **given)
 
 
 def agreed(booking: RoomBooking) -> tuple[date, time | None]:
@@ -39,7 +39,7 @@ def agreed(booking: RoomBooking) -> tuple[date, time | None]:
 
 
 def why_not(scenario: Scenario, booking: RoomBooking, **given: Any) -> dict[str, list[str]]:
-    refusal = refused(scenario, stays.change_departure, booking_id=booking.booking_id, **given)
+    refusal = refusal_of(scenario, stays.change_departure, booking_id=booking.booking_id, **given)
     assert isinstance(refusal, Invalid)
     errors: dict[str, list[str]] = refusal.errors
     return errors
@@ -82,7 +82,7 @@ def test_a_late_check_out(scenario: Scenario) -> None:
 def test_a_day_and_a_time_together(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=2)
     with written() as wrote:
-        change(scenario, booking, check_out=days(4), departure_time=SIX)
+        change(scenario, booking, check_out=days_from_today(4), departure_time=SIX)
     assert wrote.changed(RoomBooking)[booking.pk].keys() == {
         "check_out",
         "departure_time",
@@ -103,17 +103,17 @@ def test_an_agreement_is_about_one_day(scenario: Scenario) -> None:
     """Another day without a word of the time has the hotel's own; the same day said again keeps what was agreed."""
     booking = scenarios.stay(scenario, "101", nights=2)
     change(scenario, booking, departure_time=TWO)
-    change(scenario, booking, check_out=days(2))
-    assert agreed(booking) == (days(2), TWO)
-    change(scenario, booking, check_out=days(3))
-    assert agreed(booking) == (days(3), None)
+    change(scenario, booking, check_out=days_from_today(2))
+    assert agreed(booking) == (days_from_today(2), TWO)
+    change(scenario, booking, check_out=days_from_today(3))
+    assert agreed(booking) == (days_from_today(3), None)
 
 
 def test_the_usual_time_again(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=2)
     change(scenario, booking, departure_time=TWO)
     change(scenario, booking, departure_time=None)
-    assert agreed(booking) == (days(2), None)
+    assert agreed(booking) == (days_from_today(2), None)
     with nothing_changes():
         change(scenario, booking, departure_time=None)
 
@@ -122,7 +122,7 @@ def test_who_was_to_be_gone_at_eleven_may_stay_until_two(scenario: Scenario) -> 
     """13:00 on the scenario's clock."""
     booking = scenarios.stay(scenario, "101", nights=0)
     change(scenario, booking, departure_time=TWO)
-    assert agreed(booking) == (days(0), TWO)
+    assert agreed(booking) == (days_from_today(0), TWO)
 
 
 @pytest.mark.parametrize(
@@ -144,15 +144,15 @@ def test_who_overstayed_names_a_new_day(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=1)
     late = NOON + timedelta(days=2)
     assert list(why_not(scenario, booking, departure_time=SIX, now=late)) == ["departure_time"]
-    change(scenario, booking, check_out=days(2), departure_time=SIX, now=late)
-    assert agreed(booking) == (days(2), SIX)
+    change(scenario, booking, check_out=days_from_today(2), departure_time=SIX, now=late)
+    assert agreed(booking) == (days_from_today(2), SIX)
 
 
 def test_a_time_that_the_clock_skips(scenario: Scenario) -> None:
     spring = date(2027, 3, 28)
     now = datetime.fromisoformat("2027-03-27T12:00:00Z")
     booking = scenarios.booking(scenario, check_in=spring - timedelta(days=1), nights=1)
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=now)
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=now)
     expected = {"departure_time": [f"The hotel's clock does not show 01:30:00 on {spring}."]}
     assert why_not(scenario, booking, departure_time=time(1, 30), now=now) == expected
     change(scenario, booking, departure_time=time(2), now=now)
@@ -160,42 +160,48 @@ def test_a_time_that_the_clock_skips(scenario: Scenario) -> None:
 
 def test_a_time_of_a_day_that_is_over(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=2)
-    assert list(why_not(scenario, booking, check_out=days(-1), departure_time=SIX)) == ["check_out"]
+    assert list(why_not(scenario, booking, check_out=days_from_today(-1), departure_time=SIX)) == [
+        "check_out"
+    ]
 
 
 def test_a_room_that_is_taken_on_the_new_day(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=1)
-    scenarios.planned(scenario, "101", check_in=days(1))
-    refusal = conflict(
-        scenario, stays.change_departure, booking_id=booking.booking_id, check_out=days(2), departure_time=SIX
+    scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    refusal = conflict_of(
+        scenario,
+        stays.change_departure,
+        booking_id=booking.booking_id,
+        check_out=days_from_today(2),
+        departure_time=SIX,
     )
-    assert reasons(refusal) == [("room_taken", None)]
+    assert reasons_of(refusal) == [("room_taken", None)]
     assert refusal.about["rooms"] == ["102"]
 
 
 def test_the_time_of_day_takes_no_room(scenario: Scenario) -> None:
     """Who comes on that day waits, or has another room: their check-in says `room_occupied`."""
     booking = scenarios.stay(scenario, "101", nights=1)
-    scenarios.planned(scenario, "101", check_in=days(1))
-    scenarios.planned(scenario, "101", check_in=days(1), nights=0)
+    scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    scenarios.planned(scenario, "101", check_in=days_from_today(1), nights=0)
     change(scenario, booking, departure_time=SIX)
-    assert agreed(booking) == (days(1), SIX)
+    assert agreed(booking) == (days_from_today(1), SIX)
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_only_in_house(scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
-    refusal = conflict(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=SIX)
-    assert reasons(refusal) == [("wrong_status", None)]
+    booking = booking_with_status(scenario, status, "101")
+    refusal = conflict_of(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=SIX)
+    assert reasons_of(refusal) == [("wrong_status", None)]
 
 
 def test_undo_check_in_voids_it_and_undo_check_out_does_not(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=1)
     change(scenario, booking, departure_time=SIX)
     scenarios.leave(scenario, booking)
-    do(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
-    assert agreed(booking) == (days(1), SIX)
+    run_service(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
+    assert agreed(booking) == (days_from_today(1), SIX)
     with written() as wrote:
-        do(scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Never came")
+        run_service(scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Never came")
     assert wrote.changed(RoomBooking)[booking.pk]["departure_time"] is None
-    assert agreed(booking) == (days(1), None)
+    assert agreed(booking) == (days_from_today(1), None)

@@ -10,8 +10,8 @@ from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room
 from tests import scenarios
-from tests.room_bookings.services.bookings import days
-from tests.room_bookings.services.service_calls import do
+from tests.room_bookings.services.bookings import days_from_today
+from tests.room_bookings.services.service_calls import run_service
 from tests.row_diff import written
 from tests.scenarios import MORNING, NOON, Scenario
 
@@ -35,17 +35,17 @@ def task(
 
 
 def leave_on(scenario: Scenario, booking: RoomBooking, day: date, **given: Any) -> None:
-    do(scenario, stays.change_departure, booking_id=booking.booking_id, check_out=day, **given)
+    run_service(scenario, stays.change_departure, booking_id=booking.booking_id, check_out=day, **given)
 
 
 @pytest.mark.parametrize(("day", "is_cancelled"), [(1, True), (2, True), (3, False)])
 def test_a_stay_over_after_the_stay_is_cancelled(scenario: Scenario, day: int, *, is_cancelled: bool) -> None:
     """On the day of departure itself there is a turnover to come."""
     booking = scenarios.stay(scenario, "101", nights=5)
-    stayover = task(scenario, "STAYOVER", days(2), assigned_to=scenario.housekeeper)
+    stayover = task(scenario, "STAYOVER", days_from_today(2), assigned_to=scenario.housekeeper)
 
     with written() as wrote:
-        leave_on(scenario, booking, days(day))
+        leave_on(scenario, booking, days_from_today(day))
 
     cancelled = {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON}
     assert wrote.changed(HousekeepingTask) == ({stayover.pk: cancelled} if is_cancelled else {})
@@ -61,44 +61,46 @@ def test_a_stay_over_after_the_stay_is_cancelled(scenario: Scenario, day: int, *
 @pytest.mark.parametrize("day", [1, 7])
 def test_the_turnover_is_due_when_they_leave(scenario: Scenario, day: int) -> None:
     booking = scenarios.stay(scenario, "101", nights=3)
-    turnover = task(scenario, "TURNOVER", days(3), booking=booking)
+    turnover = task(scenario, "TURNOVER", days_from_today(3), booking=booking)
 
     with written() as wrote:
-        leave_on(scenario, booking, days(day))
+        leave_on(scenario, booking, days_from_today(day))
 
-    assert wrote.changed(HousekeepingTask) == {turnover.pk: {"due_date": days(day), "updated_at": NOON}}
+    assert wrote.changed(HousekeepingTask) == {
+        turnover.pk: {"due_date": days_from_today(day), "updated_at": NOON}
+    }
     assert wrote.news(at=NOON)[-1] == ("task_updated", "TURNOVER 101", None, ["due_date"])
 
 
 def test_both_at_once(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=3)
     stayover, turnover = (
-        task(scenario, "STAYOVER", days(2)),
-        task(scenario, "TURNOVER", days(3), booking=booking),
+        task(scenario, "STAYOVER", days_from_today(2)),
+        task(scenario, "TURNOVER", days_from_today(3), booking=booking),
     )
     with written() as wrote:
-        leave_on(scenario, booking, days(1))
+        leave_on(scenario, booking, days_from_today(1))
     assert wrote.changed(HousekeepingTask) == {
         stayover.pk: {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON},
-        turnover.pk: {"due_date": days(1), "updated_at": NOON},
+        turnover.pk: {"due_date": days_from_today(1), "updated_at": NOON},
     }
 
 
 def test_what_is_begun_is_finished_and_other_work_stays(scenario: Scenario) -> None:
     booking, other = scenarios.stay(scenario, "101", nights=3), scenarios.stay(scenario, "102", nights=3)
-    task(scenario, "STAYOVER", days(2), status="IN_PROGRESS", started_at=MORNING)
-    task(scenario, "STAYOVER", days(2), status="DONE", finished_at=MORNING)
-    task(scenario, "TURNOVER", days(0), booking=other)
-    task(scenario, "AMENITY", days(2), booking=booking)
-    task(scenario, "STAYOVER", days(2), booking=other, room=Room.objects.get(room_number="102"))
+    task(scenario, "STAYOVER", days_from_today(2), status="IN_PROGRESS", started_at=MORNING)
+    task(scenario, "STAYOVER", days_from_today(2), status="DONE", finished_at=MORNING)
+    task(scenario, "TURNOVER", days_from_today(0), booking=other)
+    task(scenario, "AMENITY", days_from_today(2), booking=booking)
+    task(scenario, "STAYOVER", days_from_today(2), booking=other, room=Room.objects.get(room_number="102"))
     with written() as wrote:
-        leave_on(scenario, booking, days(1))
+        leave_on(scenario, booking, days_from_today(1))
     assert wrote.changed(HousekeepingTask) == {}
 
 
 def test_another_time_changes_no_work(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=2)
-    task(scenario, "TURNOVER", days(1), booking=booking)
+    task(scenario, "TURNOVER", days_from_today(1), booking=booking)
     with written() as wrote:
-        leave_on(scenario, booking, days(2), departure_time=time(18))
+        leave_on(scenario, booking, days_from_today(2), departure_time=time(18))
     assert wrote.changed(HousekeepingTask) == {}

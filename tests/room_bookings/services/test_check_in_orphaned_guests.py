@@ -7,11 +7,11 @@ import pytest
 
 from guests.models import Guest
 from room_bookings import services as stays
-from room_bookings.services import Arrival
+from room_bookings.services import PlannedCheckIn
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.corruption import ghost, misplace
-from tests.room_bookings.services.service_calls import conflict, do, item_reasons, reasons
+from tests.room_bookings.services.service_calls import conflict_of, item_reasons_of, reasons_of, run_service
 from tests.row_diff import written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 
@@ -35,7 +35,7 @@ def test_ghosts_go_out_of_the_room(scenario: Scenario, caplog: pytest.LogCapture
     elsewhere = ghost(scenario.hotel, "102").pk
 
     with written() as wrote:
-        do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+        run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     gone = {"room_id": None, "check_out_date": TODAY, "updated_at": NOON}
     assert wrote.changed(Guest) == {ghosts[0]: gone, ghosts[1]: {**gone, "id_pin": ""}}
@@ -60,14 +60,14 @@ def test_guests_of_another_booking_are_in_the_way(
     misplace(Guest.objects.get(), "101")
     booking = scenarios.planned(scenario, "101")
 
-    refusal = conflict(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
-    assert reasons(refusal) == [("room_occupied", None)]
+    assert reasons_of(refusal) == [("room_occupied", None)]
     assert refusal.detail == "Guests of another booking are recorded in room 101."
     (record,) = errors(caplog)
-    assert vars(record)["stranger_booking_ids"] == [other.pk]
+    assert vars(record)["misplaced_booking_pks"] == [other.pk]
     misplace(Guest.objects.get(), "102")
-    do(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
 
 def test_in_a_set_too(scenario: Scenario) -> None:
@@ -75,10 +75,10 @@ def test_in_a_set_too(scenario: Scenario) -> None:
     misplace(Guest.objects.get(), "101")
     haunting = ghost(scenario.hotel, "102")
     one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
-    arrivals = [Arrival(booking.booking_id) for booking in (one, other)]
-    refusal = conflict(scenario, stays.check_in_bookings, arrivals=arrivals)
-    assert item_reasons(refusal) == [(one.booking_id, ["room_occupied"])]
-    do(scenario, stays.check_in_bookings, arrivals=arrivals[1:])
+    check_ins = [PlannedCheckIn(booking.booking_id) for booking in (one, other)]
+    refusal = conflict_of(scenario, stays.check_in_bookings, check_ins=check_ins)
+    assert item_reasons_of(refusal) == [(one.booking_id, ["room_occupied"])]
+    run_service(scenario, stays.check_in_bookings, check_ins=check_ins[1:])
     haunting.refresh_from_db()
     assert haunting.room is None
 
@@ -88,12 +88,12 @@ def test_undo_check_out_finds_them_too(scenario: Scenario, caplog: pytest.LogCap
     stranger = scenarios.stay(scenario, "102")
     misplace(Guest.objects.get(booking=stranger), "101")
     undo: dict[str, Any] = {"booking_id": left.booking_id, "reason": "Still here", "now": LATER}
-    assert reasons(conflict(scenario, stays.undo_check_out, **undo)) == [("room_occupied", None)]
+    assert reasons_of(conflict_of(scenario, stays.undo_check_out, **undo)) == [("room_occupied", None)]
     misplace(Guest.objects.get(booking=stranger), "102")
     haunting = ghost(scenario.hotel, "101")
     caplog.clear()
 
-    do(scenario, stays.undo_check_out, **undo)
+    run_service(scenario, stays.undo_check_out, **undo)
 
     haunting.refresh_from_db()
     assert haunting.room is None

@@ -12,15 +12,15 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from guests.models import Guest
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.models import MaintenanceReport
+from room_bookings.half_days import half_days, overlap
 from room_bookings.models import RoomBooking
-from room_bookings.slots import half_days, overlap
 from room_bookings.transitions import LIVE
 from rooms.models import Room
 from staff.command import Command
 
 logger = logging.getLogger(__name__)
 
-GHOSTS = -1
+WITHOUT_BOOKING = -1
 """What `Guest.present_for` says of people in a room without a booking."""
 
 
@@ -37,11 +37,11 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class RoomFacts:
+class RoomOccupancyFacts:
     """A locked room, who is in it, how many it takes, and which bookings hold it from when on.
 
     Unusable is a room with an open report that says so, whatever its status. `recorded` are the bookings whose
-    guests the records place in the room, GHOSTS for those without one.
+    guests the records place in the room, WITHOUT_BOOKING for those without one.
     """
 
     room: Room
@@ -52,12 +52,12 @@ class RoomFacts:
     recorded: frozenset[int] = frozenset()
 
     @property
-    def is_haunted(self) -> bool:
-        return GHOSTS in self.recorded
+    def has_orphaned_guests(self) -> bool:
+        return WITHOUT_BOOKING in self.recorded
 
-    def strangers_to(self, booking: RoomBooking) -> frozenset[int]:
+    def misplaced_booking_pks(self, booking: RoomBooking) -> frozenset[int]:
         """Other bookings whose guests the records place in the room, though they do not hold it."""
-        return self.recorded - {GHOSTS, booking.pk, self.occupant_id or booking.pk}
+        return self.recorded - {WITHOUT_BOOKING, booking.pk, self.occupant_id or booking.pk}
 
 
 def _described_rooms(given: PreparedQuery.Parameters) -> QuerySet[Any]:
@@ -83,14 +83,14 @@ def _described_rooms(given: PreparedQuery.Parameters) -> QuerySet[Any]:
     )
 
 
-_READ_ROOM_FACTS: PreparedQuery[Any] = PreparedQuery("read_room_facts", _described_rooms)
+_READ_ROOM_OCCUPANCY_FACTS: PreparedQuery[Any] = PreparedQuery("read_room_occupancy_facts", _described_rooms)
 
 
-def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFacts]:
+def read_room_occupancy_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomOccupancyFacts]:
     """Read the facts of locked rooms, in one statement however many. Claims that ended before `since` are left out."""
     if not rooms:
         return {}
-    rows = _READ_ROOM_FACTS(room_pks=[room.pk for room in rooms], since=since)
+    rows = _READ_ROOM_OCCUPANCY_FACTS(room_pks=[room.pk for room in rooms], since=since)
     described = {row.pk: row for row in rows}
     claims: dict[int, list[Claim]] = {room.pk: [] for room in rooms}
     occupants: dict[int, int] = {}
@@ -102,7 +102,7 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
         if row.stays_in is not None:
             occupants[row.pk] = row.claim_id
     return {
-        room.pk: RoomFacts(
+        room.pk: RoomOccupancyFacts(
             room=room,
             occupant_id=occupants.get(room.pk),
             max_occupancy=described[room.pk].size,
@@ -114,24 +114,29 @@ def read_room_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomFa
     }
 
 
-def log_strangers(command: Command, facts: Iterable[RoomFacts], *, booking: RoomBooking, where: str) -> None:
+def log_misplaced_guests(
+    command: Command, facts: Iterable[RoomOccupancyFacts], *, booking: RoomBooking, where: str
+) -> None:
     """Say at ERROR level that guests are recorded in rooms which their booking does not hold."""
     for room in facts:
-        if strangers := sorted(room.strangers_to(booking)):
+        if strangers := sorted(room.misplaced_booking_pks(booking)):
             logger.error(
                 "Consistency failure: guests of other bookings recorded in the room, found at %s",
                 where,
                 extra={
                     "hotel": command.hotel.slug,
                     "room_ids": [room.room.pk],
-                    "stranger_booking_ids": strangers,
+                    "misplaced_booking_pks": strangers,
                 },
             )
 
 
-def as_planned(
-    facts: Mapping[int, RoomFacts], *, plans: Mapping[RoomBooking, Room], room_from: date | None = None
-) -> dict[int, RoomFacts]:
+def with_planned_claims(
+    facts: Mapping[int, RoomOccupancyFacts],
+    *,
+    plans: Mapping[RoomBooking, Room],
+    room_from: date | None = None,
+) -> dict[int, RoomOccupancyFacts]:
     """The same facts as if these bookings held the rooms they are to have, and no others.
 
     So a set is judged against itself: two of it can swap their rooms, and no two of it get the same one.

@@ -7,8 +7,8 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from room_bookings.half_days import half_days, overlap
 from room_bookings.models import RoomBooking
-from room_bookings.slots import half_days, overlap
 from tests import scenarios
 from tests.scenarios import NOON
 

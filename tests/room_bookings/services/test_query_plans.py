@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 
 from room_bookings import services as stays
-from room_bookings.services import Departure
+from room_bookings.services import RoomCheckOut
 from tests import scenarios
-from tests.room_bookings.long_history import prepared_plans, write_history
-from tests.room_bookings.services.service_calls import do
+from tests.room_bookings.large_tables import prepared_plans, write_history
+from tests.room_bookings.services.service_calls import run_service
 
 BY_KEY = re.compile(r"Index Cond: .*(\bid|\(booking_id\)::text) = ")
 BOOKINGS = "room_bookings_roombooking"
@@ -23,8 +23,10 @@ def test_the_history_of_the_hotel_is_not_read(elsewhere: int) -> None:
     one, _, three = (scenarios.stay(house, number) for number in ("101", "102", "103"))
     write_history("101", elsewhere=elsewhere)
 
-    do(house, stays.check_out_rooms, departures=[Departure("101", one.booking_id), Departure("102")])
-    do(house, stays.check_out_booking, booking_id=three.booking_id)
+    run_service(
+        house, stays.check_out_rooms, check_outs=[RoomCheckOut("101", one.booking_id), RoomCheckOut("102")]
+    )
+    run_service(house, stays.check_out_booking, booking_id=three.booking_id)
 
     plans = prepared_plans(f'"{BOOKINGS}"')
     locking = [text for text in plans if f'FOR NO KEY UPDATE OF "{BOOKINGS}"' in text]

@@ -6,38 +6,38 @@ from typing import Any
 
 from hotel.kernel.exceptions import Invalid
 from room_bookings import policies
-from room_bookings.bounds import day_faults
 from room_bookings.models import RoomBooking
-from room_bookings.room_facts import read_room_facts
-from room_bookings.services.guards import judge_bookings
+from room_bookings.room_occupancy_facts import read_room_occupancy_facts
+from room_bookings.services.guards import require_allowed
+from room_bookings.stay_bounds import date_errors
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.command import Command
 
-OF_STAY = frozenset({"check_in", "check_out", "room_type"})
+STAY_FIELDS = frozenset({"check_in", "check_out", "room_type"})
 
 
 def change_stay(
     command: Command, *, booking: RoomBooking, changes: Mapping[str, Any], keep_room: bool
 ) -> dict[str, Any]:
-    """Judge new values OF_STAY of a locked booking and tell its planned room. Returns all columns to be written.
+    """Judge new values STAY_FIELDS of a locked booking and tell its planned room. Returns all columns to be written.
 
     The planned room is kept if it is free in these nights; without `keep_room` the plan is dropped. Locks the room.
     Dates that make no stay are refused before any room is judged by them. Availability is not judged.
     Raises BookingRefused (wrong_status, room_taken), Invalid (dates).
     """
     before = {name: getattr(booking, name) for name in changes}
-    judge_bookings(command, {booking: policies.change_stay_reasons(booking=booking)})
+    require_allowed(command, {booking: policies.change_stay_reasons(booking=booking)})
     booking.check_in = changes.get("check_in", booking.check_in)
     booking.check_out = changes.get("check_out", booking.check_out)
     _require_sound(booking, changes, today=command.today)
     room = _lock_planned_room(command, booking)
     kept = room if keep_room else None
-    facts = read_room_facts(rooms=[kept] if kept else [], since=booking.check_in)
+    facts = read_room_occupancy_facts(rooms=[kept] if kept else [], since=booking.check_in)
     reasons = policies.change_stay_reasons(booking=booking, room=facts[kept.pk] if kept else None)
-    judge_bookings(command, {booking: reasons}, room_of=lambda _: kept)
+    require_allowed(command, {booking: reasons}, room_of=lambda _: kept)
     columns = {**changes, "room_from": booking.check_in}
     if room is None:
         return columns
@@ -71,7 +71,7 @@ def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict
 
 
 def _require_sound(booking: RoomBooking, changed: Mapping[str, Any], *, today: date) -> None:
-    faults = day_faults(check_in=booking.check_in, check_out=booking.check_out)
+    faults = date_errors(check_in=booking.check_in, check_out=booking.check_out)
     for name, step in (("check_in", "arrival"), ("check_out", "departure")):
         if name in changed and name not in faults and changed[name] < today:
             faults[name] = f"The {step} is before the business date {today}."

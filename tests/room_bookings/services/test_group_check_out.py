@@ -8,12 +8,18 @@ from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
-from room_bookings.services import Departure, DepartureResult
+from room_bookings.services import RoomCheckOut, RoomCheckOutResult
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.corruption import ghost
-from tests.room_bookings.services.service_calls import conflict, do, do_as_system, item_reasons, refused
+from tests.room_bookings.services.service_calls import (
+    conflict_of,
+    item_reasons_of,
+    refusal_of,
+    run_as_system,
+    run_service,
+)
 from tests.row_diff import written
 from tests.scenarios import LATER, Scenario
 from tests.unchanged import nothing_changes
@@ -26,7 +32,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def outcomes(results: list[DepartureResult]) -> list[tuple[str, str | None, str]]:
+def outcomes(results: list[RoomCheckOutResult]) -> list[tuple[str, str | None, str]]:
     return [(result.room_number, result.booking_id, result.outcome) for result in results]
 
 
@@ -34,10 +40,10 @@ def test_a_coach_leaves(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "a3", "104")
     one, other = scenarios.stay(scenario, "101", people=2), scenarios.stay(scenario, "a3")
     staying = scenarios.stay(scenario, "104")
-    departures = [Departure("A3"), Departure("102"), Departure("101", one.booking_id)]
+    check_outs = [RoomCheckOut("A3"), RoomCheckOut("102"), RoomCheckOut("101", one.booking_id)]
 
     with written() as wrote:
-        results = do(scenario, stays.check_out_rooms, departures=departures, note="Coach", now=LATER)
+        results = run_service(scenario, stays.check_out_rooms, check_outs=check_outs, note="Coach", now=LATER)
 
     assert outcomes(results) == [
         ("a3", other.booking_id, "checked_out"),
@@ -60,7 +66,7 @@ def test_a_coach_leaves(scenario: Scenario) -> None:
     assert RoomBooking.objects.get(pk=staying.pk).status == "CHECKED_IN"
 
     with nothing_changes():
-        again = do(scenario, stays.check_out_rooms, departures=departures, note="Coach")
+        again = run_service(scenario, stays.check_out_rooms, check_outs=check_outs, note="Coach")
     assert outcomes(again) == [
         ("a3", None, "already_out"),
         ("102", None, "already_out"),
@@ -71,13 +77,13 @@ def test_a_coach_leaves(scenario: Scenario) -> None:
 def test_a_repeated_request_never_evicts_the_next_guest(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     first = scenarios.stay(scenario, "101")
-    departures = [Departure("101", first.booking_id)]
-    do(scenario, stays.check_out_rooms, departures=departures)
+    check_outs = [RoomCheckOut("101", first.booking_id)]
+    run_service(scenario, stays.check_out_rooms, check_outs=check_outs)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     scenarios.stay(scenario, "101")
 
     with nothing_changes():
-        results = do(scenario, stays.check_out_rooms, departures=departures)
+        results = run_service(scenario, stays.check_out_rooms, check_outs=check_outs)
     assert outcomes(results) == [("101", first.booking_id, "already_out")]
 
 
@@ -85,17 +91,17 @@ def test_another_occupant_is_named_and_nobody_leaves(scenario: Scenario) -> None
     scenarios.rooms(scenario, "101", "102", "103")
     one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
     expected = scenarios.booking(scenario)
-    departures = [
-        Departure("101", one.booking_id),
-        Departure("102", expected.booking_id),
-        Departure("103", other.booking_id),
+    check_outs = [
+        RoomCheckOut("101", one.booking_id),
+        RoomCheckOut("102", expected.booking_id),
+        RoomCheckOut("103", other.booking_id),
     ]
 
-    refusal = conflict(scenario, stays.check_out_rooms, departures=departures)
+    refusal = conflict_of(scenario, stays.check_out_rooms, check_outs=check_outs)
 
     assert isinstance(refusal, SetRefused)
     assert refusal.code == "booking_changed"
-    assert item_reasons(refusal) == [
+    assert item_reasons_of(refusal) == [
         (expected.booking_id, ["booking_changed"]),
         (other.booking_id, ["booking_changed"]),
     ]
@@ -111,15 +117,15 @@ def test_what_is_unknown_is_named(scenario: Scenario) -> None:
     scenarios.rooms(other, "501")
     theirs = scenarios.stay(other, "501")
     scenarios.rooms(scenario, "101")
-    for departures, errors in (
-        ([Departure("101"), Departure("501")], {"room_number": ["This hotel has no room 501."]}),
+    for check_outs, errors in (
+        ([RoomCheckOut("101"), RoomCheckOut("501")], {"room_number": ["This hotel has no room 501."]}),
         (
-            [Departure("101", theirs.booking_id)],
+            [RoomCheckOut("101", theirs.booking_id)],
             {"booking_id": [f"This hotel has no booking {theirs.booking_id}."]},
         ),
-        ([Departure("101"), Departure("101")], {"rooms": ["Each room may be named once."]}),
+        ([RoomCheckOut("101"), RoomCheckOut("101")], {"rooms": ["Each room may be named once."]}),
     ):
-        refusal = refused(scenario, stays.check_out_rooms, departures=departures)
+        refusal = refusal_of(scenario, stays.check_out_rooms, check_outs=check_outs)
         assert isinstance(refusal, Invalid)
         assert refusal.errors == errors
 
@@ -129,7 +135,7 @@ def test_ghosts_go_with_the_group(scenario: Scenario) -> None:
     scenarios.stay(scenario, "101")
     scenarios.stay(scenario, "102")
     haunting = ghost(scenario.hotel, "102")
-    do_as_system(scenario, stays.check_out_rooms, departures=[Departure("101"), Departure("102")])
+    run_as_system(scenario, stays.check_out_rooms, check_outs=[RoomCheckOut("101"), RoomCheckOut("102")])
     haunting.refresh_from_db()
     assert haunting.room is None
 
@@ -144,10 +150,10 @@ def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_agai
     scenarios.stay(scenario, "101")
     scenarios.stay(scenario, "103")
     in_let, in_vacant = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
-    departures = [Departure("101", left.booking_id), Departure("102"), Departure("103")]
+    check_outs = [RoomCheckOut("101", left.booking_id), RoomCheckOut("102"), RoomCheckOut("103")]
 
     with written() as wrote:
-        results = do(scenario, stays.check_out_rooms, departures=departures)
+        results = run_service(scenario, stays.check_out_rooms, check_outs=check_outs)
 
     assert [outcome for _, _, outcome in outcomes(results)] == ["already_out", "already_out", "checked_out"]
     assert Guest.objects.get(pk=in_vacant.pk).room is None
@@ -158,14 +164,14 @@ def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_agai
     (found,) = [record for record in caplog.records if hasattr(record, "ghost_guest_ids")]
     assert (found.levelname, vars(found)["ghost_guest_ids"]) == ("ERROR", [in_vacant.pk])
     with nothing_changes():
-        do(scenario, stays.check_out_rooms, departures=departures[:2], now=LATER)
+        run_service(scenario, stays.check_out_rooms, check_outs=check_outs[:2], now=LATER)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.stay(scenario, "101")
-    refusal = refused(
-        scenario, stays.check_out_rooms, departures=[Departure("101")], staff=getattr(scenario, role)
+    refusal = refusal_of(
+        scenario, stays.check_out_rooms, check_outs=[RoomCheckOut("101")], staff=getattr(scenario, role)
     )
     assert isinstance(refusal, Forbidden)

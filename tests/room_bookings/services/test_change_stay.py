@@ -11,8 +11,8 @@ from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, days, made
-from tests.room_bookings.services.service_calls import conflict, do, reasons, refused
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking
+from tests.room_bookings.services.service_calls import conflict_of, reasons_of, refusal_of, run_service
 from tests.row_diff import table_names, written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -36,17 +36,19 @@ def changing(booking: RoomBooking, *, keep_room: bool = True, **changes: Any) ->
 
 def test_the_planned_room_comes_along(scenario: Scenario) -> None:
     booking, room = scenarios.planned(scenario, "101"), Room.objects.get(room_number="101")
-    asked = changing(booking, check_in=days(1), check_out=days(4), adults=1, notes="Later")
+    asked = changing(
+        booking, check_in=days_from_today(1), check_out=days_from_today(4), adults=1, notes="Later"
+    )
 
     with written() as wrote:
-        do(scenario, stays.update_booking, **asked)
+        run_service(scenario, stays.update_booking, **asked)
 
     assert wrote.tables == WITH_ROOM
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
-            "check_in": days(1),
-            "check_out": days(4),
-            "room_from": days(1),
+            "check_in": days_from_today(1),
+            "check_out": days_from_today(4),
+            "room_from": days_from_today(1),
             "notes": "Later",
             "version": booking.version + 1,
             "updated_at": NOON,
@@ -59,27 +61,27 @@ def test_the_planned_room_comes_along(scenario: Scenario) -> None:
     ]
     wrote.story(hotel=scenario.hotel)
     with nothing_changes():
-        do(scenario, stays.update_booking, **asked, now=LATER)
+        run_service(scenario, stays.update_booking, **asked, now=LATER)
 
 
 def test_the_plan_is_dropped_where_it_need_not_be_kept(scenario: Scenario) -> None:
     booking, room = scenarios.planned(scenario, "101"), Room.objects.get(room_number="101")
-    scenarios.planned(scenario, "101", check_in=days(2))
+    scenarios.planned(scenario, "101", check_in=days_from_today(2))
     room.refresh_from_db()
-    nights: dict[str, Any] = {"check_in": days(1), "check_out": days(4)}
-    assert reasons(conflict(scenario, stays.update_booking, **changing(booking, **nights))) == [
+    nights: dict[str, Any] = {"check_in": days_from_today(1), "check_out": days_from_today(4)}
+    assert reasons_of(conflict_of(scenario, stays.update_booking, **changing(booking, **nights))) == [
         ("room_taken", None)
     ]
     asked = changing(booking, keep_room=False, **nights)
 
     with written() as wrote:
-        do(scenario, stays.update_booking, **asked)
+        run_service(scenario, stays.update_booking, **asked)
 
     assert wrote.tables == WITH_ROOM
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
             **nights,
-            "room_from": days(1),
+            "room_from": days_from_today(1),
             "assigned_room_id": None,
             "room_version": 2,
             "version": booking.version + 1,
@@ -93,7 +95,7 @@ def test_the_plan_is_dropped_where_it_need_not_be_kept(scenario: Scenario) -> No
         ("booking_updated", booking.booking_id, None, ["assigned_room", "check_in", "check_out"])
     ]
     with nothing_changes():
-        do(scenario, stays.update_booking, **asked, now=LATER)
+        run_service(scenario, stays.update_booking, **asked, now=LATER)
 
 
 def logged(scenario: Scenario, booking: RoomBooking, room: Room, **differences: Any) -> dict[str, Any]:
@@ -104,8 +106,8 @@ def logged(scenario: Scenario, booking: RoomBooking, room: Room, **differences: 
         "source": "FRONT_DESK",
         "metadata": {
             "changes": {
-                "check_in": {"from": str(days(0)), "to": str(days(1))},
-                "check_out": {"from": str(days(2)), "to": str(days(4))},
+                "check_in": {"from": str(days_from_today(0)), "to": str(days_from_today(1))},
+                "check_out": {"from": str(days_from_today(2)), "to": str(days_from_today(4))},
             }
         },
         "at": NOON,
@@ -117,7 +119,9 @@ def logged(scenario: Scenario, booking: RoomBooking, room: Room, **differences: 
 def test_without_a_plan_there_is_nothing_to_keep(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     with written() as wrote:
-        do(scenario, stays.update_booking, **changing(booking, keep_room=False, check_in=days(1)))
+        run_service(
+            scenario, stays.update_booking, **changing(booking, keep_room=False, check_in=days_from_today(1))
+        )
     assert wrote.tables == TOLD
     assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["check_in"])]
 
@@ -126,22 +130,28 @@ def test_a_room_of_another_type_is_kept(scenario: Scenario) -> None:
     booking = scenarios.planned(scenario, "101")
     single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     with written() as wrote:
-        do(scenario, stays.update_booking, **changing(booking, room_type="SGL"))
+        run_service(scenario, stays.update_booking, **changing(booking, room_type="SGL"))
     assert wrote.changed(RoomBooking)[booking.pk]["room_type_id"] == single.pk
     (row,) = wrote.new(RoomOperationLog)
     assert row["metadata"] == {"changes": {"room_type": {"from": "DBL", "to": "SGL"}}}
     assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["room_type"])]
     with nothing_changes():
-        do(scenario, stays.update_booking, **changing(booking, room_type="SGL"), now=LATER)
+        run_service(scenario, stays.update_booking, **changing(booking, room_type="SGL"), now=LATER)
 
 
 def test_a_late_arrival_stays_longer_though_it_was_due_yesterday(scenario: Scenario) -> None:
     booking = scenarios.planned(scenario, "101", nights=2)
     tomorrow = NOON + timedelta(days=1)
-    do(scenario, stays.update_booking, **changing(booking, check_out=days(4)), now=tomorrow)
-    refusal = refused(scenario, stays.update_booking, **changing(booking, check_out=days(0)), now=tomorrow)
+    run_service(
+        scenario, stays.update_booking, **changing(booking, check_out=days_from_today(4)), now=tomorrow
+    )
+    refusal = refusal_of(
+        scenario, stays.update_booking, **changing(booking, check_out=days_from_today(0)), now=tomorrow
+    )
     assert isinstance(refusal, Invalid)
-    assert refusal.errors == {"check_out": [f"The departure is before the business date {days(1)}."]}
+    assert refusal.errors == {
+        "check_out": [f"The departure is before the business date {days_from_today(1)}."]
+    }
 
 
 @pytest.mark.parametrize(
@@ -157,17 +167,21 @@ def test_dates_that_make_no_stay(
     scenario: Scenario, check_in: int, check_out: int, faults: dict[str, str]
 ) -> None:
     booking = scenarios.planned(scenario, "101")
-    asked = changing(booking, check_in=days(check_in), check_out=days(check_out), keep_room=False)
-    refusal = refused(scenario, stays.update_booking, **asked)
+    asked = changing(
+        booking, check_in=days_from_today(check_in), check_out=days_from_today(check_out), keep_room=False
+    )
+    refusal = refusal_of(scenario, stays.update_booking, **asked)
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {field: [sentence] for field, sentence in faults.items()}
 
 
 def test_no_room_is_judged_by_dates_that_make_no_stay(scenario: Scenario) -> None:
-    scenarios.planned(scenario, "101", check_in=days(4), nights=4)
+    scenarios.planned(scenario, "101", check_in=days_from_today(4), nights=4)
     booking = scenarios.planned(scenario, "101")
-    refusal = refused(
-        scenario, stays.update_booking, **changing(booking, check_in=days(6), check_out=days(5))
+    refusal = refusal_of(
+        scenario,
+        stays.update_booking,
+        **changing(booking, check_in=days_from_today(6), check_out=days_from_today(5)),
     )
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"check_out": ["The departure is before the arrival."]}
@@ -175,7 +189,7 @@ def test_no_room_is_judged_by_dates_that_make_no_stay(scenario: Scenario) -> Non
 
 def test_a_type_that_the_hotel_does_not_have(scenario: Scenario) -> None:
     RoomType.objects.create(hotel=scenarios.new_scenario().hotel, code="SGL", name="Single", max_occupancy=1)
-    refusal = refused(
+    refusal = refusal_of(
         scenario, stays.update_booking, **changing(scenarios.booking(scenario), room_type="SGL")
     )
     assert isinstance(refusal, Invalid)
@@ -184,14 +198,22 @@ def test_a_type_that_the_hotel_does_not_have(scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_only_before_arrival(scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
+    booking = booking_with_status(scenario, status, "101")
     for keep_room in (True, False):
-        asked = changing(booking, keep_room=keep_room, check_out=days(3))
-        assert reasons(conflict(scenario, stays.update_booking, **asked)) == [("wrong_status", None)]
+        asked = changing(booking, keep_room=keep_room, check_out=days_from_today(3))
+        assert reasons_of(conflict_of(scenario, stays.update_booking, **asked)) == [("wrong_status", None)]
 
 
 def test_a_pending_booking_too(scenario: Scenario) -> None:
-    booking = made(scenario)
-    do(scenario, stays.update_booking, **changing(booking, check_in=days(2), check_out=days(2)))
+    booking = make_booking(scenario)
+    run_service(
+        scenario,
+        stays.update_booking,
+        **changing(booking, check_in=days_from_today(2), check_out=days_from_today(2)),
+    )
     row = RoomBooking.objects.get(pk=booking.pk)
-    assert (row.check_in, row.check_out, row.room_from) == (days(2), days(2), days(2))
+    assert (row.check_in, row.check_out, row.room_from) == (
+        days_from_today(2),
+        days_from_today(2),
+        days_from_today(2),
+    )

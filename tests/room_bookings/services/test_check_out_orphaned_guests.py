@@ -11,7 +11,7 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.corruption import ghost, misplace
-from tests.room_bookings.services.service_calls import conflict, do, reasons
+from tests.room_bookings.services.service_calls import conflict_of, reasons_of, run_service
 from tests.row_diff import written
 from tests.scenarios import NOON, TODAY, Scenario
 
@@ -44,7 +44,7 @@ def test_room_337(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     haunting = ghost(scenario.hotel, "337", pin="")
 
     with written() as wrote:
-        returned = do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+        returned = run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert returned.status == "COMPLETED"
     assert returned.checked_out_at == NOON
@@ -71,7 +71,7 @@ def test_room_337(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
 def test_an_orderly_check_out_logs_no_error(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     scenarios.rooms(scenario, "337")
     booking = scenarios.stay(scenario, "337")
-    do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+    run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert errors(caplog) == []
 
 
@@ -83,7 +83,7 @@ def test_guests_of_the_booking_leave_wherever_they_are(scenario: Scenario) -> No
     before = elsewhere.version
 
     with written() as wrote:
-        do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+        run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert wrote.changed(Guest) == {pk: {**GONE, "id_pin": ""} for pk in (primary.pk, astray.pk)}
     assert wrote.changed(Room)[elsewhere.pk] == {"version": before + 1, "updated_at": NOON}
@@ -94,7 +94,7 @@ def test_ghosts_in_other_rooms_stay_for_the_clean_up(scenario: Scenario) -> None
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.stay(scenario, "101")
     haunting = ghost(scenario.hotel, "102")
-    do(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+    run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert list(Guest.objects.filter(room__isnull=False)) == [haunting]
 
 
@@ -103,7 +103,7 @@ def test_ghosts_count_with_the_booking_whose_room_they_are_in(scenario: Scenario
     one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
     in_one, in_other = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
     with written() as wrote:
-        do(scenario, stays.check_out_bookings, booking_ids=[one.booking_id, other.booking_id])
+        run_service(scenario, stays.check_out_bookings, booking_ids=[one.booking_id, other.booking_id])
     logged = {row["booking_id"]: row["guest_ids"] for row in wrote.new(RoomOperationLog)}
     assert logged == {
         one.booking_id: [Guest.objects.get(booking=one).pk, in_one.pk],
@@ -122,10 +122,10 @@ def test_a_room_not_cleared_rolls_everything_back(
     misplace(stranger, "101")
     haunting = ghost(scenario.hotel, "101")
 
-    refusal = conflict(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+    refusal = conflict_of(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert isinstance(refusal, RoomNotCleared)
-    assert reasons(refusal) == [("room_not_cleared", None)]
+    assert reasons_of(refusal) == [("room_not_cleared", None)]
     assert refusal.about == {
         "booking_id": booking.booking_id,
         "status": "CHECKED_IN",
@@ -163,7 +163,7 @@ def test_of_a_set_the_room_not_cleared_is_named(scenario: Scenario) -> None:
     misplace(Guest.objects.get(booking=bookings[2]), "102")
     ids = [booking.booking_id for booking in bookings[:2]]
 
-    refusal = conflict(scenario, stays.check_out_bookings, booking_ids=ids)
+    refusal = conflict_of(scenario, stays.check_out_bookings, booking_ids=ids)
 
     assert (refusal.about["booking_id"], refusal.about["room_number"]) == (ids[1], "102")
     assert [item["room_number"] for item in refusal.about["items"]] == ["102"]

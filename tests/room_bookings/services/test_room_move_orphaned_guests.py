@@ -10,7 +10,7 @@ from room_bookings import services as stays
 from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
 from tests.corruption import ghost, misplace
-from tests.room_bookings.services.service_calls import conflict, do, reasons
+from tests.room_bookings.services.service_calls import conflict_of, reasons_of, run_service
 from tests.row_diff import written
 from tests.scenarios import NOON, TODAY, Scenario
 
@@ -32,7 +32,9 @@ def test_guests_follow_from_wherever_the_records_have_them(scenario: Scenario) -
     misplace(lost, None)
 
     with written() as wrote:
-        do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+        run_service(
+            scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
+        )
 
     follows = {"room_id": taken.pk, "updated_at": NOON}
     assert wrote.changed(Guest) == {there.pk: follows, lost.pk: follows}
@@ -47,7 +49,9 @@ def test_ghosts_do_not_move(scenario: Scenario, caplog: pytest.LogCaptureFixture
     booking = scenarios.stay(scenario, "101")
     haunting = ghost(scenario.hotel, "101")
     with written() as wrote:
-        do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+        run_service(
+            scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
+        )
     assert wrote.changed(Guest)[haunting.pk] == {
         "room_id": None,
         "check_out_date": TODAY,
@@ -71,14 +75,14 @@ def test_guests_of_another_booking_are_in_the_way(
     misplace(Guest.objects.get(booking=other), where)
     move: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "102", "reason": "Noise"}
 
-    refusal = conflict(scenario, stays.move_booking, **move)
+    refusal = conflict_of(scenario, stays.move_booking, **move)
 
-    assert reasons(refusal) == [(code, None)]
+    assert reasons_of(refusal) == [(code, None)]
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
-    assert vars(record)["stranger_booking_ids"] == [other.pk]
+    assert vars(record)["misplaced_booking_pks"] == [other.pk]
     assert vars(record)["room_ids"] == [Room.objects.get(room_number=where).pk]
     misplace(Guest.objects.get(booking=other), "103")
-    do(scenario, stays.move_booking, **move)
+    run_service(scenario, stays.move_booking, **move)
 
 
 def test_ghosts_in_the_new_room_go_out_of_it(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
@@ -86,7 +90,9 @@ def test_ghosts_in_the_new_room_go_out_of_it(scenario: Scenario, caplog: pytest.
     booking = scenarios.stay(scenario, "101")
     haunting = ghost(scenario.hotel, "102")
     with written() as wrote:
-        do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+        run_service(
+            scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
+        )
     assert wrote.changed(Guest)[haunting.pk]["room_id"] is None
     assert {guest.booking_id for guest in Guest.objects.filter(room=taken)} == {booking.pk}
     assert "found at move" in caplog.text

@@ -8,8 +8,8 @@ from hotel.kernel.exceptions import Invalid, Reason
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import SetRefused, about_booking
 from room_bookings.models import RoomBooking
-from room_bookings.services.checkout import leave_rooms
-from room_bookings.services.locking import lock_bookings_in, lock_rooms_of
+from room_bookings.services.checkout import vacate_rooms
+from room_bookings.services.locking import lock_bookings_in_rooms, lock_rooms_of
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms.models import Room
 from staff.capabilities import Capability
@@ -17,7 +17,7 @@ from staff.command import Command
 
 
 @dataclass(frozen=True)
-class Departure:
+class RoomCheckOut:
     """A room to be left, and by which booking where the caller wants to be sure."""
 
     room_number: str
@@ -25,7 +25,7 @@ class Departure:
 
 
 @dataclass(frozen=True)
-class DepartureResult:
+class RoomCheckOutResult:
     room_number: str
     booking_id: str | None
     outcome: str
@@ -35,8 +35,8 @@ class DepartureResult:
 
 
 def check_out_rooms(
-    command: Command, *, departures: Sequence[Departure], note: str = ""
-) -> list[DepartureResult]:
+    command: Command, *, check_outs: Sequence[RoomCheckOut], note: str = ""
+) -> list[RoomCheckOutResult]:
     """Check out whoever is in these rooms, all or nothing.
 
     With `booking_id` a repeated request can never evict the next guest: a booking already out is reported done,
@@ -45,9 +45,9 @@ def check_out_rooms(
     every offender, RoomNotCleared, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    numbers = _numbers(departures)
-    named = {departure.booking_id for departure in departures if departure.booking_id}
-    bookings = lock_bookings_in(command, room_numbers=numbers, booking_ids=named)
+    numbers = _numbers(check_outs)
+    named = {check_out.booking_id for check_out in check_outs if check_out.booking_id}
+    bookings = lock_bookings_in_rooms(command, room_numbers=numbers, booking_ids=named)
     locked = lock_rooms_of(command, bookings=list(bookings.values()), also=numbers)
     rooms = {room.room_number.upper(): room for room in locked.values()}
     _require_known(numbers - rooms.keys(), "room", "room_number")
@@ -55,28 +55,28 @@ def check_out_rooms(
     in_room = {b.assigned_room_id: b for b in bookings.values() if b.status == BookingStatus.CHECKED_IN}
     leaving: list[RoomBooking] = []
     results, offenders = [], []
-    for departure in departures:
-        room = rooms[departure.room_number.upper()]
+    for check_out in check_outs:
+        room = rooms[check_out.room_number.upper()]
         occupant = in_room.get(room.pk)
-        booking = bookings[departure.booking_id] if departure.booking_id else occupant
-        if booking is None or (departure.booking_id and booking.status in WITH_CHECKED_OUT_AT):
-            results.append(_result(room, booking, DepartureResult.ALREADY_OUT))
+        booking = bookings[check_out.booking_id] if check_out.booking_id else occupant
+        if booking is None or (check_out.booking_id and booking.status in WITH_CHECKED_OUT_AT):
+            results.append(_result(room, booking, RoomCheckOutResult.ALREADY_OUT))
         elif booking is not occupant:
             offenders.append(_offender(room, booking, occupant))
         else:
             leaving.append(booking)
-            results.append(_result(room, booking, DepartureResult.CHECKED_OUT))
+            results.append(_result(room, booking, RoomCheckOutResult.CHECKED_OUT))
     if offenders:
         raise SetRefused(offenders)
     vacant = [rooms[number].room_number for number in sorted(numbers) if rooms[number].pk not in in_room]
     if vacant:
         cleanup_orphaned_guests(command, room_numbers=vacant)
-    leave_rooms(command, bookings=leaving, note=note, locked=locked)
+    vacate_rooms(command, bookings=leaving, note=note, locked=locked)
     return results
 
 
-def _numbers(departures: Sequence[Departure]) -> set[str]:
-    numbers = [departure.room_number.upper() for departure in departures]
+def _numbers(check_outs: Sequence[RoomCheckOut]) -> set[str]:
+    numbers = [check_out.room_number.upper() for check_out in check_outs]
     if len(set(numbers)) != len(numbers):
         sentence = "Each room may be named once."
         raise Invalid(sentence, errors={"rooms": [sentence]})
@@ -99,7 +99,7 @@ def _offender(room: Room, booking: RoomBooking, occupant: RoomBooking | None) ->
     }
 
 
-def _result(room: Room, booking: RoomBooking | None, outcome: str) -> DepartureResult:
-    return DepartureResult(
+def _result(room: Room, booking: RoomBooking | None, outcome: str) -> RoomCheckOutResult:
+    return RoomCheckOutResult(
         room_number=room.room_number, booking_id=booking.booking_id if booking else None, outcome=outcome
     )

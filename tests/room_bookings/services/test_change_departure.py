@@ -13,8 +13,14 @@ from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
-from tests.room_bookings.services.bookings import booking_in, days, made
-from tests.room_bookings.services.service_calls import conflict, do, do_as_system, reasons, refused
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking
+from tests.room_bookings.services.service_calls import (
+    conflict_of,
+    reasons_of,
+    refusal_of,
+    run_as_system,
+    run_service,
+)
 from tests.row_diff import table_names, written
 from tests.scenarios import LATER, NOON, Scenario
 from tests.unchanged import nothing_changes
@@ -39,10 +45,10 @@ def leaving(booking: RoomBooking, check_out: date) -> dict[str, Any]:
 def test_earlier_or_later(scenario: Scenario, later: int) -> None:
     booking = scenarios.stay(scenario, "101", nights=2)
     room = Room.objects.get(room_number="101")
-    was, will = days(2), days(2 + later)
+    was, will = days_from_today(2), days_from_today(2 + later)
 
     with written() as wrote:
-        do(scenario, stays.change_departure, **leaving(booking, will), note="Flight")
+        run_service(scenario, stays.change_departure, **leaving(booking, will), note="Flight")
 
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
@@ -68,27 +74,29 @@ def test_earlier_or_later(scenario: Scenario, later: int) -> None:
     ]
     wrote.story(hotel=scenario.hotel)
     with nothing_changes():
-        do(scenario, stays.change_departure, **leaving(booking, will), now=LATER)
+        run_service(scenario, stays.change_departure, **leaving(booking, will), now=LATER)
 
 
 def test_today_at_once_and_on_the_day_of_arrival(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=2)
-    do(scenario, stays.change_departure, **leaving(booking, days(0)))
-    scenarios.planned(scenario, "101", check_in=days(1))
-    assert RoomBooking.objects.get(pk=booking.pk).check_out == days(0)
+    run_service(scenario, stays.change_departure, **leaving(booking, days_from_today(0)))
+    scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    assert RoomBooking.objects.get(pk=booking.pk).check_out == days_from_today(0)
 
 
 def test_who_stays_over_their_day_stays_on(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=1)
-    do(scenario, stays.change_departure, **leaving(booking, days(4)), now=NOON + timedelta(days=2))
-    assert RoomBooking.objects.get(pk=booking.pk).check_out == days(4)
+    run_service(
+        scenario, stays.change_departure, **leaving(booking, days_from_today(4)), now=NOON + timedelta(days=2)
+    )
+    assert RoomBooking.objects.get(pk=booking.pk).check_out == days_from_today(4)
 
 
 @pytest.mark.parametrize("departure_time", [None, time(23)])
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        (days(1001), "A stay has at most 1,000 nights."),
+        (days_from_today(1001), "A stay has at most 1,000 nights."),
         (date(2200, 1, 1), "Dates lie between 2000-01-01 and 2199-12-31."),
         (date.max, "Dates lie between 2000-01-01 and 2199-12-31."),
     ],
@@ -97,7 +105,7 @@ def test_not_too_far_ahead(day: date, departure_time: time | None, sentence: str
     scenario = scenarios.new_scenario(timezone="America/New_York")
     scenarios.rooms(scenario, "101")
     asked = leaving(scenarios.stay(scenario, "101", now=NOON), day) | {"departure_time": departure_time}
-    refusal = refused(scenario, stays.change_departure, **asked)
+    refusal = refusal_of(scenario, stays.change_departure, **asked)
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"check_out": [sentence]}
 
@@ -106,9 +114,13 @@ def test_not_too_far_ahead(day: date, departure_time: time | None, sentence: str
 def test_not_before_the_business_date(scenario: Scenario, after: int) -> None:
     booking = scenarios.stay(scenario, "101", nights=3)
     then = NOON + timedelta(days=after)
-    refusal = refused(scenario, stays.change_departure, **leaving(booking, days(after - 1)), now=then)
+    refusal = refusal_of(
+        scenario, stays.change_departure, **leaving(booking, days_from_today(after - 1)), now=then
+    )
     assert isinstance(refusal, Invalid)
-    assert refusal.errors == {"check_out": [f"The departure is before the business date {days(after)}."]}
+    assert refusal.errors == {
+        "check_out": [f"The departure is before the business date {days_from_today(after)}."]
+    }
 
 
 def test_a_room_taken_by_the_next_booking_offers_others(scenario: Scenario) -> None:
@@ -116,51 +128,59 @@ def test_a_room_taken_by_the_next_booking_offers_others(scenario: Scenario) -> N
     scenarios.rooms(scenario, "104", "106", status=RoomStatus.CHECKOUT_DIRTY)
     scenarios.rooms(scenario, "105", "107", "108", "109")
     booking = scenarios.stay(scenario, "101", nights=2)
-    next_one = scenarios.planned(scenario, "101", check_in=days(2))
-    scenarios.planned(scenario, "102", check_in=days(3))
+    next_one = scenarios.planned(scenario, "101", check_in=days_from_today(2))
+    scenarios.planned(scenario, "102", check_in=days_from_today(3))
     scenarios.stay(scenario, "105")
     scenarios.report(scenario, "107")
     Room.objects.filter(room_number="108").update(is_active=False)
     Room.objects.filter(room_number="109").update(room_type=single)
 
-    refusal = conflict(scenario, stays.change_departure, **leaving(booking, days(4)))
+    refusal = conflict_of(scenario, stays.change_departure, **leaving(booking, days_from_today(4)))
 
-    assert reasons(refusal) == [("room_taken", None)]
+    assert reasons_of(refusal) == [("room_taken", None)]
     assert next_one.booking_id in refusal.detail
     assert (refusal.about["room_number"], refusal.about["rooms"]) == ("101", ["103", "104", "106"])
-    do(scenario, stays.change_departure, **leaving(booking, days(2)))
+    run_service(scenario, stays.change_departure, **leaving(booking, days_from_today(2)))
 
 
 def test_after_a_move_to_an_offered_room_it_is_lawful(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=1)
-    scenarios.planned(scenario, "101", check_in=days(1))
-    offered = conflict(scenario, stays.change_departure, **leaving(booking, days(4))).about["rooms"]
-    do(scenario, stays.move_booking, booking_id=booking.booking_id, room_number=offered[0], reason="Longer")
-    do(scenario, stays.change_departure, **leaving(booking, days(4)))
+    scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    offered = conflict_of(scenario, stays.change_departure, **leaving(booking, days_from_today(4))).about[
+        "rooms"
+    ]
+    run_service(
+        scenario, stays.move_booking, booking_id=booking.booking_id, room_number=offered[0], reason="Longer"
+    )
+    run_service(scenario, stays.change_departure, **leaving(booking, days_from_today(4)))
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
 def test_only_in_house(scenario: Scenario, status: str) -> None:
-    booking = booking_in(scenario, status, "101")
-    assert reasons(conflict(scenario, stays.change_departure, **leaving(booking, days(4)))) == [
-        ("wrong_status", None)
-    ]
+    booking = booking_with_status(scenario, status, "101")
+    assert reasons_of(
+        conflict_of(scenario, stays.change_departure, **leaving(booking, days_from_today(4)))
+    ) == [("wrong_status", None)]
 
 
 def test_a_pending_plan_is_in_the_way_too(scenario: Scenario) -> None:
     booking = scenarios.stay(scenario, "101", nights=1)
-    pending = made(scenario, check_in=days(1), check_out=days(2))
-    do_as_system(scenario, stays.assign_room, booking_id=pending.booking_id, room_number="101")
-    assert reasons(conflict(scenario, stays.change_departure, **leaving(booking, days(2)))) == [
-        ("room_taken", None)
-    ]
+    pending = make_booking(scenario, check_in=days_from_today(1), check_out=days_from_today(2))
+    run_as_system(scenario, stays.assign_room, booking_id=pending.booking_id, room_number="101")
+    assert reasons_of(
+        conflict_of(scenario, stays.change_departure, **leaving(booking, days_from_today(2)))
+    ) == [("room_taken", None)]
 
 
 def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
     elsewhere = scenarios.new_scenario()
     scenarios.rooms(elsewhere, "501")
     theirs, ours = scenarios.stay(elsewhere, "501"), scenarios.stay(scenario, "101")
-    assert isinstance(refused(scenario, stays.change_departure, **leaving(theirs, days(4))), BookingNotFound)
+    assert isinstance(
+        refusal_of(scenario, stays.change_departure, **leaving(theirs, days_from_today(4))), BookingNotFound
+    )
     for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
-        refusal = refused(scenario, stays.change_departure, **leaving(ours, days(4)), staff=person)
+        refusal = refusal_of(
+            scenario, stays.change_departure, **leaving(ours, days_from_today(4)), staff=person
+        )
         assert isinstance(refusal, Forbidden)

@@ -11,16 +11,16 @@ from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
 from tests import scenarios
-from tests.room_bookings.corrections_both_ways import WAYS, Way
-from tests.room_bookings.services.bookings import booking_in
-from tests.room_bookings.services.service_calls import because, do
+from tests.room_bookings.api_and_admin_corrections import WAYS, Way
+from tests.room_bookings.services.bookings import booking_with_status
+from tests.room_bookings.services.service_calls import overrides_for, run_service
 from tests.scenarios import LATER, NOON, Scenario
 
 pytestmark = pytest.mark.django_db
 
 BEFORE = {"undo-check-in": "CHECKED_IN", "undo-check-out": "COMPLETED", "reinstate": "CANCELLED"}
 AFTER = {"undo-check-in": "CONFIRMED", "undo-check-out": "CHECKED_IN", "reinstate": "CONFIRMED"}
-DIRTY: dict[str, Any] = {"overrides": because("room_dirty")}
+DIRTY: dict[str, Any] = {"overrides": overrides_for("room_dirty")}
 NEXT_DAY, STAY_OVER = NOON + timedelta(days=1), NOON + timedelta(days=3)
 
 
@@ -53,7 +53,7 @@ def status_of(booking: RoomBooking) -> str:
 def test_who_may_until_when(
     scenario: Scenario, way: Way, command: str, who: str, now: datetime, allowed: set[str]
 ) -> None:
-    booking = booking_in(scenario, BEFORE[command], "101")
+    booking = booking_with_status(scenario, BEFORE[command], "101")
     if command in allowed:
         assert way(scenario, getattr(scenario, who), command, booking, now=now).done
         assert status_of(booking) == AFTER[command]
@@ -67,7 +67,7 @@ def test_who_may_until_when(
 @pytest.mark.parametrize("command", BEFORE)
 def test_undone_twice(scenario: Scenario, way: Way, command: str) -> None:
     """The second one finds it so: nothing is written, and nothing is refused."""
-    booking = booking_in(scenario, BEFORE[command], "101")
+    booking = booking_with_status(scenario, BEFORE[command], "101")
     assert way(scenario, scenario.front_desk, command, booking, now=LATER).done
     written = BookingStatusEvent.objects.count()
     assert way(scenario, scenario.front_desk, command, booking, now=LATER).done
@@ -77,14 +77,14 @@ def test_undone_twice(scenario: Scenario, way: Way, command: str) -> None:
 @pytest.mark.parametrize("command", BEFORE)
 def test_done_again_and_undone_again(scenario: Scenario, way: Way, command: str) -> None:
     """Each correction takes back the step before it, and each step is taken back once."""
-    booking = booking_in(scenario, BEFORE[command], "101")
+    booking = booking_with_status(scenario, BEFORE[command], "101")
     by_id: dict[str, Any] = {"booking_id": booking.booking_id, "now": LATER}
     again = {
-        "undo-check-in": lambda: do(
+        "undo-check-in": lambda: run_service(
             scenario, stays.check_in_booking, **by_id, staff=scenario.manager, **DIRTY
         ),
-        "undo-check-out": lambda: do(scenario, stays.check_out_booking, **by_id),
-        "reinstate": lambda: do(scenario, stays.cancel_booking, **by_id, reason="Plans"),
+        "undo-check-out": lambda: run_service(scenario, stays.check_out_booking, **by_id),
+        "reinstate": lambda: run_service(scenario, stays.cancel_booking, **by_id, reason="Plans"),
     }
     assert way(scenario, scenario.front_desk, command, booking, now=LATER).done
     again[command]()
@@ -95,7 +95,7 @@ def test_done_again_and_undone_again(scenario: Scenario, way: Way, command: str)
 
 
 def test_the_room_is_let_again(scenario: Scenario, way: Way) -> None:
-    booking = booking_in(scenario, "COMPLETED", "101")
+    booking = booking_with_status(scenario, "COMPLETED", "101")
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     scenarios.stay(scenario, "101", now=NOON)
     outcome = way(scenario, scenario.manager, "undo-check-out", booking, now=LATER)
@@ -105,7 +105,7 @@ def test_the_room_is_let_again(scenario: Scenario, way: Way) -> None:
 
 
 def test_the_last_room_is_sold(scenario: Scenario, way: Way) -> None:
-    booking = booking_in(scenario, "CANCELLED", "101")
+    booking = booking_with_status(scenario, "CANCELLED", "101")
     for _ in range(2):
         scenarios.booking(scenario)
     outcome = way(scenario, scenario.manager, "reinstate", booking, now=LATER)
@@ -115,7 +115,7 @@ def test_the_last_room_is_sold(scenario: Scenario, way: Way) -> None:
 @pytest.mark.parametrize(("begun", "after"), [(False, "CANCELLED"), (True, "IN_PROGRESS")])
 def test_the_turnover(scenario: Scenario, way: Way, after: str, *, begun: bool) -> None:
     """One that nobody has begun is cancelled; what somebody has begun stays theirs, and the room is occupied."""
-    booking = booking_in(scenario, "COMPLETED", "101")
+    booking = booking_with_status(scenario, "COMPLETED", "101")
     if begun:
         scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper, now=NOON)
     assert way(scenario, scenario.front_desk, "undo-check-out", booking, now=LATER).done
@@ -127,9 +127,9 @@ def test_the_turnover(scenario: Scenario, way: Way, after: str, *, begun: bool) 
 @pytest.mark.parametrize("command", ["undo-check-in", "undo-check-out"])
 def test_a_guest_whose_name_was_corrected_in_between(scenario: Scenario, way: Way, command: str) -> None:
     """The same person, by the right name, on the booking and among the guests."""
-    booking = booking_in(scenario, BEFORE[command], "101")
+    booking = booking_with_status(scenario, BEFORE[command], "101")
     guest, member = Guest.objects.get(), BookingGuest.objects.get()
-    do(
+    run_service(
         scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
@@ -147,7 +147,7 @@ def test_a_guest_whose_name_was_corrected_in_between(scenario: Scenario, way: Wa
 
 @pytest.mark.parametrize("command", BEFORE)
 def test_what_was_never_done(scenario: Scenario, way: Way, command: str) -> None:
-    booking = booking_in(scenario, "PENDING", "101")
+    booking = booking_with_status(scenario, "PENDING", "101")
     outcome = way(scenario, scenario.manager, command, booking, now=LATER)
     live = command == "reinstate"
     assert outcome.done is live

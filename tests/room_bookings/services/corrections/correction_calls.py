@@ -10,7 +10,7 @@ from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests import scenarios
-from tests.room_bookings.services.service_calls import conflict, do, reasons
+from tests.room_bookings.services.service_calls import conflict_of, reasons_of, run_service
 from tests.scenarios import LATER, NOON, Scenario
 
 READY = {"room_status": RoomStatus.READY_FOR_GUEST}
@@ -20,24 +20,24 @@ LATE_AT_NIGHT = datetime(2026, 5, 14, 23, 40, tzinfo=UTC)
 
 
 def undo_check_in(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return do(scenario, stays.undo_check_in, **_of(booking, "Wrong name", given))
+    return run_service(scenario, stays.undo_check_in, **_of(booking, "Wrong name", given))
 
 
 def undo_check_out(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return do(scenario, stays.undo_check_out, **_of(booking, "Still here", given))
+    return run_service(scenario, stays.undo_check_out, **_of(booking, "Still here", given))
 
 
 def reinstate(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return do(scenario, stays.reinstate_booking, **_of(booking, "Coming after all", given))
+    return run_service(scenario, stays.reinstate_booking, **_of(booking, "Coming after all", given))
 
 
 def why_not(
     scenario: Scenario, service: Any, booking: RoomBooking, **given: Any
 ) -> list[tuple[str, str | None]]:
     """Every reason why this is refused; and nothing has changed."""
-    refusal: Conflict = conflict(scenario, service, **_of(booking, "Mistake", given))
+    refusal: Conflict = conflict_of(scenario, service, **_of(booking, "Mistake", given))
     assert refusal.about["booking_id"] == booking.booking_id
-    return reasons(refusal)
+    return reasons_of(refusal)
 
 
 def latest(booking: RoomBooking, to_status: str) -> BookingStatusEvent:
