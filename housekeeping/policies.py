@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Reason
-from housekeeping.selectors import RoomFacts
+from housekeeping.selectors import RoomCareFacts
 from rooms.enums import RoomStatus
 from staff.command import Command
 from staff.enums import Role
@@ -22,28 +22,28 @@ _OF_OCCUPIED = frozenset({RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS})
 _CLEAN = frozenset({RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED})
 
 
-def start_cleaning_reasons(command: Command, facts: RoomFacts) -> list[Reason]:
+def start_cleaning_reasons(command: Command, facts: RoomCareFacts) -> list[Reason]:
     """Why this person cannot start cleaning this room now."""
     if facts.room.room_status != RoomStatus.CLEANING_IN_PROGRESS:
         return _status_reasons(facts, CLEANABLE)
-    starter = facts.last_step.changed_by
+    starter = facts.last_status_event.changed_by
     if starter == command.staff:
         return []
     who = starter.name if starter else "the system"
     return [Reason("already_started", f"{who} is cleaning room {facts.room.room_number}.")]
 
 
-def stop_cleaning_reasons(facts: RoomFacts) -> list[Reason]:
+def stop_cleaning_reasons(facts: RoomCareFacts) -> list[Reason]:
     """Why there is no cleaning to stop in this room."""
     return _status_reasons(facts, {RoomStatus.CLEANING_IN_PROGRESS})
 
 
-def mark_dirty_reasons(facts: RoomFacts) -> list[Reason]:
+def mark_dirty_reasons(facts: RoomCareFacts) -> list[Reason]:
     """Why this room cannot be called dirty now."""
     return _occupied_reasons(facts) + _status_reasons(facts, _CLEAN)
 
 
-def mark_cleaned_reasons(command: Command, facts: RoomFacts) -> list[Reason]:
+def mark_cleaned_reasons(command: Command, facts: RoomCareFacts) -> list[Reason]:
     """Why this room cannot be called cleaned now."""
     allowed = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
     if not command.hotel.requires_inspection:
@@ -51,21 +51,21 @@ def mark_cleaned_reasons(command: Command, facts: RoomFacts) -> list[Reason]:
     return _status_reasons(facts, allowed)
 
 
-def inspect_reasons(facts: RoomFacts, *, passed: bool) -> list[Reason]:
+def inspect_reasons(facts: RoomCareFacts, *, passed: bool) -> list[Reason]:
     """Why this room cannot pass, or fail, an inspection now."""
     return _occupied_reasons(facts) + _status_reasons(
         facts, {RoomStatus.CLEANED_UNINSPECTED} if passed else _CLEAN
     )
 
 
-def complete_maintenance_reasons(facts: RoomFacts) -> list[Reason]:
+def complete_maintenance_reasons(facts: RoomCareFacts) -> list[Reason]:
     """Why there is no maintenance to complete in this room."""
     if facts.report or facts.room.room_status == RoomStatus.MAINTENANCE_REQUIRED:
         return []
     return [Reason("wrong_status", f"Room {facts.room.room_number} has no open maintenance report.")]
 
 
-def override_reasons(facts: RoomFacts, *, to_status: RoomStatus) -> list[Reason]:
+def override_reasons(facts: RoomCareFacts, *, to_status: RoomStatus) -> list[Reason]:
     """Why not even an override can give the room this status."""
     number = facts.room.room_number
     reasons = []
@@ -79,13 +79,13 @@ def override_reasons(facts: RoomFacts, *, to_status: RoomStatus) -> list[Reason]
     return reasons
 
 
-def _occupied_reasons(facts: RoomFacts) -> list[Reason]:
+def _occupied_reasons(facts: RoomCareFacts) -> list[Reason]:
     return (
         [Reason("room_occupied", f"Room {facts.room.room_number} is occupied.")] if facts.is_occupied else []
     )
 
 
-def _status_reasons(facts: RoomFacts, allowed: Collection[RoomStatus]) -> list[Reason]:
+def _status_reasons(facts: RoomCareFacts, allowed: Collection[RoomStatus]) -> list[Reason]:
     room = facts.room
     if room.room_status in allowed:
         return []

@@ -13,13 +13,13 @@ from rooms.models import Room, RoomOperationLog
 
 
 @dataclass(frozen=True)
-class RoomFacts:
+class RoomCareFacts:
     """A locked room, who is in it, what is broken in it, and how it came to its present status."""
 
     room: Room
     booking_id: str
     report: MaintenanceReport | None
-    last_step: RoomStatusEvent
+    last_status_event: RoomStatusEvent
 
     @property
     def is_occupied(self) -> bool:
@@ -55,25 +55,25 @@ _READ_LAST_STATUS_EVENTS: PreparedQuery[Any] = PreparedQuery(
 )
 
 
-def read_room_facts(rooms: Collection[Room]) -> list[RoomFacts]:
+def read_room_care_facts(rooms: Collection[Room]) -> list[RoomCareFacts]:
     """The facts of locked rooms, in two statements however many."""
     keys = [room.pk for room in rooms]
     reports = {report.room_id: report for report in _READ_OPEN_REPORTS(room_pks=keys)}
     steps = {step.room_id: step for step in _READ_LAST_STATUS_EVENTS(room_pks=keys)}
     return [
-        RoomFacts(
+        RoomCareFacts(
             room=room,
             booking_id=steps[room.pk].occupied_by or "",
             report=reports.get(room.pk),
-            last_step=steps[room.pk],
+            last_status_event=steps[room.pk],
         )
         for room in rooms
     ]
 
 
-def cleaning_was_stopped(facts: RoomFacts) -> bool:
+def cleaning_was_stopped(facts: RoomCareFacts) -> bool:
     """Whether the room came to its present status because somebody stopped cleaning it."""
-    step = facts.last_step
+    step = facts.last_status_event
     return (
         step.from_status == RoomStatus.CLEANING_IN_PROGRESS
         and RoomOperationLog.objects.filter(
@@ -82,11 +82,11 @@ def cleaning_was_stopped(facts: RoomFacts) -> bool:
     )
 
 
-def was_in_maintenance(facts: RoomFacts) -> bool:
+def was_in_maintenance(facts: RoomCareFacts) -> bool:
     """Whether a report about the room has ever been completed."""
     return MaintenanceReport.objects.filter(room=facts.room, completed_at__isnull=False).exists()
 
 
-def whole_tasks() -> QuerySet[HousekeepingTask]:
+def tasks_with_details() -> QuerySet[HousekeepingTask]:
     """Tasks with all that their public representation needs."""
     return HousekeepingTask.objects.select_related("room", "booking", "assigned_to__user")

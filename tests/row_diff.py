@@ -12,7 +12,7 @@ from django.db import models
 
 from hotel.models import Hotel
 from housekeeping.models import RoomStatusEvent
-from housekeeping.selectors import whole_tasks
+from housekeeping.selectors import tasks_with_details
 from housekeeping.snapshots import task_snapshot
 from notifications.enums import SubjectKind
 from notifications.models import EventCounter, OutboxEvent
@@ -126,7 +126,7 @@ def _tell(event: OutboxEvent, *, at: datetime) -> tuple[str, str, int | None, li
 def _subject(event: OutboxEvent, *, at: datetime) -> tuple[str, Row]:
     """What the event is about, by the name people use, and how it is shown now."""
     if event.subject_kind == SubjectKind.TASK:
-        task = whole_tasks().get(pk=event.snapshot["id"])
+        task = tasks_with_details().get(pk=event.snapshot["id"])
         assert task.room_id == event.room_ref
         return f"{task.task_type} {task.room.room_number}", task_snapshot(task)
     load, reference = _SNAPSHOTS[SubjectKind(event.subject_kind)]

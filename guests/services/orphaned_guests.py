@@ -46,7 +46,7 @@ def cleanup_orphaned_guests(command: Command, *, room_numbers: Sequence[str] | N
     condition = Q(pk__in=ghosts.values("room_id"))
     if room_numbers is not None:
         condition &= Q(room_number__in=room_numbers)
-    rooms = room_services.lock_rooms_that(command, condition=condition)
+    rooms = room_services.lock_rooms_matching(command, condition=condition)
     found = lock_in_order(ghosts.filter(room_id__in=rooms), rank=LockRank.GUESTS)
     if not found:
         return []
@@ -63,11 +63,11 @@ def cleanup_orphaned_guests(command: Command, *, room_numbers: Sequence[str] | N
     room_services.record_operations(
         command,
         operations=[
-            RoomOperation(operation=Operation.CLEAR_GHOSTS, room=rooms[pk], guest_ids=ids)
+            RoomOperation(operation=Operation.DETACH_ORPHANED_GUESTS, room=rooms[pk], guest_pks=ids)
             for pk, ids in haunted.items()
         ],
     )
-    room_services.change_rooms(command, rooms=[rooms[pk] for pk in haunted], changed_fields=("guests",))
+    room_services.touch_rooms(command, rooms=[rooms[pk] for pk in haunted], changed_fields=("guests",))
     return orphans
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from hotel.kernel.exceptions import Reason
 from housekeeping import policies as guards
 from housekeeping.api.urls import COMMANDS
-from housekeeping.selectors import RoomFacts, read_room_facts
+from housekeeping.selectors import RoomCareFacts, read_room_care_facts
 from rooms.models import Room
 from staff.api.actions import action_list
 from staff.command import Command
 
-Guard = Callable[[Command, RoomFacts], list[Reason]]
+Guard = Callable[[Command, RoomCareFacts], list[Reason]]
 
 GUARDS: Mapping[str, Guard] = {
     "start-cleaning": guards.start_cleaning_reasons,
@@ -35,5 +35,5 @@ def room_actions(command: Command, rooms: Sequence[Room]) -> dict[int, list[dict
             COMMANDS,
             reasons={action: guard(command, facts) for action, guard in GUARDS.items()},
         )
-        for facts in read_room_facts(rooms)
+        for facts in read_room_care_facts(rooms)
     }

@@ -28,9 +28,9 @@ class RoomActionView(RoomView):
     def source(self) -> Source:
         return source_of(self.staff)
 
-    def answer_changed_room(self, room: Room) -> Response:
+    def respond_with_changed_room(self, room: Room) -> Response:
         """Answer with the detail of the room that the action returned."""
-        return self.answer_room(room.room_number)
+        return self.respond_with_room(room.room_number)
 
 
 class StartCleaning(RoomActionView):
@@ -40,7 +40,10 @@ class StartCleaning(RoomActionView):
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Also a stay-over, or to freshen up. Started by another person: 409 `already_started`."""
         return self.carry_out(
-            services.start_cleaning, self.answer_changed_room, body=OptionalNoteInput, room_number=room_number
+            services.start_cleaning,
+            self.respond_with_changed_room,
+            body=OptionalNoteInput,
+            room_number=room_number,
         )
 
 
@@ -51,7 +54,7 @@ class StopCleaning(RoomActionView):
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Back to the status before the start."""
         return self.carry_out(
-            services.stop_cleaning, self.answer_changed_room, body=ReasonInput, room_number=room_number
+            services.stop_cleaning, self.respond_with_changed_room, body=ReasonInput, room_number=room_number
         )
 
 
@@ -62,7 +65,7 @@ class MarkDirty(RoomActionView):
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """A vacant room that counted as clean becomes CHECKOUT_DIRTY."""
         return self.carry_out(
-            services.mark_dirty, self.answer_changed_room, body=NoteInput, room_number=room_number
+            services.mark_dirty, self.respond_with_changed_room, body=NoteInput, room_number=room_number
         )
 
 
@@ -73,7 +76,10 @@ class MarkCleaned(RoomActionView):
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """CLEANED_UNINSPECTED; READY_FOR_GUEST where the hotel needs no inspection; OCCUPIED after a stay-over."""
         return self.carry_out(
-            services.mark_cleaned, self.answer_changed_room, body=OptionalNoteInput, room_number=room_number
+            services.mark_cleaned,
+            self.respond_with_changed_room,
+            body=OptionalNoteInput,
+            room_number=room_number,
         )
 
 
@@ -84,7 +90,7 @@ class Inspect(RoomActionView):
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """READY_FOR_GUEST when passed, CHECKOUT_DIRTY when not."""
         return self.carry_out(
-            services.inspect, self.answer_changed_room, body=ResultInput, room_number=room_number
+            services.inspect, self.respond_with_changed_room, body=ResultInput, room_number=room_number
         )
 
 
@@ -96,7 +102,7 @@ class MarkMaintenance(RoomActionView):
         """Unless usable, a vacant room becomes MAINTENANCE_REQUIRED; repeated, it corrects the open report."""
         return self.carry_out(
             services.mark_maintenance,
-            self.answer_changed_room,
+            self.respond_with_changed_room,
             body=MaintenanceInput,
             room_number=room_number,
         )
@@ -109,7 +115,10 @@ class CompleteMaintenance(RoomActionView):
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Back to what the room was or was to become; CHECKOUT_DIRTY when not passed."""
         return self.carry_out(
-            services.complete_maintenance, self.answer_changed_room, body=ResultInput, room_number=room_number
+            services.complete_maintenance,
+            self.respond_with_changed_room,
+            body=ResultInput,
+            room_number=room_number,
         )
 
 
@@ -121,7 +130,7 @@ class OverrideStatus(RoomActionView):
         """Any status that keeps the house's invariants, on a manager's word."""
         return self.carry_out(
             services.override_status,
-            self.answer_changed_room,
+            self.respond_with_changed_room,
             body=OverrideStatusInput,
             room_number=room_number,
         )

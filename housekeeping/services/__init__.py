@@ -14,24 +14,23 @@ from housekeeping.services.room_status import record_creation, set_room_status, 
 from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.status_override import override_status
 from housekeeping.services.tasks import (
-    drop_stayover_tasks,
-    drop_turnover_tasks,
+    cancel_stayover_tasks,
+    cancel_turnover_tasks,
     finish_cleaning_tasks,
-    follow_departure,
     open_turnover_tasks,
     reopen_cleaning_tasks,
+    reschedule_turnover,
     start_cleaning_tasks,
 )
 
 __all__ = [
     "NewRoom",
     "RoomStep",
+    "cancel_stayover_tasks",
+    "cancel_turnover_tasks",
     "complete_maintenance",
     "create_rooms",
-    "drop_stayover_tasks",
-    "drop_turnover_tasks",
     "finish_cleaning_tasks",
-    "follow_departure",
     "inspect",
     "inspect_rooms",
     "mark_cleaned",
@@ -42,6 +41,7 @@ __all__ = [
     "override_status",
     "record_creation",
     "reopen_cleaning_tasks",
+    "reschedule_turnover",
     "set_room_status",
     "set_room_statuses",
     "start_cleaning",

@@ -6,17 +6,17 @@ from housekeeping import policies as guards
 from housekeeping import selectors
 from housekeeping.enums import Priority
 from housekeeping.models import MaintenanceReport
-from housekeeping.selectors import RoomFacts
-from housekeeping.services.room_steps import RoomStep
-from housekeeping.services.room_work import (
+from housekeeping.selectors import RoomCareFacts
+from housekeeping.services.room_actions import (
     RoomAction,
     apply_steps,
-    cleaning_of,
-    judge,
-    look_at,
-    require_words,
-    restored_after_repair,
+    cleaning_type_by_room_pk,
+    lock_with_facts,
+    require_allowed,
+    require_text,
+    status_after_repair,
 )
+from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.tasks import reopen_cleaning_tasks
 from housekeeping.transitions import FORWARD
 from notifications.services import notification_manager
@@ -41,16 +41,16 @@ def mark_maintenance(
     command.require(Capability.REPORT_MAINTENANCE)
     said = {
         "priority": priority,
-        "note": require_words(note, field_name="note"),
+        "note": require_text(note, field_name="note"),
         "room_usable": room_usable,
     }
-    facts = look_at(command, room_numbers=[room_number])[0]
+    facts = lock_with_facts(command, room_numbers=[room_number])[0]
     before = RoomStatus(facts.room.room_status)
     leaves = not room_usable and not facts.is_occupied and RoomStatus.MAINTENANCE_REQUIRED in FORWARD[before]
     says_nothing_new = facts.report and all(getattr(facts.report, name) == said[name] for name in said)
     if says_nothing_new and not leaves:
         return facts.room
-    restores = {"restores_to": restored_after_repair(before)} if leaves else {}
+    restores = {"restores_to": status_after_repair(before)} if leaves else {}
     _write_report(command, facts, said | restores)
     step = RoomStep(facts.room, RoomStatus.MAINTENANCE_REQUIRED) if leaves else None
     action = RoomAction(
@@ -70,12 +70,12 @@ def complete_maintenance(command: Command, *, room_number: str, passed: bool, no
     Raises RoomNotFound, RoomRefused (wrong_status), Forbidden, Busy.
     """
     command.require(Capability.COMPLETE_MAINTENANCE)
-    facts = look_at(command, room_numbers=[room_number])[0]
+    facts = lock_with_facts(command, room_numbers=[room_number])[0]
     to_status = _status_after_repair(facts, passed=passed)
     reasons = guards.complete_maintenance_reasons(facts)
     if reasons and to_status == facts.room.room_status and selectors.was_in_maintenance(facts):
         return facts.room
-    judge([facts], lambda _: reasons)
+    require_allowed([facts], lambda _: reasons)
     if facts.report:
         MaintenanceReport.objects.filter(pk=facts.report.pk).update(
             completed_by=command.staff, completed_at=command.now, completion_note=note
@@ -90,7 +90,7 @@ def complete_maintenance(command: Command, *, room_number: str, passed: bool, no
     return facts.room
 
 
-def _status_after_repair(facts: RoomFacts, *, passed: bool) -> RoomStatus:
+def _status_after_repair(facts: RoomCareFacts, *, passed: bool) -> RoomStatus:
     status = RoomStatus(facts.room.room_status)
     if facts.is_occupied or status == RoomStatus.OUT_OF_ORDER:
         return status
@@ -100,10 +100,10 @@ def _status_after_repair(facts: RoomFacts, *, passed: bool) -> RoomStatus:
         return status
     if facts.report and facts.report.restores_to:
         return RoomStatus(facts.report.restores_to)
-    return restored_after_repair(facts.last_step.from_status)
+    return status_after_repair(facts.last_status_event.from_status)
 
 
-def _write_report(command: Command, facts: RoomFacts, said: Mapping[str, object]) -> None:
+def _write_report(command: Command, facts: RoomCareFacts, said: Mapping[str, object]) -> None:
     if facts.report:
         MaintenanceReport.objects.filter(pk=facts.report.pk).update(**said)
     else:
@@ -113,13 +113,13 @@ def _write_report(command: Command, facts: RoomFacts, said: Mapping[str, object]
 
 
 def _apply_and_announce(
-    command: Command, action: RoomAction, facts: RoomFacts, step: RoomStep | None
+    command: Command, action: RoomAction, facts: RoomCareFacts, step: RoomStep | None
 ) -> None:
     """Take the step if there is one, and tell of the report either way."""
     was_being_cleaned = facts.room.room_status == RoomStatus.CLEANING_IN_PROGRESS
     apply_steps(command, action, [(facts, [step] if step else [])])
     if step is None:
-        room_services.change_rooms(
+        room_services.touch_rooms(
             command,
             rooms=[facts.room],
             changed_fields=_REPORT_FIELDS,
@@ -127,4 +127,4 @@ def _apply_and_announce(
         return
     notification_manager.realtime_room_updated(command, facts.room, _REPORT_FIELDS)
     if was_being_cleaned:
-        reopen_cleaning_tasks(command, work=cleaning_of([facts]))
+        reopen_cleaning_tasks(command, work=cleaning_type_by_room_pk([facts]))

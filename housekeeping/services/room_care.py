@@ -10,18 +10,18 @@ from collections.abc import Sequence
 
 from housekeeping import policies as guards
 from housekeeping import selectors
-from housekeeping.selectors import RoomFacts
-from housekeeping.services.room_steps import RoomStep
-from housekeeping.services.room_work import (
+from housekeeping.selectors import RoomCareFacts
+from housekeeping.services.room_actions import (
     RoomAction,
     apply_steps,
-    cleaning_of,
-    judge,
-    look_at,
-    ready_or_waiting,
-    require_words,
-    will_restore_to,
+    cleaning_type_by_room_pk,
+    lock_with_facts,
+    ready_status_for,
+    require_allowed,
+    require_text,
+    set_restores_to,
 )
+from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.tasks import finish_cleaning_tasks, reopen_cleaning_tasks, start_cleaning_tasks
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
@@ -41,8 +41,8 @@ def start_cleaning_rooms(command: Command, *, room_numbers: Sequence[str], note:
     Raises RoomNotFound, RoomRefused or RoomsRefused (wrong_status; already_started by another), Forbidden, Busy.
     """
     command.require(Capability.CLEAN)
-    rooms = look_at(command, room_numbers=room_numbers)
-    judge(rooms, lambda facts: guards.start_cleaning_reasons(command, facts), asked=len(rooms))
+    rooms = lock_with_facts(command, room_numbers=room_numbers)
+    require_allowed(rooms, lambda facts: guards.start_cleaning_reasons(command, facts), asked=len(rooms))
     waiting = [facts for facts in rooms if facts.room.room_status != RoomStatus.CLEANING_IN_PROGRESS]
     if waiting:
         action = RoomAction(Operation.CLEAN_START, note)
@@ -51,7 +51,7 @@ def start_cleaning_rooms(command: Command, *, room_numbers: Sequence[str], note:
             action,
             [(facts, [RoomStep(facts.room, RoomStatus.CLEANING_IN_PROGRESS)]) for facts in waiting],
         )
-        start_cleaning_tasks(command, work=cleaning_of(waiting))
+        start_cleaning_tasks(command, work=cleaning_type_by_room_pk(waiting))
     return [facts.room for facts in rooms]
 
 
@@ -62,15 +62,15 @@ def stop_cleaning(command: Command, *, room_number: str, reason: str) -> Room:
     Raises RoomNotFound, RoomRefused (wrong_status), Invalid (no reason), Forbidden, Busy.
     """
     command.require(Capability.CLEAN)
-    reason = require_words(reason, field_name="reason")
-    facts = look_at(command, room_numbers=[room_number])[0]
+    reason = require_text(reason, field_name="reason")
+    facts = lock_with_facts(command, room_numbers=[room_number])[0]
     if selectors.cleaning_was_stopped(facts):
         return facts.room
-    judge([facts], guards.stop_cleaning_reasons)
-    before = RoomStatus(facts.last_step.from_status)
+    require_allowed([facts], guards.stop_cleaning_reasons)
+    before = RoomStatus(facts.last_status_event.from_status)
     action = RoomAction(Operation.CLEAN_STOP, reason)
     apply_steps(command, action, [(facts, [RoomStep(facts.room, before, cleaned=False, inspected=False)])])
-    reopen_cleaning_tasks(command, work=cleaning_of([facts]))
+    reopen_cleaning_tasks(command, work=cleaning_type_by_room_pk([facts]))
     return facts.room
 
 
@@ -80,10 +80,10 @@ def mark_dirty(command: Command, *, room_number: str, note: str) -> Room:
     Raises RoomNotFound, RoomRefused (room_occupied, wrong_status), Invalid (no note), Forbidden, Busy.
     """
     command.require(Capability.MARK_DIRTY)
-    note = require_words(note, field_name="note")
-    facts = look_at(command, room_numbers=[room_number])[0]
+    note = require_text(note, field_name="note")
+    facts = lock_with_facts(command, room_numbers=[room_number])[0]
     if facts.room.room_status != RoomStatus.CHECKOUT_DIRTY:
-        judge([facts], guards.mark_dirty_reasons)
+        require_allowed([facts], guards.mark_dirty_reasons)
         action = RoomAction(Operation.MARK_DIRTY, note)
         apply_steps(command, action, [(facts, [RoomStep(facts.room, RoomStatus.CHECKOUT_DIRTY)])])
     return facts.room
@@ -102,19 +102,19 @@ def mark_cleaned_rooms(command: Command, *, room_numbers: Sequence[str], note: s
     Raises RoomNotFound, RoomRefused or RoomsRefused (wrong_status), Forbidden, Busy.
     """
     command.require(Capability.CLEAN)
-    rooms = look_at(command, room_numbers=room_numbers)
+    rooms = lock_with_facts(command, room_numbers=room_numbers)
     unclean = [facts for facts in rooms if not _is_marked_cleaned(command, facts)]
-    judge(unclean, lambda facts: guards.mark_cleaned_reasons(command, facts), asked=len(rooms))
+    require_allowed(unclean, lambda facts: guards.mark_cleaned_reasons(command, facts), asked=len(rooms))
     if unclean:
         steps = [(facts, _cleaning_steps(command, facts)) for facts in unclean]
         broken = [facts for facts, taken in steps if taken[-1].to_status == RoomStatus.MAINTENANCE_REQUIRED]
-        will_restore_to(broken, RoomStatus.READY_FOR_GUEST)
+        set_restores_to(broken, RoomStatus.READY_FOR_GUEST)
         apply_steps(
             command,
             RoomAction(Operation.CLEAN_COMPLETE, note),
             steps,
         )
-        finish_cleaning_tasks(command, work=cleaning_of(unclean))
+        finish_cleaning_tasks(command, work=cleaning_type_by_room_pk(unclean))
     return [facts.room for facts in rooms]
 
 
@@ -133,11 +133,11 @@ def inspect_rooms(
     Raises RoomNotFound, RoomRefused or RoomsRefused (room_occupied, wrong_status), Forbidden, Busy.
     """
     command.require(Capability.INSPECT)
-    rooms = look_at(command, room_numbers=room_numbers)
+    rooms = lock_with_facts(command, room_numbers=room_numbers)
     due = [facts for facts in rooms if passed or facts.room.room_status != RoomStatus.CHECKOUT_DIRTY]
-    judge(due, lambda facts: guards.inspect_reasons(facts, passed=passed), asked=len(rooms))
+    require_allowed(due, lambda facts: guards.inspect_reasons(facts, passed=passed), asked=len(rooms))
     if passed:
-        will_restore_to([facts for facts in due if facts.is_unusable], RoomStatus.READY_FOR_GUEST)
+        set_restores_to([facts for facts in due if facts.is_unusable], RoomStatus.READY_FOR_GUEST)
     action = RoomAction(
         Operation.INSPECT,
         note,
@@ -147,11 +147,11 @@ def inspect_rooms(
     return [facts.room for facts in rooms]
 
 
-def _is_marked_cleaned(command: Command, facts: RoomFacts) -> bool:
+def _is_marked_cleaned(command: Command, facts: RoomCareFacts) -> bool:
     room = facts.room
     if facts.is_occupied:
         # Only the step that ended a stay-over cleaning has left its stamp; one broken off has not.
-        return room.room_status == RoomStatus.OCCUPIED and room.last_cleaned_at == facts.last_step.at
+        return room.room_status == RoomStatus.OCCUPIED and room.last_cleaned_at == facts.last_status_event.at
     if command.hotel.requires_inspection:
         return room.room_status == RoomStatus.CLEANED_UNINSPECTED
     waits = facts.report is not None and facts.report.restores_to == RoomStatus.READY_FOR_GUEST
@@ -160,19 +160,19 @@ def _is_marked_cleaned(command: Command, facts: RoomFacts) -> bool:
     )
 
 
-def _cleaning_steps(command: Command, facts: RoomFacts) -> list[RoomStep]:
+def _cleaning_steps(command: Command, facts: RoomCareFacts) -> list[RoomStep]:
     room = facts.room
     if facts.is_occupied:
         return [RoomStep(room, RoomStatus.OCCUPIED)]
     if room.room_status == RoomStatus.CLEANED_UNINSPECTED:
-        return [RoomStep(room, ready_or_waiting(facts), inspected=False)]
+        return [RoomStep(room, ready_status_for(facts), inspected=False)]
     started = [RoomStep(room, RoomStatus.CLEANING_IN_PROGRESS)]
     if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         started = []
-    clean = RoomStatus.CLEANED_UNINSPECTED if command.hotel.requires_inspection else ready_or_waiting(facts)
+    clean = RoomStatus.CLEANED_UNINSPECTED if command.hotel.requires_inspection else ready_status_for(facts)
     return [*started, RoomStep(room, clean, cleaned=True)]
 
 
-def _inspection_step(facts: RoomFacts, *, passed: bool) -> RoomStep:
-    to_status = ready_or_waiting(facts) if passed else RoomStatus.CHECKOUT_DIRTY
+def _inspection_step(facts: RoomCareFacts, *, passed: bool) -> RoomStep:
+    to_status = ready_status_for(facts) if passed else RoomStatus.CHECKOUT_DIRTY
     return RoomStep(facts.room, to_status, inspected=passed)

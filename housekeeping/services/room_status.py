@@ -12,7 +12,7 @@ from hotel.kernel.transitions import CREATION
 from housekeeping.enums import RoomEventKind
 from housekeeping.exceptions import RoomRefused
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
-from housekeeping.services.room_steps import RoomStep, cleans, fields_changed, inspects, stamps_of
+from housekeeping.services.room_steps import RoomStep, cleans, fields_changed, inspects, timestamps_of
 from housekeeping.transitions import CORRECTIONS, FORWARD
 from notifications.services import notification_manager
 from rooms import services as room_services
@@ -45,8 +45,10 @@ def set_room_statuses(command: Command, *, steps: Sequence[RoomStep], note: str)
     """
     if not steps:
         return []
-    rooms = {room.pk: room for room in room_services.locked(command, rooms=list({s.room for s in steps}))}
-    stamps_before = {pk: stamps_of(room) for pk, room in rooms.items()}
+    rooms = {
+        room.pk: room for room in room_services.locked_rooms(command, rooms=list({s.room for s in steps}))
+    }
+    stamps_before = {pk: timestamps_of(room) for pk, room in rooms.items()}
     events = _judge(command, rooms=rooms, steps=steps, note=note)
     _write_rooms(command, rooms=rooms, steps=steps, events=events)
     insert_rows(events)
@@ -122,7 +124,7 @@ def _event(command: Command, step: RoomStep, *, from_status: str, version: int) 
         from_status=from_status,
         to_status=step.to_status,
         kind=step.kind,
-        reverses_id=step.reverses_id,
+        reverses_id=step.reverses_pk,
         at=command.now,
         business_date=command.today,
         command_id=command.id,
@@ -170,7 +172,7 @@ def _announce(
     last = {event.room_id: event for event in events}
     for step, event in zip(steps, events, strict=True):
         room, before = rooms[event.room_id], stamps_before[event.room_id]
-        stamps = stamps_of(room) if event is last[event.room_id] else before
+        stamps = timestamps_of(room) if event is last[event.room_id] else before
         notification_manager.realtime_room_updated(
             command,
             room,

@@ -23,7 +23,7 @@ class RoomStep:
     room: Room
     to_status: RoomStatus
     kind: RoomEventKind = RoomEventKind.STEP
-    reverses_id: int | None = None
+    reverses_pk: int | None = None
     cleaned: bool | None = None
     inspected: bool | None = None
     note: str | None = None
@@ -50,7 +50,7 @@ def inspects(step: RoomStep, event: RoomStatusEvent) -> bool:
     )
 
 
-def stamps_of(room: Room) -> dict[str, Any]:
+def timestamps_of(room: Room) -> dict[str, Any]:
     """Who cleaned and inspected the room when, by the names that listeners know."""
     return {
         "last_cleaned_at": room.last_cleaned_at,

@@ -6,18 +6,18 @@ from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden
 from housekeeping import policies as guards
 from housekeeping.enums import RoomEventKind
-from housekeeping.selectors import RoomFacts
-from housekeeping.services.room_steps import RoomStep
-from housekeeping.services.room_work import (
+from housekeeping.selectors import RoomCareFacts
+from housekeeping.services.room_actions import (
     RoomAction,
     apply_steps,
-    cleaning_of,
-    judge,
-    look_at,
-    require_words,
-    restored_after_repair,
-    will_restore_to,
+    cleaning_type_by_room_pk,
+    lock_with_facts,
+    require_allowed,
+    require_text,
+    set_restores_to,
+    status_after_repair,
 )
+from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.tasks import finish_cleaning_tasks, reopen_cleaning_tasks, start_cleaning_tasks
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
@@ -37,14 +37,14 @@ def override_status(command: Command, *, room_number: str, to_status: RoomStatus
     command.require(Capability.OVERRIDE_STATUS)
     if command.staff is None:
         raise Forbidden("An override needs somebody who answers for it.")
-    note = require_words(note, field_name="note")
-    facts = look_at(command, room_numbers=[room_number])[0]
+    note = require_text(note, field_name="note")
+    facts = lock_with_facts(command, room_numbers=[room_number])[0]
     from_status = RoomStatus(facts.room.room_status)
     if from_status == to_status:
         return facts.room
-    judge([facts], lambda facts: guards.override_reasons(facts, to_status=to_status))
+    require_allowed([facts], lambda facts: guards.override_reasons(facts, to_status=to_status))
     if to_status == RoomStatus.MAINTENANCE_REQUIRED:
-        will_restore_to([facts], restored_after_repair(from_status))
+        set_restores_to([facts], status_after_repair(from_status))
     command = replace(command, source=Source.MANAGER_OVERRIDE)
     action = RoomAction(
         Operation.OVERRIDE_STATUS,
@@ -52,14 +52,14 @@ def override_status(command: Command, *, room_number: str, to_status: RoomStatus
         metadata={"to_status": to_status},
     )
     apply_steps(command, action, [(facts, [RoomStep(facts.room, to_status, kind=RoomEventKind.OVERRIDE)])])
-    _let_task_follow(command, facts, from_status, to_status)
+    _update_task(command, facts, from_status, to_status)
     return facts.room
 
 
-def _let_task_follow(
-    command: Command, facts: RoomFacts, from_status: RoomStatus, to_status: RoomStatus
+def _update_task(
+    command: Command, facts: RoomCareFacts, from_status: RoomStatus, to_status: RoomStatus
 ) -> None:
-    work = cleaning_of([facts])
+    work = cleaning_type_by_room_pk([facts])
     if to_status == RoomStatus.CLEANING_IN_PROGRESS:
         start_cleaning_tasks(command, work=work)
     elif to_status in _CLEAN:

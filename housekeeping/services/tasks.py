@@ -11,7 +11,7 @@ from hotel.kernel.locking import LockQuery, holds
 from hotel.kernel.sql import update_rows
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
-from housekeeping.selectors import whole_tasks
+from housekeeping.selectors import tasks_with_details
 from housekeeping.snapshots import task_snapshot
 from notifications.enums import EventType
 from notifications.services import notification_manager
@@ -23,7 +23,7 @@ _UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 _CHANGEABLE = ["assigned_to", "booking", "due_date", "finished_at", "started_at", "status", "updated_at"]
 _LOCK_UNFINISHED_TASKS = LockQuery(
     "lock_unfinished_tasks",
-    lambda given: whole_tasks().filter(
+    lambda given: tasks_with_details().filter(
         given.any_of("room_id", "room_pks"),
         task_type__in=[TaskType.TURNOVER, TaskType.STAYOVER],
         status__in=list(_UNFINISHED),
@@ -44,7 +44,7 @@ def open_turnover_tasks(command: Command, *, stays: Sequence[tuple[Room, RoomBoo
     unfinished = _LOCK_UNFINISHED_TASKS(room_pks=list(bookings))
     today = command.today
     changed = {
-        task: _take_over(task, booking=bookings[task.room_id], due_date=today)
+        task: _reuse_task(task, booking=bookings[task.room_id], due_date=today)
         if task.task_type == TaskType.TURNOVER
         else _end(command, task, TaskStatus.CANCELLED)
         for task in unfinished
@@ -66,29 +66,29 @@ def open_turnover_tasks(command: Command, *, stays: Sequence[tuple[Room, RoomBoo
     _write(command, changed, created)
 
 
-def drop_turnover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
+def cancel_turnover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
     """Nobody has left these rooms after all: turnovers not yet started are cancelled. The caller holds the rooms."""
     tasks = [task for task in _of_rooms(rooms, TaskType.TURNOVER) if task.status == TaskStatus.OPEN]
     _write(command, {task: _end(command, task, TaskStatus.CANCELLED) for task in tasks})
 
 
-def drop_stayover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
+def cancel_stayover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
     """Nobody stays in these rooms: unfinished stay-overs are cancelled. The caller holds the rooms."""
     tasks = _of_rooms(rooms, TaskType.STAYOVER)
     _write(command, {task: _end(command, task, TaskStatus.CANCELLED) for task in tasks})
 
 
-def follow_departure(command: Command, *, room: Room, booking: RoomBooking, departure: date) -> None:
+def reschedule_turnover(command: Command, *, room: Room, booking: RoomBooking, departure: date) -> None:
     """The guests leave on another day: what is not begun follows. The caller holds the room.
 
     Their turnover is due on that day, and stay-overs from it on are cancelled. At most two statements.
     """
     changed = {
-        task: _fall_due(task, due_date=departure)
+        task: _set_due(task, due_date=departure)
         if task.task_type == TaskType.TURNOVER
         else _end(command, task, TaskStatus.CANCELLED)
         for task in _LOCK_UNFINISHED_TASKS(room_pks=[room.pk])
-        if task.status == TaskStatus.OPEN and _is_out_of_step(task, booking=booking, departure=departure)
+        if task.status == TaskStatus.OPEN and _is_outdated(task, booking=booking, departure=departure)
     }
     _write(command, changed)
 
@@ -98,23 +98,23 @@ def start_cleaning_tasks(command: Command, *, work: Mapping[int, TaskType]) -> N
 
     `work` tells each room's kind of cleaning by the room's primary key. The caller holds the rooms' locks.
     """
-    tasks = _of(work, statuses=[TaskStatus.OPEN])
+    tasks = _tasks_of(work, statuses=[TaskStatus.OPEN])
     _write(command, {task: _begin(command, task) for task in tasks})
 
 
 def finish_cleaning_tasks(command: Command, *, work: Mapping[int, TaskType]) -> None:
     """These rooms are cleaned: their unfinished task of that type is done. The caller holds the rooms' locks."""
-    tasks = _of(work, statuses=_UNFINISHED)
+    tasks = _tasks_of(work, statuses=_UNFINISHED)
     _write(command, {task: _end(command, task, TaskStatus.DONE) for task in tasks})
 
 
 def reopen_cleaning_tasks(command: Command, *, work: Mapping[int, TaskType]) -> None:
     """Cleaning of these rooms was broken off: their task waits again. The caller holds the rooms' locks."""
-    tasks = _of(work, statuses=[TaskStatus.IN_PROGRESS])
+    tasks = _tasks_of(work, statuses=[TaskStatus.IN_PROGRESS])
     _write(command, {task: _reopen(task) for task in tasks})
 
 
-def _of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> list[HousekeepingTask]:
+def _tasks_of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> list[HousekeepingTask]:
     tasks = _LOCK_UNFINISHED_TASKS(room_pks=list(work))
     return [task for task in tasks if task.task_type == work[task.room_id] and task.status in statuses]
 
@@ -124,13 +124,13 @@ def _of_rooms(rooms: Sequence[Room], task_type: TaskType) -> list[HousekeepingTa
     return [task for task in tasks if task.task_type == task_type]
 
 
-def _is_out_of_step(task: HousekeepingTask, *, booking: RoomBooking, departure: date) -> bool:
+def _is_outdated(task: HousekeepingTask, *, booking: RoomBooking, departure: date) -> bool:
     if task.task_type == TaskType.STAYOVER:
         return task.due_date >= departure
     return task.booking_id == booking.pk and task.due_date != departure
 
 
-def _take_over(task: HousekeepingTask, *, booking: RoomBooking, due_date: date) -> list[str]:
+def _reuse_task(task: HousekeepingTask, *, booking: RoomBooking, due_date: date) -> list[str]:
     """The turnover is for this booking now, and open; what that changed."""
     names = ("booking_id", "due_date", "started_at", "status")
     before = {name: getattr(task, name) for name in names}
@@ -138,7 +138,7 @@ def _take_over(task: HousekeepingTask, *, booking: RoomBooking, due_date: date) 
     return [name for name in names if getattr(task, name) != before[name]]
 
 
-def _fall_due(task: HousekeepingTask, *, due_date: date) -> list[str]:
+def _set_due(task: HousekeepingTask, *, due_date: date) -> list[str]:
     task.due_date = due_date
     return ["due_date"]
 

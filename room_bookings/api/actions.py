@@ -45,7 +45,7 @@ class Outlook:
     room: RoomOccupancyFacts | None
     done_on: date | None
     is_relet: bool
-    rooms_left: Mapping[date, int]
+    remaining_rooms: Mapping[date, int]
 
 
 def _undo_check_in(it: Outlook) -> list[Reason]:
@@ -86,7 +86,7 @@ def _reinstate(it: Outlook) -> list[Reason]:
         it.command,
         booking=it.booking,
         done_on=it.done_on,
-        rooms_left=it.rooms_left,
+        remaining_rooms=it.remaining_rooms,
     )
 
 
@@ -133,7 +133,7 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
             room=facts.get(booking.assigned_room_id or 0),
             done_on=step.business_date if step else None,
             is_relet=booking.pk in let_since,
-            rooms_left=left[booking.pk],
+            remaining_rooms=left[booking.pk],
         )
         reasons = {action: guard(outlook) for action, guard in GUARDS.items()}
         found[booking.pk] = action_list(command, COMMANDS, reasons=reasons)

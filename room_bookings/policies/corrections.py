@@ -71,21 +71,21 @@ def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
 
 
 def reinstatement_reasons(
-    command: Command, *, booking: RoomBooking, done_on: date, rooms_left: Mapping[date, int]
+    command: Command, *, booking: RoomBooking, done_on: date, remaining_rooms: Mapping[date, int]
 ) -> list[Reason]:
     """Why this person cannot promise the stay again that ended on that business date.
 
-    `rooms_left` says how many rooms of the reserved type each of its nights has.
+    `remaining_rooms` says how many rooms of the reserved type each of its nights has.
     """
     return [
         *late_reasons(command, done_on=done_on),
         *night_left_reasons(booking=booking, today=command.today),
-        *_available_reasons(booking, rooms_left),
+        *_available_reasons(booking, remaining_rooms),
     ]
 
 
-def _available_reasons(booking: RoomBooking, rooms_left: Mapping[date, int]) -> list[Reason]:
-    sold_out = [str(night) for night, left in rooms_left.items() if left < 1]
+def _available_reasons(booking: RoomBooking, remaining_rooms: Mapping[date, int]) -> list[Reason]:
+    sold_out = [str(night) for night, left in remaining_rooms.items() if left < 1]
     if not sold_out:
         return []
     code = booking.room_type.code

@@ -120,7 +120,7 @@ def _log_on_room(
     """
     if booking.assigned_room_id is None:
         return
-    room = room_services.lock_rooms(command, room_ids=[booking.assigned_room_id])[booking.assigned_room_id]
+    room = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id])[booking.assigned_room_id]
     operation = RoomOperation(
         Operation.CHANGE,
         room,
@@ -129,7 +129,7 @@ def _log_on_room(
     )
     room_services.record_operations(command, operations=[operation])
     if booking.status == BookingStatus.CHECKED_IN:
-        room_services.change_rooms(command, rooms=[room], changed_fields=("guests",))
+        room_services.touch_rooms(command, rooms=[room], changed_fields=("guests",))
 
 
 def _write(

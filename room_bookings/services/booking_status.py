@@ -55,7 +55,7 @@ class BookingStep:
     booking: RoomBooking
     to_status: BookingStatus
     kind: BookingEventKind = BookingEventKind.STEP
-    reverses_id: int | None = None
+    reverses_pk: int | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -127,7 +127,7 @@ def _event(
         from_status=from_status,
         to_status=step.to_status,
         kind=step.kind,
-        reverses_id=step.reverses_id,
+        reverses_id=step.reverses_pk,
         changed_by=command.staff,
         source=command.source,
         reason=reason,

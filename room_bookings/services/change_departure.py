@@ -8,7 +8,7 @@ from typing import Any, Final
 from hotel.kernel.business_date import expected_checkout, is_shown
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.sql import update_rows
-from housekeeping.services import follow_departure
+from housekeeping.services import reschedule_turnover
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
@@ -60,16 +60,16 @@ def change_departure(
     if not changes:
         return booking
     _require_to_come(command, booking, wanted, changes)
-    (room,) = room_services.lock_rooms(command, room_ids=[booking.assigned_room_id or 0]).values()
+    (room,) = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id or 0]).values()
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
     if "check_out" in changes:
         _require_free(command, booking, room)
     _write(command, booking)
     _log(command, booking, room, before, changes, note=note)
-    room_services.change_rooms(command, rooms=[room], changed_fields=("current_booking",))
+    room_services.touch_rooms(command, rooms=[room], changed_fields=("current_booking",))
     notification_manager.realtime_booking(command, EventType.BOOKING_UPDATED, booking, sorted(changes))
     if "check_out" in changes:
-        follow_departure(command, room=room, booking=booking, departure=booking.check_out)
+        reschedule_turnover(command, room=room, booking=booking, departure=booking.check_out)
     return booking
 
 

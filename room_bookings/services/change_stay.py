@@ -50,14 +50,14 @@ def change_stay(
         metadata={"changes": _told(before, changes)},
     )
     room_services.record_operations(command, operations=[operation])
-    room_services.change_rooms(command, rooms=[room], changed_fields=())
+    room_services.touch_rooms(command, rooms=[room], changed_fields=())
     return columns | plan
 
 
 def _lock_planned_room(command: Command, booking: RoomBooking) -> Room | None:
     if booking.assigned_room_id is None:
         return None
-    locked = room_services.lock_rooms(command, room_ids=[booking.assigned_room_id])
+    locked = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id])
     return locked[booking.assigned_room_id]
 
 

@@ -155,12 +155,12 @@ def _take_rooms(
         command,
         operations=[
             RoomOperation(
-                operation=Operation.CHECKIN,
+                operation=Operation.CHECK_IN,
                 room=room,
                 from_room=not_taken.get(booking.pk),
                 booking_id=booking.booking_id,
                 room_version=booking.room_version,
-                guest_ids=guest_ids.get(booking.pk, ()),
+                guest_pks=guest_ids.get(booking.pk, ()),
                 room_status_before=status_before[room.pk],
                 occupied_since=command.now,
                 note=note,
@@ -184,7 +184,7 @@ def _lock_rooms(
     named = {check_in.booking_id: check_in.room_number for check_in in check_ins if check_in.room_number}
     numbers = {number.upper() for number in named.values()}
     planned = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
-    by_pk = room_services.lock_rooms(command, room_ids=planned, room_numbers=numbers)
+    by_pk = room_services.lock_rooms(command, room_pks=planned, room_numbers=numbers)
     by_number = {room.room_number.upper(): room for room in by_pk.values()}
     if missing := sorted(numbers - by_number.keys()):
         sentence = f"This hotel has no room {', '.join(missing)}."

@@ -73,11 +73,11 @@ def vacate_rooms(
         command,
         operations=[
             RoomOperation(
-                operation=Operation.CHECKOUT,
+                operation=Operation.CHECK_OUT,
                 room=rooms[booking.pk],
                 booking_id=booking.booking_id,
                 room_version=booking.room_version,
-                guest_ids=guest_ids[booking.pk],
+                guest_pks=guest_ids[booking.pk],
                 room_status_before=status_before[rooms[booking.pk].pk],
                 occupied_since=since.get(rooms[booking.pk].pk),
                 note=note,
@@ -113,7 +113,7 @@ def _detach_guests(
     _require_cleared(command, bookings, rooms)
     if elsewhere:
         left = [locked[pk] for pk in elsewhere]
-        room_services.change_rooms(command, rooms=left, changed_fields=("guests",))
+        room_services.touch_rooms(command, rooms=left, changed_fields=("guests",))
     return guest_ids
 
 

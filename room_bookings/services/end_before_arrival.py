@@ -17,7 +17,7 @@ def end_before_arrival(
     if not bookings:
         return
     planned = {booking.pk: booking.assigned_room_id for booking in bookings if booking.assigned_room_id}
-    rooms = room_services.lock_rooms(command, room_ids=planned.values()) if planned else {}
+    rooms = room_services.lock_rooms(command, room_pks=planned.values()) if planned else {}
     set_booking_statuses(
         command,
         steps=[BookingStep(booking, to_status) for booking in bookings],

@@ -75,7 +75,7 @@ def lock_rooms_of(
     """Lock the bookings' rooms, every room where one of their guests is, and others by their number."""
     return room_services.lock_rooms(
         command,
-        room_ids=[booking.assigned_room_id for booking in bookings if booking.assigned_room_id],
+        room_pks=[booking.assigned_room_id for booking in bookings if booking.assigned_room_id],
         room_numbers=also,
-        with_guests_of=[booking.pk for booking in bookings],
+        booking_pks_of_guests=[booking.pk for booking in bookings],
     )

@@ -61,7 +61,7 @@ def unassign_room(command: Command, *, booking_id: str, note: str = "") -> RoomB
     require_allowed(command, {booking: policies.unassign_reasons(booking=booking)})
     if booking.assigned_room_id is None:
         return booking
-    locked = room_services.lock_rooms(command, room_ids=[booking.assigned_room_id])
+    locked = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id])
     left = {booking.pk: locked[booking.assigned_room_id]}
     change_planned_rooms(command, rooms={booking: None}, left=left, note=note)
     return booking
@@ -90,7 +90,7 @@ def touch_planned_rooms(command: Command, rooms: Iterable[Room | None]) -> None:
     """Raise the version of locked rooms whose next booking is another now; the booking's news tells of it."""
     touched = {room.pk: room for room in rooms if room}
     if touched:
-        room_services.change_rooms(command, rooms=list(touched.values()), changed_fields=())
+        room_services.touch_rooms(command, rooms=list(touched.values()), changed_fields=())
 
 
 def unassign_operations(
@@ -129,7 +129,7 @@ def _lock_rooms(
     planned = {
         booking.pk: booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id
     }
-    locked = room_services.lock_rooms(command, room_ids=planned.values(), room_numbers=numbers)
+    locked = room_services.lock_rooms(command, room_pks=planned.values(), room_numbers=numbers)
     found = {room.room_number.upper(): room for room in locked.values()}
     if missing := sorted(numbers - found.keys()):
         sentence = f"This hotel has no room {', '.join(missing)}."

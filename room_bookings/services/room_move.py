@@ -89,7 +89,7 @@ def _change_rooms(
     transfer_occupancy(command, room=to_room, booking=booking, ended=ended)
     presence.follow(command, guests=moving, room=to_room)
     if elsewhere:
-        room_services.change_rooms(command, rooms=elsewhere, changed_fields=("guests",))
+        room_services.touch_rooms(command, rooms=elsewhere, changed_fields=("guests",))
     room_services.record_operations(
         command,
         operations=[
@@ -99,7 +99,7 @@ def _change_rooms(
                 from_room=from_room,
                 booking_id=booking.booking_id,
                 room_version=booking.room_version,
-                guest_ids=[guest.pk for guest in moving],
+                guest_pks=[guest.pk for guest in moving],
                 room_status_before=status_before,
                 occupied_since=ended.occupied_since,
                 note=note,

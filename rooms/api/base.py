@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from hotel.kernel.etag import etag
 from rooms.models import Room
-from rooms.selectors import guests_in, next_booking_of, room_by_number, whole_rooms_by_key
+from rooms.selectors import guests_in_room, next_booking_of, room_by_number, rooms_with_details_by_pk
 from rooms.snapshots import room_detail_snapshot
 from staff.api.base import HotelView
 
@@ -14,14 +14,14 @@ from staff.api.base import HotelView
 class RoomView(HotelView):
     """A view of one room, or a command on it."""
 
-    def answer_room(self, room_number: str, *, status: int = 200) -> Response:
+    def respond_with_room(self, room_number: str, *, status: int = 200) -> Response:
         """The room's detail, with its ETag. Raises RoomNotFound."""
         room = room_by_number(hotel=self.hotel, room_number=room_number)
-        whole_rooms_by_key.keep_rows([room])
+        rooms_with_details_by_pk.keep_rows([room])
         return self.answer(self.detail(room), status=status, etag=etag(room))
 
     def detail(self, room: Room) -> dict[str, Any]:
         """The room with who is in it and who comes next."""
         return room_detail_snapshot(
-            room, guests=guests_in(room), next_booking=next_booking_of(room), now=self.now
+            room, guests=guests_in_room(room), next_booking=next_booking_of(room), now=self.now
         )

@@ -15,7 +15,7 @@ from housekeeping.transitions import FORWARD
 from room_bookings.enums import BookingStatus, PartyRole
 from rooms.enums import OccupancyStatus, Operation, RoomStatus
 from rooms.models import ROOM_NUMBER_PATTERN
-from rooms.selectors import Place
+from rooms.selectors import TimelinePosition
 from staff.api.actions import expanded, shown_actions
 
 LARGEST_SET = 500
@@ -44,10 +44,10 @@ class RoomQuery(PageQuery):
 class TimelineQuery(FeedQuery):
     after = CursorField(numbers=3, required=False, help_text="The next_cursor of the part before.")
 
-    def validate_after(self, place: tuple[int, int, int]) -> Place:
+    def validate_after(self, place: tuple[int, int, int]) -> TimelinePosition:
         if place[0] > _LAST_INSTANT:
             raise serializers.ValidationError("This is no cursor of this feed.", code="invalid_cursor")
-        return Place(*place)
+        return TimelinePosition(*place)
 
 
 class RoomInput(InputSerializer):

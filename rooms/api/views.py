@@ -66,7 +66,7 @@ class Rooms(RoomView):
         given = self.parse(RoomInput)
         return self.carry_out(
             create_rooms,
-            lambda _: self.answer_room(given["room_number"], status=201),
+            lambda _: self.respond_with_room(given["room_number"], status=201),
             rooms=[NewRoom(**given)],
         )
 
@@ -111,7 +111,10 @@ class RoomDetail(RoomView):
         """What describes the room. Status and occupancy are changed by commands only."""
         changes = RoomChanges(**self.parse(RoomChangesInput, partial=True))
         return self.carry_out(
-            update_room, lambda _: self.answer_room(room_number), room_number=room_number, changes=changes
+            update_room,
+            lambda _: self.respond_with_room(room_number),
+            room_number=room_number,
+            changes=changes,
         )
 
     @extend_schema(responses={})
@@ -202,7 +205,7 @@ def _matching(rooms: QuerySet[Room], query: dict[str, Any]) -> QuerySet[Room]:
     if query.get("occupancy_status"):
         rooms = selectors.with_occupancy_status(rooms, query["occupancy_status"])
     if "search" in query:
-        rooms = selectors.with_words(rooms, query["search"])
+        rooms = selectors.matching_words(rooms, query["search"])
     if "updated_since" in query:
         rooms = rooms.filter(updated_at__gte=query["updated_since"])
     return rooms

@@ -1,34 +1,34 @@
-from rooms.selectors.inventory import WantedNights, rooms_left
+from rooms.selectors.inventory import WantedNights, remaining_rooms
 from rooms.selectors.rooms import (
-    guests_in,
+    guests_in_room,
+    matching_words,
     next_booking_of,
     room_by_number,
     room_types_of,
     rooms_of,
+    rooms_with_details,
+    rooms_with_details_by_pk,
     snapshots,
-    whole_rooms,
-    whole_rooms_by_key,
     with_occupancy_status,
     with_open_report,
-    with_words,
 )
-from rooms.selectors.timeline import Place, TimelineEntry, timeline_of
+from rooms.selectors.timeline import TimelineEntry, TimelinePosition, timeline_of
 
 __all__ = [
-    "Place",
     "TimelineEntry",
+    "TimelinePosition",
     "WantedNights",
-    "guests_in",
+    "guests_in_room",
+    "matching_words",
     "next_booking_of",
+    "remaining_rooms",
     "room_by_number",
     "room_types_of",
-    "rooms_left",
     "rooms_of",
+    "rooms_with_details",
+    "rooms_with_details_by_pk",
     "snapshots",
     "timeline_of",
-    "whole_rooms",
-    "whole_rooms_by_key",
     "with_occupancy_status",
     "with_open_report",
-    "with_words",
 ]

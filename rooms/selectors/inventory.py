@@ -32,12 +32,14 @@ class WantedNights:
     """The nights from `first` until a departure, in a room of a type."""
 
     key: int
-    room_type_id: int
+    room_type_pk: int
     first: date
     until: date
 
 
-def rooms_left(*, hotel: Hotel, wanted: Collection[WantedNights], today: date) -> dict[int, dict[date, int]]:
+def remaining_rooms(
+    *, hotel: Hotel, wanted: Collection[WantedNights], today: date
+) -> dict[int, dict[date, int]]:
     """For each of the wanted nights, by key: active rooms of the type without the live bookings of the type.
 
     What counts is the type that was reserved, whichever room a booking is in. Who is in house after the day of
@@ -50,7 +52,7 @@ def rooms_left(*, hotel: Hotel, wanted: Collection[WantedNights], today: date) -
     values: dict[str, Any] = {
         "hotel": hotel.pk,
         "keys": [nights.key for nights in wanted],
-        "room_types": [nights.room_type_id for nights in wanted],
+        "room_types": [nights.room_type_pk for nights in wanted],
         "firsts": [nights.first for nights in wanted],
         "untils": [nights.until for nights in wanted],
         "live": sorted(LIVE),

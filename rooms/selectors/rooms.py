@@ -28,7 +28,7 @@ _OCCUPANCY_STATUS_OF_VACANT = {
 _FULL_NAME = Concat("first_name", Value(" "), "last_name")
 
 
-def whole_rooms() -> QuerySet[Room]:
+def rooms_with_details() -> QuerySet[Room]:
     """Rooms with all that their public representation needs."""
     open_report = MaintenanceReport.objects.filter(room=OuterRef("pk"), completed_at__isnull=True)
     return Room.objects.select_related(
@@ -44,11 +44,11 @@ def whole_rooms() -> QuerySet[Room]:
     )
 
 
-whole_rooms_by_key = PreparedQuery.by_key("read_rooms_by_pk", whole_rooms)
+rooms_with_details_by_pk = PreparedQuery.by_key("read_rooms_by_pk", rooms_with_details)
 
 
 def rooms_of(*, hotel: Hotel) -> QuerySet[Room]:
-    return whole_rooms().filter(hotel=hotel)
+    return rooms_with_details().filter(hotel=hotel)
 
 
 def room_by_number(*, hotel: Hotel, room_number: str) -> Room:
@@ -62,10 +62,10 @@ def room_by_number(*, hotel: Hotel, room_number: str) -> Room:
 
 def snapshots(room_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
     """What the news of rooms shows of them."""
-    return {room.pk: room_snapshot(room, now=now) for room in whole_rooms_by_key(room_ids)}
+    return {room.pk: room_snapshot(room, now=now) for room in rooms_with_details_by_pk(room_ids)}
 
 
-def guests_in(room: Room) -> QuerySet[Guest]:
+def guests_in_room(room: Room) -> QuerySet[Guest]:
     """The people in the room, the primary guest first."""
     return Guest.objects.filter(room=room).order_by("-guest_type", "pk")
 
@@ -93,7 +93,7 @@ def with_occupancy_status(queryset: QuerySet[Room], wanted: Collection[str]) -> 
     return queryset.filter(condition)
 
 
-def with_words(queryset: QuerySet[Room], words: str) -> QuerySet[Room]:
+def matching_words(queryset: QuerySet[Room], words: str) -> QuerySet[Room]:
     """Only the rooms whose number, or the name of somebody in it or of its booking's party, has these words."""
     present = Guest.objects.filter(room=OuterRef("pk")).alias(full_name=_FULL_NAME)
     party = BookingGuest.objects.filter(booking=OuterRef("occupancy__booking")).alias(full_name=_FULL_NAME)

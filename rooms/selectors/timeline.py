@@ -18,7 +18,7 @@ _STEP, _OPERATION = 0, 1
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class TimelinePosition:
     """Where an entry stands. Entries of one instant have an order too, always the same: steps before what they
     were part of, each in the order in which they were written.
     """
@@ -34,11 +34,11 @@ class Place:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    place: Place
+    place: TimelinePosition
     subject: RoomStatusEvent | RoomOperationLog
 
 
-def timeline_of(room: Room, *, before: Place | None, limit: int) -> list[TimelineEntry]:
+def timeline_of(room: Room, *, before: TimelinePosition | None, limit: int) -> list[TimelineEntry]:
     """At most `limit` entries older than a place, newest first, in two statements.
 
     A move shows in both rooms' timelines: it is logged on the new room and names the old one.
@@ -56,7 +56,7 @@ def timeline_of(room: Room, *, before: Place | None, limit: int) -> list[Timelin
     return [entry for entry, _ in zip(entries, range(limit), strict=False)]
 
 
-def _older(rows: QuerySet[M], kind: int, before: Place | None, limit: int) -> QuerySet[M]:
+def _older(rows: QuerySet[M], kind: int, before: TimelinePosition | None, limit: int) -> QuerySet[M]:
     if before is not None:
         same_instant = Q(at=before.at)
         if kind == before.kind:
@@ -71,6 +71,6 @@ def _entries(
     rows: QuerySet[RoomStatusEvent] | QuerySet[RoomOperationLog], kind: int
 ) -> Sequence[TimelineEntry]:
     return [
-        TimelineEntry(Place((row.at - _EPOCH) // timedelta(microseconds=1), kind, row.pk), row)
+        TimelineEntry(TimelinePosition((row.at - _EPOCH) // timedelta(microseconds=1), kind, row.pk), row)
         for row in rows
     ]

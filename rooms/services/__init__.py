@@ -1,12 +1,12 @@
 from rooms.services.administration import RoomChanges, activate_room, deactivate_room, update_room
-from rooms.services.changes import change_rooms
+from rooms.services.changes import touch_rooms
 from rooms.services.locking import (
     lock_inventory,
     lock_room,
     lock_rooms,
     lock_rooms_by_number,
-    lock_rooms_that,
-    locked,
+    lock_rooms_matching,
+    locked_rooms,
 )
 from rooms.services.operation_log import RoomOperation, record_operations
 from rooms.services.room_types import create_room_type, room_types_by_code, update_room_type
@@ -15,17 +15,17 @@ __all__ = [
     "RoomChanges",
     "RoomOperation",
     "activate_room",
-    "change_rooms",
     "create_room_type",
     "deactivate_room",
     "lock_inventory",
     "lock_room",
     "lock_rooms",
     "lock_rooms_by_number",
-    "lock_rooms_that",
-    "locked",
+    "lock_rooms_matching",
+    "locked_rooms",
     "record_operations",
     "room_types_by_code",
+    "touch_rooms",
     "update_room",
     "update_room_type",
 ]

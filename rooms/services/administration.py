@@ -11,7 +11,7 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.transitions import LIVE
 from rooms.enums import Operation
 from rooms.models import Room
-from rooms.services.changes import change_rooms
+from rooms.services.changes import touch_rooms
 from rooms.services.locking import lock_room
 from rooms.services.operation_log import RoomOperation, record_operations
 from rooms.services.room_types import room_types_by_code
@@ -44,7 +44,7 @@ def update_room(command: Command, *, room_number: str, changes: RoomChanges) -> 
         raise RoomRefused(room, *reasons)
     metadata = {name: {"from": _shown(getattr(room, name)), "to": _shown(to)} for name, to in values.items()}
     told = sorted(values.keys() - {"is_active"} if deactivates else values)
-    change_rooms(command, rooms=[room], values=values, changed_fields=told)
+    touch_rooms(command, rooms=[room], values=values, changed_fields=told)
     if deactivates:
         notification_manager.realtime_room_deactivated(command, room)
     operation = RoomOperation(

@@ -9,7 +9,7 @@ from rooms.models import Room
 from staff.command import Command
 
 
-def change_rooms(
+def touch_rooms(
     command: Command,
     *,
     rooms: Sequence[Room],

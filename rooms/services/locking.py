@@ -30,12 +30,12 @@ _LOCK_ROOMS = LockQuery(
 """Three ways to name rooms. Their primary keys are found first, so that each room is looked up by its key."""
 
 
-def lock_inventory(command: Command, *, room_type_id: int) -> RoomType:
+def lock_inventory(command: Command, *, room_type_pk: int) -> RoomType:
     """Lock what is left of a type of room: whoever judges it and promises one holds this until the promise stands.
 
     The type itself can be read, booked and planned meanwhile.
     """
-    types = RoomType.objects.filter(hotel=command.hotel, pk=room_type_id)
+    types = RoomType.objects.filter(hotel=command.hotel, pk=room_type_pk)
     (room_type,) = lock_in_order(types, rank=LockRank.ROOM_TYPES)
     return room_type
 
@@ -58,9 +58,9 @@ def lock_rooms_by_number(command: Command, *, room_numbers: Collection[str]) -> 
 def lock_rooms(
     command: Command,
     *,
-    room_ids: Collection[int] = (),
+    room_pks: Collection[int] = (),
     room_numbers: Collection[str] = (),
-    with_guests_of: Collection[int] = (),
+    booking_pks_of_guests: Collection[int] = (),
 ) -> dict[int, Room]:
     """Lock rooms of the hotel and return them by primary key.
 
@@ -69,22 +69,22 @@ def lock_rooms(
     """
     rooms = _LOCK_ROOMS(
         hotel_pk=command.hotel.pk,
-        room_pks=list(room_ids),
+        room_pks=list(room_pks),
         room_numbers=[number.upper() for number in room_numbers],
-        booking_pks_of_guests=list(with_guests_of),
+        booking_pks_of_guests=list(booking_pks_of_guests),
     )
     return {room.pk: room for room in rooms}
 
 
-def lock_rooms_that(command: Command, *, condition: Q) -> dict[int, Room]:
+def lock_rooms_matching(command: Command, *, condition: Q) -> dict[int, Room]:
     """Lock the hotel's rooms that match. The condition chooses rows, it judges nothing."""
     rooms = lock_in_order(Room.objects.filter(condition, hotel=command.hotel), rank=LockRank.ROOMS)
     return {room.pk: room for room in rooms}
 
 
-def locked(command: Command, *, rooms: Collection[Room]) -> list[Room]:
+def locked_rooms(command: Command, *, rooms: Collection[Room]) -> list[Room]:
     """These rooms as they are under this command's lock; taken now where it is not held yet."""
     if is_locked(rooms, rank=LockRank.ROOMS):
         return list(rooms)
-    fresh = lock_rooms(command, room_ids=[room.pk for room in rooms])
+    fresh = lock_rooms(command, room_pks=[room.pk for room in rooms])
     return [fresh[room.pk] for room in rooms]

@@ -21,7 +21,7 @@ class RoomOperation:
     booking_id: str = ""
     room_version: int | None = None
     from_room: Room | None = None
-    guest_ids: Sequence[int] = ()
+    guest_pks: Sequence[int] = ()
     room_status_before: str = ""
     occupied_since: datetime | None = None
     note: str = ""
@@ -42,7 +42,7 @@ def record_operations(command: Command, *, operations: Sequence[RoomOperation]) 
             performed_by=command.staff,
             source=command.source,
             note=operation.note,
-            guest_ids=sorted(operation.guest_ids),
+            guest_ids=sorted(operation.guest_pks),
             room_status_before=operation.room_status_before,
             occupied_since=operation.occupied_since,
             metadata=operation.metadata,

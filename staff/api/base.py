@@ -20,7 +20,7 @@ A view of a hotel, as the other apps write it::
                     source=Source.HOUSEKEEPING,
                     now=self.now,
                 ),
-                lambda _: self.answer_room(room_number),              # rendered before the commit, from its rows
+                lambda _: self.respond_with_room(room_number),              # rendered before the commit, from its rows
             )
 
     class RoomQuery(PageQuery):                                   # filters: one_of, ordering_by, HotelDate, ...

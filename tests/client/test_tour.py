@@ -39,7 +39,7 @@ def test_the_tour(demo_address: str, said_by_the_generator: str) -> None:
     operations = [entry for entry in tour.timeline.results if entry.kind is kind.OPERATION]
     assert [entry.operation for entry in operations[:3]] == [
         models.Operation.CLEAN_COMPLETE,
-        models.Operation.CHECKOUT,
-        models.Operation.CHECKIN,
+        models.Operation.CHECK_OUT,
+        models.Operation.CHECK_IN,
     ]
     assert [entry.booking_id for entry in operations[1:3]] == [left.booking_id] * 2

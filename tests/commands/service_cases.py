@@ -234,14 +234,14 @@ ELSEWHERE = {
         *("inspect_rooms", "mark_cleaned_rooms", "mark_no_shows", "start_cleaning_rooms"),
     },
     "a part of commands": {
-        *("change_rooms", "record_creation", "record_operations"),
+        *("touch_rooms", "record_creation", "record_operations"),
         *("set_booking_statuses", "set_room_status", "set_room_statuses"),
-        *("drop_stayover_tasks", "drop_turnover_tasks", "finish_cleaning_tasks", "follow_departure"),
+        *("cancel_stayover_tasks", "cancel_turnover_tasks", "finish_cleaning_tasks", "reschedule_turnover"),
         *("open_turnover_tasks", "reopen_cleaning_tasks", "start_cleaning_tasks"),
     },
     "locks or reads": {
-        *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_that"),
-        *("locked", "orphans_of", "person_with", "room_types_by_code"),
+        *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching"),
+        *("locked_rooms", "orphans_of", "person_with", "room_types_by_code"),
     },
     SILENT: {
         *("create_hotel", "update_hotel_settings", "create_room_type", "update_room_type"),

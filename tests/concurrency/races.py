@@ -88,7 +88,7 @@ JUDGING_RETURN = (policies, "return_to_stay_reasons")
 JUDGING_MOVE = (policies, "move_reasons")
 JUDGING_DEACTIVATION = (administration, "deactivation_reasons")
 FINDING_GUESTS = (presence, "lock_affected_guests")
-LOOKING_AT_ROOM = {(room_care, "look_at"), (maintenance, "look_at")}
+LOOKING_AT_ROOM = {(room_care, "lock_with_facts"), (maintenance, "lock_with_facts")}
 
 
 def two_check_ins(scenario: Scenario) -> Duel:

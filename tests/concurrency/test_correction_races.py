@@ -7,7 +7,7 @@ from django.db import connection
 
 from guests.models import Guest
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from rooms.selectors import WantedNights, rooms_left
+from rooms.selectors import WantedNights, remaining_rooms
 from tests import scenarios
 from tests.concurrency import races as duels
 from tests.concurrency.clients import cancel, check_in, check_out, judge, move, reinstate, said, state, undo
@@ -181,5 +181,5 @@ def test_a_reinstatement_does_not_wait_for_who_takes_the_last_room_out_of_use(
     duel = duels.deactivation_then_reinstatement(scenario)
     assert said(fight(scenario, duel, monkeypatch)) == ("200", "200")
     tonight = WantedNights(1, scenario.room_type.pk, TODAY, days_from_today(1))
-    assert rooms_left(hotel=scenario.hotel, wanted=[tonight], today=TODAY) == {1: {TODAY: -1}}
+    assert remaining_rooms(hotel=scenario.hotel, wanted=[tonight], today=TODAY) == {1: {TODAY: -1}}
     assert broken_invariants(connection) == []

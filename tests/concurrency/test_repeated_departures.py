@@ -24,7 +24,7 @@ OTHER_ROOMS = numbers(2000, TRIES)
 
 def departure_of(booking: RoomBooking) -> RoomOperationLog:
     """The log row of the one time that the booking checked out."""
-    return RoomOperationLog.objects.get(booking_id=booking.booking_id, operation=Operation.CHECKOUT)
+    return RoomOperationLog.objects.get(booking_id=booking.booking_id, operation=Operation.CHECK_OUT)
 
 
 def test_the_same_check_out_twice(scenario: Scenario) -> None:
@@ -70,7 +70,7 @@ def test_a_repeated_group_check_out_after_the_room_was_let_again(scenario: Scena
         assert state(coming) == ("CHECKED_IN", room, "OCCUPIED")
         assert state(late) == OUT_OF_HOUSE
         assert state(gone) == ("COMPLETED", None, "OCCUPIED")
-        arrival = RoomOperationLog.objects.get(booking_id=coming.booking_id, operation=Operation.CHECKIN)
+        arrival = RoomOperationLog.objects.get(booking_id=coming.booking_id, operation=Operation.CHECK_IN)
         outcomes["first", "arrival" if arrival.pk < departure_of(late).pk else "departure"] += 1
     judge(outcomes, ("first", "arrival"), ("first", "departure"))
 

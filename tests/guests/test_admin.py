@@ -35,7 +35,7 @@ def test_ghosts_leave_and_guests_stay(scenario: Scenario, manager: Client) -> No
 
     assert said(answer) == [f"Taken out of their rooms: guest {haunting.pk} from room 337."]
     assert {guest.pk for guest in Guest.objects.filter(room__isnull=False)} == {living.pk, elsewhere.pk}
-    row = RoomOperationLog.objects.get(operation="CLEAR_GHOSTS")
+    row = RoomOperationLog.objects.get(operation="DETACH_ORPHANED_GUESTS")
     assert (row.performed_by, row.source, row.guest_ids) == (scenario.manager, "FRONT_DESK", [haunting.pk])
     assert "Taken out of a room" in text_of(manager.get(page_of(haunting, "history")))
 
@@ -57,7 +57,7 @@ def test_superuser_cleans_up_as_the_system(scenario: Scenario) -> None:
     act(browser_of(superuser()), "clean_up", haunting)
 
     assert not Guest.objects.filter(room__isnull=False).exists()
-    rows = RoomOperationLog.objects.filter(operation="CLEAR_GHOSTS")
+    rows = RoomOperationLog.objects.filter(operation="DETACH_ORPHANED_GUESTS")
     assert [(row.performed_by, row.source) for row in rows] == [(None, "SYSTEM")] * 2
 
 

@@ -30,7 +30,7 @@ def commands_that_wrote() -> set[str]:
 def place_after(operation: str, room_id: int, metadata: dict[str, Any]) -> int | None:
     """The room that a booking has, planned or held, when this is done."""
     dropped = operation == Operation.UNASSIGN or (
-        operation == Operation.UNDO_CHECKIN and not metadata["keep_room"]
+        operation == Operation.UNDO_CHECK_IN and not metadata["keep_room"]
     )
     return None if dropped else room_id
 
@@ -73,7 +73,7 @@ class Books:
             departures={
                 (str(command_id), booking_id, number)
                 for command_id, booking_id, number in RoomOperationLog.objects.filter(
-                    operation=Operation.CHECKOUT
+                    operation=Operation.CHECK_OUT
                 ).values_list("command_id", "booking_id", "room__room_number")
             },
             booking_news={

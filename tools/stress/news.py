@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from housekeeping.selectors import whole_tasks
+from housekeeping.selectors import tasks_with_details
 from housekeeping.snapshots import task_snapshot
 from notifications.enums import SubjectKind
 from notifications.models import OutboxEvent
@@ -31,7 +31,7 @@ def stale_news(*, now: datetime) -> list[str]:
     so = {
         SubjectKind.ROOM: rooms.snapshots(list(Room.objects.values_list("pk", flat=True)), now),
         SubjectKind.BOOKING: bookings.snapshots(list(RoomBooking.objects.values_list("pk", flat=True)), now),
-        SubjectKind.TASK: {task.pk: task_snapshot(task) for task in whole_tasks()},
+        SubjectKind.TASK: {task.pk: task_snapshot(task) for task in tasks_with_details()},
     }
     return [
         f"{kind} {pk}: the news shows {name} {believed.get(name)}, it is {value}"

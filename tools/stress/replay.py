@@ -116,15 +116,15 @@ class Story:
                 self._require(row, before == row.from_room_id, "reassigns from another room")
             case Operation.UNASSIGN:
                 self._require(row, before == row.room_id, "drops a room that was not planned")
-            case Operation.CHECKIN:
+            case Operation.CHECK_IN:
                 self._require(row, before in {None, row.from_room_id, row.room_id}, "leaves another plan")
                 self._enter(row)
             case Operation.MOVE:
                 self._leave(row, row.from_room_id or 0)
                 self._enter(row)
-            case Operation.CHECKOUT | Operation.UNDO_CHECKIN:
+            case Operation.CHECK_OUT | Operation.UNDO_CHECK_IN:
                 self._leave(row, row.room_id)
-            case Operation.UNDO_CHECKOUT:
+            case Operation.UNDO_CHECK_OUT:
                 self._enter(row)
             case _:
                 self._fault(row, "changes nobody's room and is counted")

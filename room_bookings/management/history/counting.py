@@ -72,7 +72,7 @@ def count_house(hotel: Hotel) -> Count:
         )
     }
     arrivals, departures = (
-        _days_of(hotel, operation) for operation in (Operation.CHECKIN, Operation.CHECKOUT)
+        _days_of(hotel, operation) for operation in (Operation.CHECK_IN, Operation.CHECK_OUT)
     )
     return _count(
         bookings=statuses.total(),

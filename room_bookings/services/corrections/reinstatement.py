@@ -25,13 +25,13 @@ def reinstate_booking(command: Command, *, booking_id: str, reason: str) -> Room
     if booking.status in {BookingStatus.PENDING, BookingStatus.CONFIRMED}:
         return booking
     require_allowed(command, {booking: policies.reinstate_reasons(booking=booking)})
-    booking.room_type = room_services.lock_inventory(command, room_type_id=booking.room_type_id)
+    booking.room_type = room_services.lock_inventory(command, room_type_pk=booking.room_type_id)
     ended = status_event_to_reverse(booking)
     reasons = policies.reinstatement_reasons(
         command,
         booking=booking,
         done_on=ended.business_date,
-        rooms_left=remaining_rooms_for(command, bookings=[booking])[booking.pk],
+        remaining_rooms=remaining_rooms_for(command, bookings=[booking])[booking.pk],
     )
     require_allowed(command, {booking: reasons})
     set_booking_statuses(
@@ -41,7 +41,7 @@ def reinstate_booking(command: Command, *, booking_id: str, reason: str) -> Room
                 booking,
                 BookingStatus(ended.from_status),
                 kind=BookingEventKind.CORRECTION,
-                reverses_id=ended.pk,
+                reverses_pk=ended.pk,
             )
         ],
         reason=reason,

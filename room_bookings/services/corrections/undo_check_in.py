@@ -8,7 +8,7 @@ from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
 from hotel.kernel.exceptions import Busy, Reason
 from housekeeping.enums import RoomEventKind
-from housekeeping.services import RoomStep, drop_stayover_tasks, open_turnover_tasks, set_room_statuses
+from housekeeping.services import RoomStep, cancel_stayover_tasks, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.exceptions import RoomNotCleared
@@ -86,16 +86,16 @@ def _free_room(
     correction = BookingEventKind.CORRECTION
     set_booking_statuses(
         command,
-        steps=[BookingStep(booking, BookingStatus.CONFIRMED, kind=correction, reverses_id=checked_in.pk)],
+        steps=[BookingStep(booking, BookingStatus.CONFIRMED, kind=correction, reverses_pk=checked_in.pk)],
         reason=reason,
         rooms=None if keep_room else {booking.pk: None},
     )
     operation = RoomOperation(
-        Operation.UNDO_CHECKIN,
+        Operation.UNDO_CHECK_IN,
         room,
         booking_id=booking.booking_id,
         room_version=booking.room_version,
-        guest_ids=[guest.pk for guest in guests],
+        guest_pks=[guest.pk for guest in guests],
         room_status_before=status_before,
         occupied_since=ended.occupied_since,
         note=reason,
@@ -105,7 +105,7 @@ def _free_room(
     if step.to_status == RoomStatus.CHECKOUT_DIRTY:
         open_turnover_tasks(command, stays=[(room, booking)])
     else:
-        drop_stayover_tasks(command, rooms=[room])
+        cancel_stayover_tasks(command, rooms=[room])
 
 
 def _room_step(booking: RoomBooking, room: Room, wanted: RoomStatus) -> tuple[RoomStep, list[Reason]]:
@@ -119,7 +119,7 @@ def _room_step(booking: RoomBooking, room: Room, wanted: RoomStatus) -> tuple[Ro
     reasons = policies.ready_again_reasons(room=room, found=arrival.from_status, is_unusable=is_unusable)
     if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         return RoomStep(room, wanted, cleaned=False), reasons
-    return RoomStep(room, wanted, kind=RoomEventKind.CORRECTION, reverses_id=arrival.pk), reasons
+    return RoomStep(room, wanted, kind=RoomEventKind.CORRECTION, reverses_pk=arrival.pk), reasons
 
 
 def _plan_reasons(booking: RoomBooking, room: Room) -> list[Reason]:
@@ -156,5 +156,5 @@ def _take_guests_back(
         raise RoomNotCleared({booking: room}, guest_ids=remaining)
     if elsewhere := sorted(places - {room.pk}):
         left = [locked[pk] for pk in elsewhere]
-        room_services.change_rooms(command, rooms=left, changed_fields=("guests",))
+        room_services.touch_rooms(command, rooms=left, changed_fields=("guests",))
     return own

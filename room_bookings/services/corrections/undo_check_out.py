@@ -11,7 +11,7 @@ from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import lock_in_order
 from housekeeping.enums import RoomEventKind
 from housekeeping.models import RoomStatusEvent
-from housekeeping.services import RoomStep, drop_turnover_tasks, set_room_statuses
+from housekeeping.services import RoomStep, cancel_turnover_tasks, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
@@ -107,7 +107,7 @@ def _return(
     correction = BookingEventKind.CORRECTION
     set_booking_statuses(
         command,
-        steps=[BookingStep(booking, BookingStatus.CHECKED_IN, kind=correction, reverses_id=checked_out_id)],
+        steps=[BookingStep(booking, BookingStatus.CHECKED_IN, kind=correction, reverses_pk=checked_out_id)],
         reason=reason,
         rooms={booking.pk: room},
         room_from=policies.holds_from(command, booking=booking),
@@ -116,12 +116,12 @@ def _return(
     transfer_occupancy(command, room=room, booking=booking, ended=stay)
     presence.return_to(command, guests=guests, room=room)
     operation = RoomOperation(
-        Operation.UNDO_CHECKOUT,
+        Operation.UNDO_CHECK_OUT,
         room,
         booking_id=booking.booking_id,
         room_version=booking.room_version,
         from_room=None if room.pk == left.room_id else left.room,
-        guest_ids=[guest.pk for guest in guests],
+        guest_pks=[guest.pk for guest in guests],
         room_status_before=status_before,
         occupied_since=stay.occupied_since,
         note=reason,
@@ -129,7 +129,7 @@ def _return(
     )
     room_services.record_operations(command, operations=[operation])
     if room_is_unchanged:
-        drop_turnover_tasks(command, rooms=[room])
+        cancel_turnover_tasks(command, rooms=[room])
 
 
 def _unchanged_check_out_event(left: RoomOperationLog) -> RoomStatusEvent | None:
@@ -148,7 +148,7 @@ def _is_in_house(booking: RoomBooking, room_number: str | None) -> bool:
 def _lock_room(command: Command, left: RoomOperationLog, room_number: str | None) -> Room:
     """The room that was left, or the one given instead; both are locked."""
     named = [room_number] if room_number else []
-    rooms = room_services.lock_rooms(command, room_ids=[left.room_id], room_numbers=named)
+    rooms = room_services.lock_rooms(command, room_pks=[left.room_id], room_numbers=named)
     if room_number is None:
         return rooms[left.room_id]
     for room in rooms.values():
@@ -171,5 +171,5 @@ def _room_step(room: Room, departure: RoomStatusEvent | None) -> RoomStep:
     if departure and room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         return RoomStep(room, RoomStatus.OCCUPIED, cleaned=False)
     if departure and room.room_status in _CORRECTED:
-        return RoomStep(room, RoomStatus.OCCUPIED, kind=RoomEventKind.CORRECTION, reverses_id=departure.pk)
+        return RoomStep(room, RoomStatus.OCCUPIED, kind=RoomEventKind.CORRECTION, reverses_pk=departure.pk)
     return RoomStep(room, RoomStatus.OCCUPIED, kind=RoomEventKind.OVERRIDE, cleaned=False)

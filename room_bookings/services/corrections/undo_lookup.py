@@ -12,7 +12,7 @@ from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.transitions import WITHOUT_ROOM
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
-from rooms.selectors import WantedNights, rooms_left
+from rooms.selectors import WantedNights, remaining_rooms
 from staff.command import Command
 
 REVERSED_STATUSES: Transitions = {
@@ -25,7 +25,7 @@ REVERSED_STATUSES: Transitions = {
 """Which step is taken back while a booking has a status: a completed booking's check-out, not its completion."""
 
 _LEFT = frozenset({BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
-_MOVED_IN = (Operation.CHECKIN, Operation.MOVE, Operation.UNDO_CHECKOUT)
+_MOVED_IN = (Operation.CHECK_IN, Operation.MOVE, Operation.UNDO_CHECK_OUT)
 
 
 def status_event_to_reverse(booking: RoomBooking) -> BookingStatusEvent:
@@ -52,7 +52,7 @@ def remaining_rooms_for(command: Command, *, bookings: Collection[RoomBooking]) 
         for booking in bookings
         if booking.status in WITHOUT_ROOM and booking.check_out > today
     ]
-    return {booking.pk: {} for booking in bookings} | rooms_left(
+    return {booking.pk: {} for booking in bookings} | remaining_rooms(
         hotel=command.hotel, wanted=wanted, today=today
     )
 

@@ -70,7 +70,7 @@ def test_each_haunted_room_gets_its_log_row_and_its_news(harbour: Scenario) -> N
 
     run()
 
-    row = RoomOperationLog.objects.get(operation="CLEAR_GHOSTS")
+    row = RoomOperationLog.objects.get(operation="DETACH_ORPHANED_GUESTS")
     assert (row.room, row.source, row.performed_by) == (room, "SYSTEM", None)
     assert row.guest_ids == [one.pk for one in haunting]
     news = OutboxEvent.objects.order_by("pk")[told_before:]
@@ -99,7 +99,7 @@ def test_tells_the_log_with_counts_and_ids_and_no_names(harbour: Scenario, log: 
 
     records = [json.loads(written) for written in log.getvalue().splitlines()]
     (error,) = [record for record in records if record["level"] == "ERROR"]
-    row = RoomOperationLog.objects.get(operation="CLEAR_GHOSTS")
+    row = RoomOperationLog.objects.get(operation="DETACH_ORPHANED_GUESTS")
     assert error["command_id"] == str(row.command_id)
     assert (error["hotel"], error["ghost_count"]) == ("harbour", 1)
     assert (error["ghost_guest_ids"], error["room_ids"]) == ([haunting.pk], [row.room_id])

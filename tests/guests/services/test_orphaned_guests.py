@@ -58,7 +58,7 @@ def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) 
         vacant.pk: {"version": 2, "updated_at": NOON},
     }
     signed = {
-        "operation": "CLEAR_GHOSTS",
+        "operation": "DETACH_ORPHANED_GUESTS",
         "performed_by_id": scenario.front_desk.pk,
         "source": "FRONT_DESK",
         "at": NOON,

@@ -198,7 +198,7 @@ def test_an_agreed_departure_is_void_for_those_alone_whose_stay_is(scenario: Sce
             locked[undone.booking_id],
             BookingStatus.CONFIRMED,
             kind=BookingEventKind.CORRECTION,
-            reverses_id=arrival.pk,
+            reverses_pk=arrival.pk,
         )
         steps = [back, BookingStep(locked[left.booking_id], BookingStatus.CHECKED_OUT)]
         set_booking_statuses(

@@ -159,8 +159,8 @@ def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_agai
     assert Guest.objects.get(pk=in_vacant.pk).room is None
     assert Guest.objects.get(pk=in_let.pk).room is not None
     logged = [(row["operation"], row["guest_ids"]) for row in wrote.new(RoomOperationLog)]
-    assert logged[0] == ("CLEAR_GHOSTS", [in_vacant.pk])
-    assert [operation for operation, _ in logged] == ["CLEAR_GHOSTS", "CHECKOUT"]
+    assert logged[0] == ("DETACH_ORPHANED_GUESTS", [in_vacant.pk])
+    assert [operation for operation, _ in logged] == ["DETACH_ORPHANED_GUESTS", "CHECKOUT"]
     (found,) = [record for record in caplog.records if hasattr(record, "ghost_guest_ids")]
     assert (found.levelname, vars(found)["ghost_guest_ids"]) == ("ERROR", [in_vacant.pk])
     with nothing_changes():

@@ -16,7 +16,7 @@ from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
-SUITE: dict[str, Any] = {"code": "SUI", "name": "Suite", "max_occupancy": 4, "now": LATER}
+SUITE: dict[str, Any] = {"code": "SUI", "name": "Suite", "max_occupancy": 4}
 
 
 def test_a_type_is_added() -> None:

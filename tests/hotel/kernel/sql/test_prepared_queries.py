@@ -16,7 +16,7 @@ from hotel.kernel.sql import PreparedQuery
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import bookings_with_details
 from rooms.models import Room
-from rooms.selectors.rooms import whole_rooms
+from rooms.selectors.rooms import rooms_with_details
 from tests import scenarios
 from tests.scenarios import Scenario
 from tests.statements import statements_sent
@@ -33,7 +33,7 @@ def scenario() -> Scenario:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("queryset", [whole_rooms, bookings_with_details])
+@pytest.mark.parametrize("queryset", [rooms_with_details, bookings_with_details])
 def test_rows_by_key_equal_the_rows_of_the_queryset(scenario: Scenario, queryset) -> None:  # type: ignore[no-untyped-def]
     expected = {row.pk: row for row in queryset()}
 
@@ -52,8 +52,8 @@ def test_rows_by_key_equal_the_rows_of_the_queryset(scenario: Scenario, queryset
 
 @pytest.mark.django_db
 def test_rows_by_key_take_one_statement_with_their_relations(scenario: Scenario) -> None:
-    rooms = PreparedQuery.by_key("read_rooms", whole_rooms)
-    pks = list(whole_rooms().values_list("pk", flat=True))
+    rooms = PreparedQuery.by_key("read_rooms", rooms_with_details)
+    pks = list(rooms_with_details().values_list("pk", flat=True))
     for keys in (pks, pks[:1], [*pks, 0]):
         with statements_sent() as sent:
             found = rooms(keys)
@@ -152,7 +152,10 @@ def test_unfit_name_is_refused_where_the_query_is_defined() -> None:
 
 @pytest.mark.django_db
 def test_kept_rows_are_not_read_again_by_the_command(scenario: Scenario) -> None:
-    rooms, (first, *others) = PreparedQuery.by_key("read_rooms", whole_rooms), list(whole_rooms())
+    rooms, (first, *others) = (
+        PreparedQuery.by_key("read_rooms", rooms_with_details),
+        list(rooms_with_details()),
+    )
     keys = [room.pk for room in (first, *others)]
 
     def work() -> None:
@@ -171,8 +174,8 @@ def test_kept_rows_are_not_read_again_by_the_command(scenario: Scenario) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_each_thread_reads_on_its_own_connection(scenario: Scenario) -> None:
-    rooms, counts = PreparedQuery.by_key("read_rooms", whole_rooms), []
-    pks = list(whole_rooms().values_list("pk", flat=True))
+    rooms, counts = PreparedQuery.by_key("read_rooms", rooms_with_details), []
+    pks = list(rooms_with_details().values_list("pk", flat=True))
 
     def read() -> None:
         counts.append(len(rooms(pks)))

@@ -174,14 +174,14 @@ def rooms_that_are_not_where_their_log_says() -> list[str]:
     last_status = dict(
         RoomStatusEvent.objects.order_by("room_id", "status_version").values_list("room", "to_status")
     )
-    stays = RoomOperationLog.objects.filter(operation__in=[Operation.CHECKIN, Operation.CHECKOUT])
+    stays = RoomOperationLog.objects.filter(operation__in=[Operation.CHECK_IN, Operation.CHECK_OUT])
     last_stay = dict(stays.order_by("id").values_list("room", "operation"))
     occupied = set(RoomOccupancy.objects.values_list("room", flat=True))
     return [
         room.room_number
         for room in Room.objects.all()
         if room.room_status != last_status[room.pk]
-        or (room.pk in occupied) != (last_stay.get(room.pk) == Operation.CHECKIN)
+        or (room.pk in occupied) != (last_stay.get(room.pk) == Operation.CHECK_IN)
     ]
 
 

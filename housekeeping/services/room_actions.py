@@ -1,4 +1,4 @@
-"""What every command on rooms has in common: look, judge, take the steps, log what was done."""
+"""What every action on rooms shares: lock, guard, apply the steps, record the operation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from hotel.kernel.exceptions import Invalid, Reason
 from housekeeping.enums import TaskType
 from housekeeping.exceptions import RoomRefused, RoomsRefused
 from housekeeping.models import MaintenanceReport
-from housekeeping.selectors import RoomFacts, read_room_facts
+from housekeeping.selectors import RoomCareFacts, read_room_care_facts
 from housekeeping.services.room_status import set_room_statuses
 from housekeeping.services.room_steps import RoomStep
 from rooms import services as room_services
@@ -26,14 +26,16 @@ class RoomAction:
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
-def look_at(command: Command, *, room_numbers: Sequence[str]) -> list[RoomFacts]:
+def lock_with_facts(command: Command, *, room_numbers: Sequence[str]) -> list[RoomCareFacts]:
     """Lock the rooms and read what the guards need, in the order given. Raises RoomNotFound, Busy."""
     by_number = room_services.lock_rooms_by_number(command, room_numbers=room_numbers)
     wanted = dict.fromkeys(number.upper() for number in room_numbers)
-    return read_room_facts([by_number[number] for number in wanted])
+    return read_room_care_facts([by_number[number] for number in wanted])
 
 
-def judge(rooms: Sequence[RoomFacts], guard: Callable[[RoomFacts], list[Reason]], *, asked: int = 1) -> None:
+def require_allowed(
+    rooms: Sequence[RoomCareFacts], guard: Callable[[RoomCareFacts], list[Reason]], *, asked: int = 1
+) -> None:
     """Raise RoomRefused when one room was asked for, RoomsRefused for several, each with every reason."""
     refused = [(facts, reasons) for facts in rooms if (reasons := guard(facts))]
     if refused and asked == 1:
@@ -53,7 +55,7 @@ def judge(rooms: Sequence[RoomFacts], guard: Callable[[RoomFacts], list[Reason]]
 
 
 def apply_steps(
-    command: Command, action: RoomAction, work: Sequence[tuple[RoomFacts, Sequence[RoomStep]]]
+    command: Command, action: RoomAction, work: Sequence[tuple[RoomCareFacts, Sequence[RoomStep]]]
 ) -> None:
     """Take each room along its steps and log what was done with it, once for each room."""
     operations = [
@@ -75,30 +77,30 @@ def apply_steps(
     room_services.record_operations(command, operations=operations)
 
 
-def cleaning_of(rooms: Sequence[RoomFacts]) -> dict[int, TaskType]:
+def cleaning_type_by_room_pk(rooms: Sequence[RoomCareFacts]) -> dict[int, TaskType]:
     """Each room's kind of cleaning: a stay-over while somebody is in it, a turnover otherwise."""
     return {facts.room.pk: TaskType.STAYOVER if facts.is_occupied else TaskType.TURNOVER for facts in rooms}
 
 
-def ready_or_waiting(facts: RoomFacts) -> RoomStatus:
+def ready_status_for(facts: RoomCareFacts) -> RoomStatus:
     """Where a room goes that is ready but for what is broken in it."""
     return RoomStatus.MAINTENANCE_REQUIRED if facts.is_unusable else RoomStatus.READY_FOR_GUEST
 
 
-def restored_after_repair(status: str) -> RoomStatus:
+def status_after_repair(status: str) -> RoomStatus:
     """What a room becomes again that went to MAINTENANCE_REQUIRED from this status: repair does not clean."""
     clean = {RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED}
     return RoomStatus(status) if status in clean else RoomStatus.CHECKOUT_DIRTY
 
 
-def will_restore_to(rooms: Sequence[RoomFacts], status: RoomStatus) -> None:
+def set_restores_to(rooms: Sequence[RoomCareFacts], status: RoomStatus) -> None:
     """Note on the rooms' open reports what completing them restores."""
     reports = [facts.report.pk for facts in rooms if facts.report]
     if reports:
         MaintenanceReport.objects.filter(pk__in=reports).update(restores_to=status)
 
 
-def require_words(text: str, *, field_name: str) -> str:
+def require_text(text: str, *, field_name: str) -> str:
     """The text without blanks around it. Raises Invalid when nothing is left."""
     words = text.strip()
     if not words:
