@@ -1,8 +1,10 @@
+"""Enumerations of housekeeping."""
+
 from django.db import models
 
 
 class RoomEventKind(models.TextChoices):
-    """STEP follows the table; OVERRIDE is signed and explained; CORRECTION takes an event back."""
+    """The kind of a status event: STEP follows the table; OVERRIDE has staff and note; CORRECTION reverses an event."""
 
     STEP = "STEP"
     OVERRIDE = "OVERRIDE"
@@ -10,6 +12,8 @@ class RoomEventKind(models.TextChoices):
 
 
 class TaskType(models.TextChoices):
+    """The kind of work: TURNOVER follows a check-out, STAYOVER is the cleaning during a stay."""
+
     TURNOVER = "TURNOVER"
     STAYOVER = "STAYOVER"
     INSPECTION = "INSPECTION"
@@ -18,6 +22,8 @@ class TaskType(models.TextChoices):
 
 
 class TaskStatus(models.TextChoices):
+    """The progress of a task; OPEN and IN_PROGRESS are open tasks."""
+
     OPEN = "OPEN"
     IN_PROGRESS = "IN_PROGRESS"
     DONE = "DONE"
@@ -25,6 +31,8 @@ class TaskStatus(models.TextChoices):
 
 
 class Priority(models.TextChoices):
+    """The priority of a task or a maintenance report."""
+
     LOW = "LOW"
     MED = "MED"
     HIGH = "HIGH"

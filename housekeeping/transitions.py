@@ -1,4 +1,4 @@
-"""A room's life: the one table that service, database, docs and tests share."""
+"""The transition tables of the room status, which services, constraints, docs and tests share."""
 
 from hotel.kernel.transitions import CREATION, Transitions
 from rooms.enums import RoomStatus as S
@@ -34,4 +34,4 @@ CORRECTIONS: Transitions = {
     S.CHECKOUT_DIRTY: frozenset({S.OCCUPIED}),
     S.CLEANED_UNINSPECTED: frozenset({S.OCCUPIED}),
 }
-"""Edges that take back an event, lawful only with an event whose `reverses` names it."""
+"""Edges of corrections: the status event must name in `reverses` the event that it reverses."""

@@ -1,7 +1,11 @@
+"""Enumerations of events."""
+
 from django.db import models
 
 
 class EventType(models.TextChoices):
+    """The type of an event; clients can filter the feed by it."""
+
     ROOM_UPDATED = "room_updated"
     ROOM_CREATED = "room_created"
     ROOM_DEACTIVATED = "room_deactivated"
@@ -20,7 +24,7 @@ class EventType(models.TextChoices):
 
 
 class SubjectKind(models.TextChoices):
-    """What an event is about."""
+    """The kind of object that an event is about."""
 
     ROOM = "room"
     BOOKING = "booking"

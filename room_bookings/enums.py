@@ -1,7 +1,11 @@
+"""Enumerations of bookings."""
+
 from django.db import models
 
 
 class BookingStatus(models.TextChoices):
+    """The place of a booking in its life cycle; `room_bookings.transitions` has the steps between them."""
+
     PENDING = "PENDING"
     CONFIRMED = "CONFIRMED"
     CHECKED_IN = "CHECKED_IN"
@@ -12,15 +16,21 @@ class BookingStatus(models.TextChoices):
 
 
 class PartyRole(models.TextChoices):
+    """The role of a person in a party; exactly one member is PRIMARY."""
+
     PRIMARY = "PRIMARY"
     COMPANION = "COMPANION"
 
 
 class PaymentTerms(models.TextChoices):
+    """Whether the guest pays at the hotel or in advance."""
+
     PAY_AT_HOTEL = "PAY_AT_HOTEL"
     PREPAID = "PREPAID"
 
 
 class BookingEventKind(models.TextChoices):
+    """The kind of a status event: STEP follows the table; CORRECTION reverses an earlier event."""
+
     STEP = "STEP"
     CORRECTION = "CORRECTION"

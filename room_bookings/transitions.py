@@ -1,4 +1,4 @@
-"""A booking's life: the one table that service, database, docs and tests share."""
+"""The transition tables of the booking status, which services, constraints, docs and tests share."""
 
 from hotel.kernel.transitions import CREATION, Transitions
 from room_bookings.enums import BookingStatus as S
@@ -21,10 +21,10 @@ CORRECTIONS: Transitions = {
     S.CANCELLED: frozenset({S.PENDING, S.CONFIRMED}),
     S.NO_SHOW: frozenset({S.CONFIRMED}),
 }
-"""Edges that take back an event, lawful only with an event whose `reverses` names it."""
+"""Edges of corrections: the status event must name in `reverses` the event that it reverses."""
 
 LIVE = frozenset({S.PENDING, S.CONFIRMED, S.CHECKED_IN})
-"""A booking in one of these that has a room holds it for its nights."""
+"""Statuses in which a booking with an assigned room holds that room for its nights."""
 
 WITH_CHECKED_IN_AT = frozenset({S.CHECKED_IN, S.CHECKED_OUT, S.COMPLETED})
 WITH_CHECKED_OUT_AT = frozenset({S.CHECKED_OUT, S.COMPLETED})

@@ -1,3 +1,5 @@
+"""Enumerations of rooms."""
+
 from django.db import models
 
 
@@ -14,7 +16,7 @@ class RoomStatus(models.TextChoices):
 
 
 class OccupancyStatus(models.TextChoices):
-    """What the front desk asks of a room; read from occupancy and room status, stored nowhere."""
+    """The state of a room for the front desk, computed from occupancy and room status and not stored."""
 
     VACANT_CLEAN = "VACANT_CLEAN"
     VACANT_DIRTY = "VACANT_DIRTY"
@@ -24,7 +26,7 @@ class OccupancyStatus(models.TextChoices):
 
 
 class Operation(models.TextChoices):
-    """What was done with a room."""
+    """The kind of a room log row."""
 
     ASSIGN = "ASSIGN"
     REASSIGN = "REASSIGN"

@@ -1,8 +1,10 @@
+"""Enumerations that all apps share."""
+
 from django.db import models
 
 
 class Source(models.TextChoices):
-    """Which kind of hand made a change."""
+    """The kind of actor that made a change."""
 
     HOUSEKEEPING = "HOUSEKEEPING"
     FRONT_DESK = "FRONT_DESK"

@@ -1,4 +1,4 @@
-"""What every transition table shares: its shape, and its form as a database condition."""
+"""Transition tables: the type, and the condition for a CHECK constraint."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,11 @@ from django.db.models import Q
 Transitions = Mapping[str, frozenset[str]]
 
 CREATION = ""
-"""The status before the first: creation is a move like any other, with its event."""
+"""The from_status of the first step: a creation has its status event like any other step."""
 
 
 def edges(table: Transitions) -> Q:
-    """The condition that an event's from_status and to_status are an edge of the table."""
+    """Return the condition that from_status and to_status of a status event are an edge of the table."""
     condition = Q()
     for from_status, to_statuses in sorted(table.items()):
         if to_statuses:
