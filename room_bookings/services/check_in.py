@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from guests.services import presence
 from guests.services.orphaned_guests import detach_ghosts
-from hotel.kernel.exceptions import Invalid
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, set_room_statuses
@@ -154,12 +153,11 @@ def _take_rooms(
     room_services.record_operations(
         command,
         operations=[
-            RoomOperation(
-                operation=Operation.CHECK_IN,
-                room=room,
+            RoomOperation.of_booking(
+                Operation.CHECK_IN,
+                room,
+                booking,
                 from_room=not_taken.get(booking.pk),
-                booking_id=booking.booking_id,
-                room_version=booking.room_version,
                 guest_pks=guest_ids.get(booking.pk, ()),
                 room_status_before=status_before[room.pk],
                 occupied_since=command.now,
@@ -182,13 +180,9 @@ def _lock_rooms(
 ) -> tuple[dict[int, Room | None], dict[int, Room]]:
     """The room each booking takes (None where it has none), and the one it was planned for. All locked."""
     named = {check_in.booking_id: check_in.room_number for check_in in check_ins if check_in.room_number}
-    numbers = {number.upper() for number in named.values()}
     planned = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
-    by_pk = room_services.lock_rooms(command, room_pks=planned, room_numbers=numbers)
-    by_number = {room.room_number.upper(): room for room in by_pk.values()}
-    if missing := sorted(numbers - by_number.keys()):
-        sentence = f"This hotel has no room {', '.join(missing)}."
-        raise Invalid(sentence, errors={"room_number": [sentence]})
+    by_pk = room_services.lock_rooms(command, room_pks=planned, room_numbers=named.values())
+    by_number = room_services.require_rooms(by_pk.values(), named.values())
     plans = {b.pk: by_pk[b.assigned_room_id] for b in bookings.values() if b.assigned_room_id}
     taken = {
         booking.pk: by_number[named[booking_id].upper()] if booking_id in named else plans.get(booking.pk)

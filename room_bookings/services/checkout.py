@@ -72,11 +72,10 @@ def vacate_rooms(
     room_services.record_operations(
         command,
         operations=[
-            RoomOperation(
-                operation=Operation.CHECK_OUT,
-                room=rooms[booking.pk],
-                booking_id=booking.booking_id,
-                room_version=booking.room_version,
+            RoomOperation.of_booking(
+                Operation.CHECK_OUT,
+                rooms[booking.pk],
+                booking,
                 guest_pks=guest_ids[booking.pk],
                 room_status_before=status_before[rooms[booking.pk].pk],
                 occupied_since=since.get(rooms[booking.pk].pk),

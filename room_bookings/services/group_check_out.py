@@ -12,6 +12,7 @@ from room_bookings.services.checkout import vacate_rooms
 from room_bookings.services.locking import lock_bookings_in_rooms, lock_rooms_of
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms.models import Room
+from rooms.services import require_rooms
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -49,9 +50,8 @@ def check_out_rooms(
     named = {check_out.booking_id for check_out in check_outs if check_out.booking_id}
     bookings = lock_bookings_in_rooms(command, room_numbers=numbers, booking_ids=named)
     locked = lock_rooms_of(command, bookings=list(bookings.values()), also=numbers)
-    rooms = {room.room_number.upper(): room for room in locked.values()}
-    _require_known(numbers - rooms.keys(), "room", "room_number")
-    _require_known(named - bookings.keys(), "booking", "booking_id")
+    rooms = require_rooms(locked.values(), numbers)
+    _require_known_bookings(named - bookings.keys())
     in_room = {b.assigned_room_id: b for b in bookings.values() if b.status == BookingStatus.CHECKED_IN}
     leaving: list[RoomBooking] = []
     results, offenders = [], []
@@ -83,10 +83,10 @@ def _numbers(check_outs: Sequence[RoomCheckOut]) -> set[str]:
     return set(numbers)
 
 
-def _require_known(missing: set[str], what: str, field: str) -> None:
+def _require_known_bookings(missing: set[str]) -> None:
     if missing:
-        sentence = f"This hotel has no {what} {', '.join(sorted(missing))}."
-        raise Invalid(sentence, errors={field: [sentence]})
+        sentence = f"This hotel has no booking {', '.join(sorted(missing))}."
+        raise Invalid(sentence, errors={"booking_id": [sentence]})
 
 
 def _offender(room: Room, booking: RoomBooking, occupant: RoomBooking | None) -> dict[str, object]:

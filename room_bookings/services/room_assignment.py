@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from hotel.kernel.exceptions import Invalid
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
@@ -104,35 +103,19 @@ def _operation(booking: RoomBooking, room: Room | None, left: Room | None, note:
     if room is None:
         if left is None:
             raise ValueError("only a planned room can be dropped")
-        return RoomOperation(
-            Operation.UNASSIGN,
-            left,
-            booking_id=booking.booking_id,
-            room_version=booking.room_version,
-            note=note,
-        )
-    return RoomOperation(
-        Operation.REASSIGN if left else Operation.ASSIGN,
-        room,
-        booking_id=booking.booking_id,
-        room_version=booking.room_version,
-        from_room=left,
-        note=note,
-    )
+        return RoomOperation.of_booking(Operation.UNASSIGN, left, booking, note=note)
+    operation = Operation.REASSIGN if left else Operation.ASSIGN
+    return RoomOperation.of_booking(operation, room, booking, from_room=left, note=note)
 
 
 def _lock_rooms(
     command: Command, bookings: Mapping[str, RoomBooking], rooms: Mapping[str, str]
 ) -> tuple[dict[str, Room], dict[int, Room]]:
     """The rooms chosen, by booking id, and those planned until now, by booking pk. All locked."""
-    numbers = {number.upper() for number in rooms.values()}
     planned = {
         booking.pk: booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id
     }
-    locked = room_services.lock_rooms(command, room_pks=planned.values(), room_numbers=numbers)
-    found = {room.room_number.upper(): room for room in locked.values()}
-    if missing := sorted(numbers - found.keys()):
-        sentence = f"This hotel has no room {', '.join(missing)}."
-        raise Invalid(sentence, errors={"room_number": [sentence]})
+    locked = room_services.lock_rooms(command, room_pks=planned.values(), room_numbers=rooms.values())
+    found = room_services.require_rooms(locked.values(), rooms.values())
     chosen = {booking_id: found[number.upper()] for booking_id, number in rooms.items()}
     return chosen, {pk: locked[room_id] for pk, room_id in planned.items()}

@@ -3,7 +3,6 @@
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_ghosts
-from hotel.kernel.exceptions import Invalid
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
 from notifications.services import notification_manager
@@ -42,7 +41,8 @@ def move_booking(
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     rooms = lock_rooms_of(command, bookings=[booking], also=[room_number])
-    from_room, to_room = rooms.get(booking.assigned_room_id or 0), _named(rooms, room_number)
+    from_room = rooms.get(booking.assigned_room_id or 0)
+    to_room = room_services.require_room(rooms.values(), room_number)
     if from_room == to_room and booking.status == BookingStatus.CHECKED_IN:
         return booking
     today = command.today
@@ -93,12 +93,11 @@ def _change_rooms(
     room_services.record_operations(
         command,
         operations=[
-            RoomOperation(
-                operation=Operation.MOVE,
-                room=to_room,
+            RoomOperation.of_booking(
+                Operation.MOVE,
+                to_room,
+                booking,
                 from_room=from_room,
-                booking_id=booking.booking_id,
-                room_version=booking.room_version,
                 guest_pks=[guest.pk for guest in moving],
                 room_status_before=status_before,
                 occupied_since=ended.occupied_since,
@@ -140,11 +139,3 @@ def _gather_guests(command: Command, booking: RoomBooking, room_ids: list[int]) 
         log_ghosts(command, ghosts, where="move", booking_ids=[booking.booking_id])
         presence.detach(command, guests=ghosts, departure=command.today)
     return [guest for guest in own if guest.check_in_date and guest.check_out_date is None]
-
-
-def _named(rooms: dict[int, Room], room_number: str) -> Room:
-    for room in rooms.values():
-        if room.room_number.upper() == room_number.upper():
-            return room
-    sentence = f"This hotel has no room {room_number}."
-    raise Invalid(sentence, errors={"room_number": [sentence]})

@@ -7,6 +7,8 @@ from rooms.services.locking import (
     lock_rooms_by_number,
     lock_rooms_matching,
     locked_rooms,
+    require_room,
+    require_rooms,
 )
 from rooms.services.operation_log import RoomOperation, record_operations
 from rooms.services.room_types import create_room_type, room_types_by_code, update_room_type
@@ -24,6 +26,8 @@ __all__ = [
     "lock_rooms_matching",
     "locked_rooms",
     "record_operations",
+    "require_room",
+    "require_rooms",
     "room_types_by_code",
     "touch_rooms",
     "update_room",

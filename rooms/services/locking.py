@@ -1,14 +1,15 @@
-"""How rooms are locked: always here, in primary-key order."""
+"""The locks of rooms, always taken in primary-key order, and the look-up of rooms by number."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 
 from django.db.models import Q
 from django.db.models.functions import Upper
 
 from guests.models import Guest
 from hotel.kernel.attempt import LockRank
+from hotel.kernel.exceptions import Refusal
 from hotel.kernel.locking import LockQuery, is_locked, lock_in_order
-from rooms.exceptions import RoomNotFound
+from rooms.exceptions import RoomNotFound, UnknownRoom
 from rooms.models import Room, RoomType
 from staff.command import Command
 
@@ -27,13 +28,13 @@ _LOCK_ROOMS = LockQuery(
     ),
     rank=LockRank.ROOMS,
 )
-"""Three ways to name rooms. Their primary keys are found first, so that each room is looked up by its key."""
+"""Rooms are named in three ways. The query finds their primary keys first, so that each room is read by its key."""
 
 
 def lock_inventory(command: Command, *, room_type_pk: int) -> RoomType:
-    """Lock what is left of a type of room: whoever judges it and promises one holds this until the promise stands.
+    """Lock the inventory of a room type, so that no other command sells from it until this one ends.
 
-    The type itself can be read, booked and planned meanwhile.
+    Other commands can read, book and assign rooms of the type meanwhile. Raises Busy.
     """
     types = RoomType.objects.filter(hotel=command.hotel, pk=room_type_pk)
     (room_type,) = lock_in_order(types, rank=LockRank.ROOM_TYPES)
@@ -41,18 +42,14 @@ def lock_inventory(command: Command, *, room_type_pk: int) -> RoomType:
 
 
 def lock_room(command: Command, *, room_number: str) -> Room:
-    """Lock one room by its number, whatever the case. Raises RoomNotFound."""
+    """Lock one room by its number, in upper or lower case. Raises RoomNotFound, Busy."""
     return lock_rooms_by_number(command, room_numbers=[room_number])[room_number.upper()]
 
 
 def lock_rooms_by_number(command: Command, *, room_numbers: Collection[str]) -> dict[str, Room]:
-    """Lock rooms and return them by upper-case number. Raises RoomNotFound naming what is missing."""
-    wanted = {number.upper(): number for number in room_numbers}
-    rooms = lock_rooms(command, room_numbers=list(wanted))
-    found = {room.room_number.upper(): room for room in rooms.values()}
-    if missing := wanted.keys() - found.keys():
-        raise RoomNotFound(wanted[number] for number in missing)
-    return found
+    """Lock rooms and return them by upper-case number. Raises RoomNotFound with the missing numbers, Busy."""
+    rooms = lock_rooms(command, room_numbers=room_numbers)
+    return require_rooms(rooms.values(), room_numbers, refusal=RoomNotFound)
 
 
 def lock_rooms(
@@ -62,10 +59,10 @@ def lock_rooms(
     room_numbers: Collection[str] = (),
     booking_pks_of_guests: Collection[int] = (),
 ) -> dict[int, Room]:
-    """Lock rooms of the hotel and return them by primary key.
+    """Lock rooms of the hotel and return them by primary key. Raises Busy.
 
-    Those with these keys, those with these numbers, whatever the case, and those where guests of these bookings
-    (primary keys) are. This chooses rows, it judges nothing: after a wait it may be out of date.
+    Locks the rooms with these keys, the rooms with these numbers in upper or lower case, and the rooms in which
+    guests of these bookings are. The conditions only choose rows: after a wait for a lock they may no longer hold.
     """
     rooms = _LOCK_ROOMS(
         hotel_pk=command.hotel.pk,
@@ -77,14 +74,39 @@ def lock_rooms(
 
 
 def lock_rooms_matching(command: Command, *, condition: Q) -> dict[int, Room]:
-    """Lock the hotel's rooms that match. The condition chooses rows, it judges nothing."""
+    """Lock the hotel's rooms that match and return them by primary key. Raises Busy.
+
+    The condition only chooses rows: after a wait for a lock it may no longer hold.
+    """
     rooms = lock_in_order(Room.objects.filter(condition, hotel=command.hotel), rank=LockRank.ROOMS)
     return {room.pk: room for room in rooms}
 
 
 def locked_rooms(command: Command, *, rooms: Collection[Room]) -> list[Room]:
-    """These rooms as they are under this command's lock; taken now where it is not held yet."""
+    """Return these rooms under a lock of this command; lock and read those it does not hold yet. Raises Busy."""
     if is_locked(rooms, rank=LockRank.ROOMS):
         return list(rooms)
     fresh = lock_rooms(command, room_pks=[room.pk for room in rooms])
     return [fresh[room.pk] for room in rooms]
+
+
+def require_rooms(
+    rooms: Iterable[Room],
+    room_numbers: Iterable[str],
+    *,
+    refusal: Callable[[Iterable[str]], Refusal] = UnknownRoom,
+) -> dict[str, Room]:
+    """Return rooms by upper-case number. Raises `refusal` with those of `room_numbers` that are not among them.
+
+    The refusal is UnknownRoom where the body of a request names the rooms, RoomNotFound where its address does.
+    """
+    found = {room.room_number.upper(): room for room in rooms}
+    missing = {number for number in room_numbers if number.upper() not in found}
+    if missing:
+        raise refusal(missing)
+    return found
+
+
+def require_room(rooms: Iterable[Room], room_number: str) -> Room:
+    """Return the room with this number, in upper or lower case. Raises UnknownRoom."""
+    return require_rooms(rooms, [room_number])[room_number.upper()]

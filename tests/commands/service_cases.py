@@ -241,7 +241,7 @@ ELSEWHERE = {
     },
     "locks or reads": {
         *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching"),
-        *("locked_rooms", "orphans_of", "person_with", "room_types_by_code"),
+        *("locked_rooms", "orphans_of", "person_with", "require_room", "require_rooms", "room_types_by_code"),
     },
     SILENT: {
         *("create_hotel", "update_hotel_settings", "create_room_type", "update_room_type"),

@@ -90,11 +90,10 @@ def _free_room(
         reason=reason,
         rooms=None if keep_room else {booking.pk: None},
     )
-    operation = RoomOperation(
+    operation = RoomOperation.of_booking(
         Operation.UNDO_CHECK_IN,
         room,
-        booking_id=booking.booking_id,
-        room_version=booking.room_version,
+        booking,
         guest_pks=[guest.pk for guest in guests],
         room_status_before=status_before,
         occupied_since=ended.occupied_since,

@@ -7,7 +7,6 @@ from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import detach_ghosts
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import lock_in_order
 from housekeeping.enums import RoomEventKind
 from housekeeping.models import RoomStatusEvent
@@ -115,11 +114,10 @@ def _return(
     stay = EndedOccupancy(left.occupied_since or command.now, command.staff.pk if command.staff else None, "")
     transfer_occupancy(command, room=room, booking=booking, ended=stay)
     presence.return_to(command, guests=guests, room=room)
-    operation = RoomOperation(
+    operation = RoomOperation.of_booking(
         Operation.UNDO_CHECK_OUT,
         room,
-        booking_id=booking.booking_id,
-        room_version=booking.room_version,
+        booking,
         from_room=None if room.pk == left.room_id else left.room,
         guest_pks=[guest.pk for guest in guests],
         room_status_before=status_before,
@@ -149,13 +147,7 @@ def _lock_room(command: Command, left: RoomOperationLog, room_number: str | None
     """The room that was left, or the one given instead; both are locked."""
     named = [room_number] if room_number else []
     rooms = room_services.lock_rooms(command, room_pks=[left.room_id], room_numbers=named)
-    if room_number is None:
-        return rooms[left.room_id]
-    for room in rooms.values():
-        if room.room_number.upper() == room_number.upper():
-            return room
-    sentence = f"This hotel has no room {room_number}."
-    raise Invalid(sentence, errors={"room_number": [sentence]})
+    return room_services.require_room(rooms.values(), room_number) if room_number else rooms[left.room_id]
 
 
 def _lock_guests(command: Command, booking: RoomBooking, left: RoomOperationLog) -> Sequence[Guest]:
