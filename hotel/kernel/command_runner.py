@@ -1,4 +1,4 @@
-"""The one way to run a command: one durable transaction, all or nothing."""
+"""The runner of commands: one durable transaction for each, all or nothing."""
 
 import logging
 import random
@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from hotel.kernel.attempt import Attempt, Expected, IdentifiedCommand, begin_attempt
 from hotel.kernel.exceptions import Busy, InvariantRefused
 from hotel.kernel.invariants import invariant_of, retried_keys
-from hotel.kernel.log_context import command_id
+from hotel.kernel.log_context import command_id, commands_of_request
 
 logger = logging.getLogger("innkeeper.commands")
 
@@ -49,6 +49,7 @@ def run_command(
     """
     started = time.monotonic()
     log_token = command_id.set(command.id)
+    _note_in_request(command)
     try:
         for number in range(1, ATTEMPTS + 1):
             try:
@@ -65,6 +66,12 @@ def run_command(
         raise AssertionError("unreachable: the last attempt returns or raises")
     finally:
         command_id.reset(log_token)
+
+
+def _note_in_request(command: IdentifiedCommand) -> None:
+    commands = commands_of_request.get()
+    if commands is not None:
+        commands.append(command.id)
 
 
 def _finish(attempt: Attempt, *, dry_run: bool) -> None:
@@ -101,7 +108,7 @@ def _raise_unless_retryable(error: DatabaseError, *, is_last: bool) -> None:
 
 def _raise_if_busy(error: Exception) -> None:
     if _sqlstate(error) in {_LOCK_NOT_GRANTED, *_ROLLED_BACK_BY_OTHERS}:
-        raise Busy("Somebody else is working on the same rooms or bookings. Please try again.") from error
+        raise Busy("Another command is working on the same rooms or bookings. Please try again.") from error
 
 
 def _raise_refusal(error: IntegrityError) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Row locks in one order: by rank, and within a rank by primary key."""
+"""Row locks in one order for all commands: by rank, and within a rank by primary key."""
 
 from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
@@ -16,11 +16,11 @@ M = TypeVar("M", bound=models.Model)
 def lock_in_order(queryset: models.QuerySet[M], *, rank: LockRank) -> list[M]:
     """Lock the rows in primary-key order and return them as they are now.
 
-    Raises Stale when the subject is among them and not in the state that the caller expects, and RuntimeError
-    when the running command holds locks of a higher rank and would meet new rows here: that is how deadlocks are
-    made.
+    Raises Stale when the subject is among them and has another version than the caller expects. Raises RuntimeError
+    when the command already holds locks of a higher rank and these rows are not locked yet: two commands that lock in
+    different orders can deadlock.
     """
-    return _taken(list(_in_order(queryset)), rank)
+    return _register_locked(list(_in_order(queryset)), rank)
 
 
 class LockQuery(Generic[M]):
@@ -38,41 +38,41 @@ class LockQuery(Generic[M]):
 
     def __call__(self, **values: Any) -> list[M]:
         """Lock the rows and return them. Raises what `lock_in_order` raises, and KeyError for a missing value."""
-        return _taken(self._query(**values), self._rank)
+        return _register_locked(self._query(**values), self._rank)
 
 
 def _in_order(queryset: models.QuerySet[M]) -> models.QuerySet[M]:
     return queryset.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
-def _taken(rows: list[M], rank: LockRank) -> list[M]:
+def _register_locked(rows: list[M], rank: LockRank) -> list[M]:
     locked = current_attempt().locked
     new = {row.pk for row in rows} - locked.get(rank, set())
     if new and any(other > rank for other in locked if locked[other]):
         raise RuntimeError(f"{rank.name} locked after {max(locked).name}")
     locked.setdefault(rank, set()).update(new)
-    _require_expected(rows, rank)
+    _require_expected_version(rows, rank)
     return rows
 
 
 def is_locked(rows: Collection[models.Model], *, rank: LockRank) -> bool:
-    """Whether the running command holds all of these rows."""
+    """Tell whether the current attempt has locked all of these rows."""
     return {row.pk for row in rows} <= current_attempt().locked.get(rank, set())
 
 
-def holds(rows: Collection[models.Model], *, rank: LockRank) -> None:
-    """Note rows that this command has inserted: nobody else can see them, so they are as good as locked."""
+def register_locks_held(rows: Collection[models.Model], *, rank: LockRank) -> None:
+    """Count rows that this attempt has inserted as locked: no other transaction can see them."""
     current_attempt().locked.setdefault(rank, set()).update(row.pk for row in rows)
 
 
-def require_expectation_judged() -> None:
-    """Raises RuntimeError when the command was done without locking the subject whose state its caller expects."""
+def require_expected_version_checked() -> None:
+    """Raise RuntimeError unless the version that the caller expects was compared with a locked row."""
     if current_attempt().expected is not None:
         raise RuntimeError("the subject of an If-Match was never locked")
 
 
-def _require_expected(rows: Collection[models.Model], rank: LockRank) -> None:
-    """Judge the subject once, when it is locked first: what the command itself changes later is no news."""
+def _require_expected_version(rows: Collection[models.Model], rank: LockRank) -> None:
+    """Compare the subject's version once, at its first lock: later changes are the command's own."""
     expected = current_attempt().expected
     if expected is None or expected.rank != rank:
         return
@@ -84,7 +84,7 @@ def _require_expected(rows: Collection[models.Model], rank: LockRank) -> None:
     current_attempt().expected = None
     if etag(subject) not in expected.tags:
         raise Stale(
-            "It has changed since you last read it. Read it again, and judge anew.",
+            "It has changed since you last read it. Read it again, and decide anew.",
             current={"etag": etag(subject)},
             **{expected.field: getattr(subject, expected.field)},
         )

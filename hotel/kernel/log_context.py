@@ -7,4 +7,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The name of the request that this code answers; empty outside of requests."""
 
 command_id: ContextVar[UUID | None] = ContextVar("command_id", default=None)
-"""The id of the command that this code runs, or that this request ran last."""
+"""The id of the command that this code is part of; None between commands."""
+
+commands_of_request: ContextVar[list[UUID] | None] = ContextVar("commands_of_request", default=None)
+"""The ids of the commands that the request has run so far; None outside of requests."""

@@ -1,4 +1,4 @@
-"""What happens to every request around its view: a name, a line in the log, safe headers, no unreadable text."""
+"""Middleware for every request: an id, an access line, security headers, and refusal of unreadable text."""
 
 import logging
 import re
@@ -11,8 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from hotel.kernel.exceptions import ProblemCode
-from hotel.kernel.log_context import request_id
-from hotel.kernel.logging import REQUEST_ID, told_path
+from hotel.kernel.log_context import commands_of_request, request_id
+from hotel.kernel.logging import REQUEST_ID, loggable_path
 from hotel.kernel.problems import problem
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -40,14 +40,14 @@ _PERMISSIONS = ", ".join(
     for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
 )
 _DEBUGGING = (404, 500)
-"""A developer's own pages for these have their scripts and styles inside."""
+"""The statuses whose debug pages hold inline scripts and styles."""
 
 
 class RequestIdMiddleware:
-    """Name the request, tell the caller its name, and write one line about it.
+    """Give the request an id, return it in a header, and write one access line.
 
-    The name is the caller's X-Request-ID where that is short and plain, else a new one. The line holds
-    neither the query nor any header, and of the address the route and ids: the rest may be names and tokens.
+    The id is the caller's X-Request-ID where that is short and plain, else a new one. The line holds neither the query
+    nor any header; of the path it holds the route and identifiers, because the rest may be names and tokens.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -58,18 +58,19 @@ class RequestIdMiddleware:
         name = given if _SAFE_REQUEST_ID.fullmatch(given) else str(uuid4())
         request.META[REQUEST_ID] = name
         started = time.monotonic()
-        token = request_id.set(name)
+        token, commands = request_id.set(name), commands_of_request.set([])
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = name
             _log(request, response, milliseconds=round((time.monotonic() - started) * 1000, 1))
             return response
         finally:
+            commands_of_request.reset(commands)
             request_id.reset(token)
 
 
 class SecurityHeadersMiddleware:
-    """Say what Django has no setting for: whatever a page loads is ours, and answers of the API are kept nowhere."""
+    """Set the headers for which Django has no setting: pages load only our own files, no cache keeps API answers."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -87,11 +88,11 @@ class SecurityHeadersMiddleware:
 
 
 class ReadableTextMiddleware:
-    """Refuse with 400 what would be read wrongly.
+    """Refuse requests with 400 that would be read wrongly.
 
-    NUL characters in URLs and cookies, broken UTF-8 in queries and cookies: PostgreSQL can hold neither (broken
-    UTF-8 in a path has become plain text before, and names nothing). Bodies without a length: Django would take
-    them for empty.
+    NUL characters in URLs and cookies and invalid UTF-8 in queries and cookies: PostgreSQL can store neither (invalid
+    UTF-8 in a path has become plain text before, and matches nothing). Bodies without a length: Django would take them
+    for empty.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -118,7 +119,7 @@ def _is_readable(request: HttpRequest) -> bool:
 
 
 def _log(request: HttpRequest, response: HttpResponseBase, *, milliseconds: float) -> None:
-    path = told_path(request, response.status_code)
+    path = loggable_path(request, response.status_code)
     logger.info(
         "%s %s %s",
         request.method,
@@ -130,14 +131,15 @@ def _log(request: HttpRequest, response: HttpResponseBase, *, milliseconds: floa
             "status": response.status_code,
             "ms": milliseconds,
             "user_id": _user_id(request),
+            "command_id": next(reversed(commands_of_request.get() or []), None),
         },
     )
 
 
 def _user_id(request: HttpRequest) -> int | None:
-    """The person who asked, where that is known by now. Asks no database."""
+    """Return the primary key of the user if it is loaded already; sends no query."""
     known = vars(request)
     if "_cached_user" not in known and "user" in known and not hasattr(type(known["user"]), "_meta"):
-        return None  # a session's user whom nobody has asked for
+        return None  # a session's user that no code has loaded
     user = known.get("_cached_user", known.get("user"))
     return getattr(user, "pk", None)

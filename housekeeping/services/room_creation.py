@@ -8,7 +8,7 @@ from django.db.models.functions import Upper
 
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
-from hotel.kernel.locking import holds
+from hotel.kernel.locking import register_locks_held
 from hotel.kernel.transitions import CREATION
 from housekeeping.exceptions import RoomsRefused
 from housekeeping.services.room_status import record_creation
@@ -56,7 +56,7 @@ def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
         )
         for room in rooms
     )
-    holds(created, rank=LockRank.ROOMS)
+    register_locks_held(created, rank=LockRank.ROOMS)
     record_creation(command, rooms=created)
     room_services.record_operations(
         command, operations=[RoomOperation(operation=Operation.CREATE, room=room) for room in created]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.locking import LockQuery, holds
+from hotel.kernel.locking import LockQuery, register_locks_held
 from hotel.kernel.sql import update_rows
 from housekeeping.enums import TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
@@ -173,7 +173,7 @@ def _write(
     for task in changed:
         task.updated_at = command.now
     update_rows(list(changed), _CHANGEABLE, insert=created)
-    holds(created, rank=LockRank.TASKS)
+    register_locks_held(created, rank=LockRank.TASKS)
     news = [(EventType.TASK_UPDATED, task, names) for task, names in changed.items()]
     news += [(EventType.TASK_CREATED, task, ["status"]) for task in created]
     for event_type, task, names in news:

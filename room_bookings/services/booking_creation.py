@@ -10,7 +10,7 @@ from typing import Any
 
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
-from hotel.kernel.locking import holds
+from hotel.kernel.locking import register_locks_held
 from hotel.kernel.sql import insert_rows
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.exceptions import SetRefused, about_booking
@@ -78,7 +78,7 @@ def create_bookings(
     rows = [_row(command, new, types[new.room_type]) for new in bookings]
     _require_confirmable(command, rows, bookings, overrides=overrides)
     RoomBooking.objects.bulk_create(rows)
-    holds(rows, rank=LockRank.BOOKINGS)
+    register_locks_held(rows, rank=LockRank.BOOKINGS)
     insert_rows(
         BookingGuest(
             hotel=command.hotel,

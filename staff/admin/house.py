@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_protect
 from hotel.kernel.attempt import Expected
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Refusal
-from hotel.kernel.locking import require_expectation_judged
+from hotel.kernel.locking import require_expected_version_checked
 from hotel.models import Hotel
 from staff.admin.lists import HouseList
 from staff.admin.scope import admin_command, hotels_where, places_of, sees_every_hotel
@@ -183,7 +183,7 @@ class HouseAdmin(ModelAdmin):
 
         def work(command: Any) -> Model:
             stored = self.write(command, obj, form, change=change)
-            require_expectation_judged()
+            require_expected_version_checked()
             return stored
 
         expected = self.expected(obj, form) if change else None

@@ -10,17 +10,11 @@ A view of a hotel, as the other apps write it::
 
         @extend_schema(request=StartCleaningInput, responses=RoomSerializer)
         def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-            given = self.parse(StartCleaningInput)
-            return self.carry_out(
-                lambda: start_cleaning(
-                    hotel=self.hotel,
-                    room_number=room_number,
-                    note=given["note"],
-                    staff=self.staff,
-                    source=Source.HOUSEKEEPING,
-                    now=self.now,
-                ),
-                lambda _: self.respond_with_room(room_number),              # rendered before the commit, from its rows
+            return self.carry_out(                                # one service, as one command
+                start_cleaning,
+                lambda room: self.respond_with_room(room.room_number),  # rendered before the commit, from its rows
+                body=StartCleaningInput,
+                room_number=room_number,
             )
 
     class RoomQuery(PageQuery):                                   # filters: one_of, ordering_by, HotelDate, ...
@@ -71,7 +65,7 @@ from hotel.kernel.command import InstallationCommand, require_capability
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid, NotFound
-from hotel.kernel.locking import require_expectation_judged
+from hotel.kernel.locking import require_expected_version_checked
 from hotel.models import Hotel
 from hotel.services import begin_call, keep_answer
 from staff import policies, selectors
@@ -231,7 +225,7 @@ class HotelView(ApiView):
                 current_attempt().is_repetition = True
                 return given_again(before)
             result = service(command, **arguments)
-            require_expectation_judged()
+            require_expected_version_checked()
             response = render(result)
             if call:
                 keep_answer(command, call, kept(response))
@@ -241,7 +235,7 @@ class HotelView(ApiView):
             self.command,
             perform,
             name=service.__name__,
-            subject=subject or self.kwargs,
+            subject=subject or {name: value for name, value in self.kwargs.items() if name != "hotel_slug"},
             expected=expected,
             dry_run=dry_run,
         )

@@ -11,6 +11,7 @@ OUTSIDE = {
     "admin_config",
     "migrations",
     "kernel",
+    "command",
     "capabilities",
     "stay_bounds",
     "half_days",

@@ -17,7 +17,7 @@ from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
-OUT_OF_DATE = "It has changed since you last read it. Read it again, and judge anew."
+OUT_OF_DATE = "It has changed since you last read it. Read it again, and decide anew."
 
 
 @pytest.fixture

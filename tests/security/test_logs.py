@@ -116,7 +116,7 @@ def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
         assert browser.post("/admin/staff/user/add/", form).status_code == 302
     assert browser.get("/admin/guests/guest/", {"q": LAST}).status_code == 200
 
-    def fails(**given: Any) -> None:
+    def fails(*_: Any, **given: Any) -> None:
         raise RuntimeError(f"{FIRST} {LAST} {EMAIL}") from ValueError(PHONE)
 
     monkeypatch.setattr("staff.api.accounts.try_login", fails)
@@ -149,7 +149,7 @@ def test_a_row_that_the_database_quotes_is_not_written(written: StringIO) -> Non
 def test_djangos_own_lines_tell_no_more_of_an_address(
     scenario: Scenario, written: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(**given: Any) -> None:
+    def fails(*_: Any, **given: Any) -> None:
         raise RuntimeError
 
     monkeypatch.setattr("staff.selectors.membership", fails)

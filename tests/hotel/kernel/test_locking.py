@@ -6,7 +6,7 @@ from django.utils import timezone
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
-from hotel.kernel.locking import LockQuery, holds, is_locked, lock_in_order
+from hotel.kernel.locking import LockQuery, is_locked, lock_in_order, register_locks_held
 from hotel.kernel.sql.prepared_statements import PreparedStatement
 from room_bookings.models import RoomBooking
 from rooms.models import Room
@@ -88,7 +88,7 @@ def test_nothing_found_is_nothing_locked(scenario: Scenario) -> None:
 
 def test_rows_just_made_are_as_good_as_locked(scenario: Scenario) -> None:
     def work() -> None:
-        holds(list(RoomBooking.objects.all()), rank=LockRank.BOOKINGS)
+        register_locks_held(list(RoomBooking.objects.all()), rank=LockRank.BOOKINGS)
         lock_rooms()
         lock_bookings()
 

@@ -105,7 +105,7 @@ def test_a_page_that_is_out_of_date_is_refused(scenario: Scenario, manager: Clie
     with nothing_changes():
         (sentence,) = enter(manager, page_of(room), opened)
 
-    assert sentence == "It has changed since you last read it. Read it again, and judge anew."
+    assert sentence == "It has changed since you last read it. Read it again, and decide anew."
 
 
 def test_superuser_changes_as_the_system(scenario: Scenario) -> None:
