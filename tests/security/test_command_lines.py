@@ -108,15 +108,11 @@ def test_repeated_request_leaves_no_second_line(
 def test_refusal_of_the_database_names_the_command(
     manager: APIClient, scenario: Scenario, lines: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def set_unknown_status(*_: object, **__: object) -> None:
-        Room.objects.update(room_status="OCCUPIED")
+    def change_status_without_event(command: Command, *, room_number: str, note: str) -> Room:
+        Room.objects.update(room_status="OUT_OF_ORDER", status_version=F("status_version") + 1)
+        return Room.objects.get(room_number=room_number)
 
-    monkeypatch.setattr(
-        "housekeeping.services.room_care.set_room_statuses", set_unknown_status, raising=False
-    )
-    monkeypatch.setattr(
-        "housekeeping.services.room_work.set_room_statuses", set_unknown_status, raising=False
-    )
+    monkeypatch.setattr("housekeeping.services.mark_dirty", change_status_without_event)
     assert mark_dirty(manager, scenario) == 409
 
     (refusal,) = lines_of(lines, "innkeeper.commands")
