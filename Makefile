@@ -30,7 +30,7 @@ $(STAMP): $(LOCKS)
 demo: $(STAMP) ## Serve the demo hotels on 127.0.0.1:8000 (PORT=8123 for another port); Ctrl-C stops all of it
 	@$(BIN)/python -m tools.demo --port $(PORT)
 
-demo-reset: $(STAMP) ## Give up the demo's data; the next `make demo` makes it anew, up to today
+demo-reset: $(STAMP) ## Delete the demo's data; the next `make demo` makes it anew, up to today
 	@$(BIN)/python -m tools.demo --reset
 
 test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
@@ -39,7 +39,7 @@ test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
 races: $(STAMP) ## Send each pair of racing requests TRIES=200 times, ten times as often as `make test`
 	@RACE_TRIES=$(TRIES) $(BIN)/python -m pytest -n auto tests/concurrency
 
-stress: $(STAMP) ## Fire random commands from many processes, kill some and PostgreSQL too, and judge what is left (COMMANDS=100000 PROCESSES=8)
+stress: $(STAMP) ## Send random commands from many processes, kill some and PostgreSQL too, and check all data (COMMANDS=100000 PROCESSES=8)
 	@$(BIN)/python -m tools.stress --commands $(COMMANDS) --processes $(PROCESSES)
 
 bench: $(STAMP) ## Measure commands beside the same rows by hand, and at a million rooms (ROUNDS=200 ONLY=commands MILLION=0 HOTELS=5000 JSON=file MARKDOWN=1)

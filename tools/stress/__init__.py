@@ -1,1 +1,1 @@
-"""Many processes at a database that is killed like them: nothing is broken then, and everybody was told the truth."""
+"""The stress run: random commands from many processes, killed like their server, and a verdict on the data."""

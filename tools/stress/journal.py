@@ -1,4 +1,4 @@
-"""What each worker was told, line by line, so that a killed one has told all but its last word."""
+"""The journal of each worker: one line per event of a command, so that a killed worker loses at most one line."""
 
 import json
 import os
@@ -8,72 +8,74 @@ from pathlib import Path
 from typing import Any
 
 BEGUN = "begun"
-ASKED = "asked"
-"""Said between begin and answer: what is to be set that no log will tell of, a letter that another may find."""
+SENDING = "sending"
+"""Written before a request that sets values no log records, or that another worker may have to repeat."""
 
 DONE = "done"
 REFUSED = "refused"
 LOST = "lost"
-"""The server was killed before it could answer: nobody knows whether it was done."""
+"""The server was killed before it answered: the command may be done or not."""
 
 DRY = "dry"
 KEYED = "keyed"
-FOUND = "found"
+RESENT = "resent"
 STALE = "stale"
-"""The manner of a request that names a state which is not the subject's: it is never done."""
+"""The mode of a request whose If-Match names an old version: it is never done."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """A command was begun, done, refused or lost.
+class Entry:
+    """One event of one command.
 
-    `manner`: what was said beside it, for example `dry`. `ids`: the names of all its attempts. `writers`: of one
-    done, exactly one of these wrote; of one lost, at most one; none of the others did. `bookings` and `rooms`: what
-    the answer said of each. `otherwise`: where the answer showed something else than what was asked for. `key`: the
-    Idempotency-Key. `repeated`: what the database said of broken attempts. `sets`: what is to be set, by subject.
-    `at`: when it was asked or answered, on a clock that all workers read. `letter`: what is sent with a key.
-    `given_again`: the answer is one that a worker had who was killed before it could note it. `constraint`: what in
-    the database refused. `given_after_crash`: the answer is one that the same worker lost with the server.
+    `mode`: how a request was sent, for example `dry`. `command_ids`: the IDs of all its commands. `writers`: the
+    commands that may have written; exactly one if done, at most one if lost. `bookings`, `rooms`: the facts that the
+    answer shows of each. `differences`: where the answer differs from the request. `retried`: how often each SQLSTATE
+    made the runner try again. `sets`: the values to set, by subject. `at`: seconds on a clock that all workers share.
+    `request`: a request with an Idempotency-Key, as another worker needs it. `recovered_after_kill`: a killed worker
+    had sent the request and its answer was stored. `recovered_after_crash`: the same, after the server was killed.
+    `constraint`: the constraint of the database that refused.
     """
 
-    what: str
-    kind: str
-    manner: str = ""
-    ids: list[str] = field(default_factory=list)
+    event: str
+    operation: str
+    mode: str = ""
+    command_ids: list[str] = field(default_factory=list)
     writers: list[str] = field(default_factory=list)
     code: str = ""
     constraint: str = ""
     bookings: dict[str, dict[str, Any]] = field(default_factory=dict)
     rooms: dict[str, dict[str, Any]] = field(default_factory=dict)
-    otherwise: list[str] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
     key: str = ""
     sets: dict[str, dict[str, Any]] = field(default_factory=dict)
     at: float = 0
-    letter: dict[str, Any] = field(default_factory=dict)
-    given_again: bool = False
-    given_after_crash: bool = False
-    repeated: dict[str, int] = field(default_factory=dict)
+    request: dict[str, Any] = field(default_factory=dict)
+    recovered_after_kill: bool = False
+    recovered_after_crash: bool = False
+    retried: dict[str, int] = field(default_factory=dict)
 
 
 class Journal:
-    """One worker's, which goes on where an earlier one was killed. A line is written at once or not at all."""
+    """A file to which one worker after another appends entries; each is written completely or not at all."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    def write(self, line: Line) -> None:
-        said = {name: value for name, value in asdict(line).items() if value}
-        os.write(self._file, json.dumps(said).encode() + b"\n")
+    def write(self, entry: Entry) -> None:
+        """Append one entry by a single write."""
+        values = {name: value for name, value in asdict(entry).items() if value}
+        os.write(self._file, json.dumps(values).encode() + b"\n")
 
 
-def last_line(path: Path) -> Line | None:
-    """What was noted last, if anything."""
+def last_entry(path: Path) -> Entry | None:
+    """Return the last entry of a journal, or None for an empty one."""
     lines = path.read_bytes().splitlines()
-    return Line(**json.loads(lines[-1])) if lines else None
+    return Entry(**json.loads(lines[-1])) if lines else None
 
 
-def read(paths: Iterable[Path]) -> Iterator[Line]:
+def read(paths: Iterable[Path]) -> Iterator[Entry]:
+    """Yield the entries of all journals, one journal after another."""
     for path in paths:
         with path.open() as lines:
-            yield from (Line(**json.loads(line)) for line in lines)
+            yield from (Entry(**json.loads(line)) for line in lines)

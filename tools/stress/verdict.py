@@ -1,4 +1,4 @@
-"""What must be true when the siege is over."""
+"""The verdict on a run: the database must agree with itself and with every answer that a worker recorded."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,29 +9,29 @@ from typing import Any
 from django.db import connection
 
 from tests.invariants.check import broken_invariants
-from tools.stress.books import Books
-from tools.stress.deeds import DEEDS
-from tools.stress.journal import ASKED, BEGUN, DONE, LOST, REFUSED, STALE, Line
-from tools.stress.news import stale_news
-from tools.stress.replay import contradictions
-from tools.stress.unlogged import Register, Values, values_now
-from tools.stress.upkeep import upkeep_contradictions
+from tools.stress.feed_replay import outdated_events
+from tools.stress.journal import BEGUN, DONE, LOST, REFUSED, SENDING, STALE, Entry
+from tools.stress.log_index import LogIndex
+from tools.stress.log_replay import log_contradictions
+from tools.stress.operations import OPERATIONS
+from tools.stress.room_log_replay import room_contradictions
+from tools.stress.unlogged_values import ValueHistory, Values, current_values
 
-MAY_BE_SO_ALREADY = {"PATCH booking", "POST assign-room", "assign", "change_stay"}
-"""Asked for what is so already, these succeed whatever the booking's status, and write and tell nothing of it."""
+MAY_CHANGE_NOTHING = {"PATCH booking", "POST assign-room", "assign", "change_stay"}
+"""Operations that succeed in any status of the booking, without a row or an event, if nothing is to change."""
 
-WITHOUT_A_GUARD = {"busy", "invariant_refused", "constraint_refused"}
-"""Nobody at a desk is told these: a guard in words refuses first, or an invariant whose code says what is so."""
+UNEXPECTED_CODES = {"busy", "invariant_refused", "constraint_refused"}
+"""Codes that no client should see: a guard refuses first, or an invariant with a code of its own."""
 
 
 @dataclass
-class Outcome:
-    """What the workers were told, counted, and what is wrong.
+class Verdict:
+    """The counted answers of all workers, and the errors.
 
-    `unanswered`: the worker was killed before it could note an answer; `given_again`: so it was, and the next one was
-    given the answer. `lost`: the server was killed before it could give one; `lost_and_done`: what was done all the
-    same; `given_after_crash`: what was sent with a key and done, and answered when it was sent again. `constraints`:
-    what in the database refused whom; `unguarded`: who was refused WITHOUT_A_GUARD, and by what.
+    `unanswered`: the worker was killed before it recorded an answer. `recovered_after_kill`: so it was, and the next
+    worker got the stored answer. `lost`: the server was killed before it answered. `lost_and_done`: the command was
+    done all the same. `recovered_after_crash`: the lost answer of a request with a key came when it was repeated.
+    `constraints`: refusals by the database. `unexpected`: refusals with one of UNEXPECTED_CODES.
     """
 
     done: Counter[str] = field(default_factory=Counter)
@@ -39,123 +39,130 @@ class Outcome:
     lost: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     constraints: Counter[str] = field(default_factory=Counter)
-    unguarded: Counter[str] = field(default_factory=Counter)
-    manners: Counter[str] = field(default_factory=Counter)
-    repeated: Counter[str] = field(default_factory=Counter)
+    unexpected: Counter[str] = field(default_factory=Counter)
+    modes: Counter[str] = field(default_factory=Counter)
+    retried: Counter[str] = field(default_factory=Counter)
     unanswered: int = 0
-    given_again: int = 0
+    recovered_after_kill: int = 0
     lost_and_done: int = 0
-    given_after_crash: int = 0
-    faults: list[str] = field(default_factory=list)
+    recovered_after_crash: int = 0
+    errors: list[str] = field(default_factory=list)
 
 
-def judge(lines: Iterable[Line], *, founding: set[str], rules: Values) -> Outcome:
-    """Hold what was told against what is. `founding`: the commands that made the hotels; `rules`: what was so then."""
-    broken = [*broken_invariants(connection), *contradictions(), *upkeep_contradictions()]
-    outcome = Outcome(faults=broken or stale_news(now=datetime.now(UTC)))
-    books, register = Books.read(), Register(rules)
+def reach_verdict(entries: Iterable[Entry], *, setup_commands: set[str], values: Values) -> Verdict:
+    """Compare the journals with the database.
+
+    `setup_commands` are the commands that created the hotels, `values` the unlogged values after them.
+    """
+    broken = [*broken_invariants(connection), *log_contradictions(), *room_contradictions()]
+    verdict = Verdict(errors=broken or outdated_events(now=datetime.now(UTC)))
+    index, history = LogIndex.read(), ValueHistory(values)
     answered: set[str] = set()
-    for line in lines:
-        register.take(line)
-        if line.what == ASKED:
+    for entry in entries:
+        history.add(entry)
+        if entry.event == SENDING:
             continue
-        answered.update(line.ids)
-        _count(line, outcome)
-        outcome.lost_and_done += line.what == LOST and bool(books.commands & set(line.writers))
-        outcome.faults += _faults(line, books)
-    outcome.faults += register.faults(values_now())
-    outcome.faults += [f"{count} times {who}" for who, count in sorted(outcome.unguarded.items())]
-    unknown = books.commands - answered - founding
-    unnoted = outcome.unanswered + outcome.given_again
-    if len(unknown) > unnoted:
-        outcome.faults.append(f"{len(unknown)} commands wrote, {unnoted} were left without an answer")
-    return outcome
+        answered.update(entry.command_ids)
+        _count(entry, verdict)
+        verdict.lost_and_done += entry.event == LOST and bool(index.commands & set(entry.writers))
+        verdict.errors += _entry_errors(entry, index)
+    verdict.errors += history.errors(current_values())
+    verdict.errors += [f"{count} times {refusal}" for refusal, count in sorted(verdict.unexpected.items())]
+    unknown = index.commands - answered - setup_commands
+    unrecorded = verdict.unanswered + verdict.recovered_after_kill
+    if len(unknown) > unrecorded:
+        verdict.errors.append(f"{len(unknown)} unknown commands wrote, {unrecorded} have no recorded answer")
+    return verdict
 
 
-def _count(line: Line, outcome: Outcome) -> None:
-    outcome.repeated.update(line.repeated)
-    if line.what == BEGUN:
-        outcome.unanswered += 1
+def _count(entry: Entry, verdict: Verdict) -> None:
+    verdict.retried.update(entry.retried)
+    if entry.event == BEGUN:
+        verdict.unanswered += 1
         return
-    outcome.unanswered -= 1
-    outcome.given_again += line.given_again
-    outcome.given_after_crash += line.given_after_crash
-    {DONE: outcome.done, REFUSED: outcome.refused, LOST: outcome.lost}[line.what][line.kind] += 1
-    if line.what == REFUSED:
-        _count_refusal(line, outcome)
-    if line.manner:
-        outcome.manners[f"{line.manner}, {line.what}"] += 1
+    verdict.unanswered -= 1
+    verdict.recovered_after_kill += entry.recovered_after_kill
+    verdict.recovered_after_crash += entry.recovered_after_crash
+    {DONE: verdict.done, REFUSED: verdict.refused, LOST: verdict.lost}[entry.event][entry.operation] += 1
+    if entry.event == REFUSED:
+        _count_refusal(entry, verdict)
+    if entry.mode:
+        verdict.modes[f"{entry.mode}, {entry.event}"] += 1
 
 
-def _count_refusal(line: Line, outcome: Outcome) -> None:
-    outcome.codes[line.code] += 1
-    if line.constraint:
-        outcome.constraints[f"{line.kind} by {line.constraint}"] += 1
-    if line.code in WITHOUT_A_GUARD:
-        by = f" by {line.constraint}" if line.constraint else ""
-        outcome.unguarded[f"{line.kind} was refused as {line.code}{by}"] += 1
+def _count_refusal(entry: Entry, verdict: Verdict) -> None:
+    verdict.codes[entry.code] += 1
+    if entry.constraint:
+        verdict.constraints[f"{entry.operation} by {entry.constraint}"] += 1
+    if entry.code in UNEXPECTED_CODES:
+        by = f" by {entry.constraint}" if entry.constraint else ""
+        verdict.unexpected[f"{entry.operation} was refused as {entry.code}{by}"] += 1
 
 
-def _faults(line: Line, books: Books) -> Iterable[str]:
-    """Nothing of an attempt that failed is there; of one that succeeded, all that its answer said."""
-    wrote = books.commands & set(line.ids)
-    for attempt in sorted(wrote - set(line.writers)):
-        yield f"{line.kind} {attempt} was {line.what}{_in(line.manner)}, and wrote"
-    known = sorted(wrote & set(line.writers))
-    if len(known) > 1 or (line.what == DONE and line.writers and not known):
-        yield f"{line.kind} {line.writers} was {line.what}{_in(line.manner)}, and {len(known)} wrote"
-    yield from _manner_faults(line, books)
-    writer = known[0] if known else ""
-    for booking_id, said in line.bookings.items():
-        if "left" not in said:
-            yield from _booking_faults(line.kind, writer, booking_id, said, books)
-        elif (writer, booking_id, said["left"]) not in books.departures:
-            yield f"{line.kind} {writer}: {booking_id} has not left {said['left']}"
-    for room, said in line.rooms.items():
-        yield from _room_faults(line.kind, writer, room, said, books)
+def _entry_errors(entry: Entry, index: LogIndex) -> Iterable[str]:
+    """Yield errors unless a failed attempt left nothing and a successful one left all that its answer shows."""
+    wrote = index.commands & set(entry.command_ids)
+    outcome = f"was {entry.event}{_in_mode(entry)}"
+    for command_id in sorted(wrote - set(entry.writers)):
+        yield f"{entry.operation} {command_id} {outcome}, and wrote"
+    writers = sorted(wrote & set(entry.writers))
+    if len(writers) > 1 or (entry.event == DONE and entry.writers and not writers):
+        yield f"{entry.operation} {entry.writers} {outcome}, and {len(writers)} wrote"
+    yield from _mode_errors(entry, index)
+    writer = writers[0] if writers else ""
+    for booking_id, facts in entry.bookings.items():
+        if "checked_out_of" not in facts:
+            yield from _booking_errors(entry.operation, writer, booking_id, facts, index)
+        elif (writer, booking_id, facts["checked_out_of"]) not in index.check_outs:
+            yield f"{entry.operation} {writer}: {booking_id} did not check out of {facts['checked_out_of']}"
+    for room, facts in entry.rooms.items():
+        yield from _room_errors(entry.operation, writer, room, facts, index)
 
 
-def _manner_faults(line: Line, books: Books) -> Iterable[str]:
-    """What should not have been done was not; what was done is what was asked for; its answer is kept for its key."""
-    if line.what == DONE and line.manner == STALE:
-        yield f"{line.kind} {line.ids} was done although the subject was in another state"
-    if line.what == DONE and DEEDS[line.kind].always_refused:
-        yield f"{line.kind} was done"
-    if line.key and (line.key in books.kept_answers) != (line.what == DONE):
-        is_kept = "kept" if line.key in books.kept_answers else "not kept"
-        yield f"{line.kind} {line.ids} was {line.what}, and its answer is {is_kept}"
-    for difference in line.otherwise:
-        yield f"{line.kind} {line.ids}{_in(line.manner)}: {difference}"
+def _mode_errors(entry: Entry, index: LogIndex) -> Iterable[str]:
+    """Yield errors of stale requests, requests that are always refused, stored answers and shown values."""
+    subject = f"{entry.operation} {entry.command_ids}"
+    if entry.event == DONE and entry.mode == STALE:
+        yield f"{subject} was done although its If-Match was stale"
+    if entry.event == DONE and OPERATIONS[entry.operation].always_refused:
+        yield f"{entry.operation} was done"
+    if entry.key and (entry.key in index.stored_answer_keys) != (entry.event == DONE):
+        is_stored = "stored" if entry.key in index.stored_answer_keys else "not stored"
+        yield f"{subject} was {entry.event}, and its answer is {is_stored}"
+    for difference in entry.differences:
+        yield f"{subject}{_in_mode(entry)}: {difference}"
 
 
-def _in(manner: str) -> str:
-    return f" ({manner})" if manner else ""
+def _in_mode(entry: Entry) -> str:
+    return f" ({entry.mode})" if entry.mode else ""
 
 
-def _booking_faults(
-    kind: str, writer: str, booking_id: str, said: dict[str, Any], books: Books
+def _booking_errors(
+    operation: str, writer: str, booking_id: str, facts: dict[str, Any], index: LogIndex
 ) -> Iterable[str]:
-    promised, news = DEEDS[kind].bookings, books.booking_news.get((writer, booking_id), {})
-    if promised and said["status"] not in promised and (news or kind not in MAY_BE_SO_ALREADY):
-        yield f"{kind}: {booking_id} is said to be {said['status']}"
-    if books.booking_steps.get((booking_id, said["status_version"])) != said["status"]:
-        yield f"{kind}: {booking_id} never was {said['status']} at {said['status_version']}"
-    if "room_id" in said and books.place(booking_id, said["room_version"]) != said["room_id"]:
-        yield f"{kind}: {booking_id} never had room {said['room_id']} at {said['room_version']}"
-    yield from _differences(kind, booking_id, said, news)
+    promised, event = OPERATIONS[operation].bookings, index.booking_events.get((writer, booking_id), {})
+    if promised and facts["status"] not in promised and (event or operation not in MAY_CHANGE_NOTHING):
+        yield f"{operation}: {booking_id} is shown as {facts['status']}"
+    if index.booking_status.get((booking_id, facts["status_version"])) != facts["status"]:
+        yield f"{operation}: {booking_id} never was {facts['status']} at {facts['status_version']}"
+    if "room_pk" in facts and index.assigned_room(booking_id, facts["room_version"]) != facts["room_pk"]:
+        yield f"{operation}: {booking_id} never had room {facts['room_pk']} at {facts['room_version']}"
+    yield from _differences(operation, booking_id, facts, event)
 
 
-def _room_faults(kind: str, writer: str, room: str, said: dict[str, Any], books: Books) -> Iterable[str]:
-    promised = DEEDS[kind].rooms
-    if promised and said["room_status"] not in promised:
-        yield f"{kind}: room {room} is said to be {said['room_status']}"
-    if books.room_steps.get((room, said["status_version"])) != said["room_status"]:
-        yield f"{kind}: room {room} never was {said['room_status']} at {said['status_version']}"
-    yield from _differences(kind, f"room {room}", said, books.room_news.get((writer, room), {}))
+def _room_errors(
+    operation: str, writer: str, room: str, facts: dict[str, Any], index: LogIndex
+) -> Iterable[str]:
+    promised = OPERATIONS[operation].rooms
+    if promised and facts["room_status"] not in promised:
+        yield f"{operation}: room {room} is shown as {facts['room_status']}"
+    if index.room_status.get((room, facts["status_version"])) != facts["room_status"]:
+        yield f"{operation}: room {room} never was {facts['room_status']} at {facts['status_version']}"
+    yield from _differences(operation, f"room {room}", facts, index.room_events.get((writer, room), {}))
 
 
-def _differences(kind: str, subject: str, said: dict[str, Any], news: dict[str, Any]) -> Iterable[str]:
-    """What the answer said is what the same command told everybody."""
-    for name in sorted(said.keys() & news.keys()):
-        if said[name] != news[name]:
-            yield f"{kind}: {subject} is said to have {name} {said[name]}, the news has {news[name]}"
+def _differences(operation: str, subject: str, facts: dict[str, Any], event: dict[str, Any]) -> Iterable[str]:
+    """Yield a sentence for each value of an answer that differs from the event of the same command."""
+    for name in sorted(facts.keys() & event.keys()):
+        if facts[name] != event[name]:
+            yield f"{operation}: {subject} is shown with {name} {facts[name]}, the event has {event[name]}"

@@ -1,4 +1,4 @@
-"""One process of the siege: it gives commands, and notes each before and after."""
+"""One worker of the stress run: it gives commands, and records each before and after."""
 
 import time
 from collections.abc import Callable
@@ -9,174 +9,177 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, InterfaceError, connection
 
 from hotel.kernel.exceptions import Refusal
-from tools.stress.answers import plain, shown_otherwise, told, told_over_http
-from tools.stress.blows import Orders, Target, receipt_of
-from tools.stress.clerk import Clerk
-from tools.stress.deeds import DEEDS, Errand
+from tools.stress.actor import Actor
+from tools.stress.answer_checks import as_json, differences_from_request, facts_of_body, facts_of_result
+from tools.stress.api_client import ApiClient
+from tools.stress.api_requests import Request
+from tools.stress.faults import FaultOrders, Target, receipt_path
+from tools.stress.idempotent_requests import IdempotentRequest, recorded_request
 from tools.stress.journal import (
-    ASKED,
     BEGUN,
     DONE,
     DRY,
-    FOUND,
     KEYED,
     LOST,
     REFUSED,
+    RESENT,
+    SENDING,
+    Entry,
     Journal,
-    Line,
-    last_line,
+    last_entry,
 )
-from tools.stress.letters import Letter, letter_found
-from tools.stress.requests import Request
-from tools.stress.terminal import Terminal
-from tools.stress.watch import is_lost, watch_runner
+from tools.stress.operations import OPERATIONS, HttpOperation
+from tools.stress.runner_probe import is_connection_lost, probe_runner
 
 T = TypeVar("T")
 
-PATIENCE = 180
-"""Seconds until a killed server must answer again."""
+TIMEOUT_SECONDS = 180
+"""The time in which a killed server must answer again."""
 
 
 class DatabaseGone(Exception):
-    """The server was killed; what was asked of it may have happened or not."""
+    """The server was killed; the last command may be done or not."""
 
 
 class Worker:
-    def __init__(self, journal: Journal, *, seed: int, began: float) -> None:
-        target = Target(Orders(journal.path.parent), receipt=receipt_of(journal.path))
-        self.journal, self.watch = journal, watch_runner(target)
-        self.clerk = insist(lambda: Clerk(seed=seed, began=began))
-        self.terminal = Terminal(self.clerk)
+    """Gives random commands in one process and writes a journal of them."""
 
-    def take_over(self, left: Line | None) -> None:
-        """Go on with what somebody who was killed had noted last: an unanswered letter is sent again."""
-        if left and left.what == ASKED and left.letter:
-            letter = insist(lambda: letter_found(left.letter))
-            self.clerk.hotel = letter.hotel
-            self.journal.write(self._ask_twice(left.kind, letter))
+    def __init__(self, journal: Journal, *, seed: int, started_at: float) -> None:
+        target = Target(FaultOrders(journal.path.parent), receipt=receipt_path(journal.path))
+        self.journal, self.probe = journal, probe_runner(target)
+        self.actor = retry_until_available(lambda: Actor(seed=seed, started_at=started_at))
+        self.api_client = ApiClient(self.actor)
 
-    def give(self) -> None:
-        """Give one command of any kind and note what became of it."""
-        kinds = list(DEEDS)
-        (kind,) = self.clerk.dice.choices(kinds, weights=[deed.weight for deed in DEEDS.values()])
-        self.clerk.turn_to_some_hotel()
-        self.journal.write(Line(BEGUN, kind))
-        self.watch.clear()
+    def resume(self, last: Entry | None) -> None:
+        """Send the last recorded request of a killed worker again if it has no answer."""
+        if last and last.event == SENDING and last.request:
+            keyed = retry_until_available(lambda: recorded_request(last.request))
+            self.actor.hotel = keyed.hotel
+            self.journal.write(self._send_twice(last.operation, keyed))
+
+    def run_one(self) -> None:
+        """Give one random command and record its outcome."""
+        names = list(OPERATIONS)
+        weights = [operation.weight for operation in OPERATIONS.values()]
+        (name,) = self.actor.rng.choices(names, weights=weights)
+        self.actor.choose_hotel()
+        self.journal.write(Entry(BEGUN, name))
+        self.probe.clear()
+        is_http = isinstance(OPERATIONS[name], HttpOperation)
         try:
-            line = answering(lambda: self._ask(kind) if isinstance(DEEDS[kind], Errand) else self._do(kind))
+            entry = raise_database_gone(
+                lambda: self._send_request(name) if is_http else self._call_service(name)
+            )
         except DatabaseGone:
-            line = self._line(LOST, kind, writers=self.watch.possible_writers)
-        self.journal.write(line)
+            entry = self._entry(LOST, name, writers=self.probe.possible_writers)
+        self.journal.write(entry)
 
-    def _do(self, kind: str) -> Line:
-        """Ask a service."""
+    def _call_service(self, name: str) -> Entry:
         try:
-            answer = DEEDS[kind].do(self.clerk)
+            result = OPERATIONS[name].run(self.actor)
         except Refusal as refusal:
             constraint = refusal.about.get("constraint", "")
-            return self._line(REFUSED, kind, code=refusal.code, constraint=constraint)
-        heard = told(answer)
-        writers = self.watch.last_writer
-        return self._line(DONE, kind, writers=writers, bookings=heard.bookings, rooms=heard.rooms)
+            return self._entry(REFUSED, name, code=refusal.code, constraint=constraint)
+        facts = facts_of_result(result)
+        writers = self.probe.last_writer
+        return self._entry(DONE, name, writers=writers, bookings=facts.bookings, rooms=facts.rooms)
 
-    def _ask(self, kind: str) -> Line:
-        """Ask over HTTP."""
-        request, who = DEEDS[kind].do(self.clerk), self.clerk.somebody()
-        manner = self.terminal.manner_for(request)
-        if manner == KEYED:
-            key = f"{self.clerk.dice.getrandbits(64):x}"
-            letter = Letter(self.clerk.hotel, who, request, key, self.clerk.now)
-            self._note(kind, request, letter.noted())
-            return self._ask_twice(kind, letter)
-        headers = self.terminal.headers_for(request, manner, who)
+    def _send_request(self, name: str) -> Entry:
+        request, staff = OPERATIONS[name].run(self.actor), self.actor.pick_staff()
+        mode = self.api_client.choose_mode(request)
+        if mode == KEYED:
+            key = f"{self.actor.rng.getrandbits(64):x}"
+            keyed = IdempotentRequest(self.actor.hotel, staff, request, key, self.actor.now)
+            self._record_sending(name, request, keyed.as_json())
+            return self._send_twice(name, keyed)
+        headers = self.api_client.headers_for(request, mode, staff)
         if headers is None:
-            manner, headers = "", {}
+            mode, headers = "", {}
         if request.sets:
-            self._note(kind, request, {})
-        query = "?dry_run=true" if manner == DRY else ""
-        response = heard_of(self.terminal.send(request, who, query, **headers))
-        return self._answered(kind, manner, request, response, self.watch.last_writer)
+            self._record_sending(name, request, {})
+        query = "?dry_run=true" if mode == DRY else ""
+        response = checked_response(self.api_client.send(request, staff, query, **headers))
+        return self._answered(name, mode, request, response, self.probe.last_writer)
 
-    def _note(self, kind: str, request: Request, letter: dict[str, Any]) -> None:
-        """Note what is asked for, before it is."""
-        sets = plain(request.sets)
-        self.journal.write(Line(ASKED, kind, sets=sets, letter=letter, at=time.monotonic()))
+    def _record_sending(self, name: str, request: Request, recorded: dict[str, Any]) -> None:
+        sets = as_json(request.sets)
+        self.journal.write(Entry(SENDING, name, sets=sets, request=recorded, at=time.monotonic()))
 
-    def _ask_twice(self, kind: str, letter: Letter) -> Line:
-        """With one Idempotency-Key, as a client does that has lost the answer: it is done once."""
-        self.watch.target.is_keyed = True
-        first = insist(lambda: self._post(letter))
-        before = self.watch.possible_writers
-        replayed = first.has_header("Idempotent-Replayed")
-        writers = before if replayed else self.watch.last_writer
+    def _send_twice(self, name: str, keyed: IdempotentRequest) -> Entry:
+        """Send a request and repeat it with the same key, like a client that has lost the answer."""
+        self.probe.target.is_keyed = True
+        first = retry_until_available(lambda: self._post(keyed))
+        before = self.probe.possible_writers
+        is_replayed = first.has_header("Idempotent-Replayed")
+        writers = before if is_replayed else self.probe.last_writer
         if first.status_code < 300:
-            again = insist(lambda: self._post(letter))
+            again = retry_until_available(lambda: self._post(keyed))
             if not again.has_header("Idempotent-Replayed") or again.json() != first.json():
-                raise AssertionError(f"{kind}: answered otherwise when sent again: {again.content!r}")
-        line = self._answered(kind, FOUND if letter.found else KEYED, letter.request, first, writers)
+                raise AssertionError(f"{name}: the repeated request has another answer: {again.content!r}")
+        entry = self._answered(name, RESENT if keyed.is_resent else KEYED, keyed.request, first, writers)
         return replace(
-            line,
-            key=letter.key,
-            given_again=letter.found and replayed,
-            given_after_crash=replayed and not letter.found,
+            entry,
+            key=keyed.key,
+            recovered_after_kill=keyed.is_resent and is_replayed,
+            recovered_after_crash=is_replayed and not keyed.is_resent,
         )
 
-    def _post(self, letter: Letter) -> Any:
-        """Send it until it is not on its way already: who was killed may have a transaction that still runs."""
-        deadline = time.monotonic() + PATIENCE
+    def _post(self, keyed: IdempotentRequest) -> Any:
+        """Send a request until it is not in flight: the transaction of a killed worker may still run."""
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while True:
-            response = heard_of(self.terminal.send_letter(letter))
+            response = checked_response(self.api_client.send_idempotent(keyed))
             if not _is_in_flight(response) or time.monotonic() > deadline:
                 return response
             time.sleep(0.05)
 
-    def _answered(self, kind: str, manner: str, request: Request, response: Any, writers: list[str]) -> Line:
+    def _answered(self, name: str, mode: str, request: Request, response: Any, writers: list[str]) -> Entry:
         if response.status_code >= 300:
             problem = response.json()
             constraint = problem.get("constraint", "")
-            return self._line(REFUSED, kind, manner=manner, code=problem["code"], constraint=constraint)
+            return self._entry(REFUSED, name, mode=mode, code=problem["code"], constraint=constraint)
         if request.method == "get":
-            return self._line(DONE, kind, manner=manner)
+            return self._entry(DONE, name, mode=mode)
         body = response.json()
-        otherwise = shown_otherwise(plain(request.body), body)
-        if manner == DRY:
-            return self._line(DONE, kind, manner=manner, otherwise=otherwise)
-        heard = told_over_http(body, hotel_id=self.clerk.hotel.pk)
-        return self._line(
+        differences = differences_from_request(as_json(request.body), body)
+        if mode == DRY:
+            return self._entry(DONE, name, mode=mode, differences=differences)
+        facts = facts_of_body(body, hotel_pk=self.actor.hotel.pk)
+        return self._entry(
             DONE,
-            kind,
-            manner=manner,
+            name,
+            mode=mode,
             writers=writers,
-            bookings=heard.bookings,
-            rooms=heard.rooms,
-            otherwise=otherwise,
+            bookings=facts.bookings,
+            rooms=facts.rooms,
+            differences=differences,
         )
 
-    def _line(self, what: str, kind: str, **more: Any) -> Line:
-        return Line(
-            what,
-            kind,
-            ids=self.watch.ids,
-            repeated=dict(self.watch.repeated),
+    def _entry(self, event: str, name: str, **values: Any) -> Entry:
+        return Entry(
+            event,
+            name,
+            command_ids=self.probe.command_ids,
+            retried=dict(self.probe.retried),
             at=time.monotonic(),
-            **more,
+            **values,
         )
 
 
-def work(path: Path, *, seed: int, count: int, began: float) -> None:
-    """Give so many commands."""
-    worker = Worker(Journal(path), seed=seed, began=began)
-    worker.take_over(last_line(path))
+def work(path: Path, *, seed: int, count: int, started_at: float) -> None:
+    """Give so many commands, after the request that an earlier worker left without an answer."""
+    worker = Worker(Journal(path), seed=seed, started_at=started_at)
+    worker.resume(last_entry(path))
     for _ in range(count):
-        worker.give()
+        worker.run_one()
 
 
 def _is_in_flight(response: Any) -> bool:
     return response.status_code == 409 and bool(response.json()["code"] == "idempotency_in_flight")
 
 
-def heard_of(response: Any) -> Any:
-    """The answer. Raises DatabaseGone when it is that the database does not answer."""
+def checked_response(response: Any) -> Any:
+    """Return an answer below 500, or "busy". Raises DatabaseGone for "unavailable", AssertionError for others."""
     if response.status_code < 500:
         return response
     code = response.json()["code"]
@@ -187,12 +190,12 @@ def heard_of(response: Any) -> Any:
     return response
 
 
-def answering(act: Callable[[], T]) -> T:
-    """What `act` returns. Raises DatabaseGone, with a new connection, when the server was killed meanwhile."""
+def raise_database_gone(act: Callable[[], T]) -> T:
+    """Return the result of `act`. Raises DatabaseGone, after connecting again, if the server was killed meanwhile."""
     try:
         return act()
     except (DatabaseError, InterfaceError) as error:
-        if not is_lost(error):
+        if not is_connection_lost(error):
             raise
         _reconnect()
         raise DatabaseGone from error
@@ -201,18 +204,18 @@ def answering(act: Callable[[], T]) -> T:
         raise
 
 
-def insist(act: Callable[[], T]) -> T:
-    """What `act` returns, tried again until the server lives long enough."""
+def retry_until_available(act: Callable[[], T]) -> T:
+    """Return the result of `act`, called again each time the server was killed meanwhile."""
     while True:
         try:
-            return answering(act)
+            return raise_database_gone(act)
         except DatabaseGone:
             continue
 
 
 def _reconnect() -> None:
     connection.close()
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while True:
         try:
             connection.ensure_connection()

@@ -1,19 +1,18 @@
-"""A scenario in which one booking arrives, and what a worker notes of it."""
+"""A hotel in which one booking checks in, and the journal entry of that command."""
+
+from functools import partial
 
 import pytest
-from django.utils import timezone
 
-from hotel.kernel.attempt import current_attempt
-from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from staff.command import system_command
 from tests import scenarios
 from tests.scenarios import NOON, Scenario
-from tools.stress.answers import told
-from tools.stress.books import commands_that_wrote
-from tools.stress.journal import DONE, Line
+from tools.stress.answer_checks import facts_of_result
+from tools.stress.journal import DONE, Entry
+from tools.stress.log_index import commands_with_rows
 
 
 @pytest.fixture
@@ -24,19 +23,17 @@ def scenario() -> Scenario:
 
 
 @pytest.fixture
-def founding(scenario: Scenario) -> set[str]:
+def setup_commands(scenario: Scenario) -> set[str]:
+    """The commands that created the hotel and its booking."""
     scenarios.planned(scenario, "101")
-    return commands_that_wrote()
+    return commands_with_rows()
 
 
 @pytest.fixture
-def arrival(scenario: Scenario, founding: set[str]) -> Line:
-    """What a worker notes of a check-in."""
-
-    def check_in() -> Line:
-        booking_id = RoomBooking.objects.get().booking_id
-        answer = stays.check_in_booking(system_command(scenario.hotel, now=NOON), booking_id=booking_id)
-        ids = [str(current_attempt().command.id)]
-        return Line(DONE, "check_in", ids=ids, writers=ids, bookings=told(answer).bookings)
-
-    return run_command(InstallationCommand(now=timezone.now()), lambda _: check_in())
+def check_in_entry(scenario: Scenario, setup_commands: set[str]) -> Entry:
+    """The entry that a worker writes for a check-in."""
+    command = system_command(scenario.hotel, now=NOON)
+    booking_id = RoomBooking.objects.get().booking_id
+    result = run_command(command, partial(stays.check_in_booking, booking_id=booking_id))
+    ids = [str(command.id)]
+    return Entry(DONE, "check_in", command_ids=ids, writers=ids, bookings=facts_of_result(result).bookings)

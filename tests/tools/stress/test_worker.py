@@ -1,4 +1,4 @@
-"""What a killed worker had sent with a key, the next one sends again: it is done once."""
+"""The next worker repeats the keyed request of a killed worker, and it takes effect once."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,75 +14,82 @@ from hotel.kernel import command_runner
 from hotel.services import KeyedCall
 from room_bookings.models import BookingStatusEvent
 from tests.scenarios import NOON, Scenario
-from tools.stress.books import commands_that_wrote
-from tools.stress.journal import ASKED, BEGUN, DONE, REFUSED, Journal, Line, last_line, read
-from tools.stress.letters import Letter
-from tools.stress.requests import Request
-from tools.stress.trial import judged
+from tests.tools.stress.verdict_cases import entries_verdict
+from tools.stress.api_requests import Request
+from tools.stress.idempotent_requests import IdempotentRequest
+from tools.stress.journal import BEGUN, DONE, REFUSED, SENDING, Entry, Journal, last_entry, read
+from tools.stress.log_index import commands_with_rows
 from tools.stress.worker import Worker
 
-KIND = "POST cancel"
+OPERATION = "POST cancel"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A worker's, who watches the command runner of this test only."""
+    """The path of a worker's journal; its probe in the command runner ends with the test."""
     for name in ("begin_attempt", "_finish", "_log_success", "_raise_unless_retryable"):
         monkeypatch.setattr(command_runner, name, getattr(command_runner, name))
     return tmp_path / "0.jsonl"
 
 
-def leave_unanswered(journal: Path, scenario: Scenario, booking_id: str) -> None:
+def record_unanswered(journal: Path, scenario: Scenario, booking_id: str) -> None:
     request = Request("post", f"room-bookings/{booking_id}/cancel/", {"reason": "As the guest asked"})
-    letter = Letter(scenario.hotel, scenario.manager, request, "a key", NOON)
-    for line in (Line(BEGUN, KIND), Line(ASKED, KIND, letter=letter.noted())):
-        Journal(journal).write(line)
+    keyed = IdempotentRequest(scenario.hotel, scenario.manager, request, "a key", NOON)
+    for entry in (Entry(BEGUN, OPERATION), Entry(SENDING, OPERATION, request=keyed.as_json())):
+        Journal(journal).write(entry)
 
 
-def next_one_says(journal: Path) -> Line:
-    Worker(Journal(journal), seed=1, began=time()).take_over(last_line(journal))
-    line = last_line(journal)
-    assert line
-    return line
+def resumed_entry(journal: Path) -> Entry:
+    Worker(Journal(journal), seed=1, started_at=time()).resume(last_entry(journal))
+    entry = last_entry(journal)
+    assert entry
+    return entry
 
 
-def the_booking() -> str:
+def only_booking_id() -> str:
     return BookingStatusEvent.objects.values_list("booking__booking_id", flat=True)[0]
 
 
-def test_a_letter_that_had_no_effect_yet(journal: Path, scenario: Scenario, founding: set[str]) -> None:
-    leave_unanswered(journal, scenario, the_booking())
-    line = next_one_says(journal)
-    assert (line.what, line.key, line.given_again, len(line.writers)) == (DONE, "a key", False, 1)
-    assert judged(founding, *read([journal])).faults == []
+def test_request_without_effect_is_done(journal: Path, scenario: Scenario, setup_commands: set[str]) -> None:
+    record_unanswered(journal, scenario, only_booking_id())
+    entry = resumed_entry(journal)
+    assert (entry.event, entry.key, entry.recovered_after_kill, len(entry.writers)) == (
+        DONE,
+        "a key",
+        False,
+        1,
+    )
+    assert entries_verdict(setup_commands, *read([journal])).errors == []
 
 
-def test_a_letter_that_had_its_effect(journal: Path, scenario: Scenario, founding: set[str]) -> None:
-    leave_unanswered(journal, scenario, the_booking())
-    first = next_one_says(journal)
-    done = commands_that_wrote()
+def test_request_with_effect_returns_its_stored_answer(
+    journal: Path, scenario: Scenario, setup_commands: set[str]
+) -> None:
+    record_unanswered(journal, scenario, only_booking_id())
+    first = resumed_entry(journal)
+    done = commands_with_rows()
     journal.unlink()
-    leave_unanswered(journal, scenario, the_booking())
-    line = next_one_says(journal)
-    assert (line.what, line.given_again, line.writers) == (DONE, True, [])
-    assert line.bookings == first.bookings
-    assert commands_that_wrote() == done
-    assert judged(founding, *read([journal])).faults == []
+    record_unanswered(journal, scenario, only_booking_id())
+    entry = resumed_entry(journal)
+    assert (entry.event, entry.recovered_after_kill, entry.writers) == (DONE, True, [])
+    assert entry.bookings == first.bookings
+    assert commands_with_rows() == done
+    assert entries_verdict(setup_commands, *read([journal])).errors == []
 
 
-def test_a_letter_that_is_refused(journal: Path, scenario: Scenario, founding: set[str]) -> None:
-    leave_unanswered(journal, scenario, "BK-NOBODY")
-    line = next_one_says(journal)
-    assert (line.what, line.code, line.given_again) == (REFUSED, "booking_not_found", False)
-    assert judged(founding, *read([journal])).faults == []
+def test_refused_request_is_recorded(journal: Path, scenario: Scenario, setup_commands: set[str]) -> None:
+    record_unanswered(journal, scenario, "BK-UNKNOWN_ID")
+    entry = resumed_entry(journal)
+    assert (entry.event, entry.code, entry.recovered_after_kill) == (REFUSED, "booking_not_found", False)
+    assert entries_verdict(setup_commands, *read([journal])).errors == []
 
 
 @pytest.fixture
-def nobody_cancels() -> Iterator[str]:
-    """A constraint that no guard knows of."""
-    name, table = "nobody_cancels", "room_bookings_roombooking"
+def no_cancellation() -> Iterator[str]:
+    """The name of a constraint that no guard knows."""
+    name, table = "no_cancellation", "room_bookings_roombooking"
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK (status <> 'CANCELLED')")
     yield name
@@ -90,31 +97,35 @@ def nobody_cancels() -> Iterator[str]:
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
 
-def test_a_letter_that_the_database_refuses(
-    journal: Path, scenario: Scenario, founding: set[str], nobody_cancels: str
+def test_refusal_by_an_unknown_constraint_is_an_error(
+    journal: Path, scenario: Scenario, setup_commands: set[str], no_cancellation: str
 ) -> None:
-    leave_unanswered(journal, scenario, the_booking())
-    line = next_one_says(journal)
-    assert (line.what, line.code, line.constraint) == (REFUSED, "constraint_refused", nobody_cancels)
-    told_so = f"1 times {KIND} was refused as constraint_refused by {nobody_cancels}"
-    assert judged(founding, *read([journal])).faults == [told_so]
+    record_unanswered(journal, scenario, only_booking_id())
+    entry = resumed_entry(journal)
+    assert (entry.event, entry.code, entry.constraint) == (REFUSED, "constraint_refused", no_cancellation)
+    expected = f"1 times {OPERATION} was refused as constraint_refused by {no_cancellation}"
+    assert entries_verdict(setup_commands, *read([journal])).errors == [expected]
 
 
-def test_a_letter_that_is_still_on_its_way(journal: Path, scenario: Scenario, founding: set[str]) -> None:
-    """The transaction of the killed one ends while the next one asks."""
-    path = scenario.url(f"room-bookings/{the_booking()}/cancel/")
+def test_request_in_flight_is_repeated_until_it_ends(
+    journal: Path, scenario: Scenario, setup_commands: set[str]
+) -> None:
+    """The transaction of the killed worker ends while the next worker repeats the request."""
+    path = scenario.url(f"room-bookings/{only_booking_id()}/cancel/")
     call = KeyedCall(scenario.manager.user_id, "POST", path, "a key", "")
-    leave_unanswered(journal, scenario, the_booking())
+    record_unanswered(journal, scenario, only_booking_id())
     with closing(psycopg2.connect(**connection.get_connection_params())) as other:
         other.cursor().execute("SELECT pg_advisory_xact_lock(%s)", [call.lock])
         end = Timer(0.3, other.rollback)
         end.start()
-        line = next_one_says(journal)
+        entry = resumed_entry(journal)
         end.join()
-    assert (line.what, line.given_again, len(line.ids) > 2) == (DONE, False, True)
-    assert judged(founding, *read([journal])).faults == []
+    assert (entry.event, entry.recovered_after_kill, len(entry.command_ids) > 2) == (DONE, False, True)
+    assert entries_verdict(setup_commands, *read([journal])).errors == []
 
 
-def test_what_was_answered_is_left_alone(journal: Path, scenario: Scenario, founding: set[str]) -> None:
-    Journal(journal).write(Line(DONE, KIND))
-    assert next_one_says(journal) == Line(DONE, KIND)
+def test_answered_request_is_not_repeated(
+    journal: Path, scenario: Scenario, setup_commands: set[str]
+) -> None:
+    Journal(journal).write(Entry(DONE, OPERATION))
+    assert resumed_entry(journal) == Entry(DONE, OPERATION)

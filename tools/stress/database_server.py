@@ -1,4 +1,4 @@
-"""The siege's own PostgreSQL: it forgets nothing that it has confirmed, and it is killed in the middle of its work."""
+"""The PostgreSQL of the stress run, which is killed while it works and may lose nothing that it has confirmed."""
 
 import os
 import shutil
@@ -13,30 +13,30 @@ from tools.postgres.clusters import CLUSTERS, Cluster
 from tools.postgres.processes import command_line, processes_within, server_pid
 
 COMMITTED = " COMMIT waiting for "
-"""What a process of PostgreSQL shows of itself that waits for a standby: what it has committed is on disk."""
+"""The title of a PostgreSQL process that has a commit on disk and waits for a standby to confirm it."""
 
 
 @contextmanager
-def own_server() -> Generator[Cluster, None, None]:
-    """A new cluster, up; it is given up in the end. Raises ClusterInUse while another siege is laid here."""
+def stress_cluster() -> Generator[Cluster, None, None]:
+    """Start a new cluster for the block and delete it afterwards. Raises ClusterInUse while another run uses it."""
     cluster = CLUSTERS["stress"]
     with cluster.exclusive_use():
-        _give_up(cluster)  # what a siege left that was killed itself
+        _remove(cluster)  # the rest of a run that was killed itself
         try:
             cluster.start()
-            _name_a_standby(cluster)
+            _require_missing_standby(cluster)
             yield cluster
         finally:
-            _give_up(cluster)
+            _remove(cluster)
 
 
 def kill(cluster: Cluster) -> int:
-    """End the server and all its processes at once, as a power cut would; return how many there were."""
+    """Kill the server with all its processes, like a power cut; return their number."""
     postmaster = server_pid(cluster.data)
     if postmaster is None:
         raise RuntimeError("the server was not running")
     victims = {postmaster, *processes_within(cluster.data)}
-    _end(postmaster)  # first: nobody is left to start new ones
+    _end(postmaster)  # first, so that it starts no new processes
     while remaining := processes_within(cluster.data):
         victims.update(remaining)
         for process in remaining:
@@ -45,18 +45,21 @@ def kill(cluster: Cluster) -> int:
     return len(victims)
 
 
-def is_silent_after_commit(cluster: Cluster) -> bool:
-    """Whether one of its processes has committed, and waits for the standby before it says so."""
+def waits_after_commit(cluster: Cluster) -> bool:
+    """Tell whether a process has committed and waits for the standby before it answers its client."""
     return any(COMMITTED in " ".join(command_line(pid)) for pid in processes_within(cluster.data))
 
 
-def _name_a_standby(cluster: Cluster) -> None:
-    """One that never comes: nobody waits for it but who asks for it, and everybody else for the disk, as ever."""
+def _require_missing_standby(cluster: Cluster) -> None:
+    """Name a standby that does not exist.
+
+    Only transactions with `synchronous_commit = on` wait for it; all others wait for the disk as usual.
+    """
     with closing(psycopg2.connect(cluster.url)) as link:
         link.autocommit = True
         cursor = link.cursor()
         cursor.execute("ALTER SYSTEM SET synchronous_commit = 'local'")
-        cursor.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        cursor.execute("ALTER SYSTEM SET synchronous_standby_names = 'missing'")
         cursor.execute("SELECT pg_reload_conf()")
 
 
@@ -64,9 +67,9 @@ def _end(process: int) -> None:
     try:
         os.kill(process, signal.SIGKILL)
     except ProcessLookupError:
-        return  # it had ended by itself
+        return  # it has ended by itself
 
 
-def _give_up(cluster: Cluster) -> None:
+def _remove(cluster: Cluster) -> None:
     cluster.stop()
     shutil.rmtree(cluster.data, ignore_errors=True)

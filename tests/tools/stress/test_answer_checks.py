@@ -1,0 +1,35 @@
+"""Answers are compared with their requests."""
+
+from tools.stress.answer_checks import differences_from_request
+
+BOOKING = {
+    "assigned_room": "101",
+    "room_type": "DBL",
+    "check_out": "2026-05-16",
+    "adults": 1,
+    "party": [{"first_name": "Ada"}, {"first_name": "Ben"}],
+}
+ROOM = {"room_number": "101", "room_type": {"code": "DBL"}, "room_status": "CHECKOUT_DIRTY"}
+
+
+def test_matching_answer_has_no_difference() -> None:
+    assert (
+        differences_from_request({"check_out": "2026-05-16", "room_number": "101", "note": "Late"}, BOOKING)
+        == []
+    )
+    assert differences_from_request({"first_name": "Ben"}, BOOKING) == []
+    assert differences_from_request({"to_status": "CHECKOUT_DIRTY", "room_type": "DBL"}, ROOM) == []
+    assert differences_from_request({"rooms": [{"room_number": "101"}]}, {"results": [ROOM]}) == []
+
+
+def test_differing_answer_is_described() -> None:
+    for requested, body, difference in (
+        ({"room_number": "102"}, BOOKING, "room_number 102 requested, 101 shown"),
+        ({"first_name": "Eva"}, BOOKING, "first_name Eva requested, no party member has it"),
+        ({"adults": 2}, BOOKING, "adults 2 requested, 1 shown"),
+        ({"to_status": "OUT_OF_ORDER"}, ROOM, "to_status OUT_OF_ORDER requested, CHECKOUT_DIRTY shown"),
+        ({"room_type": "TWN"}, ROOM, "room_type TWN requested, DBL shown"),
+        ({"bookings": [{"adults": 2}]}, {"results": [BOOKING]}, "adults 2 requested, 1 shown"),
+        ({"rooms": [{}, {}]}, {"results": [ROOM]}, "2 requested, 1 shown"),
+    ):
+        assert differences_from_request(requested, body) == [difference]

@@ -1,0 +1,44 @@
+"""The stress run has an operation for every writing operation of the API's document."""
+
+from time import time
+
+import pytest
+from django.urls import resolve
+
+from tests import scenarios
+from tests.architecture.permissions.kit import path_of
+from tests.contract.kit import document
+from tests.scenarios import Scenario
+from tools.stress.actor import Actor
+from tools.stress.api_requests import Request
+from tools.stress.operations import OPERATIONS, HttpOperation
+
+EXCLUDED = {
+    "POST /api/auth/login/": "changes no hotel, and failures are rate-limited",
+    "POST /api/auth/logout/": "changes no hotel, and later requests would be refused",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+def operation_of(request: Request, scenario: Scenario) -> str:
+    """Return the operation as the document names it."""
+    match = resolve(scenario.url(request.path))
+    return f"{request.method.upper()} {path_of('/' + match.route)}"
+
+
+def test_every_writing_operation_of_the_api_is_run() -> None:
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102")
+    scenarios.planned(scenario, "101")
+    actor = Actor(seed=1, started_at=time())
+    http_operations = [one for one in OPERATIONS.values() if isinstance(one, HttpOperation)]
+    requested = {operation_of(one.run(actor), scenario) for one in http_operations}
+    writing = {
+        f"{method.upper()} {path}"
+        for path, operations in document()["paths"].items()
+        for method in operations
+        if method != "get"
+    }
+    assert {name for name in requested if not name.startswith("GET ")} == writing - EXCLUDED.keys()
+    assert EXCLUDED.keys() <= writing

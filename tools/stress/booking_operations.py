@@ -1,0 +1,164 @@
+"""Commands of the front desk, given to the services with random bookings."""
+
+from datetime import timedelta
+from typing import Any
+
+from guests.services import cleanup_orphaned_guests
+from room_bookings import services
+from room_bookings.enums import PartyRole
+from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn, RoomCheckOut
+from rooms.enums import RoomStatus
+from staff.policies import Overrides
+from tools.stress.actor import Actor
+
+OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected", "room_too_small"], "Full hotel")
+EARLY = ("PENDING", "CONFIRMED")
+
+
+def create(actor: Actor) -> Any:
+    new = []
+    for _ in range(actor.rng.randint(1, 3)):
+        arrival = actor.pick_date(0, 0, 0, 0, 1)
+        party = [PartyMember("Ada", "Byrne", PartyRole.PRIMARY), PartyMember("Ben", "Byrne")]
+        people = actor.rng.randint(1, 2)
+        new.append(
+            NewBooking(
+                room_type="DBL",
+                check_in=arrival,
+                check_out=arrival + timedelta(days=actor.rng.choice([0, 1, 1, 2, 3])),
+                adults=people,
+                party=party[:people],
+                currency="EUR",
+                confirm=actor.rng.random() < 0.7,
+            )
+        )
+    return actor.call(services.create_bookings, bookings=new)
+
+
+def confirm(actor: Actor) -> Any:
+    return actor.call(services.confirm_bookings, booking_ids=actor.pick_bookings("PENDING"))
+
+
+def assign(actor: Actor) -> Any:
+    plans = dict(zip(actor.pick_bookings(*EARLY), actor.pick_rooms(), strict=False))
+    return actor.call(services.assign_rooms, rooms=plans)
+
+
+def unassign(actor: Actor) -> Any:
+    return actor.call(services.unassign_room, booking_id=actor.pick_booking(*EARLY))
+
+
+def check_in(actor: Actor) -> Any:
+    room = actor.rng.choice([None, actor.pick_room("READY_FOR_GUEST")])
+    overrides = actor.rng.choice([{}, {"overrides": OVERRIDES}])
+    return actor.call(
+        services.check_in_booking, booking_id=actor.pick_booking("CONFIRMED"), room_number=room, **overrides
+    )
+
+
+def check_in_together(actor: Actor) -> Any:
+    pairs = zip(actor.pick_bookings("CONFIRMED"), actor.pick_rooms(), strict=False)
+    return actor.call(
+        services.check_in_bookings, check_ins=[PlannedCheckIn(*pair) for pair in pairs], overrides=OVERRIDES
+    )
+
+
+def move(actor: Actor) -> Any:
+    return actor.call(
+        services.move_booking,
+        booking_id=actor.pick_booking("CHECKED_IN"),
+        room_number=actor.pick_room("READY_FOR_GUEST", "CHECKOUT_DIRTY"),
+        reason="Noise",
+        overrides=OVERRIDES,
+    )
+
+
+def check_out(actor: Actor) -> Any:
+    return actor.call(services.check_out_bookings, booking_ids=actor.pick_bookings("CHECKED_IN"))
+
+
+def check_out_again(actor: Actor) -> Any:
+    return actor.call(services.check_out_bookings, booking_ids=actor.pick_bookings("COMPLETED"))
+
+
+def check_out_rooms(actor: Actor) -> Any:
+    return actor.call(
+        services.check_out_rooms, check_outs=[RoomCheckOut(number) for number in actor.pick_rooms(most=4)]
+    )
+
+
+def cancel(actor: Actor) -> Any:
+    return actor.call(
+        services.cancel_bookings, booking_ids=actor.pick_bookings(*EARLY, most=2), reason="Changed plans"
+    )
+
+
+def no_show(actor: Actor) -> Any:
+    return actor.call(services.mark_no_shows, booking_ids=actor.pick_bookings("CONFIRMED", most=2))
+
+
+def undo_check_in(actor: Actor) -> Any:
+    return actor.call(
+        services.undo_check_in,
+        booking_id=actor.pick_booking("CHECKED_IN"),
+        reason="Wrong guest",
+        room_status=actor.rng.choice([RoomStatus.CHECKOUT_DIRTY, RoomStatus.READY_FOR_GUEST]),
+        keep_room=actor.rng.random() < 0.5,
+    )
+
+
+def undo_check_out(actor: Actor) -> Any:
+    return actor.call(
+        services.undo_check_out,
+        booking_id=actor.pick_booking("COMPLETED"),
+        reason="Wrong guest",
+        room_number=actor.rng.choice([None, actor.pick_room("READY_FOR_GUEST")]),
+        overrides=OVERRIDES,
+    )
+
+
+def reinstate(actor: Actor) -> Any:
+    return actor.call(
+        services.reinstate_booking,
+        booking_id=actor.pick_booking("CANCELLED", "NO_SHOW"),
+        reason="Comes after all",
+    )
+
+
+def update(actor: Actor) -> Any:
+    changes = {"notes": actor.rng.choice(["Late", "Early", ""]), "adults": actor.rng.randint(1, 2)}
+    booking_id = actor.pick_booking(*EARLY, "CHECKED_IN")
+    return actor.call(services.update_booking, booking_id=booking_id, changes=changes)
+
+
+def change_stay(actor: Actor) -> Any:
+    arrival = actor.pick_date(0, 0, 1)
+    return actor.call(
+        services.update_booking,
+        booking_id=actor.pick_booking(*EARLY),
+        changes={"check_in": arrival, "check_out": arrival + timedelta(days=actor.rng.choice([0, 1, 2]))},
+        keep_room=actor.rng.random() < 0.7,
+    )
+
+
+def change_departure(actor: Actor) -> Any:
+    booking_id = actor.pick_booking("CHECKED_IN")
+    return actor.call(services.change_departure, booking_id=booking_id, check_out=actor.pick_date(0, 1, 2, 3))
+
+
+def swap(actor: Actor) -> Any:
+    return actor.call(services.swap_rooms, booking_ids=actor.pick_two_planned_bookings())
+
+
+def correct_party(actor: Actor) -> Any:
+    booking_id = actor.pick_booking(*EARLY, "CHECKED_IN")
+    return actor.call(
+        services.correct_party_member,
+        booking_id=booking_id,
+        party_id=actor.first_party_member(booking_id),
+        changes={"first_name": actor.pick_first_name()},
+    )
+
+
+def detach_orphaned_guests(actor: Actor) -> Any:
+    return actor.call(cleanup_orphaned_guests)

@@ -1,0 +1,64 @@
+"""A replay of the room log for the fields beside the status: floor, type, use and open maintenance report."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from housekeeping.models import MaintenanceReport
+from rooms.enums import Operation
+from rooms.models import Room, RoomOperationLog
+
+
+def room_contradictions() -> list[str]:
+    """Return a sentence for each difference between the room log and the present fields of a room."""
+    replay = RoomLogReplay()
+    replay.apply(RoomOperationLog.objects.order_by("pk").iterator())
+    return [*replay.errors, *replay.differences()]
+
+
+class RoomLogReplay:
+    """The last logged value of each changed field, by room and field, and the open report of each room."""
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[int, str], Any] = {}
+        self.open_reports: dict[int, tuple[str, bool, str]] = {}
+        self.errors: list[str] = []
+
+    def apply(self, log: Iterable[RoomOperationLog]) -> None:
+        """Apply the rows that are about a room and no booking, in order."""
+        for row in log:
+            if row.operation == Operation.MAINTENANCE:
+                facts = row.metadata
+                self.open_reports[row.room_id] = (facts["priority"], facts["room_usable"], row.note)
+            elif row.operation == Operation.MAINTENANCE_COMPLETE:
+                self.open_reports.pop(row.room_id, None)
+            elif not row.booking_id:
+                self._apply_changes(row)
+
+    def differences(self) -> list[str]:
+        """Return a sentence for each field and each open report that differs from the log."""
+        rooms = {room.pk: room for room in Room.objects.select_related("room_type")}
+        found = [
+            f"room {pk}: the log has its {name} as {value}, it is {_present(rooms[pk], name)}"
+            for (pk, name), value in sorted(self.values.items())
+            if _present(rooms[pk], name) != value
+        ]
+        reports = MaintenanceReport.objects.filter(completed_at__isnull=True)
+        is_open = {report.room_id: (report.priority, report.room_usable, report.note) for report in reports}
+        return found + [
+            f"room {pk}: the log has {self.open_reports.get(pk)} as its open report, it is {is_open.get(pk)}"
+            for pk in sorted(self.open_reports.keys() | is_open.keys())
+            if self.open_reports.get(pk) != is_open.get(pk)
+        ]
+
+    def _apply_changes(self, row: RoomOperationLog) -> None:
+        for name, change in row.metadata.get("changes", {}).items():
+            before = self.values.get((row.room_id, name), change["from"])
+            if before != change["from"]:
+                self.errors.append(
+                    f"log {row.pk}: changes {name} of room {row.room_id} from {change['from']}, it was {before}"
+                )
+            self.values[row.room_id, name] = change["to"]
+
+
+def _present(room: Room, name: str) -> Any:
+    return room.room_type.code if name == "room_type" else getattr(room, name)
