@@ -1,7 +1,7 @@
 """Row locks in one order for all commands: by rank, and within a rank by primary key."""
 
 from collections.abc import Callable, Collection
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -23,8 +23,11 @@ def lock_in_order(queryset: models.QuerySet[M], *, rank: LockRank) -> list[M]:
     return _register_locked(list(_in_order(queryset)), rank)
 
 
-class LockQuery(Generic[M]):
-    """A prepared query that locks its rows as `lock_in_order` does. `name` starts with `lock_`."""
+class LockQuery(PreparedQuery[M]):
+    """A prepared query that locks its rows as `lock_in_order` does. `name` starts with `lock_`.
+
+    A call returns the rows. It raises what `lock_in_order` raises, and KeyError for a missing value.
+    """
 
     def __init__(
         self,
@@ -33,12 +36,11 @@ class LockQuery(Generic[M]):
         *,
         rank: LockRank,
     ) -> None:
-        self._query = PreparedQuery(name, lambda given: _in_order(queryset(given)))
+        super().__init__(name, lambda given: _in_order(queryset(given)))
         self._rank = rank
 
-    def __call__(self, **values: Any) -> list[M]:
-        """Lock the rows and return them. Raises what `lock_in_order` raises, and KeyError for a missing value."""
-        return _register_locked(self._query(**values), self._rank)
+    def _receive(self, rows: list[M]) -> list[M]:
+        return _register_locked(rows, self._rank)
 
 
 def _in_order(queryset: models.QuerySet[M]) -> models.QuerySet[M]:

@@ -57,7 +57,15 @@ class PreparedQuery(Generic[M]):
 
         Raises KeyError for a parameter without its value.
         """
-        return self._compiled().rows(values)
+        compiled = self._compiled()
+        with connection.cursor() as cursor:
+            cursor.execute(compiled.statement, [values[name] for name in compiled.parameters])
+            rows = cursor.fetchall()
+        return self._receive(compiled.instances(rows))
+
+    def _receive(self, rows: list[M]) -> list[M]:
+        """Return the rows that a call returns; a subclass registers them here."""
+        return rows
 
     def _compiled(self) -> "_CompiledQuery[M]":
         compiled: _CompiledQuery[M] | None = getattr(self._of_thread, "compiled", None)
@@ -110,13 +118,15 @@ class SqlQuery:
 
 
 class _CompiledQuery(Generic[M]):
+    """The SQL of a queryset, the names of its parameters in their order, and what makes instances of its rows."""
+
     def __init__(self, name: str, queryset: "models.QuerySet[M]") -> None:
         if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
             raise ValueError(f"{queryset.model.__name__}: a prepared query cannot prefetch.")
         compiler: Any = queryset.query.get_compiler(using=queryset.db)
         sql, params = compiler.as_sql()
-        self._names = [param.name for param in params if isinstance(param, Parameter)]
-        self._statement = PreparedStatement(name, _with_literals(sql, params))
+        self.parameters = [param.name for param in params if isinstance(param, Parameter)]
+        self.statement = PreparedStatement(name, _with_literals(sql, params))
         self._compiler = compiler
         self._model: type[M] = queryset.model
         own = compiler.klass_info["select_fields"]
@@ -128,10 +138,7 @@ class _CompiledQuery(Generic[M]):
         )
         self._annotations = [(name, itemgetter(at)) for name, at in compiler.annotation_col_map.items()]
 
-    def rows(self, values: dict[str, Any]) -> list[M]:
-        with connection.cursor() as cursor:
-            cursor.execute(self._statement, [values[name] for name in self._names])
-            rows = cursor.fetchall()
+    def instances(self, rows: Iterable[Any]) -> list[M]:
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)
         return [self._instance(row) for row in rows]

@@ -4,7 +4,7 @@ psycopg2 prepares nothing itself. The classes here send PREPARE and EXECUTE as o
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import count
 from typing import Any, Self
@@ -86,14 +86,18 @@ class PreparingCursor(extensions.cursor):
             super().execute(query, vars)
             return
         self._last = (str(query), vars)
+        connection: Any = self.connection
+        prepared: dict[str, str] = connection.prepared
         try:
-            self._execute_prepared(query, vars)
+            name, sql = _name_and_sql(query, vars, prepared)
+            super().execute(sql, vars)
         except OUTDATED_ERRORS:
-            connection: Any = self.connection
-            connection.prepared.clear()
+            prepared.clear()
             if not connection.autocommit:
                 raise
-            self._execute_prepared(query, vars)
+            name, sql = _name_and_sql(query, vars, prepared)
+            super().execute(sql, vars)
+        prepared[query.prefix] = name
 
     @property
     def query(self) -> bytes | None:
@@ -101,18 +105,15 @@ class PreparingCursor(extensions.cursor):
         text: bytes | None = self.mogrify(*self._last) if self._last else super().query
         return text
 
-    def _execute_prepared(self, statement: PreparedStatement, values: Sequence[Any]) -> None:
-        connection: Any = self.connection
-        prepared: dict[str, str] = connection.prepared
-        if name := prepared.get(statement.prefix):
-            super().execute(_execute_sql(name, values), values)
-            return
-        # A name that was tried is never used again: the server keeps a statement prepared even when its first
-        # execution fails, and a second PREPARE with the same name would be refused.
-        name = f"{statement.prefix}_{next(_attempt_numbers)}"
-        super().execute(f"PREPARE {name} AS {statement.numbered}; {_execute_sql(name, values)}", values)
-        prepared[statement.prefix] = name
 
-
-def _execute_sql(name: str, values: Sequence[Any]) -> str:
-    return f"EXECUTE {name}({', '.join(['%s'] * len(values))})"
+def _name_and_sql(
+    statement: PreparedStatement, values: Sequence[Any], prepared: Mapping[str, str]
+) -> tuple[str, str]:
+    """Return the server's name of a statement, and the text that runs it: with a PREPARE before it the first time."""
+    arguments = ", ".join(["%s"] * len(values))
+    if name := prepared.get(statement.prefix):
+        return name, f"EXECUTE {name}({arguments})"
+    # A name that was tried is never used again: the server keeps a statement prepared even when its first
+    # execution fails, and a second PREPARE with the same name would be refused.
+    name = f"{statement.prefix}_{next(_attempt_numbers)}"
+    return name, f"PREPARE {name} AS {statement.numbered}; EXECUTE {name}({arguments})"
