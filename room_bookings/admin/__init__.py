@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Trim
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from hotel.kernel.attempt import LockRank
 from hotel.models import Hotel
+from room_bookings import policies
 from room_bookings.admin.corrections import CorrectionsAdmin
 from room_bookings.admin.stay_dates import NightsAdmin
 from room_bookings.enums import PartyRole
@@ -89,6 +90,18 @@ class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
             changes=changes,
             keep_room=form.cleaned_data.get("keep_room", True),
         )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Persons, price and wishes cannot be entered where the service would refuse them."""
+        fixed = super().get_readonly_fields(request, obj)
+        if isinstance(obj, RoomBooking) and not self._may_change_agreed(request, obj):
+            return [*fixed, *sorted(policies.AGREED_FIELDS)]
+        return fixed
+
+    def _may_change_agreed(self, request: HttpRequest, booking: RoomBooking) -> bool:
+        if policies.is_late_change(booking=booking, fields=policies.AGREED_FIELDS):
+            return self._may(request, Capability.LATE_CORRECTIONS, booking)
+        return not policies.change_agreed_reasons(booking=booking, fields=policies.AGREED_FIELDS)
 
     def has_check_out_permission(self, request: HttpRequest) -> bool:
         return self._may(request, Capability.BOOKINGS_CHANGE, None)

@@ -109,7 +109,9 @@ class RoomBookingDetail(BookingView):
         """Change what the booking says; nights and room type before arrival. Its state and room are not changed here.
 
         With other nights or another type the planned room is kept if it is free, else `room_taken`; with
-        `keep_room: false` the plan is dropped. Availability is not judged.
+        `keep_room: false` the plan is dropped. Availability is not judged. Persons, amount and special requests of a
+        CANCELLED or NO_SHOW booking are not changed (`wrong_status`); those of a COMPLETED one need the capability of
+        late corrections (`forbidden`).
         """
         given = self.parse(BookingChangesInput, partial=True)
         return self.carry_out(

@@ -20,6 +20,7 @@ from room_bookings.policies.corrections import (
     same_day_reasons,
     undo_check_out_reasons,
 )
+from room_bookings.policies.details import AGREED_FIELDS, change_agreed_reasons, is_late_change
 from room_bookings.policies.stay import (
     change_departure_reasons,
     check_in_reasons,
@@ -30,8 +31,10 @@ from room_bookings.policies.stay import (
 )
 
 __all__ = [
+    "AGREED_FIELDS",
     "assign_reasons",
     "cancel_reasons",
+    "change_agreed_reasons",
     "change_departure_reasons",
     "change_stay_reasons",
     "check_in_reasons",
@@ -39,6 +42,7 @@ __all__ = [
     "check_out_warnings",
     "confirm_reasons",
     "holds_from",
+    "is_late_change",
     "keep_room_reasons",
     "move_reasons",
     "night_left_reasons",

@@ -1,7 +1,7 @@
 """Corrections of what a booking says: its people, its numbers, its wishes, its nights. Never its state."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from guests.models import Guest
@@ -11,10 +11,12 @@ from hotel.kernel.locking import lock_in_order
 from hotel.kernel.sql import update_rows
 from notifications.enums import EventType
 from notifications.services import notification_manager
+from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services.change_stay import STAY_FIELDS, change_stay
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from room_bookings.stay_bounds import person_errors
 from rooms import services as room_services
@@ -47,7 +49,9 @@ def update_booking(
     """Change what a booking says (CHANGEABLE, and before arrival STAY_FIELDS); what is so already is not written.
 
     A type of room is named by its code. When the nights or the type change, the planned room is kept if it is free
-    in these nights; without `keep_room` the plan is dropped. Locks the booking, and then its planned room.
+    in these nights; without `keep_room` the plan is dropped. Persons, price and wishes of a cancelled or no-show
+    booking stay as they are; those of a completed one need the capability of late corrections. Locks the booking, and
+    then its planned room.
     Raises BookingNotFound, Invalid (dates, numbers, unknown room type), BookingRefused (wrong_status, room_taken),
     Forbidden, Busy.
     """
@@ -55,6 +59,7 @@ def update_booking(
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     changed = _differing(booking, _with_room_type(command, changes), allowed=CHANGEABLE | STAY_FIELDS)
     _require_countable(changed)
+    _require_changeable(command, booking, changed)
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
     if of_stay:
         changed |= change_stay(command, booking=booking, changes=of_stay, keep_room=keep_room)
@@ -104,6 +109,15 @@ def _require_countable(changed: Mapping[str, Any]) -> None:
     if faults := person_errors(changed, least_adults=1):
         errors = {name: [fault] for name, fault in faults.items()}
         raise Invalid("The numbers are not valid.", errors=errors)
+
+
+def _require_changeable(command: Command, booking: RoomBooking, fields: Collection[str]) -> None:
+    if policies.is_late_change(booking=booking, fields=fields):
+        command.require(Capability.LATE_CORRECTIONS)
+    reasons = policies.change_agreed_reasons(booking=booking, fields=fields)
+    if not STAY_FIELDS.isdisjoint(fields):
+        reasons += policies.change_stay_reasons(booking=booking)
+    require_allowed(command, {booking: reasons})
 
 
 def _shown_as(column: str) -> str:

@@ -12,6 +12,7 @@ from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.admin_pages import act, browser_of, enter, list_of, page_of, said, superuser, text_of
+from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.unchanged import nothing_changes
 
@@ -140,6 +141,31 @@ def test_a_page_takes_nothing_back_that_others_changed_meanwhile(scenario: Scena
     enter(client, page_of(booking), {**as_shown(again), "notes": "Late arrival"})
     row = RoomBooking.objects.get()
     assert (row.adults, row.notes) == (2, "Late arrival")
+
+
+AGREED = {"adults", "children", "total_amount", "special_requests"}
+
+
+@pytest.mark.parametrize(
+    ("status", "front_desk_may", "manager_may"),
+    [
+        ("CONFIRMED", True, True),
+        ("CHECKED_IN", True, True),
+        ("COMPLETED", False, True),
+        ("CANCELLED", False, False),
+        ("NO_SHOW", False, False),
+    ],
+)
+def test_page_offers_persons_price_and_wishes_where_they_may_change(
+    scenario: Scenario, status: str, *, front_desk_may: bool, manager_may: bool
+) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = booking_with_status(scenario, status, "101")
+
+    for person, may in ((scenario.front_desk, front_desk_may), (scenario.manager, manager_may)):
+        form = browser_of(person).get(page_of(booking)).context["adminform"].form
+        assert form.fields.keys() & AGREED == (AGREED if may else set())
+        assert form.fields.keys() >= {"notes", "booker_name"}
 
 
 def test_a_page_must_say_what_it_saw(scenario: Scenario, manager: Client) -> None:

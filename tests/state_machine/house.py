@@ -52,10 +52,12 @@ class HouseItself(Changes):
     @with_bookings
     @rule(pick=picks, code=codes, adults=persons, keep_room=st.booleans())
     def book_otherwise(self, pick: int, code: str, adults: int, keep_room: bool) -> None:
-        """Another type before arrival, with or without the room that is planned; more or fewer people at any time."""
+        """Another type before arrival, with or without the planned room; other persons unless the stay fell through."""
         booking_id, booking = self.booking(pick)
         other_type = code != booking.room_type
-        must = code in self.model.room_types and (not other_type or booking.status in EARLY)
+        may_change_persons = adults == booking.adults or booking.status not in {"CANCELLED", "NO_SHOW"}
+        may_change_type = not other_type or booking.status in EARLY
+        must = code in self.model.room_types and may_change_type and may_change_persons
         words = {"changes": {"room_type": code, "adults": adults}, "keep_room": keep_room}
         if self.ask(must, stays.update_booking, booking_id=booking_id, **words):
             kept = booking.room if keep_room or not other_type else None

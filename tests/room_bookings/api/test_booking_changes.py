@@ -9,7 +9,7 @@ from rooms.models import RoomType
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
-from tests.room_bookings.services.bookings import days_from_today
+from tests.room_bookings.services.bookings import booking_with_status, days_from_today
 from tests.scenarios import Scenario
 from tests.statements import at_most
 from tests.unchanged import nothing_changes
@@ -72,6 +72,31 @@ def test_a_departed_guests_booking_can_be_corrected(desk: Caller, scenario: Scen
     scenarios.leave(scenario, booking)
 
     assert desk.patch(of(booking), {"notes": "Left an umbrella"})["notes"] == "Left an umbrella"
+
+
+def test_persons_and_price_of_a_completed_booking_need_a_manager(
+    desk: Caller, manager: Caller, scenario: Scenario
+) -> None:
+    booking = scenarios.stay(scenario, "101")
+    scenarios.leave(scenario, booking)
+    change = {"total_amount": "99.90", "adults": 2}
+
+    problem = desk.refused("patch", of(booking), change, 403, "forbidden")
+    assert problem["capability"] == "bookings.late_corrections"
+
+    answer = manager.patch(of(booking), change)
+    assert (answer["total_amount"], answer["adults"]) == ("99.90", 2)
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "NO_SHOW"])
+def test_cancelled_booking_refuses_other_wishes(manager: Caller, scenario: Scenario, status: str) -> None:
+    booking = booking_with_status(scenario, status, "101")
+    change = {"special_requests": "Quiet"}
+
+    problem = manager.refused("patch", of(booking), change, 409, "wrong_status")
+
+    assert problem["current"]["status"] == status
+    assert [reason["overridable_by"] for reason in problem["reasons"]] == [None]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Corrections of what a booking says: its people on booking and guest alike, its numbers, its wishes."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +13,16 @@ from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room, RoomOperationLog
+from staff.capabilities import Capability
 from tests import scenarios
-from tests.room_bookings.services.service_calls import refusal_of, run_as_system, run_service
+from tests.room_bookings.services.bookings import booking_with_status
+from tests.room_bookings.services.service_calls import (
+    conflict_of,
+    reasons_of,
+    refusal_of,
+    run_as_system,
+    run_service,
+)
 from tests.row_diff import table_names, written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import nothing_changes
@@ -171,6 +180,75 @@ def test_state_is_not_among_them(scenario: Scenario, name: str) -> None:
             party_id=member_of(booking).pk,
             changes={"is_staying": "no"},
         )
+
+
+AGREED: list[dict[str, Any]] = [
+    {"adults": 2},
+    {"children": 1},
+    {"total_amount": Decimal("99.50")},
+    {"special_requests": "Cot"},
+]
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "NO_SHOW"])
+@pytest.mark.parametrize("changes", AGREED)
+def test_ended_booking_keeps_persons_price_and_wishes(
+    scenario: Scenario, status: str, changes: dict[str, Any]
+) -> None:
+    booking = booking_with_status(scenario, status, "101")
+
+    refusal = conflict_of(
+        scenario,
+        stays.update_booking,
+        booking_id=booking.booking_id,
+        changes={**changes, "notes": "Called again"},
+        staff=scenario.manager,
+    )
+
+    assert reasons_of(refusal) == [("wrong_status", None)]
+    assert refusal.detail == (
+        f"Booking {booking.booking_id} is {status}: its persons, price and wishes stay as they are."
+    )
+
+
+@pytest.mark.parametrize("changes", AGREED)
+def test_completed_booking_needs_late_corrections(scenario: Scenario, changes: dict[str, Any]) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = booking_with_status(scenario, "COMPLETED", "101")
+    given: dict[str, Any] = {"booking_id": booking.booking_id, "changes": changes}
+
+    refusal = refusal_of(scenario, stays.update_booking, **given)
+    assert isinstance(refusal, Forbidden)
+    assert refusal.about == {"capability": Capability.LATE_CORRECTIONS}
+
+    run_service(scenario, stays.update_booking, **given, staff=scenario.manager)
+    booking.refresh_from_db()
+    assert {name: getattr(booking, name) for name in changes} == changes
+
+
+@pytest.mark.parametrize("status", ["COMPLETED", "CANCELLED", "NO_SHOW"])
+def test_ended_booking_accepts_notes_booker_and_unchanged_values(scenario: Scenario, status: str) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = booking_with_status(scenario, status, "101")
+    changes = {"notes": "Left an umbrella", "booker_name": "Bea Booker", "adults": booking.adults}
+
+    run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
+
+    booking.refresh_from_db()
+    assert (booking.notes, booking.booker_name) == ("Left an umbrella", "Bea Booker")
+
+
+def test_refusal_names_the_status_for_dates_and_persons(scenario: Scenario) -> None:
+    booking = booking_with_status(scenario, "CANCELLED", "101")
+
+    refusal = conflict_of(
+        scenario,
+        stays.update_booking,
+        booking_id=booking.booking_id,
+        changes={"adults": 2, "check_out": TODAY + timedelta(days=5)},
+    )
+
+    assert reasons_of(refusal) == [("wrong_status", None), ("wrong_status", None)]
 
 
 def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
