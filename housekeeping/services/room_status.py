@@ -1,7 +1,8 @@
-"""The only writer of `Room.room_status`."""
+"""The only writer of a room's status and its timestamps."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hotel.kernel.enums import Source
@@ -12,7 +13,7 @@ from hotel.kernel.transitions import CREATION
 from housekeeping.enums import RoomEventKind
 from housekeeping.exceptions import RoomRefused
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
-from housekeeping.services.room_steps import RoomStep, cleans, fields_changed, inspects, timestamps_of
+from housekeeping.services.room_steps import RoomStep, counts_as_cleaned, counts_as_inspected
 from housekeeping.transitions import CORRECTIONS, FORWARD
 from notifications.services import notification_manager
 from rooms import services as room_services
@@ -20,6 +21,29 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.capabilities import Capability
 from staff.command import Command
+
+_CHANGED_WITH_OCCUPANCY = ("is_occupied", "occupancy_status", "current_booking", "guests")
+"""The fields that change when a booking takes or gives up a room, as events name them."""
+
+_CHANGED_WITH_STATUS = {
+    "last_cleaned_at": "last_cleaned_at",
+    "cleaned_by": "cleaned_by_id",
+    "last_inspected_at": "last_inspected_at",
+    "inspected_by": "inspected_by_id",
+}
+"""The fields that may change with the status, as events name them, each with its column."""
+
+_WRITTEN_WITH_STATUS = ("room_status", *_CHANGED_WITH_STATUS.values())
+"""The columns that a step may change, beside the version numbers."""
+
+
+@dataclass(frozen=True)
+class _TakenStep:
+    """A step with its status event and the fields that it changed, as events name them."""
+
+    step: RoomStep
+    event: RoomStatusEvent
+    changed_fields: Sequence[str]
 
 
 def set_room_status(
@@ -30,101 +54,101 @@ def set_room_status(
     note: str,
     kind: RoomEventKind = RoomEventKind.STEP,
 ) -> Room:
-    """Move one room; `set_room_statuses` for a set of one."""
+    """Move one room along the transition table; `set_room_statuses` for one room."""
     step = RoomStep(room=room, to_status=to_status, kind=kind)
-    rooms = set_room_statuses(command, steps=[step], note=note)
-    return rooms[0]
+    return set_room_statuses(command, steps=[step], note=note)[0]
 
 
 def set_room_statuses(command: Command, *, steps: Sequence[RoomStep], note: str) -> list[Room]:
-    """Move rooms along the transition table, each step with its audit event and its news.
+    """Move rooms along the transition table; record and announce each step.
 
-    Several steps of one room are taken in order. Locks the rooms unless this command holds them already, and
-    stamps who cleaned and inspected. The number of statements does not depend on the number of rooms.
+    Takes several steps of one room in order. Locks the rooms unless this command holds them already. Sets when and by
+    whom they were cleaned and inspected. Sends two statements under held locks, and one more where a room becomes
+    ready, whatever the number of rooms.
     Raises RoomRefused (wrong_status, maintenance_open), Invalid (override without note), Forbidden, Busy.
     """
     if not steps:
         return []
-    rooms = {
-        room.pk: room for room in room_services.locked_rooms(command, rooms=list({s.room for s in steps}))
-    }
-    stamps_before = {pk: timestamps_of(room) for pk, room in rooms.items()}
-    events = _judge(command, rooms=rooms, steps=steps, note=note)
-    _write_rooms(command, rooms=rooms, steps=steps, events=events)
+    wanted = list({step.room for step in steps})
+    rooms = {room.pk: room for room in room_services.locked_rooms(command, rooms=wanted)}
+    before = {pk: _column_values(room) for pk, room in rooms.items()}
+    taken = [_take_step(command, step, rooms[step.room.pk], note=note) for step in steps]
+    events = [step.event for step in taken]
+    _require_no_open_maintenance(rooms, events)
+    _write(command, rooms, events, before=before)
     insert_rows(events)
-    _announce(command, rooms=rooms, steps=steps, events=events, stamps_before=stamps_before)
+    _announce(command, rooms, taken)
     return list(rooms.values())
 
 
 def record_creation(command: Command, *, rooms: Sequence[Room]) -> None:
-    """Write the first event of rooms just inserted, and its news."""
-    events = [
-        _event(command, RoomStep(room, RoomStatus(room.room_status)), from_status=CREATION, version=1)
-        for room in rooms
-    ]
-    for event in events:
-        event.changed_by, event.source = command.staff, command.source
-    insert_rows(events)
+    """Write the first status event of inserted rooms and announce the rooms."""
+    steps = [RoomStep(room, RoomStatus(room.room_status)) for room in rooms]
+    insert_rows(
+        _status_event(command, step, from_status=CREATION, status_version=1, note="") for step in steps
+    )
     for room in rooms:
         notification_manager.realtime_room_created(command, room, status_version=1)
 
 
-def _judge(
-    command: Command, *, rooms: dict[int, Room], steps: Sequence[RoomStep], note: str
-) -> list[RoomStatusEvent]:
+def _take_step(command: Command, step: RoomStep, room: Room, *, note: str) -> _TakenStep:
+    before, from_status = _column_values(room), room.room_status
+    note = note if step.note is None else step.note
+    _require_transition(command, room, step, note=note)
+    room.room_status = step.to_status
+    room.status_version += 1
+    event = _status_event(
+        command, step, from_status=from_status, status_version=room.status_version, note=note
+    )
+    _set_timestamps(command, room, step, from_status=from_status)
+    return _TakenStep(step, event, _changed_fields(room, before, step))
+
+
+def _require_transition(command: Command, room: Room, step: RoomStep, *, note: str) -> None:
     if command.source == Source.MANAGER_OVERRIDE:
         command.require(Capability.OVERRIDE_STATUS)
-    status = {pk: room.room_status for pk, room in rooms.items()}
-    version = {pk: room.status_version for pk, room in rooms.items()}
-    events = []
-    for step in steps:
-        pk = step.room.pk
-        why = note if step.note is None else step.note
-        _require_edge(command, rooms[pk], status[pk], step, note=why)
-        version[pk] += 1
-        event = _event(command, step, from_status=status[pk], version=version[pk])
-        event.changed_by, event.source, event.note = command.staff, command.source, why
-        events.append(event)
-        status[pk] = step.to_status
-    _require_no_open_maintenance(
-        [rooms[e.room_id] for e in events if e.to_status == RoomStatus.READY_FOR_GUEST]
-    )
-    return events
-
-
-def _require_edge(command: Command, room: Room, from_status: str, step: RoomStep, *, note: str) -> None:
     if step.kind == RoomEventKind.OVERRIDE:
-        if command.staff is None:
-            raise Forbidden("An override needs somebody who answers for it.")
-        if not note:
-            raise Invalid("An override needs a note.", errors={"note": ["An override needs a note."]})
-        lawful = step.to_status != from_status
+        _require_signed(command, note=note)
+        is_allowed = step.to_status != room.room_status
     else:
         table = CORRECTIONS if step.kind == RoomEventKind.CORRECTION else FORWARD
-        lawful = step.to_status in table[from_status]
-    if not lawful:
-        detail = f"Room {room.room_number} is {from_status} and cannot become {step.to_status}."
+        is_allowed = step.to_status in table[room.room_status]
+    if not is_allowed:
+        detail = f"Room {room.room_number} is {room.room_status} and cannot become {step.to_status}."
         raise RoomRefused(room, Reason("wrong_status", detail))
 
 
-def _require_no_open_maintenance(rooms: Sequence[Room]) -> None:
-    if not rooms:
+def _require_signed(command: Command, *, note: str) -> None:
+    if command.staff is None:
+        raise Forbidden("An override needs a staff member who answers for it.")
+    if not note:
+        raise Invalid("An override needs a note.", errors={"note": ["An override needs a note."]})
+
+
+def _require_no_open_maintenance(rooms: Mapping[int, Room], events: Sequence[RoomStatusEvent]) -> None:
+    ready = [rooms[event.room_id] for event in events if event.to_status == RoomStatus.READY_FOR_GUEST]
+    if not ready:
         return
-    broken = MaintenanceReport.objects.filter(room__in=rooms, completed_at__isnull=True, room_usable=False)
+    broken = MaintenanceReport.objects.filter(room__in=ready, completed_at__isnull=True, room_usable=False)
     for report in broken.select_related("room").order_by("room_id")[:1]:
         detail = f"Room {report.room.room_number} has an open maintenance report that makes it unusable."
         raise RoomRefused(report.room, Reason("maintenance_open", detail))
 
 
-def _event(command: Command, step: RoomStep, *, from_status: str, version: int) -> RoomStatusEvent:
+def _status_event(
+    command: Command, step: RoomStep, *, from_status: str, status_version: int, note: str
+) -> RoomStatusEvent:
     return RoomStatusEvent(
         hotel=command.hotel,
         room=step.room,
-        status_version=version,
+        status_version=status_version,
         from_status=from_status,
         to_status=step.to_status,
         kind=step.kind,
         reverses_id=step.reverses_pk,
+        changed_by=command.staff,
+        source=command.source,
+        note=note,
         at=command.now,
         business_date=command.today,
         command_id=command.id,
@@ -132,50 +156,56 @@ def _event(command: Command, step: RoomStep, *, from_status: str, version: int) 
     )
 
 
-def _write_rooms(
-    command: Command, *, rooms: dict[int, Room], steps: Sequence[RoomStep], events: Sequence[RoomStatusEvent]
+def _set_timestamps(command: Command, room: Room, step: RoomStep, *, from_status: str) -> None:
+    if counts_as_cleaned(step, from_status=from_status):
+        room.last_cleaned_at, room.cleaned_by = command.now, command.staff
+    if counts_as_inspected(step, from_status=from_status):
+        room.last_inspected_at, room.inspected_by = command.now, command.staff
+
+
+def _column_values(room: Room) -> dict[str, Any]:
+    return {column: getattr(room, column) for column in _WRITTEN_WITH_STATUS}
+
+
+def _changed_columns(room: Room, before: Mapping[str, Any]) -> set[str]:
+    return {column for column, value in before.items() if getattr(room, column) != value}
+
+
+def _changed_fields(room: Room, before: Mapping[str, Any], step: RoomStep) -> list[str]:
+    changed = _changed_columns(room, before)
+    with_occupancy = _CHANGED_WITH_OCCUPANCY if step.changes_occupancy else ()
+    with_status = (name for name, column in _CHANGED_WITH_STATUS.items() if column in changed)
+    return ["room_status", *with_occupancy, *with_status]
+
+
+def _write(
+    command: Command,
+    rooms: Mapping[int, Room],
+    events: Sequence[RoomStatusEvent],
+    *,
+    before: Mapping[int, Mapping[str, Any]],
 ) -> None:
-    cleaned, inspected = set(), set()
-    for step, event in zip(steps, events, strict=True):
-        room = rooms[event.room_id]
-        room.room_status = event.to_status
-        room.status_version = event.status_version
-        if cleans(step, event):
-            cleaned.add(room.pk)
-        if inspects(step, event):
-            inspected.add(room.pk)
+    """Write the changed columns. The version numbers are raised from what the database holds."""
     for room in rooms.values():
         room.version += 1
         room.updated_at = command.now
-        if room.pk in cleaned:
-            room.last_cleaned_at, room.cleaned_by = command.now, command.staff
-        if room.pk in inspected:
-            room.last_inspected_at, room.inspected_by = command.now, command.staff
-    fields = ["room_status", "updated_at"]
-    fields += ["last_cleaned_at", "cleaned_by"] if cleaned else []
-    fields += ["last_inspected_at", "inspected_by"] if inspected else []
-    taken = Counter(event.room_id for event in events)
+    written = {column for pk, room in rooms.items() for column in _changed_columns(room, before[pk])}
     update_rows(
-        rooms.values(), fields, increments={"status_version": taken, "version": dict.fromkeys(rooms, 1)}
+        rooms.values(),
+        sorted(written | {"room_status", "updated_at"}),
+        increments={
+            "status_version": Counter(event.room_id for event in events),
+            "version": dict.fromkeys(rooms, 1),
+        },
     )
 
 
-def _announce(
-    command: Command,
-    *,
-    rooms: dict[int, Room],
-    steps: Sequence[RoomStep],
-    events: Sequence[RoomStatusEvent],
-    stamps_before: Mapping[int, Mapping[str, Any]],
-) -> None:
-    """Tell of each step; a room's new stamps with its last."""
-    last = {event.room_id: event for event in events}
-    for step, event in zip(steps, events, strict=True):
-        room, before = rooms[event.room_id], stamps_before[event.room_id]
-        stamps = timestamps_of(room) if event is last[event.room_id] else before
+def _announce(command: Command, rooms: Mapping[int, Room], taken: Sequence[_TakenStep]) -> None:
+    for each in taken:
+        step, event = each.step, each.event
         notification_manager.realtime_room_updated(
             command,
-            room,
-            fields_changed(step, stamps, stamps_before=before),
+            rooms[step.room.pk],
+            each.changed_fields,
             status_version=event.status_version,
         )

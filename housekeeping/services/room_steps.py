@@ -1,23 +1,18 @@
-"""One move of one room, and what it means beside the status."""
+"""One move of a room along the transition table, and what it means beside the status."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from housekeeping.enums import RoomEventKind
-from housekeeping.models import RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room
-
-_OF_OCCUPANCY = ("is_occupied", "occupancy_status", "current_booking", "guests")
 
 
 @dataclass(frozen=True)
 class RoomStep:
-    """One move of one room. Whether it counts as cleaned or inspected follows from the move unless told.
+    """One move of one room. `reverses_pk` is the status event that a correction reverses.
 
-    `note` says why for this room alone, where the command's note is about another. `changes_occupancy`: somebody
-    enters or leaves the room with it.
+    `cleaned` and `inspected` say whether the room counts as cleaned or inspected by the step; None derives it from the
+    move. `note` replaces the command's note for this room. `changes_occupancy`: a booking takes or gives up the room.
     """
 
     room: Room
@@ -30,39 +25,19 @@ class RoomStep:
     changes_occupancy: bool = False
 
 
-def cleans(step: RoomStep, event: RoomStatusEvent) -> bool:
-    """Whether the room counts as cleaned by it."""
+def counts_as_cleaned(step: RoomStep, *, from_status: str) -> bool:
+    """Return whether the room counts as cleaned by the step."""
     if step.cleaned is not None:
         return step.cleaned
-    return event.from_status == RoomStatus.CLEANING_IN_PROGRESS and event.to_status in {
+    return from_status == RoomStatus.CLEANING_IN_PROGRESS and step.to_status in {
         RoomStatus.CLEANED_UNINSPECTED,
         RoomStatus.READY_FOR_GUEST,
         RoomStatus.OCCUPIED,
     }
 
 
-def inspects(step: RoomStep, event: RoomStatusEvent) -> bool:
-    """Whether the room counts as inspected by it."""
+def counts_as_inspected(step: RoomStep, *, from_status: str) -> bool:
+    """Return whether the room counts as inspected by the step."""
     if step.inspected is not None:
         return step.inspected
-    return (
-        event.from_status == RoomStatus.CLEANED_UNINSPECTED and event.to_status == RoomStatus.READY_FOR_GUEST
-    )
-
-
-def timestamps_of(room: Room) -> dict[str, Any]:
-    """Who cleaned and inspected the room when, by the names that listeners know."""
-    return {
-        "last_cleaned_at": room.last_cleaned_at,
-        "cleaned_by": room.cleaned_by_id,
-        "last_inspected_at": room.last_inspected_at,
-        "inspected_by": room.inspected_by_id,
-    }
-
-
-def fields_changed(
-    step: RoomStep, stamps: Mapping[str, Any], *, stamps_before: Mapping[str, Any]
-) -> list[str]:
-    """What the news of this step names: the status, who is in the room, and stamps that differ."""
-    stamped = [name for name, value in stamps.items() if value != stamps_before[name]]
-    return ["room_status", *(_OF_OCCUPANCY if step.changes_occupancy else ()), *stamped]
+    return from_status == RoomStatus.CLEANED_UNINSPECTED and step.to_status == RoomStatus.READY_FOR_GUEST

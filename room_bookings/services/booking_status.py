@@ -19,7 +19,7 @@ from room_bookings.transitions import CORRECTIONS, FORWARD, WITH_CHECKED_IN_AT, 
 from rooms.models import Room
 from staff.command import Command
 
-_NEWS = {
+_EVENT_TYPE_BY_STATUS = {
     BookingStatus.PENDING: EventType.BOOKING_CREATED,
     BookingStatus.CONFIRMED: EventType.BOOKING_CONFIRMED,
     BookingStatus.CHECKED_IN: EventType.BOOKING_CHECKED_IN,
@@ -29,28 +29,27 @@ _NEWS = {
     BookingStatus.NO_SHOW: EventType.BOOKING_NO_SHOW,
 }
 
-_STAMPS = {
+_STATUSES_BY_TIMESTAMP = {
     "checked_in_at": WITH_CHECKED_IN_AT,
     "checked_out_at": WITH_CHECKED_OUT_AT,
     "cancelled_at": frozenset({BookingStatus.CANCELLED}),
     "no_show_at": frozenset({BookingStatus.NO_SHOW}),
 }
-"""Each timestamp is set exactly while the status is one of these."""
+"""Each timestamp is set exactly while the booking has one of these statuses."""
 
-
-_CHANGED_BESIDE = {
+_CHANGED_WITH_STATUS = {
     "assigned_room": "assigned_room_id",
-    **{name: name for name in [*_STAMPS, "departure_time"]},
+    **{name: name for name in [*_STATUSES_BY_TIMESTAMP, "departure_time"]},
 }
-"""What may change with the status, as listeners see it, and where it is read."""
+"""The fields that may change with the status, as events name them, each with its column."""
 
-_WRITTEN_BESIDE = ("assigned_room_id", "room_from", "departure_time", *_STAMPS)
-"""The columns that may change with the status."""
+_WRITTEN_WITH_STATUS = ("status", "room_from", *_CHANGED_WITH_STATUS.values())
+"""The columns that a step may change, beside the version numbers."""
 
 
 @dataclass(frozen=True)
 class BookingStep:
-    """One move of one booking."""
+    """One move of one booking. `reverses_pk` is the status event that a correction reverses."""
 
     booking: RoomBooking
     to_status: BookingStatus
@@ -59,71 +58,91 @@ class BookingStep:
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _TakenStep:
+    """A step with its status event and the fields that it changed, as events name them."""
+
+    step: BookingStep
+    event: BookingStatusEvent
+    changed_fields: Sequence[str]
+
+
 def set_booking_statuses(
     command: Command,
     *,
     steps: Sequence[BookingStep],
     reason: str,
-    rooms: Mapping[int, Room | None] | None = None,
+    room_by_booking_pk: Mapping[int, Room | None] | None = None,
     room_from: date | None = None,
 ) -> None:
-    """Move locked bookings along the transition table, each step with its audit event and its news.
+    """Move locked bookings along the transition table; record and announce each step.
 
-    What was agreed of a departure is void when the stay is. `rooms` (by booking pk) and `room_from` change with
-    the status where the one without the other would be unlawful. Several steps of one booking are taken in order.
-    Two statements, however many bookings.
-    Raises BookingRefused (wrong_status).
+    Takes several steps of one booking in order. Sets the timestamps; drops the agreed departure time where the
+    booking is not checked in any more. `room_by_booking_pk` and `room_from` replace the assigned room and its first
+    date in the same statement, where the database refuses the status without them. Sends two statements, whatever
+    the number of bookings. Raises BookingRefused (wrong_status).
     """
     if not steps:
         return
-    before = {step.booking.pk: _Before(step.booking) for step in steps}
-    events = [_step(command, step, reason=reason) for step in steps]
     bookings = {step.booking.pk: step.booking for step in steps}
-    for pk, booking in bookings.items():
-        if rooms is not None and pk in rooms:
-            booking.assigned_room = rooms[pk]
-        if room_from is not None:
-            booking.room_from = room_from
-        elif booking.status == BookingStatus.CONFIRMED:
-            booking.room_from = booking.check_in
-        booking.room_version += before[pk].holds != _holds(booking)
-        booking.version += 1
-        booking.updated_at = command.now
-        _stamp(command, booking)
-    _write(bookings, taken=Counter(step.booking.pk for step in steps), before=before)
+    before = {pk: _column_values(booking) for pk, booking in bookings.items()}
+    taken = [
+        _take_step(command, step, reason=reason, rooms=room_by_booking_pk or {}, room_from=room_from)
+        for step in steps
+    ]
+    events = [step.event for step in taken]
+    _write(command, bookings, events, before=before)
     insert_rows(events)
-    beside = {pk: before[pk].changed_beside(booking) for pk, booking in bookings.items()}
-    _announce(command, steps, events, beside)
+    _announce(command, taken)
 
 
 def record_creation(command: Command, *, bookings: Sequence[RoomBooking]) -> None:
-    """Write the first event of bookings just inserted, and its news."""
-    events = [_event(command, BookingStep(b, BookingStatus.PENDING), CREATION, 1, "") for b in bookings]
-    insert_rows(events)
+    """Write the first status event of inserted bookings and announce the bookings."""
+    steps = [BookingStep(booking, BookingStatus.PENDING) for booking in bookings]
+    insert_rows(
+        _status_event(command, step, from_status=CREATION, status_version=1, reason="") for step in steps
+    )
     for booking in bookings:
         notification_manager.realtime_booking(
             command, EventType.BOOKING_CREATED, booking, ("status",), status_version=1
         )
 
 
-def _step(command: Command, step: BookingStep, *, reason: str) -> BookingStatusEvent:
-    booking, from_status = step.booking, step.booking.status
-    table = CORRECTIONS if step.kind == BookingEventKind.CORRECTION else FORWARD
-    if step.to_status not in table[from_status]:
-        detail = f"Booking {booking.booking_id} is {from_status} and cannot become {step.to_status}."
-        raise BookingRefused(booking, [Reason("wrong_status", detail)])
+def _take_step(
+    command: Command,
+    step: BookingStep,
+    *,
+    reason: str,
+    rooms: Mapping[int, Room | None],
+    room_from: date | None,
+) -> _TakenStep:
+    booking = step.booking
+    before, from_status = _column_values(booking), booking.status
+    _require_transition(booking, step)
     booking.status = step.to_status
     booking.status_version += 1
-    return _event(command, step, from_status, booking.status_version, reason)
+    event = _status_event(
+        command, step, from_status=from_status, status_version=booking.status_version, reason=reason
+    )
+    _set_room(booking, rooms=rooms, room_from=room_from)
+    _set_timestamps(command, booking)
+    return _TakenStep(step, event, _changed_fields(booking, before))
 
 
-def _event(
-    command: Command, step: BookingStep, from_status: str, version: int, reason: str
+def _require_transition(booking: RoomBooking, step: BookingStep) -> None:
+    table = CORRECTIONS if step.kind == BookingEventKind.CORRECTION else FORWARD
+    if step.to_status not in table[booking.status]:
+        detail = f"Booking {booking.booking_id} is {booking.status} and cannot become {step.to_status}."
+        raise BookingRefused(booking, [Reason("wrong_status", detail)])
+
+
+def _status_event(
+    command: Command, step: BookingStep, *, from_status: str, status_version: int, reason: str
 ) -> BookingStatusEvent:
     return BookingStatusEvent(
         hotel=command.hotel,
         booking=step.booking,
-        status_version=version,
+        status_version=status_version,
         from_status=from_status,
         to_status=step.to_status,
         kind=step.kind,
@@ -139,67 +158,77 @@ def _event(
     )
 
 
-def _holds(booking: RoomBooking) -> tuple[int | None, bool]:
-    """What `room_version` counts the changes of."""
-    return booking.assigned_room_id, booking.status == BookingStatus.CHECKED_IN
+def _set_room(booking: RoomBooking, *, rooms: Mapping[int, Room | None], room_from: date | None) -> None:
+    if booking.pk in rooms:
+        booking.assigned_room = rooms[booking.pk]
+    if room_from is not None:
+        booking.room_from = room_from
+    elif booking.status == BookingStatus.CONFIRMED:
+        booking.room_from = booking.check_in
 
 
-class _Before:
-    """What a booking was, to tell what became of it."""
-
-    def __init__(self, booking: RoomBooking) -> None:
-        self.holds = _holds(booking)
-        self._columns = {name: getattr(booking, name) for name in _WRITTEN_BESIDE}
-
-    def written_beside(self, booking: RoomBooking) -> list[str]:
-        """The columns that hold something else now."""
-        return [name for name, value in self._columns.items() if getattr(booking, name) != value]
-
-    def changed_beside(self, booking: RoomBooking) -> tuple[str, ...]:
-        """The fields that listeners see changed."""
-        written = set(self.written_beside(booking))
-        return tuple(name for name, column in _CHANGED_BESIDE.items() if column in written)
-
-
-def _stamp(command: Command, booking: RoomBooking) -> None:
-    for name, statuses in _STAMPS.items():
-        setattr(
-            booking, name, (getattr(booking, name) or command.now) if booking.status in statuses else None
-        )
+def _set_timestamps(command: Command, booking: RoomBooking) -> None:
+    for name, statuses in _STATUSES_BY_TIMESTAMP.items():
+        value = getattr(booking, name) or command.now
+        setattr(booking, name, value if booking.status in statuses else None)
     if booking.status not in WITH_CHECKED_IN_AT:
         booking.departure_time = None
 
 
+def _column_values(booking: RoomBooking) -> dict[str, Any]:
+    return {column: getattr(booking, column) for column in _WRITTEN_WITH_STATUS}
+
+
+def _changed_columns(booking: RoomBooking, before: Mapping[str, Any]) -> set[str]:
+    return {column for column, value in before.items() if getattr(booking, column) != value}
+
+
+def _changed_fields(booking: RoomBooking, before: Mapping[str, Any]) -> list[str]:
+    changed = _changed_columns(booking, before)
+    return ["status", *(name for name, column in _CHANGED_WITH_STATUS.items() if column in changed)]
+
+
+def _held_room(values: Mapping[str, Any]) -> tuple[int | None, bool]:
+    """Return the values whose changes `room_version` counts."""
+    return values["assigned_room_id"], values["status"] == BookingStatus.CHECKED_IN
+
+
 def _write(
-    bookings: Mapping[int, RoomBooking], *, taken: Mapping[int, int], before: Mapping[int, _Before]
+    command: Command,
+    bookings: Mapping[int, RoomBooking],
+    events: Sequence[BookingStatusEvent],
+    *,
+    before: Mapping[int, Mapping[str, Any]],
 ) -> None:
-    """What changed; the counters count from what the database holds."""
-    written = {name for pk, booking in bookings.items() for name in before[pk].written_beside(booking)}
+    """Write the changed columns. The version numbers are raised from what the database holds."""
+    moved = {
+        pk: int(_held_room(before[pk]) != _held_room(_column_values(booking)))
+        for pk, booking in bookings.items()
+    }
+    for pk, booking in bookings.items():
+        booking.room_version += moved[pk]
+        booking.version += 1
+        booking.updated_at = command.now
+    written = {column for pk, booking in bookings.items() for column in _changed_columns(booking, before[pk])}
     update_rows(
         bookings.values(),
-        ["status", "updated_at", *sorted(written)],
+        sorted(written | {"status", "updated_at"}),
         increments={
-            "status_version": taken,
-            "room_version": {pk: int(before[pk].holds != _holds(b)) for pk, b in bookings.items()},
+            "status_version": Counter(event.booking_id for event in events),
+            "room_version": moved,
             "version": dict.fromkeys(bookings, 1),
         },
     )
 
 
-def _announce(
-    command: Command,
-    steps: Sequence[BookingStep],
-    events: Sequence[BookingStatusEvent],
-    beside: dict[int, tuple[str, ...]],
-) -> None:
-    """Tell of each step; what else changed, with the first of a booking's."""
-    for step, event in zip(steps, events, strict=True):
-        correction = step.kind == BookingEventKind.CORRECTION
-        news = EventType.BOOKING_UPDATED if correction else _NEWS[step.to_status]
+def _announce(command: Command, taken: Sequence[_TakenStep]) -> None:
+    for each in taken:
+        step, event = each.step, each.event
+        is_correction = step.kind == BookingEventKind.CORRECTION
         notification_manager.realtime_booking(
             command,
-            news,
+            EventType.BOOKING_UPDATED if is_correction else _EVENT_TYPE_BY_STATUS[step.to_status],
             step.booking,
-            ("status", *beside.pop(step.booking.pk, ())),
+            each.changed_fields,
             status_version=event.status_version,
         )

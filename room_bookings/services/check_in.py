@@ -146,7 +146,7 @@ def _take_rooms(
             for _, booking in stays
         ],
         reason=note,
-        rooms={booking.pk: room for room, booking in stays},
+        room_by_booking_pk={booking.pk: room for room, booking in stays},
         room_from=today,
     )
     guest_ids = presence.place(command, members=_staying(stays), arrival=today)

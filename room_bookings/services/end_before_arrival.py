@@ -22,7 +22,7 @@ def end_before_arrival(
         command,
         steps=[BookingStep(booking, to_status) for booking in bookings],
         reason=reason,
-        rooms=dict.fromkeys((booking.pk for booking in bookings), None),
+        room_by_booking_pk=dict.fromkeys((booking.pk for booking in bookings), None),
     )
     if planned:
         left = {pk: rooms[room_id] for pk, room_id in planned.items()}

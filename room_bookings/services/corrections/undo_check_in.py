@@ -88,7 +88,7 @@ def _free_room(
         command,
         steps=[BookingStep(booking, BookingStatus.CONFIRMED, kind=correction, reverses_pk=checked_in.pk)],
         reason=reason,
-        rooms=None if keep_room else {booking.pk: None},
+        room_by_booking_pk=None if keep_room else {booking.pk: None},
     )
     operation = RoomOperation.of_booking(
         Operation.UNDO_CHECK_IN,

@@ -108,7 +108,7 @@ def _return(
         command,
         steps=[BookingStep(booking, BookingStatus.CHECKED_IN, kind=correction, reverses_pk=checked_out_id)],
         reason=reason,
-        rooms={booking.pk: room},
+        room_by_booking_pk={booking.pk: room},
         room_from=policies.holds_from(command, booking=booking),
     )
     stay = EndedOccupancy(left.occupied_since or command.now, command.staff.pk if command.staff else None, "")

@@ -113,7 +113,7 @@ def test_superuser_who_works_nowhere_answers_for_nothing(scenario: Scenario) -> 
     with nothing_changes():
         answer = act(client, "override_status", rooms, **NOTE)
 
-    assert said(answer) == ["An override needs somebody who answers for it."]
+    assert said(answer) == ["An override needs a staff member who answers for it."]
 
 
 def test_superuser_who_works_there_signs_as_staff(scenario: Scenario) -> None:
