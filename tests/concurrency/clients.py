@@ -7,8 +7,8 @@ from django.db import connection
 
 from guests.models import Guest
 from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.services.integrity import broken_invariants
 from tests.concurrency.race_runner import EACH_OUTCOME_AT_LEAST, TRIES, Answer, Request
-from tests.invariants.check import broken_invariants
 
 OUT_OF_HOUSE = ("COMPLETED", None, "CHECKOUT_DIRTY")
 

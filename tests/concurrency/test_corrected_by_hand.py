@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from guests.models import Guest
+from room_bookings.services.integrity import broken_invariants
 from tests import corruption, scenarios
 from tests.concurrency.race_runner import PATIENCE, wait_until_somebody_waits
-from tests.invariants.check import broken_invariants
 from tests.scenarios import Scenario
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 
 from guests.models import Guest
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.services.integrity import broken_invariants
 from rooms.selectors import WantedNights, remaining_rooms
 from tests import scenarios
 from tests.concurrency import races as duels
@@ -14,7 +15,6 @@ from tests.concurrency.clients import cancel, check_in, check_out, judge, move, 
 from tests.concurrency.hotels import arrive, cancelled, expected, in_house, left, make_ready, numbers
 from tests.concurrency.race_runner import TRIES, race_over_http
 from tests.concurrency.races import fight
-from tests.invariants.check import broken_invariants
 from tests.room_bookings.services.bookings import days_from_today
 from tests.scenarios import MORNING, TODAY, Scenario
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, OperationalError, connection
 from hotel.kernel import command_runner
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.locking import lock_in_order
+from room_bookings.services.integrity import broken_invariants
 from rooms.models import Room
 from rooms.services import locking
 from tests.api_clients import calling_as
@@ -17,7 +18,6 @@ from tests.concurrency.clients import move, said, state
 from tests.concurrency.hotels import in_house
 from tests.concurrency.race_runner import PATIENCE, Answer, Request, racers
 from tests.concurrency.races import JUDGING_MOVE, Duel, fight
-from tests.invariants.check import broken_invariants
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,6 +12,7 @@ from django.db import connection
 
 from guests.models import Guest
 from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.services.integrity import BrokenInvariant, broken_invariants
 from rooms import snapshots
 from rooms.enums import OccupancyStatus, RoomStatus
 from tests import scenarios
@@ -21,14 +22,13 @@ from tests.concurrency.clients import said
 from tests.concurrency.lock_waiters import Latecomer, come_late
 from tests.concurrency.races import Duel, fight
 from tests.concurrency.without_locks import a_copy_of_the_database, drop_all_guards
-from tests.invariants.check import broken_invariants
 from tests.scenarios import NOON, Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def names_of(broken: list[str]) -> set[str]:
-    return {line.split(":")[0] for line in broken}
+def names_of(broken: list[BrokenInvariant]) -> set[str]:
+    return {invariant.constraint for invariant in broken}
 
 
 @pytest.fixture

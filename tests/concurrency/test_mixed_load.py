@@ -19,12 +19,12 @@ from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services import PlannedCheckIn, RoomCheckOut
+from room_bookings.services.integrity import broken_invariants
 from staff.command import Command
 from staff.policies import Overrides
 from tests import scenarios
 from tests.concurrency.hotels import expected
 from tests.concurrency.race_runner import racers
-from tests.invariants.check import broken_invariants
 from tests.room_bookings.services.bookings import new_booking
 from tests.scenarios import NOON, TODAY, Scenario
 

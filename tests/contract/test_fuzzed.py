@@ -11,6 +11,7 @@ import time_machine
 from django.db import connection
 from schemathesis.core import NOT_SET
 
+from room_bookings.services.integrity import broken_invariants
 from tests import scenarios
 from tests.contract import fuzzing, nasty
 from tests.contract.before import HOTEL, before, may
@@ -18,7 +19,6 @@ from tests.contract.fuzzing import EXAMPLES, Trial
 from tests.contract.kit import document
 from tests.contract.people import everybody
 from tests.contract.things import Things, neighbours
-from tests.invariants.check import broken_invariants
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -3,8 +3,8 @@
 import psycopg2
 import pytest
 
+from room_bookings.services.integrity import broken_invariants
 from tests.invariants.attacks import ATTACKS, Attack
-from tests.invariants.check import broken_invariants
 from tests.invariants.conftest import OpenSession
 from tests.invariants.kit.session import LEVELS, Session, name_of
 from tests.invariants.kit.world import World

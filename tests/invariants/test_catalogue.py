@@ -9,9 +9,9 @@ from django.db.models import ForeignKey, Model
 
 from hotel.kernel.constraints import CompositeForeignKey
 from hotel.kernel.invariants import Invariant, invariant_of, invariants
+from room_bookings.services.integrity import CHECKS
+from room_bookings.services.integrity.hotel_checks import POINTERS
 from tests.invariants.attacks import ATTACKS
-from tests.invariants.check import CHECKS
-from tests.invariants.check_hotels import POINTERS
 from tests.invariants.test_guards_are_needed import KEEPER
 
 NAMES_IN_THE_DATABASE = """

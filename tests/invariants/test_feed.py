@@ -9,7 +9,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from tests.invariants.check import broken_invariants
+from room_bookings.services.integrity import broken_invariants
 from tests.invariants.conftest import OpenSession
 from tests.invariants.kit import rows, stays
 from tests.invariants.kit.rows import NEWS, House

@@ -4,8 +4,8 @@ import psycopg2
 import pytest
 
 from hotel.kernel.invariants import invariants
+from room_bookings.services.integrity import CHECKS, broken_invariants
 from tests.invariants.attacks import ATTACKS, Attack
-from tests.invariants.check import CHECKS, broken_invariants
 from tests.invariants.kit import rows
 from tests.invariants.kit.session import Session, name_of
 from tests.invariants.kit.world import World
@@ -87,7 +87,7 @@ def breach(s: Session, each: Attack, world: World) -> list[str] | None:
     assert judged(s, each, world) == each.guard
     drop(s, each.guard)
     refused = judged(s, each, world)
-    broken = None if refused else [line.split(":")[0] for line in broken_invariants(s.connection)]
+    broken = None if refused else [broken.constraint for broken in broken_invariants(s.connection)]
     s.run("ROLLBACK TO SAVEPOINT start")
     return broken
 
@@ -112,4 +112,4 @@ def test_without_its_keeper_the_feed_has_no_order(shared_world: World, s: Sessio
     drop(s, KEEPER)
     rows.tell(s, room=shared_world.ready_room)
     s.run("SET CONSTRAINTS ALL IMMEDIATE")
-    assert [line.split(":")[0] for line in broken_invariants(s.connection)] == [KEEPER]
+    assert [broken.constraint for broken in broken_invariants(s.connection)] == [KEEPER]

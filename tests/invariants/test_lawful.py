@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.invariants.check import broken_invariants
+from room_bookings.services.integrity import broken_invariants
 from tests.invariants.conftest import OpenSession
 from tests.invariants.kit import stays, steps
 from tests.invariants.kit.rows import BOOKINGS, ROOMS, TODAY, TOMORROW

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.invariants.check import broken_invariants
+from room_bookings.services.integrity import broken_invariants
 from tests.invariants.kit import rows, stays, steps
 from tests.invariants.kit.race import COMMITTED, race
 from tests.invariants.kit.rows import BOOKINGS, GUESTS, OCCUPANCIES, ROOMS, TOMORROW, times_of

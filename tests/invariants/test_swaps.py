@@ -3,7 +3,7 @@
 import psycopg2
 import pytest
 
-from tests.invariants.check import broken_invariants
+from room_bookings.services.integrity import broken_invariants
 from tests.invariants.kit import stays
 from tests.invariants.kit.rows import BOOKINGS
 from tests.invariants.kit.session import Session, name_of

@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 
 from hotel.management.app_role import ADD, CHANGE, READ, REPLACE, RIGHTS, tables_of_models
+from room_bookings.services.integrity import broken_invariants
 from tests import scenarios
 from tests.admin_pages import superuser
 from tests.api_clients import anonymous, calling_as
 from tests.factories import PASSWORD
 from tests.invariants.attacks import ATTACKS, Attack
-from tests.invariants.check import broken_invariants
 from tests.invariants.kit.session import Session, name_of
 from tests.invariants.kit.world import World
 from tests.scenarios import Scenario

@@ -14,10 +14,10 @@ from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Busy, InvariantRefused, Refusal
 from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.services.integrity import broken_invariants
 from rooms.models import Room, RoomType
 from staff.command import Command
 from tests import scenarios
-from tests.invariants.check import broken_invariants
 from tests.scenarios import NOON, Scenario
 from tests.state_machine.model import ModelBooking, ModelHotel, ModelRoom
 from tests.unchanged import rows_as_text

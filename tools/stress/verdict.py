@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from tests.invariants.check import broken_invariants
+from room_bookings.services.integrity import broken_invariants
 from tools.stress.feed_replay import outdated_events
 from tools.stress.journal import BEGUN, DONE, LOST, REFUSED, SENDING, STALE, Entry
 from tools.stress.log_index import LogIndex
@@ -54,7 +54,7 @@ def reach_verdict(entries: Iterable[Entry], *, setup_commands: set[str], values:
 
     `setup_commands` are the commands that created the hotels, `values` the unlogged values after them.
     """
-    broken = [*broken_invariants(connection), *log_contradictions(), *room_contradictions()]
+    broken = [*map(str, broken_invariants(connection)), *log_contradictions(), *room_contradictions()]
     verdict = Verdict(errors=broken or outdated_events(now=datetime.now(UTC)))
     index, history = LogIndex.read(), ValueHistory(values)
     answered: set[str] = set()

@@ -20,13 +20,13 @@ from room_bookings.management.demo.houses import GRAND_HARBOUR, HILL_HOUSE, HOUS
 from room_bookings.management.demo.opening import create_people, open_hotel
 from room_bookings.management.demo.plan import Stay, make_plan
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.services.integrity import broken_invariants
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
 from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import person_with
 from tests.factories import HotelFactory
-from tests.invariants.check import broken_invariants
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from hotel.kernel.business_date import business_date
 from hotel.models import Hotel
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
+from room_bookings.services.integrity import broken_invariants
 from tests import scenarios
-from tests.invariants.check import broken_invariants
 from tests.room_bookings.services.bookings import new_booking
 from tests.room_bookings.services.corrections.correction_calls import READY, undo_check_in, undo_check_out
 from tests.room_bookings.services.service_calls import run_service

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from tests.invariants.check import CHECKS, broken_invariants
+from room_bookings.services.integrity import CHECKS, broken_invariants
 from tools.bench.million.hands import HANDS, Connect, shared
 
 _KEYS = """
@@ -32,7 +32,8 @@ def _faults(hand: int, connection: Any) -> list[str]:
         cursor.execute("SET work_mem = '512MB'; SET jit = off; SET max_parallel_workers_per_gather = 0")
         cursor.execute(_KEYS)
         keys = cursor.fetchall()[hand::HANDS]
-        return broken_invariants(connection, checks) + _broken_keys(cursor, keys)
+        broken = [str(invariant) for invariant in broken_invariants(connection, checks=checks)]
+        return broken + _broken_keys(cursor, keys)
 
 
 def _broken_keys(cursor: Any, keys: Sequence[tuple[str, ...]]) -> list[str]:

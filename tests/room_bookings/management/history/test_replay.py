@@ -19,9 +19,9 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings.management import history
 from room_bookings.management.history.house import rooms_needed
 from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.services.integrity import broken_invariants
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
-from tests.invariants.check import broken_invariants
 from tests.urls import url_of
 
 ROOT = Path(__file__).resolve().parents[4]

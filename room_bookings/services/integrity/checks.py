@@ -1,88 +1,65 @@
-"""Every broken invariant of a database, found by reading all its rows.
+"""The queries that select the rows which break an invariant, by the constraint or trigger that enforces it.
 
-Says again, without the guards, what each guard promises: so it also sees what came past them.
+Each repeats the promise without the constraint, so that it also finds rows that came past it: written by the owner of
+the tables, restored, or imported with triggers off. Each selects an identifier of the row and its hotel.
 """
-
-from collections.abc import Mapping
-from typing import Any, Protocol
 
 from housekeeping.transitions import CORRECTIONS as ROOM_CORRECTIONS
 from housekeeping.transitions import FORWARD as ROOM_FORWARD
+from room_bookings.services.integrity.hotel_checks import SAME_HOTEL
+from room_bookings.services.integrity.status_checks import status_checks
 from room_bookings.transitions import CORRECTIONS as BOOKING_CORRECTIONS
 from room_bookings.transitions import FORWARD as BOOKING_FORWARD
-from tests.invariants.check_hotels import SAME_HOTEL
-from tests.invariants.check_steps import step_checks
 
-NAMED_AT_MOST = 5
-
-
-class Connection(Protocol):
-    """A connection of Django or of psycopg2."""
-
-    def cursor(self) -> Any: ...
-
-
-def broken_invariants(connection: Connection, checks: Mapping[str, str] | None = None) -> list[str]:
-    """One line per broken invariant: the guard that promises it, how often, and the first offenders."""
-    found = []
-    with connection.cursor() as cursor:
-        for name, query in (CHECKS if checks is None else checks).items():
-            cursor.execute(query)
-            offenders = sorted(str(row[0]) for row in cursor.fetchall())
-            if offenders:
-                first = ", ".join(offenders[:NAMED_AT_MOST])
-                found.append(f"{name}: {len(offenders)} broken, first {first}")
-    return found
-
-
-_BOOKINGS = "SELECT booking_id FROM room_bookings_roombooking WHERE "
+_BOOKINGS = "SELECT booking_id, hotel_id FROM room_bookings_roombooking WHERE "
 
 _STAYS = {
     "i1_room_holds_one_booking": (
-        "SELECT room_id FROM room_bookings_roomoccupancy GROUP BY room_id HAVING count(*) > 1"
+        "SELECT room_id, min(hotel_id) FROM room_bookings_roomoccupancy GROUP BY room_id HAVING count(*) > 1"
     ),
     "i1_booking_holds_one_room": (
-        "SELECT booking_id FROM room_bookings_roomoccupancy GROUP BY booking_id HAVING count(*) > 1"
+        "SELECT booking_id, min(hotel_id) FROM room_bookings_roomoccupancy GROUP BY booking_id HAVING count(*) > 1"
     ),
     "i2_checked_in_has_assigned_room": _BOOKINGS + "status = 'CHECKED_IN' AND assigned_room_id IS NULL",
     "i2_cancelled_has_no_room": _BOOKINGS
     + "status IN ('CANCELLED', 'NO_SHOW') AND assigned_room_id IS NOT NULL",
     "i2_checked_in_booking_has_occupancy": """
-        SELECT booking.booking_id FROM room_bookings_roombooking AS booking
+        SELECT booking.booking_id, booking.hotel_id FROM room_bookings_roombooking AS booking
         LEFT JOIN room_bookings_roomoccupancy AS occupancy
             ON occupancy.booking_id = booking.id AND occupancy.room_id = booking.assigned_room_id
         WHERE booking.status = 'CHECKED_IN' AND occupancy.room_id IS NULL
     """,
     "i2_occupancy_has_checked_in_booking": """
-        SELECT occupancy.room_id FROM room_bookings_roomoccupancy AS occupancy
+        SELECT occupancy.room_id, occupancy.hotel_id FROM room_bookings_roomoccupancy AS occupancy
         LEFT JOIN room_bookings_roombooking AS booking
             ON booking.id = occupancy.booking_id AND booking.status = 'CHECKED_IN'
             AND booking.assigned_room_id = occupancy.room_id
         WHERE booking.id IS NULL
     """,
     "i3_occupied_room_status": """
-        SELECT room.id FROM rooms_room AS room
+        SELECT room.id, room.hotel_id FROM rooms_room AS room
         JOIN room_bookings_roomoccupancy AS occupancy ON occupancy.room_id = room.id
         WHERE room.room_status NOT IN ('OCCUPIED', 'CLEANING_IN_PROGRESS')
     """,
     "i3_occupancy_follows_room_status": """
-        SELECT occupancy.room_id FROM room_bookings_roomoccupancy AS occupancy
+        SELECT occupancy.room_id, occupancy.hotel_id FROM room_bookings_roomoccupancy AS occupancy
         LEFT JOIN rooms_room AS room ON room.id = occupancy.room_id AND room.hotel_id = occupancy.hotel_id
             AND room.room_status = occupancy.room_status AND room.is_active = occupancy.room_is_active
         WHERE room.id IS NULL
     """,
     "i3_occupied_room_is_active": """
-        SELECT room.id FROM rooms_room AS room
+        SELECT room.id, room.hotel_id FROM rooms_room AS room
         JOIN room_bookings_roomoccupancy AS occupancy ON occupancy.room_id = room.id
         WHERE NOT room.is_active
     """,
     "i3_occupied_status_has_occupancy": """
-        SELECT room.id FROM rooms_room AS room
+        SELECT room.id, room.hotel_id FROM rooms_room AS room
         LEFT JOIN room_bookings_roomoccupancy AS occupancy ON occupancy.room_id = room.id
         WHERE room.room_status = 'OCCUPIED' AND occupancy.room_id IS NULL
     """,
     "i4_no_two_bookings_in_one_room": """
-        SELECT one.booking_id FROM room_bookings_roombooking AS one JOIN room_bookings_roombooking AS other
+        SELECT one.booking_id, one.hotel_id FROM room_bookings_roombooking AS one
+        JOIN room_bookings_roombooking AS other
             ON other.assigned_room_id = one.assigned_room_id AND other.id > one.id
             AND other.held_half_days && one.held_half_days
         WHERE one.status IN ('PENDING', 'CONFIRMED', 'CHECKED_IN')
@@ -103,32 +80,32 @@ _STAYS = {
     "i5_stay_within_the_calendar": _BOOKINGS + "check_in < '2000-01-01' OR check_out > '2199-12-31'",
     "i5_stay_of_at_most_1000_nights": _BOOKINGS + "check_out - check_in > 1000",
     "i8_guest_is_where_their_booking_is": """
-        SELECT guest.id FROM guests_guest AS guest
+        SELECT guest.id, guest.hotel_id FROM guests_guest AS guest
         LEFT JOIN room_bookings_roomoccupancy AS occupancy
             ON occupancy.booking_id = guest.booking_id AND occupancy.room_id = guest.room_id
         WHERE guest.room_id IS NOT NULL AND occupancy.room_id IS NULL
     """,
 }
 
-_NEWS = {
+_EVENTS = {
     "i11_event_names_its_subject": """
-        SELECT event_id FROM notifications_outboxevent WHERE CASE subject_kind
+        SELECT event_id, hotel_id FROM notifications_outboxevent WHERE CASE subject_kind
             WHEN 'room' THEN room_ref IS NULL OR booking_ref IS NOT NULL
             WHEN 'booking' THEN booking_ref IS NULL OR room_ref IS NOT NULL
             WHEN 'task' THEN room_ref IS NULL OR booking_ref IS NOT NULL OR status_version IS NOT NULL
             ELSE true END
     """,
     "i11_moved_event_names_from_room": """
-        SELECT event_id FROM notifications_outboxevent WHERE (type = 'booking_moved') <> (from_room <> '')
+        SELECT event_id, hotel_id FROM notifications_outboxevent WHERE (type = 'booking_moved') <> (from_room <> '')
     """,
-    "i11_event_takes_its_position": "SELECT event_id FROM notifications_outboxevent WHERE position IS NULL",
+    "i11_event_takes_its_position": "SELECT event_id, hotel_id FROM notifications_outboxevent WHERE position IS NULL",
     "i11_event_position_once_per_hotel": """
-        SELECT hotel_id FROM notifications_outboxevent WHERE position IS NOT NULL
+        SELECT hotel_id, hotel_id FROM notifications_outboxevent WHERE position IS NOT NULL
         GROUP BY hotel_id, position HAVING count(*) > 1
     """,
-    "i11_event_position_starts_at_one": "SELECT event_id FROM notifications_outboxevent WHERE position < 1",
+    "i11_event_position_starts_at_one": "SELECT event_id, hotel_id FROM notifications_outboxevent WHERE position < 1",
     "i11_event_counter_counts_events": """
-        SELECT hotel_id FROM notifications_outboxevent
+        SELECT hotel_id, hotel_id FROM notifications_outboxevent
         FULL JOIN notifications_eventcounter AS counter USING (hotel_id)
         GROUP BY hotel_id, last_position
         HAVING (count(DISTINCT position), coalesce(max(position), 0), min(coalesce(position, 1)))
@@ -139,21 +116,21 @@ _NEWS = {
 _ROOM_CHANGES = {
     "i12_first_room_counts": _BOOKINGS + "assigned_room_id IS NOT NULL AND room_version < 1",
     "i12_room_change_logged": """
-        SELECT booking.booking_id FROM room_bookings_roombooking AS booking
+        SELECT booking.booking_id, booking.hotel_id FROM room_bookings_roombooking AS booking
         LEFT JOIN rooms_roomoperationlog AS log USING (hotel_id, booking_id, room_version)
         WHERE booking.room_version > 0 AND log.id IS NULL
     """,
     "i12_room_change_logged_once": """
-        SELECT booking_id FROM rooms_roomoperationlog WHERE room_version IS NOT NULL
+        SELECT booking_id, hotel_id FROM rooms_roomoperationlog WHERE room_version IS NOT NULL
         GROUP BY hotel_id, booking_id, room_version HAVING count(*) > 1
     """,
     "i12_room_changes_chain": """
-        SELECT booking_id FROM rooms_roomoperationlog WHERE room_version IS NOT NULL
+        SELECT booking_id, hotel_id FROM rooms_roomoperationlog WHERE room_version IS NOT NULL
         GROUP BY hotel_id, booking_id
         HAVING (min(room_version), max(room_version)) <> (1, count(DISTINCT room_version))
     """,
     "i12_log_names_the_room": """
-        SELECT log.id FROM rooms_roomoperationlog AS log
+        SELECT log.id, log.hotel_id FROM rooms_roomoperationlog AS log
         JOIN room_bookings_roombooking AS booking USING (hotel_id, booking_id, room_version)
         LEFT JOIN rooms_roomoperationlog AS before
             ON before.hotel_id = log.hotel_id AND before.booking_id = log.booking_id
@@ -161,7 +138,7 @@ _ROOM_CHANGES = {
         WHERE log.room_id <> coalesce(booking.assigned_room_id, before.room_id)
     """,
     "i12_operation_not_ahead_of_booking": """
-        SELECT log.id FROM rooms_roomoperationlog AS log
+        SELECT log.id, log.hotel_id FROM rooms_roomoperationlog AS log
         LEFT JOIN room_bookings_roombooking AS booking USING (hotel_id, booking_id)
         WHERE log.room_version IS NOT NULL AND (
             booking.id IS NULL OR booking.room_version < log.room_version
@@ -171,7 +148,7 @@ _ROOM_CHANGES = {
 
 CHECKS: dict[str, str] = {
     **_STAYS,
-    **step_checks(
+    **status_checks(
         number="i6",
         subject="room",
         subjects="rooms_room",
@@ -180,7 +157,7 @@ CHECKS: dict[str, str] = {
         forward=ROOM_FORWARD,
         corrections=ROOM_CORRECTIONS,
     ),
-    **step_checks(
+    **status_checks(
         number="i7",
         subject="booking",
         subjects="room_bookings_roombooking",
@@ -190,7 +167,7 @@ CHECKS: dict[str, str] = {
         corrections=BOOKING_CORRECTIONS,
     ),
     **SAME_HOTEL,
-    **_NEWS,
+    **_EVENTS,
     **_ROOM_CHANGES,
 }
-"""By the guard that keeps it: a query that selects the rows which break the promise."""
+"""By the name of the constraint or trigger: a query for the identifier and the hotel of each row that breaks it."""

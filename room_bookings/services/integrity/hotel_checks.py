@@ -1,4 +1,4 @@
-"""Everything a row points to belongs to the same hotel (I10): which columns point where."""
+"""The queries of I10: each row that a row points to belongs to the same hotel."""
 
 POINTERS: dict[str, tuple[str, str, str]] = {
     "i10_booking_event_changed_by_of_hotel": (
@@ -48,14 +48,14 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     "i10_task_created_by_of_hotel": ("housekeeping_housekeepingtask", "created_by_id", "staff_staff"),
     "i10_task_room_of_hotel": ("housekeeping_housekeepingtask", "room_id", "rooms_room"),
 }
-"""By guard: the table, the column that points, and the table it points to."""
+"""By the name of the foreign key: the table, the column that points, and the table it points to."""
 
 SAME_HOTEL = {
-    guard: f"""
-        SELECT pointing.{column} FROM {table} AS pointing
+    name: f"""
+        SELECT pointing.{column}, pointing.hotel_id FROM {table} AS pointing
         LEFT JOIN {target} AS target ON target.id = pointing.{column} AND target.hotel_id = pointing.hotel_id
         WHERE pointing.{column} IS NOT NULL AND target.id IS NULL
     """
-    for guard, (table, column, target) in POINTERS.items()
+    for name, (table, column, target) in POINTERS.items()
 }
-"""By guard: a query that selects what is pointed to in another hotel, or nowhere."""
+"""By the name of the foreign key: a query for keys that point to another hotel, or to no row."""
