@@ -1,4 +1,4 @@
-"""Rooms, their types, and the log of what was done with them."""
+"""Admin pages of rooms, room types and the room log."""
 
 from typing import Any
 
@@ -23,6 +23,8 @@ from staff.command import Command
 
 @admin.register(RoomType)
 class RoomTypeAdmin(HouseAdmin):
+    """Room types: list, add and change."""
+
     add_capability = change_capability = Capability.ROOMS_CHANGE
     add_fields = ["hotel", "code", "name", "max_occupancy"]
     editable = ["name", "max_occupancy"]
@@ -41,6 +43,8 @@ class RoomTypeAdmin(HouseAdmin):
 
 
 class NewRoomForm(HouseForm):
+    """The form of a new room, with its first status."""
+
     initial_status = forms.ChoiceField(
         choices=[(status, status) for status in (RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY)]
     )
@@ -54,7 +58,7 @@ class NewRoomForm(HouseForm):
 
 
 class RoomForm(HouseForm):
-    """A room's type is one of its own hotel's."""
+    """The form of a room, which offers the room types of its hotel."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,13 +68,13 @@ class RoomForm(HouseForm):
 
 
 OVERRIDE_EXPLANATION = (
-    "An override goes past housekeeping's steps. It is signed with your name, and the note says why. "
-    "An occupied room stays occupied, and no room becomes ready while a report makes it unusable."
+    "An override bypasses the steps of housekeeping. It is recorded with your name and your note. "
+    "An occupied room stays occupied, and no room becomes ready while a maintenance report makes it unusable."
 )
 
 
 class OverrideForm(forms.Form):
-    """What a manager answers for with their name."""
+    """The new status of the selected rooms, and the manager's note."""
 
     to_status = forms.ChoiceField(choices=RoomStatus.choices, label="New status")
     note = forms.CharField(
@@ -79,6 +83,8 @@ class OverrideForm(forms.Form):
 
 
 class OccupiedFilter(admin.SimpleListFilter):
+    """Filter rooms by whether a booking occupies them."""
+
     title = parameter_name = "occupied"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -95,7 +101,7 @@ class OccupiedFilter(admin.SimpleListFilter):
 
 @admin.register(Room)
 class RoomAdmin(VersionedAdmin):
-    """What describes a room can be changed; its state is housekeeping's, or a signed override's."""
+    """Rooms: list, add, change the description, override the status."""
 
     add_capability = change_capability = Capability.ROOMS_CHANGE
     subject = (LockRank.ROOMS, "room_number")
@@ -149,7 +155,7 @@ class RoomAdmin(VersionedAdmin):
 
     @admin.action(description="Override the status of selected rooms", permissions=["override"])
     def override_status(self, request: HttpRequest, queryset: QuerySet[Room]) -> HttpResponse | None:
-        """Ask for the status and the note; then give it to each room in a command of its own."""
+        """Show a form for status and note, then override each room's status by a command of its own."""
         rooms = list(queryset.select_related("hotel", "room_type").order_by("hotel", "room_number"))
         form = OverrideForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
@@ -181,6 +187,8 @@ class RoomAdmin(VersionedAdmin):
 
 @admin.register(RoomOperationLog)
 class RoomOperationLogAdmin(HouseAdmin):
+    """The room log: list and view."""
+
     view_capability = Capability.READ_HISTORY
     hidden = ["metadata", "previous_room_version"]
     shown_last = ["details"]

@@ -2,6 +2,8 @@ from django.apps import AppConfig
 
 
 class RoomsConfig(AppConfig):
+    """The app of rooms, room types and the room log."""
+
     name = "rooms"
 
     def ready(self) -> None:
@@ -9,4 +11,4 @@ class RoomsConfig(AppConfig):
         from notifications.services import notification_manager
         from rooms import selectors
 
-        notification_manager.register_snapshots(SubjectKind.ROOM, selectors.snapshots)
+        notification_manager.register_snapshots(SubjectKind.ROOM, selectors.room_snapshots)

@@ -1,5 +1,7 @@
 """Enumerations of rooms."""
 
+from collections.abc import Mapping
+
 from django.db import models
 
 
@@ -23,6 +25,17 @@ class OccupancyStatus(models.TextChoices):
     OCCUPIED = "OCCUPIED"
     OUT_OF_ORDER = "OUT_OF_ORDER"
     MAINTENANCE = "MAINTENANCE"
+
+
+OCCUPANCY_STATUS_OF_VACANT: Mapping[RoomStatus, OccupancyStatus] = {
+    RoomStatus.READY_FOR_GUEST: OccupancyStatus.VACANT_CLEAN,
+    RoomStatus.CLEANED_UNINSPECTED: OccupancyStatus.VACANT_CLEAN,
+    RoomStatus.CHECKOUT_DIRTY: OccupancyStatus.VACANT_DIRTY,
+    RoomStatus.CLEANING_IN_PROGRESS: OccupancyStatus.VACANT_DIRTY,
+    RoomStatus.MAINTENANCE_REQUIRED: OccupancyStatus.MAINTENANCE,
+    RoomStatus.OUT_OF_ORDER: OccupancyStatus.OUT_OF_ORDER,
+}
+"""The occupancy status of a vacant room. A vacant room is never OCCUPIED (I3)."""
 
 
 class Operation(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The public representation of a room: what the API answers and what the news of it shows."""
+"""The public representation of a room, in responses of the API and in events."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,22 +9,13 @@ from hotel.kernel.business_date import expected_checkout, is_overdue
 from housekeeping.models import RoomStatusEvent
 from housekeeping.transitions import FORWARD
 from room_bookings.models import RoomBooking
-from rooms.enums import OccupancyStatus, RoomStatus
+from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus, RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import Staff
 
-_OF_VACANT = {
-    RoomStatus.READY_FOR_GUEST: OccupancyStatus.VACANT_CLEAN,
-    RoomStatus.CLEANED_UNINSPECTED: OccupancyStatus.VACANT_CLEAN,
-    RoomStatus.CHECKOUT_DIRTY: OccupancyStatus.VACANT_DIRTY,
-    RoomStatus.CLEANING_IN_PROGRESS: OccupancyStatus.VACANT_DIRTY,
-    RoomStatus.MAINTENANCE_REQUIRED: OccupancyStatus.MAINTENANCE,
-    RoomStatus.OUT_OF_ORDER: OccupancyStatus.OUT_OF_ORDER,
-}
-
 
 def room_snapshot(room: Room, *, now: datetime) -> dict[str, Any]:
-    """A room read by `rooms.selectors`, as everybody in the house may see it."""
+    """Represent a room read by `rooms_with_details`. It holds nothing that a member of the staff may not see."""
     is_occupied = hasattr(room, "occupancy")
     maintenance = room.open_maintenance  # type: ignore[attr-defined]
     return {
@@ -51,7 +42,7 @@ def room_snapshot(room: Room, *, now: datetime) -> dict[str, Any]:
 def room_detail_snapshot(
     room: Room, *, guests: Iterable[Guest], next_booking: RoomBooking | None, now: datetime
 ) -> dict[str, Any]:
-    """The room, who is in it and who comes next."""
+    """Represent a room with its guests and the next booking assigned to it."""
     return room_snapshot(room, now=now) | {
         "guests": [
             {
@@ -67,15 +58,17 @@ def room_detail_snapshot(
 
 
 def room_type_snapshot(room_type: RoomType) -> dict[str, Any]:
+    """Represent a room type."""
     return {"code": room_type.code, "name": room_type.name, "max_occupancy": room_type.max_occupancy}
 
 
 def staff_snapshot(staff: Staff | None) -> dict[str, Any] | None:
+    """Represent a member of the staff by primary key and name."""
     return {"id": staff.pk, "name": staff.name} if staff else None
 
 
 def status_event_entry(event: RoomStatusEvent) -> dict[str, Any]:
-    """A step of the room's status, as an entry of a timeline."""
+    """Represent a status event of a room as an entry of a timeline."""
     return {
         "kind": "status",
         "at": event.at,
@@ -93,7 +86,7 @@ def status_event_entry(event: RoomStatusEvent) -> dict[str, Any]:
 
 
 def operation_entry(operation: RoomOperationLog) -> dict[str, Any]:
-    """What was done with a room, as an entry of a timeline; a move names both rooms."""
+    """Represent a room log row as an entry of a timeline. A move names both rooms."""
     return {
         "kind": "operation",
         "at": operation.at,
@@ -111,11 +104,12 @@ def operation_entry(operation: RoomOperationLog) -> dict[str, Any]:
 
 
 def occupancy_status(room_status: str, *, is_occupied: bool) -> OccupancyStatus:
-    return OccupancyStatus.OCCUPIED if is_occupied else _OF_VACANT[RoomStatus(room_status)]
+    """Compute the occupancy status from the room status and from whether a booking holds the room."""
+    return OccupancyStatus.OCCUPIED if is_occupied else OCCUPANCY_STATUS_OF_VACANT[RoomStatus(room_status)]
 
 
 def allowed_transitions(room_status: str, *, is_occupied: bool) -> list[str]:
-    """Where housekeeping could take the room now; who occupies it is the front desk's to say."""
+    """Return the room statuses to which housekeeping may move the room, which keep its occupancy."""
     occupied_statuses = {RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS}
     edges = FORWARD[room_status]
     return sorted(edges & occupied_statuses if is_occupied else edges - {RoomStatus.OCCUPIED})

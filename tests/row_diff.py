@@ -32,7 +32,7 @@ ALIKE = {"id", "hotel_id", "command_id", "request_id"}
 """Columns that `new` leaves out: keys, and what all rows of one command share and `story` judges."""
 
 _SNAPSHOTS = {
-    SubjectKind.ROOM: (room_selectors.snapshots, "room_ref"),
+    SubjectKind.ROOM: (room_selectors.room_snapshots, "room_ref"),
     SubjectKind.BOOKING: (booking_selectors.snapshots, "booking_ref"),
 }
 

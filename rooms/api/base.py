@@ -1,4 +1,4 @@
-"""What every view of one room answers."""
+"""The base of the views of one room."""
 
 from typing import Any
 
@@ -12,16 +12,16 @@ from staff.api.base import HotelView
 
 
 class RoomView(HotelView):
-    """A view of one room, or a command on it."""
+    """A view of one room, or of an action on it."""
 
     def respond_with_room(self, room_number: str, *, status: int = 200) -> Response:
-        """The room's detail, with its ETag. Raises RoomNotFound."""
+        """Respond with the room's detail and its ETag. Raises RoomNotFound."""
         room = room_by_number(hotel=self.hotel, room_number=room_number)
         rooms_with_details_by_pk.keep_rows([room])
         return self.answer(self.detail(room), status=status, etag=etag(room))
 
     def detail(self, room: Room) -> dict[str, Any]:
-        """The room with who is in it and who comes next."""
+        """Represent the room with its guests and its next booking, in two statements."""
         return room_detail_snapshot(
             room, guests=guests_in_room(room), next_booking=next_booking_of(room), now=self.now
         )

@@ -9,13 +9,13 @@ from rooms.models import RESERVED_ROOM_NUMBERS
 
 
 class PlainName(StringConverter):
-    """What room types can be called; whatever else stands in an address, nothing has that name."""
+    """A code that a room type can have. No other text in an address names a room type."""
 
     regex = "[A-Za-z0-9._-]{1,16}"
 
 
 class RoomNumber(StringConverter):
-    """What rooms can be called: any plain name that does not stand for something else."""
+    """A number that a room can have: a plain name that is not a reserved segment of the address."""
 
     regex = f"(?!(?:{'|'.join(map(re.escape, sorted(RESERVED_ROOM_NUMBERS)))})/){PlainName.regex}"
 

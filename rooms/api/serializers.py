@@ -1,4 +1,4 @@
-"""What callers send about rooms, and the fields of the answers for the document."""
+"""The queries and bodies of requests about rooms, and the fields of the responses."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,9 +18,11 @@ from rooms.models import ROOM_NUMBER_PATTERN
 from rooms.selectors import TimelinePosition
 from staff.api.actions import expanded, shown_actions
 
-LARGEST_SET = 500
+MAX_ROOMS = 500
 _LAST_INSTANT = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp()) * 1_000_000
-_PLAIN: dict[str, Any] = {"invalid": "1 to 16 of the characters A-Z, a-z, 0-9, dot, hyphen and underscore."}
+_PLAIN_NAME_ERRORS: dict[str, Any] = {
+    "invalid": "1 to 16 of the characters A-Z, a-z, 0-9, dot, hyphen and underscore."
+}
 
 
 class RoomQuery(PageQuery):
@@ -42,16 +44,18 @@ class RoomQuery(PageQuery):
 
 
 class TimelineQuery(FeedQuery):
-    after = CursorField(numbers=3, required=False, help_text="The next_cursor of the part before.")
+    after = CursorField(numbers=3, required=False, help_text="The next_cursor of the previous page.")
 
-    def validate_after(self, place: tuple[int, int, int]) -> TimelinePosition:
-        if place[0] > _LAST_INSTANT:
+    def validate_after(self, numbers: tuple[int, int, int]) -> TimelinePosition:
+        if numbers[0] > _LAST_INSTANT:
             raise serializers.ValidationError("This is no cursor of this feed.", code="invalid_cursor")
-        return TimelinePosition(*place)
+        return TimelinePosition(*numbers)
 
 
 class RoomInput(InputSerializer):
-    room_number = serializers.RegexField(ROOM_NUMBER_PATTERN, max_length=16, error_messages=_PLAIN)
+    room_number = serializers.RegexField(
+        ROOM_NUMBER_PATTERN, max_length=16, error_messages=_PLAIN_NAME_ERRORS
+    )
     room_type = serializers.CharField(max_length=16, help_text="The type's code.")
     floor = serializers.IntegerField(min_value=-32768, max_value=32767)
     initial_status = serializers.ChoiceField(
@@ -60,7 +64,7 @@ class RoomInput(InputSerializer):
 
 
 class RoomsInput(InputSerializer):
-    rooms = serializers.ListField(child=RoomInput(), allow_empty=False, max_length=LARGEST_SET)
+    rooms = serializers.ListField(child=RoomInput(), allow_empty=False, max_length=MAX_ROOMS)
 
 
 class RoomChangesInput(InputSerializer):
@@ -91,7 +95,7 @@ class RoomChangesInput(InputSerializer):
 
 
 class RoomTypeInput(InputSerializer):
-    code = serializers.RegexField(ROOM_NUMBER_PATTERN, max_length=16, error_messages=_PLAIN)
+    code = serializers.RegexField(ROOM_NUMBER_PATTERN, max_length=16, error_messages=_PLAIN_NAME_ERRORS)
     name = serializers.CharField(max_length=100)
     max_occupancy = serializers.IntegerField(min_value=1, max_value=100)
 

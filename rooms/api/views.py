@@ -1,4 +1,4 @@
-"""Rooms and room types of a hotel."""
+"""The endpoints of rooms and room types."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -47,19 +47,18 @@ class Rooms(RoomView):
 
     @extend_schema(responses=page_of(RoomSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
-        rows = _matching(selectors.rooms_of(hotel=self.hotel), self.query)
+        rows = _filtered(selectors.rooms_of(hotel=self.hotel), self.query)
         ordering = self.query.get("ordering") or ["room_number"]
         fields = [name.replace("room_type", "room_type__code") for name in ordering]
-        return self.page(rows.order_by(*fields, "pk"), self._shown)
+        return self.page(rows.order_by(*fields, "pk"), self._represent)
 
-    def _shown(self, rooms: Sequence[Room]) -> list[dict[str, Any]]:
-        shown = [room_snapshot(room, now=self.now) for room in rooms]
+    def _represent(self, rooms: Sequence[Room]) -> list[dict[str, Any]]:
+        contents = [room_snapshot(room, now=self.now) for room in rooms]
         if wants_actions(self.query):
             actions = room_actions(self.command, rooms)
-            shown = [
-                content | {"actions": actions[room.pk]} for room, content in zip(rooms, shown, strict=True)
-            ]
-        return shown
+            for room, content in zip(rooms, contents, strict=True):
+                content["actions"] = actions[room.pk]
+        return contents
 
     @extend_schema(request=RoomInput, responses={201: RoomDetailSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
@@ -72,23 +71,23 @@ class Rooms(RoomView):
 
 
 class RoomsBulkCreate(HotelView):
-    """Many rooms at once, all or nothing."""
+    """Create many rooms, all or nothing."""
 
     capabilities = {"POST": Capability.ROOMS_CHANGE}
 
     @extend_schema(request=RoomsInput, responses={201: RoomsSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         new = [NewRoom(**given) for given in self.parse(RoomsInput)["rooms"]]
-        return self.carry_out(create_rooms, self._created, rooms=new)
+        return self.carry_out(create_rooms, self._respond_with_created, rooms=new)
 
-    def _created(self, created: Sequence[Room]) -> Response:
+    def _respond_with_created(self, created: Sequence[Room]) -> Response:
         rooms = selectors.rooms_of(hotel=self.hotel).filter(pk__in=[room.pk for room in created])
         results = [room_snapshot(room, now=self.now) for room in rooms.order_by("pk")]
         return self.answer({"results": results}, status=201)
 
 
 class RoomDetail(RoomView):
-    """One room, who is in it and who comes next."""
+    """One room with its guests and its next booking."""
 
     capabilities = {
         "GET": Capability.ROOMS_READ,
@@ -108,7 +107,7 @@ class RoomDetail(RoomView):
 
     @extend_schema(request=RoomChangesInput, responses=RoomDetailSerializer)
     def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """What describes the room. Status and occupancy are changed by commands only."""
+        """Change the description of the room. Only actions change its status and occupancy."""
         changes = RoomChanges(**self.parse(RoomChangesInput, partial=True))
         return self.carry_out(
             update_room,
@@ -119,7 +118,7 @@ class RoomDetail(RoomView):
 
     @extend_schema(responses={})
     def delete(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """Always refused: a room is deactivated with `is_active: false`."""
+        """Refuse always: a room is deactivated with `is_active: false`."""
         room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
         raise Conflict(
             f"Room {room.room_number} has a history and stays; deactivate it instead.",
@@ -131,7 +130,7 @@ class RoomDetail(RoomView):
 
 
 class RoomTimeline(HotelView):
-    """What happened to the room, newest first."""
+    """The audit rows of the room, newest first."""
 
     capabilities = {"GET": Capability.READ_HISTORY}
     queries = {"GET": TimelineQuery}
@@ -142,7 +141,7 @@ class RoomTimeline(HotelView):
         limit = self.query["limit"]
         entries = selectors.timeline_of(room, before=self.query.get("after"), limit=limit + 1)
         page, more = entries[:limit], entries[limit:]
-        place = page[-1].place if more else None
+        position = page[-1].position if more else None
         return self.answer(
             {
                 "results": [
@@ -151,13 +150,15 @@ class RoomTimeline(HotelView):
                     else status_event_entry(entry.subject)
                     for entry in page
                 ],
-                "next_cursor": cursor(place.microseconds, place.kind, place.pk) if place else None,
+                "next_cursor": cursor(position.microseconds, position.kind, position.pk)
+                if position
+                else None,
             }
         )
 
 
 class RoomTypes(HotelView):
-    """The types of room that guests book."""
+    """The room types that guests book."""
 
     capabilities = {"GET": Capability.ROOMS_READ, "POST": Capability.ROOMS_CHANGE}
     queries = {"GET": PageQuery}
@@ -178,7 +179,7 @@ class RoomTypes(HotelView):
 
 
 class RoomTypeDetail(HotelView):
-    """One type of room."""
+    """One room type."""
 
     capabilities = {"PATCH": Capability.ROOMS_CHANGE}
 
@@ -193,7 +194,7 @@ class RoomTypeDetail(HotelView):
         )
 
 
-def _matching(rooms: QuerySet[Room], query: dict[str, Any]) -> QuerySet[Room]:
+def _filtered(rooms: QuerySet[Room], query: dict[str, Any]) -> QuerySet[Room]:
     lists = {"room_status": "room_status__in", "room_type": "room_type__code__in", "floor": "floor__in"}
     rooms = rooms.filter(**{lookup: query[name] for name, lookup in lists.items() if query.get(name)})
     if query["is_occupied"] is not None:

@@ -1,4 +1,4 @@
-"""How many rooms of a type are left, night by night."""
+"""The number of rooms of a type that are not yet sold, night by night."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db import connection
 from hotel.models import Hotel
 from room_bookings.transitions import LIVE
 
-_LEFT = """
+_COUNT_REMAINING_ROOMS = """
     SELECT wanted.key, night::date, (
         SELECT count(*) FROM rooms_room
         WHERE hotel_id = %(hotel)s AND room_type_id = wanted.room_type AND is_active
@@ -29,7 +29,7 @@ _LEFT = """
 
 @dataclass(frozen=True)
 class WantedNights:
-    """The nights from `first` until a departure, in a room of a type."""
+    """The nights from `first` to the last one before `until`, in a room of a type. `key` names them in the result."""
 
     key: int
     room_type_pk: int
@@ -40,15 +40,15 @@ class WantedNights:
 def remaining_rooms(
     *, hotel: Hotel, wanted: Collection[WantedNights], today: date
 ) -> dict[int, dict[date, int]]:
-    """For each of the wanted nights, by key: active rooms of the type without the live bookings of the type.
+    """Count the remaining rooms of each wanted night, by the key of the nights: active rooms less live bookings.
 
-    What counts is the type that was reserved, whichever room a booking is in. Who is in house after the day of
-    departure still takes the room tonight. Negative where more is sold than there is. A day use has no night.
-    One statement however many, and none for nothing.
+    Counts the reserved type, whichever room a booking is in. A booking that is still checked in after its date of
+    departure holds a room tonight. A day use has no night. A count is negative where the type is overbooked.
+    Sends one statement, whatever the number of nights, and none for no nights.
     """
-    left: dict[int, dict[date, int]] = {nights.key: {} for nights in wanted}
+    remaining: dict[int, dict[date, int]] = {nights.key: {} for nights in wanted}
     if not wanted:
-        return left
+        return remaining
     values: dict[str, Any] = {
         "hotel": hotel.pk,
         "keys": [nights.key for nights in wanted],
@@ -59,7 +59,7 @@ def remaining_rooms(
         "today": today,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT, values)
+        cursor.execute(_COUNT_REMAINING_ROOMS, values)
         for key, night, count in cursor.fetchall():
-            left[key][night] = count
-    return left
+            remaining[key][night] = count
+    return remaining

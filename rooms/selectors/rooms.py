@@ -1,4 +1,4 @@
-"""Reading rooms: always whole, in one statement however many."""
+"""Selectors of rooms and room types."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,22 +14,16 @@ from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
-from rooms.enums import OccupancyStatus, RoomStatus
+from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus
 from rooms.exceptions import RoomNotFound
 from rooms.models import Room, RoomType
 from rooms.snapshots import room_snapshot
 
-_OCCUPANCY_STATUS_OF_VACANT = {
-    OccupancyStatus.VACANT_CLEAN: (RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED),
-    OccupancyStatus.VACANT_DIRTY: (RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS),
-    OccupancyStatus.MAINTENANCE: (RoomStatus.MAINTENANCE_REQUIRED,),
-    OccupancyStatus.OUT_OF_ORDER: (RoomStatus.OUT_OF_ORDER,),
-}
 _FULL_NAME = Concat("first_name", Value(" "), "last_name")
 
 
 def rooms_with_details() -> QuerySet[Room]:
-    """Rooms with all that their public representation needs."""
+    """Return rooms with everything that `room_snapshot` reads, in one statement."""
     open_report = MaintenanceReport.objects.filter(room=OuterRef("pk"), completed_at__isnull=True)
     return Room.objects.select_related(
         "hotel", "room_type", "cleaned_by__user", "inspected_by__user", "occupancy__booking"
@@ -48,11 +42,12 @@ rooms_with_details_by_pk = PreparedQuery.by_key("read_rooms_by_pk", rooms_with_d
 
 
 def rooms_of(*, hotel: Hotel) -> QuerySet[Room]:
+    """Return the hotel's rooms with details."""
     return rooms_with_details().filter(hotel=hotel)
 
 
 def room_by_number(*, hotel: Hotel, room_number: str) -> Room:
-    """Raises RoomNotFound."""
+    """Return the hotel's room with this number, in upper or lower case, with details. Raises RoomNotFound."""
     numbered = rooms_of(hotel=hotel).annotate(upper_number=Upper("room_number"))
     room = numbered.filter(upper_number=room_number.upper()).first()
     if room is None:
@@ -60,41 +55,36 @@ def room_by_number(*, hotel: Hotel, room_number: str) -> Room:
     return room
 
 
-def snapshots(room_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
-    """What the news of rooms shows of them."""
-    return {room.pk: room_snapshot(room, now=now) for room in rooms_with_details_by_pk(room_ids)}
+def room_snapshots(room_pks: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
+    """Return the snapshots of rooms by primary key, in one statement."""
+    return {room.pk: room_snapshot(room, now=now) for room in rooms_with_details_by_pk(room_pks)}
 
 
 def guests_in_room(room: Room) -> QuerySet[Guest]:
-    """The people in the room, the primary guest first."""
+    """Return the guests in the room, the primary guest first."""
     return Guest.objects.filter(room=room).order_by("-guest_type", "pk")
 
 
 def next_booking_of(room: Room) -> RoomBooking | None:
-    """The next live booking planned into this room, the one in house excepted, with its `primary_name`."""
+    """Return the next live booking assigned to the room and not checked in, with its `primary_name`."""
     planned = Q(status__in=[BookingStatus.PENDING, BookingStatus.CONFIRMED])
     bookings = RoomBooking.objects.filter(planned, assigned_room=room).order_by("check_in", "pk")
     return bookings.annotate(primary_name=_primary_name_of("pk")).first()
 
 
 def with_occupancy_status(queryset: QuerySet[Room], wanted: Collection[str]) -> QuerySet[Room]:
-    """Only the rooms with one of these occupancy statuses, read from occupancy and room status."""
+    """Keep the rooms with one of these occupancy statuses."""
     condition = Q(pk__in=[])
     if OccupancyStatus.OCCUPIED in wanted:
         condition |= Q(occupancy__isnull=False)
-    vacant = [
-        status
-        for name, statuses in _OCCUPANCY_STATUS_OF_VACANT.items()
-        if name in wanted
-        for status in statuses
-    ]
+    vacant = [room_status for room_status, status in OCCUPANCY_STATUS_OF_VACANT.items() if status in wanted]
     if vacant:
         condition |= Q(occupancy__isnull=True, room_status__in=vacant)
     return queryset.filter(condition)
 
 
 def matching_words(queryset: QuerySet[Room], words: str) -> QuerySet[Room]:
-    """Only the rooms whose number, or the name of somebody in it or of its booking's party, has these words."""
+    """Keep the rooms whose number, or a name of their guests or of their booking's party, contains these words."""
     present = Guest.objects.filter(room=OuterRef("pk")).alias(full_name=_FULL_NAME)
     party = BookingGuest.objects.filter(booking=OuterRef("occupancy__booking")).alias(full_name=_FULL_NAME)
     return queryset.filter(
@@ -105,12 +95,13 @@ def matching_words(queryset: QuerySet[Room], words: str) -> QuerySet[Room]:
 
 
 def with_open_report(queryset: QuerySet[Room], *, wanted: bool) -> QuerySet[Room]:
-    """Only the rooms with, or without, an open maintenance report."""
+    """Keep the rooms with, or without, an open maintenance report."""
     is_open = Exists(MaintenanceReport.objects.filter(room=OuterRef("pk"), completed_at__isnull=True))
     return queryset.filter(is_open if wanted else ~is_open)
 
 
 def room_types_of(*, hotel: Hotel) -> QuerySet[RoomType]:
+    """Return the hotel's room types."""
     return RoomType.objects.filter(hotel=hotel)
 
 

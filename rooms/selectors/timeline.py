@@ -1,4 +1,4 @@
-"""What happened to a room: its status events and what was done with it, newest first."""
+"""The timeline of a room: its status events and its rows of the room log, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +14,15 @@ from rooms.models import Room, RoomOperationLog
 M = TypeVar("M", bound=Model)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_STEP, _OPERATION = 0, 1
+_STATUS_EVENT, _OPERATION = 0, 1
 
 
 @dataclass(frozen=True, order=True)
 class TimelinePosition:
-    """Where an entry stands. Entries of one instant have an order too, always the same: steps before what they
-    were part of, each in the order in which they were written.
+    """The position of an entry in the timeline.
+
+    Orders entries of one instant, too: status events before operations, each by primary key, so that pages neither
+    repeat nor skip an entry.
     """
 
     microseconds: int
@@ -29,34 +31,39 @@ class TimelinePosition:
 
     @property
     def at(self) -> datetime:
+        """The instant of the entry."""
         return _EPOCH + timedelta(microseconds=self.microseconds)
 
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    place: TimelinePosition
+    """A status event or a room log row at its position."""
+
+    position: TimelinePosition
     subject: RoomStatusEvent | RoomOperationLog
 
 
 def timeline_of(room: Room, *, before: TimelinePosition | None, limit: int) -> list[TimelineEntry]:
-    """At most `limit` entries older than a place, newest first, in two statements.
+    """Return at most `limit` entries before a position, newest first, in two statements.
 
-    A move shows in both rooms' timelines: it is logged on the new room and names the old one.
+    A move is in the timelines of both rooms: its room log row belongs to the new room and names the old one.
     """
-    steps = RoomStatusEvent.objects.filter(room=room).select_related("changed_by__user")
+    events = RoomStatusEvent.objects.filter(room=room).select_related("changed_by__user")
     operations = RoomOperationLog.objects.filter(Q(room=room) | Q(from_room=room)).select_related(
         "performed_by__user", "room", "from_room"
     )
     entries = merge(
-        _entries(_older(steps, _STEP, before, limit), _STEP),
-        _entries(_older(operations, _OPERATION, before, limit), _OPERATION),
-        key=lambda entry: entry.place,
+        _entries(_before_position(events, _STATUS_EVENT, before, limit), _STATUS_EVENT),
+        _entries(_before_position(operations, _OPERATION, before, limit), _OPERATION),
+        key=lambda entry: entry.position,
         reverse=True,
     )
     return [entry for entry, _ in zip(entries, range(limit), strict=False)]
 
 
-def _older(rows: QuerySet[M], kind: int, before: TimelinePosition | None, limit: int) -> QuerySet[M]:
+def _before_position(
+    rows: QuerySet[M], kind: int, before: TimelinePosition | None, limit: int
+) -> QuerySet[M]:
     if before is not None:
         same_instant = Q(at=before.at)
         if kind == before.kind:

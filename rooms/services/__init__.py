@@ -1,4 +1,3 @@
-from rooms.services.administration import RoomChanges, activate_room, deactivate_room, update_room
 from rooms.services.changes import touch_rooms
 from rooms.services.locking import (
     lock_inventory,
@@ -11,6 +10,7 @@ from rooms.services.locking import (
     require_rooms,
 )
 from rooms.services.operation_log import RoomOperation, record_operations
+from rooms.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
 from rooms.services.room_types import create_room_type, room_types_by_code, update_room_type
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""How a room changes in anything but its status."""
+"""The writer of every change of a room but its status."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,10 +16,10 @@ def touch_rooms(
     changed_fields: Sequence[str],
     values: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the same values to these rooms, raise their version and tell of it, in one statement.
+    """Raise the version of these rooms, write the same values to each, and announce it, in one statement.
 
-    `changed_fields` names what listeners see changed, which may live beside the room; empty, they hear nothing
-    here. The caller holds the locks.
+    `changed_fields` names the fields that changed for clients; some of them are stored beside the room. Without them
+    no event is announced. The caller holds the locks.
     """
     values = dict(values or {})
     for room in rooms:
@@ -27,7 +27,7 @@ def touch_rooms(
             setattr(room, name, value)
         room.version += 1
         room.updated_at = command.now
-    once = dict.fromkeys((room.pk for room in rooms), 1)
-    update_rows(rooms, [*values, "updated_at"], increments={"version": once})
+    versions = dict.fromkeys((room.pk for room in rooms), 1)
+    update_rows(rooms, [*values, "updated_at"], increments={"version": versions})
     for room in rooms if changed_fields else ():
         notification_manager.realtime_room_updated(command, room, changed_fields)

@@ -1,4 +1,4 @@
-"""What guests book: the types of room."""
+"""Services of room types."""
 
 from collections.abc import Collection
 
@@ -10,10 +10,9 @@ from staff.command import Command
 
 
 def create_room_type(command: Command, *, code: str, name: str, max_occupancy: int) -> RoomType:
-    """Add a type of room.
+    """Create a room type.
 
-    Raises Invalid for a code that no address can hold, Conflict (room_type_taken) when the hotel has it already,
-    Forbidden.
+    Raises Invalid (a code that no address can hold), Conflict (room_type_taken), Forbidden.
     """
     command.require(Capability.ROOMS_CHANGE)
     if code in UNADDRESSABLE:
@@ -34,7 +33,7 @@ def create_room_type(command: Command, *, code: str, name: str, max_occupancy: i
 def update_room_type(
     command: Command, *, code: str, name: str | None = None, max_occupancy: int | None = None
 ) -> RoomType:
-    """Rename a type of room, or change how many persons it takes; None leaves it as it is.
+    """Change the name of a room type or its largest number of persons; None keeps a value.
 
     Raises RoomTypeNotFound, Forbidden.
     """
@@ -52,7 +51,7 @@ def update_room_type(
 
 
 def room_types_by_code(command: Command, *, codes: Collection[str]) -> dict[str, RoomType]:
-    """The hotel's types with these codes, in one statement. Raises Invalid naming what the hotel does not have."""
+    """Return the hotel's room types with these codes, in one statement. Raises Invalid with the missing codes."""
     types = {
         room_type.code: room_type
         for room_type in RoomType.objects.filter(hotel=command.hotel, code__in=codes)

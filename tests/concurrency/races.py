@@ -12,7 +12,7 @@ from guests.services import presence
 from housekeeping.services import maintenance, room_care
 from room_bookings import policies
 from rooms.enums import RoomStatus
-from rooms.services import administration
+from rooms.services import room_changes
 from tests import scenarios
 from tests.api_clients import calling_as
 from tests.concurrency.clients import (
@@ -86,7 +86,7 @@ JUDGING_REINSTATEMENT = (policies, "reinstatement_reasons")
 JUDGING_PLAN = (policies, "assign_reasons")
 JUDGING_RETURN = (policies, "return_to_stay_reasons")
 JUDGING_MOVE = (policies, "move_reasons")
-JUDGING_DEACTIVATION = (administration, "deactivation_reasons")
+JUDGING_DEACTIVATION = (room_changes, "deactivation_reasons")
 FINDING_GUESTS = (presence, "lock_affected_guests")
 LOOKING_AT_ROOM = {(room_care, "lock_with_facts"), (maintenance, "lock_with_facts")}
 

@@ -29,7 +29,7 @@ def outdated_events(*, now: datetime) -> list[str]:
     for kind, room_pk, booking_pk, snapshot in rows.iterator(chunk_size=CHUNK_SIZE):
         announced[kind, snapshot["id"] if kind == SubjectKind.TASK else room_pk or booking_pk] = snapshot
     present = {
-        SubjectKind.ROOM: rooms.snapshots(list(Room.objects.values_list("pk", flat=True)), now),
+        SubjectKind.ROOM: rooms.room_snapshots(list(Room.objects.values_list("pk", flat=True)), now),
         SubjectKind.BOOKING: bookings.snapshots(list(RoomBooking.objects.values_list("pk", flat=True)), now),
         SubjectKind.TASK: {task.pk: task_snapshot(task) for task in tasks_with_details()},
     }

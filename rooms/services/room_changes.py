@@ -1,4 +1,4 @@
-"""What managers change about a room: where it is, what type it is, whether it is in use."""
+"""Changes of the description of a room, and of whether it is in use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from staff.command import Command
 
 @dataclass(frozen=True)
 class RoomChanges:
-    """What is to change; None leaves it as it is. `room_type` is the type's code."""
+    """The new values of a room; None keeps a value. `room_type` is the code of a room type."""
 
     floor: int | None = None
     room_type: str | None = None
@@ -29,22 +29,25 @@ class RoomChanges:
 
 
 def update_room(command: Command, *, room_number: str, changes: RoomChanges) -> Room:
-    """Change what describes a room, or take it out of use and back. What is so already is left alone.
+    """Change the description of a room, or take it out of use and back. Skip unchanged values.
 
-    Locks the room. Raises RoomNotFound, Invalid (unknown room type), RoomRefused (room_in_use when it is to be
-    deactivated while occupied or planned for a live booking), Forbidden, Busy.
+    Locks the room. A room that is occupied or assigned to a live booking stays in use.
+    Raises RoomNotFound, Invalid (unknown room type), RoomRefused (room_in_use), Forbidden, Busy.
     """
     command.require(Capability.ROOMS_CHANGE)
     room = lock_room(command, room_number=room_number)
-    values = _differences(command, room, changes)
+    values = _changed_values(command, room, changes)
     if not values:
         return room
     deactivates = values.get("is_active") is False
     if deactivates and (reasons := deactivation_reasons(room)):
         raise RoomRefused(room, *reasons)
-    metadata = {name: {"from": _shown(getattr(room, name)), "to": _shown(to)} for name, to in values.items()}
-    told = sorted(values.keys() - {"is_active"} if deactivates else values)
-    touch_rooms(command, rooms=[room], values=values, changed_fields=told)
+    metadata = {
+        name: {"from": _as_log_value(getattr(room, name)), "to": _as_log_value(to)}
+        for name, to in values.items()
+    }
+    announced = sorted(values.keys() - {"is_active"} if deactivates else values)
+    touch_rooms(command, rooms=[room], values=values, changed_fields=announced)
     if deactivates:
         notification_manager.realtime_room_deactivated(command, room)
     operation = RoomOperation(
@@ -58,33 +61,33 @@ def update_room(command: Command, *, room_number: str, changes: RoomChanges) -> 
 
 
 def deactivate_room(command: Command, *, room_number: str) -> Room:
-    """Take a room out of use; `update_room` with that one change."""
+    """Take a room out of use by `update_room`."""
     changes = RoomChanges(is_active=False)
     return update_room(command, room_number=room_number, changes=changes)
 
 
 def activate_room(command: Command, *, room_number: str) -> Room:
-    """Take a room back into use; `update_room` with that one change."""
+    """Take a room back into use by `update_room`."""
     changes = RoomChanges(is_active=True)
     return update_room(command, room_number=room_number, changes=changes)
 
 
 def deactivation_reasons(room: Room) -> list[Reason]:
-    """Why this locked room cannot be taken out of use: somebody is in it, or will be."""
+    """Return the bookings that occupy this locked room or are assigned to it, as reasons against a deactivation."""
     number = room.room_number
     occupant = RoomOccupancy.objects.filter(room=room).values_list("booking__booking_id", flat=True).first()
     reasons = [Reason("room_in_use", f"Room {number} is occupied by booking {occupant}.")] if occupant else []
-    planned = RoomBooking.objects.filter(assigned_room=room, status__in=sorted(LIVE)).order_by(
+    assigned = RoomBooking.objects.filter(assigned_room=room, status__in=sorted(LIVE)).order_by(
         "check_in", "pk"
     )
     return reasons + [
         Reason("room_in_use", f"Room {number} is planned for booking {booking_id}.")
-        for booking_id in planned.values_list("booking_id", flat=True)
+        for booking_id in assigned.values_list("booking_id", flat=True)
         if booking_id != occupant
     ]
 
 
-def _differences(command: Command, room: Room, changes: RoomChanges) -> dict[str, Any]:
+def _changed_values(command: Command, room: Room, changes: RoomChanges) -> dict[str, Any]:
     wanted: dict[str, Any] = {"floor": changes.floor, "is_active": changes.is_active}
     values = {
         name: value for name, value in wanted.items() if value is not None and value != getattr(room, name)
@@ -101,5 +104,5 @@ def _operation(values: Mapping[str, Any]) -> Operation:
     return Operation.ACTIVATE if values["is_active"] else Operation.DEACTIVATE
 
 
-def _shown(value: Any) -> Any:
+def _as_log_value(value: Any) -> Any:
     return getattr(value, "code", value)
