@@ -3,7 +3,9 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -38,34 +40,76 @@ def run_command(
 ) -> T:
     """Run `work(command)` in one durable transaction and return its result.
 
-    `work` may run several times, each time from the start and with the same command: after a deadlock, when another
+    `work` may run several times, as in `attempts`, whose arguments and refusals are the same.
+    """
+    for attempt in attempts(command, name=name, subject=subject, expected=expected, dry_run=dry_run):
+        with attempt:
+            result = work(command)
+    return result
+
+
+def attempts(
+    command: IdentifiedCommand,
+    *,
+    name: str = "",
+    subject: Mapping[str, Any] | None = None,
+    expected: Expected | None = None,
+    dry_run: bool = False,
+) -> Iterator[AbstractContextManager[Attempt]]:
+    """Yield attempts to run a command, each a durable transaction, until one of them commits.
+
+        for attempt in attempts(command):
+            with attempt:
+                result = service(command)
+
+    The body may run several times, each time from the start and with the same command: after a deadlock, when another
     command took a unique key at the same time, and when a migration has outdated a prepared statement. Work that
     services leave for the end of the transaction (events) is done inside it. `expected` is compared when the subject
     is locked. A `dry_run` does all that a commit would do, and rolls back. `name` and `subject` say in the log what
     was done to which booking or room.
 
-    Raises Busy when a lock is not granted in time (the connection's `lock_timeout`, 5 s), InvariantRefused when the
-    database refuses, and whatever `work` raises; then nothing has changed.
+    An attempt raises Busy when a lock is not granted in time (the connection's `lock_timeout`, 5 s), InvariantRefused
+    when the database refuses, and whatever its body raises; then nothing has changed.
     """
-    started = time.monotonic()
-    log_token = command_id.set(command.id)
+    run = _Run(command, name, subject, expected, dry_run)
     _note_in_request(command)
-    try:
-        for number in range(1, ATTEMPTS + 1):
-            try:
-                with begin_attempt(command, expected) as attempt, transaction.atomic(durable=True):
-                    result = work(command)
-                    _finish(attempt, dry_run=dry_run)
-            except DatabaseError as error:
-                _raise_unless_retryable(error, is_last=number == ATTEMPTS)
-                time.sleep(_jitter.uniform(0, 0.01 * 2**number))
-            else:
-                if not (dry_run or attempt.is_repetition):
-                    _log_success(command, name, subject, seconds=time.monotonic() - started)
-                return result
-        raise AssertionError("unreachable: the last attempt returns or raises")
-    finally:
-        command_id.reset(log_token)
+    for number in range(1, ATTEMPTS + 1):
+        yield run.attempt(number)
+        if run.is_done:
+            return
+    raise AssertionError("unreachable: the last attempt commits or raises")
+
+
+@dataclass
+class _Run:
+    """One command with what its attempts need; `is_done` after the attempt that committed."""
+
+    command: IdentifiedCommand
+    name: str
+    subject: Mapping[str, Any] | None
+    expected: Expected | None
+    dry_run: bool
+    started: float = field(default_factory=time.monotonic)
+    is_done: bool = False
+
+    @contextmanager
+    def attempt(self, number: int) -> Iterator[Attempt]:
+        """Run the body in one transaction. Failures that another attempt may avoid end here, after a pause."""
+        log_token = command_id.set(self.command.id)
+        try:
+            with begin_attempt(self.command, self.expected) as attempt, transaction.atomic(durable=True):
+                yield attempt
+                _finish(attempt, dry_run=self.dry_run)
+        except DatabaseError as error:
+            _raise_unless_retryable(error, is_last=number == ATTEMPTS)
+            time.sleep(_jitter.uniform(0, 0.01 * 2**number))
+        else:
+            self.is_done = True
+            if not (self.dry_run or attempt.is_repetition):
+                seconds = time.monotonic() - self.started
+                _log_success(self.command, self.name, self.subject, seconds=seconds)
+        finally:
+            command_id.reset(log_token)
 
 
 def _note_in_request(command: IdentifiedCommand) -> None:

@@ -48,8 +48,13 @@ def lock_room(command: Command, *, room_number: str) -> Room:
 
 def lock_rooms_by_number(command: Command, *, room_numbers: Collection[str]) -> dict[str, Room]:
     """Lock rooms and return them by upper-case number. Raises RoomNotFound with the missing numbers, Busy."""
-    rooms = lock_rooms(command, room_numbers=room_numbers)
-    return require_rooms(rooms.values(), room_numbers, refusal=RoomNotFound)
+    rooms = _LOCK_ROOMS(
+        hotel_pk=command.hotel.pk,
+        room_pks=[],
+        room_numbers=[number.upper() for number in room_numbers],
+        booking_pks_of_guests=[],
+    )
+    return require_rooms(rooms, room_numbers, refusal=RoomNotFound)
 
 
 def lock_rooms(

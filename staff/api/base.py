@@ -60,9 +60,8 @@ from hotel.api.inputs import FROM_JSON, MOST_STRANGERS, InputSerializer
 from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.pages import numbered_page
 from hotel.api.parsers import StrictJsonParser
-from hotel.kernel.attempt import current_attempt
 from hotel.kernel.command import InstallationCommand, require_capability
-from hotel.kernel.command_runner import run_command
+from hotel.kernel.command_runner import attempts, run_command
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid, NotFound
 from hotel.kernel.locking import require_expected_version_checked
@@ -220,25 +219,23 @@ class HotelView(ApiView):
         call = None if dry_run else keyed_call(self.request, user_id=self.user.pk)
         expected = expected_state(self.request, subject=subject or self.kwargs)
 
-        def perform(command: Command) -> Response:
-            if call and (before := begin_call(command, call)):
-                current_attempt().is_repetition = True
-                return given_again(before)
-            result = service(command, **arguments)
-            require_expected_version_checked()
-            response = render(result)
-            if call:
-                keep_answer(command, call, kept(response))
-            return response
-
-        response = run_command(
+        for attempt in attempts(
             self.command,
-            perform,
             name=service.__name__,
             subject=subject or {name: value for name, value in self.kwargs.items() if name != "hotel_slug"},
             expected=expected,
             dry_run=dry_run,
-        )
+        ):
+            with attempt as current:
+                if call and (earlier := begin_call(self.command, call)):
+                    current.is_repetition = True
+                    response = given_again(earlier)
+                    continue
+                result = service(self.command, **arguments)
+                require_expected_version_checked()
+                response = render(result)
+                if call:
+                    keep_answer(self.command, call, kept(response))
         return not_done(response) if dry_run else response
 
     @property
