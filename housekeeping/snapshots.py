@@ -3,7 +3,7 @@
 from typing import Any
 
 from housekeeping.models import HousekeepingTask
-from rooms.snapshots import staff_snapshot
+from staff.snapshots import staff_snapshot
 
 
 def task_snapshot(task: HousekeepingTask) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hotel.kernel.business_date import expected_checkout, is_overdue
 from notifications.snapshots import AMOUNT_FIELDS
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from rooms.snapshots import staff_snapshot
+from staff.snapshots import staff_snapshot
 
 NOTHING = "0.00"
 

@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 
 from hotel.kernel.attempt import LockRank
 from housekeeping.services import NewRoom, create_rooms, override_status
+from room_bookings.services import RoomChanges, update_room
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
-from rooms.services import RoomChanges, create_room_type, update_room, update_room_type
+from rooms.services import create_room_type, update_room_type
 from staff.admin.action_forms import asking_page
 from staff.admin.house import HouseAdmin, HouseForm
 from staff.admin.showing import pretty

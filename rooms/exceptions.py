@@ -1,8 +1,11 @@
 """Refusals about rooms and room types."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from hotel.kernel.exceptions import Invalid, NotFound
+from hotel.kernel.etag import etag
+from hotel.kernel.exceptions import Conflict, Invalid, NotFound, Reason
+from rooms.models import Room
 
 
 class RoomNotFound(NotFound):
@@ -30,6 +33,28 @@ class RoomTypeNotFound(NotFound):
 
     def __init__(self, code: str) -> None:
         super().__init__(f"This hotel has no room type {code}.", room_type=code)
+
+
+class RoomRefused(Conflict):
+    """The room's present state forbids it. Names the room and its status."""
+
+    def __init__(self, room: Room, *reasons: Reason, **about: Any) -> None:
+        super().__init__(
+            reasons[0].detail,
+            reasons=reasons,
+            current={"status": room.room_status, "etag": etag(room)},
+            room_number=room.room_number,
+            room_status=room.room_status,
+            **about,
+        )
+
+
+class RoomsRefused(Conflict):
+    """Some of a set were refused, so nothing was done. `items` lists every offender with its reasons."""
+
+    def __init__(self, items: Sequence[Mapping[str, Any]]) -> None:
+        reasons = [reason for item in items for reason in item["reasons"]]
+        super().__init__(reasons[0].detail, reasons=reasons, items=list(items))
 
 
 def _no_such_rooms(room_numbers: list[str]) -> str:

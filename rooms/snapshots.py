@@ -11,7 +11,7 @@ from housekeeping.transitions import FORWARD
 from room_bookings.models import RoomBooking
 from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus, RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
-from staff.models import Staff
+from staff.snapshots import staff_snapshot
 
 
 def room_snapshot(room: Room, *, now: datetime) -> dict[str, Any]:
@@ -60,11 +60,6 @@ def room_detail_snapshot(
 def room_type_snapshot(room_type: RoomType) -> dict[str, Any]:
     """Represent a room type."""
     return {"code": room_type.code, "name": room_type.name, "max_occupancy": room_type.max_occupancy}
-
-
-def staff_snapshot(staff: Staff | None) -> dict[str, Any] | None:
-    """Represent a member of the staff by primary key and name."""
-    return {"id": staff.pk, "name": staff.name} if staff else None
 
 
 def status_event_entry(event: RoomStatusEvent) -> dict[str, Any]:

@@ -1,10 +1,15 @@
-"""The public representation of a person who works here."""
+"""The public representation of staff."""
 
 from typing import Any
 
 from staff.capabilities import capabilities_of
-from staff.models import User
+from staff.models import Staff, User
 from staff.selectors import memberships
+
+
+def staff_snapshot(staff: Staff | None) -> dict[str, Any] | None:
+    """Return the person as audit rows and answers name them; None stands for the program itself."""
+    return {"id": staff.pk, "name": staff.name} if staff else None
 
 
 def person_snapshot(user: User) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from hotel.kernel.exceptions import Invalid, Reason
 from housekeeping.enums import TaskType
-from housekeeping.exceptions import RoomRefused, RoomsRefused
 from housekeeping.models import MaintenanceReport
 from housekeeping.selectors import RoomCareFacts, read_room_care_facts
 from housekeeping.services.room_status import set_room_statuses
 from housekeeping.services.room_steps import RoomStep
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
+from rooms.exceptions import RoomRefused, RoomsRefused
 from rooms.services import RoomOperation
 from staff.command import Command
 

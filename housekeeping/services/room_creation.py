@@ -10,11 +10,11 @@ from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.transitions import CREATION
-from housekeeping.exceptions import RoomsRefused
 from housekeeping.services.room_status import record_creation
 from housekeeping.transitions import FORWARD
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
+from rooms.exceptions import RoomsRefused
 from rooms.models import RESERVED_ROOM_NUMBERS, Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability

@@ -11,13 +11,13 @@ from hotel.kernel.log_context import request_id
 from hotel.kernel.sql import insert_rows, update_rows
 from hotel.kernel.transitions import CREATION
 from housekeeping.enums import RoomEventKind
-from housekeeping.exceptions import RoomRefused
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from housekeeping.services.room_steps import RoomStep, counts_as_cleaned, counts_as_inspected
 from housekeeping.transitions import CORRECTIONS, FORWARD
 from notifications.services import notification_manager
 from rooms import services as room_services
 from rooms.enums import RoomStatus
+from rooms.exceptions import RoomRefused
 from rooms.models import Room
 from staff.capabilities import Capability
 from staff.command import Command

@@ -10,6 +10,7 @@ from room_bookings.services.corrections import reinstate_booking, undo_check_in,
 from room_bookings.services.group_check_out import RoomCheckOut, RoomCheckOutResult, check_out_rooms
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
+from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
 from room_bookings.services.room_move import move_booking
 from room_bookings.services.room_swap import swap_rooms
 
@@ -19,8 +20,10 @@ __all__ = [
     "NewBooking",
     "PartyMember",
     "PlannedCheckIn",
+    "RoomChanges",
     "RoomCheckOut",
     "RoomCheckOutResult",
+    "activate_room",
     "assign_room",
     "assign_rooms",
     "cancel_booking",
@@ -36,6 +39,7 @@ __all__ = [
     "correct_party_member",
     "create_booking",
     "create_bookings",
+    "deactivate_room",
     "mark_no_show",
     "mark_no_shows",
     "move_booking",
@@ -46,4 +50,5 @@ __all__ = [
     "undo_check_in",
     "undo_check_out",
     "update_booking",
+    "update_room",
 ]

@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Upper
 
+from guests.models import Guest
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.locking import LockQuery
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking, RoomOccupancy
-from rooms import services as room_services
 from rooms.models import Room
 from staff.command import Command
 
@@ -43,6 +43,21 @@ _LOCK_BOOKINGS_IN_ROOMS = LockQuery(
     ),
     rank=LockRank.BOOKINGS,
 )
+_LOCK_ROOMS_OF_BOOKINGS = LockQuery(
+    "lock_rooms_of_bookings",
+    lambda given: Room.objects.filter(
+        given.any_of(
+            "pk",
+            given.value("room_pks", cast="bigint[]"),
+            Room.objects.alias(upper_number=Upper("room_number"))
+            .filter(given.any_of("upper_number", "room_numbers"), hotel=given.value("hotel_pk"))
+            .values("pk"),
+            Guest.objects.filter(given.any_of("booking_id", "booking_pks")).values("room_id"),
+        ),
+        hotel=given.value("hotel_pk"),
+    ),
+    rank=LockRank.ROOMS,
+)
 
 
 def lock_bookings(command: Command, *, booking_ids: Collection[str]) -> dict[str, RoomBooking]:
@@ -72,10 +87,15 @@ def lock_bookings_in_rooms(
 def lock_rooms_of(
     command: Command, *, bookings: Collection[RoomBooking], also: Collection[str] = ()
 ) -> dict[int, Room]:
-    """Lock the bookings' rooms, every room where one of their guests is, and others by their number."""
-    return room_services.lock_rooms(
-        command,
+    """Lock the bookings' rooms, every room in which one of their guests is, and the rooms with the numbers in `also`.
+
+    Returns the rooms by primary key. The conditions only choose rows: after a wait for a lock they may no longer
+    hold. Raises Busy.
+    """
+    rooms = _LOCK_ROOMS_OF_BOOKINGS(
+        hotel_pk=command.hotel.pk,
         room_pks=[booking.assigned_room_id for booking in bookings if booking.assigned_room_id],
-        room_numbers=also,
-        booking_pks_of_guests=[booking.pk for booking in bookings],
+        room_numbers=[number.upper() for number in also],
+        booking_pks=[booking.pk for booking in bookings],
     )
+    return {room.pk: room for room in rooms}

@@ -15,6 +15,7 @@ from hotel.kernel.etag import etag
 from hotel.kernel.exceptions import Conflict
 from housekeeping.api.actions import room_actions
 from housekeeping.services import NewRoom, create_rooms
+from room_bookings.services import RoomChanges, update_room
 from rooms import selectors
 from rooms.api.base import RoomView
 from rooms.api.serializers import (
@@ -32,7 +33,7 @@ from rooms.api.serializers import (
     TimelineQuery,
 )
 from rooms.models import Room, RoomOperationLog
-from rooms.services import RoomChanges, create_room_type, update_room, update_room_type
+from rooms.services import create_room_type, update_room_type
 from rooms.snapshots import operation_entry, room_snapshot, room_type_snapshot, status_event_entry
 from staff.api.actions import ExpandQuery, wants_actions
 from staff.api.base import HotelView

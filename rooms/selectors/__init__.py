@@ -1,4 +1,3 @@
-from rooms.selectors.inventory import WantedNights, remaining_rooms
 from rooms.selectors.rooms import (
     guests_in_room,
     matching_words,
@@ -17,11 +16,9 @@ from rooms.selectors.timeline import TimelineEntry, TimelinePosition, timeline_o
 __all__ = [
     "TimelineEntry",
     "TimelinePosition",
-    "WantedNights",
     "guests_in_room",
     "matching_words",
     "next_booking_of",
-    "remaining_rooms",
     "room_by_number",
     "room_snapshots",
     "room_types_of",

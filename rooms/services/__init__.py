@@ -10,15 +10,11 @@ from rooms.services.locking import (
     require_rooms,
 )
 from rooms.services.operation_log import RoomOperation, record_operations
-from rooms.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
 from rooms.services.room_types import create_room_type, room_types_by_code, update_room_type
 
 __all__ = [
-    "RoomChanges",
     "RoomOperation",
-    "activate_room",
     "create_room_type",
-    "deactivate_room",
     "lock_inventory",
     "lock_room",
     "lock_rooms",
@@ -30,6 +26,5 @@ __all__ = [
     "require_rooms",
     "room_types_by_code",
     "touch_rooms",
-    "update_room",
     "update_room_type",
 ]

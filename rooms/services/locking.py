@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable
 from django.db.models import Q
 from django.db.models.functions import Upper
 
-from guests.models import Guest
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Refusal
 from hotel.kernel.locking import LockQuery, is_locked, lock_in_order
@@ -22,13 +21,12 @@ _LOCK_ROOMS = LockQuery(
             Room.objects.alias(upper_number=Upper("room_number"))
             .filter(given.any_of("upper_number", "room_numbers"), hotel=given.value("hotel_pk"))
             .values("pk"),
-            Guest.objects.filter(given.any_of("booking_id", "booking_pks_of_guests")).values("room_id"),
         ),
         hotel=given.value("hotel_pk"),
     ),
     rank=LockRank.ROOMS,
 )
-"""Rooms are named in three ways. The query finds their primary keys first, so that each room is read by its key."""
+"""Rooms are named in two ways. The query finds their primary keys first, so that each room is read by its key."""
 
 
 def lock_inventory(command: Command, *, room_type_pk: int) -> RoomType:
@@ -62,18 +60,15 @@ def lock_rooms(
     *,
     room_pks: Collection[int] = (),
     room_numbers: Collection[str] = (),
-    booking_pks_of_guests: Collection[int] = (),
 ) -> dict[int, Room]:
     """Lock rooms of the hotel and return them by primary key. Raises Busy.
 
-    Locks the rooms with these keys, the rooms with these numbers in upper or lower case, and the rooms in which
-    guests of these bookings are. The conditions only choose rows: after a wait for a lock they may no longer hold.
+    Locks the rooms with these keys and the rooms with these numbers, in upper or lower case.
     """
     rooms = _LOCK_ROOMS(
         hotel_pk=command.hotel.pk,
         room_pks=list(room_pks),
         room_numbers=[number.upper() for number in room_numbers],
-        booking_pks_of_guests=list(booking_pks_of_guests),
     )
     return {room.pk: room for room in rooms}
 

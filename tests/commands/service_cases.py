@@ -16,11 +16,9 @@ from housekeeping.services import NewRoom
 from notifications.models import OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
-from room_bookings.services import PlannedCheckIn, RoomCheckOut
-from rooms import services as rooms
+from room_bookings.services import PlannedCheckIn, RoomChanges, RoomCheckOut
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from rooms.services import RoomChanges
 from tests import scenarios
 from tests.corruption import ghost
 from tests.room_bookings.services.bookings import new_booking
@@ -127,7 +125,7 @@ def reported(scenario: Scenario) -> dict[str, Any]:
 
 def out_of_use(scenario: Scenario) -> dict[str, Any]:
     scenarios.rooms(scenario, "101")
-    run_service(scenario, rooms.deactivate_room, room_number="101", staff=scenario.manager)
+    run_service(scenario, stays.deactivate_room, room_number="101", staff=scenario.manager)
     return {"room_number": "101"}
 
 
@@ -219,10 +217,10 @@ ROOMS = {
         "manager",
     ),
     "update room": Case(
-        rooms.update_room, vacant(READY, changes=RoomChanges(floor=7)), (LOG, NEWS), "manager"
+        stays.update_room, vacant(READY, changes=RoomChanges(floor=7)), (LOG, NEWS), "manager"
     ),
-    "deactivate room": Case(rooms.deactivate_room, vacant(READY), (LOG, NEWS), "manager"),
-    "activate room": Case(rooms.activate_room, out_of_use, (LOG, NEWS), "manager"),
+    "deactivate room": Case(stays.deactivate_room, vacant(READY), (LOG, NEWS), "manager"),
+    "activate room": Case(stays.activate_room, out_of_use, (LOG, NEWS), "manager"),
 }
 
 CASES = {**STAYS, **ROOMS}

@@ -11,8 +11,8 @@ import pytest
 from guests.services import presence
 from housekeeping.services import maintenance, room_care
 from room_bookings import policies
+from room_bookings.services import room_changes
 from rooms.enums import RoomStatus
-from rooms.services import room_changes
 from tests import scenarios
 from tests.api_clients import calling_as
 from tests.concurrency.clients import (

@@ -7,8 +7,8 @@ from django.db import connection
 
 from guests.models import Guest
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.selectors.remaining_rooms import WantedNights, remaining_rooms
 from room_bookings.services.integrity import broken_invariants
-from rooms.selectors import WantedNights, remaining_rooms
 from tests import scenarios
 from tests.concurrency import races as duels
 from tests.concurrency.clients import cancel, check_in, check_out, judge, move, reinstate, said, state, undo

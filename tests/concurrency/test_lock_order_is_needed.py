@@ -10,9 +10,9 @@ from django.db import DatabaseError, OperationalError, connection
 from hotel.kernel import command_runner
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.locking import lock_in_order
+from room_bookings.services import locking
 from room_bookings.services.integrity import broken_invariants
 from rooms.models import Room
-from rooms.services import locking
 from tests.api_clients import calling_as
 from tests.concurrency.clients import move, said, state
 from tests.concurrency.hotels import in_house
@@ -62,7 +62,7 @@ def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neithe
 
         return send
 
-    monkeypatch.setattr(locking, "_LOCK_ROOMS", own_room_first)
+    monkeypatch.setattr(locking, "_LOCK_ROOMS_OF_BOOKINGS", own_room_first)
     monkeypatch.setattr(command_runner, "_raise_unless_retryable", count_victims)
     with racers() as pair:
         answers = pair.race(sending(move(one, "102"), "101"), sending(move(other, "101"), "102"))

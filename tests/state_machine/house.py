@@ -8,8 +8,8 @@ from hypothesis.stateful import rule
 from housekeeping import services as housekeeping
 from housekeeping.services import NewRoom
 from room_bookings import services as stays
+from room_bookings.services import RoomChanges
 from rooms import services as rooms
-from rooms.services import RoomChanges
 from tests.state_machine.changes import Changes
 from tests.state_machine.desk import numbers, picks, with_bookings
 from tests.state_machine.machine import MORE_ROOMS
@@ -46,7 +46,7 @@ class HouseItself(Changes):
         """The room is elsewhere, or of another type: whoever is in it, or will be, stays."""
         must = code is None or code in self.model.room_types
         changes = RoomChanges(floor=floor, room_type=code)
-        if self.ask(must, rooms.update_room, room_number=number, changes=changes) and code:
+        if self.ask(must, stays.update_room, room_number=number, changes=changes) and code:
             self.model.rooms[number].room_type = code
 
     @with_bookings

@@ -15,7 +15,7 @@ from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel, IdempotencyRecord
 from hotel.services import Answer, KeyedCall
 from hotel.services.idempotency import KEPT_FOR
-from rooms import services as rooms
+from room_bookings import services as stays
 from staff import services as accounts
 from staff.command import Command
 from staff.enums import Role
@@ -128,7 +128,7 @@ class Office(Machine):
         if known is not None:
             in_use = self.model.rooms[room].is_active
             must = person.may(Role.MANAGER)
-            if self.ask(must, rooms.activate_room, room_number=room, staff=known) and not in_use:
+            if self.ask(must, stays.activate_room, room_number=room, staff=known) and not in_use:
                 self.model.rooms[room].is_active = True
 
     @rule(slug=st.sampled_from(["annexe", "lodge", "no slug"]))
@@ -142,7 +142,7 @@ class Office(Machine):
     def ask_in_another_hotel(self, pick: int, room: str) -> None:
         """What is ours is not found there."""
         elsewhere = {"hotel": Hotel.objects.get(slug=min(self.model.annexes)), "staff": None}
-        self.ask(False, rooms.deactivate_room, room_number=room, **elsewhere)
+        self.ask(False, stays.deactivate_room, room_number=room, **elsewhere)
 
     @rule(key=st.sampled_from(["one", "two"]), body=st.sampled_from(["this", "that"]))
     def call_with_a_key(self, key: str, body: str) -> None:

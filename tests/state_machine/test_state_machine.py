@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 from guests.services import cleanup_orphaned_guests
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
-from rooms import services as rooms
+from room_bookings import services as stays
 from rooms.enums import RoomStatus
 from tests.commands.service_cases import CASES, ELSEWHERE, SEVERAL, SILENT
 from tests.corruption import ghost
@@ -144,7 +144,7 @@ class Hotel(HouseItself):
         """Into use, or out of it while nobody is in it or will be."""
         room = self.model.rooms[number]
         must = active or not room.is_active or not self.model.is_in_use(number)
-        service = rooms.activate_room if active else rooms.deactivate_room
+        service = stays.activate_room if active else stays.deactivate_room
         if self.ask(must, service, room_number=number):
             room.is_active = active
 

@@ -5,9 +5,9 @@ from typing import Any
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
 from housekeeping.services import NewRoom
-from rooms import services as rooms
+from room_bookings import services as stays
+from room_bookings.services import RoomChanges
 from rooms.enums import RoomStatus
-from rooms.services import RoomChanges
 from tools.stress.actor import Actor
 
 
@@ -66,11 +66,11 @@ def override(actor: Actor) -> Any:
 
 
 def deactivate(actor: Actor) -> Any:
-    return actor.call(rooms.deactivate_room, room_number=actor.pick_room("OUT_OF_ORDER"))
+    return actor.call(stays.deactivate_room, room_number=actor.pick_room("OUT_OF_ORDER"))
 
 
 def activate(actor: Actor) -> Any:
-    return actor.call(rooms.activate_room, room_number=actor.pick_room())
+    return actor.call(stays.activate_room, room_number=actor.pick_room())
 
 
 def create_rooms(actor: Actor) -> Any:
@@ -80,4 +80,4 @@ def create_rooms(actor: Actor) -> Any:
 
 def move_upstairs(actor: Actor) -> Any:
     changes = RoomChanges(floor=actor.rng.randint(1, 3))
-    return actor.call(rooms.update_room, room_number=actor.pick_room(), changes=changes)
+    return actor.call(stays.update_room, room_number=actor.pick_room(), changes=changes)

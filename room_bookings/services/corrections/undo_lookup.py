@@ -9,10 +9,10 @@ from hotel.kernel.transitions import Transitions
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.selectors.remaining_rooms import WantedNights, remaining_rooms
 from room_bookings.transitions import WITHOUT_ROOM
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
-from rooms.selectors import WantedNights, remaining_rooms
 from staff.command import Command
 
 REVERSED_STATUSES: Transitions = {

@@ -9,9 +9,9 @@ import pytest
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Refusal
 from housekeeping import services
-from housekeeping.exceptions import RoomRefused
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import EventCounter, OutboxEvent
+from rooms.exceptions import RoomRefused
 from rooms.models import Room, RoomOperationLog
 from staff.command import Command
 from staff.models import Staff

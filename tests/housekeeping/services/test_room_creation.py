@@ -6,10 +6,10 @@ import pytest
 
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Conflict, Forbidden, Invalid, InvariantRefused, Refusal
-from housekeeping.exceptions import RoomsRefused
 from housekeeping.models import RoomStatusEvent
 from housekeeping.services import NewRoom, create_rooms
 from rooms.enums import RoomStatus
+from rooms.exceptions import RoomsRefused
 from rooms.models import Room, RoomOperationLog
 from staff.command import Command
 from staff.models import Staff

@@ -8,10 +8,10 @@ import pytest
 
 from hotel.kernel.command_runner import run_command
 from housekeeping import services
-from housekeeping.exceptions import RoomsRefused
 from housekeeping.models import HousekeepingTask
 from housekeeping.services import NewRoom
 from rooms.enums import RoomStatus
+from rooms.exceptions import RoomsRefused
 from rooms.models import RoomOperationLog
 from staff.command import Command, system_command
 from tests.scenarios import (

@@ -6,8 +6,8 @@ from guests.models import Guest
 from hotel.kernel.command_runner import run_command
 from housekeeping.models import HousekeepingTask, MaintenanceReport
 from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.services import RoomChanges, update_room
 from rooms.models import Room
-from rooms.services import RoomChanges, update_room
 from staff.command import system_command
 from tests import scenarios
 from tests.corruption import unguarded

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from guests.services import cleanup_orphaned_guests
 from hotel.services import update_hotel_settings
 from housekeeping.services import NewRoom, create_rooms
+from room_bookings import services as stays
+from room_bookings.services import RoomChanges
 from rooms import services as rooms
 from rooms.models import Room, RoomType
-from rooms.services import RoomChanges
 from tests.corruption import ghost
 from tools.bench.million.clerk import Clerk, Step
 from tools.bench.million.sets import SEVERAL
@@ -36,11 +37,11 @@ def _rooms(desk: Clerk) -> Iterator[Step]:
     new = [NewRoom(each, desk.room_type.code, floor=9) for each in numbers]
     yield desk.step("create room", create_rooms, rooms=[NewRoom(number, desk.room_type.code, floor=9)])
     yield desk.step(f"create {SEVERAL} rooms", create_rooms, rooms=new)
-    yield desk.step("change room", rooms.update_room, room_number=number, changes=RoomChanges(floor=8))
-    yield desk.step("deactivate room", rooms.deactivate_room, room_number=number)
-    yield desk.step("activate room", rooms.activate_room, room_number=number)
+    yield desk.step("change room", stays.update_room, room_number=number, changes=RoomChanges(floor=8))
+    yield desk.step("deactivate room", stays.deactivate_room, room_number=number)
+    yield desk.step("activate room", stays.activate_room, room_number=number)
     for each in (number, *numbers):
-        desk.give(rooms.deactivate_room, room_number=each)
+        desk.give(stays.deactivate_room, room_number=each)
 
 
 def _settings(desk: Clerk) -> Iterator[Step]:

@@ -9,7 +9,7 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from rooms.services import deactivate_room
+from room_bookings.services import deactivate_room
 from tests import scenarios
 from tests.factories import RoomTypeFactory
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking

@@ -10,9 +10,9 @@ from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.services import deactivate_room
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from rooms.services import deactivate_room
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today
 from tests.room_bookings.services.corrections.correction_calls import NEXT_DAY, undo_check_out, why_not

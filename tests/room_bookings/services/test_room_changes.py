@@ -7,11 +7,10 @@ import pytest
 
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden, Invalid, Refusal
-from housekeeping.exceptions import RoomRefused
 from notifications.models import EventCounter, OutboxEvent
-from rooms.exceptions import RoomNotFound
+from room_bookings.services import RoomChanges, activate_room, deactivate_room, update_room
+from rooms.exceptions import RoomNotFound, RoomRefused
 from rooms.models import Room, RoomOperationLog
-from rooms.services import RoomChanges, activate_room, deactivate_room, update_room
 from staff.command import Command
 from staff.models import Staff
 from tests.factories import RoomTypeFactory

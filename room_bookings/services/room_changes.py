@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotel.kernel.exceptions import Reason
-from housekeeping.exceptions import RoomRefused
 from notifications.services import notification_manager
 from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.transitions import LIVE
 from rooms.enums import Operation
+from rooms.exceptions import RoomRefused
 from rooms.models import Room
-from rooms.services.changes import touch_rooms
-from rooms.services.locking import lock_room
-from rooms.services.operation_log import RoomOperation, record_operations
-from rooms.services.room_types import room_types_by_code
+from rooms.services import RoomOperation, lock_room, record_operations, room_types_by_code, touch_rooms
 from staff.capabilities import Capability
 from staff.command import Command
 
