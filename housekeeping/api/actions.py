@@ -1,39 +1,33 @@
-"""What this person could do with a room now, by the guards of housekeeping's commands."""
+"""The actions of housekeeping on a room: the table from which the routes and `?expand=actions` are built."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from hotel.kernel.exceptions import Reason
 from housekeeping import policies as guards
-from housekeeping.api.urls import COMMANDS
+from housekeeping.api import views
 from housekeeping.selectors import RoomCareFacts, read_room_care_facts
 from rooms.models import Room
-from staff.api.actions import action_list
+from staff.api.actions import Action, action_list
 from staff.command import Command
 
-Guard = Callable[[Command, RoomCareFacts], list[Reason]]
-
-GUARDS: Mapping[str, Guard] = {
-    "start-cleaning": guards.start_cleaning_reasons,
-    "stop-cleaning": lambda _, facts: guards.stop_cleaning_reasons(facts),
-    "mark-dirty": lambda _, facts: guards.mark_dirty_reasons(facts),
-    "mark-cleaned": guards.mark_cleaned_reasons,
-    "inspect": lambda _, facts: guards.inspect_reasons(facts, passed=False),
-    "mark-maintenance": lambda *_: [],
-    "complete-maintenance": lambda _, facts: guards.complete_maintenance_reasons(facts),
-    "override-status": lambda *_: [],
-}
-"""Where the body decides, what no body could change: a room can be inspected that can fail, and to which status
-an override goes is judged when it is known."""
+ROOM_ACTIONS: Sequence[Action[RoomCareFacts]] = (
+    Action("start-cleaning", views.StartCleaning, guards.start_cleaning_reasons),
+    Action("stop-cleaning", views.StopCleaning, lambda _, facts: guards.stop_cleaning_reasons(facts)),
+    Action("mark-dirty", views.MarkDirty, lambda _, facts: guards.mark_dirty_reasons(facts)),
+    Action("mark-cleaned", views.MarkCleaned, guards.mark_cleaned_reasons),
+    Action("inspect", views.Inspect, lambda _, facts: guards.inspect_reasons(facts, passed=False)),
+    Action("mark-maintenance", views.MarkMaintenance, lambda *_: []),
+    Action(
+        "complete-maintenance",
+        views.CompleteMaintenance,
+        lambda _, facts: guards.complete_maintenance_reasons(facts),
+    ),
+    Action("override-status", views.OverrideStatus, lambda *_: []),
+)
+"""Where the body of the request decides, the guard returns the reasons against every body: a room that may fail an
+inspection can be inspected, and an override is judged when its status is known."""
 
 
 def room_actions(command: Command, rooms: Sequence[Room]) -> dict[int, list[dict[str, Any]]]:
-    """The actions of each room, by primary key; as many statements however many rooms."""
-    return {
-        facts.room.pk: action_list(
-            command,
-            COMMANDS,
-            reasons={action: guard(command, facts) for action, guard in GUARDS.items()},
-        )
-        for facts in read_room_care_facts(rooms)
-    }
+    """Return the actions on each room by primary key, in two statements, whatever the number of rooms."""
+    return {facts.room.pk: action_list(command, ROOM_ACTIONS, facts) for facts in read_room_care_facts(rooms)}

@@ -1,21 +1,11 @@
-"""Routes of housekeeping's commands, below /api/staff/hotels/{hotel_slug}/."""
+"""Routes of the actions of housekeeping, below /api/staff/hotels/{hotel_slug}/."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver
 
-from housekeeping.api import views
+from housekeeping.api.actions import ROOM_ACTIONS
 from rooms.api.converters import ROOM
-
-COMMANDS = {
-    "start-cleaning": views.StartCleaning,
-    "stop-cleaning": views.StopCleaning,
-    "mark-dirty": views.MarkDirty,
-    "mark-cleaned": views.MarkCleaned,
-    "inspect": views.Inspect,
-    "mark-maintenance": views.MarkMaintenance,
-    "complete-maintenance": views.CompleteMaintenance,
-    "override-status": views.OverrideStatus,
-}
+from staff.api.actions import action_routes
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(f"{ROOM}/{name}/", view.as_view(), name=f"room-{name}") for name, view in COMMANDS.items()
+    *action_routes(ROOM_ACTIONS, below=f"{ROOM}/", name_prefix="room-")
 ]

@@ -1,6 +1,6 @@
-"""What this person could do with a booking now, by the guards of the commands."""
+"""The actions on a booking: the table from which the routes and `?expand=actions` are built."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,30 +17,19 @@ from room_bookings.services.corrections.undo_lookup import (
     remaining_rooms_for,
     status_events_to_reverse,
 )
-from staff.api.actions import Commands, action_list
+from staff.api.actions import Action, action_list
 from staff.command import Command
-
-COMMANDS: Commands = {
-    "confirm": Confirm,
-    "cancel": Cancel,
-    "no-show": NoShow,
-    "assign-room": AssignRoom,
-    "unassign-room": UnassignRoom,
-    "check-in": CheckIn,
-    "check-out": CheckOut,
-    "move-room": MoveRoom,
-    "change-departure": ChangeDeparture,
-    "undo-check-in": UndoCheckIn,
-    "undo-check-out": UndoCheckOut,
-    "reinstate": Reinstate,
-}
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """A booking and what its guards ask for: its room, what can be taken back, who asks and when."""
+class ActionFacts:
+    """What the guards of the actions on one booking read.
 
-    command: Command
+    `room` describes the assigned room. `done_on` is the business date of the status event that a correction would
+    reverse. `is_relet`: another booking has held the room since the check-out. `remaining_rooms` counts the rooms of
+    the reserved type that are not sold, by night.
+    """
+
     booking: RoomBooking
     room: RoomOccupancyFacts | None
     done_on: date | None
@@ -48,77 +37,84 @@ class Outlook:
     remaining_rooms: Mapping[date, int]
 
 
-def _undo_check_in(it: Outlook) -> list[Reason]:
-    reasons = guards.check_out_reasons(booking=it.booking)
-    if reasons or it.done_on is None or it.room is None:
+def _undo_check_in_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
+    reasons = guards.check_out_reasons(booking=facts.booking)
+    if reasons or facts.done_on is None or facts.room is None:
         return reasons
-    reasons = guards.same_day_reasons(it.command, done_on=it.done_on)
-    if it.booking.room_from == it.booking.check_in:
+    reasons = guards.same_day_reasons(command, done_on=facts.done_on)
+    if facts.booking.room_from == facts.booking.check_in:
         return reasons
-    return reasons + guards.keep_room_reasons(booking=it.booking, room=it.room)
+    return reasons + guards.keep_room_reasons(booking=facts.booking, room=facts.room)
 
 
-def _undo_check_out(it: Outlook) -> list[Reason]:
-    reasons = guards.undo_check_out_reasons(booking=it.booking)
-    if reasons or it.done_on is None or it.room is None:
+def _undo_check_out_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
+    reasons = guards.undo_check_out_reasons(booking=facts.booking)
+    if reasons or facts.done_on is None or facts.room is None:
         return reasons
     return [
         *guards.return_to_stay_reasons(
-            it.command,
-            booking=it.booking,
-            done_on=it.done_on,
+            command,
+            booking=facts.booking,
+            done_on=facts.done_on,
         ),
         *guards.return_to_room_reasons(
-            it.command,
-            booking=it.booking,
-            room=it.room,
+            command,
+            booking=facts.booking,
+            room=facts.room,
             is_own=True,
-            room_is_unchanged=not it.is_relet,
+            room_is_unchanged=not facts.is_relet,
         ),
     ]
 
 
-def _reinstate(it: Outlook) -> list[Reason]:
-    reasons = guards.reinstate_reasons(booking=it.booking)
-    if reasons or it.done_on is None:
+def _reinstate_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
+    reasons = guards.reinstate_reasons(booking=facts.booking)
+    if reasons or facts.done_on is None:
         return reasons
     return guards.reinstatement_reasons(
-        it.command,
-        booking=it.booking,
-        done_on=it.done_on,
-        remaining_rooms=it.remaining_rooms,
+        command,
+        booking=facts.booking,
+        done_on=facts.done_on,
+        remaining_rooms=facts.remaining_rooms,
     )
 
 
-GUARDS: Mapping[str, Callable[[Outlook], list[Reason]]] = {
-    "confirm": lambda it: guards.confirm_reasons(booking=it.booking),
-    "cancel": lambda it: guards.cancel_reasons(booking=it.booking),
-    "no-show": lambda it: guards.no_show_reasons(it.command, booking=it.booking),
-    "assign-room": lambda it: guards.assign_reasons(booking=it.booking, room=None),
-    "unassign-room": lambda it: guards.unassign_reasons(booking=it.booking),
-    "check-in": lambda it: guards.check_in_reasons(
-        it.command,
-        booking=it.booking,
-        room=it.room,
+BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
+    Action("confirm", Confirm, lambda _, facts: guards.confirm_reasons(booking=facts.booking)),
+    Action("cancel", Cancel, lambda _, facts: guards.cancel_reasons(booking=facts.booking)),
+    Action("no-show", NoShow, lambda command, facts: guards.no_show_reasons(command, booking=facts.booking)),
+    Action(
+        "assign-room", AssignRoom, lambda _, facts: guards.assign_reasons(booking=facts.booking, room=None)
     ),
-    "check-out": lambda it: guards.check_out_reasons(booking=it.booking),
-    "move-room": lambda it: guards.move_reasons(
-        it.command,
-        booking=it.booking,
-        room=None,
-        left=it.room,
+    Action("unassign-room", UnassignRoom, lambda _, facts: guards.unassign_reasons(booking=facts.booking)),
+    Action(
+        "check-in",
+        CheckIn,
+        lambda command, facts: guards.check_in_reasons(command, booking=facts.booking, room=facts.room),
     ),
-    "change-departure": lambda it: guards.change_departure_reasons(booking=it.booking),
-    "undo-check-in": _undo_check_in,
-    "undo-check-out": _undo_check_out,
-    "reinstate": _reinstate,
-}
-"""As with the shortest body: into the room planned, back into the room that was left. Where a room must be named,
-what no room could change."""
+    Action("check-out", CheckOut, lambda _, facts: guards.check_out_reasons(booking=facts.booking)),
+    Action(
+        "move-room",
+        MoveRoom,
+        lambda command, facts: guards.move_reasons(
+            command, booking=facts.booking, room=None, left=facts.room
+        ),
+    ),
+    Action(
+        "change-departure",
+        ChangeDeparture,
+        lambda _, facts: guards.change_departure_reasons(booking=facts.booking),
+    ),
+    Action("undo-check-in", UndoCheckIn, _undo_check_in_reasons),
+    Action("undo-check-out", UndoCheckOut, _undo_check_out_reasons),
+    Action("reinstate", Reinstate, _reinstate_reasons),
+)
+"""The guards assume the shortest body: the assigned room, or the room of the check-out. Where a body must name a room,
+they return the reasons against every room."""
 
 
 def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[int, list[dict[str, Any]]]:
-    """The actions of each booking, by primary key; at most four statements however many."""
+    """Return the actions on each booking by primary key, in at most four statements for any number of bookings."""
     since = min([command.today, *(booking.check_in for booking in bookings)])
     rooms = {booking.assigned_room.pk: booking.assigned_room for booking in bookings if booking.assigned_room}
     facts = read_room_occupancy_facts(rooms=list(rooms.values()), since=since)
@@ -127,14 +123,12 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
     found = {}
     for booking in bookings:
         step = steps.get(booking.pk)
-        outlook = Outlook(
-            command=command,
+        action_facts = ActionFacts(
             booking=booking,
             room=facts.get(booking.assigned_room_id or 0),
             done_on=step.business_date if step else None,
             is_relet=booking.pk in let_since,
             remaining_rooms=left[booking.pk],
         )
-        reasons = {action: guard(outlook) for action, guard in GUARDS.items()}
-        found[booking.pk] = action_list(command, COMMANDS, reasons=reasons)
+        found[booking.pk] = action_list(command, BOOKING_ACTIONS, action_facts)
     return found

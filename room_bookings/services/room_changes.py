@@ -78,7 +78,7 @@ def deactivation_reasons(room: Room) -> list[Reason]:
         "check_in", "pk"
     )
     return reasons + [
-        Reason("room_in_use", f"Room {number} is planned for booking {booking_id}.")
+        Reason("room_in_use", f"Room {number} is assigned to booking {booking_id}.")
         for booking_id in assigned.values_list("booking_id", flat=True)
         if booking_id != occupant
     ]

@@ -1,8 +1,10 @@
 """`?expand=actions`: what this person could do with a subject now, and every reason why not."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
+from django.urls import URLPattern, path
 from rest_framework import serializers
 
 from hotel.api.inputs import CommaSeparated, InputSerializer, one_of
@@ -14,8 +16,20 @@ from staff.command import Command
 
 ACTIONS = "actions"
 
-Commands = Mapping[str, type[HotelView]]
-"""The views of the commands on one kind of subject, by the last part of their address."""
+FactsT = TypeVar("FactsT")
+
+
+@dataclass(frozen=True)
+class Action(Generic[FactsT]):
+    """An action on one kind of subject.
+
+    `name` is the last segment of its address. `guard` returns the reasons against the action, from the command that
+    would be given and the facts of the subject.
+    """
+
+    name: str
+    view: type[HotelView]
+    guard: Callable[[Command, FactsT], Sequence[Reason]]
 
 
 class ActionSerializer(Output):
@@ -44,14 +58,27 @@ def wants_actions(query: Mapping[str, Any]) -> bool:
     return ACTIONS in query.get("expand", ())
 
 
-def action_list(
-    command: Command, commands: Commands, *, reasons: Mapping[str, Sequence[Reason]]
-) -> list[dict[str, Any]]:
-    """Each command with what stands in its way: a missing capability first, then what its guards say."""
+def action_routes(
+    actions: Sequence[Action[Any]], *, below: str = "", name_prefix: str = ""
+) -> list[URLPattern]:
+    """Return the routes of actions below the address of their subject."""
+    return [
+        path(f"{below}{action.name}/", action.view.as_view(), name=f"{name_prefix}{action.name}")
+        for action in actions
+    ]
+
+
+def action_list(command: Command, actions: Sequence[Action[FactsT]], facts: FactsT) -> list[dict[str, Any]]:
+    """Represent each action with every reason against it: a missing capability first, then those of its guard."""
     entries = []
-    for action, view in commands.items():
-        found = [*capability_reasons(command.staff, view.capabilities["POST"]), *reasons[action]]
+    for action in actions:
+        missing = capability_reasons(command.staff, action.view.capabilities["POST"])
+        reasons = [*missing, *action.guard(command, facts)]
         entries.append(
-            {"action": action, "allowed": not found, "reasons": [reason.as_dict() for reason in found]}
+            {
+                "action": action.name,
+                "allowed": not reasons,
+                "reasons": [reason.as_dict() for reason in reasons],
+            }
         )
     return entries

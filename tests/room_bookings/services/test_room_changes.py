@@ -133,7 +133,7 @@ def test_a_room_with_a_guest_or_a_plan_stays_in_use() -> None:
 
     assert [(reason.code, reason.detail) for reason in refusal.reasons] == [
         ("room_in_use", f"Room 101 is occupied by booking {inside.booking_id}."),
-        ("room_in_use", f"Room 101 is planned for booking {later.booking_id}."),
+        ("room_in_use", f"Room 101 is assigned to booking {later.booking_id}."),
     ]
     assert (refusal.about["room_number"], refusal.about["room_status"]) == ("101", "OCCUPIED")
     change(home, floor=2)
