@@ -7,14 +7,14 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests.flush import empty_all_tables
-from tests.invariants.fixtures import address, kept_world, shared_world
+from tests.invariants.fixtures import address, shared_base, stored_base
 from tools.postgres.clusters import CLUSTERS, ClusterInUse
 
 __all__ = [
     "address",
-    "kept_world",
-    "shared_world",
-]  # fixtures of the whole suite: a second world would replace the first
+    "shared_base",
+    "stored_base",
+]  # fixtures of the whole suite: a second base would replace the first
 
 HELD = pytest.StashKey[Generator[None, None, None]]()
 

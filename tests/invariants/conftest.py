@@ -1,4 +1,4 @@
-"""Sessions on the suite's database, and the world for a test that commits."""
+"""Fixtures: SQL sessions on the test database, and the base state for a test that commits."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -6,29 +6,29 @@ from typing import Any
 
 import pytest
 
-from tests.invariants.kit.kept import bring_back
-from tests.invariants.kit.session import Session
-from tests.invariants.kit.world import World
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.restored_state import restore_rows
+from tests.invariants.support.sql_session import Session
 
 OpenSession = Callable[[str], Session]
 
 
 @pytest.fixture
-def world(transactional_db: None, kept_world: World, address: dict[str, Any]) -> World:
-    """The world, for one test that commits."""
+def base(transactional_db: None, stored_base: BaseState, address: dict[str, Any]) -> BaseState:
+    """Restore the base state for one test that commits."""
     with Session(address) as session:
-        bring_back(session)
-    return kept_world
+        restore_rows(session)
+    return stored_base
 
 
 @pytest.fixture
 def open_session(address: dict[str, Any]) -> Iterator[OpenSession]:
-    """Opens sessions at an isolation level; they are closed with the test."""
+    """Return a function that opens a session at an isolation level until the end of the test."""
     with ExitStack() as opened:
         yield lambda level: opened.enter_context(Session(address, level))
 
 
 @pytest.fixture
 def s(open_session: OpenSession) -> Session:
-    """A session at PostgreSQL's own default level."""
+    """Open a session at the default isolation level of PostgreSQL."""
     return open_session("READ COMMITTED")

@@ -1,4 +1,4 @@
-"""The lawful world that attacks set out from: one for the whole suite, whoever attacks."""
+"""Fixtures: the base state from which attacks start, built once for the whole test run."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,14 +9,14 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests.flush import empty_all_tables
-from tests.invariants.kit.kept import bring_back, keep
-from tests.invariants.kit.session import Session
-from tests.invariants.kit.world import World, build_world
+from tests.invariants.support.base_state import BaseState, build_base_state
+from tests.invariants.support.restored_state import restore_rows, store_rows
+from tests.invariants.support.sql_session import Session
 
 
 @pytest.fixture(scope="session")
 def address(django_db_setup: None) -> dict[str, Any]:
-    """Where the suite's own database is, in psycopg2's words. Never the database that it was made beside."""
+    """Return the connection arguments of the test database for psycopg2."""
     settings = connection.settings_dict
     assert settings["NAME"].startswith("test_"), "mark the test with django_db: no test database was made"
     wanted = {
@@ -30,22 +30,22 @@ def address(django_db_setup: None) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def kept_world(address: dict[str, Any]) -> World:
-    """A world built and committed with every guard on, then put aside."""
+def stored_base(address: dict[str, Any]) -> BaseState:
+    """Build and commit the base state with all constraints enabled, then store it."""
     with Session(address) as builder:
-        world = build_world(builder)
-        keep(builder)
-        return world
+        base = build_base_state(builder)
+        store_rows(builder)
+        return base
 
 
 @pytest.fixture(scope="module")
-def shared_world(
-    kept_world: World, address: dict[str, Any], django_db_blocker: DjangoDbBlocker
-) -> Iterator[World]:
-    """The world, for tests that leave nothing behind."""
+def shared_base(
+    stored_base: BaseState, address: dict[str, Any], django_db_blocker: DjangoDbBlocker
+) -> Iterator[BaseState]:
+    """Restore the base state for tests that roll back."""
     with Session(address) as session:
-        bring_back(session)
-    yield kept_world
+        restore_rows(session)
+    yield stored_base
     with django_db_blocker.unblock():
         empty_all_tables(TransactionTestCase())
         connection.close()

@@ -1,4 +1,4 @@
-"""Every attack is refused, at every isolation level, in the name of the guard that stands in its way."""
+"""Every attack is refused by its constraint, at every isolation level."""
 
 import psycopg2
 import pytest
@@ -6,27 +6,27 @@ import pytest
 from room_bookings.services.integrity import broken_invariants
 from tests.invariants.attacks import ATTACKS, Attack
 from tests.invariants.conftest import OpenSession
-from tests.invariants.kit.session import LEVELS, Session, name_of
-from tests.invariants.kit.world import World
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.sql_session import LEVELS, Session, constraint_of
 
 pytestmark = pytest.mark.django_db
 
 
-def commit(s: Session, each: Attack, world: World) -> None:
-    each.deed(s, world)
+def commit(s: Session, each: Attack, base: BaseState) -> None:
+    each.run(s, base)
     s.commit()
 
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("each", ATTACKS, ids=str)
-def test_an_attack_is_refused(
-    shared_world: World, open_session: OpenSession, each: Attack, level: str
+def test_attack_is_refused(
+    shared_base: BaseState, open_session: OpenSession, each: Attack, level: str
 ) -> None:
     s = open_session(level)
     with pytest.raises(psycopg2.IntegrityError) as refusal:
-        commit(s, each, shared_world)
-    assert name_of(refusal.value) == each.seen_as
+        commit(s, each, shared_base)
+    assert constraint_of(refusal.value) == each.refused_by
 
 
-def test_nothing_of_the_attacks_remains(shared_world: World, s: Session) -> None:
+def test_attacks_leave_no_broken_row(shared_base: BaseState, s: Session) -> None:
     assert broken_invariants(s.connection) == []

@@ -1,4 +1,4 @@
-"""I4 in half-days: which two stays fit into one room."""
+"""Half-days (I4): which two stays fit into one room."""
 
 from datetime import date, timedelta
 from itertools import combinations_with_replacement
@@ -6,12 +6,12 @@ from itertools import combinations_with_replacement
 import psycopg2
 import pytest
 
-from tests.invariants.kit import rows
-from tests.invariants.kit.rows import TODAY, times_of
-from tests.invariants.kit.session import Session, name_of
-from tests.invariants.kit.world import World
+from tests.invariants.support import sql_rows
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.sql_rows import TODAY, timestamps_of
+from tests.invariants.support.sql_session import Session, constraint_of
 
-GUARD = "i4_no_two_bookings_in_one_room"
+CONSTRAINT = "i4_no_two_bookings_in_one_room"
 
 
 def day(offset: int) -> date:
@@ -34,27 +34,29 @@ STAYS: dict[str, tuple[str, int, int, int, set[str]]] = {
     "moved_here_on_the_last_day": ("CHECKED_IN", -2, 0, 0, {"today pm"}),
     "overstay_moved_here_today": ("CHECKED_IN", -3, -1, 0, {"today pm"}),
     "overstaying_day_use_moved_here_today": ("CHECKED_IN", -1, -1, 0, {"today am"}),
-    "left": ("COMPLETED", 0, 2, 0, set()),
+    "checked_out": ("COMPLETED", 0, 2, 0, set()),
 }
-"""By name: status, arrival, departure, the day from which the room is needed, and the half-days held."""
+"""By name: status, check_in, check_out and room_from as days from today, and the half-days held."""
 
 
-def hold(s: Session, w: World, name: str) -> None:
+def hold_room(s: Session, base: BaseState, name: str) -> None:
     status, arrival, departure, room_from, _ = STAYS[name]
-    columns = {"assigned_room_id": w.ready_room, "room_version": 1, "room_from": day(room_from)}
-    rows.add_booking(s, w.house, day(arrival), day(departure), status=status, **columns, **times_of(status))
+    columns = {"assigned_room_id": base.ready_room, "room_version": 1, "room_from": day(room_from)}
+    sql_rows.add_booking(
+        s, base.hotel, day(arrival), day(departure), status=status, **columns, **timestamps_of(status)
+    )
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("one", "other"), list(combinations_with_replacement(STAYS, 2)))
-def test_two_stays_share_a_room_exactly_if_they_share_no_half_day(
-    shared_world: World, s: Session, one: str, other: str
+def test_stays_share_a_room_exactly_if_they_share_no_half_day(
+    shared_base: BaseState, s: Session, one: str, other: str
 ) -> None:
-    """Judged at once, by the exclusion constraint alone; nothing is committed."""
-    hold(s, shared_world, one)
+    """Only the exclusion constraint checks this, after the statement; nothing is committed."""
+    hold_room(s, shared_base, one)
     if STAYS[one][-1] & STAYS[other][-1]:
         with pytest.raises(psycopg2.errors.ExclusionViolation) as refusal:
-            hold(s, shared_world, other)
-        assert name_of(refusal.value) == GUARD
+            hold_room(s, shared_base, other)
+        assert constraint_of(refusal.value) == CONSTRAINT
     else:
-        hold(s, shared_world, other)
+        hold_room(s, shared_base, other)

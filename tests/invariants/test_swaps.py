@@ -1,69 +1,72 @@
-"""I4 is judged at the end of a statement, or at commit if asked: so two bookings can swap rooms."""
+"""Room swaps: PostgreSQL checks I4 after the statement, or at commit where the session defers it."""
 
 import psycopg2
 import pytest
 
 from room_bookings.services.integrity import broken_invariants
-from tests.invariants.kit import stays
-from tests.invariants.kit.rows import BOOKINGS
-from tests.invariants.kit.session import Session, name_of
-from tests.invariants.kit.steps import log_room_change
-from tests.invariants.kit.world import World
+from tests.invariants.support import sql_stays
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.sql_rows import BOOKINGS
+from tests.invariants.support.sql_session import Session, constraint_of
+from tests.invariants.support.sql_steps import log_room_change
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-GUARD = "i4_no_two_bookings_in_one_room"
+CONSTRAINT = "i4_no_two_bookings_in_one_room"
 
 
 @pytest.fixture
-def planned_twice(world: World, s: Session) -> World:
-    """Two bookings of the same night, each with a room of its own."""
-    stays.assign(s, world.confirmed, world.ready_room)
+def two_assigned(base: BaseState, s: Session) -> BaseState:
+    """Assign different rooms to two bookings of the same night."""
+    sql_stays.assign(s, base.confirmed, base.ready_room)
     s.commit()
-    return world
+    return base
 
 
-def log_swap(s: Session, w: World) -> None:
-    log_room_change(s, w.planned, w.ready_room, "REASSIGN", version=2, from_room_id=w.planned_room)
-    log_room_change(s, w.confirmed, w.planned_room, "REASSIGN", version=2, from_room_id=w.ready_room)
+def log_swap(s: Session, base: BaseState) -> None:
+    log_room_change(s, base.assigned, base.ready_room, "REASSIGN", version=2, from_room_id=base.assigned_room)
+    log_room_change(
+        s, base.confirmed, base.assigned_room, "REASSIGN", version=2, from_room_id=base.ready_room
+    )
 
 
-def rooms_of(s: Session, w: World) -> tuple[int, int]:
-    return stays.plan_of(s, w.planned)[0], stays.plan_of(s, w.confirmed)[0]
+def rooms_of(s: Session, base: BaseState) -> tuple[int, int]:
+    first, second = (sql_stays.room_and_version_of(s, pk)[0] for pk in (base.assigned, base.confirmed))
+    return first, second
 
 
-def test_two_bookings_swap_rooms_in_one_statement(planned_twice: World, s: Session) -> None:
-    w = planned_twice
+def test_swap_in_one_statement(two_assigned: BaseState, s: Session) -> None:
+    base = two_assigned
     s.run(
         f"UPDATE {BOOKINGS} SET room_version = 2, assigned_room_id ="
         " CASE assigned_room_id WHEN %(one)s THEN %(other)s ELSE %(one)s END"
         " WHERE assigned_room_id IN (%(one)s, %(other)s)",
-        one=w.planned_room,
-        other=w.ready_room,
+        one=base.assigned_room,
+        other=base.ready_room,
     )
-    log_swap(s, w)
+    log_swap(s, base)
     s.commit()
-    assert rooms_of(s, w) == (w.ready_room, w.planned_room)
+    assert rooms_of(s, base) == (base.ready_room, base.assigned_room)
     assert broken_invariants(s.connection) == []
 
 
-def test_two_bookings_swap_rooms_in_two_statements_once_deferred(planned_twice: World, s: Session) -> None:
-    w = planned_twice
-    s.run(f"SET CONSTRAINTS {GUARD} DEFERRED")
-    s.update(BOOKINGS, w.planned, assigned_room_id=w.ready_room, room_version=2)
-    s.update(BOOKINGS, w.confirmed, assigned_room_id=w.planned_room, room_version=2)
-    log_swap(s, w)
+def test_swap_in_two_statements_when_deferred(two_assigned: BaseState, s: Session) -> None:
+    base = two_assigned
+    s.run(f"SET CONSTRAINTS {CONSTRAINT} DEFERRED")
+    s.update(BOOKINGS, base.assigned, assigned_room_id=base.ready_room, room_version=2)
+    s.update(BOOKINGS, base.confirmed, assigned_room_id=base.assigned_room, room_version=2)
+    log_swap(s, base)
     s.commit()
-    assert rooms_of(s, w) == (w.ready_room, w.planned_room)
+    assert rooms_of(s, base) == (base.ready_room, base.assigned_room)
     assert broken_invariants(s.connection) == []
 
 
-def test_half_a_swap_deferred_is_refused_at_commit(planned_twice: World, s: Session) -> None:
-    w = planned_twice
-    s.run(f"SET CONSTRAINTS {GUARD} DEFERRED")
-    stays.assign(s, w.planned, w.ready_room)
+def test_deferred_half_swap_is_refused_at_commit(two_assigned: BaseState, s: Session) -> None:
+    base = two_assigned
+    s.run(f"SET CONSTRAINTS {CONSTRAINT} DEFERRED")
+    sql_stays.assign(s, base.assigned, base.ready_room)
     with pytest.raises(psycopg2.errors.ExclusionViolation) as refusal:
         s.commit()
-    assert name_of(refusal.value) == GUARD
-    assert rooms_of(s, w) == (w.planned_room, w.ready_room)
+    assert constraint_of(refusal.value) == CONSTRAINT
+    assert rooms_of(s, base) == (base.assigned_room, base.ready_room)
     assert broken_invariants(s.connection) == []

@@ -1,4 +1,4 @@
-"""The application's role: it can do the application's work, break no promise, and switch no guard off."""
+"""The application role of the database: it can do the work of the application and bypass no constraint."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -18,8 +18,8 @@ from tests.admin_pages import superuser
 from tests.api_clients import anonymous, calling_as
 from tests.factories import PASSWORD
 from tests.invariants.attacks import ATTACKS, Attack
-from tests.invariants.kit.session import Session, name_of
-from tests.invariants.kit.world import World
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.sql_session import Session, constraint_of
 from tests.scenarios import Scenario
 from tests.security.conftest import connected_as
 
@@ -73,7 +73,7 @@ SWITCHES = [
     "SET SESSION AUTHORIZATION {owner}",
     "GRANT {owner} TO CURRENT_USER",
     *(f"UPDATE {table} SET id = id" for table in ONLY_GROW),
-    *(f"{deed} {table}" for table in ONLY_GROW + NEVER_DELETED for deed in ("DELETE FROM", "TRUNCATE")),
+    *(f"{verb} {table}" for table in ONLY_GROW + NEVER_DELETED for verb in ("DELETE FROM", "TRUNCATE")),
     "UPDATE pg_trigger SET tgenabled = 'D'",
     "LOCK TABLE pg_trigger IN ACCESS EXCLUSIVE MODE",
     "SELECT pg_read_file('/etc/passwd')",
@@ -82,33 +82,33 @@ SWITCHES = [
 
 
 @pytest.fixture
-def app(app_address: dict[str, Any], shared_world: World) -> Iterator[Session]:
+def app(app_address: dict[str, Any], shared_base: BaseState) -> Iterator[Session]:
     with Session(app_address) as session:
         yield session
 
 
-def commit(s: Session, each: Attack, world: World) -> None:
-    each.deed(s, world)
+def commit(s: Session, each: Attack, base: BaseState) -> None:
+    each.run(s, base)
     s.commit()
 
 
 @pytest.mark.parametrize("each", ATTACKS, ids=str)
-def test_an_attack_is_refused(shared_world: World, app: Session, each: Attack) -> None:
+def test_attack_is_refused(shared_base: BaseState, app: Session, each: Attack) -> None:
     with pytest.raises((psycopg2.IntegrityError, psycopg2.errors.InsufficientPrivilege)) as refusal:
-        commit(app, each, shared_world)
+        commit(app, each, shared_base)
 
     if not isinstance(refusal.value, psycopg2.errors.InsufficientPrivilege):
-        assert name_of(refusal.value) == each.seen_as
+        assert constraint_of(refusal.value) == each.refused_by
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
-def test_no_guard_can_be_switched_off(app: Session, address: dict[str, Any], switch: str) -> None:
+def test_no_constraint_can_be_switched_off(app: Session, address: dict[str, Any], switch: str) -> None:
     owner = address.get("user") or connection.settings_dict["USER"]
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         app.run(switch.format(owner=f'"{owner}"', database=f'"{address["dbname"]}"'))
 
 
-def test_nothing_of_the_attacks_remains(shared_world: World, app: Session, address: dict[str, Any]) -> None:
+def test_attacks_leave_no_broken_row(shared_base: BaseState, app: Session, address: dict[str, Any]) -> None:
     with Session(address) as owner:
         assert broken_invariants(owner.connection) == []
 

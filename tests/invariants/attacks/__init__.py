@@ -1,30 +1,30 @@
-"""All attacks, by what they go for."""
+"""All attacks, by subject."""
 
 from tests.invariants.attacks import (
+    audit_rows,
     booking_steps,
-    history,
     hotels,
-    identity,
-    news,
     occupancy,
-    plans,
+    outbox,
     room_changes,
     room_corrections,
+    room_plans,
     room_steps,
+    row_identity,
 )
 from tests.invariants.attacks.attack import ATTACKS, Attack
 
 __all__ = [
     "ATTACKS",
     "Attack",
+    "audit_rows",
     "booking_steps",
-    "history",
     "hotels",
-    "identity",
-    "news",
     "occupancy",
-    "plans",
+    "outbox",
     "room_changes",
     "room_corrections",
+    "room_plans",
     "room_steps",
+    "row_identity",
 ]

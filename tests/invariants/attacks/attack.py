@@ -1,41 +1,42 @@
-"""An attack: raw SQL that would break one promise, and the guard that must refuse it."""
+"""An attack: SQL that would break one promise, and the constraint that must refuse it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.invariants.kit.session import Session
-from tests.invariants.kit.world import World
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.sql_session import Session
 
-Deed = Callable[[Session, World], None]
+AttackFunction = Callable[[Session, BaseState], None]
 
 
 @dataclass(frozen=True)
 class Attack:
-    """`guard` refuses `deed`.
+    """SQL statements that `constraint` refuses.
 
-    `seen_as`: the guard that is heard first while all stand, where several would refuse.
-    `without`: the guards that must be taken away for `guard` alone to stand in the way.
+    Attributes:
+        refused_by: the constraint that refuses first while all are in place
+        without: the constraints to drop so that only `constraint` refuses
     """
 
-    guard: str
-    deed: Deed
-    seen_as: str
+    constraint: str
+    run: AttackFunction
+    refused_by: str
     without: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.guard}-{self.deed.__name__}"
+        return f"{self.constraint}-{self.run.__name__}"
 
 
 ATTACKS: list[Attack] = []
 
 
 def attack(
-    guard: str, *, seen_as: str | None = None, without: tuple[str, ...] = ()
-) -> Callable[[Deed], Deed]:
-    """Enter a function into the list of attacks."""
+    constraint: str, *, refused_by: str | None = None, without: tuple[str, ...] = ()
+) -> Callable[[AttackFunction], AttackFunction]:
+    """Add the decorated function to the list of attacks."""
 
-    def enter(deed: Deed) -> Deed:
-        ATTACKS.append(Attack(guard, deed, seen_as or guard, without))
-        return deed
+    def register(run: AttackFunction) -> AttackFunction:
+        ATTACKS.append(Attack(constraint, run, refused_by or constraint, without))
+        return run
 
-    return enter
+    return register

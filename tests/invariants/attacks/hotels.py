@@ -1,125 +1,131 @@
-"""Attacks across hotels, one for every column that points: I10."""
+"""Attacks across hotels, one for every foreign key: I10."""
 
 from collections.abc import Callable
 
 from tests.invariants.attacks.attack import ATTACKS, Attack, attack
-from tests.invariants.kit import rows, stays, steps
-from tests.invariants.kit.rows import BOOKINGS, GUESTS, ROOMS
-from tests.invariants.kit.session import Session
-from tests.invariants.kit.world import World
+from tests.invariants.support import sql_rows, sql_stays, sql_steps
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.sql_rows import BOOKINGS, GUESTS, ROOMS
+from tests.invariants.support.sql_session import Session
 
-CROSSINGS: dict[str, Callable[[Session, World], object]] = {
-    "i10_room_type_of_hotel": lambda s, w: s.update(
-        ROOMS, w.ready_room, room_type_id=w.other_house.room_type
+CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
+    "i10_room_type_of_hotel": lambda s, base: s.update(
+        ROOMS, base.ready_room, room_type_id=base.other_hotel.room_type
     ),
-    "i10_room_cleaned_by_of_hotel": lambda s, w: s.update(
-        ROOMS, w.ready_room, cleaned_by_id=w.other_house.staff
+    "i10_room_cleaned_by_of_hotel": lambda s, base: s.update(
+        ROOMS, base.ready_room, cleaned_by_id=base.other_hotel.staff
     ),
-    "i10_room_inspected_by_of_hotel": lambda s, w: s.update(
-        ROOMS, w.ready_room, inspected_by_id=w.other_house.staff
+    "i10_room_inspected_by_of_hotel": lambda s, base: s.update(
+        ROOMS, base.ready_room, inspected_by_id=base.other_hotel.staff
     ),
-    "i10_booking_room_type_of_hotel": lambda s, w: s.update(
-        BOOKINGS, w.confirmed, room_type_id=w.other_house.room_type
+    "i10_booking_room_type_of_hotel": lambda s, base: s.update(
+        BOOKINGS, base.confirmed, room_type_id=base.other_hotel.room_type
     ),
-    "i10_guest_party_member_of_hotel": lambda s, w: s.update(
-        GUESTS, w.guest, booking_guest_id=w.other_party_member
+    "i10_guest_party_member_of_hotel": lambda s, base: s.update(
+        GUESTS, base.guest, booking_guest_id=base.other_party_member
     ),
-    "i10_guest_booking_of_hotel": lambda s, w: rows.add_guest(
-        s, w.other_booking, None, hotel_id=w.house.hotel
+    "i10_guest_booking_of_hotel": lambda s, base: sql_rows.add_guest(
+        s, base.other_booking, None, hotel_id=base.hotel.pk
     ),
-    "i10_party_booking_of_hotel": lambda s, w: rows.add_party_member(
-        s, w.other_booking, hotel_id=w.house.hotel
+    "i10_party_booking_of_hotel": lambda s, base: sql_rows.add_party_member(
+        s, base.other_booking, hotel_id=base.hotel.pk
     ),
-    "i10_occupancy_assigned_by_of_hotel": lambda s, w: s.run(
-        f"UPDATE {rows.OCCUPANCIES} SET assigned_by_id = %(staff)s", staff=w.other_house.staff
+    "i10_occupancy_assigned_by_of_hotel": lambda s, base: s.run(
+        f"UPDATE {sql_rows.OCCUPANCIES} SET assigned_by_id = %(staff)s", staff=base.other_hotel.staff
     ),
-    "i10_operation_room_of_hotel": lambda s, w: steps.log_room_change(
-        s, w.confirmed, w.other_room, "CHANGE", version=None, hotel_id=w.house.hotel
+    "i10_operation_room_of_hotel": lambda s, base: sql_steps.log_room_change(
+        s, base.confirmed, base.other_room, "CHANGE", version=None, hotel_id=base.hotel.pk
     ),
-    "i10_operation_from_room_of_hotel": lambda s, w: steps.log_room_change(
-        s, w.confirmed, w.ready_room, "CHANGE", version=None, from_room_id=w.other_room
+    "i10_operation_from_room_of_hotel": lambda s, base: sql_steps.log_room_change(
+        s, base.confirmed, base.ready_room, "CHANGE", version=None, from_room_id=base.other_room
     ),
-    "i10_operation_performed_by_of_hotel": lambda s, w: steps.log_room_change(
-        s, w.confirmed, w.ready_room, "CHANGE", version=None, performed_by_id=w.other_house.staff
+    "i10_operation_performed_by_of_hotel": lambda s, base: sql_steps.log_room_change(
+        s, base.confirmed, base.ready_room, "CHANGE", version=None, performed_by_id=base.other_hotel.staff
     ),
-    "i10_room_event_of_hotel": lambda s, w: steps.step_room(
-        s, w.ready_room, "CHECKOUT_DIRTY", hotel_id=w.other_house.hotel
+    "i10_room_event_of_hotel": lambda s, base: sql_steps.step_room(
+        s, base.ready_room, "CHECKOUT_DIRTY", hotel_id=base.other_hotel.pk
     ),
-    "i10_room_event_changed_by_of_hotel": lambda s, w: steps.step_room(
-        s, w.ready_room, "CHECKOUT_DIRTY", changed_by_id=w.other_house.staff
+    "i10_room_event_changed_by_of_hotel": lambda s, base: sql_steps.step_room(
+        s, base.ready_room, "CHECKOUT_DIRTY", changed_by_id=base.other_hotel.staff
     ),
-    "i10_booking_event_of_hotel": lambda s, w: steps.step_booking(
-        s, w.pending, "CONFIRMED", hotel_id=w.other_house.hotel
+    "i10_booking_event_of_hotel": lambda s, base: sql_steps.step_booking(
+        s, base.pending, "CONFIRMED", hotel_id=base.other_hotel.pk
     ),
-    "i10_booking_event_changed_by_of_hotel": lambda s, w: steps.step_booking(
-        s, w.pending, "CONFIRMED", changed_by_id=w.other_house.staff
+    "i10_booking_event_changed_by_of_hotel": lambda s, base: sql_steps.step_booking(
+        s, base.pending, "CONFIRMED", changed_by_id=base.other_hotel.staff
     ),
-    "i10_event_room_of_hotel": lambda s, w: rows.tell(s, room=w.ready_room, hotel_id=w.other_house.hotel),
-    "i10_event_booking_of_hotel": lambda s, w: rows.tell(s, booking=w.pending, hotel_id=w.other_house.hotel),
-    "i10_task_room_of_hotel": lambda s, w: rows.add_task(s, w.other_room, hotel_id=w.house.hotel),
-    "i10_task_booking_of_hotel": lambda s, w: rows.add_task(s, w.ready_room, booking_id=w.other_booking),
-    "i10_task_assigned_to_of_hotel": lambda s, w: rows.add_task(
-        s, w.ready_room, assigned_to_id=w.other_house.staff
+    "i10_event_room_of_hotel": lambda s, base: sql_rows.add_event(
+        s, room=base.ready_room, hotel_id=base.other_hotel.pk
     ),
-    "i10_task_created_by_of_hotel": lambda s, w: rows.add_task(
-        s, w.ready_room, created_by_id=w.other_house.staff
+    "i10_event_booking_of_hotel": lambda s, base: sql_rows.add_event(
+        s, booking=base.pending, hotel_id=base.other_hotel.pk
     ),
-    "i10_maintenance_room_of_hotel": lambda s, w: rows.add_maintenance_report(
-        s, w.other_room, hotel_id=w.house.hotel
+    "i10_task_room_of_hotel": lambda s, base: sql_rows.add_task(s, base.other_room, hotel_id=base.hotel.pk),
+    "i10_task_booking_of_hotel": lambda s, base: sql_rows.add_task(
+        s, base.ready_room, booking_id=base.other_booking
     ),
-    "i10_maintenance_reported_by_of_hotel": lambda s, w: rows.add_maintenance_report(
-        s, w.ready_room, reported_by_id=w.other_house.staff
+    "i10_task_assigned_to_of_hotel": lambda s, base: sql_rows.add_task(
+        s, base.ready_room, assigned_to_id=base.other_hotel.staff
     ),
-    "i10_maintenance_completed_by_of_hotel": lambda s, w: rows.add_maintenance_report(
-        s, w.ready_room, completed_by_id=w.other_house.staff
+    "i10_task_created_by_of_hotel": lambda s, base: sql_rows.add_task(
+        s, base.ready_room, created_by_id=base.other_hotel.staff
+    ),
+    "i10_maintenance_room_of_hotel": lambda s, base: sql_rows.add_maintenance_report(
+        s, base.other_room, hotel_id=base.hotel.pk
+    ),
+    "i10_maintenance_reported_by_of_hotel": lambda s, base: sql_rows.add_maintenance_report(
+        s, base.ready_room, reported_by_id=base.other_hotel.staff
+    ),
+    "i10_maintenance_completed_by_of_hotel": lambda s, base: sql_rows.add_maintenance_report(
+        s, base.ready_room, completed_by_id=base.other_hotel.staff
     ),
 }
-"""By guard: one statement that points into the other hotel."""
+"""By constraint: one statement that refers to a row of the other hotel."""
 
 
-def _crossing(guard: str) -> Attack:
-    def into_the_other_hotel(s: Session, w: World) -> None:
-        CROSSINGS[guard](s, w)
+def _crossing_attack(constraint: str) -> Attack:
+    def refer_to_another_hotel(s: Session, base: BaseState) -> None:
+        CROSSINGS[constraint](s, base)
 
-    return Attack(guard, into_the_other_hotel, seen_as=guard)
+    return Attack(constraint, refer_to_another_hotel, refused_by=constraint)
 
 
-ATTACKS.extend(map(_crossing, CROSSINGS))
+ATTACKS.extend(map(_crossing_attack, CROSSINGS))
 
 
 @attack("i10_booking_room_of_hotel", without=("i10_operation_room_of_hotel",))
-def a_room_of_the_other_hotel(s: Session, w: World) -> None:
-    s.update(BOOKINGS, w.confirmed, assigned_room_id=w.other_room, room_version=1)
-    steps.log_room_change(s, w.confirmed, w.other_room, "ASSIGN", version=1, hotel_id=w.house.hotel)
+def assign_room_of_another_hotel(s: Session, base: BaseState) -> None:
+    s.update(BOOKINGS, base.confirmed, assigned_room_id=base.other_room, room_version=1)
+    sql_steps.log_room_change(s, base.confirmed, base.other_room, "ASSIGN", version=1, hotel_id=base.hotel.pk)
 
 
 @attack(
     "i10_guest_room_of_hotel",
-    seen_as="i8_guest_is_where_their_booking_is",
+    refused_by="i8_guest_is_where_their_booking_is",
     without=("i8_guest_is_where_their_booking_is",),
 )
-def a_guest_in_the_other_hotel(s: Session, w: World) -> None:
-    s.update(GUESTS, w.guest, room_id=w.other_room)
+def put_guest_into_another_hotel(s: Session, base: BaseState) -> None:
+    s.update(GUESTS, base.guest, room_id=base.other_room)
 
 
 @attack("i10_room_type_of_hotel")
-def a_room_type_that_changes_hotel(s: Session, w: World) -> None:
-    s.update("rooms_roomtype", w.house.room_type, hotel_id=w.other_house.hotel, code="MOVED")
+def move_room_type_to_another_hotel(s: Session, base: BaseState) -> None:
+    s.update("rooms_roomtype", base.hotel.room_type, hotel_id=base.other_hotel.pk, code="MOVED")
 
 
 @attack("i10_event_room_of_hotel")
-def a_room_that_changes_hotel(s: Session, w: World) -> None:
-    columns = {"hotel_id": w.other_house.hotel, "room_type_id": w.other_house.room_type}
-    s.update(ROOMS, w.ready_room, room_number="199", **columns)
+def move_room_to_another_hotel(s: Session, base: BaseState) -> None:
+    columns = {"hotel_id": base.other_hotel.pk, "room_type_id": base.other_hotel.room_type}
+    s.update(ROOMS, base.ready_room, room_number="199", **columns)
 
 
 @attack("i10_booking_event_of_hotel")
-def a_booking_that_changes_hotel(s: Session, w: World) -> None:
-    columns = {"hotel_id": w.other_house.hotel, "room_type_id": w.other_house.room_type}
-    s.update(BOOKINGS, stays.book(s, w.house), **columns)
+def move_booking_to_another_hotel(s: Session, base: BaseState) -> None:
+    columns = {"hotel_id": base.other_hotel.pk, "room_type_id": base.other_hotel.room_type}
+    s.update(BOOKINGS, sql_stays.create_booking(s, base.hotel), **columns)
 
 
 @attack("i10_booking_event_changed_by_of_hotel")
-def staff_who_change_hotel(s: Session, w: World) -> None:
-    steps.step_booking(s, w.pending, "CONFIRMED", changed_by_id=w.house.staff)
-    s.update("staff_staff", w.house.staff, hotel_id=w.other_house.hotel)
+def move_staff_to_another_hotel(s: Session, base: BaseState) -> None:
+    sql_steps.step_booking(s, base.pending, "CONFIRMED", changed_by_id=base.hotel.staff)
+    s.update("staff_staff", base.hotel.staff, hotel_id=base.other_hotel.pk)

@@ -1,79 +1,79 @@
-"""Corrections of a room that take back what was not the last stay: I6."""
+"""Attacks with room corrections that reverse another event than the last check-in or check-out: I6."""
 
 from tests.invariants.attacks.attack import attack
-from tests.invariants.kit.session import Session
-from tests.invariants.kit.steps import room_event_at, step_room
-from tests.invariants.kit.world import World
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.sql_session import Session
+from tests.invariants.support.sql_steps import room_event_at, step_room
 
-GUARD = "i6_correction_reverses_last_stay"
+CONSTRAINT = "i6_correction_reverses_last_stay"
 
 
 def correct(s: Session, room: int, to_status: str, reverses: int) -> int:
     return step_room(s, room, to_status, kind="CORRECTION", reverses_id=reverses)
 
 
-@attack(GUARD)
-def another_rooms_arrival(s: Session, w: World) -> None:
-    step_room(s, w.ready_room, "OCCUPIED")
-    correct(s, w.ready_room, "READY_FOR_GUEST", room_event_at(s, w.occupied_room, 2))
+@attack(CONSTRAINT)
+def reverse_check_in_of_another_room(s: Session, base: BaseState) -> None:
+    step_room(s, base.ready_room, "OCCUPIED")
+    correct(s, base.ready_room, "READY_FOR_GUEST", room_event_at(s, base.occupied_room, 2))
 
 
-@attack(GUARD)
-def another_hotels_arrival(s: Session, w: World) -> None:
-    arrival = step_room(s, w.other_room, "OCCUPIED")
-    step_room(s, w.other_room, "CHECKOUT_DIRTY")
-    step_room(s, w.ready_room, "OCCUPIED")
-    correct(s, w.ready_room, "READY_FOR_GUEST", arrival)
+@attack(CONSTRAINT)
+def reverse_check_in_of_another_hotel(s: Session, base: BaseState) -> None:
+    arrival = step_room(s, base.other_room, "OCCUPIED")
+    step_room(s, base.other_room, "CHECKOUT_DIRTY")
+    step_room(s, base.ready_room, "OCCUPIED")
+    correct(s, base.ready_room, "READY_FOR_GUEST", arrival)
 
 
-@attack(GUARD)
-def an_arrival_before_the_last(s: Session, w: World) -> None:
-    first = step_room(s, w.ready_room, "OCCUPIED")
+@attack(CONSTRAINT)
+def reverse_earlier_check_in(s: Session, base: BaseState) -> None:
+    first = step_room(s, base.ready_room, "OCCUPIED")
     for status in ("CHECKOUT_DIRTY", "CLEANING_IN_PROGRESS", "READY_FOR_GUEST", "OCCUPIED"):
-        step_room(s, w.ready_room, status)
-    correct(s, w.ready_room, "READY_FOR_GUEST", first)
+        step_room(s, base.ready_room, status)
+    correct(s, base.ready_room, "READY_FOR_GUEST", first)
 
 
-@attack(GUARD)
-def an_arrival_already_corrected(s: Session, w: World) -> None:
-    step_room(s, w.ready_room, "OCCUPIED")
-    departure = step_room(s, w.ready_room, "CHECKOUT_DIRTY")
-    correction = correct(s, w.ready_room, "OCCUPIED", departure)
-    correct(s, w.ready_room, "READY_FOR_GUEST", correction)
+@attack(CONSTRAINT)
+def reverse_a_correction(s: Session, base: BaseState) -> None:
+    step_room(s, base.ready_room, "OCCUPIED")
+    departure = step_room(s, base.ready_room, "CHECKOUT_DIRTY")
+    correction = correct(s, base.ready_room, "OCCUPIED", departure)
+    correct(s, base.ready_room, "READY_FOR_GUEST", correction)
 
 
-@attack(GUARD)
-def a_departure_taken_for_an_arrival(s: Session, w: World) -> None:
-    step_room(s, w.ready_room, "OCCUPIED")
-    departure = step_room(s, w.ready_room, "CHECKOUT_DIRTY")
+@attack(CONSTRAINT)
+def reverse_check_out_as_check_in(s: Session, base: BaseState) -> None:
+    step_room(s, base.ready_room, "OCCUPIED")
+    departure = step_room(s, base.ready_room, "CHECKOUT_DIRTY")
     for status in ("CLEANING_IN_PROGRESS", "OCCUPIED"):
-        step_room(s, w.ready_room, status)
-    correct(s, w.ready_room, "READY_FOR_GUEST", departure)
+        step_room(s, base.ready_room, status)
+    correct(s, base.ready_room, "READY_FOR_GUEST", departure)
 
 
-@attack(GUARD)
-def its_own_creation(s: Session, w: World) -> None:
-    step_room(s, w.ready_room, "OCCUPIED")
-    correct(s, w.ready_room, "READY_FOR_GUEST", room_event_at(s, w.ready_room, 1))
+@attack(CONSTRAINT)
+def reverse_creation(s: Session, base: BaseState) -> None:
+    step_room(s, base.ready_room, "OCCUPIED")
+    correct(s, base.ready_room, "READY_FOR_GUEST", room_event_at(s, base.ready_room, 1))
 
 
-@attack(GUARD)
-def a_room_that_was_only_soiled(s: Session, w: World) -> None:
-    soiled = step_room(s, w.ready_room, "CHECKOUT_DIRTY")
-    correct(s, w.ready_room, "OCCUPIED", soiled)
-    step_room(s, w.ready_room, "CHECKOUT_DIRTY")
+@attack(CONSTRAINT)
+def reverse_mark_dirty_as_check_out(s: Session, base: BaseState) -> None:
+    soiled = step_room(s, base.ready_room, "CHECKOUT_DIRTY")
+    correct(s, base.ready_room, "OCCUPIED", soiled)
+    step_room(s, base.ready_room, "CHECKOUT_DIRTY")
 
 
-@attack(GUARD)
-def a_room_whose_cleaning_only_stopped(s: Session, w: World) -> None:
-    step_room(s, w.ready_room, "CLEANING_IN_PROGRESS")
-    stopped = step_room(s, w.ready_room, "CHECKOUT_DIRTY")
-    correct(s, w.ready_room, "OCCUPIED", stopped)
-    step_room(s, w.ready_room, "CHECKOUT_DIRTY")
+@attack(CONSTRAINT)
+def reverse_stopped_cleaning_as_check_out(s: Session, base: BaseState) -> None:
+    step_room(s, base.ready_room, "CLEANING_IN_PROGRESS")
+    stopped = step_room(s, base.ready_room, "CHECKOUT_DIRTY")
+    correct(s, base.ready_room, "OCCUPIED", stopped)
+    step_room(s, base.ready_room, "CHECKOUT_DIRTY")
 
 
-@attack(GUARD)
-def an_event_that_comes_only_later(s: Session, w: World) -> None:
+@attack(CONSTRAINT)
+def reverse_a_later_event(s: Session, base: BaseState) -> None:
     key = s.one("SELECT last_value + 2 FROM housekeeping_roomstatusevent_id_seq")
-    correct(s, w.dirty_room, "OCCUPIED", key)
-    assert step_room(s, w.dirty_room, "CHECKOUT_DIRTY") == key
+    correct(s, base.dirty_room, "OCCUPIED", key)
+    assert step_room(s, base.dirty_room, "CHECKOUT_DIRTY") == key

@@ -1,4 +1,4 @@
-"""Rows as they should be. Name any column to forge it."""
+"""Insert single valid rows in SQL. Keyword arguments replace the values of columns."""
 
 import uuid
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from psycopg2.extras import Json
 
 from room_bookings.transitions import WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT
-from tests.invariants.kit.session import Session
+from tests.invariants.support.sql_session import Session
 
 TODAY = date(2026, 5, 10)
 NOW = datetime(2026, 5, 10, 15, tzinfo=UTC)
@@ -20,20 +20,20 @@ OCCUPANCIES = "room_bookings_roomoccupancy"
 ROOM_EVENTS = "housekeeping_roomstatusevent"
 BOOKING_EVENTS = "room_bookings_bookingstatusevent"
 ROOM_LOG = "rooms_roomoperationlog"
-NEWS = "notifications_outboxevent"
+OUTBOX = "notifications_outboxevent"
 GUESTS = "guests_guest"
 
 
 @dataclass(frozen=True)
-class House:
-    """A hotel with what every room and booking needs, by id."""
+class HotelRows:
+    """The primary keys of a hotel, and of a room type and a staff member in it."""
 
-    hotel: int
+    pk: int
     room_type: int
     staff: int
 
 
-def add_house(s: Session, slug: str) -> House:
+def add_hotel(s: Session, slug: str) -> HotelRows:
     hotel = s.insert(
         "hotel_hotel",
         slug=slug,
@@ -48,7 +48,7 @@ def add_house(s: Session, slug: str) -> House:
         created_at=NOW,
         updated_at=NOW,
     )
-    return House(hotel=hotel, room_type=add_room_type(s, hotel), staff=add_staff(s, hotel))
+    return HotelRows(pk=hotel, room_type=add_room_type(s, hotel), staff=add_staff(s, hotel))
 
 
 def add_room_type(s: Session, hotel: int, code: str = "DBL") -> int:
@@ -89,13 +89,15 @@ def add_staff(s: Session, hotel: int) -> int:
     return key
 
 
-def add_room(s: Session, house: House, number: str, status: str = "READY_FOR_GUEST", **columns: Any) -> int:
-    """A room without its event."""
+def add_room(
+    s: Session, hotel: HotelRows, number: str, status: str = "READY_FOR_GUEST", **columns: Any
+) -> int:
+    """Insert a room without its status event."""
     row = {
-        "hotel_id": house.hotel,
+        "hotel_id": hotel.pk,
         "room_number": number,
         "floor": 1,
-        "room_type_id": house.room_type,
+        "room_type_id": hotel.room_type,
         "is_active": True,
         "room_status": status,
         "status_version": 1,
@@ -108,18 +110,18 @@ def add_room(s: Session, house: House, number: str, status: str = "READY_FOR_GUE
 
 
 def add_booking(
-    s: Session, house: House, arrival: date = TODAY, departure: date = TOMORROW, **columns: Any
+    s: Session, hotel: HotelRows, arrival: date = TODAY, departure: date = TOMORROW, **columns: Any
 ) -> int:
-    """A pending booking without its event."""
+    """Insert a pending booking without its status event."""
     row = {
-        "hotel_id": house.hotel,
+        "hotel_id": hotel.pk,
         "booking_id": f"BK-{uuid.uuid4().hex[:12]}",
         "confirmation_number": uuid.uuid4().hex,
         "status": "PENDING",
         "status_version": 1,
         "room_version": 0,
         "version": 1,
-        "room_type_id": house.room_type,
+        "room_type_id": hotel.room_type,
         "check_in": arrival,
         "check_out": departure,
         "room_from": arrival,
@@ -130,13 +132,13 @@ def add_booking(
         "payment_terms": "PAY_AT_HOTEL",
         "created_at": NOW,
         "updated_at": NOW,
-        **dict.fromkeys(_TEXTS_OF_A_BOOKING, ""),
+        **dict.fromkeys(_TEXT_COLUMNS_OF_BOOKING, ""),
     }
     key: int = s.insert(BOOKINGS, **row | columns)
     return key
 
 
-_TEXTS_OF_A_BOOKING = (
+_TEXT_COLUMNS_OF_BOOKING = (
     "booker_name",
     "booker_email",
     "booker_phone",
@@ -148,8 +150,8 @@ _TEXTS_OF_A_BOOKING = (
 )
 
 
-def times_of(status: str) -> dict[str, datetime | None]:
-    """The timestamps that a booking of this status carries."""
+def timestamps_of(status: str) -> dict[str, datetime | None]:
+    """Return the timestamps that a booking of this status must have."""
     return {
         "checked_in_at": NOW if status in WITH_CHECKED_IN_AT else None,
         "checked_out_at": NOW if status in WITH_CHECKED_OUT_AT else None,
@@ -198,8 +200,8 @@ def hotel_of(s: Session, table: str, key: int) -> int:
     return hotel
 
 
-def tell(s: Session, *, room: int | None = None, booking: int | None = None, **columns: Any) -> int:
-    """News of a room or a booking; of a status step if `status_version` is given."""
+def add_event(s: Session, *, room: int | None = None, booking: int | None = None, **columns: Any) -> int:
+    """Insert an outbox event about a room or a booking; about a status step if `status_version` is given."""
     subject = "room" if booking is None else "booking"
     row = {
         "hotel_id": hotel_of(s, ROOMS, room) if room else hotel_of(s, BOOKINGS, booking or 0),
@@ -214,5 +216,5 @@ def tell(s: Session, *, room: int | None = None, booking: int | None = None, **c
         "snapshot": Json({}),
         "command_id": str(uuid.uuid4()),
     }
-    key: int = s.insert(NEWS, **row | columns)
+    key: int = s.insert(OUTBOX, **row | columns)
     return key

@@ -1,4 +1,4 @@
-"""Two sessions that each see a lawful state, truly interleaved: the one writes while the other is open."""
+"""Run two SQL sessions interleaved: each writes while the transaction of the other is open."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg2
 
-from tests.invariants.kit.session import Session, name_of
+from tests.invariants.support.sql_session import Session, constraint_of
 
 COMMITTED = "committed"
 DEADLINE = 600.0
@@ -19,15 +19,15 @@ Work = Callable[[Session], object]
 
 
 @dataclass
-class Runner:
-    """A session in a thread of its own. It does one thing after another and may wait for a lock."""
+class SessionThread:
+    """A session in its own thread. It runs its work in sequence and may wait for a lock."""
 
     session: Session
     refused_by: str | None = None
     thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=1))
     last: Future[None] | None = None
 
-    def then(self, work: Work) -> None:
+    def submit(self, work: Work) -> None:
         self.last = self.thread.submit(self._attempt, work)
 
     def _attempt(self, work: Work) -> None:
@@ -36,11 +36,11 @@ class Runner:
         try:
             work(self.session)
         except (psycopg2.IntegrityError, psycopg2.OperationalError) as refusal:
-            self.refused_by = name_of(refusal)
+            self.refused_by = constraint_of(refusal)
             self.session.rollback()
 
     def settle(self, observer: Session) -> None:
-        """Wait until everything asked for is done, or waits for the other session."""
+        """Wait until the submitted work is done or waits for a lock of the other session."""
         until = time.monotonic() + DEADLINE
         while self.last is not None and not self.last.done():
             if observer.one("SELECT cardinality(pg_blocking_pids(%(pid)s))", pid=self.session.pid):
@@ -53,30 +53,35 @@ class Runner:
         return self.refused_by or COMMITTED
 
 
-def race(
+def run_interleaved(
     address: dict[str, Any], level: str, first: Work, second: Work, *, last_commits_first: bool
 ) -> list[str]:
-    """What becomes of the two: COMMITTED, or who refused.
+    """Run both works interleaved; return for each COMMITTED or the constraint that refused it.
 
-    Both look at the database before either writes. Then the first does its work and the second does its
-    own or waits for the first; then both commit, in the order asked for.
+    Both sessions read the database before either writes. Then the first does its work, and the second does its work
+    or waits for the first. Then both commit; `last_commits_first` reverses the order.
     """
     with ExitStack() as opened:
         observer = opened.enter_context(Session(address))
         observer.connection.set_session(autocommit=True)
-        one, other = (Runner(opened.enter_context(Session(address, level))) for _ in range(2))
+        one, other = (SessionThread(opened.enter_context(Session(address, level))) for _ in range(2))
         for runner in (one, other):
             opened.callback(runner.thread.shutdown)
-        steps: list[tuple[Runner, Work]] = [(one, look), (other, look), (one, first), (other, second)]
-        steps += [(runner, commit) for runner in ((other, one) if last_commits_first else (one, other))]
-        for runner, work in steps:
-            runner.then(work)
+        plan: list[tuple[SessionThread, Work]] = [
+            (one, take_snapshot),
+            (other, take_snapshot),
+            (one, first),
+            (other, second),
+        ]
+        plan += [(runner, commit) for runner in ((other, one) if last_commits_first else (one, other))]
+        for runner, work in plan:
+            runner.submit(work)
             runner.settle(observer)
         return [one.outcome(), other.outcome()]
 
 
-def look(s: Session) -> None:
-    """Take the snapshot that a session at a higher level will keep."""
+def take_snapshot(s: Session) -> None:
+    """Take the snapshot that a session keeps at a higher isolation level."""
     s.run("SELECT count(*) FROM rooms_room")
 
 

@@ -1,11 +1,11 @@
-"""Witnesses: the events and log rows without which nothing changes. Name any column to forge it."""
+"""Insert status events and room log rows in SQL. Keyword arguments replace the values of columns."""
 
 import uuid
 from typing import Any
 
 from psycopg2.extras import Json
 
-from tests.invariants.kit.rows import (
+from tests.invariants.support.sql_rows import (
     BOOKING_EVENTS,
     BOOKINGS,
     NOW,
@@ -13,14 +13,14 @@ from tests.invariants.kit.rows import (
     ROOM_LOG,
     ROOMS,
     TODAY,
+    add_event,
     hotel_of,
-    tell,
-    times_of,
+    timestamps_of,
 )
-from tests.invariants.kit.session import Session
+from tests.invariants.support.sql_session import Session
 
 
-def _stamp() -> dict[str, Any]:
+def _common_columns() -> dict[str, Any]:
     return {
         "at": NOW,
         "business_date": TODAY,
@@ -37,10 +37,10 @@ def room_event(
     version: int,
     from_status: str,
     to_status: str,
-    told: bool = True,
+    announced: bool = True,
     **columns: Any,
 ) -> int:
-    """A room's status event, and the news of it."""
+    """Insert a status event of a room, and its outbox event."""
     row = {
         "hotel_id": hotel_of(s, ROOMS, room),
         "room_id": room,
@@ -50,9 +50,9 @@ def room_event(
         "kind": "STEP",
         "note": "",
     }
-    key: int = s.insert(ROOM_EVENTS, **row | _stamp() | columns)
-    if told:
-        tell(s, room=room, status_version=version)
+    key: int = s.insert(ROOM_EVENTS, **row | _common_columns() | columns)
+    if announced:
+        add_event(s, room=room, status_version=version)
     return key
 
 
@@ -63,10 +63,10 @@ def booking_event(
     version: int,
     from_status: str,
     to_status: str,
-    told: bool = True,
+    announced: bool = True,
     **columns: Any,
 ) -> int:
-    """A booking's status event, and the news of it."""
+    """Insert a status event of a booking, and its outbox event."""
     row = {
         "hotel_id": hotel_of(s, BOOKINGS, booking),
         "booking_id": booking,
@@ -77,27 +77,35 @@ def booking_event(
         "reason": "",
         "metadata": Json({}),
     }
-    key: int = s.insert(BOOKING_EVENTS, **row | _stamp() | columns)
-    if told:
-        tell(s, booking=booking, status_version=version)
+    key: int = s.insert(BOOKING_EVENTS, **row | _common_columns() | columns)
+    if announced:
+        add_event(s, booking=booking, status_version=version)
     return key
 
 
 def step_room(s: Session, room: int, to_status: str, **event: Any) -> int:
-    """Take a room one step further: the room, its event, and the news."""
+    """Change the status of a room, with status event and outbox event."""
     status, version = s.row(f"SELECT room_status, status_version FROM {ROOMS} WHERE id = %(room)s", room=room)
     s.update(ROOMS, room, room_status=to_status, status_version=version + 1)
     return room_event(s, room, version=version + 1, from_status=status, to_status=to_status, **event)
 
 
 def step_booking(
-    s: Session, booking: int, to_status: str, *, also: dict[str, Any] | None = None, **event: Any
+    s: Session, booking: int, to_status: str, *, booking_columns: dict[str, Any] | None = None, **event: Any
 ) -> int:
-    """Take a booking one step further: the booking (`also` its other columns), its event, and the news."""
+    """Change the status of a booking, with status event and outbox event.
+
+    `booking_columns` are further columns of the booking to update.
+    """
     status, version = s.row(
         f"SELECT status, status_version FROM {BOOKINGS} WHERE id = %(booking)s", booking=booking
     )
-    columns = {"status": to_status, "status_version": version + 1, **times_of(to_status), **(also or {})}
+    columns = {
+        "status": to_status,
+        "status_version": version + 1,
+        **timestamps_of(to_status),
+        **(booking_columns or {}),
+    }
     s.update(BOOKINGS, booking, **columns)
     return booking_event(s, booking, version=version + 1, from_status=status, to_status=to_status, **event)
 
@@ -105,7 +113,7 @@ def step_booking(
 def log_room_change(
     s: Session, booking: int, room: int, operation: str, *, version: int | None, **columns: Any
 ) -> int:
-    """The row of the room log that witnesses a change of the booking's room."""
+    """Insert the room log row of a change of the room of a booking."""
     row = {
         "hotel_id": hotel_of(s, ROOMS, room),
         "room_id": room,
@@ -117,12 +125,12 @@ def log_room_change(
         "room_status_before": "",
         "metadata": Json({}),
     }
-    key: int = s.insert(ROOM_LOG, **row | _stamp() | columns)
+    key: int = s.insert(ROOM_LOG, **row | _common_columns() | columns)
     return key
 
 
 def room_event_at(s: Session, room: int, version: int) -> int:
-    """The id of a room's event."""
+    """Return the primary key of a status event of a room."""
     key: int = s.one(
         f"SELECT id FROM {ROOM_EVENTS} WHERE room_id = %(room)s AND status_version = %(version)s",
         room=room,
@@ -132,7 +140,7 @@ def room_event_at(s: Session, room: int, version: int) -> int:
 
 
 def booking_event_at(s: Session, booking: int, version: int) -> int:
-    """The id of a booking's event."""
+    """Return the primary key of a status event of a booking."""
     key: int = s.one(
         f"SELECT id FROM {BOOKING_EVENTS} WHERE booking_id = %(booking)s AND status_version = %(version)s",
         booking=booking,

@@ -1,6 +1,6 @@
-"""A state built once with every guard on, and brought back for each test without building it again."""
+"""Copy a committed state aside and restore it for each test, without building it again."""
 
-from tests.invariants.kit.session import Session
+from tests.invariants.support.sql_session import Session
 
 TABLES = (
     "hotel_hotel",
@@ -20,22 +20,22 @@ TABLES = (
 )
 
 
-def keep(s: Session) -> None:
-    """Move all rows aside, and commit."""
+def store_rows(s: Session) -> None:
+    """Move all rows into the schema `stored`, and commit."""
     s.run("SET LOCAL session_replication_role = replica")
-    s.run("DROP SCHEMA IF EXISTS kept CASCADE")
-    s.run("CREATE SCHEMA kept")
+    s.run("DROP SCHEMA IF EXISTS stored CASCADE")
+    s.run("CREATE SCHEMA stored")
     for table in TABLES:
         columns = ", ".join(s.written_columns(table))
-        s.run(f"CREATE TABLE kept.{table} AS SELECT {columns} FROM {table}")
+        s.run(f"CREATE TABLE stored.{table} AS SELECT {columns} FROM {table}")
         s.run(f"DELETE FROM {table}")
     s.commit()
 
 
-def bring_back(s: Session) -> None:
-    """Copy the rows kept aside to where they were, and commit."""
+def restore_rows(s: Session) -> None:
+    """Copy the stored rows back into the empty tables, and commit."""
     copies = [
-        f"INSERT INTO {table} ({', '.join(s.written_columns(table))}) SELECT * FROM kept.{table}"
+        f"INSERT INTO {table} ({', '.join(s.written_columns(table))}) SELECT * FROM stored.{table}"
         for table in TABLES
     ]
     s.run("SET LOCAL session_replication_role = replica; " + "; ".join(copies))

@@ -1,4 +1,4 @@
-"""A client of the database with nothing of Django between: it sees and sends plain SQL."""
+"""A connection to the database that sends plain SQL, without Django."""
 
 from types import TracebackType
 from typing import Any, Self
@@ -8,15 +8,15 @@ from psycopg2 import sql
 
 LEVELS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
-SERIALIZATION = "could not serialize"
-"""Refused because another session was first; a client tries again."""
+SERIALIZATION_FAILURE = "could not serialize"
+"""Another session committed first; the client should retry."""
 
 DEADLOCK = "deadlock"
-"""Refused because two sessions waited for each other; a client tries again."""
+"""Two sessions waited for each other; the client should retry."""
 
 
 class Session:
-    """One connection. Nothing is committed but by commit()."""
+    """One connection. Only commit() commits."""
 
     def __init__(self, address: dict[str, Any], level: str = "READ COMMITTED") -> None:
         self.connection = psycopg2.connect(**address)
@@ -32,23 +32,23 @@ class Session:
         self.connection.close()
 
     def run(self, query: str | sql.Composable, **values: Any) -> list[tuple[Any, ...]]:
-        """Send one statement; its rows, or an empty list."""
+        """Execute one statement and return its rows, or an empty list."""
         with self.connection.cursor() as cursor:
             cursor.execute(query, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def row(self, query: str, **values: Any) -> tuple[Any, ...]:
-        """The one row of a query."""
+        """Return the only row of a query."""
         (row,) = self.run(query, **values)
         return row
 
     def one(self, query: str, **values: Any) -> Any:
-        """The one value of a query."""
+        """Return the only value of a query."""
         (value,) = self.row(query, **values)
         return value
 
     def insert(self, table: str, **columns: Any) -> Any:
-        """Insert a row; its first column, which is its key."""
+        """Insert a row and return its first column, the primary key."""
         statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING *").format(
             sql.Identifier(table),
             sql.SQL(", ").join(map(sql.Identifier, columns)),
@@ -57,7 +57,7 @@ class Session:
         return self.run(statement, **columns)[0][0]
 
     def update(self, table: str, key: int, **columns: Any) -> None:
-        """Update the row with this id."""
+        """Update the row with this primary key."""
         statement = sql.SQL("UPDATE {} SET {} WHERE id = %(key)s").format(
             sql.Identifier(table),
             sql.SQL(", ").join(
@@ -67,7 +67,7 @@ class Session:
         self.run(statement, key=key, **columns)
 
     def written_columns(self, table: str) -> list[str]:
-        """The columns of a table that are not computed."""
+        """Return the columns of a table that are not generated."""
         query = (
             "SELECT attname FROM pg_attribute WHERE attrelid = %(table)s::regclass"
             " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum"
@@ -81,10 +81,13 @@ class Session:
         self.connection.rollback()
 
 
-def name_of(refusal: psycopg2.Error) -> str:
-    """Who refused: the guard's name, or that another session was first. Any other error is a mistake."""
+def constraint_of(refusal: psycopg2.Error) -> str:
+    """Return the name of the constraint that refused, or SERIALIZATION_FAILURE or DEADLOCK.
+
+    Raises any other error again.
+    """
     if isinstance(refusal, psycopg2.errors.SerializationFailure):
-        return SERIALIZATION
+        return SERIALIZATION_FAILURE
     if isinstance(refusal, psycopg2.errors.DeadlockDetected):
         return DEADLOCK
     if refusal.diag.constraint_name is None:

@@ -1,0 +1,45 @@
+"""Attacks on audit rows: I9."""
+
+from tests.invariants.attacks.attack import ATTACKS, Attack
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.sql_rows import BOOKING_EVENTS, ROOM_EVENTS, ROOM_LOG
+from tests.invariants.support.sql_session import Session
+
+TABLES = {
+    "i9_room_events_only_grow": (ROOM_EVENTS, "note"),
+    "i9_booking_events_only_grow": (BOOKING_EVENTS, "reason"),
+    "i9_room_operations_only_grow": (ROOM_LOG, "note"),
+}
+
+STATEMENTS = {
+    "update": "UPDATE {table} SET {text} = 'changed'",
+    "update_no_row": "UPDATE {table} SET {text} = {text} WHERE false",
+    "upsert": """
+        INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}
+        ON CONFLICT (id) DO UPDATE SET {text} = 'changed'
+    """,
+    "merge_update": """
+        MERGE INTO {table} AS audit_row USING hotel_hotel ON hotel_hotel.id = audit_row.hotel_id
+        WHEN MATCHED THEN UPDATE SET {text} = 'changed'
+    """,
+    "merge_delete": """
+        MERGE INTO {table} AS audit_row USING hotel_hotel ON hotel_hotel.id = audit_row.hotel_id
+        WHEN MATCHED THEN DELETE
+    """,
+    "delete": "DELETE FROM {table}",
+    "truncate": "TRUNCATE {table} CASCADE",
+}
+
+
+def _audit_row_attack(constraint: str, name: str) -> Attack:
+    table, text = TABLES[constraint]
+
+    def run(s: Session, base: BaseState) -> None:
+        columns = ", ".join(s.written_columns(table))
+        s.run(STATEMENTS[name].format(table=table, text=text, columns=columns))
+
+    run.__name__ = name
+    return Attack(constraint, run, refused_by=constraint)
+
+
+ATTACKS.extend(_audit_row_attack(constraint, name) for constraint in TABLES for name in STATEMENTS)

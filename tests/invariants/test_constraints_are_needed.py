@@ -1,0 +1,117 @@
+"""Each constraint and trigger is needed: without it, an attack that it refused succeeds."""
+
+import psycopg2
+import pytest
+
+from hotel.kernel.invariants import invariants
+from room_bookings.services.integrity import CHECKS, broken_invariants
+from tests.invariants.attacks import ATTACKS, Attack
+from tests.invariants.support import sql_rows
+from tests.invariants.support.base_state import BaseState
+from tests.invariants.support.sql_session import Session, constraint_of
+
+pytestmark = pytest.mark.django_db
+
+POSITION_TRIGGER = "i11_event_takes_its_position"
+"""The trigger that places events; it refuses nothing."""
+
+LEAVES_NO_TRACE = {
+    "i9_room_events_only_grow",
+    "i9_booking_events_only_grow",
+    "i9_room_operations_only_grow",
+    "i12_room_version_counts",
+}
+"""Without these, an attack leaves valid rows: only the constraint knows the rows before."""
+
+SEEN_BY_ANOTHER_CHECK = {
+    "i11_event_counter_stays",
+    "i11_placed_event_is_final",
+    "i11_event_position_follows_the_counter",
+    "i6_room_keeps_its_identity",
+    "i6_room_status_version",
+    "i7_booking_keeps_its_identity",
+    "i7_booking_status_version",
+}
+"""Without these, an attack also breaks the promise of another constraint, whose check finds it."""
+
+
+def drop(s: Session, constraint: str) -> None:
+    """Drop the constraint, unique index or trigger of this name."""
+    for find in (_drop_constraint_sql, _drop_trigger_sql, _drop_index_sql):
+        statement = find(s, constraint)
+        if statement:
+            s.run(statement)
+            return
+    raise AssertionError(f"the database has no constraint or trigger {constraint}")
+
+
+def _drop_constraint_sql(s: Session, constraint: str) -> str | None:
+    found = s.run(
+        "SELECT conrelid::regclass::text FROM pg_constraint WHERE conname = %(constraint)s AND contype <> 't'",
+        constraint=constraint,
+    )
+    return f"ALTER TABLE {found[0][0]} DROP CONSTRAINT {constraint}" if found else None
+
+
+def _drop_trigger_sql(s: Session, constraint: str) -> str | None:
+    found = s.run(
+        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %(constraint)s", constraint=constraint
+    )
+    return f"DROP TRIGGER {constraint} ON {found[0][0]}" if found else None
+
+
+def _drop_index_sql(s: Session, constraint: str) -> str | None:
+    found = s.run(
+        "SELECT 1 FROM pg_class WHERE relname = %(constraint)s AND relkind = 'i'", constraint=constraint
+    )
+    return f"DROP INDEX {constraint}" if found else None
+
+
+def constraint_refusing(s: Session, each: Attack, base: BaseState) -> str | None:
+    """Return the constraint that refuses the attack, or None: then its changes remain in the open transaction."""
+    s.run("SAVEPOINT before")
+    try:
+        each.run(s, base)
+        s.run("SET CONSTRAINTS ALL IMMEDIATE")
+    except psycopg2.IntegrityError as refusal:
+        s.run("ROLLBACK TO SAVEPOINT before")
+        return constraint_of(refusal)
+    return None
+
+
+def broken_without(s: Session, each: Attack, base: BaseState) -> list[str] | None:
+    """Return what an attack breaks after its constraint is dropped, or None if another constraint refuses it."""
+    s.run("SAVEPOINT start")
+    for other in each.without:
+        drop(s, other)
+    assert constraint_refusing(s, each, base) == each.constraint
+    drop(s, each.constraint)
+    refused = constraint_refusing(s, each, base)
+    broken = None if refused else [broken.constraint for broken in broken_invariants(s.connection)]
+    s.run("ROLLBACK TO SAVEPOINT start")
+    return broken
+
+
+@pytest.mark.parametrize("constraint", sorted(set(invariants()) - {POSITION_TRIGGER}))
+def test_attack_succeeds_without_its_constraint(shared_base: BaseState, s: Session, constraint: str) -> None:
+    attacks = [each for each in ATTACKS if each.constraint == constraint]
+    broken_by_attack = [broken_without(s, each, shared_base) for each in attacks]
+    successful = [broken for broken in broken_by_attack if broken is not None]
+    assert successful, f"{constraint}: of {len(attacks)} attacks none succeeds without it"
+    if constraint in CHECKS:
+        assert any(constraint in broken for broken in successful), (
+            f"{constraint}: no check finds {successful}"
+        )
+    if constraint in SEEN_BY_ANOTHER_CHECK:
+        assert any(successful), f"{constraint}: no check finds the broken rows"
+
+
+def test_every_constraint_has_a_check_except_these() -> None:
+    assert set(invariants()) - set(CHECKS) == LEAVES_NO_TRACE | SEEN_BY_ANOTHER_CHECK
+
+
+def test_events_have_no_position_without_the_trigger(shared_base: BaseState, s: Session) -> None:
+    drop(s, POSITION_TRIGGER)
+    sql_rows.add_event(s, room=shared_base.ready_room)
+    s.run("SET CONSTRAINTS ALL IMMEDIATE")
+    assert [broken.constraint for broken in broken_invariants(s.connection)] == [POSITION_TRIGGER]
