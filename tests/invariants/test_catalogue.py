@@ -10,6 +10,7 @@ from django.db.models import ForeignKey, Model
 from hotel.kernel.constraints import CompositeForeignKey
 from hotel.kernel.invariants import Invariant, invariant_of, invariants
 from room_bookings.services.integrity import CHECKS
+from room_bookings.services.integrity.hotel_checks import POINTERS
 from tests.invariants.attacks import ATTACKS
 from tests.invariants.test_constraints_are_needed import POSITION_TRIGGER
 
