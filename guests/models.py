@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from hotel.kernel.constraints import CommentedUniqueConstraint, CompositeForeignKey, Retry
+from hotel.kernel.constraints import (
+    CommentedCheckConstraint,
+    CommentedUniqueConstraint,
+    CompositeForeignKey,
+    Retry,
+)
+from hotel.kernel.names import MAX_NAME_LENGTH, are_nfc_normalized
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
@@ -45,8 +51,8 @@ class Guest(models.Model):
         db_index=False,
     )
     guest_type = models.CharField(max_length=16, choices=PartyRole.choices)
-    first_name = models.CharField(max_length=100)
-    last_name = models.CharField(max_length=100, blank=True)
+    first_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True)
+    last_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     check_in_date = models.DateField(null=True, blank=True)
@@ -81,6 +87,16 @@ class Guest(models.Model):
             ),
             models.CheckConstraint(
                 name="guest_pin_is_four_digits", condition=Q(id_pin__regex=r"^([0-9]{4})?$")
+            ),
+            CommentedCheckConstraint(
+                name="guest_has_a_name",
+                violation_error_message="A guest has a first name, a last name, or both.",
+                condition=~Q(first_name="", last_name=""),
+            ),
+            CommentedCheckConstraint(
+                name="guest_names_are_nfc",
+                violation_error_message="The names of a guest are stored in Unicode NFC.",
+                condition=are_nfc_normalized("first_name", "last_name"),
             ),
             CompositeForeignKey(
                 name="i8_guest_is_where_their_booking_is",

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from guests.exceptions import GuestNotFound
 from guests.models import Guest
+from hotel.kernel.names import normalized_text
 from hotel.models import Hotel
 from rooms.models import Room
 
@@ -47,7 +48,7 @@ def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySe
     if search.updated_since is not None:
         guests = guests.filter(updated_at__gte=search.updated_since)
     for word in search.words:
-        guests = guests.filter(_mentions(hotel, word, personal=personal))
+        guests = guests.filter(_mentions(hotel, normalized_text(word), personal=personal))
     turned = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
     return guests.order_by(*[(ORDERINGS | turned)[name] for name in search.ordering], "-pk")
 

@@ -14,6 +14,7 @@ from hotel.kernel.constraints import (
     Retry,
 )
 from hotel.kernel.exceptions import ProblemCode
+from hotel.kernel.names import are_nfc_normalized
 from room_bookings.enums import BookingStatus
 from room_bookings.stay_bounds import MAX_NIGHTS, MAX_PERSONS
 from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT, WITHOUT_ROOM
@@ -41,6 +42,11 @@ BOOKING_CONSTRAINTS = [
         condition=~Q(external_reference=""),
     ),
     models.CheckConstraint(name="booking_status_is_known", condition=Q(status__in=BookingStatus.values)),
+    CommentedCheckConstraint(
+        name="booking_booker_name_is_nfc",
+        violation_error_message="The name of a booker is stored in Unicode NFC.",
+        condition=are_nfc_normalized("booker_name"),
+    ),
     models.CheckConstraint(
         name="booking_persons_are_counted",
         condition=Q(adults__range=(0, MAX_PERSONS), children__range=(0, MAX_PERSONS)),

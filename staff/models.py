@@ -5,6 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from hotel.kernel.constraints import CommentedCheckConstraint
+from hotel.kernel.names import are_nfc_normalized
 from hotel.models import Hotel
 from staff.capabilities import Capability, capabilities_of
 from staff.enums import Role
@@ -12,6 +14,15 @@ from staff.enums import Role
 
 class User(AbstractUser):
     """A login. Its Staff row in a hotel says what it may do there."""
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            CommentedCheckConstraint(
+                name="login_names_are_nfc",
+                violation_error_message="The names of a login are stored in Unicode NFC.",
+                condition=are_nfc_normalized("first_name", "last_name"),
+            ),
+        ]
 
 
 class Staff(models.Model):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from hotel.api.inputs import HotelDate, InputSerializer, OverridesInput
+from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH, normalized_name
 from room_bookings.api.outputs import BookingSerializer
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
@@ -55,11 +56,20 @@ def optional_note() -> Note:
     return Note(required=False, allow_blank=True, default="")
 
 
+class PersonName(serializers.CharField):
+    """A name of a person, brought into the form in which it is stored before its length is checked."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return normalized_name(super().to_internal_value(data))
+
+
 class PartyMemberChangesInput(InputSerializer):
+    """The names and contacts of a person, who has a first name, a last name, or both."""
+
     only_by_command = frozenset({"id", "role", "is_staying"})
 
-    first_name = serializers.CharField(max_length=100)
-    last_name = serializers.CharField(max_length=100, allow_blank=True)
+    first_name = PersonName(max_length=MAX_NAME_LENGTH, allow_blank=True, default="")
+    last_name = PersonName(max_length=MAX_NAME_LENGTH, allow_blank=True, default="")
     email = serializers.EmailField(max_length=254, allow_blank=True, default="")
     phone = serializers.CharField(max_length=40, allow_blank=True, default="")
 
@@ -72,7 +82,7 @@ class PartyMemberInput(PartyMemberChangesInput):
 
 
 class BookerInput(InputSerializer):
-    name = serializers.CharField(max_length=200)
+    name = PersonName(max_length=MAX_FULL_NAME_LENGTH)
     email = serializers.EmailField(max_length=254, allow_blank=True, default="")
     phone = serializers.CharField(max_length=40, allow_blank=True, default="")
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import NullIf
 
+from hotel.kernel.names import MAX_FULL_NAME_LENGTH
 from hotel.kernel.triggers import keeps_identity, never_falls
 from hotel.models import Hotel
 from room_bookings import triggers
@@ -60,7 +61,7 @@ class RoomBooking(models.Model):
     )
     adults = models.PositiveSmallIntegerField()
     children = models.PositiveSmallIntegerField(default=0)
-    booker_name = models.CharField(max_length=200, blank=True)
+    booker_name = models.CharField(max_length=MAX_FULL_NAME_LENGTH, blank=True)
     booker_email = models.EmailField(blank=True)
     booker_phone = models.CharField(max_length=40, blank=True)
     group_reference = models.CharField(max_length=64, blank=True)

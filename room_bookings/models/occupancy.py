@@ -10,6 +10,7 @@ from hotel.kernel.constraints import (
     ForeignKeyFromLowerApp,
 )
 from hotel.kernel.exceptions import ProblemCode
+from hotel.kernel.names import MAX_NAME_LENGTH, are_nfc_normalized
 from hotel.models import Hotel
 from room_bookings.enums import PartyRole
 from room_bookings.models.booking import RoomBooking
@@ -28,8 +29,8 @@ class BookingGuest(models.Model):
         RoomBooking, on_delete=models.PROTECT, related_name="party", db_constraint=False
     )
     role = models.CharField(max_length=16, choices=PartyRole.choices)
-    first_name = models.CharField(max_length=100)
-    last_name = models.CharField(max_length=100, blank=True)
+    first_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True)
+    last_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     is_staying = models.BooleanField(
@@ -42,6 +43,16 @@ class BookingGuest(models.Model):
             models.UniqueConstraint(name="booking_guest_id_hotel", fields=["id", "hotel"]),
             models.UniqueConstraint(
                 name="party_has_one_primary", fields=["booking"], condition=Q(role=PartyRole.PRIMARY)
+            ),
+            CommentedCheckConstraint(
+                name="party_member_has_a_name",
+                violation_error_message="A party member has a first name, a last name, or both.",
+                condition=~Q(first_name="", last_name=""),
+            ),
+            CommentedCheckConstraint(
+                name="party_member_names_are_nfc",
+                violation_error_message="The names of a party member are stored in Unicode NFC.",
+                condition=are_nfc_normalized("first_name", "last_name"),
             ),
             CompositeForeignKey(
                 name="i10_party_booking_of_hotel",

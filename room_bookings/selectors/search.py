@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
 from hotel.kernel.business_date import business_date, clock_reached
+from hotel.kernel.names import normalized_text
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, RoomBooking
@@ -60,7 +61,7 @@ def find_bookings(
             upper_number__in=numbers
         )
     for word in search.words:
-        bookings = bookings.filter(_mentions(hotel, word, personal=personal))
+        bookings = bookings.filter(_mentions(hotel, normalized_text(word), personal=personal))
     return bookings.order_by(*_order(search.ordering))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import register_locks_held
+from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
 from hotel.kernel.sql import insert_rows
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.exceptions import SetRefused, about_booking
@@ -31,7 +32,9 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True)
 class PartyMember:
-    first_name: str
+    """A person of a new booking, with a first name, a last name, or both."""
+
+    first_name: str = ""
     last_name: str = ""
     role: PartyRole = PartyRole.COMPANION
     email: str = ""
@@ -84,8 +87,8 @@ def create_bookings(
             hotel=command.hotel,
             booking=row,
             role=member.role,
-            first_name=member.first_name,
-            last_name=member.last_name,
+            first_name=normalized_name(member.first_name),
+            last_name=normalized_name(member.last_name),
             email=member.email,
             phone=member.phone,
             is_staying=member.is_staying,
@@ -137,7 +140,7 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         room_from=new.check_in,
         adults=new.adults,
         children=new.children,
-        booker_name=new.booker_name,
+        booker_name=normalized_name(new.booker_name),
         booker_email=new.booker_email,
         booker_phone=new.booker_phone,
         group_reference=new.group_reference,
@@ -181,6 +184,12 @@ def _faults(
         faults["check_in"] = f"The arrival is before the business date {today}."
     if [member.role for member in new.party].count(PartyRole.PRIMARY) != 1:
         faults["party"] = "Exactly one member of the party is PRIMARY."
+    faults |= full_name_errors("booker_name", normalized_name(new.booker_name))
+    for place, member in enumerate(new.party):
+        names = person_name_errors(
+            first_name=normalized_name(member.first_name), last_name=normalized_name(member.last_name)
+        )
+        faults |= {f"party.{place}.{field}": sentence for field, sentence in names.items()}
     if new.currency != command.hotel.currency:
         faults["currency"] = f"This hotel counts in {command.hotel.currency}."
     return faults

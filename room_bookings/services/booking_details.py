@@ -8,6 +8,7 @@ from guests.models import Guest
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import lock_in_order
+from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
 from hotel.kernel.sql import update_rows
 from notifications.enums import EventType
 from notifications.services import notification_manager
@@ -40,6 +41,7 @@ CHANGEABLE = frozenset(
         "notes",
     }
 )
+_NAME_FIELDS = frozenset({"first_name", "last_name", "booker_name"})
 INTERNAL_FIELDS = frozenset({"room_from", "room_version"})
 
 
@@ -57,8 +59,9 @@ def update_booking(
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
-    changed = _differing(booking, _with_room_type(command, changes), allowed=CHANGEABLE | STAY_FIELDS)
-    _require_countable(changed)
+    wanted = _with_normalized_names(_with_room_type(command, changes))
+    changed = _differing(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS)
+    _require_valid(changed)
     _require_changeable(command, booking, changed)
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
     if of_stay:
@@ -73,16 +76,18 @@ def correct_party_member(
 ) -> RoomBooking:
     """Correct a name or contact (CORRECTABLE) on the party member and on the guest made from them, together.
 
-    Locks the booking, its room, then the guest. Raises BookingNotFound, PartyMemberNotFound, Forbidden, Busy.
+    One of the two names may be empty. Locks the booking, its room, then the guest.
+    Raises BookingNotFound, PartyMemberNotFound, Invalid (names), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     member = BookingGuest.objects.filter(booking=booking, pk=party_id).first()
     if member is None:
         raise PartyMemberNotFound(f"Booking {booking_id} has no party member {party_id}.", party_id=party_id)
-    changed = _differing(member, changes, allowed=CORRECTABLE)
+    changed = _differing(member, _with_normalized_names(changes), allowed=CORRECTABLE)
     if not changed:
         return booking
+    _require_names(member, changed)
     _log_on_room(command, booking, member, changed)
     lock_in_order(Guest.objects.filter(booking_guest=member), rank=LockRank.GUESTS)
     BookingGuest.objects.filter(pk=member.pk).update(**changed)
@@ -98,17 +103,34 @@ def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str
     return {**changes, "room_type": room_services.room_types_by_code(command, codes=[code])[code]}
 
 
+def _with_normalized_names(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        name: normalized_name(value) if name in _NAME_FIELDS else value for name, value in changes.items()
+    }
+
+
+def _require_names(member: BookingGuest, changed: Mapping[str, Any]) -> None:
+    names = {name: changed.get(name, getattr(member, name)) for name in ("first_name", "last_name")}
+    if errors := person_name_errors(**names):
+        raise Invalid(
+            "The name is not valid.", errors={name: [sentence] for name, sentence in errors.items()}
+        )
+
+
 def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str]) -> dict[str, Any]:
     if unknown := changes.keys() - allowed:
         raise ValueError(f"not changeable: {sorted(unknown)}")
     return {name: value for name, value in changes.items() if getattr(row, name) != value}
 
 
-def _require_countable(changed: Mapping[str, Any]) -> None:
-    """New numbers only: the history knows bookings without adults, and their notes can be changed."""
-    if faults := person_errors(changed, least_adults=1):
-        errors = {name: [fault] for name, fault in faults.items()}
-        raise Invalid("The numbers are not valid.", errors=errors)
+def _require_valid(changed: Mapping[str, Any]) -> None:
+    """Check new values only: the history knows bookings without adults, and their notes can be changed."""
+    errors = person_errors(changed, least_adults=1)
+    errors |= full_name_errors("booker_name", changed.get("booker_name", ""))
+    if errors:
+        raise Invalid(
+            "The changes are not valid.", errors={name: [sentence] for name, sentence in errors.items()}
+        )
 
 
 def _require_changeable(command: Command, booking: RoomBooking, fields: Collection[str]) -> None:

@@ -4,7 +4,7 @@ import hotel.kernel.constraints
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rooms", "0001_initial")]
+    dependencies = [("rooms", "0001_initial"), ("notifications", "0001_initial")]
 
     operations = [
         migrations.AddConstraint(

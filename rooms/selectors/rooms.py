@@ -9,6 +9,7 @@ from django.db.models.fields.json import JSONField
 from django.db.models.functions import Concat, JSONObject, Upper
 
 from guests.models import Guest
+from hotel.kernel.names import normalized_text
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
@@ -85,6 +86,7 @@ def with_occupancy_status(queryset: QuerySet[Room], wanted: Collection[str]) -> 
 
 def matching_words(queryset: QuerySet[Room], words: str) -> QuerySet[Room]:
     """Keep the rooms whose number, or a name of their guests or of their booking's party, contains these words."""
+    words = normalized_text(words)
     present = Guest.objects.filter(room=OuterRef("pk")).alias(full_name=_FULL_NAME)
     party = BookingGuest.objects.filter(booking=OuterRef("occupancy__booking")).alias(full_name=_FULL_NAME)
     return queryset.filter(

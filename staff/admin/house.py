@@ -23,6 +23,7 @@ from hotel.kernel.attempt import Expected
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Refusal
 from hotel.kernel.locking import require_expected_version_checked
+from hotel.kernel.names import normalized_text
 from hotel.models import Hotel
 from staff.admin.lists import HouseList
 from staff.admin.scope import admin_command, hotels_where, places_of, sees_every_hotel
@@ -88,6 +89,11 @@ class HouseAdmin(ModelAdmin):
         if sees_every_hotel(request):
             return rows
         return rows.filter(**{f"{self.hotel_path}__in": hotels_where(request, self.view_capability)})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, normalized_text(search_term))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[HouseList]:
         return HouseList

@@ -11,12 +11,16 @@ from knox.models import AuthToken
 
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.exceptions import Invalid
+from hotel.kernel.names import normalized_name
 from staff.command import Command
 from staff.enums import Role
 from staff.models import Staff, User
 
 CHANGEABLE = frozenset({"first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"})
 """What an administrator may change about a login; the name by which it is known stays."""
+
+
+_NAME_FIELDS = frozenset({"first_name", "last_name"})
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,8 @@ def create_logins(command: InstallationCommand, *, logins: Sequence[NewLogin], p
         User(
             username=name,
             password=hashed,
-            first_name=login.first_name,
-            last_name=login.last_name,
+            first_name=normalized_name(login.first_name),
+            last_name=normalized_name(login.last_name),
             email=login.email,
             is_staff=login.uses_admin or login.is_superuser,
             is_superuser=login.is_superuser,
@@ -94,7 +98,10 @@ def update_login(*, user: User, changes: Mapping[str, Any]) -> User:
         raise ValueError(f"not changeable: {sorted(unknown)}")
     # What the caller holds may be out of date, or changed by a run of this command that was rolled back.
     locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
-    changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
+    wanted = {
+        name: normalized_name(value) if name in _NAME_FIELDS else value for name, value in changes.items()
+    }
+    changed = {name: value for name, value in wanted.items() if getattr(locked, name) != value}
     if changed:
         User.objects.filter(pk=user.pk).update(**changed)
         if changed.get("is_active") is False:

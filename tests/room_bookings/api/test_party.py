@@ -66,7 +66,6 @@ def test_what_is_so_already_is_not_written(desk: Caller, scenario: Scenario) -> 
 @pytest.mark.parametrize(
     ("change", "field", "code"),
     [
-        ({"first_name": ""}, "first_name", "invalid"),
         ({"first_name": None}, "first_name", "invalid"),
         ({"last_name": "x" * 101}, "last_name", "invalid"),
         ({"email": "nobody"}, "email", "invalid"),
