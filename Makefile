@@ -42,7 +42,7 @@ races: $(STAMP) ## Send each pair of racing requests TRIES=200 times, ten times 
 stress: $(STAMP) ## Send random commands from many processes, kill some and PostgreSQL too, and check all data (COMMANDS=100000 PROCESSES=8)
 	@$(BIN)/python -m tools.stress --commands $(COMMANDS) --processes $(PROCESSES)
 
-bench: $(STAMP) ## Measure commands beside the same rows by hand, and at a million rooms (ROUNDS=200 ONLY=commands MILLION=0 HOTELS=5000 JSON=file MARKDOWN=1)
+bench: $(STAMP) ## Measure commands beside the same rows by hand-written SQL, and among a million rooms (ROUNDS=200 ONLY=commands MILLION=0 HOTELS=5000 JSON=file MARKDOWN=1)
 	@$(BIN)/python -m tools.bench --rounds $(ROUNDS) $(if $(ONLY),--only $(ONLY)) $(if $(filter 0,$(MILLION)),--without-million) $(if $(HOTELS),--hotels $(HOTELS)) \
 		$(if $(JSON),--json $(JSON)) $(if $(MARKDOWN),--markdown)
 

@@ -1,1 +1,1 @@
-"""What a command costs, beside the same rows written by hand."""
+"""The benchmark: the cost of commands beside the same rows written by hand-written SQL."""

@@ -1,11 +1,11 @@
-"""Measure what Innkeeper costs, beside the same rows written by hand.
+"""Measure the cost of commands beside the same rows written by hand-written SQL.
 
     python -m tools.bench [--rounds 200] [--only commands,requests,...] [--without-million] [--hotels 5000]
         [--json FILE] [--markdown]
 
-The server is the one of DATABASE_URL, or a private one as durable as in production; the databases are made for the
-bench and dropped after it. The program runs under its production settings. Targets are reported, not enforced: the
-exit code tells whether the bench ran to its end.
+The server is the one of DATABASE_URL, or a private one as durable as in production; the databases are created for the
+benchmark and dropped after it. The program runs under its production settings. Targets are reported, not enforced: the
+exit code says whether the benchmark ran to its end.
 """
 
 import os
@@ -16,9 +16,9 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from tools.bench.databases import server
+from tools.bench.databases import benchmark_server
 
-AS_IN_PRODUCTION = {
+PRODUCTION_ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "ALLOWED_HOSTS": "127.0.0.1,testserver",
     "SECURE_SSL_REDIRECT": "false",
@@ -27,13 +27,13 @@ AS_IN_PRODUCTION = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the bench in a process that finds its settings; return the exit code."""
-    # To be told to stop unwinds: neither process nor server is left behind.
+    """Run the benchmark in a process with production settings; return the exit code."""
+    # A request to stop unwinds the stack, so that neither process nor server stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with server() as url, tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        found = {"DATABASE_URL": url, "SECRET_KEY": secrets.token_urlsafe(50), "STATIC_ROOT": folder}
-        environment = os.environ | AS_IN_PRODUCTION | found
-        command = [sys.executable, "-m", "tools.bench.process", *arguments]
+    with benchmark_server() as url, tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        own = {"DATABASE_URL": url, "SECRET_KEY": secrets.token_urlsafe(50), "STATIC_ROOT": folder}
+        environment = os.environ | PRODUCTION_ENVIRONMENT | own
+        command = [sys.executable, "-m", "tools.bench.entry", *arguments]
         return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -1,4 +1,4 @@
-"""The databases of a bench: a server that is as durable as in production, and connections to several at once."""
+"""The databases of the benchmark, on a server as durable as in production, and connections to several at once."""
 
 import os
 from collections.abc import Generator
@@ -17,7 +17,7 @@ from django.db.utils import load_backend
 from config.settings.database import database_from_url
 from tools.postgres.clusters import CLUSTERS
 
-TOLD = (
+REPORTED_SETTINGS = (
     "server_version",
     "fsync",
     "synchronous_commit",
@@ -26,12 +26,12 @@ TOLD = (
     "max_wal_size",
     "jit",
 )
-"""The server's settings that every result names."""
+"""The settings of the server that every result names."""
 
 
 @dataclass(frozen=True)
 class Database:
-    """One database, and one connection to it that stays open between visits."""
+    """One database, and one connection to it that stays open."""
 
     url: str
 
@@ -44,8 +44,8 @@ class Database:
         return wrapper
 
     @contextmanager
-    def entered(self) -> Generator[None]:
-        """Let every service and query of the block work here."""
+    def active(self) -> Generator[None]:
+        """Let every service and query of the block use this database."""
         before = connections[DEFAULT_DB_ALIAS]
         connections[DEFAULT_DB_ALIAS] = self.connection
         try:
@@ -54,18 +54,19 @@ class Database:
             connections[DEFAULT_DB_ALIAS] = before
 
     def settings(self) -> dict[str, str]:
-        """What the server says of itself."""
+        """Return the reported settings of the server."""
         with self.connection.cursor() as cursor:
             cursor.execute(
-                "SELECT name, current_setting(name) FROM pg_settings WHERE name = ANY(%s)", [[*TOLD]]
+                "SELECT name, current_setting(name) FROM pg_settings WHERE name = ANY(%s)",
+                [[*REPORTED_SETTINGS]],
             )
             found = dict(cursor.fetchall())
-        return {name: found[name] for name in TOLD}
+        return {name: found[name] for name in REPORTED_SETTINGS}
 
 
 @contextmanager
-def server() -> Generator[str]:
-    """A server's URL: the one of DATABASE_URL, or the bench's own, which is given up afterwards."""
+def benchmark_server() -> Generator[str]:
+    """Yield the URL of the server: DATABASE_URL, or a new private cluster that is removed afterwards."""
     if url := os.environ.get("DATABASE_URL"):
         yield url
         return
@@ -80,13 +81,13 @@ def server() -> Generator[str]:
 
 
 @contextmanager
-def fresh(server_url: str, name: str, *, keep: bool = False) -> Generator[Database]:
-    """A database with the tables of today. It is dropped afterwards; `keep` takes and leaves it as it is."""
+def new_database(server_url: str, name: str, *, keep: bool = False) -> Generator[Database]:
+    """Create a migrated database and drop it after the block; `keep` uses an existing one and leaves it."""
     if not (keep and _execute(server_url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'")):
         _execute(server_url, f'CREATE DATABASE "{name}"')
     database = Database(urlsplit(server_url)._replace(path=f"/{name}").geturl())
     try:
-        with database.entered():
+        with database.active():
             call_command("migrate", verbosity=0)
         yield database
     finally:
@@ -97,7 +98,7 @@ def fresh(server_url: str, name: str, *, keep: bool = False) -> Generator[Databa
 
 def _execute(server_url: str, statement: str) -> list[tuple[Any, ...]]:
     connection = psycopg2.connect(urlsplit(server_url)._replace(path="/postgres").geturl())
-    connection.autocommit = True  # databases are not made in transactions
+    connection.autocommit = True  # CREATE DATABASE refuses a transaction
     try:
         with connection.cursor() as cursor:
             cursor.execute(statement)

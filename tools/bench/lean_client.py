@@ -1,4 +1,4 @@
-"""A client that costs next to nothing: requests made beforehand, one kept connection each, answers read and counted."""
+"""An HTTP client with little cost of its own: prepared requests over one persistent connection."""
 
 import socket
 from collections.abc import Sequence
@@ -6,44 +6,45 @@ from threading import Barrier, Thread
 
 
 class LeanClient(Thread):
-    """Sends its requests one after the other over one connection; `answered` holds the status of each."""
+    """Sends its requests one after the other over one connection; `statuses` holds the answers' statuses."""
 
     def __init__(self, port: int, requests: Sequence[bytes], start: Barrier) -> None:
         super().__init__()
         self.port = port
         self.requests = requests
         self.starting = start
-        self.answered: list[int] = []
+        self.statuses: list[int] = []
 
     def run(self) -> None:
+        """Wait for the common start, then send all requests."""
         self.starting.wait()
         connection = socket.create_connection(("127.0.0.1", self.port))
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for request in self.requests:
             connection.sendall(request)
-            status, goes_on = self._answer(connection)
-            self.answered.append(status)
-            if not goes_on:
+            status, is_kept = self._answer(connection)
+            self.statuses.append(status)
+            if not is_kept:
                 connection.close()
                 connection = socket.create_connection(("127.0.0.1", self.port))
         connection.close()
 
     def _answer(self, connection: socket.socket) -> tuple[int, bool]:
-        """The status, and whether the server keeps the connection."""
+        """Read one answer; return its status and whether the server keeps the connection."""
         text = b""
         while b"\r\n\r\n" not in text:
-            text += _some(connection)
+            text += _receive(connection)
         head, _, body = text.partition(b"\r\n\r\n")
         status, *lines = head.decode("latin-1").lower().split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines)
         missing = int(headers["content-length"]) - len(body)
         while missing > 0:
-            missing -= len(_some(connection))
+            missing -= len(_receive(connection))
         return int(status.split()[1]), headers.get("connection") != "close"
 
 
-def _some(connection: socket.socket) -> bytes:
+def _receive(connection: socket.socket) -> bytes:
     text = connection.recv(65536)
     if not text:
-        raise ConnectionError("the server hung up in the middle of an answer")
+        raise ConnectionError("the server closed the connection within an answer")
     return text

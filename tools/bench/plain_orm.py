@@ -1,4 +1,4 @@
-"""What commands cost when Django's ORM composes their statements each time: three contenders in one hotel.
+"""The cost of commands when Django's ORM composes their statements each time: three contenders in one hotel.
 
 `prepared` is the program as it is. `as text` composes each statement once and sends it as text, which PostgreSQL parses
 and plans each time. `plain ORM` evaluates the same querysets and writes by `bulk_create`, `bulk_update` and `update`.
@@ -23,11 +23,11 @@ from hotel.models import Hotel
 from housekeeping import services as housekeeping
 from tests.statements import statements_sent
 from tools.bench.databases import Database
-from tools.bench.stays import Desk, Stay
+from tools.bench.front_desk import FrontDesk, Stay
 from tools.bench.table import Row
 from tools.bench.timing import Times
 
-AT_A_TIME = 48
+BATCH_SIZE = 48
 """Stays that are booked together; each contender performs a third of them."""
 
 COMMANDS = ("check-in", "move", "check-out", "mark cleaned")
@@ -58,41 +58,41 @@ class GivenValues(QueryParameters):
         return GivenValue(name, self.values[name], cast=cast)
 
 
-def rows(database: Database, hotel: Hotel, *, rounds: int, say: Callable[[str], None]) -> list[Row]:
+def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], None]) -> list[Row]:
     """Measure each command by each contender, in turn."""
-    desk = Desk(hotel)
-    say(f"{rounds} stays by prepared statements, by their text and by the plain ORM, in turn ...")
-    times = in_turn(desk, rounds=rounds)
-    sent = statements(desk)
+    front_desk = FrontDesk(hotel)
+    log(f"{rounds} stays by prepared statements, by their text and by the plain ORM, in turn ...")
+    times = in_turn(front_desk, rounds=rounds)
+    sent = statements(front_desk)
     return [_row(command, times, sent) for command in COMMANDS]
 
 
-def in_turn(desk: Desk, *, rounds: int) -> Times:
+def in_turn(front_desk: FrontDesk, *, rounds: int) -> Times:
     times = Times()
     contenders = contenders_by_name()
     while times.count(f"{COMMANDS[-1]} {PLAIN_ORM}") < rounds:
-        group = desk.prepare(AT_A_TIME)
+        group = front_desk.prepare_stays(BATCH_SIZE)
         for number, stay in enumerate(group):
             name = list(contenders)[number % len(contenders)]
             with contenders[name]():
-                for command, act in _commands(desk):
-                    times.take(f"{command} {name}", partial(act, stay))
-        _finish(desk, group)
+                for command, act in _commands(front_desk):
+                    times.measure(f"{command} {name}", partial(act, stay))
+        _finish(front_desk, group)
     return times
 
 
-def statements(desk: Desk) -> dict[str, int]:
+def statements(front_desk: FrontDesk) -> dict[str, int]:
     """Count what the server receives for each command of each contender."""
     counts = {}
     contenders = contenders_by_name()
-    group = desk.prepare(len(contenders))
+    group = front_desk.prepare_stays(len(contenders))
     for (name, contender), stay in zip(contenders.items(), group, strict=True):
         with contender():
-            for command, act in _commands(desk):
+            for command, act in _commands(front_desk):
                 with statements_sent() as sent:
                     act(stay)
                 counts[f"{command} {name}"] = len(sent)
-    _finish(desk, group)
+    _finish(front_desk, group)
     return counts
 
 
@@ -185,26 +185,32 @@ def _replaced(original: Callable[..., None], replacement: Callable[..., None]) -
             setattr(module, name, original)
 
 
-def _commands(desk: Desk) -> tuple[tuple[str, Callable[[Stay], Any]], ...]:
+def _commands(front_desk: FrontDesk) -> tuple[tuple[str, Callable[[Stay], Any]], ...]:
     return tuple(
-        zip(COMMANDS, (desk.arrive, desk.move, desk.leave, partial(_mark_cleaned, desk)), strict=True)
+        zip(
+            COMMANDS,
+            (front_desk.check_in, front_desk.move, front_desk.check_out, partial(_mark_cleaned, front_desk)),
+            strict=True,
+        )
     )
 
 
-def _mark_cleaned(desk: Desk, stay: Stay) -> None:
-    desk.do(housekeeping.mark_cleaned_rooms, room_numbers=[stay.other_room])
+def _mark_cleaned(front_desk: FrontDesk, stay: Stay) -> None:
+    front_desk.run_as_system(housekeeping.mark_cleaned_rooms, room_numbers=[stay.other_room])
 
 
-def _finish(desk: Desk, group: Sequence[Stay]) -> None:
+def _finish(front_desk: FrontDesk, group: Sequence[Stay]) -> None:
     """Make the rooms of these stays ready again."""
-    desk.do(housekeeping.inspect_rooms, room_numbers=[stay.other_room for stay in group], passed=True)
-    desk.clean(group)
+    front_desk.run_as_system(
+        housekeeping.inspect_rooms, room_numbers=[stay.other_room for stay in group], passed=True
+    )
+    front_desk.clean_rooms(group)
 
 
 def _row(command: str, times: Times, sent: Mapping[str, int]) -> Row:
     prepared, as_text, plain = (f"{command} {name}" for name in (PREPARED, AS_TEXT, PLAIN_ORM))
     ours, beside = times.milliseconds(prepared), times.milliseconds(plain)
-    python = (f"{times.own_milliseconds(name):.1f}" for name in (prepared, as_text, plain))
+    python = (f"{times.cpu_milliseconds(name):.1f}" for name in (prepared, as_text, plain))
     return Row(
         what=command,
         ours=ours,

@@ -1,4 +1,4 @@
-"""What a request costs, from the WSGI handler to the last byte of the answer: reading, and the commands of a stay."""
+"""The cost of requests from the WSGI handler to the last byte of the answer: reads, and the commands of a stay."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,41 +8,42 @@ from django.utils import timezone
 
 from hotel.models import Hotel
 from room_bookings.models import RoomBooking
-from tools.bench.calls import Caller, received
 from tools.bench.databases import Database
-from tools.bench.stays import Desk, Stay
+from tools.bench.front_desk import FrontDesk, Stay
 from tools.bench.table import Row
 from tools.bench.timing import WARM_UP, Times
+from tools.bench.wsgi_calls import Caller, statements_received
 
-OF_A_COMMAND = 24
-AT_A_TIME = 50
+COMMAND_STATEMENTS = 24
+BATCH_SIZE = 50
 KEYS = count(1)
 
 
-def rows(database: Database, hotel: Hotel, *, rounds: int, say: Callable[[str], None]) -> list[Row]:
-    desk = Desk(hotel, now=timezone.now())
-    caller = Caller(desk.staff)
-    say(f"{rounds} lists and details through the WSGI handler ...")
+def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], None]) -> list[Row]:
+    """Measure lists, details and commands, and return their rows."""
+    front_desk = FrontDesk(hotel, now=timezone.now())
+    caller = Caller(front_desk.staff)
+    log(f"{rounds} lists and details through the WSGI handler ...")
     reading = _reading(caller, hotel, rounds)
-    say(f"{rounds} stays through the WSGI handler, with and without an Idempotency-Key ...")
-    return reading + _commands(caller, desk, rounds)
+    log(f"{rounds} stays through the WSGI handler, with and without an Idempotency-Key ...")
+    return reading + _commands(caller, front_desk, rounds)
 
 
 def _reading(caller: Caller, hotel: Hotel, rounds: int) -> list[Row]:
     booking = RoomBooking.objects.filter(hotel=hotel, status="CHECKED_IN").order_by("pk")[0].booking_id
-    asked = {
+    pages = {
         "rooms/ of 300, with guests and bookings": ("/rooms/?page_size=300", 4, 60),
         "room-bookings/, a page of 50": ("/room-bookings/?page_size=50", 6, 40),
         "a booking": (f"/room-bookings/{booking}/", 6, 15),
     }
     times = Times()
-    sends = {what: caller.prepared("GET", path) for what, (path, *_) in asked.items()}
+    sends = {what: caller.prepare("GET", path) for what, (path, *_) in pages.items()}
     for _ in range(rounds + WARM_UP):
         for what, send in sends.items():
-            times.take(what, send)
+            times.measure(what, send)
     found = []
-    for what, (_, statements, milliseconds) in asked.items():
-        with received() as sent:
+    for what, (_, statements, milliseconds) in pages.items():
+        with statements_received() as sent:
             sends[what]()
         ours = times.milliseconds(what)
         found.append(
@@ -53,36 +54,36 @@ def _reading(caller: Caller, hotel: Hotel, rounds: int) -> list[Row]:
                 statements=len(sent),
                 target=f"{statements} statements, {milliseconds} ms",
                 reached=len(sent) <= statements and ours <= milliseconds,
-                note=f"Python alone {times.own_milliseconds(what):.1f} ms",
+                note=f"Python alone {times.cpu_milliseconds(what):.1f} ms",
             )
         )
     return found
 
 
-def _commands(caller: Caller, desk: Desk, rounds: int) -> list[Row]:
+def _commands(caller: Caller, front_desk: FrontDesk, rounds: int) -> list[Row]:
     times = Times()
     sent: dict[str, int] = {}
     while times.count("check-out with a key") < rounds:
-        group = desk.prepare(AT_A_TIME)
-        for place, stay in enumerate(group):
-            kind = (" with a key", "")[place % 2]
+        group = front_desk.prepare_stays(BATCH_SIZE)
+        for number, stay in enumerate(group):
+            kind = (" with a key", "")[number % 2]
             for what, send in _requests(caller, stay, keyed=bool(kind)):
                 if what + kind in sent:
-                    times.take(what + kind, send)
+                    times.measure(what + kind, send)
                 else:
-                    with received() as statements:
+                    with statements_received() as statements:
                         send()
                     sent[what + kind] = len(statements)
-        desk.clean(group)
+        front_desk.clean_rooms(group)
     return [
         Row(
             what=f"POST {what}",
             ours=times.milliseconds(what),
             unit="ms",
             statements=count_of,
-            target=f"{OF_A_COMMAND} statements",
-            reached=count_of <= OF_A_COMMAND,
-            note=f"Python alone {times.own_milliseconds(what):.1f} ms",
+            target=f"{COMMAND_STATEMENTS} statements",
+            reached=count_of <= COMMAND_STATEMENTS,
+            note=f"Python alone {times.cpu_milliseconds(what):.1f} ms",
         )
         for what, count_of in sorted(sent.items())
     ]
@@ -90,11 +91,11 @@ def _commands(caller: Caller, desk: Desk, rounds: int) -> list[Row]:
 
 def _requests(caller: Caller, stay: Stay, *, keyed: bool) -> list[tuple[str, Callable[[], bytes]]]:
     path = f"/room-bookings/{stay.booking_id}"
-    moving = {"room_number": stay.other_room, "reason": "Noise"}
-    post = partial(caller.prepared, "POST")
+    move = {"room_number": stay.other_room, "reason": "Noise"}
+    post = partial(caller.prepare, "POST")
     key = {"HTTP_IDEMPOTENCY_KEY": f"bench-{next(KEYS)}"} if keyed else {}
     return [
         ("check-in", post(f"{path}/check-in/", {}, **key)),
-        ("move", post(f"{path}/move-room/", moving, **key)),
+        ("move", post(f"{path}/move-room/", move, **key)),
         ("check-out", post(f"{path}/check-out/", {}, **key)),
     ]

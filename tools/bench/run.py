@@ -1,4 +1,4 @@
-"""One bench from the empty server to the table."""
+"""One benchmark, from the empty server to the printed tables."""
 
 import argparse
 import json
@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tools.bench import commands, house, million, plain_orm, requests, throughput
-from tools.bench.databases import Database, fresh
+from tools.bench import commands, hotel_setup, million, plain_orm, requests, throughput
+from tools.bench.databases import Database, new_database
 from tools.bench.table import Row, Table
 
 PLAIN_ORM = "plain-orm"
@@ -23,56 +23,56 @@ PARTS = {
     "throughput": throughput.rows,
     PLAIN_ORM: plain_orm.rows,
 }
-"""At one hotel, which is built for them."""
+"""The parts that measure one hotel, which is created for them."""
 
 MILLION = "million"
 
 
-def bench(options: argparse.Namespace, *, say: Callable[[str], None]) -> None:
-    """Measure what was asked for, and print it."""
-    parts = asked(options)
-    at_one_house = [name for name in parts if name in PARTS]
+def run_benchmark(options: argparse.Namespace, *, log: Callable[[str], None]) -> None:
+    """Measure the selected parts and print them."""
+    parts = selected_parts(options)
+    one_hotel_parts = [name for name in parts if name in PARTS]
     url = os.environ["DATABASE_URL"]
     rows: list[Row] = []
     tables = [Table(rows)]
     with _logs_in_a_file():
-        facts = machine(Database(url))
-        if at_one_house:
-            measured_rows = _at_one_house(url, at_one_house, rounds=options.rounds, say=say)
+        facts = machine_facts(Database(url))
+        if one_hotel_parts:
+            measured_rows = _measure_one_hotel(url, one_hotel_parts, rounds=options.rounds, log=log)
             if compared := measured_rows.pop(PLAIN_ORM, None):
                 tables.append(Table(compared, contenders=plain_orm.CONTENDERS))
             rows += [row for part in measured_rows.values() for row in part]
         if MILLION in parts:
             size = replace(million.MILLION, hotels=options.hotels)
-            measured = million.measure(server_url=url, rounds=options.rounds, say=say, size=size)
+            measured = million.measure(server_url=url, rounds=options.rounds, log=log, size=size)
             rows.append(measured.load)
             tables.append(measured.commands)
     _report(options, facts, [table for table in tables if table.rows])
 
 
-def asked(options: argparse.Namespace) -> list[str]:
-    """The parts that are named, or else all; of all the million can be left out. Raises ValueError."""
+def selected_parts(options: argparse.Namespace) -> list[str]:
+    """Return the named parts, or all parts. Raises ValueError for an unknown part."""
     named = [name.strip() for name in options.only.split(",") if name.strip()]
     if unknown := set(named) - {*PARTS, MILLION}:
-        message = f"no part of the bench: {', '.join(sorted(unknown))}"
+        message = f"no part of the benchmark: {', '.join(sorted(unknown))}"
         raise ValueError(message)
     return named or [*PARTS, *([] if options.without_million else [MILLION])]
 
 
-def _at_one_house(
-    url: str, wanted: Sequence[str], *, rounds: int, say: Callable[[str], None]
+def _measure_one_hotel(
+    url: str, wanted: Sequence[str], *, rounds: int, log: Callable[[str], None]
 ) -> dict[str, list[Row]]:
-    with fresh(url, f"bench_{os.getpid()}") as database, database.entered():
-        say(f"Building a hotel of {house.ROOMS} rooms ...")
-        hotel = house.build()
+    with new_database(url, f"bench_{os.getpid()}") as database, database.active():
+        log(f"Creating a hotel of {hotel_setup.ROOMS} rooms ...")
+        hotel = hotel_setup.create_hotel()
         with database.connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-        return {name: PARTS[name](database, hotel, rounds=rounds, say=say) for name in wanted}
+        return {name: PARTS[name](database, hotel, rounds=rounds, log=log) for name in wanted}
 
 
 @contextmanager
 def _logs_in_a_file() -> Generator[None]:
-    """The log is written as in production, and out of the way."""
+    """Write the log as in production, to a file."""
     (handler,) = logging.getLogger().handlers
     assert isinstance(handler, logging.StreamHandler)
     with tempfile.TemporaryFile("w") as file:
@@ -81,23 +81,23 @@ def _logs_in_a_file() -> Generator[None]:
         handler.setStream(before or sys.stderr)
 
 
-def machine(server: Database) -> dict[str, str]:
-    """What ran the bench."""
+def machine_facts(server: Database) -> dict[str, str]:
+    """Return the facts about machine and server that every result names."""
     with closing(server.connection):
-        told = server.settings()
+        settings = server.settings()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "cores": str(os.cpu_count()),
         "memory": f"{memory / 2**30:.0f} GB",
         "python": platform.python_version(),
-        **told,
+        **settings,
     }
 
 
 def _report(options: argparse.Namespace, facts: dict[str, str], tables: Sequence[Table]) -> None:
-    told = ", ".join(f"{name} {value}" for name, value in facts.items())
+    facts_line = ", ".join(f"{name} {value}" for name, value in facts.items())
     printed = [table.as_markdown() if options.markdown else table.as_text() for table in tables]
-    sys.stdout.write("\n".join([f"{told}\n", *printed]))
+    sys.stdout.write("\n".join([f"{facts_line}\n", *printed]))
     if options.json:
-        everything = {"machine": facts, "tables": [table.facts() for table in tables]}
-        Path(options.json).write_text(json.dumps(everything, indent=2) + "\n")
+        results = {"machine": facts, "tables": [table.facts() for table in tables]}
+        Path(options.json).write_text(json.dumps(results, indent=2) + "\n")

@@ -1,15 +1,15 @@
-"""The tables of a bench: what was measured, beside what it is compared with and its target."""
+"""The tables of the benchmark: results beside those of another contender, and their targets."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-BESIDE_THE_FLOOR = ("ours", "floor")
+BASELINE_CONTENDERS = ("ours", "baseline")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One result, beside that of another contender. `reached` is None where there is no target to reach."""
+    """One result, beside that of another contender. `reached` is None without a target."""
 
     what: str
     ours: float
@@ -22,6 +22,7 @@ class Row:
     note: str = ""
 
     def cells(self) -> tuple[str, ...]:
+        """Return the printed cells."""
         return (
             self.what,
             _with_unit(self.ours, self.unit),
@@ -39,13 +40,15 @@ class Table:
     """Rows of the same two contenders."""
 
     rows: Sequence[Row]
-    contenders: tuple[str, str] = BESIDE_THE_FLOOR
+    contenders: tuple[str, str] = BASELINE_CONTENDERS
 
     @property
     def headings(self) -> tuple[str, ...]:
+        """The headings of the columns."""
         return ("what", *self.contenders, "ratio", "statements", "target", "reached", "note")
 
     def as_text(self) -> str:
+        """Return the table with aligned columns."""
         cells = [self.headings, *(row.cells() for row in self.rows)]
         widths = [max(len(row[column]) for row in cells) for column in range(len(self.headings))]
         lines = [
@@ -54,10 +57,12 @@ class Table:
         return "\n".join(line.rstrip() for line in lines) + "\n"
 
     def as_markdown(self) -> str:
+        """Return the table in Markdown."""
         cells = [self.headings, tuple("---" for _ in self.headings), *(row.cells() for row in self.rows)]
         return "\n".join(f"| {' | '.join(row)} |" for row in cells) + "\n"
 
     def facts(self) -> dict[str, Any]:
+        """Return the table for JSON."""
         return {"contenders": self.contenders, "rows": [asdict(row) for row in self.rows]}
 
 

@@ -1,4 +1,4 @@
-"""Check-outs over HTTP: two worker processes, eight clients, a token, an Idempotency-Key each, logs written."""
+"""Check-outs over HTTP: two worker processes, eight clients with Idempotency-Keys, logs written."""
 
 import json
 import os
@@ -21,24 +21,24 @@ from hotel.models import Hotel
 from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.factories import PASSWORD
+from tools.bench.cpu_profile import profile_check_outs
+from tools.bench.cpu_time import children, cpu_seconds, name_of
 from tools.bench.databases import Database
+from tools.bench.front_desk import FrontDesk, Stay
 from tools.bench.lean_client import LeanClient
-from tools.bench.parts import parts_of_a_check_out
-from tools.bench.proc import children, cpu_seconds, name_of
-from tools.bench.stays import Desk, Stay
 from tools.bench.table import Row
 
 WORKERS, THREADS, CLIENTS = 2, 4, 8
 WARM_UP = 100
 MEASURED = 1000
-AT_A_TIME = 100
-PER_SECOND = 120
-SECONDS_TO_START = 60
+BATCH_SIZE = 100
+TARGET_PER_SECOND = 120
+START_TIMEOUT_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Spent:
-    """CPU seconds by who computed."""
+class CpuSeconds:
+    """CPU seconds of each kind of process."""
 
     client: float
     workers: float
@@ -46,38 +46,39 @@ class Spent:
     postgres: float
 
 
-def rows(database: Database, hotel: Hotel, *, rounds: int, say: Callable[[str], None]) -> list[Row]:
-    say(f"{WARM_UP + MEASURED} guests in house, for check-outs over HTTP ...")
-    desk, stays = _full_house()
+def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], None]) -> list[Row]:
+    """Measure check-outs over HTTP and return their rows."""
+    log(f"{WARM_UP + MEASURED} bookings checked in, for check-outs over HTTP ...")
+    front_desk, stays = _occupied_hotel()
     with _gunicorn(database) as (port, master):
-        token = _login(port, desk)
-        _check_out_all(port, desk, token, stays[:WARM_UP])
-        before, started = _spent(master), time.perf_counter()
-        _check_out_all(port, desk, token, stays[WARM_UP:])
-        seconds, after = time.perf_counter() - started, _spent(master)
-    left = RoomBooking.objects.filter(hotel=desk.hotel, status="COMPLETED").count()
-    assert left == len(stays), f"{left} of {len(stays)} have left"
-    say("Where a worker spends a check-out ...")
+        token = _login(port, front_desk)
+        _check_out_all(port, front_desk, token, stays[:WARM_UP])
+        before, started = _cpu_seconds_now(master), time.perf_counter()
+        _check_out_all(port, front_desk, token, stays[WARM_UP:])
+        seconds, after = time.perf_counter() - started, _cpu_seconds_now(master)
+    checked_out = RoomBooking.objects.filter(hotel=front_desk.hotel, status="COMPLETED").count()
+    assert checked_out == len(stays), f"{checked_out} of {len(stays)} are checked out"
+    log("The CPU time of a check-out in a worker ...")
     return [
-        _speed(seconds),
-        *_shares(before, after),
-        *parts_of_a_check_out(Desk(hotel, now=timezone.now()), rounds=rounds),
+        _speed_row(seconds),
+        *_cpu_rows(before, after),
+        *profile_check_outs(FrontDesk(hotel, now=timezone.now()), rounds=rounds),
     ]
 
 
-def _speed(seconds: float) -> Row:
+def _speed_row(seconds: float) -> Row:
     speed = MEASURED / seconds
     return Row(
         what="check-outs over HTTP",
         ours=speed,
         unit="/s",
-        target=f"{PER_SECOND}/s",
-        reached=speed >= PER_SECOND,
+        target=f"{TARGET_PER_SECOND}/s",
+        reached=speed >= TARGET_PER_SECOND,
         note=f"{WORKERS} processes of {THREADS} threads, {CLIENTS} clients with kept connections",
     )
 
 
-def _shares(before: Spent, after: Spent) -> list[Row]:
+def _cpu_rows(before: CpuSeconds, after: CpuSeconds) -> list[Row]:
     shares = {
         "the workers": after.workers - before.workers,
         "their PostgreSQL backends": after.backends - before.backends,
@@ -88,30 +89,30 @@ def _shares(before: Spent, after: Spent) -> list[Row]:
     at_best = f"{os.cpu_count()} cores take {MEASURED / total * (os.cpu_count() or 1):.0f}/s at best"
     return [
         *(
-            Row(what=f"CPU of a check-out: {who}", ours=spent / MEASURED * 1000, unit="ms")
-            for who, spent in shares.items()
+            Row(what=f"CPU of a check-out: {process}", ours=seconds / MEASURED * 1000, unit="ms")
+            for process, seconds in shares.items()
         ),
         Row(what="CPU of a check-out: all", ours=total / MEASURED * 1000, unit="ms", note=at_best),
     ]
 
 
-def _full_house() -> tuple[Desk, list[Stay]]:
-    """A hotel of its own, where everybody is about to leave."""
-    scenario = scenarios.new_scenario(slug="bench-departures")
-    desk = Desk(scenario.hotel, now=timezone.now())
+def _occupied_hotel() -> tuple[FrontDesk, list[Stay]]:
+    """Create a hotel whose bookings are all checked in."""
+    scenario = scenarios.new_scenario(slug="bench-check-outs")
+    front_desk = FrontDesk(scenario.hotel, now=timezone.now())
     stays: list[Stay] = []
-    for hundred in range((WARM_UP + MEASURED) // AT_A_TIME):
-        scenarios.rooms(scenario, *(f"{hundred}-{place}" for place in range(AT_A_TIME)))
-        group = desk.prepare(AT_A_TIME, rooms_each=1)
-        desk.arrive_together(group)
+    for hundred in range((WARM_UP + MEASURED) // BATCH_SIZE):
+        scenarios.rooms(scenario, *(f"{hundred}-{number}" for number in range(BATCH_SIZE)))
+        group = front_desk.prepare_stays(BATCH_SIZE, rooms_each=1)
+        front_desk.check_in_group(group)
         stays += group
     connection.cursor().execute("VACUUM ANALYZE")
-    return desk, stays
+    return front_desk, stays
 
 
 @contextmanager
 def _gunicorn(database: Database) -> Generator[tuple[int, int]]:
-    """The program served as in production; its port, and the process above the workers."""
+    """Serve the program as in production; yield its port and the process ID of gunicorn's master."""
     port = _free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}"),
@@ -122,20 +123,20 @@ def _gunicorn(database: Database) -> Generator[tuple[int, int]]:
             command, env=os.environ | {"DATABASE_URL": database.url}, stdout=log, stderr=log
         )
         try:
-            _wait_until_it_answers(server, port, log)
+            _wait_until_ready(server, port, log)
             yield port, server.pid
         finally:
             server.terminate()
             server.wait()
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
+def _wait_until_ready(server: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
             with urlopen(f"http://127.0.0.1:{port}/healthz/", timeout=5):
                 return
-        except OSError:  # nobody listens yet, or is ready
+        except OSError:  # no worker listens yet, or is ready
             time.sleep(0.1)
     log.seek(0)
     raise RuntimeError(log.read().decode(errors="replace"))
@@ -147,47 +148,47 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _login(port: int, desk: Desk) -> str:
-    body = json.dumps({"username": desk.staff.user.username, "password": PASSWORD}).encode()
+def _login(port: int, front_desk: FrontDesk) -> str:
+    body = json.dumps({"username": front_desk.staff.user.username, "password": PASSWORD}).encode()
     login = Request(f"http://127.0.0.1:{port}/api/auth/login/", body, {"Content-Type": "application/json"})
     with urlopen(login) as answer:
         return str(json.load(answer)["token"])
 
 
-def _check_out_all(port: int, desk: Desk, token: str, stays: Sequence[Stay]) -> None:
-    """Everybody leaves; the clients share them, and every answer is 200."""
-    requests = [_request(desk, token, stay) for stay in stays]
+def _check_out_all(port: int, front_desk: FrontDesk, token: str, stays: Sequence[Stay]) -> None:
+    """Check out all stays, shared among the clients; every answer must be 200."""
+    requests = [_request(front_desk, token, stay) for stay in stays]
     start = Barrier(CLIENTS)
-    clients = [LeanClient(port, requests[place::CLIENTS], start) for place in range(CLIENTS)]
+    clients = [LeanClient(port, requests[number::CLIENTS], start) for number in range(CLIENTS)]
     for client in clients:
         client.start()
     for client in clients:
         client.join()
-    answers = [status for client in clients for status in client.answered]
+    answers = [status for client in clients for status in client.statuses]
     assert answers == [200] * len(stays), answers
 
 
-def _request(desk: Desk, token: str, stay: Stay) -> bytes:
+def _request(front_desk: FrontDesk, token: str, stay: Stay) -> bytes:
     head = [
-        f"POST /api/staff/hotels/{desk.hotel.slug}/room-bookings/{stay.booking_id}/check-out/ HTTP/1.1",
+        f"POST /api/staff/hotels/{front_desk.hotel.slug}/room-bookings/{stay.booking_id}/check-out/ HTTP/1.1",
         "Host: 127.0.0.1",
         f"Authorization: Token {token}",
-        f"Idempotency-Key: leaves-{stay.booking_id}",
+        f"Idempotency-Key: check-out-{stay.booking_id}",
         "Content-Type: application/json",
         "Content-Length: 2",
     ]
     return ("\r\n".join(head) + "\r\n\r\n{}").encode()
 
 
-def _spent(master: int) -> Spent:
-    """Now. PostgreSQL's processes are found where they run on this machine."""
+def _cpu_seconds_now(master: int) -> CpuSeconds:
+    """Return the CPU times so far. PostgreSQL's processes are found if they run on this machine."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pid, datname = current_database() AND pid <> pg_backend_pid() FROM pg_stat_activity "
             "WHERE backend_type <> 'client backend' OR datname = current_database()"
         )
         found: list[tuple[int, Any]] = [row for row in cursor.fetchall() if name_of(row[0]) == "postgres"]
-    return Spent(
+    return CpuSeconds(
         client=time.process_time(),
         workers=cpu_seconds(children(master)),
         backends=cpu_seconds(pid for pid, is_workers in found if is_workers),

@@ -1,4 +1,4 @@
-"""How a time is taken, and what many times say together."""
+"""Wall and CPU times of repeated calls, and their medians."""
 
 import gc
 import statistics
@@ -7,30 +7,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 WARM_UP = 10
-"""The first so many times of each kind are not counted."""
+"""The number of first measurements of each kind that do not count."""
 
 
 @dataclass
 class Times:
-    """Seconds by what took them, of the clock and of this process alone; contenders take turns at the same thing."""
+    """Seconds by name, of the clock and of this process's CPU. Contenders take turns at the same work."""
 
-    taken: dict[str, list[float]] = field(default_factory=dict)
-    worked: dict[str, list[float]] = field(default_factory=dict)
+    wall_seconds: dict[str, list[float]] = field(default_factory=dict)
+    cpu_seconds: dict[str, list[float]] = field(default_factory=dict)
 
-    def take(self, what: str, run: Callable[[], object]) -> None:
+    def measure(self, what: str, run: Callable[[], object]) -> None:
+        """Run once, after a garbage collection, and keep the times."""
         gc.collect()
-        started, idle_until = time.perf_counter(), time.process_time()
+        wall_started, cpu_started = time.perf_counter(), time.process_time()
         run()
-        self.taken.setdefault(what, []).append(time.perf_counter() - started)
-        self.worked.setdefault(what, []).append(time.process_time() - idle_until)
+        self.wall_seconds.setdefault(what, []).append(time.perf_counter() - wall_started)
+        self.cpu_seconds.setdefault(what, []).append(time.process_time() - cpu_started)
 
     def count(self, what: str) -> int:
-        return max(0, len(self.taken.get(what, [])) - WARM_UP)
+        """Return the number of measurements that count."""
+        return max(0, len(self.wall_seconds.get(what, [])) - WARM_UP)
 
     def milliseconds(self, what: str) -> float:
-        """The median."""
-        return statistics.median(self.taken[what][WARM_UP:]) * 1000
+        """Return the median of the clock times in milliseconds."""
+        return statistics.median(self.wall_seconds[what][WARM_UP:]) * 1000
 
-    def own_milliseconds(self, what: str) -> float:
-        """The median of what this process computed, the server's part left out."""
-        return statistics.median(self.worked[what][WARM_UP:]) * 1000
+    def cpu_milliseconds(self, what: str) -> float:
+        """Return the median of this process's CPU times in milliseconds, without the server's part."""
+        return statistics.median(self.cpu_seconds[what][WARM_UP:]) * 1000

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
 
 from guests.models import Guest
 from hotel.kernel.sql.prepared_statements import PreparedStatement
-from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import OutboxEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.statements import statements_sent
+from tools.bench.front_desk import FrontDesk
 from tools.bench.plain_orm import AS_TEXT, PLAIN_ORM, PREPARED, _commands, contenders_by_name
-from tools.bench.stays import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,9 +24,9 @@ TABLES: tuple[Any, ...] = (
 )
 
 
-def result_in(desk: Desk) -> dict[str, Any]:
+def result_in(front_desk: FrontDesk) -> dict[str, Any]:
     """Return how many rows of each table the hotel has, and its statuses and versions."""
-    own = {"hotel": desk.hotel}
+    own = {"hotel": front_desk.hotel}
     rooms = Room.objects.filter(**own).order_by("pk")
     bookings = RoomBooking.objects.filter(**own).order_by("pk")
     return {
@@ -39,14 +39,14 @@ def result_in(desk: Desk) -> dict[str, Any]:
 def test_contenders_write_the_same() -> None:
     results = {}
     for name, contender in contenders_by_name().items():
-        house = scenarios.new_scenario(slug=name.replace(" ", "-"))
-        scenarios.rooms(house, "101", "102")
-        desk = Desk(house.hotel)
-        (stay,) = desk.prepare(1)
+        scenario = scenarios.new_scenario(slug=name.replace(" ", "-"))
+        scenarios.rooms(scenario, "101", "102")
+        front_desk = FrontDesk(scenario.hotel)
+        (stay,) = front_desk.prepare_stays(1)
         with contender():
-            for _, act in _commands(desk):
+            for _, act in _commands(front_desk):
                 act(stay)
-        results[name] = result_in(desk)
+        results[name] = result_in(front_desk)
 
     assert results.keys() == {PREPARED, AS_TEXT, PLAIN_ORM}
     assert results[PREPARED]["Guest"] == 2
@@ -59,14 +59,14 @@ def test_contenders_write_the_same() -> None:
     [(PREPARED, True, True), (AS_TEXT, False, True), (PLAIN_ORM, False, False)],
 )
 def test_contenders_send_as_they_say(name: str, is_prepared: bool, is_composed_once: bool) -> None:
-    house = scenarios.new_scenario()
-    scenarios.rooms(house, "101", "102")
-    desk = Desk(house.hotel)
-    (stay,) = desk.prepare(1)
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102")
+    front_desk = FrontDesk(scenario.hotel)
+    (stay,) = front_desk.prepare_stays(1)
     connection.connection.prepared.clear()
 
     with contenders_by_name()[name](), statements_sent() as sent:
-        desk.arrive(stay)
+        front_desk.check_in(stay)
 
     assert bool(connection.connection.prepared) is is_prepared
     (locking,) = [sql for sql in sent if 'FOR NO KEY UPDATE OF "room_bookings_roombooking"' in sql]

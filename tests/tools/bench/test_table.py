@@ -1,4 +1,4 @@
-"""The tables as people read them."""
+"""The printed tables."""
 
 from tools.bench.table import Row, Table
 
@@ -11,24 +11,24 @@ ROWS = [
 ]
 
 
-def test_as_text() -> None:
+def test_text_table_aligns_its_columns() -> None:
     assert Table(ROWS).as_text() == (
-        "what                     ours     floor    ratio  statements  target         reached  note\n"
-        "check-in                 10.0 ms  3.10 ms  3.24   17          18 statements  yes\n"
-        "check-outs over HTTP     120/s                                120/s          NO\n"
+        "what                     ours     baseline  ratio  statements  target         reached  note\n"
+        "check-in                 10.0 ms  3.10 ms   3.24   17          18 statements  yes\n"
+        "check-outs over HTTP     120/s                                 120/s          NO\n"
         "CPU of a check-out: all  9.88 ms\n"
     )
 
 
-def test_as_markdown() -> None:
+def test_markdown_table_has_headings() -> None:
     assert Table(ROWS[:1]).as_markdown() == (
-        "| what | ours | floor | ratio | statements | target | reached | note |\n"
+        "| what | ours | baseline | ratio | statements | target | reached | note |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
         "| check-in | 10.0 ms | 3.10 ms | 3.24 | 17 | 18 statements | yes |  |\n"
     )
 
 
-def test_other_contenders() -> None:
+def test_table_names_its_contenders() -> None:
     other = Table([Row("swap", 12, "ms", beside=10, ratio=1.2)], ("at 100 rooms", "alone"))
     assert other.as_text() == (
         "what  at 100 rooms  alone    ratio  statements  target  reached  note\n"

@@ -1,6 +1,6 @@
-"""A million rooms in five thousand hotels, each with its status event, its log row and its news: one transaction.
+"""A million rooms in five thousand hotels, each with status event, log row and event, in one transaction.
 
-Nothing is switched off: every key, check and trigger judges every row, and the feed's positions are taken at commit.
+Nothing is switched off: every key, check and trigger checks every row, and the feed's positions are assigned at commit.
 """
 
 import time
@@ -14,7 +14,7 @@ MORNING = "timestamptz '2025-04-14 08:00+00'"
 _HOTELS = f"""
     INSERT INTO hotel_hotel (slug, name, timezone, currency, day_starts_at, check_in_time, check_out_time,
         no_show_cutoff, requires_inspection, allow_uninspected_check_in, created_at, updated_at)
-    SELECT 'house-' || n, 'House ' || n, 'Europe/Dublin', 'EUR', '04:00', '15:00', '11:00', '11:00', true, false,
+    SELECT 'hotel-' || n, 'Hotel ' || n, 'Europe/Dublin', 'EUR', '04:00', '15:00', '11:00', '11:00', true, false,
         {MORNING}, {MORNING}
     FROM generate_series(1, %(hotels)s) AS n
 """
@@ -56,7 +56,7 @@ _ROOMS = f"""
     ORDER BY hotel.id, n
 """
 
-_COMMAND = "md5('founding' || room.hotel_id)::uuid"
+_COMMAND = "md5('setup' || room.hotel_id)::uuid"
 
 _STATUS_EVENTS = f"""
     INSERT INTO housekeeping_roomstatusevent (hotel_id, room_id, status_version, from_status, to_status, kind,
@@ -74,8 +74,8 @@ _LOG = f"""
     FROM rooms_room AS room ORDER BY room.id
 """
 
-_NEWS = f"""
-    WITH taken AS (
+_EVENTS_SQL = f"""
+    WITH counters AS (
         INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)
         SELECT hotel_id, count(*) FROM rooms_room GROUP BY hotel_id ORDER BY hotel_id
         RETURNING hotel_id
@@ -83,13 +83,13 @@ _NEWS = f"""
     INSERT INTO notifications_outboxevent (hotel_id, event_id, type, subject_kind, room_ref, status_version,
         occurred_at, source, changed_fields, snapshot, command_id, position)
     SELECT room.hotel_id, md5('created' || room.id)::uuid, 'room_created', 'room', room.id, 1, {MORNING}, 'SYSTEM',
-        '{{room_number,room_status}}', kind.shown || jsonb_build_object(
+        '{{room_number,room_status}}', kind.snapshot || jsonb_build_object(
             'room_number', room.room_number, 'floor', room.floor), {_COMMAND}, room.position
     FROM (
         SELECT id, hotel_id, room_number, floor, room_type_id,
             row_number() OVER (PARTITION BY hotel_id ORDER BY id) AS position
         FROM rooms_room
-    ) AS room JOIN taken USING (hotel_id) JOIN (
+    ) AS room JOIN counters USING (hotel_id) JOIN (
         SELECT id, jsonb_build_object('room_type', jsonb_build_object(
                 'code', code, 'name', name, 'max_occupancy', max_occupancy),
             'room_status', 'READY_FOR_GUEST', 'status_version', 1, 'is_occupied', false,
@@ -98,11 +98,11 @@ _NEWS = f"""
             'cleaned_by', NULL, 'last_inspected_at', NULL, 'inspected_by', NULL,
             'allowed_transitions', '["CHECKOUT_DIRTY", "CLEANING_IN_PROGRESS", "MAINTENANCE_REQUIRED",
                 "OUT_OF_ORDER"]'::jsonb,
-            'current_booking', NULL) AS shown
+            'current_booking', NULL) AS snapshot
         FROM rooms_roomtype OFFSET 0
     ) AS kind ON kind.id = room.room_type_id
 """
-"""The snapshots come after the numbering: a million of them are more than a sort can hold in memory."""
+"""The snapshots are built after the numbering: a million of them are more than a sort can hold in memory."""
 
 _STATEMENTS = {
     "hotel_hotel": _HOTELS,
@@ -112,19 +112,20 @@ _STATEMENTS = {
     "rooms_room": _ROOMS,
     "housekeeping_roomstatusevent": _STATUS_EVENTS,
     "rooms_roomoperationlog": _LOG,
-    "notifications_outboxevent": _NEWS,
+    "notifications_outboxevent": _EVENTS_SQL,
 }
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """How many rows of each table, and the seconds of each statement, the judgement at commit among them."""
+    """The number of rows of each table, and the seconds of each statement and of the commit with its checks."""
 
     rows: dict[str, int]
     seconds: dict[str, float]
 
     @property
     def total_seconds(self) -> float:
+        """The seconds of all statements and the commit."""
         return sum(self.seconds.values())
 
 
@@ -135,10 +136,10 @@ def load(connection: Any, size: Size) -> Loaded:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         for table, statement in _STATEMENTS.items():
-            began = time.perf_counter()
+            started = time.perf_counter()
             cursor.execute(statement, numbers)
-            seconds[table] = time.perf_counter() - began
-        began = time.perf_counter()
+            seconds[table] = time.perf_counter() - started
+        started = time.perf_counter()
         connection.commit()
-        seconds["commit"] = time.perf_counter() - began
+        seconds["commit"] = time.perf_counter() - started
     return Loaded(rows=rows_of(connection), seconds=seconds)

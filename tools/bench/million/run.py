@@ -1,4 +1,4 @@
-"""The bench of a million rooms, from two empty databases to what it is worth printing."""
+"""The benchmark of a million rooms, from two empty databases to the table."""
 
 import os
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from time import perf_counter
 
 import psycopg2
 
-from tools.bench.databases import Database, fresh
-from tools.bench.million.history import A_YEAR, Life, live
+from tools.bench.databases import Database, new_database
+from tools.bench.million.bulk_stays import ONE_YEAR, StayCounts, write_stays
 from tools.bench.million.load import Loaded, load
 from tools.bench.million.sizes import MILLION, Size, rows_of, rows_of_first
-from tools.bench.million.slowdown import AT_MOST, Compared, compare
-from tools.bench.million.upkeep import leave_to_us, settle
-from tools.bench.million.verify import faults
+from tools.bench.million.slowdown import MAX_RATIO, Compared, compare
+from tools.bench.million.vacuum import disable_autovacuum, vacuum_and_checkpoint
+from tools.bench.million.verify import integrity_errors
 from tools.bench.table import Row, Table
 
 LOAD_SECONDS = 90
@@ -25,23 +25,25 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Measured:
-    """The load, and every command among all rooms beside the same one where the first hotel is alone."""
+    """The load, and every command among all rooms beside the same command in the first hotel alone."""
 
     load: Row
     commands: Table
 
 
-def measure(*, server_url: str, rounds: int, say: Say, size: Size = MILLION, life: Life = A_YEAR) -> Measured:
-    """Load, live, verify, and compare every command with the same one where the first hotel is alone.
+def measure(
+    *, server_url: str, rounds: int, log: Say, size: Size = MILLION, counts: StayCounts = ONE_YEAR
+) -> Measured:
+    """Load rooms, write stays, verify all rows, and compare every command with the first hotel alone.
 
-    Raises ValueError when a row that was written breaks an invariant, or when the first hotel is not the same twice.
+    Raises ValueError when a written row violates an invariant, or when the first hotel differs between the databases.
     """
-    names = (f"bench_house_{os.getpid()}", f"bench_million_{os.getpid()}")
-    with fresh(server_url, names[0]) as small, fresh(server_url, names[1]) as big:
-        build(small, size.first, life, say=say)
-        loaded = build(big, size, life, say=say)
+    names = (f"bench_hotel_{os.getpid()}", f"bench_million_{os.getpid()}")
+    with new_database(server_url, names[0]) as small, new_database(server_url, names[1]) as big:
+        build(small, size.first, counts, log=log)
+        loaded = build(big, size, counts, log=log)
         _require_same_first(small, big)
-        compared = compare(small, big, rounds=rounds, say=say)
+        compared = compare(small, big, rounds=rounds, log=log)
     commands = [_command_row(each) for each in compared]
     return Measured(
         load=_load_row(loaded, size),
@@ -49,24 +51,24 @@ def measure(*, server_url: str, rounds: int, say: Say, size: Size = MILLION, lif
     )
 
 
-def build(database: Database, size: Size, life: Life, *, say: Say) -> Loaded:
-    """The hotels with their rooms and lives, verified and settled; how long the rooms took."""
+def build(database: Database, size: Size, counts: StayCounts, *, log: Say) -> Loaded:
+    """Write hotels, rooms and stays, vacuum and verify them; return the load of the rooms."""
     connect = partial(psycopg2.connect, database.url)
     with closing(connect()) as raw:
-        leave_to_us(raw)
+        disable_autovacuum(raw)
         raw.commit()
         loaded = load(raw, size)
-    say(f"{size.rooms:,} rooms in {loaded.total_seconds:.1f} s: {_told(loaded.seconds)}")
-    began = perf_counter()
-    parts = live(connect, life)
-    say(f"lives in {perf_counter() - began:.1f} s: {_told(parts)}")
-    say(f"settled in {settle(connect):.1f} s")
+    log(f"{size.rooms:,} rooms in {loaded.total_seconds:.1f} s: {_listed(loaded.seconds)}")
+    started = perf_counter()
+    parts = write_stays(connect, counts)
+    log(f"stays in {perf_counter() - started:.1f} s: {_listed(parts)}")
+    log(f"vacuumed in {vacuum_and_checkpoint(connect):.1f} s")
     with closing(connect()) as raw:
-        say(f"rows: {', '.join(f'{table} {count:,}' for table, count in rows_of(raw).items())}")
-    began = perf_counter()
-    if broken := faults(connect):
-        raise ValueError("\n".join(broken))
-    say(f"every invariant and every key holds: verified in {perf_counter() - began:.1f} s")
+        log(f"rows: {', '.join(f'{table} {count:,}' for table, count in rows_of(raw).items())}")
+    started = perf_counter()
+    if errors := integrity_errors(connect):
+        raise ValueError("\n".join(errors))
+    log(f"verified every invariant and every key in {perf_counter() - started:.1f} s")
     return loaded
 
 
@@ -74,12 +76,12 @@ def _require_same_first(small: Database, big: Database) -> None:
     with closing(psycopg2.connect(small.url)) as here, closing(psycopg2.connect(big.url)) as there:
         alone, among_others = rows_of_first(here), rows_of_first(there)
     if alone != among_others:
-        message = f"the first hotel is not the same twice: {alone}, {among_others}"
+        message = f"the first hotel differs between the databases: {alone}, {among_others}"
         raise ValueError(message)
 
 
-def _told(seconds: dict[str, float]) -> str:
-    return ", ".join(f"{what} {taken:.1f} s" for what, taken in seconds.items())
+def _listed(seconds: dict[str, float]) -> str:
+    return ", ".join(f"{what} {duration:.1f} s" for what, duration in seconds.items())
 
 
 def _load_row(loaded: Loaded, size: Size) -> Row:
@@ -101,6 +103,6 @@ def _command_row(compared: Compared) -> Row:
         beside=compared.small,
         ratio=compared.ratio,
         statements=compared.statements,
-        target=f"{AT_MOST}x",
-        reached=compared.ratio <= AT_MOST,
+        target=f"{MAX_RATIO}x",
+        reached=compared.ratio <= MAX_RATIO,
     )

@@ -1,4 +1,4 @@
-"""How many hotels and rooms, and how much of a life."""
+"""The numbers of hotels and rooms, and of the rows in each table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,25 +23,26 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Size:
-    """So many hotels with so many rooms each. The first has `rooms_first`; the second makes up for it."""
+    """The number of hotels and rooms. The first hotel has `rooms_first`; the second has fewer to keep the total."""
 
     hotels: int
     rooms_each: int
     rooms_first: int
 
-    def of(self, place: int) -> int:
-        """How many rooms the hotel at this place has."""
-        if place == 1:
+    def of(self, number: int) -> int:
+        """Return the number of rooms of the hotel with this number."""
+        if number == 1:
             return self.rooms_first
-        return self.rooms_each - (self.rooms_first - self.rooms_each if place == 2 else 0)
+        return self.rooms_each - (self.rooms_first - self.rooms_each if number == 2 else 0)
 
     @property
     def first(self) -> "Size":
-        """The first hotel alone."""
+        """The size of the first hotel alone."""
         return Size(hotels=1, rooms_each=self.rooms_first, rooms_first=self.rooms_first)
 
     @property
     def rooms(self) -> int:
+        """The number of all rooms."""
         return self.hotels * self.rooms_each
 
 
@@ -49,21 +50,21 @@ MILLION = Size(hotels=5_000, rooms_each=200, rooms_first=300)
 
 
 def rows_of(connection: Any) -> dict[str, int]:
-    """How many rows each table has."""
-    return _counted(connection, "")
+    """Count the rows of each table."""
+    return _row_counts(connection, "")
 
 
 def rows_of_first(connection: Any) -> dict[str, int]:
-    """How many rows of each table belong to the first hotel."""
-    counts = _counted(connection, "WHERE hotel_id = (SELECT min(id) FROM hotel_hotel)", TABLES[1:])
+    """Count the rows of each table that belong to the first hotel."""
+    counts = _row_counts(connection, "WHERE hotel_id = (SELECT min(id) FROM hotel_hotel)", TABLES[1:])
     return {TABLES[0]: 1, **counts}
 
 
-def _counted(connection: Any, which: str, tables: Sequence[str] = TABLES) -> dict[str, int]:
+def _row_counts(connection: Any, condition: str, tables: Sequence[str] = TABLES) -> dict[str, int]:
     with connection.cursor() as cursor:
         counts = {}
         for table in tables:
-            cursor.execute(f"SELECT count(*) FROM {table} {which}")
+            cursor.execute(f"SELECT count(*) FROM {table} {condition}")
             counts[table] = cursor.fetchone()[0]
-    connection.commit()  # nobody waits for one who has read
+    connection.commit()  # ends the transaction, so that VACUUM need not wait
     return counts

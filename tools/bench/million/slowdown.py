@@ -1,4 +1,4 @@
-"""How much slower a command is among a million rooms: the same command in both databases, in turn."""
+"""The slowdown of each command among a million rooms: the same command in both databases, in turn."""
 
 import statistics
 from collections.abc import Callable, Iterator
@@ -9,19 +9,19 @@ from time import perf_counter
 from hotel.models import Hotel
 from tests.statements import statements_sent
 from tools.bench.databases import Database
-from tools.bench.million.clerk import Clerk, Step
-from tools.bench.million.reads import reads
-from tools.bench.million.tour import tour
+from tools.bench.million.every_command import every_command
+from tools.bench.million.page_reads import page_reads
+from tools.bench.million.timed_commands import Step, TimedFrontDesk
 
-AT_MOST = 1.25
-FIRST_HOTEL = "house-1"
+MAX_RATIO = 1.25
+FIRST_HOTEL = "hotel-1"
 WARM_UP = 10
-"""The first so many rounds are not counted: PostgreSQL plans each statement of its triggers anew for five of them."""
+"""The number of first rounds that do not count: PostgreSQL plans each statement of a trigger anew for five of them."""
 
 
 @dataclass
-class Place:
-    """One of the two databases, and what each command took there."""
+class MeasuredDatabase:
+    """One of the two databases, and the seconds of each command in it."""
 
     database: Database
     seconds: dict[str, list[float]] = field(default_factory=dict)
@@ -29,25 +29,26 @@ class Place:
     steps: Iterator[Step] | None = None
 
     def begin(self) -> None:
-        with self.database.entered():
-            desk = Clerk(Hotel.objects.get(slug=FIRST_HOTEL))
-            self.steps = chain(tour(desk), reads(desk))
+        """Begin a round of all commands."""
+        with self.database.active():
+            front_desk = TimedFrontDesk(Hotel.objects.get(slug=FIRST_HOTEL))
+            self.steps = chain(every_command(front_desk), page_reads(front_desk))
 
-    def take_step(self) -> str | None:
-        """Run the next command and note its time; None when the round is over."""
-        with self.database.entered():
+    def run_next_step(self) -> str | None:
+        """Run the next command and keep its time; return None at the end of the round."""
+        with self.database.active():
             step = next(self.steps or iter(()), None)
             if step is None:
                 return None
-            began = perf_counter()
+            started = perf_counter()
             step.run()
-            self.seconds.setdefault(step.name, []).append(perf_counter() - began)
+            self.seconds.setdefault(step.name, []).append(perf_counter() - started)
             return step.name
 
     def count_all(self) -> None:
-        """A round of its own, in which the statements of each command are counted."""
+        """Count the statements of each command in a round of its own."""
         self.begin()
-        with self.database.entered():
+        with self.database.active():
             for step in self.steps or ():
                 with statements_sent() as sent:
                     step.run()
@@ -65,36 +66,37 @@ class Compared:
 
     @property
     def ratio(self) -> float:
+        """The slowdown."""
         return self.big / self.small
 
 
-def compare(small: Database, big: Database, *, rounds: int, say: Callable[[str], None]) -> list[Compared]:
-    """So many rounds of every command in both, in turn, the first to go changing with every command."""
-    here, there = Place(small), Place(big)
+def compare(small: Database, big: Database, *, rounds: int, log: Callable[[str], None]) -> list[Compared]:
+    """Run every command in both databases in turn; the first of the two changes with every command."""
+    alone, among_others = MeasuredDatabase(small), MeasuredDatabase(big)
     turn = 0
-    for done in range(rounds + WARM_UP):
-        here.begin()
-        there.begin()
-        running = True
-        while running:
-            pair = (here, there) if turn % 2 else (there, here)
-            taken = [place.take_step() for place in pair]
-            running = taken[0] is not None
+    for number in range(rounds + WARM_UP):
+        alone.begin()
+        among_others.begin()
+        is_running = True
+        while is_running:
+            pair = (alone, among_others) if turn % 2 else (among_others, alone)
+            names = [database.run_next_step() for database in pair]
+            is_running = names[0] is not None
             turn += 1
-        if done % 50 == 0:
-            say(f"{done + 1} rounds of {len(here.seconds)} commands in both ...")
-    there.count_all()
+        if number % 50 == 0:
+            log(f"{number + 1} rounds of {len(alone.seconds)} commands in both ...")
+    among_others.count_all()
     return [
         Compared(
             name,
             small=median(seconds),
-            big=median(there.seconds[name]),
-            statements=there.statements[name],
+            big=median(among_others.seconds[name]),
+            statements=among_others.statements[name],
         )
-        for name, seconds in here.seconds.items()
+        for name, seconds in alone.seconds.items()
     ]
 
 
 def median(seconds: list[float]) -> float:
-    """In milliseconds, the first rounds left out."""
+    """Return the median in milliseconds, without the first rounds."""
     return statistics.median(seconds[WARM_UP:]) * 1000

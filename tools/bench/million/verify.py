@@ -1,11 +1,11 @@
-"""Whatever the bulk statements wrote is judged by reading all of it: every invariant, every key, nothing left open."""
+"""A check of all rows that the bulk statements wrote: every invariant and every foreign key."""
 
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from room_bookings.services.integrity import CHECKS, broken_invariants
-from tools.bench.million.hands import HANDS, Connect, shared
+from tools.bench.million.parallel_sql import CONNECTIONS, Connect, run_in_parallel
 
 _KEYS = """
     SELECT conname, conrelid::regclass::text, confrelid::regclass::text,
@@ -20,24 +20,24 @@ _KEYS = """
 """.replace("%%", "%")
 
 
-def faults(connect: Connect) -> list[str]:
-    """One line for each invariant or foreign key that a row breaks; two connections share the work."""
-    found = shared(connect, [partial(_faults, hand) for hand in range(HANDS)])
+def integrity_errors(connect: Connect) -> list[str]:
+    """Return one line for each invariant or foreign key that a row violates; two connections share the work."""
+    found = run_in_parallel(connect, [partial(_integrity_errors, number) for number in range(CONNECTIONS)])
     return [line for lines in found for line in lines]
 
 
-def _faults(hand: int, connection: Any) -> list[str]:
-    checks = dict([*CHECKS.items()][hand::HANDS])
+def _integrity_errors(number: int, connection: Any) -> list[str]:
+    checks = dict([*CHECKS.items()][number::CONNECTIONS])
     with connection.cursor() as cursor:
         cursor.execute("SET work_mem = '512MB'; SET jit = off; SET max_parallel_workers_per_gather = 0")
         cursor.execute(_KEYS)
-        keys = cursor.fetchall()[hand::HANDS]
+        keys = cursor.fetchall()[number::CONNECTIONS]
         broken = [str(invariant) for invariant in broken_invariants(connection, checks=checks)]
         return broken + _broken_keys(cursor, keys)
 
 
 def _broken_keys(cursor: Any, keys: Sequence[tuple[str, ...]]) -> list[str]:
-    """The foreign keys that do not hold, whoever switched them off while the rows were written."""
+    """Return the foreign keys that rows violate; they were off while the rows were written."""
     broken = []
     for name, child, parent, same, given in keys:
         cursor.execute(
@@ -46,5 +46,5 @@ def _broken_keys(cursor: Any, keys: Sequence[tuple[str, ...]]) -> list[str]:
         )
         (dangling,) = cursor.fetchone()
         if dangling:
-            broken.append(f"{name}: {dangling} rows of {child} point nowhere")
+            broken.append(f"{name}: {dangling} rows of {child} have no parent")
     return broken

@@ -1,4 +1,4 @@
-"""A hotel of three hundred rooms as it stands at noon: two thirds full, with some weeks behind it."""
+"""A hotel of three hundred rooms at noon: two thirds occupied, with the stays of some weeks."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -13,50 +13,52 @@ from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, TODAY, Scenario
 
 ROOMS = 300
-IN_HOUSE = 190
-TURNS = 8
-"""So often has every room that is occupied today been left before."""
+OCCUPIED = 190
+EARLIER_STAYS = 8
+"""The number of earlier stays in every room that is occupied today."""
 
 NIGHTS = 2
 
 
-def build(slug: str = "bench") -> Hotel:
-    """The hotel, made by the services: every row is as a day at the desk would have left it."""
+def create_hotel(slug: str = "bench") -> Hotel:
+    """Create the hotel by the services, so that every row is as the front desk would have left it."""
     scenario = scenarios.new_scenario(slug=slug)
     numbers = [f"{floor}{room:02}" for floor in range(1, 11) for room in range(1, ROOMS // 10 + 1)]
     for floor in range(1, 11):
         scenarios.rooms(
             scenario, *(number for number in numbers if number == f"{floor}{number[-2:]}"), floor=floor
         )
-    for turn in range(TURNS, 0, -1):
+    for turn in range(EARLIER_STAYS, 0, -1):
         arrival = TODAY - timedelta(days=NIGHTS * turn)
-        stay_through(scenario, numbers[:IN_HOUSE], arrival)
-    let_in(scenario, numbers[:IN_HOUSE], TODAY - timedelta(days=1), now=MORNING - timedelta(days=1), nights=4)
-    expect(scenario, numbers[:IN_HOUSE], TODAY + timedelta(days=10))
+        complete_stays(scenario, numbers[:OCCUPIED], arrival)
+    check_in_bookings(
+        scenario, numbers[:OCCUPIED], TODAY - timedelta(days=1), now=MORNING - timedelta(days=1), nights=4
+    )
+    create_bookings(scenario, numbers[:OCCUPIED], TODAY + timedelta(days=10))
     return scenario.hotel
 
 
-def stay_through(scenario: Scenario, numbers: Sequence[str], arrival: date) -> None:
-    """Guests come, stay and leave, and the rooms are ready again."""
-    came = at_ten(arrival)
-    left = at_ten(arrival + timedelta(days=NIGHTS))
-    booking_ids = let_in(scenario, numbers, arrival, now=came, nights=NIGHTS)
-    run_as_system(scenario, stays.check_out_bookings, booking_ids=booking_ids, now=left)
-    run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=numbers, now=left)
-    run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=numbers, passed=True, now=left)
+def complete_stays(scenario: Scenario, numbers: Sequence[str], arrival: date) -> None:
+    """Check bookings in and out, and make the rooms ready again."""
+    arrived_at = at_ten(arrival)
+    departed_at = at_ten(arrival + timedelta(days=NIGHTS))
+    booking_ids = check_in_bookings(scenario, numbers, arrival, now=arrived_at, nights=NIGHTS)
+    run_as_system(scenario, stays.check_out_bookings, booking_ids=booking_ids, now=departed_at)
+    run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=numbers, now=departed_at)
+    run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=numbers, passed=True, now=departed_at)
 
 
-def let_in(
+def check_in_bookings(
     scenario: Scenario, numbers: Sequence[str], arrival: date, *, now: datetime, nights: int
 ) -> list[str]:
-    """Bookings of two persons each come into these rooms; returns their ids."""
-    booking_ids = expect(scenario, numbers, arrival, now=now, nights=nights)
+    """Check bookings of two persons into these rooms; return their booking IDs."""
+    booking_ids = create_bookings(scenario, numbers, arrival, now=now, nights=nights)
     check_ins = [PlannedCheckIn(booking_id) for booking_id in booking_ids]
     run_as_system(scenario, stays.check_in_bookings, check_ins=check_ins, now=now)
     return booking_ids
 
 
-def expect(
+def create_bookings(
     scenario: Scenario,
     numbers: Sequence[str],
     arrival: date,
@@ -64,7 +66,7 @@ def expect(
     now: datetime = MORNING,
     nights: int = NIGHTS,
 ) -> list[str]:
-    """Confirmed bookings planned into these rooms; returns their ids."""
+    """Create confirmed bookings with these assigned rooms; return their booking IDs."""
     new = [_booking(scenario, number, arrival, nights) for number in numbers]
     made = run_as_system(scenario, stays.create_bookings, bookings=new, now=now)
     plan = {booking.booking_id: number for booking, number in zip(made, numbers, strict=True)}
@@ -73,6 +75,7 @@ def expect(
 
 
 def at_ten(day: date) -> datetime:
+    """Return ten o'clock of a day at the hotel."""
     return MORNING + (day - TODAY)
 
 

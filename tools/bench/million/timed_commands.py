@@ -1,11 +1,11 @@
-"""Whoever may give any command, and a command as something to be timed."""
+"""Commands of a front desk as steps that are timed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from room_bookings.models import RoomBooking
-from tools.bench.stays import Desk
+from tools.bench.front_desk import FrontDesk
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,14 @@ class Step:
     service: Callable[..., object] | None = None
 
 
-class Clerk(Desk):
-    """Gives any command, as a person who may do everything."""
+class TimedFrontDesk(FrontDesk):
+    """A front desk whose person has every capability."""
 
     def step(self, name: str, service: Callable[..., Any], /, **arguments: Any) -> Step:
-        """A command of the front desk."""
-        return Step(name, lambda: self.give(service, **arguments), service)
+        """Return a step that runs a service as one command."""
+        return Step(name, lambda: self.run(service, **arguments), service)
 
     def newest(self, count: int = 1) -> list[str]:
-        """The ids of the bookings that were made last."""
+        """Return the booking IDs of the newest bookings."""
         bookings = RoomBooking.objects.filter(hotel=self.hotel).order_by("-pk")
         return list(bookings.values_list("booking_id", flat=True)[:count])

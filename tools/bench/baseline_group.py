@@ -1,4 +1,4 @@
-"""The check-out of a group by hand, in sets: each statement of one check-out, for all of them at once."""
+"""The check-out of a group by hand-written SQL, each statement for all bookings at once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,13 +8,13 @@ from uuid import uuid4
 from psycopg2.extras import execute_values
 
 from tests.row_diff import OCCUPANCY
-from tools.bench.floor_rows import Command, Row, as_json
-from tools.bench.floor_snapshots import booking_snapshots, room_snapshots, task_snapshot
+from tools.bench.baseline_rows import BaselineCommand, Row, as_json
+from tools.bench.baseline_snapshots import booking_snapshots, room_snapshots, task_snapshot
 
 TASK = ("TURNOVER", "OPEN", "MED", "")
 
 
-def leave(command: Command, booking_ids: Sequence[str]) -> None:
+def check_out(command: BaselineCommand, booking_ids: Sequence[str]) -> None:
     bookings = command.all(
         "SELECT id, booking_id, status, status_version, room_version, assigned_room_id FROM room_bookings_roombooking "
         "WHERE hotel_id = %s AND booking_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
@@ -36,14 +36,14 @@ def leave(command: Command, booking_ids: Sequence[str]) -> None:
             list(rooms),
         )
     )
-    _leave_dirty(command, rooms)
+    _set_rooms_dirty(command, rooms)
     _complete(command, bookings)
     _log(command, bookings, rooms, guests, since)
     tasks = _open_tasks(command, {booking[5]: booking[0] for booking in bookings})
-    _tell(command, bookings, rooms, tasks)
+    _announce(command, bookings, rooms, tasks)
 
 
-def _leave_dirty(command: Command, rooms: Mapping[int, Row]) -> None:
+def _set_rooms_dirty(command: BaselineCommand, rooms: Mapping[int, Row]) -> None:
     command.run(
         "UPDATE rooms_room SET room_status = 'CHECKOUT_DIRTY', status_version = status_version + 1, "
         "version = version + 1, updated_at = %s WHERE id = ANY(%s)",
@@ -54,13 +54,22 @@ def _leave_dirty(command: Command, rooms: Mapping[int, Row]) -> None:
         "housekeeping_roomstatusevent (hotel_id, room_id, status_version, from_status, to_status, kind, note, "
         "changed_by_id, source, at, business_date, command_id, request_id)",
         [
-            (command.hotel.pk, pk, room[3] + 1, room[2], "CHECKOUT_DIRTY", "STEP", "", *_signed(command))
+            (
+                command.hotel.pk,
+                pk,
+                room[3] + 1,
+                room[2],
+                "CHECKOUT_DIRTY",
+                "STEP",
+                "",
+                *_audit_values(command),
+            )
             for pk, room in rooms.items()
         ],
     )
 
 
-def _complete(command: Command, bookings: Sequence[Row]) -> None:
+def _complete(command: BaselineCommand, bookings: Sequence[Row]) -> None:
     command.run(
         "UPDATE room_bookings_roombooking SET status = 'COMPLETED', status_version = status_version + 2, "
         "room_version = room_version + 1, version = version + 1, checked_out_at = %s, updated_at = %s "
@@ -72,7 +81,7 @@ def _complete(command: Command, bookings: Sequence[Row]) -> None:
         "room_bookings_bookingstatusevent (hotel_id, booking_id, status_version, from_status, to_status, kind, reason, "
         "metadata, changed_by_id, source, at, business_date, command_id, request_id)",
         [
-            (command.hotel.pk, pk, version + step, before, after, "STEP", "", "{}", *_signed(command))
+            (command.hotel.pk, pk, version + step, before, after, "STEP", "", "{}", *_audit_values(command))
             for pk, _, _, version, *_ in bookings
             for step, before, after in ((1, "CHECKED_IN", "CHECKED_OUT"), (2, "CHECKED_OUT", "COMPLETED"))
         ],
@@ -80,13 +89,13 @@ def _complete(command: Command, bookings: Sequence[Row]) -> None:
 
 
 def _log(
-    command: Command,
+    command: BaselineCommand,
     bookings: Sequence[Row],
     rooms: Mapping[int, Row],
     guests: Mapping[int, list[int]],
     since: Mapping[int, datetime],
 ) -> None:
-    hotel, plain = command.hotel.pk, ("", "{}", *_signed(command))
+    hotel, plain = command.hotel.pk, ("", "{}", *_audit_values(command))
     _insert(
         command,
         "rooms_roomoperationlog (hotel_id, room_id, operation, booking_id, room_version, guest_ids, "
@@ -99,13 +108,13 @@ def _log(
     )
 
 
-def _signed(command: Command) -> tuple[Any, ...]:
-    """What all audit rows of the command end with."""
-    return (command.staff_id, command.source, command.now, command.today, command.id, "")
+def _audit_values(command: BaselineCommand) -> tuple[Any, ...]:
+    """Return the values with which all audit rows of the command end."""
+    return (command.staff_pk, command.source, command.now, command.today, command.id, "")
 
 
-def _detach(command: Command, bookings: Sequence[int], rooms: Sequence[int]) -> dict[int, list[int]]:
-    """Take everybody out of the rooms; returns guest ids by booking."""
+def _detach(command: BaselineCommand, bookings: Sequence[int], rooms: Sequence[int]) -> dict[int, list[int]]:
+    """Detach the guests of these bookings; return their primary keys by booking."""
     found = command.all(
         "SELECT id, booking_id FROM guests_guest WHERE hotel_id = %s AND (booking_id = ANY(%s) "
         "OR (room_id = ANY(%s) AND booking_id IS NULL)) ORDER BY id FOR NO KEY UPDATE",
@@ -123,28 +132,30 @@ def _detach(command: Command, bookings: Sequence[int], rooms: Sequence[int]) -> 
     return guests
 
 
-def _open_tasks(command: Command, stays: dict[int, int]) -> dict[int, int]:
-    """A turnover task for each room that was left; returns their ids by room."""
+def _open_tasks(command: BaselineCommand, stays: dict[int, int]) -> dict[int, int]:
+    """Create a turnover task for each vacated room; return their primary keys by room."""
     assert not command.all(
         "SELECT id FROM housekeeping_housekeepingtask WHERE room_id = ANY(%s) "
         "AND task_type IN ('TURNOVER', 'STAYOVER') AND status IN ('OPEN', 'IN_PROGRESS') ORDER BY id FOR NO KEY UPDATE",
         list(stays),
     )
-    by = (command.today, command.staff_id, command.now, command.now)
-    made = _insert(
+    by = (command.today, command.staff_pk, command.now, command.now)
+    created = _insert(
         command,
         "housekeeping_housekeepingtask (hotel_id, room_id, booking_id, task_type, status, priority, note, due_date, "
         "created_by_id, created_at, updated_at)",
         [(command.hotel.pk, room, booking, *TASK, *by) for room, booking in sorted(stays.items())],
         returning="room_id, id",
     )
-    return dict(made)
+    return dict(created)
 
 
-def _tell(command: Command, bookings: Sequence[Any], rooms: dict[int, Any], tasks: dict[int, int]) -> None:
+def _announce(
+    command: BaselineCommand, bookings: Sequence[Any], rooms: dict[int, Any], tasks: dict[int, int]
+) -> None:
     shown_rooms = room_snapshots(command, list(rooms))
     shown = booking_snapshots(command, [booking[0] for booking in bookings])
-    booking_in = {booking[5]: booking[1] for booking in bookings}
+    booking_id_by_room = {booking[5]: booking[1] for booking in bookings}
     events: list[tuple[Any, ...]] = [
         (
             "room_updated",
@@ -155,7 +166,7 @@ def _tell(command: Command, bookings: Sequence[Any], rooms: dict[int, Any], task
             ["room_status", *OCCUPANCY],
             shown_rooms[room],
         )
-        for room in booking_in
+        for room in booking_id_by_room
     ]
     for pk, _, _, version, *_ in bookings:
         events.append(
@@ -163,8 +174,8 @@ def _tell(command: Command, bookings: Sequence[Any], rooms: dict[int, Any], task
         )
         events.append(("booking_updated", "booking", None, pk, version + 2, ["status"], shown[pk]))
     for room, task in tasks.items():
-        news = task_snapshot(command, task, rooms[room][1], booking_in[room])
-        events.append(("task_created", "task", room, None, None, ["status"], news))
+        snapshot = task_snapshot(command, task, rooms[room][1], booking_id_by_room[room])
+        events.append(("task_created", "task", room, None, None, ["status"], snapshot))
     _insert(
         command,
         "notifications_outboxevent (type, subject_kind, room_ref, booking_ref, status_version, changed_fields, "
@@ -185,9 +196,9 @@ def _tell(command: Command, bookings: Sequence[Any], rooms: dict[int, Any], task
 
 
 def _insert(
-    command: Command, into: str, rows: Sequence[tuple[Any, ...]], *, returning: str = ""
+    command: BaselineCommand, into: str, rows: Sequence[tuple[Any, ...]], *, returning: str = ""
 ) -> list[tuple[Any, ...]]:
-    """One INSERT for all rows."""
+    """Insert all rows by one statement."""
     sql = f"INSERT INTO {into} VALUES %s" + (f" RETURNING {returning}" if returning else "")
     found = execute_values(command.cursor, sql, rows, page_size=len(rows), fetch=bool(returning))
     return found or []

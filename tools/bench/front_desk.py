@@ -1,4 +1,4 @@
-"""The front desk of one hotel, whose every command is timed where it matters: in any hotel of any database."""
+"""The front desk of one hotel: the commands that the benchmark measures, and their preparation."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from staff.models import Staff
 from tests.scenarios import NOON, TODAY
 
 NOW = NOON
-"""The moment at which all commands of a bench happen, unless a server asks its own clock."""
+"""The instant of all commands of the benchmark, except where a web server uses its own clock."""
 
 NIGHTS = timedelta(days=2)
 DEPARTURE = TODAY + NIGHTS
@@ -41,8 +41,8 @@ class Stay:
     other_room: str
 
 
-class Desk:
-    """Gives commands in a hotel as the first person of its front desk."""
+class FrontDesk:
+    """Gives commands in a hotel as its first person with the role FRONT_DESK."""
 
     def __init__(self, hotel: Hotel, *, now: datetime = NOW) -> None:
         self.hotel = hotel
@@ -56,49 +56,57 @@ class Desk:
             raise ValueError("the hotel has no room for two")
         self.room_type = room_type
 
-    def arrive(self, stay: Stay) -> None:
-        self.give(stays.check_in_booking, booking_id=stay.booking_id)
+    def check_in(self, stay: Stay) -> None:
+        """Check a booking in."""
+        self.run(stays.check_in_booking, booking_id=stay.booking_id)
 
     def move(self, stay: Stay) -> None:
-        self.give(stays.move_booking, booking_id=stay.booking_id, room_number=stay.other_room, reason="Noise")
+        """Move a booking to its other room."""
+        self.run(stays.move_booking, booking_id=stay.booking_id, room_number=stay.other_room, reason="Noise")
 
-    def leave(self, stay: Stay) -> None:
-        self.give(stays.check_out_booking, booking_id=stay.booking_id)
+    def check_out(self, stay: Stay) -> None:
+        """Check a booking out."""
+        self.run(stays.check_out_booking, booking_id=stay.booking_id)
 
-    def leave_together(self, group: Sequence[Stay]) -> None:
-        """A coach leaves: everybody is in the room that was planned."""
+    def check_out_group(self, group: Sequence[Stay]) -> None:
+        """Check a group out of its assigned rooms by one command."""
         check_outs = [RoomCheckOut(stay.room_number, stay.booking_id) for stay in group]
-        self.give(stays.check_out_rooms, check_outs=check_outs)
+        self.run(stays.check_out_rooms, check_outs=check_outs)
 
-    def prepare(self, count: int, *, rooms_each: int = 2) -> list[Stay]:
-        """So many stays from today on, in rooms that are free and ready; the last of each one's is the other."""
+    def prepare_stays(self, count: int, *, rooms_each: int = 2) -> list[Stay]:
+        """Book stays from today on in ready rooms; the first room of each is assigned, the last is its other room."""
         numbers = self.free_rooms(rooms_each * count)
-        made = self.do(stays.create_bookings, bookings=[self.new(confirm=True) for _ in range(count)])
+        created = self.run_as_system(
+            stays.create_bookings, bookings=[self.new_booking(confirm=True) for _ in range(count)]
+        )
         prepared = [
             Stay(booking.booking_id, here, there)
             for booking, here, there in zip(
-                made, numbers[::rooms_each], numbers[rooms_each - 1 :: rooms_each], strict=True
+                created, numbers[::rooms_each], numbers[rooms_each - 1 :: rooms_each], strict=True
             )
         ]
-        self.do(stays.assign_rooms, rooms={stay.booking_id: stay.room_number for stay in prepared})
+        self.run_as_system(stays.assign_rooms, rooms={stay.booking_id: stay.room_number for stay in prepared})
         return prepared
 
-    def arrive_together(self, group: Sequence[Stay]) -> None:
-        self.do(stays.check_in_bookings, check_ins=[PlannedCheckIn(stay.booking_id) for stay in group])
+    def check_in_group(self, group: Sequence[Stay]) -> None:
+        """Check a group in by one command."""
+        self.run_as_system(
+            stays.check_in_bookings, check_ins=[PlannedCheckIn(stay.booking_id) for stay in group]
+        )
 
-    def clean(self, group: Sequence[Stay]) -> None:
-        """Whichever of their rooms guests have left is ready again."""
+    def clean_rooms(self, group: Sequence[Stay]) -> None:
+        """Clean and inspect the dirty rooms of these stays."""
         numbers = [number for stay in group for number in (stay.room_number, stay.other_room)]
         dirty = Room.objects.filter(
             hotel=self.hotel, room_number__in=numbers, room_status=RoomStatus.CHECKOUT_DIRTY
         )
-        left = list(dirty.values_list("room_number", flat=True))
-        if left:
-            self.do(housekeeping.mark_cleaned_rooms, room_numbers=left)
-            self.do(housekeeping.inspect_rooms, room_numbers=left, passed=True)
+        numbers = list(dirty.values_list("room_number", flat=True))
+        if numbers:
+            self.run_as_system(housekeeping.mark_cleaned_rooms, room_numbers=numbers)
+            self.run_as_system(housekeeping.inspect_rooms, room_numbers=numbers, passed=True)
 
     def free_rooms(self, count: int) -> list[str]:
-        """Rooms for two that nobody holds or has planned. Raises ValueError when there are too few."""
+        """Return numbers of ready rooms for two that no live booking has. Raises ValueError when there are too few."""
         free = (
             Room.objects.filter(
                 hotel=self.hotel,
@@ -115,7 +123,8 @@ class Desk:
             raise ValueError(message)
         return numbers
 
-    def new(self, *, confirm: bool) -> NewBooking:
+    def new_booking(self, *, confirm: bool) -> NewBooking:
+        """Return a booking of two persons from today on, which is not stored yet."""
         companion = PartyMember(first_name="Ben", last_name="Byrne")
         return NewBooking(
             room_type=self.room_type.code,
@@ -128,11 +137,11 @@ class Desk:
             confirm=confirm,
         )
 
-    def give(self, service: Callable[..., T], **arguments: Any) -> T:
-        """One command of the front desk."""
+    def run(self, service: Callable[..., T], **arguments: Any) -> T:
+        """Run a service as one command of the front desk."""
         command = Command(hotel=self.hotel, staff=self.staff, source=Source.FRONT_DESK, now=self.now)
         return run_command(command, partial(service, **arguments))
 
-    def do(self, service: Callable[..., T], **arguments: Any) -> T:
-        """One command with nobody behind it."""
+    def run_as_system(self, service: Callable[..., T], **arguments: Any) -> T:
+        """Run a service as one command of the system."""
         return run_command(system_command(self.hotel, now=self.now), partial(service, **arguments))

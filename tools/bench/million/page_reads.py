@@ -1,20 +1,20 @@
-"""The pages that a front desk reads, over HTTP in process."""
+"""The pages of the API that a front desk reads, over HTTP in process."""
 
 from collections.abc import Iterator
 
 from django.test import Client
 
 from room_bookings.models import RoomBooking
-from tools.bench.million.clerk import Clerk, Step
+from tools.bench.million.timed_commands import Step, TimedFrontDesk
 
 
-def reads(desk: Clerk) -> Iterator[Step]:
-    """Each page once, as the desk's own person."""
+def page_reads(front_desk: TimedFrontDesk) -> Iterator[Step]:
+    """Yield each page once, read by the person of the front desk."""
     client = Client()
-    client.force_login(desk.staff.user)
-    house = f"/api/staff/hotels/{desk.hotel.slug}"
+    client.force_login(front_desk.staff.user)
+    hotel_path = f"/api/staff/hotels/{front_desk.hotel.slug}"
     planned = (
-        RoomBooking.objects.filter(hotel=desk.hotel, status="CONFIRMED")
+        RoomBooking.objects.filter(hotel=front_desk.hotel, status="CONFIRMED")
         .order_by("check_in", "pk")[0]
         .booking_id
     )
@@ -32,11 +32,11 @@ def reads(desk: Clerk) -> Iterator[Step]:
         "events page": "/events/?after=0&limit=100",
     }
     for name, page in pages.items():
-        yield Step(name, lambda page=page: _read(client, house + page))  # type: ignore[misc]
+        yield Step(name, lambda page=page: _read(client, hotel_path + page))  # type: ignore[misc]
 
 
-def _read(client: Client, address: str) -> None:
-    answer = client.get(address)
+def _read(client: Client, path: str) -> None:
+    answer = client.get(path)
     if answer.status_code != 200:
-        message = f"{address}: {answer.status_code} {answer.content!r}"
+        message = f"{path}: {answer.status_code} {answer.content!r}"
         raise ValueError(message)

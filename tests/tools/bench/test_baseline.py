@@ -1,4 +1,4 @@
-"""The floor is a floor of the same scenario: its commands write the rows that the services write."""
+"""The baseline's commands write the same rows as the services."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, 
 from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import Staff
 from tests import scenarios
-from tools.bench.floor import Floor
-from tools.bench.stays import Desk, Stay
+from tools.bench.baseline import Baseline
+from tools.bench.front_desk import FrontDesk, Stay
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +25,7 @@ TABLES: tuple[type[models.Model], ...] = (
     *(Room, RoomBooking, BookingGuest, RoomOccupancy, Guest, HousekeepingTask, EventCounter),
     *(RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent),
 )
-KEPT_BY_VALUE: dict[str, type[models.Model]] = {
+COLUMNS_WITH_KEYS: dict[str, type[models.Model]] = {
     "room_ref": Room,
     "booking_ref": RoomBooking,
     "stays_in": Room,
@@ -38,68 +38,74 @@ Row = dict[str, Any]
 
 
 @pytest.fixture
-def by_service() -> Desk:
-    return desk_of_a_new_hotel("served")
+def service_front_desk() -> FrontDesk:
+    return new_front_desk("served")
 
 
 @pytest.fixture
-def by_hand() -> Generator[tuple[Desk, Floor], None, None]:
-    desk = desk_of_a_new_hotel("by-hand")
+def by_hand() -> Generator[tuple[FrontDesk, Baseline], None, None]:
+    front_desk = new_front_desk("by-hand")
     own = psycopg2.connect(**connection.get_connection_params())
-    yield desk, Floor(own, hotel=desk.hotel, staff=desk.staff)
+    yield front_desk, Baseline(own, hotel=front_desk.hotel, staff=front_desk.staff)
     own.close()
 
 
-def desk_of_a_new_hotel(slug: str) -> Desk:
+def new_front_desk(slug: str) -> FrontDesk:
     scenario = scenarios.new_scenario(slug=slug)
     scenarios.rooms(scenario, *(str(101 + n) for n in range(2 * GROUP)))
-    return Desk(scenario.hotel)
+    return FrontDesk(scenario.hotel)
 
 
-def stay_and_move(who: Any, group: list[Stay]) -> None:
-    who.arrive(group[0])
-    who.move(group[0])
-    who.leave(group[0])
+def stay_and_move(contender: Any, group: list[Stay]) -> None:
+    contender.check_in(group[0])
+    contender.move(group[0])
+    contender.check_out(group[0])
 
 
-def stay_in_one_room(who: Any, group: list[Stay]) -> None:
-    who.arrive(group[1])
-    who.leave(group[1])
+def stay_in_one_room(contender: Any, group: list[Stay]) -> None:
+    contender.check_in(group[1])
+    contender.check_out(group[1])
 
 
-def test_one_stay(by_service: Desk, by_hand: tuple[Desk, Floor]) -> None:
+def test_single_stays_write_the_same_rows(
+    service_front_desk: FrontDesk, by_hand: tuple[FrontDesk, Baseline]
+) -> None:
     """Check-in, move and check-out: the same rows in every table, written in the same order."""
-    desk, floor = by_hand
-    served, prepared = by_service.prepare(GROUP), desk.prepare(GROUP)
+    front_desk, baseline = by_hand
+    service_stays, baseline_stays = service_front_desk.prepare_stays(GROUP), front_desk.prepare_stays(GROUP)
     for act in (stay_and_move, stay_in_one_room):
-        act(by_service, served)
-        act(floor, prepared)
-        assert rows_of(desk.hotel) == rows_of(by_service.hotel)
+        act(service_front_desk, service_stays)
+        act(baseline, baseline_stays)
+        assert rows_of(front_desk.hotel) == rows_of(service_front_desk.hotel)
 
 
-def test_a_group_that_leaves_as_a_set(by_service: Desk, by_hand: tuple[Desk, Floor]) -> None:
-    desk, floor = by_hand
-    by_service.leave_together(in_house(by_service))
-    floor.leave_as_a_set(in_house(desk))
-    assert rows_of(desk.hotel) == rows_of(by_service.hotel)
+def test_group_check_out_as_a_set_writes_the_same_rows(
+    service_front_desk: FrontDesk, by_hand: tuple[FrontDesk, Baseline]
+) -> None:
+    front_desk, baseline = by_hand
+    service_front_desk.check_out_group(checked_in_group(service_front_desk))
+    baseline.check_out_as_set(checked_in_group(front_desk))
+    assert rows_of(front_desk.hotel) == rows_of(service_front_desk.hotel)
 
 
-def test_a_group_that_leaves_statement_by_statement(by_service: Desk, by_hand: tuple[Desk, Floor]) -> None:
+def test_group_check_out_one_by_one_writes_the_same_rows_in_another_order(
+    service_front_desk: FrontDesk, by_hand: tuple[FrontDesk, Baseline]
+) -> None:
     """The same rows; only their order differs, booking by booking."""
-    desk, floor = by_hand
-    by_service.leave_together(in_house(by_service))
-    floor.leave_one_by_one(in_house(desk))
-    assert in_any_order(rows_of(desk.hotel)) == in_any_order(rows_of(by_service.hotel))
+    front_desk, baseline = by_hand
+    service_front_desk.check_out_group(checked_in_group(service_front_desk))
+    baseline.check_out_one_by_one(checked_in_group(front_desk))
+    assert in_any_order(rows_of(front_desk.hotel)) == in_any_order(rows_of(service_front_desk.hotel))
 
 
-def in_house(desk: Desk) -> list[Stay]:
-    group = desk.prepare(GROUP)
-    desk.arrive_together(group)
+def checked_in_group(front_desk: FrontDesk) -> list[Stay]:
+    group = front_desk.prepare_stays(GROUP)
+    front_desk.check_in_group(group)
     return group
 
 
 def rows_of(hotel: Hotel) -> dict[str, list[Row]]:
-    """Every row of the hotel; keys and drawn names by their place among their kind, so that hotels compare."""
+    """Return every row of the hotel with comparable names for its keys and random values."""
     found = {
         table: list(table._default_manager.filter(hotel=hotel).order_by("pk").values()) for table in TABLES
     }
@@ -122,10 +128,10 @@ def in_any_order(rows: dict[str, list[Row]]) -> dict[str, list[list[str]]]:
 
 @dataclass
 class Names:
-    """What stands for what: keys by their place among their kind, drawn words by whose they are."""
+    """The comparable names: keys by their order in their table, random texts by their owners."""
 
     keys: dict[type[models.Model], dict[Any, int]]
-    drawn: dict[str, str]
+    random_texts: dict[str, str]
     commands: dict[Any, int]
 
 
@@ -136,14 +142,14 @@ def names_of(hotel: Hotel, found: dict[type[models.Model], list[Row]]) -> Names:
     for table in (RoomType, Staff):
         pks = table._default_manager.filter(hotel=hotel).order_by("pk").values_list("pk", flat=True)
         keys[table] = {pk: place for place, pk in enumerate(pks)}
-    drawn = {
+    random_texts = {
         row[column]: f"{column} {place}"
         for place, row in enumerate(found[RoomBooking])
         for column in ("booking_id", "confirmation_number")
     }
     in_order = dict.fromkeys(row["command_id"] for row in found[OutboxEvent])
     commands = {command: place for place, command in enumerate(in_order)}
-    return Names({**keys, Hotel: {hotel.pk: 0}}, drawn, commands)
+    return Names({**keys, Hotel: {hotel.pk: 0}}, random_texts, commands)
 
 
 def key_of(table: type[models.Model]) -> str:
@@ -151,7 +157,7 @@ def key_of(table: type[models.Model]) -> str:
 
 
 def canonical(table: type[models.Model], column: str, value: Any, names: Names) -> Any:
-    kind = kind_named(table, column)
+    kind = model_of_key(table, column)
     if value is None:
         return None
     if kind is not None:
@@ -161,25 +167,25 @@ def canonical(table: type[models.Model], column: str, value: Any, names: Names) 
         "event_id": lambda: "an event",
         "id_pin": lambda: len(value),
         "guest_ids": lambda: [names.keys[Guest][pk] for pk in value],
-        "snapshot": lambda: without_keys(value, names.drawn),
+        "snapshot": lambda: without_keys(value, names.random_texts),
     }
     if column in of_column:
         return of_column[column]()
-    return names.drawn.get(value, value) if isinstance(value, str) else value
+    return names.random_texts.get(value, value) if isinstance(value, str) else value
 
 
-def kind_named(table: type[models.Model], column: str) -> type[models.Model] | None:
-    """Whose key the column holds."""
+def model_of_key(table: type[models.Model], column: str) -> type[models.Model] | None:
+    """Return the model whose key the column holds."""
     field: Any = next(field for field in table._meta.concrete_fields if field.attname == column)
     if field.remote_field:
         related: type[models.Model] = field.related_model
         return related
-    return table if field.primary_key else KEPT_BY_VALUE.get(column)
+    return table if field.primary_key else COLUMNS_WITH_KEYS.get(column)
 
 
-def without_keys(value: Any, drawn: dict[str, str]) -> Any:
+def without_keys(value: Any, random_texts: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {k: "a key" if k == "id" else without_keys(v, drawn) for k, v in value.items()}
+        return {k: "a key" if k == "id" else without_keys(v, random_texts) for k, v in value.items()}
     if isinstance(value, list):
-        return [without_keys(item, drawn) for item in value]
-    return drawn.get(value, value) if isinstance(value, str) else value
+        return [without_keys(item, random_texts) for item in value]
+    return random_texts.get(value, value) if isinstance(value, str) else value

@@ -1,11 +1,11 @@
-"""What the events of the floor show of rooms, bookings and tasks: one SELECT each, as a hand-writer reads it."""
+"""The snapshots in the baseline's events of rooms, bookings and tasks, read by one SELECT each."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from hotel.kernel.business_date import expected_checkout, is_overdue
 from rooms.snapshots import allowed_transitions, occupancy_status
-from tools.bench.floor_rows import Command, Row
+from tools.bench.baseline_rows import BaselineCommand, Row
 
 ROOM = """
 SELECT room.id, room.room_number, room.floor, type.code, type.name, type.max_occupancy, room.room_status,
@@ -44,26 +44,30 @@ WHERE booking.id
 """
 
 
-def room_snapshot(command: Command, room_id: int) -> dict[str, Any]:
+def room_snapshot(command: BaselineCommand, room_id: int) -> dict[str, Any]:
+    """Return the snapshot of one room."""
     return _room(command, command.one(ROOM + " = %s", room_id))
 
 
-def room_snapshots(command: Command, room_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def room_snapshots(command: BaselineCommand, room_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     rows = command.all(ROOM + " = ANY(%s)", list(room_ids))
     return {row[0]: _room(command, row) for row in rows}
 
 
-def booking_snapshot(command: Command, booking: int) -> dict[str, Any]:
+def booking_snapshot(command: BaselineCommand, booking: int) -> dict[str, Any]:
+    """Return the snapshot of one booking."""
     return _booking(command, command.one(BOOKING + " = %s", booking))
 
 
-def booking_snapshots(command: Command, bookings: Sequence[int]) -> dict[int, dict[str, Any]]:
+def booking_snapshots(command: BaselineCommand, bookings: Sequence[int]) -> dict[int, dict[str, Any]]:
     rows = command.all(BOOKING + " = ANY(%s)", list(bookings))
     return {row[0]: _booking(command, row) for row in rows}
 
 
-def task_snapshot(command: Command, task_id: int, room_number: str, booking_id: str) -> dict[str, Any]:
-    """A turnover task just made: nothing of it has to be read."""
+def task_snapshot(
+    command: BaselineCommand, task_id: int, room_number: str, booking_id: str
+) -> dict[str, Any]:
+    """Return the snapshot of a turnover task that was just created; nothing has to be read."""
     return {
         "id": task_id,
         "task_type": "TURNOVER",
@@ -81,7 +85,7 @@ def task_snapshot(command: Command, task_id: int, room_number: str, booking_id: 
     }
 
 
-def _room(command: Command, row: Row) -> dict[str, Any]:
+def _room(command: BaselineCommand, row: Row) -> dict[str, Any]:
     is_occupied = row[17] is not None
     current = None
     if is_occupied:
@@ -118,7 +122,7 @@ def _room(command: Command, row: Row) -> dict[str, Any]:
     }
 
 
-def _booking(command: Command, row: Row) -> dict[str, Any]:
+def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
     departure: dict[str, Any] = {"hotel": command.hotel, "check_out": row[7], "departure_time": row[28]}
     party = row[27] or []
     return {

@@ -1,4 +1,4 @@
-"""Work shared by connections of their own, so that more than one core of the server takes part."""
+"""Work run_in_parallel by connections of their own, so that more than one core of the server takes part."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,16 +10,16 @@ T = TypeVar("T")
 Connect = Callable[[], Any]
 """Opens a psycopg2 connection to the database."""
 
-HANDS = 2
+CONNECTIONS = 2
 
 
-def shared(connect: Connect, jobs: Sequence[Callable[[Any], T]]) -> list[T]:
-    """What each job returns, all done at once, each on a connection of its own that is committed after it."""
+def run_in_parallel(connect: Connect, jobs: Sequence[Callable[[Any], T]]) -> list[T]:
+    """Run all jobs at once, each on a connection of its own that commits after it; return their results."""
     with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(lambda job: _done(connect, job), jobs))
+        return list(pool.map(lambda job: _run(connect, job), jobs))
 
 
-def _done(connect: Connect, job: Callable[[Any], T]) -> T:
+def _run(connect: Connect, job: Callable[[Any], T]) -> T:
     with closing(connect()) as connection:
         result = job(connection)
         connection.commit()
@@ -27,7 +27,7 @@ def _done(connect: Connect, job: Callable[[Any], T]) -> T:
 
 
 def timed(cursor: Any, statement: str, parameters: Any = None) -> float:
-    """Execute; the seconds it took."""
-    began = perf_counter()
+    """Execute a statement; return the seconds that it took."""
+    started = perf_counter()
     cursor.execute(statement, parameters)
-    return perf_counter() - began
+    return perf_counter() - started

@@ -1,25 +1,25 @@
-"""What the lives leave behind for good: the events of bookings and rooms, the room log, the tasks, the news."""
+"""The audit rows, tasks and events of the generated bookings."""
 
 _BOOKING_STEPS = """
     (VALUES (1, '', 'PENDING', 'booking_created'), (2, 'PENDING', 'CONFIRMED', 'booking_confirmed'),
         (3, 'CONFIRMED', 'CHECKED_IN', 'booking_checked_in'), (4, 'CHECKED_IN', 'CHECKED_OUT', 'booking_checked_out'),
-        (5, 'CHECKED_OUT', 'COMPLETED', 'booking_updated')) AS step (version, from_status, to_status, news)
-    ON step.version <= CASE kind WHEN 'PAST' THEN 5 WHEN 'HERE' THEN 3 ELSE 2 END
+        (5, 'CHECKED_OUT', 'COMPLETED', 'booking_updated')) AS step (version, from_status, to_status, event_type)
+    ON step.version <= CASE kind WHEN 'PAST' THEN 5 WHEN 'PRESENT' THEN 3 ELSE 2 END
 """
 
 _BOOKING_STEP_AT = """
-    CASE WHEN step.version < 3 THEN booked_at WHEN step.version = 3 THEN arrived_at ELSE left_at END
+    CASE WHEN step.version < 3 THEN booked_at WHEN step.version = 3 THEN arrived_at ELSE departed_at END
 """
 
 _ROOM_STEPS = """
     (VALUES (1, 'READY_FOR_GUEST', 'OCCUPIED'), (2, 'OCCUPIED', 'CHECKOUT_DIRTY'),
         (3, 'CHECKOUT_DIRTY', 'CLEANING_IN_PROGRESS'), (4, 'CLEANING_IN_PROGRESS', 'CLEANED_UNINSPECTED'),
         (5, 'CLEANED_UNINSPECTED', 'READY_FOR_GUEST')) AS step (version, from_status, to_status)
-    ON step.version <= CASE kind WHEN 'PAST' THEN 5 WHEN 'HERE' THEN 1 ELSE 0 END
+    ON step.version <= CASE kind WHEN 'PAST' THEN 5 WHEN 'PRESENT' THEN 1 ELSE 0 END
 """
 
 _ROOM_STEP_AT = """
-    CASE step.version WHEN 1 THEN arrived_at ELSE left_at + make_interval(mins => 30 * (step.version - 2)) END
+    CASE step.version WHEN 1 THEN arrived_at ELSE departed_at + make_interval(mins => 30 * (step.version - 2)) END
 """
 
 BOOKING_EVENTS = f"""
@@ -27,7 +27,7 @@ BOOKING_EVENTS = f"""
         kind, changed_by_id, source, reason, metadata, at, business_date, command_id, request_id)
     SELECT hotel_id, booking, step.version, step.from_status, step.to_status, 'STEP', staff_id, 'FRONT_DESK', '',
         '{{}}', {_BOOKING_STEP_AT} AS at, ({_BOOKING_STEP_AT})::date, md5('stay' || booking)::uuid, ''
-    FROM lives JOIN {_BOOKING_STEPS} ORDER BY at, booking, step.version
+    FROM generated_bookings JOIN {_BOOKING_STEPS} ORDER BY at, booking, step.version
 """
 
 ROOM_EVENTS = f"""
@@ -35,7 +35,7 @@ ROOM_EVENTS = f"""
         changed_by_id, source, note, at, business_date, command_id, request_id)
     SELECT hotel_id, room, 1 + 5 * stays_before + step.version, step.from_status, step.to_status, 'STEP', staff_id,
         'HOUSEKEEPING', '', {_ROOM_STEP_AT} AS at, ({_ROOM_STEP_AT})::date, md5('stay' || booking)::uuid, ''
-    FROM lives JOIN {_ROOM_STEPS} ORDER BY at, room, step.version
+    FROM generated_bookings JOIN {_ROOM_STEPS} ORDER BY at, room, step.version
 """
 
 ROOM_LOG = """
@@ -46,13 +46,13 @@ ROOM_LOG = """
         done.version, staff_id, done.source, '',
         CASE WHEN done.version > 1 THEN ARRAY[2 * booking - 1, 2 * booking] ELSE '{}' END, done.before,
         CASE WHEN done.version > 1 THEN arrived_at END, '{}', done.at, done.at::date, md5('stay' || booking)::uuid, ''
-    FROM lives CROSS JOIN LATERAL (VALUES
+    FROM generated_bookings CROSS JOIN LATERAL (VALUES
         ('ASSIGN', 1, 'FRONT_DESK', '', booked_at, 1), ('CHECKIN', 2, 'FRONT_DESK', 'READY_FOR_GUEST', arrived_at, 2),
-        ('CHECKOUT', 3, 'FRONT_DESK', 'OCCUPIED', left_at, 3),
-        ('CLEAN_COMPLETE', NULL, 'HOUSEKEEPING', 'CLEANING_IN_PROGRESS', left_at + interval '60 minutes', 4),
-        ('INSPECT', NULL, 'HOUSEKEEPING', 'CLEANED_UNINSPECTED', left_at + interval '90 minutes', 5)
+        ('CHECKOUT', 3, 'FRONT_DESK', 'OCCUPIED', departed_at, 3),
+        ('CLEAN_COMPLETE', NULL, 'HOUSEKEEPING', 'CLEANING_IN_PROGRESS', departed_at + interval '60 minutes', 4),
+        ('INSPECT', NULL, 'HOUSEKEEPING', 'CLEANED_UNINSPECTED', departed_at + interval '90 minutes', 5)
     ) AS done (operation, version, source, before, at, place)
-    WHERE done.place <= CASE kind WHEN 'PAST' THEN 5 WHEN 'HERE' THEN 2 ELSE 1 END
+    WHERE done.place <= CASE kind WHEN 'PAST' THEN 5 WHEN 'PRESENT' THEN 2 ELSE 1 END
     ORDER BY done.at, room, done.place
 """
 
@@ -60,11 +60,12 @@ TASKS = """
     INSERT INTO housekeeping_housekeepingtask (hotel_id, room_id, booking_id, task_type, status, priority, note,
         due_date, assigned_to_id, started_at, finished_at, created_at, updated_at)
     SELECT hotel_id, room, booking, 'TURNOVER', 'DONE', 'MED', '', departure, staff_id,
-        left_at + interval '30 minutes', left_at + interval '60 minutes', left_at, left_at + interval '60 minutes'
-    FROM lives WHERE kind = 'PAST' ORDER BY left_at, booking
+        departed_at + interval '30 minutes', departed_at + interval '60 minutes', departed_at,
+        departed_at + interval '60 minutes'
+    FROM generated_bookings WHERE kind = 'PAST' ORDER BY departed_at, booking
 """
 
-NEWS = f"""
+EVENTS = f"""
     INSERT INTO notifications_outboxevent (hotel_id, event_id, type, subject_kind, room_ref, booking_ref,
         status_version, occurred_at, source, changed_fields, snapshot, command_id, position)
     SELECT hotel_id, md5(concat_ws('-', subject, booking, version))::uuid, type, subject,
@@ -74,30 +75,30 @@ NEWS = f"""
             'total_amount', '330.00', 'amount_paid', '0.00', 'balance_due', '0.00', 'currency', 'EUR'),
         md5('stay' || booking)::uuid, position
     FROM (
-        SELECT told.*, counter.last_position
+        SELECT announced.*, counter.last_position
             + row_number() OVER (PARTITION BY hotel_id ORDER BY at, booking, subject, version) AS position
         FROM (
-            SELECT hotel_id, booking, booking_id, room_number, arrival, departure, step.news AS type,
+            SELECT hotel_id, booking, booking_id, room_number, arrival, departure, step.event_type AS type,
                 'booking' AS subject, NULL::bigint AS room_ref, booking AS booking_ref, step.version,
                 step.to_status AS status, {_BOOKING_STEP_AT} AS at, 'FRONT_DESK' AS source
-            FROM lives JOIN {_BOOKING_STEPS}
+            FROM generated_bookings JOIN {_BOOKING_STEPS}
             UNION ALL
             SELECT hotel_id, booking, booking_id, room_number, arrival, departure, 'room_updated',
                 'room', room, NULL, 1 + 5 * stays_before + step.version,
                 step.to_status, {_ROOM_STEP_AT}, 'HOUSEKEEPING'
-            FROM lives JOIN {_ROOM_STEPS}
+            FROM generated_bookings JOIN {_ROOM_STEPS}
             UNION ALL
             SELECT hotel_id, booking, booking_id, room_number, arrival, departure, 'task_created', 'task', room,
-                NULL, NULL, 'OPEN', left_at, 'SYSTEM' FROM lives WHERE kind = 'PAST'
-        ) AS told JOIN notifications_eventcounter AS counter USING (hotel_id)
+                NULL, NULL, 'OPEN', departed_at, 'SYSTEM' FROM generated_bookings WHERE kind = 'PAST'
+        ) AS announced JOIN notifications_eventcounter AS counter USING (hotel_id)
         ORDER BY at, booking, subject, version
-    ) AS told
+    ) AS announced
 """
-"""The snapshots are made after the sorting, which need not carry them."""
+"""The snapshots are built after the sort, which then need not carry them."""
 
 COUNTERS = """
-    UPDATE notifications_eventcounter AS counter SET last_position = told.last_position
+    UPDATE notifications_eventcounter AS counter SET last_position = announced.last_position
     FROM (
         SELECT hotel_id, max(position) AS last_position FROM notifications_outboxevent GROUP BY hotel_id
-    ) AS told WHERE told.hotel_id = counter.hotel_id
+    ) AS announced WHERE announced.hotel_id = counter.hotel_id
 """

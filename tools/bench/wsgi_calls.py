@@ -1,4 +1,4 @@
-"""Requests through the WSGI handler, in this process, as a server hands them over."""
+"""Requests through the WSGI handler in this process, in the form in which a server passes them."""
 
 import json
 from collections.abc import Callable, Generator, Iterable
@@ -21,7 +21,7 @@ from tests.statements import statements_sent
 
 @dataclass
 class Caller:
-    """A person with a token, who asks the program without a network between."""
+    """A person with a token, whose requests need no network."""
 
     staff: Staff
     application: Callable[..., Iterable[bytes]] = field(default_factory=WSGIHandler)
@@ -31,37 +31,37 @@ class Caller:
         self.headers = {"HTTP_HOST": "127.0.0.1", "HTTP_AUTHORIZATION": f"Token {token}"}
         self.hotel = f"/api/staff/hotels/{self.staff.hotel.slug}"
 
-    def prepared(
+    def prepare(
         self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str
     ) -> Callable[[], bytes]:
-        """The request, ready to be sent once or often; it returns the body of its answer, which must be 200."""
+        """Return a function that sends the request and returns the body of its answer, which must be 200."""
         content = b"" if body is None else json.dumps(body).encode()
         extra: Any = self.headers | headers
-        asked = RequestFactory().generic(method, self.hotel + path, content, "application/json", **extra)
+        request = RequestFactory().generic(method, self.hotel + path, content, "application/json", **extra)
 
         def send() -> bytes:
-            answered: list[str] = []
-            environ = asked.environ | {"wsgi.input": BytesIO(content)}
-            response = self.application(environ, lambda status, *_: answered.append(status))
+            statuses: list[str] = []
+            environ = request.environ | {"wsgi.input": BytesIO(content)}
+            response = self.application(environ, lambda status, *_: statuses.append(status))
             text = b"".join(response)
             response.close()  # type: ignore[attr-defined]
-            if answered != ["200 OK"]:
-                raise AssertionError(answered, text[:1000])
+            if statuses != ["200 OK"]:
+                raise AssertionError(statuses, text[:1000])
             return text
 
         return send
 
 
 @contextmanager
-def received() -> Generator[list[str]]:
-    """All that the server receives, also the question whether a kept connection still lives."""
+def statements_received() -> Generator[list[str]]:
+    """Collect all statements that the server receives, also the health check of a persistent connection."""
     with statements_sent() as sent, pytest.MonkeyPatch.context() as patch:
         own: Any = connection
         is_usable = own.is_usable
 
-        def asked() -> bool:
+        def count_is_usable() -> bool:
             sent.append("SELECT 1")
             return bool(is_usable())
 
-        patch.setattr(own, "is_usable", asked)
+        patch.setattr(own, "is_usable", count_is_usable)
         yield sent

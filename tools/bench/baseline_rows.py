@@ -1,4 +1,4 @@
-"""The rows of one command, each written by one statement: what the floor's commands are made of."""
+"""The rows of the baseline's commands, each written by one statement."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,12 +17,12 @@ Row = tuple[Any, ...]
 
 
 @dataclass
-class Command:
-    """One transaction of a hand-writer, and what all of its rows have in common."""
+class BaselineCommand:
+    """One transaction of the baseline, and the values that all of its rows share."""
 
     cursor: Cursor
     hotel: Hotel
-    staff_id: int
+    staff_pk: int
     source: str
     now: datetime
     id: str = field(default_factory=lambda: str(uuid4()))
@@ -50,7 +50,7 @@ def as_json(value: Any) -> str:
 
 
 def room_event(
-    command: Command, room_id: int, version: int, from_status: str, to_status: str, note: str
+    command: BaselineCommand, room_id: int, version: int, from_status: str, to_status: str, note: str
 ) -> None:
     command.run(
         "INSERT INTO housekeeping_roomstatusevent (hotel_id, room_id, status_version, from_status, to_status, kind, "
@@ -61,7 +61,7 @@ def room_event(
         version,
         from_status,
         to_status,
-        command.staff_id,
+        command.staff_pk,
         command.source,
         note,
         command.now,
@@ -70,7 +70,9 @@ def room_event(
     )
 
 
-def booking_event(command: Command, booking_id: int, version: int, from_status: str, to_status: str) -> None:
+def booking_event(
+    command: BaselineCommand, booking_id: int, version: int, from_status: str, to_status: str
+) -> None:
     command.run(
         "INSERT INTO room_bookings_bookingstatusevent (hotel_id, booking_id, status_version, from_status, to_status, "
         "kind, changed_by_id, source, reason, metadata, at, business_date, command_id, request_id) "
@@ -80,7 +82,7 @@ def booking_event(command: Command, booking_id: int, version: int, from_status: 
         version,
         from_status,
         to_status,
-        command.staff_id,
+        command.staff_pk,
         command.source,
         command.now,
         command.today,
@@ -89,7 +91,7 @@ def booking_event(command: Command, booking_id: int, version: int, from_status: 
 
 
 def room_log(
-    command: Command,
+    command: BaselineCommand,
     operation: str,
     room_id: int,
     booking_id: str,
@@ -112,7 +114,7 @@ def room_log(
         booking_id,
         room_version,
         from_room_id,
-        command.staff_id,
+        command.staff_pk,
         command.source,
         note,
         sorted(guest_ids),
@@ -125,7 +127,7 @@ def room_log(
 
 
 def occupancy(
-    command: Command, room_id: int, booking: int, *, since: datetime, by: int | None, token: str
+    command: BaselineCommand, room_id: int, booking: int, *, since: datetime, by: int | None, token: str
 ) -> None:
     command.run(
         "INSERT INTO room_bookings_roomoccupancy (room_id, booking_id, hotel_id, room_status, occupied_since, "
@@ -134,8 +136,8 @@ def occupancy(
     )
 
 
-def turnover_task(command: Command, room_id: int, booking: int) -> int:
-    """A new task for a room that was left; returns its id. Nothing else is open there."""
+def turnover_task(command: BaselineCommand, room_id: int, booking: int) -> int:
+    """Create the turnover task of a room without open tasks; return its primary key."""
     open_tasks = command.all(
         "SELECT id, task_type FROM housekeeping_housekeepingtask WHERE room_id = %s "
         "AND task_type IN ('TURNOVER', 'STAYOVER') AND status IN ('OPEN', 'IN_PROGRESS') "
@@ -151,7 +153,7 @@ def turnover_task(command: Command, room_id: int, booking: int) -> int:
         room_id,
         booking,
         command.today,
-        command.staff_id,
+        command.staff_pk,
         command.now,
         command.now,
     )
@@ -159,7 +161,7 @@ def turnover_task(command: Command, room_id: int, booking: int) -> int:
 
 
 def outbox(
-    command: Command,
+    command: BaselineCommand,
     event_type: str,
     snapshot: Mapping[str, Any],
     changed_fields: Sequence[str],

@@ -1,10 +1,10 @@
-"""What autovacuum does in a living database, done when the bench says so: never in the middle of a comparison."""
+"""The work of autovacuum, done between measurements and never during them."""
 
 from functools import partial
 from time import perf_counter
 from typing import Any
 
-from tools.bench.million.hands import HANDS, Connect, shared
+from tools.bench.million.parallel_sql import CONNECTIONS, Connect, run_in_parallel
 
 _TABLES = """
     SELECT oid::regclass::text, reltoastrelid <> 0 FROM pg_class
@@ -12,8 +12,8 @@ _TABLES = """
 """
 
 
-def leave_to_us(connection: Any) -> None:
-    """Once committed: autovacuum lets the database's tables be."""
+def disable_autovacuum(connection: Any) -> None:
+    """Disable autovacuum for all tables of the database, from the next commit on."""
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         for table, is_toasted in cursor.fetchall():
@@ -21,19 +21,19 @@ def leave_to_us(connection: Any) -> None:
             cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off{toast})")
 
 
-def settle(connect: Connect) -> float:
-    """Every table has its statistics and its visibility map, and all is on disk; the seconds it took."""
-    began = perf_counter()
-    shared(connect, [partial(_vacuum, hand) for hand in range(HANDS)])
-    shared(connect, [_checkpoint])
-    return perf_counter() - began
+def vacuum_and_checkpoint(connect: Connect) -> float:
+    """Vacuum and analyze every table and write all pages to disk; return the seconds that it took."""
+    started = perf_counter()
+    run_in_parallel(connect, [partial(_vacuum, number) for number in range(CONNECTIONS)])
+    run_in_parallel(connect, [_checkpoint])
+    return perf_counter() - started
 
 
-def _vacuum(hand: int, connection: Any) -> None:
+def _vacuum(number: int, connection: Any) -> None:
     connection.autocommit = True  # VACUUM runs outside of transactions
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
-        for table, _ in cursor.fetchall()[hand::HANDS]:
+        for table, _ in cursor.fetchall()[number::CONNECTIONS]:
             cursor.execute(f"VACUUM (ANALYZE, PARALLEL 0) {table}")
 
 

@@ -1,12 +1,12 @@
-"""Check-in, move and check-out of one booking by hand: lock, judge, write, log, tell."""
+"""Check-in, move and check-out of one booking by hand-written SQL: lock, check, write, log, announce."""
 
 import random
 from collections.abc import Sequence
 from datetime import date
 
 from tests.row_diff import OCCUPANCY
-from tools.bench.floor_rows import (
-    Command,
+from tools.bench.baseline_rows import (
+    BaselineCommand,
     Row,
     booking_event,
     occupancy,
@@ -15,7 +15,7 @@ from tools.bench.floor_rows import (
     room_log,
     turnover_task,
 )
-from tools.bench.floor_snapshots import booking_snapshot, room_snapshot, task_snapshot
+from tools.bench.baseline_snapshots import booking_snapshot, room_snapshot, task_snapshot
 
 LOCK_BOOKING = (
     "SELECT id, status, status_version, room_version, check_in, check_out, adults + children, assigned_room_id "
@@ -42,7 +42,7 @@ CLAIMS = (
 )
 
 
-def arrive(command: Command, booking_id: str) -> None:
+def check_in(command: BaselineCommand, booking_id: str) -> None:
     hotel, now, today = command.hotel.pk, command.now, command.today
     booking, status, version, room_version, check_in, check_out, people, room_id = command.one(
         LOCK_BOOKING, hotel, booking_id
@@ -50,9 +50,9 @@ def arrive(command: Command, booking_id: str) -> None:
     room = command.one(LOCK_ROOMS.format(also="false"), hotel, room_id)
     assert status == "CONFIRMED"
     assert check_in <= today < check_out
-    _judge(command, room, booking=booking, people=people, until=check_out)
-    _step(command, room, "OCCUPIED")
-    occupancy(command, room_id, booking, since=now, by=command.staff_id, token="")
+    _require_free_room(command, room, booking=booking, people=people, until=check_out)
+    _set_room_status(command, room, "OCCUPIED")
+    occupancy(command, room_id, booking, since=now, by=command.staff_pk, token="")
     command.run(
         "UPDATE room_bookings_roombooking SET status = 'CHECKED_IN', status_version = status_version + 1, "
         "room_version = room_version + 1, version = version + 1, room_from = %s, checked_in_at = %s, "
@@ -60,66 +60,69 @@ def arrive(command: Command, booking_id: str) -> None:
         *(today, now, now, booking),
     )
     booking_event(command, booking, version + 1, "CONFIRMED", "CHECKED_IN")
-    guest_ids = _place(command, booking, room_id)
+    guest_ids = _place_guests(command, booking, room_id)
     room_log(command, "CHECKIN", room_id, booking_id, room_version + 1, guest_ids, room[2], now)
-    _tell_of_step(command, room)
-    news = booking_snapshot(command, booking)
+    _announce_room(command, room)
+    snapshot = booking_snapshot(command, booking)
     outbox(
         command,
         "booking_checked_in",
-        news,
+        snapshot,
         ("status", "checked_in_at"),
         booking=booking,
         status_version=version + 1,
     )
 
 
-def move(command: Command, booking_id: str, room_number: str, reason: str) -> None:
+def move(command: BaselineCommand, booking_id: str, room_number: str, reason: str) -> None:
     hotel, now = command.hotel.pk, command.now
-    booking, status, _, room_version, _, check_out, people, left_id = command.one(
+    booking, status, _, room_version, _, check_out, people, from_room_pk = command.one(
         LOCK_BOOKING, hotel, booking_id
     )
     named_or_with_guests = LOCK_ROOMS.format(also=f"upper(room_number) = upper(%s) OR {WHERE_GUESTS_ARE}")
-    rooms = command.all(named_or_with_guests, hotel, left_id, room_number, booking)
-    (left,) = (room for room in rooms if room[0] == left_id)
-    (taken,) = (room for room in rooms if room[1] == room_number)
+    rooms = command.all(named_or_with_guests, hotel, from_room_pk, room_number, booking)
+    (from_room,) = (room for room in rooms if room[0] == from_room_pk)
+    (to_room,) = (room for room in rooms if room[1] == room_number)
     assert status == "CHECKED_IN"
-    _judge(command, taken, booking=booking, people=people, until=check_out)
-    guest_ids = [row[0] for row in command.all(LOCK_GUESTS, hotel, booking, left_id)]
-    since, by, token = _end_occupancy(command, left_id)
-    _step(command, left, "CHECKOUT_DIRTY", reason)
-    _step(command, taken, "OCCUPIED", reason)
+    _require_free_room(command, to_room, booking=booking, people=people, until=check_out)
+    guest_ids = [row[0] for row in command.all(LOCK_GUESTS, hotel, booking, from_room_pk)]
+    since, by, token = _end_occupancy(command, from_room_pk)
+    _set_room_status(command, from_room, "CHECKOUT_DIRTY", reason)
+    _set_room_status(command, to_room, "OCCUPIED", reason)
     command.run(
         "UPDATE room_bookings_roombooking SET assigned_room_id = %s, room_version = room_version + 1, "
         "version = version + 1, room_from = %s, updated_at = %s WHERE id = %s",
-        *(taken[0], command.today, now, booking),
+        *(to_room[0], command.today, now, booking),
     )
-    occupancy(command, taken[0], booking, since=since, by=by, token=token)
+    occupancy(command, to_room[0], booking, since=since, by=by, token=token)
     for guest_id in guest_ids:
         command.run(
-            "UPDATE guests_guest SET room_id = %s, updated_at = %s WHERE id = %s", taken[0], now, guest_id
+            "UPDATE guests_guest SET room_id = %s, updated_at = %s WHERE id = %s",
+            to_room[0],
+            now,
+            guest_id,
         )
     room_log(
         command,
-        *("MOVE", taken[0], booking_id, room_version + 1, guest_ids, taken[2], since),
-        from_room_id=left_id,
+        *("MOVE", to_room[0], booking_id, room_version + 1, guest_ids, to_room[2], since),
+        from_room_id=from_room_pk,
         note=reason,
     )
-    task_id = turnover_task(command, left_id, booking)
-    _tell_of_step(command, left)
-    _tell_of_step(command, taken)
+    task_id = turnover_task(command, from_room_pk, booking)
+    _announce_room(command, from_room)
+    _announce_room(command, to_room)
     moved = booking_snapshot(command, booking)
-    outbox(command, "booking_moved", moved, ("assigned_room",), booking=booking, from_room=left[1])
+    outbox(command, "booking_moved", moved, ("assigned_room",), booking=booking, from_room=from_room[1])
     outbox(
         command,
         "task_created",
-        task_snapshot(command, task_id, left[1], booking_id),
+        task_snapshot(command, task_id, from_room[1], booking_id),
         ("status",),
-        room=left_id,
+        room=from_room_pk,
     )
 
 
-def leave(command: Command, booking_id: str) -> None:
+def check_out(command: BaselineCommand, booking_id: str) -> None:
     hotel, now = command.hotel.pk, command.now
     booking, status, version, room_version, *_, room_id = command.one(LOCK_BOOKING, hotel, booking_id)
     (room,) = command.all(LOCK_ROOMS.format(also=WHERE_GUESTS_ARE), hotel, room_id, booking)
@@ -133,7 +136,7 @@ def leave(command: Command, booking_id: str) -> None:
         )
     assert not command.all("SELECT id FROM guests_guest WHERE room_id = %s", room_id)
     since, _, _ = _end_occupancy(command, room_id)
-    _step(command, room, "CHECKOUT_DIRTY")
+    _set_room_status(command, room, "CHECKOUT_DIRTY")
     command.run(
         "UPDATE room_bookings_roombooking SET status = 'COMPLETED', status_version = status_version + 2, "
         "room_version = room_version + 1, version = version + 1, checked_out_at = %s, updated_at = %s WHERE id = %s",
@@ -143,17 +146,17 @@ def leave(command: Command, booking_id: str) -> None:
     booking_event(command, booking, version + 2, "CHECKED_OUT", "COMPLETED")
     room_log(command, "CHECKOUT", room_id, booking_id, room_version + 1, guest_ids, room[2], since)
     task_id = turnover_task(command, room_id, booking)
-    _tell_of_step(command, room)
-    news = booking_snapshot(command, booking)
+    _announce_room(command, room)
+    snapshot = booking_snapshot(command, booking)
     outbox(
         command,
         "booking_checked_out",
-        news,
+        snapshot,
         ("status", "checked_out_at"),
         booking=booking,
         status_version=version + 1,
     )
-    outbox(command, "booking_updated", news, ("status",), booking=booking, status_version=version + 2)
+    outbox(command, "booking_updated", snapshot, ("status",), booking=booking, status_version=version + 2)
     outbox(
         command,
         "task_created",
@@ -163,8 +166,10 @@ def leave(command: Command, booking_id: str) -> None:
     )
 
 
-def _judge(command: Command, room: Row, *, booking: int, people: int, until: date) -> None:
-    """Whether these people can go into this room today and stay until then."""
+def _require_free_room(
+    command: BaselineCommand, room: Row, *, booking: int, people: int, until: date
+) -> None:
+    """Require that a party can occupy this room from today until its departure."""
     room_id, _, status, _, is_active = room
     assert is_active
     assert status == "READY_FOR_GUEST"
@@ -176,7 +181,7 @@ def _judge(command: Command, room: Row, *, booking: int, people: int, until: dat
         assert room_from >= until
 
 
-def _step(command: Command, room: Row, to_status: str, note: str = "") -> None:
+def _set_room_status(command: BaselineCommand, room: Row, to_status: str, note: str = "") -> None:
     room_id, _, status, version, _ = room
     command.run(
         "UPDATE rooms_room SET room_status = %s, status_version = status_version + 1, version = version + 1, "
@@ -186,15 +191,20 @@ def _step(command: Command, room: Row, to_status: str, note: str = "") -> None:
     room_event(command, room_id, version + 1, status, to_status, note)
 
 
-def _tell_of_step(command: Command, room: Row) -> None:
+def _announce_room(command: BaselineCommand, room: Row) -> None:
     room_id, _, _, version, _ = room
-    news = room_snapshot(command, room_id)
+    snapshot = room_snapshot(command, room_id)
     outbox(
-        command, "room_updated", news, ("room_status", *OCCUPANCY), room=room_id, status_version=version + 1
+        command,
+        "room_updated",
+        snapshot,
+        ("room_status", *OCCUPANCY),
+        room=room_id,
+        status_version=version + 1,
     )
 
 
-def _end_occupancy(command: Command, room_id: int) -> Row:
+def _end_occupancy(command: BaselineCommand, room_id: int) -> Row:
     return command.one(
         "DELETE FROM room_bookings_roomoccupancy WHERE room_id = %s "
         "RETURNING occupied_since, assigned_by_id, guest_fcm_token",
@@ -202,8 +212,8 @@ def _end_occupancy(command: Command, room_id: int) -> Row:
     )
 
 
-def _place(command: Command, booking: int, room_id: int) -> Sequence[int]:
-    """Everybody of the party who stays is a guest in the room, each with a pin that nobody else has."""
+def _place_guests(command: BaselineCommand, booking: int, room_id: int) -> Sequence[int]:
+    """Create a guest in the room for each staying party member, with a PIN that is unique in the hotel."""
     party = command.all(
         "SELECT id, role, first_name, last_name, email, phone FROM room_bookings_bookingguest "
         "WHERE booking_id = %s AND is_staying ORDER BY id",

@@ -1,4 +1,4 @@
-"""Where a worker's own CPU goes in one check-out: each part's time without the parts inside it."""
+"""The CPU time of each part of a check-out request, without the parts inside it."""
 
 import time
 from collections.abc import Callable, Generator
@@ -16,13 +16,13 @@ from room_bookings.api import in_house
 from room_bookings.api.base import BookingView
 from staff.api import base
 from staff.api.authentication import TokenAuthentication
-from tools.bench.calls import Caller
-from tools.bench.stays import Desk, Stay
+from tools.bench.front_desk import FrontDesk, Stay
 from tools.bench.table import Row
 from tools.bench.timing import WARM_UP
+from tools.bench.wsgi_calls import Caller
 
-THE_REST = "Django, REST framework, middleware"
-AT_A_TIME = 50
+OTHER_PART = "Django, REST framework, middleware"
+BATCH_SIZE = 50
 
 PARTS: tuple[tuple[Any, str, str], ...] = (
     (TokenAuthentication, "authenticate", "authentication and membership"),
@@ -41,69 +41,72 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
 
 
 @dataclass
-class Ledger:
-    """CPU seconds of this thread by part; whoever runs inside another part is charged instead of it."""
+class CpuProfile:
+    """CPU seconds of this thread by part; the innermost running part is charged."""
 
     spent: dict[str, float] = field(default_factory=dict)
-    running: list[str] = field(default_factory=lambda: [THE_REST])
+    running: list[str] = field(default_factory=lambda: [OTHER_PART])
     since: float = 0.0
 
     def charge(self) -> None:
+        """Charge the time since the last call to the running part."""
         now = time.thread_time()
         part = self.running[-1]
         self.spent[part] = self.spent.get(part, 0.0) + now - self.since
         self.since = now
 
-    def charged(self, part: str, run: Callable[..., Any]) -> Callable[..., Any]:
-        def charging(*arguments: Any, **named: Any) -> Any:
+    def wrap(self, part: str, run: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function with its time charged to a part."""
+
+        def run_charged(*arguments: Any, **keywords: Any) -> Any:
             self.charge()
             self.running.append(part)
             try:
-                return run(*arguments, **named)
+                return run(*arguments, **keywords)
             finally:
                 self.charge()
                 self.running.pop()
 
-        return charging
+        return run_charged
 
 
-def parts_of_a_check_out(desk: Desk, *, rounds: int) -> list[Row]:
-    """What each part of so many check-outs with a key costs, in this process."""
-    caller, ledger = Caller(desk.staff), Ledger()
-    left = 0
-    while left < rounds + WARM_UP:
-        group = desk.prepare(AT_A_TIME)
-        desk.arrive_together(group)
+def profile_check_outs(front_desk: FrontDesk, *, rounds: int) -> list[Row]:
+    """Measure the parts of check-outs with an Idempotency-Key in this process."""
+    caller, profile = Caller(front_desk.staff), CpuProfile()
+    checked_out = 0
+    while checked_out < rounds + WARM_UP:
+        group = front_desk.prepare_stays(BATCH_SIZE)
+        front_desk.check_in_group(group)
         for stay in group:
-            if left == WARM_UP:
-                ledger.spent.clear()
-            _check_out(caller, stay, ledger)
-            left += 1
-        desk.clean(group)
-    counted = left - WARM_UP
-    shares = sorted(ledger.spent.items(), key=lambda item: -item[1])
+            if checked_out == WARM_UP:
+                profile.spent.clear()
+            _check_out(caller, stay, profile)
+            checked_out += 1
+        front_desk.clean_rooms(group)
+    counted = checked_out - WARM_UP
+    shares = sorted(profile.spent.items(), key=lambda item: -item[1])
     return [
         Row(what=f"CPU in a worker: {part}", ours=seconds / counted * 1000, unit="ms")
-        for part, seconds in [*shares, ("all", sum(ledger.spent.values()))]
+        for part, seconds in [*shares, ("all", sum(profile.spent.values()))]
     ]
 
 
-def _check_out(caller: Caller, stay: Stay, ledger: Ledger) -> None:
+def _check_out(caller: Caller, stay: Stay, profile: CpuProfile) -> None:
     key = {"HTTP_IDEMPOTENCY_KEY": f"parts-{stay.booking_id}"}
-    send = caller.prepared("POST", f"/room-bookings/{stay.booking_id}/check-out/", {}, **key)
-    with _charging(ledger):
-        ledger.since = time.thread_time()
+    send = caller.prepare("POST", f"/room-bookings/{stay.booking_id}/check-out/", {}, **key)
+    with _profiled(profile):
+        profile.since = time.thread_time()
         send()
-        ledger.charge()
+        profile.charge()
 
 
 @contextmanager
-def _charging(ledger: Ledger) -> Generator[None]:
+def _profiled(profile: CpuProfile) -> Generator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for owner, name, part in PARTS:
-            patch.setattr(owner, name, ledger.charged(part, getattr(owner, name)))
+            patch.setattr(owner, name, profile.wrap(part, getattr(owner, name)))
         own: Any = connection
-        patch.setattr(own, "_commit", ledger.charged("commit", own._commit))
+        patch.setattr(own, "_commit", profile.wrap("commit", own._commit))
         rendered: Any = Response.rendered_content
-        patch.setattr(Response, "rendered_content", property(ledger.charged("rendering", rendered.fget)))
+        patch.setattr(Response, "rendered_content", property(profile.wrap("rendering", rendered.fget)))
         yield

@@ -1,10 +1,10 @@
-"""The lives of bookings, one row each, and what they leave in the tables of today: bookings, people, rooms."""
+"""The generated bookings, one row for each stay, and their rows in bookings, guests, occupancies and rooms."""
 
 TODAY = "date '2026-05-14'"
-"""The day on which the bench works (`tests.scenarios.TODAY`)."""
+"""The business date of the benchmark (`tests.scenarios.TODAY`)."""
 
-CREATE_LIVES = f"""
-    CREATE UNLOGGED TABLE lives AS
+CREATE_BOOKINGS = f"""
+    CREATE UNLOGGED TABLE generated_bookings AS
     WITH room AS (
         SELECT room.id, room.hotel_id, room.room_number, room.room_type_id, hotel.place, staff.id AS staff_id,
             row_number() OVER (PARTITION BY room.hotel_id ORDER BY room.id) - 1 AS n
@@ -12,31 +12,31 @@ CREATE_LIVES = f"""
         JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM hotel_hotel) AS hotel
             ON hotel.id = room.hotel_id
         JOIN staff_staff AS staff ON staff.hotel_id = room.hotel_id
-    ), life AS (
+    ), stay AS (
         SELECT room.*, 'PAST' AS kind, turn - 1 AS stays_before,
             {TODAY} - turns.many * turns.every + (turn - 1) * turns.every AS arrival, 3 AS nights
         FROM room, LATERAL (
-            SELECT CASE WHEN place = 1 THEN %(stays_first)s
-                WHEN %(stays_first)s > 0 AND n %% %(one_stay_in)s = 0 THEN 1 ELSE 0 END AS many,
+            SELECT CASE WHEN place = 1 THEN %(first_hotel_stays)s
+                WHEN %(first_hotel_stays)s > 0 AND n %% %(rooms_per_stay)s = 0 THEN 1 ELSE 0 END AS many,
                 CASE WHEN place = 1 THEN 5 ELSE (10 + room.id %% 350)::integer END AS every
         ) AS turns, generate_series(1, turns.many) AS turn
         UNION ALL
-        SELECT room.*, 'HERE', turns.many, {TODAY} - 1, 3
+        SELECT room.*, 'PRESENT', turns.many, {TODAY} - 1, 3
         FROM room, LATERAL (
-            SELECT CASE WHEN place = 1 THEN %(stays_first)s
-                WHEN %(stays_first)s > 0 AND n %% %(one_stay_in)s = 0 THEN 1 ELSE 0 END AS many
-        ) AS turns WHERE n %% 10 < %(in_house)s
+            SELECT CASE WHEN place = 1 THEN %(first_hotel_stays)s
+                WHEN %(first_hotel_stays)s > 0 AND n %% %(rooms_per_stay)s = 0 THEN 1 ELSE 0 END AS many
+        ) AS turns WHERE n %% 10 < %(occupied)s
         UNION ALL
-        SELECT room.*, 'AHEAD', 0, {TODAY} + 10, 3 FROM room WHERE n %% 10 < %(ahead)s
+        SELECT room.*, 'FUTURE', 0, {TODAY} + 10, 3 FROM room WHERE n %% 10 < %(booked_ahead)s
     )
     SELECT row_number() OVER (ORDER BY arrival, id) AS booking, id AS room, hotel_id, room_number, room_type_id,
         staff_id, kind, stays_before::integer, arrival::date, (arrival + nights)::date AS departure,
         'BK-' || upper(substr(md5('booking' || id || '-' || arrival), 1, 16)) AS booking_id,
         arrival - 20 + time '09:00' + make_interval(mins => (id %% 50)::integer) AS booked_at,
         arrival + time '14:00' + make_interval(mins => (id %% 50)::integer) AS arrived_at,
-        arrival + nights + time '09:00' + make_interval(mins => (id %% 50)::integer) AS left_at
-    FROM life;
-    ANALYZE lives
+        arrival + nights + time '09:00' + make_interval(mins => (id %% 50)::integer) AS departed_at
+    FROM stay;
+    ANALYZE generated_bookings
 """
 
 BOOKINGS = """
@@ -46,12 +46,12 @@ BOOKINGS = """
         currency, payment_terms, special_requests, notes, source, external_reference, created_at, updated_at)
     SELECT booking, hotel_id, booking_id, upper(substr(md5(booking_id), 1, 16)), state.status, state.steps,
         state.changes, state.steps, room_type_id, arrival, departure, arrival, 2, 0, '', '', '', '', room,
-        CASE WHEN kind <> 'AHEAD' THEN arrived_at END, CASE kind WHEN 'PAST' THEN left_at END, 330, 'EUR',
+        CASE WHEN kind <> 'FUTURE' THEN arrived_at END, CASE kind WHEN 'PAST' THEN departed_at END, 330, 'EUR',
         'PAY_AT_HOTEL', '', '', 'web', '', booked_at, state.at
-    FROM lives CROSS JOIN LATERAL (
-        SELECT 'COMPLETED' AS status, 5 AS steps, 3 AS changes, left_at AS at WHERE kind = 'PAST'
-        UNION ALL SELECT 'CHECKED_IN', 3, 2, arrived_at WHERE kind = 'HERE'
-        UNION ALL SELECT 'CONFIRMED', 2, 1, booked_at WHERE kind = 'AHEAD'
+    FROM generated_bookings CROSS JOIN LATERAL (
+        SELECT 'COMPLETED' AS status, 5 AS steps, 3 AS changes, departed_at AS at WHERE kind = 'PAST'
+        UNION ALL SELECT 'CHECKED_IN', 3, 2, arrived_at WHERE kind = 'PRESENT'
+        UNION ALL SELECT 'CONFIRMED', 2, 1, booked_at WHERE kind = 'FUTURE'
     ) AS state ORDER BY booking
 """
 
@@ -60,34 +60,35 @@ PEOPLE = """
         is_staying)
     SELECT 2 * booking - 2 + person.place, hotel_id, booking, person.role, person.name,
         'Of ' || room_number, '', '', true
-    FROM lives, (VALUES (1, 'PRIMARY', 'Nora'), (2, 'COMPANION', 'Con')) AS person (place, role, name)
+    FROM generated_bookings, (VALUES (1, 'PRIMARY', 'Nora'), (2, 'COMPANION', 'Con')) AS person (place, role, name)
     ORDER BY booking, person.place;
     INSERT INTO guests_guest (id, hotel_id, booking_id, booking_guest_id, room_id, guest_type, first_name,
         last_name, email, phone, check_in_date, check_out_date, id_pin, created_at, updated_at)
-    SELECT member.id, life.hotel_id, booking, member.id, CASE kind WHEN 'HERE' THEN room END, member.role,
+    SELECT member.id, stay.hotel_id, booking, member.id, CASE kind WHEN 'PRESENT' THEN room END, member.role,
         member.first_name, member.last_name, '', '', arrival, CASE kind WHEN 'PAST' THEN departure END,
-        CASE kind WHEN 'HERE' THEN to_char(row_number() OVER (
-            PARTITION BY life.hotel_id, kind ORDER BY member.id), 'FM0000') ELSE '' END,
-        arrived_at, CASE kind WHEN 'PAST' THEN left_at ELSE arrived_at END
-    FROM lives AS life JOIN room_bookings_bookingguest AS member ON member.booking_id = booking
-    WHERE kind <> 'AHEAD' ORDER BY member.id
+        CASE kind WHEN 'PRESENT' THEN to_char(row_number() OVER (
+            PARTITION BY stay.hotel_id, kind ORDER BY member.id), 'FM0000') ELSE '' END,
+        arrived_at, CASE kind WHEN 'PAST' THEN departed_at ELSE arrived_at END
+    FROM generated_bookings AS stay JOIN room_bookings_bookingguest AS member ON member.booking_id = booking
+    WHERE kind <> 'FUTURE' ORDER BY member.id
 """
 
 OCCUPANCIES = """
     INSERT INTO room_bookings_roomoccupancy (room_id, booking_id, hotel_id, room_status, occupied_since,
         assigned_by_id, guest_fcm_token)
-    SELECT room, booking, hotel_id, 'OCCUPIED', arrived_at, staff_id, '' FROM lives WHERE kind = 'HERE' ORDER BY booking
+    SELECT room, booking, hotel_id, 'OCCUPIED', arrived_at, staff_id, '' FROM generated_bookings
+    WHERE kind = 'PRESENT' ORDER BY booking
 """
 
 ROOMS = """
-    UPDATE rooms_room AS room SET room_status = lived.status, status_version = 1 + lived.steps,
-        version = 1 + lived.steps, last_cleaned_at = lived.cleaned_at, last_inspected_at = lived.cleaned_at,
-        cleaned_by_id = lived.cleaner, inspected_by_id = lived.cleaner, updated_at = lived.at
+    UPDATE rooms_room AS room SET room_status = replayed.status, status_version = 1 + replayed.steps,
+        version = 1 + replayed.steps, last_cleaned_at = replayed.cleaned_at, last_inspected_at = replayed.cleaned_at,
+        cleaned_by_id = replayed.cleaner, inspected_by_id = replayed.cleaner, updated_at = replayed.at
     FROM (
-        SELECT room, CASE WHEN bool_or(kind = 'HERE') THEN 'OCCUPIED' ELSE 'READY_FOR_GUEST' END AS status,
-            5 * count(*) FILTER (WHERE kind = 'PAST') + count(*) FILTER (WHERE kind = 'HERE') AS steps,
-            max(left_at) FILTER (WHERE kind = 'PAST') + interval '2 hours' AS cleaned_at,
+        SELECT room, CASE WHEN bool_or(kind = 'PRESENT') THEN 'OCCUPIED' ELSE 'READY_FOR_GUEST' END AS status,
+            5 * count(*) FILTER (WHERE kind = 'PAST') + count(*) FILTER (WHERE kind = 'PRESENT') AS steps,
+            max(departed_at) FILTER (WHERE kind = 'PAST') + interval '2 hours' AS cleaned_at,
             max(staff_id) FILTER (WHERE kind = 'PAST') AS cleaner, max(arrived_at) AS at
-        FROM lives WHERE kind <> 'AHEAD' GROUP BY room
-    ) AS lived WHERE lived.room = room.id
+        FROM generated_bookings WHERE kind <> 'FUTURE' GROUP BY room
+    ) AS replayed WHERE replayed.room = room.id
 """

@@ -1,0 +1,41 @@
+"""Each part of the benchmark that measures one hotel runs to its end, with few rounds in a small hotel."""
+
+from contextlib import closing
+
+import pytest
+from django.db import connection
+
+from tests import scenarios
+from tests.urls import url_of
+from tools.bench import commands, cpu_profile, plain_orm, requests, throughput, timing
+from tools.bench.databases import Database
+from tools.bench.run import PARTS
+
+ROWS = {"commands": 6, "requests": 9, "throughput": 16, "plain-orm": 4}
+
+
+@pytest.fixture
+def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Warm up by no round, and work on few stays at once."""
+    for module in (timing, commands, cpu_profile, requests):
+        monkeypatch.setattr(module, "WARM_UP", 0)
+    for module, size in ((commands, 4), (cpu_profile, 4), (requests, 4), (plain_orm, 3), (throughput, 8)):
+        monkeypatch.setattr(module, "BATCH_SIZE", size)
+    monkeypatch.setattr(throughput, "WARM_UP", 8)
+    monkeypatch.setattr(throughput, "MEASURED", 16)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("few_rounds")
+@pytest.mark.parametrize("name", PARTS)
+def test_part_runs_to_its_end(name: str) -> None:
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, *(str(101 + number) for number in range(10)))
+    scenarios.stay(scenario, "110")
+    database = Database(url_of(connection.settings_dict))
+
+    with closing(database.connection):
+        rows = PARTS[name](database, scenario.hotel, rounds=1, log=lambda _: None)
+
+    assert len(rows) == ROWS[name]
+    assert all(row.ours > 0 for row in rows)
