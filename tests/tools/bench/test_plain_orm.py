@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from housekeeping.models import HousekeepingTask, RoomStatusEvent
 
 from guests.models import Guest
 from hotel.kernel.sql.prepared_statements import PreparedStatement
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import OutboxEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
