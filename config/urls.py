@@ -8,9 +8,17 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from hotel.api.handlers import no_such_path
 from hotel.api.health import Liveness, Readiness
 
+HOTEL_API_PACKAGES = (
+    "hotel",
+    "notifications",
+    "rooms",
+    "room_bookings.front_desk",
+    "room_bookings",
+    "guests",
+    "housekeeping",
+)
 hotel_routes: list[URLPattern | URLResolver] = [
-    path("", include(f"{app}.api.urls"))
-    for app in ("hotel", "notifications", "rooms", "room_bookings", "guests", "housekeeping")
+    path("", include(f"{package}.api.urls")) for package in HOTEL_API_PACKAGES
 ]
 
 # The split view keeps scripts and styles out of the page, as the content security policy demands. Without a

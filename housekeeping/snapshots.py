@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from housekeeping.models import HousekeepingTask
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from staff.snapshots import staff_snapshot
 
 
@@ -22,4 +22,22 @@ def task_snapshot(task: HousekeepingTask) -> dict[str, Any]:
         "finished_at": task.finished_at,
         "created_at": task.created_at,
         "updated_at": task.updated_at,
+    }
+
+
+def status_event_entry(event: RoomStatusEvent) -> dict[str, Any]:
+    """Represent a status event of a room as an entry of a timeline."""
+    return {
+        "kind": "status",
+        "at": event.at,
+        "operation": None,
+        "from_status": event.from_status or None,
+        "to_status": event.to_status,
+        "source": event.source,
+        "staff": staff_snapshot(event.changed_by),
+        "note": event.note,
+        "booking_id": None,
+        "room_number": None,
+        "from_room": None,
+        "command_id": event.command_id,
     }

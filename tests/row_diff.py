@@ -17,8 +17,8 @@ from housekeeping.snapshots import task_snapshot
 from notifications.enums import SubjectKind
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import selectors as booking_selectors
+from room_bookings.front_desk import selectors as room_selectors
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from rooms import selectors as room_selectors
 from rooms.models import Room, RoomOperationLog
 from tests.unchanged import everything
 

@@ -7,9 +7,8 @@ from rest_framework.response import Response
 
 from guests.selectors import ORDERINGS, GuestSearch, find_guests, guest_by_id
 from guests.snapshots import guest_snapshot
-from hotel.api.inputs import Instant, PageQuery, ordering_by
+from hotel.api.inputs import Instant, PageQuery, SearchField, ordering_by
 from hotel.api.schema import Output, page_of
-from room_bookings.api.queries import SearchField
 from room_bookings.enums import PartyRole
 from staff.api.base import HotelView
 from staff.capabilities import Capability

@@ -17,6 +17,8 @@ PAGE_SIZE = 50
 LARGEST_PAGE = 1000
 LONGEST_FILTER = 2000
 MOST_STRANGERS = 20
+MAX_SEARCH_WORDS = 8
+MAX_SEARCH_LENGTH = 200
 FROM_JSON = "from_json"
 """In a serializer's context: what is read came as JSON, which tells strings, numbers and truth values apart."""
 
@@ -70,6 +72,17 @@ class CommaSeparated(serializers.CharField):
             raise ValidationError(f"At most {LONGEST_FILTER} characters in all.", code="max_length")
         parts = [part.strip() for part in text.split(",")]
         return list(dict.fromkeys(self.child.run_validation(part) for part in parts if part))
+
+
+class SearchField(serializers.CharField):
+    """The words of a search, as a list without repetitions. A list finds what contains every one of them."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        text = super().to_internal_value(data)
+        words = list(dict.fromkeys(text.split()))
+        if len(text) > MAX_SEARCH_LENGTH or len(words) > MAX_SEARCH_WORDS:
+            raise ValidationError(f"At most {MAX_SEARCH_WORDS} words, {MAX_SEARCH_LENGTH} characters in all.")
+        return words
 
 
 class HotelDate(serializers.DateField):

@@ -15,8 +15,8 @@ from housekeeping.api.serializers import (
     ResultInput,
 )
 from housekeeping.policies import source_of
-from rooms.api.base import RoomView
-from rooms.api.serializers import RoomDetailSerializer
+from room_bookings.front_desk.api.base import RoomView
+from room_bookings.front_desk.api.serializers import RoomDetailSerializer
 from rooms.models import Room
 from staff.capabilities import Capability
 

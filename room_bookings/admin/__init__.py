@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from hotel.kernel.attempt import LockRank
 from hotel.models import Hotel
 from room_bookings import policies
+from room_bookings.admin import rooms as rooms
 from room_bookings.admin.corrections import CorrectionsAdmin
 from room_bookings.admin.stay_dates import NightsAdmin
 from room_bookings.enums import PartyRole

@@ -5,27 +5,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from hotel.api.inputs import CommaSeparated, HotelDate, Instant, PageQuery, one_of, ordering_by
+from hotel.api.inputs import CommaSeparated, HotelDate, Instant, PageQuery, SearchField, one_of, ordering_by
 from room_bookings.enums import BookingStatus
 from room_bookings.selectors import BookingSearch
 from room_bookings.selectors.search import FLAGS, ORDERINGS
 from staff.api.actions import expanded
-
-MOST_WORDS = 8
-LONGEST_SEARCH = 200
-
-
-class SearchField(serializers.CharField):
-    """Words, every one of which must be found."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        text = super().to_internal_value(data)
-        words = list(dict.fromkeys(text.split()))
-        if len(text) > LONGEST_SEARCH or len(words) > MOST_WORDS:
-            raise serializers.ValidationError(
-                f"At most {MOST_WORDS} words, {LONGEST_SEARCH} characters in all."
-            )
-        return words
 
 
 class GroupField(CommaSeparated):

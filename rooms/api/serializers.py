@@ -1,101 +1,22 @@
-"""The queries and bodies of requests about rooms, and the fields of the responses."""
+"""The bodies of requests about room types, and the fields of responses that need no booking."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework import serializers
 
-from hotel.api.inputs import CommaSeparated, InputSerializer, Instant, PageQuery, one_of, ordering_by
-from hotel.api.pages import CursorField, FeedQuery
+from hotel.api.inputs import InputSerializer
 from hotel.api.schema import Output
 from hotel.kernel.enums import Source
-from hotel.kernel.transitions import CREATION
-from housekeeping.enums import Priority
-from housekeeping.transitions import FORWARD
-from room_bookings.enums import BookingStatus, PartyRole
-from rooms.enums import OccupancyStatus, Operation, RoomStatus
+from rooms.enums import Operation
 from rooms.models import ROOM_NUMBER_PATTERN
-from rooms.selectors import TimelinePosition
-from staff.api.actions import expanded, shown_actions
 
-MAX_ROOMS = 500
-_LAST_INSTANT = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp()) * 1_000_000
-_PLAIN_NAME_ERRORS: dict[str, Any] = {
+PLAIN_NAME_ERRORS: dict[str, Any] = {
     "invalid": "1 to 16 of the characters A-Z, a-z, 0-9, dot, hyphen and underscore."
 }
 
 
-class RoomQuery(PageQuery):
-    room_status = one_of(RoomStatus.values)
-    is_occupied = serializers.BooleanField(required=False, allow_null=True, default=None)
-    occupancy_status = one_of(OccupancyStatus.values)
-    room_type = CommaSeparated(child=serializers.CharField(max_length=16), required=False)
-    floor = CommaSeparated(child=serializers.IntegerField(min_value=-32768, max_value=32767), required=False)
-    is_active = serializers.BooleanField(required=False, allow_null=True, default=None)
-    maintenance_required = serializers.BooleanField(required=False, allow_null=True, default=None)
-    expand = expanded()
-    search = serializers.CharField(
-        max_length=100, required=False, help_text="In the room number, or the name of a guest."
-    )
-    updated_since = Instant(required=False)
-    ordering = ordering_by(
-        "room_number", "floor", "room_type", "room_status", "last_cleaned_at", "updated_at"
-    )
-
-
-class TimelineQuery(FeedQuery):
-    after = CursorField(numbers=3, required=False, help_text="The next_cursor of the previous page.")
-
-    def validate_after(self, numbers: tuple[int, int, int]) -> TimelinePosition:
-        if numbers[0] > _LAST_INSTANT:
-            raise serializers.ValidationError("This is no cursor of this feed.", code="invalid_cursor")
-        return TimelinePosition(*numbers)
-
-
-class RoomInput(InputSerializer):
-    room_number = serializers.RegexField(
-        ROOM_NUMBER_PATTERN, max_length=16, error_messages=_PLAIN_NAME_ERRORS
-    )
-    room_type = serializers.CharField(max_length=16, help_text="The type's code.")
-    floor = serializers.IntegerField(min_value=-32768, max_value=32767)
-    initial_status = serializers.ChoiceField(
-        choices=sorted(FORWARD[CREATION]), default=RoomStatus.READY_FOR_GUEST
-    )
-
-
-class RoomsInput(InputSerializer):
-    rooms = serializers.ListField(child=RoomInput(), allow_empty=False, max_length=MAX_ROOMS)
-
-
-class RoomChangesInput(InputSerializer):
-    only_by_command = frozenset(
-        {
-            "room_number",
-            "room_status",
-            "status_version",
-            "is_occupied",
-            "occupancy_status",
-            "current_booking",
-            "guests",
-            "next_booking",
-            "maintenance_required",
-            "maintenance_priority",
-            "maintenance_notes",
-            "last_cleaned_at",
-            "cleaned_by",
-            "last_inspected_at",
-            "inspected_by",
-            "allowed_transitions",
-        }
-    )
-
-    room_type = serializers.CharField(max_length=16, help_text="The type's code.")
-    floor = serializers.IntegerField(min_value=-32768, max_value=32767)
-    is_active = serializers.BooleanField()
-
-
 class RoomTypeInput(InputSerializer):
-    code = serializers.RegexField(ROOM_NUMBER_PATTERN, max_length=16, error_messages=_PLAIN_NAME_ERRORS)
+    code = serializers.RegexField(ROOM_NUMBER_PATTERN, max_length=16, error_messages=PLAIN_NAME_ERRORS)
     name = serializers.CharField(max_length=100)
     max_occupancy = serializers.IntegerField(min_value=1, max_value=100)
 
@@ -116,59 +37,6 @@ class RoomTypeSerializer(Output):
     code = serializers.CharField()
     name = serializers.CharField()
     max_occupancy = serializers.IntegerField()
-
-
-class CurrentBookingSerializer(Output):
-    booking_id = serializers.CharField()
-    guest_name = serializers.CharField()
-    check_out = serializers.DateField()
-    expected_checkout = serializers.DateTimeField()
-    is_overstay = serializers.BooleanField()
-
-
-class NextBookingSerializer(Output):
-    booking_id = serializers.CharField()
-    guest_name = serializers.CharField()
-    status = serializers.ChoiceField(choices=BookingStatus.choices)
-    check_in = serializers.DateField()
-    check_out = serializers.DateField()
-
-
-class GuestInRoomSerializer(Output):
-    id = serializers.IntegerField()
-    first_name = serializers.CharField()
-    last_name = serializers.CharField()
-    guest_type = serializers.ChoiceField(choices=PartyRole.choices)
-
-
-class RoomSerializer(Output):
-    room_number = serializers.CharField()
-    floor = serializers.IntegerField()
-    room_type = RoomTypeSerializer()
-    room_status = serializers.ChoiceField(choices=RoomStatus.choices)
-    status_version = serializers.IntegerField(help_text="Rises by one with each step of room_status.")
-    is_occupied = serializers.BooleanField()
-    occupancy_status = serializers.ChoiceField(choices=OccupancyStatus.choices)
-    is_active = serializers.BooleanField()
-    maintenance_required = serializers.BooleanField()
-    maintenance_priority = serializers.ChoiceField(choices=Priority.choices, allow_null=True)
-    maintenance_notes = serializers.CharField(allow_null=True)
-    last_cleaned_at = serializers.DateTimeField(allow_null=True)
-    cleaned_by = StaffSerializer(allow_null=True)
-    last_inspected_at = serializers.DateTimeField(allow_null=True)
-    inspected_by = StaffSerializer(allow_null=True)
-    allowed_transitions = serializers.ListField(child=serializers.ChoiceField(choices=RoomStatus.choices))
-    current_booking = CurrentBookingSerializer(allow_null=True)
-    actions = shown_actions()
-
-
-class RoomDetailSerializer(RoomSerializer):
-    guests = GuestInRoomSerializer(many=True)
-    next_booking = NextBookingSerializer(allow_null=True)
-
-
-class RoomsSerializer(Output):
-    results = RoomSerializer(many=True)
 
 
 class TimelineEntrySerializer(Output):

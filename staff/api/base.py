@@ -5,7 +5,7 @@ A view of a hotel, as the other apps write it::
     class StartCleaningInput(OverridesInput):                     # hotel.api.inputs
         note = serializers.CharField(max_length=1000, required=False, default="")
 
-    class StartCleaning(RoomView):                                # rooms.api.base, a HotelView
+    class StartCleaning(RoomView):                                # of the front desk
         capabilities = {"POST": Capability.CLEAN}                 # every method names one
 
         @extend_schema(request=StartCleaningInput, responses=RoomSerializer)

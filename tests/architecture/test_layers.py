@@ -13,6 +13,7 @@ OUTSIDE = {
     "kernel",
     "command",
     "capabilities",
+    "front_desk",
     "stay_bounds",
     "half_days",
     "room_occupancy_facts",
@@ -20,7 +21,7 @@ OUTSIDE = {
 
 
 def layered_modules() -> set[str]:
-    """Return the names of the modules that a contract with wildcards (`*.services`) names."""
+    """Return the names of the modules that a contract with wildcards (`*.models`, `**.services`) names."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     named = [
         name
@@ -28,7 +29,7 @@ def layered_modules() -> set[str]:
         for key in ("source_modules", "forbidden_modules")
         for name in contract.get(key, [])
     ]
-    return {name.removeprefix("*.") for name in named if name.startswith("*.")}
+    return {name.rpartition(".")[2] for name in named if name.startswith("*")}
 
 
 def modules_of_the_apps() -> set[str]:

@@ -13,8 +13,7 @@ from django.db import connection
 from guests.models import Guest
 from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.services.integrity import BrokenInvariant, broken_invariants
-from rooms import snapshots
-from rooms.enums import OccupancyStatus, RoomStatus
+from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus, RoomStatus
 from tests import scenarios
 from tests.concurrency import lock_waiters as latecomers
 from tests.concurrency import races as duels
@@ -34,7 +33,7 @@ def names_of(broken: list[BrokenInvariant]) -> set[str]:
 @pytest.fixture
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """News and answers show whatever there is; otherwise nothing could be told of an OCCUPIED room without anybody."""
-    monkeypatch.setitem(snapshots._OF_VACANT, RoomStatus.OCCUPIED, OccupancyStatus.VACANT_DIRTY)
+    monkeypatch.setitem(OCCUPANCY_STATUS_OF_VACANT, RoomStatus.OCCUPIED, OccupancyStatus.VACANT_DIRTY)
 
 
 def whereabouts(booking: RoomBooking) -> tuple[str, set[str], set[str]]:

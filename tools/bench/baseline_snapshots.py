@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hotel.kernel.business_date import expected_checkout, is_overdue
-from rooms.snapshots import allowed_transitions, occupancy_status
+from room_bookings.front_desk.snapshots import allowed_transitions, occupancy_status
 from tools.bench.baseline_rows import BaselineCommand, Row
 
 ROOM = """

@@ -12,8 +12,8 @@ from housekeeping.snapshots import task_snapshot
 from notifications.enums import SubjectKind
 from notifications.models import OutboxEvent
 from room_bookings import selectors as bookings
+from room_bookings.front_desk import selectors as rooms
 from room_bookings.models import RoomBooking
-from rooms import selectors as rooms
 from rooms.models import Room
 from tools.stress.log_index import CHUNK_SIZE
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.sql import PreparedQuery
+from room_bookings.front_desk.selectors import rooms_with_details
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import bookings_with_details
 from rooms.models import Room
-from rooms.selectors.rooms import rooms_with_details
 from tests import scenarios
 from tests.scenarios import Scenario
 from tests.statements import statements_sent

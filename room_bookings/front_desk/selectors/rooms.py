@@ -1,4 +1,4 @@
-"""Selectors of rooms and room types."""
+"""Selectors of rooms with their bookings, guests and maintenance reports."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,11 +14,11 @@ from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
 from room_bookings.enums import BookingStatus, PartyRole
+from room_bookings.front_desk.snapshots import room_snapshot
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus
 from rooms.exceptions import RoomNotFound
-from rooms.models import Room, RoomType
-from rooms.snapshots import room_snapshot
+from rooms.models import Room
 
 _FULL_NAME = Concat("first_name", Value(" "), "last_name")
 
@@ -100,11 +100,6 @@ def with_open_report(queryset: QuerySet[Room], *, wanted: bool) -> QuerySet[Room
     """Keep the rooms with, or without, an open maintenance report."""
     is_open = Exists(MaintenanceReport.objects.filter(room=OuterRef("pk"), completed_at__isnull=True))
     return queryset.filter(is_open if wanted else ~is_open)
-
-
-def room_types_of(*, hotel: Hotel) -> QuerySet[RoomType]:
-    """Return the hotel's room types."""
-    return RoomType.objects.filter(hotel=hotel)
 
 
 def _primary_name_of(booking: str) -> Subquery:

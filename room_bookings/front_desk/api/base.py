@@ -5,9 +5,14 @@ from typing import Any
 from rest_framework.response import Response
 
 from hotel.kernel.etag import etag
+from room_bookings.front_desk.selectors import (
+    guests_in_room,
+    next_booking_of,
+    room_by_number,
+    rooms_with_details_by_pk,
+)
+from room_bookings.front_desk.snapshots import room_detail_snapshot
 from rooms.models import Room
-from rooms.selectors import guests_in_room, next_booking_of, room_by_number, rooms_with_details_by_pk
-from rooms.snapshots import room_detail_snapshot
 from staff.api.base import HotelView
 
 

@@ -1,17 +1,16 @@
-from rooms.selectors.rooms import (
+from room_bookings.front_desk.selectors.room_timeline import TimelineEntry, TimelinePosition, timeline_of
+from room_bookings.front_desk.selectors.rooms import (
     guests_in_room,
     matching_words,
     next_booking_of,
     room_by_number,
     room_snapshots,
-    room_types_of,
     rooms_of,
     rooms_with_details,
     rooms_with_details_by_pk,
     with_occupancy_status,
     with_open_report,
 )
-from rooms.selectors.timeline import TimelineEntry, TimelinePosition, timeline_of
 
 __all__ = [
     "TimelineEntry",
@@ -21,7 +20,6 @@ __all__ = [
     "next_booking_of",
     "room_by_number",
     "room_snapshots",
-    "room_types_of",
     "rooms_of",
     "rooms_with_details",
     "rooms_with_details_by_pk",

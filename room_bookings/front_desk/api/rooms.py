@@ -1,0 +1,140 @@
+"""The endpoints of rooms: the list, new rooms, and one room."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotel.api.schema import page_of
+from hotel.kernel.etag import etag
+from hotel.kernel.exceptions import Conflict
+from housekeeping.api.actions import room_actions
+from housekeeping.services import NewRoom, create_rooms
+from room_bookings.front_desk import selectors
+from room_bookings.front_desk.api.base import RoomView
+from room_bookings.front_desk.api.serializers import (
+    RoomChangesInput,
+    RoomDetailSerializer,
+    RoomInput,
+    RoomQuery,
+    RoomSerializer,
+    RoomsInput,
+    RoomsSerializer,
+)
+from room_bookings.front_desk.snapshots import room_snapshot
+from room_bookings.services import RoomChanges, update_room
+from rooms.models import Room
+from staff.api.actions import ExpandQuery, wants_actions
+from staff.api.base import HotelView
+from staff.capabilities import Capability
+
+
+class Rooms(RoomView):
+    """All rooms of the hotel."""
+
+    capabilities = {"GET": Capability.ROOMS_READ, "POST": Capability.ROOMS_CHANGE}
+    queries = {"GET": RoomQuery}
+
+    @extend_schema(responses=page_of(RoomSerializer))
+    def get(self, request: Request, hotel_slug: str) -> Response:
+        rows = _filtered(selectors.rooms_of(hotel=self.hotel), self.query)
+        ordering = self.query.get("ordering") or ["room_number"]
+        fields = [name.replace("room_type", "room_type__code") for name in ordering]
+        return self.page(rows.order_by(*fields, "pk"), self._represent)
+
+    def _represent(self, rooms: Sequence[Room]) -> list[dict[str, Any]]:
+        contents = [room_snapshot(room, now=self.now) for room in rooms]
+        if wants_actions(self.query):
+            actions = room_actions(self.command, rooms)
+            for room, content in zip(rooms, contents, strict=True):
+                content["actions"] = actions[room.pk]
+        return contents
+
+    @extend_schema(request=RoomInput, responses={201: RoomDetailSerializer})
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        given = self.parse(RoomInput)
+        return self.carry_out(
+            create_rooms,
+            lambda _: self.respond_with_room(given["room_number"], status=201),
+            rooms=[NewRoom(**given)],
+        )
+
+
+class RoomsBulkCreate(HotelView):
+    """Create many rooms, all or nothing."""
+
+    capabilities = {"POST": Capability.ROOMS_CHANGE}
+
+    @extend_schema(request=RoomsInput, responses={201: RoomsSerializer})
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        new = [NewRoom(**given) for given in self.parse(RoomsInput)["rooms"]]
+        return self.carry_out(create_rooms, self._respond_with_created, rooms=new)
+
+    def _respond_with_created(self, created: Sequence[Room]) -> Response:
+        rooms = selectors.rooms_of(hotel=self.hotel).filter(pk__in=[room.pk for room in created])
+        results = [room_snapshot(room, now=self.now) for room in rooms.order_by("pk")]
+        return self.answer({"results": results}, status=201)
+
+
+class RoomDetail(RoomView):
+    """One room with its guests and its next booking."""
+
+    capabilities = {
+        "GET": Capability.ROOMS_READ,
+        "PATCH": Capability.ROOMS_CHANGE,
+        "DELETE": Capability.ROOMS_CHANGE,
+    }
+
+    queries = {"GET": ExpandQuery}
+
+    @extend_schema(responses=RoomDetailSerializer)
+    def get(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
+        detail = self.detail(room)
+        if wants_actions(self.query):
+            detail |= {"actions": room_actions(self.command, [room])[room.pk]}
+        return self.answer(detail, etag=etag(room))
+
+    @extend_schema(request=RoomChangesInput, responses=RoomDetailSerializer)
+    def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        """Change the description of the room. Only actions change its status and occupancy."""
+        changes = RoomChanges(**self.parse(RoomChangesInput, partial=True))
+        return self.carry_out(
+            update_room,
+            lambda _: self.respond_with_room(room_number),
+            room_number=room_number,
+            changes=changes,
+        )
+
+    @extend_schema(responses={})
+    def delete(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        """Refuse always: a room is deactivated with `is_active: false`."""
+        room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
+        raise Conflict(
+            f"Room {room.room_number} has a history and stays; deactivate it instead.",
+            code="room_has_history",
+            current={"status": room.room_status, "etag": etag(room)},
+            room_number=room.room_number,
+            room_status=room.room_status,
+        )
+
+
+def _filtered(rooms: QuerySet[Room], query: dict[str, Any]) -> QuerySet[Room]:
+    lists = {"room_status": "room_status__in", "room_type": "room_type__code__in", "floor": "floor__in"}
+    rooms = rooms.filter(**{lookup: query[name] for name, lookup in lists.items() if query.get(name)})
+    if query["is_occupied"] is not None:
+        rooms = rooms.filter(occupancy__isnull=not query["is_occupied"])
+    if query["is_active"] is not None:
+        rooms = rooms.filter(is_active=query["is_active"])
+    if query["maintenance_required"] is not None:
+        rooms = selectors.with_open_report(rooms, wanted=query["maintenance_required"])
+    if query.get("occupancy_status"):
+        rooms = selectors.with_occupancy_status(rooms, query["occupancy_status"])
+    if "search" in query:
+        rooms = selectors.matching_words(rooms, query["search"])
+    if "updated_since" in query:
+        rooms = rooms.filter(updated_at__gte=query["updated_since"])
+    return rooms
