@@ -5,6 +5,7 @@ own attributes of a constraint. hotel.kernel.invariants collects them. A migrati
 no SQL (Django's AlterConstraint): add a RunSQL with the new comment to it.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +25,8 @@ class Retry(StrEnum):
 
 class _Commented(models.BaseConstraint):
     """Mixin: requires a promise, and writes it as a comment whenever the constraint is created."""
+
+    violation_error_message: str
 
     def __init__(self, *args: Any, violation_error_message: str, **kwargs: Any) -> None:
         super().__init__(*args, violation_error_message=violation_error_message, **kwargs)
@@ -65,7 +68,7 @@ class CommentedUniqueConstraint(_Commented, models.UniqueConstraint):
             return f'COMMENT ON INDEX "{self.name}" IS {_quoted(self.violation_error_message)}'
         return super().comment_sql(model)
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, expressions, kwargs = super().deconstruct()
         if self.on_violation is not None:
             kwargs["on_violation"] = self.on_violation
@@ -83,10 +86,12 @@ class CommentedUniqueConstraint(_Commented, models.UniqueConstraint):
 class _DeferredConstraint(models.BaseConstraint):
     """A constraint that CreateModel adds at the end of its migration: two new tables may refer to each other."""
 
+    violation_error_message: str
+
     def __init__(self, *, violation_error_message: str, **kwargs: Any) -> None:
         super().__init__(violation_error_message=violation_error_message, **kwargs)
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
@@ -146,7 +151,7 @@ class CompositeForeignKey(_DeferredConstraint):
         )
         return sql.replace(" DEFERRABLE", " ON UPDATE CASCADE DEFERRABLE") if self.on_update_cascade else sql
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         kwargs |= {"fields": self.fields, "to": self.to, "to_fields": self.to_fields}
         if self.on_update_cascade:
@@ -177,7 +182,7 @@ class ForeignKeyFromLowerApp(_DeferredConstraint):
         from_model = model._meta.apps.get_model(self.from_model)
         return _add_foreign_key_sql(self.name, from_model, self.from_fields, model, self.fields)
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         kwargs |= {"from_model": self.from_model, "from_fields": self.from_fields, "fields": self.fields}
         return path, args, kwargs
@@ -207,7 +212,7 @@ class FieldKey(_DeferredConstraint):
     def _rename_sql(self, model: Any, *, old: str, new: str) -> str:
         return f'ALTER TABLE "{self.table_of(model)}" RENAME CONSTRAINT "{old}" TO "{new}"'
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | {"field": self.field}
 

@@ -122,13 +122,13 @@ class Refusal(Exception):
 class NotFound(Refusal):
     """The hotel has no such object."""
 
-    code = ProblemCode.NOT_FOUND
+    code: str = ProblemCode.NOT_FOUND
 
 
 class Invalid(Refusal):
     """The request is invalid in any state of the hotel. `errors` maps field names to sentences."""
 
-    code = ProblemCode.INVALID
+    code: str = ProblemCode.INVALID
 
     def __init__(
         self, detail: str, *, errors: Mapping[str, Sequence[str]] | None = None, **about: Any
@@ -140,13 +140,13 @@ class Invalid(Refusal):
 class Forbidden(Refusal):
     """The person lacks the capability, in any state of the hotel."""
 
-    code = ProblemCode.FORBIDDEN
+    code: str = ProblemCode.FORBIDDEN
 
 
 class Conflict(Refusal):
     """The current state does not allow the command. Carries every reason; the first one gives the code."""
 
-    code = ProblemCode.CONFLICT
+    code: str = ProblemCode.CONFLICT
 
     def __init__(
         self,
@@ -165,23 +165,23 @@ class Conflict(Refusal):
 class InvariantRefused(Conflict):
     """A constraint or trigger of the database refused a command that the guards had allowed."""
 
-    code = ProblemCode.INVARIANT_REFUSED
+    code: str = ProblemCode.INVARIANT_REFUSED
 
 
 class Stale(Refusal):
     """The subject has changed since the caller read it (If-Match)."""
 
-    code = ProblemCode.STALE
+    code: str = ProblemCode.STALE
 
 
 class KeyReused(Refusal):
     """The Idempotency-Key was used before with another body."""
 
-    code = ProblemCode.IDEMPOTENCY_KEY_REUSED
+    code: str = ProblemCode.IDEMPOTENCY_KEY_REUSED
 
 
 class Busy(Refusal):
     """Another command holds a lock that this one needs; the same request may succeed a moment later."""
 
-    code = ProblemCode.BUSY
+    code: str = ProblemCode.BUSY
     retry_after_seconds = 1

@@ -55,6 +55,8 @@ class InvariantTrigger(pgtrigger.Trigger):
     `violation_error_message` is its promise and `violation_error_code` its problem code, as on a constraint.
     """
 
+    name: str
+
     def __init__(
         self, *, violation_error_message: str, violation_error_code: str | None = None, **kwargs: Any
     ) -> None:
@@ -63,7 +65,7 @@ class InvariantTrigger(pgtrigger.Trigger):
         self.violation_error_code = violation_error_code
 
     def get_pgid(self, model: Any) -> str:
-        return str(self.name)
+        return self.name
 
     def compile(self, model: Any) -> compiler.Trigger:
         kwargs = super().compile(model).sql.kwargs
