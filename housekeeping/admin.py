@@ -1,4 +1,4 @@
-"""The state of the rooms: its history, the work it asks for, and what is broken."""
+"""Admin pages of room status events, housekeeping tasks and maintenance reports."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""May this be done with the room now? Each guard collects all its reasons; commands and menus ask the same ones."""
+"""The guards of housekeeping. Each returns every reason against an action; commands and `?expand=actions` use them."""
 
 from collections.abc import Collection
 
@@ -23,28 +23,28 @@ _CLEAN = frozenset({RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED})
 
 
 def start_cleaning_reasons(command: Command, facts: RoomCareFacts) -> list[Reason]:
-    """Why this person cannot start cleaning this room now."""
+    """Return the reasons why the acting staff cannot start cleaning the room."""
     if facts.room.room_status != RoomStatus.CLEANING_IN_PROGRESS:
         return _status_reasons(facts, CLEANABLE)
     starter = facts.last_status_event.changed_by
     if starter == command.staff:
         return []
-    who = starter.name if starter else "the system"
-    return [Reason("already_started", f"{who} is cleaning room {facts.room.room_number}.")]
+    name = starter.name if starter else "the system"
+    return [Reason("already_started", f"{name} is cleaning room {facts.room.room_number}.")]
 
 
 def stop_cleaning_reasons(facts: RoomCareFacts) -> list[Reason]:
-    """Why there is no cleaning to stop in this room."""
+    """Return the reasons why the cleaning of the room cannot be stopped."""
     return _status_reasons(facts, {RoomStatus.CLEANING_IN_PROGRESS})
 
 
 def mark_dirty_reasons(facts: RoomCareFacts) -> list[Reason]:
-    """Why this room cannot be called dirty now."""
+    """Return the reasons why the room cannot be marked as dirty."""
     return _occupied_reasons(facts) + _status_reasons(facts, _CLEAN)
 
 
 def mark_cleaned_reasons(command: Command, facts: RoomCareFacts) -> list[Reason]:
-    """Why this room cannot be called cleaned now."""
+    """Return the reasons why the room cannot be marked as cleaned."""
     allowed = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
     if not command.hotel.requires_inspection:
         allowed.add(RoomStatus.CLEANED_UNINSPECTED)
@@ -52,21 +52,21 @@ def mark_cleaned_reasons(command: Command, facts: RoomCareFacts) -> list[Reason]
 
 
 def inspect_reasons(facts: RoomCareFacts, *, passed: bool) -> list[Reason]:
-    """Why this room cannot pass, or fail, an inspection now."""
+    """Return the reasons why the room cannot pass, or fail, an inspection."""
     return _occupied_reasons(facts) + _status_reasons(
         facts, {RoomStatus.CLEANED_UNINSPECTED} if passed else _CLEAN
     )
 
 
 def complete_maintenance_reasons(facts: RoomCareFacts) -> list[Reason]:
-    """Why there is no maintenance to complete in this room."""
+    """Return the reasons why no maintenance of the room can be completed."""
     if facts.report or facts.room.room_status == RoomStatus.MAINTENANCE_REQUIRED:
         return []
     return [Reason("wrong_status", f"Room {facts.room.room_number} has no open maintenance report.")]
 
 
 def override_reasons(facts: RoomCareFacts, *, to_status: RoomStatus) -> list[Reason]:
-    """Why not even an override can give the room this status."""
+    """Return the reasons why not even an override can give the room this status."""
     number = facts.room.room_number
     reasons = []
     if facts.is_occupied and to_status not in _OF_OCCUPIED:
@@ -94,7 +94,7 @@ def _status_reasons(facts: RoomCareFacts, allowed: Collection[RoomStatus]) -> li
 
 
 def source_of(staff: Staff | None) -> Source:
-    """Which kind of hand works on a room: the front desk's where that is all the person is."""
+    """Return the source of an action on a room: FRONT_DESK for staff with that role only, SYSTEM without staff."""
     if staff is None:
         return Source.SYSTEM
     return Source.FRONT_DESK if set(staff.roles) == {Role.FRONT_DESK} else Source.HOUSEKEEPING

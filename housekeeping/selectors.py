@@ -1,4 +1,4 @@
-"""Reading housekeeping's tasks, and what its guards need to know of a room."""
+"""Selectors of housekeeping tasks and of the facts that the guards read."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from rooms.models import Room, RoomOperationLog
 
 @dataclass(frozen=True)
 class RoomCareFacts:
-    """A locked room, who is in it, what is broken in it, and how it came to its present status."""
+    """A locked room, the ID of the booking that occupies it, its open report and its last status event."""
 
     room: Room
     booking_id: str
@@ -23,11 +23,12 @@ class RoomCareFacts:
 
     @property
     def is_occupied(self) -> bool:
+        """Whether a booking occupies the room."""
         return bool(self.booking_id)
 
     @property
     def is_unusable(self) -> bool:
-        """Whether an open report keeps the room from being sold."""
+        """Whether an open report says that the room cannot be used."""
         return self.report is not None and not self.report.room_usable
 
 
@@ -56,37 +57,37 @@ _READ_LAST_STATUS_EVENTS: PreparedQuery[Any] = PreparedQuery(
 
 
 def read_room_care_facts(rooms: Collection[Room]) -> list[RoomCareFacts]:
-    """The facts of locked rooms, in two statements however many."""
-    keys = [room.pk for room in rooms]
-    reports = {report.room_id: report for report in _READ_OPEN_REPORTS(room_pks=keys)}
-    steps = {step.room_id: step for step in _READ_LAST_STATUS_EVENTS(room_pks=keys)}
+    """Return the facts of locked rooms in their order, in two statements, whatever the number of rooms."""
+    room_pks = [room.pk for room in rooms]
+    reports = {report.room_id: report for report in _READ_OPEN_REPORTS(room_pks=room_pks)}
+    events = {event.room_id: event for event in _READ_LAST_STATUS_EVENTS(room_pks=room_pks)}
     return [
         RoomCareFacts(
             room=room,
-            booking_id=steps[room.pk].occupied_by or "",
+            booking_id=events[room.pk].occupied_by or "",
             report=reports.get(room.pk),
-            last_status_event=steps[room.pk],
+            last_status_event=events[room.pk],
         )
         for room in rooms
     ]
 
 
 def cleaning_was_stopped(facts: RoomCareFacts) -> bool:
-    """Whether the room came to its present status because somebody stopped cleaning it."""
-    step = facts.last_status_event
+    """Return whether the last status event of the room came from `stop_cleaning`."""
+    event = facts.last_status_event
     return (
-        step.from_status == RoomStatus.CLEANING_IN_PROGRESS
+        event.from_status == RoomStatus.CLEANING_IN_PROGRESS
         and RoomOperationLog.objects.filter(
-            room=facts.room, command_id=step.command_id, operation=Operation.CLEAN_STOP
+            room=facts.room, command_id=event.command_id, operation=Operation.CLEAN_STOP
         ).exists()
     )
 
 
 def was_in_maintenance(facts: RoomCareFacts) -> bool:
-    """Whether a report about the room has ever been completed."""
+    """Return whether a report about the room has ever been completed."""
     return MaintenanceReport.objects.filter(room=facts.room, completed_at__isnull=False).exists()
 
 
 def tasks_with_details() -> QuerySet[HousekeepingTask]:
-    """Tasks with all that their public representation needs."""
+    """Return tasks with everything that `task_snapshot` reads."""
     return HousekeepingTask.objects.select_related("room", "booking", "assigned_to__user")

@@ -1,4 +1,4 @@
-"""The bodies of housekeeping's commands on a room."""
+"""The request bodies of the actions of housekeeping."""
 
 from rest_framework import serializers
 
@@ -6,19 +6,19 @@ from hotel.api.inputs import InputSerializer
 from housekeeping.enums import Priority
 from rooms.enums import RoomStatus
 
-LONGEST_NOTE = 2000
+MAX_NOTE_LENGTH = 2000
 
 
 class OptionalNoteInput(InputSerializer):
-    note = serializers.CharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, default="")
+    note = serializers.CharField(max_length=MAX_NOTE_LENGTH, required=False, allow_blank=True, default="")
 
 
 class NoteInput(InputSerializer):
-    note = serializers.CharField(max_length=LONGEST_NOTE)
+    note = serializers.CharField(max_length=MAX_NOTE_LENGTH)
 
 
 class ReasonInput(InputSerializer):
-    reason = serializers.CharField(max_length=LONGEST_NOTE)
+    reason = serializers.CharField(max_length=MAX_NOTE_LENGTH)
 
 
 class ResultInput(OptionalNoteInput):

@@ -1,4 +1,4 @@
-"""Housekeeping's commands on a room. Each answers the room's detail."""
+"""The endpoints of the actions of housekeeping on a room. Each responds with the room's detail."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -29,7 +29,7 @@ class RoomActionView(RoomView):
         return source_of(self.staff)
 
     def respond_with_changed_room(self, room: Room) -> Response:
-        """Answer with the detail of the room that the action returned."""
+        """Respond with the detail of the room that the service returned."""
         return self.respond_with_room(room.room_number)
 
 
@@ -38,7 +38,7 @@ class StartCleaning(RoomActionView):
 
     @extend_schema(request=OptionalNoteInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """Also a stay-over, or to freshen up. Started by another person: 409 `already_started`."""
+        """Start cleaning a room, also an occupied or a clean one. Started by another person: 409 `already_started`."""
         return self.carry_out(
             services.start_cleaning,
             self.respond_with_changed_room,
@@ -52,7 +52,7 @@ class StopCleaning(RoomActionView):
 
     @extend_schema(request=ReasonInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """Back to the status before the start."""
+        """Stop cleaning and restore the status from before the start."""
         return self.carry_out(
             services.stop_cleaning, self.respond_with_changed_room, body=ReasonInput, room_number=room_number
         )
@@ -63,7 +63,7 @@ class MarkDirty(RoomActionView):
 
     @extend_schema(request=NoteInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """A vacant room that counted as clean becomes CHECKOUT_DIRTY."""
+        """Mark a vacant room that counted as clean as CHECKOUT_DIRTY."""
         return self.carry_out(
             services.mark_dirty, self.respond_with_changed_room, body=NoteInput, room_number=room_number
         )
@@ -74,7 +74,7 @@ class MarkCleaned(RoomActionView):
 
     @extend_schema(request=OptionalNoteInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """CLEANED_UNINSPECTED; READY_FOR_GUEST where the hotel needs no inspection; OCCUPIED after a stay-over."""
+        """Mark a room as cleaned: CLEANED_UNINSPECTED or READY_FOR_GUEST, OCCUPIED after a stay-over."""
         return self.carry_out(
             services.mark_cleaned,
             self.respond_with_changed_room,
@@ -88,7 +88,7 @@ class Inspect(RoomActionView):
 
     @extend_schema(request=ResultInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """READY_FOR_GUEST when passed, CHECKOUT_DIRTY when not."""
+        """Pass or fail a room: READY_FOR_GUEST when passed, else CHECKOUT_DIRTY."""
         return self.carry_out(
             services.inspect, self.respond_with_changed_room, body=ResultInput, room_number=room_number
         )
@@ -99,7 +99,7 @@ class MarkMaintenance(RoomActionView):
 
     @extend_schema(request=MaintenanceInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """Unless usable, a vacant room becomes MAINTENANCE_REQUIRED; repeated, it corrects the open report."""
+        """Report a defect or correct the open report. A vacant, unusable room becomes MAINTENANCE_REQUIRED."""
         return self.carry_out(
             services.mark_maintenance,
             self.respond_with_changed_room,
@@ -113,7 +113,7 @@ class CompleteMaintenance(RoomActionView):
 
     @extend_schema(request=ResultInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """Back to what the room was or was to become; CHECKOUT_DIRTY when not passed."""
+        """Complete the open report and restore the status from before it; CHECKOUT_DIRTY when not passed."""
         return self.carry_out(
             services.complete_maintenance,
             self.respond_with_changed_room,
@@ -127,7 +127,7 @@ class OverrideStatus(RoomActionView):
 
     @extend_schema(request=OverrideStatusInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """Any status that keeps the house's invariants, on a manager's word."""
+        """Give the room any status that keeps the invariants, in the name of a manager."""
         return self.carry_out(
             services.override_status,
             self.respond_with_changed_room,

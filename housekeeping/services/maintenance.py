@@ -1,4 +1,4 @@
-"""What is broken: one open report per room, and whether the room can be used meanwhile."""
+"""Maintenance reports: at most one is open for a room, and it says whether the room is usable."""
 
 from collections.abc import Mapping
 
@@ -32,30 +32,32 @@ _REPORT_FIELDS = ("maintenance_required", "maintenance_priority", "maintenance_n
 def mark_maintenance(
     command: Command, *, room_number: str, priority: Priority, note: str, room_usable: bool = False
 ) -> Room:
-    """Report what is broken in a room, or correct the open report.
+    """Report a defect of a room, or correct the open report.
 
-    Unless usable, a vacant room goes to MAINTENANCE_REQUIRED; an occupied one, or one out of order, keeps its
-    status and the report waits. A report that says the same again changes nothing. Locks the room, then its task.
-    Raises RoomNotFound, Invalid (no note), Forbidden, Busy.
+    A vacant room that is not usable becomes MAINTENANCE_REQUIRED. An occupied room, or one out of order, keeps its
+    status. An unchanged report writes nothing. Locks the room, then its task.
+    Raises RoomNotFound, Invalid (empty note), Forbidden, Busy.
     """
     command.require(Capability.REPORT_MAINTENANCE)
-    said = {
+    values = {
         "priority": priority,
         "note": require_text(note, field_name="note"),
         "room_usable": room_usable,
     }
     facts = lock_with_facts(command, room_numbers=[room_number])[0]
-    before = RoomStatus(facts.room.room_status)
-    leaves = not room_usable and not facts.is_occupied and RoomStatus.MAINTENANCE_REQUIRED in FORWARD[before]
-    says_nothing_new = facts.report and all(getattr(facts.report, name) == said[name] for name in said)
-    if says_nothing_new and not leaves:
+    from_status = RoomStatus(facts.room.room_status)
+    leaves_service = (
+        not room_usable and not facts.is_occupied and RoomStatus.MAINTENANCE_REQUIRED in FORWARD[from_status]
+    )
+    is_unchanged = facts.report and all(getattr(facts.report, name) == values[name] for name in values)
+    if is_unchanged and not leaves_service:
         return facts.room
-    restores = {"restores_to": status_after_repair(before)} if leaves else {}
-    _write_report(command, facts, said | restores)
-    step = RoomStep(facts.room, RoomStatus.MAINTENANCE_REQUIRED) if leaves else None
+    restores = {"restores_to": status_after_repair(from_status)} if leaves_service else {}
+    _write_report(command, facts, values | restores)
+    step = RoomStep(facts.room, RoomStatus.MAINTENANCE_REQUIRED) if leaves_service else None
     action = RoomAction(
         Operation.MAINTENANCE,
-        str(said["note"]),
+        str(values["note"]),
         metadata={"priority": priority, "room_usable": room_usable},
     )
     _apply_and_announce(command, action, facts, step)
@@ -63,15 +65,16 @@ def mark_maintenance(
 
 
 def complete_maintenance(command: Command, *, room_number: str, passed: bool, note: str = "") -> Room:
-    """Close the room's open report and, from MAINTENANCE_REQUIRED, restore what the room was or was to become.
+    """Complete the open report of a room and restore the status that the room had, or was to get, before it.
 
-    Not passed, a vacant room becomes CHECKOUT_DIRTY. Repair does not clean: a dirty room stays dirty. An occupied
-    room, or one out of order, keeps its status. A report already completed stays so. Locks the room, then its task.
+    A vacant room that does not pass becomes CHECKOUT_DIRTY. A repair does not clean: a dirty room stays dirty. An
+    occupied room, or one out of order, keeps its status. Without an open report a repeated command writes nothing.
+    Locks the room, then its task.
     Raises RoomNotFound, RoomRefused (wrong_status), Forbidden, Busy.
     """
     command.require(Capability.COMPLETE_MAINTENANCE)
     facts = lock_with_facts(command, room_numbers=[room_number])[0]
-    to_status = _status_after_repair(facts, passed=passed)
+    to_status = _status_after_completion(facts, passed=passed)
     reasons = guards.complete_maintenance_reasons(facts)
     if reasons and to_status == facts.room.room_status and selectors.was_in_maintenance(facts):
         return facts.room
@@ -90,7 +93,7 @@ def complete_maintenance(command: Command, *, room_number: str, passed: bool, no
     return facts.room
 
 
-def _status_after_repair(facts: RoomCareFacts, *, passed: bool) -> RoomStatus:
+def _status_after_completion(facts: RoomCareFacts, *, passed: bool) -> RoomStatus:
     status = RoomStatus(facts.room.room_status)
     if facts.is_occupied or status == RoomStatus.OUT_OF_ORDER:
         return status
@@ -103,19 +106,19 @@ def _status_after_repair(facts: RoomCareFacts, *, passed: bool) -> RoomStatus:
     return status_after_repair(facts.last_status_event.from_status)
 
 
-def _write_report(command: Command, facts: RoomCareFacts, said: Mapping[str, object]) -> None:
+def _write_report(command: Command, facts: RoomCareFacts, values: Mapping[str, object]) -> None:
     if facts.report:
-        MaintenanceReport.objects.filter(pk=facts.report.pk).update(**said)
+        MaintenanceReport.objects.filter(pk=facts.report.pk).update(**values)
     else:
         MaintenanceReport.objects.create(
-            hotel=command.hotel, room=facts.room, reported_by=command.staff, reported_at=command.now, **said
+            hotel=command.hotel, room=facts.room, reported_by=command.staff, reported_at=command.now, **values
         )
 
 
 def _apply_and_announce(
     command: Command, action: RoomAction, facts: RoomCareFacts, step: RoomStep | None
 ) -> None:
-    """Take the step if there is one, and tell of the report either way."""
+    """Apply the step, if any, and announce the report in either case."""
     was_being_cleaned = facts.room.room_status == RoomStatus.CLEANING_IN_PROGRESS
     apply_steps(command, action, [(facts, [step] if step else [])])
     if step is None:
@@ -127,4 +130,4 @@ def _apply_and_announce(
         return
     notification_manager.realtime_room_updated(command, facts.room, _REPORT_FIELDS)
     if was_being_cleaned:
-        reopen_cleaning_tasks(command, work=cleaning_type_by_room_pk([facts]))
+        reopen_cleaning_tasks(command, cleaning_types=cleaning_type_by_room_pk([facts]))

@@ -1,4 +1,4 @@
-"""What every action on rooms shares: lock, guard, apply the steps, record the operation."""
+"""The parts that every action on rooms shares: lock, guard, apply the steps, record the operation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from staff.command import Command
 
 @dataclass(frozen=True)
 class RoomAction:
-    """One action on rooms, as the room log keeps it."""
+    """One action on rooms, as the room log records it."""
 
     operation: Operation
     note: str
@@ -27,37 +27,28 @@ class RoomAction:
 
 
 def lock_with_facts(command: Command, *, room_numbers: Sequence[str]) -> list[RoomCareFacts]:
-    """Lock the rooms and read what the guards need, in the order given. Raises RoomNotFound, Busy."""
+    """Lock rooms and return their facts in the given order, each room once. Raises RoomNotFound, Busy."""
     by_number = room_services.lock_rooms_by_number(command, room_numbers=room_numbers)
     wanted = dict.fromkeys(number.upper() for number in room_numbers)
     return read_room_care_facts([by_number[number] for number in wanted])
 
 
 def require_allowed(
-    rooms: Sequence[RoomCareFacts], guard: Callable[[RoomCareFacts], list[Reason]], *, asked: int = 1
+    rooms: Sequence[RoomCareFacts], guard: Callable[[RoomCareFacts], list[Reason]], *, named: int = 1
 ) -> None:
-    """Raise RoomRefused when one room was asked for, RoomsRefused for several, each with every reason."""
+    """Raise with every reason of the guard: RoomRefused where the command `named` one room, else RoomsRefused."""
     refused = [(facts, reasons) for facts in rooms if (reasons := guard(facts))]
-    if refused and asked == 1:
+    if refused and named == 1:
         facts, reasons = refused[0]
         raise RoomRefused(facts.room, *reasons)
     if refused:
-        raise RoomsRefused(
-            [
-                {
-                    "room_number": facts.room.room_number,
-                    "booking_id": facts.booking_id or None,
-                    "reasons": reasons,
-                }
-                for facts, reasons in refused
-            ]
-        )
+        raise RoomsRefused([_refused_item(facts, reasons) for facts, reasons in refused])
 
 
 def apply_steps(
-    command: Command, action: RoomAction, work: Sequence[tuple[RoomCareFacts, Sequence[RoomStep]]]
+    command: Command, action: RoomAction, steps_of_rooms: Sequence[tuple[RoomCareFacts, Sequence[RoomStep]]]
 ) -> None:
-    """Take each room along its steps and log what was done with it, once for each room."""
+    """Move each room along its steps and record the action once for each room."""
     operations = [
         RoomOperation(
             operation=action.operation,
@@ -67,43 +58,51 @@ def apply_steps(
             note=action.note,
             metadata=dict(action.metadata),
         )
-        for facts, _ in work
+        for facts, _ in steps_of_rooms
     ]
     set_room_statuses(
         command,
-        steps=[step for _, steps in work for step in steps],
+        steps=[step for _, steps in steps_of_rooms for step in steps],
         note=action.note,
     )
     room_services.record_operations(command, operations=operations)
 
 
 def cleaning_type_by_room_pk(rooms: Sequence[RoomCareFacts]) -> dict[int, TaskType]:
-    """Each room's kind of cleaning: a stay-over while somebody is in it, a turnover otherwise."""
+    """Return the type of cleaning of each room: a stay-over while it is occupied, else a turnover."""
     return {facts.room.pk: TaskType.STAYOVER if facts.is_occupied else TaskType.TURNOVER for facts in rooms}
 
 
 def ready_status_for(facts: RoomCareFacts) -> RoomStatus:
-    """Where a room goes that is ready but for what is broken in it."""
+    """Return the status of a clean and passed room: ready, unless an open report makes it unusable."""
     return RoomStatus.MAINTENANCE_REQUIRED if facts.is_unusable else RoomStatus.READY_FOR_GUEST
 
 
 def status_after_repair(status: str) -> RoomStatus:
-    """What a room becomes again that went to MAINTENANCE_REQUIRED from this status: repair does not clean."""
+    """Return the status after the repair of a room that had this status before: a repair does not clean."""
     clean = {RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED}
     return RoomStatus(status) if status in clean else RoomStatus.CHECKOUT_DIRTY
 
 
 def set_restores_to(rooms: Sequence[RoomCareFacts], status: RoomStatus) -> None:
-    """Note on the rooms' open reports what completing them restores."""
+    """Store on the open reports of these rooms the status that their completion restores."""
     reports = [facts.report.pk for facts in rooms if facts.report]
     if reports:
         MaintenanceReport.objects.filter(pk__in=reports).update(restores_to=status)
 
 
 def require_text(text: str, *, field_name: str) -> str:
-    """The text without blanks around it. Raises Invalid when nothing is left."""
-    words = text.strip()
-    if not words:
+    """Return the text without surrounding blanks. Raises Invalid when nothing remains."""
+    stripped = text.strip()
+    if not stripped:
         sentence = f"Please give a {field_name}."
         raise Invalid(sentence, errors={field_name: [sentence]})
-    return words
+    return stripped
+
+
+def _refused_item(facts: RoomCareFacts, reasons: list[Reason]) -> dict[str, Any]:
+    return {
+        "room_number": facts.room.room_number,
+        "booking_id": facts.booking_id or None,
+        "reasons": reasons,
+    }

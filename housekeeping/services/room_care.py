@@ -1,9 +1,8 @@
-"""Housekeeping's daily work: cleaning starts and stops, rooms become dirty, clean, inspected.
+"""The daily work of housekeeping: start and stop cleaning, mark rooms dirty or cleaned, inspect them.
 
-What is done to many rooms at once is a command on a set, and one room a set of one: the number of
-statements does not depend on the number of rooms. All commands lock the rooms, then their tasks, and are
-safe to send twice: a room already where it should go is left alone. Guest and front desk are never touched:
-a stay-over keeps its guest.
+An action on many rooms is one command, and an action on one room is that command for one room: the number of
+statements does not depend on the number of rooms. Each command locks the rooms, then their tasks. Each may be
+repeated: a room that already has the wanted status stays unchanged. No action changes who occupies a room.
 """
 
 from collections.abc import Sequence
@@ -30,19 +29,19 @@ from staff.command import Command
 
 
 def start_cleaning(command: Command, *, room_number: str, note: str = "") -> Room:
-    """Start cleaning one room; `start_cleaning_rooms` for a set of one."""
+    """Start cleaning one room; `start_cleaning_rooms` for one room."""
     return start_cleaning_rooms(command, room_numbers=[room_number], note=note)[0]
 
 
 def start_cleaning_rooms(command: Command, *, room_numbers: Sequence[str], note: str = "") -> list[Room]:
-    """Take rooms to CLEANING_IN_PROGRESS: after a departure, to freshen up, or as a stay-over; their tasks start.
+    """Start cleaning rooms, occupied or vacant, dirty or clean, and start their tasks.
 
-    A room that the same person has already started stays as it is.
+    A room that the same person is already cleaning stays unchanged. Locks the rooms, then their tasks.
     Raises RoomNotFound, RoomRefused or RoomsRefused (wrong_status; already_started by another), Forbidden, Busy.
     """
     command.require(Capability.CLEAN)
     rooms = lock_with_facts(command, room_numbers=room_numbers)
-    require_allowed(rooms, lambda facts: guards.start_cleaning_reasons(command, facts), asked=len(rooms))
+    require_allowed(rooms, lambda facts: guards.start_cleaning_reasons(command, facts), named=len(rooms))
     waiting = [facts for facts in rooms if facts.room.room_status != RoomStatus.CLEANING_IN_PROGRESS]
     if waiting:
         action = RoomAction(Operation.CLEAN_START, note)
@@ -51,15 +50,15 @@ def start_cleaning_rooms(command: Command, *, room_numbers: Sequence[str], note:
             action,
             [(facts, [RoomStep(facts.room, RoomStatus.CLEANING_IN_PROGRESS)]) for facts in waiting],
         )
-        start_cleaning_tasks(command, work=cleaning_type_by_room_pk(waiting))
+        start_cleaning_tasks(command, cleaning_types=cleaning_type_by_room_pk(waiting))
     return [facts.room for facts in rooms]
 
 
 def stop_cleaning(command: Command, *, room_number: str, reason: str) -> Room:
-    """Break cleaning off: the room returns to the status before the start, without stamps; its task waits again.
+    """Stop cleaning a room: restore its status from before the start, and reopen its task.
 
-    Locks the room, then its task. A room whose cleaning was just stopped stays as it is.
-    Raises RoomNotFound, RoomRefused (wrong_status), Invalid (no reason), Forbidden, Busy.
+    Sets no timestamps. A room whose cleaning was just stopped stays unchanged. Locks the room, then its task.
+    Raises RoomNotFound, RoomRefused (wrong_status), Invalid (empty reason), Forbidden, Busy.
     """
     command.require(Capability.CLEAN)
     reason = require_text(reason, field_name="reason")
@@ -67,17 +66,18 @@ def stop_cleaning(command: Command, *, room_number: str, reason: str) -> Room:
     if selectors.cleaning_was_stopped(facts):
         return facts.room
     require_allowed([facts], guards.stop_cleaning_reasons)
-    before = RoomStatus(facts.last_status_event.from_status)
+    to_status = RoomStatus(facts.last_status_event.from_status)
     action = RoomAction(Operation.CLEAN_STOP, reason)
-    apply_steps(command, action, [(facts, [RoomStep(facts.room, before, cleaned=False, inspected=False)])])
-    reopen_cleaning_tasks(command, work=cleaning_type_by_room_pk([facts]))
+    apply_steps(command, action, [(facts, [RoomStep(facts.room, to_status, cleaned=False, inspected=False)])])
+    reopen_cleaning_tasks(command, cleaning_types=cleaning_type_by_room_pk([facts]))
     return facts.room
 
 
 def mark_dirty(command: Command, *, room_number: str, note: str) -> Room:
-    """A vacant room that counted as clean turned out dirty. Locks the room; a dirty one stays as it is.
+    """Mark a vacant room that counted as clean as CHECKOUT_DIRTY. A dirty room stays unchanged.
 
-    Raises RoomNotFound, RoomRefused (room_occupied, wrong_status), Invalid (no note), Forbidden, Busy.
+    Locks the room.
+    Raises RoomNotFound, RoomRefused (room_occupied, wrong_status), Invalid (empty note), Forbidden, Busy.
     """
     command.require(Capability.MARK_DIRTY)
     note = require_text(note, field_name="note")
@@ -90,52 +90,54 @@ def mark_dirty(command: Command, *, room_number: str, note: str) -> Room:
 
 
 def mark_cleaned(command: Command, *, room_number: str, note: str = "") -> Room:
-    """One room is clean; `mark_cleaned_rooms` for a set of one."""
+    """Mark one room as cleaned; `mark_cleaned_rooms` for one room."""
     return mark_cleaned_rooms(command, room_numbers=[room_number], note=note)[0]
 
 
 def mark_cleaned_rooms(command: Command, *, room_numbers: Sequence[str], note: str = "") -> list[Room]:
-    """Rooms are clean: CLEANED_UNINSPECTED, READY_FOR_GUEST where nobody inspects, OCCUPIED after a stay-over.
+    """Mark rooms as cleaned and finish their tasks.
 
-    A dirty room makes both moves. Where a waiting report makes the room unusable it goes to
-    MAINTENANCE_REQUIRED instead of READY_FOR_GUEST. The rooms' tasks are done.
+    An occupied room becomes OCCUPIED again, a vacant one CLEANED_UNINSPECTED, or READY_FOR_GUEST in a hotel that
+    requires no inspection. Where an open report makes the room unusable, it becomes MAINTENANCE_REQUIRED instead of
+    READY_FOR_GUEST. A dirty room takes the step to CLEANING_IN_PROGRESS first. Locks the rooms, then their tasks.
     Raises RoomNotFound, RoomRefused or RoomsRefused (wrong_status), Forbidden, Busy.
     """
     command.require(Capability.CLEAN)
     rooms = lock_with_facts(command, room_numbers=room_numbers)
-    unclean = [facts for facts in rooms if not _is_marked_cleaned(command, facts)]
-    require_allowed(unclean, lambda facts: guards.mark_cleaned_reasons(command, facts), asked=len(rooms))
-    if unclean:
-        steps = [(facts, _cleaning_steps(command, facts)) for facts in unclean]
-        broken = [facts for facts, taken in steps if taken[-1].to_status == RoomStatus.MAINTENANCE_REQUIRED]
-        set_restores_to(broken, RoomStatus.READY_FOR_GUEST)
+    to_clean = [facts for facts in rooms if not _is_marked_cleaned(command, facts)]
+    require_allowed(to_clean, lambda facts: guards.mark_cleaned_reasons(command, facts), named=len(rooms))
+    if to_clean:
+        steps = [(facts, _cleaning_steps(command, facts)) for facts in to_clean]
+        unusable = [facts for facts, taken in steps if taken[-1].to_status == RoomStatus.MAINTENANCE_REQUIRED]
+        set_restores_to(unusable, RoomStatus.READY_FOR_GUEST)
         apply_steps(
             command,
             RoomAction(Operation.CLEAN_COMPLETE, note),
             steps,
         )
-        finish_cleaning_tasks(command, work=cleaning_type_by_room_pk(unclean))
+        finish_cleaning_tasks(command, cleaning_types=cleaning_type_by_room_pk(to_clean))
     return [facts.room for facts in rooms]
 
 
 def inspect(command: Command, *, room_number: str, passed: bool, note: str = "") -> Room:
-    """One room was inspected; `inspect_rooms` for a set of one."""
+    """Pass or fail one room at an inspection; `inspect_rooms` for one room."""
     return inspect_rooms(command, room_numbers=[room_number], passed=passed, note=note)[0]
 
 
 def inspect_rooms(
     command: Command, *, room_numbers: Sequence[str], passed: bool, note: str = ""
 ) -> list[Room]:
-    """Rooms were inspected: READY_FOR_GUEST when passed, CHECKOUT_DIRTY when not, also from READY_FOR_GUEST.
+    """Pass or fail rooms at an inspection.
 
-    Where a waiting report makes a passed room unusable it goes to MAINTENANCE_REQUIRED instead. A dirty room
-    that fails stays as it is; passing a ready room is refused.
+    A passed room becomes READY_FOR_GUEST, or MAINTENANCE_REQUIRED where an open report makes it unusable; a failed one
+    CHECKOUT_DIRTY, also from READY_FOR_GUEST. A dirty room that fails stays unchanged. A ready room cannot pass again.
+    Locks the rooms.
     Raises RoomNotFound, RoomRefused or RoomsRefused (room_occupied, wrong_status), Forbidden, Busy.
     """
     command.require(Capability.INSPECT)
     rooms = lock_with_facts(command, room_numbers=room_numbers)
     due = [facts for facts in rooms if passed or facts.room.room_status != RoomStatus.CHECKOUT_DIRTY]
-    require_allowed(due, lambda facts: guards.inspect_reasons(facts, passed=passed), asked=len(rooms))
+    require_allowed(due, lambda facts: guards.inspect_reasons(facts, passed=passed), named=len(rooms))
     if passed:
         set_restores_to([facts for facts in due if facts.is_unusable], RoomStatus.READY_FOR_GUEST)
     action = RoomAction(
@@ -150,13 +152,13 @@ def inspect_rooms(
 def _is_marked_cleaned(command: Command, facts: RoomCareFacts) -> bool:
     room = facts.room
     if facts.is_occupied:
-        # Only the step that ended a stay-over cleaning has left its stamp; one broken off has not.
+        # Of the steps to OCCUPIED only the end of a stay-over cleaning sets the timestamp; a stopped one does not.
         return room.room_status == RoomStatus.OCCUPIED and room.last_cleaned_at == facts.last_status_event.at
     if command.hotel.requires_inspection:
         return room.room_status == RoomStatus.CLEANED_UNINSPECTED
-    waits = facts.report is not None and facts.report.restores_to == RoomStatus.READY_FOR_GUEST
+    is_waiting = facts.report is not None and facts.report.restores_to == RoomStatus.READY_FOR_GUEST
     return room.room_status == RoomStatus.READY_FOR_GUEST or (
-        room.room_status == RoomStatus.MAINTENANCE_REQUIRED and waits
+        room.room_status == RoomStatus.MAINTENANCE_REQUIRED and is_waiting
     )
 
 
@@ -166,11 +168,13 @@ def _cleaning_steps(command: Command, facts: RoomCareFacts) -> list[RoomStep]:
         return [RoomStep(room, RoomStatus.OCCUPIED)]
     if room.room_status == RoomStatus.CLEANED_UNINSPECTED:
         return [RoomStep(room, ready_status_for(facts), inspected=False)]
-    started = [RoomStep(room, RoomStatus.CLEANING_IN_PROGRESS)]
+    to_status = (
+        RoomStatus.CLEANED_UNINSPECTED if command.hotel.requires_inspection else ready_status_for(facts)
+    )
+    finish = RoomStep(room, to_status, cleaned=True)
     if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
-        started = []
-    clean = RoomStatus.CLEANED_UNINSPECTED if command.hotel.requires_inspection else ready_status_for(facts)
-    return [*started, RoomStep(room, clean, cleaned=True)]
+        return [finish]
+    return [RoomStep(room, RoomStatus.CLEANING_IN_PROGRESS), finish]
 
 
 def _inspection_step(facts: RoomCareFacts, *, passed: bool) -> RoomStep:

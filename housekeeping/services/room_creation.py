@@ -1,4 +1,4 @@
-"""New rooms: they enter the house with a status, and so with its first event."""
+"""The creation of rooms, each with its first status event."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from staff.command import Command
 
 @dataclass(frozen=True)
 class NewRoom:
-    """A room to create. `room_type` is the type's code."""
+    """A room to create. `room_type` is the code of a room type."""
 
     room_number: str
     room_type: str
@@ -32,18 +32,18 @@ class NewRoom:
 
 
 def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
-    """Create rooms, all or nothing, each with its first status event, its log row and its news.
+    """Create rooms, all or nothing; record and announce each.
 
-    The number of statements does not depend on the number of rooms. Raises Invalid (unknown room type, a number
-    given twice or reserved, an initial status that no room begins with), Conflict or RoomsRefused
-    (room_number_taken), Forbidden.
+    The number of statements does not depend on the number of rooms. Raises Invalid (unknown room type, a repeated or
+    reserved number, an initial status that the transition table lacks), Conflict or RoomsRefused (room_number_taken),
+    Forbidden.
     """
     command.require(Capability.ROOMS_CHANGE)
     if not rooms:
         return []
-    _require_sound(rooms)
+    _require_valid(rooms)
     types = room_services.room_types_by_code(command, codes={room.room_type for room in rooms})
-    _require_numbers_free(command, rooms)
+    _require_free_numbers(command, rooms)
     created = Room.objects.bulk_create(
         Room(
             hotel=command.hotel,
@@ -64,16 +64,16 @@ def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
     return created
 
 
-def _require_sound(rooms: Sequence[NewRoom]) -> None:
+def _require_valid(rooms: Sequence[NewRoom]) -> None:
     errors: dict[str, list[str]] = {}
     if reserved := sorted({room.room_number for room in rooms if _is_reserved(room.room_number)}):
         errors["room_number"] = [f"No room can have the number {', '.join(reserved)}."]
     counted = Counter(room.room_number.upper() for room in rooms)
-    if twice := sorted(number for number, times in counted.items() if times > 1):
-        errors.setdefault("room_number", []).append(f"Given more than once: {', '.join(twice)}.")
-    lawful = FORWARD[CREATION]
-    if any(room.initial_status not in lawful for room in rooms):
-        errors["initial_status"] = [f"A new room is {' or '.join(sorted(lawful))}."]
+    if repeated := sorted(number for number, times in counted.items() if times > 1):
+        errors.setdefault("room_number", []).append(f"Given more than once: {', '.join(repeated)}.")
+    allowed = FORWARD[CREATION]
+    if any(room.initial_status not in allowed for room in rooms):
+        errors["initial_status"] = [f"A new room is {' or '.join(sorted(allowed))}."]
     if errors:
         raise Invalid(
             " ".join(sentence for sentences in errors.values() for sentence in sentences), errors=errors
@@ -84,7 +84,7 @@ def _is_reserved(room_number: str) -> bool:
     return room_number.lower() in RESERVED_ROOM_NUMBERS
 
 
-def _require_numbers_free(command: Command, rooms: Sequence[NewRoom]) -> None:
+def _require_free_numbers(command: Command, rooms: Sequence[NewRoom]) -> None:
     numbers = [room.room_number.upper() for room in rooms]
     existing = Room.objects.annotate(upper_number=Upper("room_number")).filter(
         hotel=command.hotel, upper_number__in=numbers

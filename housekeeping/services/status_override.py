@@ -1,4 +1,4 @@
-"""A manager's word: any status that keeps the invariants, signed and explained."""
+"""The override of a room status by a manager, with name and note."""
 
 from dataclasses import replace
 
@@ -28,11 +28,11 @@ _CLEAN = frozenset({RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED})
 
 
 def override_status(command: Command, *, room_number: str, to_status: RoomStatus, note: str) -> Room:
-    """Give a room any status that keeps the invariants; its cleaning task follows. Source MANAGER_OVERRIDE.
+    """Give a room any status that keeps the invariants, with the source MANAGER_OVERRIDE, and update its task.
 
-    Locks the room, then its task. A room already in that status stays as it is.
-    Raises RoomNotFound, RoomRefused (room_occupied, wrong_status, maintenance_open), Invalid (no note),
-    Forbidden (also without a person who answers for it), Busy.
+    A room with that status stays unchanged. Locks the room, then its task.
+    Raises RoomNotFound, RoomRefused (room_occupied, wrong_status, maintenance_open), Invalid (empty note),
+    Forbidden (also for the program itself), Busy.
     """
     command.require(Capability.OVERRIDE_STATUS)
     if command.staff is None:
@@ -59,10 +59,10 @@ def override_status(command: Command, *, room_number: str, to_status: RoomStatus
 def _update_task(
     command: Command, facts: RoomCareFacts, from_status: RoomStatus, to_status: RoomStatus
 ) -> None:
-    work = cleaning_type_by_room_pk([facts])
+    cleaning_types = cleaning_type_by_room_pk([facts])
     if to_status == RoomStatus.CLEANING_IN_PROGRESS:
-        start_cleaning_tasks(command, work=work)
+        start_cleaning_tasks(command, cleaning_types=cleaning_types)
     elif to_status in _CLEAN:
-        finish_cleaning_tasks(command, work=work)
+        finish_cleaning_tasks(command, cleaning_types=cleaning_types)
     elif from_status == RoomStatus.CLEANING_IN_PROGRESS:
-        reopen_cleaning_tasks(command, work=work)
+        reopen_cleaning_tasks(command, cleaning_types=cleaning_types)

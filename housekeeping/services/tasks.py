@@ -1,6 +1,6 @@
-"""The cleaning tasks that follow a room's life: they open, start, end and are dropped with it.
+"""The cleaning tasks of rooms: they are created, started, finished and cancelled together with changes of the room.
 
-Whoever touches a room's tasks holds the room's lock first, so two commands never meet here.
+Every caller holds the locks of the rooms first, so two commands never wait for each other's tasks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,93 +30,99 @@ _LOCK_UNFINISHED_TASKS = LockQuery(
     ),
     rank=LockRank.TASKS,
 )
-"""The unfinished cleaning tasks of rooms, with all that their public representation needs."""
+"""The unfinished cleaning tasks of rooms, with everything that `task_snapshot` reads."""
 
 
 def open_turnover_tasks(command: Command, *, stays: Sequence[tuple[Room, RoomBooking]]) -> None:
-    """Leave each room that was just left with one open turnover task, due today, for the booking that left.
+    """Open one turnover task, due today, for each room and the booking that has just given it up.
 
-    A turnover still unfinished is taken over; unfinished stay-over tasks are cancelled. Two statements
-    however many rooms. The caller holds the rooms' locks; locks the rooms' cleaning tasks.
+    An unfinished turnover of the room is reused; its unfinished stay-over tasks are cancelled. Sends two statements,
+    whatever the number of rooms. The caller holds the locks of the rooms. Locks their cleaning tasks.
     """
-    rooms = {room.pk: room for room, _ in stays}
-    bookings = {room.pk: booking for room, booking in stays}
-    unfinished = _LOCK_UNFINISHED_TASKS(room_pks=list(bookings))
+    room_by_pk = {room.pk: room for room, _ in stays}
+    booking_by_room_pk = {room.pk: booking for room, booking in stays}
+    unfinished = _LOCK_UNFINISHED_TASKS(room_pks=list(room_by_pk))
     today = command.today
     changed = {
-        task: _reuse_task(task, booking=bookings[task.room_id], due_date=today)
+        task: _reuse_task(task, booking=booking_by_room_pk[task.room_id], due_date=today)
         if task.task_type == TaskType.TURNOVER
-        else _end(command, task, TaskStatus.CANCELLED)
+        else _finish(command, task, TaskStatus.CANCELLED)
         for task in unfinished
     }
     has_turnover = {task.room_id for task in unfinished if task.task_type == TaskType.TURNOVER}
     created = [
         HousekeepingTask(
             hotel=command.hotel,
-            room=rooms[room_id],
-            booking=bookings[room_id],
+            room=room_by_pk[room_pk],
+            booking=booking_by_room_pk[room_pk],
             task_type=TaskType.TURNOVER,
             due_date=today,
             created_by=command.staff,
             created_at=command.now,
             updated_at=command.now,
         )
-        for room_id in sorted(bookings.keys() - has_turnover)
+        for room_pk in sorted(room_by_pk.keys() - has_turnover)
     ]
     _write(command, changed, created)
 
 
 def cancel_turnover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
-    """Nobody has left these rooms after all: turnovers not yet started are cancelled. The caller holds the rooms."""
+    """Cancel the turnovers of these rooms that have not started. The caller holds the locks of the rooms."""
     tasks = [task for task in _of_rooms(rooms, TaskType.TURNOVER) if task.status == TaskStatus.OPEN]
-    _write(command, {task: _end(command, task, TaskStatus.CANCELLED) for task in tasks})
+    _write(command, {task: _finish(command, task, TaskStatus.CANCELLED) for task in tasks})
 
 
 def cancel_stayover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
-    """Nobody stays in these rooms: unfinished stay-overs are cancelled. The caller holds the rooms."""
+    """Cancel the unfinished stay-over tasks of these rooms. The caller holds the locks of the rooms."""
     tasks = _of_rooms(rooms, TaskType.STAYOVER)
-    _write(command, {task: _end(command, task, TaskStatus.CANCELLED) for task in tasks})
+    _write(command, {task: _finish(command, task, TaskStatus.CANCELLED) for task in tasks})
 
 
 def reschedule_turnover(command: Command, *, room: Room, booking: RoomBooking, departure: date) -> None:
-    """The guests leave on another day: what is not begun follows. The caller holds the room.
+    """Adapt the tasks that have not started to another date of departure, in at most two statements.
 
-    Their turnover is due on that day, and stay-overs from it on are cancelled. At most two statements.
+    The turnover of the booking becomes due on that date; stay-over tasks from that date on are cancelled. The caller
+    holds the lock of the room.
     """
     changed = {
         task: _set_due(task, due_date=departure)
         if task.task_type == TaskType.TURNOVER
-        else _end(command, task, TaskStatus.CANCELLED)
+        else _finish(command, task, TaskStatus.CANCELLED)
         for task in _LOCK_UNFINISHED_TASKS(room_pks=[room.pk])
         if task.status == TaskStatus.OPEN and _is_outdated(task, booking=booking, departure=departure)
     }
     _write(command, changed)
 
 
-def start_cleaning_tasks(command: Command, *, work: Mapping[int, TaskType]) -> None:
-    """Cleaning of these rooms has begun: their open task of that type is in progress, and whoever began has it.
+def start_cleaning_tasks(command: Command, *, cleaning_types: Mapping[int, TaskType]) -> None:
+    """Start the open tasks of these rooms and assign them to the acting staff.
 
-    `work` tells each room's kind of cleaning by the room's primary key. The caller holds the rooms' locks.
+    `cleaning_types` is the type of task to start, by the primary key of the room. The caller holds the locks of the
+    rooms.
     """
-    tasks = _tasks_of(work, statuses=[TaskStatus.OPEN])
-    _write(command, {task: _begin(command, task) for task in tasks})
+    tasks = _tasks_of(cleaning_types, statuses=[TaskStatus.OPEN])
+    _write(command, {task: _start(command, task) for task in tasks})
 
 
-def finish_cleaning_tasks(command: Command, *, work: Mapping[int, TaskType]) -> None:
-    """These rooms are cleaned: their unfinished task of that type is done. The caller holds the rooms' locks."""
-    tasks = _tasks_of(work, statuses=_UNFINISHED)
-    _write(command, {task: _end(command, task, TaskStatus.DONE) for task in tasks})
+def finish_cleaning_tasks(command: Command, *, cleaning_types: Mapping[int, TaskType]) -> None:
+    """Mark the unfinished tasks of these types as done. The caller holds the locks of the rooms."""
+    tasks = _tasks_of(cleaning_types, statuses=_UNFINISHED)
+    _write(command, {task: _finish(command, task, TaskStatus.DONE) for task in tasks})
 
 
-def reopen_cleaning_tasks(command: Command, *, work: Mapping[int, TaskType]) -> None:
-    """Cleaning of these rooms was broken off: their task waits again. The caller holds the rooms' locks."""
-    tasks = _tasks_of(work, statuses=[TaskStatus.IN_PROGRESS])
+def reopen_cleaning_tasks(command: Command, *, cleaning_types: Mapping[int, TaskType]) -> None:
+    """Reopen the started tasks of these types. The caller holds the locks of the rooms."""
+    tasks = _tasks_of(cleaning_types, statuses=[TaskStatus.IN_PROGRESS])
     _write(command, {task: _reopen(task) for task in tasks})
 
 
-def _tasks_of(work: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]) -> list[HousekeepingTask]:
-    tasks = _LOCK_UNFINISHED_TASKS(room_pks=list(work))
-    return [task for task in tasks if task.task_type == work[task.room_id] and task.status in statuses]
+def _tasks_of(
+    cleaning_types: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]
+) -> list[HousekeepingTask]:
+    tasks = _LOCK_UNFINISHED_TASKS(room_pks=list(cleaning_types))
+    return [
+        task for task in tasks if task.task_type == cleaning_types[task.room_id] and task.status in statuses
+    ]
 
 
 def _of_rooms(rooms: Sequence[Room], task_type: TaskType) -> list[HousekeepingTask]:
@@ -131,7 +137,7 @@ def _is_outdated(task: HousekeepingTask, *, booking: RoomBooking, departure: dat
 
 
 def _reuse_task(task: HousekeepingTask, *, booking: RoomBooking, due_date: date) -> list[str]:
-    """The turnover is for this booking now, and open; what that changed."""
+    """Reopen an unfinished turnover for another booking and return the changed columns."""
     names = ("booking_id", "due_date", "started_at", "status")
     before = {name: getattr(task, name) for name in names}
     task.booking, task.due_date, task.started_at, task.status = booking, due_date, None, TaskStatus.OPEN
@@ -143,7 +149,7 @@ def _set_due(task: HousekeepingTask, *, due_date: date) -> list[str]:
     return ["due_date"]
 
 
-def _begin(command: Command, task: HousekeepingTask) -> list[str]:
+def _start(command: Command, task: HousekeepingTask) -> list[str]:
     task.status, task.started_at = TaskStatus.IN_PROGRESS, command.now
     if command.staff is None:
         return ["started_at", "status"]
@@ -156,7 +162,7 @@ def _reopen(task: HousekeepingTask) -> list[str]:
     return ["started_at", "status"]
 
 
-def _end(command: Command, task: HousekeepingTask, status: TaskStatus) -> list[str]:
+def _finish(command: Command, task: HousekeepingTask, status: TaskStatus) -> list[str]:
     task.status, task.finished_at = status, command.now
     return ["finished_at", "status"]
 
@@ -166,15 +172,15 @@ def _write(
     changed: Mapping[HousekeepingTask, Sequence[str]],
     created: Sequence[HousekeepingTask] = (),
 ) -> None:
-    """Write locked tasks as they are now and insert new ones, in one statement; tell of each from memory.
+    """Write the changed tasks and insert the new ones, in one statement, and announce each.
 
-    `changed` names what changed of each beside the time.
+    `changed` names the changed columns of each task; the time of the change is added here.
     """
     for task in changed:
         task.updated_at = command.now
     update_rows(list(changed), _CHANGEABLE, insert=created)
     register_locks_held(created, rank=LockRank.TASKS)
-    news = [(EventType.TASK_UPDATED, task, names) for task, names in changed.items()]
-    news += [(EventType.TASK_CREATED, task, ["status"]) for task in created]
-    for event_type, task, names in news:
+    events = [(EventType.TASK_UPDATED, task, names) for task, names in changed.items()]
+    events += [(EventType.TASK_CREATED, task, ["status"]) for task in created]
+    for event_type, task, names in events:
         notification_manager.realtime_task(command, event_type, task, names, snapshot=task_snapshot(task))
