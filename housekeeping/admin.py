@@ -9,6 +9,8 @@ from staff.capabilities import Capability
 
 @admin.register(RoomStatusEvent)
 class RoomStatusEventAdmin(HouseAdmin):
+    """Room status events: list and view."""
+
     view_capability = Capability.READ_HISTORY
     hidden = ["previous_version"]
     date_hierarchy = "business_date"
@@ -31,6 +33,8 @@ class RoomStatusEventAdmin(HouseAdmin):
 
 @admin.register(HousekeepingTask)
 class HousekeepingTaskAdmin(HouseAdmin):
+    """Housekeeping tasks: list and view."""
+
     hidden = ["id"]
     date_hierarchy = "due_date"
     list_display = [
@@ -51,6 +55,8 @@ class HousekeepingTaskAdmin(HouseAdmin):
 
 @admin.register(MaintenanceReport)
 class MaintenanceReportAdmin(HouseAdmin):
+    """Maintenance reports: list and view."""
+
     hidden = ["id"]
     date_hierarchy = "reported_at"
     list_display = [

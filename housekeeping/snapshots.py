@@ -1,4 +1,4 @@
-"""The public representation of a task: what the API answers and what the news of it shows."""
+"""The public representation of a housekeeping task, in responses of the API and in events."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from staff.snapshots import staff_snapshot
 
 
 def task_snapshot(task: HousekeepingTask) -> dict[str, Any]:
-    """A task read by `housekeeping.selectors`, as everybody in the house may see it."""
+    """Represent a task read by `tasks_with_details`. It holds nothing that a member of the staff may not see."""
     return {
         "id": task.pk,
         "task_type": task.task_type,

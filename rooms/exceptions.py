@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hotel.kernel.etag import etag
-from hotel.kernel.exceptions import Conflict, Invalid, NotFound, Reason
+from hotel.kernel.exceptions import Conflict, Invalid, NotFound, ProblemCode, Reason
 from rooms.models import Room
 
 
 class RoomNotFound(NotFound):
     """This hotel has no such room."""
 
-    code = "room_not_found"
+    code = ProblemCode.ROOM_NOT_FOUND
 
     def __init__(self, room_numbers: Iterable[str]) -> None:
         missing = sorted(room_numbers)
@@ -29,7 +29,7 @@ class UnknownRoom(Invalid):
 class RoomTypeNotFound(NotFound):
     """This hotel has no such room type."""
 
-    code = "room_type_not_found"
+    code = ProblemCode.ROOM_TYPE_NOT_FOUND
 
     def __init__(self, code: str) -> None:
         super().__init__(f"This hotel has no room type {code}.", room_type=code)

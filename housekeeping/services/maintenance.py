@@ -46,9 +46,8 @@ def mark_maintenance(
     }
     facts = lock_with_facts(command, room_numbers=[room_number])[0]
     from_status = RoomStatus(facts.room.room_status)
-    leaves_service = (
-        not room_usable and not facts.is_occupied and RoomStatus.MAINTENANCE_REQUIRED in FORWARD[from_status]
-    )
+    can_leave_service = not facts.is_occupied and RoomStatus.MAINTENANCE_REQUIRED in FORWARD[from_status]
+    leaves_service = can_leave_service and not room_usable
     is_unchanged = facts.report and all(getattr(facts.report, name) == values[name] for name in values)
     if is_unchanged and not leaves_service:
         return facts.room
