@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from guests.models import Guest
 from guests.services import cleanup_orphaned_guests
 from hotel.models import Hotel
-from staff.admin.house import HouseAdmin, by_hotel
+from staff.admin.base import HotelScopedAdmin, by_hotel
 from staff.capabilities import Capability
 
-_GHOST = Q(room__isnull=False, booking__isnull=True)
+_ORPHANED = Q(room__isnull=False, booking__isnull=True)
 
 
-class WhereFilter(admin.SimpleListFilter):
+class PresenceFilter(admin.SimpleListFilter):
     title = parameter_name = "where"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -26,14 +26,14 @@ class WhereFilter(admin.SimpleListFilter):
             case "in_house":
                 return queryset.filter(room__isnull=False)
             case "ghosts":
-                return queryset.filter(_GHOST)
+                return queryset.filter(_ORPHANED)
             case "left":
                 return queryset.filter(room__isnull=True)
         return queryset
 
 
 @admin.register(Guest)
-class GuestAdmin(HouseAdmin):
+class GuestAdmin(HotelScopedAdmin):
     """Names and contacts are corrected on the party member; where a guest is, stays say."""
 
     view_capability = Capability.PERSONAL_DATA
@@ -51,7 +51,7 @@ class GuestAdmin(HouseAdmin):
         "check_out_date",
     ]
     list_select_related = ["hotel", "room", "booking"]
-    list_filter = [WhereFilter, "guest_type", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [PresenceFilter, "guest_type", ("hotel", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["last_name", "first_name", "email", "phone", "room__room_number", "booking__booking_id"]
     ordering = ["-id"]
 
@@ -63,7 +63,7 @@ class GuestAdmin(HouseAdmin):
     )
     def clean_up(self, request: HttpRequest, queryset: QuerySet[Guest]) -> None:
         """Clear the rooms where selected ghosts are of everybody without a booking."""
-        ghosts = by_hotel(queryset.filter(_GHOST).select_related("room"))
+        ghosts = by_hotel(queryset.filter(_ORPHANED).select_related("room"))
         if not ghosts:
             sentence = "None of them is a ghost: a guest in a room without a booking."
             self.message_user(request, sentence, messages.WARNING)

@@ -48,7 +48,7 @@ def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySe
     if search.updated_since is not None:
         guests = guests.filter(updated_at__gte=search.updated_since)
     for word in search.words:
-        guests = guests.filter(_mentions(hotel, normalized_text(word), personal=personal))
+        guests = guests.filter(_matches_word(hotel, normalized_text(word), personal=personal))
     turned = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
     return guests.order_by(*[(ORDERINGS | turned)[name] for name in search.ordering], "-pk")
 
@@ -61,7 +61,7 @@ def guest_by_id(*, hotel: Hotel, guest_id: int) -> Guest:
     return guest
 
 
-def _mentions(hotel: Hotel, word: str, *, personal: bool) -> Q:
+def _matches_word(hotel: Hotel, word: str, *, personal: bool) -> Q:
     """Rooms and bookings are looked up among the hotel's own: joined, those of all hotels would be read."""
     booked = Guest.objects.filter(
         Q(booking__booking_id__icontains=word) | Q(booking__confirmation_number__icontains=word),

@@ -11,7 +11,7 @@ from hotel.kernel.command import InstallationCommand
 from hotel.models import Hotel
 from hotel.services import create_hotel, update_hotel_settings
 from hotel.services.hotels import CHANGEABLE
-from staff.admin.house import HouseAdmin, changed_values
+from staff.admin.base import HotelScopedAdmin, changed_values
 from staff.admin.scope import admin_command, sees_every_hotel
 from staff.capabilities import Capability
 
@@ -21,7 +21,7 @@ admin.site.unregister(Group)  # who may do what, roles in a hotel say
 
 
 @admin.register(Hotel)
-class HotelAdmin(HouseAdmin):
+class HotelAdmin(HotelScopedAdmin):
     """House rules are changed by managers; a hotel is opened by a superuser. Slug and currency stay."""
 
     hotel_path = "pk"
@@ -42,7 +42,7 @@ class HotelAdmin(HouseAdmin):
     hidden = ["id"]
     add_fields = ["slug", "name", "timezone", "currency", *sorted(CHANGEABLE - {"name", "timezone"})]
 
-    def hotel_id_of(self, obj: Any) -> int:
+    def hotel_pk_of(self, obj: Any) -> int:
         hotel_id: int = obj.pk
         return hotel_id
 

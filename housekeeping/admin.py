@@ -3,12 +3,12 @@
 from django.contrib import admin
 
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
-from staff.admin.house import HouseAdmin
+from staff.admin.base import HotelScopedAdmin
 from staff.capabilities import Capability
 
 
 @admin.register(RoomStatusEvent)
-class RoomStatusEventAdmin(HouseAdmin):
+class RoomStatusEventAdmin(HotelScopedAdmin):
     """Room status events: list and view."""
 
     view_capability = Capability.READ_HISTORY
@@ -32,7 +32,7 @@ class RoomStatusEventAdmin(HouseAdmin):
 
 
 @admin.register(HousekeepingTask)
-class HousekeepingTaskAdmin(HouseAdmin):
+class HousekeepingTaskAdmin(HotelScopedAdmin):
     """Housekeeping tasks: list and view."""
 
     hidden = ["id"]
@@ -54,7 +54,7 @@ class HousekeepingTaskAdmin(HouseAdmin):
 
 
 @admin.register(MaintenanceReport)
-class MaintenanceReportAdmin(HouseAdmin):
+class MaintenanceReportAdmin(HotelScopedAdmin):
     """Maintenance reports: list and view."""
 
     hidden = ["id"]

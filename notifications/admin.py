@@ -4,13 +4,13 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 
 from notifications.models import EventCounter, OutboxEvent
-from staff.admin.house import HouseAdmin
-from staff.admin.showing import pretty
+from staff.admin.base import HotelScopedAdmin
+from staff.admin.formatting import pretty_json
 from staff.capabilities import Capability
 
 
 @admin.register(OutboxEvent)
-class OutboxEventAdmin(HouseAdmin):
+class OutboxEventAdmin(HotelScopedAdmin):
     """Snapshots hold amounts: only who may see those sees events here."""
 
     view_capability = Capability.PERSONAL_DATA
@@ -35,11 +35,11 @@ class OutboxEventAdmin(HouseAdmin):
 
     @admin.display(description="Snapshot")
     def pretty_snapshot(self, event: OutboxEvent) -> SafeString:
-        return pretty(event.snapshot)
+        return pretty_json(event.snapshot)
 
 
 @admin.register(EventCounter)
-class EventCounterAdmin(HouseAdmin):
+class EventCounterAdmin(HotelScopedAdmin):
     """How far each hotel's feed has come."""
 
     view_capability = Capability.READ_HISTORY

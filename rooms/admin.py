@@ -7,14 +7,14 @@ from django.utils.safestring import SafeString
 
 from rooms.models import RoomOperationLog, RoomType
 from rooms.services import create_room_type, update_room_type
-from staff.admin.house import HouseAdmin
-from staff.admin.showing import pretty
+from staff.admin.base import HotelScopedAdmin
+from staff.admin.formatting import pretty_json
 from staff.capabilities import Capability
 from staff.command import Command
 
 
 @admin.register(RoomType)
-class RoomTypeAdmin(HouseAdmin):
+class RoomTypeAdmin(HotelScopedAdmin):
     """Room types: list, add and change."""
 
     add_capability = change_capability = Capability.ROOMS_CHANGE
@@ -35,7 +35,7 @@ class RoomTypeAdmin(HouseAdmin):
 
 
 @admin.register(RoomOperationLog)
-class RoomOperationLogAdmin(HouseAdmin):
+class RoomOperationLogAdmin(HotelScopedAdmin):
     """The room log: list and view."""
 
     view_capability = Capability.READ_HISTORY
@@ -59,4 +59,4 @@ class RoomOperationLogAdmin(HouseAdmin):
 
     @admin.display(description="Metadata")
     def details(self, row: RoomOperationLog) -> SafeString:
-        return pretty(row.metadata)
+        return pretty_json(row.metadata)

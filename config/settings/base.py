@@ -109,7 +109,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "hotel.api.schema.HotelSchema",
+    "DEFAULT_SCHEMA_CLASS": "hotel.api.openapi.HotelSchema",
     "EXCEPTION_HANDLER": "hotel.kernel.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

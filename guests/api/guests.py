@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from guests.selectors import ORDERINGS, GuestSearch, find_guests, guest_by_id
 from guests.snapshots import guest_snapshot
 from hotel.api.inputs import Instant, PageQuery, SearchField, ordering_by
-from hotel.api.schema import Output, page_of
+from hotel.api.openapi import Output, page_of
 from room_bookings.enums import PartyRole
 from staff.api.base import HotelView
 from staff.capabilities import Capability
@@ -65,4 +65,4 @@ class GuestDetail(HotelView):
     @extend_schema(responses=GuestSerializer)
     def get(self, request: Request, hotel_slug: str, guest_id: int) -> Response:
         guest = guest_by_id(hotel=self.hotel, guest_id=guest_id)
-        return self.answer(guest_snapshot(guest, personal=self.sees_personal_data))
+        return self.respond(guest_snapshot(guest, personal=self.sees_personal_data))

@@ -1,4 +1,4 @@
 from guests.services import presence
-from guests.services.orphaned_guests import Orphan, cleanup_orphaned_guests, orphans_of
+from guests.services.orphaned_guests import OrphanedGuest, cleanup_orphaned_guests, orphaned_guests_of
 
-__all__ = ["Orphan", "cleanup_orphaned_guests", "orphans_of", "presence"]
+__all__ = ["OrphanedGuest", "cleanup_orphaned_guests", "orphaned_guests_of", "presence"]

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Orphan:
+class OrphanedGuest:
     """A ghost and the room it was found in. Ids and numbers, no names."""
 
     hotel_slug: str
@@ -28,14 +28,18 @@ class Orphan:
     guest_id: int
 
 
-def orphans_of(command: Command) -> Sequence[Orphan]:
+def orphaned_guests_of(command: Command) -> Sequence[OrphanedGuest]:
     """The hotel's ghosts, by room and id."""
     found = Guest.objects.filter(hotel=command.hotel, room__isnull=False, booking__isnull=True)
     rows = found.order_by("room__room_number", "pk").values_list("room__room_number", "pk")
-    return [Orphan(hotel_slug=command.hotel.slug, room_number=number, guest_id=pk) for number, pk in rows]
+    return [
+        OrphanedGuest(hotel_slug=command.hotel.slug, room_number=number, guest_id=pk) for number, pk in rows
+    ]
 
 
-def cleanup_orphaned_guests(command: Command, *, room_numbers: Sequence[str] | None = None) -> list[Orphan]:
+def cleanup_orphaned_guests(
+    command: Command, *, room_numbers: Sequence[str] | None = None
+) -> list[OrphanedGuest]:
     """Take every ghost of the hotel (or of some rooms) out of its room, and say which it took.
 
     Locks the rooms, then the guests. One operation-log row and one piece of news for each room. Safe to repeat:
@@ -51,15 +55,15 @@ def cleanup_orphaned_guests(command: Command, *, room_numbers: Sequence[str] | N
     if not found:
         return []
     orphans = [
-        Orphan(command.hotel.slug, rooms[ghost.room_id].room_number, ghost.pk)
+        OrphanedGuest(command.hotel.slug, rooms[ghost.room_id].room_number, ghost.pk)
         for ghost in found
         if ghost.room_id
     ]
     haunted: dict[int, list[int]] = {}
     for ghost in found:
         haunted.setdefault(ghost.room_id or 0, []).append(ghost.pk)
-    log_ghosts(command, found, where="orphan clean-up")
-    presence.detach(command, guests=found, departure=command.today)
+    log_orphaned_guests(command, found, where="orphan clean-up")
+    presence.detach_guests(command, guests=found, check_out_date=command.today)
     room_services.record_operations(
         command,
         operations=[
@@ -71,7 +75,7 @@ def cleanup_orphaned_guests(command: Command, *, room_numbers: Sequence[str] | N
     return orphans
 
 
-def detach_ghosts(
+def detach_orphaned_guests(
     command: Command, *, room_ids: Collection[int], where: str, booking_ids: Sequence[str]
 ) -> dict[int, list[int]]:
     """Take the ghosts out of rooms that somebody enters, and say so at ERROR level; their ids by room.
@@ -88,12 +92,12 @@ def detach_ghosts(
     for ghost in ghosts:
         found.setdefault(ghost.room_id or 0, []).append(ghost.pk)
     if ghosts:
-        log_ghosts(command, ghosts, where=where, booking_ids=list(booking_ids))
-        presence.detach(command, guests=ghosts, departure=command.today)
+        log_orphaned_guests(command, ghosts, where=where, booking_ids=list(booking_ids))
+        presence.detach_guests(command, guests=ghosts, check_out_date=command.today)
     return found
 
 
-def log_ghosts(command: Command, ghosts: Sequence[Guest], *, where: str, **about: object) -> None:
+def log_orphaned_guests(command: Command, ghosts: Sequence[Guest], *, where: str, **about: object) -> None:
     """Say at ERROR level, with counts and ids, that guests without a booking were found in rooms."""
     logger.error(
         "Invalid state: %d guests without a booking in rooms, found at %s",
@@ -101,8 +105,8 @@ def log_ghosts(command: Command, ghosts: Sequence[Guest], *, where: str, **about
         where,
         extra={
             "hotel": command.hotel.slug,
-            "ghost_count": len(ghosts),
-            "ghost_guest_ids": [ghost.pk for ghost in ghosts],
+            "orphaned_guest_count": len(ghosts),
+            "orphaned_guest_pks": [ghost.pk for ghost in ghosts],
             "room_ids": sorted({ghost.room_id for ghost in ghosts if ghost.room_id}),
             **about,
         },

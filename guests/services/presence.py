@@ -53,8 +53,8 @@ _READ_PINS_IN_USE: PreparedQuery[Any] = PreparedQuery(
 _PINS = [f"{pin:04}" for pin in range(10_000)]
 
 
-def place(
-    command: Command, *, members: Mapping[Room, Sequence[BookingGuest]], arrival: date
+def place_guests(
+    command: Command, *, members: Mapping[Room, Sequence[BookingGuest]], check_in_date: date
 ) -> dict[int, list[int]]:
     """Put party members into their rooms as guests; whoever was a guest of the booking before is again.
 
@@ -74,7 +74,7 @@ def place(
             last_name=member.last_name,
             email=member.email,
             phone=member.phone,
-            check_in_date=arrival,
+            check_in_date=check_in_date,
             check_out_date=None,
             id_pin=next(pins),
             created_at=command.now,
@@ -111,28 +111,28 @@ def lock_affected_guests(
     )
 
 
-def detach(command: Command, *, guests: Sequence[Guest], departure: date) -> None:
+def detach_guests(command: Command, *, guests: Sequence[Guest], check_out_date: date) -> None:
     """These people have left: no room, no pin, and the day they went."""
     for guest in guests:
-        guest.room, guest.check_out_date, guest.id_pin = None, departure, ""
+        guest.room, guest.check_out_date, guest.id_pin = None, check_out_date, ""
     _write(command, guests, ["room", "check_out_date", "id_pin"])
 
 
-def follow(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
+def move_guests(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
     """These people are in another room now."""
     for guest in guests:
         guest.room = room
     _write(command, guests, ["room"])
 
 
-def take_back(command: Command, *, guests: Sequence[Guest]) -> None:
+def revert_check_in(command: Command, *, guests: Sequence[Guest]) -> None:
     """These people never came: who they are stays, where they were, since and until when does not."""
     for guest in guests:
         guest.room, guest.check_in_date, guest.check_out_date, guest.id_pin = None, None, None, ""
     _write(command, guests, ["room", "check_in_date", "check_out_date", "id_pin"])
 
 
-def return_to(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
+def return_guests_to_room(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
     """These people had not left after all: back into a room, each with a new pin."""
     pins = dict(zip((guest.pk for guest in guests), _free_pins(command, count=len(guests)), strict=True))
     for guest in guests:
@@ -140,7 +140,7 @@ def return_to(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
     _write(command, guests, ["room", "check_out_date", "id_pin"])
 
 
-def still_in(*, room_ids: Collection[int]) -> list[Guest]:
+def guests_still_in_rooms(*, room_ids: Collection[int]) -> list[Guest]:
     """Everybody whom the records place in these rooms."""
     return _READ_GUESTS_IN_ROOMS(room_pks=list(room_ids))
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.attempt import Expected, LockRank
 from hotel.kernel.exceptions import Invalid, ProblemCode, Stale
-from hotel.services import Answer, KeyedCall
+from hotel.services import IdempotentRequest, StoredAnswer
 
 COMMAND_METHODS = ("POST", "PATCH")
 IDEMPOTENCY_KEY, IF_MATCH = "Idempotency-Key", "If-Match"
@@ -38,7 +38,7 @@ class CommandQuery(InputSerializer):
     )
 
 
-def keyed_call(request: Request, *, user_id: int) -> KeyedCall | None:
+def idempotency_request(request: Request, *, user_id: int) -> IdempotentRequest | None:
     """The call that the Idempotency-Key makes of this request; None without one. Raises Invalid."""
     key = request.headers.get(IDEMPOTENCY_KEY)
     if key is None or request.method != "POST":
@@ -47,7 +47,7 @@ def keyed_call(request: Request, *, user_id: int) -> KeyedCall | None:
         sentence = "An Idempotency-Key has 1 to 128 printable characters."
         raise Invalid(sentence, errors={IDEMPOTENCY_KEY: [sentence]})
     body = json.dumps(request.data, sort_keys=True, separators=(",", ":"))
-    return KeyedCall(
+    return IdempotentRequest(
         user_id=user_id,
         method=request.method,
         path=request.path,
@@ -67,7 +67,7 @@ def refuse_idempotency_key(request: Request) -> None:
         )
 
 
-def expected_state(request: Request, *, subject: Mapping[str, Any]) -> Expected | None:
+def expected_version(request: Request, *, subject: Mapping[str, Any]) -> Expected | None:
     """The state that If-Match asks the subject to be in; None where any will do.
 
     Raises ParseError for what is neither `*` nor a list of entity tags, and Stale for tags where the address names
@@ -85,20 +85,20 @@ def expected_state(request: Request, *, subject: Mapping[str, Any]) -> Expected 
     raise Stale("What this address names has no ETag, so If-Match can only be *.")
 
 
-def kept(response: Response) -> Answer:
+def as_stored_answer(response: Response) -> StoredAnswer:
     """What is kept of an answer, to be given again."""
     headers = {"ETag": response["ETag"]} if response.has_header("ETag") else {}
-    return Answer(
+    return StoredAnswer(
         status=response.status_code, body=JSONRenderer().render(response.data).decode(), headers=headers
     )
 
 
-def given_again(answer: Answer) -> Response:
+def replayed_response(answer: StoredAnswer) -> Response:
     """An answer that was given before."""
     content = json.loads(answer.body)
     return Response(content, status=answer.status, headers={**answer.headers, REPLAYED: "true"})
 
 
-def not_done(response: Response) -> Response:
+def dry_run_response(response: Response) -> Response:
     """What a command would have answered. Without an ETag: the state that it would name never was."""
     return Response(response.data, headers={DRY_RUN: "true"})

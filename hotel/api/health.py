@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from hotel.api.negotiation import ByAcceptHeader
-from hotel.api.schema import Output
+from hotel.api.openapi import Output
 from hotel.kernel import time_zones
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import RETRY_AFTER_SECONDS, problem
@@ -57,24 +57,24 @@ class Readiness(APIView):
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if missing:
             return _not_ready(f"The database lacks {len(missing)} migrations.")
-        if not _gives_up_waiting():
+        if not _lock_timeout_is_set():
             return _not_ready("The database's connections wait for locks for ever: lock_timeout is 0.")
-        if not _keeps_its_session():
+        if not _pooler_keeps_session():
             return _not_ready("Connections change sessions: set PREPARED_STATEMENTS=off behind such a pool.")
-        if not _knows_its_static_files():
+        if not _has_static_manifest():
             return _not_ready(
                 "The static files are not collected: run `manage.py collectstatic`, then restart."
             )
         return Response({"status": "ok", "tzdata": time_zones.RELEASE})
 
 
-def _knows_its_static_files() -> bool:
+def _has_static_manifest() -> bool:
     """Pages that name static files by a manifest break without it. A process reads it once."""
     storage: object = staticfiles_storage
     return not isinstance(storage, ManifestFilesMixin) or bool(storage.hashed_files)
 
 
-def _keeps_its_session() -> bool:
+def _pooler_keeps_session() -> bool:
     """A connection pool may give each transaction another session, which lacks what was prepared."""
     connection.ensure_connection()
     names = list(getattr(connection.connection, "prepared", {}).values())
@@ -83,7 +83,7 @@ def _keeps_its_session() -> bool:
         return bool(cursor.fetchone() == (len(names),))
 
 
-def _gives_up_waiting() -> bool:
+def _lock_timeout_is_set() -> bool:
     """A connection pool may have dropped what `config.settings.database` asks of each connection."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")

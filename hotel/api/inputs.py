@@ -14,9 +14,9 @@ from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR
 from hotel.kernel.exceptions import ProblemCode
 
 PAGE_SIZE = 50
-LARGEST_PAGE = 1000
-LONGEST_FILTER = 2000
-MOST_STRANGERS = 20
+MAX_PAGE_SIZE = 1000
+MAX_FILTER_LENGTH = 2000
+MAX_UNKNOWN_FIELDS = 20
 MAX_SEARCH_WORDS = 8
 MAX_SEARCH_LENGTH = 200
 FROM_JSON = "from_json"
@@ -37,10 +37,10 @@ class InputSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         errors: dict[str, Any] = {}
         if isinstance(data, Mapping):
-            strangers = islice((name for name in data if name not in self.fields), MOST_STRANGERS)
-            errors = {str(name): [self._stranger(name)] for name in strangers}
+            strangers = islice((name for name in data if name not in self.fields), MAX_UNKNOWN_FIELDS)
+            errors = {str(name): [self._unknown_field_error(name)] for name in strangers}
             if self.context.get(FROM_JSON):
-                misfits = misfits_in(self, data)
+                misfits = type_errors_in(self, data)
                 data = {name: value for name, value in data.items() if name not in misfits}
                 errors |= misfits
         try:
@@ -53,7 +53,7 @@ class InputSerializer(serializers.Serializer[Any]):
             raise ValidationError(errors)
         return values
 
-    def _stranger(self, name: Any) -> ErrorDetail:
+    def _unknown_field_error(self, name: Any) -> ErrorDetail:
         if name in self.only_by_command:
             return ErrorDetail("This field is not changed here.", code=ProblemCode.READ_ONLY)
         return ErrorDetail("There is no such field.", code="unknown_field")
@@ -63,13 +63,13 @@ class CommaSeparated(serializers.CharField):
     """Several values of a filter in one parameter, separated by commas: a list without repetitions."""
 
     def __init__(self, *, child: serializers.Field[Any, Any, Any, Any], **kwargs: Any) -> None:
-        super().__init__(max_length=LONGEST_FILTER, **kwargs)
+        super().__init__(max_length=MAX_FILTER_LENGTH, **kwargs)
         self.child = child
 
     def to_internal_value(self, data: Any) -> Any:
         text = super().to_internal_value(data)
-        if len(text) > LONGEST_FILTER:
-            raise ValidationError(f"At most {LONGEST_FILTER} characters in all.", code="max_length")
+        if len(text) > MAX_FILTER_LENGTH:
+            raise ValidationError(f"At most {MAX_FILTER_LENGTH} characters in all.", code="max_length")
         parts = [part.strip() for part in text.split(",")]
         return list(dict.fromkeys(self.child.run_validation(part) for part in parts if part))
 
@@ -106,7 +106,7 @@ class Instant(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
-_KINDS: tuple[tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], ...], type, str], ...] = (
+_JSON_TYPES: tuple[tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], ...], type, str], ...] = (
     ((serializers.BooleanField,), bool, "true or false"),
     ((serializers.IntegerField,), int, "a whole number"),
     ((serializers.CharField, serializers.ChoiceField, serializers.DecimalField), str, "a string"),
@@ -115,13 +115,15 @@ _KINDS: tuple[tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], ...], typ
 """What of JSON a field is read from. Nothing is guessed: 1 is no string, and neither is it true."""
 
 
-def misfits_in(serializer: serializers.Serializer[Any], data: Mapping[str, Any]) -> dict[str, list[str]]:
+def type_errors_in(serializer: serializers.Serializer[Any], data: Mapping[str, Any]) -> dict[str, list[str]]:
     """What is wrong with fields before their values are read: another kind of JSON, or lists that are too long."""
-    found = {name: _misfit(field, data[name]) for name, field in serializer.fields.items() if name in data}
+    found = {
+        name: _type_error(field, data[name]) for name, field in serializer.fields.items() if name in data
+    }
     return {name: [sentence] for name, sentence in found.items() if sentence}
 
 
-def _misfit(field: Any, value: Any) -> str | None:
+def _type_error(field: Any, value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(field, serializers.ListField):
@@ -129,8 +131,8 @@ def _misfit(field: Any, value: Any) -> str | None:
             return "This is to be a list."
         if field.max_length is not None and len(value) > field.max_length:
             return f"There are {len(value)}, and at most {field.max_length} are read."
-        return next(filter(None, (_misfit(field.child, item) for item in value)), None)
-    for fields, kind, words in _KINDS:
+        return next(filter(None, (_type_error(field.child, item) for item in value)), None)
+    for fields, kind, words in _JSON_TYPES:
         if isinstance(field, fields):
             return None if type(value) is kind else f"This is to be {words}."
     return None
@@ -166,7 +168,7 @@ class PageQuery(InputSerializer):
     """The query of a list. A list with filters extends it."""
 
     page = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1)
-    page_size = serializers.IntegerField(min_value=1, max_value=LARGEST_PAGE, default=PAGE_SIZE)
+    page_size = serializers.IntegerField(min_value=1, max_value=MAX_PAGE_SIZE, default=PAGE_SIZE)
 
 
 class OverridesInput(InputSerializer):

@@ -12,7 +12,7 @@ from rest_framework.utils.json import strict_constant
 
 from hotel.kernel.exceptions import ProblemCode
 
-DEEPEST = 20
+MAX_NESTING = 20
 UTF_8 = {"utf-8", "utf8", "us-ascii"}
 _INFINITY = float("inf")
 
@@ -38,16 +38,19 @@ class StrictJsonParser(JSONParser):
         if _charset(media_type) not in UTF_8:
             raise UnsupportedMediaType(str(media_type), detail="JSON is in UTF-8.")
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if _announced(parser_context) > limit:
+        if _content_length(parser_context) > limit:
             raise TooLarge
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise TooLarge
-        if len(body) < _announced(parser_context):
+        if len(body) < _content_length(parser_context):
             raise ParseError("The body ended before its Content-Length.")
         try:
             content = json.loads(
-                body.decode(), parse_constant=strict_constant, parse_float=_finite, object_pairs_hook=_object
+                body.decode(),
+                parse_constant=strict_constant,
+                parse_float=_finite,
+                object_pairs_hook=_unique_object,
             )
         except ValueError as error:
             raise ParseError(f"The body is not JSON: {error}") from error
@@ -58,10 +61,10 @@ class StrictJsonParser(JSONParser):
 
 
 def refuse_unstorable(content: Any) -> None:
-    """Raise ParseError for nesting beyond DEEPEST and for texts that PostgreSQL cannot hold."""
+    """Raise ParseError for nesting beyond MAX_NESTING and for texts that PostgreSQL cannot hold."""
     level, depth = [content], 0
     while level:
-        if depth > DEEPEST:
+        if depth > MAX_NESTING:
             raise ParseError("The body is nested too deeply.")
         inner: list[Any] = []
         for value in level:
@@ -83,13 +86,13 @@ def _refuse_unstorable_text(text: str) -> None:
         raise ParseError("The body holds half of a surrogate pair.") from error
 
 
-def _announced(context: Mapping[str, Any] | None) -> int:
+def _content_length(context: Mapping[str, Any] | None) -> int:
     """The Content-Length. Whoever hung up half-way must not be taken at half a word."""
     request = context["request"] if context else None
     return int(request.META.get("CONTENT_LENGTH") or 0) if request else 0
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) < len(pairs):
         raise ValueError("an object names a field twice")

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer, WallClock
-from hotel.api.schema import Output
+from hotel.api.openapi import Output
 from hotel.services import update_hotel_settings
 from hotel.snapshots import hotel_snapshot
 from staff.api.base import HotelView
@@ -48,7 +48,7 @@ class HotelSettings(HotelView):
 
     @extend_schema(responses=HotelSerializer)
     def get(self, request: Request, hotel_slug: str) -> Response:
-        return self.answer(hotel_snapshot(self.hotel, now=self.now))
+        return self.respond(hotel_snapshot(self.hotel, now=self.now))
 
     @extend_schema(request=HotelSettingsInput, responses=HotelSerializer)
     def patch(self, request: Request, hotel_slug: str) -> Response:
@@ -56,6 +56,6 @@ class HotelSettings(HotelView):
         changes = self.parse(HotelSettingsInput, partial=True)
         return self.carry_out(
             update_hotel_settings,
-            lambda hotel: self.answer(hotel_snapshot(hotel, now=self.now)),
+            lambda hotel: self.respond(hotel_snapshot(hotel, now=self.now)),
             changes=changes,
         )

@@ -66,7 +66,7 @@ _UNFIT = """
 """
 
 
-def why_unfit(role: str) -> list[str]:
+def unfit_reasons(role: str) -> list[str]:
     """Why this role cannot be the application's: it could do more than is granted."""
     with connection.cursor() as cursor:
         cursor.execute(_UNFIT, {"role": role})
@@ -90,7 +90,7 @@ def tables_of_models() -> set[str]:
     return {model._meta.db_table for model in models if model._meta.managed} | {"django_migrations"}
 
 
-def grants(role: str) -> Iterator[str]:
+def grant_statements(role: str) -> Iterator[str]:
     """The statements that take every right in this database from the role and give it those it needs."""
     quoted = connection.ops.quote_name
     name, database = quoted(role), quoted(str(connection.settings_dict["NAME"]))
@@ -107,7 +107,7 @@ def grants(role: str) -> Iterator[str]:
         yield f"GRANT {', '.join(rights)} ON {tables} TO {name}"
 
 
-def script(role: str) -> str:
+def grant_script(role: str) -> str:
     """The statements as one script for psql."""
-    lines = chain(["BEGIN"], grants(role), ["COMMIT"])
+    lines = chain(["BEGIN"], grant_statements(role), ["COMMIT"])
     return "\n".join(f"{line};" for line in lines)

@@ -1,12 +1,12 @@
 from hotel.services.hotels import create_hotel, update_hotel_settings
-from hotel.services.idempotency import Answer, KeyedCall, begin_call, keep_answer, prune_answers
+from hotel.services.idempotency import IdempotentRequest, StoredAnswer, claim_key, prune_answers, store_answer
 
 __all__ = [
-    "Answer",
-    "KeyedCall",
-    "begin_call",
+    "IdempotentRequest",
+    "StoredAnswer",
+    "claim_key",
     "create_hotel",
-    "keep_answer",
     "prune_answers",
+    "store_answer",
     "update_hotel_settings",
 ]

@@ -42,7 +42,7 @@ def create_hotel(
     no_show_cutoff: time | None = None,
 ) -> Hotel:
     """Open a hotel. Raises Invalid for an unknown time zone, a malformed currency or slug, or a slug in use."""
-    errors = _faults_of_clock(timezone)
+    errors = _clock_errors(timezone)
     if not re.fullmatch(r"[A-Z]{3}", currency):
         errors["currency"] = ["This is no ISO 4217 code."]
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,50}", slug):
@@ -72,7 +72,7 @@ def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str,
     locked = Hotel.objects.select_for_update(of=("self",), no_key=True).get(pk=command.hotel.pk)
     errors = {name: ["This cannot be changed."] for name in changes.keys() - CHANGEABLE}
     if "timezone" in changes:
-        errors |= _faults_of_clock(changes["timezone"])
+        errors |= _clock_errors(changes["timezone"])
     _refuse(errors)
     changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
     if changed:
@@ -89,7 +89,7 @@ def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str,
     return locked
 
 
-def _faults_of_clock(timezone: str) -> dict[str, list[str]]:
+def _clock_errors(timezone: str) -> dict[str, list[str]]:
     if timezone in time_zone_names():
         return {}
     return {"timezone": ["This is no time zone of the IANA database, for example Europe/Dublin."]}

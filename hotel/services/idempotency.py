@@ -24,7 +24,7 @@ _READ_STORED_ANSWER = PreparedQuery(
 
 
 @dataclass(frozen=True)
-class KeyedCall:
+class IdempotentRequest:
     """A request that carries a key. The same user, method, path and key are the same call."""
 
     user_id: int
@@ -41,7 +41,7 @@ class KeyedCall:
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoredAnswer:
     """What was answered: the body as text, and the headers that belong to it."""
 
     status: int
@@ -49,7 +49,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def begin_call(command: TimedCommand, call: KeyedCall) -> Answer | None:
+def claim_key(command: TimedCommand, call: IdempotentRequest) -> StoredAnswer | None:
     """Hold the call until the transaction ends, and return the answer that it had before, if any.
 
     The lock is tried without waiting; the answer is read after it, in a statement of its own, so that an answer
@@ -71,10 +71,10 @@ def begin_call(command: TimedCommand, call: KeyedCall) -> Answer | None:
         return None
     if record.request_hash != call.request_hash:
         raise KeyReused("This Idempotency-Key came before, with another body.")
-    return Answer(status=record.status, body=record.body, headers=record.headers)
+    return StoredAnswer(status=record.status, body=record.body, headers=record.headers)
 
 
-def keep_answer(command: TimedCommand, call: KeyedCall, answer: Answer) -> None:
+def store_answer(command: TimedCommand, call: IdempotentRequest, answer: StoredAnswer) -> None:
     """Keep the answer of a call begun in this transaction: it commits with what the call did, or not at all."""
     record = IdempotencyRecord(
         user_id=call.user_id,

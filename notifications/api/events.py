@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import one_of
-from hotel.api.pages import FeedQuery
-from hotel.api.schema import Output, feed_of
+from hotel.api.openapi import Output, feed_of
+from hotel.api.pagination import FeedQuery
 from hotel.kernel.enums import Source
 from notifications.enums import EventType
 from notifications.selectors import events_after
@@ -53,7 +53,7 @@ class Events(HotelView):
         """`next_cursor` is always there: ask again with it for what happens next."""
         after, limit = self.query["after"], self.query["limit"]
         news = list(events_after(hotel=self.hotel, position=after, types=self.query.get("type", ()))[:limit])
-        return self.answer(
+        return self.respond(
             {
                 "results": [
                     event_snapshot(event, hotel_slug=self.hotel.slug, shows_amounts=self.sees_personal_data)

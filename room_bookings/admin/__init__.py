@@ -19,9 +19,9 @@ from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, 
 from room_bookings.services import check_out_bookings, correct_party_member, update_booking
 from room_bookings.services.booking_details import CHANGEABLE, CORRECTABLE
 from room_bookings.services.change_stay import STAY_FIELDS
-from staff.admin.house import HouseAdmin, by_hotel, changed_values
-from staff.admin.showing import pretty
-from staff.admin.versions import VersionedAdmin
+from staff.admin.base import HotelScopedAdmin, by_hotel, changed_values
+from staff.admin.formatting import pretty_json
+from staff.admin.versioned import VersionedAdmin
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -158,7 +158,7 @@ class BookingGuestAdmin(VersionedAdmin):
 
 
 @admin.register(RoomOccupancy)
-class RoomOccupancyAdmin(HouseAdmin):
+class RoomOccupancyAdmin(HotelScopedAdmin):
     """Who holds a room right now."""
 
     view_capability = Capability.BOOKINGS_READ
@@ -172,7 +172,7 @@ class RoomOccupancyAdmin(HouseAdmin):
 
 
 @admin.register(BookingStatusEvent)
-class BookingStatusEventAdmin(HouseAdmin):
+class BookingStatusEventAdmin(HotelScopedAdmin):
     view_capability = Capability.READ_HISTORY
     hidden = ["metadata", "previous_version"]
     shown_last = ["details"]
@@ -195,4 +195,4 @@ class BookingStatusEventAdmin(HouseAdmin):
 
     @admin.display(description="Metadata")
     def details(self, event: BookingStatusEvent) -> SafeString:
-        return pretty(event.metadata)
+        return pretty_json(event.metadata)

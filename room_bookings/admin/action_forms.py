@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from room_bookings.models import RoomBooking
 from room_bookings.services.locking import lock_bookings
-from staff.admin.action_forms import asking_page
-from staff.admin.versions import VersionedAdmin
+from staff.admin.action_forms import action_form_page
+from staff.admin.versioned import VersionedAdmin
 from staff.command import Command
 
 
@@ -47,7 +47,7 @@ class AskingAdmin(VersionedAdmin):
             for booking in bookings:
                 self._act(request, booking, service, form)
             return None
-        return asking_page(
+        return action_form_page(
             request,
             self,
             form,

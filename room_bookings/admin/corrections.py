@@ -13,7 +13,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out
 from rooms.enums import RoomStatus
 from staff.capabilities import Capability
-from staff.policies import Overrides
+from staff.overrides import Overrides
 
 _KEPT = "What was done stays in the history, and so does this, with your name and the reason."
 

@@ -12,14 +12,14 @@ from housekeeping.services import NewRoom, create_rooms, override_status
 from room_bookings.services import RoomChanges, update_room
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
-from staff.admin.action_forms import asking_page
-from staff.admin.house import HouseForm
-from staff.admin.versions import VersionedAdmin
+from staff.admin.action_forms import action_form_page
+from staff.admin.base import HotelScopedForm
+from staff.admin.versioned import VersionedAdmin
 from staff.capabilities import Capability
 from staff.command import Command
 
 
-class NewRoomForm(HouseForm):
+class NewRoomForm(HotelScopedForm):
     """The form of a new room, with its first status."""
 
     initial_status = forms.ChoiceField(
@@ -34,7 +34,7 @@ class NewRoomForm(HouseForm):
         return given
 
 
-class RoomForm(HouseForm):
+class RoomForm(HotelScopedForm):
     """The form of a room, which offers the room types of its hotel."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +139,7 @@ class RoomAdmin(VersionedAdmin):
             for room in rooms:
                 self._override(request, room, **form.cleaned_data)
             return None
-        return asking_page(
+        return action_form_page(
             request, self, form, title="Override the status", explanation=OVERRIDE_EXPLANATION, subjects=rooms
         )
 

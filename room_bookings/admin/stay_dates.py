@@ -18,7 +18,7 @@ from room_bookings.services import UNCHANGED, change_departure
 from room_bookings.services.change_stay import STAY_FIELDS
 from room_bookings.stay_bounds import MAX_PERSONS
 from rooms.models import RoomType
-from staff.admin.house import HouseForm
+from staff.admin.base import HotelScopedForm
 from staff.capabilities import Capability
 
 _DAYS = (FIRST_DAY, LAST_DAY)
@@ -31,7 +31,7 @@ def bound(field: forms.Field, least: Any, most: Any) -> None:
     field.widget.attrs |= {"min": str(least), "max": str(most)}
 
 
-class NightsForm(HouseForm):
+class NightsForm(HotelScopedForm):
     """A booking whose planned room is kept or given up when its nights or its type change."""
 
     keep_room = forms.BooleanField(

@@ -24,7 +24,7 @@ class BookingView(HotelView):
         content = self.seen([booking])[0]
         if warnings_of and (warnings := warnings_of(booking)):
             content["warnings"] = warnings
-        return self.answer(content, status=status, etag=etag(booking))
+        return self.respond(content, status=status, etag=etag(booking))
 
     def seen(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
         """Bookings as the caller may see them."""

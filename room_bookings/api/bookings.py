@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.schema import page_of
+from hotel.api.openapi import page_of
 from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.api.base import BookingView
@@ -31,7 +31,7 @@ from room_bookings.selectors import (
     find_bookings,
 )
 from room_bookings.services import correct_party_member, create_booking, create_bookings, update_booking
-from staff.api.actions import ExpandQuery, wants_actions
+from staff.api.actions import ExpandQuery, expands_actions
 from staff.capabilities import Capability
 
 
@@ -52,7 +52,7 @@ class RoomBookings(BookingView):
 
     def _seen_with_actions(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
         seen = self.seen(bookings)
-        if wants_actions(self.query):
+        if expands_actions(self.query):
             actions = booking_actions(self.command, bookings)
             seen = [
                 one | {"actions": actions[booking.pk]} for booking, one in zip(bookings, seen, strict=True)
@@ -87,7 +87,7 @@ class BulkBookings(BookingView):
 
     def _made(self, made: Sequence[RoomBooking]) -> Response:
         bookings = bookings_by_id(hotel=self.hotel, booking_ids=[booking.booking_id for booking in made])
-        return self.answer({"results": self.seen(bookings)}, status=201)
+        return self.respond({"results": self.seen(bookings)}, status=201)
 
 
 class RoomBookingDetail(BookingView):
@@ -99,10 +99,10 @@ class RoomBookingDetail(BookingView):
     def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
         content = self.seen([booking])[0]
-        if wants_actions(self.query):
+        if expands_actions(self.query):
             actions = booking_actions(self.command, [booking])
             content |= {"actions": actions[booking.pk]}
-        return self.answer(content, etag=etag(booking))
+        return self.respond(content, etag=etag(booking))
 
     @extend_schema(request=BookingChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, booking_id: str) -> Response:

@@ -159,7 +159,7 @@ class GroupCheckOut(HotelView):
         given = self.parse(GroupCheckOutInput)
         return self.carry_out(
             check_out_rooms,
-            lambda results: self.answer({"results": [asdict(result) for result in results]}),
+            lambda results: self.respond({"results": [asdict(result) for result in results]}),
             check_outs=[RoomCheckOut(**room) for room in given["rooms"]],
             note=given["note"],
         )

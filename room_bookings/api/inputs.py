@@ -13,7 +13,7 @@ from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
 from room_bookings.services.change_stay import STAY_FIELDS
 from room_bookings.stay_bounds import MAX_PERSONS
-from staff.policies import Overrides
+from staff.overrides import Overrides
 
 MOST_BOOKINGS = 500
 LONGEST_TEXT = 4000

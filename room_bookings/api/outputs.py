@@ -3,12 +3,12 @@
 from rest_framework import serializers
 
 from hotel.api.inputs import WallClock
-from hotel.api.schema import Output, ReasonSerializer
+from hotel.api.openapi import Output, ReasonSerializer
 from hotel.kernel.exceptions import ProblemCode
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
 from room_bookings.services import RoomCheckOutResult
 from rooms.enums import RoomStatus
-from staff.api.actions import shown_actions
+from staff.api.actions import serialized_actions
 
 _HIDDEN = "Null for roles that do not see personal data."
 
@@ -76,7 +76,7 @@ class BookingSerializer(Output):
     external_reference = serializers.CharField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-    actions = shown_actions()
+    actions = serialized_actions()
 
 
 class BookingsSerializer(Output):

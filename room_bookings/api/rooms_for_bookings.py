@@ -25,7 +25,7 @@ class AvailableRooms(HotelView):
         In house they are judged for a move, on and after the day of arrival for check-in, before it for the plan.
         """
         found = available_rooms(self.command, booking_id=booking_id)
-        return self.answer({"results": [candidate.as_dict() for candidate in found]})
+        return self.respond({"results": [candidate.as_dict() for candidate in found]})
 
 
 class SwapRoomsInput(InputSerializer):
@@ -57,4 +57,4 @@ class SwapRooms(BookingView):
 
     def _swapped(self, booking_ids: list[str]) -> Response:
         bookings = bookings_by_id(hotel=self.hotel, booking_ids=booking_ids)
-        return self.answer({"results": self.seen(bookings)})
+        return self.respond({"results": self.seen(bookings)})

@@ -4,8 +4,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.pages import CursorField, FeedQuery, cursor
-from hotel.api.schema import feed_of
+from hotel.api.openapi import feed_of
+from hotel.api.pagination import CursorField, FeedQuery, cursor
 from room_bookings.selectors import booking_timeline
 from rooms.api.serializers import TimelineEntrySerializer
 from staff.api.base import HotelView
@@ -30,4 +30,4 @@ class BookingTimeline(HotelView):
             place=self.query.get("after"),
         )
         next_cursor = cursor(*part.next_place) if part.next_place else None
-        return self.answer({"results": part.entries, "next_cursor": next_cursor})
+        return self.respond({"results": part.entries, "next_cursor": next_cursor})

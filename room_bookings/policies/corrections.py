@@ -17,9 +17,9 @@ from room_bookings.policies.stay import holds_from
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from rooms.enums import RoomStatus
 from rooms.models import Room
+from staff.authorization import may
 from staff.capabilities import Capability
 from staff.command import Command
-from staff.policies import may
 
 _NOT_FOR_GUESTS = {RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER}
 

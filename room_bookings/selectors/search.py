@@ -61,7 +61,7 @@ def find_bookings(
             upper_number__in=numbers
         )
     for word in search.words:
-        bookings = bookings.filter(_mentions(hotel, normalized_text(word), personal=personal))
+        bookings = bookings.filter(_matches_word(hotel, normalized_text(word), personal=personal))
     return bookings.order_by(*_order(search.ordering))
 
 
@@ -99,7 +99,7 @@ def _is_overdue(hotel: Hotel, now: datetime) -> Q:
     return Q(check_out__lte=day) & (Q(check_out__lt=day) | is_past)
 
 
-def _mentions(hotel: Hotel, word: str, *, personal: bool) -> Q:
+def _matches_word(hotel: Hotel, word: str, *, personal: bool) -> Q:
     numbers = ("booking_id", "confirmation_number", "external_reference")
     bookers = ("booker_name", "booker_email", "booker_phone")
     names, contacts = ("first_name", "last_name"), ("email", "phone")

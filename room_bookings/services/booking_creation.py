@@ -21,10 +21,9 @@ from room_bookings.services import booking_status
 from room_bookings.services.confirmation import confirm_locked
 from room_bookings.stay_bounds import date_errors, person_errors
 from rooms.models import RoomType
-from staff import policies
 from staff.capabilities import Capability
 from staff.command import Command
-from staff.policies import NO_OVERRIDES, Overrides
+from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing in it is mistaken for something else on the telephone."""
@@ -110,9 +109,7 @@ def _require_confirmable(
         index: standing
         for index, (row, new) in enumerate(zip(rows, bookings, strict=True))
         if new.confirm
-        and (
-            standing := policies.remaining_reasons(command, confirm_reasons(booking=row), overrides=overrides)
-        )
+        and (standing := remaining_reasons(command, confirm_reasons(booking=row), overrides=overrides))
     }
     if refused and len(bookings) == 1:
         raise Conflict(refused[0][0].detail, reasons=refused[0])

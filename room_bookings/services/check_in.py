@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guests.services import presence
-from guests.services.orphaned_guests import detach_ghosts
+from guests.services.orphaned_guests import detach_orphaned_guests
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, set_room_statuses
@@ -28,7 +28,7 @@ from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
-from staff.policies import NO_OVERRIDES, Overrides
+from staff.overrides import NO_OVERRIDES, Overrides
 
 _READ_STAYING_MEMBERS = PreparedQuery(
     "read_staying_party_members",
@@ -101,7 +101,7 @@ def check_in_bookings(
     )
     stays = [(room, booking) for booking, room in taking.items()]
     haunted = [room.pk for room, _ in stays if facts[room.pk].has_orphaned_guests]
-    ghosts = detach_ghosts(command, room_ids=haunted, where="check-in", booking_ids=list(bookings))
+    ghosts = detach_orphaned_guests(command, room_ids=haunted, where="check-in", booking_ids=list(bookings))
     _take_rooms(command, stays, overridden, ghosts, planned=planned, overrides=overrides, note=note)
     return list(bookings.values())
 
@@ -149,7 +149,7 @@ def _take_rooms(
         room_by_booking_pk={booking.pk: room for room, booking in stays},
         room_from=today,
     )
-    guest_ids = presence.place(command, members=_staying(stays), arrival=today)
+    guest_ids = presence.place_guests(command, members=_staying(stays), check_in_date=today)
     room_services.record_operations(
         command,
         operations=[
@@ -172,7 +172,7 @@ def _take_rooms(
 
 
 def _told_of(ghosts: Sequence[int] | None) -> dict[str, Sequence[int]]:
-    return {"ghost_guest_ids": ghosts} if ghosts else {}
+    return {"orphaned_guest_pks": ghosts} if ghosts else {}
 
 
 def _lock_rooms(

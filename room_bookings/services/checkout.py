@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from guests.models import Guest
 from guests.services import presence
-from guests.services.orphaned_guests import log_ghosts
+from guests.services.orphaned_guests import log_orphaned_guests
 from hotel.kernel.exceptions import Busy
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
@@ -108,7 +108,7 @@ def _detach_guests(
     for ghost in ghosts:
         guest_ids[booking_in[ghost.room_id or 0]].append(ghost.pk)
     elsewhere = sorted({guest.room_id for guest in own if guest.room_id} - room_ids)
-    presence.detach(command, guests=[*own, *ghosts], departure=command.today)
+    presence.detach_guests(command, guests=[*own, *ghosts], check_out_date=command.today)
     _require_cleared(command, bookings, rooms)
     if elsewhere:
         left = [locked[pk] for pk in elsewhere]
@@ -119,7 +119,7 @@ def _detach_guests(
 def _log_ghosts(
     command: Command, bookings: Sequence[RoomBooking], own: Sequence[Guest], ghosts: Sequence[Guest]
 ) -> None:
-    log_ghosts(
+    log_orphaned_guests(
         command,
         ghosts,
         where="check-out",
@@ -129,7 +129,7 @@ def _log_ghosts(
 
 
 def _require_cleared(command: Command, bookings: Sequence[RoomBooking], rooms: Mapping[int, Room]) -> None:
-    remaining = presence.still_in(room_ids=[room.pk for room in rooms.values()])
+    remaining = presence.guests_still_in_rooms(room_ids=[room.pk for room in rooms.values()])
     if not remaining:
         return
     haunted = {guest.room_id for guest in remaining}

@@ -10,7 +10,7 @@ from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from staff.capabilities import Capability
 from staff.command import Command
-from staff.policies import NO_OVERRIDES, Overrides
+from staff.overrides import NO_OVERRIDES, Overrides
 
 
 def confirm_booking(command: Command, *, booking_id: str, overrides: Overrides = NO_OVERRIDES) -> RoomBooking:

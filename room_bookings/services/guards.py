@@ -6,16 +6,15 @@ from hotel.kernel.exceptions import Reason
 from room_bookings.exceptions import BookingRefused, SetRefused
 from room_bookings.models import RoomBooking
 from rooms.models import Room
-from staff import policies
 from staff.command import Command
-from staff.policies import Overrides
+from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons, require_override_reason
 
 
 def require_allowed(
     command: Command,
     reasons: Mapping[RoomBooking, list[Reason]],
     *,
-    overrides: Overrides = policies.NO_OVERRIDES,
+    overrides: Overrides = NO_OVERRIDES,
     room_of: Callable[[RoomBooking], Room | None] = lambda _: None,
 ) -> dict[int, frozenset[str]]:
     """Return the overridden codes by booking pk.
@@ -25,7 +24,7 @@ def require_allowed(
     standing = {
         booking: refused
         for booking, found in reasons.items()
-        if (refused := policies.remaining_reasons(command, found, overrides=overrides))
+        if (refused := remaining_reasons(command, found, overrides=overrides))
     }
     if standing and len(reasons) == 1:
         booking, refused = next(iter(standing.items()))
@@ -41,7 +40,7 @@ def require_allowed(
         booking.pk: frozenset(reason.code for reason in found) for booking, found in reasons.items()
     }
     if any(overridden.values()):
-        policies.require_override_reason(overrides)
+        require_override_reason(overrides)
     return overridden
 
 

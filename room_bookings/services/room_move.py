@@ -2,7 +2,7 @@
 
 from guests.models import Guest
 from guests.services import presence
-from guests.services.orphaned_guests import log_ghosts
+from guests.services.orphaned_guests import log_orphaned_guests
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
 from notifications.services import notification_manager
@@ -19,7 +19,7 @@ from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
-from staff.policies import NO_OVERRIDES, Overrides
+from staff.overrides import NO_OVERRIDES, Overrides
 
 
 def move_booking(
@@ -87,7 +87,7 @@ def _change_rooms(
         command, rooms={booking: to_room}, room_from=policies.holds_from(command, booking=booking)
     )
     transfer_occupancy(command, room=to_room, booking=booking, ended=ended)
-    presence.follow(command, guests=moving, room=to_room)
+    presence.move_guests(command, guests=moving, room=to_room)
     if elsewhere:
         room_services.touch_rooms(command, rooms=elsewhere, changed_fields=("guests",))
     room_services.record_operations(
@@ -136,6 +136,6 @@ def _gather_guests(command: Command, booking: RoomBooking, room_ids: list[int]) 
     """The booking's guests in house, locked. Ghosts found in either room go out of it."""
     own, ghosts = presence.lock_affected_guests(command, booking_ids=[booking.pk], room_ids=room_ids)
     if ghosts:
-        log_ghosts(command, ghosts, where="move", booking_ids=[booking.booking_id])
-        presence.detach(command, guests=ghosts, departure=command.today)
+        log_orphaned_guests(command, ghosts, where="move", booking_ids=[booking.booking_id])
+        presence.detach_guests(command, guests=ghosts, check_out_date=command.today)
     return [guest for guest in own if guest.check_in_date and guest.check_out_date is None]

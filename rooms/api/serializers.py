@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from hotel.api.inputs import InputSerializer
-from hotel.api.schema import Output
+from hotel.api.openapi import Output
 from hotel.kernel.enums import Source
 from rooms.enums import Operation
 from rooms.models import ROOM_NUMBER_PATTERN

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import PageQuery
-from hotel.api.schema import page_of
+from hotel.api.openapi import page_of
 from rooms.api.serializers import RoomTypeChangesInput, RoomTypeInput, RoomTypeSerializer
 from rooms.selectors import room_types_of
 from rooms.services import create_room_type, update_room_type
@@ -30,7 +30,7 @@ class RoomTypes(HotelView):
         given = self.parse(RoomTypeInput)
         return self.carry_out(
             create_room_type,
-            lambda room_type: self.answer(room_type_snapshot(room_type), status=201),
+            lambda room_type: self.respond(room_type_snapshot(room_type), status=201),
             **given,
         )
 
@@ -45,7 +45,7 @@ class RoomTypeDetail(HotelView):
         changes = self.parse(RoomTypeChangesInput, partial=True)
         return self.carry_out(
             update_room_type,
-            lambda room_type: self.answer(room_type_snapshot(room_type)),
+            lambda room_type: self.respond(room_type_snapshot(room_type)),
             code=code,
             **changes,
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from hotel.kernel.command import InstallationCommand
-from staff.admin.house import HouseAdmin, HouseForm, changed_values
+from staff.admin.base import HotelScopedAdmin, HotelScopedForm, changed_values
 from staff.admin.scope import sees_every_hotel
 from staff.capabilities import Capability, capabilities_of
 from staff.command import Command
@@ -23,7 +23,7 @@ from staff.services.accounts import CHANGEABLE
 admin.site.unregister(AuthToken)  # its key is the hash of a token: no page shows it
 
 
-class LoginForm(HouseForm):
+class LoginForm(HotelScopedForm):
     """A login; the password goes to the service as it was typed, which stores its hash only."""
 
     new_password = forms.CharField(
@@ -55,7 +55,7 @@ class NewLoginForm(LoginForm):
 
 
 @admin.register(User)
-class UserAdmin(HouseAdmin):
+class UserAdmin(HotelScopedAdmin):
     """A login belongs to no hotel, so no manager changes it."""
 
     add_capability = change_capability = Capability.HOTEL_SETTINGS
@@ -79,7 +79,7 @@ class UserAdmin(HouseAdmin):
     ordering = ["username"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super(HouseAdmin, self).get_queryset(request)
+        rows = super(HotelScopedAdmin, self).get_queryset(request)
         return rows if sees_every_hotel(request) else rows.none()
 
     def _may(self, request: HttpRequest, capability: Capability | None, obj: Model | None) -> bool:
@@ -106,7 +106,7 @@ class UserAdmin(HouseAdmin):
 
 
 @admin.register(Staff)
-class StaffAdmin(HouseAdmin):
+class StaffAdmin(HotelScopedAdmin):
     view_capability = Capability.HOTEL_SETTINGS
     add_capability = change_capability = Capability.HOTEL_SETTINGS
     add_fields = ["user", "hotel", "roles"]

@@ -16,7 +16,7 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 
-def asking_page(
+def action_form_page(
     request: HttpRequest,
     page: ModelAdmin,
     form: forms.Form,
@@ -27,7 +27,7 @@ def asking_page(
 ) -> TemplateResponse:
     """Show the form below the subjects of the action that was chosen; answered, it comes with `apply`.
 
-    The template `asking.html` of the model says what is shown of each subject.
+    The template `action_form.html` of the model says what is shown of each subject.
     """
     context = {
         **page.admin_site.each_context(request),
@@ -39,5 +39,5 @@ def asking_page(
         "subjects": subjects,
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
     }
-    template = f"admin/{page.opts.app_label}/{page.opts.model_name}/asking.html"
+    template = f"admin/{page.opts.app_label}/{page.opts.model_name}/action_form.html"
     return TemplateResponse(request, template, context)

@@ -8,16 +8,16 @@ from django.utils import timezone
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden
 from hotel.models import Hotel
+from staff.authorization import may
 from staff.capabilities import Capability
 from staff.command import Command
 from staff.models import Staff, User
-from staff.policies import may
 from staff.selectors import memberships
 
 _KEPT = "memberships_by_hotel"
 
 
-def places_of(request: HttpRequest) -> Mapping[int, Staff]:
+def memberships_of(request: HttpRequest) -> Mapping[int, Staff]:
     """Where the person works now, by hotel; asked once for each request."""
     kept = vars(request)
     if _KEPT not in kept:
@@ -32,9 +32,9 @@ def sees_every_hotel(request: HttpRequest) -> bool:
     return bool(request.user.is_active and request.user.is_superuser)
 
 
-def hotels_where(request: HttpRequest, capability: Capability) -> set[int]:
+def hotels_with_capability(request: HttpRequest, capability: Capability) -> set[int]:
     """The hotels where the person's roles include the capability. Of no account for superusers."""
-    return {hotel_id for hotel_id, staff in places_of(request).items() if may(staff, capability)}
+    return {hotel_id for hotel_id, staff in memberships_of(request).items() if may(staff, capability)}
 
 
 def admin_command(request: HttpRequest, hotel: Hotel) -> Command:
@@ -49,7 +49,7 @@ def acting_staff(request: HttpRequest, hotel: Hotel) -> Staff | None:
 
     What the admin's own log says beside it names the login. Raises Forbidden for anybody else.
     """
-    staff = places_of(request).get(hotel.pk)
+    staff = memberships_of(request).get(hotel.pk)
     if staff is None and not sees_every_hotel(request):
         raise Forbidden(f"You do not work in {hotel.name}.")
     return staff

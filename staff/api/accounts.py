@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from hotel.api.command_headers import refuse_idempotency_key
 from hotel.api.inputs import InputSerializer
-from hotel.api.schema import Output, ProblemSerializer
+from hotel.api.openapi import Output, ProblemSerializer
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import MEDIA_TYPE
@@ -80,7 +80,7 @@ class Login(ApiView):
             )
         user = attempt.user
         issued = self.run(lambda command: issue_token(command, user=user), name="login")
-        return self.answer({"token": issued.token, "expiry": issued.expiry, "staff": person_snapshot(user)})
+        return self.respond({"token": issued.token, "expiry": issued.expiry, "staff": person_snapshot(user)})
 
 
 class Logout(ApiView):
@@ -106,4 +106,4 @@ class Me(ApiView):
 
     @extend_schema(responses=PersonSerializer)
     def get(self, request: Request) -> Response:
-        return self.answer(person_snapshot(self.user))
+        return self.respond(person_snapshot(self.user))

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from rest_framework import serializers
 
 from hotel.api.inputs import CommaSeparated, InputSerializer, one_of
-from hotel.api.schema import Output, ReasonSerializer
+from hotel.api.openapi import Output, ReasonSerializer
 from hotel.kernel.command import capability_reasons
 from hotel.kernel.exceptions import Reason
 from staff.api.base import HotelView
@@ -38,7 +38,7 @@ class ActionSerializer(Output):
     reasons = ReasonSerializer(many=True)
 
 
-def shown_actions() -> ActionSerializer:
+def serialized_actions() -> ActionSerializer:
     """The field of an answer."""
     return ActionSerializer(many=True, required=False, help_text="There only with `?expand=actions`.")
 
@@ -54,7 +54,7 @@ class ExpandQuery(InputSerializer):
     expand = expanded()
 
 
-def wants_actions(query: Mapping[str, Any]) -> bool:
+def expands_actions(query: Mapping[str, Any]) -> bool:
     return ACTIONS in query.get("expand", ())
 
 

@@ -24,7 +24,7 @@ A view of a hotel, as the other apps write it::
         capabilities = {"GET": Capability.ROOMS_READ}
         queries = {"GET": RoomQuery}                              # also documents the parameters
 
-        @extend_schema(responses=page_of(RoomSerializer))         # hotel.api.schema
+        @extend_schema(responses=page_of(RoomSerializer))         # hotel.api.openapi
         def get(self, request: Request, hotel_slug: str) -> Response:
             rows = rooms_of(hotel=self.hotel).filter(...)         # self.query["floor"], an ordered queryset
             return self.page(rows, lambda rooms: [room_snapshot(room, now=self.now) for room in rooms])
@@ -50,15 +50,15 @@ from rest_framework.views import APIView
 from hotel.api.command_headers import (
     COMMAND_METHODS,
     CommandQuery,
-    expected_state,
-    given_again,
-    kept,
-    keyed_call,
-    not_done,
+    as_stored_answer,
+    dry_run_response,
+    expected_version,
+    idempotency_request,
+    replayed_response,
 )
-from hotel.api.inputs import FROM_JSON, MOST_STRANGERS, InputSerializer
+from hotel.api.inputs import FROM_JSON, MAX_UNKNOWN_FIELDS, InputSerializer
 from hotel.api.negotiation import ByAcceptHeader
-from hotel.api.pages import numbered_page
+from hotel.api.pagination import numbered_page
 from hotel.api.parsers import StrictJsonParser
 from hotel.kernel.command import InstallationCommand, require_capability
 from hotel.kernel.command_runner import attempts, run_command
@@ -66,8 +66,9 @@ from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid, NotFound
 from hotel.kernel.locking import require_expected_version_checked
 from hotel.models import Hotel
-from hotel.services import begin_call, keep_answer
-from staff import policies, selectors
+from hotel.services import claim_key, store_answer
+from staff import selectors
+from staff.authorization import may
 from staff.capabilities import Capability
 from staff.command import Command
 from staff.models import Staff, User
@@ -103,10 +104,10 @@ class ApiView(APIView):
         self.now = timezone.now()
         super().initial(request, *args, **kwargs)
         if self.method in self.handled_methods():
-            self.admit(**kwargs)
+            self.check_access(**kwargs)
             self.query = self._read_query(request)
 
-    def admit(self, **kwargs: Any) -> None:
+    def check_access(self, **kwargs: Any) -> None:
         """Raise unless the caller may use this method here. The caller is known by now."""
 
     @property
@@ -127,7 +128,7 @@ class ApiView(APIView):
         """Run `work`, which calls one service, as one command that concerns no hotel: all or nothing."""
         return run_command(InstallationCommand(now=self.now), work, name=name)
 
-    def answer(self, content: Any, *, status: int = 200, etag: str | None = None) -> Response:
+    def respond(self, content: Any, *, status: int = 200, etag: str | None = None) -> Response:
         """What a selector or snapshot says, and the version of the subject's state."""
         return Response(content, status=status, headers={"ETag": etag} if etag else None)
 
@@ -154,7 +155,7 @@ class ApiView(APIView):
         serializer = self.query_of(self.method)
         given = request.query_params.dict()
         if twice := [name for name, values in request.query_params.lists() if len(values) > 1]:
-            errors = {name: [_TWICE] for name in twice[:MOST_STRANGERS]}
+            errors = {name: [_TWICE] for name in twice[:MAX_UNKNOWN_FIELDS]}
             raise Invalid("A parameter of the query is given more than once.", errors=errors)
         if not issubclass(serializer, CommandQuery):  # of lists, an empty filter is no filter
             given = {name: value for name, value in given.items() if str(value).strip()}
@@ -176,7 +177,7 @@ class HotelView(ApiView):
         if undeclared:
             raise TypeError(f"{cls.__name__} must say which capability {', '.join(undeclared)} needs")
 
-    def admit(self, **kwargs: Any) -> None:
+    def check_access(self, **kwargs: Any) -> None:
         staff = selectors.membership(user=self.user, hotel_slug=kwargs["hotel_slug"])
         if staff is None:
             raise NotFound("There is no such hotel among those you work in.")
@@ -216,8 +217,8 @@ class HotelView(ApiView):
         if body:
             arguments |= self.parse(body)
         dry_run = self.query["dry_run"]
-        call = None if dry_run else keyed_call(self.request, user_id=self.user.pk)
-        expected = expected_state(self.request, subject=subject or self.kwargs)
+        call = None if dry_run else idempotency_request(self.request, user_id=self.user.pk)
+        expected = expected_version(self.request, subject=subject or self.kwargs)
 
         for attempt in attempts(
             self.command,
@@ -227,21 +228,21 @@ class HotelView(ApiView):
             dry_run=dry_run,
         ):
             with attempt as current:
-                if call and (earlier := begin_call(self.command, call)):
+                if call and (earlier := claim_key(self.command, call)):
                     current.is_repetition = True
-                    response = given_again(earlier)
+                    response = replayed_response(earlier)
                     continue
                 result = service(self.command, **arguments)
                 require_expected_version_checked()
                 response = render(result)
                 if call:
-                    keep_answer(self.command, call, kept(response))
-        return not_done(response) if dry_run else response
+                    store_answer(self.command, call, as_stored_answer(response))
+        return dry_run_response(response) if dry_run else response
 
     @property
     def sees_personal_data(self) -> bool:
         """Whether contacts and amounts are shown to the caller; to others they are there, null."""
-        return policies.may(self.staff, Capability.PERSONAL_DATA)
+        return may(self.staff, Capability.PERSONAL_DATA)
 
 
 def _validated(serializer: InputSerializer) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 from staff.services.accounts import (
-    Issued,
+    IssuedToken,
     NewLogin,
     add_staff,
+    authenticate_user,
     change_staff,
     create_login,
     create_logins,
     issue_token,
-    person_with,
     revoke_token,
     set_password,
     update_login,
@@ -14,15 +14,15 @@ from staff.services.accounts import (
 from staff.services.login_attempts import LoginAttempt, try_login
 
 __all__ = [
-    "Issued",
+    "IssuedToken",
     "LoginAttempt",
     "NewLogin",
     "add_staff",
+    "authenticate_user",
     "change_staff",
     "create_login",
     "create_logins",
     "issue_token",
-    "person_with",
     "revoke_token",
     "set_password",
     "try_login",

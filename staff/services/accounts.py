@@ -24,24 +24,24 @@ _NAME_FIELDS = frozenset({"first_name", "last_name"})
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedToken:
     """A new token. The word itself is shown once and stored nowhere."""
 
     token: str
     expiry: datetime
 
 
-def person_with(*, username: str, password: str) -> User | None:
+def authenticate_user(*, username: str, password: str) -> User | None:
     """Who has this name and password and is active. Takes as long for an unknown name as for a wrong password."""
     user = authenticate(username=username, password=password)
     return user if isinstance(user, User) else None
 
 
-def issue_token(command: InstallationCommand, *, user: User) -> Issued:
+def issue_token(command: InstallationCommand, *, user: User) -> IssuedToken:
     """A token for a person who has proved who they are. Deletes their expired ones."""
     AuthToken.objects.filter(user=user, expiry__lt=command.now).delete()
     record, token = AuthToken.objects.create(user=user)
-    return Issued(token=token, expiry=record.expiry)
+    return IssuedToken(token=token, expiry=record.expiry)
 
 
 def revoke_token(*, token: AuthToken) -> None:

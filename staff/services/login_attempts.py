@@ -19,7 +19,7 @@ from staff.models import LoginAttempts, User
 
 logger = logging.getLogger(__name__)
 
-_COUNT = """
+_RECORD_ATTEMPT = """
     WITH forgotten AS (
         DELETE FROM staff_loginattempts WHERE key IN (
             SELECT key FROM staff_loginattempts WHERE ends_at <= %(now)s AND key <> ALL(%(keys)s)
@@ -50,8 +50,8 @@ def try_login(command: InstallationCommand, *, username: str, password: str, add
     A success clears the name's count, and is not counted against the address. Whoever has to wait is told nothing
     of the password, not even the right one, and makes the wait no longer.
     """
-    limits = _limits(username=username, address=address)
-    wait_seconds = _count(limits, now=command.now)
+    limits = _attempt_limits(username=username, address=address)
+    wait_seconds = _record_attempt(limits, now=command.now)
     if wait_seconds is not None:
         return LoginAttempt(wait_seconds=wait_seconds)
     user = authenticate(username=username, password=password)
@@ -63,7 +63,7 @@ def try_login(command: InstallationCommand, *, username: str, password: str, add
     return LoginAttempt(user=user)
 
 
-def _limits(*, username: str, address: str) -> Mapping[str, int]:
+def _attempt_limits(*, username: str, address: str) -> Mapping[str, int]:
     """How many failures each key may have, the name's first. Nobody reads a name or an address from a key."""
     limits = {
         _key("username", User.normalize_username(username).casefold()): settings.LOGIN_FAILURES_PER_NAME
@@ -90,7 +90,7 @@ def _network(address: str) -> str:
     return parsed.packed[:8].hex()
 
 
-def _count(limits: Mapping[str, int], *, now: datetime) -> int | None:
+def _record_attempt(limits: Mapping[str, int], *, now: datetime) -> int | None:
     """Count one attempt for each key; the seconds to wait where one has failed too often."""
     values: dict[str, Any] = {
         "now": now,
@@ -98,7 +98,7 @@ def _count(limits: Mapping[str, int], *, now: datetime) -> int | None:
         "keys": sorted(limits),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, values)
+        cursor.execute(_RECORD_ATTEMPT, values)
         counted = cursor.fetchall()
     if any(attempts == limits[key] + 1 for key, attempts, _ in counted):
         logger.warning("Too many failed logins of one name or address; further ones wait.")

@@ -239,11 +239,18 @@ ELSEWHERE = {
     },
     "locks or reads": {
         *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching"),
-        *("locked_rooms", "orphans_of", "person_with", "require_room", "require_rooms", "room_types_by_code"),
+        *(
+            "locked_rooms",
+            "orphaned_guests_of",
+            "authenticate_user",
+            "require_room",
+            "require_rooms",
+            "room_types_by_code",
+        ),
     },
     SILENT: {
         *("create_hotel", "update_hotel_settings", "create_room_type", "update_room_type"),
-        *("begin_call", "keep_answer", "prune_answers"),
+        *("claim_key", "store_answer", "prune_answers"),
         *("add_staff", "change_staff", "create_login", "create_logins", "update_login", "set_password"),
         *("issue_token", "revoke_token", "try_login"),
     },

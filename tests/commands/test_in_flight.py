@@ -13,7 +13,7 @@ from django.utils import timezone
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.models import IdempotencyRecord
-from hotel.services import KeyedCall, begin_call
+from hotel.services import IdempotentRequest, claim_key
 from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.api_clients import problem_of
@@ -45,12 +45,12 @@ def elsewhere(work: Any) -> Generator[Future[Any], None, None]:
 
 
 @contextmanager
-def begun(call: KeyedCall) -> Generator[None, None, None]:
+def begun(call: IdempotentRequest) -> Generator[None, None, None]:
     """The call is under way over another connection, and fails in the end."""
     runs, may_end = Event(), Event()
 
     def work() -> None:
-        begin_call(InstallationCommand(now=NOON), call)
+        claim_key(InstallationCommand(now=NOON), call)
         runs.set()
         may_end.wait(PATIENCE)
 
@@ -66,7 +66,7 @@ def begun(call: KeyedCall) -> Generator[None, None, None]:
 def test_the_second_call_waits_for_nothing(name: str) -> None:
     prepared = Prepared(name, scenarios.new_scenario())
     calls = Sender(prepared)
-    call = KeyedCall(prepared.who.user.pk, "POST", prepared.path, "k", request_hash="")
+    call = IdempotentRequest(prepared.who.user.pk, "POST", prepared.path, "k", request_hash="")
 
     with begun(call), nothing_changes():
         problem_of(calls.send(**KEY), 409, "idempotency_in_flight")

@@ -21,7 +21,7 @@ from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from room_bookings.services.integrity import broken_invariants
 from staff.command import Command
-from staff.policies import Overrides
+from staff.overrides import Overrides
 from tests import scenarios
 from tests.concurrency.hotels import expected
 from tests.concurrency.race_runner import racers

@@ -6,7 +6,7 @@ from hypothesis.stateful import initialize, rule
 from room_bookings import services as stays
 from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.enums import RoomStatus
-from staff.policies import NO_OVERRIDES, Overrides
+from staff.overrides import NO_OVERRIDES, Overrides
 from tests.state_machine.desk import Desk, numbers, picks, several, with_bookings
 from tests.state_machine.machine import ROOMS
 from tests.state_machine.model import BROKEN, CLOSED, READY

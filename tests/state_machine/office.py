@@ -13,7 +13,7 @@ from hotel import services as hotels
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel, IdempotencyRecord
-from hotel.services import Answer, KeyedCall
+from hotel.services import IdempotentRequest, StoredAnswer
 from hotel.services.idempotency import KEPT_FOR
 from room_bookings import services as stays
 from staff import services as accounts
@@ -90,7 +90,7 @@ class Office(Machine):
     def log_in(self, name: str, password: str, tries: int) -> None:
         person = self.model.people.get(name)
         knows = person is not None and person.is_active and person.password == password
-        assert (accounts.person_with(username=name, password=password) is not None) == knows
+        assert (accounts.authenticate_user(username=name, password=password) is not None) == knows
         for _ in range(tries):
             command = InstallationCommand(now=self.now)
             attempt = accounts.try_login(command, username=name, password=password, address="")
@@ -149,11 +149,11 @@ class Office(Machine):
         """The first call is answered, the same again given that answer, another body refused, for a day."""
         before = self.model.answers.get(key)
         known = before if before and before[1] > self.now - KEPT_FOR else None
-        call = KeyedCall(self.scenario.manager.user_id, "POST", "/", key, body)
+        call = IdempotentRequest(self.scenario.manager.user_id, "POST", "/", key, body)
 
         def answer(command: Command) -> None:
-            if hotels.begin_call(command, call) is None:
-                hotels.keep_answer(command, call, Answer(201, body))
+            if hotels.claim_key(command, call) is None:
+                hotels.store_answer(command, call, StoredAnswer(201, body))
 
         if self.ask(known is None or known[0] == body, answer) and known is None:
             self.model.answers[key] = (body, self.now)

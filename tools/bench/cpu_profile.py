@@ -26,13 +26,13 @@ BATCH_SIZE = 50
 
 PARTS: tuple[tuple[Any, str, str], ...] = (
     (TokenAuthentication, "authenticate", "authentication and membership"),
-    (base.HotelView, "admit", "authentication and membership"),
+    (base.HotelView, "check_access", "authentication and membership"),
     (base.ApiView, "parse", "reading the request"),
     (base.ApiView, "_read_query", "reading the request"),
-    (base, "keyed_call", "idempotency"),
-    (base, "begin_call", "idempotency"),
-    (base, "kept", "idempotency"),
-    (base, "keep_answer", "idempotency"),
+    (base, "idempotency_request", "idempotency"),
+    (base, "claim_key", "idempotency"),
+    (base, "as_stored_answer", "idempotency"),
+    (base, "store_answer", "idempotency"),
     (in_house, "check_out_booking", "service"),
     (notification_manager._PendingEvents, "__call__", "events"),
     (BookingView, "booking", "rendering"),

@@ -13,7 +13,7 @@ from staff.services import issue_token
 from tests.api_clients import anonymous
 from tools.stress.actor import Actor
 from tools.stress.api_requests import Request
-from tools.stress.idempotent_requests import IdempotentRequest
+from tools.stress.idempotent_requests import KeyedRequest
 from tools.stress.journal import DRY, KEYED, STALE
 
 PLAIN, FRESH = "", "fresh"
@@ -52,7 +52,7 @@ class ApiClient:
         """Send a request now."""
         return self._send_at(self._actor.now, request, staff, query, headers)
 
-    def send_idempotent(self, keyed: IdempotentRequest) -> Any:
+    def send_idempotent(self, keyed: KeyedRequest) -> Any:
         """Send a request with its key, at the instant when it was sent first."""
         headers = {"HTTP_IDEMPOTENCY_KEY": keyed.key}
         return self._send_at(keyed.sent_at, keyed.request, keyed.staff, "", headers)

@@ -8,7 +8,7 @@ from room_bookings import services
 from room_bookings.enums import PartyRole
 from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn, RoomCheckOut
 from rooms.enums import RoomStatus
-from staff.policies import Overrides
+from staff.overrides import Overrides
 from tools.stress.actor import Actor
 
 OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected", "room_too_small"], "Full hotel")

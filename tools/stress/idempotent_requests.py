@@ -11,7 +11,7 @@ from tools.stress.api_requests import Request
 
 
 @dataclass(frozen=True)
-class IdempotentRequest:
+class KeyedRequest:
     """A request with its key.
 
     It is always sent at `sent_at` of the run's clock: while a server restarts, more hours may pass on that clock than
@@ -37,9 +37,9 @@ class IdempotentRequest:
         }
 
 
-def recorded_request(recorded: dict[str, Any]) -> IdempotentRequest:
+def recorded_request(recorded: dict[str, Any]) -> KeyedRequest:
     """Build a request again from its record in a journal."""
     staff = Staff.objects.select_related("user", "hotel").get(pk=recorded["staff_pk"])
     request = Request(recorded["method"], recorded["path"], recorded["body"])
     sent_at = datetime.fromisoformat(recorded["sent_at"])
-    return IdempotentRequest(staff.hotel, staff, request, recorded["key"], sent_at, is_resent=True)
+    return KeyedRequest(staff.hotel, staff, request, recorded["key"], sent_at, is_resent=True)

@@ -14,7 +14,7 @@ from tools.stress.answer_checks import as_json, differences_from_request, facts_
 from tools.stress.api_client import ApiClient
 from tools.stress.api_requests import Request
 from tools.stress.faults import FaultOrders, Target, receipt_path
-from tools.stress.idempotent_requests import IdempotentRequest, recorded_request
+from tools.stress.idempotent_requests import KeyedRequest, recorded_request
 from tools.stress.journal import (
     BEGUN,
     DONE,
@@ -89,7 +89,7 @@ class Worker:
         mode = self.api_client.choose_mode(request)
         if mode == KEYED:
             key = f"{self.actor.rng.getrandbits(64):x}"
-            keyed = IdempotentRequest(self.actor.hotel, staff, request, key, self.actor.now)
+            keyed = KeyedRequest(self.actor.hotel, staff, request, key, self.actor.now)
             self._record_sending(name, request, keyed.as_json())
             return self._send_twice(name, keyed)
         headers = self.api_client.headers_for(request, mode, staff)
@@ -105,7 +105,7 @@ class Worker:
         sets = as_json(request.sets)
         self.journal.write(Entry(SENDING, name, sets=sets, request=recorded, at=time.monotonic()))
 
-    def _send_twice(self, name: str, keyed: IdempotentRequest) -> Entry:
+    def _send_twice(self, name: str, keyed: KeyedRequest) -> Entry:
         """Send a request and repeat it with the same key, like a client that has lost the answer."""
         self.probe.target.is_keyed = True
         first = retry_until_available(lambda: self._post(keyed))
@@ -124,7 +124,7 @@ class Worker:
             recovered_after_crash=is_replayed and not keyed.is_resent,
         )
 
-    def _post(self, keyed: IdempotentRequest) -> Any:
+    def _post(self, keyed: KeyedRequest) -> Any:
         """Send a request until it is not in flight: the transaction of a killed worker may still run."""
         deadline = time.monotonic() + TIMEOUT_SECONDS
         while True:

@@ -6,7 +6,7 @@ from django.core.management import BaseCommand, CommandError
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from guests.services import Orphan, cleanup_orphaned_guests, orphans_of
+from guests.services import OrphanedGuest, cleanup_orphaned_guests, orphaned_guests_of
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Refusal
 from hotel.models import Hotel
@@ -26,7 +26,9 @@ class Command(BaseCommand):
         count = 0
         for hotel in self._hotels(hotel_slug):
             for orphan in (
-                orphans_of(system_command(hotel, now=timezone.now())) if dry_run else self._clean(hotel)
+                orphaned_guests_of(system_command(hotel, now=timezone.now()))
+                if dry_run
+                else self._clean(hotel)
             ):
                 self.stdout.write(f"{orphan.hotel_slug}  room {orphan.room_number}  guest {orphan.guest_id}")
                 count += 1
@@ -45,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no hotel {slug!r}. Known hotels: {known}.")
         return found
 
-    def _clean(self, hotel: Hotel) -> list[Orphan]:
+    def _clean(self, hotel: Hotel) -> list[OrphanedGuest]:
         command = system_command(hotel, now=timezone.now())
         try:
             return run_command(command, cleanup_orphaned_guests, name="cleanup_orphaned_guests")

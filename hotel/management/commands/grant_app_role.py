@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
-from hotel.management.app_role import grants, may_create, script, why_unfit
+from hotel.management.app_role import grant_script, grant_statements, may_create, unfit_reasons
 
 
 class Command(BaseCommand):
@@ -21,9 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         role: str = options["role"]
         if options["sql"]:
-            self.stdout.write(script(role))
+            self.stdout.write(grant_script(role))
             return
-        if reasons := why_unfit(role):
+        if reasons := unfit_reasons(role):
             raise CommandError(f"The application cannot be '{role}': the role {', '.join(reasons)}.")
         run_command(
             InstallationCommand(now=timezone.now()), lambda _: self._grant(role), name="grant_app_role"
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def _grant(self, role: str) -> None:
         with connection.cursor() as cursor:
-            for statement in grants(role):
+            for statement in grant_statements(role):
                 cursor.execute(statement)
         if may_create(role):
             raise CommandError(f"'{role}' can still create tables: run this as the owner of the database.")

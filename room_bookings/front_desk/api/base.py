@@ -23,7 +23,7 @@ class RoomView(HotelView):
         """Respond with the room's detail and its ETag. Raises RoomNotFound."""
         room = room_by_number(hotel=self.hotel, room_number=room_number)
         rooms_with_details_by_pk.keep_rows([room])
-        return self.answer(self.detail(room), status=status, etag=etag(room))
+        return self.respond(self.detail(room), status=status, etag=etag(room))
 
     def detail(self, room: Room) -> dict[str, Any]:
         """Represent the room with its guests and its next booking, in two statements."""

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.schema import page_of
+from hotel.api.openapi import page_of
 from hotel.kernel.etag import etag
 from hotel.kernel.exceptions import Conflict
 from housekeeping.api.actions import room_actions
@@ -27,7 +27,7 @@ from room_bookings.front_desk.api.serializers import (
 from room_bookings.front_desk.snapshots import room_snapshot
 from room_bookings.services import RoomChanges, update_room
 from rooms.models import Room
-from staff.api.actions import ExpandQuery, wants_actions
+from staff.api.actions import ExpandQuery, expands_actions
 from staff.api.base import HotelView
 from staff.capabilities import Capability
 
@@ -47,7 +47,7 @@ class Rooms(RoomView):
 
     def _represent(self, rooms: Sequence[Room]) -> list[dict[str, Any]]:
         contents = [room_snapshot(room, now=self.now) for room in rooms]
-        if wants_actions(self.query):
+        if expands_actions(self.query):
             actions = room_actions(self.command, rooms)
             for room, content in zip(rooms, contents, strict=True):
                 content["actions"] = actions[room.pk]
@@ -76,7 +76,7 @@ class RoomsBulkCreate(HotelView):
     def _respond_with_created(self, created: Sequence[Room]) -> Response:
         rooms = selectors.rooms_of(hotel=self.hotel).filter(pk__in=[room.pk for room in created])
         results = [room_snapshot(room, now=self.now) for room in rooms.order_by("pk")]
-        return self.answer({"results": results}, status=201)
+        return self.respond({"results": results}, status=201)
 
 
 class RoomDetail(RoomView):
@@ -94,9 +94,9 @@ class RoomDetail(RoomView):
     def get(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
         detail = self.detail(room)
-        if wants_actions(self.query):
+        if expands_actions(self.query):
             detail |= {"actions": room_actions(self.command, [room])[room.pk]}
-        return self.answer(detail, etag=etag(room))
+        return self.respond(detail, etag=etag(room))
 
     @extend_schema(request=RoomChangesInput, responses=RoomDetailSerializer)
     def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:

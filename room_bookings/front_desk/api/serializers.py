@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from rest_framework import serializers
 
 from hotel.api.inputs import CommaSeparated, InputSerializer, Instant, PageQuery, one_of, ordering_by
-from hotel.api.pages import CursorField, FeedQuery
-from hotel.api.schema import Output
+from hotel.api.openapi import Output
+from hotel.api.pagination import CursorField, FeedQuery
 from hotel.kernel.transitions import CREATION
 from housekeeping.enums import Priority
 from housekeeping.transitions import FORWARD
@@ -15,7 +15,7 @@ from room_bookings.front_desk.selectors import TimelinePosition
 from rooms.api.serializers import PLAIN_NAME_ERRORS, RoomTypeSerializer, StaffSerializer
 from rooms.enums import OccupancyStatus, RoomStatus
 from rooms.models import ROOM_NUMBER_PATTERN
-from staff.api.actions import expanded, shown_actions
+from staff.api.actions import expanded, serialized_actions
 
 MAX_ROOMS = 500
 _LAST_INSTANT = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp()) * 1_000_000
@@ -129,7 +129,7 @@ class RoomSerializer(Output):
     inspected_by = StaffSerializer(allow_null=True)
     allowed_transitions = serializers.ListField(child=serializers.ChoiceField(choices=RoomStatus.choices))
     current_booking = CurrentBookingSerializer(allow_null=True)
-    actions = shown_actions()
+    actions = serialized_actions()
 
 
 class RoomDetailSerializer(RoomSerializer):

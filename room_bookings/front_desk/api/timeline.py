@@ -4,8 +4,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.pages import cursor
-from hotel.api.schema import feed_of
+from hotel.api.openapi import feed_of
+from hotel.api.pagination import cursor
 from housekeeping.snapshots import status_event_entry
 from room_bookings.front_desk.api.serializers import TimelineQuery
 from room_bookings.front_desk.selectors import room_by_number, timeline_of
@@ -29,7 +29,7 @@ class RoomTimeline(HotelView):
         entries = timeline_of(room, before=self.query.get("after"), limit=limit + 1)
         page, more = entries[:limit], entries[limit:]
         position = page[-1].position if more else None
-        return self.answer(
+        return self.respond(
             {
                 "results": [
                     operation_entry(entry.subject)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from guests.models import Guest
 from guests.services import presence
-from guests.services.orphaned_guests import log_ghosts
+from guests.services.orphaned_guests import log_orphaned_guests
 from hotel.kernel.exceptions import Busy, Reason
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, cancel_stayover_tasks, open_turnover_tasks, set_room_statuses
@@ -137,11 +137,11 @@ def _take_guests_back(
     places = {guest.room_id for guest in own if guest.room_id}
     if places - locked.keys():
         raise Busy("A guest of this booking is just being moved. Please try again.")
-    presence.take_back(command, guests=own)
+    presence.revert_check_in(command, guests=own)
     if ghosts:
-        log_ghosts(command, ghosts, where="undo check-in", booking_ids=[booking.booking_id])
-        presence.detach(command, guests=ghosts, departure=command.today)
-    if remaining := [guest.pk for guest in presence.still_in(room_ids=[room.pk])]:
+        log_orphaned_guests(command, ghosts, where="undo check-in", booking_ids=[booking.booking_id])
+        presence.detach_guests(command, guests=ghosts, check_out_date=command.today)
+    if remaining := [guest.pk for guest in presence.guests_still_in_rooms(room_ids=[room.pk])]:
         logger.error(
             "Consistency failure: %d guests still in the room after undo check-in; everything rolls back",
             len(remaining),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from guests.models import Guest
 from guests.services import presence
-from guests.services.orphaned_guests import detach_ghosts
+from guests.services.orphaned_guests import detach_orphaned_guests
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.locking import lock_in_order
 from housekeeping.enums import RoomEventKind
@@ -29,7 +29,7 @@ from rooms.models import Room, RoomOperationLog
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
-from staff.policies import NO_OVERRIDES, Overrides
+from staff.overrides import NO_OVERRIDES, Overrides
 
 _CORRECTED = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANED_UNINSPECTED}
 
@@ -73,7 +73,7 @@ def undo_check_out(
     log_misplaced_guests(command, [facts], booking=booking, where="undo check-out")
     overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: room)
     haunted = [room.pk] if facts.has_orphaned_guests else []
-    detach_ghosts(command, room_ids=haunted, where="undo check-out", booking_ids=[booking_id])
+    detach_orphaned_guests(command, room_ids=haunted, where="undo check-out", booking_ids=[booking_id])
     _return(
         command,
         booking,
@@ -113,7 +113,7 @@ def _return(
     )
     stay = EndedOccupancy(left.occupied_since or command.now, command.staff.pk if command.staff else None, "")
     transfer_occupancy(command, room=room, booking=booking, ended=stay)
-    presence.return_to(command, guests=guests, room=room)
+    presence.return_guests_to_room(command, guests=guests, room=room)
     operation = RoomOperation.of_booking(
         Operation.UNDO_CHECK_OUT,
         room,

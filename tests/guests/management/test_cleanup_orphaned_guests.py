@@ -101,8 +101,8 @@ def test_tells_the_log_with_counts_and_ids_and_no_names(harbour: Scenario, log: 
     (error,) = [record for record in records if record["level"] == "ERROR"]
     row = RoomOperationLog.objects.get(operation="DETACH_ORPHANED_GUESTS")
     assert error["command_id"] == str(row.command_id)
-    assert (error["hotel"], error["ghost_count"]) == ("harbour", 1)
-    assert (error["ghost_guest_ids"], error["room_ids"]) == ([haunting.pk], [row.room_id])
+    assert (error["hotel"], error["orphaned_guest_count"]) == ("harbour", 1)
+    assert (error["orphaned_guest_pks"], error["room_ids"]) == ([haunting.pk], [row.room_id])
     assert "Ghost" not in json.dumps(error)
 
 

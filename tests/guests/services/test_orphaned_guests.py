@@ -5,8 +5,8 @@ import logging
 import pytest
 
 from guests.models import Guest
-from guests.services import Orphan, cleanup_orphaned_guests
-from guests.services.orphaned_guests import orphans_of
+from guests.services import OrphanedGuest, cleanup_orphaned_guests
+from guests.services.orphaned_guests import orphaned_guests_of
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden
 from notifications.models import EventCounter, OutboxEvent
@@ -36,7 +36,7 @@ def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) 
 
     assert [
         (orphan.room_number, orphan.guest_id)
-        for orphan in orphans_of(system_command(scenario.hotel, now=NOON))
+        for orphan in orphaned_guests_of(system_command(scenario.hotel, now=NOON))
     ] == [
         ("101", haunting[1].pk),
         ("102", haunting[0].pk),
@@ -46,9 +46,9 @@ def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) 
         gone = run_service(scenario, cleanup_orphaned_guests)
 
     assert gone == [
-        Orphan(slug, "102", haunting[0].pk),
-        Orphan(slug, "101", haunting[1].pk),
-        Orphan(slug, "102", haunting[2].pk),
+        OrphanedGuest(slug, "102", haunting[0].pk),
+        OrphanedGuest(slug, "101", haunting[1].pk),
+        OrphanedGuest(slug, "102", haunting[2].pk),
     ]
     assert wrote.tables == table_names(Guest, Room, RoomOperationLog, OutboxEvent, EventCounter)
     left = {"room_id": None, "check_out_date": TODAY, "updated_at": NOON}
@@ -79,7 +79,7 @@ def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) 
     assert (
         record.getMessage() == "Invalid state: 3 guests without a booking in rooms, found at orphan clean-up"
     )
-    assert vars(record)["ghost_guest_ids"] == [each.pk for each in haunting]
+    assert vars(record)["orphaned_guest_pks"] == [each.pk for each in haunting]
     assert vars(record)["room_ids"] == sorted([occupied.pk, vacant.pk])
     guest.refresh_from_db()
     assert guest.room == occupied
@@ -103,7 +103,9 @@ def test_only_some_rooms(scenario: Scenario) -> None:
     here, there = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
     gone = run_as_system(scenario, cleanup_orphaned_guests, room_numbers=["101", "999"])
     assert [orphan.guest_id for orphan in gone] == [here.pk]
-    assert [orphan.guest_id for orphan in orphans_of(system_command(scenario.hotel, now=NOON))] == [there.pk]
+    assert [orphan.guest_id for orphan in orphaned_guests_of(system_command(scenario.hotel, now=NOON))] == [
+        there.pk
+    ]
 
 
 def test_another_hotels_ghosts_stay(scenario: Scenario) -> None:
@@ -114,7 +116,9 @@ def test_another_hotels_ghosts_stay(scenario: Scenario) -> None:
         assert run_as_system(scenario, cleanup_orphaned_guests) == []
     assert [
         orphan.guest_id
-        for orphan in orphans_of(Command(hotel=other.hotel, staff=None, source=Source.SYSTEM, now=NOON))
+        for orphan in orphaned_guests_of(
+            Command(hotel=other.hotel, staff=None, source=Source.SYSTEM, now=NOON)
+        )
     ] == [theirs.pk]
 
 

@@ -37,10 +37,10 @@ def place_in_vain(scenario: Scenario, members: dict[Room, list[BookingGuest]]) -
 
     def work() -> None:
         placed.update(
-            presence.place(
+            presence.place_guests(
                 system_command(scenario.hotel, now=NOON),
                 members=members,
-                arrival=TODAY,
+                check_in_date=TODAY,
             )
         )
         Guest.objects.filter(booking_id__in=placed).update(room=None)
@@ -89,10 +89,10 @@ def test_it_takes_two_statements_however_many(scenario: Scenario) -> None:
 
     def work() -> None:
         with statements_sent() as sent:
-            presence.place(
+            presence.place_guests(
                 system_command(scenario.hotel, now=NOON),
                 members=members,
-                arrival=TODAY,
+                check_in_date=TODAY,
             )
         assert [sql.split(" ", 1)[0] for sql in sent] == ["SELECT", "INSERT"]
         Guest.objects.update(room=None)
@@ -159,10 +159,10 @@ def test_detached_they_have_no_room_no_pin_and_a_day_of_leaving(scenario: Scenar
     with written() as wrote:
         run(
             Command(hotel=scenario.hotel, staff=None, source=Source.SYSTEM, now=LATER),
-            lambda command: presence.detach(
+            lambda command: presence.detach_guests(
                 command,
                 guests=[haunting],
-                departure=TODAY,
+                check_out_date=TODAY,
             ),
         )
     left = {"room_id": None, "check_out_date": TODAY, "id_pin": "", "updated_at": LATER}
@@ -174,5 +174,8 @@ def test_still_in_tells_everybody_there(scenario: Scenario) -> None:
     room, other = scenarios.rooms(scenario, "101", "102")
     scenarios.stay(scenario, "101")
     haunting = ghost(scenario.hotel, "101", now=MORNING)
-    assert presence.still_in(room_ids=[room.pk, other.pk]) == [Guest.objects.earliest("pk"), haunting]
-    assert presence.still_in(room_ids=[other.pk]) == []
+    assert presence.guests_still_in_rooms(room_ids=[room.pk, other.pk]) == [
+        Guest.objects.earliest("pk"),
+        haunting,
+    ]
+    assert presence.guests_still_in_rooms(room_ids=[other.pk]) == []

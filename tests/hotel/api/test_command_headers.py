@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-from hotel.api.command_headers import expected_state
+from hotel.api.command_headers import expected_version
 
 
 def request(if_match: str) -> Request:
@@ -15,7 +15,7 @@ def request(if_match: str) -> Request:
 
 
 def test_tags_are_read_between_any_commas() -> None:
-    expected = expected_state(request(', "a" ,, W/"b",'), subject={"room_number": "101"})
+    expected = expected_version(request(', "a" ,, W/"b",'), subject={"room_number": "101"})
 
     assert expected is not None
     assert expected.tags == {'"a"', 'W/"b"'}
@@ -26,6 +26,6 @@ def test_long_header_is_refused_in_linear_time(header: str) -> None:
     started = time.thread_time()  # of the processor, which other processes do not change
 
     with pytest.raises(ParseError):
-        expected_state(request(header), subject={"room_number": "101"})
+        expected_version(request(header), subject={"room_number": "101"})
 
     assert time.thread_time() - started < 5

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from hotel.api.inputs import FROM_JSON, CommaSeparated, InputSerializer, OverridesInput, WallClock, one_of
-from hotel.api.pages import CursorField, cursor
+from hotel.api.pagination import CursorField, cursor
 
 
 class Query(InputSerializer):

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from hotel.kernel.command import InstallationCommand
 from hotel.models import IdempotencyRecord
-from hotel.services import Answer, KeyedCall, keep_answer
+from hotel.services import IdempotentRequest, StoredAnswer, store_answer
 from tests.scenarios import NOON
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +25,8 @@ def prune() -> str:
 def test_it_deletes_what_is_a_day_old_and_counts_it() -> None:
     ages = {"young": timedelta(hours=23, minutes=59), "due": timedelta(hours=24), "old": timedelta(days=9)}
     for key, age in ages.items():
-        call = KeyedCall(user_id=1, method="POST", path="/x/", key=key, request_hash="")
-        keep_answer(InstallationCommand(now=NOON - age), call, Answer(status=200, body="{}"))
+        call = IdempotentRequest(user_id=1, method="POST", path="/x/", key=key, request_hash="")
+        store_answer(InstallationCommand(now=NOON - age), call, StoredAnswer(status=200, body="{}"))
 
     assert prune() == "2 answers deleted.\n"
     assert IdempotencyRecord.objects.get().key == "young"

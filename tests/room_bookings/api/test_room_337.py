@@ -80,7 +80,11 @@ def test_the_ghosts_are_named_in_the_log(
 
     [record] = errors(caplog)
     assert record.getMessage() == "Invalid state: 2 guests without a booking in rooms, found at check-out"
-    assert (record.hotel, record.ghost_count, record.ghost_guest_ids) == (booking.hotel.slug, 2, ghosts)
+    assert (record.hotel, record.orphaned_guest_count, record.orphaned_guest_pks) == (
+        booking.hotel.slug,
+        2,
+        ghosts,
+    )
     assert record.room_ids == [booking.assigned_room_id]
     assert (record.booking_ids, record.booking_guest_count) == ([booking.booking_id], 2)
     own = list(Guest.objects.filter(booking=booking).values_list("pk", flat=True))
@@ -154,7 +158,7 @@ def test_when_somebody_would_be_left_nobody_leaves(
         "items": [{"room_number": "337", "booking_id": booking.booking_id, "reasons": [reason]}],
     }
     found, failure = errors(caplog)
-    assert found.ghost_guest_ids == ghosts
+    assert found.orphaned_guest_pks == ghosts
     assert failure.getMessage() == (
         "Consistency failure: 1 guests still in the room after check-out; everything rolls back"
     )

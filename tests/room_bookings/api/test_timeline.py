@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from hotel.api.pages import cursor
+from hotel.api.pagination import cursor
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import RoomOperationLog
 from tests import scenarios

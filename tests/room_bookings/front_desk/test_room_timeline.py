@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hotel.api.pages import cursor
+from hotel.api.pagination import cursor
 from hotel.kernel.enums import Source
 from room_bookings import services as stays
 from rooms.enums import RoomStatus

@@ -25,7 +25,7 @@ from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
 from staff.enums import Role
 from staff.models import Staff, User
-from staff.services import person_with
+from staff.services import authenticate_user
 from tests.factories import HotelFactory
 from tests.unchanged import nothing_changes
 
@@ -146,7 +146,7 @@ def test_everybody_has_a_login_and_a_place() -> None:
     assert all("area" in {one.username for one in house.colleagues} for house in HOUSES)
     assert {user.password for user in users.values()} == {users["admin"].password}
     for name in named.keys() | {"admin"}:
-        assert person_with(username=name, password="innkeeper") == users[name]
+        assert authenticate_user(username=name, password="innkeeper") == users[name]
     assert [name for name, user in users.items() if user.is_superuser] == ["admin"]
     assert {name for name, user in users.items() if user.is_staff} == {
         "admin",

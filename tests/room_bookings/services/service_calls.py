@@ -11,7 +11,7 @@ from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Conflict, Refusal
 from staff.command import Command, system_command
 from staff.models import Staff
-from staff.policies import Overrides
+from staff.overrides import Overrides
 from tests.scenarios import NOON, Scenario, run
 from tests.unchanged import nothing_changes
 

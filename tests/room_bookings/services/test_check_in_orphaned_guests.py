@@ -43,13 +43,13 @@ def test_ghosts_go_out_of_the_room(scenario: Scenario, caplog: pytest.LogCapture
     assert {guest.booking_id for guest in Guest.objects.filter(room=room)} == {booking.pk}
     assert Guest.objects.get(pk=elsewhere).room is not None
     (row,) = wrote.new(RoomOperationLog)
-    assert (row["operation"], row["metadata"]) == ("CHECKIN", {"ghost_guest_ids": ghosts})
+    assert (row["operation"], row["metadata"]) == ("CHECKIN", {"orphaned_guest_pks": ghosts})
     assert row["guest_ids"] == list(
         Guest.objects.filter(room=room).order_by("pk").values_list("pk", flat=True)
     )
     (record,) = errors(caplog)
     assert record.getMessage() == "Invalid state: 2 guests without a booking in rooms, found at check-in"
-    assert (vars(record)["ghost_guest_ids"], vars(record)["booking_ids"]) == (ghosts, [booking.booking_id])
+    assert (vars(record)["orphaned_guest_pks"], vars(record)["booking_ids"]) == (ghosts, [booking.booking_id])
 
 
 def test_guests_of_another_booking_are_in_the_way(

@@ -11,7 +11,7 @@ from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, BookingRefused
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from staff.policies import Overrides
+from staff.overrides import Overrides
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.room_bookings.services.service_calls import (

@@ -59,8 +59,8 @@ def test_room_337(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
         {
             "says": "Invalid state: 1 guests without a booking in rooms, found at check-out",
             "hotel": scenario.hotel.slug,
-            "ghost_count": 1,
-            "ghost_guest_ids": [haunting.pk],
+            "orphaned_guest_count": 1,
+            "orphaned_guest_pks": [haunting.pk],
             "room_ids": [room.pk],
             "booking_ids": [booking.booking_id],
             "booking_guest_count": 1,
@@ -146,7 +146,7 @@ def test_a_room_not_cleared_rolls_everything_back(
         ],
     }
     found, failed = errors(caplog)
-    assert found["ghost_guest_ids"] == [haunting.pk]
+    assert found["orphaned_guest_pks"] == [haunting.pk]
     assert failed == {
         "says": "Consistency failure: 1 guests still in the room after check-out; everything rolls back",
         "hotel": scenario.hotel.slug,

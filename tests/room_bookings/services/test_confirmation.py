@@ -10,7 +10,7 @@ from room_bookings import services as stays
 from room_bookings.enums import PaymentTerms
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from staff.policies import Overrides
+from staff.overrides import Overrides
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.room_bookings.services.service_calls import (

@@ -161,8 +161,8 @@ def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_agai
     logged = [(row["operation"], row["guest_ids"]) for row in wrote.new(RoomOperationLog)]
     assert logged[0] == ("DETACH_ORPHANED_GUESTS", [in_vacant.pk])
     assert [operation for operation, _ in logged] == ["DETACH_ORPHANED_GUESTS", "CHECKOUT"]
-    (found,) = [record for record in caplog.records if hasattr(record, "ghost_guest_ids")]
-    assert (found.levelname, vars(found)["ghost_guest_ids"]) == ("ERROR", [in_vacant.pk])
+    (found,) = [record for record in caplog.records if hasattr(record, "orphaned_guest_pks")]
+    assert (found.levelname, vars(found)["orphaned_guest_pks"]) == ("ERROR", [in_vacant.pk])
     with nothing_changes():
         run_service(scenario, stays.check_out_rooms, check_outs=check_outs[:2], now=LATER)
 

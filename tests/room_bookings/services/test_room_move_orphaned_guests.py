@@ -58,9 +58,11 @@ def test_ghosts_do_not_move(scenario: Scenario, caplog: pytest.LogCaptureFixture
         "updated_at": NOON,
     }
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
-    assert {name: vars(record)[name] for name in ("ghost_count", "ghost_guest_ids", "room_ids")} == {
-        "ghost_count": 1,
-        "ghost_guest_ids": [haunting.pk],
+    assert {
+        name: vars(record)[name] for name in ("orphaned_guest_count", "orphaned_guest_pks", "room_ids")
+    } == {
+        "orphaned_guest_count": 1,
+        "orphaned_guest_pks": [haunting.pk],
         "room_ids": [left.pk],
     }
 

@@ -11,7 +11,7 @@ from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from staff.policies import Overrides
+from staff.overrides import Overrides
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.room_bookings.services.service_calls import (

@@ -5,7 +5,7 @@ from django.test import Client
 
 from staff.enums import Role
 from staff.models import Staff, User
-from staff.services import person_with
+from staff.services import authenticate_user
 from tests import scenarios
 from tests.admin_pages import add_to, browser_of, enter, list_of, page_of, said, superuser, text_of
 from tests.factories import HotelFactory, StaffFactory, UserFactory
@@ -36,7 +36,7 @@ def test_new_login_is_made_with_a_hashed_password(client: Client) -> None:
     enter(client, add_to(User), LOGIN)
 
     user = User.objects.get(username="pat")
-    assert person_with(username="pat", password="quite a long one") == user
+    assert authenticate_user(username="pat", password="quite a long one") == user
     assert (user.get_full_name(), user.is_staff, user.is_superuser) == ("Pat Porter", False, False)
     assert "quite a long one" not in text_of(client.get(page_of(user)))
     assert user.password not in text_of(client.get(page_of(user)))
@@ -78,7 +78,7 @@ def test_own_password_changes_and_the_session_lives_on(client: Client, admin_per
 
     enter(client, page_of(admin_person), LOGIN | flags)
 
-    assert person_with(username=admin_person.username, password="quite a long one") == admin_person
+    assert authenticate_user(username=admin_person.username, password="quite a long one") == admin_person
     assert client.get(list_of(User)).status_code == 200
 
 

@@ -45,7 +45,7 @@ class Things(HotelView):
         given = self.parse(ThingInput)
         if given["name"] == "taken":
             raise Conflict("Taken.", name="taken")
-        return self.answer({"name": given["name"], "now": self.now}, status=201, etag='"7"')
+        return self.respond({"name": given["name"], "now": self.now}, status=201, etag='"7"')
 
 
 def call(staff: Staff | None, method: str, query: str = "", *, slug: str | None = None, **kwargs: Any) -> Any:

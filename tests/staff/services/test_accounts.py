@@ -16,11 +16,11 @@ from staff.models import Staff, User
 from staff.services import (
     NewLogin,
     add_staff,
+    authenticate_user,
     change_staff,
     create_login,
     create_logins,
     issue_token,
-    person_with,
     revoke_token,
     set_password,
     update_login,
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 def test_a_login_may_do_nothing_yet() -> None:
     user = create_login(COMMAND, login=NewLogin("pat", first_name="Pat"), password="innkeeper")
 
-    assert person_with(username="pat", password="innkeeper") == user
+    assert authenticate_user(username="pat", password="innkeeper") == user
     assert (user.is_superuser, user.is_staff, user.memberships.count()) == (False, False, 0)
 
 
@@ -105,15 +105,15 @@ def test_a_new_password_ends_the_tokens() -> None:
 
     set_password(user=user, password="another one")
 
-    assert person_with(username="pat", password="another one") == user
+    assert authenticate_user(username="pat", password="another one") == user
     assert [token.user for token in AuthToken.objects.all()] == [other]
 
 
 def test_wrong_names_and_passwords_are_nobody() -> None:
     create_login(COMMAND, login=NewLogin("pat"), password="innkeeper")
 
-    assert person_with(username="pat", password="other") is None
-    assert person_with(username="tap", password="innkeeper") is None
+    assert authenticate_user(username="pat", password="other") is None
+    assert authenticate_user(username="tap", password="innkeeper") is None
 
 
 def test_one_person_has_several_roles() -> None:

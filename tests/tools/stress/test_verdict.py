@@ -10,7 +10,7 @@ from django.utils import timezone
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel
-from hotel.services import Answer, KeyedCall, keep_answer
+from hotel.services import IdempotentRequest, StoredAnswer, store_answer
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from staff.command import system_command
@@ -181,10 +181,10 @@ def test_answer_that_differs_from_its_request_is_an_error(setup_commands: set[st
 
 
 def test_only_the_answer_of_a_success_is_stored(scenario: Scenario, setup_commands: set[str]) -> None:
-    call = KeyedCall(scenario.manager.user_id, "POST", "/", "stored", "")
+    call = IdempotentRequest(scenario.manager.user_id, "POST", "/", "stored", "")
     run_command(
         InstallationCommand(now=timezone.now()),
-        lambda _: keep_answer(InstallationCommand(now=NOON), call, Answer(200, "")),
+        lambda _: store_answer(InstallationCommand(now=NOON), call, StoredAnswer(200, "")),
     )
     done, refused = (
         Entry(DONE, "confirm", command_ids=[UNKNOWN_ID]),

@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 
 from hotel.kernel import command_runner
-from hotel.services import KeyedCall
+from hotel.services import IdempotentRequest
 from room_bookings.models import BookingStatusEvent
 from tests.scenarios import NOON, Scenario
 from tests.tools.stress.verdict_cases import entries_verdict
 from tools.stress.api_requests import Request
-from tools.stress.idempotent_requests import IdempotentRequest
+from tools.stress.idempotent_requests import KeyedRequest
 from tools.stress.journal import BEGUN, DONE, REFUSED, SENDING, Entry, Journal, last_entry, read
 from tools.stress.log_index import commands_with_rows
 from tools.stress.worker import Worker
@@ -36,7 +36,7 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def record_unanswered(journal: Path, scenario: Scenario, booking_id: str) -> None:
     request = Request("post", f"room-bookings/{booking_id}/cancel/", {"reason": "As the guest asked"})
-    keyed = IdempotentRequest(scenario.hotel, scenario.manager, request, "a key", NOON)
+    keyed = KeyedRequest(scenario.hotel, scenario.manager, request, "a key", NOON)
     for entry in (Entry(BEGUN, OPERATION), Entry(SENDING, OPERATION, request=keyed.as_json())):
         Journal(journal).write(entry)
 
@@ -112,7 +112,7 @@ def test_request_in_flight_is_repeated_until_it_ends(
 ) -> None:
     """The transaction of the killed worker ends while the next worker repeats the request."""
     path = scenario.url(f"room-bookings/{only_booking_id()}/cancel/")
-    call = KeyedCall(scenario.manager.user_id, "POST", path, "a key", "")
+    call = IdempotentRequest(scenario.manager.user_id, "POST", path, "a key", "")
     record_unanswered(journal, scenario, only_booking_id())
     with closing(psycopg2.connect(**connection.get_connection_params())) as other:
         other.cursor().execute("SELECT pg_advisory_xact_lock(%s)", [call.lock])

@@ -13,7 +13,7 @@ from tools.bench.million.timed_commands import TimedFrontDesk
 
 NOT_MEASURED = {
     "creates another hotel": {"create_hotel"},
-    "parts of requests, which another part of the benchmark measures": {"begin_call", "keep_answer"},
+    "parts of requests, which another part of the benchmark measures": {"claim_key", "store_answer"},
     "prunes at night": {"prune_answers"},
     "staff and logins, which no room concerns": {
         *("add_staff", "change_staff", "create_login", "create_logins", "update_login", "set_password"),

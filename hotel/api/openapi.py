@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from hotel.api.command_headers import COMMAND_METHODS, DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, REPLAYED
 from hotel.api.inputs import InputSerializer, PageQuery
-from hotel.api.pages import FeedQuery
+from hotel.api.pagination import FeedQuery
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import MEDIA_TYPE
 
@@ -53,7 +53,7 @@ class ProblemSerializer(Output):
 def page_of(serializer: type[Output]) -> Output:
     """The page of a list: what `ApiView.page` answers."""
     return inline_serializer(
-        name=_named(serializer, "Page"),
+        name=_component_name(serializer, "Page"),
         fields={
             "count": serializers.IntegerField(),
             "next": serializers.URLField(allow_null=True),
@@ -67,7 +67,7 @@ def page_of(serializer: type[Output]) -> Output:
 def feed_of(serializer: type[Output], *, ends: bool = True) -> Output:
     """A part of a feed. One that `ends` has no next_cursor after its last part."""
     return inline_serializer(
-        name=_named(serializer, "Feed"),
+        name=_component_name(serializer, "Feed"),
         fields={
             "results": serializer(many=True),
             "next_cursor": serializers.CharField(allow_null=ends),
@@ -75,7 +75,7 @@ def feed_of(serializer: type[Output], *, ends: bool = True) -> Output:
     )
 
 
-def _named(serializer: type[Output], suffix: str) -> str:
+def _component_name(serializer: type[Output], suffix: str) -> str:
     return serializer.__name__.removesuffix("Serializer") + suffix
 
 
@@ -101,7 +101,7 @@ def _header(description: str) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string"}}
 
 
-_EVERY_ANSWER = {
+_HEADERS_OF_EVERY_RESPONSE = {
     "X-Request-ID": _header("What the log calls this request: as the caller did, if shortly and plainly.")
     | {"required": True}
 }
@@ -120,7 +120,7 @@ _ANSWER_HEADERS = {
 }
 
 
-def _tell_of_manners(bodies: dict[str, Any]) -> None:
+def _describe_command_headers(bodies: dict[str, Any]) -> None:
     """The headers of a command's answer; and a dry run of what would answer 201 answers 200."""
     if "201" in bodies:
         bodies["200"] = bodies["201"] | {"description": "Of a dry run: what would be made."}
@@ -129,9 +129,9 @@ def _tell_of_manners(bodies: dict[str, Any]) -> None:
             bodies[status] = bodies[status] | {"headers": _ANSWER_HEADERS}
 
 
-def _tell_of_headers(bodies: dict[str, Any]) -> None:
+def _describe_response_headers(bodies: dict[str, Any]) -> None:
     for status, answer in bodies.items():
-        headers = answer.get("headers", {}) | _EVERY_ANSWER | _HEADERS_OF_STATUS.get(status, {})
+        headers = answer.get("headers", {}) | _HEADERS_OF_EVERY_RESPONSE | _HEADERS_OF_STATUS.get(status, {})
         bodies[status] = answer | {"headers": headers}
 
 
@@ -197,8 +197,8 @@ class HotelSchema(AutoSchema):
             )
             bodies.setdefault(str(status), refusal | {"description": HTTPStatus(status).phrase})
         if self._is_command():
-            _tell_of_manners(bodies)
-        _tell_of_headers(bodies)
+            _describe_command_headers(bodies)
+        _describe_response_headers(bodies)
         return bodies
 
     def _is_command(self) -> bool:

@@ -25,9 +25,9 @@ from hotel.kernel.exceptions import Refusal
 from hotel.kernel.locking import require_expected_version_checked
 from hotel.kernel.names import normalized_text
 from hotel.models import Hotel
-from staff.admin.lists import HouseList
-from staff.admin.scope import admin_command, hotels_where, places_of, sees_every_hotel
-from staff.admin.showing import sentences_of
+from staff.admin.change_lists import HotelScopedChangeList
+from staff.admin.formatting import refusal_sentences
+from staff.admin.scope import admin_command, hotels_with_capability, memberships_of, sees_every_hotel
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -41,7 +41,7 @@ else:
 T = TypeVar("T")
 
 
-class HouseForm(AnyModelForm):
+class HotelScopedForm(AnyModelForm):
     """A form whose values a service judges."""
 
     def _post_clean(self) -> None:
@@ -58,18 +58,18 @@ class SearchedSelect(AutocompleteSelect):
     """Django's, which shows a refused choice again: what can be no key is shown as nothing chosen."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, list(filter(may_be_key, value)), attr)
+        return super().optgroups(name, list(filter(is_possible_pk, value)), attr)
 
 
-class HouseAdmin(ModelAdmin):
+class HotelScopedAdmin(ModelAdmin):
     """Rows that belong to a hotel: read by everybody whose roles allow it, changed by services only."""
 
     hotel_path: ClassVar[str] = "hotel"
     view_capability: ClassVar[Capability] = Capability.ROOMS_READ
     add_capability: ClassVar[Capability | None] = None
     change_capability: ClassVar[Capability | None] = None
-    form = HouseForm
-    add_form: ClassVar[type[HouseForm] | None] = None
+    form = HotelScopedForm
+    add_form: ClassVar[type[HotelScopedForm] | None] = None
     add_fields: ClassVar[Sequence[str]] = ()
     editable: ClassVar[Sequence[str]] = ()
     hidden: ClassVar[Sequence[str]] = ()
@@ -79,7 +79,7 @@ class HouseAdmin(ModelAdmin):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if (cls.add_capability or cls.change_capability) and cls.write is HouseAdmin.write:
+        if (cls.add_capability or cls.change_capability) and cls.write is HotelScopedAdmin.write:
             raise TypeError(f"{cls.__name__} names who may add or change, and no service that does it")
 
     # What is seen
@@ -88,15 +88,17 @@ class HouseAdmin(ModelAdmin):
         rows = super().get_queryset(request)
         if sees_every_hotel(request):
             return rows
-        return rows.filter(**{f"{self.hotel_path}__in": hotels_where(request, self.view_capability)})
+        return rows.filter(
+            **{f"{self.hotel_path}__in": hotels_with_capability(request, self.view_capability)}
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         return super().get_search_results(request, queryset, normalized_text(search_term))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[HouseList]:
-        return HouseList
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[HotelScopedChangeList]:
+        return HotelScopedChangeList
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """By the key where no field is named; Django would look for one without a name."""
@@ -105,7 +107,7 @@ class HouseAdmin(ModelAdmin):
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Who works in one hotel need not read its name in every line."""
         columns = list(super().get_list_display(request))
-        if sees_every_hotel(request) or len(places_of(request)) > 1:
+        if sees_every_hotel(request) or len(memberships_of(request)) > 1:
             return columns
         return [column for column in columns if column != "hotel"]
 
@@ -152,7 +154,7 @@ class HouseAdmin(ModelAdmin):
         capability = self.add_capability or self.change_capability
         if capability and not sees_every_hotel(request) and isinstance(related, type):
             path = "pk" if related is Hotel else "hotel"
-            chosen = {f"{path}__in": hotels_where(request, capability)}
+            chosen = {f"{path}__in": hotels_with_capability(request, capability)}
             kwargs["queryset"] = QuerySet(related).filter(**chosen)
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = SearchedSelect(db_field, self.admin_site)
@@ -163,10 +165,10 @@ class HouseAdmin(ModelAdmin):
             return False
         if sees_every_hotel(request):
             return True
-        hotels = hotels_where(request, capability)
-        return bool(hotels) if obj is None else self.hotel_id_of(obj) in hotels
+        hotels = hotels_with_capability(request, capability)
+        return bool(hotels) if obj is None else self.hotel_pk_of(obj) in hotels
 
-    def hotel_id_of(self, obj: Any) -> int:
+    def hotel_pk_of(self, obj: Any) -> int:
         hotel_id: int = obj.hotel_id
         return hotel_id
 
@@ -212,7 +214,7 @@ class HouseAdmin(ModelAdmin):
         try:
             return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
         except Refusal as refusal:
-            self.say_refused(request, refusal)
+            self.show_refusal(request, refusal)
             return HttpResponseRedirect(request.get_full_path())
 
     def run_admin_command(
@@ -222,24 +224,24 @@ class HouseAdmin(ModelAdmin):
         try:
             return run_command(admin_command(request, hotel), work, name=name)
         except Refusal as refusal:
-            self.say_refused(request, refusal)
+            self.show_refusal(request, refusal)
             return None
 
-    def say_refused(self, request: HttpRequest, refusal: Refusal) -> None:
-        for sentence in sentences_of(refusal):
+    def show_refusal(self, request: HttpRequest, refusal: Refusal) -> None:
+        for sentence in refusal_sentences(refusal):
             self.message_user(request, sentence, messages.ERROR)
 
     def response_action(  # type: ignore[override] # the stubs know a later Django's
         self, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(map(may_be_key, selected)):
+        if not all(map(is_possible_pk, selected)):
             self.message_user(request, "There is no such row.", messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         return super().response_action(request, queryset)
 
 
-def may_be_key(text: str) -> bool:
+def is_possible_pk(text: str) -> bool:
     """Whether this is a number that a row's key can be."""
     return text.isascii() and text.isdecimal() and len(text) < 19
 

@@ -1,10 +1,10 @@
-"""May this person do this? A command without a person behind it is the system's own, and may."""
+"""Reasons against an action that a person sets aside, and the roles that may do so."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hotel.kernel.command import capability_reasons
 from hotel.kernel.exceptions import Invalid, Reason
+from staff.authorization import may
 from staff.capabilities import Capability
 from staff.command import Command
 from staff.enums import Role
@@ -18,26 +18,22 @@ _CAPABILITY_TO_OVERRIDE = {
 
 @dataclass(frozen=True)
 class Overrides:
-    """The reasons a person wants to set aside, by code, and why."""
+    """The codes of the reasons that a person sets aside, and the explanation that the person gives."""
 
     codes: frozenset[str] = frozenset()
     reason: str = ""
 
     @classmethod
     def of(cls, codes: Iterable[str] = (), reason: str = "") -> "Overrides":
+        """Build overrides from a request: any iterable of codes, and an explanation that may have outer spaces."""
         return cls(codes=frozenset(codes), reason=reason.strip())
 
     def as_metadata(self) -> dict[str, object]:
-        """How an audit row tells of them: nothing where nothing was overridden."""
+        """Return what an audit row stores of the overrides; nothing if there are none."""
         return {"overrides": sorted(self.codes), "override_reason": self.reason} if self.codes else {}
 
 
 NO_OVERRIDES = Overrides()
-
-
-def may(staff: Staff | None, capability: Capability) -> bool:
-    """Tell whether the person has the capability. The program itself (None) has every one."""
-    return not capability_reasons(staff, capability)
 
 
 def may_override(staff: Staff | None, reason: Reason) -> bool:
@@ -48,12 +44,12 @@ def may_override(staff: Staff | None, reason: Reason) -> bool:
 
 
 def remaining_reasons(command: Command, reasons: Sequence[Reason], *, overrides: Overrides) -> list[Reason]:
-    """Return the reasons that no lawful override sets aside."""
+    """Return the reasons that `overrides` does not set aside, or that the acting staff may not set aside."""
     return [r for r in reasons if r.code not in overrides.codes or not may_override(command.staff, r)]
 
 
 def require_override_reason(overrides: Overrides) -> None:
-    """Raises Invalid unless the override says why."""
+    """Require an explanation for the overrides. Raises Invalid without one."""
     if not overrides.reason:
         raise Invalid(
             "An override needs a reason.", errors={"override_reason": ["An override needs a reason."]}

@@ -33,11 +33,11 @@ def numbered_page(
     takes, and what they stand for is read by `whole`. Raises NotFound beyond the last page.
     """
     first = (page - 1) * page_size
-    found = _part(rows, whole, 0, page_size + 1) if page == 1 else []
+    found = _page_rows(rows, whole, 0, page_size + 1) if page == 1 else []
     count = len(found) if page == 1 and len(found) <= page_size else rows.count()
     if first >= count and page > 1:
         raise NotFound(f"There is no page {page}.", page=page)
-    shown = found[:page_size] if page == 1 else _part(rows, whole, first, first + page_size)
+    shown = found[:page_size] if page == 1 else _page_rows(rows, whole, first, first + page_size)
     here = request.build_absolute_uri()
     return {
         "count": count,
@@ -47,7 +47,7 @@ def numbered_page(
     }
 
 
-def _part(rows: QuerySet[M], whole: QuerySet[M] | None, first: int, end: int) -> list[M]:
+def _page_rows(rows: QuerySet[M], whole: QuerySet[M] | None, first: int, end: int) -> list[M]:
     if whole is None:
         return list(rows[first:end])
     chosen = rows.values("pk")[first:end]
@@ -72,12 +72,12 @@ class CursorField(serializers.CharField):
             place = json.loads(urlsafe_b64decode(word + "=" * (-len(word) % 4)))
         except (ValueError, RecursionError):
             place = None
-        if not isinstance(place, list) or len(place) != self.numbers or not all(map(_is_place, place)):
+        if not isinstance(place, list) or len(place) != self.numbers or not all(map(_is_position, place)):
             raise serializers.ValidationError("This is no cursor of this feed.", code="invalid_cursor")
         return tuple(place)
 
 
-def _is_place(number: Any) -> bool:
+def _is_position(number: Any) -> bool:
     return type(number) is int and 0 <= number <= _LARGEST
 
 

@@ -10,7 +10,7 @@ from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
 YEARS = {str(year) for year in range(FIRST_DAY.year, LAST_DAY.year + 1)}
 
 
-class HouseList(ChangeList):
+class HotelScopedChangeList(ChangeList):
     """Django's, which a year beyond its calendar would break; it asks for the year after, too."""
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:

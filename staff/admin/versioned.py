@@ -10,12 +10,12 @@ from django.http import HttpRequest
 
 from hotel.kernel.attempt import Expected, LockRank
 from hotel.kernel.etag import etag
-from staff.admin.house import HouseAdmin
+from staff.admin.base import HotelScopedAdmin
 
 SEEN = "seen"
 
 
-class VersionedAdmin(HouseAdmin):
+class VersionedAdmin(HotelScopedAdmin):
     """Rows with a version, or that belong to one: a hidden field carries it, and the command judges it as If-Match.
 
     `subject` is where the versioned row is locked and the field that names it.

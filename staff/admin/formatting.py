@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from hotel.kernel.exceptions import Conflict, Invalid, Refusal
 
 
-def sentences_of(refusal: Refusal) -> list[str]:
+def refusal_sentences(refusal: Refusal) -> list[str]:
     """Every reason, each once."""
     found: list[str] = []
     if isinstance(refusal, Invalid):
@@ -20,7 +20,7 @@ def sentences_of(refusal: Refusal) -> list[str]:
     return list(dict.fromkeys(found)) or [refusal.detail]
 
 
-def pretty(value: Any) -> SafeString:
+def pretty_json(value: Any) -> SafeString:
     """JSON as people read it."""
     text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
     return format_html('<pre style="margin: 0; white-space: pre-wrap">{}</pre>', text)

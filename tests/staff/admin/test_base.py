@@ -6,18 +6,18 @@ from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
 from notifications.models import EventCounter
-from staff.admin.house import HouseAdmin
+from staff.admin.base import HotelScopedAdmin
 from staff.capabilities import Capability
 
 
 @pytest.mark.parametrize("names", ["add_capability", "change_capability"])
 def test_who_may_write_needs_a_service(names: str) -> None:
     with pytest.raises(TypeError, match="Pages names who may add or change, and no service"):
-        type("Pages", (HouseAdmin,), {names: Capability.ROOMS_CHANGE})
+        type("Pages", (HotelScopedAdmin,), {names: Capability.ROOMS_CHANGE})
 
 
 def test_a_page_to_read_writes_nothing() -> None:
-    pages = HouseAdmin(EventCounter, admin.site)
+    pages = HotelScopedAdmin(EventCounter, admin.site)
 
     with pytest.raises(PermissionDenied):
         pages.write(RequestFactory().post("/"), EventCounter(), None, change=True)
