@@ -1,8 +1,10 @@
+"""Refusals about bookings: each names the booking, its status and its ETag."""
+
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hotel.kernel.etag import etag
-from hotel.kernel.exceptions import Conflict, NotFound, Reason
+from hotel.kernel.exceptions import Conflict, NotFound, ProblemCode, Reason
 from room_bookings.models import RoomBooking
 from rooms.models import Room
 
@@ -10,7 +12,7 @@ from rooms.models import Room
 class BookingNotFound(NotFound):
     """This hotel has no such booking."""
 
-    code = "booking_not_found"
+    code = ProblemCode.BOOKING_NOT_FOUND
 
     def __init__(self, booking_ids: Iterable[str]) -> None:
         missing = sorted(booking_ids)
@@ -20,18 +22,21 @@ class BookingNotFound(NotFound):
 class PartyMemberNotFound(NotFound):
     """The booking's party has no such member."""
 
-    code = "party_member_not_found"
+    code = ProblemCode.PARTY_MEMBER_NOT_FOUND
 
 
 class BookingRefused(Conflict):
-    """The booking's present state forbids it. Names the booking and its status."""
+    """The booking's current state does not allow the action. `about` holds further members of the problem body."""
 
     def __init__(self, booking: RoomBooking, reasons: Sequence[Reason], **about: Any) -> None:
         super().__init__(reasons[0].detail, reasons=reasons, **about_booking(booking), **about)
 
 
 class SetRefused(Conflict):
-    """Some of a set were refused, so nothing was done. `items` lists every offender with its reasons."""
+    """Some subjects of a set were refused, and nothing was changed.
+
+    `items` lists every refused subject with its `reasons`.
+    """
 
     def __init__(self, items: Sequence[Mapping[str, Any]]) -> None:
         reasons = [reason for item in items for reason in item["reasons"]]
@@ -40,37 +45,38 @@ class SetRefused(Conflict):
 
 
 class RoomNotCleared(Conflict):
-    """After everybody known had been detached somebody was still in a room. Everything rolls back.
+    """Guests were still recorded in a room after the booking's guests had been detached. Everything rolls back.
 
-    `items` lists every such room.
+    `items` lists every such room. `room_by_booking` maps the refused bookings to these rooms.
     """
 
-    code = "room_not_cleared"
+    code = ProblemCode.ROOM_NOT_CLEARED
 
-    def __init__(self, uncleared: Mapping[RoomBooking, Room], *, guest_ids: Sequence[int]) -> None:
-        booking, room = next(iter(uncleared.items()))
+    def __init__(self, room_by_booking: Mapping[RoomBooking, Room], *, guest_pks: Sequence[int]) -> None:
+        booking, room = next(iter(room_by_booking.items()))
         details = {
-            other: f"Somebody would still be in room {other.room_number} after check-out."
-            for other in uncleared.values()
+            other: f"Guests would still be recorded in room {other.room_number} afterwards."
+            for other in room_by_booking.values()
         }
         items = [
             {
                 "room_number": other.room_number,
-                "booking_id": leaving.booking_id,
+                "booking_id": refused.booking_id,
                 "reasons": [Reason(self.code, details[other]).as_dict()],
             }
-            for leaving, other in uncleared.items()
+            for refused, other in room_by_booking.items()
         ]
         super().__init__(
             details[room],
             **about_booking(booking),
             room_number=room.room_number,
-            guest_ids=list(guest_ids),
+            guest_ids=list(guest_pks),
             items=items,
         )
 
 
 def about_booking(booking: RoomBooking) -> dict[str, Any]:
+    """Return the members of a problem body that name a booking, with its status and ETag."""
     return {
         "booking_id": booking.booking_id,
         "status": booking.status,

@@ -1,7 +1,7 @@
-"""The half-days that a booking holds its room, as a range the database can compare.
+"""The half-days for which a booking holds its room, as a range that the database can compare.
 
-A night stay holds [2·room_from + 1, 2·check_out), in house at least one half-day; a day use
-holds [2d, 2d + 1). So a departure, a day use and an arrival fit into one room on one day.
+A stay with nights holds [2·room_from + 1, 2·check_out), and at least one half-day; a day use holds [2d, 2d + 1).
+So a departure, a day use and an arrival can share one room on one date.
 """
 
 from datetime import date
@@ -14,7 +14,7 @@ _EPOCH = date(2000, 1, 1)
 
 
 class Days(Func):
-    """Days since 2000-01-01."""
+    """The number of days since 2000-01-01."""
 
     template = "(%(expressions)s - DATE '2000-01-01')"
     output_field = IntegerField()
@@ -37,12 +37,16 @@ HELD_HALF_DAYS = _half_days()
 
 
 def half_days(*, room_from: date, check_in: date, check_out: date) -> range:
-    """The same half-days as the database holds, for a guard that wants to say why before it refuses."""
+    """Return the half-days of a booking, the same as its column `held_half_days`.
+
+    Guards compare them to name the other booking before the database refuses the overlap.
+    """
     arrival = 2 * (room_from - _EPOCH).days
     if check_in == check_out:
         return range(arrival, arrival + 1)
     return range(arrival + 1, max(2 * (check_out - _EPOCH).days, arrival + 2))
 
 
-def overlap(one: range, other: range) -> bool:
+def ranges_overlap(one: range, other: range) -> bool:
+    """Tell whether two ranges of half-days have one in common."""
     return one.start < other.stop and other.start < one.stop

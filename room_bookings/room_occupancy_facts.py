@@ -1,4 +1,4 @@
-"""What the guards need to know of a room, read after it is locked."""
+"""What the guards of bookings read of rooms: their occupants, the bookings that hold them, the guests in them."""
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
@@ -12,7 +12,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from guests.models import Guest
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.models import MaintenanceReport
-from room_bookings.half_days import half_days, overlap
+from room_bookings.half_days import half_days, ranges_overlap
 from room_bookings.models import RoomBooking
 from room_bookings.transitions import LIVE
 from rooms.models import Room
@@ -21,47 +21,51 @@ from staff.command import Command
 logger = logging.getLogger(__name__)
 
 WITHOUT_BOOKING = -1
-"""What `Guest.present_for` says of people in a room without a booking."""
+"""The value of `Guest.present_for` for an orphaned guest: in a room, and without a booking."""
 
 
 @dataclass(frozen=True)
 class Claim:
     """A live booking that holds the room for some half-days."""
 
-    pk: int
+    booking_pk: int
     booking_id: str
     half_days: range
 
     def overlaps(self, needed: range) -> bool:
-        return overlap(self.half_days, needed)
+        """Tell whether the booking holds the room in one of these half-days."""
+        return ranges_overlap(self.half_days, needed)
 
 
 @dataclass(frozen=True)
 class RoomOccupancyFacts:
-    """A locked room, who is in it, how many it takes, and which bookings hold it from when on.
+    """A locked room with what the guards read of it.
 
-    Unusable is a room with an open report that says so, whatever its status. `recorded` are the bookings whose
-    guests the records place in the room, WITHOUT_BOOKING for those without one.
+    `occupant_pk` is the booking that occupies the room. `max_occupancy` is the number of persons that its type allows.
+    `is_unusable` says that an open maintenance report makes the room unusable, whatever its status. `claims` are the
+    live bookings that hold it. `recorded_booking_pks` are the bookings whose guests are recorded in the room, and
+    WITHOUT_BOOKING where a guest has none.
     """
 
     room: Room
-    occupant_id: int | None
+    occupant_pk: int | None
     max_occupancy: int
     is_unusable: bool
     claims: tuple[Claim, ...]
-    recorded: frozenset[int] = frozenset()
+    recorded_booking_pks: frozenset[int] = frozenset()
 
     @property
     def has_orphaned_guests(self) -> bool:
-        return WITHOUT_BOOKING in self.recorded
+        """Whether guests without a booking are recorded in the room."""
+        return WITHOUT_BOOKING in self.recorded_booking_pks
 
     def misplaced_booking_pks(self, booking: RoomBooking) -> frozenset[int]:
-        """Other bookings whose guests the records place in the room, though they do not hold it."""
-        return self.recorded - {WITHOUT_BOOKING, booking.pk, self.occupant_id or booking.pk}
+        """Return the other bookings whose guests are recorded in the room although they do not occupy it."""
+        return self.recorded_booking_pks - {WITHOUT_BOOKING, booking.pk, self.occupant_pk or booking.pk}
 
 
-def _described_rooms(given: PreparedQuery.Parameters) -> QuerySet[Any]:
-    """Rooms and who is recorded in them, a row for each live booking that is in house or ends on or after `since`."""
+def _rooms_with_claims(given: PreparedQuery.Parameters) -> QuerySet[Any]:
+    """Return a row for each room and each live booking that is checked in or ends on or after `since`."""
     live = Q(bookings__status__in=sorted(LIVE))
     current = Q(bookings__check_out__gte=given.value("since")) | Q(bookings__stays_in__isnull=False)
     unusable = MaintenanceReport.objects.filter(
@@ -71,11 +75,13 @@ def _described_rooms(given: PreparedQuery.Parameters) -> QuerySet[Any]:
         Room.objects.filter(given.any_of("pk", "room_pks"))
         .only("pk")
         .annotate(
-            size=F("room_type__max_occupancy"),
+            max_occupancy=F("room_type__max_occupancy"),
             is_unusable=Exists(unusable),
-            recorded=ArraySubquery(Guest.objects.filter(room=OuterRef("pk")).values("present_for")),
+            recorded_booking_pks=ArraySubquery(
+                Guest.objects.filter(room=OuterRef("pk")).values("present_for")
+            ),
             claim=FilteredRelation("bookings", condition=live & current),
-            claim_id=F("claim__pk"),
+            claim_pk=F("claim__pk"),
             claimed_by=F("claim__booking_id"),
             **{name: F(f"claim__{name}") for name in ("stays_in", "room_from", "check_in", "check_out")},
         )
@@ -83,50 +89,58 @@ def _described_rooms(given: PreparedQuery.Parameters) -> QuerySet[Any]:
     )
 
 
-_READ_ROOM_OCCUPANCY_FACTS: PreparedQuery[Any] = PreparedQuery("read_room_occupancy_facts", _described_rooms)
+_READ_ROOM_OCCUPANCY_FACTS: PreparedQuery[Any] = PreparedQuery(
+    "read_room_occupancy_facts", _rooms_with_claims
+)
 
 
 def read_room_occupancy_facts(*, rooms: Collection[Room], since: date) -> dict[int, RoomOccupancyFacts]:
-    """Read the facts of locked rooms, in one statement however many. Claims that ended before `since` are left out."""
+    """Return the facts of locked rooms by primary key, in one statement.
+
+    Claims that ended before the date `since` are left out.
+    """
     if not rooms:
         return {}
     rows = _READ_ROOM_OCCUPANCY_FACTS(room_pks=[room.pk for room in rooms], since=since)
-    described = {row.pk: row for row in rows}
+    row_by_room_pk = {row.pk: row for row in rows}
     claims: dict[int, list[Claim]] = {room.pk: [] for room in rooms}
     occupants: dict[int, int] = {}
     for row in rows:
-        if row.claim_id is None:
+        if row.claim_pk is None:
             continue
         held = half_days(room_from=row.room_from, check_in=row.check_in, check_out=row.check_out)
-        claims[row.pk].append(Claim(pk=row.claim_id, booking_id=row.claimed_by, half_days=held))
+        claims[row.pk].append(Claim(booking_pk=row.claim_pk, booking_id=row.claimed_by, half_days=held))
         if row.stays_in is not None:
-            occupants[row.pk] = row.claim_id
+            occupants[row.pk] = row.claim_pk
     return {
         room.pk: RoomOccupancyFacts(
             room=room,
-            occupant_id=occupants.get(room.pk),
-            max_occupancy=described[room.pk].size,
-            is_unusable=described[room.pk].is_unusable,
+            occupant_pk=occupants.get(room.pk),
+            max_occupancy=row_by_room_pk[room.pk].max_occupancy,
+            is_unusable=row_by_room_pk[room.pk].is_unusable,
             claims=tuple(claims[room.pk]),
-            recorded=frozenset(described[room.pk].recorded),
+            recorded_booking_pks=frozenset(row_by_room_pk[room.pk].recorded_booking_pks),
         )
         for room in rooms
     }
 
 
 def log_misplaced_guests(
-    command: Command, facts: Iterable[RoomOccupancyFacts], *, booking: RoomBooking, where: str
+    command: Command, facts: Iterable[RoomOccupancyFacts], *, booking: RoomBooking, action: str
 ) -> None:
-    """Say at ERROR level that guests are recorded in rooms which their booking does not hold."""
+    """Log an error for each room in which guests of bookings are recorded that do not occupy it.
+
+    `booking` is the subject of `action`, whose own guests are not misplaced.
+    """
     for room in facts:
-        if strangers := sorted(room.misplaced_booking_pks(booking)):
+        if misplaced := sorted(room.misplaced_booking_pks(booking)):
             logger.error(
                 "Consistency failure: guests of other bookings recorded in the room, found at %s",
-                where,
+                action,
                 extra={
                     "hotel": command.hotel.slug,
                     "room_ids": [room.room.pk],
-                    "misplaced_booking_pks": strangers,
+                    "misplaced_booking_pks": misplaced,
                 },
             )
 
@@ -137,15 +151,19 @@ def with_planned_claims(
     plans: Mapping[RoomBooking, Room],
     room_from: date | None = None,
 ) -> dict[int, RoomOccupancyFacts]:
-    """The same facts as if these bookings held the rooms they are to have, and no others.
+    """Return the facts as if these bookings held their planned rooms, from `room_from` or their arrival, and no others.
 
-    So a set is judged against itself: two of it can swap their rooms, and no two of it get the same one.
+    The guards then compare the bookings of a set with each other: two of them may swap their rooms, and no two of
+    them may take the same room.
     """
-    planned = {booking.pk for booking in plans}
-    claims = {pk: [claim for claim in room.claims if claim.pk not in planned] for pk, room in facts.items()}
+    planned_pks = {booking.pk for booking in plans}
+    claims = {
+        pk: [claim for claim in room.claims if claim.booking_pk not in planned_pks]
+        for pk, room in facts.items()
+    }
     for booking, room in plans.items():
         held = half_days(
             room_from=room_from or booking.check_in, check_in=booking.check_in, check_out=booking.check_out
         )
-        claims[room.pk].append(Claim(pk=booking.pk, booking_id=booking.booking_id, half_days=held))
+        claims[room.pk].append(Claim(booking_pk=booking.pk, booking_id=booking.booking_id, half_days=held))
     return {pk: replace(room, claims=tuple(claims[pk])) for pk, room in facts.items()}

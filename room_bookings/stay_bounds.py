@@ -1,4 +1,4 @@
-"""How far the days and numbers of a booking go. The services say so with a sentence; the database refuses the rest."""
+"""The bounds of a booking's dates and persons: services refuse with a sentence for each field, the database alike."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,11 +10,11 @@ MAX_PERSONS = 99
 
 
 def date_errors(*, check_in: date, check_out: date) -> dict[str, str]:
-    """What is wrong with these days of a stay, whatever today is, by field."""
+    """Return a sentence for each date of a stay that is out of bounds on any business date, by field."""
     stay = {"check_in": check_in, "check_out": check_out}
-    faults = {name: OUT_OF_CALENDAR for name, day in stay.items() if not FIRST_DAY <= day <= LAST_DAY}
-    if faults:
-        return faults
+    errors = {name: OUT_OF_CALENDAR for name, day in stay.items() if not FIRST_DAY <= day <= LAST_DAY}
+    if errors:
+        return errors
     if check_out < check_in:
         return {"check_out": "The departure is before the arrival."}
     if (check_out - check_in).days > MAX_NIGHTS:
@@ -22,11 +22,14 @@ def date_errors(*, check_in: date, check_out: date) -> dict[str, str]:
     return {}
 
 
-def person_errors(given: Mapping[str, int], *, least_adults: int) -> dict[str, str]:
-    """What is wrong with these numbers of `adults` and `children`, by field."""
-    least = {"adults": least_adults, "children": 0}
+def person_errors(given: Mapping[str, int], *, min_adults: int) -> dict[str, str]:
+    """Return a sentence for each number of persons that is out of bounds, by field.
+
+    `given` may hold `adults` and `children`; `min_adults` is the lowest number of adults.
+    """
+    minimums = {"adults": min_adults, "children": 0}
     return {
-        name: f"There are {fewest} to {MAX_PERSONS} {name} in a room."
-        for name, fewest in least.items()
-        if name in given and not fewest <= given[name] <= MAX_PERSONS
+        name: f"There are {minimum} to {MAX_PERSONS} {name} in a room."
+        for name, minimum in minimums.items()
+        if name in given and not minimum <= given[name] <= MAX_PERSONS
     }

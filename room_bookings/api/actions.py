@@ -97,7 +97,7 @@ BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
         "move-room",
         MoveRoom,
         lambda command, facts: guards.move_reasons(
-            command, booking=facts.booking, room=None, left=facts.room
+            command, booking=facts.booking, room=None, from_room=facts.room
         ),
     ),
     Action(

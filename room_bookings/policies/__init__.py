@@ -1,4 +1,4 @@
-"""May this be done now? Each guard collects all its reasons; commands, dry runs and menus ask the same ones."""
+"""Guards of bookings. Each returns all its reasons; commands, dry runs and lists of actions call the same guards."""
 
 from room_bookings.policies.before_arrival import (
     assign_reasons,

@@ -1,4 +1,4 @@
-"""May this be done with a booking that has not arrived?"""
+"""Guards of actions on a booking before its arrival."""
 
 from hotel.kernel.business_date import is_past_cutoff
 from hotel.kernel.exceptions import Reason
@@ -12,7 +12,7 @@ from staff.enums import Role
 
 
 def confirm_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Why this booking cannot be confirmed."""
+    """Return why this booking cannot be confirmed."""
     reasons = status_reasons(booking, {BookingStatus.PENDING})
     paid = booking.payment_authorized_at or booking.payment_captured_at
     if booking.payment_terms == PaymentTerms.PREPAID and not paid:
@@ -22,12 +22,12 @@ def confirm_reasons(*, booking: RoomBooking) -> list[Reason]:
 
 
 def cancel_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Why this booking cannot be cancelled."""
+    """Return why this booking cannot be cancelled."""
     return status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
 
 
 def no_show_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
-    """Why this booking cannot count as a no-show yet."""
+    """Return why this booking cannot be marked as a no-show yet."""
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
     if not is_past_cutoff(hotel=command.hotel, arrival=booking.check_in, now=command.now):
         detail = f"The guest may still arrive: the arrival day {booking.check_in} is not over."
@@ -36,9 +36,9 @@ def no_show_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
 
 
 def assign_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None) -> list[Reason]:
-    """Why this room cannot be planned for this booking; without a room, why none can.
+    """Return why this room cannot be assigned to this booking; without a room, why no room can.
 
-    Dates only: a dirty room is clean by then.
+    Compares dates only: a room that is dirty now is clean by then.
     """
     reasons = status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
     if room is None:
@@ -47,12 +47,12 @@ def assign_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None) -> 
 
 
 def unassign_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Why this booking's plan of a room cannot be dropped."""
+    """Return why the room of this booking cannot be unassigned."""
     return status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
 
 
 def swap_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Why this booking has no planned room to give for another's."""
+    """Return why this booking cannot swap its assigned room with another booking."""
     reasons = unassign_reasons(booking=booking)
     if booking.assigned_room_id is None:
         reasons.append(Reason("no_room", f"Booking {booking.booking_id} has no room."))
@@ -60,6 +60,6 @@ def swap_reasons(*, booking: RoomBooking) -> list[Reason]:
 
 
 def change_stay_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None = None) -> list[Reason]:
-    """Why these cannot be the booking's nights: it arrived or ended, or the room to keep is taken then."""
+    """Return why this booking cannot have its current dates, and keep this room if one is given."""
     reasons = status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
     return reasons + (taken_reasons(booking, room, room_from=booking.check_in) if room else [])

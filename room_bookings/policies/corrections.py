@@ -1,4 +1,4 @@
-"""May this be taken back, by this person, now?"""
+"""Guards of corrections."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,33 +25,33 @@ _NOT_FOR_GUESTS = {RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER}
 
 
 def undo_check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Why there is no check-out to take back."""
+    """Return why this booking has no check-out to reverse."""
     return status_reasons(booking, {BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
 
 
 def reinstate_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Why there is no cancellation or no-show to take back."""
+    """Return why this booking has no cancellation or no-show to reverse."""
     return status_reasons(booking, {BookingStatus.CANCELLED, BookingStatus.NO_SHOW})
 
 
 def same_day_reasons(command: Command, *, done_on: date) -> list[Reason]:
-    """Why what was done on that business date cannot be taken back any more by anybody."""
+    """Return why an action of the business date `done_on` can no longer be reversed by anybody."""
     if command.today <= done_on:
         return []
     return [Reason("not_same_day", f"This was done on {done_on}, and that business date is over.")]
 
 
 def late_reasons(command: Command, *, done_on: date) -> list[Reason]:
-    """Why this person cannot take back what was done on that business date: later than that, managers may."""
+    """Return why the acting person cannot reverse an action of the business date `done_on`: later only managers may."""
     if command.today <= done_on or may(command.staff, Capability.LATE_CORRECTIONS):
         return []
-    return [Reason("too_late", f"This was done on {done_on}; since then only a manager may take it back.")]
+    return [Reason("too_late", f"This was done on {done_on}; since then only a manager may undo it.")]
 
 
 def return_to_stay_reasons(command: Command, *, booking: RoomBooking, done_on: date) -> list[Reason]:
-    """Why this person cannot let guests return to a stay that they left on that business date.
+    """Return why the acting person cannot reverse a check-out of the business date `done_on`.
 
-    The desk may on the same one, managers until the day of departure.
+    The front desk may do it on the same business date; managers may do it until the day of departure.
     """
     today = command.today
     if today <= done_on or today <= booking.check_out:
@@ -64,7 +64,7 @@ def return_to_stay_reasons(command: Command, *, booking: RoomBooking, done_on: d
 
 
 def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
-    """Why there is nothing left to stay for."""
+    """Return why the stay has no remaining night or day use."""
     if today < booking.check_out or booking.check_in == booking.check_out == today:
         return []
     return [Reason("no_night_left", f"The stay was until {booking.check_out}; the business date is {today}.")]
@@ -73,9 +73,9 @@ def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
 def reinstatement_reasons(
     command: Command, *, booking: RoomBooking, done_on: date, remaining_rooms: Mapping[date, int]
 ) -> list[Reason]:
-    """Why this person cannot promise the stay again that ended on that business date.
+    """Return why the acting person cannot reinstate a booking that ended on the business date `done_on`.
 
-    `remaining_rooms` says how many rooms of the reserved type each of its nights has.
+    `remaining_rooms` is the number of rooms of the reserved type that are not held, by night.
     """
     return [
         *late_reasons(command, done_on=done_on),
@@ -85,19 +85,22 @@ def reinstatement_reasons(
 
 
 def _available_reasons(booking: RoomBooking, remaining_rooms: Mapping[date, int]) -> list[Reason]:
-    sold_out = [str(night) for night, left in remaining_rooms.items() if left < 1]
+    sold_out = [str(night) for night, rooms in remaining_rooms.items() if rooms < 1]
     if not sold_out:
         return []
     code = booking.room_type.code
-    detail = f"No room of type {code} is left in the nights of {', '.join(sold_out)}."
+    detail = f"No room of type {code} is available in the nights of {', '.join(sold_out)}."
     return [Reason("no_availability", detail)]
 
 
-def ready_again_reasons(*, room: Room, found: str, is_unusable: bool) -> list[Reason]:
-    """Why nobody can say that the room is ready again: they found it otherwise, or something is broken."""
+def ready_again_reasons(*, room: Room, status_before: str, is_unusable: bool) -> list[Reason]:
+    """Return why the room cannot become READY_FOR_GUEST again after an undone check-in.
+
+    `status_before` is the room status before the check-in.
+    """
     reasons = []
-    if found != RoomStatus.READY_FOR_GUEST:
-        detail = f"Room {room.room_number} was {found} when the guests came, not ready."
+    if status_before != RoomStatus.READY_FOR_GUEST:
+        detail = f"Room {room.room_number} was {status_before} when the guests came, not ready."
         reasons.append(Reason("room_was_not_ready", detail))
     if is_unusable:
         detail = f"Room {room.room_number} has an open maintenance report that makes it unusable."
@@ -106,18 +109,22 @@ def ready_again_reasons(*, room: Room, found: str, is_unusable: bool) -> list[Re
 
 
 def keep_room_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:
-    """Why the room that was taken late cannot be planned from the day of arrival on."""
+    """Return why a booking cannot hold its room from its arrival on, after a later check-in is undone."""
     return taken_reasons(booking, room, room_from=booking.check_in)
 
 
 def return_to_room_reasons(
     command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts, is_own: bool, room_is_unchanged: bool
 ) -> list[Reason]:
-    """Why guests who had not left cannot be in this room. As they left it, it need not be clean."""
+    """Return why the guests of an undone check-out cannot be in this room.
+
+    `is_own` says that they were checked out of this room, `room_is_unchanged` that no other booking occupied it since;
+    then it need not be clean.
+    """
     since = holds_from(command, booking=booking)
     number, status = room.room.room_number, room.room.room_status
-    if is_own and (room.occupant_id is not None or status in _NOT_FOR_GUESTS):
-        state = "occupied again" if room.occupant_id is not None else status
+    if is_own and (room.occupant_pk is not None or status in _NOT_FOR_GUESTS):
+        state = "occupied again" if room.occupant_pk is not None else status
         return [Reason("room_taken", f"Room {number} is {state}; another room may be given.")]
     if not room_is_unchanged:
         return enter_room_reasons(command, booking=booking, room=room, since=since)

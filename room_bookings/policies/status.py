@@ -1,4 +1,4 @@
-"""Whether a booking stands where a command takes it from."""
+"""The reason against an action that the booking's status does not allow."""
 
 from collections.abc import Collection
 
@@ -7,9 +7,9 @@ from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 
 
-def status_reasons(booking: RoomBooking, wanted: Collection[BookingStatus]) -> list[Reason]:
-    """Why a command that starts from these statuses cannot be given."""
-    if booking.status in wanted:
+def status_reasons(booking: RoomBooking, allowed: Collection[BookingStatus]) -> list[Reason]:
+    """Return `wrong_status` if the booking has none of the allowed statuses."""
+    if booking.status in allowed:
         return []
-    allowed = " or ".join(sorted(wanted))
-    return [Reason("wrong_status", f"Booking {booking.booking_id} is {booking.status}, not {allowed}.")]
+    names = " or ".join(sorted(allowed))
+    return [Reason("wrong_status", f"Booking {booking.booking_id} is {booking.status}, not {names}.")]

@@ -1,4 +1,4 @@
-"""May these guests come, move, stay on, leave?"""
+"""Guards of check-in, room move, change of departure and check-out."""
 
 from datetime import date
 
@@ -13,9 +13,9 @@ from staff.command import Command
 
 
 def holds_from(command: Command, *, booking: RoomBooking) -> date:
-    """The day from which the booking holds a room that its guests take now: never a day before its arrival.
+    """Return the date from which the booking holds a room that its guests enter now: the business date, or its arrival.
 
-    The business date can step back behind it, when the hotel's day is set to start later or summer time ends.
+    The business date is before the arrival where the hotel's day was set to start later after the check-in.
     """
     return max(command.today, booking.check_in)
 
@@ -23,7 +23,7 @@ def holds_from(command: Command, *, booking: RoomBooking) -> date:
 def check_in_reasons(
     command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts | None
 ) -> list[Reason]:
-    """Why this booking cannot be checked in into this room now."""
+    """Return why this booking cannot be checked in to this room now."""
     today = command.today
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
     if not (booking.check_in <= today < booking.check_out or booking.check_in == booking.check_out == today):
@@ -39,35 +39,35 @@ def move_reasons(
     *,
     booking: RoomBooking,
     room: RoomOccupancyFacts | None,
-    left: RoomOccupancyFacts | None = None,
+    from_room: RoomOccupancyFacts | None = None,
 ) -> list[Reason]:
-    """Why this booking's guests cannot move from the room `left` into this one now; without one, why into none."""
+    """Return why this booking cannot move from `from_room` to `room` now; without a room, why to no room."""
     since = holds_from(command, booking=booking)
     reasons = status_reasons(booking, {BookingStatus.CHECKED_IN})
-    if left is not None and booking.status == BookingStatus.CHECKED_IN:
-        reasons += vacate_room_reasons(booking, left)
+    if from_room is not None and booking.status == BookingStatus.CHECKED_IN:
+        reasons += vacate_room_reasons(booking, from_room)
     if room is None:
         return reasons
     return reasons + enter_room_reasons(command, booking=booking, room=room, since=since)
 
 
 def change_departure_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None = None) -> list[Reason]:
-    """Why this booking cannot leave on that day: it is not in house, or its room is taken before."""
+    """Return why this booking cannot have its current departure: it is not checked in, or its room is taken before."""
     reasons = status_reasons(booking, {BookingStatus.CHECKED_IN})
     return reasons + (taken_reasons(booking, room, room_from=booking.room_from) if room else [])
 
 
 def check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Why this booking cannot be checked out."""
+    """Return why this booking cannot be checked out."""
     return status_reasons(booking, {BookingStatus.CHECKED_IN})
 
 
 def check_out_warnings(booking: RoomBooking) -> list[dict[str, str]]:
-    """What is worth knowing of a booking that has checked out, now or before."""
+    """Return the warnings about a booking that has checked out: that it did so before the agreed date."""
     if booking.checked_out_at is None:
         return []
-    left_on = business_date(hotel=booking.hotel, now=booking.checked_out_at)
-    if left_on >= booking.check_out:
+    departed_on = business_date(hotel=booking.hotel, now=booking.checked_out_at)
+    if departed_on >= booking.check_out:
         return []
-    detail = f"The guests left on {left_on}; the booking runs until {booking.check_out}."
+    detail = f"The guests checked out on {departed_on}; the booking runs until {booking.check_out}."
     return [{"code": "early_departure", "detail": detail}]

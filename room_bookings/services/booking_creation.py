@@ -174,7 +174,7 @@ def _faults(
     command: Command, new: NewBooking, types: Mapping[str, RoomType], *, today: date
 ) -> dict[str, str]:
     faults = date_errors(check_in=new.check_in, check_out=new.check_out)
-    faults |= person_errors({"adults": new.adults, "children": new.children}, least_adults=0)
+    faults |= person_errors({"adults": new.adults, "children": new.children}, min_adults=0)
     if new.room_type not in types:
         faults["room_type"] = f"This hotel has no room type {new.room_type}."
     if new.check_in < today and "check_in" not in faults:

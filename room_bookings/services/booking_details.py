@@ -125,7 +125,7 @@ def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str])
 
 def _require_valid(changed: Mapping[str, Any]) -> None:
     """Check new values only: the history knows bookings without adults, and their notes can be changed."""
-    errors = person_errors(changed, least_adults=1)
+    errors = person_errors(changed, min_adults=1)
     errors |= full_name_errors("booker_name", changed.get("booker_name", ""))
     if errors:
         raise Invalid(

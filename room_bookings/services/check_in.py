@@ -89,7 +89,7 @@ def check_in_bookings(
     )
     facts = with_planned_claims(facts, plans=taking, room_from=today)
     for booking, room in taking.items():
-        log_misplaced_guests(command, [facts[room.pk]], booking=booking, where="check-in")
+        log_misplaced_guests(command, [facts[room.pk]], booking=booking, action="check-in")
     overridden = require_allowed(
         command,
         {

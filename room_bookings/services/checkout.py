@@ -145,7 +145,7 @@ def _require_cleared(command: Command, bookings: Sequence[RoomBooking], rooms: M
             "room_ids": [room.pk for room in uncleared.values()],
         },
     )
-    raise RoomNotCleared(uncleared, guest_ids=[guest.pk for guest in remaining])
+    raise RoomNotCleared(uncleared, guest_pks=[guest.pk for guest in remaining])
 
 
 def _close_bookings(command: Command, bookings: Sequence[RoomBooking], *, note: str) -> None:

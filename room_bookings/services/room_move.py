@@ -48,8 +48,8 @@ def move_booking(
     today = command.today
     facts = read_room_occupancy_facts(rooms=[room for room in (from_room, to_room) if room], since=today)
     left = facts[from_room.pk] if from_room else None
-    reasons = policies.move_reasons(command, booking=booking, room=facts[to_room.pk], left=left)
-    log_misplaced_guests(command, facts.values(), booking=booking, where="move")
+    reasons = policies.move_reasons(command, booking=booking, room=facts[to_room.pk], from_room=left)
+    log_misplaced_guests(command, facts.values(), booking=booking, action="move")
     overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: to_room)
     if from_room is None:
         raise ValueError("a booking in house has a room: the database sees to it")

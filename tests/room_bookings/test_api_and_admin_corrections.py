@@ -109,7 +109,7 @@ def test_the_last_room_is_sold(scenario: Scenario, way: Way) -> None:
     for _ in range(2):
         scenarios.booking(scenario)
     outcome = way(scenario, scenario.manager, "reinstate", booking, now=LATER)
-    assert outcome.sentences == ["No room of type DBL is left in the nights of 2026-05-14, 2026-05-15."]
+    assert outcome.sentences == ["No room of type DBL is available in the nights of 2026-05-14, 2026-05-15."]
 
 
 @pytest.mark.parametrize(("begun", "after"), [(False, "CANCELLED"), (True, "IN_PROGRESS")])

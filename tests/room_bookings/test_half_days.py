@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from room_bookings.half_days import half_days, overlap
+from room_bookings.half_days import half_days, ranges_overlap
 from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.scenarios import NOON
@@ -52,7 +52,7 @@ def test_python_and_the_database_agree(booking: RoomBooking, arrival: date, nigh
 @given(one=st.tuples(days, st.integers(1, 30)), other=st.tuples(days, st.integers(1, 30)))
 def test_ranges_overlap_when_they_share_a_half_day(one: tuple[int, int], other: tuple[int, int]) -> None:
     first, second = range(one[0], sum(one)), range(other[0], sum(other))
-    assert overlap(first, second) == bool({*first} & {*second}) == overlap(second, first)
+    assert ranges_overlap(first, second) == bool({*first} & {*second}) == ranges_overlap(second, first)
 
 
 def test_departure_day_use_and_arrival_fit_into_one_day() -> None:

@@ -115,7 +115,9 @@ def _room_step(booking: RoomBooking, room: Room, wanted: RoomStatus) -> tuple[Ro
     if wanted == RoomStatus.CHECKOUT_DIRTY:
         return RoomStep(room, wanted), []
     arrival, is_unusable = room_status_event_of_check_in(booking, room)
-    reasons = policies.ready_again_reasons(room=room, found=arrival.from_status, is_unusable=is_unusable)
+    reasons = policies.ready_again_reasons(
+        room=room, status_before=arrival.from_status, is_unusable=is_unusable
+    )
     if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         return RoomStep(room, wanted, cleaned=False), reasons
     return RoomStep(room, wanted, kind=RoomEventKind.CORRECTION, reverses_pk=arrival.pk), reasons
@@ -152,7 +154,7 @@ def _take_guests_back(
                 "room_ids": [room.pk],
             },
         )
-        raise RoomNotCleared({booking: room}, guest_ids=remaining)
+        raise RoomNotCleared({booking: room}, guest_pks=remaining)
     if elsewhere := sorted(places - {room.pk}):
         left = [locked[pk] for pk in elsewhere]
         room_services.touch_rooms(command, rooms=left, changed_fields=("guests",))

@@ -70,7 +70,7 @@ def undo_check_out(
             room_is_unchanged=departure is not None,
         ),
     ]
-    log_misplaced_guests(command, [facts], booking=booking, where="undo check-out")
+    log_misplaced_guests(command, [facts], booking=booking, action="undo check-out")
     overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: room)
     haunted = [room.pk] if facts.has_orphaned_guests else []
     detach_orphaned_guests(command, room_ids=haunted, where="undo check-out", booking_ids=[booking_id])

@@ -19,7 +19,7 @@ from tests.unchanged import nothing_changes
 EARLY = [
     {
         "code": "early_departure",
-        "detail": "The guests left on 2026-05-14; the booking runs until 2026-05-16.",
+        "detail": "The guests checked out on 2026-05-14; the booking runs until 2026-05-16.",
     }
 ]
 

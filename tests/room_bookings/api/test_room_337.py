@@ -145,7 +145,7 @@ def test_when_somebody_would_be_left_nobody_leaves(
 
     reason = {
         "code": "room_not_cleared",
-        "detail": "Somebody would still be in room 337 after check-out.",
+        "detail": "Guests would still be recorded in room 337 afterwards.",
         "overridable_by": None,
     }
     assert problem == {

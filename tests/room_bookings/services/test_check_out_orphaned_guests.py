@@ -138,7 +138,7 @@ def test_a_room_not_cleared_rolls_everything_back(
                 "reasons": [
                     {
                         "code": "room_not_cleared",
-                        "detail": "Somebody would still be in room 101 after check-out.",
+                        "detail": "Guests would still be recorded in room 101 afterwards.",
                         "overridable_by": None,
                     }
                 ],

@@ -157,7 +157,7 @@ def test_somebody_else_has_the_last_room(scenario: Scenario, how: str) -> None:
         scenarios.stay(scenario, "101")
     refusal = conflict_of(scenario, REINSTATE, booking_id=booking.booking_id, reason="Mistake")
     assert [reason.code for reason in refusal.reasons] == ["no_availability"]
-    assert refusal.detail == "No room of type DBL is left in the nights of 2026-05-14, 2026-05-15."
+    assert refusal.detail == "No room of type DBL is available in the nights of 2026-05-14, 2026-05-15."
 
 
 def test_only_the_nights_that_are_left_count(scenario: Scenario) -> None:
@@ -177,7 +177,7 @@ def test_who_overstays_still_has_the_room_tonight(scenario: Scenario) -> None:
         staff=scenario.manager,
         now=NEXT_DAY,
     )
-    assert refusal.detail == "No room of type DBL is left in the nights of 2026-05-15."
+    assert refusal.detail == "No room of type DBL is available in the nights of 2026-05-15."
 
 
 def test_others_of_the_type_leave_arrive_or_are_gone(scenario: Scenario) -> None:
