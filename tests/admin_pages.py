@@ -41,26 +41,26 @@ def page_of(row: Model, page: str = "change") -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
 
 
-def act(client: Client, action: str, rows: Sequence[Model], **given: str) -> Any:
+def run_action(client: Client, action: str, rows: Sequence[Model], **given: str) -> Any:
     """Choose rows in their list and an action on them."""
     data = {"action": action, ACTION_CHECKBOX_NAME: [str(row.pk) for row in rows], **given}
     return client.post(list_of(type(rows[0])), data)
 
 
-def enter(client: Client, address: str, given: Mapping[str, Any]) -> list[str]:
+def submit_form(client: Client, address: str, given: Mapping[str, Any]) -> list[str]:
     """Fill in and send a form that is complete; returns what the next page says."""
     response = client.post(address, given)
-    assert response.status_code == 302, faults_in(response)
-    return said(response)
+    assert response.status_code == 302, form_errors_in(response)
+    return messages_of(response)
 
 
-def said(response: Any) -> list[str]:
+def messages_of(response: Any) -> list[str]:
     """The messages that this answer adds for the next page."""
     storage: Any = get_messages(response.wsgi_request)
     return [str(message) for message in storage._queued_messages]
 
 
-def faults_in(response: Any) -> Any:
+def form_errors_in(response: Any) -> Any:
     return response.context["errors"] if response.context else response.content
 
 

@@ -10,20 +10,20 @@ from hotel.kernel.command import InstallationCommand
 from staff.models import Staff, User
 from staff.services import issue_token
 
-__all__ = ["APIClient", "anonymous", "calling_as", "problem_of"]
+__all__ = ["APIClient", "anonymous_client", "client_of", "problem_of"]
 
 
-def calling_as(who: Staff | User) -> APIClient:
+def client_of(who: Staff | User) -> APIClient:
     """A client with a token of this person. Server errors are answers, not exceptions."""
     user = who.user if isinstance(who, Staff) else who
-    client = anonymous()
+    client = anonymous_client()
     client.credentials(
         HTTP_AUTHORIZATION=f"Token {issue_token(InstallationCommand(now=timezone.now()), user=user).token}"
     )
     return client
 
 
-def anonymous() -> APIClient:
+def anonymous_client() -> APIClient:
     return APIClient(raise_request_exception=False)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Generator
 import pytest
 from django.test import TransactionTestCase
 
-from tests.flush import empty_all_tables
+from tests.database_flush import empty_all_tables
 from tests.invariants.fixtures import address, shared_base, stored_base
 from tools.postgres.clusters import CLUSTERS, ClusterInUse
 

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from tests.urls import url_of
+from tests.database_urls import url_of
 from tools.locks import ROOT
 
 StartDemo = Callable[..., subprocess.Popen[str]]

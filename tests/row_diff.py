@@ -20,7 +20,7 @@ from room_bookings import selectors as booking_selectors
 from room_bookings.front_desk import selectors as room_selectors
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import Room, RoomOperationLog
-from tests.unchanged import everything
+from tests.unchanged import all_rows
 
 Row = dict[str, Any]
 
@@ -38,7 +38,7 @@ _SNAPSHOTS = {
 
 
 @dataclass
-class Written:
+class RowDiff:
     """The difference between before and after, by model."""
 
     before: dict[str, list[tuple[Any, ...]]]
@@ -64,7 +64,7 @@ class Written:
         known = {row[0] for row in self.before[model._meta.db_table]}
         return [_named(model, row) for row in self.after[model._meta.db_table] if row[0] not in known]
 
-    def gone(self, model: type[models.Model]) -> list[Any]:
+    def deleted(self, model: type[models.Model]) -> list[Any]:
         """Primary keys of rows that are no more."""
         left = {row[0] for row in self.after[model._meta.db_table]}
         return [row[0] for row in self.before[model._meta.db_table] if row[0] not in left]
@@ -82,7 +82,7 @@ class Written:
                 found[row[0]] = differing
         return found
 
-    def news(self, *, at: datetime) -> list[tuple[str, str, int | None, list[str]]]:
+    def events(self, *, at: datetime) -> list[tuple[str, str, int | None, list[str]]]:
         """The events in their order: type, subject, status version, changed fields.
 
         Each was checked to be placed next in its hotel's feed, to tell the time and to show what its subject
@@ -95,9 +95,9 @@ class Written:
             places = [event.position for event in told if event.hotel_id == hotel_id]
             first = before.get(hotel_id, 0) + 1
             assert places == list(range(first, first + len(places))), places
-        return [_tell(event, at=at) for event in told]
+        return [_describe(event, at=at) for event in told]
 
-    def story(self, *, hotel: Hotel) -> None:
+    def assert_one_command(self, *, hotel: Hotel) -> None:
         """All audit rows and events are of this hotel and carry one command id."""
         rows = [row for model in (*AUDIT_TABLES, OutboxEvent) for row in self.new_rows(model)]
         assert {row["hotel_id"] for row in rows} == {hotel.pk}
@@ -105,18 +105,18 @@ class Written:
 
 
 @contextmanager
-def written() -> Generator[Written, None, None]:
+def rows_written() -> Generator[RowDiff, None, None]:
     """Collect what the block writes."""
-    wrote = Written(before=everything())
+    wrote = RowDiff(before=all_rows())
     yield wrote
-    wrote.after = everything()
+    wrote.after = all_rows()
 
 
 def table_names(*written_to: type[models.Model]) -> set[str]:
     return {model._meta.db_table for model in written_to}
 
 
-def _tell(event: OutboxEvent, *, at: datetime) -> tuple[str, str, int | None, list[str]]:
+def _describe(event: OutboxEvent, *, at: datetime) -> tuple[str, str, int | None, list[str]]:
     assert event.occurred_at == at
     subject, snapshot = _subject(event, at=at)
     assert event.snapshot == json.loads(json.dumps(snapshot, cls=DjangoJSONEncoder))

@@ -106,7 +106,7 @@ def booking(
     )
 
 
-def planned(scenario: Scenario, room_number: str, **of_booking: Any) -> RoomBooking:
+def booking_with_room(scenario: Scenario, room_number: str, **of_booking: Any) -> RoomBooking:
     """A confirmed booking with this room assigned."""
     made = booking(scenario, **of_booking)
     return run(
@@ -119,7 +119,9 @@ def planned(scenario: Scenario, room_number: str, **of_booking: Any) -> RoomBook
     )
 
 
-def stay(scenario: Scenario, room_number: str, *, now: datetime = MORNING, **of_booking: Any) -> RoomBooking:
+def checked_in_booking(
+    scenario: Scenario, room_number: str, *, now: datetime = MORNING, **of_booking: Any
+) -> RoomBooking:
     """A booking in house, in this room, which was ready."""
     made = booking(scenario, **of_booking)
     return run(
@@ -132,7 +134,7 @@ def stay(scenario: Scenario, room_number: str, *, now: datetime = MORNING, **of_
     )
 
 
-def leave(scenario: Scenario, *bookings: RoomBooking, now: datetime = NOON) -> list[RoomBooking]:
+def check_out(scenario: Scenario, *bookings: RoomBooking, now: datetime = NOON) -> list[RoomBooking]:
     """These bookings check out."""
     ids = [made.booking_id for made in bookings]
     return run(
@@ -182,11 +184,11 @@ def override(scenario: Scenario, number: str, to_status: RoomStatus, *, now: dat
     )
 
 
-def room_in(scenario: Scenario, number: str, status: RoomStatus) -> Room:
+def room_with_status(scenario: Scenario, number: str, status: RoomStatus) -> Room:
     """A new room brought into this status the shortest lawful way; occupied by a booking where it says OCCUPIED."""
     rooms(scenario, number)
     if status == RoomStatus.OCCUPIED:
-        stay(scenario, number)
+        checked_in_booking(scenario, number)
     elif status != RoomStatus.READY_FOR_GUEST:
         override(scenario, number, status)
     return Room.objects.get(hotel=scenario.hotel, room_number=number)

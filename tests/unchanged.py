@@ -16,7 +16,7 @@ def _models() -> Iterator[type[Model]]:
         yield from (model for model in apps.get_app_config(app).get_models() if not model._meta.proxy)
 
 
-def everything() -> dict[str, list[tuple[Any, ...]]]:
+def all_rows() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of ours."""
     return {
         model._meta.db_table: list(model._default_manager.order_by("pk").values_list()) for model in _models()
@@ -37,7 +37,7 @@ def rows_as_text() -> dict[str, list[str]]:
 
 
 @contextmanager
-def nothing_changes() -> Generator[None, None, None]:
+def assert_no_row_changes() -> Generator[None, None, None]:
     """Fail when the block leaves any row of ours different: new, gone or altered."""
     before = rows_as_text()
     yield

@@ -8,7 +8,7 @@ refused before, and no call does anything.
 import pytest
 
 from staff.enums import Role
-from tests.api_clients import APIClient, anonymous, calling_as, problem_of
+from tests.api_clients import APIClient, anonymous_client, client_of, problem_of
 from tests.architecture.permissions import bookings, hotel, rooms
 from tests.architecture.permissions.kit import Table, all_served
 from tests.factories import HotelFactory, StaffFactory, UserFactory
@@ -51,7 +51,7 @@ def test_everything_of_a_hotel_stands_in_a_table_of_roles() -> None:
 def test_every_role_in_the_own_and_a_foreign_hotel(name: str) -> None:
     own, foreign = HotelFactory.create(), HotelFactory.create()
     for role in Role.values:
-        client = calling_as(StaffFactory.create(hotel=own, roles=[role]))
+        client = client_of(StaffFactory.create(hotel=own, roles=[role]))
         if role in TABLE[name]:
             assert_admitted(client, name, hotel_slug=own.slug)
         else:
@@ -64,13 +64,13 @@ def test_every_role_in_the_own_and_a_foreign_hotel(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_strangers_in_the_own_hotel(name: str) -> None:
     own = HotelFactory.create()
-    problem_of(call(anonymous(), name, hotel_slug=own.slug), 401, "not_authenticated")
+    problem_of(call(anonymous_client(), name, hotel_slug=own.slug), 401, "not_authenticated")
 
     gone = StaffFactory.create(hotel=own, roles=Role.values, is_active=False)
-    problem_of(call(calling_as(gone), name, hotel_slug=own.slug), 404, "not_found")
+    problem_of(call(client_of(gone), name, hotel_slug=own.slug), 404, "not_found")
 
     superuser = UserFactory.create(is_superuser=True, is_staff=True)
-    problem_of(call(calling_as(superuser), name, hotel_slug=own.slug), 404, "not_found")
+    problem_of(call(client_of(superuser), name, hotel_slug=own.slug), 404, "not_found")
 
 
 @pytest.mark.django_db
@@ -79,24 +79,24 @@ def test_several_roles_may_what_one_of_them_may(name: str) -> None:
     porter = StaffFactory.create(roles=[Role.FRONT_DESK, Role.HOUSEKEEPER])
 
     if TABLE[name] & {Role.FRONT_DESK, Role.HOUSEKEEPER}:
-        assert_admitted(calling_as(porter), name, hotel_slug=porter.hotel.slug)
+        assert_admitted(client_of(porter), name, hotel_slug=porter.hotel.slug)
     else:
-        problem_of(call(calling_as(porter), name, hotel_slug=porter.hotel.slug), 403, "forbidden")
+        problem_of(call(client_of(porter), name, hotel_slug=porter.hotel.slug), 403, "forbidden")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(hotel.LOGGED_IN))
 def test_what_needs_a_login_and_no_role(name: str) -> None:
-    problem_of(call(anonymous(), name, hotel_slug=""), 401, "not_authenticated")
+    problem_of(call(anonymous_client(), name, hotel_slug=""), 401, "not_authenticated")
 
     for person in (UserFactory.create(), StaffFactory.create()):
-        assert_admitted(calling_as(person), name, hotel_slug="")
+        assert_admitted(client_of(person), name, hotel_slug="")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(hotel.OPEN))
 def test_what_is_open_to_anybody(name: str) -> None:
     served = all_served()[name]
-    for client in (anonymous(), calling_as(StaffFactory.create())):
+    for client in (anonymous_client(), client_of(StaffFactory.create())):
         response = getattr(client, served.method.lower())(served.url(hotel_slug=""))
         assert response.status_code == (400 if served.method == "POST" else 200), response.content

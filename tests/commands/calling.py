@@ -6,7 +6,7 @@ import time_machine
 from django.db import connection
 
 from room_bookings.models import RoomBooking
-from tests.api_clients import APIClient, calling_as
+from tests.api_clients import APIClient, client_of
 from tests.commands.commands import Prepared
 from tests.scenarios import NOON
 
@@ -16,7 +16,7 @@ class Sender:
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
-        self.client: APIClient = at_noon(lambda: calling_as(prepared.who))
+        self.client: APIClient = at_noon(lambda: client_of(prepared.who))
 
     def send(self, query: str = "", /, *, otherwise: bool = False, **headers: str) -> Any:
         """The answer; `otherwise` with another lawful body. Headers are written as `HTTP_IF_MATCH`."""

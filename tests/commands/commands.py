@@ -40,14 +40,14 @@ def vacant(status: RoomStatus) -> Callable[[Scenario], Subject]:
     """A room 101 in this status, as the subject."""
 
     def prepare(scenario: Scenario) -> Subject:
-        scenarios.room_in(scenario, "101", status)
+        scenarios.room_with_status(scenario, "101", status)
         return {"room_number": "101"}
 
     return prepare
 
 
 def being_cleaned(scenario: Scenario) -> Subject:
-    scenarios.room_in(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
     return {"room_number": "101"}
 
@@ -86,23 +86,25 @@ def missed(scenario: Scenario) -> Subject:
 
 def planned(scenario: Scenario) -> Subject:
     scenarios.rooms(scenario, "101", "102")
-    return {"booking_id": scenarios.planned(scenario, "101").booking_id}
+    return {"booking_id": scenarios.booking_with_room(scenario, "101").booking_id}
 
 
 def two_planned(scenario: Scenario) -> Subject:
     scenarios.rooms(scenario, "101", "102")
-    return {"booking_ids": [scenarios.planned(scenario, number).booking_id for number in ("101", "102")]}
+    return {
+        "booking_ids": [scenarios.booking_with_room(scenario, number).booking_id for number in ("101", "102")]
+    }
 
 
 def in_house(scenario: Scenario) -> Subject:
     scenarios.rooms(scenario, "101", "102")
-    return {"booking_id": scenarios.stay(scenario, "101").booking_id}
+    return {"booking_id": scenarios.checked_in_booking(scenario, "101").booking_id}
 
 
 def gone(scenario: Scenario) -> Subject:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
-    scenarios.leave(scenario, booking)
+    booking = scenarios.checked_in_booking(scenario, "101")
+    scenarios.check_out(scenario, booking)
     return {"booking_id": booking.booking_id}
 
 
@@ -146,7 +148,7 @@ def over(scenario: Scenario) -> Subject:
 
 def a_coach(scenario: Scenario) -> Subject:
     in_house(scenario)
-    scenarios.stay(scenario, "102")
+    scenarios.checked_in_booking(scenario, "102")
     return {}
 
 

@@ -20,7 +20,7 @@ from room_bookings.services import PlannedCheckIn, RoomChanges, RoomCheckOut
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.corruption import ghost
+from tests.corrupted_data import add_orphaned_guest
 from tests.room_bookings.services.bookings import new_booking
 from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import NOON, Scenario
@@ -47,12 +47,12 @@ class Case:
 
 def expected(scenario: Scenario) -> RoomBooking:
     scenarios.rooms(scenario, "101", "102")
-    return scenarios.planned(scenario, "101")
+    return scenarios.booking_with_room(scenario, "101")
 
 
 def in_house(scenario: Scenario) -> RoomBooking:
     scenarios.rooms(scenario, "101", "102")
-    return scenarios.stay(scenario, "101")
+    return scenarios.checked_in_booking(scenario, "101")
 
 
 def with_a_stay_over_open(scenario: Scenario) -> RoomBooking:
@@ -71,7 +71,12 @@ def with_a_stay_over_open(scenario: Scenario) -> RoomBooking:
 
 
 def two_expected(scenario: Scenario) -> dict[str, Any]:
-    return {"booking_ids": [expected(scenario).booking_id, scenarios.planned(scenario, "102").booking_id]}
+    return {
+        "booking_ids": [
+            expected(scenario).booking_id,
+            scenarios.booking_with_room(scenario, "102").booking_id,
+        ]
+    }
 
 
 def by_id(make: Callable[[Scenario], RoomBooking], **more: Any) -> Callable[[Scenario], dict[str, Any]]:
@@ -80,7 +85,7 @@ def by_id(make: Callable[[Scenario], RoomBooking], **more: Any) -> Callable[[Sce
 
 def a_ghost(scenario: Scenario) -> dict[str, Any]:
     scenarios.rooms(scenario, "101")
-    ghost(scenario.hotel, "101")
+    add_orphaned_guest(scenario.hotel, "101")
     return {}
 
 
@@ -91,7 +96,7 @@ def a_correction(scenario: Scenario) -> dict[str, Any]:
 
 
 def gone(scenario: Scenario) -> RoomBooking:
-    return scenarios.leave(scenario, in_house(scenario))[0]
+    return scenarios.check_out(scenario, in_house(scenario))[0]
 
 
 def cancelled(scenario: Scenario) -> RoomBooking:
@@ -105,14 +110,14 @@ def vacant(status: RoomStatus, **more: Any) -> Callable[[Scenario], dict[str, An
     """Room 101 in this status."""
 
     def prepare(scenario: Scenario) -> dict[str, Any]:
-        scenarios.room_in(scenario, "101", status)
+        scenarios.room_with_status(scenario, "101", status)
         return {"room_number": "101", **more}
 
     return prepare
 
 
 def begun(scenario: Scenario) -> dict[str, Any]:
-    scenarios.room_in(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
     scenarios.start_cleaning(scenario, "101")
     return {"room_number": "101"}
 

@@ -12,7 +12,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.enums import Role
 from tests import scenarios
-from tests.api_clients import APIClient, calling_as, problem_of
+from tests.api_clients import APIClient, client_of, problem_of
 from tests.commands import commands
 from tests.commands.calling import at_noon
 from tests.commands.commands import BOOKING, POSTS, ROOM, Prepared, Subject
@@ -20,8 +20,8 @@ from tests.contract.kit import assert_matches_document
 from tests.factories import StaffFactory
 from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import Scenario
-from tests.statements import listing, statements_sent
-from tests.unchanged import nothing_changes
+from tests.statement_count import listing, statements_sent
+from tests.unchanged import assert_no_row_changes
 
 Prepare = Callable[[Scenario], Subject]
 
@@ -62,7 +62,7 @@ def address(scenario: Scenario, subject: Subject) -> str:
 
 
 def actions_of(client: APIClient, url: str) -> dict[str, Any]:
-    with nothing_changes():
+    with assert_no_row_changes():
         answer = at_noon(lambda: client.get(f"{url}?expand=actions"))
     return {entry["action"]: entry for entry in answer.json()["actions"]}
 
@@ -83,7 +83,7 @@ def test_every_command_on_a_room_or_booking_is_an_action() -> None:
 def test_what_is_lawful_is_allowed(path: str, scenario: Scenario) -> None:
     prepared = Prepared(f"POST {path}", scenario)
 
-    entry = actions_of(at_noon(lambda: calling_as(prepared.who)), address(scenario, prepared.subject))[
+    entry = actions_of(at_noon(lambda: client_of(prepared.who)), address(scenario, prepared.subject))[
         name_of(path)
     ]
 
@@ -96,7 +96,7 @@ def test_it_says_what_the_commands_would(state: str, scenario: Scenario) -> None
     subject = {**ROOM_STATES, **BOOKING_STATES}[state](scenario)
     missing = {"101", "102"} - set(Room.objects.values_list("room_number", flat=True))
     scenarios.rooms(scenario, *sorted(missing))
-    client, url = at_noon(lambda: calling_as(scenario.manager)), address(scenario, subject)
+    client, url = at_noon(lambda: client_of(scenario.manager)), address(scenario, subject)
     family = ROOM if "room_number" in subject else BOOKING
 
     for action, entry in actions_of(client, url).items():
@@ -115,7 +115,7 @@ def test_whoever_may_not_is_told_so_first(role: str, scenario: Scenario) -> None
     person = StaffFactory.create(hotel=scenario.hotel, roles=[role])
     for prepare in (commands.vacant(RoomStatus.READY_FOR_GUEST), commands.pending):
         url = address(scenario, prepare(scenario))
-        client = at_noon(lambda: calling_as(person))
+        client = at_noon(lambda: client_of(person))
         for action, entry in actions_of(client, url).items():
             tried = at_noon(lambda: client.post(f"{url}{action}/?dry_run=true", {}))  # noqa: B023
             forbidden = [reason["code"] for reason in entry["reasons"]][:1] == ["forbidden"]
@@ -124,7 +124,7 @@ def test_whoever_may_not_is_told_so_first(role: str, scenario: Scenario) -> None
 
 
 def test_lists_take_as_many_statements_for_more_rows(scenario: Scenario) -> None:
-    client = at_noon(lambda: calling_as(scenario.front_desk))
+    client = at_noon(lambda: client_of(scenario.front_desk))
 
     def statements(path: str) -> list[str]:
         with statements_sent() as sent:
@@ -134,9 +134,9 @@ def test_lists_take_as_many_statements_for_more_rows(scenario: Scenario) -> None
 
     def live(*numbers: str) -> None:
         scenarios.rooms(scenario, *numbers)
-        scenarios.planned(scenario, numbers[0], last_name="Planned")
-        scenarios.stay(scenario, numbers[1], last_name="Staying")
-        scenarios.leave(scenario, scenarios.stay(scenario, numbers[2], last_name="Gone"))
+        scenarios.booking_with_room(scenario, numbers[0], last_name="Planned")
+        scenarios.checked_in_booking(scenario, numbers[1], last_name="Staying")
+        scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, numbers[2], last_name="Gone"))
         scenarios.booking(scenario)
         run_as_system(
             scenario,
@@ -155,7 +155,7 @@ def test_lists_take_as_many_statements_for_more_rows(scenario: Scenario) -> None
 
 
 def test_nobody_who_does_not_ask_is_told(scenario: Scenario) -> None:
-    client = at_noon(lambda: calling_as(scenario.front_desk))
+    client = at_noon(lambda: client_of(scenario.front_desk))
     for prepare in (commands.vacant(RoomStatus.READY_FOR_GUEST), commands.pending):
         url = address(scenario, prepare(scenario))
         assert "actions" not in at_noon(lambda: client.get(url)).json()  # noqa: B023
@@ -163,7 +163,7 @@ def test_nobody_who_does_not_ask_is_told(scenario: Scenario) -> None:
 
 
 def test_the_document_tells_of_it(scenario: Scenario) -> None:
-    client = at_noon(lambda: calling_as(scenario.front_desk))
+    client = at_noon(lambda: client_of(scenario.front_desk))
     subjects = [commands.in_house(scenario), {"room_number": "101"}]
     paths = [f"{HOTEL}room-bookings/{{booking_id}}/", f"{HOTEL}rooms/{{room_number}}/"]
     for subject, path in zip(subjects, paths, strict=True):

@@ -21,8 +21,8 @@ from staff import services as accounts
 from tests import scenarios
 from tests.commands.service_cases import CASES, ELSEWHERE, LOG, NEWS, ROOMS, STEPS, expected, give
 from tests.room_bookings.services.service_calls import run_service
-from tests.statements import statements_sent
-from tests.unchanged import nothing_changes
+from tests.statement_count import statements_sent
+from tests.unchanged import assert_no_row_changes
 
 MODELS = {model._meta.db_table: model for model in apps.get_models() if not model._meta.proxy}
 
@@ -93,7 +93,7 @@ def test_one_insert_fails_and_nothing_has_changed(name: str, model: type[models.
             raise DiskFull
         return send(sql, *rest)
 
-    with nothing_changes(), pytest.raises(DiskFull), connection.execute_wrapper(fail):
+    with assert_no_row_changes(), pytest.raises(DiskFull), connection.execute_wrapper(fail):
         give(scenario, case, arguments)
 
 
@@ -109,7 +109,7 @@ def test_without_its_news_or_audit_the_database_refuses_the_command(name: str) -
             if (name, model) in UNWITNESSED:
                 give(scenario, case, arguments)
                 continue
-            with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
+            with assert_no_row_changes(), pytest.raises(InvariantRefused) as refusal:
                 give(scenario, case, arguments)
         assert refusal.value.about["invariant"] in {"I6", "I7", "I11", "I12"}
 
@@ -118,7 +118,7 @@ def test_without_its_news_or_audit_the_database_refuses_the_command(name: str) -
 def test_somebody_of_another_hotel_signs_nothing() -> None:
     scenario, other = scenarios.new_scenario(), scenarios.new_scenario()
     booking = expected(scenario)
-    with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
+    with assert_no_row_changes(), pytest.raises(InvariantRefused) as refusal:
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, staff=other.front_desk)
     assert refusal.value.about["invariant"] == "I10"
 
@@ -128,5 +128,5 @@ def test_who_no_longer_works_here_may_nothing() -> None:
     scenario = scenarios.new_scenario()
     booking = expected(scenario)
     scenario.front_desk.is_active = False
-    with nothing_changes(), pytest.raises(Forbidden):
+    with assert_no_row_changes(), pytest.raises(Forbidden):
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)

@@ -7,7 +7,7 @@ import pytest
 from tests import scenarios
 from tests.commands.calling import Sender
 from tests.commands.commands import Prepared
-from tests.statements import listing, statements_sent
+from tests.statement_count import listing, statements_sent
 
 BUDGET = 23
 OF_THE_KEY = 3

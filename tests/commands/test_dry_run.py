@@ -10,12 +10,12 @@ from hotel.models import IdempotencyRecord
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests import scenarios
-from tests.api_clients import calling_as, problem_of
+from tests.api_clients import client_of, problem_of
 from tests.commands.calling import Sender, predictable
 from tests.commands.commands import COMMANDS, Prepared
 from tests.scenarios import Scenario
-from tests.statements import statements_sent
-from tests.unchanged import nothing_changes
+from tests.statement_count import statements_sent
+from tests.unchanged import assert_no_row_changes
 
 DRY = "?dry_run=true"
 
@@ -24,7 +24,7 @@ DRY = "?dry_run=true"
 def test_it_foretells_the_answer_and_changes_nothing(name: str, scenario: Scenario) -> None:
     calls = Sender(Prepared(name, scenario))
 
-    with nothing_changes():
+    with assert_no_row_changes():
         foretold = calls.send(DRY)
     done = calls.send()
 
@@ -44,19 +44,19 @@ def test_it_is_not_kept_and_needs_the_same_state(name: str, scenario: Scenario) 
 
     calls.send(DRY, HTTP_IDEMPOTENCY_KEY="k")
     assert not IdempotencyRecord.objects.exists()
-    with nothing_changes():
+    with assert_no_row_changes():
         problem_of(calls.send(DRY, HTTP_IF_MATCH='"0-0"'), 412, "stale")
 
 
 def test_it_is_refused_as_in_earnest(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
     booking = scenarios.booking(scenario)
     path, body = scenario.url(f"room-bookings/{booking.booking_id}/check-in/"), {"room_number": "101"}
 
-    with nothing_changes():
-        problems = [calling_as(scenario.front_desk).post(path + query, body).json() for query in (DRY, "")]
-        problem_of(calling_as(scenario.housekeeper).post(path + DRY, body), 403, "forbidden")
+    with assert_no_row_changes():
+        problems = [client_of(scenario.front_desk).post(path + query, body).json() for query in (DRY, "")]
+        problem_of(client_of(scenario.housekeeper).post(path + DRY, body), 403, "forbidden")
 
     assert problems[0] == problems[1]
     assert problems[0]["status"] == 409
@@ -68,7 +68,7 @@ def test_it_is_refused_as_in_earnest(scenario: Scenario) -> None:
 def test_what_is_neither_yes_nor_no_is_never_done_in_earnest(written: str, scenario: Scenario) -> None:
     calls = Sender(Prepared("POST …/rooms/{room_number}/start-cleaning/", scenario))
 
-    with nothing_changes():
+    with assert_no_row_changes():
         problem_of(calls.send(written), 400, "invalid")
 
 
@@ -80,6 +80,6 @@ def test_what_a_commit_would_refuse_is_refused_before_it_rolls_back() -> None:
     def without_its_event() -> None:
         Room.objects.filter(pk=room.pk).update(room_status=RoomStatus.CHECKOUT_DIRTY)
 
-    with nothing_changes(), pytest.raises(InvariantRefused), statements_sent() as sent:
+    with assert_no_row_changes(), pytest.raises(InvariantRefused), statements_sent() as sent:
         run_command(InstallationCommand(now=timezone.now()), lambda _: without_its_event(), dry_run=True)
     assert sent[-2:] == ["SET CONSTRAINTS ALL IMMEDIATE", "ROLLBACK"]

@@ -8,11 +8,11 @@ import pytest
 import time_machine
 
 from hotel.models import IdempotencyRecord
-from tests.api_clients import calling_as, problem_of
+from tests.api_clients import client_of, problem_of
 from tests.commands.calling import Sender
 from tests.commands.commands import COMMANDS, EVERY_POST, Prepared
 from tests.scenarios import NOON, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 KEY: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": "a key, of one clerk's choosing"}
 CLEANING = "POST …/rooms/{room_number}/start-cleaning/"
@@ -29,7 +29,7 @@ def test_the_first_success_is_answered_again_and_nothing_is_done(name: str, scen
     assert first.status_code == COMMANDS[name].status, first.content
     assert not first.has_header("Idempotent-Replayed")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         again = calls.send(**KEY)
 
     assert again["Idempotent-Replayed"] == "true"
@@ -42,7 +42,7 @@ def test_with_another_body_it_is_refused(name: str, scenario: Scenario) -> None:
     calls = sender(name, scenario)
     calls.send(**KEY)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         problem_of(calls.send(otherwise=True, **KEY), 422, "idempotency_key_reused")
 
 
@@ -67,7 +67,7 @@ def test_the_same_key_of_another_person_or_path_is_another_call(scenario: Scenar
     stopping = scenario.url("rooms/101/stop-cleaning/")
 
     with time_machine.travel(NOON, tick=False):
-        other = calling_as(scenario.manager).post(calls.prepared.path, {}, **KEY)
+        other = client_of(scenario.manager).post(calls.prepared.path, {}, **KEY)
         stopped = calls.client.post(stopping, {"reason": "Called away"}, **KEY)
 
     problem_of(other, 409, "already_started")
@@ -77,7 +77,7 @@ def test_the_same_key_of_another_person_or_path_is_another_call(scenario: Scenar
 
 def test_a_refusal_is_not_kept(scenario: Scenario) -> None:
     calls = sender("POST …/room-bookings/{booking_id}/check-in/", scenario)
-    with nothing_changes(), time_machine.travel(NOON, tick=False):
+    with assert_no_row_changes(), time_machine.travel(NOON, tick=False):
         refused = calls.client.post(calls.prepared.path, {"room_number": "999"}, **KEY)
     problem_of(refused, 400, "invalid")
 
@@ -96,7 +96,7 @@ def test_a_key_is_short_and_printable(key: str, lawful: bool, scenario: Scenario
     if lawful:
         assert calls.send(HTTP_IDEMPOTENCY_KEY=key).status_code == 200
         return
-    with nothing_changes():
+    with assert_no_row_changes():
         problem = problem_of(calls.send(HTTP_IDEMPOTENCY_KEY=key), 400, "invalid")
     assert [*problem["errors"]] == ["Idempotency-Key"]
 
@@ -120,7 +120,7 @@ def test_an_answer_is_given_again_for_a_day(age: timedelta, replayed: bool, scen
     calls.send(**KEY)
 
     with time_machine.travel(NOON + age, tick=False):
-        client = calling_as(scenario.housekeeper)
+        client = client_of(scenario.housekeeper)
         answer = client.post(calls.prepared.path, {}, **KEY)
 
     assert answer.has_header("Idempotent-Replayed") is replayed

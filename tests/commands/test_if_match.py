@@ -8,7 +8,7 @@ from tests.api_clients import problem_of
 from tests.commands.calling import Sender
 from tests.commands.commands import COMMANDS, WITH_SUBJECT, WITHOUT_SUBJECT, Prepared
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 CLEANING = "POST …/rooms/{room_number}/start-cleaning/"
 
@@ -33,7 +33,7 @@ def test_it_has_changed_since(name: str, scenario: Scenario) -> None:
     calls = sender(name, scenario)
     present = calls.etag()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         problem = problem_of(calls.send(HTTP_IF_MATCH='"0-0"'), 412, "stale")
 
     assert problem["current"] == {"etag": present}
@@ -51,7 +51,7 @@ def test_whatever_it_is(name: str, scenario: Scenario) -> None:
 def test_what_has_no_tag_has_none_of_these(name: str, scenario: Scenario) -> None:
     calls = sender(name, scenario)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         problem_of(calls.send(HTTP_IF_MATCH='"0-0"'), 412, "stale")
 
 
@@ -66,7 +66,7 @@ def test_one_of_several_is_enough(written: str, scenario: Scenario) -> None:
 def test_a_weak_tag_is_no_match(written: str, scenario: Scenario) -> None:
     calls = sender(CLEANING, scenario)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         problem_of(calls.send(HTTP_IF_MATCH=written.format(calls.etag())), 412, "stale")
 
 
@@ -74,7 +74,7 @@ def test_a_weak_tag_is_no_match(written: str, scenario: Scenario) -> None:
 def test_anything_else_cannot_be_read(written: str, scenario: Scenario) -> None:
     calls = sender(CLEANING, scenario)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         problem_of(calls.send(HTTP_IF_MATCH=written), 400, "malformed")
 
 

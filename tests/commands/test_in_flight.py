@@ -21,7 +21,7 @@ from tests.commands.calling import Sender
 from tests.commands.commands import COMMANDS, EVERY_POST, Prepared
 from tests.concurrency.race_runner import PATIENCE, wait_until_somebody_waits
 from tests.scenarios import NOON
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,7 +68,7 @@ def test_the_second_call_waits_for_nothing(name: str) -> None:
     calls = Sender(prepared)
     call = IdempotentRequest(prepared.who.user.pk, "POST", prepared.path, "k", request_hash="")
 
-    with begun(call), nothing_changes():
+    with begun(call), assert_no_row_changes():
         problem_of(calls.send(**KEY), 409, "idempotency_in_flight")
 
     answer = calls.send(**KEY)

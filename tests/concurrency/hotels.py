@@ -48,7 +48,7 @@ def make_ready(scenario: Scenario, room_numbers: Sequence[str]) -> None:
 
 def left(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
     """A booking that has left each of these rooms, which are made here and ready again."""
-    gone = scenarios.leave(scenario, *in_house(scenario, room_numbers), now=MORNING)
+    gone = scenarios.check_out(scenario, *in_house(scenario, room_numbers), now=MORNING)
     make_ready(scenario, room_numbers)
     return gone
 

@@ -14,7 +14,7 @@ from guests.services import presence
 from room_bookings import policies
 from room_bookings.models import RoomBooking
 from tests import scenarios
-from tests.api_clients import calling_as
+from tests.api_clients import client_of
 from tests.concurrency.clients import (
     cancel,
     check_in,
@@ -52,7 +52,7 @@ def come_late(
     scenario: Scenario, latecomer: Latecomer, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Answer, list[Answer]]:
     """What the latecomer is answered, and what the others were meanwhile."""
-    client, others, heard = calling_as(scenario.manager), calling_as(scenario.manager), list[Answer]()
+    client, others, heard = client_of(scenario.manager), client_of(scenario.manager), list[Answer]()
     latecomers_thread = current_thread()
 
     def send_all(requests: Sequence[Request]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
-from tests.api_clients import calling_as
+from tests.api_clients import client_of
 from tests.scenarios import Scenario
 
 T = TypeVar("T")
@@ -172,7 +172,7 @@ def race_over_http(
     The front desk sends the first, the manager the second. In two of STEERED_EVERY tries one of them waits for the
     locks of the other, so that each wins at times on any machine. In the other tries they start with random delays.
     """
-    clients = [calling_as(scenario.front_desk), calling_as(scenario.manager)]
+    clients = [client_of(scenario.front_desk), client_of(scenario.manager)]
 
     def sending(place: int, request: Request) -> Callable[[], Answer]:
         def send() -> Answer:

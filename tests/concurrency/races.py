@@ -14,7 +14,7 @@ from room_bookings import policies
 from room_bookings.services import room_changes
 from rooms.enums import RoomStatus
 from tests import scenarios
-from tests.api_clients import calling_as
+from tests.api_clients import client_of
 from tests.concurrency.clients import (
     assign,
     cancel,
@@ -58,7 +58,7 @@ def fight(scenario: Scenario, duel: Duel, monkeypatch: pytest.MonkeyPatch) -> tu
         return look_and_wait
 
     def sending(request: Request, may_write: Event, done: Event) -> Callable[[], Answer]:
-        client = calling_as(scenario.manager)
+        client = client_of(scenario.manager)
 
         def send() -> Answer:
             clerk.has_looked, clerk.may_write = False, may_write
@@ -168,7 +168,7 @@ def two_returns(scenario: Scenario) -> Duel:
     """Two parties have left the room one after the other."""
     (first,), (second,) = left(scenario, ["101"]), expected(scenario, 1)
     arrive(scenario, [second], ["101"])
-    scenarios.leave(scenario, second, now=MORNING)
+    scenarios.check_out(scenario, second, now=MORNING)
     make_ready(scenario, ["101"])
     return Duel(undo(first, "check-out"), undo(second, "check-out"), frozenset({JUDGING_RETURN}))
 

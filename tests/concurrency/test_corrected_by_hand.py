@@ -8,7 +8,7 @@ from django.db import connection
 
 from guests.models import Guest
 from room_bookings.services.integrity import broken_invariants
-from tests import corruption, scenarios
+from tests import corrupted_data, scenarios
 from tests.concurrency.race_runner import PATIENCE, wait_until_somebody_waits
 from tests.scenarios import Scenario
 
@@ -16,12 +16,12 @@ from tests.scenarios import Scenario
 @pytest.mark.django_db(transaction=True)
 def test_who_is_in_the_room_no_more_is_left_alone(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101", people=2)
-    ghost = corruption.ghost(scenario.hotel, "101")
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
+    ghost = corrupted_data.add_orphaned_guest(scenario.hotel, "101")
 
     def leave() -> list[str]:
         try:
-            return [left.status for left in scenarios.leave(scenario, booking)]
+            return [left.status for left in scenarios.check_out(scenario, booking)]
         finally:
             connection.close()
 

@@ -119,7 +119,7 @@ def test_undo_check_out_against_undo_check_out_of_the_guest_before(scenario: Sce
     """Two parties have left the room one after the other; only one of them can be in it again."""
     first, second = left(scenario, ROOMS), expected(scenario, TRIES)
     arrive(scenario, second, ROOMS)
-    scenarios.leave(scenario, *second, now=MORNING)
+    scenarios.check_out(scenario, *second, now=MORNING)
     make_ready(scenario, ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
     pairs = list(zip(first, second, ROOMS, strict=True))

@@ -13,7 +13,7 @@ from hotel.kernel.locking import lock_in_order
 from room_bookings.services import locking
 from room_bookings.services.integrity import broken_invariants
 from rooms.models import Room
-from tests.api_clients import calling_as
+from tests.api_clients import client_of
 from tests.concurrency.clients import move, said, state
 from tests.concurrency.hotels import in_house
 from tests.concurrency.race_runner import PATIENCE, Answer, Request, racers
@@ -53,7 +53,7 @@ def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neithe
         raise_unless_retryable(error, is_last=is_last)
 
     def sending(request: Request, own: str) -> Callable[[], Answer]:
-        client = calling_as(scenario.front_desk)
+        client = client_of(scenario.front_desk)
 
         def send() -> Answer:
             clerk.own, clerk.has_waited = own, False

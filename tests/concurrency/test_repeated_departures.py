@@ -10,11 +10,12 @@ from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import Operation
 from rooms.models import RoomOperationLog
+from tests import scenarios
 from tests.concurrency.clients import OUT_OF_HOUSE, check_in, check_out, judge, leave_together, said, state
 from tests.concurrency.hotels import expected, in_house, numbers
 from tests.concurrency.race_runner import TRIES, race_over_http
 from tests.room_bookings.services.service_calls import run_as_system
-from tests.scenarios import Scenario, leave
+from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +53,7 @@ def test_a_repeated_group_check_out_after_the_room_was_let_again(scenario: Scena
     Named by booking, the departure never puts out whoever is in the room now.
     """
     coach, forgotten = in_house(scenario, ROOMS), in_house(scenario, OTHER_ROOMS)
-    leave(scenario, *coach)
+    scenarios.check_out(scenario, *coach)
     run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
     run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
     next_guests = expected(scenario, TRIES)
@@ -78,7 +79,7 @@ def test_a_repeated_group_check_out_after_the_room_was_let_again(scenario: Scena
 def test_a_departure_sent_again_against_the_next_check_out(scenario: Scenario) -> None:
     """Guests of today and of tomorrow leave one room: whose request it was is never mistaken."""
     coach = in_house(scenario, ROOMS)
-    leave(scenario, *coach)
+    scenarios.check_out(scenario, *coach)
     run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=ROOMS)
     run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=ROOMS, passed=True)
     next_guests = expected(scenario, TRIES)

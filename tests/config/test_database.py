@@ -6,7 +6,7 @@ from django.test import TransactionTestCase
 
 from config.settings.database import GENERIC_PLANS, RANDOM_PAGE_COST, database_from_url
 from hotel.kernel.sql.prepared_statements import PreparingConnection
-from tests.flush import empty_all_tables
+from tests.database_flush import empty_all_tables
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def before(method: str, path: str, scenario: Scenario) -> tuple[Mapping[str, Any
         prepared = Prepared(name, scenario)
         return prepared.subject, prepared.body
     scenarios.rooms(scenario, "101")
-    stay = scenarios.stay(scenario, "101")
+    stay = scenarios.checked_in_booking(scenario, "101")
     subject = {
         "room_number": "101",
         "booking_id": stay.booking_id,

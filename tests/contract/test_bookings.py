@@ -133,7 +133,7 @@ def test_the_answers_of_a_plan_that_changes(scenario: Scenario) -> None:
     desk, housekeeper = (
         Checked(Caller(scenario, who)) for who in (scenario.front_desk, scenario.housekeeper)
     )
-    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
+    one, other = scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
     by_id: dict[str, Any] = {"booking_id": one.booking_id}
     both = {"booking_ids": [one.booking_id, other.booking_id]}
 
@@ -150,7 +150,7 @@ def test_refusals_keep_to_it_too(scenario: Scenario) -> None:
     desk = Checked(Caller(scenario, scenario.front_desk))
     booking: RoomBooking = scenarios.booking(scenario)
     one = {"booking_id": booking.booking_id}
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
     nights = {"check_in": "2026-05-15", "check_out": "2026-05-14"}
     desk.call("patch", BOOKING, nights, status=400, **one)
     desk.call("post", f"{BOOKING}change-departure/", {"check_out": "2026-05-17"}, status=409, **one)

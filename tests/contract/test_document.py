@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from hotel.kernel.exceptions import ProblemCode
 from tests import scenarios
-from tests.api_clients import anonymous, calling_as
+from tests.api_clients import anonymous_client, client_of
 from tests.architecture.permissions.kit import all_served
 from tests.contract.kit import assert_matches_document, document
 from tests.factories import PASSWORD
@@ -137,12 +137,12 @@ def test_login_and_logout_document_that_they_refuse_a_key() -> None:
 @pytest.mark.django_db
 def test_answers_about_people_and_the_hotel_are_as_promised() -> None:
     scenario = scenarios.new_scenario()
-    user, client = scenario.manager.user, calling_as(scenario.manager)
+    user, client = scenario.manager.user, client_of(scenario.manager)
     scenarios.rooms(scenario, "101")
     login, hotel, events = "/api/auth/login/", f"{HOTEL}hotel/", f"{HOTEL}events/"
 
     for username, password in ((user.username, PASSWORD), (user.username, "wrong"), ("", "")):
-        response = anonymous().post(login, {"username": username, "password": password})
+        response = anonymous_client().post(login, {"username": username, "password": password})
         assert_matches_document(response, method="POST", path=login)
     assert_matches_document(client.get("/api/staff/me/"), method="GET", path="/api/staff/me/")
     assert_matches_document(client.get(scenario.url("hotel/")), method="GET", path=hotel)
@@ -150,7 +150,7 @@ def test_answers_about_people_and_the_hotel_are_as_promised() -> None:
     assert_matches_document(changed, method="PATCH", path=hotel)
     assert_matches_document(client.get(scenario.url("events/")), method="GET", path=events)
     assert_matches_document(client.get(scenario.url("events/?after=x")), method="GET", path=events)
-    assert_matches_document(anonymous().get(scenario.url("hotel/")), method="GET", path=hotel)
+    assert_matches_document(anonymous_client().get(scenario.url("hotel/")), method="GET", path=hotel)
     assert_matches_document(client.get("/healthz/"), method="GET", path="/healthz/")
     assert_matches_document(client.get("/readyz/"), method="GET", path="/readyz/")
     assert_matches_document(client.post("/api/auth/logout/"), method="POST", path="/api/auth/logout/")

@@ -6,7 +6,7 @@ from django.urls import resolve
 from staff.models import User
 from tests import scenarios
 from tests.admin_pages import superuser
-from tests.api_clients import APIClient, anonymous, problem_of
+from tests.api_clients import APIClient, anonymous_client, problem_of
 from tests.contract.routes import address, routes
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ CALLERS = ["nobody", "manager", "superuser"]
 
 
 def client_of(user: User | None) -> APIClient:
-    client = anonymous()
+    client = anonymous_client()
     if user:
         client.force_login(user)
     return client
@@ -26,7 +26,7 @@ def client_of(user: User | None) -> APIClient:
 def test_every_method_on_every_route(caller: str) -> None:
     scenario = scenarios.new_scenario()
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     User.objects.filter(pk=scenario.manager.user.pk).update(is_staff=True)
     user = {"nobody": None, "manager": scenario.manager.user, "superuser": superuser()}[caller]
     names = {

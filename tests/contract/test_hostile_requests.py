@@ -10,14 +10,14 @@ import pytest
 import time_machine
 
 from tests import scenarios
-from tests.api_clients import APIClient, anonymous, calling_as
+from tests.api_clients import APIClient, anonymous_client, client_of
 from tests.contract import hostile, nasty
 from tests.contract.before import before, may
 from tests.contract.kit import assert_matches_document, document
 from tests.contract.people import everybody
 from tests.contract.things import neighbours
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -52,13 +52,13 @@ class Attack:
         self.names = {name: str(value) for name, value in every_name.items() if f"{{{name}}}" in path}
         self.url = path.format(**self.names)
         able = [person.user for person in everybody(scenario) if may(person, method, path) and person.user]
-        self.callers: Iterator[APIClient] = cycle([calling_as(user) for user in able])
+        self.callers: Iterator[APIClient] = cycle([client_of(user) for user in able])
 
     def refused(
         self, status: int, *, query: str = "", headers: dict[str, str] | None = None, **sent: Any
     ) -> None:
         """Send it; see that the answer has this status, is in the document, and took little work."""
-        client = anonymous() if "Authorization" in (headers or {}) else next(self.callers)
+        client = anonymous_client() if "Authorization" in (headers or {}) else next(self.callers)
         started = time.thread_time()
         answer = client.generic(
             self.method.upper(), self.url, QUERY_STRING=query, headers=headers or {}, **sent
@@ -79,7 +79,7 @@ class Attack:
 def test_bodies(method: str, path: str) -> None:
     attack = Attack(method, path)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         for body, content_type, status in hostile.BODIES.values():
             attack.refused(status, data=body, content_type=content_type)
 
@@ -90,7 +90,7 @@ def test_values_in_bodies(method: str, path: str) -> None:
     schema = nasty.request_schema(document()["paths"][path][method])
     assert schema is not None
 
-    with nothing_changes():
+    with assert_no_row_changes():
         for body in hostile.spoilt(attack.body, schema):
             attack.refused(400, data=hostile.as_bytes(body), content_type="application/json")
 
@@ -103,7 +103,7 @@ def test_queries(method: str, path: str) -> None:
         one["name"]: one["schema"] for one in operation.get("parameters", []) if one["in"] == "query"
     }
 
-    with nothing_changes():
+    with assert_no_row_changes():
         for word in hostile.UNREADABLE:
             attack.refused(400, query=f"x={word}")
             attack.refused(400, query=f"{word}=x")
@@ -116,7 +116,7 @@ def test_queries(method: str, path: str) -> None:
 def test_names_in_paths(method: str, path: str) -> None:
     attack = Attack(method, path)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         for name, real in attack.names.items():
             for hostile_name, status in hostile.NAMES.items():
                 attack.url = path.format(**attack.names | {name: hostile_name.format(real)})
@@ -127,7 +127,7 @@ def test_names_in_paths(method: str, path: str) -> None:
 def test_headers(method: str, path: str) -> None:
     attack = Attack(method, path)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         for name, value, status in hostile.HEADERS:
             if not (method == "patch" and name == "Idempotency-Key"):
                 attack.refused(
@@ -140,9 +140,7 @@ def test_headers(method: str, path: str) -> None:
 
 @pytest.mark.parametrize("name", ["a\nb", "a\x01b", "x" * 10_000, "ü", '"><script>', ""])
 def test_the_name_of_a_request_is_taken_over_only_when_plain(name: str) -> None:
-    answer = calling_as(scenarios.new_scenario().manager).get(
-        "/api/staff/me/", headers={"X-Request-ID": name}
-    )
+    answer = client_of(scenarios.new_scenario().manager).get("/api/staff/me/", headers={"X-Request-ID": name})
 
     assert answer.status_code == 200
     assert len(answer["X-Request-ID"]) == 36

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests import scenarios
-from tests.api_clients import APIClient, calling_as
+from tests.api_clients import APIClient, client_of
 from tests.contract import nasty
 from tests.contract.kit import document
 from tests.scenarios import Scenario
@@ -35,7 +35,7 @@ def scenario() -> Scenario:
 
 @pytest.fixture
 def client(scenario: Scenario) -> APIClient:
-    return calling_as(scenario.manager)
+    return client_of(scenario.manager)
 
 
 def address(path: str, scenario: Scenario, name: str) -> str:
@@ -46,7 +46,7 @@ def address(path: str, scenario: Scenario, name: str) -> str:
 def existing(path: str, scenario: Scenario) -> str:
     """The documented path with names of things that exist."""
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     names = {
         "hotel_slug": scenario.hotel.slug,
         "room_number": "101",

@@ -103,5 +103,5 @@ def neighbours(scenario: Scenario) -> None:
     """What else goes on in the scenario: rooms in use, to be cleaned and ready, and bookings."""
     scenarios.rooms(scenario, "201", "202", "203")
     scenarios.rooms(scenario, "204", status=RoomStatus.CHECKOUT_DIRTY, floor=2)
-    scenarios.stay(scenario, "201", people=2)
-    scenarios.planned(scenario, "202")
+    scenarios.checked_in_booking(scenario, "201", people=2)
+    scenarios.booking_with_room(scenario, "202")

@@ -7,9 +7,9 @@ import pytest
 from hotel.kernel.time_zones import RELEASE
 from hotel.models import Hotel
 from tests import scenarios
-from tests.admin_pages import add_to, browser_of, enter, page_of, said, superuser
+from tests.admin_pages import add_to, browser_of, messages_of, page_of, submit_form, superuser
 from tests.factories import HotelFactory
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_manager_changes_house_rules() -> None:
     house = scenarios.new_scenario(slug="harbour")
     given = RULES | {"check_out_time": "12:00", "slug": "other", "currency": "USD"}
 
-    enter(browser_of(house.manager), page_of(house.hotel), given)
+    submit_form(browser_of(house.manager), page_of(house.hotel), given)
 
     changed = Hotel.objects.get()
     assert (changed.name, changed.check_out_time) == ("Harbour", time(12))
@@ -39,10 +39,10 @@ def test_unknown_time_zone_is_a_message() -> None:
     house = scenarios.new_scenario(slug="harbour")
     client = browser_of(house.manager)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         answer = client.post(page_of(house.hotel), RULES | {"timezone": "Atlantis/Capital"})
 
-    (sentence,) = said(answer)
+    (sentence,) = messages_of(answer)
     assert "no time zone" in sentence
 
 
@@ -51,26 +51,26 @@ def test_desk_reads_house_rules_and_changes_none() -> None:
     client = browser_of(house.front_desk)
 
     assert client.get(page_of(house.hotel)).status_code == 200
-    with nothing_changes():
+    with assert_no_row_changes():
         assert client.post(page_of(house.hotel), RULES).status_code == 403
 
 
 def test_superuser_opens_a_hotel() -> None:
     client = browser_of(superuser())
 
-    enter(client, add_to(Hotel), RULES | {"slug": "harbour", "currency": "EUR"})
+    submit_form(client, add_to(Hotel), RULES | {"slug": "harbour", "currency": "EUR"})
 
     hotel = Hotel.objects.get()
     assert (hotel.slug, hotel.name, hotel.requires_inspection) == ("harbour", "Harbour", True)
-    with nothing_changes():
+    with assert_no_row_changes():
         answer = client.post(add_to(Hotel), RULES | {"slug": "hill", "currency": "eur"})
-    assert said(answer) == ["This is no ISO 4217 code."]
+    assert messages_of(answer) == ["This is no ISO 4217 code."]
 
 
 def test_superuser_changes_any_hotel() -> None:
     hotel = HotelFactory.create()
 
-    enter(browser_of(superuser()), page_of(hotel), RULES)
+    submit_form(browser_of(superuser()), page_of(hotel), RULES)
 
     assert Hotel.objects.get().name == "Harbour"
 

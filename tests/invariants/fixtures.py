@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from tests.flush import empty_all_tables
+from tests.database_flush import empty_all_tables
 from tests.invariants.support.base_state import BaseState, build_base_state
 from tests.invariants.support.restored_state import restore_rows, store_rows
 from tests.invariants.support.sql_session import Session

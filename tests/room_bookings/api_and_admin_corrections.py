@@ -10,8 +10,8 @@ from django.db import connection
 
 from room_bookings.models import RoomBooking
 from staff.models import Staff
-from tests.admin_pages import act, browser_of, said
-from tests.api_clients import calling_as
+from tests.admin_pages import browser_of, messages_of, run_action
+from tests.api_clients import client_of
 from tests.scenarios import Scenario
 from tests.unchanged import rows_as_text
 
@@ -33,7 +33,7 @@ def over_rest(
     scenario: Scenario, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
 ) -> Outcome:
     with time_machine.travel(now, tick=False):
-        client, before = calling_as(who), rows_as_text()
+        client, before = client_of(who), rows_as_text()
         answer = client.post(
             scenario.url(f"room-bookings/{booking.booking_id}/{command}/"), {**REASON, **given}
         )
@@ -50,9 +50,9 @@ def in_the_admin(
     usual = {"room_status": "CHECKOUT_DIRTY", "keep_room": "on"} if action == "undo_check_in" else {}
     with time_machine.travel(now, tick=False):
         client, before = browser_of(who), rows_as_text()
-        answer = act(client, action, [booking], apply="1", **REASON, **usual, **given)
+        answer = run_action(client, action, [booking], apply="1", **REASON, **usual, **given)
     connection.check_constraints()
-    sentences = said(answer)
+    sentences = messages_of(answer)
     so_already = sentences == [f"Nothing to do: {booking.booking_id} is as asked."]
     done = len(sentences) == 1 and sentences[0].endswith(f": {booking.booking_id}.")
     assert not so_already or rows_as_text() == before

@@ -11,10 +11,19 @@ from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.admin_pages import act, browser_of, enter, list_of, page_of, said, superuser, text_of
+from tests.admin_pages import (
+    browser_of,
+    list_of,
+    messages_of,
+    page_of,
+    run_action,
+    submit_form,
+    superuser,
+    text_of,
+)
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +56,11 @@ def as_shown(booking: RoomBooking) -> dict[str, str]:
 
 def test_check_out_goes_through_the_service(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101", "102")
-    bookings = [scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")]
+    bookings = [scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")]
 
-    answer = act(manager, "check_out", bookings)
+    answer = run_action(manager, "check_out", bookings)
 
-    (sentence,) = said(answer)
+    (sentence,) = messages_of(answer)
     assert all(booking.booking_id in sentence for booking in bookings)
     assert set(RoomBooking.objects.values_list("status", flat=True)) == {BookingStatus.COMPLETED}
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "CHECKOUT_DIRTY"]
@@ -64,22 +73,22 @@ def test_check_out_goes_through_the_service(scenario: Scenario, manager: Client)
 
 def test_refused_check_out_says_why_and_nobody_leaves(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101")
-    bookings = [scenarios.stay(scenario, "101"), scenarios.booking(scenario)]
+    bookings = [scenarios.checked_in_booking(scenario, "101"), scenarios.booking(scenario)]
 
-    with nothing_changes():
-        answer = act(manager, "check_out", bookings)
+    with assert_no_row_changes():
+        answer = run_action(manager, "check_out", bookings)
 
-    assert said(answer) == [f"Booking {bookings[1].booking_id} is CONFIRMED, not CHECKED_IN."]
+    assert messages_of(answer) == [f"Booking {bookings[1].booking_id} is CONFIRMED, not CHECKED_IN."]
 
 
 def test_each_hotel_is_a_command_of_its_own(scenario: Scenario) -> None:
     other = scenarios.new_scenario(slug="hill")
     scenarios.rooms(scenario, "101")
-    stay, waiting = scenarios.stay(scenario, "101"), scenarios.booking(other)
+    stay, waiting = scenarios.checked_in_booking(scenario, "101"), scenarios.booking(other)
 
-    answer = act(browser_of(superuser()), "check_out", [stay, waiting])
+    answer = run_action(browser_of(superuser()), "check_out", [stay, waiting])
 
-    assert sorted(said(answer)) == [
+    assert sorted(messages_of(answer)) == [
         f"Booking {waiting.booking_id} is CONFIRMED, not CHECKED_IN.",
         f"Checked out: {stay.booking_id}.",
     ]
@@ -90,10 +99,10 @@ def test_each_hotel_is_a_command_of_its_own(scenario: Scenario) -> None:
 def test_foreign_bookings_are_out_of_reach(scenario: Scenario, manager: Client) -> None:
     other = scenarios.new_scenario(slug="hill")
     scenarios.rooms(other, "101")
-    stay = scenarios.stay(other, "101")
+    stay = scenarios.checked_in_booking(other, "101")
 
-    with nothing_changes():
-        assert said(act(manager, "check_out", [stay])) == []
+    with assert_no_row_changes():
+        assert messages_of(run_action(manager, "check_out", [stay])) == []
         assert manager.post(page_of(stay), {"notes": "x"}).status_code == 302
 
 
@@ -101,7 +110,7 @@ def test_what_a_booking_says_changes_and_its_state_does_not(scenario: Scenario) 
     client, booking = browser_of(scenario.front_desk), scenarios.booking(scenario)
     forged = {"status": "CANCELLED", "status_version": "7", "version": "7", "checked_in_at_0": "2026-01-01"}
 
-    enter(
+    submit_form(
         client,
         page_of(booking),
         {**as_shown(booking), "adults": "2", "total_amount": "99.50", "notes": "Late arrival", **forged},
@@ -115,15 +124,15 @@ def test_what_a_booking_says_changes_and_its_state_does_not(scenario: Scenario) 
 
 def test_correction_of_a_name_reaches_the_guest(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     member = BookingGuest.objects.get()
     corrected = {"first_name": "Ada", "last_name": "O'Byrne", "email": "", "phone": "", "seen": etag(booking)}
 
-    enter(manager, page_of(member), corrected)
+    submit_form(manager, page_of(member), corrected)
 
     assert BookingGuest.objects.get().last_name == Guest.objects.get().last_name == "O'Byrne"
-    with nothing_changes():
-        assert enter(manager, page_of(member), {**corrected, "last_name": "Byrne"}) == [OUT_OF_DATE]
+    with assert_no_row_changes():
+        assert submit_form(manager, page_of(member), {**corrected, "last_name": "Byrne"}) == [OUT_OF_DATE]
 
 
 def test_a_page_takes_nothing_back_that_others_changed_meanwhile(scenario: Scenario) -> None:
@@ -131,14 +140,14 @@ def test_a_page_takes_nothing_back_that_others_changed_meanwhile(scenario: Scena
     page = client.get(page_of(booking))
     assert page.context["adminform"].form["seen"].value() == etag(booking)
     assert f'type="hidden" name="seen" value="{escape(etag(booking))}"' in page.content.decode()
-    enter(client, page_of(booking), {**as_shown(booking), "adults": "2"})
+    submit_form(client, page_of(booking), {**as_shown(booking), "adults": "2"})
 
-    with nothing_changes():
-        said_of_it = enter(client, page_of(booking), {**as_shown(booking), "notes": "Late arrival"})
+    with assert_no_row_changes():
+        said_of_it = submit_form(client, page_of(booking), {**as_shown(booking), "notes": "Late arrival"})
 
     assert said_of_it == [OUT_OF_DATE]
     again = RoomBooking.objects.get()
-    enter(client, page_of(booking), {**as_shown(again), "notes": "Late arrival"})
+    submit_form(client, page_of(booking), {**as_shown(again), "notes": "Late arrival"})
     row = RoomBooking.objects.get()
     assert (row.adults, row.notes) == (2, "Late arrival")
 
@@ -172,7 +181,7 @@ def test_a_page_must_say_what_it_saw(scenario: Scenario, manager: Client) -> Non
     booking = scenarios.booking(scenario)
     given = as_shown(booking)
     del given["seen"]
-    with nothing_changes():
+    with assert_no_row_changes():
         answer = manager.post(page_of(booking), given | {"notes": "x"})
     assert answer.context["adminform"].form.errors == {"seen": ["This field is required."]}
 
@@ -197,8 +206,13 @@ def test_event_shows_its_metadata(scenario: Scenario, manager: Client) -> None:
 
 def test_checked_out_twice_is_checked_out(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101", now=timezone.now().replace(year=2026, month=5, day=14))
-    act(manager, "check_out", [booking])
+    booking = scenarios.checked_in_booking(
+        scenario, "101", now=timezone.now().replace(year=2026, month=5, day=14)
+    )
+    run_action(manager, "check_out", [booking])
 
-    with nothing_changes():
-        assert said(act(manager, "check_out", [booking]))[-1] == f"Checked out: {booking.booking_id}."
+    with assert_no_row_changes():
+        assert (
+            messages_of(run_action(manager, "check_out", [booking]))[-1]
+            == f"Checked out: {booking.booking_id}."
+        )

@@ -13,10 +13,10 @@ from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
+from tests.admin_pages import browser_of, list_of, messages_of, page_of, run_action, superuser, text_of
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import NOON, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -51,56 +51,58 @@ def test_the_reason_is_asked_for_and_then_it_is_done(
     scenario: Scenario, desk: Client, action: str, status: str, after: str, given: dict[str, str]
 ) -> None:
     booking = booking_with_status(scenario, status, "101")
-    with nothing_changes():
-        asked = act(desk, action, [booking])
-        incomplete = act(desk, action, [booking], **given, apply="1", reason=" ")
+    with assert_no_row_changes():
+        asked = run_action(desk, action, [booking])
+        incomplete = run_action(desk, action, [booking], **given, apply="1", reason=" ")
     assert (asked.status_code, booking.booking_id in text_of(asked)) == (200, True)
     assert list(incomplete.context["form"].errors) == ["reason"]
 
-    answer = act(desk, action, [booking], **APPLY, **given)
+    answer = run_action(desk, action, [booking], **APPLY, **given)
 
-    (sentence,) = said(answer)
+    (sentence,) = messages_of(answer)
     assert sentence.endswith(f": {booking.booking_id}.")
     event = BookingStatusEvent.objects.latest("pk")
     assert (event.kind, event.to_status, event.reason) == ("CORRECTION", after, "Mistaken for another")
     assert (event.changed_by, event.source) == (scenario.front_desk, "FRONT_DESK")
     assert "Mistaken for another" in text_of(desk.get(page_of(booking, "history")))
-    with nothing_changes():
-        repeated = act(desk, action, [booking], **APPLY, **given)
-    assert said(repeated) == [f"Nothing to do: {booking.booking_id} is as asked."]
+    with assert_no_row_changes():
+        repeated = run_action(desk, action, [booking], **APPLY, **given)
+    assert messages_of(repeated) == [f"Nothing to do: {booking.booking_id} is as asked."]
     assert LogEntry.objects.filter(object_id=str(booking.pk)).count() == 1
 
 
 def test_the_room_is_given_up_and_ready(scenario: Scenario, desk: Client) -> None:
-    booking = scenarios.stay(scenario, "101")
-    act(desk, "undo_check_in", [booking], **APPLY, room_status="READY_FOR_GUEST")
+    booking = scenarios.checked_in_booking(scenario, "101")
+    run_action(desk, "undo_check_in", [booking], **APPLY, room_status="READY_FOR_GUEST")
     assert RoomBooking.objects.get().assigned_room is None
     assert scenarios.statuses(scenario, ["101"]) == ["READY_FOR_GUEST"]
 
 
 def test_another_room_is_given(scenario: Scenario, desk: Client) -> None:
-    left = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
-    scenarios.planned(scenario, "101")
-    with nothing_changes():
-        (sentence,) = said(act(desk, "undo_check_out", [left], **APPLY))
+    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
+    scenarios.booking_with_room(scenario, "101")
+    with assert_no_row_changes():
+        (sentence,) = messages_of(run_action(desk, "undo_check_out", [left], **APPLY))
     assert "is taken for these nights" in sentence
-    act(desk, "undo_check_out", [left], **APPLY, room_number="102")
+    run_action(desk, "undo_check_out", [left], **APPLY, room_number="102")
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
 
 
 def test_another_room_on_somebodys_word(scenario: Scenario) -> None:
     """A dirty room is the managers' to give; a word without a reason is none."""
-    left = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
+    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     given = {**APPLY, "room_number": "102", "overrides": "room_dirty", "override_reason": "They insist"}
     desk, manager = browser_of(scenario.front_desk), browser_of(scenario.manager)
-    with nothing_changes():
-        assert said(act(desk, "undo_check_out", [left], **given)) == ["Room 102 is CHECKOUT_DIRTY."]
-        assert said(act(manager, "undo_check_out", [left], **{**given, "override_reason": " "})) == [
-            "An override needs a reason."
+    with assert_no_row_changes():
+        assert messages_of(run_action(desk, "undo_check_out", [left], **given)) == [
+            "Room 102 is CHECKOUT_DIRTY."
         ]
+        assert messages_of(
+            run_action(manager, "undo_check_out", [left], **{**given, "override_reason": " "})
+        ) == ["An override needs a reason."]
 
-    act(manager, "undo_check_out", [left], **given)
+    run_action(manager, "undo_check_out", [left], **given)
 
     log = RoomOperationLog.objects.latest("pk")
     assert (log.operation, log.performed_by, log.note) == (
@@ -114,11 +116,14 @@ def test_another_room_on_somebodys_word(scenario: Scenario) -> None:
 
 
 def test_each_booking_is_a_command_of_its_own(scenario: Scenario, desk: Client) -> None:
-    stay, waiting = scenarios.stay(scenario, "101"), booking_with_status(scenario, "PENDING", "102")
+    stay, waiting = (
+        scenarios.checked_in_booking(scenario, "101"),
+        booking_with_status(scenario, "PENDING", "102"),
+    )
 
-    answer = act(desk, "undo_check_in", [stay, waiting], **APPLY, room_status="CHECKOUT_DIRTY")
+    answer = run_action(desk, "undo_check_in", [stay, waiting], **APPLY, room_status="CHECKOUT_DIRTY")
 
-    assert sorted(said(answer)) == [
+    assert sorted(messages_of(answer)) == [
         f"Booking {waiting.booking_id} is PENDING, not CHECKED_IN.",
         f"Undo check-in: {stay.booking_id}.",
     ]
@@ -128,16 +133,16 @@ def test_what_is_late_is_the_managers(scenario: Scenario) -> None:
     booking = booking_with_status(scenario, "CANCELLED", "101")
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         desk = browser_of(scenario.front_desk)
-        with nothing_changes():
-            (sentence,) = said(act(desk, "reinstate", [booking], **APPLY))
+        with assert_no_row_changes():
+            (sentence,) = messages_of(run_action(desk, "reinstate", [booking], **APPLY))
         assert "only a manager" in sentence
-        act(browser_of(scenario.manager), "reinstate", [booking], **APPLY)
+        run_action(browser_of(scenario.manager), "reinstate", [booking], **APPLY)
     assert RoomBooking.objects.get().status == "CONFIRMED"
 
 
 def test_superuser_corrects_as_the_system(scenario: Scenario) -> None:
-    booking = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
-    act(browser_of(superuser()), "undo_check_out", [booking], **APPLY)
+    booking = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
+    run_action(browser_of(superuser()), "undo_check_out", [booking], **APPLY)
     event = BookingStatusEvent.objects.latest("pk")
     assert (event.kind, event.changed_by, event.source) == ("CORRECTION", None, "SYSTEM")
 
@@ -145,14 +150,14 @@ def test_superuser_corrects_as_the_system(scenario: Scenario) -> None:
 def test_foreign_bookings_are_out_of_reach(scenario: Scenario, desk: Client) -> None:
     other = scenarios.new_scenario(slug="hill")
     booking = booking_with_status(other, "CANCELLED", "101")
-    with nothing_changes():
-        assert said(act(desk, "reinstate", [booking], **APPLY)) == []
+    with assert_no_row_changes():
+        assert messages_of(run_action(desk, "reinstate", [booking], **APPLY)) == []
 
 
 def test_housekeeping_is_not_offered_any(scenario: Scenario) -> None:
     booking, client = booking_with_status(scenario, "CANCELLED", "101"), browser_of(scenario.housekeeper)
-    with nothing_changes():
-        assert act(client, "reinstate", [booking], **APPLY).status_code == 403
+    with assert_no_row_changes():
+        assert run_action(client, "reinstate", [booking], **APPLY).status_code == 403
 
 
 def test_the_list_offers_them(desk: Client) -> None:

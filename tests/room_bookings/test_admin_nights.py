@@ -11,12 +11,12 @@ from django.test import Client
 from room_bookings.models import RoomBooking
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.admin_pages import act, browser_of, enter, page_of, said, text_of
+from tests.admin_pages import browser_of, messages_of, page_of, run_action, submit_form, text_of
 from tests.factories import RoomTypeFactory
 from tests.room_bookings.services.bookings import days_from_today, make_booking
 from tests.room_bookings.test_admin import as_shown
 from tests.scenarios import NOON, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +49,10 @@ def entered(client: Client, booking: RoomBooking) -> set[str]:
 
 def test_nights_and_type_before_arrival(scenario: Scenario, desk: Client) -> None:
     suite = RoomTypeFactory.create(hotel=scenario.hotel, code="STE", name="Suite", max_occupancy=4)
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     assert entered(desk, booking) >= NIGHTS
 
-    enter(
+    submit_form(
         desk,
         page_of(booking),
         {
@@ -76,14 +76,14 @@ def test_nights_and_type_before_arrival(scenario: Scenario, desk: Client) -> Non
 
 
 def test_a_planned_room_that_is_taken_then_is_given_up_on_demand(scenario: Scenario, desk: Client) -> None:
-    booking = scenarios.planned(scenario, "101", nights=1)
-    scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    booking = scenarios.booking_with_room(scenario, "101", nights=1)
+    scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
     longer = {**as_shown(booking), "check_out": str(days_from_today(2))}
-    with nothing_changes():
-        (sentence,) = enter(desk, page_of(booking), longer)
+    with assert_no_row_changes():
+        (sentence,) = submit_form(desk, page_of(booking), longer)
     assert "is taken for these nights" in sentence
     del longer["keep_room"]
-    enter(desk, page_of(booking), longer)
+    submit_form(desk, page_of(booking), longer)
     row = RoomBooking.objects.get(pk=booking.pk)
     assert (row.check_out, row.assigned_room) == (days_from_today(2), None)
 
@@ -91,17 +91,17 @@ def test_a_planned_room_that_is_taken_then_is_given_up_on_demand(scenario: Scena
 def test_types_of_other_hotels_are_not_offered(scenario: Scenario, desk: Client) -> None:
     theirs = RoomTypeFactory.create(hotel=scenarios.new_scenario(slug="hill").hotel, code="STE")
     booking = scenarios.booking(scenario)
-    with nothing_changes():
+    with assert_no_row_changes():
         answer = desk.post(page_of(booking), {**as_shown(booking), "room_type": str(theirs.pk)})
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == ["room_type"]
 
 
 def test_in_house_they_are_shown_only(scenario: Scenario, desk: Client) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     assert not entered(desk, booking) & (NIGHTS - {"keep_room"})
-    with nothing_changes():
-        enter(desk, page_of(booking), {**as_shown(booking), "check_out": str(days_from_today(9))})
+    with assert_no_row_changes():
+        submit_form(desk, page_of(booking), {**as_shown(booking), "check_out": str(days_from_today(9))})
 
 
 @pytest.mark.parametrize(
@@ -115,20 +115,20 @@ def test_in_house_they_are_shown_only(scenario: Scenario, desk: Client) -> None:
 def test_the_departure_changes(
     scenario: Scenario, desk: Client, given: dict[str, str], check_out: Any, agreed: time | None
 ) -> None:
-    booking = scenarios.stay(scenario, "101")
-    with nothing_changes():
-        asked = act(desk, "change_departure", [booking])
+    booking = scenarios.checked_in_booking(scenario, "101")
+    with assert_no_row_changes():
+        asked = run_action(desk, "change_departure", [booking])
     assert booking.booking_id in text_of(asked)
 
-    answer = act(desk, "change_departure", [booking], apply="1", note="Flight", **given)
+    answer = run_action(desk, "change_departure", [booking], apply="1", note="Flight", **given)
 
-    assert said(answer) == [f"Change departure: {booking.booking_id}."]
+    assert messages_of(answer) == [f"Change departure: {booking.booking_id}."]
     row = RoomBooking.objects.get()
     assert (row.check_out, row.departure_time) == (check_out, agreed)
     log = RoomOperationLog.objects.latest("pk")
     assert (log.operation, log.note, log.performed_by) == ("CHANGE", "Flight", scenario.front_desk)
     assert "Flight" in text_of(desk.get(page_of(booking, "history")))
-    act(desk, "change_departure", [booking], apply="1", usual_time="on")
+    run_action(desk, "change_departure", [booking], apply="1", usual_time="on")
     assert RoomBooking.objects.get().departure_time is None
 
 
@@ -146,9 +146,9 @@ def test_the_departure_changes(
 def test_the_page_says_what_the_question_needs(
     scenario: Scenario, desk: Client, given: dict[str, str], sentence: str
 ) -> None:
-    booking = scenarios.stay(scenario, "101")
-    with nothing_changes():
-        answer = act(desk, "change_departure", [booking], apply="1", **given)
+    booking = scenarios.checked_in_booking(scenario, "101")
+    with assert_no_row_changes():
+        answer = run_action(desk, "change_departure", [booking], apply="1", **given)
     assert answer.status_code == 200
     assert text_of(answer).count('<ul class="errorlist') == 1
     assert sentence in text_of(answer)
@@ -168,7 +168,7 @@ def test_the_page_knows_the_bounds(
     scenario: Scenario, desk: Client, field: str, value: str, sentence: str
 ) -> None:
     booking = scenarios.booking(scenario)
-    with nothing_changes():
+    with assert_no_row_changes():
         answer = desk.post(page_of(booking), {**as_shown(booking), field: value})
     (faults,) = answer.context["adminform"].form.errors.items()
     assert faults == (field, [f"Ensure this value is {sentence}"])
@@ -176,8 +176,8 @@ def test_the_page_knows_the_bounds(
 
 def test_what_the_page_cannot_know_the_service_says(scenario: Scenario, desk: Client) -> None:
     booking = scenarios.booking(scenario)
-    with nothing_changes():
-        said_of_stay = enter(
+    with assert_no_row_changes():
+        said_of_stay = submit_form(
             desk, page_of(booking), {**as_shown(booking), "check_out": str(days_from_today(1001))}
         )
     assert said_of_stay == ["A stay has at most 1,000 nights."]
@@ -185,23 +185,24 @@ def test_what_the_page_cannot_know_the_service_says(scenario: Scenario, desk: Cl
 
 def test_a_booking_of_the_history_without_adults_can_be_noted_upon(scenario: Scenario, desk: Client) -> None:
     booking = make_booking(scenario, adults=0)
-    enter(desk, page_of(booking), {**as_shown(booking), "notes": "Nobody came"})
+    submit_form(desk, page_of(booking), {**as_shown(booking), "notes": "Nobody came"})
     row = RoomBooking.objects.get()
     assert (row.adults, row.notes) == (0, "Nobody came")
 
 
 def test_each_booking_is_refused_with_its_reasons(scenario: Scenario, desk: Client) -> None:
-    stay, waiting = scenarios.stay(scenario, "101"), scenarios.booking(scenario)
-    answer = act(desk, "change_departure", [stay, waiting], apply="1", check_out="2026-05-18")
-    assert sorted(said(answer)) == [
+    stay, waiting = scenarios.checked_in_booking(scenario, "101"), scenarios.booking(scenario)
+    answer = run_action(desk, "change_departure", [stay, waiting], apply="1", check_out="2026-05-18")
+    assert sorted(messages_of(answer)) == [
         f"Booking {waiting.booking_id} is CONFIRMED, not CHECKED_IN.",
         f"Change departure: {stay.booking_id}.",
     ]
 
 
 def test_housekeeping_is_not_offered_it(scenario: Scenario) -> None:
-    booking, client = scenarios.stay(scenario, "101"), browser_of(scenario.housekeeper)
-    with nothing_changes():
+    booking, client = scenarios.checked_in_booking(scenario, "101"), browser_of(scenario.housekeeper)
+    with assert_no_row_changes():
         assert (
-            act(client, "change_departure", [booking], apply="1", check_out="2026-05-18").status_code == 403
+            run_action(client, "change_departure", [booking], apply="1", check_out="2026-05-18").status_code
+            == 403
         )

@@ -97,7 +97,7 @@ def test_done_again_and_undone_again(scenario: Scenario, way: Way, command: str)
 def test_the_room_is_let_again(scenario: Scenario, way: Way) -> None:
     booking = booking_with_status(scenario, "COMPLETED", "101")
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    scenarios.stay(scenario, "101", now=NOON)
+    scenarios.checked_in_booking(scenario, "101", now=NOON)
     outcome = way(scenario, scenario.manager, "undo-check-out", booking, now=LATER)
     assert outcome.sentences == ["Room 101 is occupied again; another room may be given."]
     assert way(scenario, scenario.front_desk, "undo-check-out", booking, now=LATER, room_number="102").done

@@ -15,14 +15,14 @@ from room_bookings.services import PartyMember
 from staff.models import User
 from staff.services import update_login
 from tests import scenarios
-from tests.admin_pages import browser_of, enter, list_of, page_of
+from tests.admin_pages import browser_of, list_of, page_of, submit_form
 from tests.factories import UserFactory
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.fixtures import at_noon, desk, scenario
 from tests.room_bookings.services import bookings
 from tests.room_bookings.services.service_calls import refusal_of, run_service
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 __all__ = ["at_noon", "desk", "scenario"]
 
@@ -108,7 +108,7 @@ def test_names_are_stored_in_nfc(desk: Caller) -> None:
     assert (f"{member['first_name']} {member['last_name']}", answer["booker"]["name"]) == (ZOE, ZOE)
     row = RoomBooking.objects.get()
     path = f"{of(row)}party/{member['id']}/"
-    with nothing_changes():
+    with assert_no_row_changes():
         desk.patch(path, {"first_name": first, "last_name": last})
         desk.patch(of(row), {"booker": {"name": DECOMPOSED}})
     for word in (first, last, ZOE, DECOMPOSED):
@@ -133,12 +133,12 @@ def test_admin_corrects_to_one_name_in_nfc(scenario: Scenario) -> None:
     member, manager = BookingGuest.objects.get(), browser_of(scenario.manager)
     given = {"first_name": "", "last_name": DECOMPOSED, "email": "", "phone": ""}
 
-    enter(manager, page_of(member), given | {"seen": seen(manager, member)})
+    submit_form(manager, page_of(member), given | {"seen": seen(manager, member)})
 
     member.refresh_from_db()
     assert (member.first_name, member.last_name) == ("", ZOE)
-    with nothing_changes():
-        said = enter(manager, page_of(member), given | {"last_name": "", "seen": seen(manager, member)})
+    with assert_no_row_changes():
+        said = submit_form(manager, page_of(member), given | {"last_name": "", "seen": seen(manager, member)})
     assert any(NO_NAME in sentence for sentence in said)
     found = manager.get(list_of(BookingGuest), {"q": DECOMPOSED.split()[1]})
     assert found.context["cl"].result_count == 1
@@ -166,7 +166,7 @@ RAW = [
 def test_database_refuses_other_names(
     scenario: Scenario, table: str, assignment: str, constraint: str
 ) -> None:
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
 
     with (
         pytest.raises(IntegrityError) as refusal,
@@ -186,7 +186,7 @@ def test_login_names_are_stored_in_nfc() -> None:
 
 
 def test_service_corrects_a_guest_with_the_member(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     member = BookingGuest.objects.get()
 
     run_service(

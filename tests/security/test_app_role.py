@@ -15,7 +15,7 @@ from hotel.management.app_role import ADD, CHANGE, READ, REPLACE, RIGHTS, tables
 from room_bookings.services.integrity import broken_invariants
 from tests import scenarios
 from tests.admin_pages import superuser
-from tests.api_clients import anonymous, calling_as
+from tests.api_clients import anonymous_client, client_of
 from tests.factories import PASSWORD
 from tests.invariants.attacks import ATTACKS, Attack
 from tests.invariants.support.base_state import BaseState
@@ -157,15 +157,19 @@ def test_the_application_works_as_this_role(harbour: Scenario, app_address: dict
     boss, at = superuser(), "/api/staff/hotels/harbour/"
     with connected_as(app_address["user"], app_address["password"]):
         assert (
-            anonymous().post("/api/auth/login/", {"username": boss.username, "password": "x"}).status_code
+            anonymous_client()
+            .post("/api/auth/login/", {"username": boss.username, "password": "x"})
+            .status_code
             == 401
         )
-        logged_in = anonymous().post("/api/auth/login/", {"username": boss.username, "password": PASSWORD})
+        logged_in = anonymous_client().post(
+            "/api/auth/login/", {"username": boss.username, "password": PASSWORD}
+        )
         assert logged_in.status_code == 200
-        booking = scenarios.planned(harbour, "101")
+        booking = scenarios.booking_with_room(harbour, "101")
         stays = f"{at}room-bookings/{booking.booking_id}/"
         with time_machine.travel(scenarios.NOON, tick=False):
-            client = calling_as(harbour.manager)
+            client = client_of(harbour.manager)
             assert (
                 client.post(f"{stays}check-in/", {}, headers={"Idempotency-Key": "once"}).status_code == 200
             )
@@ -173,7 +177,7 @@ def test_the_application_works_as_this_role(harbour: Scenario, app_address: dict
             assert moved.status_code == 200, moved.content
             assert client.post(f"{stays}check-out/", {}).status_code == 200
             assert client.post(f"{at}rooms/102/start-cleaning/", {}).status_code == 200
-        client = calling_as(harbour.manager)
+        client = client_of(harbour.manager)
         for part in ("rooms/", "room-bookings/", "guests/", "events/", "hotel/"):
             assert client.get(at + part).status_code == 200
         assert client.post("/api/auth/logout/").status_code == 204
@@ -181,7 +185,7 @@ def test_the_application_works_as_this_role(harbour: Scenario, app_address: dict
         answer = browser.post("/admin/login/", {"username": boss.username, "password": PASSWORD})
         assert answer.status_code == 302
         assert browser.get("/admin/rooms/room/").status_code == 200
-        assert anonymous().get("/readyz/").status_code == 200
+        assert anonymous_client().get("/readyz/").status_code == 200
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_user")
             assert cursor.fetchone() == (app_address["user"],)

@@ -15,7 +15,7 @@ from notifications.models import OutboxEvent
 from rooms.models import Room
 from staff.command import Command
 from tests import scenarios
-from tests.api_clients import APIClient, calling_as
+from tests.api_clients import APIClient, client_of
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +42,7 @@ def scenario() -> Scenario:
 
 @pytest.fixture
 def manager(scenario: Scenario, lines: StringIO) -> APIClient:
-    client = calling_as(scenario.manager)
+    client = client_of(scenario.manager)
     lines.truncate(0)
     lines.seek(0)
     return client

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.admin_pages import browser_of, superuser, text_of
-from tests.api_clients import anonymous
+from tests.api_clients import anonymous_client
 
 pytestmark = pytest.mark.django_db
 
@@ -35,14 +35,16 @@ ADMIN_PAGES = ["/admin/", "/admin/rooms/room/", "/admin/staff/user/add/", "/admi
 
 @pytest.mark.parametrize("path", PAGES + NO_PAGES)
 def test_every_answer_is_guarded(path: str) -> None:
-    answer = anonymous().get(path)
+    answer = anonymous_client().get(path)
 
     assert {name: answer.headers.get(name) for name in EVERYWHERE} == EVERYWHERE
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_loads_from_here_only_and_runs_nothing_written_into_it(path: str) -> None:
-    policy = dict(part.split(" ", 1) for part in anonymous().get(path)["Content-Security-Policy"].split("; "))
+    policy = dict(
+        part.split(" ", 1) for part in anonymous_client().get(path)["Content-Security-Policy"].split("; ")
+    )
 
     assert policy == {
         "default-src": "'none'",
@@ -61,7 +63,7 @@ def test_a_page_loads_from_here_only_and_runs_nothing_written_into_it(path: str)
 def test_what_is_no_page_may_do_nothing(path: str) -> None:
     policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-    assert anonymous().get(path)["Content-Security-Policy"] == policy
+    assert anonymous_client().get(path)["Content-Security-Policy"] == policy
 
 
 @pytest.mark.parametrize("path", PAGES + ADMIN_PAGES)
@@ -73,7 +75,7 @@ def test_no_page_needs_what_the_policy_forbids(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/api/staff/me/", "/api/auth/login/", "/api/nowhere/"])
 def test_answers_of_the_api_are_kept_nowhere(path: str) -> None:
-    assert anonymous().get(path)["Cache-Control"] == "no-store"
+    assert anonymous_client().get(path)["Cache-Control"] == "no-store"
 
 
 def test_a_developers_debugging_pages_are_readable(client: Client, settings: Settings) -> None:

@@ -17,7 +17,7 @@ from hotel.kernel.logging import ContextFilter, PrivateJsonFormatter
 from staff.services import issue_token, set_password
 from tests import scenarios
 from tests.admin_pages import superuser
-from tests.api_clients import APIClient, anonymous
+from tests.api_clients import APIClient, anonymous_client
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,13 +83,15 @@ def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
     boss = superuser()
     for username in (boss.username, LAST):
         for _ in range(11):
-            anonymous().post("/api/auth/login/", {"username": username, "password": WRONG})
+            anonymous_client().post("/api/auth/login/", {"username": username, "password": WRONG})
     front_desk = scenario.front_desk.user
     set_password(user=front_desk, password=RIGHT)
-    entered = anonymous().post("/api/auth/login/", {"username": front_desk.username, "password": RIGHT})
+    entered = anonymous_client().post(
+        "/api/auth/login/", {"username": front_desk.username, "password": RIGHT}
+    )
     answered = entered.json()["token"]
     word = issue_token(InstallationCommand(now=scenarios.NOON), user=scenario.manager.user).token
-    token = anonymous()
+    token = anonymous_client()
     token.credentials(HTTP_AUTHORIZATION=f"Token {word}")
     made = booked(scenario, token)
     assert made.status_code == 201, made.content
@@ -120,7 +122,7 @@ def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
         raise RuntimeError(f"{FIRST} {LAST} {EMAIL}") from ValueError(PHONE)
 
     monkeypatch.setattr("staff.api.accounts.try_login", fails)
-    answer = anonymous().post("/api/auth/login/", {"username": LAST, "password": WRONG})
+    answer = anonymous_client().post("/api/auth/login/", {"username": LAST, "password": WRONG})
     assert answer.status_code == 500
     assert token.post("/api/auth/logout/").status_code == 204
 
@@ -153,7 +155,7 @@ def test_djangos_own_lines_tell_no_more_of_an_address(
         raise RuntimeError
 
     monkeypatch.setattr("staff.selectors.membership", fails)
-    client = anonymous()
+    client = anonymous_client()
     client.force_login(scenario.manager.user)
     assert client.get(f"/api/staff/hotels/{LAST.lower()}/rooms/").status_code == 500
     forger = Client(enforce_csrf_checks=True)

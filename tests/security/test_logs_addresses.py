@@ -7,7 +7,7 @@ import pytest
 from guests.models import Guest
 from tests import scenarios
 from tests.admin_pages import browser_of, superuser
-from tests.api_clients import anonymous, calling_as
+from tests.api_clients import anonymous_client, client_of
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +27,9 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_ids_are_told(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     guest = Guest.objects.get()
-    client = calling_as(scenario.manager)
+    client = client_of(scenario.manager)
     caplog.set_level(logging.INFO)
 
     client.get(scenario.url(f"room-bookings/{booking.booking_id}/"))
@@ -88,7 +88,7 @@ def test_ids_are_told(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> N
 def test_what_was_typed_is_not(
     path: str, line: str, scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = anonymous()
+    client = anonymous_client()
     client.force_login(superuser() if path.startswith("/admin/") else scenario.manager.user)
     caplog.set_level(logging.DEBUG)
 
@@ -100,8 +100,8 @@ def test_what_was_typed_is_not(
 def test_a_booking_that_was_found_tells_nothing_of_who_was_looked_for_in_it(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
-    booking = scenarios.planned(scenario, "101").booking_id
-    client = calling_as(scenario.manager)
+    booking = scenarios.booking_with_room(scenario, "101").booking_id
+    client = client_of(scenario.manager)
     caplog.set_level(logging.INFO)
 
     stale = {"If-Match": '"stale"'}

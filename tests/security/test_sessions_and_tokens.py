@@ -13,9 +13,9 @@ from hotel.kernel.command import InstallationCommand
 from staff.models import User
 from staff.services import issue_token, update_login
 from tests.admin_pages import browser_of, superuser, text_of
-from tests.api_clients import APIClient, anonymous, problem_of
+from tests.api_clients import APIClient, anonymous_client, problem_of
 from tests.factories import PASSWORD, StaffFactory, UserFactory
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def token_of(user: User) -> str:
 
 
 def client_with(token: str) -> APIClient:
-    client = anonymous()
+    client = anonymous_client()
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     return client
 
@@ -51,11 +51,11 @@ def test_a_token_in_the_query_opens_nothing(person: User, name: str) -> None:
     token = token_of(person)
 
     for value in (token, f"Token {token}"):
-        problem_of(anonymous().get(ME, {name: value}), 401, "not_authenticated")
+        problem_of(anonymous_client().get(ME, {name: value}), 401, "not_authenticated")
 
 
 def test_a_token_in_a_cookie_opens_nothing(person: User) -> None:
-    client = anonymous()
+    client = anonymous_client()
     client.cookies["Authorization"] = client.cookies["token"] = token_of(person)
 
     problem_of(client.get(ME), 401, "not_authenticated")
@@ -85,7 +85,7 @@ def test_a_new_password_of_ones_own_ends_every_token_and_every_other_session(per
 def test_a_password_that_is_not_changed_ends_nothing(person: User, given: dict[str, str]) -> None:
     browser, client = browser_of(person), client_with(token_of(person))
 
-    with nothing_changes():
+    with assert_no_row_changes():
         change_password(browser, **given)
 
     assert client.get(ME).status_code == 200
@@ -158,7 +158,7 @@ def test_a_session_needs_its_csrf_token_for_whatever_changes(person: User, metho
     browser = APIClient(enforce_csrf_checks=True)
     browser.force_login(person)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         for address in (LOGOUT, "/api/staff/hotels/grand/hotel/"):
             problem_of(getattr(browser, method)(address, {}), 403, "csrf_failed")
 

@@ -16,7 +16,7 @@ from hotel.kernel.command import InstallationCommand
 from staff.models import LoginAttempts, User
 from staff.services import try_login
 from tests.admin_pages import superuser, text_of
-from tests.api_clients import anonymous, problem_of
+from tests.api_clients import anonymous_client, problem_of
 from tests.contract.kit import assert_matches_document
 from tests.factories import PASSWORD, UserFactory
 
@@ -45,7 +45,7 @@ def pat() -> User:
 
 def log_in(username: str = "pat", password: str = "wrong", address: str = "192.0.2.1", **headers: str) -> Any:
     given = {"username": username, "password": password}
-    return anonymous().post("/api/auth/login/", given, REMOTE_ADDR=address, headers=headers)
+    return anonymous_client().post("/api/auth/login/", given, REMOTE_ADDR=address, headers=headers)
 
 
 def statuses(*names: str, **given: str) -> list[int]:

@@ -13,7 +13,7 @@ from housekeeping.enums import Priority
 from room_bookings import services as stays
 from rooms.enums import RoomStatus
 from tests.commands.service_cases import CASES, ELSEWHERE, SEVERAL, SILENT
-from tests.corruption import ghost
+from tests.corrupted_data import add_orphaned_guest
 from tests.state_machine.desk import numbers
 from tests.state_machine.house import HouseItself
 from tests.state_machine.living import live
@@ -151,7 +151,7 @@ class Hotel(HouseItself):
     @rule(number=numbers)
     def exorcise(self, number: str) -> None:
         """Somebody is found in a room who belongs to no booking."""
-        ghost(self.scenario.hotel, number, now=self.now)
+        add_orphaned_guest(self.scenario.hotel, number, now=self.now)
         self.ask(True, cleanup_orphaned_guests)
 
     @rule(hours=st.sampled_from([1, 3, 14]))

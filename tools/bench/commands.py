@@ -7,7 +7,7 @@ from typing import Any
 import psycopg2
 
 from hotel.models import Hotel
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 from tools.bench.baseline import Baseline
 from tools.bench.databases import Database
 from tools.bench.front_desk import FrontDesk, Stay

@@ -21,7 +21,7 @@ from hotel.kernel.sql.parameters import Parameter, QueryParameters
 from hotel.kernel.sql.prepared_statements import PreparingCursor
 from hotel.models import Hotel
 from housekeeping import services as housekeeping
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 from tools.bench.databases import Database
 from tools.bench.front_desk import FrontDesk, Stay
 from tools.bench.table import Row

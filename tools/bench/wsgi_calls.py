@@ -16,7 +16,7 @@ from django.utils import timezone
 from hotel.kernel.command import InstallationCommand
 from staff.models import Staff
 from staff.services import issue_token
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 
 @dataclass

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hotel.kernel.command import InstallationCommand
 from staff.models import Staff
 from staff.services import issue_token
-from tests.api_clients import anonymous
+from tests.api_clients import anonymous_client
 from tools.stress.actor import Actor
 from tools.stress.api_requests import Request
 from tools.stress.idempotent_requests import KeyedRequest
@@ -25,7 +25,7 @@ class ApiClient:
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
-        self._client = anonymous()
+        self._client = anonymous_client()
         self._tokens: dict[int, str] = {}
 
     def choose_mode(self, request: Request) -> str:

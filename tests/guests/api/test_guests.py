@@ -9,7 +9,7 @@ from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller
 from tests.scenarios import Scenario
-from tests.statements import at_most, statements_sent
+from tests.statement_count import assert_max_statements, statements_sent
 
 CONTACT = {"email": "ada@example.com", "phone": "+353 1 555 0101"}
 
@@ -17,9 +17,9 @@ CONTACT = {"email": "ada@example.com", "phone": "+353 1 555 0101"}
 @pytest.fixture
 def stay(scenario: Scenario) -> RoomBooking:
     """Ada Lovelace and a companion in 101; Grace Hopper has left."""
-    made = scenarios.stay(scenario, "101", last_name="Lovelace", people=2)
+    made = scenarios.checked_in_booking(scenario, "101", last_name="Lovelace", people=2)
     Guest.objects.filter(guest_type="PRIMARY").update(**CONTACT)
-    scenarios.leave(scenario, scenarios.stay(scenario, "102", last_name="Hopper"))
+    scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "102", last_name="Hopper"))
     return made
 
 
@@ -140,7 +140,7 @@ def test_wrong_queries(desk: Caller, query: dict[str, Any], field: str) -> None:
 def test_other_hotels_guests_are_not_there(desk: Caller) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
-    foreign = Guest.objects.get(booking=scenarios.stay(other, "101"))
+    foreign = Guest.objects.get(booking=scenarios.checked_in_booking(other, "101"))
 
     assert desk.get("guests/")["count"] == 0
     for number in (foreign.pk, 0, "9" * 30):
@@ -154,7 +154,7 @@ def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario)
         rooms = [f"{floor}{n:02}" for n in range(number)]
         scenarios.rooms(scenario, *rooms)
         for room in rooms:
-            scenarios.stay(scenario, room)
+            scenarios.checked_in_booking(scenario, room)
         with statements_sent() as statements:
             assert desk.client.get(url).status_code == 200
         sent.append(len(statements))
@@ -165,5 +165,5 @@ def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario)
 def test_one_guest_takes_three_statements(desk: Caller, scenario: Scenario, stay: RoomBooking) -> None:
     url = scenario.url(f"guests/{ada_of(stay)['id']}/")
 
-    with at_most(3):
+    with assert_max_statements(3):
         desk.client.get(url)

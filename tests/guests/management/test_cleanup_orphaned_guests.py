@@ -18,9 +18,9 @@ from hotel.kernel.logging import ContextFilter
 from notifications.models import OutboxEvent
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.corruption import ghost
+from tests.corrupted_data import add_orphaned_guest
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +52,12 @@ def line(guest: Guest) -> str:
 
 
 def test_prints_every_ghost_and_takes_it_out(harbour: Scenario, hill: Scenario) -> None:
-    booking = scenarios.stay(harbour, "101")
-    haunting = [ghost(harbour.hotel, "337"), ghost(harbour.hotel, "337"), ghost(hill.hotel, "12")]
+    booking = scenarios.checked_in_booking(harbour, "101")
+    haunting = [
+        add_orphaned_guest(harbour.hotel, "337"),
+        add_orphaned_guest(harbour.hotel, "337"),
+        add_orphaned_guest(hill.hotel, "12"),
+    ]
 
     assert run() == [*map(line, haunting), "3 ghosts taken out of their rooms."]
 
@@ -64,7 +68,7 @@ def test_prints_every_ghost_and_takes_it_out(harbour: Scenario, hill: Scenario) 
 
 
 def test_each_haunted_room_gets_its_log_row_and_its_news(harbour: Scenario) -> None:
-    haunting = [ghost(harbour.hotel, "337"), ghost(harbour.hotel, "337")]
+    haunting = [add_orphaned_guest(harbour.hotel, "337"), add_orphaned_guest(harbour.hotel, "337")]
     room = Room.objects.get(room_number="337")
     told_before = OutboxEvent.objects.count()
 
@@ -93,7 +97,7 @@ def log() -> Iterator[StringIO]:
 
 
 def test_tells_the_log_with_counts_and_ids_and_no_names(harbour: Scenario, log: StringIO) -> None:
-    haunting = ghost(harbour.hotel, "337")
+    haunting = add_orphaned_guest(harbour.hotel, "337")
 
     run()
 
@@ -107,8 +111,8 @@ def test_tells_the_log_with_counts_and_ids_and_no_names(harbour: Scenario, log: 
 
 
 def test_one_hotel_only(harbour: Scenario, hill: Scenario) -> None:
-    ghost(harbour.hotel, "337")
-    other = ghost(hill.hotel, "12")
+    add_orphaned_guest(harbour.hotel, "337")
+    other = add_orphaned_guest(hill.hotel, "12")
 
     assert run("--hotel-slug=hill") == [line(other), "1 ghost taken out of its room."]
 
@@ -116,38 +120,41 @@ def test_one_hotel_only(harbour: Scenario, hill: Scenario) -> None:
 
 
 def test_dry_run_changes_nothing(harbour: Scenario, hill: Scenario) -> None:
-    haunting = [ghost(harbour.hotel, "337"), ghost(hill.hotel, "12")]
+    haunting = [add_orphaned_guest(harbour.hotel, "337"), add_orphaned_guest(hill.hotel, "12")]
 
-    with nothing_changes():
+    with assert_no_row_changes():
         assert run("--dry-run") == [*map(line, haunting), "2 ghosts found, nothing changed."]
         assert run("--dry-run", "--hotel-slug=hill") == [line(haunting[1]), "1 ghost found, nothing changed."]
 
 
 def test_second_run_finds_none(harbour: Scenario) -> None:
-    scenarios.stay(harbour, "101")
-    ghost(harbour.hotel, "337")
+    scenarios.checked_in_booking(harbour, "101")
+    add_orphaned_guest(harbour.hotel, "337")
     run()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         assert run() == ["0 ghosts taken out of their rooms."]
         assert run("--dry-run") == ["0 ghosts found, nothing changed."]
 
 
 def test_unknown_hotel_is_refused(harbour: Scenario) -> None:
-    ghost(harbour.hotel, "337")
+    add_orphaned_guest(harbour.hotel, "337")
 
-    with nothing_changes(), pytest.raises(CommandError, match=r"no hotel 'nowhere'.*harbour") as refused:
+    with (
+        assert_no_row_changes(),
+        pytest.raises(CommandError, match=r"no hotel 'nowhere'.*harbour") as refused,
+    ):
         run("--hotel-slug=nowhere")
 
     assert refused.value.returncode == 1
 
 
 def test_busy_rooms_are_said_plainly(harbour: Scenario) -> None:
-    ghost(harbour.hotel, "337")
+    add_orphaned_guest(harbour.hotel, "337")
     service = "guests.management.commands.cleanup_orphaned_guests.cleanup_orphaned_guests"
 
     with (
-        nothing_changes(),
+        assert_no_row_changes(),
         patch(service, side_effect=Busy("Somebody else is working there.")),
         pytest.raises(CommandError, match=r"harbour: Somebody else is working there. \(busy\)"),
     ):

@@ -13,11 +13,11 @@ from notifications.models import EventCounter, OutboxEvent
 from rooms.models import Room, RoomOperationLog
 from staff.command import Command, system_command
 from tests import scenarios
-from tests.corruption import ghost
+from tests.corrupted_data import add_orphaned_guest
 from tests.room_bookings.services.service_calls import run_as_system, run_service
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +29,9 @@ def scenario() -> Scenario:
 
 def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     occupied, vacant, _ = scenarios.rooms(scenario, "101", "102", "103")
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
     guest = Guest.objects.get()
-    haunting = [ghost(scenario.hotel, number) for number in ("102", "101", "102")]
+    haunting = [add_orphaned_guest(scenario.hotel, number) for number in ("102", "101", "102")]
     slug = scenario.hotel.slug
 
     assert [
@@ -42,7 +42,7 @@ def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) 
         ("102", haunting[0].pk),
         ("102", haunting[2].pk),
     ]
-    with written() as wrote:
+    with rows_written() as wrote:
         gone = run_service(scenario, cleanup_orphaned_guests)
 
     assert gone == [
@@ -70,11 +70,11 @@ def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) 
         {"room_id": occupied.pk, "guest_ids": [haunting[1].pk], **signed},
         {"room_id": vacant.pk, "guest_ids": [haunting[0].pk, haunting[2].pk], **signed},
     ]
-    assert sorted(wrote.news(at=NOON)) == [
+    assert sorted(wrote.events(at=NOON)) == [
         ("room_updated", "101", None, ["guests"]),
         ("room_updated", "102", None, ["guests"]),
     ]
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert (
         record.getMessage() == "Invalid state: 3 guests without a booking in rooms, found at orphan clean-up"
@@ -89,18 +89,18 @@ def test_without_ghosts_nothing_is_written_or_said(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.stay(scenario, "101")
-    ghost(scenario.hotel, "101")
+    scenarios.checked_in_booking(scenario, "101")
+    add_orphaned_guest(scenario.hotel, "101")
     run_as_system(scenario, cleanup_orphaned_guests)
     caplog.clear()
-    with nothing_changes():
+    with assert_no_row_changes():
         assert run_as_system(scenario, cleanup_orphaned_guests) == []
     assert [record for record in caplog.records if record.name != "innkeeper.commands"] == []
 
 
 def test_only_some_rooms(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    here, there = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
+    here, there = add_orphaned_guest(scenario.hotel, "101"), add_orphaned_guest(scenario.hotel, "102")
     gone = run_as_system(scenario, cleanup_orphaned_guests, room_numbers=["101", "999"])
     assert [orphan.guest_id for orphan in gone] == [here.pk]
     assert [orphan.guest_id for orphan in orphaned_guests_of(system_command(scenario.hotel, now=NOON))] == [
@@ -111,8 +111,8 @@ def test_only_some_rooms(scenario: Scenario) -> None:
 def test_another_hotels_ghosts_stay(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
-    theirs = ghost(other.hotel, "501")
-    with nothing_changes():
+    theirs = add_orphaned_guest(other.hotel, "501")
+    with assert_no_row_changes():
         assert run_as_system(scenario, cleanup_orphaned_guests) == []
     assert [
         orphan.guest_id
@@ -124,6 +124,6 @@ def test_another_hotels_ghosts_stay(scenario: Scenario) -> None:
 
 def test_housekeeping_may_not(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    ghost(scenario.hotel, "101")
-    with nothing_changes(), pytest.raises(Forbidden):
+    add_orphaned_guest(scenario.hotel, "101")
+    with assert_no_row_changes(), pytest.raises(Forbidden):
         run_service(scenario, cleanup_orphaned_guests, staff=scenario.housekeeper)

@@ -14,10 +14,10 @@ from room_bookings.models import BookingGuest, RoomBooking
 from rooms.models import Room
 from staff.command import Command, system_command
 from tests import scenarios
-from tests.corruption import ghost, misplace
-from tests.row_diff import written
+from tests.corrupted_data import add_orphaned_guest, misplace_guest
+from tests.row_diff import rows_written
 from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario, run
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +118,7 @@ def test_pins_of_another_house_are_its_own(scenario: Scenario, monkeypatch: pyte
     monkeypatch.setattr(presence, "_PINS", ["0000"])
     for each in (scenario, scenarios.new_scenario()):
         scenarios.rooms(each, "101")
-        scenarios.stay(each, "101")
+        scenarios.checked_in_booking(each, "101")
     assert list(Guest.objects.values_list("id_pin", flat=True)) == ["0000", "0000"]
 
 
@@ -127,18 +127,18 @@ def test_a_pin_is_free_again_when_its_guest_has_left(
 ) -> None:
     monkeypatch.setattr(presence, "_PINS", ["0000"])
     scenarios.rooms(scenario, "101", "102")
-    scenarios.leave(scenario, scenarios.stay(scenario, "101"))
-    scenarios.stay(scenario, "102")
+    scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))
+    scenarios.checked_in_booking(scenario, "102")
     assert sorted(Guest.objects.values_list("id_pin", flat=True)) == ["", "0000"]
 
 
 def test_the_affected_are_the_bookings_and_the_rooms_ghosts(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
-    booking = scenarios.stay(scenario, "101", people=2)
-    scenarios.stay(scenario, "102")
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
+    scenarios.checked_in_booking(scenario, "102")
     own = list(Guest.objects.filter(booking=booking).order_by("pk"))
-    misplace(own[1], "103")
-    haunting, _ = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "103")
+    misplace_guest(own[1], "103")
+    haunting, _ = add_orphaned_guest(scenario.hotel, "101"), add_orphaned_guest(scenario.hotel, "103")
     room = Room.objects.get(room_number="101")
 
     found = run(
@@ -155,8 +155,8 @@ def test_the_affected_are_the_bookings_and_the_rooms_ghosts(scenario: Scenario) 
 
 def test_detached_they_have_no_room_no_pin_and_a_day_of_leaving(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    haunting = ghost(scenario.hotel, "101", pin="0042")
-    with written() as wrote:
+    haunting = add_orphaned_guest(scenario.hotel, "101", pin="0042")
+    with rows_written() as wrote:
         run(
             Command(hotel=scenario.hotel, staff=None, source=Source.SYSTEM, now=LATER),
             lambda command: presence.detach_guests(
@@ -172,8 +172,8 @@ def test_detached_they_have_no_room_no_pin_and_a_day_of_leaving(scenario: Scenar
 
 def test_still_in_tells_everybody_there(scenario: Scenario) -> None:
     room, other = scenarios.rooms(scenario, "101", "102")
-    scenarios.stay(scenario, "101")
-    haunting = ghost(scenario.hotel, "101", now=MORNING)
+    scenarios.checked_in_booking(scenario, "101")
+    haunting = add_orphaned_guest(scenario.hotel, "101", now=MORNING)
     assert presence.guests_still_in_rooms(room_ids=[room.pk, other.pk]) == [
         Guest.objects.earliest("pk"),
         haunting,

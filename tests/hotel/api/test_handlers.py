@@ -4,21 +4,21 @@ import pytest
 from django.test import Client, RequestFactory, override_settings
 
 from hotel.api import handlers
-from tests.api_clients import anonymous, problem_of
+from tests.api_clients import anonymous_client, problem_of
 
 
 @pytest.mark.parametrize("debug", [True, False])
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_unknown_addresses_below_api_are_problems(method: str, debug: bool) -> None:
     with override_settings(DEBUG=debug):
-        response = getattr(anonymous(), method)("/api/nowhere/")
+        response = getattr(anonymous_client(), method)("/api/nowhere/")
 
     assert problem_of(response, 404, "not_found")["detail"] == "There is nothing at /api/nowhere/."
 
 
 def test_a_missing_slash_is_pointed_out() -> None:
     with override_settings(DEBUG=True):
-        body = problem_of(anonymous().post("/api/auth/login", {}), 404, "not_found")
+        body = problem_of(anonymous_client().post("/api/auth/login", {}), 404, "not_found")
 
     assert body["detail"] == "There is nothing at /api/auth/login. All addresses end in a slash."
 

@@ -8,7 +8,7 @@ import time_machine
 
 from hotel.models import Hotel
 from staff.models import Staff
-from tests.api_clients import calling_as, problem_of
+from tests.api_clients import client_of, problem_of
 from tests.factories import HotelFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def manager() -> Staff:
 
 def test_the_hotel_tells_its_clock_and_its_rules(manager: Staff) -> None:
     with time_machine.travel(datetime(2026, 7, 1, 0, 40, tzinfo=UTC), tick=False):
-        client = calling_as(manager)
+        client = client_of(manager)
         body = client.get(URL).json()
 
     assert body == {
@@ -56,7 +56,7 @@ def test_a_manager_changes_the_rules(manager: Staff) -> None:
         "allow_uninspected_check_in": True,
     }
 
-    response = calling_as(manager).patch(URL, changes)
+    response = client_of(manager).patch(URL, changes)
 
     assert response.status_code == 200
     body = response.json()
@@ -66,11 +66,11 @@ def test_a_manager_changes_the_rules(manager: Staff) -> None:
         "no_show_cutoff": "02:00:00",
     }
     with time_machine.travel(body["local_time"], tick=False):
-        assert calling_as(manager).get(URL).json() == body
+        assert client_of(manager).get(URL).json() == body
 
 
 def test_the_same_again_writes_nothing(manager: Staff) -> None:
-    client = calling_as(manager)
+    client = client_of(manager)
     client.patch(URL, {"requires_inspection": False})
     written = Hotel.objects.get().updated_at
 
@@ -101,7 +101,7 @@ def test_refused_changes_change_nothing(
 ) -> None:
     before = Hotel.objects.values().get()
 
-    body = problem_of(calling_as(manager).patch(URL, changes | {"check_out_time": "09:00"}), 400, code)
+    body = problem_of(client_of(manager).patch(URL, changes | {"check_out_time": "09:00"}), 400, code)
 
     assert list(body["errors"]) == [field]
     assert Hotel.objects.values().get() == before
@@ -109,7 +109,7 @@ def test_refused_changes_change_nothing(
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance"])
 def test_others_read_but_do_not_change(manager: Staff, role: str) -> None:
-    client = calling_as(StaffFactory.create(hotel=manager.hotel, **{role: True}))
+    client = client_of(StaffFactory.create(hotel=manager.hotel, **{role: True}))
 
     assert client.get(URL).status_code == 200
     assert problem_of(client.patch(URL, {"name": "Mine"}), 403, "forbidden")["capability"] == "hotel.settings"

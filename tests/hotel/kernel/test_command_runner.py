@@ -17,8 +17,8 @@ from hotel.kernel.log_context import command_id
 from hotel.models import Hotel
 from tests.concurrency.race_runner import PATIENCE
 from tests.factories import HotelFactory
-from tests.statements import statements_sent
-from tests.unchanged import nothing_changes
+from tests.statement_count import statements_sent
+from tests.unchanged import assert_no_row_changes
 
 
 def send(statement: str, *values: Any) -> None:
@@ -51,7 +51,7 @@ def test_of_a_refused_command_nothing_is_left() -> None:
         HotelFactory.create()
         raise Conflict("No.")
 
-    with nothing_changes(), pytest.raises(Conflict, match="No"):
+    with assert_no_row_changes(), pytest.raises(Conflict, match="No"):
         run_command(InstallationCommand(now=timezone.now()), lambda _: make_and_refuse())
     assert current_attempt_or_none() is None
     assert command_id.get() is None
@@ -77,7 +77,7 @@ def test_a_failure_of_what_was_left_to_do_undoes_all() -> None:
         HotelFactory.create()
         current_attempt().before_commit["last"] = refuse
 
-    with nothing_changes(), pytest.raises(Conflict, match="At the end"):
+    with assert_no_row_changes(), pytest.raises(Conflict, match="At the end"):
         run_command(InstallationCommand(now=timezone.now()), lambda _: work())
 
 

@@ -17,8 +17,8 @@ from rooms.models import Room, RoomOperationLog
 from staff.command import Command, system_command
 from tests import scenarios
 from tests.factories import HotelFactory
-from tests.row_diff import written
-from tests.unchanged import nothing_changes
+from tests.row_diff import rows_written
+from tests.unchanged import assert_no_row_changes
 
 
 def raises_in_sql(name: str) -> Callable[[], None]:
@@ -43,7 +43,7 @@ def raises_in_sql(name: str) -> Callable[[], None]:
     ],
 )
 def test_refusal_by_a_guard_carries_its_invariant(constraint: str, number: str, code: str) -> None:
-    with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
+    with assert_no_row_changes(), pytest.raises(InvariantRefused) as refusal:
         run_command(InstallationCommand(now=timezone.now()), lambda _: raises_in_sql(constraint)())
     assert refusal.value.code == code
     assert refusal.value.about == {"invariant": number, "constraint": constraint}
@@ -84,7 +84,7 @@ def test_refusal_at_commit_carries_its_invariant() -> None:
             occupied_since=scenarios.NOON,
         )
 
-    with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
+    with assert_no_row_changes(), pytest.raises(InvariantRefused) as refusal:
         run_command(InstallationCommand(now=timezone.now()), lambda _: occupy())
     assert refusal.value.about["invariant"] in {"I2", "I3"}
     assert Room.objects.get().room_status == "READY_FOR_GUEST"
@@ -137,15 +137,15 @@ def test_events_of_a_failed_attempt_are_forgotten() -> None:
     """A second attempt starts anew: it writes and announces everything once."""
     house = scenarios.new_scenario()
     scenarios.rooms(house, "101")
-    booking = scenarios.planned(house, "101")
+    booking = scenarios.booking_with_room(house, "101")
     endings: Iterator[Callable[[], object]] = iter([raises_in_sql("guest_pin_once_in_house"), dict])
 
     def work(command: Command) -> None:
         check_in_booking(command, booking_id=booking.booking_id)
         next(endings)()
 
-    with written() as wrote:
+    with rows_written() as wrote:
         scenarios.run(system_command(house.hotel, now=scenarios.NOON), work)
     assert [row["operation"] for row in wrote.new(RoomOperationLog)] == ["CHECKIN"]
-    assert [news[0] for news in wrote.news(at=scenarios.NOON)] == ["room_updated", "booking_checked_in"]
-    wrote.story(hotel=house.hotel)
+    assert [news[0] for news in wrote.events(at=scenarios.NOON)] == ["room_updated", "booking_checked_in"]
+    wrote.assert_one_command(hotel=house.hotel)

@@ -12,7 +12,7 @@ from room_bookings.models import RoomBooking
 from rooms.models import Room
 from tests import scenarios
 from tests.scenarios import Scenario
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.test import Client
 from pythonjsonlogger.json import JsonFormatter
 
 from hotel.kernel.logging import ContextFilter
-from tests.api_clients import anonymous, calling_as, problem_of
+from tests.api_clients import anonymous_client, client_of, problem_of
 from tests.factories import StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +39,11 @@ def test_every_answer_has_one(client: Client, path: str) -> None:
     "url", ["/api/staff/me/?q=%00", "/api/staff/me/?q=%FF", "/api/%00/", "/admin/?q=%00"]
 )
 def test_unreadable_addresses_are_malformed(url: str) -> None:
-    problem_of(anonymous().get(url), 400, "malformed")
+    problem_of(anonymous_client().get(url), 400, "malformed")
 
 
 def test_unreadable_cookies_are_malformed() -> None:
-    client = anonymous()
+    client = anonymous_client()
     client.cookies.load('sessionid="\\000aaaaaaaaaaaa"')
 
     problem_of(client.get("/api/staff/me/"), 400, "malformed")
@@ -51,7 +51,7 @@ def test_unreadable_cookies_are_malformed() -> None:
 
 def test_one_line_per_request_without_the_query(caplog: pytest.LogCaptureFixture) -> None:
     staff = StaffFactory.create()
-    client = calling_as(staff)
+    client = client_of(staff)
 
     with caplog.at_level(logging.INFO, logger="innkeeper.access"):
         client.get("/api/staff/me/", {"search": "Murphy"}, headers={"X-Request-ID": "r-1"})
@@ -113,7 +113,7 @@ def test_every_record_names_request_and_command() -> None:
 
 def test_what_django_says_of_a_refused_request_names_it_too(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, logger="django.request"), lines_of("django.request") as written:
-        anonymous().get("/api/staff/me/", headers={"X-Request-ID": "r-2"})
+        anonymous_client().get("/api/staff/me/", headers={"X-Request-ID": "r-2"})
 
     line = json.loads(written.getvalue())
     assert (line["message"], line["request_id"]) == ("Unauthorized: /api/staff/me/", "r-2")

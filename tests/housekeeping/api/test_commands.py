@@ -9,16 +9,16 @@ import time_machine
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from staff.models import Staff
-from tests.api_clients import calling_as, problem_of
-from tests.scenarios import LATER, Scenario, new_scenario, report, room_in, stay
-from tests.unchanged import nothing_changes
+from tests.api_clients import client_of, problem_of
+from tests.scenarios import LATER, Scenario, checked_in_booking, new_scenario, report, room_with_status
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
 
 def post(home: Scenario, staff: Staff, path: str, body: dict[str, Any], *, now: datetime = LATER) -> Any:
     with time_machine.travel(now, tick=False):
-        client = calling_as(staff)
+        client = client_of(staff)
         return client.post(home.url(f"rooms/{path}/"), body)
 
 
@@ -78,7 +78,7 @@ def test_a_command_answers_the_rooms_detail_and_its_etag(
     before: str, command: str, body: dict[str, Any], role: str, after: str, source: str
 ) -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus(before))
+    room_with_status(home, "101", RoomStatus(before))
 
     response = post(home, getattr(home, role), f"101/{command}", body)
 
@@ -94,14 +94,14 @@ def test_a_command_answers_the_rooms_detail_and_its_etag(
     assert logged.request_id == response["X-Request-ID"]
 
     with time_machine.travel(LATER, tick=False):
-        again = calling_as(getattr(home, role)).get(home.url("rooms/101/"))
+        again = client_of(getattr(home, role)).get(home.url("rooms/101/"))
     assert again["ETag"] == response["ETag"]
     assert again.json() == answer
 
 
 def test_what_a_clean_room_shows() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     post(home, home.housekeeper, "101/mark-cleaned", {})
 
     answer = post(home, home.supervisor, "101/inspect", {"passed": True}).json()
@@ -136,9 +136,9 @@ def test_what_a_clean_room_shows() -> None:
 
 def test_a_refusal_names_the_room_its_status_and_every_reason() -> None:
     home = new_scenario()
-    room = room_in(home, "101", RoomStatus.OCCUPIED)
+    room = room_with_status(home, "101", RoomStatus.OCCUPIED)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         response = post(home, home.front_desk, "101/mark-dirty", {"note": "Smoke"})
 
     body = problem_of(response, 409, "room_occupied")
@@ -159,7 +159,7 @@ def test_a_refusal_names_the_room_its_status_and_every_reason() -> None:
 
 def test_what_another_has_started_names_them() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     first = post(home, home.housekeeper, "101/start-cleaning", {})
     assert post(home, home.housekeeper, "101/start-cleaning", {}).json() == first.json()
 
@@ -170,8 +170,8 @@ def test_what_another_has_started_names_them() -> None:
 
 def test_a_guest_stays_through_cleaning_and_repair() -> None:
     home = new_scenario()
-    room_in(home, "102", RoomStatus.READY_FOR_GUEST)
-    booking = stay(home, "102")
+    room_with_status(home, "102", RoomStatus.READY_FOR_GUEST)
+    booking = checked_in_booking(home, "102")
     report(home, "102")
 
     answer = post(home, home.housekeeper, "102/start-cleaning", {}).json()
@@ -207,9 +207,9 @@ def test_a_guest_stays_through_cleaning_and_repair() -> None:
 )
 def test_what_is_missing_or_wrong_is_named(command: str, body: dict[str, Any], field: str) -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
+    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         response = post(home, home.manager, f"101/{command}", body)
 
     assert list(problem_of(response, 400, "invalid")["errors"]) == [field]
@@ -230,7 +230,7 @@ def test_what_is_missing_or_wrong_is_named(command: str, body: dict[str, Any], f
 )
 def test_rooms_that_do_not_exist(command: str, body: dict[str, Any]) -> None:
     home, other = new_scenario(), new_scenario()
-    room_in(other, "101", RoomStatus.READY_FOR_GUEST)
+    room_with_status(other, "101", RoomStatus.READY_FOR_GUEST)
 
     problem = problem_of(post(home, home.manager, f"101/{command}", body), 404, "room_not_found")
 

@@ -15,9 +15,9 @@ from rooms.exceptions import RoomRefused
 from rooms.models import Room, RoomOperationLog
 from staff.command import Command
 from staff.models import Staff
-from tests.row_diff import Row, Written, table_names, written
+from tests.row_diff import Row, RowDiff, rows_written, table_names
 from tests.scenarios import LATER, TODAY, Scenario, run
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 STEP_TABLES = table_names(Room, RoomStatusEvent, RoomOperationLog, OutboxEvent, EventCounter)
 TASK_TABLES = STEP_TABLES | table_names(HousekeepingTask)
@@ -35,9 +35,9 @@ def act(
 
 def wrote(
     home: Scenario, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
-) -> Written:
+) -> RowDiff:
     """What the command of this name writes; the room it returns is the room as it is stored."""
-    with written() as found:
+    with rows_written() as found:
         room = act(home, name, number, staff=staff, now=now, **given)
     stored = Room.objects.get(hotel=home.hotel, room_number=number)
     for field in Room._meta.concrete_fields:
@@ -83,7 +83,7 @@ def refused(
     **given: Any,
 ) -> Refusal:
     """The refusal of this command, which changed nothing."""
-    with nothing_changes(), pytest.raises(kind) as caught:
+    with assert_no_row_changes(), pytest.raises(kind) as caught:
         act(home, name, number, staff=staff, **given)
     return caught.value
 

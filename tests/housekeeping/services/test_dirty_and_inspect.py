@@ -7,8 +7,17 @@ from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests.housekeeping.services.acting import STEP_TABLES, act, codes, operation, refused, step, wrote
-from tests.scenarios import LATER, leave, new_scenario, report, room_in, rooms, start_cleaning, stay
-from tests.unchanged import nothing_changes
+from tests.scenarios import (
+    LATER,
+    check_out,
+    checked_in_booking,
+    new_scenario,
+    report,
+    room_with_status,
+    rooms,
+    start_cleaning,
+)
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +28,7 @@ CLEAN = [RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED]
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "manager"])
 def test_a_clean_room_turns_out_dirty(status: RoomStatus, role: str) -> None:
     home = new_scenario()
-    room = room_in(home, "101", status)
+    room = room_with_status(home, "101", status)
     staff = getattr(home, role)
 
     written = wrote(home, "mark_dirty", "101", staff=staff, note="Smoke")
@@ -40,21 +49,21 @@ def test_a_clean_room_turns_out_dirty(status: RoomStatus, role: str) -> None:
     assert written.new(RoomOperationLog) == [
         operation(room, "MARK_DIRTY", status, performed_by_id=staff.pk, note="Smoke")
     ]
-    assert written.news(at=LATER) == [("room_updated", "101", version, ["room_status"])]
-    written.story(hotel=home.hotel)
+    assert written.events(at=LATER) == [("room_updated", "101", version, ["room_status"])]
+    written.assert_one_command(hotel=home.hotel)
 
 
 def test_a_dirty_room_stays_dirty() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         act(home, "mark_dirty", "101", staff=home.front_desk, note="Smoke")
 
 
 def test_a_guests_room_is_not_called_dirty() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
 
     assert codes(refused(home, "mark_dirty", "101", staff=home.front_desk, note="Smoke")) == [
         "room_occupied",
@@ -68,14 +77,14 @@ def test_a_guests_room_is_not_called_dirty() -> None:
 )
 def test_what_is_not_clean_does_not_turn_dirty(status: RoomStatus) -> None:
     home = new_scenario()
-    room_in(home, "101", status)
+    room_with_status(home, "101", status)
 
     assert codes(refused(home, "mark_dirty", "101", staff=home.front_desk, note="Smoke")) == ["wrong_status"]
 
 
 def test_dirty_needs_a_note_and_somebody_who_may() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
+    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
 
     refused(home, "mark_dirty", "101", Invalid, staff=home.front_desk, note="")
     refused(home, "mark_dirty", "101", Forbidden, staff=home.maintenance, note="Smoke")
@@ -84,7 +93,7 @@ def test_dirty_needs_a_note_and_somebody_who_may() -> None:
 @pytest.mark.parametrize("role", ["supervisor", "manager", None])
 def test_a_room_passes(role: str | None) -> None:
     home = new_scenario()
-    room = room_in(home, "101", RoomStatus.CLEANED_UNINSPECTED)
+    room = room_with_status(home, "101", RoomStatus.CLEANED_UNINSPECTED)
     staff = getattr(home, role) if role else None
 
     written = wrote(home, "inspect", "101", staff=staff, passed=True, note="Fine")
@@ -111,13 +120,13 @@ def test_a_room_passes(role: str | None) -> None:
         operation(room, "INSPECT", "CLEANED_UNINSPECTED", metadata={"passed": True}, **performed, **by)
     ]
     changed = ["room_status", "last_inspected_at", *(["inspected_by"] if staff else [])]
-    assert written.news(at=LATER) == [("room_updated", "101", 3, changed)]
+    assert written.events(at=LATER) == [("room_updated", "101", 3, changed)]
 
 
 @pytest.mark.parametrize("status", CLEAN)
 def test_a_room_fails_and_is_dirty_without_stamp(status: RoomStatus) -> None:
     home = new_scenario()
-    room = room_in(home, "101", status)
+    room = room_with_status(home, "101", status)
 
     written = wrote(home, "inspect", "101", staff=home.supervisor, passed=False)
 
@@ -132,16 +141,16 @@ def test_a_room_fails_and_is_dirty_without_stamp(status: RoomStatus) -> None:
     assert written.new(RoomOperationLog) == [
         operation(room, "INSPECT", status, metadata={"passed": False}, performed_by_id=home.supervisor.pk)
     ]
-    with nothing_changes():
+    with assert_no_row_changes():
         act(home, "inspect", "101", staff=home.supervisor, passed=False)
 
 
 def test_a_waiting_report_takes_a_passed_room_to_maintenance() -> None:
     home = new_scenario()
     rooms(home, "101")
-    booking = stay(home, "101")
+    booking = checked_in_booking(home, "101")
     report(home, "101")
-    leave(home, booking)
+    check_out(home, booking)
     act(home, "mark_cleaned", "101", staff=None)
 
     written = wrote(home, "inspect", "101", staff=home.supervisor, passed=True)
@@ -170,7 +179,7 @@ def test_a_waiting_report_takes_a_passed_room_to_maintenance() -> None:
 )
 def test_what_was_not_cleaned_is_not_inspected(status: RoomStatus, passed: bool) -> None:
     home = new_scenario()
-    room_in(home, "101", status)
+    room_with_status(home, "101", status)
 
     assert codes(refused(home, "inspect", "101", staff=home.supervisor, passed=passed)) == ["wrong_status"]
 
@@ -179,7 +188,7 @@ def test_what_was_not_cleaned_is_not_inspected(status: RoomStatus, passed: bool)
 @pytest.mark.parametrize("stay_over", [True, False])
 def test_a_guests_room_is_not_inspected(passed: bool, stay_over: bool) -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
     if stay_over:
         start_cleaning(home, "101")
 
@@ -192,6 +201,6 @@ def test_a_guests_room_is_not_inspected(passed: bool, stay_over: bool) -> None:
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "maintenance"])
 def test_not_everybody_inspects(role: str) -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CLEANED_UNINSPECTED)
+    room_with_status(home, "101", RoomStatus.CLEANED_UNINSPECTED)
 
     refused(home, "inspect", "101", Forbidden, staff=getattr(home, role), passed=True)

@@ -23,15 +23,15 @@ from tests.row_diff import table_names
 from tests.scenarios import (
     LATER,
     NOON,
-    leave,
+    check_out,
+    checked_in_booking,
     new_scenario,
     report,
-    room_in,
+    room_with_status,
     rooms,
     start_cleaning,
-    stay,
 )
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
     status: RoomStatus, restores_to: RoomStatus
 ) -> None:
     home = new_scenario()
-    room = room_in(home, "101", status)
+    room = room_with_status(home, "101", status)
 
     written = wrote(home, "mark_maintenance", "101", staff=home.front_desk, **BROKEN)
 
@@ -92,11 +92,11 @@ def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
             metadata={"priority": "HIGH", "room_usable": False},
         )
     ]
-    assert written.news(at=LATER) == [
+    assert written.events(at=LATER) == [
         ("room_updated", "101", version, ["room_status"]),
         ("room_updated", "101", None, REPORT_NEWS),
     ]
-    written.story(hotel=home.hotel)
+    written.assert_one_command(hotel=home.hotel)
 
     mended = wrote(home, "complete_maintenance", "101", staff=home.maintenance, passed=True, note="Oiled")
 
@@ -134,7 +134,7 @@ def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
         None,
         None,
     )
-    assert mended.news(at=LATER) == [
+    assert mended.events(at=LATER) == [
         ("room_updated", "101", version + 1, ["room_status"]),
         ("room_updated", "101", None, REPORT_NEWS),
     ]
@@ -143,7 +143,7 @@ def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
 @pytest.mark.parametrize("status", list(RoomStatus))
 def test_a_usable_report_leaves_the_status_alone(status: RoomStatus) -> None:
     home = new_scenario()
-    room = room_in(home, "101", status)
+    room = room_with_status(home, "101", status)
 
     written = wrote(home, "mark_maintenance", "101", staff=home.housekeeper, room_usable=True, **BROKEN)
 
@@ -159,13 +159,13 @@ def test_a_usable_report_leaves_the_status_alone(status: RoomStatus) -> None:
             "reported_at": LATER,
         }
     ]
-    assert written.news(at=LATER) == [("room_updated", "101", None, REPORT_NEWS)]
+    assert written.events(at=LATER) == [("room_updated", "101", None, REPORT_NEWS)]
 
 
 @pytest.mark.parametrize("status", [RoomStatus.OCCUPIED, RoomStatus.OUT_OF_ORDER])
 def test_an_unusable_report_waits_where_the_room_cannot_go_to_maintenance(status: RoomStatus) -> None:
     home = new_scenario()
-    room = room_in(home, "101", status)
+    room = room_with_status(home, "101", status)
 
     written = wrote(home, "mark_maintenance", "101", staff=None, **BROKEN)
 
@@ -180,7 +180,7 @@ def test_an_unusable_report_waits_where_the_room_cannot_go_to_maintenance(status
 
 def test_a_report_during_a_stay_over_waits_too() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101")
 
     room = act(home, "mark_maintenance", "101", staff=None, **BROKEN)
@@ -191,7 +191,7 @@ def test_a_report_during_a_stay_over_waits_too() -> None:
 def test_a_room_being_cleaned_leaves_its_task_waiting() -> None:
     home = new_scenario()
     rooms(home, "101")
-    leave(home, stay(home, "101"))
+    check_out(home, checked_in_booking(home, "101"))
     start_cleaning(home, "101", now=NOON)
     task = HousekeepingTask.objects.get()
 
@@ -205,7 +205,7 @@ def test_a_room_being_cleaned_leaves_its_task_waiting() -> None:
 
 def test_said_again_the_open_report_is_corrected() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
+    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
     report(home, "101", room_usable=True)
 
     written = wrote(home, "mark_maintenance", "101", staff=home.manager, **BROKEN)
@@ -223,16 +223,16 @@ def test_said_again_the_open_report_is_corrected() -> None:
 
 def test_said_again_in_the_same_words_nothing_is_written() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
+    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
     act(home, "mark_maintenance", "101", staff=home.front_desk, **BROKEN)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         act(home, "mark_maintenance", "101", staff=home.manager, **BROKEN)
 
 
 def test_said_to_be_usable_after_all_the_room_waits_for_completion() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
+    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
     report(home, "101")
 
     room = act(home, "mark_maintenance", "101", staff=None, room_usable=True, **BROKEN)
@@ -244,7 +244,7 @@ def test_said_to_be_usable_after_all_the_room_waits_for_completion() -> None:
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance", "manager"])
 def test_everybody_reports(role: str) -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
+    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
 
     room = act(home, "mark_maintenance", "101", staff=getattr(home, role), **BROKEN)
 
@@ -253,7 +253,7 @@ def test_everybody_reports(role: str) -> None:
 
 def test_a_report_says_what_and_where() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
+    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
 
     refused(home, "mark_maintenance", "101", Invalid, staff=None, priority=Priority.LOW, note=" ")
     refused(home, "mark_maintenance", "999", RoomNotFound, staff=None, **BROKEN)

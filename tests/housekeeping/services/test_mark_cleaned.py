@@ -7,8 +7,18 @@ from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusE
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests.housekeeping.services.acting import TASK_TABLES, act, codes, operation, refused, step, wrote
-from tests.scenarios import LATER, NOON, leave, new_scenario, report, room_in, rooms, start_cleaning, stay
-from tests.unchanged import nothing_changes
+from tests.scenarios import (
+    LATER,
+    NOON,
+    check_out,
+    checked_in_booking,
+    new_scenario,
+    report,
+    room_with_status,
+    rooms,
+    start_cleaning,
+)
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +29,7 @@ CLEANED = {True: RoomStatus.CLEANED_UNINSPECTED, False: RoomStatus.READY_FOR_GUE
 def test_a_room_being_cleaned_is_clean_stamped_and_its_turnover_done(requires_inspection: bool) -> None:
     home = new_scenario(requires_inspection=requires_inspection)
     room = rooms(home, "101")[0]
-    leave(home, stay(home, "101"))
+    check_out(home, checked_in_booking(home, "101"))
     start_cleaning(home, "101", staff=home.housekeeper, now=NOON)
     task = HousekeepingTask.objects.get()
     version = Room.objects.get().version
@@ -54,18 +64,18 @@ def test_a_room_being_cleaned_is_clean_stamped_and_its_turnover_done(requires_in
     assert written.changed(HousekeepingTask) == {
         task.pk: {"status": "DONE", "finished_at": LATER, "updated_at": LATER}
     }
-    assert written.news(at=LATER) == [
+    assert written.events(at=LATER) == [
         ("room_updated", "101", 5, ["room_status", "last_cleaned_at", "cleaned_by"]),
         ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
     ]
-    written.story(hotel=home.hotel)
+    written.assert_one_command(hotel=home.hotel)
 
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
 def test_a_dirty_room_makes_both_moves_and_its_open_task_is_done(requires_inspection: bool) -> None:
     home = new_scenario(requires_inspection=requires_inspection)
     room = rooms(home, "101")[0]
-    leave(home, stay(home, "101"))
+    check_out(home, checked_in_booking(home, "101"))
     task = HousekeepingTask.objects.get()
 
     written = wrote(home, "mark_cleaned", "101", staff=None)
@@ -77,7 +87,7 @@ def test_a_dirty_room_makes_both_moves_and_its_open_task_is_done(requires_inspec
     assert written.new(RoomOperationLog) == [
         operation(room, "CLEAN_COMPLETE", "CHECKOUT_DIRTY", source="SYSTEM")
     ]
-    assert written.news(at=LATER) == [
+    assert written.events(at=LATER) == [
         ("room_updated", "101", 4, ["room_status"]),
         ("room_updated", "101", 5, ["room_status", "last_cleaned_at"]),
         ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
@@ -92,7 +102,7 @@ def test_a_dirty_room_makes_both_moves_and_its_open_task_is_done(requires_inspec
 @pytest.mark.parametrize("requires_inspection", [True, False])
 def test_after_a_stay_over_the_room_is_occupied_as_before(requires_inspection: bool) -> None:
     home = new_scenario(requires_inspection=requires_inspection)
-    room = room_in(home, "101", RoomStatus.OCCUPIED)
+    room = room_with_status(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101", staff=home.housekeeper)
 
     written = wrote(home, "mark_cleaned", "101", staff=home.housekeeper)
@@ -115,10 +125,10 @@ def test_after_a_stay_over_the_room_is_occupied_as_before(requires_inspection: b
 @pytest.mark.parametrize("requires_inspection", [True, False])
 def test_cleaned_twice_is_cleaned_once(requires_inspection: bool) -> None:
     home = new_scenario(requires_inspection=requires_inspection)
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     act(home, "mark_cleaned", "101", staff=home.housekeeper)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         room = act(home, "mark_cleaned", "101", staff=home.supervisor)
 
     assert room.room_status == CLEANED[requires_inspection]
@@ -126,24 +136,24 @@ def test_cleaned_twice_is_cleaned_once(requires_inspection: bool) -> None:
 
 def test_a_stay_over_cleaned_twice_is_cleaned_once() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101")
     act(home, "mark_cleaned", "101", staff=home.housekeeper)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         act(home, "mark_cleaned", "101", staff=home.housekeeper)
 
 
 def test_an_occupied_room_that_nobody_began_to_clean_is_not_clean() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
 
     assert codes(refused(home, "mark_cleaned", "101", staff=home.housekeeper)) == ["wrong_status"]
 
 
 def test_a_stay_over_broken_off_is_not_clean() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101")
     act(home, "stop_cleaning", "101", staff=None, reason="Guest sleeps")
 
@@ -152,7 +162,7 @@ def test_a_stay_over_broken_off_is_not_clean() -> None:
 
 def test_where_nobody_inspects_an_uninspected_room_becomes_ready_without_stamps() -> None:
     home = new_scenario(requires_inspection=False)
-    room = room_in(home, "101", RoomStatus.CLEANED_UNINSPECTED)
+    room = room_with_status(home, "101", RoomStatus.CLEANED_UNINSPECTED)
 
     written = wrote(home, "mark_cleaned", "101", staff=home.housekeeper)
 
@@ -170,9 +180,9 @@ def test_where_nobody_inspects_an_uninspected_room_becomes_ready_without_stamps(
 def test_a_waiting_report_takes_the_room_to_maintenance_instead_of_ready(requires_inspection: bool) -> None:
     home = new_scenario(requires_inspection=requires_inspection)
     room = rooms(home, "101")[0]
-    booking = stay(home, "101")
+    booking = checked_in_booking(home, "101")
     report(home, "101")
-    leave(home, booking)
+    check_out(home, booking)
 
     written = wrote(home, "mark_cleaned", "101", staff=home.housekeeper)
 
@@ -188,7 +198,7 @@ def test_a_waiting_report_takes_the_room_to_maintenance_instead_of_ready(require
     }
     room = Room.objects.get()
     assert (room.last_cleaned_at, room.cleaned_by) == (LATER, home.housekeeper)
-    with nothing_changes():
+    with assert_no_row_changes():
         act(home, "mark_cleaned", "101", staff=home.housekeeper)
     act(home, "complete_maintenance", "101", staff=home.maintenance, passed=True)
     assert Room.objects.get().room_status == RoomStatus.READY_FOR_GUEST
@@ -196,7 +206,7 @@ def test_a_waiting_report_takes_the_room_to_maintenance_instead_of_ready(require
 
 def test_a_usable_report_does_not_keep_the_room_from_being_ready() -> None:
     home = new_scenario(requires_inspection=False)
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     report(home, "101", room_usable=True)
 
     assert act(home, "mark_cleaned", "101", staff=None).room_status == RoomStatus.READY_FOR_GUEST
@@ -207,13 +217,13 @@ def test_a_usable_report_does_not_keep_the_room_from_being_ready() -> None:
 )
 def test_what_is_not_dirty_cannot_be_called_cleaned(status: RoomStatus) -> None:
     home = new_scenario()
-    room_in(home, "101", status)
+    room_with_status(home, "101", status)
 
     assert codes(refused(home, "mark_cleaned", "101", staff=home.housekeeper)) == ["wrong_status"]
 
 
 def test_the_front_desk_does_not_call_rooms_cleaned() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
 
     refused(home, "mark_cleaned", "101", Forbidden, staff=home.front_desk)

@@ -18,8 +18,18 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.scenarios import LATER, leave, new_scenario, override, report, room_in, rooms, start_cleaning, stay
-from tests.unchanged import nothing_changes
+from tests.scenarios import (
+    LATER,
+    check_out,
+    checked_in_booking,
+    new_scenario,
+    override,
+    report,
+    room_with_status,
+    rooms,
+    start_cleaning,
+)
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +40,7 @@ VACANT = [status for status in RoomStatus if status != RoomStatus.OCCUPIED]
 @pytest.mark.parametrize(("status", "to_status"), list(permutations(VACANT, 2)))
 def test_a_vacant_room_takes_any_status(status: RoomStatus, to_status: RoomStatus) -> None:
     home = new_scenario()
-    room = room_in(home, "101", status)
+    room = room_with_status(home, "101", status)
 
     written = wrote(home, "override_status", "101", staff=home.manager, to_status=to_status, note="I looked")
 
@@ -52,14 +62,14 @@ def test_a_vacant_room_takes_any_status(status: RoomStatus, to_status: RoomStatu
     ]
     stamped = [name for name in STAMPS if name in written.changed(Room)[room.pk]]
     changed = ["room_status", *(name.removesuffix("_id") for name in stamped)]
-    assert written.news(at=LATER) == [("room_updated", "101", version, changed)]
-    written.story(hotel=home.hotel)
+    assert written.events(at=LATER) == [("room_updated", "101", version, changed)]
+    written.assert_one_command(hotel=home.hotel)
     assert Room.objects.get().room_status == to_status
 
 
 def test_an_occupied_room_stays_occupied() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
 
     for to_status in (RoomStatus.CLEANING_IN_PROGRESS, RoomStatus.OCCUPIED):
         room = act(
@@ -72,7 +82,7 @@ def test_an_occupied_room_stays_occupied() -> None:
 @pytest.mark.parametrize("stay_over", [True, False])
 def test_a_guest_is_not_overridden_away(to_status: RoomStatus, stay_over: bool) -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
     if stay_over:
         start_cleaning(home, "101")
 
@@ -84,7 +94,7 @@ def test_a_guest_is_not_overridden_away(to_status: RoomStatus, stay_over: bool) 
 @pytest.mark.parametrize("status", VACANT)
 def test_nor_is_one_made_up(status: RoomStatus) -> None:
     home = new_scenario()
-    room_in(home, "101", status)
+    room_with_status(home, "101", status)
 
     refusal = refused(
         home, "override_status", "101", staff=home.manager, to_status=RoomStatus.OCCUPIED, note="In"
@@ -96,7 +106,7 @@ def test_nor_is_one_made_up(status: RoomStatus) -> None:
 
 def test_every_reason_is_told() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
     report(home, "101")
 
     refusal = refused(
@@ -113,7 +123,7 @@ def test_every_reason_is_told() -> None:
 
 def test_a_broken_room_is_not_ready_but_a_usable_one_is() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     report(home, "101")
     ready: dict[str, Any] = {"to_status": RoomStatus.READY_FOR_GUEST, "note": "Sell it"}
 
@@ -128,9 +138,9 @@ def test_a_broken_room_is_not_ready_but_a_usable_one_is() -> None:
 
 def test_already_there_nothing_is_written() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         act(
             home,
             "override_status",
@@ -143,7 +153,7 @@ def test_already_there_nothing_is_written() -> None:
 
 def test_to_maintenance_an_open_report_remembers_what_the_room_was() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
+    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
     report(home, "101")
     override(home, "101", RoomStatus.CHECKOUT_DIRTY)
 
@@ -165,7 +175,7 @@ def test_to_maintenance_an_open_report_remembers_what_the_room_was() -> None:
 def test_the_task_follows(to_status: RoomStatus, task_status: str) -> None:
     home = new_scenario()
     rooms(home, "101")
-    leave(home, stay(home, "101"))
+    check_out(home, checked_in_booking(home, "101"))
     override(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
     assert HousekeepingTask.objects.get().status == "IN_PROGRESS"
 
@@ -176,7 +186,7 @@ def test_the_task_follows(to_status: RoomStatus, task_status: str) -> None:
 
 def test_an_override_is_explained_and_signed_by_a_manager() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     ready: dict[str, Any] = {"to_status": RoomStatus.READY_FOR_GUEST}
 
     refused(home, "override_status", "101", Invalid, staff=home.manager, note="  ", **ready)

@@ -14,9 +14,9 @@ from rooms.models import Room, RoomOperationLog
 from staff.command import Command
 from staff.models import Staff
 from tests.housekeeping.services.acting import STEP_TABLES
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import LATER, TODAY, Scenario, new_scenario, rooms, run
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def create(home: Scenario, *new: NewRoom, staff: Staff | None = None) -> list[Ro
 
 
 def refused(home: Scenario, kind: type[Refusal], *new: NewRoom, staff: Staff | None = None) -> Any:
-    with nothing_changes(), pytest.raises(kind) as caught:
+    with assert_no_row_changes(), pytest.raises(kind) as caught:
         create(home, *new, staff=staff)
     return caught.value
 
@@ -38,7 +38,7 @@ def refused(home: Scenario, kind: type[Refusal], *new: NewRoom, staff: Staff | N
 def test_rooms_are_created_each_with_its_first_step_its_log_row_and_its_news() -> None:
     home = new_scenario()
 
-    with written() as wrote:
+    with rows_written() as wrote:
         ready, dirty = create(
             home,
             NewRoom("101", "DBL", 1),
@@ -75,10 +75,10 @@ def test_rooms_are_created_each_with_its_first_step_its_log_row_and_its_news() -
         {"room_id": room.pk, "operation": "CREATE", "performed_by_id": home.manager.pk} | by
         for room in (ready, dirty)
     ]
-    assert wrote.news(at=LATER) == [
+    assert wrote.events(at=LATER) == [
         ("room_created", number, 1, ["room_number", "room_status"]) for number in ("101", "B-2.x")
     ]
-    wrote.story(hotel=home.hotel)
+    wrote.assert_one_command(hotel=home.hotel)
 
 
 def test_a_number_is_unique_whatever_its_case() -> None:
@@ -145,5 +145,5 @@ def test_only_managers_create_rooms() -> None:
 def test_no_rooms_nothing_to_do() -> None:
     home = new_scenario()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         assert create(home) == []

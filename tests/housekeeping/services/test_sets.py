@@ -18,16 +18,16 @@ from tests.scenarios import (
     LATER,
     MORNING,
     Scenario,
-    leave,
+    check_out,
+    checked_in_booking,
     new_scenario,
     rooms,
     run,
     start_cleaning,
     statuses,
-    stay,
 )
-from tests.statements import listing, statements_sent
-from tests.unchanged import nothing_changes
+from tests.statement_count import listing, statements_sent
+from tests.unchanged import assert_no_row_changes
 
 Set = Callable[[Command, Sequence[str]], Any]
 
@@ -55,7 +55,7 @@ def names(count: int) -> list[str]:
 def left(home: Scenario, numbers: Sequence[str]) -> None:
     """These rooms, just left by their guests."""
     rooms(home, *numbers)
-    leave(home, *[stay(home, number) for number in numbers])
+    check_out(home, *[checked_in_booking(home, number) for number in numbers])
 
 
 @pytest.mark.django_db
@@ -82,9 +82,9 @@ def test_one_offender_stops_all_and_every_offender_is_listed() -> None:
     home = new_scenario()
     rooms(home, "101", status=RoomStatus.CHECKOUT_DIRTY)
     rooms(home, "102", "103")
-    booking = stay(home, "103")
+    booking = checked_in_booking(home, "103")
 
-    with nothing_changes(), pytest.raises(RoomsRefused) as caught:
+    with assert_no_row_changes(), pytest.raises(RoomsRefused) as caught:
         run(system_command(home.hotel, now=LATER), lambda command: clean(command, ["101", "102", "103"]))
 
     assert caught.value.code == "wrong_status"
@@ -121,7 +121,7 @@ def test_failed_inspections_in_a_set() -> None:
 def test_no_rooms_nothing_to_do() -> None:
     home = new_scenario()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         assert run(system_command(home.hotel, now=LATER), lambda command: start(command, [])) == []
         assert run(system_command(home.hotel, now=LATER), lambda command: clean(command, [])) == []
         assert run(system_command(home.hotel, now=LATER), lambda command: inspect(command, [])) == []

@@ -18,8 +18,8 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.scenarios import LATER, leave, new_scenario, room_in, rooms, stay
-from tests.unchanged import nothing_changes
+from tests.scenarios import LATER, check_out, checked_in_booking, new_scenario, room_with_status, rooms
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def test_a_dirty_room_is_being_cleaned_and_its_turnover_in_progress() -> None:
     home = new_scenario()
     room = rooms(home, "101")[0]
-    leave(home, stay(home, "101"))
+    check_out(home, checked_in_booking(home, "101"))
     task = HousekeepingTask.objects.get()
     version = Room.objects.get().version
 
@@ -65,11 +65,11 @@ def test_a_dirty_room_is_being_cleaned_and_its_turnover_in_progress() -> None:
             "updated_at": LATER,
         }
     }
-    assert written.news(at=LATER) == [
+    assert written.events(at=LATER) == [
         ("room_updated", "101", 4, ["room_status"]),
         ("task_updated", "TURNOVER 101", None, ["assigned_to", "started_at", "status"]),
     ]
-    written.story(hotel=home.hotel)
+    written.assert_one_command(hotel=home.hotel)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_dirty_room_is_being_cleaned_and_its_turnover_in_progress() -> None:
 )
 def test_a_vacant_room_in_any_of_these_statuses_by_the_system(status: RoomStatus) -> None:
     home = new_scenario()
-    room = room_in(home, "101", status)
+    room = room_with_status(home, "101", status)
 
     written = wrote(home, "start_cleaning", "101", staff=None)
 
@@ -86,13 +86,13 @@ def test_a_vacant_room_in_any_of_these_statuses_by_the_system(status: RoomStatus
         step(room, room.status_version + 1, status, "CLEANING_IN_PROGRESS", source="SYSTEM")
     ]
     assert written.new(RoomOperationLog) == [operation(room, "CLEAN_START", status, source="SYSTEM")]
-    assert written.news(at=LATER) == [("room_updated", "101", room.status_version + 1, ["room_status"])]
+    assert written.events(at=LATER) == [("room_updated", "101", room.status_version + 1, ["room_status"])]
 
 
 def test_a_stay_over_keeps_its_guest_and_starts_the_stay_over_task_only() -> None:
     home = new_scenario()
     room = rooms(home, "101")[0]
-    booking = stay(home, "101")
+    booking = checked_in_booking(home, "101")
     make = {
         "hotel": home.hotel,
         "room": room,
@@ -115,10 +115,10 @@ def test_a_stay_over_keeps_its_guest_and_starts_the_stay_over_task_only() -> Non
 
 def test_the_same_person_starts_twice_and_once_is_written() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     act(home, "start_cleaning", "101", staff=home.housekeeper)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         room = act(home, "start_cleaning", "101", staff=home.housekeeper)
 
     assert room.room_status == RoomStatus.CLEANING_IN_PROGRESS
@@ -127,7 +127,7 @@ def test_the_same_person_starts_twice_and_once_is_written() -> None:
 @pytest.mark.parametrize(("starter", "who"), [("housekeeper", "Hanna Murphy"), (None, "the system")])
 def test_what_another_has_started_is_theirs(starter: str | None, who: str) -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     act(home, "start_cleaning", "101", staff=getattr(home, starter) if starter else None)
 
     refusal = refused(home, "start_cleaning", "101", staff=home.supervisor)
@@ -139,14 +139,14 @@ def test_what_another_has_started_is_theirs(starter: str | None, who: str) -> No
 @pytest.mark.parametrize("status", [RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER])
 def test_a_room_out_of_use_is_not_cleaned(status: RoomStatus) -> None:
     home = new_scenario()
-    room_in(home, "101", status)
+    room_with_status(home, "101", status)
 
     assert codes(refused(home, "start_cleaning", "101", staff=home.housekeeper)) == ["wrong_status"]
 
 
 def test_the_front_desk_does_not_clean() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
 
     refused(home, "start_cleaning", "101", Forbidden, staff=home.front_desk)
     refused(home, "start_cleaning", "101", Forbidden, staff=home.maintenance)
@@ -154,7 +154,7 @@ def test_the_front_desk_does_not_clean() -> None:
 
 def test_whoever_has_left_the_house_does_nothing() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     gone = StaffFactory.create(hotel=home.hotel, housekeeper=True, is_active=False)
 
     refused(home, "start_cleaning", "101", Forbidden, staff=gone)

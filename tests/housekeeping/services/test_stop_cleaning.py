@@ -15,8 +15,18 @@ from tests.housekeeping.services.acting import (
     step,
     wrote,
 )
-from tests.scenarios import LATER, NOON, leave, new_scenario, override, room_in, rooms, start_cleaning, stay
-from tests.unchanged import nothing_changes
+from tests.scenarios import (
+    LATER,
+    NOON,
+    check_out,
+    checked_in_booking,
+    new_scenario,
+    override,
+    room_with_status,
+    rooms,
+    start_cleaning,
+)
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +45,7 @@ def test_the_room_returns_to_its_status_before_without_stamps(
     status: RoomStatus, requires_inspection: bool
 ) -> None:
     home = new_scenario(requires_inspection=requires_inspection)
-    room = room_in(home, "101", status)
+    room = room_with_status(home, "101", status)
     start_cleaning(home, "101", staff=home.housekeeper)
 
     written = wrote(home, "stop_cleaning", "101", staff=home.supervisor, reason="Guest came back")
@@ -70,14 +80,14 @@ def test_the_room_returns_to_its_status_before_without_stamps(
             **occupant,
         )
     ]
-    assert written.news(at=LATER) == [("room_updated", "101", room.status_version + 2, ["room_status"])]
-    written.story(hotel=home.hotel)
+    assert written.events(at=LATER) == [("room_updated", "101", room.status_version + 2, ["room_status"])]
+    written.assert_one_command(hotel=home.hotel)
 
 
 def test_its_task_waits_again_for_whoever_had_it() -> None:
     home = new_scenario()
     rooms(home, "101")
-    leave(home, stay(home, "101"))
+    check_out(home, checked_in_booking(home, "101"))
     start_cleaning(home, "101", staff=home.housekeeper, now=NOON)
     task = HousekeepingTask.objects.get()
 
@@ -87,16 +97,16 @@ def test_its_task_waits_again_for_whoever_had_it() -> None:
     assert written.changed(HousekeepingTask) == {
         task.pk: {"status": "OPEN", "started_at": None, "updated_at": LATER}
     }
-    assert written.news(at=LATER)[-1] == ("task_updated", "TURNOVER 101", None, ["started_at", "status"])
+    assert written.events(at=LATER)[-1] == ("task_updated", "TURNOVER 101", None, ["started_at", "status"])
 
 
 def test_stopped_twice_is_stopped_once() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     start_cleaning(home, "101")
     act(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Fire drill")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         room = act(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Fire drill")
 
     assert room.room_status == RoomStatus.CHECKOUT_DIRTY
@@ -104,7 +114,7 @@ def test_stopped_twice_is_stopped_once() -> None:
 
 def test_what_was_cleaned_to_the_end_cannot_be_stopped() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.OCCUPIED)
+    room_with_status(home, "101", RoomStatus.OCCUPIED)
     start_cleaning(home, "101")
     act(home, "mark_cleaned", "101", staff=home.housekeeper)
 
@@ -118,7 +128,7 @@ def test_what_was_cleaned_to_the_end_cannot_be_stopped() -> None:
 )
 def test_where_nobody_cleans_nothing_stops(status: RoomStatus) -> None:
     home = new_scenario()
-    room_in(home, "101", status)
+    room_with_status(home, "101", status)
 
     assert codes(refused(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Late")) == [
         "wrong_status"
@@ -127,7 +137,7 @@ def test_where_nobody_cleans_nothing_stops(status: RoomStatus) -> None:
 
 def test_a_later_step_ends_the_memory_of_a_stop() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CHECKOUT_DIRTY)
+    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
     start_cleaning(home, "101")
     act(home, "stop_cleaning", "101", staff=None, reason="Fire drill")
     override(home, "101", RoomStatus.READY_FOR_GUEST)
@@ -137,7 +147,7 @@ def test_a_later_step_ends_the_memory_of_a_stop() -> None:
 
 def test_a_reason_is_required() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
+    room_with_status(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
 
     refusal = refused(home, "stop_cleaning", "101", Invalid, staff=home.housekeeper, reason=" ")
 
@@ -147,6 +157,6 @@ def test_a_reason_is_required() -> None:
 
 def test_the_front_desk_does_not_stop_cleaning() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
+    room_with_status(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
 
     refused(home, "stop_cleaning", "101", Forbidden, staff=home.front_desk, reason="We need it")

@@ -16,8 +16,19 @@ from room_bookings.models import RoomBooking
 from rooms import services as room_services
 from rooms.models import Room
 from staff.command import Command, system_command
-from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario, leave, new_scenario, rooms, run, stay
-from tests.statements import statements_sent
+from tests.scenarios import (
+    LATER,
+    MORNING,
+    NOON,
+    TODAY,
+    Scenario,
+    check_out,
+    checked_in_booking,
+    new_scenario,
+    rooms,
+    run,
+)
+from tests.statement_count import statements_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +88,7 @@ def news_of_tasks() -> list[tuple[str, str, str, list[str]]]:
 def test_a_room_that_was_left_gets_a_turnover_due_on_the_business_date() -> None:
     home = new_scenario()
     rooms(home, "101")
-    made = stay(home, "101")
+    made = checked_in_booking(home, "101")
 
     open_for(home, made)
 
@@ -108,7 +119,7 @@ def test_a_room_that_was_left_gets_a_turnover_due_on_the_business_date() -> None
 def test_an_unfinished_turnover_is_taken_over(status: TaskStatus, also_changed: list[str]) -> None:
     home = new_scenario()
     rooms(home, "101")
-    made = stay(home, "101")
+    made = checked_in_booking(home, "101")
     old = make_task(
         home, "101", TaskType.TURNOVER, status=status, due_date=date(2026, 5, 1), started_at=MORNING
     )
@@ -124,7 +135,7 @@ def test_an_unfinished_turnover_is_taken_over(status: TaskStatus, also_changed: 
 def test_unfinished_stay_overs_are_cancelled_and_finished_work_stays() -> None:
     home = new_scenario()
     rooms(home, "101")
-    made = stay(home, "101")
+    made = checked_in_booking(home, "101")
     make_task(home, "101", TaskType.STAYOVER, booking=made)
     make_task(home, "101", TaskType.STAYOVER, status=TaskStatus.DONE, finished_at=MORNING)
     make_task(home, "101", TaskType.AMENITY)
@@ -147,7 +158,7 @@ def test_two_statements_however_many_rooms() -> None:
     home = new_scenario()
     numbers = [f"{n}" for n in range(100, 150)]
     rooms(home, *numbers)
-    stays = [stay(home, number) for number in numbers]
+    stays = [checked_in_booking(home, number) for number in numbers]
     for number in numbers[::2]:
         make_task(home, number, TaskType.STAYOVER)
     for number in numbers[::3]:
@@ -172,9 +183,9 @@ def test_no_rooms_no_tasks() -> None:
 def test_check_out_opens_the_turnover() -> None:
     home = new_scenario()
     rooms(home, "101")
-    made = stay(home, "101")
+    made = checked_in_booking(home, "101")
 
-    leave(home, made)
+    check_out(home, made)
 
     assert tasks() == [task("101", made)]
 
@@ -182,8 +193,8 @@ def test_check_out_opens_the_turnover() -> None:
 def test_late_after_midnight_is_still_the_business_date() -> None:
     home = new_scenario()
     rooms(home, "101")
-    made = stay(home, "101")
+    made = checked_in_booking(home, "101")
 
-    leave(home, made, now=LATER.replace(day=15, hour=1))
+    check_out(home, made, now=LATER.replace(day=15, hour=1))
 
     assert [row["due_date"] for row in tasks()] == [TODAY]

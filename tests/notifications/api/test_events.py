@@ -19,7 +19,7 @@ from notifications.services import notification_manager
 from rooms.models import Room
 from staff.command import Command
 from tests import scenarios
-from tests.api_clients import calling_as, problem_of
+from tests.api_clients import client_of, problem_of
 from tests.scenarios import MORNING, Scenario
 
 
@@ -56,7 +56,7 @@ def test_an_event_shows_what_happened(scenario: Scenario, room: Room) -> None:
     tell(room)
     event = OutboxEvent.objects.get(position=2)
 
-    body = calling_as(scenario.manager).get(scenario.url("events/?after=1")).json()
+    body = client_of(scenario.manager).get(scenario.url("events/?after=1")).json()
 
     assert body == {
         "results": [
@@ -93,7 +93,7 @@ def test_amounts_are_there_but_null_for_roles_without_personal_data(
 ) -> None:
     scenarios.booking(scenario)
 
-    body = calling_as(getattr(scenario, person)).get(scenario.url("events/?type=booking_created")).json()
+    body = client_of(getattr(scenario, person)).get(scenario.url("events/?type=booking_created")).json()
 
     (event,) = body["results"]
     amounts = [event["snapshot"][name] for name in ("total_amount", "amount_paid", "balance_due")]
@@ -102,7 +102,7 @@ def test_amounts_are_there_but_null_for_roles_without_personal_data(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_cursor_reads_on(scenario: Scenario) -> None:
-    client = calling_as(scenario.manager)
+    client = client_of(scenario.manager)
     assert read(client) == ([], "0")
     rooms = scenarios.rooms(scenario, "101", "102", "103")
     scenarios.rooms(scenarios.new_scenario(), "101")
@@ -118,7 +118,7 @@ def test_the_cursor_reads_on(scenario: Scenario) -> None:
 def test_only_the_types_asked_for(scenario: Scenario, room: Room) -> None:
     tell(room)
     scenarios.booking(scenario)
-    client = calling_as(scenario.manager)
+    client = client_of(scenario.manager)
 
     assert read(client, type="room_updated") == ([2], "2")
     assert read(client, type="room_created,room_updated") == ([1, 2], "2")
@@ -128,7 +128,7 @@ def test_only_the_types_asked_for(scenario: Scenario, room: Room) -> None:
 def test_news_without_a_position_is_not_told(scenario: Scenario, room: Room) -> None:
     tell(room)  # its position waits for a commit that does not come
 
-    assert read(calling_as(scenario.manager)) == ([1], "1")
+    assert read(client_of(scenario.manager)) == ([1], "1")
 
 
 @pytest.mark.django_db
@@ -144,14 +144,14 @@ def test_news_without_a_position_is_not_told(scenario: Scenario, room: Room) -> 
     ],
 )
 def test_wrong_queries_are_invalid(scenario: Scenario, query: str, field: str) -> None:
-    body = problem_of(calling_as(scenario.manager).get(scenario.url(f"events/?{query}")), 400, "invalid")
+    body = problem_of(client_of(scenario.manager).get(scenario.url(f"events/?{query}")), 400, "invalid")
 
     assert list(body["errors"]) == [field]
 
 
 @pytest.mark.django_db
 def test_news_take_three_statements_however_many(scenario: Scenario) -> None:
-    client = calling_as(scenario.manager)
+    client = client_of(scenario.manager)
     scenarios.rooms(scenario, *(str(number) for number in range(20)))
 
     with CaptureQueriesContext(connection) as queries:
@@ -207,7 +207,7 @@ def late(room: Room) -> Iterator[LateWriter]:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_late_commit_is_never_skipped(scenario: Scenario, room: Room, late: LateWriter) -> None:
-    client = calling_as(scenario.manager)
+    client = client_of(scenario.manager)
     tell(room)
     seen, cursor = read(client)
     assert (seen, cursor) == ([1, 2], "2")

@@ -18,10 +18,10 @@ from rooms.models import Room
 from staff.command import Command
 from tests import scenarios
 from tests.room_bookings.services.service_calls import run_service
-from tests.row_diff import OCCUPANCY, written
+from tests.row_diff import OCCUPANCY, rows_written
 from tests.scenarios import NOON, Scenario, run
-from tests.statements import statements_sent
-from tests.unchanged import nothing_changes
+from tests.statement_count import statements_sent
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +39,8 @@ def tell_of(room: Room, *fields: str) -> None:
 
 def test_a_check_in_is_told_of_the_room_and_the_booking(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
-    with written() as wrote:
+    booking = scenarios.booking_with_room(scenario, "101")
+    with rows_written() as wrote:
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
     room_event, booking_event = wrote.new(OutboxEvent)
     room = Room.objects.get()
@@ -66,7 +66,7 @@ def test_a_check_in_is_told_of_the_room_and_the_booking(scenario: Scenario) -> N
 def test_what_is_told_of_a_booking_is_public(scenario: Scenario) -> None:
     """The whole of it, of people names only."""
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     RoomBooking.objects.update(
         booker_name="Bea", booker_email="bea@example.com", special_requests="Cot", notes="VIP"
     )
@@ -111,7 +111,7 @@ def test_what_is_told_of_a_booking_is_public(scenario: Scenario) -> None:
 
 def test_what_is_told_of_a_room_shows_who_is_in_it(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     snapshot = OutboxEvent.objects.filter(type="room_updated").latest("position").snapshot
     assert snapshot["current_booking"] == {
         "booking_id": booking.booking_id,
@@ -129,7 +129,7 @@ def test_what_is_told_of_a_room_shows_who_is_in_it(scenario: Scenario) -> None:
 
 def test_two_steps_of_one_command_are_told_one_by_one(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.leave(scenario, scenarios.stay(scenario, "101"))
+    scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))
     told = OutboxEvent.objects.filter(subject_kind="booking").order_by("position")
     assert list(told.values_list("type", "status_version")) == [
         ("booking_created", 1),
@@ -160,7 +160,7 @@ def test_positions_are_gapless_and_every_hotels_own(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(scenario, "101", "102")
     scenarios.rooms(other, "501")
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
     for each in (scenario, other):
         events = OutboxEvent.objects.filter(hotel=each.hotel).order_by("position")
         positions = list(events.values_list("position", flat=True))
@@ -175,16 +175,16 @@ def test_a_refused_command_leaves_no_gap(scenario: Scenario) -> None:
         tell_of(room)
         raise LookupError
 
-    with nothing_changes(), pytest.raises(LookupError):
+    with assert_no_row_changes(), pytest.raises(LookupError):
         run_command(InstallationCommand(now=timezone.now()), lambda _: tell_and_fail())
-    with written() as wrote:
+    with rows_written() as wrote:
         run(InstallationCommand(now=timezone.now()), lambda _: tell_of(room))
-    assert wrote.news(at=NOON) == [("room_updated", "101", None, ["guests"])]
+    assert wrote.events(at=NOON) == [("room_updated", "101", None, ["guests"])]
 
 
 def test_nothing_is_told_outside_of_a_command(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    with nothing_changes(), pytest.raises(RuntimeError, match="services run inside"):
+    with assert_no_row_changes(), pytest.raises(RuntimeError, match="services run inside"):
         tell_of(room)
 
 
@@ -213,6 +213,6 @@ def test_a_step_is_told_once_and_only_if_it_was_taken(version: int, refused_by: 
         )
 
     for tell in (tell_room, tell_booking):
-        with nothing_changes(), pytest.raises(InvariantRefused) as refusal:
+        with assert_no_row_changes(), pytest.raises(InvariantRefused) as refusal:
             run_command(InstallationCommand(now=timezone.now()), lambda _: tell())  # noqa: B023 - run at once
         assert refusal.value.about["constraint"].endswith(refused_by)

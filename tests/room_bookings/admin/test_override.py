@@ -9,10 +9,10 @@ from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from staff.enums import Role
 from tests import scenarios
-from tests.admin_pages import act, browser_of, list_of, page_of, said, superuser, text_of
+from tests.admin_pages import browser_of, list_of, messages_of, page_of, run_action, superuser, text_of
 from tests.factories import StaffFactory
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +22,8 @@ NOTE = {"apply": "1", "to_status": "CHECKOUT_DIRTY", "note": "Spilt coffee."}
 def test_override_asks_for_status_and_note_first(scenario: Scenario, manager: Client) -> None:
     rooms = scenarios.rooms(scenario, "101", "102")
 
-    with nothing_changes():
-        page = act(manager, "override_status", rooms)
+    with assert_no_row_changes():
+        page = run_action(manager, "override_status", rooms)
 
     assert page.status_code == 200
     assert [room.room_number for room in page.context["subjects"]] == ["101", "102"]
@@ -35,9 +35,9 @@ def test_override_asks_for_status_and_note_first(scenario: Scenario, manager: Cl
 def test_override_is_signed_and_told(scenario: Scenario, manager: Client) -> None:
     (room,) = scenarios.rooms(scenario, "101")
 
-    answer = act(manager, "override_status", [room], **NOTE)
+    answer = run_action(manager, "override_status", [room], **NOTE)
 
-    assert said(answer) == ["Room 101: Checkout Dirty."]
+    assert messages_of(answer) == ["Room 101: Checkout Dirty."]
     room.refresh_from_db()
     assert (room.room_status, room.status_version) == (RoomStatus.CHECKOUT_DIRTY, 2)
     event = RoomStatusEvent.objects.get(room=room, status_version=2)
@@ -59,8 +59,8 @@ def test_incomplete_override_is_asked_again(
 ) -> None:
     rooms = scenarios.rooms(scenario, "101")
 
-    with nothing_changes():
-        page = act(manager, "override_status", rooms, **(NOTE | missing))
+    with assert_no_row_changes():
+        page = run_action(manager, "override_status", rooms, **(NOTE | missing))
 
     assert page.status_code == 200
     assert page.context["form"].errors.keys() == missing.keys()
@@ -68,11 +68,11 @@ def test_incomplete_override_is_asked_again(
 
 def test_refused_override_says_why_and_the_others_are_done(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101", "102")
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
 
-    answer = act(manager, "override_status", list(Room.objects.order_by("pk")), **NOTE)
+    answer = run_action(manager, "override_status", list(Room.objects.order_by("pk")), **NOTE)
 
-    assert said(answer) == [
+    assert messages_of(answer) == [
         "Room 101 is occupied and cannot become CHECKOUT_DIRTY.",
         "Room 102: Checkout Dirty.",
     ]
@@ -85,8 +85,8 @@ def test_override_is_a_managers(scenario: Scenario) -> None:
     for person in (scenario.front_desk, scenario.housekeeper, scenario.supervisor, scenario.maintenance):
         client = browser_of(person)
         assert "override_status" not in text_of(client.get(list_of(Room)))
-        with nothing_changes():
-            act(client, "override_status", rooms, **NOTE)
+        with assert_no_row_changes():
+            run_action(client, "override_status", rooms, **NOTE)
 
 
 def test_manager_here_and_porter_there_overrides_here_only(scenario: Scenario, manager: Client) -> None:
@@ -94,26 +94,26 @@ def test_manager_here_and_porter_there_overrides_here_only(scenario: Scenario, m
     StaffFactory.create(user=scenario.manager.user, hotel=other.hotel, roles=[Role.HOUSEKEEPER])
     (there,) = scenarios.rooms(other, "101")
 
-    with nothing_changes():
-        answer = act(manager, "override_status", [there], **NOTE)
+    with assert_no_row_changes():
+        answer = run_action(manager, "override_status", [there], **NOTE)
 
-    assert said(answer) == ["Your roles do not include: override-status."]
+    assert messages_of(answer) == ["Your roles do not include: override-status."]
 
 
 def test_rooms_of_other_hotels_are_out_of_reach(scenario: Scenario, manager: Client) -> None:
     (foreign,) = scenarios.rooms(scenarios.new_scenario(slug="hill"), "101")
 
-    with nothing_changes():
-        assert said(act(manager, "override_status", [foreign], **NOTE)) == []
+    with assert_no_row_changes():
+        assert messages_of(run_action(manager, "override_status", [foreign], **NOTE)) == []
 
 
 def test_superuser_who_works_nowhere_answers_for_nothing(scenario: Scenario) -> None:
     rooms, client = scenarios.rooms(scenario, "101"), browser_of(superuser())
 
-    with nothing_changes():
-        answer = act(client, "override_status", rooms, **NOTE)
+    with assert_no_row_changes():
+        answer = run_action(client, "override_status", rooms, **NOTE)
 
-    assert said(answer) == ["An override needs a staff member who answers for it."]
+    assert messages_of(answer) == ["An override needs a staff member who answers for it."]
 
 
 def test_superuser_who_works_there_signs_as_staff(scenario: Scenario) -> None:
@@ -121,7 +121,7 @@ def test_superuser_who_works_there_signs_as_staff(scenario: Scenario) -> None:
     person = superuser()
     staff = StaffFactory.create(user=person, hotel=scenario.hotel, manager=True)
 
-    act(browser_of(person), "override_status", rooms, **NOTE)
+    run_action(browser_of(person), "override_status", rooms, **NOTE)
 
     assert RoomStatusEvent.objects.get(status_version=2).changed_by == staff
 
@@ -130,7 +130,7 @@ def test_superuser_who_works_there_signs_as_staff(scenario: Scenario) -> None:
 def test_rows_that_cannot_be_are_no_fault(scenario: Scenario, manager: Client, key: str) -> None:
     scenarios.rooms(scenario, "101")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         answer = manager.post(list_of(Room), {"action": "override_status", "_selected_action": [key], **NOTE})
 
-    assert said(answer) == ["There is no such row."]
+    assert messages_of(answer) == ["There is no such row."]

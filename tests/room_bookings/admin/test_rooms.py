@@ -8,10 +8,20 @@ from housekeeping.models import RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
-from tests.admin_pages import act, add_to, browser_of, enter, list_of, page_of, said, superuser, text_of
+from tests.admin_pages import (
+    add_to,
+    browser_of,
+    list_of,
+    messages_of,
+    page_of,
+    run_action,
+    submit_form,
+    superuser,
+    text_of,
+)
 from tests.factories import RoomTypeFactory, UserFactory
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -27,15 +37,15 @@ def test_new_room_enters_through_the_service(scenario: Scenario, manager: Client
         "initial_status": "CHECKOUT_DIRTY",
     }
 
-    enter(manager, add_to(Room), given)
+    submit_form(manager, add_to(Room), given)
 
     room = Room.objects.get()
     assert (room.room_number, room.floor, room.room_status) == ("337", 3, "CHECKOUT_DIRTY")
     event = RoomStatusEvent.objects.get()
     assert (event.room, event.to_status, event.changed_by) == (room, "CHECKOUT_DIRTY", scenario.manager)
-    with nothing_changes():
+    with assert_no_row_changes():
         response = manager.post(add_to(Room), given)
-    assert said(response) == ["This hotel has a room 337 already."]
+    assert messages_of(response) == ["This hotel has a room 337 already."]
 
 
 def test_new_room_is_of_the_managers_hotel_and_its_types(scenario: Scenario, manager: Client) -> None:
@@ -46,7 +56,7 @@ def test_new_room_is_of_the_managers_hotel_and_its_types(scenario: Scenario, man
     assert list(fields["room_type"].queryset) == [scenario.room_type]
     given = {"room_number": "1", "floor": "1", "initial_status": "READY_FOR_GUEST"}
     client = browser_of(superuser())
-    with nothing_changes():
+    with assert_no_row_changes():
         page = client.post(
             add_to(Room), {**given, "hotel": scenario.hotel.pk, "room_type": other.room_type.pk}
         )
@@ -60,7 +70,7 @@ def test_description_changes_and_state_does_not(scenario: Scenario, manager: Cli
     suite = RoomTypeFactory.create(hotel=scenario.hotel, code="STE")
     forged = {"room_status": "OUT_OF_ORDER", "status_version": "9", "version": "9", "room_number": "999"}
 
-    enter(
+    submit_form(
         manager,
         page_of(room),
         {"room_type": suite.pk, "floor": "4", "is_active": "on", "seen": etag(room), **forged},
@@ -83,15 +93,15 @@ def test_room_takes_types_of_its_own_hotel_only(scenario: Scenario) -> None:
 
 def test_room_in_use_stays_in_use(scenario: Scenario, manager: Client) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     room.refresh_from_db()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         answer = manager.post(
             page_of(room), {"room_type": scenario.room_type.pk, "floor": "1", "seen": etag(room)}
         )
 
-    assert (answer.status_code, said(answer)) == (
+    assert (answer.status_code, messages_of(answer)) == (
         302,
         [f"Room 101 is occupied by booking {booking.booking_id}."],
     )
@@ -100,10 +110,10 @@ def test_room_in_use_stays_in_use(scenario: Scenario, manager: Client) -> None:
 def test_a_page_that_is_out_of_date_is_refused(scenario: Scenario, manager: Client) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     opened = {"room_type": scenario.room_type.pk, "floor": "1", "is_active": "on", "seen": etag(room)}
-    enter(manager, page_of(room), opened | {"floor": "2"})
+    submit_form(manager, page_of(room), opened | {"floor": "2"})
 
-    with nothing_changes():
-        (sentence,) = enter(manager, page_of(room), opened)
+    with assert_no_row_changes():
+        (sentence,) = submit_form(manager, page_of(room), opened)
 
     assert sentence == "It has changed since you last read it. Read it again, and decide anew."
 
@@ -111,7 +121,7 @@ def test_a_page_that_is_out_of_date_is_refused(scenario: Scenario, manager: Clie
 def test_superuser_changes_as_the_system(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
 
-    enter(
+    submit_form(
         browser_of(superuser()),
         page_of(room),
         {"room_type": scenario.room_type.pk, "floor": "7", "is_active": "on", "seen": etag(room)},
@@ -127,7 +137,7 @@ def test_impossible_values_are_faults_of_their_field(
 ) -> None:
     (room,) = scenarios.rooms(scenario, "101")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         page = manager.post(
             page_of(room), {"room_type": scenario.room_type.pk, "floor": "1", "seen": etag(room)} | given
         )
@@ -136,14 +146,14 @@ def test_impossible_values_are_faults_of_their_field(
 
 
 def test_what_only_the_database_refuses_is_a_message(scenario: Scenario, manager: Client) -> None:
-    with nothing_changes():
+    with assert_no_row_changes():
         answer = manager.post(page_of(scenario.room_type), {"name": "Double", "max_occupancy": "0"})
 
-    assert said(answer) == ["The change contradicts other data in the database."]
+    assert messages_of(answer) == ["The change contradicts other data in the database."]
 
 
 def test_room_types_are_added_and_renamed(scenario: Scenario, manager: Client) -> None:
-    enter(
+    submit_form(
         manager,
         add_to(RoomType),
         {"hotel": scenario.hotel.pk, "code": "STE", "name": "Suite", "max_occupancy": "3"},
@@ -151,7 +161,7 @@ def test_room_types_are_added_and_renamed(scenario: Scenario, manager: Client) -
     suite = RoomType.objects.get(code="STE")
     assert (suite.hotel, suite.name, suite.max_occupancy) == (scenario.hotel, "Suite", 3)
 
-    enter(manager, page_of(suite), {"name": "Quay suite", "max_occupancy": "4", "code": "OTHER"})
+    submit_form(manager, page_of(suite), {"name": "Quay suite", "max_occupancy": "4", "code": "OTHER"})
     suite.refresh_from_db()
     assert (suite.code, suite.name, suite.max_occupancy) == ("STE", "Quay suite", 4)
 
@@ -161,14 +171,14 @@ def test_desk_reads_rooms_and_changes_none(scenario: Scenario) -> None:
     client = browser_of(scenario.front_desk)
 
     assert client.get(page_of(room)).status_code == 200
-    with nothing_changes():
+    with assert_no_row_changes():
         assert client.post(page_of(room), {"floor": "9"}).status_code == 403
         assert client.post(add_to(Room), {"floor": "9"}).status_code == 403
 
 
 def test_list_tells_who_is_in_house(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     occupied = manager.get(list_of(Room), {"occupied": "yes"})
     vacant = manager.get(list_of(Room), {"occupied": "no"})
@@ -190,5 +200,5 @@ def test_log_shows_its_metadata_as_people_read_it(scenario: Scenario, manager: C
 def test_nobody_without_a_place_acts(scenario: Scenario) -> None:
     rooms, client = scenarios.rooms(scenario, "101"), browser_of(UserFactory.create(is_staff=True))
 
-    with nothing_changes():
-        assert act(client, "override_status", rooms, **NOTE).status_code == 403
+    with assert_no_row_changes():
+        assert run_action(client, "override_status", rooms, **NOTE).status_code == 403

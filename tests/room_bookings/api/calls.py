@@ -5,9 +5,9 @@ from typing import Any
 from django.db import connection
 
 from staff.models import Staff
-from tests.api_clients import calling_as, problem_of
+from tests.api_clients import client_of, problem_of
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 
 class Caller:
@@ -15,7 +15,7 @@ class Caller:
 
     def __init__(self, scenario: Scenario, who: Staff) -> None:
         self.scenario = scenario
-        self.client = calling_as(who)
+        self.client = client_of(who)
 
     def call(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
         """The response, after its status was seen to be right."""
@@ -26,7 +26,7 @@ class Caller:
 
     def get(self, path: str, **query: Any) -> Any:
         """What is read there. Reading changes nothing."""
-        with nothing_changes():
+        with assert_no_row_changes():
             return self.call("get", path, query).json()
 
     def post(self, path: str, body: Any = None, *, status: int = 200) -> Any:
@@ -37,7 +37,7 @@ class Caller:
 
     def refused(self, method: str, path: str, body: Any, status: int, code: str) -> dict[str, Any]:
         """The problem that is answered; and nothing has changed."""
-        with nothing_changes():
+        with assert_no_row_changes():
             response = getattr(self.client, method)(self.scenario.url(path), body)
         return problem_of(response, status, code)
 

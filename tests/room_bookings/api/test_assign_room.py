@@ -12,8 +12,8 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import TODAY, Scenario
-from tests.statements import at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 ROOM_101 = {"room_number": "101"}
 
@@ -34,7 +34,7 @@ def test_a_room_is_planned(desk: Caller, scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("status", list(RoomStatus))
 def test_its_present_state_does_not_matter(desk: Caller, scenario: Scenario, status: RoomStatus) -> None:
-    scenarios.room_in(scenario, "104", status)
+    scenarios.room_with_status(scenario, "104", status)
     booking = scenarios.booking(scenario, check_in=TODAY + timedelta(days=2))
 
     answer = desk.post(of(booking, "assign-room"), {"room_number": "104"})
@@ -43,7 +43,7 @@ def test_its_present_state_does_not_matter(desk: Caller, scenario: Scenario, sta
 
 
 def test_another_room_takes_its_place(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
     assert desk.post(of(booking, "assign-room"), {"room_number": "102"})["assigned_room"] == "102"
     logged = RoomOperationLog.objects.get(operation="REASSIGN")
@@ -55,14 +55,14 @@ def test_assigned_twice(desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     first = desk.call("post", of(booking, "assign-room"), {"room_number": "12A"})
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, "assign-room"), {"room_number": "12a"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
 def test_a_room_that_is_taken_and_not_in_use(desk: Caller, manager: Caller, scenario: Scenario) -> None:
-    taker, booking = scenarios.planned(scenario, "101"), scenarios.booking(scenario)
+    taker, booking = scenarios.booking_with_room(scenario, "101"), scenarios.booking(scenario)
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "assign-room"), ROOM_101, "room_taken") == {
@@ -120,7 +120,7 @@ def test_another_hotels_room_is_unknown(desk: Caller, scenario: Scenario) -> Non
 
 
 def test_a_plan_is_dropped(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
     answer = desk.post(of(booking, "unassign-room"), {"note": "Wants a bath"})
 
@@ -134,10 +134,10 @@ def test_a_plan_is_dropped(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_dropped_twice(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     first = desk.call("post", of(booking, "unassign-room"))
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, "unassign-room"))
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
@@ -156,7 +156,7 @@ def test_not_there_and_not_allowed(
 def test_statements(desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
-    with at_most(15):
+    with assert_max_statements(15):
         desk.client.post(scenario.url(of(booking, "assign-room")), ROOM_101)
-    with at_most(13):
+    with assert_max_statements(13):
         desk.client.post(scenario.url(of(booking, "unassign-room")))

@@ -11,7 +11,7 @@ from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking
 from tests.scenarios import NOON, Scenario
-from tests.statements import at_most
+from tests.statement_count import assert_max_statements
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def full(scenario: Scenario) -> Scenario:
     scenarios.rooms(scenario, "104", status=RoomStatus.CHECKOUT_DIRTY)
     scenarios.rooms(scenario, "107", "108")
     scenarios.rooms(scenario, "109", floor=0)
-    scenarios.room_in(scenario, "105", RoomStatus.MAINTENANCE_REQUIRED)
-    scenarios.room_in(scenario, "106", RoomStatus.OCCUPIED)
+    scenarios.room_with_status(scenario, "105", RoomStatus.MAINTENANCE_REQUIRED)
+    scenarios.room_with_status(scenario, "106", RoomStatus.OCCUPIED)
     Room.objects.filter(room_number="107").update(room_type=single)
     Room.objects.filter(room_number="108").update(is_active=False)
     return scenario
@@ -34,7 +34,7 @@ def found(caller: Caller, booking: Any) -> list[tuple[str, list[str]]]:
 
 
 def test_for_the_plan_only_the_nights_matter(desk: Caller, full: Scenario) -> None:
-    scenarios.planned(full, "102", check_in=days_from_today(3))
+    scenarios.booking_with_room(full, "102", check_in=days_from_today(3))
     booking = scenarios.booking(full, check_in=days_from_today(2), people=2)
 
     assert found(desk, booking) == [
@@ -52,7 +52,7 @@ def test_for_the_plan_only_the_nights_matter(desk: Caller, full: Scenario) -> No
 
 def test_for_a_check_in_of_today_their_state_matters_too(desk: Caller, full: Scenario) -> None:
     """What somebody may override comes before what nobody can."""
-    scenarios.planned(full, "102")
+    scenarios.booking_with_room(full, "102")
     booking = scenarios.booking(full, people=2)
 
     assert found(desk, booking) == [
@@ -69,7 +69,7 @@ def test_for_a_check_in_of_today_their_state_matters_too(desk: Caller, full: Sce
 
 
 def test_for_a_move_without_the_room_that_they_have(desk: Caller, full: Scenario) -> None:
-    booking = scenarios.stay(full, "101")
+    booking = scenarios.checked_in_booking(full, "101")
 
     rooms = found(desk, booking)
 
@@ -113,7 +113,11 @@ def test_a_late_arrival_is_judged_for_check_in_while_a_night_is_left(
 
 
 def test_its_own_plan_is_not_in_the_way(desk: Caller, scenario: Scenario) -> None:
-    assert found(desk, scenarios.planned(scenario, "102")) == [("101", []), ("102", []), ("103", [])]
+    assert found(desk, scenarios.booking_with_room(scenario, "102")) == [
+        ("101", []),
+        ("102", []),
+        ("103", []),
+    ]
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "CANCELLED", "NO_SHOW"])
@@ -133,8 +137,8 @@ def test_statements_whatever_the_number_of_rooms(desk: Caller, scenario: Scenari
     scenarios.rooms(scenario, *(str(number) for number in range(200, 240)))
     for booking in (
         scenarios.booking(scenario),
-        scenarios.stay(scenario, "101"),
+        scenarios.checked_in_booking(scenario, "101"),
         scenarios.booking(scenario, check_in=days_from_today(5)),
     ):
-        with at_most(6):
+        with assert_max_statements(6):
             desk.client.get(scenario.url(of(booking, "available-rooms")))

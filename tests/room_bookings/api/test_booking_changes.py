@@ -11,8 +11,8 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today
 from tests.scenarios import Scenario
-from tests.statements import at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 CHANGES = {
     "adults": 2,
@@ -59,7 +59,7 @@ def test_what_is_so_already_is_not_written(desk: Caller, scenario: Scenario) -> 
     booking = scenarios.booking(scenario)
     changed = desk.call("patch", of(booking), CHANGES)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         again = desk.call("patch", of(booking), CHANGES)
         nothing = desk.call("patch", of(booking), {})
 
@@ -68,8 +68,8 @@ def test_what_is_so_already_is_not_written(desk: Caller, scenario: Scenario) -> 
 
 
 def test_a_departed_guests_booking_can_be_corrected(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
-    scenarios.leave(scenario, booking)
+    booking = scenarios.checked_in_booking(scenario, "101")
+    scenarios.check_out(scenario, booking)
 
     assert desk.patch(of(booking), {"notes": "Left an umbrella"})["notes"] == "Left an umbrella"
 
@@ -77,8 +77,8 @@ def test_a_departed_guests_booking_can_be_corrected(desk: Caller, scenario: Scen
 def test_persons_and_price_of_a_completed_booking_need_a_manager(
     desk: Caller, manager: Caller, scenario: Scenario
 ) -> None:
-    booking = scenarios.stay(scenario, "101")
-    scenarios.leave(scenario, booking)
+    booking = scenarios.checked_in_booking(scenario, "101")
+    scenarios.check_out(scenario, booking)
     change = {"total_amount": "99.90", "adults": 2}
 
     problem = desk.refused("patch", of(booking), change, 403, "forbidden")
@@ -165,7 +165,7 @@ def test_wrong_values(desk: Caller, scenario: Scenario, change: dict[str, Any], 
 
 
 def test_other_nights_and_another_type_with_the_rest(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     nights = {"check_in": "2026-05-15", "check_out": "2026-05-18", "room_type": "SGL"}
 
@@ -184,8 +184,8 @@ def test_other_nights_and_another_type_with_the_rest(desk: Caller, scenario: Sce
 
 def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(desk: Caller, scenario: Scenario) -> None:
     booking, next_one = (
-        scenarios.planned(scenario, "101"),
-        scenarios.planned(scenario, "101", check_in=days_from_today(2)),
+        scenarios.booking_with_room(scenario, "101"),
+        scenarios.booking_with_room(scenario, "101", check_in=days_from_today(2)),
     )
     longer: dict[str, Any] = {"check_out": "2026-05-17", "notes": "Stays on"}
 
@@ -202,7 +202,7 @@ def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(desk: Caller, sc
 
 
 def test_in_house_the_nights_have_a_command_of_their_own(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     desk.refused("patch", of(booking), {"check_out": "2026-05-17", "notes": "VIP"}, 409, "wrong_status")
 
@@ -220,9 +220,9 @@ def test_housekeeping_changes_no_bookings(housekeeper: Caller, scenario: Scenari
 def test_statements(desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
-    with at_most(10):
+    with assert_max_statements(10):
         desk.client.patch(scenario.url(of(booking)), CHANGES)
     assert RoomBooking.objects.get(pk=booking.pk).notes == "VIP"
-    planned = scenarios.planned(scenario, "101")
-    with at_most(14):
+    planned = scenarios.booking_with_room(scenario, "101")
+    with assert_max_statements(14):
         desk.client.patch(scenario.url(of(planned)), {"check_out": "2026-05-18"})

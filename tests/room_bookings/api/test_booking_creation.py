@@ -11,7 +11,7 @@ from tests.api_clients import problem_of
 from tests.room_bookings.api.calls import Caller
 from tests.room_bookings.api.shown import member, seen_without_personal_data, shown
 from tests.scenarios import Scenario
-from tests.statements import at_most
+from tests.statement_count import assert_max_statements
 
 ADA = {"first_name": "Ada", "last_name": "Byrne", "role": "PRIMARY"}
 SMALLEST = {
@@ -233,5 +233,5 @@ def test_the_list_shows_it_to_housekeeping_by_name(desk: Caller, housekeeper: Ca
 def test_statements(desk: Caller, scenario: Scenario) -> None:
     body = SMALLEST | {"confirm": True, "external_reference": "EXT-1"}
 
-    with at_most(16):
+    with assert_max_statements(16):
         desk.client.post(scenario.url("room-bookings/"), body)

@@ -8,7 +8,7 @@ from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, seen_without_personal_data, shown
 from tests.scenarios import Scenario
-from tests.statements import at_most
+from tests.statement_count import assert_max_statements
 
 
 def test_a_confirmed_booking(desk: Caller, scenario: Scenario) -> None:
@@ -18,7 +18,7 @@ def test_a_confirmed_booking(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_a_booking_in_house(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
     ada, other = member(booking), member(booking, 1, first_name="Companion 1", role="COMPANION")
     assert desk.get(of(booking)) == shown(
@@ -34,7 +34,7 @@ def test_a_booking_in_house(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_an_overstay(desk: Caller, scenario: Scenario) -> None:
-    late = scenarios.stay(scenario, "101", nights=0)
+    late = scenarios.checked_in_booking(scenario, "101", nights=0)
     scenarios.rooms(scenario, "104")
 
     answer = desk.get(of(late))
@@ -86,7 +86,7 @@ def test_unknown_bookings(desk: Caller, booking_id: str) -> None:
 
 
 def test_it_takes_three_statements(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
-    with at_most(3):
+    with assert_max_statements(3):
         desk.client.get(scenario.url(of(booking)))

@@ -10,11 +10,11 @@ from django.db import connection
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import BookingSearch, find_bookings
 from tests import scenarios
-from tests.corruption import unguarded
+from tests.corrupted_data import without_constraints
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import seen_without_personal_data, shown
 from tests.scenarios import NOON, TODAY, Scenario
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -28,10 +28,10 @@ def names(answer: dict[str, Any]) -> list[str]:
 def busy(scenario: Scenario) -> Scenario:
     """One booking of each kind that a desk asks for, named after it."""
     made = {
-        "Arriving": scenarios.planned(scenario, "101", last_name="Arriving"),
+        "Arriving": scenarios.booking_with_room(scenario, "101", last_name="Arriving"),
         "Pending": scenarios.booking(scenario, last_name="Pending", check_in=TOMORROW),
-        "Staying": scenarios.stay(scenario, "102", last_name="Staying"),
-        "Leaving": scenarios.stay(scenario, "103", last_name="Leaving", nights=0),
+        "Staying": scenarios.checked_in_booking(scenario, "102", last_name="Staying"),
+        "Leaving": scenarios.checked_in_booking(scenario, "103", last_name="Leaving", nights=0),
         "Left": scenarios.booking(scenario, last_name="Left", nights=1),
     }
     RoomBooking.objects.filter(pk=made["Pending"].pk).update(group_reference="Wedding")
@@ -45,7 +45,7 @@ def test_an_empty_house(desk: Caller) -> None:
 
 
 def test_bookings_are_shown_whole_newest_first(desk: Caller, scenario: Scenario) -> None:
-    one, other = scenarios.booking(scenario), scenarios.planned(scenario, "101")
+    one, other = scenarios.booking(scenario), scenarios.booking_with_room(scenario, "101")
 
     assert desk.get("room-bookings/") == {
         "count": 2,
@@ -98,7 +98,7 @@ def test_filters(desk: Caller, busy: Scenario, query: dict[str, Any], found: lis
 
 def test_a_room_is_found_whatever_the_case(desk: Caller, scenario: Scenario) -> None:
     scenarios.rooms(scenario, "12a")
-    scenarios.planned(scenario, "12a")
+    scenarios.booking_with_room(scenario, "12a")
 
     assert desk.get("room-bookings/", room_number="12A")["count"] == 1
 
@@ -113,7 +113,7 @@ def test_a_group_with_a_comma_in_its_name(desk: Caller, scenario: Scenario) -> N
 
 def test_late_ones_stay_due(scenario: Scenario) -> None:
     """Who should have come or gone days ago is due until somebody acts."""
-    scenarios.stay(scenario, "101", last_name="Lingers", nights=1)
+    scenarios.checked_in_booking(scenario, "101", last_name="Lingers", nights=1)
     scenarios.booking(scenario, last_name="Fails", nights=1)
     with time_machine.travel(NOON + timedelta(days=3), tick=False):
         desk = Caller(scenario, scenario.front_desk)
@@ -133,7 +133,7 @@ def test_late_ones_stay_due(scenario: Scenario) -> None:
 )
 def test_overstay_begins_at_the_hotels_check_out_time(scenario: Scenario, now: str, overstays: bool) -> None:
     """11:00 in Dublin in May. The filter and the field of the booking agree."""
-    booking = scenarios.stay(scenario, "101", nights=0)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=0)
     with time_machine.travel(now, tick=False):
         desk = Caller(scenario, scenario.front_desk)
 
@@ -161,7 +161,9 @@ def test_overstay_heeds_agreed_times(scenario: Scenario, now: str, late: list[st
             [("Usual", 0, None), ("Late", 0, "14:00"), ("Early", 0, "09:30"), ("Tomorrow", 1, None)], start=5
         ):
             scenarios.rooms(scenario, f"10{number}")
-            booking = scenarios.stay(scenario, f"10{number}", last_name=name, nights=nights, now=at_eight)
+            booking = scenarios.checked_in_booking(
+                scenario, f"10{number}", last_name=name, nights=nights, now=at_eight
+            )
             Caller(scenario, scenario.front_desk).post(
                 of(booking, "change-departure"), {"departure_time": agreed}
             )
@@ -180,7 +182,7 @@ def test_overstay_heeds_agreed_times(scenario: Scenario, now: str, late: list[st
 
 def test_overstays_are_found_by_an_index(scenario: Scenario) -> None:
     """Among thousands who have left, are to come or leave later, by status and day of departure."""
-    left = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
+    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     own = {
         "booking_id": "'B' || n",
         "confirmation_number": "'C' || n",
@@ -195,7 +197,7 @@ def test_overstays_are_found_by_an_index(scenario: Scenario) -> None:
         for field in RoomBooking._meta.concrete_fields
         if not field.generated and not field.primary_key
     ]
-    with unguarded(), connection.cursor() as cursor:
+    with without_constraints(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO room_bookings_roombooking ({', '.join(columns)}) "
             f"SELECT {', '.join(own.get(column, column) for column in columns)} "
@@ -232,9 +234,9 @@ def test_due_follows_the_business_date(scenario: Scenario) -> None:
 )
 def test_order(desk: Caller, scenario: Scenario, ordering: str, order: list[int]) -> None:
     made = [
-        scenarios.planned(scenario, "103", check_in=TOMORROW),
-        scenarios.planned(scenario, "102", nights=1),
-        scenarios.planned(scenario, "101", check_in=date(2026, 6, 1)),
+        scenarios.booking_with_room(scenario, "103", check_in=TOMORROW),
+        scenarios.booking_with_room(scenario, "102", nights=1),
+        scenarios.booking_with_room(scenario, "101", check_in=date(2026, 6, 1)),
     ]
 
     answer = desk.get("room-bookings/", ordering=ordering)
@@ -286,7 +288,7 @@ def test_other_hotels_bookings_are_not_there(desk: Caller) -> None:
 
 def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario) -> None:
     url = scenario.url("room-bookings/") + "?search=Byrne&in_house=false&room_type=DBL&ordering=assigned_room"
-    scenarios.planned(scenario, "101", people=2)
+    scenarios.booking_with_room(scenario, "101", people=2)
     with statements_sent() as for_one:
         desk.client.get(url)
     for _ in range(49):

@@ -5,7 +5,7 @@ import pytest
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller
 from tests.scenarios import Scenario
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ def test_the_page_is_chosen_by_what_an_index_holds(
     desk: Caller, scenario: Scenario, query: str, conditions: str
 ) -> None:
     """Neither joins nor columns but those of `booking_newest` and `booking_in_house`."""
-    scenarios.stay(scenario, "101")
-    scenarios.stay(scenario, "102")
+    scenarios.checked_in_booking(scenario, "101")
+    scenarios.checked_in_booking(scenario, "102")
 
     with statements_sent() as sent:
         answer = desk.client.get(scenario.url("room-bookings/") + f"?{query}")

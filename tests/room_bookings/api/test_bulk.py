@@ -8,7 +8,7 @@ from room_bookings.models import RoomBooking
 from tests.room_bookings.api.calls import Caller
 from tests.room_bookings.api.test_booking_creation import LARGEST, SMALLEST
 from tests.scenarios import Scenario
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 BULK = "room-bookings/bulk/"
 ONE = {name: value for name, value in LARGEST.items() if not name.startswith("override")}

@@ -11,8 +11,8 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
-from tests.statements import at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 REASON = {"reason": "Changed plans"}
 CANCELLED = {
@@ -24,7 +24,7 @@ CANCELLED = {
 
 
 def test_its_room_is_free_again(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
     assert desk.post(of(booking, "cancel"), REASON) == shown(booking, **CANCELLED)
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CANCELLED")
@@ -35,7 +35,7 @@ def test_its_room_is_free_again(desk: Caller, scenario: Scenario) -> None:
     )
     logged = RoomOperationLog.objects.get(operation="UNASSIGN")
     assert (logged.room.room_number, logged.booking_id) == ("101", booking.booking_id)
-    scenarios.planned(scenario, "101")
+    scenarios.booking_with_room(scenario, "101")
 
 
 def test_a_pending_one(desk: Caller, scenario: Scenario) -> None:
@@ -45,10 +45,10 @@ def test_a_pending_one(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     first = desk.call("post", of(booking, "cancel"), REASON)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, "cancel"), {"reason": "Again"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
@@ -84,7 +84,7 @@ def test_housekeeping_cancels_nothing(housekeeper: Caller, scenario: Scenario) -
 
 
 def test_statements(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
-    with at_most(15):
+    with assert_max_statements(15):
         desk.client.post(scenario.url(of(booking, "cancel")), REASON)

@@ -11,14 +11,14 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import days_from_today
 from tests.scenarios import Scenario
-from tests.statements import at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 ON_TUESDAY = {"check_out": "2026-05-19"}
 
 
 def test_the_guests_stay_longer(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     tag = desk.call("get", "rooms/101/")["ETag"]
 
     answer = desk.post(of(booking, "change-departure"), {**ON_TUESDAY, "note": "Flight"})
@@ -41,20 +41,20 @@ def test_the_guests_stay_longer(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     first = desk.call("post", of(booking, "change-departure"), ON_TUESDAY)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, "change-departure"), ON_TUESDAY)
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
 def test_a_room_that_is_taken_offers_others(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     etag = desk.call("get", of(booking))["ETag"]
-    taker = scenarios.planned(scenario, "101", check_in=days_from_today(2))
-    scenarios.planned(scenario, "102", check_in=days_from_today(3))
+    taker = scenarios.booking_with_room(scenario, "101", check_in=days_from_today(2))
+    scenarios.booking_with_room(scenario, "102", check_in=days_from_today(3))
 
     assert desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "room_taken") == {
         "status": 409,
@@ -74,7 +74,7 @@ def test_a_room_that_is_taken_offers_others(desk: Caller, scenario: Scenario) ->
 
 
 def test_before_arrival(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
     problem = desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "wrong_status")
 
@@ -97,12 +97,12 @@ def test_before_arrival(desk: Caller, scenario: Scenario) -> None:
     ],
 )
 def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
-    errors = desk.invalid("post", of(scenarios.stay(scenario, "101"), "change-departure"), body)
+    errors = desk.invalid("post", of(scenarios.checked_in_booking(scenario, "101"), "change-departure"), body)
     assert " ".join(errors) == field
 
 
 def test_the_guests_leave_at_an_agreed_time(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     answer = desk.post(of(booking, "change-departure"), {"departure_time": "14:00"})
 
@@ -130,7 +130,7 @@ def test_the_guests_leave_at_an_agreed_time(desk: Caller, scenario: Scenario) ->
 def test_an_agreed_time_tried_and_given_with_the_state_last_seen(
     desk: Caller, scenario: Scenario, *, dry_run: bool
 ) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     tag = desk.call("get", of(booking))["ETag"]
     url, body = scenario.url(of(booking, "change-departure")), {"departure_time": "18:00"}
 
@@ -145,7 +145,7 @@ def test_an_agreed_time_tried_and_given_with_the_state_last_seen(
 
 def test_read_only_elsewhere(desk: Caller, scenario: Scenario) -> None:
     errors = desk.invalid(
-        "patch", of(scenarios.stay(scenario, "101")), {"departure_time": "14:00"}, "read_only"
+        "patch", of(scenarios.checked_in_booking(scenario, "101")), {"departure_time": "14:00"}, "read_only"
     )
     assert list(errors) == ["departure_time"]
 
@@ -155,14 +155,18 @@ def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: 
 
     desk.refused("post", of(foreign, "change-departure"), ON_TUESDAY, 404, "booking_not_found")
     housekeeper.refused(
-        "post", of(scenarios.stay(scenario, "101"), "change-departure"), ON_TUESDAY, 403, "forbidden"
+        "post",
+        of(scenarios.checked_in_booking(scenario, "101"), "change-departure"),
+        ON_TUESDAY,
+        403,
+        "forbidden",
     )
 
 
 def test_statements(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
-    with at_most(18):
+    with assert_max_statements(18):
         desk.client.post(scenario.url(of(booking, "change-departure")), ON_TUESDAY)
-    with at_most(16):
+    with assert_max_statements(16):
         desk.client.post(scenario.url(of(booking, "change-departure")), {"departure_time": "14:00"})

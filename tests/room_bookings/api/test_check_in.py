@@ -15,8 +15,8 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, shown
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import TODAY, Scenario
-from tests.statements import BUDGETS, at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import BUDGETS, assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 IN_HOUSE = {
     "status": "CHECKED_IN",
@@ -32,7 +32,7 @@ def reasons(problem: dict[str, Any]) -> list[tuple[str, str | None]]:
 
 
 def test_into_the_planned_room(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101", people=2)
+    booking = scenarios.booking_with_room(scenario, "101", people=2)
 
     answer = desk.post(of(booking, "check-in"), {"note": "Two keys"})
 
@@ -63,17 +63,17 @@ def test_no_room(desk: Caller, scenario: Scenario, body: Any) -> None:
 
 
 def test_into_a_room_that_is_given(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "102")
+    booking = scenarios.booking_with_room(scenario, "102")
 
     assert desk.post(of(booking, "check-in"), {"room_number": "101"}) == shown(booking, **IN_HOUSE)
-    scenarios.planned(scenario, "102")
+    scenarios.booking_with_room(scenario, "102")
 
 
 def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     first = desk.call("post", of(booking, "check-in"))
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, "check-in"))
         named = desk.call("post", of(booking, "check-in"), {"room_number": "101"})
 
@@ -82,7 +82,7 @@ def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_sent_again_for_another_room(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     problem = desk.conflict(of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
 
@@ -99,7 +99,7 @@ def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
 
 
 def test_too_early(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101", check_in=TODAY + timedelta(days=1))
+    booking = scenarios.booking_with_room(scenario, "101", check_in=TODAY + timedelta(days=1))
 
     problem = desk.conflict(of(booking, "check-in"), {}, "not_arrival_day")
 
@@ -107,7 +107,7 @@ def test_too_early(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_every_reason_is_told(desk: Caller, scenario: Scenario) -> None:
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
     booking = scenarios.booking(scenario, check_in=TODAY + timedelta(days=1), people=3)
 
     problem = desk.conflict(of(booking, "check-in"), {"room_number": "101"}, "not_arrival_day")
@@ -139,8 +139,8 @@ def test_rooms_that_are_not_ready(
     code: str,
     overridable_by: str | None,
 ) -> None:
-    scenarios.room_in(scenario, "104", status)
-    booking = scenarios.planned(scenario, "104")
+    scenarios.room_with_status(scenario, "104", status)
+    booking = scenarios.booking_with_room(scenario, "104")
     override = {"overrides": [code], "override_reason": "The guest insists"}
 
     for body in ({}, override):
@@ -155,8 +155,8 @@ def test_rooms_that_are_not_ready(
 
 def test_the_desk_may_where_the_hotel_allows_it(desk: Caller, scenario: Scenario) -> None:
     Hotel.objects.filter(pk=scenario.hotel.pk).update(allow_uninspected_check_in=True)
-    scenarios.room_in(scenario, "104", RoomStatus.CLEANED_UNINSPECTED)
-    booking = scenarios.planned(scenario, "104")
+    scenarios.room_with_status(scenario, "104", RoomStatus.CLEANED_UNINSPECTED)
+    booking = scenarios.booking_with_room(scenario, "104")
     desk.conflict(of(booking, "check-in"), {}, "room_not_inspected")
 
     override = {"overrides": ["room_not_inspected"], "override_reason": "Looked in myself"}
@@ -171,7 +171,7 @@ def test_the_desk_may_where_the_hotel_allows_it(desk: Caller, scenario: Scenario
 
 
 def test_an_override_says_why(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101", people=3)
+    booking = scenarios.booking_with_room(scenario, "101", people=3)
 
     body = {"overrides": ["room_too_small"]}
 
@@ -189,7 +189,7 @@ def test_an_override_says_why(desk: Caller, scenario: Scenario) -> None:
     ],
 )
 def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
     assert list(desk.invalid("post", of(booking, "check-in"), body)) == [field]
 
@@ -198,20 +198,22 @@ def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: 
     foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("post", of(foreign, "check-in"), {}, 404, "booking_not_found")
-    housekeeper.refused("post", of(scenarios.planned(scenario, "101"), "check-in"), {}, 403, "forbidden")
+    housekeeper.refused(
+        "post", of(scenarios.booking_with_room(scenario, "101"), "check-in"), {}, 403, "forbidden"
+    )
 
 
 def test_without_a_pin_left(desk: Caller, scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guests.services.presence._PINS", ["0000"])
 
-    desk.conflict(of(scenarios.planned(scenario, "101", people=2), "check-in"), {}, "no_pin_left")
+    desk.conflict(of(scenarios.booking_with_room(scenario, "101", people=2), "check-in"), {}, "no_pin_left")
 
 
 @BUDGETS
 def test_statements(desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
-    booking = scenarios.planned(scenario, "101", people=2)
+    booking = scenarios.booking_with_room(scenario, "101", people=2)
 
-    with at_most(budget):
+    with assert_max_statements(budget):
         answer = desk.client.post(scenario.url(of(booking, "check-in")), **headers)
     assert answer.status_code == 200
     assert Guest.objects.filter(room__room_number="101").count() == 2

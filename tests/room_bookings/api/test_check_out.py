@@ -13,8 +13,8 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
-from tests.statements import BUDGETS, at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import BUDGETS, assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 EARLY = [
     {
@@ -25,7 +25,7 @@ EARLY = [
 
 
 def test_before_the_day_planned(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     answer = desk.post(of(booking, "check-out"), {"note": "Keys returned"})
 
@@ -55,7 +55,7 @@ def test_before_the_day_planned(desk: Caller, scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("now", ["2026-05-16T10:00:00+01:00", "2026-05-17T02:00:00+01:00"])
 def test_on_the_day_planned_there_is_nothing_to_warn_of(scenario: Scenario, now: str) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     with time_machine.travel(now, tick=False):
         answer = Caller(scenario, scenario.front_desk).post(of(booking, "check-out"))
 
@@ -64,11 +64,11 @@ def test_on_the_day_planned_there_is_nothing_to_warn_of(scenario: Scenario, now:
 
 
 def test_sent_twice(desk: Caller, scenario: Scenario, at_noon: time_machine.Traveller) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     first = desk.call("post", of(booking, "check-out"))
     at_noon.move_to("2026-05-14T15:00:00Z")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, "check-out"), {"note": "Again"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
@@ -76,12 +76,12 @@ def test_sent_twice(desk: Caller, scenario: Scenario, at_noon: time_machine.Trav
 
 
 def test_sent_again_when_somebody_else_has_the_room(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     first = desk.post(of(booking, "check-out"))
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    next_guest = scenarios.stay(scenario, "101")
+    next_guest = scenarios.checked_in_booking(scenario, "101")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         assert desk.post(of(booking, "check-out")) == first
 
     assert desk.get(of(next_guest))["status"] == "CHECKED_IN"
@@ -109,14 +109,16 @@ def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
 def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
-    foreign = scenarios.stay(other, "101")
+    foreign = scenarios.checked_in_booking(other, "101")
 
     desk.refused("post", of(foreign, "check-out"), {}, 404, "booking_not_found")
-    housekeeper.refused("post", of(scenarios.stay(scenario, "101"), "check-out"), {}, 403, "forbidden")
+    housekeeper.refused(
+        "post", of(scenarios.checked_in_booking(scenario, "101"), "check-out"), {}, 403, "forbidden"
+    )
 
 
 def test_wrong_bodies(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     assert list(desk.invalid("post", of(booking, "check-out"), {"room_number": "101"})) == ["room_number"]
     assert list(desk.invalid("post", of(booking, "check-out"), {"note": "x" * 1001})) == ["note"]
@@ -124,8 +126,8 @@ def test_wrong_bodies(desk: Caller, scenario: Scenario) -> None:
 
 @BUDGETS
 def test_statements(desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
-    with at_most(budget):
+    with assert_max_statements(budget):
         answer = desk.client.post(scenario.url(of(booking, "check-out")), **headers)
     assert answer.status_code == 200

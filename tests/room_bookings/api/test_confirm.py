@@ -10,8 +10,8 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.scenarios import Scenario
-from tests.statements import at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 CONFIRMED = {"status": "CONFIRMED", "status_version": 2, "updated_at": "2026-05-14T12:00:00Z"}
 
@@ -32,7 +32,7 @@ def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
     booking = make_booking(scenario)
     first = desk.call("post", of(booking, "confirm"))
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, "confirm"), {})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
@@ -113,5 +113,5 @@ def test_housekeeping_confirms_nothing(housekeeper: Caller, scenario: Scenario) 
 def test_statements(desk: Caller, scenario: Scenario) -> None:
     booking = make_booking(scenario)
 
-    with at_most(12):
+    with assert_max_statements(12):
         desk.client.post(scenario.url(of(booking, "confirm")))

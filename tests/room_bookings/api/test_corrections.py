@@ -12,8 +12,8 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
-from tests.statements import at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 NOON = "2026-05-14T12:00:00Z"
 REASON = {"reason": "Wrong name"}
@@ -32,7 +32,7 @@ def told(booking: RoomBooking) -> tuple[Any, ...]:
 
 
 def test_undo_check_in(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     answer = desk.post(of(booking, "undo-check-in"), REASON)
 
@@ -42,7 +42,7 @@ def test_undo_check_in(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_undo_check_in_says_what_becomes_of_the_room(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     body = {**REASON, "room_status": "READY_FOR_GUEST", "keep_room": False}
 
     assert desk.post(of(booking, "undo-check-in"), body)["assigned_room"] is None
@@ -81,7 +81,7 @@ def test_undo_check_out_into_another_room(manager: Caller, desk: Caller, scenari
 def test_undo_check_out_when_the_room_is_let_again(desk: Caller, scenario: Scenario) -> None:
     booking = subject(scenario, "undo-check-out")
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "undo-check-out"), REASON, "room_taken") == {
@@ -124,7 +124,7 @@ def test_sent_twice(desk: Caller, scenario: Scenario, command: str) -> None:
     booking = subject(scenario, command)
     first = desk.call("post", of(booking, command), REASON)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, command), {"reason": "Again"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
@@ -211,5 +211,5 @@ def test_not_there_and_not_allowed(
 def test_statements(desk: Caller, scenario: Scenario, command: str) -> None:
     booking = subject(scenario, command)
 
-    with at_most(30):
+    with assert_max_statements(30):
         desk.client.post(scenario.url(of(booking, command)), REASON)

@@ -9,8 +9,8 @@ from rooms.enums import RoomStatus
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.scenarios import Scenario
-from tests.statements import BUDGETS, statements_sent
-from tests.unchanged import nothing_changes
+from tests.statement_count import BUDGETS, statements_sent
+from tests.unchanged import assert_no_row_changes
 
 GROUP = "rooms/check-out/"
 
@@ -18,7 +18,10 @@ GROUP = "rooms/check-out/"
 @pytest.fixture
 def coach(scenario: Scenario) -> list[RoomBooking]:
     """Two bookings in house, in 101 and 102."""
-    return [scenarios.stay(scenario, "101", people=2), scenarios.stay(scenario, "102")]
+    return [
+        scenarios.checked_in_booking(scenario, "101", people=2),
+        scenarios.checked_in_booking(scenario, "102"),
+    ]
 
 
 def result(room_number: str, booking: RoomBooking | None, outcome: str) -> dict[str, Any]:
@@ -59,9 +62,9 @@ def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
     body = naming(("101", coach[0]), ("102", coach[1]))
     desk.post(GROUP, body)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    next_guest = scenarios.stay(scenario, "101")
+    next_guest = scenarios.checked_in_booking(scenario, "101")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         again = desk.post(GROUP, body)
 
     assert again == {
@@ -73,7 +76,7 @@ def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
 def test_every_offender_is_listed_and_nobody_leaves(
     desk: Caller, scenario: Scenario, coach: list[RoomBooking]
 ) -> None:
-    arriving = scenarios.planned(scenario, "103")
+    arriving = scenarios.booking_with_room(scenario, "103")
     etags = [desk.call("get", of(booking))["ETag"] for booking in (coach[0], arriving)]
 
     problem = desk.conflict(
@@ -128,7 +131,7 @@ def test_wrong_bodies(desk: Caller, coach: list[RoomBooking], body: Any, field: 
 def test_rooms_and_bookings_of_another_hotel_are_unknown(desk: Caller, coach: list[RoomBooking]) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "777")
-    foreign = scenarios.stay(other, "777")
+    foreign = scenarios.checked_in_booking(other, "777")
 
     assert list(desk.invalid("post", GROUP, {"rooms": [{"room_number": "777"}]})) == ["room_number"]
     assert list(desk.invalid("post", GROUP, naming(("101", foreign)))) == ["booking_id"]
@@ -147,7 +150,7 @@ def test_one_room_takes_as_many_statements_as_fifty(
         rooms = [f"{floor}{n:02}" for n in range(number)]
         scenarios.rooms(scenario, *rooms)
         for room in rooms:
-            scenarios.stay(scenario, room)
+            scenarios.checked_in_booking(scenario, room)
         once: dict[str, Any] = {name: f"{value}-{number}" for name, value in headers.items()}
         with statements_sent() as statements:
             response = desk.client.post(

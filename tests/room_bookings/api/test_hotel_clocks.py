@@ -26,7 +26,7 @@ def test_hotel_and_overdue_flag_follow_latest_release(timezone: str, hours: int,
     scenarios.rooms(scenario, "101")
     eleven = datetime(2026, 11, 28, 11, tzinfo=UTC) - timedelta(hours=hours)
     arrival = eleven - timedelta(days=1)
-    booking = scenarios.stay(scenario, "101", check_in=arrival.date(), nights=1, now=arrival)
+    booking = scenarios.checked_in_booking(scenario, "101", check_in=arrival.date(), nights=1, now=arrival)
 
     for now, is_overdue in ((eleven, False), (eleven + SECOND, True)):
         with time_machine.travel(now, tick=False):

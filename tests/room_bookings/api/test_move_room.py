@@ -11,14 +11,14 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
-from tests.statements import BUDGETS, at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import BUDGETS, assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 TO_102 = {"room_number": "102", "reason": "Noise"}
 
 
 def test_the_guests_follow(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     answer = desk.post(of(booking, "move-room"), {**TO_102, "note": "From the street"})
 
@@ -38,7 +38,7 @@ def test_the_guests_follow(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_event_names_the_vacated_room_and_the_command(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     desk.post(of(booking, "move-room"), TO_102)
 
@@ -56,17 +56,20 @@ def test_event_names_the_vacated_room_and_the_command(desk: Caller, scenario: Sc
 
 
 def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     first = desk.call("post", of(booking, "move-room"), TO_102)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, "move-room"), TO_102)
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
 def test_into_a_room_that_is_occupied(desk: Caller, manager: Caller, scenario: Scenario) -> None:
-    booking, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    booking, other = (
+        scenarios.checked_in_booking(scenario, "101"),
+        scenarios.checked_in_booking(scenario, "102"),
+    )
     etag = desk.call("get", of(booking))["ETag"]
     expected = {
         "status": 409,
@@ -90,8 +93,8 @@ def test_into_a_room_that_is_occupied(desk: Caller, manager: Caller, scenario: S
 
 
 def test_into_a_dirty_room_on_a_managers_word(desk: Caller, manager: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
-    scenarios.room_in(scenario, "104", RoomStatus.CHECKOUT_DIRTY)
+    booking = scenarios.checked_in_booking(scenario, "101")
+    scenarios.room_with_status(scenario, "104", RoomStatus.CHECKOUT_DIRTY)
     body = {"room_number": "104", "reason": "Flood"}
     override = {**body, "overrides": ["room_dirty"], "override_reason": "No other room"}
     desk.conflict(of(booking, "move-room"), body, "room_dirty")
@@ -126,7 +129,7 @@ def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
     ],
 )
 def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     assert list(desk.invalid("post", of(booking, "move-room"), body)) == [field]
 
@@ -135,13 +138,15 @@ def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: 
     foreign = scenarios.booking(scenarios.new_scenario())
 
     desk.refused("post", of(foreign, "move-room"), TO_102, 404, "booking_not_found")
-    housekeeper.refused("post", of(scenarios.stay(scenario, "101"), "move-room"), TO_102, 403, "forbidden")
+    housekeeper.refused(
+        "post", of(scenarios.checked_in_booking(scenario, "101"), "move-room"), TO_102, 403, "forbidden"
+    )
 
 
 @BUDGETS
 def test_statements(desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
-    with at_most(budget):
+    with assert_max_statements(budget):
         answer = desk.client.post(scenario.url(of(booking, "move-room")), TO_102, **headers)
     assert answer.status_code == 200

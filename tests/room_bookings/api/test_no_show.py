@@ -9,8 +9,8 @@ from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import shown
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
-from tests.statements import at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 NEXT_DAY = "2026-05-15T12:00:00+01:00"
 
@@ -23,7 +23,7 @@ def next_day(scenario: Scenario, at_noon: time_machine.Traveller) -> Caller:
 
 
 def test_the_day_after(next_day: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
     answer = next_day.post(of(booking, "no-show"), {"reason": "Did not call"})
 
@@ -43,17 +43,17 @@ def test_the_day_after(next_day: Caller, scenario: Scenario) -> None:
 
 
 def test_sent_twice(next_day: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     first = next_day.call("post", of(booking, "no-show"))
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = next_day.call("post", of(booking, "no-show"))
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
 def test_on_the_day_the_guest_may_still_arrive(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     etag = desk.call("get", of(booking))["ETag"]
 
     assert desk.conflict(of(booking, "no-show"), {}, "arrival_not_over") == {
@@ -98,7 +98,7 @@ def test_a_long_reason(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_statements(next_day: Caller, scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
-    with at_most(15):
+    with assert_max_statements(15):
         next_day.client.post(scenario.url(of(booking, "no-show")))

@@ -11,8 +11,8 @@ from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.room_bookings.api.shown import member, shown
 from tests.scenarios import Scenario
-from tests.statements import at_most
-from tests.unchanged import nothing_changes
+from tests.statement_count import assert_max_statements
+from tests.unchanged import assert_no_row_changes
 
 CORRECTION: dict[str, Any] = {
     "first_name": "Augusta",
@@ -43,7 +43,7 @@ def test_before_arrival(desk: Caller, scenario: Scenario, place: int) -> None:
 
 
 def test_in_house_the_guest_is_corrected_with_it(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     desk.patch(addresses(booking)[0], {"last_name": "King"})
 
@@ -54,10 +54,10 @@ def test_in_house_the_guest_is_corrected_with_it(desk: Caller, scenario: Scenari
 
 
 def test_what_is_so_already_is_not_written(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     changed = desk.call("patch", addresses(booking)[0], CORRECTION)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         again = desk.call("patch", addresses(booking)[1], CORRECTION)
 
     assert (again.json(), again["ETag"]) == (changed.json(), changed["ETag"])
@@ -102,7 +102,7 @@ def test_housekeeping_corrects_nobody(housekeeper: Caller, scenario: Scenario) -
 
 
 def test_statements(desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
-    with at_most(20):
+    with assert_max_statements(20):
         desk.client.patch(scenario.url(addresses(booking)[0]), CORRECTION)

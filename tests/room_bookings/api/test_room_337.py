@@ -15,7 +15,7 @@ from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def nobody_watching() -> Generator[None, None, None]:
 def booking(scenario: Scenario) -> RoomBooking:
     """In scenario in 337, two guests."""
     scenarios.rooms(scenario, "337", "338")
-    return scenarios.stay(scenario, "337", people=2)
+    return scenarios.checked_in_booking(scenario, "337", people=2)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_sent_twice(
     first = desk.call("post", of(booking, "check-out"))
     caplog.clear()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         second = desk.call("post", of(booking, "check-out"))
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
@@ -107,7 +107,7 @@ def test_sent_twice(
 def test_a_guest_recorded_in_another_room_leaves_too(
     desk: Caller, scenario: Scenario, booking: RoomBooking
 ) -> None:
-    other_room = scenarios.room_in(scenario, "401", RoomStatus.READY_FOR_GUEST)
+    other_room = scenarios.room_with_status(scenario, "401", RoomStatus.READY_FOR_GUEST)
     with nobody_watching():
         Guest.objects.filter(booking=booking, guest_type="COMPANION").update(room=other_room)
 
@@ -133,7 +133,7 @@ def test_when_somebody_would_be_left_nobody_leaves(
     alone: bool,
 ) -> None:
     """A guest of another booking in 337 is no ghost: nobody may decide where they belong."""
-    other = scenarios.stay(scenario, "338")
+    other = scenarios.checked_in_booking(scenario, "338")
     with nobody_watching():
         stranger = in_room_of(booking, "Somebody", booking=other)
     etag = desk.call("get", of(booking))["ETag"]

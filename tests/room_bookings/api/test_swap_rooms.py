@@ -8,13 +8,13 @@ from tests import scenarios
 from tests.room_bookings.api.calls import Caller
 from tests.room_bookings.api.shown import shown
 from tests.scenarios import Scenario
-from tests.statements import at_most
+from tests.statement_count import assert_max_statements
 
 SWAP = "room-bookings/swap-rooms/"
 
 
 def test_two_bookings_swap_their_rooms(desk: Caller, scenario: Scenario) -> None:
-    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
+    one, other = scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
 
     answer = desk.post(SWAP, {"booking_ids": [other.booking_id, one.booking_id], "note": "Cot"})
 
@@ -28,7 +28,7 @@ def test_two_bookings_swap_their_rooms(desk: Caller, scenario: Scenario) -> None
 
 
 def test_guests_in_house_move_instead(desk: Caller, scenario: Scenario) -> None:
-    bookings = [scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")]
+    bookings = [scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")]
 
     problem = desk.conflict(SWAP, {"booking_ids": [each.booking_id for each in bookings]}, "wrong_status")
 
@@ -39,7 +39,7 @@ def test_guests_in_house_move_instead(desk: Caller, scenario: Scenario) -> None:
 
 
 def test_who_has_no_room_is_named_without_one(desk: Caller, scenario: Scenario) -> None:
-    planned, without = scenarios.planned(scenario, "101"), scenarios.booking(scenario)
+    planned, without = scenarios.booking_with_room(scenario, "101"), scenarios.booking(scenario)
 
     problem = desk.conflict(SWAP, {"booking_ids": [planned.booking_id, without.booking_id]}, "no_room")
 
@@ -65,13 +65,13 @@ def test_wrong_bodies(desk: Caller, body: Any, field: str) -> None:
 
 
 def test_housekeeping_plans_no_rooms(housekeeper: Caller, scenario: Scenario) -> None:
-    both = [scenarios.planned(scenario, number).booking_id for number in ("101", "102")]
+    both = [scenarios.booking_with_room(scenario, number).booking_id for number in ("101", "102")]
 
     housekeeper.refused("post", SWAP, {"booking_ids": both}, 403, "forbidden")
 
 
 def test_statements(desk: Caller, scenario: Scenario) -> None:
-    both = [scenarios.planned(scenario, number).booking_id for number in ("101", "102")]
+    both = [scenarios.booking_with_room(scenario, number).booking_id for number in ("101", "102")]
 
-    with at_most(18):
+    with assert_max_statements(18):
         desk.client.post(scenario.url(SWAP), {"booking_ids": both})

@@ -11,7 +11,7 @@ from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.api.calls import Caller, of
 from tests.scenarios import Scenario
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 FRED = "Fred Murphy"
 
@@ -19,7 +19,7 @@ FRED = "Fred Murphy"
 @pytest.fixture
 def lived(scenario: Scenario, at_noon: time_machine.Traveller) -> RoomBooking:
     """A booking from its making by the system to its end, an hour between commands of the desk."""
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     desk = Caller(scenario, scenario.front_desk)
     desk.post(of(booking, "check-in"), {"note": "Two keys"})
     at_noon.shift(3600)
@@ -146,7 +146,7 @@ def test_a_short_story_takes_as_many_statements_as_a_long_one(
     desk: Caller, scenario: Scenario, lived: RoomBooking
 ) -> None:
     sent = []
-    for booking in (scenarios.planned(scenario, "103"), lived):
+    for booking in (scenarios.booking_with_room(scenario, "103"), lived):
         with statements_sent() as statements:
             desk.client.get(scenario.url(of(booking, "timeline")))
         sent.append(len(statements))

@@ -6,21 +6,21 @@ import pytest
 
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests.api_clients import calling_as, problem_of
+from tests.api_clients import client_of, problem_of
 from tests.factories import RoomTypeFactory
 from tests.housekeeping.services.acting import act
 from tests.scenarios import (
     LATER,
     MORNING,
     Scenario,
+    checked_in_booking,
     new_scenario,
     override,
     report,
     rooms,
     start_cleaning,
-    stay,
 )
-from tests.statements import listing, statements_sent
+from tests.statement_count import listing, statements_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +35,8 @@ def home() -> Scenario:
     rooms(home, "101", "102", "103")
     rooms(home, "201", "202", "203", floor=2)
     rooms(home, "301", floor=3)
-    stay(home, "102", last_name="Byrne", people=2)
-    stay(home, "103", last_name="Nolan")
+    checked_in_booking(home, "102", last_name="Byrne", people=2)
+    checked_in_booking(home, "103", last_name="Nolan")
     start_cleaning(home, "103")
     override(home, "201", RoomStatus.CHECKOUT_DIRTY)
     report(home, "201", room_usable=True)
@@ -50,7 +50,7 @@ def home() -> Scenario:
 
 
 def listed(home: Scenario, query: str = "", *, role: str = "housekeeper") -> list[str]:
-    response = calling_as(getattr(home, role)).get(home.url(f"rooms/?{query}"))
+    response = client_of(getattr(home, role)).get(home.url(f"rooms/?{query}"))
     assert response.status_code == 200, response.content
     return [room["room_number"] for room in response.json()["results"]]
 
@@ -110,7 +110,7 @@ def test_only_what_has_changed(home: Scenario) -> None:
 
 
 def test_a_page_tells_what_else_there_is(home: Scenario) -> None:
-    body = calling_as(home.manager).get(home.url("rooms/?floor=1&page_size=2")).json()
+    body = client_of(home.manager).get(home.url("rooms/?floor=1&page_size=2")).json()
 
     assert (body["count"], body["previous"]) == (3, None)
     assert body["next"] == f"http://testserver{home.url('rooms/?floor=1&page=2&page_size=2')}"
@@ -154,7 +154,7 @@ def test_a_page_tells_what_else_there_is(home: Scenario) -> None:
 def test_a_query_that_makes_no_sense(query: str, field: str) -> None:
     home = new_scenario()
 
-    response = calling_as(home.manager).get(home.url(f"rooms/?{query}"))
+    response = client_of(home.manager).get(home.url(f"rooms/?{query}"))
 
     assert list(problem_of(response, 400, "invalid")["errors"]) == [field]
 
@@ -162,16 +162,16 @@ def test_a_query_that_makes_no_sense(query: str, field: str) -> None:
 def test_as_many_statements_for_sixty_rooms_as_for_one() -> None:
     few, many = new_scenario(), new_scenario()
     rooms(few, "100")
-    stay(few, "100")
+    checked_in_booking(few, "100")
     numbers = [str(100 + n) for n in range(60)]
     rooms(many, *numbers)
     for number in numbers[:20]:
-        stay(many, number, people=2)
+        checked_in_booking(many, number, people=2)
     for number in numbers[20:40]:
         report(many, number)
 
     def sent(home: Scenario) -> list[str]:
-        client = calling_as(home.manager)
+        client = client_of(home.manager)
         with statements_sent() as statements:
             body: Any = client.get(home.url("rooms/?page_size=100&search=a&ordering=floor")).json()
         assert body["results"]

@@ -10,28 +10,28 @@ from room_bookings import services as stays
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
 from staff.command import Command
-from tests.api_clients import calling_as, problem_of
+from tests.api_clients import client_of, problem_of
 from tests.housekeeping.services.acting import act
 from tests.scenarios import (
     LATER,
     MORNING,
     NOON,
     Scenario,
-    leave,
+    check_out,
+    checked_in_booking,
     new_scenario,
     override,
-    room_in,
+    room_with_status,
     rooms,
     run,
-    stay,
 )
-from tests.statements import at_most
+from tests.statement_count import assert_max_statements
 
 pytestmark = pytest.mark.django_db
 
 
 def part(home: Scenario, number: str, query: str = "", *, role: str = "maintenance") -> dict[str, Any]:
-    response = calling_as(getattr(home, role)).get(home.url(f"rooms/{number}/timeline/?{query}"))
+    response = client_of(getattr(home, role)).get(home.url(f"rooms/{number}/timeline/?{query}"))
     assert response.status_code == 200, response.content
     body: dict[str, Any] = response.json()
     return body
@@ -45,8 +45,8 @@ def brief(entry: dict[str, Any]) -> str:
 
 def test_what_an_entry_tells() -> None:
     home = new_scenario()
-    room_in(home, "101", RoomStatus.READY_FOR_GUEST)
-    booking = stay(home, "101", now=NOON)
+    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
+    booking = checked_in_booking(home, "101", now=NOON)
     act(home, "start_cleaning", "101", staff=home.housekeeper, note="Towels", now=LATER)
 
     body = part(home, "101", "limit=2")
@@ -88,8 +88,8 @@ def test_what_an_entry_tells() -> None:
 def test_a_rooms_whole_life_newest_first() -> None:
     home = new_scenario()
     rooms(home, "101")
-    made = stay(home, "101", now=NOON)
-    leave(home, made, now=LATER)
+    made = checked_in_booking(home, "101", now=NOON)
+    check_out(home, made, now=LATER)
 
     body = part(home, "101")
 
@@ -107,7 +107,7 @@ def test_a_rooms_whole_life_newest_first() -> None:
 def test_a_move_shows_in_both_rooms() -> None:
     home = new_scenario()
     rooms(home, "101", "102")
-    made = stay(home, "101", now=NOON)
+    made = checked_in_booking(home, "101", now=NOON)
     run(
         Command(hotel=home.hotel, staff=home.front_desk, source=Source.FRONT_DESK, now=LATER),
         lambda command: stays.move_booking(
@@ -154,7 +154,7 @@ def test_any_other_word_is_no_cursor(word: str) -> None:
     home = new_scenario()
     rooms(home, "101")
 
-    response = calling_as(home.manager).get(home.url(f"rooms/101/timeline/?after={word}"))
+    response = client_of(home.manager).get(home.url(f"rooms/101/timeline/?after={word}"))
 
     assert list(problem_of(response, 400, "invalid")["errors"]) == ["after"]
 
@@ -171,7 +171,7 @@ def test_unknown_rooms_have_no_history() -> None:
     home, other = new_scenario(), new_scenario()
     rooms(other, "101")
 
-    problem_of(calling_as(home.manager).get(home.url("rooms/101/timeline/")), 404, "room_not_found")
+    problem_of(client_of(home.manager).get(home.url("rooms/101/timeline/")), 404, "room_not_found")
 
 
 def test_few_statements_however_long_the_life() -> None:
@@ -180,9 +180,9 @@ def test_few_statements_however_long_the_life() -> None:
     for n in range(20):
         act(home, "mark_dirty", "101", staff=home.manager, note=str(n))
         override(home, "101", RoomStatus.READY_FOR_GUEST)
-    client = calling_as(home.manager)
+    client = client_of(home.manager)
 
-    with at_most(5):
+    with assert_max_statements(5):
         body = client.get(home.url("rooms/101/timeline/")).json()
 
     assert len(body["results"]) == 82

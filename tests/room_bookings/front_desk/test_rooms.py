@@ -7,10 +7,18 @@ import time_machine
 
 from rooms.enums import RoomStatus
 from rooms.models import Room
-from tests.api_clients import calling_as, problem_of
+from tests.api_clients import client_of, problem_of
 from tests.factories import RoomTypeFactory
-from tests.scenarios import LATER, Scenario, new_scenario, planned, room_in, rooms, stay
-from tests.unchanged import nothing_changes
+from tests.scenarios import (
+    LATER,
+    Scenario,
+    booking_with_room,
+    checked_in_booking,
+    new_scenario,
+    room_with_status,
+    rooms,
+)
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +27,7 @@ NEW: dict[str, Any] = {"room_number": "301", "room_type": "DBL", "floor": 3}
 
 def call(home: Scenario, method: str, path: str, body: Any = None, *, role: str = "manager") -> Any:
     with time_machine.travel(LATER, tick=False):
-        return getattr(calling_as(getattr(home, role)), method)(home.url(path), body)
+        return getattr(client_of(getattr(home, role)), method)(home.url(path), body)
 
 
 def vacant(number: str, **other: Any) -> dict[str, Any]:
@@ -88,7 +96,7 @@ def test_many_rooms_or_none() -> None:
     home = new_scenario()
     rooms(home, "301")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         response = call(home, "post", "rooms/bulk-create/", {"rooms": [NEW, NEW | {"room_number": "302"}]})
 
     body = problem_of(response, 409, "room_number_taken")
@@ -125,7 +133,7 @@ def test_many_rooms_or_none() -> None:
 def test_what_no_room_can_be(body: dict[str, Any], field: str) -> None:
     home = new_scenario()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         one = call(home, "post", "rooms/", NEW | body)
         many = call(home, "post", "rooms/bulk-create/", {"rooms": [NEW | {"room_number": "302"}, NEW | body]})
 
@@ -166,7 +174,7 @@ def test_status_and_occupancy_are_changed_by_commands_only(field: str) -> None:
     home = new_scenario()
     rooms(home, "301")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         response = call(home, "patch", "rooms/301/", {"floor": 9, field: "READY_FOR_GUEST"})
 
     assert problem_of(response, 400, "read_only")["errors"] == {field: ["This field is not changed here."]}
@@ -175,9 +183,9 @@ def test_status_and_occupancy_are_changed_by_commands_only(field: str) -> None:
 def test_a_room_in_use_is_not_deactivated() -> None:
     home = new_scenario()
     rooms(home, "301")
-    planned(home, "301")
+    booking_with_room(home, "301")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         response = call(home, "patch", "rooms/301/", {"is_active": False})
 
     assert problem_of(response, 409, "room_in_use")["room_number"] == "301"
@@ -187,7 +195,7 @@ def test_a_room_is_never_deleted() -> None:
     home = new_scenario()
     room = rooms(home, "301")[0]
 
-    with nothing_changes():
+    with assert_no_row_changes():
         body = problem_of(call(home, "delete", "rooms/301/"), 409, "room_has_history")
 
     assert (body["room_number"], body["room_status"]) == ("301", "READY_FOR_GUEST")
@@ -197,8 +205,8 @@ def test_a_room_is_never_deleted() -> None:
 def test_who_is_in_the_room_and_who_comes_next() -> None:
     home = new_scenario()
     rooms(home, "301")
-    inside = stay(home, "301", nights=1, people=2)
-    after = planned(home, "301", check_in=inside.check_out, nights=3, last_name="Nolan")
+    inside = checked_in_booking(home, "301", nights=1, people=2)
+    after = booking_with_room(home, "301", check_in=inside.check_out, nights=3, last_name="Nolan")
 
     response = call(home, "get", "rooms/301/", role="housekeeper")
 
@@ -227,7 +235,7 @@ def test_who_is_in_the_room_and_who_comes_next() -> None:
 
 def test_rooms_are_found_whatever_the_case_and_in_the_own_hotel_only() -> None:
     home, other = new_scenario(), new_scenario()
-    room_in(home, "12A", RoomStatus.READY_FOR_GUEST)
+    room_with_status(home, "12A", RoomStatus.READY_FOR_GUEST)
     rooms(other, "99")
 
     assert call(home, "get", "rooms/12a/").json()["room_number"] == "12A"

@@ -12,9 +12,9 @@ from hotel.models import Hotel
 from room_bookings.models import RoomBooking
 from room_bookings.services.integrity import CHECKS, broken_invariants
 from tests import scenarios
-from tests.corruption import ghost, unguarded
+from tests.corrupted_data import add_orphaned_guest, without_constraints
 from tests.scenarios import Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +23,14 @@ pytestmark = pytest.mark.django_db
 def harbour() -> Scenario:
     scenario = scenarios.new_scenario(slug="harbour")
     scenarios.rooms(scenario, "101", "102")
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
     return scenario
 
 
 def check(*options: str) -> tuple[int, str]:
     """Run the command; return its exit status and its output."""
     printed = StringIO()
-    with nothing_changes():
+    with assert_no_row_changes():
         try:
             call_command("check_invariants", *options, stdout=printed)
         except SystemExit as stop:
@@ -43,7 +43,7 @@ def test_sound_database_exits_with_0(harbour: Scenario) -> None:
 
 
 def test_broken_invariant_exits_with_1_and_names_the_first_offenders(harbour: Scenario) -> None:
-    guest = ghost(harbour.hotel, "102")
+    guest = add_orphaned_guest(harbour.hotel, "102")
 
     status, printed = check()
 
@@ -54,7 +54,7 @@ def test_broken_invariant_exits_with_1_and_names_the_first_offenders(harbour: Sc
 
 def test_only_the_rows_of_the_named_hotel_are_read(harbour: Scenario) -> None:
     scenarios.new_scenario(slug="hill")
-    ghost(harbour.hotel, "102")
+    add_orphaned_guest(harbour.hotel, "102")
 
     assert check("--hotel-slug=hill") == (0, f"{len(CHECKS)} checks, 0 broken.\n")
     assert check("--hotel-slug=harbour")[0] == 1
@@ -69,7 +69,7 @@ def test_every_check_can_be_limited_to_a_hotel(harbour: Scenario, name: str) -> 
 
 def test_json_report_holds_promise_count_and_offenders(harbour: Scenario) -> None:
     booking = RoomBooking.objects.get()
-    with unguarded():
+    with without_constraints():
         RoomBooking.objects.update(status_version=9)
 
     status, printed = check("--json", "--hotel-slug=harbour")

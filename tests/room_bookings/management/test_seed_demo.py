@@ -27,7 +27,7 @@ from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import authenticate_user
 from tests.factories import HotelFactory
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -121,9 +121,9 @@ def test_hotels_have_lived_up_to_now(instant: str) -> None:
 def test_started_again_it_keeps_its_data_and_says_when_the_day_has_moved_on() -> None:
     with time_machine.travel("2026-05-14T12:00:00Z", tick=False):
         assert seed() == "Two hotels live their past week ...\n"
-        with nothing_changes():
+        with assert_no_row_changes():
             assert seed() == ""
-    with time_machine.travel("2026-05-16T12:00:00Z", tick=False), nothing_changes():
+    with time_machine.travel("2026-05-16T12:00:00Z", tick=False), assert_no_row_changes():
         first, second = seed().splitlines()
         assert "Grand Harbour Hotel was made for 2026-05-14" in first
         assert "there it is 2026-05-16 by now" in first
@@ -175,7 +175,7 @@ def test_no_room_is_planned_twice(house: House) -> None:
 def test_database_with_other_hotels_is_left_alone() -> None:
     HotelFactory.create()
 
-    with nothing_changes(), pytest.raises(CommandError, match="a database of its own"):
+    with assert_no_row_changes(), pytest.raises(CommandError, match="a database of its own"):
         seed()
 
 
@@ -183,7 +183,7 @@ def test_demo_that_was_broken_off_says_so() -> None:
     for house in HOUSES:
         open_hotel(house, now=timezone.now())
 
-    with nothing_changes(), pytest.raises(CommandError, match="broken off"):
+    with assert_no_row_changes(), pytest.raises(CommandError, match="broken off"):
         seed()
 
 

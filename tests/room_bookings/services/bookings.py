@@ -40,9 +40,9 @@ def booking_with_status(scenario: Scenario, status: str, room_number: str) -> Ro
     if status == "PENDING":
         return make_booking(scenario)
     if status == "CHECKED_IN":
-        return scenarios.stay(scenario, room_number)
+        return scenarios.checked_in_booking(scenario, room_number)
     if status == "COMPLETED":
-        return scenarios.leave(scenario, scenarios.stay(scenario, room_number))[0]
+        return scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, room_number))[0]
     booking = scenarios.booking(scenario)
     by_id: dict[str, Any] = {"booking_id": booking.booking_id}
     if status == "CANCELLED":

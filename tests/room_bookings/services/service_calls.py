@@ -13,7 +13,7 @@ from staff.command import Command, system_command
 from staff.models import Staff
 from staff.overrides import Overrides
 from tests.scenarios import NOON, Scenario, run
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ def run_as_system(
 
 def refusal_of(scenario: Scenario, service: Callable[..., Any], **arguments: Any) -> Refusal:
     """The refusal of a command that changes nothing."""
-    with nothing_changes(), pytest.raises(Refusal) as caught:
+    with assert_no_row_changes(), pytest.raises(Refusal) as caught:
         run_service(scenario, service, **arguments)
     return caught.value
 

@@ -23,7 +23,7 @@ from tests.room_bookings.services.service_calls import (
     run_as_system,
     run_service,
 )
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def full(scenario: Scenario, **facts: Any) -> NewBooking:
 
 @pytest.mark.parametrize("confirm", [False, True])
 def test_a_booking_with_everything(scenario: Scenario, *, confirm: bool) -> None:
-    with written() as wrote:
+    with rows_written() as wrote:
         booking = run_service(scenario, stays.create_booking, booking=full(scenario, confirm=confirm))
 
     assert wrote.tables == TOUCHED
@@ -122,17 +122,17 @@ def test_a_booking_with_everything(scenario: Scenario, *, confirm: bool) -> None
         ("booking_created", booking.booking_id, 1, ["status"]),
         ("booking_confirmed", booking.booking_id, 2, ["status"]),
     ]
-    assert wrote.news(at=NOON) == told[: 2 if confirm else 1]
-    wrote.story(hotel=scenario.hotel)
+    assert wrote.events(at=NOON) == told[: 2 if confirm else 1]
+    wrote.assert_one_command(hotel=scenario.hotel)
 
 
 def test_a_set_by_the_system_each_as_it_asks(scenario: Scenario) -> None:
     new = [new_booking(scenario, confirm=n == 1, group_reference="COACH-7") for n in range(3)]
-    with written() as wrote:
+    with rows_written() as wrote:
         made = run_as_system(scenario, stays.create_bookings, bookings=new)
     assert [booking.status for booking in made] == ["PENDING", "CONFIRMED", "PENDING"]
     assert len({booking.booking_id for booking in made} | {b.confirmation_number for b in made}) == 6
-    assert len(wrote.new(BookingStatusEvent)) == len(wrote.news(at=NOON)) == 4
+    assert len(wrote.new(BookingStatusEvent)) == len(wrote.events(at=NOON)) == 4
     assert all("changed_by_id" not in row for row in wrote.new(BookingStatusEvent))
     assert run_as_system(scenario, stays.create_bookings, bookings=[]) == []
 

@@ -23,9 +23,9 @@ from tests.room_bookings.services.service_calls import (
     run_as_system,
     run_service,
 )
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import LATER, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +43,12 @@ def member_of(booking: RoomBooking, role: str = "PRIMARY") -> BookingGuest:
 
 def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
     member = member_of(booking)
     guest = Guest.objects.get(booking_guest=member)
     changes = {"first_name": "Adah", "last_name": "Byrne", "phone": "+353 1 234"}
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario,
             stays.correct_party_member,
@@ -75,14 +75,14 @@ def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
             "business_date": TODAY,
         }
     ]
-    assert wrote.news(at=NOON) == [
+    assert wrote.events(at=NOON) == [
         ("room_updated", "101", None, ["guests"]),
         ("booking_updated", booking.booking_id, None, ["party"]),
     ]
     (told, _) = OutboxEvent.objects.filter(type="room_updated").order_by("-position")[:2]
     assert told.snapshot["current_booking"]["guest_name"] == "Adah Byrne"
-    wrote.story(hotel=scenario.hotel)
-    with nothing_changes():
+    wrote.assert_one_command(hotel=scenario.hotel)
+    with assert_no_row_changes():
         run_service(
             scenario,
             stays.correct_party_member,
@@ -96,8 +96,8 @@ def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
 @pytest.mark.parametrize(("has_room", "logged"), [(True, 1), (False, 0)])
 def test_before_arrival_there_is_no_guest_yet(scenario: Scenario, *, has_room: bool, logged: int) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101") if has_room else scenarios.booking(scenario)
-    with written() as wrote:
+    booking = scenarios.booking_with_room(scenario, "101") if has_room else scenarios.booking(scenario)
+    with rows_written() as wrote:
         run_as_system(
             scenario,
             stays.correct_party_member,
@@ -107,14 +107,14 @@ def test_before_arrival_there_is_no_guest_yet(scenario: Scenario, *, has_room: b
         )
     assert wrote.tables == TOLD | table_names(BookingGuest, *([RoomOperationLog] if has_room else []))
     assert len(wrote.new(RoomOperationLog)) == logged
-    assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["party"])]
+    assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, ["party"])]
 
 
 def test_after_departure_the_room_shows_somebody_else(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
-    scenarios.leave(scenario, booking)
-    with written() as wrote:
+    booking = scenarios.checked_in_booking(scenario, "101")
+    scenarios.check_out(scenario, booking)
+    with rows_written() as wrote:
         run_service(
             scenario,
             stays.correct_party_member,
@@ -151,7 +151,7 @@ def test_numbers_and_wishes(scenario: Scenario) -> None:
         "booker_email": "bea@example.com",
         "booker_phone": "1",
     }
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
     differing = {name: value for name, value in changes.items() if name != "children"}
     assert wrote.tables == TOLD
@@ -159,8 +159,8 @@ def test_numbers_and_wishes(scenario: Scenario) -> None:
         booking.pk: {**differing, "version": booking.version + 1, "updated_at": NOON}
     }
     told = ["adults", "booker", "notes", "special_requests", "total_amount"]
-    assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, told)]
-    with nothing_changes():
+    assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, told)]
+    with assert_no_row_changes():
         run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes, now=LATER)
     assert OutboxEvent.objects.order_by("-position")[0].snapshot["special_requests"] is None
 
@@ -168,11 +168,11 @@ def test_numbers_and_wishes(scenario: Scenario) -> None:
 @pytest.mark.parametrize("name", ["status", "assigned_room", "checked_in_at", "hotel"])
 def test_state_is_not_among_them(scenario: Scenario, name: str) -> None:
     booking = scenarios.booking(scenario)
-    with nothing_changes(), pytest.raises(ValueError, match=f"not changeable: \\['{name}'\\]"):
+    with assert_no_row_changes(), pytest.raises(ValueError, match=f"not changeable: \\['{name}'\\]"):
         run_service(
             scenario, stays.update_booking, booking_id=booking.booking_id, changes={name: "CHECKED_IN"}
         )
-    with nothing_changes(), pytest.raises(ValueError, match="not changeable"):
+    with assert_no_row_changes(), pytest.raises(ValueError, match="not changeable"):
         run_service(
             scenario,
             stays.correct_party_member,

@@ -15,9 +15,9 @@ from staff.command import Command
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.room_bookings.services.service_calls import conflict_of, reasons_of, run_as_system, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_only_along_the_table(scenario: Scenario, from_status: str, to_status: s
 
 def test_several_steps_are_taken_in_order_and_counted_each(scenario: Scenario) -> None:
     booking = make_booking(scenario)
-    with written() as wrote:
+    with rows_written() as wrote:
         step(scenario, booking, BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
@@ -90,7 +90,7 @@ def test_several_steps_are_taken_in_order_and_counted_each(scenario: Scenario) -
         (row["status_version"], row["from_status"], row["to_status"]) for row in wrote.new(BookingStatusEvent)
     ]
     assert told == [(2, "PENDING", "CONFIRMED"), (3, "CONFIRMED", "CANCELLED")]
-    assert [news[:3] for news in wrote.news(at=NOON)] == [
+    assert [news[:3] for news in wrote.events(at=NOON)] == [
         ("booking_confirmed", booking.booking_id, 2),
         ("booking_cancelled", booking.booking_id, 3),
     ]
@@ -132,14 +132,14 @@ def test_each_time_is_known_exactly_while_its_status_says_so(scenario: Scenario)
     ):
         booking = RoomBooking.objects.get(pk=booking_with_status(scenario, status, "101").pk)
         assert {name for name in STAMPS if getattr(booking, name)} == expected, status
-    left = scenarios.leave(scenario, scenarios.stay(scenario, "102"))[0]
+    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "102"))[0]
     assert (left.checked_in_at, left.checked_out_at) == (MORNING, NOON)
 
 
 def test_who_comes_at_twenty_to_one_arrives_yesterday(scenario: Scenario) -> None:
     """00:40 on the hotel's clock: the night before is booked, the audit has its date, the guest its arrival."""
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101", nights=1)
+    booking = scenarios.booking_with_room(scenario, "101", nights=1)
     now = datetime(2026, 5, 14, 23, 40, tzinfo=UTC)
 
     run_as_system(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
@@ -152,7 +152,7 @@ def test_who_comes_at_twenty_to_one_arrives_yesterday(scenario: Scenario) -> Non
 
 def test_at_four_the_night_is_over(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101", nights=1)
+    booking = scenarios.booking_with_room(scenario, "101", nights=1)
     now = datetime(2026, 5, 15, 3, 0, tzinfo=UTC)
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
     assert reasons_of(refusal) == [("not_arrival_day", None)]
@@ -184,7 +184,10 @@ def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
 
 def test_an_agreed_departure_is_void_for_those_alone_whose_stay_is(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    undone, left = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    undone, left = (
+        scenarios.checked_in_booking(scenario, "101"),
+        scenarios.checked_in_booking(scenario, "102"),
+    )
     for booking in (undone, left):
         run_service(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
     arrival = BookingStatusEvent.objects.get(booking=undone, to_status=BookingStatus.CHECKED_IN)

@@ -17,7 +17,7 @@ from tests import scenarios
 from tests.concurrency.hotels import in_house, numbers, planned
 from tests.room_bookings.services.bookings import days_from_today, new_booking
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
-from tests.statements import at_most, listing, statements_sent
+from tests.statement_count import assert_max_statements, listing, statements_sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,45 +37,45 @@ def run(scenario: Scenario, service: Callable[..., object], **arguments: object)
 
 def test_check_in(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101", people=2)
-    with at_most(ONE_STAY):
+    booking = scenarios.booking_with_room(scenario, "101", people=2)
+    with assert_max_statements(ONE_STAY):
         run(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
 
 def test_check_in_of_a_walk_in(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario, people=2)
-    with at_most(ONE_STAY):
+    with assert_max_statements(ONE_STAY):
         run(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
 
 
 def test_check_out(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101", people=2)
-    with at_most(ONE_STAY):
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
+    with assert_max_statements(ONE_STAY):
         run(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
 
 def test_move(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101", people=2)
-    with at_most(ONE_STAY):
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
+    with assert_max_statements(ONE_STAY):
         run(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
 
 
 def test_change_of_departure(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101", people=2)
-    with at_most(14):
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
+    with assert_max_statements(14):
         run(scenario, stays.change_departure, booking_id=booking.booking_id, check_out=days_from_today(5))
-    with at_most(12):
+    with assert_max_statements(12):
         run(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
 
 
 def test_change_of_nights_before_arrival(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101", people=2)
-    with at_most(12):
+    booking = scenarios.booking_with_room(scenario, "101", people=2)
+    with assert_max_statements(12):
         run(
             scenario,
             stays.update_booking,
@@ -86,15 +86,18 @@ def test_change_of_nights_before_arrival(scenario: Scenario) -> None:
 
 def test_swap_of_planned_rooms(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    both = [scenarios.planned(scenario, number).booking_id for number in ("101", "102")]
-    with at_most(14):
+    both = [scenarios.booking_with_room(scenario, number).booking_id for number in ("101", "102")]
+    with assert_max_statements(14):
         run(scenario, stays.swap_rooms, booking_ids=both)
 
 
 def test_with_a_stay_over_task_open(scenario: Scenario) -> None:
     """The task is cancelled and told of beside the new one."""
     rooms = scenarios.rooms(scenario, "101", "102", "103")
-    leaving, moving = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    leaving, moving = (
+        scenarios.checked_in_booking(scenario, "101"),
+        scenarios.checked_in_booking(scenario, "102"),
+    )
     for room in rooms[:2]:
         HousekeepingTask.objects.create(
             hotel=scenario.hotel,
@@ -104,9 +107,9 @@ def test_with_a_stay_over_task_open(scenario: Scenario) -> None:
             created_at=MORNING,
             updated_at=MORNING,
         )
-    with at_most(ONE_STAY):
+    with assert_max_statements(ONE_STAY):
         run(scenario, stays.check_out_booking, booking_id=leaving.booking_id)
-    with at_most(ONE_STAY):
+    with assert_max_statements(ONE_STAY):
         run(scenario, stays.move_booking, booking_id=moving.booking_id, room_number="103", reason="Noise")
 
 

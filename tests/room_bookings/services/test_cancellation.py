@@ -18,9 +18,9 @@ from tests.room_bookings.services.service_calls import (
     run_as_system,
     run_service,
 )
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import LATER, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +34,10 @@ def scenario() -> Scenario:
 
 def test_a_planned_booking_gives_its_room_back(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     signed = {"source": "FRONT_DESK", "at": NOON, "business_date": TODAY}
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = run_service(
             scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans"
         )
@@ -78,18 +78,18 @@ def test_a_planned_booking_gives_its_room_back(scenario: Scenario) -> None:
             **signed,
         }
     ]
-    assert wrote.news(at=NOON) == [
+    assert wrote.events(at=NOON) == [
         ("booking_cancelled", booking.booking_id, 3, ["status", "assigned_room", "cancelled_at"])
     ]
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
     assert (returned.status, returned.assigned_room, returned.cancelled_at) == ("CANCELLED", None, NOON)
-    with nothing_changes():
+    with assert_no_row_changes():
         run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Again", now=LATER)
 
 
 def test_a_pending_booking_without_a_room(scenario: Scenario) -> None:
     booking = make_booking(scenario)
-    with written() as wrote:
+    with rows_written() as wrote:
         run_as_system(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Expired")
     assert wrote.tables == TOLD
     (event,) = wrote.new(BookingStatusEvent)
@@ -99,25 +99,25 @@ def test_a_pending_booking_without_a_room(scenario: Scenario) -> None:
 
 def test_the_room_is_free_at_once(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
 
 
 def test_a_set_with_and_without_rooms(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     bookings = [
-        scenarios.planned(scenario, "101"),
+        scenarios.booking_with_room(scenario, "101"),
         make_booking(scenario),
         booking_with_status(scenario, "CANCELLED", "101"),
     ]
     ids = [booking.booking_id for booking in bookings]
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = run_service(scenario, stays.cancel_bookings, booking_ids=ids, reason="Storm")
     assert [booking.booking_id for booking in returned] == ids
     assert wrote.changed(RoomBooking).keys() == {booking.pk for booking in bookings[:2]}
     assert len(wrote.new(RoomOperationLog)) == 1
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "NO_SHOW"])
@@ -133,8 +133,8 @@ def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     fine, one, other = (
         scenarios.booking(scenario),
-        scenarios.stay(scenario, "101"),
-        scenarios.stay(scenario, "102"),
+        scenarios.checked_in_booking(scenario, "101"),
+        scenarios.checked_in_booking(scenario, "102"),
     )
     ids = [booking.booking_id for booking in (one, fine, other)]
     refusal = conflict_of(scenario, stays.cancel_bookings, booking_ids=ids, reason="Storm")

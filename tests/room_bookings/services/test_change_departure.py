@@ -21,9 +21,9 @@ from tests.room_bookings.services.service_calls import (
     run_as_system,
     run_service,
 )
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import LATER, NOON, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -43,11 +43,11 @@ def leaving(booking: RoomBooking, check_out: date) -> dict[str, Any]:
 
 @pytest.mark.parametrize("later", [-1, 3])
 def test_earlier_or_later(scenario: Scenario, later: int) -> None:
-    booking = scenarios.stay(scenario, "101", nights=2)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     room = Room.objects.get(room_number="101")
     was, will = days_from_today(2), days_from_today(2 + later)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.change_departure, **leaving(booking, will), note="Flight")
 
     assert wrote.tables == TOUCHED
@@ -68,24 +68,24 @@ def test_earlier_or_later(scenario: Scenario, later: int) -> None:
             "business_date": scenarios.TODAY,
         }
     ]
-    assert wrote.news(at=NOON) == [
+    assert wrote.events(at=NOON) == [
         ("room_updated", "101", None, ["current_booking"]),
         ("booking_updated", booking.booking_id, None, ["check_out"]),
     ]
-    wrote.story(hotel=scenario.hotel)
-    with nothing_changes():
+    wrote.assert_one_command(hotel=scenario.hotel)
+    with assert_no_row_changes():
         run_service(scenario, stays.change_departure, **leaving(booking, will), now=LATER)
 
 
 def test_today_at_once_and_on_the_day_of_arrival(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=2)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     run_service(scenario, stays.change_departure, **leaving(booking, days_from_today(0)))
-    scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
     assert RoomBooking.objects.get(pk=booking.pk).check_out == days_from_today(0)
 
 
 def test_who_stays_over_their_day_stays_on(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=1)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     run_service(
         scenario, stays.change_departure, **leaving(booking, days_from_today(4)), now=NOON + timedelta(days=2)
     )
@@ -104,7 +104,9 @@ def test_who_stays_over_their_day_stays_on(scenario: Scenario) -> None:
 def test_not_too_far_ahead(day: date, departure_time: time | None, sentence: str) -> None:
     scenario = scenarios.new_scenario(timezone="America/New_York")
     scenarios.rooms(scenario, "101")
-    asked = leaving(scenarios.stay(scenario, "101", now=NOON), day) | {"departure_time": departure_time}
+    asked = leaving(scenarios.checked_in_booking(scenario, "101", now=NOON), day) | {
+        "departure_time": departure_time
+    }
     refusal = refusal_of(scenario, stays.change_departure, **asked)
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"check_out": [sentence]}
@@ -112,7 +114,7 @@ def test_not_too_far_ahead(day: date, departure_time: time | None, sentence: str
 
 @pytest.mark.parametrize("after", [0, 1])
 def test_not_before_the_business_date(scenario: Scenario, after: int) -> None:
-    booking = scenarios.stay(scenario, "101", nights=3)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=3)
     then = NOON + timedelta(days=after)
     refusal = refusal_of(
         scenario, stays.change_departure, **leaving(booking, days_from_today(after - 1)), now=then
@@ -127,10 +129,10 @@ def test_a_room_taken_by_the_next_booking_offers_others(scenario: Scenario) -> N
     single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=2)
     scenarios.rooms(scenario, "104", "106", status=RoomStatus.CHECKOUT_DIRTY)
     scenarios.rooms(scenario, "105", "107", "108", "109")
-    booking = scenarios.stay(scenario, "101", nights=2)
-    next_one = scenarios.planned(scenario, "101", check_in=days_from_today(2))
-    scenarios.planned(scenario, "102", check_in=days_from_today(3))
-    scenarios.stay(scenario, "105")
+    booking = scenarios.checked_in_booking(scenario, "101", nights=2)
+    next_one = scenarios.booking_with_room(scenario, "101", check_in=days_from_today(2))
+    scenarios.booking_with_room(scenario, "102", check_in=days_from_today(3))
+    scenarios.checked_in_booking(scenario, "105")
     scenarios.report(scenario, "107")
     Room.objects.filter(room_number="108").update(is_active=False)
     Room.objects.filter(room_number="109").update(room_type=single)
@@ -144,8 +146,8 @@ def test_a_room_taken_by_the_next_booking_offers_others(scenario: Scenario) -> N
 
 
 def test_after_a_move_to_an_offered_room_it_is_lawful(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=1)
-    scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    booking = scenarios.checked_in_booking(scenario, "101", nights=1)
+    scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
     offered = conflict_of(scenario, stays.change_departure, **leaving(booking, days_from_today(4))).about[
         "rooms"
     ]
@@ -164,7 +166,7 @@ def test_only_in_house(scenario: Scenario, status: str) -> None:
 
 
 def test_a_pending_plan_is_in_the_way_too(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=1)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     pending = make_booking(scenario, check_in=days_from_today(1), check_out=days_from_today(2))
     run_as_system(scenario, stays.assign_room, booking_id=pending.booking_id, room_number="101")
     assert reasons_of(
@@ -175,7 +177,10 @@ def test_a_pending_plan_is_in_the_way_too(scenario: Scenario) -> None:
 def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
     elsewhere = scenarios.new_scenario()
     scenarios.rooms(elsewhere, "501")
-    theirs, ours = scenarios.stay(elsewhere, "501"), scenarios.stay(scenario, "101")
+    theirs, ours = (
+        scenarios.checked_in_booking(elsewhere, "501"),
+        scenarios.checked_in_booking(scenario, "101"),
+    )
     assert isinstance(
         refusal_of(scenario, stays.change_departure, **leaving(theirs, days_from_today(4))), BookingNotFound
     )

@@ -12,7 +12,7 @@ from rooms.models import Room
 from tests import scenarios
 from tests.room_bookings.services.bookings import days_from_today
 from tests.room_bookings.services.service_calls import run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import MORNING, NOON, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -41,44 +41,44 @@ def leave_on(scenario: Scenario, booking: RoomBooking, day: date, **given: Any) 
 @pytest.mark.parametrize(("day", "is_cancelled"), [(1, True), (2, True), (3, False)])
 def test_a_stay_over_after_the_stay_is_cancelled(scenario: Scenario, day: int, *, is_cancelled: bool) -> None:
     """On the day of departure itself there is a turnover to come."""
-    booking = scenarios.stay(scenario, "101", nights=5)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=5)
     stayover = task(scenario, "STAYOVER", days_from_today(2), assigned_to=scenario.housekeeper)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         leave_on(scenario, booking, days_from_today(day))
 
     cancelled = {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON}
     assert wrote.changed(HousekeepingTask) == ({stayover.pk: cancelled} if is_cancelled else {})
     told = ("task_updated", "STAYOVER 101", None, ["finished_at", "status"])
-    assert wrote.news(at=NOON) == [
+    assert wrote.events(at=NOON) == [
         ("room_updated", "101", None, ["current_booking"]),
         ("booking_updated", booking.booking_id, None, ["check_out"]),
         *([told] if is_cancelled else []),
     ]
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
 
 
 @pytest.mark.parametrize("day", [1, 7])
 def test_the_turnover_is_due_when_they_leave(scenario: Scenario, day: int) -> None:
-    booking = scenarios.stay(scenario, "101", nights=3)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=3)
     turnover = task(scenario, "TURNOVER", days_from_today(3), booking=booking)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         leave_on(scenario, booking, days_from_today(day))
 
     assert wrote.changed(HousekeepingTask) == {
         turnover.pk: {"due_date": days_from_today(day), "updated_at": NOON}
     }
-    assert wrote.news(at=NOON)[-1] == ("task_updated", "TURNOVER 101", None, ["due_date"])
+    assert wrote.events(at=NOON)[-1] == ("task_updated", "TURNOVER 101", None, ["due_date"])
 
 
 def test_both_at_once(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=3)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=3)
     stayover, turnover = (
         task(scenario, "STAYOVER", days_from_today(2)),
         task(scenario, "TURNOVER", days_from_today(3), booking=booking),
     )
-    with written() as wrote:
+    with rows_written() as wrote:
         leave_on(scenario, booking, days_from_today(1))
     assert wrote.changed(HousekeepingTask) == {
         stayover.pk: {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON},
@@ -87,20 +87,23 @@ def test_both_at_once(scenario: Scenario) -> None:
 
 
 def test_what_is_begun_is_finished_and_other_work_stays(scenario: Scenario) -> None:
-    booking, other = scenarios.stay(scenario, "101", nights=3), scenarios.stay(scenario, "102", nights=3)
+    booking, other = (
+        scenarios.checked_in_booking(scenario, "101", nights=3),
+        scenarios.checked_in_booking(scenario, "102", nights=3),
+    )
     task(scenario, "STAYOVER", days_from_today(2), status="IN_PROGRESS", started_at=MORNING)
     task(scenario, "STAYOVER", days_from_today(2), status="DONE", finished_at=MORNING)
     task(scenario, "TURNOVER", days_from_today(0), booking=other)
     task(scenario, "AMENITY", days_from_today(2), booking=booking)
     task(scenario, "STAYOVER", days_from_today(2), booking=other, room=Room.objects.get(room_number="102"))
-    with written() as wrote:
+    with rows_written() as wrote:
         leave_on(scenario, booking, days_from_today(1))
     assert wrote.changed(HousekeepingTask) == {}
 
 
 def test_another_time_changes_no_work(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=2)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     task(scenario, "TURNOVER", days_from_today(1), booking=booking)
-    with written() as wrote:
+    with rows_written() as wrote:
         leave_on(scenario, booking, days_from_today(2), departure_time=time(18))
     assert wrote.changed(HousekeepingTask) == {}

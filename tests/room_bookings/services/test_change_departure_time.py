@@ -13,9 +13,9 @@ from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today
 from tests.room_bookings.services.service_calls import conflict_of, reasons_of, refusal_of, run_service
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import LATER, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +46,10 @@ def why_not(scenario: Scenario, booking: RoomBooking, **given: Any) -> dict[str,
 
 
 def test_a_late_check_out(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=2)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     room = Room.objects.get(room_number="101")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         change(scenario, booking, departure_time=TWO, note="Late flight")
 
     assert wrote.tables == table_names(RoomBooking, Room, RoomOperationLog, OutboxEvent, EventCounter)
@@ -70,18 +70,18 @@ def test_a_late_check_out(scenario: Scenario) -> None:
             "business_date": TODAY,
         }
     ]
-    assert wrote.news(at=NOON) == [
+    assert wrote.events(at=NOON) == [
         ("room_updated", "101", None, ["current_booking"]),
         ("booking_updated", booking.booking_id, None, ["departure_time"]),
     ]
-    wrote.story(hotel=scenario.hotel)
-    with nothing_changes():
+    wrote.assert_one_command(hotel=scenario.hotel)
+    with assert_no_row_changes():
         change(scenario, booking, departure_time=TWO, now=LATER)
 
 
 def test_a_day_and_a_time_together(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=2)
-    with written() as wrote:
+    booking = scenarios.checked_in_booking(scenario, "101", nights=2)
+    with rows_written() as wrote:
         change(scenario, booking, check_out=days_from_today(4), departure_time=SIX)
     assert wrote.changed(RoomBooking)[booking.pk].keys() == {
         "check_out",
@@ -96,12 +96,12 @@ def test_a_day_and_a_time_together(scenario: Scenario) -> None:
             "departure_time": {"from": None, "to": "18:00:00"},
         }
     }
-    assert wrote.news(at=NOON)[1][3] == ["check_out", "departure_time"]
+    assert wrote.events(at=NOON)[1][3] == ["check_out", "departure_time"]
 
 
 def test_an_agreement_is_about_one_day(scenario: Scenario) -> None:
     """Another day without a word of the time has the hotel's own; the same day said again keeps what was agreed."""
-    booking = scenarios.stay(scenario, "101", nights=2)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     change(scenario, booking, departure_time=TWO)
     change(scenario, booking, check_out=days_from_today(2))
     assert agreed(booking) == (days_from_today(2), TWO)
@@ -110,17 +110,17 @@ def test_an_agreement_is_about_one_day(scenario: Scenario) -> None:
 
 
 def test_the_usual_time_again(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=2)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     change(scenario, booking, departure_time=TWO)
     change(scenario, booking, departure_time=None)
     assert agreed(booking) == (days_from_today(2), None)
-    with nothing_changes():
+    with assert_no_row_changes():
         change(scenario, booking, departure_time=None)
 
 
 def test_who_was_to_be_gone_at_eleven_may_stay_until_two(scenario: Scenario) -> None:
     """13:00 on the scenario's clock."""
-    booking = scenarios.stay(scenario, "101", nights=0)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=0)
     change(scenario, booking, departure_time=TWO)
     assert agreed(booking) == (days_from_today(0), TWO)
 
@@ -135,13 +135,13 @@ def test_who_was_to_be_gone_at_eleven_may_stay_until_two(scenario: Scenario) -> 
     ],
 )
 def test_a_time_that_has_passed(scenario: Scenario, clock: time, now: datetime) -> None:
-    booking = scenarios.stay(scenario, "101", nights=0)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=0)
     expected = {"departure_time": [f"It is past {clock} on {TODAY}."]}
     assert why_not(scenario, booking, departure_time=clock, now=now) == expected
 
 
 def test_who_overstayed_names_a_new_day(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=1)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     late = NOON + timedelta(days=2)
     assert list(why_not(scenario, booking, departure_time=SIX, now=late)) == ["departure_time"]
     change(scenario, booking, check_out=days_from_today(2), departure_time=SIX, now=late)
@@ -159,15 +159,15 @@ def test_a_time_that_the_clock_skips(scenario: Scenario) -> None:
 
 
 def test_a_time_of_a_day_that_is_over(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=2)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     assert list(why_not(scenario, booking, check_out=days_from_today(-1), departure_time=SIX)) == [
         "check_out"
     ]
 
 
 def test_a_room_that_is_taken_on_the_new_day(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=1)
-    scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    booking = scenarios.checked_in_booking(scenario, "101", nights=1)
+    scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
     refusal = conflict_of(
         scenario,
         stays.change_departure,
@@ -181,9 +181,9 @@ def test_a_room_that_is_taken_on_the_new_day(scenario: Scenario) -> None:
 
 def test_the_time_of_day_takes_no_room(scenario: Scenario) -> None:
     """Who comes on that day waits, or has another room: their check-in says `room_occupied`."""
-    booking = scenarios.stay(scenario, "101", nights=1)
-    scenarios.planned(scenario, "101", check_in=days_from_today(1))
-    scenarios.planned(scenario, "101", check_in=days_from_today(1), nights=0)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=1)
+    scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
+    scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1), nights=0)
     change(scenario, booking, departure_time=SIX)
     assert agreed(booking) == (days_from_today(1), SIX)
 
@@ -196,12 +196,12 @@ def test_only_in_house(scenario: Scenario, status: str) -> None:
 
 
 def test_undo_check_in_voids_it_and_undo_check_out_does_not(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=1)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     change(scenario, booking, departure_time=SIX)
-    scenarios.leave(scenario, booking)
+    scenarios.check_out(scenario, booking)
     run_service(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
     assert agreed(booking) == (days_from_today(1), SIX)
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Never came")
     assert wrote.changed(RoomBooking)[booking.pk]["departure_time"] is None
     assert agreed(booking) == (days_from_today(1), None)

@@ -13,9 +13,9 @@ from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking
 from tests.room_bookings.services.service_calls import conflict_of, reasons_of, refusal_of, run_service
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import LATER, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +35,12 @@ def changing(booking: RoomBooking, *, keep_room: bool = True, **changes: Any) ->
 
 
 def test_the_planned_room_comes_along(scenario: Scenario) -> None:
-    booking, room = scenarios.planned(scenario, "101"), Room.objects.get(room_number="101")
+    booking, room = scenarios.booking_with_room(scenario, "101"), Room.objects.get(room_number="101")
     asked = changing(
         booking, check_in=days_from_today(1), check_out=days_from_today(4), adults=1, notes="Later"
     )
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.update_booking, **asked)
 
     assert wrote.tables == WITH_ROOM
@@ -56,17 +56,17 @@ def test_the_planned_room_comes_along(scenario: Scenario) -> None:
     }
     assert wrote.changed(Room) == {room.pk: {"version": room.version + 1, "updated_at": NOON}}
     assert wrote.new(RoomOperationLog) == [logged(scenario, booking, room, operation="CHANGE")]
-    assert wrote.news(at=NOON) == [
+    assert wrote.events(at=NOON) == [
         ("booking_updated", booking.booking_id, None, ["check_in", "check_out", "notes"])
     ]
-    wrote.story(hotel=scenario.hotel)
-    with nothing_changes():
+    wrote.assert_one_command(hotel=scenario.hotel)
+    with assert_no_row_changes():
         run_service(scenario, stays.update_booking, **asked, now=LATER)
 
 
 def test_the_plan_is_dropped_where_it_need_not_be_kept(scenario: Scenario) -> None:
-    booking, room = scenarios.planned(scenario, "101"), Room.objects.get(room_number="101")
-    scenarios.planned(scenario, "101", check_in=days_from_today(2))
+    booking, room = scenarios.booking_with_room(scenario, "101"), Room.objects.get(room_number="101")
+    scenarios.booking_with_room(scenario, "101", check_in=days_from_today(2))
     room.refresh_from_db()
     nights: dict[str, Any] = {"check_in": days_from_today(1), "check_out": days_from_today(4)}
     assert reasons_of(conflict_of(scenario, stays.update_booking, **changing(booking, **nights))) == [
@@ -74,7 +74,7 @@ def test_the_plan_is_dropped_where_it_need_not_be_kept(scenario: Scenario) -> No
     ]
     asked = changing(booking, keep_room=False, **nights)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.update_booking, **asked)
 
     assert wrote.tables == WITH_ROOM
@@ -91,10 +91,10 @@ def test_the_plan_is_dropped_where_it_need_not_be_kept(scenario: Scenario) -> No
     assert wrote.changed(Room) == {room.pk: {"version": room.version + 1, "updated_at": NOON}}
     dropped = logged(scenario, booking, room, operation="UNASSIGN", room_version=2)
     assert wrote.new(RoomOperationLog) == [dropped]
-    assert wrote.news(at=NOON) == [
+    assert wrote.events(at=NOON) == [
         ("booking_updated", booking.booking_id, None, ["assigned_room", "check_in", "check_out"])
     ]
-    with nothing_changes():
+    with assert_no_row_changes():
         run_service(scenario, stays.update_booking, **asked, now=LATER)
 
 
@@ -118,29 +118,29 @@ def logged(scenario: Scenario, booking: RoomBooking, room: Room, **differences: 
 
 def test_without_a_plan_there_is_nothing_to_keep(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario, stays.update_booking, **changing(booking, keep_room=False, check_in=days_from_today(1))
         )
     assert wrote.tables == TOLD
-    assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["check_in"])]
+    assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, ["check_in"])]
 
 
 def test_a_room_of_another_type_is_kept(scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.update_booking, **changing(booking, room_type="SGL"))
     assert wrote.changed(RoomBooking)[booking.pk]["room_type_id"] == single.pk
     (row,) = wrote.new(RoomOperationLog)
     assert row["metadata"] == {"changes": {"room_type": {"from": "DBL", "to": "SGL"}}}
-    assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["room_type"])]
-    with nothing_changes():
+    assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, ["room_type"])]
+    with assert_no_row_changes():
         run_service(scenario, stays.update_booking, **changing(booking, room_type="SGL"), now=LATER)
 
 
 def test_a_late_arrival_stays_longer_though_it_was_due_yesterday(scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101", nights=2)
+    booking = scenarios.booking_with_room(scenario, "101", nights=2)
     tomorrow = NOON + timedelta(days=1)
     run_service(
         scenario, stays.update_booking, **changing(booking, check_out=days_from_today(4)), now=tomorrow
@@ -166,7 +166,7 @@ def test_a_late_arrival_stays_longer_though_it_was_due_yesterday(scenario: Scena
 def test_dates_that_make_no_stay(
     scenario: Scenario, check_in: int, check_out: int, faults: dict[str, str]
 ) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     asked = changing(
         booking, check_in=days_from_today(check_in), check_out=days_from_today(check_out), keep_room=False
     )
@@ -176,8 +176,8 @@ def test_dates_that_make_no_stay(
 
 
 def test_no_room_is_judged_by_dates_that_make_no_stay(scenario: Scenario) -> None:
-    scenarios.planned(scenario, "101", check_in=days_from_today(4), nights=4)
-    booking = scenarios.planned(scenario, "101")
+    scenarios.booking_with_room(scenario, "101", check_in=days_from_today(4), nights=4)
+    booking = scenarios.booking_with_room(scenario, "101")
     refusal = refusal_of(
         scenario,
         stays.update_booking,

@@ -12,9 +12,9 @@ from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, 
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.services.service_calls import run_as_system, run_service
-from tests.row_diff import OCCUPANCY, table_names, written
+from tests.row_diff import OCCUPANCY, rows_written, table_names
 from tests.scenarios import LATER, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +38,11 @@ def scenario() -> Scenario:
 
 def test_a_party_of_two_arrives(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101", people=2)
+    booking = scenarios.booking_with_room(scenario, "101", people=2)
     ada, companion = BookingGuest.objects.filter(booking=booking)
     by = {"at": NOON, "business_date": TODAY, "source": "FRONT_DESK"}
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = run_service(
             scenario, stays.check_in_booking, booking_id=booking.booking_id, note="Late flight"
         )
@@ -132,11 +132,11 @@ def test_a_party_of_two_arrives(scenario: Scenario) -> None:
             **by,
         }
     ]
-    assert wrote.news(at=NOON) == [
+    assert wrote.events(at=NOON) == [
         ("room_updated", "101", 2, ["room_status", *OCCUPANCY]),
         ("booking_checked_in", booking.booking_id, 3, ["status", "checked_in_at"]),
     ]
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
     fresh = RoomBooking.objects.get(pk=booking.pk)
     assert {f.name: getattr(returned, f.attname) for f in fresh._meta.concrete_fields if not f.generated} == {
         f.name: getattr(fresh, f.attname) for f in fresh._meta.concrete_fields if not f.generated
@@ -145,8 +145,8 @@ def test_a_party_of_two_arrives(scenario: Scenario) -> None:
 
 def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
-    with nothing_changes():
+    booking = scenarios.checked_in_booking(scenario, "101")
+    with assert_no_row_changes():
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
         run_service(
             scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER
@@ -155,9 +155,9 @@ def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
 
 def test_another_room_than_planned(scenario: Scenario) -> None:
     planned, taken = scenarios.rooms(scenario, "101", "a1")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="A1")
 
     assert set(wrote.changed(Room)) == {taken.pk, planned.pk}
@@ -173,7 +173,7 @@ def test_a_walk_in_has_no_plan(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
 
     assert wrote.changed(RoomBooking)[booking.pk]["room_version"] == 1
@@ -184,7 +184,7 @@ def test_a_walk_in_has_no_plan(scenario: Scenario) -> None:
 
 def test_only_who_stays_becomes_a_guest(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101", people=2)
+    booking = scenarios.booking_with_room(scenario, "101", people=2)
     BookingGuest.objects.filter(booking=booking, role="PRIMARY").update(is_staying=False)
 
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
@@ -194,10 +194,10 @@ def test_only_who_stays_becomes_a_guest(scenario: Scenario) -> None:
 
 def test_nobody_staying_is_no_guest(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     BookingGuest.objects.filter(booking=booking).update(is_staying=False)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     assert wrote.tables == TOUCHED - table_names(Guest)
@@ -206,10 +206,10 @@ def test_nobody_staying_is_no_guest(scenario: Scenario) -> None:
 
 def test_a_late_arrival_holds_the_room_from_then(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101", nights=3)
+    booking = scenarios.booking_with_room(scenario, "101", nights=3)
     tomorrow = NOON + timedelta(days=1)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)
 
     assert wrote.changed(RoomBooking)[booking.pk]["room_from"] == TODAY + timedelta(days=1)
@@ -218,9 +218,9 @@ def test_a_late_arrival_holds_the_room_from_then(scenario: Scenario) -> None:
 
 def test_the_system_checks_in(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_as_system(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     assert "assigned_by_id" not in wrote.new(RoomOccupancy)[0]

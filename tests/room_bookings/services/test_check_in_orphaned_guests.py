@@ -10,9 +10,9 @@ from room_bookings import services as stays
 from room_bookings.services import PlannedCheckIn
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.corruption import ghost, misplace
+from tests.corrupted_data import add_orphaned_guest, misplace_guest
 from tests.room_bookings.services.service_calls import conflict_of, item_reasons_of, reasons_of, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,14 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
 
 
 def test_ghosts_go_out_of_the_room(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
-    booking = scenarios.planned(scenario, "101", people=2)
-    ghosts = [ghost(scenario.hotel, "101").pk, ghost(scenario.hotel, "101", pin="0042").pk]
-    elsewhere = ghost(scenario.hotel, "102").pk
+    booking = scenarios.booking_with_room(scenario, "101", people=2)
+    ghosts = [
+        add_orphaned_guest(scenario.hotel, "101").pk,
+        add_orphaned_guest(scenario.hotel, "101", pin="0042").pk,
+    ]
+    elsewhere = add_orphaned_guest(scenario.hotel, "102").pk
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
     gone = {"room_id": None, "check_out_date": TODAY, "updated_at": NOON}
@@ -56,9 +59,9 @@ def test_guests_of_another_booking_are_in_the_way(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nobody may decide where they belong."""
-    other = scenarios.stay(scenario, "102")
-    misplace(Guest.objects.get(), "101")
-    booking = scenarios.planned(scenario, "101")
+    other = scenarios.checked_in_booking(scenario, "102")
+    misplace_guest(Guest.objects.get(), "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
@@ -66,15 +69,15 @@ def test_guests_of_another_booking_are_in_the_way(
     assert refusal.detail == "Guests of another booking are recorded in room 101."
     (record,) = errors(caplog)
     assert vars(record)["misplaced_booking_pks"] == [other.pk]
-    misplace(Guest.objects.get(), "102")
+    misplace_guest(Guest.objects.get(), "102")
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
 
 def test_in_a_set_too(scenario: Scenario) -> None:
-    scenarios.stay(scenario, "103")
-    misplace(Guest.objects.get(), "101")
-    haunting = ghost(scenario.hotel, "102")
-    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
+    scenarios.checked_in_booking(scenario, "103")
+    misplace_guest(Guest.objects.get(), "101")
+    haunting = add_orphaned_guest(scenario.hotel, "102")
+    one, other = scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
     check_ins = [PlannedCheckIn(booking.booking_id) for booking in (one, other)]
     refusal = conflict_of(scenario, stays.check_in_bookings, check_ins=check_ins)
     assert item_reasons_of(refusal) == [(one.booking_id, ["room_occupied"])]
@@ -84,13 +87,13 @@ def test_in_a_set_too(scenario: Scenario) -> None:
 
 
 def test_undo_check_out_finds_them_too(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
-    left = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
-    stranger = scenarios.stay(scenario, "102")
-    misplace(Guest.objects.get(booking=stranger), "101")
+    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
+    stranger = scenarios.checked_in_booking(scenario, "102")
+    misplace_guest(Guest.objects.get(booking=stranger), "101")
     undo: dict[str, Any] = {"booking_id": left.booking_id, "reason": "Still here", "now": LATER}
     assert reasons_of(conflict_of(scenario, stays.undo_check_out, **undo)) == [("room_occupied", None)]
-    misplace(Guest.objects.get(booking=stranger), "102")
-    haunting = ghost(scenario.hotel, "101")
+    misplace_guest(Guest.objects.get(booking=stranger), "102")
+    haunting = add_orphaned_guest(scenario.hotel, "101")
     caplog.clear()
 
     run_service(scenario, stays.undo_check_out, **undo)

@@ -9,7 +9,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.services.service_calls import overrides_for, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +21,10 @@ def scenario() -> Scenario:
 
 
 def test_an_override_is_signed_in_every_audit_row(scenario: Scenario) -> None:
-    scenarios.room_in(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
-    booking = scenarios.planned(scenario, "101", people=3)
+    scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    booking = scenarios.booking_with_room(scenario, "101", people=3)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario,
             stays.check_in_booking,
@@ -50,9 +50,9 @@ def test_an_override_is_signed_in_every_audit_row(scenario: Scenario) -> None:
 
 def test_an_override_of_nothing_leaves_no_trace(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario,
             stays.check_in_booking,

@@ -23,7 +23,7 @@ from tests.room_bookings.services.service_calls import (
     run_service,
 )
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -49,9 +49,9 @@ def scenario() -> Scenario:
 def test_the_room_is_not_ready(
     scenario: Scenario, status: RoomStatus, expected: tuple[str, str | None]
 ) -> None:
-    room = scenarios.room_in(scenario, "101", status)
+    room = scenarios.room_with_status(scenario, "101", status)
     tomorrow = NOON + timedelta(days=2)  # whoever is in the room should have left by then
-    booking = scenarios.planned(scenario, "101", check_in=TODAY + timedelta(days=2))
+    booking = scenarios.booking_with_room(scenario, "101", check_in=TODAY + timedelta(days=2))
 
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)
 
@@ -80,10 +80,10 @@ def test_the_room_is_not_ready(
 
 def test_nobodys_word_puts_a_guest_into_a_room_reported_unusable(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    leaving = scenarios.stay(scenario, "101")
+    leaving = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101", note="Flooded")  # waits, while the room is occupied
-    scenarios.leave(scenario, leaving)
-    booking = scenarios.planned(scenario, "101")
+    scenarios.check_out(scenario, leaving)
+    booking = scenarios.booking_with_room(scenario, "101")
     command: dict[str, Any] = {
         "booking_id": booking.booking_id,
         "staff": scenario.manager,
@@ -115,14 +115,14 @@ def test_whose_word_opens_a_room_that_is_not_ready(
     status: RoomStatus, code: str, *, allow_uninspected: bool, by_desk: bool
 ) -> None:
     scenario = scenarios.new_scenario(allow_uninspected_check_in=allow_uninspected)
-    scenarios.room_in(scenario, "101", status)
-    booking = scenarios.planned(scenario, "101")
+    scenarios.room_with_status(scenario, "101", status)
+    booking = scenarios.booking_with_room(scenario, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id, "overrides": overrides_for(code)}
 
     if not by_desk:
         refusal = conflict_of(scenario, stays.check_in_booking, **command)
         assert reasons_of(refusal) == [(code, "MANAGER")]
-    with nothing_changes(), pytest.raises(Conflict):
+    with assert_no_row_changes(), pytest.raises(Conflict):
         run_as_system(scenario, stays.check_in_booking, **command)
     person = scenario.front_desk if by_desk else scenario.manager
     unexplained = refusal_of(
@@ -140,7 +140,7 @@ def test_whose_word_opens_a_room_that_is_not_ready(
 
 def test_a_room_too_small_is_the_front_desks_to_decide(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101", people=3)
+    booking = scenarios.booking_with_room(scenario, "101", people=3)
 
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
@@ -151,7 +151,7 @@ def test_a_room_too_small_is_the_front_desks_to_decide(scenario: Scenario) -> No
 
 def test_children_count_as_persons(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"children": 2})
 
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
@@ -196,7 +196,7 @@ def test_a_room_out_of_use(scenario: Scenario) -> None:
 
 def test_taken_for_a_later_night_of_the_stay(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.planned(scenario, "101", check_in=TOMORROW)
+    scenarios.booking_with_room(scenario, "101", check_in=TOMORROW)
     booking = scenarios.booking(scenario, nights=2)
     command: dict[str, Any] = {
         "booking_id": booking.booking_id,
@@ -211,7 +211,7 @@ def test_taken_for_a_later_night_of_the_stay(scenario: Scenario) -> None:
 
 def test_the_next_arrival_may_follow_on_the_day_of_departure(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.planned(scenario, "101", check_in=TOMORROW)
+    scenarios.booking_with_room(scenario, "101", check_in=TOMORROW)
     booking = scenarios.booking(scenario, nights=1)
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
 
@@ -227,14 +227,14 @@ def test_only_a_confirmed_booking_arrives(scenario: Scenario, status: str) -> No
 
 def test_in_house_elsewhere(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="102")
     assert reasons_of(refusal) == [("wrong_status", None)]
 
 
 def test_all_reasons_at_once_and_overrides_take_away_only_theirs(scenario: Scenario) -> None:
-    scenarios.room_in(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
-    scenarios.planned(scenario, "101", check_in=TODAY)
+    scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    scenarios.booking_with_room(scenario, "101", check_in=TODAY)
     booking = scenarios.booking(scenario, people=3, check_in=TOMORROW)
     run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
     Room.objects.update(is_active=False)
@@ -267,7 +267,7 @@ def test_all_reasons_at_once_and_overrides_take_away_only_theirs(scenario: Scena
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     refusal = refusal_of(
         scenario, stays.check_in_booking, booking_id=booking.booking_id, staff=getattr(scenario, role)
     )
@@ -277,7 +277,7 @@ def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
 def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
-    theirs = scenarios.planned(other, "501")
+    theirs = scenarios.booking_with_room(other, "501")
     ours = scenarios.booking(scenario)
 
     assert isinstance(

@@ -12,7 +12,7 @@ from room_bookings.services import PlannedCheckIn
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.services.service_calls import conflict_of, item_reasons_of, refusal_of, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import LATER, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +27,8 @@ def scenario() -> Scenario:
 
 def test_a_set_arrives_each_with_its_own_rows(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
-    planned = scenarios.planned(scenario, "101", people=2)
-    in_house = scenarios.stay(scenario, "102")
+    planned = scenarios.booking_with_room(scenario, "101", people=2)
+    in_house = scenarios.checked_in_booking(scenario, "102")
     walk_in = scenarios.booking(scenario)
     check_ins = [
         PlannedCheckIn(walk_in.booking_id, "103"),
@@ -36,7 +36,7 @@ def test_a_set_arrives_each_with_its_own_rows(scenario: Scenario) -> None:
         PlannedCheckIn(in_house.booking_id),
     ]
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = run_service(scenario, stays.check_in_bookings, check_ins=check_ins, now=LATER)
 
     assert [booking.pk for booking in returned] == [walk_in.pk, planned.pk, in_house.pk]
@@ -54,13 +54,13 @@ def test_a_set_arrives_each_with_its_own_rows(scenario: Scenario) -> None:
         planned.booking_id: guests[planned.pk],
         walk_in.booking_id: guests[walk_in.pk],
     }
-    assert len(wrote.news(at=LATER)) == 4
-    wrote.story(hotel=scenario.hotel)
+    assert len(wrote.events(at=LATER)) == 4
+    wrote.assert_one_command(hotel=scenario.hotel)
 
 
 def test_two_swap_their_planned_rooms_at_arrival(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
+    one, other = scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
     check_ins = [PlannedCheckIn(one.booking_id, "102"), PlannedCheckIn(other.booking_id, "101")]
 
     run_service(scenario, stays.check_in_bookings, check_ins=check_ins)
@@ -71,8 +71,8 @@ def test_two_swap_their_planned_rooms_at_arrival(scenario: Scenario) -> None:
 
 def test_of_a_set_every_offender_is_named_and_nobody_arrives(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    fine, roomless = scenarios.planned(scenario, "101"), scenarios.booking(scenario)
-    early = scenarios.planned(scenario, "102", check_in=TOMORROW)
+    fine, roomless = scenarios.booking_with_room(scenario, "101"), scenarios.booking(scenario)
+    early = scenarios.booking_with_room(scenario, "102", check_in=TOMORROW)
     check_ins = [PlannedCheckIn(booking.booking_id) for booking in (fine, roomless, early)]
 
     refusal = conflict_of(scenario, stays.check_in_bookings, check_ins=check_ins)
@@ -96,7 +96,7 @@ def test_two_of_a_set_cannot_take_one_room(scenario: Scenario) -> None:
 
 def test_one_unknown_booking_stops_the_set(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    fine = scenarios.planned(scenario, "101")
+    fine = scenarios.booking_with_room(scenario, "101")
     check_ins = [PlannedCheckIn(fine.booking_id), PlannedCheckIn("BK-NOBODY")]
     refusal = refusal_of(scenario, stays.check_in_bookings, check_ins=check_ins)
     assert isinstance(refusal, BookingNotFound)

@@ -23,9 +23,9 @@ from tests.room_bookings.services.service_calls import (
     run_as_system,
     run_service,
 )
-from tests.row_diff import OCCUPANCY, table_names, written
+from tests.row_diff import OCCUPANCY, rows_written, table_names
 from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -50,11 +50,11 @@ def scenario() -> Scenario:
 
 def test_a_party_of_two_leaves(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
     guests = list(Guest.objects.values_list("pk", flat=True))
     signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = run_service(
             scenario, stays.check_out_booking, booking_id=booking.booking_id, now=LATER, note="Early"
         )
@@ -73,7 +73,7 @@ def test_a_party_of_two_leaves(scenario: Scenario) -> None:
     assert wrote.changed(Room) == {
         room.pk: {"room_status": "CHECKOUT_DIRTY", "status_version": 3, "version": 3, "updated_at": LATER}
     }
-    assert wrote.gone(RoomOccupancy) == [room.pk]
+    assert wrote.deleted(RoomOccupancy) == [room.pk]
     gone = {"room_id": None, "check_out_date": TODAY, "id_pin": "", "updated_at": LATER}
     assert wrote.changed(Guest) == dict.fromkeys(guests, gone)
     step = {
@@ -125,13 +125,13 @@ def test_a_party_of_two_leaves(scenario: Scenario) -> None:
             "updated_at": LATER,
         }
     ]
-    assert wrote.news(at=LATER) == [
+    assert wrote.events(at=LATER) == [
         ("room_updated", "101", 3, ["room_status", *OCCUPANCY]),
         ("booking_checked_out", booking.booking_id, 4, ["status", "checked_out_at"]),
         ("booking_updated", booking.booking_id, 5, ["status"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
     assert (returned.status, returned.checked_out_at, returned.assigned_room_id) == (
         "COMPLETED",
         LATER,
@@ -141,26 +141,26 @@ def test_a_party_of_two_leaves(scenario: Scenario) -> None:
 
 def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
-    with nothing_changes():
+    with assert_no_row_changes():
         again = run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id, now=LATER)
     assert (again.status, again.checked_out_at) == ("COMPLETED", NOON)
 
 
 def test_sent_twice_it_never_evicts_the_next_guest(scenario: Scenario) -> None:
-    scenarios.room_in(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    first = scenarios.stay(scenario, "101")
-    scenarios.leave(scenario, first)
+    scenarios.room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    first = scenarios.checked_in_booking(scenario, "101")
+    scenarios.check_out(scenario, first)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    scenarios.stay(scenario, "101", now=NOON)
-    with nothing_changes():
+    scenarios.checked_in_booking(scenario, "101", now=NOON)
+    with assert_no_row_changes():
         run_service(scenario, stays.check_out_booking, booking_id=first.booking_id, now=LATER)
 
 
 def test_during_the_stay_over_cleaning_the_room_ends_dirty(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     stayover = HousekeepingTask.objects.create(
         hotel=scenario.hotel,
         room=room,
@@ -171,7 +171,7 @@ def test_during_the_stay_over_cleaning_the_room_ends_dirty(scenario: Scenario) -
     )
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert wrote.changed(Room)[room.pk]["room_status"] == "CHECKOUT_DIRTY"
@@ -182,7 +182,7 @@ def test_during_the_stay_over_cleaning_the_room_ends_dirty(scenario: Scenario) -
     }
     (turnover,) = wrote.new(HousekeepingTask)
     assert (turnover["task_type"], turnover["status"]) == ("TURNOVER", "OPEN")
-    assert [news[:2] for news in wrote.news(at=NOON)][-2:] == [
+    assert [news[:2] for news in wrote.events(at=NOON)][-2:] == [
         ("task_updated", "STAYOVER 101"),
         ("task_created", "TURNOVER 101"),
     ]
@@ -190,11 +190,11 @@ def test_during_the_stay_over_cleaning_the_room_ends_dirty(scenario: Scenario) -
 
 def test_who_left_before_keeps_their_day(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
     companion = Guest.objects.get(guest_type="COMPANION")
     Guest.objects.filter(pk=companion.pk).update(room=None, check_out_date=TODAY, id_pin="")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario, stays.check_out_booking, booking_id=booking.booking_id, now=NOON + timedelta(days=1)
         )
@@ -205,8 +205,8 @@ def test_who_left_before_keeps_their_day(scenario: Scenario) -> None:
 
 def test_the_system_checks_out(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
-    with written() as wrote:
+    booking = scenarios.checked_in_booking(scenario, "101")
+    with rows_written() as wrote:
         run_as_system(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
         assert row["source"] == "SYSTEM"
@@ -225,8 +225,8 @@ def test_only_who_is_in_house_leaves(scenario: Scenario, status: str) -> None:
 
 def test_a_set_leaves_or_stays_together(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
-    out = scenarios.leave(scenario, other)[0]
+    one, other = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
+    out = scenarios.check_out(scenario, other)[0]
     expected, early = scenarios.booking(scenario), scenarios.booking(scenario)
     ids = [one.booking_id, out.booking_id, expected.booking_id, early.booking_id]
 
@@ -245,7 +245,7 @@ def test_a_set_leaves_or_stays_together(scenario: Scenario) -> None:
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     refusal = refusal_of(
         scenario, stays.check_out_booking, booking_id=booking.booking_id, staff=getattr(scenario, role)
     )
@@ -255,7 +255,7 @@ def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
 def test_another_hotels_booking(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
-    theirs = scenarios.stay(other, "501")
+    theirs = scenarios.checked_in_booking(other, "501")
     assert isinstance(
         refusal_of(scenario, stays.check_out_booking, booking_id=theirs.booking_id), BookingNotFound
     )

@@ -10,9 +10,9 @@ from room_bookings.exceptions import RoomNotCleared
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.corruption import ghost, misplace
+from tests.corrupted_data import add_orphaned_guest, misplace_guest
 from tests.room_bookings.services.service_calls import conflict_of, reasons_of, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +38,12 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
 def test_room_337(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     """The records have the booking's guest nowhere and a ghost in the room."""
     (room,) = scenarios.rooms(scenario, "337")
-    booking = scenarios.stay(scenario, "337")
+    booking = scenarios.checked_in_booking(scenario, "337")
     guest = Guest.objects.get()
-    misplace(guest, None)
-    haunting = ghost(scenario.hotel, "337", pin="")
+    misplace_guest(guest, None)
+    haunting = add_orphaned_guest(scenario.hotel, "337", pin="")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert returned.status == "COMPLETED"
@@ -70,39 +70,39 @@ def test_room_337(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
 
 def test_an_orderly_check_out_logs_no_error(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     scenarios.rooms(scenario, "337")
-    booking = scenarios.stay(scenario, "337")
+    booking = scenarios.checked_in_booking(scenario, "337")
     run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert errors(caplog) == []
 
 
 def test_guests_of_the_booking_leave_wherever_they_are(scenario: Scenario) -> None:
     _, elsewhere = scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
     primary, astray = Guest.objects.order_by("pk")
-    misplace(astray, "102")
+    misplace_guest(astray, "102")
     before = elsewhere.version
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
     assert wrote.changed(Guest) == {pk: {**GONE, "id_pin": ""} for pk in (primary.pk, astray.pk)}
     assert wrote.changed(Room)[elsewhere.pk] == {"version": before + 1, "updated_at": NOON}
-    assert wrote.news(at=NOON)[0] == ("room_updated", "102", None, ["guests"])
+    assert wrote.events(at=NOON)[0] == ("room_updated", "102", None, ["guests"])
 
 
 def test_ghosts_in_other_rooms_stay_for_the_clean_up(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
-    haunting = ghost(scenario.hotel, "102")
+    booking = scenarios.checked_in_booking(scenario, "101")
+    haunting = add_orphaned_guest(scenario.hotel, "102")
     run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert list(Guest.objects.filter(room__isnull=False)) == [haunting]
 
 
 def test_ghosts_count_with_the_booking_whose_room_they_are_in(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
-    in_one, in_other = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
-    with written() as wrote:
+    one, other = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
+    in_one, in_other = add_orphaned_guest(scenario.hotel, "101"), add_orphaned_guest(scenario.hotel, "102")
+    with rows_written() as wrote:
         run_service(scenario, stays.check_out_bookings, booking_ids=[one.booking_id, other.booking_id])
     logged = {row["booking_id"]: row["guest_ids"] for row in wrote.new(RoomOperationLog)}
     assert logged == {
@@ -116,11 +116,11 @@ def test_a_room_not_cleared_rolls_everything_back(
 ) -> None:
     """Somebody of another booking would still be in the room."""
     room, _ = scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
-    scenarios.stay(scenario, "102", last_name="Walsh")
+    booking = scenarios.checked_in_booking(scenario, "101")
+    scenarios.checked_in_booking(scenario, "102", last_name="Walsh")
     stranger = Guest.objects.get(last_name="Walsh")
-    misplace(stranger, "101")
-    haunting = ghost(scenario.hotel, "101")
+    misplace_guest(stranger, "101")
+    haunting = add_orphaned_guest(scenario.hotel, "101")
 
     refusal = conflict_of(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
@@ -159,8 +159,8 @@ def test_a_room_not_cleared_rolls_everything_back(
 
 def test_of_a_set_the_room_not_cleared_is_named(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
-    bookings = [scenarios.stay(scenario, number) for number in ("101", "102", "103")]
-    misplace(Guest.objects.get(booking=bookings[2]), "102")
+    bookings = [scenarios.checked_in_booking(scenario, number) for number in ("101", "102", "103")]
+    misplace_guest(Guest.objects.get(booking=bookings[2]), "102")
     ids = [booking.booking_id for booking in bookings[:2]]
 
     refusal = conflict_of(scenario, stays.check_out_bookings, booking_ids=ids)

@@ -22,9 +22,9 @@ from tests.room_bookings.services.service_calls import (
     run_as_system,
     run_service,
 )
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def scenario() -> Scenario:
 def test_paid_at_the_hotel(scenario: Scenario) -> None:
     booking = make_booking(scenario)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = run_service(scenario, stays.confirm_booking, booking_id=booking.booking_id)
 
     assert returned.status == "CONFIRMED"
@@ -63,9 +63,9 @@ def test_paid_at_the_hotel(scenario: Scenario) -> None:
             "business_date": TODAY,
         }
     ]
-    assert wrote.news(at=NOON) == [("booking_confirmed", booking.booking_id, 2, ["status"])]
-    wrote.story(hotel=scenario.hotel)
-    with nothing_changes():
+    assert wrote.events(at=NOON) == [("booking_confirmed", booking.booking_id, 2, ["status"])]
+    wrote.assert_one_command(hotel=scenario.hotel)
+    with assert_no_row_changes():
         run_service(scenario, stays.confirm_booking, booking_id=booking.booking_id, now=LATER)
 
 
@@ -94,7 +94,7 @@ def test_prepaid_and_not_paid_is_a_managers_to_decide(scenario: Scenario) -> Non
     )
     assert isinstance(unexplained, Invalid)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario,
             stays.confirm_booking,
@@ -112,7 +112,7 @@ def test_prepaid_and_not_paid_is_a_managers_to_decide(scenario: Scenario) -> Non
 
 def test_the_systems_word_overrides_nothing(scenario: Scenario) -> None:
     booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
-    with nothing_changes(), pytest.raises(Conflict):
+    with assert_no_row_changes(), pytest.raises(Conflict):
         run_as_system(
             scenario,
             stays.confirm_booking,
@@ -149,7 +149,7 @@ def test_a_set_all_or_nothing(scenario: Scenario) -> None:
     assert isinstance(refusal, SetRefused)
     assert item_reasons_of(refusal) == [(ids[2], ["payment_required"]), (ids[3], ["wrong_status"])]
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = run_service(
             scenario,
             stays.confirm_bookings,

@@ -12,7 +12,7 @@ from room_bookings.services import RoomCheckOut, RoomCheckOutResult
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.corruption import ghost
+from tests.corrupted_data import add_orphaned_guest
 from tests.room_bookings.services.service_calls import (
     conflict_of,
     item_reasons_of,
@@ -20,9 +20,9 @@ from tests.room_bookings.services.service_calls import (
     run_as_system,
     run_service,
 )
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import LATER, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +38,14 @@ def outcomes(results: list[RoomCheckOutResult]) -> list[tuple[str, str | None, s
 
 def test_a_coach_leaves(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "a3", "104")
-    one, other = scenarios.stay(scenario, "101", people=2), scenarios.stay(scenario, "a3")
-    staying = scenarios.stay(scenario, "104")
+    one, other = (
+        scenarios.checked_in_booking(scenario, "101", people=2),
+        scenarios.checked_in_booking(scenario, "a3"),
+    )
+    staying = scenarios.checked_in_booking(scenario, "104")
     check_outs = [RoomCheckOut("A3"), RoomCheckOut("102"), RoomCheckOut("101", one.booking_id)]
 
-    with written() as wrote:
+    with rows_written() as wrote:
         results = run_service(scenario, stays.check_out_rooms, check_outs=check_outs, note="Coach", now=LATER)
 
     assert outcomes(results) == [
@@ -55,17 +58,17 @@ def test_a_coach_leaves(scenario: Scenario) -> None:
         other.pk: "COMPLETED",
     }
     numbers = {room.pk: room.room_number for room in Room.objects.all()}
-    assert sorted(numbers[pk] for pk in wrote.gone(RoomOccupancy)) == ["101", "a3"]
+    assert sorted(numbers[pk] for pk in wrote.deleted(RoomOccupancy)) == ["101", "a3"]
     assert sorted(numbers[pk] for pk in wrote.changed(Room)) == ["101", "a3"]
     assert [row["reason"] for row in wrote.new(BookingStatusEvent)] == ["Coach"] * 4
     assert [row["note"] for row in wrote.new(RoomStatusEvent)] == ["Coach"] * 2
     assert [row["note"] for row in wrote.new(RoomOperationLog)] == ["Coach"] * 2
     assert sorted(numbers[row["room_id"]] for row in wrote.new(HousekeepingTask)) == ["101", "a3"]
-    assert len(wrote.news(at=LATER)) == 8
-    wrote.story(hotel=scenario.hotel)
+    assert len(wrote.events(at=LATER)) == 8
+    wrote.assert_one_command(hotel=scenario.hotel)
     assert RoomBooking.objects.get(pk=staying.pk).status == "CHECKED_IN"
 
-    with nothing_changes():
+    with assert_no_row_changes():
         again = run_service(scenario, stays.check_out_rooms, check_outs=check_outs, note="Coach")
     assert outcomes(again) == [
         ("a3", None, "already_out"),
@@ -76,20 +79,20 @@ def test_a_coach_leaves(scenario: Scenario) -> None:
 
 def test_a_repeated_request_never_evicts_the_next_guest(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    first = scenarios.stay(scenario, "101")
+    first = scenarios.checked_in_booking(scenario, "101")
     check_outs = [RoomCheckOut("101", first.booking_id)]
     run_service(scenario, stays.check_out_rooms, check_outs=check_outs)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         results = run_service(scenario, stays.check_out_rooms, check_outs=check_outs)
     assert outcomes(results) == [("101", first.booking_id, "already_out")]
 
 
 def test_another_occupant_is_named_and_nobody_leaves(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
-    one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    one, other = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
     expected = scenarios.booking(scenario)
     check_outs = [
         RoomCheckOut("101", one.booking_id),
@@ -115,7 +118,7 @@ def test_another_occupant_is_named_and_nobody_leaves(scenario: Scenario) -> None
 def test_what_is_unknown_is_named(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
-    theirs = scenarios.stay(other, "501")
+    theirs = scenarios.checked_in_booking(other, "501")
     scenarios.rooms(scenario, "101")
     for check_outs, errors in (
         ([RoomCheckOut("101"), RoomCheckOut("501")], {"room_number": ["This hotel has no room 501."]}),
@@ -132,9 +135,9 @@ def test_what_is_unknown_is_named(scenario: Scenario) -> None:
 
 def test_ghosts_go_with_the_group(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    scenarios.stay(scenario, "101")
-    scenarios.stay(scenario, "102")
-    haunting = ghost(scenario.hotel, "102")
+    scenarios.checked_in_booking(scenario, "101")
+    scenarios.checked_in_booking(scenario, "102")
+    haunting = add_orphaned_guest(scenario.hotel, "102")
     run_as_system(scenario, stays.check_out_rooms, check_outs=[RoomCheckOut("101"), RoomCheckOut("102")])
     haunting.refresh_from_db()
     assert haunting.room is None
@@ -144,15 +147,15 @@ def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_agai
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
-    left = scenarios.stay(scenario, "101")
-    scenarios.leave(scenario, left)
+    left = scenarios.checked_in_booking(scenario, "101")
+    scenarios.check_out(scenario, left)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    scenarios.stay(scenario, "101")
-    scenarios.stay(scenario, "103")
-    in_let, in_vacant = ghost(scenario.hotel, "101"), ghost(scenario.hotel, "102")
+    scenarios.checked_in_booking(scenario, "101")
+    scenarios.checked_in_booking(scenario, "103")
+    in_let, in_vacant = add_orphaned_guest(scenario.hotel, "101"), add_orphaned_guest(scenario.hotel, "102")
     check_outs = [RoomCheckOut("101", left.booking_id), RoomCheckOut("102"), RoomCheckOut("103")]
 
-    with written() as wrote:
+    with rows_written() as wrote:
         results = run_service(scenario, stays.check_out_rooms, check_outs=check_outs)
 
     assert [outcome for _, _, outcome in outcomes(results)] == ["already_out", "already_out", "checked_out"]
@@ -163,14 +166,14 @@ def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_agai
     assert [operation for operation, _ in logged] == ["DETACH_ORPHANED_GUESTS", "CHECKOUT"]
     (found,) = [record for record in caplog.records if hasattr(record, "orphaned_guest_pks")]
     assert (found.levelname, vars(found)["orphaned_guest_pks"]) == ("ERROR", [in_vacant.pk])
-    with nothing_changes():
+    with assert_no_row_changes():
         run_service(scenario, stays.check_out_rooms, check_outs=check_outs[:2], now=LATER)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.stay(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
     refusal = refusal_of(
         scenario, stays.check_out_rooms, check_outs=[RoomCheckOut("101")], staff=getattr(scenario, role)
     )

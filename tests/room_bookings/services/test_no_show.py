@@ -19,9 +19,9 @@ from tests.room_bookings.services.service_calls import (
     refusal_of,
     run_service,
 )
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -35,10 +35,10 @@ def scenario() -> Scenario:
 
 def test_the_day_after_the_planned_room_goes_back(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     signed = {"source": "FRONT_DESK", "at": NEXT_DAY, "business_date": days_from_today(1)}
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario, stays.mark_no_show, booking_id=booking.booking_id, reason="Never called", now=NEXT_DAY
         )
@@ -81,11 +81,11 @@ def test_the_day_after_the_planned_room_goes_back(scenario: Scenario) -> None:
             **signed,
         }
     ]
-    assert wrote.news(at=NEXT_DAY) == [
+    assert wrote.events(at=NEXT_DAY) == [
         ("booking_no_show", booking.booking_id, 3, ["status", "assigned_room", "no_show_at"])
     ]
-    wrote.story(hotel=scenario.hotel)
-    with nothing_changes():
+    wrote.assert_one_command(hotel=scenario.hotel)
+    with assert_no_row_changes():
         run_service(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NEXT_DAY)
 
 

@@ -20,7 +20,7 @@ BOOKINGS = "room_bookings_roombooking"
 def test_the_history_of_the_hotel_is_not_read(elsewhere: int) -> None:
     house = scenarios.new_scenario()
     scenarios.rooms(house, "101", "102", "103")
-    one, _, three = (scenarios.stay(house, number) for number in ("101", "102", "103"))
+    one, _, three = (scenarios.checked_in_booking(house, number) for number in ("101", "102", "103"))
     write_history("101", elsewhere=elsewhere)
 
     run_service(

@@ -22,9 +22,9 @@ from tests.room_bookings.services.service_calls import (
     run_as_system,
     run_service,
 )
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import LATER, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_assigned_reassigned_unassigned(scenario: Scenario) -> None:
         (stays.unassign_room, {}, None, {"operation": "UNASSIGN", "room_id": second.pk}, 3),
     ):
         before = RoomBooking.objects.get(pk=booking.pk)
-        with written() as wrote:
+        with rows_written() as wrote:
             run_service(scenario, service, **by_id, **arguments, note="Sea view")  # type: ignore[arg-type]
 
         assert wrote.tables == TOUCHED
@@ -88,9 +88,9 @@ def test_assigned_reassigned_unassigned(scenario: Scenario) -> None:
             }
         }
         assert wrote.new(RoomOperationLog) == [{**operation, "room_version": room_version, **signed}]
-        assert wrote.news(at=NOON) == [("booking_updated", booking.booking_id, None, ["assigned_room"])]
-        wrote.story(hotel=scenario.hotel)
-        with nothing_changes():
+        assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, ["assigned_room"])]
+        wrote.assert_one_command(hotel=scenario.hotel)
+        with assert_no_row_changes():
             run_service(scenario, service, **by_id, **arguments, now=LATER)  # type: ignore[arg-type]
 
 
@@ -104,7 +104,7 @@ def test_assigned_reassigned_unassigned(scenario: Scenario) -> None:
     ],
 )
 def test_a_room_not_ready_today_is_lawful(scenario: Scenario, status: RoomStatus) -> None:
-    scenarios.room_in(scenario, "101", status)
+    scenarios.room_with_status(scenario, "101", status)
     run_service(
         scenario, stays.assign_room, booking_id=scenarios.booking(scenario).booking_id, room_number="101"
     )
@@ -114,7 +114,7 @@ def test_a_due_out_room_of_another_type_and_too_small_is_lawful(scenario: Scenar
     single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     scenarios.rooms(scenario, "101")
     Room.objects.update(room_type=single)
-    scenarios.stay(scenario, "101", nights=1)
+    scenarios.checked_in_booking(scenario, "101", nights=1)
     arriving = scenarios.booking(scenario, check_in=days_from_today(1), people=2)
     run_service(scenario, stays.assign_room, booking_id=arriving.booking_id, room_number="101")
 
@@ -138,7 +138,7 @@ def test_only_the_same_nights_are_in_the_way(
     scenario: Scenario, arrival: int, nights: int, *, free: bool
 ) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.planned(scenario, "101", nights=2)
+    scenarios.booking_with_room(scenario, "101", nights=2)
     booking = make_booking(
         scenario,
         check_in=days_from_today(arrival),
@@ -165,7 +165,7 @@ def test_only_before_arrival(scenario: Scenario, status: str) -> None:
 
 def test_all_reasons_at_once(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.planned(scenario, "101")
+    scenarios.booking_with_room(scenario, "101")
     booking = booking_with_status(scenario, "CANCELLED", "101")
     Room.objects.update(is_active=False)
     refusal = conflict_of(scenario, stays.assign_room, booking_id=booking.booking_id, room_number="101")
@@ -176,11 +176,11 @@ def test_a_set_is_planned_in_one_go(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     one, other = scenarios.booking(scenario), scenarios.booking(scenario)
     plan = {one.booking_id: "102", other.booking_id: "101"}
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.assign_rooms, rooms=plan)
-    assert len(wrote.new(RoomOperationLog)) == len(wrote.news(at=NOON)) == 2
+    assert len(wrote.new(RoomOperationLog)) == len(wrote.events(at=NOON)) == 2
     swapped = {one.booking_id: "101", other.booking_id: "102"}
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.assign_rooms, rooms=swapped, now=LATER)
     assert [row["operation"] for row in wrote.new(RoomOperationLog)] == ["REASSIGN", "REASSIGN"]
     assert [
@@ -197,7 +197,7 @@ def _fresh(booking: RoomBooking) -> RoomBooking:
 
 def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
-    in_the_way = scenarios.planned(scenario, "102")
+    in_the_way = scenarios.booking_with_room(scenario, "102")
     twice, again, blocked = (scenarios.booking(scenario) for _ in range(3))
     plan = {twice.booking_id: "101", again.booking_id: "101", blocked.booking_id: "102"}
     refusal = conflict_of(scenario, stays.assign_rooms, rooms=plan)
@@ -225,7 +225,7 @@ def test_unknown_and_foreign(scenario: Scenario) -> None:
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id, "staff": getattr(scenario, role)}
     assert isinstance(refusal_of(scenario, stays.assign_room, room_number="101", **command), Forbidden)
     assert isinstance(refusal_of(scenario, stays.unassign_room, **command), Forbidden)

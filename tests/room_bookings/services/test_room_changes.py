@@ -14,9 +14,20 @@ from rooms.models import Room, RoomOperationLog
 from staff.command import Command
 from staff.models import Staff
 from tests.factories import RoomTypeFactory
-from tests.row_diff import Row, table_names, written
-from tests.scenarios import LATER, TODAY, Scenario, booking, leave, new_scenario, planned, rooms, run, stay
-from tests.unchanged import nothing_changes
+from tests.row_diff import Row, rows_written, table_names
+from tests.scenarios import (
+    LATER,
+    TODAY,
+    Scenario,
+    booking,
+    booking_with_room,
+    check_out,
+    checked_in_booking,
+    new_scenario,
+    rooms,
+    run,
+)
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +59,7 @@ def operation(home: Scenario, room: Room, name: str, changes: Row) -> Row:
 
 
 def refused(home: Scenario, kind: type[Refusal], **given: Any) -> Any:
-    with nothing_changes(), pytest.raises(kind) as caught:
+    with assert_no_row_changes(), pytest.raises(kind) as caught:
         change(home, **given)
     return caught.value
 
@@ -58,7 +69,7 @@ def test_floor_and_type_change() -> None:
     room = rooms(home, "101")[0]
     suite = RoomTypeFactory.create(hotel=home.hotel, code="SUI")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = change(home, floor=7, room_type="SUI")
 
     assert wrote.tables == TABLES
@@ -74,15 +85,15 @@ def test_floor_and_type_change() -> None:
             {"floor": {"from": 1, "to": 7}, "room_type": {"from": "DBL", "to": "SUI"}},
         )
     ]
-    assert wrote.news(at=LATER) == [("room_updated", "101", None, ["floor", "room_type"])]
-    wrote.story(hotel=home.hotel)
+    assert wrote.events(at=LATER) == [("room_updated", "101", None, ["floor", "room_type"])]
+    wrote.assert_one_command(hotel=home.hotel)
 
 
 def test_what_is_so_already_is_not_written() -> None:
     home = new_scenario()
     rooms(home, "101")
 
-    with nothing_changes():
+    with assert_no_row_changes():
         change(home, floor=1, room_type="DBL", is_active=True)
         change(home)
 
@@ -92,9 +103,9 @@ def test_out_of_use_and_back() -> None:
     room = rooms(home, "101")[0]
     command = Command(hotel=home.hotel, staff=home.manager, source=Source.FRONT_DESK, now=LATER)
 
-    with written() as out:
+    with rows_written() as out:
         run(command, partial(deactivate_room, room_number="101"))
-    with written() as back:
+    with rows_written() as back:
         run(command, partial(activate_room, room_number="101"))
 
     assert out.changed(Room) == {room.pk: {"is_active": False, "version": 2, "updated_at": LATER}}
@@ -105,19 +116,19 @@ def test_out_of_use_and_back() -> None:
     assert back.new(RoomOperationLog) == [
         operation(home, room, "ACTIVATE", {"is_active": {"from": False, "to": True}})
     ]
-    assert back.news(at=LATER) == [("room_updated", "101", None, ["is_active"])]
+    assert back.events(at=LATER) == [("room_updated", "101", None, ["is_active"])]
 
 
 def test_deactivated_and_moved_to_another_floor_is_one_command() -> None:
     home = new_scenario()
     room = rooms(home, "101")[0]
 
-    with written() as wrote:
+    with rows_written() as wrote:
         change(home, is_active=False, floor=0)
 
     changes = {"floor": {"from": 1, "to": 0}, "is_active": {"from": True, "to": False}}
     assert wrote.new(RoomOperationLog) == [operation(home, room, "DEACTIVATE", changes)]
-    assert wrote.news(at=LATER) == [
+    assert wrote.events(at=LATER) == [
         ("room_updated", "101", None, ["floor"]),
         ("room_deactivated", "101", None, ["is_active"]),
     ]
@@ -126,8 +137,8 @@ def test_deactivated_and_moved_to_another_floor_is_one_command() -> None:
 def test_a_room_with_a_guest_or_a_plan_stays_in_use() -> None:
     home = new_scenario()
     rooms(home, "101")
-    inside = stay(home, "101", nights=1)
-    later = planned(home, "101", check_in=TODAY.replace(day=20))
+    inside = checked_in_booking(home, "101", nights=1)
+    later = booking_with_room(home, "101", check_in=TODAY.replace(day=20))
 
     refusal = refused(home, RoomRefused, is_active=False)
 
@@ -142,7 +153,7 @@ def test_a_room_with_a_guest_or_a_plan_stays_in_use() -> None:
 def test_a_room_that_only_had_guests_may_go() -> None:
     home = new_scenario()
     rooms(home, "101", "102")
-    leave(home, stay(home, "101"))
+    check_out(home, checked_in_booking(home, "101"))
     booking(home)
 
     assert not change(home, is_active=False).is_active

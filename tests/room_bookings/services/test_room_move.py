@@ -14,9 +14,9 @@ from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.services.service_calls import overrides_for, run_as_system, run_service
-from tests.row_diff import OCCUPANCY, table_names, written
+from tests.row_diff import OCCUPANCY, rows_written, table_names
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +40,13 @@ def scenario() -> Scenario:
 
 def test_a_party_moves_on_the_second_day(scenario: Scenario) -> None:
     left, taken = scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
     RoomOccupancy.objects.update(guest_fcm_token="device-1", assigned_by=scenario.manager)
     guests = list(Guest.objects.values_list("pk", flat=True))
     now, tomorrow = LATER + timedelta(days=1), TODAY + timedelta(days=1)
     signed = {"at": now, "business_date": tomorrow, "source": "FRONT_DESK"}
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario,
             stays.move_booking,
@@ -71,7 +71,7 @@ def test_a_party_moves_on_the_second_day(scenario: Scenario) -> None:
         left.pk: {"room_status": "CHECKOUT_DIRTY", "status_version": 3, "version": 3, "updated_at": now},
         taken.pk: {"room_status": "OCCUPIED", "status_version": 2, "version": 2, "updated_at": now},
     }
-    assert wrote.gone(RoomOccupancy) == [left.pk]
+    assert wrote.deleted(RoomOccupancy) == [left.pk]
     assert wrote.new(RoomOccupancy) == [
         {
             "room_id": taken.pk,
@@ -128,27 +128,27 @@ def test_a_party_moves_on_the_second_day(scenario: Scenario) -> None:
         "TURNOVER",
         tomorrow,
     )
-    assert wrote.news(at=now) == [
+    assert wrote.events(at=now) == [
         ("room_updated", "101", 3, ["room_status", *OCCUPANCY]),
         ("room_updated", "102", 2, ["room_status", *OCCUPANCY]),
         ("booking_moved", booking.booking_id, None, ["assigned_room"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
 
 
 def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "b2")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "B2", "reason": "Noise"}
     run_service(scenario, stays.move_booking, **command)
-    with nothing_changes():
+    with assert_no_row_changes():
         run_service(scenario, stays.move_booking, now=LATER, **command)
 
 
 def test_into_the_room_that_was_left_the_same_day(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     by_id: dict[str, Any] = {"booking_id": booking.booking_id}
     run_service(scenario, stays.move_booking, room_number="102", reason="Noise", **by_id)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
@@ -161,7 +161,7 @@ def test_into_the_room_that_was_left_the_same_day(scenario: Scenario) -> None:
 
 def test_an_open_stay_over_task_becomes_a_departure_task(scenario: Scenario) -> None:
     left, _ = scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     stayover = HousekeepingTask.objects.create(
         hotel=scenario.hotel,
         room=left,
@@ -170,7 +170,7 @@ def test_an_open_stay_over_task_becomes_a_departure_task(scenario: Scenario) -> 
         created_at=MORNING,
         updated_at=MORNING,
     )
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario,
             stays.move_booking,
@@ -184,7 +184,7 @@ def test_an_open_stay_over_task_becomes_a_departure_task(scenario: Scenario) -> 
 
 def test_out_of_a_room_being_cleaned(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
     run_service(
         scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
@@ -194,8 +194,8 @@ def test_out_of_a_room_being_cleaned(scenario: Scenario) -> None:
 
 def test_the_system_moves(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
-    with written() as wrote:
+    booking = scenarios.checked_in_booking(scenario, "101")
+    with rows_written() as wrote:
         run_as_system(
             scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Leak"
         )
@@ -206,9 +206,9 @@ def test_the_system_moves(scenario: Scenario) -> None:
 
 def test_on_a_managers_word_into_a_dirty_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.room_in(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
-    booking = scenarios.stay(scenario, "101")
-    with written() as wrote:
+    scenarios.room_with_status(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
+    booking = scenarios.checked_in_booking(scenario, "101")
+    with rows_written() as wrote:
         run_service(
             scenario,
             stays.move_booking,

@@ -9,9 +9,9 @@ from guests.models import Guest
 from room_bookings import services as stays
 from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
-from tests.corruption import ghost, misplace
+from tests.corrupted_data import add_orphaned_guest, misplace_guest
 from tests.room_bookings.services.service_calls import conflict_of, reasons_of, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +25,13 @@ def scenario() -> Scenario:
 def test_guests_follow_from_wherever_the_records_have_them(scenario: Scenario) -> None:
     RoomType.objects.update(max_occupancy=3)
     _, taken, elsewhere = scenarios.rooms(scenario, "101", "102", "103")
-    booking = scenarios.stay(scenario, "101", people=3)
+    booking = scenarios.checked_in_booking(scenario, "101", people=3)
     Guest.objects.filter(first_name="Companion 2").update(room=None, check_out_date=TODAY, id_pin="")
     there, lost, gone = Guest.objects.order_by("pk")
-    misplace(there, "103")
-    misplace(lost, None)
+    misplace_guest(there, "103")
+    misplace_guest(lost, None)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(
             scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
         )
@@ -41,14 +41,14 @@ def test_guests_follow_from_wherever_the_records_have_them(scenario: Scenario) -
     assert wrote.new(RoomOperationLog)[0]["guest_ids"] == [there.pk, lost.pk]
     assert gone.pk not in wrote.changed(Guest)
     assert wrote.changed(Room)[elsewhere.pk] == {"version": 2, "updated_at": NOON}
-    assert ("room_updated", "103", None, ["guests"]) in wrote.news(at=NOON)
+    assert ("room_updated", "103", None, ["guests"]) in wrote.events(at=NOON)
 
 
 def test_ghosts_do_not_move(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     left, _ = scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
-    haunting = ghost(scenario.hotel, "101")
-    with written() as wrote:
+    booking = scenarios.checked_in_booking(scenario, "101")
+    haunting = add_orphaned_guest(scenario.hotel, "101")
+    with rows_written() as wrote:
         run_service(
             scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
         )
@@ -73,8 +73,11 @@ def test_guests_of_another_booking_are_in_the_way(
 ) -> None:
     """Nobody knows where they are: they are neither left behind nor joined."""
     scenarios.rooms(scenario, "101", "102", "103")
-    booking, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "103")
-    misplace(Guest.objects.get(booking=other), where)
+    booking, other = (
+        scenarios.checked_in_booking(scenario, "101"),
+        scenarios.checked_in_booking(scenario, "103"),
+    )
+    misplace_guest(Guest.objects.get(booking=other), where)
     move: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "102", "reason": "Noise"}
 
     refusal = conflict_of(scenario, stays.move_booking, **move)
@@ -83,15 +86,15 @@ def test_guests_of_another_booking_are_in_the_way(
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert vars(record)["misplaced_booking_pks"] == [other.pk]
     assert vars(record)["room_ids"] == [Room.objects.get(room_number=where).pk]
-    misplace(Guest.objects.get(booking=other), "103")
+    misplace_guest(Guest.objects.get(booking=other), "103")
     run_service(scenario, stays.move_booking, **move)
 
 
 def test_ghosts_in_the_new_room_go_out_of_it(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     _, taken = scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
-    haunting = ghost(scenario.hotel, "102")
-    with written() as wrote:
+    booking = scenarios.checked_in_booking(scenario, "101")
+    haunting = add_orphaned_guest(scenario.hotel, "102")
+    with rows_written() as wrote:
         run_service(
             scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
         )

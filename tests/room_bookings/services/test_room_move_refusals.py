@@ -49,8 +49,8 @@ def test_the_room_is_not_ready(
     scenario: Scenario, status: RoomStatus, expected: tuple[str, str | None]
 ) -> None:
     scenarios.rooms(scenario, "101")
-    scenarios.room_in(scenario, "102", status)
-    booking = scenarios.stay(scenario, "101")
+    scenarios.room_with_status(scenario, "102", status)
+    booking = scenarios.checked_in_booking(scenario, "101")
 
     refusal = conflict_of(scenario, stays.move_booking, **to("102", booking))
 
@@ -78,10 +78,12 @@ def test_the_room_is_not_ready(
 
 def test_a_room_reported_unusable(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    leaving = scenarios.stay(scenario, "102")
+    leaving = scenarios.checked_in_booking(scenario, "102")
     scenarios.report(scenario, "102", note="Flooded")  # waits, while the room is occupied
-    scenarios.leave(scenario, leaving)
-    command: dict[str, Any] = to("102", scenarios.stay(scenario, "101")) | {"staff": scenario.manager}
+    scenarios.check_out(scenario, leaving)
+    command: dict[str, Any] = to("102", scenarios.checked_in_booking(scenario, "101")) | {
+        "staff": scenario.manager
+    }
     assert reasons_of(conflict_of(scenario, stays.move_booking, **command)) == [
         ("maintenance_open", None),
         ("room_dirty", "MANAGER"),
@@ -94,7 +96,7 @@ def test_a_room_reported_unusable(scenario: Scenario) -> None:
 
 def test_an_occupied_room_is_taken_too(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking, _ = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
+    booking, _ = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
     command: dict[str, Any] = to("102", booking) | {
         "staff": scenario.manager,
         "overrides": overrides_for("room_occupied", "room_taken"),
@@ -107,8 +109,8 @@ def test_an_occupied_room_is_taken_too(scenario: Scenario) -> None:
 
 def test_planned_for_somebody_else_before_the_stay_ends(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101", nights=3)
-    scenarios.planned(scenario, "102", check_in=TODAY + timedelta(days=2))
+    booking = scenarios.checked_in_booking(scenario, "101", nights=3)
+    scenarios.booking_with_room(scenario, "102", check_in=TODAY + timedelta(days=2))
     assert reasons_of(conflict_of(scenario, stays.move_booking, **to("102", booking))) == [
         ("room_taken", None)
     ]
@@ -116,8 +118,8 @@ def test_planned_for_somebody_else_before_the_stay_ends(scenario: Scenario) -> N
 
 def test_nights_already_slept_do_not_count(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101", nights=3)
-    scenarios.leave(scenario, scenarios.stay(scenario, "102", nights=1))
+    booking = scenarios.checked_in_booking(scenario, "101", nights=3)
+    scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "102", nights=1))
     scenarios.override(scenario, "102", RoomStatus.READY_FOR_GUEST)
     moved = run_service(
         scenario, stays.move_booking, now=scenarios.NOON + timedelta(days=1), **to("102", booking)
@@ -127,7 +129,7 @@ def test_nights_already_slept_do_not_count(scenario: Scenario) -> None:
 
 def test_small_or_out_of_use(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"adults": 3})
     Room.objects.filter(room_number="102").update(is_active=False)
     assert reasons_of(conflict_of(scenario, stays.move_booking, **to("102", booking))) == [
@@ -149,7 +151,7 @@ def test_only_who_is_in_house_moves(scenario: Scenario, status: str) -> None:
 
 def test_a_plan_is_not_moved_to_where_it_is(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     assert reasons_of(conflict_of(scenario, stays.move_booking, **to("101", booking))) == [
         ("wrong_status", None)
     ]
@@ -158,9 +160,9 @@ def test_a_plan_is_not_moved_to_where_it_is(scenario: Scenario) -> None:
 def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501", "502")
-    theirs = scenarios.stay(other, "501")
+    theirs = scenarios.checked_in_booking(other, "501")
     scenarios.rooms(scenario, "101")
-    ours = scenarios.stay(scenario, "101")
+    ours = scenarios.checked_in_booking(scenario, "101")
     assert isinstance(refusal_of(scenario, stays.move_booking, **to("101", theirs)), BookingNotFound)
     unknown = refusal_of(scenario, stays.move_booking, **to("502", ours))
     assert isinstance(unknown, Invalid)
@@ -170,6 +172,6 @@ def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     refusal = refusal_of(scenario, stays.move_booking, **to("102", booking), staff=getattr(scenario, role))
     assert isinstance(refusal, Forbidden)

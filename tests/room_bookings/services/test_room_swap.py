@@ -11,7 +11,7 @@ from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.services.bookings import days_from_today
 from tests.room_bookings.services.service_calls import conflict_of, item_reasons_of, refusal_of, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import NOON, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +34,12 @@ def planned_rooms(*bookings: RoomBooking) -> list[str | None]:
 
 
 def test_swapped_and_swapped_back(scenario: Scenario) -> None:
-    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102", nights=4)
+    one, other = (
+        scenarios.booking_with_room(scenario, "101"),
+        scenarios.booking_with_room(scenario, "102", nights=4),
+    )
     rooms = {room.room_number: room.pk for room in Room.objects.all()}
-    with written() as wrote:
+    with rows_written() as wrote:
         run_service(scenario, stays.swap_rooms, **swapping(one, other), note="Cot")
     signed = {
         "operation": "REASSIGN",
@@ -61,11 +64,11 @@ def test_swapped_and_swapped_back(scenario: Scenario) -> None:
             "from_room_id": rooms["102"],
         },
     ]
-    assert wrote.news(at=NOON) == [
+    assert wrote.events(at=NOON) == [
         ("booking_updated", one.booking_id, None, ["assigned_room"]),
         ("booking_updated", other.booking_id, None, ["assigned_room"]),
     ]
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
     assert planned_rooms(one, other) == ["102", "101"]
     run_service(scenario, stays.swap_rooms, **swapping(other, one))
     assert planned_rooms(one, other) == ["101", "102"]
@@ -73,24 +76,30 @@ def test_swapped_and_swapped_back(scenario: Scenario) -> None:
 
 def test_one_room_on_different_nights_stays_theirs(scenario: Scenario) -> None:
     one, other = (
-        scenarios.planned(scenario, "101", nights=1),
-        scenarios.planned(scenario, "101", check_in=days_from_today(1)),
+        scenarios.booking_with_room(scenario, "101", nights=1),
+        scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1)),
     )
     run_service(scenario, stays.swap_rooms, **swapping(one, other))
     assert planned_rooms(one, other) == ["101", "101"]
 
 
 def test_a_third_booking_is_in_the_way(scenario: Scenario) -> None:
-    one, other = scenarios.planned(scenario, "101", nights=1), scenarios.planned(scenario, "102", nights=2)
-    third = scenarios.planned(scenario, "101", check_in=days_from_today(1))
+    one, other = (
+        scenarios.booking_with_room(scenario, "101", nights=1),
+        scenarios.booking_with_room(scenario, "102", nights=2),
+    )
+    third = scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
     refusal = conflict_of(scenario, stays.swap_rooms, **swapping(one, other))
     assert item_reasons_of(refusal) == [(other.booking_id, ["room_taken"])]
     assert third.booking_id in refusal.detail
 
 
 def test_who_is_in_house_moves_and_who_has_no_room_has_none_to_give(scenario: Scenario) -> None:
-    in_house, again = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
-    expected, without = scenarios.planned(scenario, "103"), scenarios.booking(scenario)
+    in_house, again = (
+        scenarios.checked_in_booking(scenario, "101"),
+        scenarios.checked_in_booking(scenario, "102"),
+    )
+    expected, without = scenarios.booking_with_room(scenario, "103"), scenarios.booking(scenario)
     for pair, offenders in (
         ((in_house, again), [(in_house.booking_id, ["wrong_status"]), (again.booking_id, ["wrong_status"])]),
         ((expected, in_house), [(in_house.booking_id, ["wrong_status"])]),
@@ -100,10 +109,10 @@ def test_who_is_in_house_moves_and_who_has_no_room_has_none_to_give(scenario: Sc
 
 
 def test_two_different_bookings_of_this_hotel(scenario: Scenario) -> None:
-    one, other = scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102")
+    one, other = scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
     elsewhere = scenarios.new_scenario()
     scenarios.rooms(elsewhere, "501")
-    theirs = scenarios.planned(elsewhere, "501")
+    theirs = scenarios.booking_with_room(elsewhere, "501")
     two = "Two different bookings swap their rooms."
     for wrong, sentence in (
         ((one,), two),
@@ -117,6 +126,8 @@ def test_two_different_bookings_of_this_hotel(scenario: Scenario) -> None:
 
 
 def test_other_roles_may_not(scenario: Scenario) -> None:
-    both = swapping(scenarios.planned(scenario, "101"), scenarios.planned(scenario, "102"))
+    both = swapping(
+        scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
+    )
     for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
         assert isinstance(refusal_of(scenario, stays.swap_rooms, **both, staff=person), Forbidden)

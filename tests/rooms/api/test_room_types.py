@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from rooms.models import RoomType
-from tests.api_clients import calling_as, problem_of
+from tests.api_clients import client_of, problem_of
 from tests.scenarios import new_scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -16,11 +16,11 @@ SUITE = {"code": "SUI", "name": "Suite", "max_occupancy": 4}
 
 def test_types_are_listed_added_and_changed() -> None:
     home = new_scenario()
-    client = calling_as(home.manager)
+    client = client_of(home.manager)
 
     created = client.post(home.url("room-types/"), SUITE)
     changed = client.patch(home.url("room-types/SUI/"), {"max_occupancy": 5})
-    listed = calling_as(home.housekeeper).get(home.url("room-types/"))
+    listed = client_of(home.housekeeper).get(home.url("room-types/"))
 
     assert (created.status_code, created.json()) == (201, SUITE)
     assert (changed.status_code, changed.json()) == (200, SUITE | {"max_occupancy": 5})
@@ -38,7 +38,7 @@ def test_types_are_listed_added_and_changed() -> None:
 @pytest.mark.parametrize("code", ["check-out", "bulk-create"])
 def test_a_type_may_be_called_what_no_room_may(code: str) -> None:
     home = new_scenario()
-    client = calling_as(home.manager)
+    client = client_of(home.manager)
 
     assert client.post(home.url("room-types/"), SUITE | {"code": code}).status_code == 201
     assert client.patch(home.url(f"room-types/{code}/"), {"max_occupancy": 5}).status_code == 200
@@ -47,8 +47,8 @@ def test_a_type_may_be_called_what_no_room_may(code: str) -> None:
 def test_a_code_that_is_taken() -> None:
     home = new_scenario()
 
-    with nothing_changes():
-        response = calling_as(home.manager).post(home.url("room-types/"), SUITE | {"code": "DBL"})
+    with assert_no_row_changes():
+        response = client_of(home.manager).post(home.url("room-types/"), SUITE | {"code": "DBL"})
 
     assert problem_of(response, 409, "room_type_taken")["room_type"] == "DBL"
 
@@ -56,7 +56,7 @@ def test_a_code_that_is_taken() -> None:
 def test_another_hotels_types_are_not_here() -> None:
     home, other = new_scenario(), new_scenario()
     RoomType.objects.create(hotel=other.hotel, **SUITE)
-    client = calling_as(home.manager)
+    client = client_of(home.manager)
 
     assert problem_of(client.patch(home.url("room-types/SUI/"), {}), 404, "room_type_not_found")
     assert client.get(home.url("room-types/")).json()["count"] == 1
@@ -75,7 +75,7 @@ def test_another_hotels_types_are_not_here() -> None:
 def test_what_no_type_can_be(body: dict[str, Any], field: str) -> None:
     home = new_scenario()
 
-    response = calling_as(home.manager).post(home.url("room-types/"), SUITE | body)
+    response = client_of(home.manager).post(home.url("room-types/"), SUITE | body)
 
     assert list(problem_of(response, 400, "invalid")["errors"]) == [field]
 
@@ -83,6 +83,6 @@ def test_what_no_type_can_be(body: dict[str, Any], field: str) -> None:
 def test_a_code_stays() -> None:
     home = new_scenario()
 
-    response = calling_as(home.manager).patch(home.url("room-types/DBL/"), {"code": "TWN"})
+    response = client_of(home.manager).patch(home.url("room-types/DBL/"), {"code": "TWN"})
 
     assert problem_of(response, 400, "read_only")["errors"] == {"code": ["This field is not changed here."]}

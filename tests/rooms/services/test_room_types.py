@@ -10,9 +10,9 @@ from rooms.exceptions import RoomTypeNotFound
 from rooms.models import RoomType
 from rooms.services import create_room_type, update_room_type
 from staff.command import Command, system_command
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import LATER, NOON, new_scenario, run
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ SUITE: dict[str, Any] = {"code": "SUI", "name": "Suite", "max_occupancy": 4}
 def test_a_type_is_added() -> None:
     home = new_scenario()
 
-    with written() as wrote:
+    with rows_written() as wrote:
         run(
             Command(hotel=home.hotel, staff=home.manager, source=Source.SYSTEM, now=NOON),
             lambda command: create_room_type(command, **SUITE),
@@ -48,7 +48,7 @@ def test_a_code_is_once_per_hotel() -> None:
         lambda command: create_room_type(command, **SUITE),
     )
 
-    with nothing_changes(), pytest.raises(Conflict) as caught:
+    with assert_no_row_changes(), pytest.raises(Conflict) as caught:
         run(
             system_command(home.hotel, now=NOON),
             lambda command: create_room_type(command, **SUITE),
@@ -60,7 +60,7 @@ def test_a_code_is_once_per_hotel() -> None:
 def test_name_and_size_change() -> None:
     home = new_scenario()
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = run(
             Command(hotel=home.hotel, staff=home.manager, source=Source.SYSTEM, now=LATER),
             lambda command: update_room_type(
@@ -80,7 +80,7 @@ def test_name_and_size_change() -> None:
 def test_nothing_asked_nothing_written() -> None:
     home = new_scenario()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         run(
             system_command(home.hotel, now=LATER),
             lambda command: update_room_type(command, code="DBL"),
@@ -90,7 +90,7 @@ def test_nothing_asked_nothing_written() -> None:
 def test_an_unknown_type() -> None:
     home = new_scenario()
 
-    with nothing_changes(), pytest.raises(RoomTypeNotFound):
+    with assert_no_row_changes(), pytest.raises(RoomTypeNotFound):
         run(
             system_command(home.hotel, now=LATER),
             lambda command: update_room_type(command, code="X", name="Y"),
@@ -102,12 +102,12 @@ def test_people_who_may_not(role: str) -> None:
     home = new_scenario()
     staff = getattr(home, role)
 
-    with nothing_changes(), pytest.raises(Forbidden):
+    with assert_no_row_changes(), pytest.raises(Forbidden):
         run(
             Command(hotel=home.hotel, staff=staff, source=Source.SYSTEM, now=NOON),
             lambda command: create_room_type(command, **SUITE),
         )
-    with nothing_changes(), pytest.raises(Forbidden):
+    with assert_no_row_changes(), pytest.raises(Forbidden):
         run(
             Command(hotel=home.hotel, staff=staff, source=Source.SYSTEM, now=LATER),
             lambda command: update_room_type(command, code="DBL", name="Y"),

@@ -7,9 +7,18 @@ from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import authenticate_user
 from tests import scenarios
-from tests.admin_pages import add_to, browser_of, enter, list_of, page_of, said, superuser, text_of
+from tests.admin_pages import (
+    add_to,
+    browser_of,
+    list_of,
+    messages_of,
+    page_of,
+    submit_form,
+    superuser,
+    text_of,
+)
 from tests.factories import HotelFactory, StaffFactory, UserFactory
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +42,7 @@ def client(admin_person: User) -> Client:
 
 
 def test_new_login_is_made_with_a_hashed_password(client: Client) -> None:
-    enter(client, add_to(User), LOGIN)
+    submit_form(client, add_to(User), LOGIN)
 
     user = User.objects.get(username="pat")
     assert authenticate_user(username="pat", password="quite a long one") == user
@@ -46,7 +55,7 @@ def test_new_login_is_made_with_a_hashed_password(client: Client) -> None:
     "given", [{"new_password": ""}, {"new_password": "short"}, {"username": "no blanks"}]
 )
 def test_weak_passwords_and_odd_names_are_refused(client: Client, given: dict[str, str]) -> None:
-    with nothing_changes():
+    with assert_no_row_changes():
         page = client.post(add_to(User), LOGIN | given)
 
     assert page.context["adminform"].form.errors.keys() == given.keys()
@@ -55,15 +64,15 @@ def test_weak_passwords_and_odd_names_are_refused(client: Client, given: dict[st
 def test_taken_names_are_refused(client: Client) -> None:
     UserFactory.create(username="pat")
 
-    with nothing_changes():
-        assert said(client.post(add_to(User), LOGIN)) == ["Somebody else has the name pat."]
+    with assert_no_row_changes():
+        assert messages_of(client.post(add_to(User), LOGIN)) == ["Somebody else has the name pat."]
 
 
 def test_login_changes_and_its_name_stays(client: Client) -> None:
     user = UserFactory.create(username="pat")
     before = user.password
 
-    enter(
+    submit_form(
         client,
         page_of(user),
         {"username": "other", "first_name": "Kim", "last_name": "K", "new_password": ""},
@@ -76,7 +85,7 @@ def test_login_changes_and_its_name_stays(client: Client) -> None:
 def test_own_password_changes_and_the_session_lives_on(client: Client, admin_person: User) -> None:
     flags = {"is_active": "on", "is_staff": "on", "is_superuser": "on"}
 
-    enter(client, page_of(admin_person), LOGIN | flags)
+    submit_form(client, page_of(admin_person), LOGIN | flags)
 
     assert authenticate_user(username=admin_person.username, password="quite a long one") == admin_person
     assert client.get(list_of(User)).status_code == 200
@@ -84,12 +93,16 @@ def test_own_password_changes_and_the_session_lives_on(client: Client, admin_per
 
 def test_person_gets_a_place_and_other_roles(client: Client) -> None:
     hotel, user = HotelFactory.create(), UserFactory.create()
-    enter(client, add_to(Staff), {"hotel": hotel.pk, "user": user.pk, "roles": ["HOUSEKEEPER", "FRONT_DESK"]})
+    submit_form(
+        client, add_to(Staff), {"hotel": hotel.pk, "user": user.pk, "roles": ["HOUSEKEEPER", "FRONT_DESK"]}
+    )
 
     staff = Staff.objects.get()
     assert (staff.hotel, staff.user, staff.roles) == (hotel, user, ["FRONT_DESK", "HOUSEKEEPER"])
 
-    enter(client, page_of(staff), {"roles": ["MANAGER"], "is_active": "", "hotel": HotelFactory.create().pk})
+    submit_form(
+        client, page_of(staff), {"roles": ["MANAGER"], "is_active": "", "hotel": HotelFactory.create().pk}
+    )
     staff.refresh_from_db()
     assert (staff.hotel, staff.roles, staff.is_active) == (hotel, ["MANAGER"], False)
 
@@ -97,19 +110,19 @@ def test_person_gets_a_place_and_other_roles(client: Client) -> None:
 def test_nobody_gets_a_second_place_in_a_hotel(client: Client) -> None:
     staff = StaffFactory.create()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         page = client.post(
             add_to(Staff), {"hotel": staff.hotel.pk, "user": staff.user.pk, "roles": ["MANAGER"]}
         )
 
-    assert said(page) == ["This person works in this hotel already."]
+    assert messages_of(page) == ["This person works in this hotel already."]
 
 
 @pytest.mark.parametrize("roles", [[], ["KING"]])
 def test_unknown_roles_are_refused(client: Client, roles: list[str]) -> None:
     staff = StaffFactory.create()
 
-    with nothing_changes():
+    with assert_no_row_changes():
         page = client.post(page_of(staff), {"roles": roles, "is_active": "on"})
 
     assert page.context["adminform"].form.errors.keys() == {"roles"}
@@ -122,7 +135,7 @@ def test_managers_see_their_colleagues_and_change_nobody() -> None:
     listed = client.get(list_of(Staff)).context["cl"].result_list
     assert {staff.hotel_id for staff in listed} == {house.hotel.pk}
     assert "override-status" in text_of(client.get(page_of(house.manager)))
-    with nothing_changes():
+    with assert_no_row_changes():
         assert client.post(page_of(house.front_desk), {"roles": [Role.MANAGER]}).status_code == 403
         assert client.post(add_to(Staff), {}).status_code == 403
         assert client.post(add_to(User), LOGIN).status_code == 403

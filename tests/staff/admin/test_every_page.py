@@ -21,8 +21,8 @@ from tests import scenarios
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.factories import StaffFactory
 from tests.scenarios import Scenario
-from tests.statements import listing, statements_sent
-from tests.unchanged import nothing_changes
+from tests.statement_count import listing, statements_sent
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -65,9 +65,9 @@ def live_more(scenario: Scenario, first_number: int) -> None:
     """Somebody stays, somebody left, somebody will come."""
     numbers = [str(first_number + n) for n in range(3)]
     scenarios.rooms(scenario, *numbers)
-    scenarios.stay(scenario, numbers[0], people=2)
-    scenarios.leave(scenario, scenarios.stay(scenario, numbers[1]))
-    scenarios.planned(scenario, numbers[2])
+    scenarios.checked_in_booking(scenario, numbers[0], people=2)
+    scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, numbers[1]))
+    scenarios.booking_with_room(scenario, numbers[2])
 
 
 def hotel_of(row: Model) -> int:
@@ -125,7 +125,7 @@ def test_nothing_is_deleted(harbour: Scenario) -> None:
 
     for who in (superuser(), harbour.manager):
         client = browser_of(who)
-        with nothing_changes():
+        with assert_no_row_changes():
             for row in rows:
                 assert client.post(page_of(row, "delete"), {"post": "yes"}).status_code == 403, row
                 choice = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
@@ -137,7 +137,7 @@ def test_history_is_read_only(harbour: Scenario) -> None:
 
     for who in (superuser(), harbour.manager):
         client = browser_of(who)
-        with nothing_changes():
+        with assert_no_row_changes():
             for row in rows:
                 assert client.post(add_to(type(row)), {}).status_code == 403, row
                 assert client.post(page_of(row), {"note": "forged"}).status_code == 403, row
@@ -146,7 +146,7 @@ def test_history_is_read_only(harbour: Scenario) -> None:
 def test_only_what_a_service_writes_can_be_changed(harbour: Scenario, hill: Scenario) -> None:
     client = browser_of(harbour.manager)
 
-    with nothing_changes():
+    with assert_no_row_changes():
         for model in MODELS:
             own = client.post(page_of(a_row_of(harbour, model)), {}).status_code
             foreign = client.post(page_of(a_row_of(hill, model)), {}).status_code

@@ -18,7 +18,7 @@ from django.test import Client
 from rooms.models import Room
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of, superuser
-from tests.corruption import ghost
+from tests.corrupted_data import add_orphaned_guest
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import NOON, TODAY, Scenario
 from tests.staff.admin.hostile import HOSTILE
@@ -54,7 +54,7 @@ ACTIONS = {
         booking("COMPLETED"),
         {**REASON, "room_number": "102", "overrides": ["room_dirty"], "override_reason": "Full scenario"},
     ),
-    "clean_up": Action(lambda scenario: ghost(scenario.hotel, "102"), {}),
+    "clean_up": Action(lambda scenario: add_orphaned_guest(scenario.hotel, "102"), {}),
     "reinstate": Action(booking("CANCELLED"), REASON),
     "change_departure": Action(
         booking("CHECKED_IN"),

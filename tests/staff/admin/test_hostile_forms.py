@@ -16,7 +16,7 @@ from tests import scenarios
 from tests.admin_pages import add_to, page_of, superuser
 from tests.scenarios import Scenario
 from tests.staff.admin.hostile import HOSTILE
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +33,8 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
 def scenario() -> Scenario:
     scenario = scenarios.new_scenario()
     scenarios.rooms(scenario, "101", "102")
-    scenarios.stay(scenario, "101", people=2)
-    scenarios.planned(scenario, "102")
+    scenarios.checked_in_booking(scenario, "101", people=2)
+    scenarios.booking_with_room(scenario, "102")
     return scenario
 
 
@@ -85,7 +85,7 @@ def test_a_login_that_is_none_is_refused_by_the_form(scenario: Scenario, user: A
     client = Client()
     client.force_login(superuser())
 
-    with nothing_changes():
+    with assert_no_row_changes():
         page = client.post(add_to(Staff), {"user": user, "hotel": scenario.hotel.pk, "roles": ["MANAGER"]})
 
     assert page.status_code == 200

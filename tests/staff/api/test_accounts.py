@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from staff.enums import Role
 from staff.models import LoginAttempts, Staff
-from tests.api_clients import anonymous, calling_as, problem_of
+from tests.api_clients import anonymous_client, client_of, problem_of
 from tests.factories import PASSWORD, HotelFactory, StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def log_in(client: APIClient, **given: Any) -> Any:
 
 
 def test_login_answers_a_token_that_opens(staff: Staff) -> None:
-    response = log_in(anonymous(), username="pat", password=PASSWORD)
+    response = log_in(anonymous_client(), username="pat", password=PASSWORD)
 
     assert response.status_code == 200
     body = response.json()
@@ -41,7 +41,7 @@ def test_login_answers_a_token_that_opens(staff: Staff) -> None:
     assert expiry is not None
     assert timedelta(hours=11) < expiry - timezone.now() <= timedelta(hours=12)
 
-    client = anonymous()
+    client = anonymous_client()
     client.credentials(HTTP_AUTHORIZATION=f"Token {body['token']}")
     me = client.get("/api/staff/me/")
     assert me.status_code == 200
@@ -51,7 +51,7 @@ def test_login_answers_a_token_that_opens(staff: Staff) -> None:
 def test_me_tells_where_i_work_and_what_i_may_do(staff: Staff) -> None:
     StaffFactory.create(user=staff.user, is_active=False)
 
-    assert calling_as(staff).get("/api/staff/me/").json() == {
+    assert client_of(staff).get("/api/staff/me/").json() == {
         "username": "pat",
         "name": "Pat Porter",
         "memberships": [
@@ -80,7 +80,7 @@ def test_me_tells_where_i_work_and_what_i_may_do(staff: Staff) -> None:
 def test_wrong_credentials_do_not_tell_which_part(staff: Staff, username: str, password: str) -> None:
     UserFactory.create(username="gone", is_active=False)
 
-    response = log_in(anonymous(), username=username, password=password)
+    response = log_in(anonymous_client(), username=username, password=password)
 
     body = problem_of(response, 401, "wrong_credentials")
     assert body["detail"] == "No active login has this name and password."
@@ -92,21 +92,21 @@ def test_wrong_credentials_do_not_tell_which_part(staff: Staff, username: str, p
     "given", [{}, {"username": "pat"}, {"username": "x" * 151, "password": "x"}, {"username": {}}]
 )
 def test_incomplete_credentials_are_invalid(given: dict[str, Any]) -> None:
-    problem_of(log_in(anonymous(), **given), 400, "invalid")
+    problem_of(log_in(anonymous_client(), **given), 400, "invalid")
 
 
 def test_login_is_open_to_whoever_holds_an_expired_token(staff: Staff) -> None:
-    client = anonymous()
+    client = anonymous_client()
     client.credentials(HTTP_AUTHORIZATION="Token expired")
 
     assert log_in(client, username="pat", password=PASSWORD).status_code == 200
 
 
 def test_an_expired_token_is_refused_and_deleted_at_the_next_login(staff: Staff) -> None:
-    client = calling_as(staff)
+    client = client_of(staff)
     with time_machine.travel(timezone.now() + timedelta(hours=13), tick=False):
         problem_of(client.get("/api/staff/me/"), 401, "authentication_failed")
-        assert log_in(anonymous(), username="pat", password=PASSWORD).status_code == 200
+        assert log_in(anonymous_client(), username="pat", password=PASSWORD).status_code == 200
 
     assert AuthToken.objects.count() == 1
 
@@ -114,7 +114,7 @@ def test_an_expired_token_is_refused_and_deleted_at_the_next_login(staff: Staff)
 def test_login_refuses_an_idempotency_key(staff: Staff) -> None:
     given = {"username": "pat", "password": PASSWORD}
 
-    response = anonymous().post("/api/auth/login/", given, headers={"Idempotency-Key": "login-1"})
+    response = anonymous_client().post("/api/auth/login/", given, headers={"Idempotency-Key": "login-1"})
 
     body = problem_of(response, 400, "idempotency_key_not_accepted")
     assert body["errors"] == {"Idempotency-Key": [body["detail"]]}
@@ -122,7 +122,7 @@ def test_login_refuses_an_idempotency_key(staff: Staff) -> None:
 
 
 def test_logout_refuses_an_idempotency_key(staff: Staff) -> None:
-    client = calling_as(staff)
+    client = client_of(staff)
 
     refused = client.post("/api/auth/logout/", headers={"Idempotency-Key": "logout-1"})
 
@@ -131,7 +131,7 @@ def test_logout_refuses_an_idempotency_key(staff: Staff) -> None:
 
 
 def test_logout_ends_this_token_alone(staff: Staff) -> None:
-    one, other = calling_as(staff), calling_as(staff)
+    one, other = client_of(staff), client_of(staff)
 
     assert one.post("/api/auth/logout/").status_code == 204
 
@@ -144,7 +144,7 @@ def test_logout_ends_this_token_alone(staff: Staff) -> None:
     ["Token", "Token x y", "Token unknown", "Token \xff", "Token \x00", "Token " + "x" * 5000, "Token a" * 3],
 )
 def test_no_token_gives_a_server_error(header: str) -> None:
-    response = anonymous().get("/api/staff/me/", HTTP_AUTHORIZATION=header)
+    response = anonymous_client().get("/api/staff/me/", HTTP_AUTHORIZATION=header)
 
     assert response["WWW-Authenticate"] == "Token"
     problem_of(response, 401, "authentication_failed")
@@ -152,11 +152,11 @@ def test_no_token_gives_a_server_error(header: str) -> None:
 
 @pytest.mark.parametrize("header", ["", "Basic cGF0OnBhdA==", "Bearer x"])
 def test_other_schemes_name_nobody(header: str) -> None:
-    problem_of(anonymous().get("/api/staff/me/", HTTP_AUTHORIZATION=header), 401, "not_authenticated")
+    problem_of(anonymous_client().get("/api/staff/me/", HTTP_AUTHORIZATION=header), 401, "not_authenticated")
 
 
 def test_a_deactivated_login_is_refused_at_once(staff: Staff) -> None:
-    client = calling_as(staff)
+    client = client_of(staff)
     staff.user.is_active = False
     staff.user.save()
 
@@ -164,8 +164,8 @@ def test_a_deactivated_login_is_refused_at_once(staff: Staff) -> None:
 
 
 def test_a_token_is_read_in_one_statement(staff: Staff) -> None:
-    calling_as(staff)
-    client = calling_as(staff)
+    client_of(staff)
+    client = client_of(staff)
 
     with CaptureQueriesContext(connection) as queries:
         client.get("/api/staff/me/")

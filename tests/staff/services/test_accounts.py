@@ -26,7 +26,7 @@ from staff.services import (
     update_login,
 )
 from tests.factories import HotelFactory, StaffFactory, UserFactory
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 COMMAND = InstallationCommand(now=timezone.now())
 
@@ -58,7 +58,7 @@ def test_logins_made_together_share_a_hash() -> None:
 def test_a_name_in_use_is_refused() -> None:
     UserFactory.create(username="pat")
 
-    with nothing_changes(), pytest.raises(Invalid) as refused:
+    with assert_no_row_changes(), pytest.raises(Invalid) as refused:
         create_logins(COMMAND, logins=[NewLogin("kim"), NewLogin("pat")], password="innkeeper")
 
     assert refused.value.errors == {"username": ["Somebody else has the name pat."]}
@@ -129,7 +129,7 @@ def test_one_person_has_several_roles() -> None:
 def test_nobody_works_twice_in_a_hotel() -> None:
     staff = StaffFactory.create()
 
-    with nothing_changes(), pytest.raises(Invalid):
+    with assert_no_row_changes(), pytest.raises(Invalid):
         add_staff(system_command(staff.hotel, now=timezone.now()), user=staff.user, roles=[Role.MANAGER])
 
 
@@ -150,7 +150,7 @@ def test_roles_change_and_work_ends() -> None:
 def test_nobody_is_left_without_a_role() -> None:
     staff = StaffFactory.create()
 
-    with nothing_changes(), pytest.raises(Invalid):
+    with assert_no_row_changes(), pytest.raises(Invalid):
         change_staff(system_command(staff.hotel, now=timezone.now()), member=staff, roles=[], is_active=True)
 
 

@@ -12,7 +12,7 @@ from notifications.models import OutboxEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 from tools.bench.front_desk import FrontDesk
 from tools.bench.plain_orm import AS_TEXT, PLAIN_ORM, PREPARED, _commands, contenders_by_name
 

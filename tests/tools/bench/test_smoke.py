@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests import scenarios
-from tests.urls import url_of
+from tests.database_urls import url_of
 from tools.bench import commands, cpu_profile, plain_orm, requests, throughput, timing
 from tools.bench.databases import Database
 from tools.bench.run import PARTS
@@ -31,7 +31,7 @@ def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_part_runs_to_its_end(name: str) -> None:
     scenario = scenarios.new_scenario()
     scenarios.rooms(scenario, *(str(101 + number) for number in range(10)))
-    scenarios.stay(scenario, "110")
+    scenarios.checked_in_booking(scenario, "110")
     database = Database(url_of(connection.settings_dict))
 
     with closing(database.connection):

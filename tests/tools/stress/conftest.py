@@ -25,7 +25,7 @@ def scenario() -> Scenario:
 @pytest.fixture
 def setup_commands(scenario: Scenario) -> set[str]:
     """The commands that created the hotel and its booking."""
-    scenarios.planned(scenario, "101")
+    scenarios.booking_with_room(scenario, "101")
     return commands_with_rows()
 
 

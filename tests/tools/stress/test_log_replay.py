@@ -10,7 +10,7 @@ from room_bookings.services import RoomChanges, update_room
 from rooms.models import Room
 from staff.command import system_command
 from tests import scenarios
-from tests.corruption import unguarded
+from tests.corrupted_data import without_constraints
 from tests.factories import RoomTypeFactory
 from tests.scenarios import LATER, NOON, Scenario
 from tests.tools.stress.verdict_cases import check_in_verdict
@@ -39,7 +39,7 @@ def test_room_type_without_event_is_found(
 
 
 def test_task_change_without_event_is_found(scenario: Scenario, setup_commands: set[str]) -> None:
-    scenarios.leave(scenario, scenarios.stay(scenario, "102"))
+    scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "102"))
     task = HousekeepingTask.objects.get()
     HousekeepingTask.objects.update(note="Twice")
     expected = f"task {task.pk}: the last event shows note , it is Twice"
@@ -67,7 +67,7 @@ def test_room_change_without_log_is_found(scenario: Scenario, setup_commands: se
 
 
 def test_status_without_status_event_is_found(setup_commands: set[str], check_in_entry: Entry) -> None:
-    with unguarded():
+    with without_constraints():
         Room.objects.filter(room_number="102").update(room_status="OUT_OF_ORDER")
     faults = check_in_verdict(setup_commands, check_in_entry).errors
     room = Room.objects.get(room_number="102").pk
@@ -77,7 +77,7 @@ def test_status_without_status_event_is_found(setup_commands: set[str], check_in
 def test_occupancy_without_log_is_found(setup_commands: set[str], check_in_entry: Entry) -> None:
     booking = RoomBooking.objects.get()
     one, other = Room.objects.order_by("room_number")
-    with unguarded():
+    with without_constraints():
         RoomOccupancy.objects.update(room=other)
         RoomBooking.objects.update(assigned_room=other)
     faults = check_in_verdict(setup_commands, check_in_entry).errors
@@ -90,7 +90,7 @@ def test_guest_or_time_that_differs_from_the_log_is_found(
 ) -> None:
     one, other = Room.objects.order_by("room_number")
     guest = Guest.objects.get()
-    with unguarded():
+    with without_constraints():
         RoomOccupancy.objects.update(occupied_since=LATER)
         Guest.objects.update(room=other)
     faults = check_in_verdict(setup_commands, check_in_entry).errors

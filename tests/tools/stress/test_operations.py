@@ -30,7 +30,7 @@ def operation_of(request: Request, scenario: Scenario) -> str:
 def test_every_writing_operation_of_the_api_is_run() -> None:
     scenario = scenarios.new_scenario()
     scenarios.rooms(scenario, "101", "102")
-    scenarios.planned(scenario, "101")
+    scenarios.booking_with_room(scenario, "101")
     actor = Actor(seed=1, started_at=time())
     http_operations = [one for one in OPERATIONS.values() if isinstance(one, HttpOperation)]
     requested = {operation_of(one.run(actor), scenario) for one in http_operations}

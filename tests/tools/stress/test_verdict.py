@@ -116,7 +116,7 @@ def test_request_that_changes_nothing_may_show_any_status(
 def test_one_booking_of_a_set_may_stay_unchanged(scenario: Scenario, setup_commands: set[str]) -> None:
     """The room planned for one changes, the other is in hotel in the room that is asked for."""
     scenarios.rooms(scenario, "103")
-    here = scenarios.stay(scenario, "102")
+    here = scenarios.checked_in_booking(scenario, "102")
     setup_commands = commands_with_rows()
 
     command = system_command(scenario.hotel, now=NOON)

@@ -12,7 +12,7 @@ from room_bookings import services as bookings
 from room_bookings.services import RoomChanges
 from rooms import services as rooms
 from rooms.models import Room, RoomType
-from tests.corruption import ghost
+from tests.corrupted_data import add_orphaned_guest
 from tools.bench.million.set_commands import SEVERAL
 from tools.bench.million.timed_commands import Step, TimedFrontDesk
 
@@ -22,7 +22,7 @@ def hotel_changes(front_desk: TimedFrontDesk) -> Iterator[Step]:
     yield from _types(front_desk)
     yield from _rooms(front_desk)
     yield from _settings(front_desk)
-    ghost(front_desk.hotel, front_desk.free_rooms(1)[0], now=front_desk.now)
+    add_orphaned_guest(front_desk.hotel, front_desk.free_rooms(1)[0], now=front_desk.now)
     yield front_desk.step("detach orphaned guests", cleanup_orphaned_guests)
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from time import perf_counter
 
 from hotel.models import Hotel
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 from tools.bench.databases import Database
 from tools.bench.million.every_command import every_command
 from tools.bench.million.page_reads import page_reads

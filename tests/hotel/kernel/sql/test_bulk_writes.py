@@ -15,7 +15,7 @@ from housekeeping.models import HousekeepingTask
 from rooms.models import Room
 from tests import scenarios
 from tests.scenarios import Scenario
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 MOMENT = datetime(2026, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
 DAY = date(2026, 5, 4)
@@ -25,8 +25,8 @@ DAY = date(2026, 5, 4)
 def scenario() -> Scenario:
     scenario = scenarios.new_scenario()
     scenarios.rooms(scenario, "101", "102")
-    scenarios.stay(scenario, "101", people=2)
-    scenarios.stay(scenario, "102", people=1)
+    scenarios.checked_in_booking(scenario, "101", people=2)
+    scenarios.checked_in_booking(scenario, "102", people=1)
     return scenario
 
 

@@ -19,15 +19,15 @@ from room_bookings.selectors import bookings_with_details
 from rooms.models import Room
 from tests import scenarios
 from tests.scenarios import Scenario
-from tests.statements import statements_sent
+from tests.statement_count import statements_sent
 
 
 @pytest.fixture
 def scenario() -> Scenario:
     scenario = scenarios.new_scenario()
     scenarios.rooms(scenario, "101", "102", "103")
-    scenarios.stay(scenario, "101", people=2)
-    scenarios.planned(scenario, "102")
+    scenarios.checked_in_booking(scenario, "101", people=2)
+    scenarios.booking_with_room(scenario, "102")
     scenarios.report(scenario, "103")
     return scenario
 

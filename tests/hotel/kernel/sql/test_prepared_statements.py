@@ -202,13 +202,16 @@ def test_new_connection_prepares_anew() -> None:
 def test_command_survives_a_migration() -> None:
     scenario = scenarios.new_scenario()
     scenarios.rooms(scenario, "101", "102")
-    first, second = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
-    scenarios.leave(scenario, first)
+    first, second = (
+        scenarios.checked_in_booking(scenario, "101"),
+        scenarios.checked_in_booking(scenario, "102"),
+    )
+    scenarios.check_out(scenario, first)
     assert connection.connection.prepared
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE guests_guest ALTER phone TYPE varchar(100)")
     try:
-        assert [booking.status for booking in scenarios.leave(scenario, second)] == ["COMPLETED"]
+        assert [booking.status for booking in scenarios.check_out(scenario, second)] == ["COMPLETED"]
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE guests_guest ALTER phone TYPE varchar(40)")
@@ -221,7 +224,7 @@ def test_commands_work_on_connections_that_prepare_nothing(monkeypatch: pytest.M
         patch.delitem(connection.settings_dict["OPTIONS"], "connection_factory")
         scenario = scenarios.new_scenario()
         scenarios.rooms(scenario, "101")
-        (booking,) = scenarios.leave(scenario, scenarios.stay(scenario, "101", people=2))
+        (booking,) = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101", people=2))
         assert booking.status == "COMPLETED"
         assert not hasattr(connection.connection, "prepared")
         connection.close()

@@ -23,7 +23,7 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.services.integrity import broken_invariants
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
-from tests.urls import url_of
+from tests.database_urls import url_of
 
 ROOT = Path(__file__).resolve().parents[4]
 SLICE = ROOT / "tests/data/hotel_bookings_slice.csv.xz"

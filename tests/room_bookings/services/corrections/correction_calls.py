@@ -54,7 +54,7 @@ def corrections_of(booking: RoomBooking) -> list[BookingStatusEvent | None]:
 
 def left(scenario: Scenario, room_number: str = "101", **of_booking: Any) -> RoomBooking:
     """A booking that checked out at noon; 101 is as its guests left it."""
-    return scenarios.leave(scenario, scenarios.stay(scenario, room_number, **of_booking))[0]
+    return scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, room_number, **of_booking))[0]
 
 
 def room_step(room: Room) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from tests import scenarios
 from tests.room_bookings.services.corrections.correction_calls import READY
 from tests.room_bookings.services.service_calls import overrides_for, run_service
 from tests.scenarios import LATER, NOON, Scenario
-from tests.statements import at_most
+from tests.statement_count import assert_max_statements
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,13 +37,15 @@ def costs_little(
     now = given.pop("now", LATER)
     command = Command(hotel=scenario.hotel, staff=scenario.manager, source=Source.FRONT_DESK, now=now)
     arguments = {"reason": "Mistake", **given}
-    with at_most(BUDGET):
+    with assert_max_statements(BUDGET):
         run_command(command, partial(service, booking_id=booking.booking_id, **arguments))
 
 
 @pytest.mark.parametrize("given", [{}, READY, {"keep_room": False}])
 def test_undo_check_in(scenario: Scenario, given: dict[str, Any]) -> None:
-    costs_little(scenario, stays.undo_check_in, scenarios.stay(scenario, "101", people=2), **given)
+    costs_little(
+        scenario, stays.undo_check_in, scenarios.checked_in_booking(scenario, "101", people=2), **given
+    )
 
 
 def test_undo_check_in_of_a_late_arrival(scenario: Scenario) -> None:
@@ -53,12 +55,12 @@ def test_undo_check_in_of_a_late_arrival(scenario: Scenario) -> None:
 
 
 def test_undo_check_out(scenario: Scenario) -> None:
-    booking = scenarios.leave(scenario, scenarios.stay(scenario, "101", people=2))[0]
+    booking = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101", people=2))[0]
     costs_little(scenario, stays.undo_check_out, booking)
 
 
 def test_undo_check_out_into_another_room(scenario: Scenario) -> None:
-    booking = scenarios.leave(scenario, scenarios.stay(scenario, "101", people=2))[0]
+    booking = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101", people=2))[0]
     scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     costs_little(
         scenario, stays.undo_check_out, booking, room_number="102", overrides=overrides_for("room_dirty")
@@ -66,6 +68,6 @@ def test_undo_check_out_into_another_room(scenario: Scenario) -> None:
 
 
 def test_reinstate(scenario: Scenario) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans")
     costs_little(scenario, stays.reinstate_booking, booking)

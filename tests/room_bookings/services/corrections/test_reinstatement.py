@@ -22,9 +22,9 @@ from tests.room_bookings.services.corrections.correction_calls import (
     why_not,
 )
 from tests.room_bookings.services.service_calls import conflict_of, refusal_of, run_as_system, run_service
-from tests.row_diff import table_names, written
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import LATER, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def cancelled(scenario: Scenario, booking: RoomBooking) -> RoomBooking:
     ("status", "stamp", "version"), [("CANCELLED", "cancelled_at", 4), ("NO_SHOW", "no_show_at", 4)]
 )
 def test_confirmed_again_without_a_room(scenario: Scenario, status: str, stamp: str, version: int) -> None:
-    booking = scenarios.planned(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     now = LATER
     if status == "NO_SHOW":
         now = NEXT_DAY
@@ -56,7 +56,7 @@ def test_confirmed_again_without_a_room(scenario: Scenario, status: str, stamp: 
     before = RoomBooking.objects.get()
     today = days_from_today(1) if status == "NO_SHOW" else TODAY
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = reinstate(scenario, booking, now=now)
 
     assert wrote.tables == table_names(RoomBooking, BookingStatusEvent, OutboxEvent, EventCounter)
@@ -83,8 +83,8 @@ def test_confirmed_again_without_a_room(scenario: Scenario, status: str, stamp: 
             "business_date": today,
         }
     ]
-    assert wrote.news(at=now) == [("booking_updated", booking.booking_id, version, ["status", stamp])]
-    wrote.story(hotel=scenario.hotel)
+    assert wrote.events(at=now) == [("booking_updated", booking.booking_id, version, ["status", stamp])]
+    wrote.assert_one_command(hotel=scenario.hotel)
     assert (returned.status, returned.assigned_room) == ("CONFIRMED", None)
 
 
@@ -96,7 +96,7 @@ def test_a_pending_booking_is_pending_again(scenario: Scenario) -> None:
 def test_sent_twice(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
     reinstate(scenario, booking)
-    with nothing_changes():
+    with assert_no_row_changes():
         assert reinstate(scenario, booking, reason="Again").status == "CONFIRMED"
 
 
@@ -111,7 +111,7 @@ def test_cancelled_and_reinstated_twice(scenario: Scenario) -> None:
 
 
 def test_who_is_reinstated_arrives(scenario: Scenario) -> None:
-    booking = cancelled(scenario, scenarios.planned(scenario, "101"))
+    booking = cancelled(scenario, scenarios.booking_with_room(scenario, "101"))
     reinstate(scenario, booking)
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER)
     assert scenarios.statuses(scenario, ["101"]) == ["OCCUPIED"]
@@ -154,7 +154,7 @@ def test_somebody_else_has_the_last_room(scenario: Scenario, how: str) -> None:
     elif how == "confirmed":
         scenarios.booking(scenario)
     else:
-        scenarios.stay(scenario, "101")
+        scenarios.checked_in_booking(scenario, "101")
     refusal = conflict_of(scenario, REINSTATE, booking_id=booking.booking_id, reason="Mistake")
     assert [reason.code for reason in refusal.reasons] == ["no_availability"]
     assert refusal.detail == "No room of type DBL is available in the nights of 2026-05-14, 2026-05-15."
@@ -168,7 +168,7 @@ def test_only_the_nights_that_are_left_count(scenario: Scenario) -> None:
 
 def test_who_overstays_still_has_the_room_tonight(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario, nights=3))
-    scenarios.stay(scenario, "101", nights=1)
+    scenarios.checked_in_booking(scenario, "101", nights=1)
     refusal = conflict_of(
         scenario,
         REINSTATE,

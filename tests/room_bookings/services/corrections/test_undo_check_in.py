@@ -17,9 +17,9 @@ from tests.room_bookings.services.corrections.correction_calls import (
     undo_check_in,
 )
 from tests.room_bookings.services.service_calls import run_as_system, run_service
-from tests.row_diff import OCCUPANCY, table_names, written
+from tests.row_diff import OCCUPANCY, rows_written, table_names
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -43,11 +43,11 @@ def scenario() -> Scenario:
 
 def test_the_guests_never_came(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
     guests = list(Guest.objects.order_by("pk").values_list("pk", flat=True))
     signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = undo_check_in(scenario, booking)
 
     assert wrote.tables == STORY | table_names(HousekeepingTask)
@@ -64,7 +64,7 @@ def test_the_guests_never_came(scenario: Scenario) -> None:
     assert wrote.changed(Room) == {
         room.pk: {"room_status": "CHECKOUT_DIRTY", "status_version": 3, "version": 3, "updated_at": LATER}
     }
-    assert wrote.gone(RoomOccupancy) == [room.pk]
+    assert wrote.deleted(RoomOccupancy) == [room.pk]
     gone = {"room_id": None, "check_in_date": None, "id_pin": "", "updated_at": LATER}
     assert wrote.changed(Guest) == dict.fromkeys(guests, gone)
     assert wrote.new(BookingStatusEvent) == [
@@ -109,12 +109,12 @@ def test_the_guests_never_came(scenario: Scenario) -> None:
     ]
     (task,) = wrote.new(HousekeepingTask)
     assert (task["task_type"], task["status"], task["room_id"]) == ("TURNOVER", "OPEN", room.pk)
-    assert wrote.news(at=LATER) == [
+    assert wrote.events(at=LATER) == [
         ("room_updated", "101", 3, ["room_status", *OCCUPANCY]),
         ("booking_updated", booking.booking_id, 4, ["status", "checked_in_at"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
     assert (returned.status, returned.checked_in_at, returned.assigned_room_id) == (
         "CONFIRMED",
         None,
@@ -124,10 +124,10 @@ def test_the_guests_never_came(scenario: Scenario) -> None:
 
 def test_a_room_that_was_ready_is_ready_again(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     arrival = RoomStatusEvent.objects.get(room=room, to_status="OCCUPIED")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         undo_check_in(scenario, booking, **READY)
 
     assert wrote.tables == STORY
@@ -144,7 +144,7 @@ def test_a_room_that_was_ready_is_ready_again(scenario: Scenario) -> None:
         "version": 3,
         "updated_at": LATER,
     }
-    assert [news[:2] for news in wrote.news(at=LATER)] == [
+    assert [news[:2] for news in wrote.events(at=LATER)] == [
         ("room_updated", "101"),
         ("booking_updated", booking.booking_id),
     ]
@@ -152,9 +152,9 @@ def test_a_room_that_was_ready_is_ready_again(scenario: Scenario) -> None:
 
 def test_the_room_is_given_up(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         undo_check_in(scenario, booking, keep_room=False)
 
     changed = wrote.changed(RoomBooking)[booking.pk]
@@ -162,21 +162,21 @@ def test_the_room_is_given_up(scenario: Scenario) -> None:
     (row,) = wrote.new(RoomOperationLog)
     assert (row["operation"], row["room_id"], row["room_version"]) == ("UNDO_CHECKIN", room.pk, 2)
     assert row["metadata"] == {"keep_room": False}
-    scenarios.planned(scenario, "101")
+    scenarios.booking_with_room(scenario, "101")
 
 
 def test_sent_twice(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     undo_check_in(scenario, booking)
-    with nothing_changes():
+    with assert_no_row_changes():
         assert undo_check_in(scenario, booking, reason="Again").status == "CONFIRMED"
 
 
 def test_undone_arrived_and_undone_again(scenario: Scenario) -> None:
     """Each correction takes back the arrival before it; the people stay who they are."""
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
     people, first = set(Guest.objects.values_list("pk", "booking_guest")), latest(booking, "CHECKED_IN")
     undo_check_in(scenario, booking, **READY)
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
@@ -191,7 +191,7 @@ def test_undone_arrived_and_undone_again(scenario: Scenario) -> None:
 
 def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     guest = Guest.objects.get()
     undo_check_in(scenario, booking, **READY)
     member = BookingGuest.objects.get()
@@ -209,8 +209,8 @@ def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
 
 def test_the_system_takes_back(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
-    with written() as wrote:
+    booking = scenarios.checked_in_booking(scenario, "101")
+    with rows_written() as wrote:
         run_as_system(scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Import")
     for row in [*wrote.new(BookingStatusEvent), *wrote.new(RoomStatusEvent), *wrote.new(RoomOperationLog)]:
         assert row["source"] == "SYSTEM"
@@ -219,7 +219,7 @@ def test_the_system_takes_back(scenario: Scenario) -> None:
 
 def test_after_midnight_it_is_still_the_same_business_date(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     undo_check_in(scenario, booking, now=LATE_AT_NIGHT)
     event = BookingStatusEvent.objects.latest("pk")
     assert (event.kind, event.business_date) == ("CORRECTION", TODAY)

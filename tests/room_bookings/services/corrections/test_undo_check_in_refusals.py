@@ -11,13 +11,13 @@ from room_bookings.exceptions import BookingNotFound, RoomNotCleared
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests import scenarios
-from tests.corruption import ghost, misplace
+from tests.corrupted_data import add_orphaned_guest, misplace_guest
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today
 from tests.room_bookings.services.corrections.correction_calls import NEXT_DAY, READY, undo_check_in, why_not
 from tests.room_bookings.services.service_calls import overrides_for, refusal_of, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -36,17 +36,17 @@ def test_only_who_is_in_house(scenario: Scenario, status: str) -> None:
 
 
 def test_undone_already_but_with_a_room_that_should_not_be_kept(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     undo_check_in(scenario, booking)
     assert why_not(scenario, stays.undo_check_in, booking, keep_room=False) == [("wrong_status", None)]
     run_service(scenario, stays.unassign_room, booking_id=booking.booking_id)
-    with nothing_changes():
+    with assert_no_row_changes():
         assert undo_check_in(scenario, booking, keep_room=False).status == "CONFIRMED"
 
 
 @pytest.mark.parametrize("who", ["front_desk", "manager"])
 def test_the_next_day_nobody_may(scenario: Scenario, who: str) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     staff = getattr(scenario, who)
     assert why_not(scenario, stays.undo_check_in, booking, staff=staff, now=NEXT_DAY) == [
         ("not_same_day", None)
@@ -54,7 +54,7 @@ def test_the_next_day_nobody_may(scenario: Scenario, who: str) -> None:
 
 
 def test_at_four_the_next_business_date_begins(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     four = NEXT_DAY.replace(hour=3)
     assert why_not(scenario, stays.undo_check_in, booking, now=four) == [("not_same_day", None)]
     undo_check_in(scenario, booking, now=four - timedelta(minutes=1))
@@ -75,7 +75,7 @@ def test_ready_is_what_was_ready(scenario: Scenario) -> None:
 
 
 def test_nothing_is_ready_that_is_broken_and_every_reason_is_told(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101", room_usable=True)
     scenarios.report(scenario, "101")
     assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("maintenance_open", None)]
@@ -84,7 +84,7 @@ def test_nothing_is_ready_that_is_broken_and_every_reason_is_told(scenario: Scen
 
 
 def test_after_an_undone_check_out_the_room_was_not_ready(scenario: Scenario) -> None:
-    booking = scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
+    booking = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     run_service(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
     assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
     undo_check_in(scenario, booking)
@@ -92,7 +92,7 @@ def test_after_an_undone_check_out_the_room_was_not_ready(scenario: Scenario) ->
 
 def test_a_room_that_somebody_else_held_before_is_not_kept(scenario: Scenario) -> None:
     """Nobody came on the 14th; a late guest took the room on the 15th, with nights from the 14th on."""
-    scenarios.planned(scenario, "101", nights=1)
+    scenarios.booking_with_room(scenario, "101", nights=1)
     late = scenarios.booking(scenario, nights=3)
     run_service(scenario, stays.check_in_booking, booking_id=late.booking_id, room_number="101", now=NEXT_DAY)
     assert why_not(scenario, stays.undo_check_in, late, now=NEXT_DAY) == [("room_taken", None)]
@@ -102,14 +102,14 @@ def test_a_room_that_somebody_else_held_before_is_not_kept(scenario: Scenario) -
 def test_another_hotels_booking(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
-    theirs = scenarios.stay(other, "101")
+    theirs = scenarios.checked_in_booking(other, "101")
     refusal = refusal_of(scenario, stays.undo_check_in, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
 def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     refusal = refusal_of(
         scenario,
         stays.undo_check_in,
@@ -123,12 +123,12 @@ def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
 def test_guests_come_back_from_wherever_they_are_and_ghosts_go(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
     guests = list(Guest.objects.order_by("pk"))
-    misplace(guests[1], "102")
-    haunting = ghost(scenario.hotel, "101")
+    misplace_guest(guests[1], "102")
+    haunting = add_orphaned_guest(scenario.hotel, "101")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         undo_check_in(scenario, booking)
 
     never = {"room_id": None, "check_in_date": None, "id_pin": "", "updated_at": LATER}
@@ -138,13 +138,16 @@ def test_guests_come_back_from_wherever_they_are_and_ghosts_go(
     }
     elsewhere = Room.objects.get(room_number="102")
     assert wrote.changed(Room)[elsewhere.pk].keys() == {"version", "updated_at"}
-    assert ("room_updated", "102", None, ["guests"]) in wrote.news(at=LATER)
+    assert ("room_updated", "102", None, ["guests"]) in wrote.events(at=LATER)
     assert "found at undo check-in" in caplog.text
 
 
 def test_nobody_is_left_behind(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
-    booking, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
-    misplace(Guest.objects.get(booking=other), "101")
+    booking, other = (
+        scenarios.checked_in_booking(scenario, "101"),
+        scenarios.checked_in_booking(scenario, "102"),
+    )
+    misplace_guest(Guest.objects.get(booking=other), "101")
     refusal = refusal_of(
         scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Mistake", now=LATER
     )
@@ -153,6 +156,6 @@ def test_nobody_is_left_behind(scenario: Scenario, caplog: pytest.LogCaptureFixt
 
 
 def test_the_day_of_a_day_use(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", nights=0)
+    booking = scenarios.checked_in_booking(scenario, "101", nights=0)
     assert booking.check_out == days_from_today(0)
     assert undo_check_in(scenario, booking, now=NOON).status == "CONFIRMED"

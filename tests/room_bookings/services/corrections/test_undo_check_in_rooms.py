@@ -15,7 +15,7 @@ from tests.room_bookings.services.corrections.correction_calls import (
     undo_check_in,
 )
 from tests.room_bookings.services.service_calls import overrides_for, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +28,12 @@ def scenario() -> Scenario:
 
 def test_after_a_move_the_room_that_was_moved_to_is_free(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     run_service(
         scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
     )
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = undo_check_in(scenario, booking, **READY)
 
     assert returned.assigned_room == Room.objects.get(room_number="102")
@@ -49,7 +49,7 @@ def test_while_the_room_is_cleaned_as_a_stay_over(
     scenario: Scenario, asked: str, kind: str, turnovers: int
 ) -> None:
     (room,) = scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     HousekeepingTask.objects.create(
         hotel=scenario.hotel,
         room=room,
@@ -60,7 +60,7 @@ def test_while_the_room_is_cleaned_as_a_stay_over(
     )
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         undo_check_in(scenario, booking, room_status=RoomStatus(asked))
 
     (step,) = wrote.new(RoomStatusEvent)
@@ -76,7 +76,7 @@ def test_while_the_room_is_cleaned_as_a_stay_over(
 
 def test_a_broken_room_is_left_dirty_and_repaired_later(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101")
     undo_check_in(scenario, booking)
     assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]

@@ -10,7 +10,7 @@ from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, 
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
-from tests.corruption import ghost
+from tests.corrupted_data import add_orphaned_guest
 from tests.room_bookings.services.corrections.correction_calls import (
     LATE_AT_NIGHT,
     corrections_of,
@@ -20,9 +20,9 @@ from tests.room_bookings.services.corrections.correction_calls import (
     undo_check_out,
 )
 from tests.room_bookings.services.service_calls import run_as_system, run_service
-from tests.row_diff import OCCUPANCY, table_names, written
+from tests.row_diff import OCCUPANCY, rows_written, table_names
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
-from tests.unchanged import nothing_changes
+from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_the_guests_had_not_left(scenario: Scenario) -> None:
     signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
     by = scenario.front_desk.pk
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = undo_check_out(scenario, booking)
 
     assert wrote.tables == STORY | table_names(HousekeepingTask)
@@ -129,12 +129,12 @@ def test_the_guests_had_not_left(scenario: Scenario) -> None:
     ]
     cancelled = {"status": "CANCELLED", "finished_at": LATER, "updated_at": LATER}
     assert wrote.changed(HousekeepingTask) == {task.pk: cancelled}
-    assert wrote.news(at=LATER) == [
+    assert wrote.events(at=LATER) == [
         ("room_updated", "101", 4, ["room_status", *OCCUPANCY]),
         ("booking_updated", booking.booking_id, 6, ["status", "checked_out_at"]),
         ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
     ]
-    wrote.story(hotel=scenario.hotel)
+    wrote.assert_one_command(hotel=scenario.hotel)
     assert (returned.checked_in_at, returned.checked_out_at) == (MORNING, None)
 
 
@@ -142,7 +142,7 @@ def test_sent_twice(scenario: Scenario) -> None:
     booking = left(scenario)
     undo_check_out(scenario, booking)
     for room_number in (None, "101"):
-        with nothing_changes():
+        with assert_no_row_changes():
             again = undo_check_out(scenario, booking, room_number=room_number)
         assert again.status == "CHECKED_IN"
 
@@ -152,7 +152,7 @@ def test_undone_left_and_undone_again(scenario: Scenario) -> None:
     booking = left(scenario)
     first = latest(booking, "CHECKED_OUT")
     undo_check_out(scenario, booking)
-    scenarios.leave(scenario, booking, now=LATER)
+    scenarios.check_out(scenario, booking, now=LATER)
     second = latest(booking, "CHECKED_OUT")
     undo_check_out(scenario, booking)
 
@@ -173,11 +173,11 @@ def test_both_ends_of_a_stay_taken_back(scenario: Scenario) -> None:
 
 
 def test_of_a_booking_that_had_moved(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     run_service(
         scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
     )
-    scenarios.leave(scenario, booking)
+    scenarios.check_out(scenario, booking)
     undo_check_out(scenario, booking)
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
     assert list(
@@ -205,13 +205,13 @@ def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
 
 
 def test_who_had_left_before_and_ghosts_stay_away(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101", people=2)
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
     companion = Guest.objects.get(guest_type="COMPANION")
     Guest.objects.filter(pk=companion.pk).update(room=None, check_out_date=TODAY, id_pin="")
-    haunting = ghost(scenario.hotel, "101")
-    scenarios.leave(scenario, booking)
+    haunting = add_orphaned_guest(scenario.hotel, "101")
+    scenarios.check_out(scenario, booking)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         undo_check_out(scenario, booking)
 
     primary = Guest.objects.get(guest_type="PRIMARY", booking=booking)
@@ -229,14 +229,14 @@ def test_after_midnight_it_is_still_the_same_business_date(scenario: Scenario) -
 
 def test_the_system_takes_back(scenario: Scenario) -> None:
     booking = left(scenario)
-    with written() as wrote:
+    with rows_written() as wrote:
         run_as_system(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Import")
     assert "assigned_by_id" not in wrote.new(RoomOccupancy)[0]
     assert wrote.new(RoomOperationLog)[0]["source"] == "SYSTEM"
 
 
 def test_a_set_that_left_is_taken_back_one_by_one(scenario: Scenario) -> None:
-    one, other = scenarios.stay(scenario, "101"), scenarios.stay(scenario, "102")
-    scenarios.leave(scenario, one, other)
+    one, other = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
+    scenarios.check_out(scenario, one, other)
     undo_check_out(scenario, other)
     assert scenarios.statuses(scenario, ["101", "102"]) == [RoomStatus.CHECKOUT_DIRTY, RoomStatus.OCCUPIED]

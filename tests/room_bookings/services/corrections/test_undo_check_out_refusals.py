@@ -17,7 +17,7 @@ from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today
 from tests.room_bookings.services.corrections.correction_calls import NEXT_DAY, undo_check_out, why_not
 from tests.room_bookings.services.service_calls import overrides_for, refusal_of, run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import LATER, MORNING, NOON, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -35,13 +35,13 @@ def scenario() -> Scenario:
 @pytest.fixture
 def left(scenario: Scenario) -> RoomBooking:
     """A booking of two nights that left 101 at noon of its first day."""
-    return scenarios.leave(scenario, scenarios.stay(scenario, "101"))[0]
+    return scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
 
 
 def let_again(scenario: Scenario, *, people: int = 1) -> RoomBooking:
     """101 is made ready and taken by somebody else."""
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
-    return scenarios.stay(scenario, "101", now=NOON, people=people)
+    return scenarios.checked_in_booking(scenario, "101", now=NOON, people=people)
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
@@ -72,7 +72,7 @@ def test_until_the_day_of_departure(scenario: Scenario, left: RoomBooking) -> No
 
 def test_who_overstayed_comes_back_on_the_day_they_left(scenario: Scenario) -> None:
     overdue = NOON + timedelta(days=3)
-    booking = scenarios.leave(scenario, scenarios.stay(scenario, "101"), now=overdue)[0]
+    booking = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"), now=overdue)[0]
     assert booking.check_out < overdue.date()
     assert undo_check_out(scenario, booking, now=overdue).status == "CHECKED_IN"
 
@@ -82,7 +82,7 @@ def test_the_room_is_let_again_and_another_one_is_given(scenario: Scenario, left
     assert why_not(scenario, UNDO, left) == [("room_taken", None)]
     first, second = Room.objects.order_by("room_number")
 
-    with written() as wrote:
+    with rows_written() as wrote:
         returned = undo_check_out(scenario, left, room_number="102")
 
     assert returned.assigned_room == second
@@ -98,17 +98,17 @@ def test_the_room_is_let_again_and_another_one_is_given(scenario: Scenario, left
 
 
 def test_the_room_is_planned_for_somebody_else(scenario: Scenario, left: RoomBooking) -> None:
-    scenarios.planned(scenario, "101")
+    scenarios.booking_with_room(scenario, "101")
     assert why_not(scenario, UNDO, left) == [("room_taken", None)]
     undo_check_out(scenario, left, room_number="102")
 
 
 def test_others_have_been_in_the_room_since(scenario: Scenario, left: RoomBooking) -> None:
     """It is vacant again, but not as these guests left it: it is judged as at a check-in."""
-    scenarios.leave(scenario, let_again(scenario))
+    scenarios.check_out(scenario, let_again(scenario))
     assert why_not(scenario, UNDO, left) == [("room_dirty", "MANAGER")]
 
-    with written() as wrote:
+    with rows_written() as wrote:
         undo_check_out(scenario, left, staff=scenario.manager, overrides=overrides_for("room_dirty"))
 
     (step,) = wrote.new(RoomStatusEvent)
@@ -129,7 +129,7 @@ def test_others_came_into_the_room_while_it_was_cleaned(scenario: Scenario, left
         staff=scenario.manager,
         overrides=overrides_for("room_dirty"),
     )
-    scenarios.leave(scenario, booking)
+    scenarios.check_out(scenario, booking)
     assert why_not(scenario, UNDO, left) == [("room_dirty", "MANAGER")]
 
 
@@ -150,8 +150,8 @@ def test_another_room_is_judged_as_at_a_check_in(
 
 
 def test_another_room_is_occupied_or_too_small(scenario: Scenario) -> None:
-    left = scenarios.leave(scenario, scenarios.stay(scenario, "101", people=2))[0]
-    scenarios.stay(scenario, "102")
+    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101", people=2))[0]
+    scenarios.checked_in_booking(scenario, "102")
     assert why_not(scenario, UNDO, left, room_number="102")[0] == ("room_occupied", None)
     scenario.room_type.__class__.objects.update(max_occupancy=1)
     assert undo_check_out(scenario, left).status == "CHECKED_IN", "they were in the own room before"
@@ -188,7 +188,7 @@ def test_an_unknown_room(scenario: Scenario, left: RoomBooking) -> None:
 def test_another_hotels_booking(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
-    theirs = scenarios.leave(other, scenarios.stay(other, "101"))[0]
+    theirs = scenarios.check_out(other, scenarios.checked_in_booking(other, "101"))[0]
     refusal = refusal_of(scenario, UNDO, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
@@ -203,6 +203,6 @@ def test_other_roles_may_not(scenario: Scenario, left: RoomBooking, role: str) -
 
 def test_the_case_of_a_room_number_does_not_matter(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "A1")
-    left = scenarios.leave(scenario, scenarios.stay(scenario, "A1"))[0]
+    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "A1"))[0]
     undo_check_out(scenario, left, room_number="a1")
     assert HousekeepingTask.objects.get().status == "CANCELLED"

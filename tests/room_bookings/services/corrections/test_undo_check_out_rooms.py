@@ -12,7 +12,7 @@ from tests.room_bookings.services.corrections.correction_calls import (
     undo_check_out,
 )
 from tests.room_bookings.services.service_calls import run_service
-from tests.row_diff import written
+from tests.row_diff import rows_written
 from tests.scenarios import LATER, NOON, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_the_turnover_has_begun(scenario: Scenario) -> None:
     booking = left(scenario)
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper, now=NOON)
 
-    with written() as wrote:
+    with rows_written() as wrote:
         undo_check_out(scenario, booking)
 
     room = Room.objects.get(room_number="101")
@@ -39,7 +39,7 @@ def test_the_turnover_has_begun(scenario: Scenario) -> None:
     assert wrote.changed(HousekeepingTask) == {}
     task = HousekeepingTask.objects.get()
     assert (task.status, task.assigned_to) == ("IN_PROGRESS", scenario.housekeeper)
-    scenarios.leave(scenario, booking, now=LATER)
+    scenarios.check_out(scenario, booking, now=LATER)
     task.refresh_from_db()
     assert (task.status, HousekeepingTask.objects.count()) == ("OPEN", 1)
 
@@ -64,9 +64,9 @@ def test_the_room_was_cleaned_meanwhile(
 
 
 def test_the_guests_left_during_their_stay_over_cleaning(scenario: Scenario) -> None:
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
-    scenarios.leave(scenario, booking)
+    scenarios.check_out(scenario, booking)
     undo_check_out(scenario, booking)
     assert room_step(Room.objects.get(room_number="101")) == ("CHECKOUT_DIRTY", "OCCUPIED", "CORRECTION")
 
@@ -94,8 +94,8 @@ def test_a_usable_fault_is_no_obstacle(scenario: Scenario) -> None:
 
 def test_a_fault_that_was_there_before_is_no_obstacle(scenario: Scenario) -> None:
     """It waits for the room to be vacant and clean; the guests lived with it."""
-    booking = scenarios.stay(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101")
-    scenarios.leave(scenario, booking)
+    scenarios.check_out(scenario, booking)
     undo_check_out(scenario, booking)
     assert scenarios.statuses(scenario, ["101"]) == ["OCCUPIED"]

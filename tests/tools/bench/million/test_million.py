@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from hotel.models import Hotel
-from tests.urls import url_of
+from tests.database_urls import url_of
 from tools.bench.databases import Database
 from tools.bench.million.bulk_stays import ONE_YEAR, write_stays
 from tools.bench.million.load import load

@@ -13,7 +13,7 @@ from tests.scenarios import MORNING, TODAY
 
 
 @contextmanager
-def unguarded() -> Generator[None, None, None]:
+def without_constraints() -> Generator[None, None, None]:
     """Write past triggers and foreign keys, for the length of the block."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -21,9 +21,9 @@ def unguarded() -> Generator[None, None, None]:
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
-def ghost(hotel: Hotel, room_number: str, *, pin: str = "", now: datetime = MORNING) -> Guest:
+def add_orphaned_guest(hotel: Hotel, room_number: str, *, pin: str = "", now: datetime = MORNING) -> Guest:
     """Somebody whom the records place in a room without a booking."""
-    with unguarded():
+    with without_constraints():
         return Guest.objects.create(
             hotel=hotel,
             room=Room.objects.get(hotel=hotel, room_number=room_number),
@@ -37,8 +37,8 @@ def ghost(hotel: Hotel, room_number: str, *, pin: str = "", now: datetime = MORN
         )
 
 
-def misplace(guest: Guest, room_number: str | None) -> None:
+def misplace_guest(guest: Guest, room_number: str | None) -> None:
     """Let the records place a guest elsewhere than their booking is, or nowhere."""
     room = room_number and Room.objects.get(hotel=guest.hotel, room_number=room_number)
-    with unguarded():
+    with without_constraints():
         Guest.objects.filter(pk=guest.pk).update(room=room or None)

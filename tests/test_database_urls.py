@@ -6,7 +6,7 @@ import pytest
 from psycopg2.extensions import parse_dsn
 
 from config.settings.database import database_from_url
-from tests.urls import url_of
+from tests.database_urls import url_of
 
 PLAIN = {"USER": "ann", "PASSWORD": "", "HOST": "127.0.0.1", "PORT": 5433, "NAME": "inn"}
 ODD = {"USER": "a@n/n", "PASSWORD": "p:w&#?", "HOST": "/srv/a socket", "PORT": "", "NAME": "the inn"}

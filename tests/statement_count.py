@@ -52,7 +52,7 @@ def statements_sent() -> Generator[list[str], None, None]:
 
 
 @contextmanager
-def at_most(budget: int) -> Generator[None, None, None]:
+def assert_max_statements(budget: int) -> Generator[None, None, None]:
     """Fail, and show the statements, when more than `budget` of them are sent."""
     with statements_sent() as sent:
         yield

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
-from tests.statements import at_most, statements_sent
+from tests.statement_count import assert_max_statements, statements_sent
 
 
 def ask() -> None:
@@ -65,7 +65,7 @@ def test_outside_of_a_transaction_a_statement_is_one() -> None:
 
 @pytest.mark.usefixtures("begun")
 def test_a_budget_is_kept_or_fails() -> None:
-    with at_most(1):
+    with assert_max_statements(1):
         ask()
-    with pytest.raises(AssertionError, match="2 statements"), at_most(1):
+    with pytest.raises(AssertionError, match="2 statements"), assert_max_statements(1):
         ask_twice()
