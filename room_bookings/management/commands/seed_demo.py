@@ -1,4 +1,4 @@
-"""`make demo` fills its database with this; nothing else should."""
+"""`manage.py seed_demo`: fill the database of `make demo`."""
 
 from typing import Any
 
@@ -8,51 +8,49 @@ from django.utils import timezone
 
 from hotel.kernel.business_date import business_date
 from hotel.models import Hotel
-from room_bookings.management.demo.calendar import made_for
-from room_bookings.management.demo.houses import HOUSES
-from room_bookings.management.demo.opening import create_people, hire, open_hotel
-from room_bookings.management.demo.week import live
+from room_bookings.management.demo.demo_date import demo_date_of
+from room_bookings.management.demo.hotel_setup import add_team, create_demo_hotel, create_demo_logins
+from room_bookings.management.demo.hotels import DEMO_HOTELS
+from room_bookings.management.demo.past_week import simulate_past_week
 
 
 class Command(BaseCommand):
-    """Make the demo hotels by living their past week; those made before are kept as they are."""
+    """Create the demo hotels and simulate their past week; keep them where they exist."""
 
-    help = "Make two invented hotels, with logins whose password everybody knows. For the demo only."
+    help = "Create two invented hotels, with logins whose password is public. For the demo only."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_ALLOWED:
-            raise CommandError(
-                "These settings allow no demo: it makes logins whose password everybody knows."
-            )
+            raise CommandError("These settings allow no demo: it creates logins whose password is public.")
         hotels = {hotel.slug: hotel for hotel in Hotel.objects.all()}
-        ours = [house.slug for house in HOUSES]
+        demo_slugs = [demo_hotel.slug for demo_hotel in DEMO_HOTELS]
         if not hotels:
-            self._make()
-        elif sorted(hotels) == sorted(ours):
-            self._keep([hotels[slug] for slug in ours])
+            self._create()
+        elif sorted(hotels) == sorted(demo_slugs):
+            self._keep([hotels[slug] for slug in demo_slugs])
         else:
             raise CommandError("This database holds other hotels. Give the demo a database of its own.")
 
-    def _make(self) -> None:
-        self.stdout.write("Two hotels live their past week ...")
+    def _create(self) -> None:
+        self.stdout.write("Creating two hotels and their past week ...")
         self.stdout.flush()
         now = timezone.now()
-        hotels = [open_hotel(house, now=now) for house in HOUSES]
-        users = create_people(now=now)
-        for house, hotel in zip(HOUSES, hotels, strict=True):
-            team = hire(house=house, hotel=hotel, users=users, now=now)
-            live(house=house, hotel=hotel, team=team, now=now)
+        hotels = [create_demo_hotel(demo_hotel, now=now) for demo_hotel in DEMO_HOTELS]
+        users = create_demo_logins(now=now)
+        for demo_hotel, hotel in zip(DEMO_HOTELS, hotels, strict=True):
+            team = add_team(demo_hotel=demo_hotel, hotel=hotel, users=users, now=now)
+            simulate_past_week(demo_hotel=demo_hotel, hotel=hotel, team=team, now=now)
 
     def _keep(self, hotels: list[Hotel]) -> None:
         now = timezone.now()
         for hotel in hotels:
-            day, today = made_for(hotel), business_date(hotel=hotel, now=now)
-            if day is None:
+            demo_date, today = demo_date_of(hotel), business_date(hotel=hotel, now=now)
+            if demo_date is None:
                 raise CommandError(
-                    "Making the demo was broken off. Begin anew: make demo-reset, then make demo."
+                    "An earlier run of seed_demo did not finish. Run make demo-reset, then make demo."
                 )
-            if day != today:
+            if demo_date != today:
                 self.stdout.write(
-                    f"{hotel.name} was made for {day} and is kept as you left it; there it is {today} by now. "
-                    "make demo-reset, then make demo, renews it."
+                    f"{hotel.name} was created for {demo_date}; its business date is {today} now. "
+                    "To renew it, run make demo-reset, then make demo."
                 )

@@ -1,1 +1,1 @@
-"""Two invented hotels that live their past week through the services, for the demo only."""
+"""Two invented hotels whose past week is simulated through the services, for the demo only."""

@@ -1,4 +1,4 @@
-"""The demo hotels: made whatever the hour, with something of everything in them, and kept."""
+"""Tests of `manage.py seed_demo`: what it creates at different times of day, and what it keeps."""
 
 from datetime import datetime
 from io import StringIO
@@ -16,9 +16,9 @@ from hotel.kernel.business_date import business_date
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from room_bookings.enums import BookingStatus
-from room_bookings.management.demo.houses import GRAND_HARBOUR, HILL_HOUSE, HOUSES, House
-from room_bookings.management.demo.opening import create_people, open_hotel
-from room_bookings.management.demo.plan import Stay, make_plan
+from room_bookings.management.demo.hotel_setup import create_demo_hotel, create_demo_logins
+from room_bookings.management.demo.hotels import DEMO_HOTELS, GRAND_HARBOUR, HILL_HOUSE, DemoHotel
+from room_bookings.management.demo.stay_plan import PlannedStay, make_stay_plan
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services.integrity import broken_invariants
 from rooms.enums import Operation, RoomStatus
@@ -31,21 +31,21 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-JUST_AFTER_THE_DAY_TURNED_IN_DUBLIN = "2026-05-14T03:01:00Z"
-ON_THE_DAY_THE_CLOCKS_GO_BACK_IN_DUBLIN = "2026-10-25T15:00:00Z"
+FIRST_MINUTE_OF_A_BUSINESS_DATE_IN_DUBLIN = "2026-05-14T03:01:00Z"
+DAY_OF_THE_CLOCK_CHANGE_IN_DUBLIN = "2026-10-25T15:00:00Z"
 
 
-def seed() -> str:
-    said = StringIO()
-    call_command("seed_demo", stdout=said)
-    return said.getvalue()
+def run_seed_demo() -> str:
+    output = StringIO()
+    call_command("seed_demo", stdout=output)
+    return output.getvalue()
 
 
 def vacant_and_ready(hotel: Hotel) -> QuerySet[Room]:
     return Room.objects.filter(hotel=hotel, room_status=RoomStatus.READY_FOR_GUEST, occupancy=None)
 
 
-def expect_grand_harbour(hotel: Hotel, *, now: datetime) -> None:
+def assert_grand_harbour_has_every_state(hotel: Hotel, *, now: datetime) -> None:
     today = business_date(hotel=hotel, now=now)
     bookings = RoomBooking.objects.filter(hotel=hotel)
     due_in = bookings.filter(status=BookingStatus.CONFIRMED, check_in=today)
@@ -80,27 +80,27 @@ def expect_grand_harbour(hotel: Hotel, *, now: datetime) -> None:
     assert day_use.status == BookingStatus.COMPLETED
 
 
-def expect_rooms_free_for_a_week(hotel: Hotel) -> None:
-    """Rooms that nobody has been or will be given, although types may be booked."""
-    plan = make_plan(GRAND_HARBOUR)
-    free = vacant_and_ready(hotel).filter(room_number__in=plan.free)
-    assert free.count() == len(plan.free) == GRAND_HARBOUR.free
+def assert_rooms_are_free_for_a_week(hotel: Hotel) -> None:
+    """Fail unless the plan's free rooms are ready and not assigned to any live booking."""
+    plan = make_stay_plan(GRAND_HARBOUR)
+    free = vacant_and_ready(hotel).filter(room_number__in=plan.free_rooms)
+    assert free.count() == len(plan.free_rooms) == GRAND_HARBOUR.free_rooms
     assert not RoomBooking.objects.filter(
         assigned_room__in=free, status__in=[BookingStatus.CONFIRMED, BookingStatus.PENDING]
     ).exists()
 
 
 @pytest.mark.parametrize(
-    "instant", [JUST_AFTER_THE_DAY_TURNED_IN_DUBLIN, ON_THE_DAY_THE_CLOCKS_GO_BACK_IN_DUBLIN]
+    "instant", [FIRST_MINUTE_OF_A_BUSINESS_DATE_IN_DUBLIN, DAY_OF_THE_CLOCK_CHANGE_IN_DUBLIN]
 )
-def test_hotels_have_lived_up_to_now(instant: str) -> None:
+def test_creates_two_hotels_with_every_state(instant: str) -> None:
     with time_machine.travel(instant, tick=False):
         now = datetime.fromisoformat(instant)
-        seed()
+        run_seed_demo()
 
-        hotel, hill = (Hotel.objects.get(slug=house.slug) for house in HOUSES)
-        expect_grand_harbour(hotel, now=now)
-        expect_rooms_free_for_a_week(hotel)
+        hotel, hill = (Hotel.objects.get(slug=demo_hotel.slug) for demo_hotel in DEMO_HOTELS)
+        assert_grand_harbour_has_every_state(hotel, now=now)
+        assert_rooms_are_free_for_a_week(hotel)
         assert (hill.currency, hill.timezone, hill.requires_inspection) == ("USD", "America/New_York", False)
         assert Room.objects.filter(hotel=hill).count() == 12
         assert RoomBooking.objects.filter(
@@ -111,39 +111,39 @@ def test_hotels_have_lived_up_to_now(instant: str) -> None:
         ).exists()
         connection.check_constraints()
         assert broken_invariants(connection) == []
-        for told in (RoomStatusEvent, BookingStatusEvent, RoomOperationLog):
-            assert not told.objects.filter(at__gt=now).exists()
-            assert list(told.objects.order_by("hotel", "id").values_list("pk")) == list(
-                told.objects.order_by("hotel", "at", "id").values_list("pk")
+        for model in (RoomStatusEvent, BookingStatusEvent, RoomOperationLog):
+            assert not model.objects.filter(at__gt=now).exists()
+            assert list(model.objects.order_by("hotel", "id").values_list("pk")) == list(
+                model.objects.order_by("hotel", "at", "id").values_list("pk")
             )
 
 
-def test_started_again_it_keeps_its_data_and_says_when_the_day_has_moved_on() -> None:
+def test_second_run_keeps_the_data_and_reports_an_earlier_date() -> None:
     with time_machine.travel("2026-05-14T12:00:00Z", tick=False):
-        assert seed() == "Two hotels live their past week ...\n"
+        assert run_seed_demo() == "Creating two hotels and their past week ...\n"
         with assert_no_row_changes():
-            assert seed() == ""
+            assert run_seed_demo() == ""
     with time_machine.travel("2026-05-16T12:00:00Z", tick=False), assert_no_row_changes():
-        first, second = seed().splitlines()
-        assert "Grand Harbour Hotel was made for 2026-05-14" in first
-        assert "there it is 2026-05-16 by now" in first
+        first, second = run_seed_demo().splitlines()
+        assert "Grand Harbour Hotel was created for 2026-05-14" in first
+        assert "its business date is 2026-05-16 now" in first
         assert "make demo-reset" in first
-        assert second.startswith("Hill House Inn was made for 2026-05-14")
+        assert second.startswith("Hill House Inn was created for 2026-05-14")
 
 
-def test_everybody_has_a_login_and_a_place() -> None:
-    users = create_people(now=timezone.now())
-    for house in HOUSES:
-        open_hotel(house, now=timezone.now())
+def test_every_demo_staff_has_a_login() -> None:
+    users = create_demo_logins(now=timezone.now())
+    for demo_hotel in DEMO_HOTELS:
+        create_demo_hotel(demo_hotel, now=timezone.now())
 
-    named = {colleague.username: colleague.roles for house in HOUSES for colleague in house.colleagues}
+    named = {person.username: person.roles for demo_hotel in DEMO_HOTELS for person in demo_hotel.staff}
     assert users.keys() == named.keys() | {"admin"}
     assert {name for name in named if name.startswith("hill-")} == {
         f"hill-{name}" for name in ("frontdesk", "housekeeper", "supervisor", "maintenance", "manager")
     }
     assert set(named["porter"]) == {Role.FRONT_DESK, Role.HOUSEKEEPER}
     assert set(named["area"]) == {Role.MANAGER}
-    assert all("area" in {one.username for one in house.colleagues} for house in HOUSES)
+    assert all("area" in {one.username for one in demo_hotel.staff} for demo_hotel in DEMO_HOTELS)
     assert {user.password for user in users.values()} == {users["admin"].password}
     for name in named.keys() | {"admin"}:
         assert authenticate_user(username=name, password="innkeeper") == users[name]
@@ -156,41 +156,41 @@ def test_everybody_has_a_login_and_a_place() -> None:
     }
 
 
-def test_plan_is_the_same_every_time() -> None:
-    for house in HOUSES:
-        assert make_plan(house) == make_plan(house)
-    assert make_plan(GRAND_HARBOUR).stays != make_plan(HILL_HOUSE).stays
+def test_stay_plan_is_reproducible() -> None:
+    for demo_hotel in DEMO_HOTELS:
+        assert make_stay_plan(demo_hotel) == make_stay_plan(demo_hotel)
+    assert make_stay_plan(GRAND_HARBOUR).stays != make_stay_plan(HILL_HOUSE).stays
 
 
-@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
-def test_no_room_is_planned_twice(house: House) -> None:
-    by_room: dict[str, list[Stay]] = {}
-    for stay in make_plan(house).stays:
+@pytest.mark.parametrize("demo_hotel", DEMO_HOTELS, ids=lambda demo_hotel: demo_hotel.slug)
+def test_stay_plan_never_books_a_room_twice(demo_hotel: DemoHotel) -> None:
+    by_room: dict[str, list[PlannedStay]] = {}
+    for stay in make_stay_plan(demo_hotel).stays:
         by_room.setdefault(stay.room.number, []).append(stay)
     for stays in by_room.values():
         for earlier, later in pairwise(stays):
             assert earlier.departure <= later.arrival
 
 
-def test_database_with_other_hotels_is_left_alone() -> None:
+def test_other_hotels_are_refused() -> None:
     HotelFactory.create()
 
     with assert_no_row_changes(), pytest.raises(CommandError, match="a database of its own"):
-        seed()
+        run_seed_demo()
 
 
-def test_demo_that_was_broken_off_says_so() -> None:
-    for house in HOUSES:
-        open_hotel(house, now=timezone.now())
+def test_unfinished_run_is_refused() -> None:
+    for demo_hotel in DEMO_HOTELS:
+        create_demo_hotel(demo_hotel, now=timezone.now())
 
-    with assert_no_row_changes(), pytest.raises(CommandError, match="broken off"):
-        seed()
+    with assert_no_row_changes(), pytest.raises(CommandError, match="did not finish"):
+        run_seed_demo()
 
 
-def test_settings_that_allow_no_demo_make_none(settings: Settings) -> None:
+def test_settings_without_demo_are_refused(settings: Settings) -> None:
     settings.DEMO_ALLOWED = False
 
     with pytest.raises(CommandError, match="allow no demo"):
-        seed()
+        run_seed_demo()
 
     assert (Hotel.objects.count(), User.objects.count(), Staff.objects.count()) == (0, 0, 0)

@@ -1,4 +1,4 @@
-"""Invented guests. Their addresses and telephone numbers lead nowhere."""
+"""Invented guests. Their e-mail addresses and telephone numbers do not exist."""
 
 from random import Random
 
@@ -19,21 +19,21 @@ Sorensby Tamworth Thornbury Underhay Valloric Venn Wexcombe Whitlock Yarrow Zell
 """
 
 
-def make_party(chance: Random, *, size: int, phone: str) -> tuple[PartyMember, ...]:
-    """People who travel together, the one who can be reached first."""
+def make_party(random: Random, *, size: int, phone: str) -> tuple[PartyMember, ...]:
+    """Return a party of this size, the primary member first. Only that one has contact data."""
     last_names = _LAST_NAMES.split()
-    last_name = chance.choice(last_names)
-    first_names = chance.sample(_FIRST_NAMES.split(), size)
+    last_name = random.choice(last_names)
+    first_names = random.sample(_FIRST_NAMES.split(), size)
     primary = PartyMember(
         first_name=first_names[0],
         last_name=last_name,
         role=PartyRole.PRIMARY,
         email=f"{first_names[0]}.{last_name}@example.org".lower(),
-        phone=phone.format(chance.randrange(100, 200)),
+        phone=phone.format(random.randrange(100, 200)),
     )
     others = [
         PartyMember(
-            first_name=name, last_name=chance.choice([last_name, last_name, chance.choice(last_names)])
+            first_name=name, last_name=random.choice([last_name, last_name, random.choice(last_names)])
         )
         for name in first_names[1:]
     ]

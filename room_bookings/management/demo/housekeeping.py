@@ -1,0 +1,112 @@
+"""The actions of housekeeping in the simulation: cleaning, inspection and maintenance."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from hotel.kernel.enums import Source
+from housekeeping.enums import Priority
+from housekeeping.services import (
+    complete_maintenance,
+    inspect_rooms,
+    mark_cleaned_rooms,
+    mark_maintenance,
+    start_cleaning_rooms,
+)
+from room_bookings.management.demo.simulation import Simulation
+from staff.models import Staff
+
+
+def start_cleaning(simulation: Simulation, day: int, clock: str, room_numbers: Iterable[str]) -> None:
+    """Start the cleaning of these rooms, each by the attendant of its floor."""
+    for attendant, numbers in _by_attendant(simulation, room_numbers):
+        simulation.run(
+            partial(start_cleaning_rooms, room_numbers=numbers),
+            staff=attendant,
+            source=Source.HOUSEKEEPING,
+            now=simulation.at(day, clock),
+        )
+
+
+def finish_cleaning(simulation: Simulation, day: int, clock: str, room_numbers: Iterable[str]) -> None:
+    """Mark these rooms as cleaned."""
+    for attendant, numbers in _by_attendant(simulation, room_numbers):
+        simulation.run(
+            partial(mark_cleaned_rooms, room_numbers=numbers),
+            staff=attendant,
+            source=Source.HOUSEKEEPING,
+            now=simulation.at(day, clock),
+        )
+        simulation.dirty -= set(numbers)
+
+
+def inspect(
+    simulation: Simulation,
+    day: int,
+    clock: str,
+    room_numbers: Iterable[str],
+    *,
+    passed: bool = True,
+    note: str = "",
+) -> None:
+    """Inspect cleaned rooms, in a hotel that requires inspection. A room that fails is to be cleaned again."""
+    numbers = sorted(room_numbers)
+    if not numbers or not simulation.hotel.requires_inspection:
+        return
+    simulation.run(
+        partial(inspect_rooms, room_numbers=numbers, passed=passed, note=note),
+        staff=simulation.team.inspector,
+        source=Source.HOUSEKEEPING,
+        now=simulation.at(day, clock),
+    )
+    if not passed:
+        simulation.dirty |= set(numbers)
+
+
+def report_lamp(simulation: Simulation, day: int, room_number: str) -> None:
+    """Report a defect with which the room stays usable."""
+    simulation.run(
+        partial(
+            mark_maintenance,
+            room_number=room_number,
+            priority=Priority.LOW,
+            note="Bedside lamp on the left flickers.",
+            room_usable=True,
+        ),
+        staff=simulation.team.attendants[0],
+        source=Source.HOUSEKEEPING,
+        now=simulation.at(day, "14:55"),
+    )
+
+
+def repair_lamp(simulation: Simulation, day: int, room_number: str) -> None:
+    """Complete the report of the lamp."""
+    simulation.run(
+        partial(complete_maintenance, room_number=room_number, passed=True, note="New bulb and switch."),
+        staff=simulation.team.engineer,
+        source=Source.HOUSEKEEPING,
+        now=simulation.at(day, "15:05"),
+    )
+
+
+def report_leak(simulation: Simulation, day: int, room_number: str) -> None:
+    """Report a defect that makes the room unusable."""
+    simulation.run(
+        partial(
+            mark_maintenance,
+            room_number=room_number,
+            priority=Priority.HIGH,
+            note="Water comes through the ceiling above the shower.",
+        ),
+        staff=simulation.team.attendants[0],
+        source=Source.HOUSEKEEPING,
+        now=simulation.at(day, "14:50"),
+    )
+
+
+def _by_attendant(simulation: Simulation, room_numbers: Iterable[str]) -> list[tuple[Staff, list[str]]]:
+    """Divide rooms among the attendants by floor: of two attendants, each has every other floor."""
+    attendants = simulation.team.attendants
+    shares: dict[int, list[str]] = {}
+    for number in sorted(room_numbers):
+        shares.setdefault(int(number[0]) % len(attendants), []).append(number)
+    return [(attendants[share], numbers) for share, numbers in sorted(shares.items())]
