@@ -77,7 +77,13 @@ class Guest(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(name="guest_id_hotel", fields=["id", "hotel"]),
+            CommentedUniqueConstraint(
+                name="guest_id_hotel",
+                violation_error_message=(
+                    "Each guest has one hotel: target of the foreign keys that keep its rows within the hotel."
+                ),
+                fields=["id", "hotel"],
+            ),
             CommentedUniqueConstraint(
                 name="guest_pin_once_in_house",
                 violation_error_message="A PIN belongs to one guest in the rooms of a hotel.",
@@ -85,8 +91,10 @@ class Guest(models.Model):
                 fields=["hotel", "id_pin"],
                 condition=~Q(id_pin=""),
             ),
-            models.CheckConstraint(
-                name="guest_pin_is_four_digits", condition=Q(id_pin__regex=r"^([0-9]{4})?$")
+            CommentedCheckConstraint(
+                name="guest_pin_is_four_digits",
+                violation_error_message="A PIN is empty or has four digits.",
+                condition=Q(id_pin__regex=r"^([0-9]{4})?$"),
             ),
             CommentedCheckConstraint(
                 name="guest_has_a_name",
@@ -100,7 +108,9 @@ class Guest(models.Model):
             ),
             CompositeForeignKey(
                 name="i8_guest_is_where_their_booking_is",
-                violation_error_message="A guest in a room has a booking, and that booking occupies the room.",
+                violation_error_message=(
+                    "A guest in a room has a booking, and that booking occupies the room."
+                ),
                 fields=("present_for", "room"),
                 to="room_bookings.RoomOccupancy",
                 to_fields=("booking", "room"),

@@ -5,6 +5,8 @@ from datetime import time
 from django.db import models
 from django.db.models import Q
 
+from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueConstraint
+
 
 class Hotel(models.Model):
     """A property with its own clock, currency and settings. Rooms, bookings and staff belong to exactly one hotel."""
@@ -32,8 +34,10 @@ class Hotel(models.Model):
     class Meta:
         ordering = ["slug"]
         constraints = [
-            models.CheckConstraint(
-                name="hotel_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")
+            CommentedCheckConstraint(
+                name="hotel_currency_is_a_code",
+                violation_error_message="A currency is a code of three capital letters.",
+                condition=Q(currency__regex=r"^[A-Z]{3}$"),
             ),
         ]
 
@@ -64,7 +68,11 @@ class IdempotencyRecord(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(name="idempotency_key_once", fields=["user_id", "method", "path", "key"]),
+            CommentedUniqueConstraint(
+                name="idempotency_key_once",
+                violation_error_message="A login uses an Idempotency-Key once for each method and path.",
+                fields=["user_id", "method", "path", "key"],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,8 +32,20 @@ BOOKING_CONSTRAINTS = [
         fields=["confirmation_number"],
         on_violation=Retry.NEW_RANDOM_VALUE,
     ),
-    models.UniqueConstraint(name="booking_id_hotel", fields=["id", "hotel"]),
-    models.UniqueConstraint(name="booking_id_stays_in", fields=["id", "stays_in"]),
+    CommentedUniqueConstraint(
+        name="booking_id_hotel",
+        violation_error_message=(
+            "Each booking has one hotel: target of the foreign keys that keep its rows within the hotel."
+        ),
+        fields=["id", "hotel"],
+    ),
+    CommentedUniqueConstraint(
+        name="booking_id_stays_in",
+        violation_error_message=(
+            "A checked-in booking has one room: target of the foreign key of its occupancy."
+        ),
+        fields=["id", "stays_in"],
+    ),
     CommentedUniqueConstraint(
         name="booking_reference_once_per_source",
         violation_error_message="An external reference belongs to one booking of a hotel and source.",
@@ -41,18 +53,31 @@ BOOKING_CONSTRAINTS = [
         fields=["hotel", "source", "external_reference"],
         condition=~Q(external_reference=""),
     ),
-    models.CheckConstraint(name="booking_status_is_known", condition=Q(status__in=BookingStatus.values)),
+    CommentedCheckConstraint(
+        name="booking_status_is_known",
+        violation_error_message="A booking status is a member of BookingStatus.",
+        condition=Q(status__in=BookingStatus.values),
+    ),
     CommentedCheckConstraint(
         name="booking_booker_name_is_nfc",
         violation_error_message="The name of a booker is stored in Unicode NFC.",
         condition=are_nfc_normalized("booker_name"),
     ),
-    models.CheckConstraint(
-        name="booking_persons_are_counted",
+    CommentedCheckConstraint(
+        name="booking_persons_within_limits",
+        violation_error_message="A booking has 0 to 99 adults and 0 to 99 children.",
         condition=Q(adults__range=(0, MAX_PERSONS), children__range=(0, MAX_PERSONS)),
     ),
-    models.CheckConstraint(name="booking_amount_is_not_negative", condition=Q(total_amount__gte=0)),
-    models.CheckConstraint(name="booking_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")),
+    CommentedCheckConstraint(
+        name="booking_amount_is_not_negative",
+        violation_error_message="The total amount of a booking is not negative.",
+        condition=Q(total_amount__gte=0),
+    ),
+    CommentedCheckConstraint(
+        name="booking_currency_is_a_code",
+        violation_error_message="A currency of a booking is a code of three capital letters.",
+        condition=Q(currency__regex=r"^[A-Z]{3}$"),
+    ),
     CommentedCheckConstraint(
         name="i2_checked_in_has_assigned_room",
         violation_error_message="A checked-in booking has an assigned room.",

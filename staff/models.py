@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from hotel.kernel.constraints import CommentedCheckConstraint
+from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueConstraint
 from hotel.kernel.names import are_nfc_normalized
 from hotel.models import Hotel
 from staff.capabilities import Capability, capabilities_of
@@ -39,10 +39,21 @@ class Staff(models.Model):
         verbose_name_plural = "staff"
         ordering = ["hotel_id", "user_id"]
         constraints = [
-            models.UniqueConstraint(name="staff_once_per_hotel", fields=["user", "hotel"]),
-            models.UniqueConstraint(name="staff_id_hotel", fields=["id", "hotel"]),
-            models.CheckConstraint(
+            CommentedUniqueConstraint(
+                name="staff_once_per_hotel",
+                violation_error_message="A login has one staff row in a hotel.",
+                fields=["user", "hotel"],
+            ),
+            CommentedUniqueConstraint(
+                name="staff_id_hotel",
+                violation_error_message=(
+                    "Each staff member has one hotel: target of the foreign keys that keep its rows within the hotel."
+                ),
+                fields=["id", "hotel"],
+            ),
+            CommentedCheckConstraint(
                 name="staff_roles_are_known",
+                violation_error_message="A staff member has at least one role, and only members of Role.",
                 condition=Q(roles__len__gte=1) & Q(roles__contained_by=sorted(Role.values)),
             ),
         ]

@@ -114,15 +114,15 @@ class Migration(migrations.Migration):
                     models.Index(fields=["hotel", "id"], name="guest_by_hotel"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("id", "hotel"), name="guest_id_hotel"),
+                    hotel.kernel.constraints.CommentedUniqueConstraint(fields=("id", "hotel"), name="guest_id_hotel", violation_error_message="Each guest has one hotel: target of the foreign keys that keep its rows within the hotel."),
                     hotel.kernel.constraints.CommentedUniqueConstraint(
                         condition=models.Q(("id_pin", ""), _negated=True),
                         fields=("hotel", "id_pin"),
                         name="guest_pin_once_in_house", violation_error_message="A PIN belongs to one guest in the rooms of a hotel.", on_violation=hotel.kernel.constraints.Retry["NEW_RANDOM_VALUE"],
                     ),
-                    models.CheckConstraint(
+                    hotel.kernel.constraints.CommentedCheckConstraint(
                         condition=models.Q(("id_pin__regex", "^([0-9]{4})?$")),
-                        name="guest_pin_is_four_digits",
+                        name="guest_pin_is_four_digits", violation_error_message="A PIN is empty or has four digits.",
                     ),
                     hotel.kernel.constraints.CompositeForeignKey(
                         fields=("present_for", "room"),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import hotel.kernel.constraints
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -39,8 +41,10 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["pk"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user_id", "method", "path", "key"), name="idempotency_key_once"
+                    hotel.kernel.constraints.CommentedUniqueConstraint(
+                        fields=("user_id", "method", "path", "key"),
+                        name="idempotency_key_once",
+                        violation_error_message="A login uses an Idempotency-Key once for each method and path.",
                     )
                 ],
             },

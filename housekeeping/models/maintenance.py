@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import CommentedUniqueConstraint, CompositeForeignKey
 from hotel.models import Hotel
 from housekeeping.enums import Priority
 from rooms.enums import RoomStatus
@@ -55,26 +55,35 @@ class MaintenanceReport(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                name="maintenance_open_once_per_room", fields=["room"], condition=Q(completed_at__isnull=True)
+            CommentedUniqueConstraint(
+                name="maintenance_open_once_per_room",
+                violation_error_message="A room has at most one open maintenance report.",
+                fields=["room"],
+                condition=Q(completed_at__isnull=True),
             ),
             CompositeForeignKey(
                 name="i10_maintenance_room_of_hotel",
-                violation_error_message="The room of a maintenance report belongs to the hotel of the report.",
+                violation_error_message=(
+                    "The room of a maintenance report belongs to the hotel of the report."
+                ),
                 fields=("room", "hotel"),
                 to="rooms.Room",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_maintenance_reported_by_of_hotel",
-                violation_error_message="The staff member who reported a defect belongs to the hotel of the report.",
+                violation_error_message=(
+                    "The staff member who reported a defect belongs to the hotel of the report."
+                ),
                 fields=("reported_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_maintenance_completed_by_of_hotel",
-                violation_error_message="The staff member who completed a repair belongs to the hotel of the report.",
+                violation_error_message=(
+                    "The staff member who completed a repair belongs to the hotel of the report."
+                ),
                 fields=("completed_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),

@@ -78,8 +78,12 @@ class RoomStatusEvent(models.Model):
                 violation_error_message="A room has one status event for each status version.",
                 fields=["room", "status_version"],
             ),
-            models.UniqueConstraint(
-                name="room_event_version_to_status", fields=["room", "status_version", "to_status"]
+            CommentedUniqueConstraint(
+                name="room_event_version_to_status",
+                violation_error_message=(
+                    "A status version of a room has one status: target of the keys that join rooms and events."
+                ),
+                fields=["room", "status_version", "to_status"],
             ),
             CommentedUniqueConstraint(
                 name="i6_reversed_once",

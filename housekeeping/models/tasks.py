@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import CommentedUniqueConstraint, CompositeForeignKey
 from hotel.models import Hotel
 from housekeeping.enums import Priority, TaskStatus, TaskType
 from room_bookings.models import RoomBooking
@@ -51,8 +51,9 @@ class HousekeepingTask(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
+            CommentedUniqueConstraint(
                 name="task_cleaning_open_once_per_room",
+                violation_error_message="A room has at most one open turnover and one open stay-over task.",
                 fields=["room", "task_type"],
                 condition=Q(
                     status__in=[TaskStatus.OPEN, TaskStatus.IN_PROGRESS],
@@ -75,14 +76,18 @@ class HousekeepingTask(models.Model):
             ),
             CompositeForeignKey(
                 name="i10_task_assigned_to_of_hotel",
-                violation_error_message="The staff member to whom a task is assigned belongs to the hotel of the task.",
+                violation_error_message=(
+                    "The staff member to whom a task is assigned belongs to the hotel of the task."
+                ),
                 fields=("assigned_to", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_task_created_by_of_hotel",
-                violation_error_message="The staff member who created a task belongs to the hotel of the task.",
+                violation_error_message=(
+                    "The staff member who created a task belongs to the hotel of the task."
+                ),
                 fields=("created_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),

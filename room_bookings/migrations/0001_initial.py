@@ -495,11 +495,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.UniqueConstraint(fields=("id", "hotel"), name="booking_id_hotel"),
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(fields=("id", "hotel"), name="booking_id_hotel", violation_error_message="Each booking has one hotel: target of the foreign keys that keep its rows within the hotel."),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.UniqueConstraint(fields=("id", "stays_in"), name="booking_id_stays_in"),
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(fields=("id", "stays_in"), name="booking_id_stays_in", violation_error_message="A checked-in booking has one room: target of the foreign key of its occupancy."),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
@@ -511,7 +511,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(
                     (
                         "status__in",
@@ -526,19 +526,19 @@ class Migration(migrations.Migration):
                         ],
                     )
                 ),
-                name="booking_status_is_known",
+                name="booking_status_is_known", violation_error_message="A booking status is a member of BookingStatus.",
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total_amount__gte", 0)), name="booking_amount_is_not_negative"
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
+                condition=models.Q(("total_amount__gte", 0)), name="booking_amount_is_not_negative", violation_error_message="The total amount of a booking is not negative."
             ),
         ),
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="booking_currency_is_a_code"
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="booking_currency_is_a_code", violation_error_message="A currency of a booking is a code of three capital letters."
             ),
         ),
         migrations.AddConstraint(
@@ -697,8 +697,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bookingstatusevent",
-            constraint=models.UniqueConstraint(
-                fields=("booking", "status_version", "to_status"), name="booking_event_version_to_status"
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(
+                fields=("booking", "status_version", "to_status"), name="booking_event_version_to_status", violation_error_message="A status version of a booking has one status: target of the keys that join bookings and events."
             ),
         ),
         migrations.AddConstraint(
@@ -808,17 +808,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bookingguest",
-            constraint=models.UniqueConstraint(fields=("id", "hotel"), name="booking_guest_id_hotel"),
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(fields=("id", "hotel"), name="booking_guest_id_hotel", violation_error_message="Each party member has one hotel: target of the foreign keys that keep its rows within the hotel."),
         ),
         migrations.AddConstraint(
             model_name="bookingguest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "PRIMARY")), fields=("booking",), name="party_has_one_primary"
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(
+                condition=models.Q(("role", "PRIMARY")), fields=("booking",), name="party_has_one_primary", violation_error_message="A party has at most one primary guest."
             ),
         ),
         migrations.AddConstraint(
             model_name="roomoccupancy",
-            constraint=models.UniqueConstraint(fields=("booking", "room"), name="occupancy_booking_room"),
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(fields=("booking", "room"), name="occupancy_booking_room", violation_error_message="An occupancy joins one booking and one room: target of the foreign keys of bookings and guests."),
         ),
         migrations.AddConstraint(
             model_name="roomoccupancy",

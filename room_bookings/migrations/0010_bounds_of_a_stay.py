@@ -18,9 +18,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             model_name="roombooking",
-            constraint=models.CheckConstraint(
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(
                 condition=models.Q(("adults__range", (0, 99)), ("children__range", (0, 99))),
-                name="booking_persons_are_counted",
+                name="booking_persons_within_limits",
+                violation_error_message="A booking has 0 to 99 adults and 0 to 99 children.",
             ),
         ),
         migrations.AddConstraint(

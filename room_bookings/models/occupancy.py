@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from hotel.kernel.constraints import (
     CommentedCheckConstraint,
+    CommentedUniqueConstraint,
     CompositeForeignKey,
     FieldKey,
     ForeignKeyFromLowerApp,
@@ -40,9 +41,18 @@ class BookingGuest(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(name="booking_guest_id_hotel", fields=["id", "hotel"]),
-            models.UniqueConstraint(
-                name="party_has_one_primary", fields=["booking"], condition=Q(role=PartyRole.PRIMARY)
+            CommentedUniqueConstraint(
+                name="booking_guest_id_hotel",
+                violation_error_message=(
+                    "Each party member has one hotel: target of the foreign keys that keep its rows within the hotel."
+                ),
+                fields=["id", "hotel"],
+            ),
+            CommentedUniqueConstraint(
+                name="party_has_one_primary",
+                violation_error_message="A party has at most one primary guest.",
+                fields=["booking"],
+                condition=Q(role=PartyRole.PRIMARY),
             ),
             CommentedCheckConstraint(
                 name="party_member_has_a_name",
@@ -110,7 +120,13 @@ class RoomOccupancy(models.Model):
     class Meta:
         verbose_name_plural = "room occupancies"
         constraints = [
-            models.UniqueConstraint(name="occupancy_booking_room", fields=["booking", "room"]),
+            CommentedUniqueConstraint(
+                name="occupancy_booking_room",
+                violation_error_message=(
+                    "An occupancy joins one booking and one room: target of the foreign keys of bookings and guests."
+                ),
+                fields=["booking", "room"],
+            ),
             FieldKey(
                 name="i1_room_holds_one_booking",
                 violation_error_message="One booking at a time occupies a room.",

@@ -88,8 +88,12 @@ class BookingStatusEvent(models.Model):
                 violation_error_message="A booking has one status event for each status version.",
                 fields=["booking", "status_version"],
             ),
-            models.UniqueConstraint(
-                name="booking_event_version_to_status", fields=["booking", "status_version", "to_status"]
+            CommentedUniqueConstraint(
+                name="booking_event_version_to_status",
+                violation_error_message=(
+                    "A status version of a booking has one status: target of the keys that join bookings and events."
+                ),
+                fields=["booking", "status_version", "to_status"],
             ),
             CommentedUniqueConstraint(
                 name="i7_reversed_once",

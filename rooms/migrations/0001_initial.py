@@ -100,15 +100,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roomtype',
-            constraint=models.UniqueConstraint(fields=('id', 'hotel'), name='room_type_id_hotel'),
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(fields=('id', 'hotel'), name='room_type_id_hotel', violation_error_message="Each room type has one hotel: target of the foreign keys that keep its rows within the hotel."),
         ),
         migrations.AddConstraint(
             model_name='roomtype',
-            constraint=models.CheckConstraint(condition=models.Q(('max_occupancy__gte', 1)), name='room_type_takes_somebody'),
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(condition=models.Q(('max_occupancy__gte', 1)), name='room_type_takes_one_person', violation_error_message="A room type takes at least one person."),
         ),
         migrations.AddConstraint(
             model_name='roomtype',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z0-9._-]{1,16}$')), name='room_type_code_is_plain'),
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z0-9._-]{1,16}$')), name='room_type_code_is_url_safe', violation_error_message="A room type code has letters, digits, dots, hyphens and underscores only."),
         ),
         migrations.AddIndex(
             model_name='room',
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=models.UniqueConstraint(fields=('id', 'hotel'), name='room_id_hotel'),
+            constraint=hotel.kernel.constraints.CommentedUniqueConstraint(fields=('id', 'hotel'), name='room_id_hotel', violation_error_message="Each room has one hotel: target of the foreign keys that keep its rows within the hotel."),
         ),
         migrations.AddConstraint(
             model_name='room',
@@ -136,11 +136,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('room_number__regex', '^[A-Za-z0-9._-]{1,16}$')), name='room_number_is_plain'),
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(condition=models.Q(('room_number__regex', '^[A-Za-z0-9._-]{1,16}$')), name='room_number_is_url_safe', violation_error_message="A room number has letters, digits, dots, hyphens and underscores only."),
         ),
         migrations.AddConstraint(
             model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('room_status__in', ['READY_FOR_GUEST', 'OCCUPIED', 'CHECKOUT_DIRTY', 'CLEANING_IN_PROGRESS', 'CLEANED_UNINSPECTED', 'MAINTENANCE_REQUIRED', 'OUT_OF_ORDER'])), name='room_status_is_known'),
+            constraint=hotel.kernel.constraints.CommentedCheckConstraint(condition=models.Q(('room_status__in', ['READY_FOR_GUEST', 'OCCUPIED', 'CHECKOUT_DIRTY', 'CLEANING_IN_PROGRESS', 'CLEANED_UNINSPECTED', 'MAINTENANCE_REQUIRED', 'OUT_OF_ORDER'])), name='room_status_is_known', violation_error_message="A room status is a member of RoomStatus."),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='room',

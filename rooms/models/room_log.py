@@ -5,10 +5,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import NullIf
 
-from hotel.kernel.constraints import (
-    CommentedUniqueConstraint,
-    CompositeForeignKey,
-)
+from hotel.kernel.constraints import CommentedUniqueConstraint, CompositeForeignKey
 from hotel.kernel.enums import Source
 from hotel.kernel.triggers import only_grows
 from hotel.models import Hotel

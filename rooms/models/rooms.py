@@ -5,6 +5,7 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Upper
 
 from hotel.kernel.constraints import (
+    CommentedCheckConstraint,
     CommentedUniqueConstraint,
     CompositeForeignKey,
     ForeignKeyFromLowerApp,
@@ -43,10 +44,24 @@ class RoomType(models.Model):
                 on_violation=Retry.GUARD_WILL_REFUSE,
                 fields=["hotel", "code"],
             ),
-            models.UniqueConstraint(name="room_type_id_hotel", fields=["id", "hotel"]),
-            models.CheckConstraint(name="room_type_takes_somebody", condition=Q(max_occupancy__gte=1)),
-            models.CheckConstraint(
-                name="room_type_code_is_plain", condition=Q(code__regex=ROOM_NUMBER_PATTERN)
+            CommentedUniqueConstraint(
+                name="room_type_id_hotel",
+                violation_error_message=(
+                    "Each room type has one hotel: target of the foreign keys that keep its rows within the hotel."
+                ),
+                fields=["id", "hotel"],
+            ),
+            CommentedCheckConstraint(
+                name="room_type_takes_one_person",
+                violation_error_message="A room type takes at least one person.",
+                condition=Q(max_occupancy__gte=1),
+            ),
+            CommentedCheckConstraint(
+                name="room_type_code_is_url_safe",
+                violation_error_message=(
+                    "A room type code has letters, digits, dots, hyphens and underscores only."
+                ),
+                condition=Q(code__regex=ROOM_NUMBER_PATTERN),
             ),
         ]
 
@@ -118,18 +133,36 @@ class Room(models.Model):
                 "hotel",
                 Upper("room_number"),
                 name="room_number_once_per_hotel",
-                violation_error_message="A room number belongs to one room of a hotel, in upper or lower case.",
+                violation_error_message=(
+                    "A room number belongs to one room of a hotel, in upper or lower case."
+                ),
                 on_violation=Retry.GUARD_WILL_REFUSE,
             ),
-            models.UniqueConstraint(name="room_id_hotel", fields=["id", "hotel"]),
-            models.UniqueConstraint(
-                name="room_id_hotel_status_active", fields=["id", "hotel", "room_status", "is_active"]
+            CommentedUniqueConstraint(
+                name="room_id_hotel",
+                violation_error_message=(
+                    "Each room has one hotel: target of the foreign keys that keep its rows within the hotel."
+                ),
+                fields=["id", "hotel"],
             ),
-            models.CheckConstraint(
-                name="room_number_is_plain", condition=Q(room_number__regex=ROOM_NUMBER_PATTERN)
+            CommentedUniqueConstraint(
+                name="room_id_hotel_status_active",
+                violation_error_message=(
+                    "A room has one hotel, status and activity: target of the foreign key of its occupancy."
+                ),
+                fields=["id", "hotel", "room_status", "is_active"],
             ),
-            models.CheckConstraint(
-                name="room_status_is_known", condition=Q(room_status__in=RoomStatus.values)
+            CommentedCheckConstraint(
+                name="room_number_is_url_safe",
+                violation_error_message=(
+                    "A room number has letters, digits, dots, hyphens and underscores only."
+                ),
+                condition=Q(room_number__regex=ROOM_NUMBER_PATTERN),
+            ),
+            CommentedCheckConstraint(
+                name="room_status_is_known",
+                violation_error_message="A room status is a member of RoomStatus.",
+                condition=Q(room_status__in=RoomStatus.values),
             ),
             ForeignKeyFromLowerApp(
                 name="i10_event_room_of_hotel",
@@ -147,14 +180,18 @@ class Room(models.Model):
             ),
             CompositeForeignKey(
                 name="i10_room_cleaned_by_of_hotel",
-                violation_error_message="The staff member who cleaned a room belongs to the hotel of the room.",
+                violation_error_message=(
+                    "The staff member who cleaned a room belongs to the hotel of the room."
+                ),
                 fields=("cleaned_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),
             ),
             CompositeForeignKey(
                 name="i10_room_inspected_by_of_hotel",
-                violation_error_message="The staff member who inspected a room belongs to the hotel of the room.",
+                violation_error_message=(
+                    "The staff member who inspected a room belongs to the hotel of the room."
+                ),
                 fields=("inspected_by", "hotel"),
                 to="staff.Staff",
                 to_fields=("id", "hotel"),

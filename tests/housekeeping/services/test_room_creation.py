@@ -131,7 +131,7 @@ def test_the_database_refuses_a_number_that_is_not_plain() -> None:
     home = new_scenario()
 
     assert refused(home, InvariantRefused, NewRoom("Room 1", "DBL", 1)).about["constraint"] == (
-        "room_number_is_plain"
+        "room_number_is_url_safe"
     )
 
 
