@@ -1,4 +1,4 @@
-"""People in house, and those who have been."""
+"""Admin pages of guests."""
 
 from typing import Any
 
@@ -16,25 +16,34 @@ _ORPHANED = Q(room__isnull=False, booking__isnull=True)
 
 
 class PresenceFilter(admin.SimpleListFilter):
-    title = parameter_name = "where"
+    """Filters guests by whether they are in a room, and whether they are orphaned."""
+
+    title = parameter_name = "presence"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("in_house", "In house"), ("ghosts", "Ghosts: in a room without a booking"), ("left", "Left")]
+        return [
+            ("in_house", "In house"),
+            ("orphaned", "Orphaned: in a room without a booking"),
+            ("departed", "Departed"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Guest]) -> QuerySet[Guest]:
         match self.value():
             case "in_house":
                 return queryset.filter(room__isnull=False)
-            case "ghosts":
+            case "orphaned":
                 return queryset.filter(_ORPHANED)
-            case "left":
+            case "departed":
                 return queryset.filter(room__isnull=True)
         return queryset
 
 
 @admin.register(Guest)
 class GuestAdmin(HotelScopedAdmin):
-    """Names and contacts are corrected on the party member; where a guest is, stays say."""
+    """Guests: list and view, and one action that detaches orphaned guests.
+
+    Names and contact data are changed on the party member, the room by check-in, room move and check-out.
+    """
 
     view_capability = Capability.PERSONAL_DATA
     hidden = ["id", "present_for"]
@@ -59,31 +68,30 @@ class GuestAdmin(HotelScopedAdmin):
         return self._may(request, Capability.BOOKINGS_CHANGE, None)
 
     @admin.action(
-        description="Take ghosts among the selected guests out of their rooms", permissions=["clean_up"]
+        description="Take orphaned guests among the selected ones out of their rooms",
+        permissions=["clean_up"],
     )
     def clean_up(self, request: HttpRequest, queryset: QuerySet[Guest]) -> None:
-        """Clear the rooms where selected ghosts are of everybody without a booking."""
-        ghosts = by_hotel(queryset.filter(_ORPHANED).select_related("room"))
-        if not ghosts:
-            sentence = "None of them is a ghost: a guest in a room without a booking."
+        """Detach all orphaned guests in the rooms of the selected ones, one command for each hotel."""
+        guests_by_hotel = by_hotel(queryset.filter(_ORPHANED).select_related("room"))
+        if not guests_by_hotel:
+            sentence = "None of them is an orphaned guest: a guest in a room without a booking."
             self.message_user(request, sentence, messages.WARNING)
-        for hotel, found in ghosts.items():
-            self._clean_up(request, hotel, found)
+        for hotel, guests in guests_by_hotel.items():
+            self._clean_up(request, hotel, guests)
 
-    def _clean_up(self, request: HttpRequest, hotel: Hotel, ghosts: list[Guest]) -> None:
-        numbers = sorted({ghost.room.room_number for ghost in ghosts if ghost.room})
+    def _clean_up(self, request: HttpRequest, hotel: Hotel, guests: list[Guest]) -> None:
+        numbers = sorted({guest.room.room_number for guest in guests if guest.room})
 
-        orphans = self.run_admin_command(
+        detached = self.run_admin_command(
             request,
             hotel,
             lambda command: cleanup_orphaned_guests(command, room_numbers=numbers),
             name="cleanup_orphaned_guests",
         )
-        if orphans is None:
+        if detached is None:
             return
-        for ghost in ghosts:
-            self.log_change(request, ghost, "Taken out of a room without a booking.")
-        told = ", ".join(f"guest {orphan.guest_id} from room {orphan.room_number}" for orphan in orphans)
-        self.message_user(
-            request, f"Taken out of their rooms: {told or 'nobody any more'}.", messages.SUCCESS
-        )
+        for guest in guests:
+            self.log_change(request, guest, "Taken out of a room without a booking.")
+        listed = ", ".join(f"guest {one.guest_pk} from room {one.room_number}" for one in detached)
+        self.message_user(request, f"Taken out of their rooms: {listed or 'no guest'}.", messages.SUCCESS)

@@ -2,9 +2,9 @@ from hotel.kernel.exceptions import NotFound
 
 
 class GuestNotFound(NotFound):
-    """This hotel has no such guest."""
+    """The hotel has no guest with this primary key."""
 
     code = "guest_not_found"
 
-    def __init__(self, guest_id: int) -> None:
-        super().__init__(f"This hotel has no guest {guest_id}.", guest_id=guest_id)
+    def __init__(self, guest_pk: int) -> None:
+        super().__init__(f"This hotel has no guest {guest_pk}.", guest_id=guest_pk)

@@ -1,4 +1,4 @@
-"""Reading guests: in house now, or ever."""
+"""Read guests: the ones in rooms now, and all that ever stayed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ ORDERINGS = {
     "check_in_date": "check_in_date",
     "check_out_date": "check_out_date",
 }
-"""What lists may be ordered by, and where it is read. Nothing that some roles may not see."""
+"""Columns by the names that `?ordering=` takes. Personal data is left out: its order would reveal it to all roles."""
 
 
 @dataclass(frozen=True)
 class GuestSearch:
-    """Which guests, in which order. What is empty restricts nothing."""
+    """The filters and the order of a list of guests. An empty filter matches every guest."""
 
     in_house: bool | None = None
     words: Sequence[str] = ()
@@ -33,14 +33,16 @@ class GuestSearch:
 
 
 def guests_of(*, hotel: Hotel) -> QuerySet[Guest]:
+    """Return the guests of the hotel, with their rooms and bookings."""
     return Guest.objects.filter(hotel=hotel).select_related("room", "booking")
 
 
 def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySet[Guest]:
-    """The hotel's guests that match, ordered; without an ordering the latest first.
+    """Return the matching guests of the hotel in the order of the search, by default the latest first.
 
-    In house is whom the records place in a room. Each of the words must be found in a name, the room number, the
-    booking's numbers or, with `personal`, a contact: a search never tells what the answer hides.
+    A guest is in house while it has a room. Each word must occur in a name, the room number, the booking ID or the
+    confirmation number, or, with `personal`, in e-mail or phone. Without `personal` the contact data is not
+    searched, so that a search cannot reveal what the answer hides.
     """
     guests = guests_of(hotel=hotel)
     if search.in_house is not None:
@@ -49,20 +51,23 @@ def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySe
         guests = guests.filter(updated_at__gte=search.updated_since)
     for word in search.words:
         guests = guests.filter(_matches_word(hotel, normalized_text(word), personal=personal))
-    turned = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
-    return guests.order_by(*[(ORDERINGS | turned)[name] for name in search.ordering], "-pk")
+    descending = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
+    return guests.order_by(*[(ORDERINGS | descending)[name] for name in search.ordering], "-pk")
 
 
-def guest_by_id(*, hotel: Hotel, guest_id: int) -> Guest:
-    """Raises GuestNotFound."""
-    guest = guests_of(hotel=hotel).filter(pk=guest_id).first()
+def guest_by_pk(*, hotel: Hotel, guest_pk: int) -> Guest:
+    """Return one guest of the hotel. Raises GuestNotFound."""
+    guest = guests_of(hotel=hotel).filter(pk=guest_pk).first()
     if guest is None:
-        raise GuestNotFound(guest_id)
+        raise GuestNotFound(guest_pk)
     return guest
 
 
 def _matches_word(hotel: Hotel, word: str, *, personal: bool) -> Q:
-    """Rooms and bookings are looked up among the hotel's own: joined, those of all hotels would be read."""
+    """Return the condition for one word.
+
+    Rooms and bookings are subqueries of the hotel: PostgreSQL would read those of all hotels for a join.
+    """
     booked = Guest.objects.filter(
         Q(booking__booking_id__icontains=word) | Q(booking__confirmation_number__icontains=word),
         hotel=hotel,

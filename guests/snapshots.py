@@ -6,7 +6,10 @@ from guests.models import Guest
 
 
 def guest_snapshot(guest: Guest, *, personal: bool) -> dict[str, Any]:
-    """A guest read by `guests.selectors`. Without `personal` contacts and the pin are there, null."""
+    """Return a guest as the API shows it; `guests.selectors` has read it with room and booking.
+
+    Without `personal` the contact data and the PIN are None.
+    """
     return {
         "id": guest.pk,
         "first_name": guest.first_name,

@@ -139,7 +139,7 @@ def log_misplaced_guests(
                 action,
                 extra={
                     "hotel": command.hotel.slug,
-                    "room_ids": [room.room.pk],
+                    "room_pks": [room.room.pk],
                     "misplaced_booking_pks": misplaced,
                 },
             )

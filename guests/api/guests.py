@@ -1,11 +1,11 @@
-"""GET …/guests/ and GET …/guests/{guest_id}/: who is in house, and who has been."""
+"""GET …/guests/ and GET …/guests/{guest_id}/: guests in rooms, and guests of earlier stays."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from guests.selectors import ORDERINGS, GuestSearch, find_guests, guest_by_id
+from guests.selectors import ORDERINGS, GuestSearch, find_guests, guest_by_pk
 from guests.snapshots import guest_snapshot
 from hotel.api.inputs import Instant, PageQuery, SearchField, ordering_by
 from hotel.api.openapi import Output, page_of
@@ -13,41 +13,49 @@ from room_bookings.enums import PartyRole
 from staff.api.base import HotelView
 from staff.capabilities import Capability
 
-_HIDDEN = "Null for roles that do not see personal data."
+_HIDDEN = "Null for roles without access to personal data."
 
 
 class GuestQuery(PageQuery):
-    in_house = serializers.BooleanField(required=False, help_text="Whether the records place them in a room.")
+    """The query of the list of guests."""
+
+    in_house = serializers.BooleanField(required=False, help_text="Whether the guest has a room now.")
     search = SearchField(
         required=False,
-        help_text="Words, each of which is in a name, the room number or the booking's numbers; for roles that "
-        "see personal data also in e-mail or phone.",
+        help_text="Words. Each must occur in a name, the room number, the booking ID or the confirmation number; "
+        "for roles with access to personal data also in e-mail or phone.",
     )
     updated_since = Instant(required=False)
     ordering = ordering_by(*ORDERINGS)
 
 
 class GuestSerializer(Output):
+    """A guest."""
+
     id = serializers.IntegerField()
     first_name = serializers.CharField()
     last_name = serializers.CharField()
     guest_type = serializers.ChoiceField(choices=PartyRole.choices)
-    room_number = serializers.CharField(allow_null=True, help_text="Null when not in house.")
+    room_number = serializers.CharField(allow_null=True, help_text="Null when the guest is not in the hotel.")
     booking_id = serializers.CharField(allow_null=True)
     check_in_date = serializers.DateField(allow_null=True)
     check_out_date = serializers.DateField(allow_null=True)
     email = serializers.CharField(allow_null=True, help_text=_HIDDEN)
     phone = serializers.CharField(allow_null=True, help_text=_HIDDEN)
-    id_pin = serializers.CharField(allow_null=True, help_text=f"Empty when not in house. {_HIDDEN}")
+    id_pin = serializers.CharField(
+        allow_null=True, help_text=f"Empty when the guest is not in the hotel. {_HIDDEN}"
+    )
 
 
 class Guests(HotelView):
+    """The guests of the hotel."""
+
     capabilities = {"GET": Capability.BOOKINGS_READ}
     queries = {"GET": GuestQuery}
 
     @extend_schema(responses=page_of(GuestSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
-        """The hotel's guests; without `ordering` the latest first."""
+        """List the guests of the hotel; without `ordering` the latest first."""
         search = GuestSearch(
             in_house=self.query.get("in_house"),
             words=self.query.get("search", ()),
@@ -60,9 +68,12 @@ class Guests(HotelView):
 
 
 class GuestDetail(HotelView):
+    """One guest of the hotel."""
+
     capabilities = {"GET": Capability.BOOKINGS_READ}
 
     @extend_schema(responses=GuestSerializer)
     def get(self, request: Request, hotel_slug: str, guest_id: int) -> Response:
-        guest = guest_by_id(hotel=self.hotel, guest_id=guest_id)
+        """Show one guest of the hotel."""
+        guest = guest_by_pk(hotel=self.hotel, guest_pk=guest_id)
         return self.respond(guest_snapshot(guest, personal=self.sees_personal_data))

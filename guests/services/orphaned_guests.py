@@ -1,7 +1,7 @@
-"""Ghosts: guests with a room and no booking. An invalid state, logged wherever it is met."""
+"""Find orphaned guests, take them out of their rooms and log them at ERROR, because they are an invalid state."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -21,93 +21,103 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class OrphanedGuest:
-    """A ghost and the room it was found in. Ids and numbers, no names."""
+    """An orphaned guest and the room in which it was found. It carries no name."""
 
     hotel_slug: str
     room_number: str
-    guest_id: int
+    guest_pk: int
 
 
 def orphaned_guests_of(command: Command) -> Sequence[OrphanedGuest]:
-    """The hotel's ghosts, by room and id."""
+    """Return the orphaned guests of the hotel, ordered by room number and primary key."""
     found = Guest.objects.filter(hotel=command.hotel, room__isnull=False, booking__isnull=True)
     rows = found.order_by("room__room_number", "pk").values_list("room__room_number", "pk")
-    return [
-        OrphanedGuest(hotel_slug=command.hotel.slug, room_number=number, guest_id=pk) for number, pk in rows
-    ]
+    return [OrphanedGuest(command.hotel.slug, room_number=number, guest_pk=pk) for number, pk in rows]
 
 
 def cleanup_orphaned_guests(
     command: Command, *, room_numbers: Sequence[str] | None = None
 ) -> list[OrphanedGuest]:
-    """Take every ghost of the hotel (or of some rooms) out of its room, and say which it took.
+    """Detach the orphaned guests in the rooms with these numbers, or in all rooms of the hotel, and return them.
 
-    Locks the rooms, then the guests. One operation-log row and one piece of news for each room. Safe to repeat:
-    without ghosts nothing is written. Raises Forbidden, Busy.
+    Locks the rooms, then the guests. Writes one row of the room log and one event for each room; a repeated call
+    finds no orphaned guests and writes nothing. Raises Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    ghosts = Guest.objects.filter(hotel=command.hotel, room__isnull=False, booking__isnull=True)
-    condition = Q(pk__in=ghosts.values("room_id"))
+    orphaned = Guest.objects.filter(hotel=command.hotel, room__isnull=False, booking__isnull=True)
+    condition = Q(pk__in=orphaned.values("room_id"))
     if room_numbers is not None:
         condition &= Q(room_number__in=room_numbers)
     rooms = room_services.lock_rooms_matching(command, condition=condition)
-    found = lock_in_order(ghosts.filter(room_id__in=rooms), rank=LockRank.GUESTS)
-    if not found:
+    guests = lock_in_order(orphaned.filter(room_id__in=rooms), rank=LockRank.GUESTS)
+    if not guests:
         return []
-    orphans = [
-        OrphanedGuest(command.hotel.slug, rooms[ghost.room_id].room_number, ghost.pk)
-        for ghost in found
-        if ghost.room_id
+    detached = [
+        OrphanedGuest(command.hotel.slug, rooms[guest.room_id].room_number, guest.pk)
+        for guest in guests
+        if guest.room_id
     ]
-    haunted: dict[int, list[int]] = {}
-    for ghost in found:
-        haunted.setdefault(ghost.room_id or 0, []).append(ghost.pk)
-    log_orphaned_guests(command, found, where="orphan clean-up")
-    presence.detach_guests(command, guests=found, check_out_date=command.today)
+    guest_pks_by_room = _pks_by_room(guests)
+    log_orphaned_guests(command, guests, where="clean-up")
+    presence.detach_guests(command, guests=guests, check_out_date=command.today)
     room_services.record_operations(
         command,
         operations=[
-            RoomOperation(operation=Operation.DETACH_ORPHANED_GUESTS, room=rooms[pk], guest_pks=ids)
-            for pk, ids in haunted.items()
+            RoomOperation(
+                operation=Operation.DETACH_ORPHANED_GUESTS, room=rooms[room_pk], guest_pks=guest_pks
+            )
+            for room_pk, guest_pks in guest_pks_by_room.items()
         ],
     )
-    room_services.touch_rooms(command, rooms=[rooms[pk] for pk in haunted], changed_fields=("guests",))
-    return orphans
+    room_services.touch_rooms(
+        command, rooms=[rooms[room_pk] for room_pk in guest_pks_by_room], changed_fields=("guests",)
+    )
+    return detached
 
 
 def detach_orphaned_guests(
-    command: Command, *, room_ids: Collection[int], where: str, booking_ids: Sequence[str]
+    command: Command, *, room_pks: Collection[int], where: str, booking_ids: Sequence[str]
 ) -> dict[int, list[int]]:
-    """Take the ghosts out of rooms that somebody enters, and say so at ERROR level; their ids by room.
+    """Detach the orphaned guests in rooms that a booking enters, and log them at ERROR.
 
-    The caller holds the rooms. Locks the guests; without a room nothing is looked for.
+    `where` names the action and `booking_ids` the bookings that enter the rooms; both go to the log only. The
+    caller holds the locks of the rooms; this locks the guests. Without rooms it sends no statement. Returns the
+    primary keys of the guests by primary key of their room.
     """
-    if not room_ids:
+    if not room_pks:
         return {}
-    ghosts = lock_in_order(
-        Guest.objects.filter(hotel=command.hotel, room_id__in=room_ids, booking__isnull=True),
+    guests = lock_in_order(
+        Guest.objects.filter(hotel=command.hotel, room_id__in=room_pks, booking__isnull=True),
         rank=LockRank.GUESTS,
     )
-    found: dict[int, list[int]] = {}
-    for ghost in ghosts:
-        found.setdefault(ghost.room_id or 0, []).append(ghost.pk)
-    if ghosts:
-        log_orphaned_guests(command, ghosts, where=where, booking_ids=list(booking_ids))
-        presence.detach_guests(command, guests=ghosts, check_out_date=command.today)
-    return found
+    guest_pks_by_room = _pks_by_room(guests)
+    if guests:
+        log_orphaned_guests(command, guests, where=where, booking_ids=list(booking_ids))
+        presence.detach_guests(command, guests=guests, check_out_date=command.today)
+    return guest_pks_by_room
 
 
-def log_orphaned_guests(command: Command, ghosts: Sequence[Guest], *, where: str, **about: object) -> None:
-    """Say at ERROR level, with counts and ids, that guests without a booking were found in rooms."""
+def log_orphaned_guests(command: Command, guests: Sequence[Guest], *, where: str, **about: object) -> None:
+    """Log orphaned guests at ERROR, with their number and primary keys and without names.
+
+    `where` names the action that found them; `about` becomes further fields of the log record.
+    """
     logger.error(
         "Invalid state: %d guests without a booking in rooms, found at %s",
-        len(ghosts),
+        len(guests),
         where,
         extra={
             "hotel": command.hotel.slug,
-            "orphaned_guest_count": len(ghosts),
-            "orphaned_guest_pks": [ghost.pk for ghost in ghosts],
-            "room_ids": sorted({ghost.room_id for ghost in ghosts if ghost.room_id}),
+            "orphaned_guest_count": len(guests),
+            "orphaned_guest_pks": [guest.pk for guest in guests],
+            "room_pks": sorted({guest.room_id for guest in guests if guest.room_id}),
             **about,
         },
     )
+
+
+def _pks_by_room(guests: Iterable[Guest]) -> dict[int, list[int]]:
+    pks_by_room: dict[int, list[int]] = {}
+    for guest in guests:
+        pks_by_room.setdefault(guest.room_id or 0, []).append(guest.pk)
+    return pks_by_room

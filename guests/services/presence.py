@@ -1,4 +1,4 @@
-"""Who is where: people enter a room at check-in, follow their booking, and leave it."""
+"""Write which guest is in which room: at check-in, at a room move, at check-out and in their corrections."""
 
 import random
 from collections.abc import Collection, Mapping, Sequence
@@ -48,7 +48,7 @@ _READ_PINS_IN_USE: PreparedQuery[Any] = PreparedQuery(
         .order_by()
     ),
 )
-"""The hotel, with the PINs in use as one array: a row for each guest would cost more than reading the PINs."""
+"""Returns the hotel with the PINs in use as one array: a row for each guest would cost more than the PINs."""
 
 _PINS = [f"{pin:04}" for pin in range(10_000)]
 
@@ -56,10 +56,12 @@ _PINS = [f"{pin:04}" for pin in range(10_000)]
 def place_guests(
     command: Command, *, members: Mapping[Room, Sequence[BookingGuest]], check_in_date: date
 ) -> dict[int, list[int]]:
-    """Put party members into their rooms as guests; whoever was a guest of the booking before is again.
+    """Put party members into their rooms as guests, each with a PIN.
 
-    Returns guest ids by booking pk. One statement to read the pins in use, one to write.
-    Raises Conflict (no_pin_left) when more than 10,000 people would be in house.
+    A party member who was a guest of the booking before becomes the same guest again. `members` maps each room to
+    the party members who enter it; `check_in_date` is a business date of the hotel. Sends one statement to read
+    the PINs in use and one to write. Returns primary keys of guests by primary key of their booking.
+    Raises Conflict (no_pin_left) if the hotel would have more than 10,000 guests in rooms.
     """
     count = sum(len(party) for party in members.values())
     pins = iter(_free_pins(command, count=count))
@@ -89,60 +91,64 @@ def place_guests(
         unique_field="booking_guest",
         update_fields=["booking", "room", "check_in_date", "check_out_date", "id_pin", "updated_at"],
     )
-    ids: dict[int, list[int]] = {}
+    pks_by_booking: dict[int, list[int]] = {}
     for guest in guests:
-        ids.setdefault(guest.booking_id or 0, []).append(guest.pk)
-    return ids
+        pks_by_booking.setdefault(guest.booking_id or 0, []).append(guest.pk)
+    return pks_by_booking
 
 
 def lock_affected_guests(
-    command: Command, *, booking_ids: Collection[int], room_ids: Collection[int]
+    command: Command, *, booking_pks: Collection[int], room_pks: Collection[int]
 ) -> tuple[list[Guest], list[Guest]]:
-    """Lock (A) all guests of the bookings, wherever they are, and (B) guests in the rooms without a booking.
+    """Lock the guests of the bookings, in whatever rooms they are, and the orphaned guests in the rooms.
 
-    Who they are is judged by the locked rows: another may have been corrected by hand while this waited.
+    Returns both lists, the guests of the bookings first. It sorts them by the locked rows, not by the condition
+    of the query: another transaction may have changed a guest while this one waited for the lock.
     """
     affected = _LOCK_AFFECTED_GUESTS(
-        hotel_pk=command.hotel.pk, booking_pks=list(booking_ids), room_pks=list(room_ids)
+        hotel_pk=command.hotel.pk, booking_pks=list(booking_pks), room_pks=list(room_pks)
     )
     return (
-        [guest for guest in affected if guest.booking_id in booking_ids],
-        [guest for guest in affected if guest.booking_id is None and guest.room_id in room_ids],
+        [guest for guest in affected if guest.booking_id in booking_pks],
+        [guest for guest in affected if guest.booking_id is None and guest.room_id in room_pks],
     )
 
 
 def detach_guests(command: Command, *, guests: Sequence[Guest], check_out_date: date) -> None:
-    """These people have left: no room, no pin, and the day they went."""
+    """Take guests out of their rooms: clear room and PIN, set the date of check-out. The caller holds their locks."""
     for guest in guests:
         guest.room, guest.check_out_date, guest.id_pin = None, check_out_date, ""
     _write(command, guests, ["room", "check_out_date", "id_pin"])
 
 
 def move_guests(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
-    """These people are in another room now."""
+    """Move guests to another room. The caller holds their locks."""
     for guest in guests:
         guest.room = room
     _write(command, guests, ["room"])
 
 
 def revert_check_in(command: Command, *, guests: Sequence[Guest]) -> None:
-    """These people never came: who they are stays, where they were, since and until when does not."""
+    """Revert a check-in: keep the guests, clear their room, dates and PIN. The caller holds their locks."""
     for guest in guests:
         guest.room, guest.check_in_date, guest.check_out_date, guest.id_pin = None, None, None, ""
     _write(command, guests, ["room", "check_in_date", "check_out_date", "id_pin"])
 
 
 def return_guests_to_room(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
-    """These people had not left after all: back into a room, each with a new pin."""
+    """Revert a check-out: put guests back into a room, each with a new PIN. The caller holds their locks.
+
+    Raises Conflict (no_pin_left).
+    """
     pins = dict(zip((guest.pk for guest in guests), _free_pins(command, count=len(guests)), strict=True))
     for guest in guests:
         guest.room, guest.check_out_date, guest.id_pin = room, None, pins[guest.pk]
     _write(command, guests, ["room", "check_out_date", "id_pin"])
 
 
-def guests_still_in_rooms(*, room_ids: Collection[int]) -> list[Guest]:
-    """Everybody whom the records place in these rooms."""
-    return _READ_GUESTS_IN_ROOMS(room_pks=list(room_ids))
+def guests_still_in_rooms(*, room_pks: Collection[int]) -> list[Guest]:
+    """Return the guests in the rooms, of any booking or none, ordered by primary key."""
+    return _READ_GUESTS_IN_ROOMS(room_pks=list(room_pks))
 
 
 def _write(command: Command, guests: Sequence[Guest], fields: Sequence[str]) -> None:
@@ -154,9 +160,11 @@ def _write(command: Command, guests: Sequence[Guest], fields: Sequence[str]) -> 
 def _free_pins(command: Command, *, count: int) -> list[str]:
     if count == 0:
         return []
-    (house,) = _READ_PINS_IN_USE(hotel_pk=command.hotel.pk)
-    taken = set(house.pins)
+    (hotel,) = _READ_PINS_IN_USE(hotel_pk=command.hotel.pk)
+    taken = set(hotel.pins)
     free = [pin for pin in _PINS if pin not in taken]
     if len(free) < count:
-        raise Conflict("More than 10,000 people would be in house: no pin is left.", code="no_pin_left")
+        raise Conflict(
+            "No PIN is left: the hotel would have more than 10,000 guests in rooms.", code="no_pin_left"
+        )
     return random.sample(free, count)

@@ -101,7 +101,7 @@ def check_in_bookings(
     )
     stays = [(room, booking) for booking, room in taking.items()]
     haunted = [room.pk for room, _ in stays if facts[room.pk].has_orphaned_guests]
-    ghosts = detach_orphaned_guests(command, room_ids=haunted, where="check-in", booking_ids=list(bookings))
+    ghosts = detach_orphaned_guests(command, room_pks=haunted, where="check-in", booking_ids=list(bookings))
     _take_rooms(command, stays, overridden, ghosts, planned=planned, overrides=overrides, note=note)
     return list(bookings.values())
 

@@ -94,7 +94,7 @@ def _detach_guests(
     """Take everybody out; returns guest ids by booking pk, ghosts counted with the booking whose room they were in."""
     room_ids = {room.pk for room in rooms.values()}
     own, ghosts = presence.lock_affected_guests(
-        command, booking_ids=[booking.pk for booking in bookings], room_ids=room_ids
+        command, booking_pks=[booking.pk for booking in bookings], room_pks=room_ids
     )
     own = [guest for guest in own if guest.room_id or guest.check_out_date is None]
     if any(guest.room_id and guest.room_id not in locked for guest in own):
@@ -129,7 +129,7 @@ def _log_ghosts(
 
 
 def _require_cleared(command: Command, bookings: Sequence[RoomBooking], rooms: Mapping[int, Room]) -> None:
-    remaining = presence.guests_still_in_rooms(room_ids=[room.pk for room in rooms.values()])
+    remaining = presence.guests_still_in_rooms(room_pks=[room.pk for room in rooms.values()])
     if not remaining:
         return
     haunted = {guest.room_id for guest in remaining}
@@ -142,7 +142,7 @@ def _require_cleared(command: Command, bookings: Sequence[RoomBooking], rooms: M
             "booking_ids": [booking.booking_id for booking in uncleared],
             "remaining_count": len(remaining),
             "remaining_guest_ids": [guest.pk for guest in remaining],
-            "room_ids": [room.pk for room in uncleared.values()],
+            "room_pks": [room.pk for room in uncleared.values()],
         },
     )
     raise RoomNotCleared(uncleared, guest_pks=[guest.pk for guest in remaining])

@@ -134,7 +134,7 @@ def _set_statuses(
 
 def _gather_guests(command: Command, booking: RoomBooking, room_ids: list[int]) -> list[Guest]:
     """The booking's guests in house, locked. Ghosts found in either room go out of it."""
-    own, ghosts = presence.lock_affected_guests(command, booking_ids=[booking.pk], room_ids=room_ids)
+    own, ghosts = presence.lock_affected_guests(command, booking_pks=[booking.pk], room_pks=room_ids)
     if ghosts:
         log_orphaned_guests(command, ghosts, where="move", booking_ids=[booking.booking_id])
         presence.detach_guests(command, guests=ghosts, check_out_date=command.today)

@@ -1,4 +1,4 @@
-"""Guests in the admin: ghosts are taken out of their rooms, and nothing else is done to anybody."""
+"""Tests of the admin pages of guests."""
 
 import pytest
 from django.test import Client
@@ -26,65 +26,68 @@ def manager(scenario: Scenario) -> Client:
     return browser_of(scenario.manager)
 
 
-def test_ghosts_leave_and_guests_stay(scenario: Scenario, manager: Client) -> None:
+def test_clean_up_detaches_orphaned_guests_only(scenario: Scenario, manager: Client) -> None:
     scenarios.checked_in_booking(scenario, "101")
-    living, haunting = Guest.objects.get(), add_orphaned_guest(scenario.hotel, "337")
+    present, orphaned = Guest.objects.get(), add_orphaned_guest(scenario.hotel, "337")
     elsewhere = add_orphaned_guest(scenario.hotel, "338")
 
-    answer = run_action(manager, "clean_up", [living, haunting])
+    answer = run_action(manager, "clean_up", [present, orphaned])
 
-    assert messages_of(answer) == [f"Taken out of their rooms: guest {haunting.pk} from room 337."]
-    assert {guest.pk for guest in Guest.objects.filter(room__isnull=False)} == {living.pk, elsewhere.pk}
+    assert messages_of(answer) == [f"Taken out of their rooms: guest {orphaned.pk} from room 337."]
+    assert {guest.pk for guest in Guest.objects.filter(room__isnull=False)} == {present.pk, elsewhere.pk}
     row = RoomOperationLog.objects.get(operation="DETACH_ORPHANED_GUESTS")
-    assert (row.performed_by, row.source, row.guest_ids) == (scenario.manager, "FRONT_DESK", [haunting.pk])
-    assert "Taken out of a room" in text_of(manager.get(page_of(haunting, "history")))
+    assert (row.performed_by, row.source, row.guest_ids) == (scenario.manager, "FRONT_DESK", [orphaned.pk])
+    assert "Taken out of a room" in text_of(manager.get(page_of(orphaned, "history")))
 
 
-def test_without_a_ghost_nothing_is_done(scenario: Scenario, manager: Client) -> None:
+def test_clean_up_without_orphaned_guests_changes_nothing(scenario: Scenario, manager: Client) -> None:
     scenarios.checked_in_booking(scenario, "101")
 
     with assert_no_row_changes():
         answer = run_action(manager, "clean_up", [Guest.objects.get()])
 
-    assert messages_of(answer) == ["None of them is a ghost: a guest in a room without a booking."]
+    assert messages_of(answer) == ["None of them is an orphaned guest: a guest in a room without a booking."]
 
 
 def test_superuser_cleans_up_as_the_system(scenario: Scenario) -> None:
     other = scenarios.new_scenario(slug="hill")
     scenarios.rooms(other, "12")
-    haunting = [add_orphaned_guest(scenario.hotel, "337"), add_orphaned_guest(other.hotel, "12")]
+    orphaned = [add_orphaned_guest(scenario.hotel, "337"), add_orphaned_guest(other.hotel, "12")]
 
-    run_action(browser_of(superuser()), "clean_up", haunting)
+    run_action(browser_of(superuser()), "clean_up", orphaned)
 
     assert not Guest.objects.filter(room__isnull=False).exists()
     rows = RoomOperationLog.objects.filter(operation="DETACH_ORPHANED_GUESTS")
     assert [(row.performed_by, row.source) for row in rows] == [(None, "SYSTEM")] * 2
 
 
-def test_ghosts_of_other_hotels_are_out_of_reach(scenario: Scenario, manager: Client) -> None:
+def test_clean_up_leaves_other_hotels_alone(scenario: Scenario, manager: Client) -> None:
     other = scenarios.new_scenario(slug="hill")
     scenarios.rooms(other, "12")
-    haunting = add_orphaned_guest(other.hotel, "12")
+    orphaned = add_orphaned_guest(other.hotel, "12")
 
     with assert_no_row_changes():
-        run_action(manager, "clean_up", [haunting])
+        run_action(manager, "clean_up", [orphaned])
 
 
-def test_list_tells_ghosts_from_guests(scenario: Scenario, manager: Client) -> None:
+def test_list_filters_by_presence(scenario: Scenario, manager: Client) -> None:
     scenarios.checked_in_booking(scenario, "101")
-    living, haunting = Guest.objects.get(), add_orphaned_guest(scenario.hotel, "337")
+    present, orphaned = Guest.objects.get(), add_orphaned_guest(scenario.hotel, "337")
     scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "338"))
-    gone = Guest.objects.get(room=None)
+    departed = Guest.objects.get(room=None)
 
-    def listed(where: str) -> list[int]:
-        return [guest.pk for guest in manager.get(list_of(Guest), {"where": where}).context["cl"].result_list]
+    def listed(presence: str) -> list[int]:
+        return [
+            guest.pk
+            for guest in manager.get(list_of(Guest), {"presence": presence}).context["cl"].result_list
+        ]
 
-    assert listed("ghosts") == [haunting.pk]
-    assert sorted(listed("in_house")) == sorted([living.pk, haunting.pk])
-    assert listed("left") == [gone.pk]
+    assert listed("orphaned") == [orphaned.pk]
+    assert sorted(listed("in_house")) == sorted([present.pk, orphaned.pk])
+    assert listed("departed") == [departed.pk]
 
 
-def test_nobody_is_typed_into_a_room(scenario: Scenario, manager: Client) -> None:
+def test_change_of_the_room_is_refused(scenario: Scenario, manager: Client) -> None:
     scenarios.checked_in_booking(scenario, "101")
 
     with assert_no_row_changes():

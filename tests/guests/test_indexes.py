@@ -1,4 +1,4 @@
-"""What the indexes of the guests are for: the statements that would read the guests of all hotels without them."""
+"""Tests that each index of guests is used by the statement that it is made for."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ READ_BY: Mapping[str, str] = {
     "guest_in_house": "SELECT * FROM guests_guest WHERE hotel_id = 1 AND room_id IS NOT NULL ORDER BY id DESC LIMIT 50",
     "guest_in_room": "SELECT * FROM guests_guest WHERE hotel_id = 1 AND room_id IN (801, 1201)",
 }
-"""A page of a hotel's guests; one of those in house; who is in a room."""
+"""By index: a page of a hotel's guests, a page of those in rooms, and the guests in some rooms."""
 
 GUESTS = """
     INSERT INTO guests_guest (hotel_id, room_id, guest_type, first_name, last_name, email, phone, id_pin, created_at,
@@ -21,7 +21,7 @@ GUESTS = """
 
 
 @pytest.mark.django_db
-def test_each_index_is_read_by_the_statement_that_it_is_for() -> None:
+def test_each_index_is_used_by_its_statement() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(GUESTS)

@@ -1,4 +1,4 @@
-"""`manage.py cleanup_orphaned_guests`: ghosts out of their rooms."""
+"""`manage.py cleanup_orphaned_guests`: take orphaned guests out of their rooms."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ from staff.command import system_command
 
 
 class Command(BaseCommand):
-    """Print every ghost and take it out of its room, each hotel in a command of its own."""
+    """Print every orphaned guest and detach it; each hotel gets a command of its own."""
 
-    help = "Take guests without a booking out of the rooms where the records place them."
+    help = "Take guests without a booking out of their rooms."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--hotel-slug", metavar="SLUG", help="this hotel only")
@@ -30,11 +30,13 @@ class Command(BaseCommand):
                 if dry_run
                 else self._clean(hotel)
             ):
-                self.stdout.write(f"{orphan.hotel_slug}  room {orphan.room_number}  guest {orphan.guest_id}")
+                self.stdout.write(f"{orphan.hotel_slug}  room {orphan.room_number}  guest {orphan.guest_pk}")
                 count += 1
-        ghosts, rooms = ("1 ghost", "its room") if count == 1 else (f"{count} ghosts", "their rooms")
+        guests, rooms = (
+            ("1 orphaned guest", "its room") if count == 1 else (f"{count} orphaned guests", "their rooms")
+        )
         self.stdout.write(
-            f"{ghosts} found, nothing changed." if dry_run else f"{ghosts} taken out of {rooms}."
+            f"{guests} found, nothing changed." if dry_run else f"{guests} taken out of {rooms}."
         )
 
     def _hotels(self, slug: str | None) -> list[Hotel]:

@@ -135,7 +135,7 @@ def _take_guests_back(
     command: Command, booking: RoomBooking, room: Room, locked: dict[int, Room]
 ) -> list[Guest]:
     """All the booking's guests never came, wherever the records place them. Ghosts in the room go out of it."""
-    own, ghosts = presence.lock_affected_guests(command, booking_ids=[booking.pk], room_ids=[room.pk])
+    own, ghosts = presence.lock_affected_guests(command, booking_pks=[booking.pk], room_pks=[room.pk])
     places = {guest.room_id for guest in own if guest.room_id}
     if places - locked.keys():
         raise Busy("A guest of this booking is just being moved. Please try again.")
@@ -143,7 +143,7 @@ def _take_guests_back(
     if ghosts:
         log_orphaned_guests(command, ghosts, where="undo check-in", booking_ids=[booking.booking_id])
         presence.detach_guests(command, guests=ghosts, check_out_date=command.today)
-    if remaining := [guest.pk for guest in presence.guests_still_in_rooms(room_ids=[room.pk])]:
+    if remaining := [guest.pk for guest in presence.guests_still_in_rooms(room_pks=[room.pk])]:
         logger.error(
             "Consistency failure: %d guests still in the room after undo check-in; everything rolls back",
             len(remaining),
@@ -151,7 +151,7 @@ def _take_guests_back(
                 "hotel": command.hotel.slug,
                 "booking_ids": [booking.booking_id],
                 "remaining_guest_ids": remaining,
-                "room_ids": [room.pk],
+                "room_pks": [room.pk],
             },
         )
         raise RoomNotCleared({booking: room}, guest_pks=remaining)

@@ -73,7 +73,7 @@ def undo_check_out(
     log_misplaced_guests(command, [facts], booking=booking, action="undo check-out")
     overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: room)
     haunted = [room.pk] if facts.has_orphaned_guests else []
-    detach_orphaned_guests(command, room_ids=haunted, where="undo check-out", booking_ids=[booking_id])
+    detach_orphaned_guests(command, room_pks=haunted, where="undo check-out", booking_ids=[booking_id])
     _return(
         command,
         booking,

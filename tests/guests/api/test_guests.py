@@ -1,4 +1,4 @@
-"""GET …/guests/ and GET …/guests/{guest_id}/"""
+"""Tests of GET …/guests/ and GET …/guests/{guest_id}/."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ CONTACT = {"email": "ada@example.com", "phone": "+353 1 555 0101"}
 
 @pytest.fixture
 def stay(scenario: Scenario) -> RoomBooking:
-    """Ada Lovelace and a companion in 101; Grace Hopper has left."""
+    """Check in Ada Lovelace with a companion in 101; check Ada Hopper in and out of 102."""
     made = scenarios.checked_in_booking(scenario, "101", last_name="Lovelace", people=2)
     Guest.objects.filter(guest_type="PRIMARY").update(**CONTACT)
     scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "102", last_name="Hopper"))
@@ -44,7 +44,7 @@ def names(answer: dict[str, Any]) -> list[str]:
     return [f"{guest['first_name']} {guest['last_name']}" for guest in answer["results"]]
 
 
-def test_in_house(desk: Caller, stay: RoomBooking) -> None:
+def test_in_house_filter_lists_guests_in_rooms(desk: Caller, stay: RoomBooking) -> None:
     answer = desk.get("guests/", in_house="true")
 
     companion = Guest.objects.get(booking=stay, guest_type="COMPANION")
@@ -67,20 +67,22 @@ def test_in_house(desk: Caller, stay: RoomBooking) -> None:
     }
 
 
-def test_who_has_left(desk: Caller, stay: RoomBooking) -> None:
-    [gone] = desk.get("guests/", in_house="false")["results"]
+def test_in_house_filter_lists_departed_guests(desk: Caller, stay: RoomBooking) -> None:
+    [departed] = desk.get("guests/", in_house="false")["results"]
 
-    assert (gone["last_name"], gone["room_number"], gone["id_pin"]) == ("Hopper", None, "")
-    assert (gone["check_in_date"], gone["check_out_date"]) == ("2026-05-14", "2026-05-14")
+    assert (departed["last_name"], departed["room_number"], departed["id_pin"]) == ("Hopper", None, "")
+    assert (departed["check_in_date"], departed["check_out_date"]) == ("2026-05-14", "2026-05-14")
 
 
-def test_one_of_them(desk: Caller, stay: RoomBooking) -> None:
+def test_detail_shows_one_guest(desk: Caller, stay: RoomBooking) -> None:
     ada = ada_of(stay)
 
     assert desk.get(f"guests/{ada['id']}/") == ada
 
 
-def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller, stay: RoomBooking) -> None:
+def test_contact_data_and_pin_are_null_without_personal_data(
+    desk: Caller, housekeeper: Caller, stay: RoomBooking
+) -> None:
     ada = ada_of(stay) | {"email": None, "phone": None, "id_pin": None}
 
     assert housekeeper.get(f"guests/{ada['id']}/") == ada
@@ -90,20 +92,22 @@ def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller,
 
 
 @pytest.mark.parametrize("search", ["lovelace ada", "101 ada", "ADA love", "Ada Lovelace"])
-def test_search(desk: Caller, housekeeper: Caller, stay: RoomBooking, search: str) -> None:
+def test_search_finds_words_in_names_and_room_number(
+    desk: Caller, housekeeper: Caller, stay: RoomBooking, search: str
+) -> None:
     for caller in (desk, housekeeper):
         assert names(caller.get("guests/", search=search)) == ["Ada Lovelace"]
 
 
 @pytest.mark.parametrize("search", ["ada@example", "555 0101"])
-def test_contacts_are_searched_only_by_those_who_see_them(
+def test_search_in_contact_data_needs_personal_data(
     desk: Caller, housekeeper: Caller, stay: RoomBooking, search: str
 ) -> None:
     assert "Ada Lovelace" in names(desk.get("guests/", search=search, in_house="true"))
     assert names(housekeeper.get("guests/", search=search)) == []
 
 
-def test_search_by_booking(desk: Caller, stay: RoomBooking) -> None:
+def test_search_finds_booking_id_and_confirmation_number(desk: Caller, stay: RoomBooking) -> None:
     for number in (stay.booking_id, stay.confirmation_number):
         assert desk.get("guests/", search=number)["count"] == 2
 
@@ -118,7 +122,9 @@ def test_search_by_booking(desk: Caller, stay: RoomBooking) -> None:
         ({"search": "nobody"}, []),
     ],
 )
-def test_order_and_pages(desk: Caller, stay: RoomBooking, query: dict[str, Any], found: list[str]) -> None:
+def test_list_is_filtered_ordered_and_paged(
+    desk: Caller, stay: RoomBooking, query: dict[str, Any], found: list[str]
+) -> None:
     assert names(desk.get("guests/", **query)) == found
 
 
@@ -133,11 +139,11 @@ def test_order_and_pages(desk: Caller, stay: RoomBooking, query: dict[str, Any],
         ({"search": "x" * 201}, "search"),
     ],
 )
-def test_wrong_queries(desk: Caller, query: dict[str, Any], field: str) -> None:
+def test_invalid_query_is_refused(desk: Caller, query: dict[str, Any], field: str) -> None:
     assert list(desk.invalid("get", "guests/", query)) == [field]
 
 
-def test_other_hotels_guests_are_not_there(desk: Caller) -> None:
+def test_guests_of_other_hotels_are_not_found(desk: Caller) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
     foreign = Guest.objects.get(booking=scenarios.checked_in_booking(other, "101"))
@@ -147,7 +153,7 @@ def test_other_hotels_guests_are_not_there(desk: Caller) -> None:
         desk.refused("get", f"guests/{number}/", {}, 404, "guest_not_found")
 
 
-def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario) -> None:
+def test_list_of_any_length_sends_three_statements(desk: Caller, scenario: Scenario) -> None:
     url = scenario.url("guests/?in_house=true&search=byrne&ordering=room_number")
     sent = []
     for floor, number in ((2, 1), (3, 49)):
@@ -162,7 +168,7 @@ def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario)
     assert sent == [3, 3]
 
 
-def test_one_guest_takes_three_statements(desk: Caller, scenario: Scenario, stay: RoomBooking) -> None:
+def test_detail_sends_at_most_three_statements(desk: Caller, scenario: Scenario, stay: RoomBooking) -> None:
     url = scenario.url(f"guests/{ada_of(stay)['id']}/")
 
     with assert_max_statements(3):

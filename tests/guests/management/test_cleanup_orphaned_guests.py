@@ -1,4 +1,4 @@
-"""`manage.py cleanup_orphaned_guests`."""
+"""Tests of `manage.py cleanup_orphaned_guests`."""
 
 import json
 import logging
@@ -26,10 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 def run(*arguments: str) -> list[str]:
-    """What the command prints."""
-    said = StringIO()
-    call_command("cleanup_orphaned_guests", *arguments, stdout=said)
-    return said.getvalue().splitlines()
+    """Run the management command and return the lines that it prints."""
+    output = StringIO()
+    call_command("cleanup_orphaned_guests", *arguments, stdout=output)
+    return output.getvalue().splitlines()
 
 
 @pytest.fixture
@@ -51,34 +51,34 @@ def line(guest: Guest) -> str:
     return f"{guest.hotel.slug}  room {guest.room.room_number}  guest {guest.pk}"
 
 
-def test_prints_every_ghost_and_takes_it_out(harbour: Scenario, hill: Scenario) -> None:
+def test_command_prints_and_detaches_every_orphaned_guest(harbour: Scenario, hill: Scenario) -> None:
     booking = scenarios.checked_in_booking(harbour, "101")
-    haunting = [
+    orphaned = [
         add_orphaned_guest(harbour.hotel, "337"),
         add_orphaned_guest(harbour.hotel, "337"),
         add_orphaned_guest(hill.hotel, "12"),
     ]
 
-    assert run() == [*map(line, haunting), "3 ghosts taken out of their rooms."]
+    assert run() == [*map(line, orphaned), "3 orphaned guests taken out of their rooms."]
 
     assert list(Guest.objects.filter(room__isnull=False).values_list("booking__booking_id", flat=True)) == [
         booking.booking_id
     ]
-    assert not Guest.objects.filter(pk__in=[one.pk for one in haunting], check_out_date=None).exists()
+    assert not Guest.objects.filter(pk__in=[one.pk for one in orphaned], check_out_date=None).exists()
 
 
-def test_each_haunted_room_gets_its_log_row_and_its_news(harbour: Scenario) -> None:
-    haunting = [add_orphaned_guest(harbour.hotel, "337"), add_orphaned_guest(harbour.hotel, "337")]
+def test_command_writes_one_log_row_and_one_event_for_each_room(harbour: Scenario) -> None:
+    orphaned = [add_orphaned_guest(harbour.hotel, "337"), add_orphaned_guest(harbour.hotel, "337")]
     room = Room.objects.get(room_number="337")
-    told_before = OutboxEvent.objects.count()
+    events_before = OutboxEvent.objects.count()
 
     run()
 
     row = RoomOperationLog.objects.get(operation="DETACH_ORPHANED_GUESTS")
     assert (row.room, row.source, row.performed_by) == (room, "SYSTEM", None)
-    assert row.guest_ids == [one.pk for one in haunting]
-    news = OutboxEvent.objects.order_by("pk")[told_before:]
-    assert [(one.type, one.room_ref, one.changed_fields, one.command_id) for one in news] == [
+    assert row.guest_ids == [one.pk for one in orphaned]
+    events = OutboxEvent.objects.order_by("pk")[events_before:]
+    assert [(one.type, one.room_ref, one.changed_fields, one.command_id) for one in events] == [
         ("room_updated", room.pk, ["guests"], row.command_id)
     ]
     assert Room.objects.get(pk=room.pk).version == room.version + 1
@@ -86,7 +86,7 @@ def test_each_haunted_room_gets_its_log_row_and_its_news(harbour: Scenario) -> N
 
 @pytest.fixture
 def log() -> Iterator[StringIO]:
-    """What the program writes to its log."""
+    """Collect the log lines of the program."""
     configured = DictConfigurator(deepcopy(settings.LOGGING))
     handler = logging.StreamHandler(StringIO())
     handler.setFormatter(configured.configure_formatter(configured.config["formatters"]["json"]))
@@ -96,48 +96,51 @@ def log() -> Iterator[StringIO]:
     logging.getLogger().removeHandler(handler)
 
 
-def test_tells_the_log_with_counts_and_ids_and_no_names(harbour: Scenario, log: StringIO) -> None:
-    haunting = add_orphaned_guest(harbour.hotel, "337")
+def test_command_logs_counts_and_keys_without_names(harbour: Scenario, log: StringIO) -> None:
+    orphaned = add_orphaned_guest(harbour.hotel, "337")
 
     run()
 
-    records = [json.loads(written) for written in log.getvalue().splitlines()]
+    records = [json.loads(line) for line in log.getvalue().splitlines()]
     (error,) = [record for record in records if record["level"] == "ERROR"]
     row = RoomOperationLog.objects.get(operation="DETACH_ORPHANED_GUESTS")
     assert error["command_id"] == str(row.command_id)
     assert (error["hotel"], error["orphaned_guest_count"]) == ("harbour", 1)
-    assert (error["orphaned_guest_pks"], error["room_ids"]) == ([haunting.pk], [row.room_id])
-    assert "Ghost" not in json.dumps(error)
+    assert (error["orphaned_guest_pks"], error["room_pks"]) == ([orphaned.pk], [row.room_id])
+    assert orphaned.last_name not in json.dumps(error)
 
 
-def test_one_hotel_only(harbour: Scenario, hill: Scenario) -> None:
+def test_hotel_slug_limits_the_command_to_one_hotel(harbour: Scenario, hill: Scenario) -> None:
     add_orphaned_guest(harbour.hotel, "337")
     other = add_orphaned_guest(hill.hotel, "12")
 
-    assert run("--hotel-slug=hill") == [line(other), "1 ghost taken out of its room."]
+    assert run("--hotel-slug=hill") == [line(other), "1 orphaned guest taken out of its room."]
 
     assert list(Guest.objects.filter(room__isnull=False).values_list("hotel__slug", flat=True)) == ["harbour"]
 
 
-def test_dry_run_changes_nothing(harbour: Scenario, hill: Scenario) -> None:
-    haunting = [add_orphaned_guest(harbour.hotel, "337"), add_orphaned_guest(hill.hotel, "12")]
+def test_dry_run_prints_and_changes_nothing(harbour: Scenario, hill: Scenario) -> None:
+    orphaned = [add_orphaned_guest(harbour.hotel, "337"), add_orphaned_guest(hill.hotel, "12")]
 
     with assert_no_row_changes():
-        assert run("--dry-run") == [*map(line, haunting), "2 ghosts found, nothing changed."]
-        assert run("--dry-run", "--hotel-slug=hill") == [line(haunting[1]), "1 ghost found, nothing changed."]
+        assert run("--dry-run") == [*map(line, orphaned), "2 orphaned guests found, nothing changed."]
+        assert run("--dry-run", "--hotel-slug=hill") == [
+            line(orphaned[1]),
+            "1 orphaned guest found, nothing changed.",
+        ]
 
 
-def test_second_run_finds_none(harbour: Scenario) -> None:
+def test_second_run_changes_nothing(harbour: Scenario) -> None:
     scenarios.checked_in_booking(harbour, "101")
     add_orphaned_guest(harbour.hotel, "337")
     run()
 
     with assert_no_row_changes():
-        assert run() == ["0 ghosts taken out of their rooms."]
-        assert run("--dry-run") == ["0 ghosts found, nothing changed."]
+        assert run() == ["0 orphaned guests taken out of their rooms."]
+        assert run("--dry-run") == ["0 orphaned guests found, nothing changed."]
 
 
-def test_unknown_hotel_is_refused(harbour: Scenario) -> None:
+def test_unknown_hotel_slug_fails_and_lists_known_hotels(harbour: Scenario) -> None:
     add_orphaned_guest(harbour.hotel, "337")
 
     with (
@@ -149,7 +152,7 @@ def test_unknown_hotel_is_refused(harbour: Scenario) -> None:
     assert refused.value.returncode == 1
 
 
-def test_busy_rooms_are_said_plainly(harbour: Scenario) -> None:
+def test_refusal_becomes_a_command_error(harbour: Scenario) -> None:
     add_orphaned_guest(harbour.hotel, "337")
     service = "guests.management.commands.cleanup_orphaned_guests.cleanup_orphaned_guests"
 

@@ -1,4 +1,4 @@
-"""The clean-up of ghosts: each is taken out, told of, logged; nobody else is touched."""
+"""Tests of the clean-up of orphaned guests."""
 
 import logging
 
@@ -27,37 +27,39 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+def test_clean_up_detaches_announces_and_logs_every_orphaned_guest(
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
+) -> None:
     occupied, vacant, _ = scenarios.rooms(scenario, "101", "102", "103")
     scenarios.checked_in_booking(scenario, "101")
     guest = Guest.objects.get()
-    haunting = [add_orphaned_guest(scenario.hotel, number) for number in ("102", "101", "102")]
+    orphaned = [add_orphaned_guest(scenario.hotel, number) for number in ("102", "101", "102")]
     slug = scenario.hotel.slug
 
     assert [
-        (orphan.room_number, orphan.guest_id)
-        for orphan in orphaned_guests_of(system_command(scenario.hotel, now=NOON))
+        (found.room_number, found.guest_pk)
+        for found in orphaned_guests_of(system_command(scenario.hotel, now=NOON))
     ] == [
-        ("101", haunting[1].pk),
-        ("102", haunting[0].pk),
-        ("102", haunting[2].pk),
+        ("101", orphaned[1].pk),
+        ("102", orphaned[0].pk),
+        ("102", orphaned[2].pk),
     ]
     with rows_written() as wrote:
-        gone = run_service(scenario, cleanup_orphaned_guests)
+        detached = run_service(scenario, cleanup_orphaned_guests)
 
-    assert gone == [
-        OrphanedGuest(slug, "102", haunting[0].pk),
-        OrphanedGuest(slug, "101", haunting[1].pk),
-        OrphanedGuest(slug, "102", haunting[2].pk),
+    assert detached == [
+        OrphanedGuest(slug, "102", orphaned[0].pk),
+        OrphanedGuest(slug, "101", orphaned[1].pk),
+        OrphanedGuest(slug, "102", orphaned[2].pk),
     ]
     assert wrote.tables == table_names(Guest, Room, RoomOperationLog, OutboxEvent, EventCounter)
-    left = {"room_id": None, "check_out_date": TODAY, "updated_at": NOON}
-    assert wrote.changed(Guest) == {each.pk: left for each in haunting}
+    cleared = {"room_id": None, "check_out_date": TODAY, "updated_at": NOON}
+    assert wrote.changed(Guest) == {each.pk: cleared for each in orphaned}
     assert wrote.changed(Room) == {
         occupied.pk: {"version": 3, "updated_at": NOON},
         vacant.pk: {"version": 2, "updated_at": NOON},
     }
-    signed = {
+    common = {
         "operation": "DETACH_ORPHANED_GUESTS",
         "performed_by_id": scenario.front_desk.pk,
         "source": "FRONT_DESK",
@@ -67,8 +69,8 @@ def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) 
     logged = sorted(wrote.new(RoomOperationLog), key=lambda row: row["room_id"])
     room_numbers = {"room_number"}
     assert [{k: v for k, v in row.items() if k not in room_numbers} for row in logged] == [
-        {"room_id": occupied.pk, "guest_ids": [haunting[1].pk], **signed},
-        {"room_id": vacant.pk, "guest_ids": [haunting[0].pk, haunting[2].pk], **signed},
+        {"room_id": occupied.pk, "guest_ids": [orphaned[1].pk], **common},
+        {"room_id": vacant.pk, "guest_ids": [orphaned[0].pk, orphaned[2].pk], **common},
     ]
     assert sorted(wrote.events(at=NOON)) == [
         ("room_updated", "101", None, ["guests"]),
@@ -76,16 +78,14 @@ def test_every_ghost_goes(scenario: Scenario, caplog: pytest.LogCaptureFixture) 
     ]
     wrote.assert_one_command(hotel=scenario.hotel)
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
-    assert (
-        record.getMessage() == "Invalid state: 3 guests without a booking in rooms, found at orphan clean-up"
-    )
-    assert vars(record)["orphaned_guest_pks"] == [each.pk for each in haunting]
-    assert vars(record)["room_ids"] == sorted([occupied.pk, vacant.pk])
+    assert record.getMessage() == "Invalid state: 3 guests without a booking in rooms, found at clean-up"
+    assert vars(record)["orphaned_guest_pks"] == [each.pk for each in orphaned]
+    assert vars(record)["room_pks"] == sorted([occupied.pk, vacant.pk])
     guest.refresh_from_db()
     assert guest.room == occupied
 
 
-def test_without_ghosts_nothing_is_written_or_said(
+def test_clean_up_without_orphaned_guests_writes_and_logs_nothing(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
     scenarios.rooms(scenario, "101")
@@ -98,31 +98,31 @@ def test_without_ghosts_nothing_is_written_or_said(
     assert [record for record in caplog.records if record.name != "innkeeper.commands"] == []
 
 
-def test_only_some_rooms(scenario: Scenario) -> None:
+def test_clean_up_of_some_rooms_detaches_the_guests_there_only(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     here, there = add_orphaned_guest(scenario.hotel, "101"), add_orphaned_guest(scenario.hotel, "102")
-    gone = run_as_system(scenario, cleanup_orphaned_guests, room_numbers=["101", "999"])
-    assert [orphan.guest_id for orphan in gone] == [here.pk]
-    assert [orphan.guest_id for orphan in orphaned_guests_of(system_command(scenario.hotel, now=NOON))] == [
+    detached = run_as_system(scenario, cleanup_orphaned_guests, room_numbers=["101", "999"])
+    assert [guest.guest_pk for guest in detached] == [here.pk]
+    assert [guest.guest_pk for guest in orphaned_guests_of(system_command(scenario.hotel, now=NOON))] == [
         there.pk
     ]
 
 
-def test_another_hotels_ghosts_stay(scenario: Scenario) -> None:
+def test_clean_up_leaves_other_hotels_alone(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
-    theirs = add_orphaned_guest(other.hotel, "501")
+    orphaned = add_orphaned_guest(other.hotel, "501")
     with assert_no_row_changes():
         assert run_as_system(scenario, cleanup_orphaned_guests) == []
     assert [
-        orphan.guest_id
-        for orphan in orphaned_guests_of(
+        guest.guest_pk
+        for guest in orphaned_guests_of(
             Command(hotel=other.hotel, staff=None, source=Source.SYSTEM, now=NOON)
         )
-    ] == [theirs.pk]
+    ] == [orphaned.pk]
 
 
-def test_housekeeping_may_not(scenario: Scenario) -> None:
+def test_clean_up_refuses_housekeeping(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     add_orphaned_guest(scenario.hotel, "101")
     with assert_no_row_changes(), pytest.raises(Forbidden):

@@ -1,4 +1,4 @@
-"""Who is where: placed, found, moved and detached."""
+"""Tests of presence: guests placed in rooms, locked, read and detached."""
 
 from datetime import date
 
@@ -31,8 +31,8 @@ def party_of(booking: RoomBooking) -> list[BookingGuest]:
     return list(BookingGuest.objects.filter(booking=booking).order_by("pk"))
 
 
-def place_in_vain(scenario: Scenario, members: dict[Room, list[BookingGuest]]) -> dict[int, list[int]]:
-    """Place people and take it back, for the booking is not in house: what was placed is in the answer."""
+def place_and_remove(scenario: Scenario, members: dict[Room, list[BookingGuest]]) -> dict[int, list[int]]:
+    """Place guests, return their keys, and clear their rooms again, because their bookings are not checked in."""
     placed: dict[int, list[int]] = {}
 
     def work() -> None:
@@ -49,12 +49,12 @@ def place_in_vain(scenario: Scenario, members: dict[Room, list[BookingGuest]]) -
     return placed
 
 
-def test_a_party_becomes_guests_with_pins_of_their_own(scenario: Scenario) -> None:
+def test_place_guests_gives_each_party_member_a_pin(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario, people=3)
     members = party_of(booking)
 
-    placed = place_in_vain(scenario, {room: members})
+    placed = place_and_remove(scenario, {room: members})
 
     guests = list(Guest.objects.order_by("pk"))
     assert placed == {booking.pk: [guest.pk for guest in guests]}
@@ -64,16 +64,16 @@ def test_a_party_becomes_guests_with_pins_of_their_own(scenario: Scenario) -> No
     assert {(guest.check_in_date, guest.check_out_date) for guest in guests} == {(TODAY, None)}
 
 
-def test_who_was_a_guest_of_the_booking_before_is_again(scenario: Scenario) -> None:
-    """With the same identity, a new pin and a new arrival; the day of leaving is forgotten."""
+def test_place_guests_reuses_the_guest_of_an_earlier_check_in(scenario: Scenario) -> None:
+    """The guest keeps its primary key, gets a new PIN and a new check-in date, and loses its check-out date."""
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario, people=2)
     first, second = party_of(booking)
-    place_in_vain(scenario, {room: [first]})
+    place_and_remove(scenario, {room: [first]})
     before = Guest.objects.get()
     Guest.objects.update(check_in_date=date(2026, 5, 1), check_out_date=TODAY, id_pin="")
 
-    placed = place_in_vain(scenario, {room: [first, second]})
+    placed = place_and_remove(scenario, {room: [first, second]})
 
     again, new = Guest.objects.order_by("pk")
     assert placed == {booking.pk: [again.pk, new.pk]}
@@ -82,7 +82,7 @@ def test_who_was_a_guest_of_the_booking_before_is_again(scenario: Scenario) -> N
     assert len({again.id_pin, new.id_pin} - {""}) == 2
 
 
-def test_it_takes_two_statements_however_many(scenario: Scenario) -> None:
+def test_place_guests_sends_two_statements_for_any_number_of_rooms(scenario: Scenario) -> None:
     rooms = scenarios.rooms(scenario, "101", "102", "103")
     bookings = [scenarios.booking(scenario, people=2) for _ in rooms]
     members = {room: party_of(booking) for room, booking in zip(rooms, bookings, strict=True)}
@@ -100,21 +100,21 @@ def test_it_takes_two_statements_however_many(scenario: Scenario) -> None:
     run(InstallationCommand(now=timezone.now()), lambda _: work())
 
 
-def test_the_last_free_pin_is_given_and_then_there_is_none(
+def test_place_guests_gives_the_last_pin_and_then_refuses(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     first, second = party_of(scenarios.booking(scenario, people=2))
     monkeypatch.setattr(presence, "_PINS", ["0042"])
 
-    place_in_vain(scenario, {room: [first]})
+    place_and_remove(scenario, {room: [first]})
     assert Guest.objects.get().id_pin == "0042"
     with pytest.raises(Conflict) as refusal:
-        place_in_vain(scenario, {room: [first, second]})
+        place_and_remove(scenario, {room: [first, second]})
     assert refusal.value.code == "no_pin_left"
 
 
-def test_pins_of_another_house_are_its_own(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hotels_have_separate_pins(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, "_PINS", ["0000"])
     for each in (scenario, scenarios.new_scenario()):
         scenarios.rooms(each, "101")
@@ -122,9 +122,7 @@ def test_pins_of_another_house_are_its_own(scenario: Scenario, monkeypatch: pyte
     assert list(Guest.objects.values_list("id_pin", flat=True)) == ["0000", "0000"]
 
 
-def test_a_pin_is_free_again_when_its_guest_has_left(
-    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_out_frees_the_pin(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, "_PINS", ["0000"])
     scenarios.rooms(scenario, "101", "102")
     scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))
@@ -132,50 +130,52 @@ def test_a_pin_is_free_again_when_its_guest_has_left(
     assert sorted(Guest.objects.values_list("id_pin", flat=True)) == ["", "0000"]
 
 
-def test_the_affected_are_the_bookings_and_the_rooms_ghosts(scenario: Scenario) -> None:
+def test_lock_affected_guests_returns_guests_of_bookings_and_orphaned_guests_of_rooms(
+    scenario: Scenario,
+) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     scenarios.checked_in_booking(scenario, "102")
     own = list(Guest.objects.filter(booking=booking).order_by("pk"))
     misplace_guest(own[1], "103")
-    haunting, _ = add_orphaned_guest(scenario.hotel, "101"), add_orphaned_guest(scenario.hotel, "103")
+    orphaned, _ = add_orphaned_guest(scenario.hotel, "101"), add_orphaned_guest(scenario.hotel, "103")
     room = Room.objects.get(room_number="101")
 
     found = run(
         system_command(scenario.hotel, now=NOON),
         lambda command: presence.lock_affected_guests(
             command,
-            booking_ids=[booking.pk],
-            room_ids=[room.pk],
+            booking_pks=[booking.pk],
+            room_pks=[room.pk],
         ),
     )
 
-    assert found == (own, [haunting])
+    assert found == (own, [orphaned])
 
 
-def test_detached_they_have_no_room_no_pin_and_a_day_of_leaving(scenario: Scenario) -> None:
+def test_detach_guests_clears_room_and_pin_and_dates_the_check_out(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    haunting = add_orphaned_guest(scenario.hotel, "101", pin="0042")
+    orphaned = add_orphaned_guest(scenario.hotel, "101", pin="0042")
     with rows_written() as wrote:
         run(
             Command(hotel=scenario.hotel, staff=None, source=Source.SYSTEM, now=LATER),
             lambda command: presence.detach_guests(
                 command,
-                guests=[haunting],
+                guests=[orphaned],
                 check_out_date=TODAY,
             ),
         )
-    left = {"room_id": None, "check_out_date": TODAY, "id_pin": "", "updated_at": LATER}
-    assert wrote.changed(Guest) == {haunting.pk: left}
-    assert (haunting.room, haunting.check_out_date, haunting.id_pin) == (None, TODAY, "")
+    cleared = {"room_id": None, "check_out_date": TODAY, "id_pin": "", "updated_at": LATER}
+    assert wrote.changed(Guest) == {orphaned.pk: cleared}
+    assert (orphaned.room, orphaned.check_out_date, orphaned.id_pin) == (None, TODAY, "")
 
 
-def test_still_in_tells_everybody_there(scenario: Scenario) -> None:
+def test_guests_still_in_rooms_returns_all_guests_there(scenario: Scenario) -> None:
     room, other = scenarios.rooms(scenario, "101", "102")
     scenarios.checked_in_booking(scenario, "101")
-    haunting = add_orphaned_guest(scenario.hotel, "101", now=MORNING)
-    assert presence.guests_still_in_rooms(room_ids=[room.pk, other.pk]) == [
+    orphaned = add_orphaned_guest(scenario.hotel, "101", now=MORNING)
+    assert presence.guests_still_in_rooms(room_pks=[room.pk, other.pk]) == [
         Guest.objects.earliest("pk"),
-        haunting,
+        orphaned,
     ]
-    assert presence.guests_still_in_rooms(room_ids=[other.pk]) == []
+    assert presence.guests_still_in_rooms(room_pks=[other.pk]) == []

@@ -61,7 +61,7 @@ def test_room_337(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
             "hotel": scenario.hotel.slug,
             "orphaned_guest_count": 1,
             "orphaned_guest_pks": [haunting.pk],
-            "room_ids": [room.pk],
+            "room_pks": [room.pk],
             "booking_ids": [booking.booking_id],
             "booking_guest_count": 1,
         }
@@ -153,7 +153,7 @@ def test_a_room_not_cleared_rolls_everything_back(
         "booking_ids": [booking.booking_id],
         "remaining_count": 1,
         "remaining_guest_ids": [stranger.pk],
-        "room_ids": [room.pk],
+        "room_pks": [room.pk],
     }
 
 

@@ -59,11 +59,11 @@ def test_ghosts_do_not_move(scenario: Scenario, caplog: pytest.LogCaptureFixture
     }
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert {
-        name: vars(record)[name] for name in ("orphaned_guest_count", "orphaned_guest_pks", "room_ids")
+        name: vars(record)[name] for name in ("orphaned_guest_count", "orphaned_guest_pks", "room_pks")
     } == {
         "orphaned_guest_count": 1,
         "orphaned_guest_pks": [haunting.pk],
-        "room_ids": [left.pk],
+        "room_pks": [left.pk],
     }
 
 
@@ -85,7 +85,7 @@ def test_guests_of_another_booking_are_in_the_way(
     assert reasons_of(refusal) == [(code, None)]
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert vars(record)["misplaced_booking_pks"] == [other.pk]
-    assert vars(record)["room_ids"] == [Room.objects.get(room_number=where).pk]
+    assert vars(record)["room_pks"] == [Room.objects.get(room_number=where).pk]
     misplace_guest(Guest.objects.get(booking=other), "103")
     run_service(scenario, stays.move_booking, **move)
 
