@@ -7,12 +7,14 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
 
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import InstallationCommand
 from hotel.models import Hotel
 from hotel.services import create_hotel, update_hotel_settings
 from hotel.services.hotels import CHANGEABLE
-from staff.admin.base import HotelScopedAdmin, changed_values
+from staff.admin.base import changed_values
 from staff.admin.scope import admin_command, sees_every_hotel
+from staff.admin.versioned import VersionedAdmin
 from staff.capabilities import Capability
 
 admin.site.site_header = admin.site.site_title = "Innkeeper"
@@ -21,10 +23,11 @@ admin.site.unregister(Group)  # who may do what, roles in a hotel say
 
 
 @admin.register(Hotel)
-class HotelAdmin(HotelScopedAdmin):
+class HotelAdmin(VersionedAdmin):
     """House rules are changed by managers; a hotel is opened by a superuser. Slug and currency stay."""
 
     hotel_path = "pk"
+    subject = (LockRank.HOTELS, "slug")
     view_capability = Capability.ROOMS_READ
     add_capability = change_capability = Capability.HOTEL_SETTINGS
     list_display = [

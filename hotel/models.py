@@ -28,6 +28,9 @@ class Hotel(models.Model):
     )
     requires_inspection = models.BooleanField(default=True)
     allow_uninspected_check_in = models.BooleanField(default=False)
+    version = models.PositiveBigIntegerField(
+        default=1, db_default=1, db_comment="Rises with every change of the hotel; the ETag."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -5,18 +5,21 @@ from typing import Any
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
+from hotel.kernel.attempt import LockRank
 from rooms.models import RoomOperationLog, RoomType
 from rooms.services import create_room_type, update_room_type
 from staff.admin.base import HotelScopedAdmin
 from staff.admin.formatting import pretty_json
+from staff.admin.versioned import VersionedAdmin
 from staff.capabilities import Capability
 from staff.command import Command
 
 
 @admin.register(RoomType)
-class RoomTypeAdmin(HotelScopedAdmin):
+class RoomTypeAdmin(VersionedAdmin):
     """Room types: list, add and change."""
 
+    subject = (LockRank.ROOM_TYPES, "code")
     add_capability = change_capability = Capability.ROOMS_CHANGE
     add_fields = ["hotel", "code", "name", "max_occupancy"]
     editable = ["name", "max_occupancy"]

@@ -32,6 +32,9 @@ class Staff(models.Model):
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="staff")
     roles = ArrayField(models.CharField(max_length=32, choices=Role.choices))
     is_active = models.BooleanField(default=True)
+    version = models.PositiveBigIntegerField(
+        default=1, db_default=1, db_comment="Rises with every change of the roles or the activity; the ETag."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -21,8 +21,13 @@ COMMAND_METHODS = ("POST", "PATCH")
 IDEMPOTENCY_KEY, IF_MATCH = "Idempotency-Key", "If-Match"
 REPLAYED, DRY_RUN = "Idempotent-Replayed", "Dry-Run"
 
-SUBJECTS = {"booking_id": LockRank.BOOKINGS, "room_number": LockRank.ROOMS}
-"""The arguments of an address that name its subject, and where that is locked."""
+SUBJECTS = {
+    "booking_id": (LockRank.BOOKINGS, "booking_id"),
+    "room_number": (LockRank.ROOMS, "room_number"),
+    "code": (LockRank.ROOM_TYPES, "room_type"),
+    "slug": (LockRank.HOTELS, "hotel"),
+}
+"""By the field that names a subject with a version in an address or a view: its rank, and its name in a refusal."""
 
 _KEY = re.compile(r"[ -~]{1,128}")
 _TAG = r'(?:W/)?"[!#-~\x80-\xff]*"'
@@ -71,7 +76,7 @@ def expected_version(request: Request, *, subject: Mapping[str, Any]) -> Expecte
     """The state that If-Match asks the subject to be in; None where any will do.
 
     Raises ParseError for what is neither `*` nor a list of entity tags, and Stale for tags where the address names
-    neither a booking nor a room: it has no tag, so none of these is its.
+    no subject with a version: it has no tag, so none of these is its.
     """
     header = request.headers.get(IF_MATCH, "*").strip(" \t")
     if header == "*":
@@ -79,9 +84,9 @@ def expected_version(request: Request, *, subject: Mapping[str, Any]) -> Expecte
     if not _TAGS.fullmatch(header):
         raise ParseError("If-Match is * or a list of entity tags, each in double quotes, as ETag gave them.")
     tags = frozenset(re.findall(_TAG, header))
-    for field, rank in SUBJECTS.items():
+    for field, (rank, named_as) in SUBJECTS.items():
         if field in subject:
-            return Expected(rank=rank, field=field, name=subject[field], tags=tags)
+            return Expected(rank=rank, field=field, name=subject[field], tags=tags, named_as=named_as)
     raise Stale("What this address names has no ETag, so If-Match can only be *.")
 
 

@@ -82,8 +82,8 @@ def _component_name(serializer: type[Output], suffix: str) -> str:
 _IF_MATCH = OpenApiParameter(
     IF_MATCH,
     location=OpenApiParameter.HEADER,
-    description="`*`, or the ETags of which the booking or room that the address names must have one, else 412 "
-    "`stale`. What names neither has no ETag: there only `*` holds.",
+    description="`*`, or ETags, one of which the booking, room, room type or hotel at this address must have, else 412 "
+    "`stale`. Other addresses have no ETag and accept only `*`.",
 )
 _IDEMPOTENCY_KEY = OpenApiParameter(
     IDEMPOTENCY_KEY,
@@ -114,7 +114,9 @@ _HEADERS_OF_STATUS = {
     "503": _RETRY_AFTER,
 }
 _ANSWER_HEADERS = {
-    "ETag": _header("The state of the booking or room that is answered; absent from a dry run."),
+    "ETag": _header(
+        "The version of the booking, room, room type or hotel in the answer; absent from a dry run."
+    ),
     REPLAYED: _header("`true`: this was answered before, to the same Idempotency-Key."),
     DRY_RUN: _header("`true`: nothing was done."),
 }

@@ -7,6 +7,8 @@ from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer, WallClock
 from hotel.api.openapi import Output
+from hotel.kernel.etag import etag
+from hotel.models import Hotel
 from hotel.services import update_hotel_settings
 from hotel.snapshots import hotel_snapshot
 from staff.api.base import HotelView
@@ -48,7 +50,7 @@ class HotelSettings(HotelView):
 
     @extend_schema(responses=HotelSerializer)
     def get(self, request: Request, hotel_slug: str) -> Response:
-        return self.respond(hotel_snapshot(self.hotel, now=self.now))
+        return self._respond(self.hotel)
 
     @extend_schema(request=HotelSettingsInput, responses=HotelSerializer)
     def patch(self, request: Request, hotel_slug: str) -> Response:
@@ -56,6 +58,10 @@ class HotelSettings(HotelView):
         changes = self.parse(HotelSettingsInput, partial=True)
         return self.carry_out(
             update_hotel_settings,
-            lambda hotel: self.respond(hotel_snapshot(hotel, now=self.now)),
+            self._respond,
+            subject={"slug": hotel_slug},
             changes=changes,
         )
+
+    def _respond(self, hotel: Hotel) -> Response:
+        return self.respond(hotel_snapshot(hotel, now=self.now), etag=etag(hotel))

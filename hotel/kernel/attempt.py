@@ -12,24 +12,28 @@ from uuid import UUID
 class LockRank(IntEnum):
     """The order in which every command locks rows. Commands that keep to it never deadlock with each other."""
 
-    BOOKINGS = 1
-    ROOM_TYPES = 2
-    ROOMS = 3
-    GUESTS = 4
-    TASKS = 5
+    HOTELS = 1
+    STAFF = 2
+    BOOKINGS = 3
+    ROOM_TYPES = 4
+    ROOMS = 5
+    GUESTS = 6
+    TASKS = 7
 
 
 @dataclass(frozen=True)
 class Expected:
     """The versions in which the caller expects the subject: one of these entity tags.
 
-    `field` and `name` identify the subject among the locked rows of `rank`.
+    `field` and `name` identify the subject among the locked rows of `rank`. A refusal carries `name` in its member
+    `named_as`, if there is one.
     """
 
     rank: LockRank
     field: str
     name: str
     tags: frozenset[str]
+    named_as: str = ""
 
 
 class IdentifiedCommand(Protocol):

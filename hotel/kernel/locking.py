@@ -79,7 +79,7 @@ def _require_expected_version(rows: Collection[models.Model], rank: LockRank) ->
     if expected is None or expected.rank != rank:
         return
     subject: Any = next(
-        (row for row in rows if getattr(row, expected.field).upper() == expected.name.upper()), None
+        (row for row in rows if str(getattr(row, expected.field)).upper() == expected.name.upper()), None
     )
     if subject is None:
         return
@@ -88,5 +88,5 @@ def _require_expected_version(rows: Collection[models.Model], rank: LockRank) ->
         raise Stale(
             "It has changed since you last read it. Read it again, and decide anew.",
             current={"etag": etag(subject)},
-            **{expected.field: getattr(subject, expected.field)},
+            **({expected.named_as: getattr(subject, expected.field)} if expected.named_as else {}),
         )

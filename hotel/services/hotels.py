@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
+from django.db.models import F
+
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import Command
 from hotel.kernel.exceptions import Invalid
+from hotel.kernel.locking import lock_in_order
 from hotel.kernel.time_zones import time_zone_names
 from hotel.models import Hotel
 
@@ -65,18 +69,18 @@ def create_hotel(
 
 
 def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str, Any]) -> Hotel:
-    """Change house rules, by name, among CHANGEABLE; the same again writes nothing. Locks the hotel.
+    """Change house rules, by name, among CHANGEABLE. Unchanged values write nothing.
 
-    Who may is judged before: this app knows nobody's roles. Raises Invalid.
+    The caller checks the capability: this app knows no roles. Locks the hotel. Raises Invalid, Busy.
     """
-    locked = Hotel.objects.select_for_update(of=("self",), no_key=True).get(pk=command.hotel.pk)
+    (locked,) = lock_in_order(Hotel.objects.filter(pk=command.hotel.pk), rank=LockRank.HOTELS)
     errors = {name: ["This cannot be changed."] for name in changes.keys() - CHANGEABLE}
     if "timezone" in changes:
         errors |= _clock_errors(changes["timezone"])
     _refuse(errors)
     changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
     if changed:
-        Hotel.objects.filter(pk=locked.pk).update(**changed, updated_at=command.now)
+        Hotel.objects.filter(pk=locked.pk).update(**changed, version=F("version") + 1, updated_at=command.now)
         locked.refresh_from_db()
         logger.info(
             "Hotel settings changed",

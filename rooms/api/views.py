@@ -6,8 +6,10 @@ from rest_framework.response import Response
 
 from hotel.api.inputs import PageQuery
 from hotel.api.openapi import page_of
+from hotel.kernel.etag import etag
 from rooms.api.serializers import RoomTypeChangesInput, RoomTypeInput, RoomTypeSerializer
-from rooms.selectors import room_types_of
+from rooms.models import RoomType
+from rooms.selectors import room_type_by_code, room_types_of
 from rooms.services import create_room_type, update_room_type
 from rooms.snapshots import room_type_snapshot
 from staff.api.base import HotelView
@@ -30,7 +32,7 @@ class RoomTypes(HotelView):
         given = self.parse(RoomTypeInput)
         return self.carry_out(
             create_room_type,
-            lambda room_type: self.respond(room_type_snapshot(room_type), status=201),
+            lambda room_type: self.respond(room_type_snapshot(room_type), status=201, etag=etag(room_type)),
             **given,
         )
 
@@ -38,14 +40,21 @@ class RoomTypes(HotelView):
 class RoomTypeDetail(HotelView):
     """One room type."""
 
-    capabilities = {"PATCH": Capability.ROOMS_CHANGE}
+    capabilities = {"GET": Capability.ROOMS_READ, "PATCH": Capability.ROOMS_CHANGE}
+
+    @extend_schema(responses=RoomTypeSerializer)
+    def get(self, request: Request, hotel_slug: str, code: str) -> Response:
+        return self._respond(room_type_by_code(hotel=self.hotel, code=code))
 
     @extend_schema(request=RoomTypeChangesInput, responses=RoomTypeSerializer)
     def patch(self, request: Request, hotel_slug: str, code: str) -> Response:
         changes = self.parse(RoomTypeChangesInput, partial=True)
         return self.carry_out(
             update_room_type,
-            lambda room_type: self.respond(room_type_snapshot(room_type)),
+            self._respond,
             code=code,
             **changes,
         )
+
+    def _respond(self, room_type: RoomType) -> Response:
+        return self.respond(room_type_snapshot(room_type), etag=etag(room_type))

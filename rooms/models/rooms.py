@@ -32,6 +32,9 @@ class RoomType(models.Model):
     code = models.CharField(max_length=16)
     name = models.CharField(max_length=100)
     max_occupancy = models.PositiveSmallIntegerField(help_text="Persons, adults and children together.")
+    version = models.PositiveBigIntegerField(
+        default=1, db_default=1, db_comment="Rises with every change of the room type; the ETag."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Upper
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Refusal
 from hotel.kernel.locking import LockQuery, is_locked, lock_in_order
-from rooms.exceptions import RoomNotFound, UnknownRoom
+from rooms.exceptions import RoomNotFound, RoomTypeNotFound, UnknownRoom
 from rooms.models import Room, RoomType
 from staff.command import Command
 
@@ -37,6 +37,14 @@ def lock_inventory(command: Command, *, room_type_pk: int) -> RoomType:
     types = RoomType.objects.filter(hotel=command.hotel, pk=room_type_pk)
     (room_type,) = lock_in_order(types, rank=LockRank.ROOM_TYPES)
     return room_type
+
+
+def lock_room_type(command: Command, *, code: str) -> RoomType:
+    """Lock one room type by its code. Raises RoomTypeNotFound, Busy."""
+    types = lock_in_order(RoomType.objects.filter(hotel=command.hotel, code=code), rank=LockRank.ROOM_TYPES)
+    if not types:
+        raise RoomTypeNotFound(code)
+    return types[0]
 
 
 def lock_room(command: Command, *, room_number: str) -> Room:

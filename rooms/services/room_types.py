@@ -1,10 +1,11 @@
 """Services of room types."""
 
 from collections.abc import Collection
+from typing import Any
 
 from hotel.kernel.exceptions import Conflict, Invalid
-from rooms.exceptions import RoomTypeNotFound
 from rooms.models import UNADDRESSABLE, RoomType
+from rooms.services.locking import lock_room_type
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -35,18 +36,19 @@ def update_room_type(
 ) -> RoomType:
     """Change the name of a room type or its largest number of persons; None keeps a value.
 
-    Raises RoomTypeNotFound, Forbidden.
+    Unchanged values write nothing. Locks the room type. Raises RoomTypeNotFound, Forbidden, Busy.
     """
     command.require(Capability.ROOMS_CHANGE)
-    room_type = RoomType.objects.filter(hotel=command.hotel, code=code).first()
-    if room_type is None:
-        raise RoomTypeNotFound(code)
-    wanted = {"name": name, "max_occupancy": max_occupancy}
-    changes = {field: value for field, value in wanted.items() if value is not None}
-    for field, value in changes.items():
-        setattr(room_type, field, value)
+    room_type = lock_room_type(command, code=code)
+    wanted: dict[str, Any] = {"name": name, "max_occupancy": max_occupancy}
+    changes = {
+        field: value for field, value in wanted.items() if value not in (None, getattr(room_type, field))
+    }
     if changes:
-        RoomType.objects.filter(pk=room_type.pk).update(**changes, updated_at=command.now)
+        changes |= {"version": room_type.version + 1, "updated_at": command.now}
+        for field, value in changes.items():
+            setattr(room_type, field, value)
+        RoomType.objects.filter(pk=room_type.pk).update(**changes)
     return room_type
 
 

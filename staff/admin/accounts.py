@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from knox.models import AuthToken
 
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import InstallationCommand
 from staff.admin.base import HotelScopedAdmin, HotelScopedForm, changed_values
 from staff.admin.scope import sees_every_hotel
+from staff.admin.versioned import VersionedAdmin
 from staff.capabilities import Capability, capabilities_of
 from staff.command import Command
 from staff.enums import Role
@@ -106,7 +108,8 @@ class UserAdmin(HotelScopedAdmin):
 
 
 @admin.register(Staff)
-class StaffAdmin(HotelScopedAdmin):
+class StaffAdmin(VersionedAdmin):
+    subject = (LockRank.STAFF, "id")
     view_capability = Capability.HOTEL_SETTINGS
     add_capability = change_capability = Capability.HOTEL_SETTINGS
     add_fields = ["user", "hotel", "roles"]

@@ -29,7 +29,7 @@ class VersionedAdmin(HotelScopedAdmin):
 
     def expected(self, obj: Any, form: Any) -> Expected:
         rank, field = self.subject
-        name = getattr(self.subject_of(obj), field)
+        name = str(getattr(self.subject_of(obj), field))
         return Expected(rank=rank, field=field, name=name, tags=frozenset({form.cleaned_data[SEEN]}))
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:  # type: ignore[override]

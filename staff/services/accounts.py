@@ -7,10 +7,13 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
+from django.db.models import F
 from knox.models import AuthToken
 
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.exceptions import Invalid
+from hotel.kernel.locking import lock_in_order
 from hotel.kernel.names import normalized_name
 from staff.command import Command
 from staff.enums import Role
@@ -126,10 +129,14 @@ def add_staff(command: Command, *, user: User, roles: Iterable[str]) -> Staff:
 
 
 def change_staff(command: Command, *, member: Staff, roles: Iterable[str], is_active: bool) -> Staff:
-    """Give a person other roles in a hotel, or end or resume their work there. Raises Invalid as `add_staff`."""
-    Staff.objects.filter(pk=member.pk).update(
-        roles=_roles(roles), is_active=is_active, updated_at=command.now
-    )
+    """Give a person other roles in a hotel, or end or resume their work there. Unchanged values write nothing.
+
+    Locks the member. Raises Invalid as `add_staff`, Busy.
+    """
+    wanted = {"roles": _roles(roles), "is_active": is_active}
+    (locked,) = lock_in_order(Staff.objects.filter(pk=member.pk), rank=LockRank.STAFF)
+    if any(getattr(locked, name) != value for name, value in wanted.items()):
+        Staff.objects.filter(pk=member.pk).update(**wanted, version=F("version") + 1, updated_at=command.now)
     member.refresh_from_db()
     return member
 

@@ -234,7 +234,9 @@ COMMANDS: Mapping[str, Case] = {
 }
 
 WITH_SUBJECT = sorted(
-    name for name in COMMANDS if any(word in name for word in ("{room_", "{booking_", "{party_"))
+    name
+    for name in COMMANDS
+    if any(word in name for word in ("{room_", "{booking_", "{party_", "{code}", "…/hotel/"))
 )
 WITHOUT_SUBJECT = sorted(COMMANDS.keys() - set(WITH_SUBJECT))
 EVERY_POST = sorted(name for name in COMMANDS if name.startswith("POST"))

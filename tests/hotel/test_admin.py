@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 
+from hotel.kernel.etag import etag
 from hotel.kernel.time_zones import RELEASE
 from hotel.models import Hotel
 from tests import scenarios
@@ -13,6 +14,7 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
+OUT_OF_DATE = "It has changed since you last read it. Read it again, and decide anew."
 RULES = {
     "name": "Harbour",
     "timezone": "Europe/Dublin",
@@ -27,12 +29,17 @@ RULES = {
 def test_manager_changes_house_rules() -> None:
     house = scenarios.new_scenario(slug="harbour")
     given = RULES | {"check_out_time": "12:00", "slug": "other", "currency": "USD"}
+    given |= {"seen": etag(house.hotel)}
 
-    submit_form(browser_of(house.manager), page_of(house.hotel), given)
+    client = browser_of(house.manager)
+    submit_form(client, page_of(house.hotel), given)
 
     changed = Hotel.objects.get()
     assert (changed.name, changed.check_out_time) == ("Harbour", time(12))
-    assert (changed.slug, changed.currency) == ("harbour", "EUR")
+    assert (changed.slug, changed.currency, changed.version) == ("harbour", "EUR", 2)
+    with assert_no_row_changes():
+        stale = submit_form(client, page_of(house.hotel), given | {"name": "Old"})
+    assert stale == [OUT_OF_DATE]
 
 
 def test_unknown_time_zone_is_a_message() -> None:
@@ -40,7 +47,9 @@ def test_unknown_time_zone_is_a_message() -> None:
     client = browser_of(house.manager)
 
     with assert_no_row_changes():
-        answer = client.post(page_of(house.hotel), RULES | {"timezone": "Atlantis/Capital"})
+        answer = client.post(
+            page_of(house.hotel), RULES | {"timezone": "Atlantis/Capital", "seen": etag(house.hotel)}
+        )
 
     (sentence,) = messages_of(answer)
     assert "no time zone" in sentence
@@ -70,7 +79,7 @@ def test_superuser_opens_a_hotel() -> None:
 def test_superuser_changes_any_hotel() -> None:
     hotel = HotelFactory.create()
 
-    submit_form(browser_of(superuser()), page_of(hotel), RULES)
+    submit_form(browser_of(superuser()), page_of(hotel), RULES | {"seen": etag(hotel)})
 
     assert Hotel.objects.get().name == "Harbour"
 

@@ -72,7 +72,7 @@ def test_ids_are_told(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> N
         ),
         (
             f"/api/staff/hotels/harbour/room-types/{TYPED}/",
-            "/api/staff/hotels/<hotel_slug>/room-types/<code>/ 405",
+            "/api/staff/hotels/<hotel_slug>/room-types/<code>/ 404",
         ),
         (
             f"/api/staff/hotels/harbour/rooms/{PHONE}/",

@@ -20,6 +20,7 @@ TABLE: Table = {
     "GET …/rooms/{room_number}/timeline/": EVERYBODY,
     "GET …/room-types/": EVERYBODY,
     "POST …/room-types/": MANAGER,
+    "GET …/room-types/{code}/": EVERYBODY,
     "PATCH …/room-types/{code}/": MANAGER,
     "POST …/rooms/{room_number}/start-cleaning/": HOUSEKEEPER | SUPERVISOR | MANAGER,
     "POST …/rooms/{room_number}/stop-cleaning/": HOUSEKEEPER | SUPERVISOR | MANAGER,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from hotel.kernel.etag import etag
 from hotel.models import Hotel
 from staff.models import Staff
 from tests.api_clients import client_of, problem_of
@@ -59,6 +60,8 @@ def test_a_manager_changes_the_rules(manager: Staff) -> None:
     response = client_of(manager).patch(URL, changes)
 
     assert response.status_code == 200
+    hotel = Hotel.objects.get()
+    assert (hotel.version, response["ETag"]) == (2, etag(hotel))
     body = response.json()
     assert {name: body[name] for name in changes} == changes | {
         "day_starts_at": "00:00:00",
@@ -66,7 +69,20 @@ def test_a_manager_changes_the_rules(manager: Staff) -> None:
         "no_show_cutoff": "02:00:00",
     }
     with time_machine.travel(body["local_time"], tick=False):
-        assert client_of(manager).get(URL).json() == body
+        read = client_of(manager).get(URL)
+    assert (read.json(), read["ETag"]) == (body, response["ETag"])
+
+
+def test_stale_if_match_is_refused(manager: Staff) -> None:
+    client = client_of(manager)
+    read = client.get(URL)["ETag"]
+    assert client.patch(URL, {"name": "Grand"}, headers={"If-Match": read}).status_code == 200
+
+    response = client.patch(URL, {"name": "Other"}, headers={"If-Match": read})
+
+    problem = problem_of(response, 412, "stale")
+    assert problem["current"] == {"etag": client.get(URL)["ETag"]}
+    assert Hotel.objects.get().name == "Grand"
 
 
 def test_the_same_again_writes_nothing(manager: Staff) -> None:

@@ -75,7 +75,15 @@ def test_bookings_before_rooms(scenario: Scenario) -> None:
 
 
 def test_the_order_of_everything() -> None:
-    assert [rank.name for rank in sorted(LockRank)] == ["BOOKINGS", "ROOM_TYPES", "ROOMS", "GUESTS", "TASKS"]
+    assert [rank.name for rank in sorted(LockRank)] == [
+        "HOTELS",
+        "STAFF",
+        "BOOKINGS",
+        "ROOM_TYPES",
+        "ROOMS",
+        "GUESTS",
+        "TASKS",
+    ]
 
 
 def test_nothing_found_is_nothing_locked(scenario: Scenario) -> None:

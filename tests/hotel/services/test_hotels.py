@@ -76,6 +76,7 @@ def test_rules_change_at_the_instant_given() -> None:
 
     stored = Hotel.objects.get(pk=hotel.pk)
     assert (stored.requires_inspection, stored.no_show_cutoff, stored.updated_at) == (False, time(2), NOW)
+    assert stored.version == 2
     assert changed == stored
     assert changed.updated_at == NOW
 

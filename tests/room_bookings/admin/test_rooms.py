@@ -25,6 +25,8 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
+OUT_OF_DATE = "It has changed since you last read it. Read it again, and decide anew."
+
 NOTE = {"apply": "1", "to_status": "CHECKOUT_DIRTY", "note": "Spilt coffee."}
 
 
@@ -115,7 +117,7 @@ def test_a_page_that_is_out_of_date_is_refused(scenario: Scenario, manager: Clie
     with assert_no_row_changes():
         (sentence,) = submit_form(manager, page_of(room), opened)
 
-    assert sentence == "It has changed since you last read it. Read it again, and decide anew."
+    assert sentence == OUT_OF_DATE
 
 
 def test_superuser_changes_as_the_system(scenario: Scenario) -> None:
@@ -147,7 +149,8 @@ def test_impossible_values_are_faults_of_their_field(
 
 def test_what_only_the_database_refuses_is_a_message(scenario: Scenario, manager: Client) -> None:
     with assert_no_row_changes():
-        answer = manager.post(page_of(scenario.room_type), {"name": "Double", "max_occupancy": "0"})
+        given = {"name": "Double", "max_occupancy": "0", "seen": etag(scenario.room_type)}
+        answer = manager.post(page_of(scenario.room_type), given)
 
     assert messages_of(answer) == ["The change contradicts other data in the database."]
 
@@ -161,9 +164,12 @@ def test_room_types_are_added_and_renamed(scenario: Scenario, manager: Client) -
     suite = RoomType.objects.get(code="STE")
     assert (suite.hotel, suite.name, suite.max_occupancy) == (scenario.hotel, "Suite", 3)
 
-    submit_form(manager, page_of(suite), {"name": "Quay suite", "max_occupancy": "4", "code": "OTHER"})
+    given = {"name": "Quay suite", "max_occupancy": "4", "code": "OTHER", "seen": etag(suite)}
+    submit_form(manager, page_of(suite), given)
     suite.refresh_from_db()
     assert (suite.code, suite.name, suite.max_occupancy) == ("STE", "Quay suite", 4)
+    with assert_no_row_changes():
+        assert submit_form(manager, page_of(suite), given | {"name": "Suite"}) == [OUT_OF_DATE]
 
 
 def test_desk_reads_rooms_and_changes_none(scenario: Scenario) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hotel.kernel.etag import etag
 from rooms.models import RoomType
 from tests.api_clients import client_of, problem_of
 from tests.scenarios import new_scenario
@@ -23,6 +24,8 @@ def test_types_are_listed_added_and_changed() -> None:
     listed = client_of(home.housekeeper).get(home.url("room-types/"))
 
     assert (created.status_code, created.json()) == (201, SUITE)
+    suite = RoomType.objects.get(code="SUI")
+    assert (created["ETag"], changed["ETag"]) == (f'"{suite.pk:x}-1"', f'"{suite.pk:x}-2"')
     assert (changed.status_code, changed.json()) == (200, SUITE | {"max_occupancy": 5})
     assert listed.json() == {
         "count": 2,
@@ -42,6 +45,17 @@ def test_a_type_may_be_called_what_no_room_may(code: str) -> None:
 
     assert client.post(home.url("room-types/"), SUITE | {"code": code}).status_code == 201
     assert client.patch(home.url(f"room-types/{code}/"), {"max_occupancy": 5}).status_code == 200
+
+
+def test_detail_carries_the_version() -> None:
+    home = new_scenario()
+    client = client_of(home.housekeeper)
+
+    response = client.get(home.url("room-types/DBL/"))
+
+    assert response.json() == {"code": "DBL", "name": "Double", "max_occupancy": 2}
+    assert response["ETag"] == etag(home.room_type)
+    problem_of(client.get(home.url("room-types/SUI/")), 404, "room_type_not_found")
 
 
 def test_a_code_that_is_taken() -> None:

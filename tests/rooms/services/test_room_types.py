@@ -72,7 +72,7 @@ def test_name_and_size_change() -> None:
         )
 
     assert wrote.changed(RoomType) == {
-        home.room_type.pk: {"name": "Twin", "max_occupancy": 3, "updated_at": LATER}
+        home.room_type.pk: {"name": "Twin", "max_occupancy": 3, "version": 2, "updated_at": LATER}
     }
     assert (returned.name, returned.max_occupancy) == ("Twin", 3)
 
@@ -83,7 +83,10 @@ def test_nothing_asked_nothing_written() -> None:
     with assert_no_row_changes():
         run(
             system_command(home.hotel, now=LATER),
-            lambda command: update_room_type(command, code="DBL"),
+            lambda command: (
+                update_room_type(command, code="DBL"),
+                update_room_type(command, code="DBL", name="Double", max_occupancy=2),
+            ),
         )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from hotel.kernel.etag import etag
 from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import authenticate_user
@@ -100,11 +101,13 @@ def test_person_gets_a_place_and_other_roles(client: Client) -> None:
     staff = Staff.objects.get()
     assert (staff.hotel, staff.user, staff.roles) == (hotel, user, ["FRONT_DESK", "HOUSEKEEPER"])
 
-    submit_form(
-        client, page_of(staff), {"roles": ["MANAGER"], "is_active": "", "hotel": HotelFactory.create().pk}
-    )
+    given = {"roles": ["MANAGER"], "is_active": "", "hotel": HotelFactory.create().pk, "seen": etag(staff)}
+    submit_form(client, page_of(staff), given)
     staff.refresh_from_db()
     assert (staff.hotel, staff.roles, staff.is_active) == (hotel, ["MANAGER"], False)
+    with assert_no_row_changes():
+        stale = submit_form(client, page_of(staff), given | {"roles": ["FRONT_DESK"]})
+    assert stale == ["It has changed since you last read it. Read it again, and decide anew."]
 
 
 def test_nobody_gets_a_second_place_in_a_hotel(client: Client) -> None:
@@ -123,7 +126,7 @@ def test_unknown_roles_are_refused(client: Client, roles: list[str]) -> None:
     staff = StaffFactory.create()
 
     with assert_no_row_changes():
-        page = client.post(page_of(staff), {"roles": roles, "is_active": "on"})
+        page = client.post(page_of(staff), {"roles": roles, "is_active": "on", "seen": etag(staff)})
 
     assert page.context["adminform"].form.errors.keys() == {"roles"}
 

@@ -136,22 +136,25 @@ def test_nobody_works_twice_in_a_hotel() -> None:
 def test_roles_change_and_work_ends() -> None:
     staff, now = StaffFactory.create(front_desk=True), timezone.now()
 
-    change_staff(
-        system_command(staff.hotel, now=now),
-        member=staff,
-        roles=[Role.MANAGER, Role.HOUSEKEEPER],
-        is_active=False,
-    )
+    roles = [Role.MANAGER, Role.HOUSEKEEPER]
+    change = partial(change_staff, member=staff, roles=roles, is_active=False)
+    run_command(system_command(staff.hotel, now=now), change)
 
     stored = Staff.objects.get()
     assert (stored.roles, stored.is_active, stored.updated_at) == (["HOUSEKEEPER", "MANAGER"], False, now)
+    assert stored.version == 2
+    with assert_no_row_changes():
+        run_command(system_command(staff.hotel, now=timezone.now()), change)
 
 
 def test_nobody_is_left_without_a_role() -> None:
     staff = StaffFactory.create()
 
     with assert_no_row_changes(), pytest.raises(Invalid):
-        change_staff(system_command(staff.hotel, now=timezone.now()), member=staff, roles=[], is_active=True)
+        run_command(
+            system_command(staff.hotel, now=timezone.now()),
+            partial(change_staff, member=staff, roles=[], is_active=True),
+        )
 
 
 @pytest.mark.parametrize("roles", [[], ["KING"], ["KING", "MANAGER"]])
