@@ -1,13 +1,28 @@
-"""What was broken is mended: the room is what it was or was about to become, and repair does not clean."""
+"""Complete maintenance: restore the status, keep a dirty room dirty."""
+
+from typing import Any
 
 import pytest
 
 from hotel.kernel.exceptions import Forbidden
-from housekeeping.models import MaintenanceReport
+from housekeeping.enums import Priority
+from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.exceptions import RoomNotFound
-from tests.housekeeping.services.acting import act, codes, refused
+from rooms.models import Room, RoomOperationLog
+from tests.housekeeping.services.room_action_calls import (
+    STEP_TABLES,
+    reason_codes,
+    refusal_codes,
+    refusal_of,
+    room_log_row,
+    rows_written_by,
+    run_action,
+    status_event_row,
+)
+from tests.row_diff import table_names
 from tests.scenarios import (
+    LATER,
     MORNING,
     check_out,
     checked_in_booking,
@@ -21,32 +36,95 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
+REPORT = table_names(MaintenanceReport)
+REPORT_FIELDS = ["maintenance_required", "maintenance_priority", "maintenance_notes"]
+BROKEN: dict[str, Any] = {"priority": Priority.HIGH, "note": "Window jams"}
+
+
+@pytest.mark.parametrize(
+    ("status", "restores_to"),
+    [
+        (RoomStatus.READY_FOR_GUEST, RoomStatus.READY_FOR_GUEST),
+        (RoomStatus.CLEANED_UNINSPECTED, RoomStatus.CLEANED_UNINSPECTED),
+        (RoomStatus.CHECKOUT_DIRTY, RoomStatus.CHECKOUT_DIRTY),
+        (RoomStatus.CLEANING_IN_PROGRESS, RoomStatus.CHECKOUT_DIRTY),
+    ],
+)
+def test_completion_restores_the_status(status: RoomStatus, restores_to: RoomStatus) -> None:
+    scenario = new_scenario()
+    room = room_with_status(scenario, "101", status)
+    run_action(scenario, "mark_maintenance", "101", staff=scenario.front_desk, **BROKEN)
+    version = room.status_version + 2
+
+    completed = rows_written_by(
+        scenario, "complete_maintenance", "101", staff=scenario.maintenance, passed=True, note="Oiled"
+    )
+
+    assert completed.tables == STEP_TABLES | REPORT
+    assert completed.changed(MaintenanceReport) == {
+        MaintenanceReport.objects.get().pk: {
+            "completed_by_id": scenario.maintenance.pk,
+            "completed_at": LATER,
+            "completion_note": "Oiled",
+        }
+    }
+    assert completed.new(RoomStatusEvent) == [
+        status_event_row(
+            room,
+            version,
+            "MAINTENANCE_REQUIRED",
+            restores_to,
+            changed_by_id=scenario.maintenance.pk,
+            note="Oiled",
+        )
+    ]
+    assert completed.new(RoomOperationLog) == [
+        room_log_row(
+            room,
+            "MAINTENANCE_COMPLETE",
+            "MAINTENANCE_REQUIRED",
+            performed_by_id=scenario.maintenance.pk,
+            note="Oiled",
+            metadata={"passed": True},
+        )
+    ]
+    restored = Room.objects.get()
+    assert (restored.room_status, restored.last_cleaned_at, restored.last_inspected_at) == (
+        restores_to,
+        None,
+        None,
+    )
+    assert completed.events(at=LATER) == [
+        ("room_updated", "101", version, ["room_status"]),
+        ("room_updated", "101", None, REPORT_FIELDS),
+    ]
+
 
 @pytest.mark.parametrize(
     "status",
     [RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED, RoomStatus.CLEANING_IN_PROGRESS],
 )
 @pytest.mark.parametrize("room_usable", [True, False])
-def test_not_passed_the_room_is_dirty(status: RoomStatus, room_usable: bool) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", status)
-    report(home, "101", room_usable=room_usable)
+def test_failed_repair_leaves_the_room_dirty(status: RoomStatus, room_usable: bool) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", status)
+    report(scenario, "101", room_usable=room_usable)
 
-    room = act(home, "complete_maintenance", "101", staff=home.supervisor, passed=False)
+    room = run_action(scenario, "complete_maintenance", "101", staff=scenario.supervisor, passed=False)
 
     assert room.room_status == RoomStatus.CHECKOUT_DIRTY
     assert not MaintenanceReport.objects.filter(completed_at=None).exists()
 
 
 @pytest.mark.parametrize("passed", [True, False])
-def test_repair_does_not_clean(passed: bool) -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    booking = checked_in_booking(home, "101")
-    report(home, "101")
-    check_out(home, booking)
+def test_repair_keeps_a_dirty_room_dirty(passed: bool) -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    booking = checked_in_booking(scenario, "101")
+    report(scenario, "101")
+    check_out(scenario, booking)
 
-    room = act(home, "complete_maintenance", "101", staff=None, passed=passed)
+    room = run_action(scenario, "complete_maintenance", "101", staff=None, passed=passed)
 
     assert room.room_status == RoomStatus.CHECKOUT_DIRTY
 
@@ -54,54 +132,56 @@ def test_repair_does_not_clean(passed: bool) -> None:
 @pytest.mark.parametrize(
     ("status", "passed"), [(RoomStatus.READY_FOR_GUEST, True), (RoomStatus.CHECKOUT_DIRTY, False)]
 )
-def test_completed_twice_is_completed_once(status: RoomStatus, passed: bool) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
-    report(home, "101")
-    act(home, "complete_maintenance", "101", staff=home.maintenance, passed=passed)
+def test_repeated_completion_changes_nothing(status: RoomStatus, passed: bool) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    report(scenario, "101")
+    run_action(scenario, "complete_maintenance", "101", staff=scenario.maintenance, passed=passed)
 
     with assert_no_row_changes():
-        room = act(home, "complete_maintenance", "101", staff=home.maintenance, passed=passed)
+        room = run_action(scenario, "complete_maintenance", "101", staff=scenario.maintenance, passed=passed)
 
     assert room.room_status == status
 
 
-def test_completed_and_then_not_passed_is_another_command() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
-    report(home, "101")
-    act(home, "complete_maintenance", "101", staff=home.maintenance, passed=True)
+def test_failing_after_completion_is_refused() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    report(scenario, "101")
+    run_action(scenario, "complete_maintenance", "101", staff=scenario.maintenance, passed=True)
 
-    assert codes(refused(home, "complete_maintenance", "101", staff=home.maintenance, passed=False)) == [
+    assert reason_codes(
+        refusal_of(scenario, "complete_maintenance", "101", staff=scenario.maintenance, passed=False)
+    ) == ["wrong_status"]
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_completion_without_report_is_refused(passed: bool) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+
+    assert refusal_codes(scenario, "complete_maintenance", "101", staff=None, passed=passed) == [
         "wrong_status"
     ]
 
 
-@pytest.mark.parametrize("passed", [True, False])
-def test_where_nothing_is_broken_nothing_is_completed(passed: bool) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
-
-    assert codes(refused(home, "complete_maintenance", "101", staff=None, passed=passed)) == ["wrong_status"]
-
-
 @pytest.mark.parametrize("status", [RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY])
-def test_out_of_maintenance_without_a_report_the_room_is_what_it_was(status: RoomStatus) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", status)
-    override(home, "101", RoomStatus.MAINTENANCE_REQUIRED, now=MORNING)
+def test_completion_without_report_restores_the_status_before_maintenance(status: RoomStatus) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", status)
+    override(scenario, "101", RoomStatus.MAINTENANCE_REQUIRED, now=MORNING)
 
-    assert act(home, "complete_maintenance", "101", staff=None, passed=True).room_status == status
+    assert run_action(scenario, "complete_maintenance", "101", staff=None, passed=True).room_status == status
 
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper"])
-def test_not_everybody_completes(role: str) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
-    report(home, "101")
+def test_roles_without_capability_cannot_complete(role: str) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    report(scenario, "101")
 
-    refused(home, "complete_maintenance", "101", Forbidden, staff=getattr(home, role), passed=True)
+    refusal_of(scenario, "complete_maintenance", "101", Forbidden, staff=getattr(scenario, role), passed=True)
 
 
-def test_where_there_is_no_room() -> None:
-    refused(new_scenario(), "complete_maintenance", "999", RoomNotFound, staff=None, passed=True)
+def test_unknown_room_is_refused() -> None:
+    refusal_of(new_scenario(), "complete_maintenance", "999", RoomNotFound, staff=None, passed=True)

@@ -1,4 +1,4 @@
-"""Rooms turn out dirty; rooms are inspected."""
+"""Mark rooms dirty, and pass or fail them at an inspection."""
 
 import pytest
 
@@ -6,7 +6,16 @@ from hotel.kernel.exceptions import Forbidden, Invalid
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests.housekeeping.services.acting import STEP_TABLES, act, codes, operation, refused, step, wrote
+from tests.housekeeping.services.room_action_calls import (
+    STEP_TABLES,
+    reason_codes,
+    refusal_codes,
+    refusal_of,
+    room_log_row,
+    rows_written_by,
+    run_action,
+    status_event_row,
+)
 from tests.scenarios import (
     LATER,
     check_out,
@@ -26,12 +35,12 @@ CLEAN = [RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED]
 
 @pytest.mark.parametrize("status", CLEAN)
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "manager"])
-def test_a_clean_room_turns_out_dirty(status: RoomStatus, role: str) -> None:
-    home = new_scenario()
-    room = room_with_status(home, "101", status)
-    staff = getattr(home, role)
+def test_clean_vacant_room_becomes_dirty(status: RoomStatus, role: str) -> None:
+    scenario = new_scenario()
+    room = room_with_status(scenario, "101", status)
+    staff = getattr(scenario, role)
 
-    written = wrote(home, "mark_dirty", "101", staff=staff, note="Smoke")
+    written = rows_written_by(scenario, "mark_dirty", "101", staff=staff, note="Smoke")
 
     assert written.tables == STEP_TABLES
     version = room.status_version + 1
@@ -44,28 +53,30 @@ def test_a_clean_room_turns_out_dirty(status: RoomStatus, role: str) -> None:
         }
     }
     assert written.new(RoomStatusEvent) == [
-        step(room, version, status, "CHECKOUT_DIRTY", changed_by_id=staff.pk, note="Smoke")
+        status_event_row(room, version, status, "CHECKOUT_DIRTY", changed_by_id=staff.pk, note="Smoke")
     ]
     assert written.new(RoomOperationLog) == [
-        operation(room, "MARK_DIRTY", status, performed_by_id=staff.pk, note="Smoke")
+        room_log_row(room, "MARK_DIRTY", status, performed_by_id=staff.pk, note="Smoke")
     ]
     assert written.events(at=LATER) == [("room_updated", "101", version, ["room_status"])]
-    written.assert_one_command(hotel=home.hotel)
+    written.assert_one_command(hotel=scenario.hotel)
 
 
-def test_a_dirty_room_stays_dirty() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
+def test_mark_dirty_leaves_a_dirty_room_unchanged() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
 
     with assert_no_row_changes():
-        act(home, "mark_dirty", "101", staff=home.front_desk, note="Smoke")
+        run_action(scenario, "mark_dirty", "101", staff=scenario.front_desk, note="Smoke")
 
 
-def test_a_guests_room_is_not_called_dirty() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.OCCUPIED)
+def test_occupied_room_cannot_be_marked_dirty() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.OCCUPIED)
 
-    assert codes(refused(home, "mark_dirty", "101", staff=home.front_desk, note="Smoke")) == [
+    assert reason_codes(
+        refusal_of(scenario, "mark_dirty", "101", staff=scenario.front_desk, note="Smoke")
+    ) == [
         "room_occupied",
         "wrong_status",
     ]
@@ -75,28 +86,30 @@ def test_a_guests_room_is_not_called_dirty() -> None:
     "status",
     [RoomStatus.CLEANING_IN_PROGRESS, RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER],
 )
-def test_what_is_not_clean_does_not_turn_dirty(status: RoomStatus) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", status)
+def test_room_that_is_not_clean_cannot_be_marked_dirty(status: RoomStatus) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", status)
 
-    assert codes(refused(home, "mark_dirty", "101", staff=home.front_desk, note="Smoke")) == ["wrong_status"]
+    assert reason_codes(
+        refusal_of(scenario, "mark_dirty", "101", staff=scenario.front_desk, note="Smoke")
+    ) == ["wrong_status"]
 
 
-def test_dirty_needs_a_note_and_somebody_who_may() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
+def test_mark_dirty_requires_note_and_capability() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
 
-    refused(home, "mark_dirty", "101", Invalid, staff=home.front_desk, note="")
-    refused(home, "mark_dirty", "101", Forbidden, staff=home.maintenance, note="Smoke")
+    refusal_of(scenario, "mark_dirty", "101", Invalid, staff=scenario.front_desk, note="")
+    refusal_of(scenario, "mark_dirty", "101", Forbidden, staff=scenario.maintenance, note="Smoke")
 
 
 @pytest.mark.parametrize("role", ["supervisor", "manager", None])
-def test_a_room_passes(role: str | None) -> None:
-    home = new_scenario()
-    room = room_with_status(home, "101", RoomStatus.CLEANED_UNINSPECTED)
-    staff = getattr(home, role) if role else None
+def test_passed_room_becomes_ready(role: str | None) -> None:
+    scenario = new_scenario()
+    room = room_with_status(scenario, "101", RoomStatus.CLEANED_UNINSPECTED)
+    staff = getattr(scenario, role) if role else None
 
-    written = wrote(home, "inspect", "101", staff=staff, passed=True, note="Fine")
+    written = rows_written_by(scenario, "inspect", "101", staff=staff, passed=True, note="Fine")
 
     by = {"source": "HOUSEKEEPING" if staff else "SYSTEM", "note": "Fine"}
     assert written.tables == STEP_TABLES
@@ -113,22 +126,22 @@ def test_a_room_passes(role: str | None) -> None:
     }
     signed = {"changed_by_id": staff.pk} if staff else {}
     assert written.new(RoomStatusEvent) == [
-        step(room, 3, "CLEANED_UNINSPECTED", "READY_FOR_GUEST", **signed, **by)
+        status_event_row(room, 3, "CLEANED_UNINSPECTED", "READY_FOR_GUEST", **signed, **by)
     ]
     performed = {"performed_by_id": staff.pk} if staff else {}
     assert written.new(RoomOperationLog) == [
-        operation(room, "INSPECT", "CLEANED_UNINSPECTED", metadata={"passed": True}, **performed, **by)
+        room_log_row(room, "INSPECT", "CLEANED_UNINSPECTED", metadata={"passed": True}, **performed, **by)
     ]
     changed = ["room_status", "last_inspected_at", *(["inspected_by"] if staff else [])]
     assert written.events(at=LATER) == [("room_updated", "101", 3, changed)]
 
 
 @pytest.mark.parametrize("status", CLEAN)
-def test_a_room_fails_and_is_dirty_without_stamp(status: RoomStatus) -> None:
-    home = new_scenario()
-    room = room_with_status(home, "101", status)
+def test_failed_room_becomes_dirty_without_timestamp(status: RoomStatus) -> None:
+    scenario = new_scenario()
+    room = room_with_status(scenario, "101", status)
 
-    written = wrote(home, "inspect", "101", staff=home.supervisor, passed=False)
+    written = rows_written_by(scenario, "inspect", "101", staff=scenario.supervisor, passed=False)
 
     assert written.changed(Room) == {
         room.pk: {
@@ -139,28 +152,30 @@ def test_a_room_fails_and_is_dirty_without_stamp(status: RoomStatus) -> None:
         }
     }
     assert written.new(RoomOperationLog) == [
-        operation(room, "INSPECT", status, metadata={"passed": False}, performed_by_id=home.supervisor.pk)
+        room_log_row(
+            room, "INSPECT", status, metadata={"passed": False}, performed_by_id=scenario.supervisor.pk
+        )
     ]
     with assert_no_row_changes():
-        act(home, "inspect", "101", staff=home.supervisor, passed=False)
+        run_action(scenario, "inspect", "101", staff=scenario.supervisor, passed=False)
 
 
-def test_a_waiting_report_takes_a_passed_room_to_maintenance() -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    booking = checked_in_booking(home, "101")
-    report(home, "101")
-    check_out(home, booking)
-    act(home, "mark_cleaned", "101", staff=None)
+def test_passed_room_with_open_report_goes_to_maintenance() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    booking = checked_in_booking(scenario, "101")
+    report(scenario, "101")
+    check_out(scenario, booking)
+    run_action(scenario, "mark_cleaned", "101", staff=None)
 
-    written = wrote(home, "inspect", "101", staff=home.supervisor, passed=True)
+    written = rows_written_by(scenario, "inspect", "101", staff=scenario.supervisor, passed=True)
 
     assert written.changed(MaintenanceReport) == {
         MaintenanceReport.objects.get().pk: {"restores_to": "READY_FOR_GUEST"}
     }
     room = Room.objects.get()
-    assert (room.room_status, room.inspected_by) == ("MAINTENANCE_REQUIRED", home.supervisor)
-    act(home, "complete_maintenance", "101", staff=home.maintenance, passed=True)
+    assert (room.room_status, room.inspected_by) == ("MAINTENANCE_REQUIRED", scenario.supervisor)
+    run_action(scenario, "complete_maintenance", "101", staff=scenario.maintenance, passed=True)
     assert Room.objects.get().room_status == RoomStatus.READY_FOR_GUEST
 
 
@@ -177,30 +192,32 @@ def test_a_waiting_report_takes_a_passed_room_to_maintenance() -> None:
         (RoomStatus.OUT_OF_ORDER, False),
     ],
 )
-def test_what_was_not_cleaned_is_not_inspected(status: RoomStatus, passed: bool) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", status)
+def test_room_that_is_not_cleaned_cannot_be_inspected(status: RoomStatus, passed: bool) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", status)
 
-    assert codes(refused(home, "inspect", "101", staff=home.supervisor, passed=passed)) == ["wrong_status"]
+    assert refusal_codes(scenario, "inspect", "101", staff=scenario.supervisor, passed=passed) == [
+        "wrong_status"
+    ]
 
 
 @pytest.mark.parametrize("passed", [True, False])
 @pytest.mark.parametrize("stay_over", [True, False])
-def test_a_guests_room_is_not_inspected(passed: bool, stay_over: bool) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.OCCUPIED)
+def test_occupied_room_cannot_be_inspected(passed: bool, stay_over: bool) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.OCCUPIED)
     if stay_over:
-        start_cleaning(home, "101")
+        start_cleaning(scenario, "101")
 
-    assert codes(refused(home, "inspect", "101", staff=home.supervisor, passed=passed)) == [
+    assert refusal_codes(scenario, "inspect", "101", staff=scenario.supervisor, passed=passed) == [
         "room_occupied",
         "wrong_status",
     ]
 
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "maintenance"])
-def test_not_everybody_inspects(role: str) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CLEANED_UNINSPECTED)
+def test_roles_without_capability_cannot_inspect(role: str) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CLEANED_UNINSPECTED)
 
-    refused(home, "inspect", "101", Forbidden, staff=getattr(home, role), passed=True)
+    refusal_of(scenario, "inspect", "101", Forbidden, staff=getattr(scenario, role), passed=True)

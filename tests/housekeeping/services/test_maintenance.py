@@ -1,4 +1,4 @@
-"""What is broken, and when it is mended."""
+"""Maintenance reports and their completion."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusE
 from rooms.enums import RoomStatus
 from rooms.exceptions import RoomNotFound
 from rooms.models import Room, RoomOperationLog
-from tests.housekeeping.services.acting import (
+from tests.housekeeping.services.room_action_calls import (
     STEP_TABLES,
     TASK_TABLES,
-    act,
-    operation,
-    refused,
-    step,
-    wrote,
+    refusal_of,
+    room_log_row,
+    rows_written_by,
+    run_action,
+    status_event_row,
 )
 from tests.row_diff import table_names
 from tests.scenarios import (
@@ -36,7 +36,7 @@ from tests.unchanged import assert_no_row_changes
 pytestmark = pytest.mark.django_db
 
 REPORT = table_names(MaintenanceReport)
-REPORT_NEWS = ["maintenance_required", "maintenance_priority", "maintenance_notes"]
+REPORT_FIELDS = ["maintenance_required", "maintenance_priority", "maintenance_notes"]
 BROKEN: dict[str, Any] = {"priority": Priority.HIGH, "note": "Window jams"}
 
 
@@ -49,13 +49,11 @@ BROKEN: dict[str, Any] = {"priority": Priority.HIGH, "note": "Window jams"}
         (RoomStatus.CLEANING_IN_PROGRESS, RoomStatus.CHECKOUT_DIRTY),
     ],
 )
-def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
-    status: RoomStatus, restores_to: RoomStatus
-) -> None:
-    home = new_scenario()
-    room = room_with_status(home, "101", status)
+def test_unusable_vacant_room_goes_to_maintenance(status: RoomStatus, restores_to: RoomStatus) -> None:
+    scenario = new_scenario()
+    room = room_with_status(scenario, "101", status)
 
-    written = wrote(home, "mark_maintenance", "101", staff=home.front_desk, **BROKEN)
+    written = rows_written_by(scenario, "mark_maintenance", "101", staff=scenario.front_desk, **BROKEN)
 
     version = room.status_version + 1
     assert written.tables == STEP_TABLES | REPORT
@@ -66,11 +64,11 @@ def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
             "note": "Window jams",
             "room_usable": False,
             "restores_to": restores_to,
-            "reported_by_id": home.front_desk.pk,
+            "reported_by_id": scenario.front_desk.pk,
             "reported_at": LATER,
         }
     ]
-    by = home.front_desk.pk
+    by = scenario.front_desk.pk
     assert written.changed(Room) == {
         room.pk: {
             "room_status": "MAINTENANCE_REQUIRED",
@@ -80,10 +78,10 @@ def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
         }
     }
     assert written.new(RoomStatusEvent) == [
-        step(room, version, status, "MAINTENANCE_REQUIRED", changed_by_id=by, note="Window jams")
+        status_event_row(room, version, status, "MAINTENANCE_REQUIRED", changed_by_id=by, note="Window jams")
     ]
     assert written.new(RoomOperationLog) == [
-        operation(
+        room_log_row(
             room,
             "MAINTENANCE",
             status,
@@ -94,58 +92,19 @@ def test_an_unusable_vacant_room_goes_to_maintenance_and_comes_back(
     ]
     assert written.events(at=LATER) == [
         ("room_updated", "101", version, ["room_status"]),
-        ("room_updated", "101", None, REPORT_NEWS),
+        ("room_updated", "101", None, REPORT_FIELDS),
     ]
-    written.assert_one_command(hotel=home.hotel)
-
-    mended = wrote(home, "complete_maintenance", "101", staff=home.maintenance, passed=True, note="Oiled")
-
-    assert mended.tables == STEP_TABLES | REPORT
-    assert mended.changed(MaintenanceReport) == {
-        MaintenanceReport.objects.get().pk: {
-            "completed_by_id": home.maintenance.pk,
-            "completed_at": LATER,
-            "completion_note": "Oiled",
-        }
-    }
-    assert mended.new(RoomStatusEvent) == [
-        step(
-            room,
-            version + 1,
-            "MAINTENANCE_REQUIRED",
-            restores_to,
-            changed_by_id=home.maintenance.pk,
-            note="Oiled",
-        )
-    ]
-    assert mended.new(RoomOperationLog) == [
-        operation(
-            room,
-            "MAINTENANCE_COMPLETE",
-            "MAINTENANCE_REQUIRED",
-            performed_by_id=home.maintenance.pk,
-            note="Oiled",
-            metadata={"passed": True},
-        )
-    ]
-    restored = Room.objects.get()
-    assert (restored.room_status, restored.last_cleaned_at, restored.last_inspected_at) == (
-        restores_to,
-        None,
-        None,
-    )
-    assert mended.events(at=LATER) == [
-        ("room_updated", "101", version + 1, ["room_status"]),
-        ("room_updated", "101", None, REPORT_NEWS),
-    ]
+    written.assert_one_command(hotel=scenario.hotel)
 
 
 @pytest.mark.parametrize("status", list(RoomStatus))
-def test_a_usable_report_leaves_the_status_alone(status: RoomStatus) -> None:
-    home = new_scenario()
-    room = room_with_status(home, "101", status)
+def test_usable_report_keeps_the_status(status: RoomStatus) -> None:
+    scenario = new_scenario()
+    room = room_with_status(scenario, "101", status)
 
-    written = wrote(home, "mark_maintenance", "101", staff=home.housekeeper, room_usable=True, **BROKEN)
+    written = rows_written_by(
+        scenario, "mark_maintenance", "101", staff=scenario.housekeeper, room_usable=True, **BROKEN
+    )
 
     assert written.tables == STEP_TABLES - table_names(RoomStatusEvent) | REPORT
     assert written.changed(Room) == {room.pk: {"version": room.version + 1, "updated_at": LATER}}
@@ -155,47 +114,47 @@ def test_a_usable_report_leaves_the_status_alone(status: RoomStatus) -> None:
             "priority": "HIGH",
             "note": "Window jams",
             "room_usable": True,
-            "reported_by_id": home.housekeeper.pk,
+            "reported_by_id": scenario.housekeeper.pk,
             "reported_at": LATER,
         }
     ]
-    assert written.events(at=LATER) == [("room_updated", "101", None, REPORT_NEWS)]
+    assert written.events(at=LATER) == [("room_updated", "101", None, REPORT_FIELDS)]
 
 
 @pytest.mark.parametrize("status", [RoomStatus.OCCUPIED, RoomStatus.OUT_OF_ORDER])
-def test_an_unusable_report_waits_where_the_room_cannot_go_to_maintenance(status: RoomStatus) -> None:
-    home = new_scenario()
-    room = room_with_status(home, "101", status)
+def test_unusable_report_keeps_the_status_of_a_room_that_cannot_change(status: RoomStatus) -> None:
+    scenario = new_scenario()
+    room = room_with_status(scenario, "101", status)
 
-    written = wrote(home, "mark_maintenance", "101", staff=None, **BROKEN)
+    written = rows_written_by(scenario, "mark_maintenance", "101", staff=None, **BROKEN)
 
     assert written.tables == STEP_TABLES - table_names(RoomStatusEvent) | REPORT
     assert written.changed(Room) == {room.pk: {"version": room.version + 1, "updated_at": LATER}}
 
-    mended = wrote(home, "complete_maintenance", "101", staff=None, passed=False)
+    completed = rows_written_by(scenario, "complete_maintenance", "101", staff=None, passed=False)
 
     assert Room.objects.get().room_status == status
-    assert mended.tables == STEP_TABLES - table_names(RoomStatusEvent) | REPORT
+    assert completed.tables == STEP_TABLES - table_names(RoomStatusEvent) | REPORT
 
 
-def test_a_report_during_a_stay_over_waits_too() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.OCCUPIED)
-    start_cleaning(home, "101")
+def test_report_during_stay_over_cleaning_keeps_the_status() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.OCCUPIED)
+    start_cleaning(scenario, "101")
 
-    room = act(home, "mark_maintenance", "101", staff=None, **BROKEN)
+    room = run_action(scenario, "mark_maintenance", "101", staff=None, **BROKEN)
 
     assert room.room_status == RoomStatus.CLEANING_IN_PROGRESS
 
 
-def test_a_room_being_cleaned_leaves_its_task_waiting() -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    check_out(home, checked_in_booking(home, "101"))
-    start_cleaning(home, "101", now=NOON)
+def test_report_during_cleaning_reopens_the_task() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    check_out(scenario, checked_in_booking(scenario, "101"))
+    start_cleaning(scenario, "101", now=NOON)
     task = HousekeepingTask.objects.get()
 
-    written = wrote(home, "mark_maintenance", "101", staff=None, **BROKEN)
+    written = rows_written_by(scenario, "mark_maintenance", "101", staff=None, **BROKEN)
 
     assert written.tables == TASK_TABLES | REPORT
     assert written.changed(HousekeepingTask) == {
@@ -203,12 +162,12 @@ def test_a_room_being_cleaned_leaves_its_task_waiting() -> None:
     }
 
 
-def test_said_again_the_open_report_is_corrected() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
-    report(home, "101", room_usable=True)
+def test_repeated_report_corrects_the_open_one() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    report(scenario, "101", room_usable=True)
 
-    written = wrote(home, "mark_maintenance", "101", staff=home.manager, **BROKEN)
+    written = rows_written_by(scenario, "mark_maintenance", "101", staff=scenario.manager, **BROKEN)
 
     assert written.changed(MaintenanceReport) == {
         MaintenanceReport.objects.get().pk: {
@@ -221,39 +180,42 @@ def test_said_again_the_open_report_is_corrected() -> None:
     assert Room.objects.get().room_status == RoomStatus.MAINTENANCE_REQUIRED
 
 
-def test_said_again_in_the_same_words_nothing_is_written() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
-    act(home, "mark_maintenance", "101", staff=home.front_desk, **BROKEN)
+def test_unchanged_report_writes_nothing() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    run_action(scenario, "mark_maintenance", "101", staff=scenario.front_desk, **BROKEN)
 
     with assert_no_row_changes():
-        act(home, "mark_maintenance", "101", staff=home.manager, **BROKEN)
+        run_action(scenario, "mark_maintenance", "101", staff=scenario.manager, **BROKEN)
 
 
-def test_said_to_be_usable_after_all_the_room_waits_for_completion() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
-    report(home, "101")
+def test_correction_to_usable_keeps_the_room_in_maintenance() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    report(scenario, "101")
 
-    room = act(home, "mark_maintenance", "101", staff=None, room_usable=True, **BROKEN)
+    room = run_action(scenario, "mark_maintenance", "101", staff=None, room_usable=True, **BROKEN)
 
     assert room.room_status == RoomStatus.MAINTENANCE_REQUIRED
-    assert act(home, "complete_maintenance", "101", staff=None, passed=True).room_status == "READY_FOR_GUEST"
+    assert (
+        run_action(scenario, "complete_maintenance", "101", staff=None, passed=True).room_status
+        == "READY_FOR_GUEST"
+    )
 
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance", "manager"])
-def test_everybody_reports(role: str) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
+def test_every_role_may_report(role: str) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
 
-    room = act(home, "mark_maintenance", "101", staff=getattr(home, role), **BROKEN)
+    room = run_action(scenario, "mark_maintenance", "101", staff=getattr(scenario, role), **BROKEN)
 
     assert room.room_status == RoomStatus.MAINTENANCE_REQUIRED
 
 
-def test_a_report_says_what_and_where() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
+def test_report_requires_note_and_room() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
 
-    refused(home, "mark_maintenance", "101", Invalid, staff=None, priority=Priority.LOW, note=" ")
-    refused(home, "mark_maintenance", "999", RoomNotFound, staff=None, **BROKEN)
+    refusal_of(scenario, "mark_maintenance", "101", Invalid, staff=None, priority=Priority.LOW, note=" ")
+    refusal_of(scenario, "mark_maintenance", "999", RoomNotFound, staff=None, **BROKEN)

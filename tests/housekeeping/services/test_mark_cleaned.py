@@ -1,4 +1,4 @@
-"""Rooms are clean: in hotels that inspect and in those that do not, vacant and around a guest."""
+"""Mark rooms cleaned, with and without inspection, vacant and occupied."""
 
 import pytest
 
@@ -6,7 +6,15 @@ from hotel.kernel.exceptions import Forbidden
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests.housekeeping.services.acting import TASK_TABLES, act, codes, operation, refused, step, wrote
+from tests.housekeeping.services.room_action_calls import (
+    TASK_TABLES,
+    refusal_codes,
+    refusal_of,
+    room_log_row,
+    rows_written_by,
+    run_action,
+    status_event_row,
+)
 from tests.scenarios import (
     LATER,
     NOON,
@@ -26,15 +34,15 @@ CLEANED = {True: RoomStatus.CLEANED_UNINSPECTED, False: RoomStatus.READY_FOR_GUE
 
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
-def test_a_room_being_cleaned_is_clean_stamped_and_its_turnover_done(requires_inspection: bool) -> None:
-    home = new_scenario(requires_inspection=requires_inspection)
-    room = rooms(home, "101")[0]
-    check_out(home, checked_in_booking(home, "101"))
-    start_cleaning(home, "101", staff=home.housekeeper, now=NOON)
+def test_mark_cleaned_sets_timestamp_and_finishes_the_turnover(requires_inspection: bool) -> None:
+    scenario = new_scenario(requires_inspection=requires_inspection)
+    room = rooms(scenario, "101")[0]
+    check_out(scenario, checked_in_booking(scenario, "101"))
+    start_cleaning(scenario, "101", staff=scenario.housekeeper, now=NOON)
     task = HousekeepingTask.objects.get()
     version = Room.objects.get().version
 
-    written = wrote(home, "mark_cleaned", "101", staff=home.supervisor, note="Spotless")
+    written = rows_written_by(scenario, "mark_cleaned", "101", staff=scenario.supervisor, note="Spotless")
 
     assert written.tables == TASK_TABLES
     assert written.changed(Room) == {
@@ -43,23 +51,25 @@ def test_a_room_being_cleaned_is_clean_stamped_and_its_turnover_done(requires_in
             "status_version": 5,
             "version": version + 1,
             "last_cleaned_at": LATER,
-            "cleaned_by_id": home.supervisor.pk,
+            "cleaned_by_id": scenario.supervisor.pk,
             "updated_at": LATER,
         }
     }
     by = {"note": "Spotless"}
     assert written.new(RoomStatusEvent) == [
-        step(
+        status_event_row(
             room,
             5,
             "CLEANING_IN_PROGRESS",
             CLEANED[requires_inspection],
-            changed_by_id=home.supervisor.pk,
+            changed_by_id=scenario.supervisor.pk,
             **by,
         )
     ]
     assert written.new(RoomOperationLog) == [
-        operation(room, "CLEAN_COMPLETE", "CLEANING_IN_PROGRESS", performed_by_id=home.supervisor.pk, **by)
+        room_log_row(
+            room, "CLEAN_COMPLETE", "CLEANING_IN_PROGRESS", performed_by_id=scenario.supervisor.pk, **by
+        )
     ]
     assert written.changed(HousekeepingTask) == {
         task.pk: {"status": "DONE", "finished_at": LATER, "updated_at": LATER}
@@ -68,24 +78,24 @@ def test_a_room_being_cleaned_is_clean_stamped_and_its_turnover_done(requires_in
         ("room_updated", "101", 5, ["room_status", "last_cleaned_at", "cleaned_by"]),
         ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
     ]
-    written.assert_one_command(hotel=home.hotel)
+    written.assert_one_command(hotel=scenario.hotel)
 
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
-def test_a_dirty_room_makes_both_moves_and_its_open_task_is_done(requires_inspection: bool) -> None:
-    home = new_scenario(requires_inspection=requires_inspection)
-    room = rooms(home, "101")[0]
-    check_out(home, checked_in_booking(home, "101"))
+def test_dirty_room_takes_both_steps_and_its_open_task_is_finished(requires_inspection: bool) -> None:
+    scenario = new_scenario(requires_inspection=requires_inspection)
+    room = rooms(scenario, "101")[0]
+    check_out(scenario, checked_in_booking(scenario, "101"))
     task = HousekeepingTask.objects.get()
 
-    written = wrote(home, "mark_cleaned", "101", staff=None)
+    written = rows_written_by(scenario, "mark_cleaned", "101", staff=None)
 
     assert written.new(RoomStatusEvent) == [
-        step(room, 4, "CHECKOUT_DIRTY", "CLEANING_IN_PROGRESS", source="SYSTEM"),
-        step(room, 5, "CLEANING_IN_PROGRESS", CLEANED[requires_inspection], source="SYSTEM"),
+        status_event_row(room, 4, "CHECKOUT_DIRTY", "CLEANING_IN_PROGRESS", source="SYSTEM"),
+        status_event_row(room, 5, "CLEANING_IN_PROGRESS", CLEANED[requires_inspection], source="SYSTEM"),
     ]
     assert written.new(RoomOperationLog) == [
-        operation(room, "CLEAN_COMPLETE", "CHECKOUT_DIRTY", source="SYSTEM")
+        room_log_row(room, "CLEAN_COMPLETE", "CHECKOUT_DIRTY", source="SYSTEM")
     ]
     assert written.events(at=LATER) == [
         ("room_updated", "101", 4, ["room_status"]),
@@ -100,12 +110,12 @@ def test_a_dirty_room_makes_both_moves_and_its_open_task_is_done(requires_inspec
 
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
-def test_after_a_stay_over_the_room_is_occupied_as_before(requires_inspection: bool) -> None:
-    home = new_scenario(requires_inspection=requires_inspection)
-    room = room_with_status(home, "101", RoomStatus.OCCUPIED)
-    start_cleaning(home, "101", staff=home.housekeeper)
+def test_stay_over_cleaning_returns_the_room_to_occupied(requires_inspection: bool) -> None:
+    scenario = new_scenario(requires_inspection=requires_inspection)
+    room = room_with_status(scenario, "101", RoomStatus.OCCUPIED)
+    start_cleaning(scenario, "101", staff=scenario.housekeeper)
 
-    written = wrote(home, "mark_cleaned", "101", staff=home.housekeeper)
+    written = rows_written_by(scenario, "mark_cleaned", "101", staff=scenario.housekeeper)
 
     assert written.changed(Room) == {
         room.pk: {
@@ -113,58 +123,58 @@ def test_after_a_stay_over_the_room_is_occupied_as_before(requires_inspection: b
             "status_version": 4,
             "version": room.version + 2,
             "last_cleaned_at": LATER,
-            "cleaned_by_id": home.housekeeper.pk,
+            "cleaned_by_id": scenario.housekeeper.pk,
             "updated_at": LATER,
         }
     }
     assert written.new(RoomStatusEvent) == [
-        step(room, 4, "CLEANING_IN_PROGRESS", "OCCUPIED", changed_by_id=home.housekeeper.pk)
+        status_event_row(room, 4, "CLEANING_IN_PROGRESS", "OCCUPIED", changed_by_id=scenario.housekeeper.pk)
     ]
 
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
-def test_cleaned_twice_is_cleaned_once(requires_inspection: bool) -> None:
-    home = new_scenario(requires_inspection=requires_inspection)
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-    act(home, "mark_cleaned", "101", staff=home.housekeeper)
+def test_repeated_request_changes_nothing(requires_inspection: bool) -> None:
+    scenario = new_scenario(requires_inspection=requires_inspection)
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    run_action(scenario, "mark_cleaned", "101", staff=scenario.housekeeper)
 
     with assert_no_row_changes():
-        room = act(home, "mark_cleaned", "101", staff=home.supervisor)
+        room = run_action(scenario, "mark_cleaned", "101", staff=scenario.supervisor)
 
     assert room.room_status == CLEANED[requires_inspection]
 
 
-def test_a_stay_over_cleaned_twice_is_cleaned_once() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.OCCUPIED)
-    start_cleaning(home, "101")
-    act(home, "mark_cleaned", "101", staff=home.housekeeper)
+def test_repeated_request_for_a_stay_over_changes_nothing() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.OCCUPIED)
+    start_cleaning(scenario, "101")
+    run_action(scenario, "mark_cleaned", "101", staff=scenario.housekeeper)
 
     with assert_no_row_changes():
-        act(home, "mark_cleaned", "101", staff=home.housekeeper)
+        run_action(scenario, "mark_cleaned", "101", staff=scenario.housekeeper)
 
 
-def test_an_occupied_room_that_nobody_began_to_clean_is_not_clean() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.OCCUPIED)
+def test_occupied_room_without_started_cleaning_is_refused() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.OCCUPIED)
 
-    assert codes(refused(home, "mark_cleaned", "101", staff=home.housekeeper)) == ["wrong_status"]
-
-
-def test_a_stay_over_broken_off_is_not_clean() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.OCCUPIED)
-    start_cleaning(home, "101")
-    act(home, "stop_cleaning", "101", staff=None, reason="Guest sleeps")
-
-    assert codes(refused(home, "mark_cleaned", "101", staff=home.housekeeper)) == ["wrong_status"]
+    assert refusal_codes(scenario, "mark_cleaned", "101", staff=scenario.housekeeper) == ["wrong_status"]
 
 
-def test_where_nobody_inspects_an_uninspected_room_becomes_ready_without_stamps() -> None:
-    home = new_scenario(requires_inspection=False)
-    room = room_with_status(home, "101", RoomStatus.CLEANED_UNINSPECTED)
+def test_stopped_stay_over_cleaning_is_refused() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.OCCUPIED)
+    start_cleaning(scenario, "101")
+    run_action(scenario, "stop_cleaning", "101", staff=None, reason="Guest sleeps")
 
-    written = wrote(home, "mark_cleaned", "101", staff=home.housekeeper)
+    assert refusal_codes(scenario, "mark_cleaned", "101", staff=scenario.housekeeper) == ["wrong_status"]
+
+
+def test_uninspected_room_becomes_ready_in_a_hotel_without_inspection() -> None:
+    scenario = new_scenario(requires_inspection=False)
+    room = room_with_status(scenario, "101", RoomStatus.CLEANED_UNINSPECTED)
+
+    written = rows_written_by(scenario, "mark_cleaned", "101", staff=scenario.housekeeper)
 
     assert written.changed(Room) == {
         room.pk: {
@@ -177,14 +187,14 @@ def test_where_nobody_inspects_an_uninspected_room_becomes_ready_without_stamps(
 
 
 @pytest.mark.parametrize("requires_inspection", [True, False])
-def test_a_waiting_report_takes_the_room_to_maintenance_instead_of_ready(requires_inspection: bool) -> None:
-    home = new_scenario(requires_inspection=requires_inspection)
-    room = rooms(home, "101")[0]
-    booking = checked_in_booking(home, "101")
-    report(home, "101")
-    check_out(home, booking)
+def test_cleaned_room_with_open_report_goes_to_maintenance(requires_inspection: bool) -> None:
+    scenario = new_scenario(requires_inspection=requires_inspection)
+    room = rooms(scenario, "101")[0]
+    booking = checked_in_booking(scenario, "101")
+    report(scenario, "101")
+    check_out(scenario, booking)
 
-    written = wrote(home, "mark_cleaned", "101", staff=home.housekeeper)
+    written = rows_written_by(scenario, "mark_cleaned", "101", staff=scenario.housekeeper)
 
     if requires_inspection:
         assert Room.objects.get().room_status == RoomStatus.CLEANED_UNINSPECTED
@@ -197,33 +207,33 @@ def test_a_waiting_report_takes_the_room_to_maintenance_instead_of_ready(require
         MaintenanceReport.objects.get().pk: {"restores_to": "READY_FOR_GUEST"}
     }
     room = Room.objects.get()
-    assert (room.last_cleaned_at, room.cleaned_by) == (LATER, home.housekeeper)
+    assert (room.last_cleaned_at, room.cleaned_by) == (LATER, scenario.housekeeper)
     with assert_no_row_changes():
-        act(home, "mark_cleaned", "101", staff=home.housekeeper)
-    act(home, "complete_maintenance", "101", staff=home.maintenance, passed=True)
+        run_action(scenario, "mark_cleaned", "101", staff=scenario.housekeeper)
+    run_action(scenario, "complete_maintenance", "101", staff=scenario.maintenance, passed=True)
     assert Room.objects.get().room_status == RoomStatus.READY_FOR_GUEST
 
 
-def test_a_usable_report_does_not_keep_the_room_from_being_ready() -> None:
-    home = new_scenario(requires_inspection=False)
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-    report(home, "101", room_usable=True)
+def test_usable_report_does_not_keep_a_cleaned_room_from_being_ready() -> None:
+    scenario = new_scenario(requires_inspection=False)
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    report(scenario, "101", room_usable=True)
 
-    assert act(home, "mark_cleaned", "101", staff=None).room_status == RoomStatus.READY_FOR_GUEST
+    assert run_action(scenario, "mark_cleaned", "101", staff=None).room_status == RoomStatus.READY_FOR_GUEST
 
 
 @pytest.mark.parametrize(
     "status", [RoomStatus.READY_FOR_GUEST, RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER]
 )
-def test_what_is_not_dirty_cannot_be_called_cleaned(status: RoomStatus) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", status)
+def test_room_that_is_not_dirty_is_refused(status: RoomStatus) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", status)
 
-    assert codes(refused(home, "mark_cleaned", "101", staff=home.housekeeper)) == ["wrong_status"]
+    assert refusal_codes(scenario, "mark_cleaned", "101", staff=scenario.housekeeper) == ["wrong_status"]
 
 
-def test_the_front_desk_does_not_call_rooms_cleaned() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
+def test_front_desk_cannot_mark_rooms_cleaned() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
 
-    refused(home, "mark_cleaned", "101", Forbidden, staff=home.front_desk)
+    refusal_of(scenario, "mark_cleaned", "101", Forbidden, staff=scenario.front_desk)

@@ -1,4 +1,4 @@
-"""Cleaning starts: after a departure, to freshen up, or around a guest who stays."""
+"""Start cleaning: after a check-out, a clean room, or during a stay."""
 
 import pytest
 
@@ -8,15 +8,16 @@ from rooms.enums import RoomStatus
 from rooms.exceptions import RoomNotFound
 from rooms.models import Room, RoomOperationLog
 from tests.factories import StaffFactory
-from tests.housekeeping.services.acting import (
+from tests.housekeeping.services.room_action_calls import (
     STEP_TABLES,
     TASK_TABLES,
-    act,
-    codes,
-    operation,
-    refused,
-    step,
-    wrote,
+    reason_codes,
+    refusal_codes,
+    refusal_of,
+    room_log_row,
+    rows_written_by,
+    run_action,
+    status_event_row,
 )
 from tests.scenarios import LATER, check_out, checked_in_booking, new_scenario, room_with_status, rooms
 from tests.unchanged import assert_no_row_changes
@@ -24,14 +25,16 @@ from tests.unchanged import assert_no_row_changes
 pytestmark = pytest.mark.django_db
 
 
-def test_a_dirty_room_is_being_cleaned_and_its_turnover_in_progress() -> None:
-    home = new_scenario()
-    room = rooms(home, "101")[0]
-    check_out(home, checked_in_booking(home, "101"))
+def test_start_cleaning_starts_the_turnover_of_a_dirty_room() -> None:
+    scenario = new_scenario()
+    room = rooms(scenario, "101")[0]
+    check_out(scenario, checked_in_booking(scenario, "101"))
     task = HousekeepingTask.objects.get()
     version = Room.objects.get().version
 
-    written = wrote(home, "start_cleaning", "101", staff=home.housekeeper, note="From the top")
+    written = rows_written_by(
+        scenario, "start_cleaning", "101", staff=scenario.housekeeper, note="From the top"
+    )
 
     assert written.tables == TASK_TABLES
     assert written.changed(Room) == {
@@ -43,25 +46,29 @@ def test_a_dirty_room_is_being_cleaned_and_its_turnover_in_progress() -> None:
         }
     }
     assert written.new(RoomStatusEvent) == [
-        step(
+        status_event_row(
             room,
             4,
             "CHECKOUT_DIRTY",
             "CLEANING_IN_PROGRESS",
-            changed_by_id=home.housekeeper.pk,
+            changed_by_id=scenario.housekeeper.pk,
             note="From the top",
         )
     ]
     assert written.new(RoomOperationLog) == [
-        operation(
-            room, "CLEAN_START", "CHECKOUT_DIRTY", performed_by_id=home.housekeeper.pk, note="From the top"
+        room_log_row(
+            room,
+            "CLEAN_START",
+            "CHECKOUT_DIRTY",
+            performed_by_id=scenario.housekeeper.pk,
+            note="From the top",
         )
     ]
     assert written.changed(HousekeepingTask) == {
         task.pk: {
             "status": "IN_PROGRESS",
             "started_at": LATER,
-            "assigned_to_id": home.housekeeper.pk,
+            "assigned_to_id": scenario.housekeeper.pk,
             "updated_at": LATER,
         }
     }
@@ -69,32 +76,32 @@ def test_a_dirty_room_is_being_cleaned_and_its_turnover_in_progress() -> None:
         ("room_updated", "101", 4, ["room_status"]),
         ("task_updated", "TURNOVER 101", None, ["assigned_to", "started_at", "status"]),
     ]
-    written.assert_one_command(hotel=home.hotel)
+    written.assert_one_command(hotel=scenario.hotel)
 
 
 @pytest.mark.parametrize(
     "status", [RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANED_UNINSPECTED]
 )
-def test_a_vacant_room_in_any_of_these_statuses_by_the_system(status: RoomStatus) -> None:
-    home = new_scenario()
-    room = room_with_status(home, "101", status)
+def test_vacant_rooms_can_be_cleaned_in_each_status(status: RoomStatus) -> None:
+    scenario = new_scenario()
+    room = room_with_status(scenario, "101", status)
 
-    written = wrote(home, "start_cleaning", "101", staff=None)
+    written = rows_written_by(scenario, "start_cleaning", "101", staff=None)
 
     assert written.tables == STEP_TABLES
     assert written.new(RoomStatusEvent) == [
-        step(room, room.status_version + 1, status, "CLEANING_IN_PROGRESS", source="SYSTEM")
+        status_event_row(room, room.status_version + 1, status, "CLEANING_IN_PROGRESS", source="SYSTEM")
     ]
-    assert written.new(RoomOperationLog) == [operation(room, "CLEAN_START", status, source="SYSTEM")]
+    assert written.new(RoomOperationLog) == [room_log_row(room, "CLEAN_START", status, source="SYSTEM")]
     assert written.events(at=LATER) == [("room_updated", "101", room.status_version + 1, ["room_status"])]
 
 
-def test_a_stay_over_keeps_its_guest_and_starts_the_stay_over_task_only() -> None:
-    home = new_scenario()
-    room = rooms(home, "101")[0]
-    booking = checked_in_booking(home, "101")
+def test_stay_over_keeps_its_guest_and_starts_only_the_stay_over_task() -> None:
+    scenario = new_scenario()
+    room = rooms(scenario, "101")[0]
+    booking = checked_in_booking(scenario, "101")
     make = {
-        "hotel": home.hotel,
+        "hotel": scenario.hotel,
         "room": room,
         "due_date": LATER.date(),
         "created_at": LATER,
@@ -103,72 +110,72 @@ def test_a_stay_over_keeps_its_guest_and_starts_the_stay_over_task_only() -> Non
     stayover = HousekeepingTask.objects.create(task_type="STAYOVER", **make)
     HousekeepingTask.objects.create(task_type="TURNOVER", **make)
 
-    written = wrote(home, "start_cleaning", "101", staff=None)
+    written = rows_written_by(scenario, "start_cleaning", "101", staff=None)
 
     assert "guests_guest" not in written.tables
     assert written.changed(HousekeepingTask) == {stayover.pk: {"status": "IN_PROGRESS", "started_at": LATER}}
     assert written.new(RoomOperationLog) == [
-        operation(room, "CLEAN_START", "OCCUPIED", booking_id=booking.booking_id, source="SYSTEM")
+        room_log_row(room, "CLEAN_START", "OCCUPIED", booking_id=booking.booking_id, source="SYSTEM")
     ]
     assert Room.objects.get().occupancy.booking_id == booking.pk
 
 
-def test_the_same_person_starts_twice_and_once_is_written() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-    act(home, "start_cleaning", "101", staff=home.housekeeper)
+def test_repeated_start_by_the_same_person_changes_nothing() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    run_action(scenario, "start_cleaning", "101", staff=scenario.housekeeper)
 
     with assert_no_row_changes():
-        room = act(home, "start_cleaning", "101", staff=home.housekeeper)
+        room = run_action(scenario, "start_cleaning", "101", staff=scenario.housekeeper)
 
     assert room.room_status == RoomStatus.CLEANING_IN_PROGRESS
 
 
 @pytest.mark.parametrize(("starter", "who"), [("housekeeper", "Hanna Murphy"), (None, "the system")])
-def test_what_another_has_started_is_theirs(starter: str | None, who: str) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-    act(home, "start_cleaning", "101", staff=getattr(home, starter) if starter else None)
+def test_start_by_another_person_is_refused(starter: str | None, who: str) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    run_action(scenario, "start_cleaning", "101", staff=getattr(scenario, starter) if starter else None)
 
-    refusal = refused(home, "start_cleaning", "101", staff=home.supervisor)
+    refusal = refusal_of(scenario, "start_cleaning", "101", staff=scenario.supervisor)
 
-    assert codes(refusal) == ["already_started"]
+    assert reason_codes(refusal) == ["already_started"]
     assert refusal.detail == f"{who} is cleaning room 101."
 
 
 @pytest.mark.parametrize("status", [RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER])
-def test_a_room_out_of_use_is_not_cleaned(status: RoomStatus) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", status)
+def test_room_in_maintenance_or_out_of_order_is_refused(status: RoomStatus) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", status)
 
-    assert codes(refused(home, "start_cleaning", "101", staff=home.housekeeper)) == ["wrong_status"]
-
-
-def test_the_front_desk_does_not_clean() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-
-    refused(home, "start_cleaning", "101", Forbidden, staff=home.front_desk)
-    refused(home, "start_cleaning", "101", Forbidden, staff=home.maintenance)
+    assert refusal_codes(scenario, "start_cleaning", "101", staff=scenario.housekeeper) == ["wrong_status"]
 
 
-def test_whoever_has_left_the_house_does_nothing() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-    gone = StaffFactory.create(hotel=home.hotel, housekeeper=True, is_active=False)
+def test_front_desk_cannot_start_cleaning() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
 
-    refused(home, "start_cleaning", "101", Forbidden, staff=gone)
+    refusal_of(scenario, "start_cleaning", "101", Forbidden, staff=scenario.front_desk)
+    refusal_of(scenario, "start_cleaning", "101", Forbidden, staff=scenario.maintenance)
 
 
-def test_another_hotels_room_does_not_exist() -> None:
-    home, other = new_scenario(), new_scenario()
+def test_former_staff_cannot_start_cleaning() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    gone = StaffFactory.create(hotel=scenario.hotel, housekeeper=True, is_active=False)
+
+    refusal_of(scenario, "start_cleaning", "101", Forbidden, staff=gone)
+
+
+def test_room_of_another_hotel_is_not_found() -> None:
+    scenario, other = new_scenario(), new_scenario()
     rooms(other, "101")
 
-    refused(home, "start_cleaning", "101", RoomNotFound, staff=home.housekeeper)
+    refusal_of(scenario, "start_cleaning", "101", RoomNotFound, staff=scenario.housekeeper)
 
 
-def test_room_numbers_are_found_whatever_their_case() -> None:
-    home = new_scenario()
-    rooms(home, "12A")
+def test_room_number_matches_in_any_case() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "12A")
 
-    assert act(home, "start_cleaning", "12a", staff=None).room_number == "12A"
+    assert run_action(scenario, "start_cleaning", "12a", staff=None).room_number == "12A"

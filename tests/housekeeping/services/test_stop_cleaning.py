@@ -1,4 +1,4 @@
-"""Cleaning is broken off: the room is again what it was."""
+"""Stop cleaning and restore the status."""
 
 import pytest
 
@@ -6,14 +6,15 @@ from hotel.kernel.exceptions import Forbidden, Invalid
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
-from tests.housekeeping.services.acting import (
+from tests.housekeeping.services.room_action_calls import (
     TASK_TABLES,
-    act,
-    codes,
-    operation,
-    refused,
-    step,
-    wrote,
+    reason_codes,
+    refusal_codes,
+    refusal_of,
+    room_log_row,
+    rows_written_by,
+    run_action,
+    status_event_row,
 )
 from tests.scenarios import (
     LATER,
@@ -41,14 +42,16 @@ pytestmark = pytest.mark.django_db
     ],
 )
 @pytest.mark.parametrize("requires_inspection", [True, False])
-def test_the_room_returns_to_its_status_before_without_stamps(
+def test_stop_cleaning_restores_the_status_without_timestamps(
     status: RoomStatus, requires_inspection: bool
 ) -> None:
-    home = new_scenario(requires_inspection=requires_inspection)
-    room = room_with_status(home, "101", status)
-    start_cleaning(home, "101", staff=home.housekeeper)
+    scenario = new_scenario(requires_inspection=requires_inspection)
+    room = room_with_status(scenario, "101", status)
+    start_cleaning(scenario, "101", staff=scenario.housekeeper)
 
-    written = wrote(home, "stop_cleaning", "101", staff=home.supervisor, reason="Guest came back")
+    written = rows_written_by(
+        scenario, "stop_cleaning", "101", staff=scenario.supervisor, reason="Guest came back"
+    )
 
     assert written.changed(Room) == {
         room.pk: {
@@ -60,38 +63,40 @@ def test_the_room_returns_to_its_status_before_without_stamps(
     }
     by = {"note": "Guest came back"}
     assert written.new(RoomStatusEvent) == [
-        step(
+        status_event_row(
             room,
             room.status_version + 2,
             "CLEANING_IN_PROGRESS",
             status,
-            changed_by_id=home.supervisor.pk,
+            changed_by_id=scenario.supervisor.pk,
             **by,
         )
     ]
     occupant = {"booking_id": room.occupancy.booking.booking_id} if hasattr(room, "occupancy") else {}
     assert written.new(RoomOperationLog) == [
-        operation(
+        room_log_row(
             room,
             "CLEAN_STOP",
             "CLEANING_IN_PROGRESS",
-            performed_by_id=home.supervisor.pk,
+            performed_by_id=scenario.supervisor.pk,
             **by,
             **occupant,
         )
     ]
     assert written.events(at=LATER) == [("room_updated", "101", room.status_version + 2, ["room_status"])]
-    written.assert_one_command(hotel=home.hotel)
+    written.assert_one_command(hotel=scenario.hotel)
 
 
-def test_its_task_waits_again_for_whoever_had_it() -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    check_out(home, checked_in_booking(home, "101"))
-    start_cleaning(home, "101", staff=home.housekeeper, now=NOON)
+def test_stop_cleaning_reopens_the_task_and_keeps_its_assignee() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    check_out(scenario, checked_in_booking(scenario, "101"))
+    start_cleaning(scenario, "101", staff=scenario.housekeeper, now=NOON)
     task = HousekeepingTask.objects.get()
 
-    written = wrote(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Fire drill")
+    written = rows_written_by(
+        scenario, "stop_cleaning", "101", staff=scenario.housekeeper, reason="Fire drill"
+    )
 
     assert written.tables == TASK_TABLES
     assert written.changed(HousekeepingTask) == {
@@ -100,63 +105,63 @@ def test_its_task_waits_again_for_whoever_had_it() -> None:
     assert written.events(at=LATER)[-1] == ("task_updated", "TURNOVER 101", None, ["started_at", "status"])
 
 
-def test_stopped_twice_is_stopped_once() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-    start_cleaning(home, "101")
-    act(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Fire drill")
+def test_repeated_stop_changes_nothing() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    start_cleaning(scenario, "101")
+    run_action(scenario, "stop_cleaning", "101", staff=scenario.housekeeper, reason="Fire drill")
 
     with assert_no_row_changes():
-        room = act(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Fire drill")
+        room = run_action(scenario, "stop_cleaning", "101", staff=scenario.housekeeper, reason="Fire drill")
 
     assert room.room_status == RoomStatus.CHECKOUT_DIRTY
 
 
-def test_what_was_cleaned_to_the_end_cannot_be_stopped() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.OCCUPIED)
-    start_cleaning(home, "101")
-    act(home, "mark_cleaned", "101", staff=home.housekeeper)
+def test_finished_cleaning_cannot_be_stopped() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.OCCUPIED)
+    start_cleaning(scenario, "101")
+    run_action(scenario, "mark_cleaned", "101", staff=scenario.housekeeper)
 
-    assert codes(refused(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Late")) == [
-        "wrong_status"
-    ]
+    assert reason_codes(
+        refusal_of(scenario, "stop_cleaning", "101", staff=scenario.housekeeper, reason="Late")
+    ) == ["wrong_status"]
 
 
 @pytest.mark.parametrize(
     "status", [status for status in RoomStatus if status != RoomStatus.CLEANING_IN_PROGRESS]
 )
-def test_where_nobody_cleans_nothing_stops(status: RoomStatus) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", status)
+def test_stop_without_cleaning_is_refused(status: RoomStatus) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", status)
 
-    assert codes(refused(home, "stop_cleaning", "101", staff=home.housekeeper, reason="Late")) == [
-        "wrong_status"
-    ]
-
-
-def test_a_later_step_ends_the_memory_of_a_stop() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-    start_cleaning(home, "101")
-    act(home, "stop_cleaning", "101", staff=None, reason="Fire drill")
-    override(home, "101", RoomStatus.READY_FOR_GUEST)
-
-    assert codes(refused(home, "stop_cleaning", "101", staff=None, reason="Late")) == ["wrong_status"]
+    assert reason_codes(
+        refusal_of(scenario, "stop_cleaning", "101", staff=scenario.housekeeper, reason="Late")
+    ) == ["wrong_status"]
 
 
-def test_a_reason_is_required() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
+def test_stop_after_a_later_step_is_refused() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    start_cleaning(scenario, "101")
+    run_action(scenario, "stop_cleaning", "101", staff=None, reason="Fire drill")
+    override(scenario, "101", RoomStatus.READY_FOR_GUEST)
 
-    refusal = refused(home, "stop_cleaning", "101", Invalid, staff=home.housekeeper, reason=" ")
+    assert refusal_codes(scenario, "stop_cleaning", "101", staff=None, reason="Late") == ["wrong_status"]
+
+
+def test_stop_cleaning_requires_a_reason() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CLEANING_IN_PROGRESS)
+
+    refusal = refusal_of(scenario, "stop_cleaning", "101", Invalid, staff=scenario.housekeeper, reason=" ")
 
     assert isinstance(refusal, Invalid)
     assert refusal.errors == {"reason": ["Please give a reason."]}
 
 
-def test_the_front_desk_does_not_stop_cleaning() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CLEANING_IN_PROGRESS)
+def test_front_desk_cannot_stop_cleaning() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CLEANING_IN_PROGRESS)
 
-    refused(home, "stop_cleaning", "101", Forbidden, staff=home.front_desk, reason="We need it")
+    refusal_of(scenario, "stop_cleaning", "101", Forbidden, staff=scenario.front_desk, reason="We need it")

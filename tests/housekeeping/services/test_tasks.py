@@ -1,4 +1,4 @@
-"""The cleaning tasks that follow a room's life."""
+"""The cleaning tasks that are opened, reused and cancelled with changes of a room."""
 
 from datetime import date
 from typing import Any
@@ -66,7 +66,7 @@ def make_task(scenario: Scenario, number: str, task_type: TaskType, **other: Any
     )
 
 
-def open_for(scenario: Scenario, *stays: RoomBooking) -> None:
+def open_turnovers(scenario: Scenario, *stays: RoomBooking) -> None:
     def work() -> None:
         numbers = [made.assigned_room.room_number for made in stays if made.assigned_room]
         locked = room_services.lock_rooms_by_number(
@@ -80,23 +80,23 @@ def open_for(scenario: Scenario, *stays: RoomBooking) -> None:
     run(InstallationCommand(now=timezone.now()), lambda _: work())
 
 
-def news_of_tasks() -> list[tuple[str, str, str, list[str]]]:
+def task_events() -> list[tuple[str, str, str, list[str]]]:
     events = OutboxEvent.objects.filter(subject_kind="task").order_by("position")
     return [(e.type, e.snapshot["room_number"], e.snapshot["status"], e.changed_fields) for e in events]
 
 
-def test_a_room_that_was_left_gets_a_turnover_due_on_the_business_date() -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    made = checked_in_booking(home, "101")
+def test_turnover_is_due_on_the_business_date() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    made = checked_in_booking(scenario, "101")
 
-    open_for(home, made)
+    open_turnovers(scenario, made)
 
-    assert tasks() == [task("101", made, created_by=home.front_desk.pk)]
-    assert news_of_tasks() == [("task_created", "101", "OPEN", ["status"])]
-    news = OutboxEvent.objects.get(subject_kind="task")
-    assert (news.source, news.occurred_at, news.room_ref) == ("FRONT_DESK", NOON, made.assigned_room_id)
-    assert news.snapshot == {
+    assert tasks() == [task("101", made, created_by=scenario.front_desk.pk)]
+    assert task_events() == [("task_created", "101", "OPEN", ["status"])]
+    event = OutboxEvent.objects.get(subject_kind="task")
+    assert (event.source, event.occurred_at, event.room_ref) == ("FRONT_DESK", NOON, made.assigned_room_id)
+    assert event.snapshot == {
         "id": HousekeepingTask.objects.get().pk,
         "task_type": "TURNOVER",
         "status": "OPEN",
@@ -116,31 +116,31 @@ def test_a_room_that_was_left_gets_a_turnover_due_on_the_business_date() -> None
 @pytest.mark.parametrize(
     ("status", "also_changed"), [(TaskStatus.OPEN, []), (TaskStatus.IN_PROGRESS, ["status"])]
 )
-def test_an_unfinished_turnover_is_taken_over(status: TaskStatus, also_changed: list[str]) -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    made = checked_in_booking(home, "101")
+def test_unfinished_turnover_is_reused(status: TaskStatus, also_changed: list[str]) -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    made = checked_in_booking(scenario, "101")
     old = make_task(
-        home, "101", TaskType.TURNOVER, status=status, due_date=date(2026, 5, 1), started_at=MORNING
+        scenario, "101", TaskType.TURNOVER, status=status, due_date=date(2026, 5, 1), started_at=MORNING
     )
 
-    open_for(home, made)
+    open_turnovers(scenario, made)
 
     assert tasks() == [task("101", made, created_at=MORNING)]
     assert HousekeepingTask.objects.get().pk == old.pk
     changed = ["booking_id", "due_date", "started_at", *also_changed]
-    assert news_of_tasks() == [("task_updated", "101", "OPEN", changed)]
+    assert task_events() == [("task_updated", "101", "OPEN", changed)]
 
 
-def test_unfinished_stay_overs_are_cancelled_and_finished_work_stays() -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    made = checked_in_booking(home, "101")
-    make_task(home, "101", TaskType.STAYOVER, booking=made)
-    make_task(home, "101", TaskType.STAYOVER, status=TaskStatus.DONE, finished_at=MORNING)
-    make_task(home, "101", TaskType.AMENITY)
+def test_unfinished_stay_overs_are_cancelled() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    made = checked_in_booking(scenario, "101")
+    make_task(scenario, "101", TaskType.STAYOVER, booking=made)
+    make_task(scenario, "101", TaskType.STAYOVER, status=TaskStatus.DONE, finished_at=MORNING)
+    make_task(scenario, "101", TaskType.AMENITY)
 
-    open_for(home, made)
+    open_turnovers(scenario, made)
 
     assert [(row["task_type"], row["status"], row["finished_at"]) for row in tasks()] == [
         ("STAYOVER", "CANCELLED", NOON),
@@ -148,53 +148,53 @@ def test_unfinished_stay_overs_are_cancelled_and_finished_work_stays() -> None:
         ("AMENITY", "OPEN", None),
         ("TURNOVER", "OPEN", None),
     ]
-    assert news_of_tasks() == [
+    assert task_events() == [
         ("task_updated", "101", "CANCELLED", ["finished_at", "status"]),
         ("task_created", "101", "OPEN", ["status"]),
     ]
 
 
-def test_two_statements_however_many_rooms() -> None:
-    home = new_scenario()
+def test_turnovers_take_two_statements_for_any_number_of_rooms() -> None:
+    scenario = new_scenario()
     numbers = [f"{n}" for n in range(100, 150)]
-    rooms(home, *numbers)
-    stays = [checked_in_booking(home, number) for number in numbers]
+    rooms(scenario, *numbers)
+    stays = [checked_in_booking(scenario, number) for number in numbers]
     for number in numbers[::2]:
-        make_task(home, number, TaskType.STAYOVER)
+        make_task(scenario, number, TaskType.STAYOVER)
     for number in numbers[::3]:
-        make_task(home, number, TaskType.TURNOVER, status=TaskStatus.IN_PROGRESS)
+        make_task(scenario, number, TaskType.TURNOVER, status=TaskStatus.IN_PROGRESS)
 
     with statements_sent() as sent:
-        open_for(home, *stays)
+        open_turnovers(scenario, *stays)
 
     assert len([sql for sql in sent if '"housekeeping_housekeepingtask"' in sql]) == 2
     assert HousekeepingTask.objects.filter(task_type="TURNOVER", status="OPEN").count() == 50
     assert HousekeepingTask.objects.filter(task_type="STAYOVER", status="CANCELLED").count() == 25
 
 
-def test_no_rooms_no_tasks() -> None:
-    home = new_scenario()
+def test_empty_list_opens_no_task() -> None:
+    scenario = new_scenario()
 
-    open_for(home)
+    open_turnovers(scenario)
 
     assert tasks() == []
 
 
 def test_check_out_opens_the_turnover() -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    made = checked_in_booking(home, "101")
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    made = checked_in_booking(scenario, "101")
 
-    check_out(home, made)
+    check_out(scenario, made)
 
     assert tasks() == [task("101", made)]
 
 
-def test_late_after_midnight_is_still_the_business_date() -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    made = checked_in_booking(home, "101")
+def test_turnover_after_midnight_is_due_on_the_business_date() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    made = checked_in_booking(scenario, "101")
 
-    check_out(home, made, now=LATER.replace(day=15, hour=1))
+    check_out(scenario, made, now=LATER.replace(day=15, hour=1))
 
     assert [row["due_date"] for row in tasks()] == [TODAY]

@@ -8,7 +8,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests.api_clients import client_of, problem_of
 from tests.factories import RoomTypeFactory
-from tests.housekeeping.services.acting import act
+from tests.housekeeping.services.room_action_calls import run_action
 from tests.scenarios import (
     LATER,
     MORNING,
@@ -26,31 +26,31 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home() -> Scenario:
+def scenario() -> Scenario:
     """101 ready, 102 occupied by Ada Byrne, 103 occupied by Ada Nolan and being cleaned, 201 dirty and broken,
     202 cleaned and out of use, 203 out of order, 301 in maintenance: a suite.
     """
-    home = new_scenario()
-    suite = RoomTypeFactory.create(hotel=home.hotel, code="SUI")
-    rooms(home, "101", "102", "103")
-    rooms(home, "201", "202", "203", floor=2)
-    rooms(home, "301", floor=3)
-    checked_in_booking(home, "102", last_name="Byrne", people=2)
-    checked_in_booking(home, "103", last_name="Nolan")
-    start_cleaning(home, "103")
-    override(home, "201", RoomStatus.CHECKOUT_DIRTY)
-    report(home, "201", room_usable=True)
-    override(home, "202", RoomStatus.CLEANED_UNINSPECTED)
-    override(home, "203", RoomStatus.OUT_OF_ORDER)
+    scenario = new_scenario()
+    suite = RoomTypeFactory.create(hotel=scenario.hotel, code="SUI")
+    rooms(scenario, "101", "102", "103")
+    rooms(scenario, "201", "202", "203", floor=2)
+    rooms(scenario, "301", floor=3)
+    checked_in_booking(scenario, "102", last_name="Byrne", people=2)
+    checked_in_booking(scenario, "103", last_name="Nolan")
+    start_cleaning(scenario, "103")
+    override(scenario, "201", RoomStatus.CHECKOUT_DIRTY)
+    report(scenario, "201", room_usable=True)
+    override(scenario, "202", RoomStatus.CLEANED_UNINSPECTED)
+    override(scenario, "203", RoomStatus.OUT_OF_ORDER)
     Room.objects.filter(room_number="202").update(is_active=False)
     Room.objects.filter(room_number="301").update(room_type=suite)
-    report(home, "301")
+    report(scenario, "301")
     rooms(new_scenario(), "101", "999")
-    return home
+    return scenario
 
 
-def listed(home: Scenario, query: str = "", *, role: str = "housekeeper") -> list[str]:
-    response = client_of(getattr(home, role)).get(home.url(f"rooms/?{query}"))
+def listed(scenario: Scenario, query: str = "", *, role: str = "housekeeper") -> list[str]:
+    response = client_of(getattr(scenario, role)).get(scenario.url(f"rooms/?{query}"))
     assert response.status_code == 200, response.content
     return [room["room_number"] for room in response.json()["results"]]
 
@@ -92,28 +92,28 @@ ALL = ["101", "102", "103", "201", "202", "203", "301"]
         ("page_size=3&page=2", ["201", "202", "203"]),
     ],
 )
-def test_which_rooms_are_listed(home: Scenario, query: str, numbers: list[str]) -> None:
-    assert listed(home, query) == numbers
+def test_filters_choose_the_rooms(scenario: Scenario, query: str, numbers: list[str]) -> None:
+    assert listed(scenario, query) == numbers
 
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance", "manager"])
-def test_every_role_finds_rooms_by_name(home: Scenario, role: str) -> None:
-    assert listed(home, "search=nolan", role=role) == ["103"]
+def test_every_role_finds_rooms_by_guest_name(scenario: Scenario, role: str) -> None:
+    assert listed(scenario, "search=nolan", role=role) == ["103"]
 
 
-def test_only_what_has_changed(home: Scenario) -> None:
-    assert listed(home, "updated_since=2026-05-14T09:00:00Z") == ALL
-    act(home, "mark_cleaned", "103", staff=None, now=LATER)
+def test_updated_since_lists_changed_rooms(scenario: Scenario) -> None:
+    assert listed(scenario, "updated_since=2026-05-14T09:00:00Z") == ALL
+    run_action(scenario, "mark_cleaned", "103", staff=None, now=LATER)
 
-    assert listed(home, "updated_since=2026-05-14T09:00:01%2B00:00") == ["103"]
+    assert listed(scenario, "updated_since=2026-05-14T09:00:01%2B00:00") == ["103"]
     assert MORNING < LATER
 
 
-def test_a_page_tells_what_else_there_is(home: Scenario) -> None:
-    body = client_of(home.manager).get(home.url("rooms/?floor=1&page_size=2")).json()
+def test_page_counts_rooms_and_links_to_its_neighbours(scenario: Scenario) -> None:
+    body = client_of(scenario.manager).get(scenario.url("rooms/?floor=1&page_size=2")).json()
 
     assert (body["count"], body["previous"]) == (3, None)
-    assert body["next"] == f"http://testserver{home.url('rooms/?floor=1&page=2&page_size=2')}"
+    assert body["next"] == f"http://testserver{scenario.url('rooms/?floor=1&page=2&page_size=2')}"
     assert set(body["results"][0]) == {
         "room_number",
         "floor",
@@ -151,15 +151,15 @@ def test_a_page_tells_what_else_there_is(home: Scenario) -> None:
         ("page_size=1001", "page_size"),
     ],
 )
-def test_a_query_that_makes_no_sense(query: str, field: str) -> None:
-    home = new_scenario()
+def test_invalid_query_is_refused_by_field(query: str, field: str) -> None:
+    scenario = new_scenario()
 
-    response = client_of(home.manager).get(home.url(f"rooms/?{query}"))
+    response = client_of(scenario.manager).get(scenario.url(f"rooms/?{query}"))
 
     assert list(problem_of(response, 400, "invalid")["errors"]) == [field]
 
 
-def test_as_many_statements_for_sixty_rooms_as_for_one() -> None:
+def test_statements_do_not_depend_on_the_number_of_rooms() -> None:
     few, many = new_scenario(), new_scenario()
     rooms(few, "100")
     checked_in_booking(few, "100")
@@ -170,10 +170,10 @@ def test_as_many_statements_for_sixty_rooms_as_for_one() -> None:
     for number in numbers[20:40]:
         report(many, number)
 
-    def sent(home: Scenario) -> list[str]:
-        client = client_of(home.manager)
+    def sent(scenario: Scenario) -> list[str]:
+        client = client_of(scenario.manager)
         with statements_sent() as statements:
-            body: Any = client.get(home.url("rooms/?page_size=100&search=a&ordering=floor")).json()
+            body: Any = client.get(scenario.url("rooms/?page_size=100&search=a&ordering=floor")).json()
         assert body["results"]
         return statements
 

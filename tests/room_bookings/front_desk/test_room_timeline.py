@@ -11,7 +11,7 @@ from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
 from staff.command import Command
 from tests.api_clients import client_of, problem_of
-from tests.housekeeping.services.acting import act
+from tests.housekeeping.services.room_action_calls import run_action
 from tests.scenarios import (
     LATER,
     MORNING,
@@ -30,8 +30,8 @@ from tests.statement_count import assert_max_statements
 pytestmark = pytest.mark.django_db
 
 
-def part(home: Scenario, number: str, query: str = "", *, role: str = "maintenance") -> dict[str, Any]:
-    response = client_of(getattr(home, role)).get(home.url(f"rooms/{number}/timeline/?{query}"))
+def part(scenario: Scenario, number: str, query: str = "", *, role: str = "maintenance") -> dict[str, Any]:
+    response = client_of(getattr(scenario, role)).get(scenario.url(f"rooms/{number}/timeline/?{query}"))
     assert response.status_code == 200, response.content
     body: dict[str, Any] = response.json()
     return body
@@ -43,20 +43,20 @@ def brief(entry: dict[str, Any]) -> str:
     return f"{entry['from_status']} > {entry['to_status']}"
 
 
-def test_what_an_entry_tells() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
-    booking = checked_in_booking(home, "101", now=NOON)
-    act(home, "start_cleaning", "101", staff=home.housekeeper, note="Towels", now=LATER)
+def test_entry_shows_each_field() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    booking = checked_in_booking(scenario, "101", now=NOON)
+    run_action(scenario, "start_cleaning", "101", staff=scenario.housekeeper, note="Towels", now=LATER)
 
-    body = part(home, "101", "limit=2")
+    body = part(scenario, "101", "limit=2")
 
     operation = RoomOperationLog.objects.first()
     assert operation is not None
     shared = {
         "at": "2026-05-14T14:30:00Z",
         "source": "HOUSEKEEPING",
-        "staff": {"id": home.housekeeper.pk, "name": "Hanna Murphy"},
+        "staff": {"id": scenario.housekeeper.pk, "name": "Hanna Murphy"},
         "note": "Towels",
         "command_id": str(operation.command_id),
     }
@@ -85,13 +85,13 @@ def test_what_an_entry_tells() -> None:
     assert body["next_cursor"]
 
 
-def test_a_rooms_whole_life_newest_first() -> None:
-    home = new_scenario()
-    rooms(home, "101")
-    made = checked_in_booking(home, "101", now=NOON)
-    check_out(home, made, now=LATER)
+def test_timeline_lists_every_audit_row_newest_first() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    made = checked_in_booking(scenario, "101", now=NOON)
+    check_out(scenario, made, now=LATER)
 
-    body = part(home, "101")
+    body = part(scenario, "101")
 
     assert [brief(entry) for entry in body["results"]] == [
         "CHECKOUT",
@@ -104,12 +104,12 @@ def test_a_rooms_whole_life_newest_first() -> None:
     assert body["next_cursor"] is None
 
 
-def test_a_move_shows_in_both_rooms() -> None:
-    home = new_scenario()
-    rooms(home, "101", "102")
-    made = checked_in_booking(home, "101", now=NOON)
+def test_move_is_in_the_timelines_of_both_rooms() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101", "102")
+    made = checked_in_booking(scenario, "101", now=NOON)
     run(
-        Command(hotel=home.hotel, staff=home.front_desk, source=Source.FRONT_DESK, now=LATER),
+        Command(hotel=scenario.hotel, staff=scenario.front_desk, source=Source.FRONT_DESK, now=LATER),
         lambda command: stays.move_booking(
             command,
             booking_id=made.booking_id,
@@ -118,7 +118,7 @@ def test_a_move_shows_in_both_rooms() -> None:
         ),
     )
 
-    left, entered = part(home, "101")["results"], part(home, "102")["results"]
+    left, entered = part(scenario, "101")["results"], part(scenario, "102")["results"]
 
     assert [brief(entry) for entry in left[:3]] == ["MOVE", "OCCUPIED > CHECKOUT_DIRTY", "CHECKIN"]
     assert [brief(entry) for entry in entered[:3]] == ["MOVE", "READY_FOR_GUEST > OCCUPIED", "CREATE"]
@@ -127,62 +127,62 @@ def test_a_move_shows_in_both_rooms() -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 7])
-def test_read_in_parts_every_entry_comes_once_though_all_share_one_instant(limit: int) -> None:
-    home = new_scenario()
-    rooms(home, "101")
+def test_pages_hold_each_entry_of_one_instant_once(limit: int) -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
     for status in (RoomStatus.CHECKOUT_DIRTY, RoomStatus.OUT_OF_ORDER, RoomStatus.READY_FOR_GUEST):
-        override(home, "101", status, now=MORNING)
-    whole = part(home, "101", "limit=1000")["results"]
+        override(scenario, "101", status, now=MORNING)
+    whole = part(scenario, "101", "limit=1000")["results"]
     assert len(whole) == 8
 
     read: list[Any] = []
     after = ""
     while True:
-        body = part(home, "101", f"limit={limit}&after={after}")
+        body = part(scenario, "101", f"limit={limit}&after={after}")
         read += body["results"]
         assert len(body["results"]) <= limit
         if body["next_cursor"] is None:
             break
         after = body["next_cursor"]
-        override(home, "101", RoomStatus.CHECKOUT_DIRTY, now=LATER)  # newer entries do not disturb
+        override(scenario, "101", RoomStatus.CHECKOUT_DIRTY, now=LATER)  # newer entries do not disturb
 
     assert read == whole
 
 
 @pytest.mark.parametrize("word", ["x", cursor(1, 2), cursor(2**63 - 1, 0, 0), cursor(1, 2, 3, 4)])
-def test_any_other_word_is_no_cursor(word: str) -> None:
-    home = new_scenario()
-    rooms(home, "101")
+def test_invalid_cursor_is_refused(word: str) -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
 
-    response = client_of(home.manager).get(home.url(f"rooms/101/timeline/?after={word}"))
+    response = client_of(scenario.manager).get(scenario.url(f"rooms/101/timeline/?after={word}"))
 
     assert list(problem_of(response, 400, "invalid")["errors"]) == ["after"]
 
 
-def test_a_cursor_may_point_anywhere() -> None:
-    home = new_scenario()
-    rooms(home, "101")
+def test_cursor_may_name_any_position() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
 
-    assert part(home, "101", f"after={cursor(0, 0, 0)}") == {"results": [], "next_cursor": None}
-    assert len(part(home, "101", f"after={cursor(10**16, 9, 2**63 - 1)}")["results"]) == 2
+    assert part(scenario, "101", f"after={cursor(0, 0, 0)}") == {"results": [], "next_cursor": None}
+    assert len(part(scenario, "101", f"after={cursor(10**16, 9, 2**63 - 1)}")["results"]) == 2
 
 
-def test_unknown_rooms_have_no_history() -> None:
-    home, other = new_scenario(), new_scenario()
+def test_timeline_of_unknown_room_is_not_found() -> None:
+    scenario, other = new_scenario(), new_scenario()
     rooms(other, "101")
 
-    problem_of(client_of(home.manager).get(home.url("rooms/101/timeline/")), 404, "room_not_found")
+    problem_of(client_of(scenario.manager).get(scenario.url("rooms/101/timeline/")), 404, "room_not_found")
 
 
-def test_few_statements_however_long_the_life() -> None:
-    home = new_scenario()
-    rooms(home, "101")
+def test_statements_do_not_depend_on_the_length_of_the_timeline() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
     for n in range(20):
-        act(home, "mark_dirty", "101", staff=home.manager, note=str(n))
-        override(home, "101", RoomStatus.READY_FOR_GUEST)
-    client = client_of(home.manager)
+        run_action(scenario, "mark_dirty", "101", staff=scenario.manager, note=str(n))
+        override(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    client = client_of(scenario.manager)
 
     with assert_max_statements(5):
-        body = client.get(home.url("rooms/101/timeline/")).json()
+        body = client.get(scenario.url("rooms/101/timeline/")).json()
 
     assert len(body["results"]) == 82

@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 NEW: dict[str, Any] = {"room_number": "301", "room_type": "DBL", "floor": 3}
 
 
-def call(home: Scenario, method: str, path: str, body: Any = None, *, role: str = "manager") -> Any:
+def call(scenario: Scenario, method: str, path: str, body: Any = None, *, role: str = "manager") -> Any:
     with time_machine.travel(LATER, tick=False):
-        return getattr(client_of(getattr(home, role)), method)(home.url(path), body)
+        return getattr(client_of(getattr(scenario, role)), method)(scenario.url(path), body)
 
 
 def vacant(number: str, **other: Any) -> dict[str, Any]:
@@ -57,10 +57,10 @@ def vacant(number: str, **other: Any) -> dict[str, Any]:
     } | other
 
 
-def test_a_room_is_created() -> None:
-    home = new_scenario()
+def test_create_room_responds_with_its_detail() -> None:
+    scenario = new_scenario()
 
-    response = call(home, "post", "rooms/", NEW)
+    response = call(scenario, "post", "rooms/", NEW)
 
     assert response.status_code == 201
     assert response.json() == vacant("301", guests=[], next_booking=None)
@@ -68,11 +68,11 @@ def test_a_room_is_created() -> None:
     assert response["ETag"] == f'"{room.pk:x}-1"'
 
 
-def test_many_rooms_are_created_in_their_order() -> None:
-    home = new_scenario()
+def test_bulk_create_keeps_the_order() -> None:
+    scenario = new_scenario()
 
     response = call(
-        home,
+        scenario,
         "post",
         "rooms/bulk-create/",
         {"rooms": [NEW, NEW | {"room_number": "3.B", "initial_status": "CHECKOUT_DIRTY"}]},
@@ -92,12 +92,14 @@ def test_many_rooms_are_created_in_their_order() -> None:
     }
 
 
-def test_many_rooms_or_none() -> None:
-    home = new_scenario()
-    rooms(home, "301")
+def test_bulk_create_is_all_or_nothing() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "301")
 
     with assert_no_row_changes():
-        response = call(home, "post", "rooms/bulk-create/", {"rooms": [NEW, NEW | {"room_number": "302"}]})
+        response = call(
+            scenario, "post", "rooms/bulk-create/", {"rooms": [NEW, NEW | {"room_number": "302"}]}
+        )
 
     body = problem_of(response, 409, "room_number_taken")
     assert body["items"] == [
@@ -130,30 +132,32 @@ def test_many_rooms_or_none() -> None:
         ({"is_occupied": True}, "is_occupied"),
     ],
 )
-def test_what_no_room_can_be(body: dict[str, Any], field: str) -> None:
-    home = new_scenario()
+def test_invalid_room_is_refused_by_field(body: dict[str, Any], field: str) -> None:
+    scenario = new_scenario()
 
     with assert_no_row_changes():
-        one = call(home, "post", "rooms/", NEW | body)
-        many = call(home, "post", "rooms/bulk-create/", {"rooms": [NEW | {"room_number": "302"}, NEW | body]})
+        one = call(scenario, "post", "rooms/", NEW | body)
+        many = call(
+            scenario, "post", "rooms/bulk-create/", {"rooms": [NEW | {"room_number": "302"}, NEW | body]}
+        )
 
     assert list(problem_of(one, 400, "invalid")["errors"]) == [field]
     assert list(problem_of(many, 400, "invalid")["errors"]) in ([f"rooms.1.{field}"], [field])
 
 
 @pytest.mark.parametrize("body", [{}, {"rooms": []}, {"rooms": [NEW] * 501}, {"rooms": "301"}])
-def test_one_room_at_least_and_500_at_most(body: dict[str, Any]) -> None:
+def test_bulk_create_takes_1_to_500_rooms(body: dict[str, Any]) -> None:
     assert list(
         problem_of(call(new_scenario(), "post", "rooms/bulk-create/", body), 400, "invalid")["errors"]
     ) == ["rooms"]
 
 
-def test_what_describes_a_room_changes() -> None:
-    home = new_scenario()
-    rooms(home, "301", floor=3)
-    RoomTypeFactory.create(hotel=home.hotel, code="SUI", name="Suite", max_occupancy=4)
+def test_patch_changes_the_description() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "301", floor=3)
+    RoomTypeFactory.create(hotel=scenario.hotel, code="SUI", name="Suite", max_occupancy=4)
 
-    response = call(home, "patch", "rooms/301/", {"floor": 4, "room_type": "SUI", "is_active": False})
+    response = call(scenario, "patch", "rooms/301/", {"floor": 4, "room_type": "SUI", "is_active": False})
 
     assert response.status_code == 200
     assert response.json() == vacant(
@@ -170,45 +174,45 @@ def test_what_describes_a_room_changes() -> None:
 @pytest.mark.parametrize(
     "field", ["room_status", "is_occupied", "occupancy_status", "room_number", "current_booking", "guests"]
 )
-def test_status_and_occupancy_are_changed_by_commands_only(field: str) -> None:
-    home = new_scenario()
-    rooms(home, "301")
+def test_patch_refuses_status_and_occupancy(field: str) -> None:
+    scenario = new_scenario()
+    rooms(scenario, "301")
 
     with assert_no_row_changes():
-        response = call(home, "patch", "rooms/301/", {"floor": 9, field: "READY_FOR_GUEST"})
+        response = call(scenario, "patch", "rooms/301/", {"floor": 9, field: "READY_FOR_GUEST"})
 
     assert problem_of(response, 400, "read_only")["errors"] == {field: ["This field is not changed here."]}
 
 
-def test_a_room_in_use_is_not_deactivated() -> None:
-    home = new_scenario()
-    rooms(home, "301")
-    booking_with_room(home, "301")
+def test_room_in_use_cannot_be_deactivated() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "301")
+    booking_with_room(scenario, "301")
 
     with assert_no_row_changes():
-        response = call(home, "patch", "rooms/301/", {"is_active": False})
+        response = call(scenario, "patch", "rooms/301/", {"is_active": False})
 
     assert problem_of(response, 409, "room_in_use")["room_number"] == "301"
 
 
-def test_a_room_is_never_deleted() -> None:
-    home = new_scenario()
-    room = rooms(home, "301")[0]
+def test_delete_is_always_refused() -> None:
+    scenario = new_scenario()
+    room = rooms(scenario, "301")[0]
 
     with assert_no_row_changes():
-        body = problem_of(call(home, "delete", "rooms/301/"), 409, "room_has_history")
+        body = problem_of(call(scenario, "delete", "rooms/301/"), 409, "room_has_history")
 
     assert (body["room_number"], body["room_status"]) == ("301", "READY_FOR_GUEST")
     assert body["current"] == {"status": "READY_FOR_GUEST", "etag": f'"{room.pk:x}-1"'}
 
 
-def test_who_is_in_the_room_and_who_comes_next() -> None:
-    home = new_scenario()
-    rooms(home, "301")
-    inside = checked_in_booking(home, "301", nights=1, people=2)
-    after = booking_with_room(home, "301", check_in=inside.check_out, nights=3, last_name="Nolan")
+def test_detail_shows_guests_and_next_booking() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "301")
+    inside = checked_in_booking(scenario, "301", nights=1, people=2)
+    after = booking_with_room(scenario, "301", check_in=inside.check_out, nights=3, last_name="Nolan")
 
-    response = call(home, "get", "rooms/301/", role="housekeeper")
+    response = call(scenario, "get", "rooms/301/", role="housekeeper")
 
     body = response.json()
     assert body["current_booking"] == {
@@ -233,16 +237,18 @@ def test_who_is_in_the_room_and_who_comes_next() -> None:
     assert (body["is_occupied"], body["occupancy_status"]) == (True, "OCCUPIED")
 
 
-def test_rooms_are_found_whatever_the_case_and_in_the_own_hotel_only() -> None:
-    home, other = new_scenario(), new_scenario()
-    room_with_status(home, "12A", RoomStatus.READY_FOR_GUEST)
+def test_room_number_matches_in_any_case_in_its_own_hotel() -> None:
+    scenario, other = new_scenario(), new_scenario()
+    room_with_status(scenario, "12A", RoomStatus.READY_FOR_GUEST)
     rooms(other, "99")
 
-    assert call(home, "get", "rooms/12a/").json()["room_number"] == "12A"
+    assert call(scenario, "get", "rooms/12a/").json()["room_number"] == "12A"
     for method in ("get", "patch", "delete"):
-        problem_of(call(home, method, "rooms/99/", {} if method == "patch" else None), 404, "room_not_found")
+        problem_of(
+            call(scenario, method, "rooms/99/", {} if method == "patch" else None), 404, "room_not_found"
+        )
 
 
 @pytest.mark.parametrize("number", ["Room%201", "x" * 17, "%F0%9F%9B%8F", "a%2Fb"])
-def test_what_cannot_be_a_room_number_is_not_found(number: str) -> None:
+def test_invalid_room_number_is_not_found(number: str) -> None:
     problem_of(call(new_scenario(), "get", f"rooms/{number}/"), 404, "not_found")

@@ -1,4 +1,4 @@
-"""…/room-types/."""
+"""The endpoints of room types."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ pytestmark = pytest.mark.django_db
 SUITE = {"code": "SUI", "name": "Suite", "max_occupancy": 4}
 
 
-def test_types_are_listed_added_and_changed() -> None:
-    home = new_scenario()
-    client = client_of(home.manager)
+def test_room_types_are_listed_created_and_changed() -> None:
+    scenario = new_scenario()
+    client = client_of(scenario.manager)
 
-    created = client.post(home.url("room-types/"), SUITE)
-    changed = client.patch(home.url("room-types/SUI/"), {"max_occupancy": 5})
-    listed = client_of(home.housekeeper).get(home.url("room-types/"))
+    created = client.post(scenario.url("room-types/"), SUITE)
+    changed = client.patch(scenario.url("room-types/SUI/"), {"max_occupancy": 5})
+    listed = client_of(scenario.housekeeper).get(scenario.url("room-types/"))
 
     assert (created.status_code, created.json()) == (201, SUITE)
     suite = RoomType.objects.get(code="SUI")
@@ -39,41 +39,41 @@ def test_types_are_listed_added_and_changed() -> None:
 
 
 @pytest.mark.parametrize("code", ["check-out", "bulk-create"])
-def test_a_type_may_be_called_what_no_room_may(code: str) -> None:
-    home = new_scenario()
-    client = client_of(home.manager)
+def test_room_type_may_have_a_code_reserved_for_rooms(code: str) -> None:
+    scenario = new_scenario()
+    client = client_of(scenario.manager)
 
-    assert client.post(home.url("room-types/"), SUITE | {"code": code}).status_code == 201
-    assert client.patch(home.url(f"room-types/{code}/"), {"max_occupancy": 5}).status_code == 200
+    assert client.post(scenario.url("room-types/"), SUITE | {"code": code}).status_code == 201
+    assert client.patch(scenario.url(f"room-types/{code}/"), {"max_occupancy": 5}).status_code == 200
 
 
 def test_detail_carries_the_version() -> None:
-    home = new_scenario()
-    client = client_of(home.housekeeper)
+    scenario = new_scenario()
+    client = client_of(scenario.housekeeper)
 
-    response = client.get(home.url("room-types/DBL/"))
+    response = client.get(scenario.url("room-types/DBL/"))
 
     assert response.json() == {"code": "DBL", "name": "Double", "max_occupancy": 2}
-    assert response["ETag"] == etag(home.room_type)
-    problem_of(client.get(home.url("room-types/SUI/")), 404, "room_type_not_found")
+    assert response["ETag"] == etag(scenario.room_type)
+    problem_of(client.get(scenario.url("room-types/SUI/")), 404, "room_type_not_found")
 
 
-def test_a_code_that_is_taken() -> None:
-    home = new_scenario()
+def test_taken_code_is_a_conflict() -> None:
+    scenario = new_scenario()
 
     with assert_no_row_changes():
-        response = client_of(home.manager).post(home.url("room-types/"), SUITE | {"code": "DBL"})
+        response = client_of(scenario.manager).post(scenario.url("room-types/"), SUITE | {"code": "DBL"})
 
     assert problem_of(response, 409, "room_type_taken")["room_type"] == "DBL"
 
 
-def test_another_hotels_types_are_not_here() -> None:
-    home, other = new_scenario(), new_scenario()
+def test_room_types_of_another_hotel_are_not_found() -> None:
+    scenario, other = new_scenario(), new_scenario()
     RoomType.objects.create(hotel=other.hotel, **SUITE)
-    client = client_of(home.manager)
+    client = client_of(scenario.manager)
 
-    assert problem_of(client.patch(home.url("room-types/SUI/"), {}), 404, "room_type_not_found")
-    assert client.get(home.url("room-types/")).json()["count"] == 1
+    assert problem_of(client.patch(scenario.url("room-types/SUI/"), {}), 404, "room_type_not_found")
+    assert client.get(scenario.url("room-types/")).json()["count"] == 1
 
 
 @pytest.mark.parametrize(
@@ -86,17 +86,17 @@ def test_another_hotels_types_are_not_here() -> None:
         ({"max_occupancy": 101}, "max_occupancy"),
     ],
 )
-def test_what_no_type_can_be(body: dict[str, Any], field: str) -> None:
-    home = new_scenario()
+def test_invalid_room_type_is_refused_by_field(body: dict[str, Any], field: str) -> None:
+    scenario = new_scenario()
 
-    response = client_of(home.manager).post(home.url("room-types/"), SUITE | body)
+    response = client_of(scenario.manager).post(scenario.url("room-types/"), SUITE | body)
 
     assert list(problem_of(response, 400, "invalid")["errors"]) == [field]
 
 
-def test_a_code_stays() -> None:
-    home = new_scenario()
+def test_code_cannot_be_changed() -> None:
+    scenario = new_scenario()
 
-    response = client_of(home.manager).patch(home.url("room-types/DBL/"), {"code": "TWN"})
+    response = client_of(scenario.manager).patch(scenario.url("room-types/DBL/"), {"code": "TWN"})
 
     assert problem_of(response, 400, "read_only")["errors"] == {"code": ["This field is not changed here."]}

@@ -1,4 +1,4 @@
-"""Types of room."""
+"""Services of room types."""
 
 from typing import Any
 
@@ -19,17 +19,17 @@ pytestmark = pytest.mark.django_db
 SUITE: dict[str, Any] = {"code": "SUI", "name": "Suite", "max_occupancy": 4}
 
 
-def test_a_type_is_added() -> None:
-    home = new_scenario()
+def test_create_room_type_writes_one_row() -> None:
+    scenario = new_scenario()
 
-    with rows_written() as wrote:
+    with rows_written() as diff:
         run(
-            Command(hotel=home.hotel, staff=home.manager, source=Source.SYSTEM, now=NOON),
+            Command(hotel=scenario.hotel, staff=scenario.manager, source=Source.SYSTEM, now=NOON),
             lambda command: create_room_type(command, **SUITE),
         )
 
-    assert wrote.tables == table_names(RoomType)
-    row = wrote.new(RoomType)[0]
+    assert diff.tables == table_names(RoomType)
+    row = diff.new(RoomType)[0]
     assert {name: row[name] for name in ("code", "name", "max_occupancy")} == {
         "code": "SUI",
         "name": "Suite",
@@ -37,32 +37,32 @@ def test_a_type_is_added() -> None:
     }
 
 
-def test_a_code_is_once_per_hotel() -> None:
-    home, other = new_scenario(), new_scenario()
+def test_code_is_unique_in_the_hotel() -> None:
+    scenario, other = new_scenario(), new_scenario()
     run(
         Command(hotel=other.hotel, staff=None, source=Source.SYSTEM, now=NOON),
         lambda command: create_room_type(command, **SUITE),
     )
     run(
-        system_command(home.hotel, now=NOON),
+        system_command(scenario.hotel, now=NOON),
         lambda command: create_room_type(command, **SUITE),
     )
 
     with assert_no_row_changes(), pytest.raises(Conflict) as caught:
         run(
-            system_command(home.hotel, now=NOON),
+            system_command(scenario.hotel, now=NOON),
             lambda command: create_room_type(command, **SUITE),
         )
 
     assert (caught.value.code, caught.value.about) == ("room_type_taken", {"room_type": "SUI"})
 
 
-def test_name_and_size_change() -> None:
-    home = new_scenario()
+def test_update_room_type_changes_name_and_size() -> None:
+    scenario = new_scenario()
 
-    with rows_written() as wrote:
+    with rows_written() as diff:
         returned = run(
-            Command(hotel=home.hotel, staff=home.manager, source=Source.SYSTEM, now=LATER),
+            Command(hotel=scenario.hotel, staff=scenario.manager, source=Source.SYSTEM, now=LATER),
             lambda command: update_room_type(
                 command,
                 code="DBL",
@@ -71,18 +71,18 @@ def test_name_and_size_change() -> None:
             ),
         )
 
-    assert wrote.changed(RoomType) == {
-        home.room_type.pk: {"name": "Twin", "max_occupancy": 3, "version": 2, "updated_at": LATER}
+    assert diff.changed(RoomType) == {
+        scenario.room_type.pk: {"name": "Twin", "max_occupancy": 3, "version": 2, "updated_at": LATER}
     }
     assert (returned.name, returned.max_occupancy) == ("Twin", 3)
 
 
-def test_nothing_asked_nothing_written() -> None:
-    home = new_scenario()
+def test_update_without_values_writes_nothing() -> None:
+    scenario = new_scenario()
 
     with assert_no_row_changes():
         run(
-            system_command(home.hotel, now=LATER),
+            system_command(scenario.hotel, now=LATER),
             lambda command: (
                 update_room_type(command, code="DBL"),
                 update_room_type(command, code="DBL", name="Double", max_occupancy=2),
@@ -90,28 +90,28 @@ def test_nothing_asked_nothing_written() -> None:
         )
 
 
-def test_an_unknown_type() -> None:
-    home = new_scenario()
+def test_unknown_room_type_is_not_found() -> None:
+    scenario = new_scenario()
 
     with assert_no_row_changes(), pytest.raises(RoomTypeNotFound):
         run(
-            system_command(home.hotel, now=LATER),
+            system_command(scenario.hotel, now=LATER),
             lambda command: update_room_type(command, code="X", name="Y"),
         )
 
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance"])
-def test_people_who_may_not(role: str) -> None:
-    home = new_scenario()
-    staff = getattr(home, role)
+def test_roles_without_capability_are_refused(role: str) -> None:
+    scenario = new_scenario()
+    staff = getattr(scenario, role)
 
     with assert_no_row_changes(), pytest.raises(Forbidden):
         run(
-            Command(hotel=home.hotel, staff=staff, source=Source.SYSTEM, now=NOON),
+            Command(hotel=scenario.hotel, staff=staff, source=Source.SYSTEM, now=NOON),
             lambda command: create_room_type(command, **SUITE),
         )
     with assert_no_row_changes(), pytest.raises(Forbidden):
         run(
-            Command(hotel=home.hotel, staff=staff, source=Source.SYSTEM, now=LATER),
+            Command(hotel=scenario.hotel, staff=staff, source=Source.SYSTEM, now=LATER),
             lambda command: update_room_type(command, code="DBL", name="Y"),
         )

@@ -1,4 +1,4 @@
-"""Housekeeping's commands over HTTP."""
+"""The actions of housekeeping over HTTP."""
 
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,10 @@ from tests.unchanged import assert_no_row_changes
 pytestmark = pytest.mark.django_db
 
 
-def post(home: Scenario, staff: Staff, path: str, body: dict[str, Any], *, now: datetime = LATER) -> Any:
+def post(scenario: Scenario, staff: Staff, path: str, body: dict[str, Any], *, now: datetime = LATER) -> Any:
     with time_machine.travel(now, tick=False):
         client = client_of(staff)
-        return client.post(home.url(f"rooms/{path}/"), body)
+        return client.post(scenario.url(f"rooms/{path}/"), body)
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def post(home: Scenario, staff: Staff, path: str, body: dict[str, Any], *, now: 
         ),
     ],
 )
-def test_a_command_answers_the_rooms_detail_and_its_etag(
+def test_action_responds_with_room_detail_and_etag(
     before: str, command: str, body: dict[str, Any], role: str, after: str, source: str
 ) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus(before))
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus(before))
 
-    response = post(home, getattr(home, role), f"101/{command}", body)
+    response = post(scenario, getattr(scenario, role), f"101/{command}", body)
 
     answer = response.json()
     assert (response.status_code, answer["room_number"], answer["room_status"]) == (200, "101", after), answer
@@ -89,22 +89,22 @@ def test_a_command_answers_the_rooms_detail_and_its_etag(
     assert response["ETag"] == f'"{room.pk:x}-{room.version:x}"'
     logged = RoomOperationLog.objects.first()
     assert logged is not None
-    assert (logged.source, logged.performed_by, logged.at) == (source, getattr(home, role), LATER)
+    assert (logged.source, logged.performed_by, logged.at) == (source, getattr(scenario, role), LATER)
     assert logged.note == body.get("note", body.get("reason", ""))
     assert logged.request_id == response["X-Request-ID"]
 
     with time_machine.travel(LATER, tick=False):
-        again = client_of(getattr(home, role)).get(home.url("rooms/101/"))
+        again = client_of(getattr(scenario, role)).get(scenario.url("rooms/101/"))
     assert again["ETag"] == response["ETag"]
     assert again.json() == answer
 
 
-def test_what_a_clean_room_shows() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-    post(home, home.housekeeper, "101/mark-cleaned", {})
+def test_room_detail_shows_each_field() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    post(scenario, scenario.housekeeper, "101/mark-cleaned", {})
 
-    answer = post(home, home.supervisor, "101/inspect", {"passed": True}).json()
+    answer = post(scenario, scenario.supervisor, "101/inspect", {"passed": True}).json()
 
     assert answer == {
         "room_number": "101",
@@ -119,9 +119,9 @@ def test_what_a_clean_room_shows() -> None:
         "maintenance_priority": None,
         "maintenance_notes": None,
         "last_cleaned_at": "2026-05-14T14:30:00Z",
-        "cleaned_by": {"id": home.housekeeper.pk, "name": "Hanna Murphy"},
+        "cleaned_by": {"id": scenario.housekeeper.pk, "name": "Hanna Murphy"},
         "last_inspected_at": "2026-05-14T14:30:00Z",
-        "inspected_by": {"id": home.supervisor.pk, "name": "Sue Murphy"},
+        "inspected_by": {"id": scenario.supervisor.pk, "name": "Sue Murphy"},
         "allowed_transitions": [
             "CHECKOUT_DIRTY",
             "CLEANING_IN_PROGRESS",
@@ -134,12 +134,12 @@ def test_what_a_clean_room_shows() -> None:
     }
 
 
-def test_a_refusal_names_the_room_its_status_and_every_reason() -> None:
-    home = new_scenario()
-    room = room_with_status(home, "101", RoomStatus.OCCUPIED)
+def test_refusal_names_room_status_and_every_reason() -> None:
+    scenario = new_scenario()
+    room = room_with_status(scenario, "101", RoomStatus.OCCUPIED)
 
     with assert_no_row_changes():
-        response = post(home, home.front_desk, "101/mark-dirty", {"note": "Smoke"})
+        response = post(scenario, scenario.front_desk, "101/mark-dirty", {"note": "Smoke"})
 
     body = problem_of(response, 409, "room_occupied")
     assert {name: body[name] for name in ("room_number", "room_status", "current", "reasons")} == {
@@ -157,24 +157,24 @@ def test_a_refusal_names_the_room_its_status_and_every_reason() -> None:
     }
 
 
-def test_what_another_has_started_names_them() -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.CHECKOUT_DIRTY)
-    first = post(home, home.housekeeper, "101/start-cleaning", {})
-    assert post(home, home.housekeeper, "101/start-cleaning", {}).json() == first.json()
+def test_refusal_names_the_person_who_is_cleaning() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    first = post(scenario, scenario.housekeeper, "101/start-cleaning", {})
+    assert post(scenario, scenario.housekeeper, "101/start-cleaning", {}).json() == first.json()
 
-    body = problem_of(post(home, home.supervisor, "101/start-cleaning", {}), 409, "already_started")
+    body = problem_of(post(scenario, scenario.supervisor, "101/start-cleaning", {}), 409, "already_started")
 
     assert body["detail"] == "Hanna Murphy is cleaning room 101."
 
 
-def test_a_guest_stays_through_cleaning_and_repair() -> None:
-    home = new_scenario()
-    room_with_status(home, "102", RoomStatus.READY_FOR_GUEST)
-    booking = checked_in_booking(home, "102")
-    report(home, "102")
+def test_occupancy_survives_cleaning_and_repair() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "102", RoomStatus.READY_FOR_GUEST)
+    booking = checked_in_booking(scenario, "102")
+    report(scenario, "102")
 
-    answer = post(home, home.housekeeper, "102/start-cleaning", {}).json()
+    answer = post(scenario, scenario.housekeeper, "102/start-cleaning", {}).json()
 
     assert answer["occupancy_status"] == "OCCUPIED"
     assert answer["maintenance_required"] is True
@@ -205,12 +205,12 @@ def test_a_guest_stays_through_cleaning_and_repair() -> None:
         ("override-status", {"to_status": "OCCUPIED"}, "note"),
     ],
 )
-def test_what_is_missing_or_wrong_is_named(command: str, body: dict[str, Any], field: str) -> None:
-    home = new_scenario()
-    room_with_status(home, "101", RoomStatus.READY_FOR_GUEST)
+def test_invalid_body_is_refused_by_field(command: str, body: dict[str, Any], field: str) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
 
     with assert_no_row_changes():
-        response = post(home, home.manager, f"101/{command}", body)
+        response = post(scenario, scenario.manager, f"101/{command}", body)
 
     assert list(problem_of(response, 400, "invalid")["errors"]) == [field]
 
@@ -228,10 +228,10 @@ def test_what_is_missing_or_wrong_is_named(command: str, body: dict[str, Any], f
         ("override-status", {"to_status": "READY_FOR_GUEST", "note": "x"}),
     ],
 )
-def test_rooms_that_do_not_exist(command: str, body: dict[str, Any]) -> None:
-    home, other = new_scenario(), new_scenario()
+def test_unknown_room_is_not_found(command: str, body: dict[str, Any]) -> None:
+    scenario, other = new_scenario(), new_scenario()
     room_with_status(other, "101", RoomStatus.READY_FOR_GUEST)
 
-    problem = problem_of(post(home, home.manager, f"101/{command}", body), 404, "room_not_found")
+    problem = problem_of(post(scenario, scenario.manager, f"101/{command}", body), 404, "room_not_found")
 
     assert problem["room_number"] == "101"

@@ -1,4 +1,4 @@
-"""Running one of housekeeping's commands on a room, and seeing all that it wrote."""
+"""Helpers that run one action of housekeeping on a room and collect the rows it wrote."""
 
 from datetime import datetime
 from functools import partial
@@ -23,23 +23,23 @@ STEP_TABLES = table_names(Room, RoomStatusEvent, RoomOperationLog, OutboxEvent, 
 TASK_TABLES = STEP_TABLES | table_names(HousekeepingTask)
 
 
-def act(
-    home: Scenario, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
+def run_action(
+    scenario: Scenario, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
 ) -> Room:
-    """Run the command of this name."""
+    """Run the service with this name."""
     source = Source.SYSTEM if staff is None else Source.HOUSEKEEPING
-    command = Command(hotel=home.hotel, staff=staff, source=source, now=now)
+    command = Command(hotel=scenario.hotel, staff=staff, source=source, now=now)
     room: Room = run(command, partial(getattr(services, name), room_number=number, **given))
     return room
 
 
-def wrote(
-    home: Scenario, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
+def rows_written_by(
+    scenario: Scenario, name: str, number: str, *, staff: Staff | None, now: datetime = LATER, **given: Any
 ) -> RowDiff:
-    """What the command of this name writes; the room it returns is the room as it is stored."""
+    """Run the service with this name and return the rows it wrote. The returned room must equal the stored one."""
     with rows_written() as found:
-        room = act(home, name, number, staff=staff, now=now, **given)
-    stored = Room.objects.get(hotel=home.hotel, room_number=number)
+        room = run_action(scenario, name, number, staff=staff, now=now, **given)
+    stored = Room.objects.get(hotel=scenario.hotel, room_number=number)
     for field in Room._meta.concrete_fields:
         if field.generated:
             continue
@@ -47,8 +47,8 @@ def wrote(
     return found
 
 
-def step(room: Room, version: int, from_status: str, to_status: str, **other: Any) -> Row:
-    """A status event as `Written.new` shows it."""
+def status_event_row(room: Room, version: int, from_status: str, to_status: str, **other: Any) -> Row:
+    """Return a status event as `RowDiff.new` represents it."""
     return {
         "room_id": room.pk,
         "status_version": version,
@@ -61,8 +61,8 @@ def step(room: Room, version: int, from_status: str, to_status: str, **other: An
     } | other
 
 
-def operation(room: Room, name: str, before: str, **other: Any) -> Row:
-    """A row of the room log as `Written.new` shows it."""
+def room_log_row(room: Room, name: str, before: str, **other: Any) -> Row:
+    """Return a room log row as `RowDiff.new` represents it."""
     return {
         "room_id": room.pk,
         "operation": name,
@@ -73,8 +73,8 @@ def operation(room: Room, name: str, before: str, **other: Any) -> Row:
     } | other
 
 
-def refused(
-    home: Scenario,
+def refusal_of(
+    scenario: Scenario,
     name: str,
     number: str,
     kind: type[Refusal] = RoomRefused,
@@ -82,14 +82,14 @@ def refused(
     staff: Staff | None,
     **given: Any,
 ) -> Refusal:
-    """The refusal of this command, which changed nothing."""
+    """Return the refusal of the service. No row may have changed."""
     with assert_no_row_changes(), pytest.raises(kind) as caught:
-        act(home, name, number, staff=staff, **given)
+        run_action(scenario, name, number, staff=staff, **given)
     return caught.value
 
 
-def codes(refusal: Refusal) -> list[str]:
-    """The codes of its reasons, the first of which is its own; it names the room as it is."""
+def reason_codes(refusal: Refusal) -> list[str]:
+    """Return the codes of the reasons. The refusal must carry the first one and the present state of the room."""
     assert isinstance(refusal, RoomRefused)
     assert refusal.code == refusal.reasons[0].code
     assert all(reason.overridable_by is None for reason in refusal.reasons)
@@ -97,3 +97,10 @@ def codes(refusal: Refusal) -> list[str]:
     assert refusal.about["room_status"] == room.room_status
     assert refusal.current == {"status": room.room_status, "etag": f'"{room.pk:x}-{room.version:x}"'}
     return [reason.code for reason in refusal.reasons]
+
+
+def refusal_codes(
+    scenario: Scenario, name: str, number: str, *, staff: Staff | None, **given: Any
+) -> list[str]:
+    """Return the codes of the reasons for which the action is refused."""
+    return reason_codes(refusal_of(scenario, name, number, staff=staff, **given))

@@ -1,4 +1,4 @@
-"""Commands on sets: all or nothing, and as many statements for one room as for fifty."""
+"""Actions on many rooms: all or nothing, with the statements of one."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -52,24 +52,26 @@ def names(count: int) -> list[str]:
     return [str(100 + n) for n in range(count)]
 
 
-def left(home: Scenario, numbers: Sequence[str]) -> None:
-    """These rooms, just left by their guests."""
-    rooms(home, *numbers)
-    check_out(home, *[checked_in_booking(home, number) for number in numbers])
+def checked_out_rooms(scenario: Scenario, numbers: Sequence[str]) -> None:
+    """Create rooms and check out their guests."""
+    rooms(scenario, *numbers)
+    check_out(scenario, *[checked_in_booking(scenario, number) for number in numbers])
 
 
 @pytest.mark.django_db
-def test_a_day_in_sets() -> None:
-    home = new_scenario()
-    left(home, ["101", "102"])
+def test_actions_on_sets_record_every_room() -> None:
+    scenario = new_scenario()
+    checked_out_rooms(scenario, ["101", "102"])
 
     started = run(
-        system_command(home.hotel, now=LATER), lambda command: start(command, ["102", "101", "102"])
+        system_command(scenario.hotel, now=LATER), lambda command: start(command, ["102", "101", "102"])
     )
     assert [room.room_number for room in started] == ["102", "101"]
-    cleaned = run(system_command(home.hotel, now=LATER), lambda command: clean(command, ["101", "102"]))
+    cleaned = run(system_command(scenario.hotel, now=LATER), lambda command: clean(command, ["101", "102"]))
     assert [room.room_status for room in cleaned] == ["CLEANED_UNINSPECTED"] * 2
-    inspected = run(system_command(home.hotel, now=LATER), lambda command: inspect(command, ["101", "102"]))
+    inspected = run(
+        system_command(scenario.hotel, now=LATER), lambda command: inspect(command, ["101", "102"])
+    )
     assert [room.room_status for room in inspected] == ["READY_FOR_GUEST"] * 2
 
     assert set(HousekeepingTask.objects.values_list("status", flat=True)) == {"DONE"}
@@ -78,14 +80,14 @@ def test_a_day_in_sets() -> None:
 
 
 @pytest.mark.django_db
-def test_one_offender_stops_all_and_every_offender_is_listed() -> None:
-    home = new_scenario()
-    rooms(home, "101", status=RoomStatus.CHECKOUT_DIRTY)
-    rooms(home, "102", "103")
-    booking = checked_in_booking(home, "103")
+def test_refusal_lists_every_room_and_changes_none() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101", status=RoomStatus.CHECKOUT_DIRTY)
+    rooms(scenario, "102", "103")
+    booking = checked_in_booking(scenario, "103")
 
     with assert_no_row_changes(), pytest.raises(RoomsRefused) as caught:
-        run(system_command(home.hotel, now=LATER), lambda command: clean(command, ["101", "102", "103"]))
+        run(system_command(scenario.hotel, now=LATER), lambda command: clean(command, ["101", "102", "103"]))
 
     assert caught.value.code == "wrong_status"
     listed = [
@@ -96,35 +98,38 @@ def test_one_offender_stops_all_and_every_offender_is_listed() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_done_already_is_left_alone_beside_what_is_not() -> None:
-    home = new_scenario()
-    rooms(home, "101", "102", status=RoomStatus.CHECKOUT_DIRTY)
-    start_cleaning(home, "101")
+def test_rooms_with_the_wanted_status_stay_unchanged() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101", "102", status=RoomStatus.CHECKOUT_DIRTY)
+    start_cleaning(scenario, "101")
 
-    run(system_command(home.hotel, now=LATER), lambda command: start(command, ["101", "102"]))
+    run(system_command(scenario.hotel, now=LATER), lambda command: start(command, ["101", "102"]))
 
-    assert statuses(home, ["101", "102"]) == ["CLEANING_IN_PROGRESS"] * 2
+    assert statuses(scenario, ["101", "102"]) == ["CLEANING_IN_PROGRESS"] * 2
     assert RoomOperationLog.objects.filter(operation="CLEAN_START").count() == 2
 
 
 @pytest.mark.django_db
-def test_failed_inspections_in_a_set() -> None:
-    home = new_scenario()
-    rooms(home, "101", "102")
+def test_failed_inspections_change_only_rooms_that_counted_as_clean() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101", "102")
 
-    run(system_command(home.hotel, now=LATER), lambda command: inspect(command, ["101", "102"], passed=False))
+    run(
+        system_command(scenario.hotel, now=LATER),
+        lambda command: inspect(command, ["101", "102"], passed=False),
+    )
 
-    assert statuses(home, ["101", "102"]) == ["CHECKOUT_DIRTY"] * 2
+    assert statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY"] * 2
 
 
 @pytest.mark.django_db
-def test_no_rooms_nothing_to_do() -> None:
-    home = new_scenario()
+def test_empty_list_changes_nothing() -> None:
+    scenario = new_scenario()
 
     with assert_no_row_changes():
-        assert run(system_command(home.hotel, now=LATER), lambda command: start(command, [])) == []
-        assert run(system_command(home.hotel, now=LATER), lambda command: clean(command, [])) == []
-        assert run(system_command(home.hotel, now=LATER), lambda command: inspect(command, [])) == []
+        assert run(system_command(scenario.hotel, now=LATER), lambda command: start(command, [])) == []
+        assert run(system_command(scenario.hotel, now=LATER), lambda command: clean(command, [])) == []
+        assert run(system_command(scenario.hotel, now=LATER), lambda command: inspect(command, [])) == []
 
 
 def _sent(command: Command, work: Callable[[Command], Any]) -> list[str]:
@@ -134,10 +139,10 @@ def _sent(command: Command, work: Callable[[Command], Any]) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_as_many_statements_for_fifty_rooms_as_for_one() -> None:
+def test_statements_do_not_depend_on_the_number_of_rooms() -> None:
     few, many = new_scenario(), new_scenario()
-    left(few, names(1))
-    left(many, names(50))
+    checked_out_rooms(few, names(1))
+    checked_out_rooms(many, names(50))
     budgets: list[tuple[Callable[..., Any], int]] = [(start, 14), (clean, 14), (inspect, 12)]
 
     for work, budget in budgets:
@@ -148,11 +153,11 @@ def test_as_many_statements_for_fifty_rooms_as_for_one() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_rooms_are_created_in_as_many_statements_as_one() -> None:
-    home = new_scenario()
+def test_create_rooms_sends_as_many_statements_for_fifty_as_for_one() -> None:
+    scenario = new_scenario()
     new = [NewRoom(number, "DBL", 1) for number in names(51)]
 
-    command = system_command(home.hotel, now=MORNING)
+    command = system_command(scenario.hotel, now=MORNING)
 
     one = _sent(command, partial(services.create_rooms, rooms=new[:1]))
     fifty = _sent(command, partial(services.create_rooms, rooms=new[1:]))
