@@ -33,7 +33,7 @@ demo: $(STAMP) ## Serve the demo hotels on 127.0.0.1:8000 (PORT=8123 for another
 demo-reset: $(STAMP) ## Delete the demo's data; the next `make demo` makes it anew, up to today
 	@$(BIN)/python -m tools.demo --reset
 
-test: $(STAMP) ## Run the whole test suite in parallel, against real PostgreSQL
+test: $(STAMP) ## Run all tests in parallel on real PostgreSQL (longer: STATE_MACHINE_EXAMPLES=500, REPLAY_CSV=tests/data/hotel_bookings_slice.csv.xz)
 	@$(BIN)/python -m pytest -n auto
 
 races: $(STAMP) ## Send each pair of racing requests TRIES=200 times, ten times as often as `make test`

@@ -53,9 +53,9 @@ def table_rows() -> list[tuple[str, str, str, str]]:
 
 def _references(model: type[Model]) -> Iterator[tuple["Field[Any, Any]", str]]:
     for field in model._meta.concrete_fields:
-        if field.remote_field is not None and field.related_model is not None:
-            target = field.related_model
-            yield field, target if isinstance(target, str) else target.__name__
+        target: Any = field.related_model
+        if target is not None:
+            yield field, target.__name__
 
 
 def _cardinality(field: "Field[Any, Any]") -> str:

@@ -81,14 +81,20 @@ def benchmark_server() -> Generator[str]:
 
 
 @contextmanager
-def new_database(server_url: str, name: str, *, keep: bool = False) -> Generator[Database]:
-    """Create a migrated database and drop it after the block; `keep` uses an existing one and leaves it."""
+def new_database(
+    server_url: str, name: str, *, keep: bool = False, migrate: bool = True
+) -> Generator[Database]:
+    """Create a database and drop it after the block; `keep` uses an existing one and leaves it.
+
+    Its tables are created unless `migrate` is false.
+    """
     if not (keep and _execute(server_url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'")):
         _execute(server_url, f'CREATE DATABASE "{name}"')
     database = Database(urlsplit(server_url)._replace(path=f"/{name}").geturl())
     try:
-        with database.active():
-            call_command("migrate", verbosity=0)
+        if migrate:
+            with database.active():
+                call_command("migrate", verbosity=0)
         yield database
     finally:
         database.connection.close()

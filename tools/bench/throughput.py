@@ -113,7 +113,7 @@ def _occupied_hotel() -> tuple[FrontDesk, list[Stay]]:
 @contextmanager
 def _gunicorn(database: Database) -> Generator[tuple[int, int]]:
     """Serve the program as in production; yield its port and the process ID of gunicorn's master."""
-    port = _free_port()
+    port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}"),
         *(f"--workers={WORKERS}", f"--threads={THREADS}", "--keep-alive=30", "--no-control-socket"),
@@ -142,7 +142,8 @@ def _wait_until_ready(server: subprocess.Popen[bytes], port: int, log: IO[bytes]
     raise RuntimeError(log.read().decode(errors="replace"))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which no process listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
