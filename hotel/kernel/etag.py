@@ -9,5 +9,5 @@ class Versioned(Protocol):
 
 
 def etag(subject: Versioned) -> str:
-    """The entity tag of the subject's present state: it changes with every command that touches the subject."""
+    """Return the entity tag of a subject; it changes with every command that changes the subject."""
     return f'"{subject.pk:x}-{subject.version:x}"'

@@ -1,4 +1,4 @@
-"""The command runner: all or nothing, tried again where that helps, refused in words where it does not."""
+"""The command runner: one transaction for each attempt, retries, and refusals."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ def send(statement: str, *values: Any) -> None:
 
 
 def in_a_thread(work: Callable[[], Any]) -> Any:
-    """The result of `work`, done over a connection of its own."""
+    """Run `work` over its own connection and return its result."""
 
     def do() -> Any:
         try:
@@ -40,25 +40,25 @@ def in_a_thread(work: Callable[[], Any]) -> Any:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_the_work_returns_is_returned_and_committed() -> None:
+def test_result_is_returned_and_committed() -> None:
     hotel = run_command(InstallationCommand(now=timezone.now()), lambda _: HotelFactory.create())
     assert in_a_thread(lambda: Hotel.objects.get().slug) == hotel.slug
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_a_refused_command_nothing_is_left() -> None:
-    def make_and_refuse() -> None:
+def test_refused_command_changes_nothing() -> None:
+    def create_and_refuse() -> None:
         HotelFactory.create()
         raise Conflict("No.")
 
     with assert_no_row_changes(), pytest.raises(Conflict, match="No"):
-        run_command(InstallationCommand(now=timezone.now()), lambda _: make_and_refuse())
+        run_command(InstallationCommand(now=timezone.now()), lambda _: create_and_refuse())
     assert current_attempt_or_none() is None
     assert command_id.get() is None
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_services_left_to_do_is_done_in_the_transaction() -> None:
+def test_before_commit_runs_in_the_transaction() -> None:
     def work() -> None:
         current_attempt().before_commit["last"] = lambda: send("SELECT 'last'")
         send("SELECT 'first'")
@@ -69,7 +69,7 @@ def test_what_services_left_to_do_is_done_in_the_transaction() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_failure_of_what_was_left_to_do_undoes_all() -> None:
+def test_failure_before_commit_rolls_back() -> None:
     def refuse() -> None:
         raise Conflict("At the end.")
 
@@ -82,7 +82,7 @@ def test_a_failure_of_what_was_left_to_do_undoes_all() -> None:
 
 
 @pytest.mark.django_db
-def test_every_command_has_an_id_of_its_own() -> None:
+def test_each_command_has_its_own_id() -> None:
     one, other = (
         run_command(InstallationCommand(now=timezone.now()), lambda _: current_attempt().command.id)
         for _ in range(2)
@@ -90,13 +90,13 @@ def test_every_command_has_an_id_of_its_own() -> None:
     assert one != other
 
 
-def test_services_run_nowhere_else() -> None:
+def test_no_attempt_outside_of_the_runner() -> None:
     with pytest.raises(RuntimeError, match="services run inside"):
         current_attempt()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_command_is_no_part_of_another() -> None:
+def test_commands_cannot_be_nested() -> None:
     with pytest.raises(RuntimeError, match="durable"):
         run_command(
             InstallationCommand(now=timezone.now()),
@@ -107,16 +107,16 @@ def test_a_command_is_no_part_of_another() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_deadlock_victim_is_tried_again() -> None:
-    """Two commands that lock two rows crosswise: PostgreSQL ends one, and both get through."""
+def test_deadlock_victim_is_retried() -> None:
+    """Two commands lock two rows in opposite orders: PostgreSQL aborts one, and both commit in the end."""
     one, other = HotelFactory.create().pk, HotelFactory.create().pk
-    crossing, tries = Barrier(2), []
+    crossing, attempts = Barrier(2), []
 
     def locks(first: int, second: int) -> Callable[[], None]:
         def work() -> None:
             send("UPDATE hotel_hotel SET name = name || '!' WHERE id = %s", first)
-            tries.append(first)
-            if len(tries) <= 2:
+            attempts.append(first)
+            if len(attempts) <= 2:
                 crossing.wait(PATIENCE)
             send("UPDATE hotel_hotel SET name = name || '!' WHERE id = %s", second)
 
@@ -126,35 +126,35 @@ def test_a_deadlock_victim_is_tried_again() -> None:
         for future in [pool.submit(in_a_thread, locks(*pair)) for pair in ((one, other), (other, one))]:
             future.result(timeout=PATIENCE)
 
-    assert len(tries) == 3
+    assert len(attempts) == 3
     assert {hotel.name.count("!") for hotel in Hotel.objects.all()} == {2}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["40P01", "40001"])
-def test_who_is_always_the_victim_is_told_to_try_later(state: str) -> None:
-    tries = []
+def test_command_aborted_in_every_attempt_is_busy(state: str) -> None:
+    attempts = []
 
     def work() -> None:
-        tries.append(current_attempt().command.id)
+        attempts.append(current_attempt().command.id)
         send(f"DO $$ BEGIN RAISE EXCEPTION 'victim' USING ERRCODE = '{state}'; END $$")
 
     with pytest.raises(Busy) as refusal:
         run_command(InstallationCommand(now=timezone.now()), lambda _: work())
-    assert (len(tries), len(set(tries))) == (ATTEMPTS, 1)
+    assert (len(attempts), len(set(attempts))) == (ATTEMPTS, 1)
     assert (refusal.value.code, refusal.value.retry_after_seconds) == ("busy", 1)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lock_not_granted_in_time_is_busy() -> None:
-    hotel, held, let_go = HotelFactory.create(), Event(), Event()
+def test_lock_timeout_is_busy() -> None:
+    hotel, held, release = HotelFactory.create(), Event(), Event()
     send("SET lock_timeout = '100ms'")
 
     def hold() -> None:
         with transaction.atomic():
             Hotel.objects.select_for_update().get()
             held.set()
-            let_go.wait(PATIENCE)
+            release.wait(PATIENCE)
 
     with ThreadPoolExecutor(1) as pool:
         holding = pool.submit(in_a_thread, hold)
@@ -166,14 +166,14 @@ def test_a_lock_not_granted_in_time_is_busy() -> None:
                     lambda _: Hotel.objects.filter(pk=hotel.pk).update(name="Changed"),
                 )
         finally:
-            let_go.set()
+            release.set()
             send("RESET lock_timeout")
         holding.result(timeout=PATIENCE)
     assert Hotel.objects.get().name == hotel.name
 
 
 @pytest.mark.django_db
-def test_any_other_trouble_of_the_database_is_not_hidden() -> None:
+def test_other_database_errors_are_raised_unchanged() -> None:
     with pytest.raises(OperationalError):
         run_command(
             InstallationCommand(now=timezone.now()),

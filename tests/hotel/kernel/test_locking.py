@@ -1,4 +1,4 @@
-"""Locks are taken in one order, and whoever leaves it is told in the first test run."""
+"""Row locks: their order by rank and primary key, and the error for another order."""
 
 import pytest
 from django.utils import timezone
@@ -33,7 +33,7 @@ def lock_bookings() -> list[RoomBooking]:
     return lock_in_order(RoomBooking.objects.all(), rank=LockRank.BOOKINGS)
 
 
-def test_rows_come_locked_in_primary_key_order(scenario: Scenario) -> None:
+def test_rows_are_locked_in_primary_key_order(scenario: Scenario) -> None:
     with statements_sent() as sent:
         rooms = run_command(InstallationCommand(now=timezone.now()), lambda _: lock_rooms())
     assert [room.pk for room in rooms] == sorted(room.pk for room in rooms)
@@ -66,7 +66,7 @@ def test_lock_query_locks_as_one_prepared_statement(scenario: Scenario) -> None:
         lock_rooms_of_hotel(hotel_pk=scenario.hotel.pk)
 
 
-def test_bookings_before_rooms(scenario: Scenario) -> None:
+def test_locking_bookings_after_rooms_raises(scenario: Scenario) -> None:
     run_command(
         InstallationCommand(now=timezone.now()), lambda _: (lock_bookings(), lock_rooms(), lock_bookings())
     )
@@ -74,7 +74,7 @@ def test_bookings_before_rooms(scenario: Scenario) -> None:
         run_command(InstallationCommand(now=timezone.now()), lambda _: (lock_rooms(), lock_bookings()))
 
 
-def test_the_order_of_everything() -> None:
+def test_order_of_ranks() -> None:
     assert [rank.name for rank in sorted(LockRank)] == [
         "HOTELS",
         "STAFF",
@@ -86,7 +86,7 @@ def test_the_order_of_everything() -> None:
     ]
 
 
-def test_nothing_found_is_nothing_locked(scenario: Scenario) -> None:
+def test_empty_result_locks_nothing(scenario: Scenario) -> None:
     def work() -> None:
         assert lock_in_order(Room.objects.none(), rank=LockRank.ROOMS) == []
         lock_bookings()
@@ -94,7 +94,7 @@ def test_nothing_found_is_nothing_locked(scenario: Scenario) -> None:
     run_command(InstallationCommand(now=timezone.now()), lambda _: work())
 
 
-def test_rows_just_made_are_as_good_as_locked(scenario: Scenario) -> None:
+def test_inserted_rows_count_as_locked(scenario: Scenario) -> None:
     def work() -> None:
         register_locks_held(list(RoomBooking.objects.all()), rank=LockRank.BOOKINGS)
         lock_rooms()
@@ -103,7 +103,7 @@ def test_rows_just_made_are_as_good_as_locked(scenario: Scenario) -> None:
     run_command(InstallationCommand(now=timezone.now()), lambda _: work())
 
 
-def test_what_is_locked_is_known_to_this_command_only(scenario: Scenario) -> None:
+def test_locks_are_known_to_their_attempt_only(scenario: Scenario) -> None:
     def work() -> None:
         room, *others = Room.objects.order_by("pk")
         lock_in_order(Room.objects.filter(pk=room.pk), rank=LockRank.ROOMS)
@@ -118,6 +118,6 @@ def test_what_is_locked_is_known_to_this_command_only(scenario: Scenario) -> Non
     )
 
 
-def test_nothing_is_locked_outside_of_a_command(scenario: Scenario) -> None:
+def test_locking_outside_of_a_command_raises(scenario: Scenario) -> None:
     with pytest.raises(RuntimeError, match="services run inside"):
         lock_rooms()

@@ -1,4 +1,4 @@
-"""Names of requests, and the one line about each."""
+"""Request ids, access lines and unreadable requests."""
 
 import json
 import logging
@@ -19,37 +19,37 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("name", ["a", "trace:1-2_3.4", "x" * 64])
-def test_a_plain_request_id_is_kept(client: Client, name: str) -> None:
+def test_safe_request_id_is_kept(client: Client, name: str) -> None:
     assert client.get("/healthz/", headers={"X-Request-ID": name})["X-Request-ID"] == name
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65, "two words", "line\nbreak", "ü", '"quoted"', "a/b"])
-def test_any_other_is_replaced(client: Client, name: str) -> None:
+def test_unsafe_request_id_is_replaced(client: Client, name: str) -> None:
     given = client.get("/healthz/", headers={"X-Request-ID": name})["X-Request-ID"]
 
     assert str(UUID(given)) == given
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz/", "/api/nowhere/", "/nowhere/", "/api/staff/me/", "/%00"])
-def test_every_answer_has_one(client: Client, path: str) -> None:
+def test_every_answer_carries_a_request_id(client: Client, path: str) -> None:
     assert client.get(path)["X-Request-ID"]
 
 
 @pytest.mark.parametrize(
     "url", ["/api/staff/me/?q=%00", "/api/staff/me/?q=%FF", "/api/%00/", "/admin/?q=%00"]
 )
-def test_unreadable_addresses_are_malformed(url: str) -> None:
+def test_unreadable_url_is_malformed(url: str) -> None:
     problem_of(anonymous_client().get(url), 400, "malformed")
 
 
-def test_unreadable_cookies_are_malformed() -> None:
+def test_unreadable_cookie_is_malformed() -> None:
     client = anonymous_client()
     client.cookies.load('sessionid="\\000aaaaaaaaaaaa"')
 
     problem_of(client.get("/api/staff/me/"), 400, "malformed")
 
 
-def test_one_line_per_request_without_the_query(caplog: pytest.LogCaptureFixture) -> None:
+def test_access_line_omits_the_query(caplog: pytest.LogCaptureFixture) -> None:
     staff = StaffFactory.create()
     client = client_of(staff)
 
@@ -70,7 +70,7 @@ def test_one_line_per_request_without_the_query(caplog: pytest.LogCaptureFixture
     assert "Token" not in str(line)
 
 
-def test_a_session_is_not_read_for_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_access_line_does_not_load_the_session(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     client.force_login(StaffFactory.create().user)
 
     with caplog.at_level(logging.INFO, logger="innkeeper.access"):
@@ -79,7 +79,7 @@ def test_a_session_is_not_read_for_the_log(client: Client, caplog: pytest.LogCap
     assert [vars(record)["user_id"] for record in caplog.records] == [None]
 
 
-def test_a_session_that_was_read_is_named(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_access_line_names_the_loaded_user(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     staff = StaffFactory.create()
     client.force_login(staff.user)
 
@@ -91,7 +91,7 @@ def test_a_session_that_was_read_is_named(client: Client, caplog: pytest.LogCapt
 
 @contextmanager
 def lines_of(name: str) -> Iterator[StringIO]:
-    """What this logger writes meanwhile, one JSON object per line."""
+    """Capture what this logger writes, one JSON object for each line."""
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(ContextFilter())
@@ -104,14 +104,14 @@ def lines_of(name: str) -> Iterator[StringIO]:
         logger.removeHandler(handler)
 
 
-def test_every_record_names_request_and_command() -> None:
+def test_every_record_carries_request_id_and_command_id() -> None:
     with lines_of("tests.context") as written:
         logging.getLogger("tests.context").warning("Hello", extra={"request": "GET /?search=Murphy"})
 
     assert json.loads(written.getvalue()) == {"message": "Hello", "request_id": None, "command_id": None}
 
 
-def test_what_django_says_of_a_refused_request_names_it_too(caplog: pytest.LogCaptureFixture) -> None:
+def test_log_line_of_django_carries_the_request_id(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, logger="django.request"), lines_of("django.request") as written:
         anonymous_client().get("/api/staff/me/", headers={"X-Request-ID": "r-2"})
 

@@ -1,4 +1,4 @@
-"""Every exception a view may raise, and the answer to it."""
+"""The answers to exceptions of views."""
 
 import json
 from typing import Any
@@ -48,7 +48,7 @@ def answer(exc: Exception) -> tuple[dict[str, Any], Any]:
         (OperationalError("connection refused"), 503, "unavailable"),
     ],
 )
-def test_every_category_has_its_status_and_code(exc: Exception, status: int, code: str) -> None:
+def test_exception_has_status_and_code(exc: Exception, status: int, code: str) -> None:
     body, _ = answer(exc)
 
     assert (body["status"], body["code"]) == (status, code)
@@ -57,11 +57,11 @@ def test_every_category_has_its_status_and_code(exc: Exception, status: int, cod
     assert body["detail"]
 
 
-def test_a_fault_of_ours_is_left_to_django() -> None:
+def test_internal_error_is_left_to_django() -> None:
     assert exception_handler(ZeroDivisionError(), {}) is None
 
 
-def test_conflict_carries_every_reason_and_what_stood_in_the_way() -> None:
+def test_conflict_carries_every_reason_and_its_subject() -> None:
     body, _ = answer(
         Conflict(
             "The room is dirty.",
@@ -91,14 +91,14 @@ def test_conflict_carries_every_reason_and_what_stood_in_the_way() -> None:
     }
 
 
-def test_conflict_without_reasons_is_its_own_reason() -> None:
+def test_conflict_without_reasons_is_its_only_reason() -> None:
     body, _ = answer(InvariantRefused("Never.", code="room_taken", invariant="I4"))
 
     assert body["reasons"] == [{"code": "room_taken", "detail": "Never.", "overridable_by": None}]
     assert body["invariant"] == "I4"
 
 
-def test_items_show_their_reasons() -> None:
+def test_items_carry_their_reasons() -> None:
     body, _ = answer(
         Conflict("Two rooms.", items=[{"room_number": "1", "reasons": (Reason("room_dirty", "Dirty."),)}])
     )
@@ -111,7 +111,7 @@ def test_items_show_their_reasons() -> None:
     ]
 
 
-def test_what_it_is_about_never_replaces_a_standard_member() -> None:
+def test_further_members_never_replace_standard_members() -> None:
     body, _ = answer(Conflict("Too late.", status="CANCELLED", booking_id="BK-1", title="x"))
 
     assert (body["status"], body["booking_id"]) == (409, "BK-1")
@@ -119,13 +119,13 @@ def test_what_it_is_about_never_replaces_a_standard_member() -> None:
     assert body["title"] == "The current state does not allow it."
 
 
-def test_busy_says_when_to_come_back() -> None:
+def test_busy_answers_carry_retry_after() -> None:
     assert answer(Busy("Wait."))[1]["Retry-After"] == "1"
     assert answer(OperationalError("gone"))[1]["Retry-After"] == "1"
     assert answer(drf.Throttled(wait=3))[1]["Retry-After"] == "3"
 
 
-def test_validation_errors_by_field() -> None:
+def test_validation_errors_are_listed_by_field() -> None:
     body, _ = answer(drf.ValidationError({"name": ["Too long."], "party": [{}, {"email": ["No address."]}]}))
 
     assert body["code"] == "invalid"
@@ -133,7 +133,7 @@ def test_validation_errors_by_field() -> None:
     assert body["detail"] == "Please correct: name, party.1.email."
 
 
-def test_flat_errors_keep_sentences_of_the_whole() -> None:
+def test_flat_errors_keep_non_field_errors() -> None:
     assert flat_errors(["No."]) == {"non_field_errors": ["No."]}
     assert flat_errors({"party": {"non_field_errors": ["One of them must stay."]}}) == {
         "party": ["One of them must stay."]
