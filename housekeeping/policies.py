@@ -72,7 +72,7 @@ def override_reasons(facts: RoomCareFacts, *, to_status: RoomStatus) -> list[Rea
     if facts.is_occupied and to_status not in _OF_OCCUPIED:
         reasons.append(Reason("room_occupied", f"Room {number} is occupied and cannot become {to_status}."))
     if not facts.is_occupied and to_status == RoomStatus.OCCUPIED:
-        reasons.append(Reason("wrong_status", f"Nobody is in room {number}: it cannot become OCCUPIED."))
+        reasons.append(Reason("wrong_status", f"Room {number} is vacant and cannot become OCCUPIED."))
     if to_status == RoomStatus.READY_FOR_GUEST and facts.is_unusable:
         detail = f"Room {number} has an open maintenance report that makes it unusable."
         reasons.append(Reason("maintenance_open", detail))

@@ -36,7 +36,7 @@ class RoomTypeNotFound(NotFound):
 
 
 class RoomRefused(Conflict):
-    """The room's present state forbids it. Names the room and its status."""
+    """The present state of one room forbids the action. The body names the room, its status and its ETag."""
 
     def __init__(self, room: Room, *reasons: Reason, **about: Any) -> None:
         super().__init__(
@@ -50,7 +50,7 @@ class RoomRefused(Conflict):
 
 
 class RoomsRefused(Conflict):
-    """Some of a set were refused, so nothing was done. `items` lists every offender with its reasons."""
+    """The present state of some rooms forbids the action on all. `items` lists each of them with its reasons."""
 
     def __init__(self, items: Sequence[Mapping[str, Any]]) -> None:
         reasons = [reason for item in items for reason in item["reasons"]]

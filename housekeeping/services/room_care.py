@@ -2,7 +2,7 @@
 
 An action on many rooms is one command, and an action on one room is that command for one room: the number of
 statements does not depend on the number of rooms. Each command locks the rooms, then their tasks. Each may be
-repeated: a room that already has the wanted status stays unchanged. No action changes who occupies a room.
+repeated: a room that already has the wanted status stays unchanged. No action changes the occupancy of a room.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""One move of a room along the transition table, and what it means beside the status."""
+"""One move of a room along the transition table, and whether it counts as cleaned or inspected."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The state of rooms is overridden in the admin with a name and a note."""
+"""The override of room statuses in the admin, with name and note."""
 
 import pytest
 from django.test import Client
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NOTE = {"apply": "1", "to_status": "CHECKOUT_DIRTY", "note": "Spilt coffee."}
 
 
-def test_override_asks_for_status_and_note_first(scenario: Scenario, manager: Client) -> None:
+def test_override_shows_a_form_first(scenario: Scenario, manager: Client) -> None:
     rooms = scenarios.rooms(scenario, "101", "102")
 
     with assert_no_row_changes():
@@ -32,7 +32,7 @@ def test_override_asks_for_status_and_note_first(scenario: Scenario, manager: Cl
         assert f'name="_selected_action" value="{room.pk}"' in text_of(page)
 
 
-def test_override_is_signed_and_told(scenario: Scenario, manager: Client) -> None:
+def test_override_records_the_manager_and_announces(scenario: Scenario, manager: Client) -> None:
     (room,) = scenarios.rooms(scenario, "101")
 
     answer = run_action(manager, "override_status", [room], **NOTE)
@@ -54,7 +54,7 @@ def test_override_is_signed_and_told(scenario: Scenario, manager: Client) -> Non
 
 
 @pytest.mark.parametrize("missing", [{"note": ""}, {"note": "   "}, {"to_status": ""}, {"to_status": "LOST"}])
-def test_incomplete_override_is_asked_again(
+def test_incomplete_override_shows_the_form_again(
     scenario: Scenario, manager: Client, missing: dict[str, str]
 ) -> None:
     rooms = scenarios.rooms(scenario, "101")
@@ -66,7 +66,9 @@ def test_incomplete_override_is_asked_again(
     assert page.context["form"].errors.keys() == missing.keys()
 
 
-def test_refused_override_says_why_and_the_others_are_done(scenario: Scenario, manager: Client) -> None:
+def test_refused_override_shows_the_reason_and_applies_the_others(
+    scenario: Scenario, manager: Client
+) -> None:
     scenarios.rooms(scenario, "101", "102")
     scenarios.checked_in_booking(scenario, "101")
 
@@ -79,7 +81,7 @@ def test_refused_override_says_why_and_the_others_are_done(scenario: Scenario, m
     assert scenarios.statuses(scenario, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
 
 
-def test_override_is_a_managers(scenario: Scenario) -> None:
+def test_only_managers_may_override(scenario: Scenario) -> None:
     rooms = scenarios.rooms(scenario, "101")
 
     for person in (scenario.front_desk, scenario.housekeeper, scenario.supervisor, scenario.maintenance):
@@ -89,7 +91,9 @@ def test_override_is_a_managers(scenario: Scenario) -> None:
             run_action(client, "override_status", rooms, **NOTE)
 
 
-def test_manager_here_and_porter_there_overrides_here_only(scenario: Scenario, manager: Client) -> None:
+def test_override_requires_the_capability_in_the_hotel_of_the_room(
+    scenario: Scenario, manager: Client
+) -> None:
     other = scenarios.new_scenario(slug="hill")
     StaffFactory.create(user=scenario.manager.user, hotel=other.hotel, roles=[Role.HOUSEKEEPER])
     (there,) = scenarios.rooms(other, "101")
@@ -100,14 +104,14 @@ def test_manager_here_and_porter_there_overrides_here_only(scenario: Scenario, m
     assert messages_of(answer) == ["Your roles do not include: override-status."]
 
 
-def test_rooms_of_other_hotels_are_out_of_reach(scenario: Scenario, manager: Client) -> None:
+def test_rooms_of_other_hotels_cannot_be_overridden(scenario: Scenario, manager: Client) -> None:
     (foreign,) = scenarios.rooms(scenarios.new_scenario(slug="hill"), "101")
 
     with assert_no_row_changes():
         assert messages_of(run_action(manager, "override_status", [foreign], **NOTE)) == []
 
 
-def test_superuser_who_works_nowhere_answers_for_nothing(scenario: Scenario) -> None:
+def test_superuser_without_membership_cannot_override(scenario: Scenario) -> None:
     rooms, client = scenarios.rooms(scenario, "101"), browser_of(superuser())
 
     with assert_no_row_changes():
@@ -116,7 +120,7 @@ def test_superuser_who_works_nowhere_answers_for_nothing(scenario: Scenario) -> 
     assert messages_of(answer) == ["An override needs a staff member who answers for it."]
 
 
-def test_superuser_who_works_there_signs_as_staff(scenario: Scenario) -> None:
+def test_superuser_with_membership_overrides_as_staff(scenario: Scenario) -> None:
     rooms = scenarios.rooms(scenario, "101")
     person = superuser()
     staff = StaffFactory.create(user=person, hotel=scenario.hotel, manager=True)
@@ -127,7 +131,7 @@ def test_superuser_who_works_there_signs_as_staff(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("key", ["x", "-1", "9" * 30, "1 OR 1", "²"])
-def test_rows_that_cannot_be_are_no_fault(scenario: Scenario, manager: Client, key: str) -> None:
+def test_impossible_keys_are_no_server_error(scenario: Scenario, manager: Client, key: str) -> None:
     scenarios.rooms(scenario, "101")
 
     with assert_no_row_changes():

@@ -1,4 +1,4 @@
-"""What describes rooms and their types is changed in the admin; their state is only read."""
+"""The admin pages of rooms, room types and the room log."""
 
 import pytest
 from django.test import Client
@@ -30,7 +30,7 @@ OUT_OF_DATE = "It has changed since you last read it. Read it again, and decide 
 NOTE = {"apply": "1", "to_status": "CHECKOUT_DIRTY", "note": "Spilt coffee."}
 
 
-def test_new_room_enters_through_the_service(scenario: Scenario, manager: Client) -> None:
+def test_added_room_is_created_by_the_service(scenario: Scenario, manager: Client) -> None:
     given = {
         "hotel": scenario.hotel.pk,
         "room_number": "337",
@@ -50,7 +50,7 @@ def test_new_room_enters_through_the_service(scenario: Scenario, manager: Client
     assert messages_of(response) == ["This hotel has a room 337 already."]
 
 
-def test_new_room_is_of_the_managers_hotel_and_its_types(scenario: Scenario, manager: Client) -> None:
+def test_add_form_offers_own_hotels_and_refuses_types_of_others(scenario: Scenario, manager: Client) -> None:
     other = scenarios.new_scenario(slug="hill")
     fields = manager.get(add_to(Room)).context["adminform"].form.fields
 
@@ -67,7 +67,7 @@ def test_new_room_is_of_the_managers_hotel_and_its_types(scenario: Scenario, man
     }
 
 
-def test_description_changes_and_state_does_not(scenario: Scenario, manager: Client) -> None:
+def test_change_form_edits_the_description_only(scenario: Scenario, manager: Client) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     suite = RoomTypeFactory.create(hotel=scenario.hotel, code="STE")
     forged = {"room_status": "OUT_OF_ORDER", "status_version": "9", "version": "9", "room_number": "999"}
@@ -84,7 +84,7 @@ def test_description_changes_and_state_does_not(scenario: Scenario, manager: Cli
     assert RoomOperationLog.objects.filter(operation="CHANGE", performed_by=scenario.manager).count() == 1
 
 
-def test_room_takes_types_of_its_own_hotel_only(scenario: Scenario) -> None:
+def test_change_form_offers_types_of_its_hotel_only(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     scenarios.new_scenario(slug="hill")
 
@@ -93,7 +93,7 @@ def test_room_takes_types_of_its_own_hotel_only(scenario: Scenario) -> None:
     assert list(page.context["adminform"].form.fields["room_type"].queryset) == [scenario.room_type]
 
 
-def test_room_in_use_stays_in_use(scenario: Scenario, manager: Client) -> None:
+def test_room_in_use_cannot_be_deactivated(scenario: Scenario, manager: Client) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     room.refresh_from_db()
@@ -109,7 +109,7 @@ def test_room_in_use_stays_in_use(scenario: Scenario, manager: Client) -> None:
     )
 
 
-def test_a_page_that_is_out_of_date_is_refused(scenario: Scenario, manager: Client) -> None:
+def test_outdated_form_is_refused(scenario: Scenario, manager: Client) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     opened = {"room_type": scenario.room_type.pk, "floor": "1", "is_active": "on", "seen": etag(room)}
     submit_form(manager, page_of(room), opened | {"floor": "2"})
@@ -120,7 +120,7 @@ def test_a_page_that_is_out_of_date_is_refused(scenario: Scenario, manager: Clie
     assert sentence == OUT_OF_DATE
 
 
-def test_superuser_changes_as_the_system(scenario: Scenario) -> None:
+def test_superuser_changes_rooms_as_the_system(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
 
     submit_form(
@@ -134,7 +134,7 @@ def test_superuser_changes_as_the_system(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("given", [{"floor": "99999"}, {"floor": "x"}, {"floor": ""}, {"room_type": "0"}])
-def test_impossible_values_are_faults_of_their_field(
+def test_impossible_values_are_field_errors(
     scenario: Scenario, manager: Client, given: dict[str, str]
 ) -> None:
     (room,) = scenarios.rooms(scenario, "101")
@@ -147,7 +147,7 @@ def test_impossible_values_are_faults_of_their_field(
     assert page.context["adminform"].form.errors.keys() == given.keys()
 
 
-def test_what_only_the_database_refuses_is_a_message(scenario: Scenario, manager: Client) -> None:
+def test_refusal_by_the_database_is_a_message(scenario: Scenario, manager: Client) -> None:
     with assert_no_row_changes():
         given = {"name": "Double", "max_occupancy": "0", "seen": etag(scenario.room_type)}
         answer = manager.post(page_of(scenario.room_type), given)
@@ -172,7 +172,7 @@ def test_room_types_are_added_and_renamed(scenario: Scenario, manager: Client) -
         assert submit_form(manager, page_of(suite), given | {"name": "Suite"}) == [OUT_OF_DATE]
 
 
-def test_desk_reads_rooms_and_changes_none(scenario: Scenario) -> None:
+def test_front_desk_reads_rooms_and_changes_none(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     client = browser_of(scenario.front_desk)
 
@@ -182,7 +182,7 @@ def test_desk_reads_rooms_and_changes_none(scenario: Scenario) -> None:
         assert client.post(add_to(Room), {"floor": "9"}).status_code == 403
 
 
-def test_list_tells_who_is_in_house(scenario: Scenario, manager: Client) -> None:
+def test_list_shows_the_occupying_booking(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
 
@@ -194,7 +194,7 @@ def test_list_tells_who_is_in_house(scenario: Scenario, manager: Client) -> None
     assert booking.booking_id in text_of(occupied)
 
 
-def test_log_shows_its_metadata_as_people_read_it(scenario: Scenario, manager: Client) -> None:
+def test_room_log_shows_formatted_metadata(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.override(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
 
@@ -203,7 +203,7 @@ def test_log_shows_its_metadata_as_people_read_it(scenario: Scenario, manager: C
     assert '{\n  "to_status": "CHECKOUT_DIRTY"\n}' in text_of(page)
 
 
-def test_nobody_without_a_place_acts(scenario: Scenario) -> None:
+def test_staff_of_no_hotel_cannot_open_the_pages(scenario: Scenario) -> None:
     rooms, client = scenarios.rooms(scenario, "101"), browser_of(UserFactory.create(is_staff=True))
 
     with assert_no_row_changes():

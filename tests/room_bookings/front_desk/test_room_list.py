@@ -1,4 +1,4 @@
-"""GET …/rooms/: filters, search, order, pages; as many statements for many rooms as for few."""
+"""The list of rooms: filters, search, order, pages and its statements."""
 
 from typing import Any
 
@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def scenario() -> Scenario:
-    """101 ready, 102 occupied by Ada Byrne, 103 occupied by Ada Nolan and being cleaned, 201 dirty and broken,
+    """Create rooms.
+
+    101 ready, 102 occupied by Ada Byrne, 103 occupied by Ada Nolan and being cleaned, 201 dirty with a report,
     202 cleaned and out of use, 203 out of order, 301 in maintenance: a suite.
     """
     scenario = new_scenario()

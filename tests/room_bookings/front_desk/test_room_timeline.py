@@ -1,4 +1,4 @@
-"""GET …/rooms/{room_number}/timeline/: everything that happened to a room, newest first, once."""
+"""The timeline of a room: every audit row once, newest first."""
 
 from typing import Any
 
@@ -30,7 +30,9 @@ from tests.statement_count import assert_max_statements
 pytestmark = pytest.mark.django_db
 
 
-def part(scenario: Scenario, number: str, query: str = "", *, role: str = "maintenance") -> dict[str, Any]:
+def timeline_page(
+    scenario: Scenario, number: str, query: str = "", *, role: str = "maintenance"
+) -> dict[str, Any]:
     response = client_of(getattr(scenario, role)).get(scenario.url(f"rooms/{number}/timeline/?{query}"))
     assert response.status_code == 200, response.content
     body: dict[str, Any] = response.json()
@@ -49,7 +51,7 @@ def test_entry_shows_each_field() -> None:
     booking = checked_in_booking(scenario, "101", now=NOON)
     run_action(scenario, "start_cleaning", "101", staff=scenario.housekeeper, note="Towels", now=LATER)
 
-    body = part(scenario, "101", "limit=2")
+    body = timeline_page(scenario, "101", "limit=2")
 
     operation = RoomOperationLog.objects.first()
     assert operation is not None
@@ -91,7 +93,7 @@ def test_timeline_lists_every_audit_row_newest_first() -> None:
     made = checked_in_booking(scenario, "101", now=NOON)
     check_out(scenario, made, now=LATER)
 
-    body = part(scenario, "101")
+    body = timeline_page(scenario, "101")
 
     assert [brief(entry) for entry in body["results"]] == [
         "CHECKOUT",
@@ -118,12 +120,19 @@ def test_move_is_in_the_timelines_of_both_rooms() -> None:
         ),
     )
 
-    left, entered = part(scenario, "101")["results"], part(scenario, "102")["results"]
+    from_room_entries, to_room_entries = (
+        timeline_page(scenario, "101")["results"],
+        timeline_page(scenario, "102")["results"],
+    )
 
-    assert [brief(entry) for entry in left[:3]] == ["MOVE", "OCCUPIED > CHECKOUT_DIRTY", "CHECKIN"]
-    assert [brief(entry) for entry in entered[:3]] == ["MOVE", "READY_FOR_GUEST > OCCUPIED", "CREATE"]
-    assert left[0] == entered[0]
-    assert (left[0]["room_number"], left[0]["from_room"]) == ("102", "101")
+    assert [brief(entry) for entry in from_room_entries[:3]] == [
+        "MOVE",
+        "OCCUPIED > CHECKOUT_DIRTY",
+        "CHECKIN",
+    ]
+    assert [brief(entry) for entry in to_room_entries[:3]] == ["MOVE", "READY_FOR_GUEST > OCCUPIED", "CREATE"]
+    assert from_room_entries[0] == to_room_entries[0]
+    assert (from_room_entries[0]["room_number"], from_room_entries[0]["from_room"]) == ("102", "101")
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 7])
@@ -132,13 +141,13 @@ def test_pages_hold_each_entry_of_one_instant_once(limit: int) -> None:
     rooms(scenario, "101")
     for status in (RoomStatus.CHECKOUT_DIRTY, RoomStatus.OUT_OF_ORDER, RoomStatus.READY_FOR_GUEST):
         override(scenario, "101", status, now=MORNING)
-    whole = part(scenario, "101", "limit=1000")["results"]
+    whole = timeline_page(scenario, "101", "limit=1000")["results"]
     assert len(whole) == 8
 
     read: list[Any] = []
     after = ""
     while True:
-        body = part(scenario, "101", f"limit={limit}&after={after}")
+        body = timeline_page(scenario, "101", f"limit={limit}&after={after}")
         read += body["results"]
         assert len(body["results"]) <= limit
         if body["next_cursor"] is None:
@@ -163,8 +172,8 @@ def test_cursor_may_name_any_position() -> None:
     scenario = new_scenario()
     rooms(scenario, "101")
 
-    assert part(scenario, "101", f"after={cursor(0, 0, 0)}") == {"results": [], "next_cursor": None}
-    assert len(part(scenario, "101", f"after={cursor(10**16, 9, 2**63 - 1)}")["results"]) == 2
+    assert timeline_page(scenario, "101", f"after={cursor(0, 0, 0)}") == {"results": [], "next_cursor": None}
+    assert len(timeline_page(scenario, "101", f"after={cursor(10**16, 9, 2**63 - 1)}")["results"]) == 2
 
 
 def test_timeline_of_unknown_room_is_not_found() -> None:

@@ -1,4 +1,4 @@
-"""…/rooms/: creating, changing, and never deleting."""
+"""The endpoints that create, change and show rooms."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What managers change about rooms."""
+"""Changes of the description of a room, and its deactivation."""
 
 from functools import partial
 from typing import Any
@@ -45,7 +45,7 @@ def change(scenario: Scenario, *, staff: Staff | None = None, number: str = "101
     )
 
 
-def operation(scenario: Scenario, room: Room, name: str, changes: Row) -> Row:
+def room_log_row(scenario: Scenario, room: Room, name: str, changes: Row) -> Row:
     return {
         "room_id": room.pk,
         "operation": name,
@@ -58,38 +58,38 @@ def operation(scenario: Scenario, room: Room, name: str, changes: Row) -> Row:
     }
 
 
-def refused(scenario: Scenario, kind: type[Refusal], **given: Any) -> Any:
+def refusal_of(scenario: Scenario, kind: type[Refusal], **given: Any) -> Any:
     with assert_no_row_changes(), pytest.raises(kind) as caught:
         change(scenario, **given)
     return caught.value
 
 
-def test_floor_and_type_change() -> None:
+def test_update_room_changes_floor_and_type() -> None:
     scenario = new_scenario()
     room = rooms(scenario, "101")[0]
     suite = RoomTypeFactory.create(hotel=scenario.hotel, code="SUI")
 
-    with rows_written() as wrote:
+    with rows_written() as diff:
         returned = change(scenario, floor=7, room_type="SUI")
 
-    assert wrote.tables == TABLES
-    assert wrote.changed(Room) == {
+    assert diff.tables == TABLES
+    assert diff.changed(Room) == {
         room.pk: {"floor": 7, "room_type_id": suite.pk, "version": 2, "updated_at": LATER}
     }
     assert (returned.floor, returned.room_type, returned.version) == (7, suite, 2)
-    assert wrote.new(RoomOperationLog) == [
-        operation(
+    assert diff.new(RoomOperationLog) == [
+        room_log_row(
             scenario,
             room,
             "CHANGE",
             {"floor": {"from": 1, "to": 7}, "room_type": {"from": "DBL", "to": "SUI"}},
         )
     ]
-    assert wrote.events(at=LATER) == [("room_updated", "101", None, ["floor", "room_type"])]
-    wrote.assert_one_command(hotel=scenario.hotel)
+    assert diff.events(at=LATER) == [("room_updated", "101", None, ["floor", "room_type"])]
+    diff.assert_one_command(hotel=scenario.hotel)
 
 
-def test_what_is_so_already_is_not_written() -> None:
+def test_unchanged_values_are_not_written() -> None:
     scenario = new_scenario()
     rooms(scenario, "101")
 
@@ -98,7 +98,7 @@ def test_what_is_so_already_is_not_written() -> None:
         change(scenario)
 
 
-def test_out_of_use_and_back() -> None:
+def test_deactivate_and_activate_record_and_announce() -> None:
     scenario = new_scenario()
     room = rooms(scenario, "101")[0]
     command = Command(hotel=scenario.hotel, staff=scenario.manager, source=Source.FRONT_DESK, now=LATER)
@@ -110,37 +110,37 @@ def test_out_of_use_and_back() -> None:
 
     assert out.changed(Room) == {room.pk: {"is_active": False, "version": 2, "updated_at": LATER}}
     assert out.new(RoomOperationLog) == [
-        operation(scenario, room, "DEACTIVATE", {"is_active": {"from": True, "to": False}})
+        room_log_row(scenario, room, "DEACTIVATE", {"is_active": {"from": True, "to": False}})
     ]
     assert back.changed(Room) == {room.pk: {"is_active": True, "version": 3}}
     assert back.new(RoomOperationLog) == [
-        operation(scenario, room, "ACTIVATE", {"is_active": {"from": False, "to": True}})
+        room_log_row(scenario, room, "ACTIVATE", {"is_active": {"from": False, "to": True}})
     ]
     assert back.events(at=LATER) == [("room_updated", "101", None, ["is_active"])]
 
 
-def test_deactivated_and_moved_to_another_floor_is_one_command() -> None:
+def test_deactivation_with_another_floor_is_one_command() -> None:
     scenario = new_scenario()
     room = rooms(scenario, "101")[0]
 
-    with rows_written() as wrote:
+    with rows_written() as diff:
         change(scenario, is_active=False, floor=0)
 
     changes = {"floor": {"from": 1, "to": 0}, "is_active": {"from": True, "to": False}}
-    assert wrote.new(RoomOperationLog) == [operation(scenario, room, "DEACTIVATE", changes)]
-    assert wrote.events(at=LATER) == [
+    assert diff.new(RoomOperationLog) == [room_log_row(scenario, room, "DEACTIVATE", changes)]
+    assert diff.events(at=LATER) == [
         ("room_updated", "101", None, ["floor"]),
         ("room_deactivated", "101", None, ["is_active"]),
     ]
 
 
-def test_a_room_with_a_guest_or_a_plan_stays_in_use() -> None:
+def test_occupied_or_assigned_room_cannot_be_deactivated() -> None:
     scenario = new_scenario()
     rooms(scenario, "101")
     inside = checked_in_booking(scenario, "101", nights=1)
     later = booking_with_room(scenario, "101", check_in=TODAY.replace(day=20))
 
-    refusal = refused(scenario, RoomRefused, is_active=False)
+    refusal = refusal_of(scenario, RoomRefused, is_active=False)
 
     assert [(reason.code, reason.detail) for reason in refusal.reasons] == [
         ("room_in_use", f"Room 101 is occupied by booking {inside.booking_id}."),
@@ -150,7 +150,7 @@ def test_a_room_with_a_guest_or_a_plan_stays_in_use() -> None:
     change(scenario, floor=2)
 
 
-def test_a_room_that_only_had_guests_may_go() -> None:
+def test_room_without_live_bookings_can_be_deactivated() -> None:
     scenario = new_scenario()
     rooms(scenario, "101", "102")
     check_out(scenario, checked_in_booking(scenario, "101"))
@@ -159,15 +159,15 @@ def test_a_room_that_only_had_guests_may_go() -> None:
     assert not change(scenario, is_active=False).is_active
 
 
-def test_what_cannot_be_found_or_may_not_be_done() -> None:
+def test_unknown_room_or_type_and_missing_capability_are_refused() -> None:
     scenario, other = new_scenario(), new_scenario()
     rooms(scenario, "101")
     rooms(other, "201")
     RoomTypeFactory.create(hotel=other.hotel, code="SUI")
 
-    refused(scenario, RoomNotFound, number="201", floor=2)
-    assert refused(scenario, Invalid, room_type="SUI").errors == {
+    refusal_of(scenario, RoomNotFound, number="201", floor=2)
+    assert refusal_of(scenario, Invalid, room_type="SUI").errors == {
         "room_type": ["This hotel has no room type SUI."]
     }
     for staff in (scenario.front_desk, scenario.housekeeper, scenario.supervisor, scenario.maintenance):
-        refused(scenario, Forbidden, staff=staff, floor=2)
+        refusal_of(scenario, Forbidden, staff=staff, floor=2)
