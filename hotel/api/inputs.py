@@ -169,15 +169,3 @@ class PageQuery(InputSerializer):
 
     page = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1)
     page_size = serializers.IntegerField(min_value=1, max_value=MAX_PAGE_SIZE, default=PAGE_SIZE)
-
-
-class OverridesInput(InputSerializer):
-    """The body of a guarded command. A command with further fields extends it."""
-
-    overrides = serializers.ListField(
-        child=serializers.ChoiceField(choices=ProblemCode.choices),
-        max_length=20,
-        required=False,
-        default=list,
-    )
-    override_reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")

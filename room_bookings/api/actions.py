@@ -9,7 +9,7 @@ from hotel.kernel.exceptions import Reason
 from room_bookings import policies as guards
 from room_bookings.api.before_arrival import AssignRoom, Cancel, Confirm, NoShow, UnassignRoom
 from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
-from room_bookings.api.in_house import ChangeDeparture, CheckIn, CheckOut, MoveRoom
+from room_bookings.api.during_stay import ChangeDeparture, CheckIn, CheckOut, MoveRoom
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts, read_room_occupancy_facts
 from room_bookings.services.corrections.undo_lookup import (
@@ -117,18 +117,18 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
     """Return the actions on each booking by primary key, in at most four statements for any number of bookings."""
     since = min([command.today, *(booking.check_in for booking in bookings)])
     rooms = {booking.assigned_room.pk: booking.assigned_room for booking in bookings if booking.assigned_room}
-    facts = read_room_occupancy_facts(rooms=list(rooms.values()), since=since)
-    steps, let_since = status_events_to_reverse(bookings), bookings_with_relet_room(bookings)
-    left = remaining_rooms_for(command, bookings=bookings)
-    found = {}
+    room_facts = read_room_occupancy_facts(rooms=list(rooms.values()), since=since)
+    events, relet = status_events_to_reverse(bookings), bookings_with_relet_room(bookings)
+    remaining_rooms = remaining_rooms_for(command, bookings=bookings)
+    actions = {}
     for booking in bookings:
-        step = steps.get(booking.pk)
-        action_facts = ActionFacts(
+        event = events.get(booking.pk)
+        facts = ActionFacts(
             booking=booking,
-            room=facts.get(booking.assigned_room_id or 0),
-            done_on=step.business_date if step else None,
-            is_relet=booking.pk in let_since,
-            remaining_rooms=left[booking.pk],
+            room=room_facts.get(booking.assigned_room_id or 0),
+            done_on=event.business_date if event else None,
+            is_relet=booking.pk in relet,
+            remaining_rooms=remaining_rooms[booking.pk],
         )
-        found[booking.pk] = action_list(command, BOOKING_ACTIONS, action_facts)
-    return found
+        actions[booking.pk] = action_list(command, BOOKING_ACTIONS, facts)
+    return actions

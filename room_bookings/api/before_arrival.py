@@ -1,4 +1,4 @@
-"""Commands on a booking that has not arrived: confirm, cancel, no-show, assign and unassign a room."""
+"""The endpoints of actions on a booking before arrival: confirm, cancel, no-show, assign and unassign a room."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.inputs import InputSerializer, OverridesInput
+from hotel.api.inputs import InputSerializer
 from hotel.kernel.exceptions import ProblemCode
-from room_bookings.api.base import BookingView
-from room_bookings.api.inputs import Note, RoomNumber, optional_note, overrides_of
-from room_bookings.api.outputs import BookingSerializer
+from room_bookings.api.base import BookingActionView
+from room_bookings.api.input_serializers import Note, RoomNumber, optional_note
+from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.services import (
     assign_room,
     cancel_booking,
@@ -18,30 +18,24 @@ from room_bookings.services import (
     mark_no_show,
     unassign_room,
 )
-from staff.capabilities import Capability
+from staff.api.inputs import OverridesInput
 
 
 class ConfirmInput(OverridesInput):
-    """An `override_reason` says by itself that the payment is not waited for."""
+    """An `override_reason` alone overrides `payment_required`."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["override_reason"] and not attrs["overrides"]:
-            return attrs | {"overrides": [ProblemCode.PAYMENT_REQUIRED.value]}
-        return attrs
+            attrs |= {"overrides": [ProblemCode.PAYMENT_REQUIRED.value]}
+        return super().validate(attrs)
 
 
-class Confirm(BookingView):
-    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
-
+class Confirm(BookingActionView):
     @extend_schema(request=ConfirmInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Stand by the booking. A prepaid one needs its payment, or a manager's `override_reason`."""
-        given = self.parse(ConfirmInput)
+        """Confirm the booking. A prepaid one needs its payment, or a manager's `override_reason`."""
         return self.carry_out(
-            confirm_booking,
-            lambda _: self.booking(booking_id),
-            booking_id=booking_id,
-            overrides=overrides_of(given),
+            confirm_booking, self.respond_with_changed_booking, body=ConfirmInput, booking_id=booking_id
         )
 
 
@@ -49,15 +43,12 @@ class CancelInput(InputSerializer):
     reason = Note()
 
 
-class Cancel(BookingView):
-    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
-
+class Cancel(BookingActionView):
     @extend_schema(request=CancelInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """The booking will not become a stay; its room is free again."""
-        given = self.parse(CancelInput)
+        """Cancel the booking before arrival. Its room is free again."""
         return self.carry_out(
-            cancel_booking, lambda _: self.booking(booking_id), booking_id=booking_id, reason=given["reason"]
+            cancel_booking, self.respond_with_changed_booking, body=CancelInput, booking_id=booking_id
         )
 
 
@@ -65,15 +56,12 @@ class NoShowInput(InputSerializer):
     reason = optional_note()
 
 
-class NoShow(BookingView):
-    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
-
+class NoShow(BookingActionView):
     @extend_schema(request=NoShowInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Nobody came, and the arrival's business date is over or past the hotel's no_show_cutoff."""
-        given = self.parse(NoShowInput)
+        """Mark the booking as no-show, after its arrival's business date or the hotel's no_show_cutoff."""
         return self.carry_out(
-            mark_no_show, lambda _: self.booking(booking_id), booking_id=booking_id, reason=given["reason"]
+            mark_no_show, self.respond_with_changed_booking, body=NoShowInput, booking_id=booking_id
         )
 
 
@@ -82,19 +70,12 @@ class AssignRoomInput(InputSerializer):
     note = optional_note()
 
 
-class AssignRoom(BookingView):
-    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
-
+class AssignRoom(BookingActionView):
     @extend_schema(request=AssignRoomInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Plan a room. Only its dates are judged: it may be dirty, due out, or of another type."""
-        given = self.parse(AssignRoomInput)
+        """Assign a room that is free on the booking's dates. It may be dirty, due out, or of another type."""
         return self.carry_out(
-            assign_room,
-            lambda _: self.booking(booking_id),
-            booking_id=booking_id,
-            room_number=given["room_number"],
-            note=given["note"],
+            assign_room, self.respond_with_changed_booking, body=AssignRoomInput, booking_id=booking_id
         )
 
 
@@ -102,13 +83,10 @@ class UnassignRoomInput(InputSerializer):
     note = optional_note()
 
 
-class UnassignRoom(BookingView):
-    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
-
+class UnassignRoom(BookingActionView):
     @extend_schema(request=UnassignRoomInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Drop the plan of a room."""
-        given = self.parse(UnassignRoomInput)
+        """Take the assigned room from the booking."""
         return self.carry_out(
-            unassign_room, lambda _: self.booking(booking_id), booking_id=booking_id, note=given["note"]
+            unassign_room, self.respond_with_changed_booking, body=UnassignRoomInput, booking_id=booking_id
         )

@@ -1,4 +1,4 @@
-"""Bookings: the list, new ones, one of them, and corrections of what it says."""
+"""The endpoints of bookings: the list, new bookings, one booking and its party."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,22 +11,18 @@ from hotel.api.openapi import page_of
 from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.api.base import BookingView
-from room_bookings.api.inputs import (
+from room_bookings.api.input_serializers import (
     BookingChangesInput,
     BookingInput,
     BulkInput,
     PartyMemberChangesInput,
-    booking_changes,
-    new_booking,
-    overrides_of,
 )
-from room_bookings.api.outputs import BookingSerializer, BookingsSerializer
-from room_bookings.api.queries import BookingQuery, booking_search
+from room_bookings.api.output_serializers import BookingSerializer, BookingsSerializer
+from room_bookings.api.query_serializers import BookingQuery, booking_search
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import (
     booking_by_id,
     booking_of_party_member,
-    bookings_by_id,
     bookings_with_details,
     find_bookings,
 )
@@ -35,40 +31,41 @@ from staff.api.actions import ExpandQuery, expands_actions
 from staff.capabilities import Capability
 
 
-class RoomBookings(BookingView):
+class BookingReadView(BookingView):
+    """A view that reads bookings, with their actions where the query expands them."""
+
+    def render_with_actions(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
+        """Represent bookings; with `?expand=actions` each with its actions."""
+        contents = self.render_for_staff(bookings)
+        if expands_actions(self.query):
+            actions = booking_actions(self.command, bookings)
+            for booking, content in zip(bookings, contents, strict=True):
+                content["actions"] = actions[booking.pk]
+        return contents
+
+
+class RoomBookings(BookingReadView):
     capabilities = {"GET": Capability.BOOKINGS_READ, "POST": Capability.BOOKINGS_CHANGE}
     queries = {"GET": BookingQuery}
 
     @extend_schema(responses=page_of(BookingSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
-        """The hotel's bookings; without `ordering` the newest first."""
+        """List the hotel's bookings; without `ordering` the newest first."""
         rows = find_bookings(
             hotel=self.hotel,
             search=booking_search(self.query),
             now=self.now,
             personal=self.sees_personal_data,
         )
-        return self.page(rows, self._seen_with_actions, whole=bookings_with_details())
-
-    def _seen_with_actions(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
-        seen = self.seen(bookings)
-        if expands_actions(self.query):
-            actions = booking_actions(self.command, bookings)
-            seen = [
-                one | {"actions": actions[booking.pk]} for booking, one in zip(bookings, seen, strict=True)
-            ]
-        return seen
+        return self.page(rows, self.render_with_actions, whole=bookings_with_details())
 
     @extend_schema(request=BookingInput, responses={201: BookingSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
-        """A new booking, PENDING, or CONFIRMED at once with `confirm`. Availability is not judged."""
-        given = self.parse(BookingInput)
-        return self.carry_out(
-            create_booking,
-            lambda made: self.booking(made.booking_id, status=201),
-            booking=new_booking(given),
-            overrides=overrides_of(given),
-        )
+        """Create a booking, PENDING, or CONFIRMED at once with `confirm`. Availability is not checked."""
+        return self.carry_out(create_booking, self._respond_with_new_booking, body=BookingInput)
+
+    def _respond_with_new_booking(self, booking: RoomBooking) -> Response:
+        return self.respond_with_booking(booking.booking_id, status=201)
 
 
 class BulkBookings(BookingView):
@@ -76,21 +73,14 @@ class BulkBookings(BookingView):
 
     @extend_schema(request=BulkInput, responses={201: BookingsSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
-        """Up to 500 new bookings, all or none, answered in the order given."""
-        given = self.parse(BulkInput)
-        return self.carry_out(
-            create_bookings,
-            self._made,
-            bookings=[new_booking(booking) for booking in given["bookings"]],
-            overrides=overrides_of(given),
-        )
+        """Create up to 500 bookings, all or none. Respond with them in the order of the request."""
+        return self.carry_out(create_bookings, self._respond_with_new_bookings, body=BulkInput)
 
-    def _made(self, made: Sequence[RoomBooking]) -> Response:
-        bookings = bookings_by_id(hotel=self.hotel, booking_ids=[booking.booking_id for booking in made])
-        return self.respond({"results": self.seen(bookings)}, status=201)
+    def _respond_with_new_bookings(self, bookings: Sequence[RoomBooking]) -> Response:
+        return self.respond_with_bookings(bookings, status=201)
 
 
-class RoomBookingDetail(BookingView):
+class RoomBookingDetail(BookingReadView):
     capabilities = {"GET": Capability.BOOKINGS_READ, "PATCH": Capability.BOOKINGS_CHANGE}
 
     queries = {"GET": ExpandQuery}
@@ -98,28 +88,22 @@ class RoomBookingDetail(BookingView):
     @extend_schema(responses=BookingSerializer)
     def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
-        content = self.seen([booking])[0]
-        if expands_actions(self.query):
-            actions = booking_actions(self.command, [booking])
-            content |= {"actions": actions[booking.pk]}
-        return self.respond(content, etag=etag(booking))
+        return self.respond(self.render_with_actions([booking])[0], etag=etag(booking))
 
     @extend_schema(request=BookingChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Change what the booking says; nights and room type before arrival. Its state and room are not changed here.
+        """Change a booking's details; its dates and room type before arrival. Actions change its status and room.
 
-        With other nights or another type the planned room is kept if it is free, else `room_taken`; with
-        `keep_room: false` the plan is dropped. Availability is not judged. Persons, amount and special requests of a
+        With other dates or another type the assigned room is kept if it is free, else `room_taken`; with
+        `keep_room: false` it is unassigned. Availability is not checked. Persons, amount and special requests of a
         CANCELLED or NO_SHOW booking are not changed (`wrong_status`); those of a COMPLETED one need the capability of
         late corrections (`forbidden`).
         """
-        given = self.parse(BookingChangesInput, partial=True)
         return self.carry_out(
             update_booking,
-            lambda _: self.booking(booking_id),
+            self.respond_with_changed_booking,
+            body=BookingChangesInput,
             booking_id=booking_id,
-            changes=booking_changes(given),
-            keep_room=given.get("keep_room", True),
         )
 
 
@@ -128,23 +112,22 @@ class BookingPartyMember(BookingView):
 
     @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:
-        """Correct a name or contact, of the party member and of the guest in house together."""
-        given = self.parse(PartyMemberChangesInput, partial=True)
+        """Correct a name or contact of a party member, and of the guest who was made from it."""
         return self.carry_out(
             correct_party_member,
-            lambda _: self.booking(booking_id),
+            self.respond_with_changed_booking,
+            body=PartyMemberChangesInput,
             booking_id=booking_id,
             party_id=party_id,
-            changes=given,
             subject={"booking_id": booking_id},
         )
 
 
 class PartyMember(BookingPartyMember):
-    """The same by the party member's own address."""
+    """A party member at an address of its own."""
 
     @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, party_id: int) -> Response:  # type: ignore[override]
-        """Correct a name or contact, of the party member and of the guest in house together."""
+        """Correct a name or contact of a party member, and of the guest who was made from it."""
         booking_id = booking_of_party_member(hotel=self.hotel, party_id=party_id)
         return super().patch(request, hotel_slug, booking_id, party_id)

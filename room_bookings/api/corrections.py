@@ -1,17 +1,17 @@
-"""Commands that take an earlier one back: undo-check-in, undo-check-out, reinstate."""
+"""The endpoints of corrections: undo check-in, undo check-out, reinstate."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.inputs import InputSerializer, OverridesInput
-from room_bookings.api.base import BookingView
-from room_bookings.api.inputs import Note, RoomNumber, overrides_of
-from room_bookings.api.outputs import BookingSerializer
+from hotel.api.inputs import InputSerializer
+from room_bookings.api.base import BookingActionView
+from room_bookings.api.input_serializers import Note, RoomNumber
+from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out
 from rooms.enums import RoomStatus
-from staff.capabilities import Capability
+from staff.api.inputs import OverridesInput
 
 
 class UndoCheckInInput(InputSerializer):
@@ -19,54 +19,44 @@ class UndoCheckInInput(InputSerializer):
     room_status = serializers.ChoiceField(
         choices=[RoomStatus.READY_FOR_GUEST.value, RoomStatus.CHECKOUT_DIRTY.value],
         default=RoomStatus.CHECKOUT_DIRTY.value,
-        help_text="What the room becomes. Ready only where it was so when the guests came.",
+        help_text="The room's new status. READY_FOR_GUEST only if it was ready before the check-in.",
     )
     keep_room = serializers.BooleanField(
-        default=True, help_text="Whether the room stays planned for the booking."
+        default=True, help_text="Whether the room stays assigned to the booking."
     )
 
+    def validate_room_status(self, room_status: str) -> RoomStatus:
+        return RoomStatus(room_status)
 
-class UndoCheckIn(BookingView):
-    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
 
+class UndoCheckIn(BookingActionView):
     @extend_schema(request=UndoCheckInInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """The guests never came: the booking is confirmed again. On the business date of the check-in only."""
-        given = self.parse(UndoCheckInInput)
+        """Reverse the check-in: the booking is CONFIRMED again. Only on the business date of the check-in."""
         return self.carry_out(
-            undo_check_in,
-            lambda _: self.booking(booking_id),
-            booking_id=booking_id,
-            reason=given["reason"],
-            room_status=RoomStatus(given["room_status"]),
-            keep_room=given["keep_room"],
+            undo_check_in, self.respond_with_changed_booking, body=UndoCheckInInput, booking_id=booking_id
         )
 
 
 class UndoCheckOutInput(OverridesInput):
     reason = Note()
     room_number = RoomNumber(
-        required=False, allow_null=True, default=None, help_text="Where it is not the room that was left."
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Another room than the one that the guests checked out of.",
     )
 
 
-class UndoCheckOut(BookingView):
-    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
-
+class UndoCheckOut(BookingActionView):
     @extend_schema(request=UndoCheckOutInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """The guests had not left: they are in house since they first came.
+        """Reverse the check-out: the booking is CHECKED_IN again, since its first check-in.
 
-        On the business date of the check-out; managers until the day of departure.
+        On the business date of the check-out; managers until the date of departure.
         """
-        given = self.parse(UndoCheckOutInput)
         return self.carry_out(
-            undo_check_out,
-            lambda _: self.booking(booking_id),
-            booking_id=booking_id,
-            reason=given["reason"],
-            room_number=given["room_number"],
-            overrides=overrides_of(given),
+            undo_check_out, self.respond_with_changed_booking, body=UndoCheckOutInput, booking_id=booking_id
         )
 
 
@@ -74,19 +64,13 @@ class ReinstateInput(InputSerializer):
     reason = Note()
 
 
-class Reinstate(BookingView):
-    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
-
+class Reinstate(BookingActionView):
     @extend_schema(request=ReinstateInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """The guest comes after all: a cancelled booking or no-show is what it was before, without a room.
+        """Reverse a cancellation or no-show: the booking has its status from before it, and no room.
 
-        On the same business date; managers while a night is left.
+        On the same business date; managers while a night remains.
         """
-        given = self.parse(ReinstateInput)
         return self.carry_out(
-            reinstate_booking,
-            lambda _: self.booking(booking_id),
-            booking_id=booking_id,
-            reason=given["reason"],
+            reinstate_booking, self.respond_with_changed_booking, body=ReinstateInput, booking_id=booking_id
         )

@@ -1,4 +1,4 @@
-"""GET …/room-bookings/{booking_id}/timeline/: what happened to a booking, for whoever reads on from a cursor."""
+"""GET …/room-bookings/{booking_id}/timeline/: the audit rows of a booking, page by page from a cursor."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -13,7 +13,7 @@ from staff.capabilities import Capability
 
 
 class BookingTimelineQuery(FeedQuery):
-    after = CursorField(numbers=2, required=False, help_text="The next_cursor of the part before.")
+    after = CursorField(numbers=2, required=False, help_text="The next_cursor of the previous page.")
 
 
 class BookingTimeline(HotelView):
@@ -22,7 +22,7 @@ class BookingTimeline(HotelView):
 
     @extend_schema(responses=feed_of(TimelineEntrySerializer))
     def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Steps of the status and operations with rooms, newest first; what one command did stands together."""
+        """List the booking's status events and room log rows, newest first; those of one command stand together."""
         part = booking_timeline(
             hotel=self.hotel,
             booking_id=booking_id,

@@ -1,8 +1,9 @@
-"""Routes of bookings, below /api/staff/hotels/{hotel_slug}/."""
+"""Routes of bookings, below /api/staff/hotels/{hotel_slug}/. The routes of actions come from BOOKING_ACTIONS."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 from room_bookings.api.actions import BOOKING_ACTIONS
+from room_bookings.api.available_rooms import AvailableRooms
 from room_bookings.api.bookings import (
     BookingPartyMember,
     BulkBookings,
@@ -10,15 +11,15 @@ from room_bookings.api.bookings import (
     RoomBookingDetail,
     RoomBookings,
 )
-from room_bookings.api.in_house import GroupCheckOut
-from room_bookings.api.rooms_for_bookings import AvailableRooms, SwapRooms
+from room_bookings.api.during_stay import GroupCheckOut
+from room_bookings.api.swap_rooms import SwapRooms
 from room_bookings.api.timeline import BookingTimeline
 from staff.api.actions import action_routes
 
 one_booking: list[URLPattern | URLResolver] = [
-    *action_routes(BOOKING_ACTIONS),
     path("", RoomBookingDetail.as_view(), name="room-booking"),
     path("party/<int:party_id>/", BookingPartyMember.as_view(), name="booking-party-member"),
+    *action_routes(BOOKING_ACTIONS),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
     path("timeline/", BookingTimeline.as_view(), name="booking-timeline"),
 ]

@@ -2,7 +2,7 @@
 
 A view of a hotel, as the other apps write it::
 
-    class StartCleaningInput(OverridesInput):                     # hotel.api.inputs
+    class StartCleaningInput(OverridesInput):                     # staff.api.inputs
         note = serializers.CharField(max_length=1000, required=False, default="")
 
     class StartCleaning(RoomView):                                # of the front desk
@@ -215,7 +215,7 @@ class HotelView(ApiView):
         booking or room of an If-Match where the address does not.
         """
         if body:
-            arguments |= self.parse(body)
+            arguments |= self.parse(body, partial=self.method == "PATCH")
         dry_run = self.query["dry_run"]
         call = None if dry_run else idempotency_request(self.request, user_id=self.user.pk)
         expected = expected_version(self.request, subject=subject or self.kwargs)

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from hotel.kernel import middleware
 from notifications.services import notification_manager
-from room_bookings.api import in_house
-from room_bookings.api.base import BookingView
+from room_bookings.api import during_stay
+from room_bookings.api.base import BookingActionView
 from staff.api import base
 from staff.api.authentication import TokenAuthentication
 from tools.bench.front_desk import FrontDesk, Stay
@@ -33,9 +33,9 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
     (base, "claim_key", "idempotency"),
     (base, "as_stored_answer", "idempotency"),
     (base, "store_answer", "idempotency"),
-    (in_house, "check_out_booking", "service"),
+    (during_stay, "check_out_booking", "service"),
     (notification_manager._PendingEvents, "__call__", "events"),
-    (BookingView, "booking", "rendering"),
+    (BookingActionView, "respond_with_checked_out_booking", "rendering"),
     (middleware, "_log", "logging"),
 )
 

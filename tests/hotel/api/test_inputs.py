@@ -4,8 +4,10 @@ import pytest
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from hotel.api.inputs import FROM_JSON, CommaSeparated, InputSerializer, OverridesInput, WallClock, one_of
+from hotel.api.inputs import FROM_JSON, CommaSeparated, InputSerializer, WallClock, one_of
 from hotel.api.pagination import CursorField, cursor
+from staff.api.inputs import OverridesInput
+from staff.overrides import NO_OVERRIDES
 
 
 class Query(InputSerializer):
@@ -46,7 +48,7 @@ def test_overrides_are_optional() -> None:
     body = OverridesInput(data={})
 
     assert body.is_valid()
-    assert body.validated_data == {"overrides": [], "override_reason": ""}
+    assert body.validated_data == {"overrides": NO_OVERRIDES}
 
 
 class Body(OverridesInput):

@@ -1,4 +1,4 @@
-"""What the API answers about bookings, for the OpenAPI document. room_bookings.snapshots makes the answers."""
+"""The fields of responses about bookings, for the OpenAPI document. `room_bookings.snapshots` makes the values."""
 
 from rest_framework import serializers
 
@@ -29,7 +29,7 @@ class BookerSerializer(Output):
     phone = serializers.CharField()
 
 
-class ShownAmount(serializers.DecimalField):
+class OutputAmount(serializers.DecimalField):
     """An amount in the booking's currency."""
 
     def __init__(self) -> None:
@@ -56,9 +56,9 @@ class BookingSerializer(Output):
     checked_out_at = serializers.DateTimeField(allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)
     no_show_at = serializers.DateTimeField(allow_null=True)
-    total_amount = ShownAmount()
-    amount_paid = ShownAmount()
-    balance_due = ShownAmount()
+    total_amount = OutputAmount()
+    amount_paid = OutputAmount()
+    balance_due = OutputAmount()
     currency = serializers.CharField()
     payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices)
     payment_authorized_at = serializers.DateTimeField(allow_null=True)
@@ -89,12 +89,12 @@ class WarningSerializer(Output):
 
 
 class CheckedOutSerializer(BookingSerializer):
-    warnings = WarningSerializer(many=True, required=False, help_text="There only when there are any.")
+    warnings = WarningSerializer(many=True, required=False, help_text="Absent if there are none.")
 
 
 class DepartureSerializer(Output):
     room_number = serializers.CharField()
-    booking_id = serializers.CharField(allow_null=True, help_text="Null when the room was vacant.")
+    booking_id = serializers.CharField(allow_null=True, help_text="Null if the room was vacant.")
     outcome = serializers.ChoiceField(
         choices=[RoomCheckOutResult.CHECKED_OUT, RoomCheckOutResult.ALREADY_OUT]
     )
@@ -109,7 +109,7 @@ class AvailableRoomSerializer(Output):
     floor = serializers.IntegerField()
     room_type = serializers.CharField(help_text="The code of the room type.")
     room_status = serializers.ChoiceField(choices=RoomStatus.choices)
-    reasons = ReasonSerializer(many=True, help_text="Every reason why not; empty where the room can be had.")
+    reasons = ReasonSerializer(many=True, help_text="Every reason against the room; empty if there is none.")
 
 
 class AvailableRoomsSerializer(Output):

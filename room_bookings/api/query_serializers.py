@@ -1,4 +1,4 @@
-"""The filters of the list of bookings."""
+"""The query of the list of bookings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from staff.api.actions import expanded
 
 
 class GroupField(CommaSeparated):
-    """Group references. One that has a comma in it is found when it is given alone."""
+    """Group references. A single one may contain a comma."""
 
     def to_internal_value(self, data: Any) -> Any:
         whole = self.child.run_validation(data)
@@ -56,7 +56,7 @@ class BookingQuery(PageQuery):
 
 
 def booking_search(query: Mapping[str, Any]) -> BookingSearch:
-    """What the query asks the selector for."""
+    """Return the search of the selector that this query asks for."""
     others = {*FLAGS, "search", "expand", "page", "page_size"}
     plain = {name: value for name, value in query.items() if name not in others}
     flags = {name: query[name] for name in FLAGS if name in query}

@@ -1,26 +1,30 @@
-"""What the front desk may send of a booking. Bounds are those of the columns, or of good sense where they have none."""
+"""The request bodies of bookings. Each serializer validates to the arguments of its service.
 
-from collections.abc import Mapping
+Bounds are those of the columns, or sensible ones where a column has none.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from hotel.api.inputs import HotelDate, InputSerializer, OverridesInput
+from hotel.api.inputs import HotelDate, InputSerializer
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH, normalized_name
-from room_bookings.api.outputs import BookingSerializer
+from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
 from room_bookings.services.change_stay import STAY_FIELDS
 from room_bookings.stay_bounds import MAX_PERSONS
-from staff.overrides import Overrides
+from staff.api.inputs import OverridesInput
 
-MOST_BOOKINGS = 500
-LONGEST_TEXT = 4000
+MAX_BOOKINGS = 500
+MAX_TEXT_LENGTH = 4000
+_NO_BOOKER = {"booker_name": "", "booker_email": "", "booker_phone": ""}
 
 
 class Amount(serializers.DecimalField):
-    """Money of the hotel's currency: never negative, two places at most."""
+    """An amount in the hotel's currency: not negative, at most two decimal places."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
@@ -32,27 +36,28 @@ class Amount(serializers.DecimalField):
 
 
 class Persons(serializers.IntegerField):
-    """How many people share one room."""
+    """The number of persons who share one room."""
 
     def __init__(self, *, min_value: int = 0, **kwargs: Any) -> None:
         super().__init__(min_value=min_value, max_value=MAX_PERSONS, **kwargs)
 
 
 class RoomNumber(serializers.RegexField):
-    """What a room number may look like. Whether the hotel has it, the command says."""
+    """A text that can be a room number. The service refuses a number that the hotel does not have."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(r"^[A-Za-z0-9._-]{1,16}\Z", **kwargs)
 
 
 class Note(serializers.CharField):
-    """A few words for whoever reads the history."""
+    """A short text for the audit rows."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=1000, **kwargs)
 
 
 def optional_note() -> Note:
+    """Return a note that may be absent or empty."""
     return Note(required=False, allow_blank=True, default="")
 
 
@@ -73,12 +78,18 @@ class PartyMemberChangesInput(InputSerializer):
     email = serializers.EmailField(max_length=254, allow_blank=True, default="")
     phone = serializers.CharField(max_length=40, allow_blank=True, default="")
 
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        return {"changes": attrs}
+
 
 class PartyMemberInput(PartyMemberChangesInput):
     only_by_command = frozenset({"id"})
 
     role = serializers.ChoiceField(choices=PartyRole.choices)
     is_staying = serializers.BooleanField(default=True)
+
+    def validate(self, attrs: dict[str, Any]) -> PartyMember:
+        return PartyMember(**attrs)
 
 
 class BookerInput(InputSerializer):
@@ -87,10 +98,10 @@ class BookerInput(InputSerializer):
     phone = serializers.CharField(max_length=40, allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A booker is given as a whole, also where the rest of the booking is given in part."""
+        """Return the columns of the booker. The booker is given as a whole, also in a partial change of a booking."""
         if "name" not in attrs:
             raise ValidationError({"name": ["This field is required."]})
-        return {"email": "", "phone": ""} | attrs
+        return _NO_BOOKER | {f"booker_{name}": value for name, value in attrs.items()}
 
 
 class NewBookingInput(InputSerializer):
@@ -108,51 +119,61 @@ class NewBookingInput(InputSerializer):
     )
     confirm = serializers.BooleanField(default=False)
     group_reference = serializers.CharField(max_length=64, allow_blank=True, default="")
-    special_requests = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")
+    special_requests = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True, default="")
     source = serializers.CharField(  # type: ignore[assignment]  # a field, not the attribute of this name
-        max_length=32, allow_blank=True, default="", help_text="The channel the booking came through."
+        max_length=32,
+        allow_blank=True,
+        default="",
+        source="channel",
+        help_text="The channel the booking came through.",
     )
     external_reference = serializers.CharField(
         max_length=64, allow_blank=True, default="", help_text="The channel's own number, unique within it."
     )
 
-    def validate_party(self, party: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        if [member["role"] for member in party].count(PartyRole.PRIMARY) != 1:
+    def validate_party(self, party: Sequence[PartyMember]) -> Sequence[PartyMember]:
+        if [member.role for member in party].count(PartyRole.PRIMARY) != 1:
             raise ValidationError("Exactly one member of the party is PRIMARY.")
         return party
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: dict[str, Any]) -> Any:
         if attrs["check_out"] < attrs["check_in"]:
             raise ValidationError({"check_out": ["The departure is before the arrival."]})
-        return attrs
+        booker = attrs.pop("booker") or _NO_BOOKER
+        return NewBooking(**attrs, **booker)
 
 
 class BookingInput(NewBookingInput, OverridesInput):
-    """A booking, and what is overridden when it is to be confirmed at once."""
+    """A booking, and the overrides of its confirmation if it is to be confirmed at once."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        arguments = OverridesInput.validate(self, attrs)
+        overrides = arguments.pop("overrides")
+        return {"booking": NewBookingInput.validate(self, arguments), "overrides": overrides}
 
 
 class BulkInput(OverridesInput):
-    """Overrides are given once, for all of the bookings."""
+    """Several bookings, and the overrides of all their confirmations."""
 
-    bookings = serializers.ListField(child=NewBookingInput(), allow_empty=False, max_length=MOST_BOOKINGS)
+    bookings = serializers.ListField(child=NewBookingInput(), allow_empty=False, max_length=MAX_BOOKINGS)
 
 
 class BookingChangesInput(InputSerializer):
-    """Nights and room type are changed before arrival only."""
+    """New values of a booking. Dates and room type change before arrival only."""
 
     room_type = serializers.CharField(max_length=16, help_text="The code of the room type.")
     check_in = HotelDate()
     check_out = HotelDate()
     keep_room = serializers.BooleanField(
         required=False,
-        help_text="With new nights or another type: false drops the planned room, otherwise it must be free.",
+        help_text="With new dates or another type: false unassigns the room, otherwise it must be free.",
     )
     adults = Persons(min_value=1)
     children = Persons()
     total_amount = Amount()
     booker = BookerInput(allow_null=True, help_text="Replaces the booker as a whole; null removes it.")
-    special_requests = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True)
-    notes = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True)
+    special_requests = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
+    notes = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
 
     only_by_command = frozenset(BookingSerializer().fields) - {
         *STAY_FIELDS,
@@ -167,29 +188,6 @@ class BookingChangesInput(InputSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "keep_room" in attrs and not attrs.keys() & STAY_FIELDS:
             raise ValidationError({"keep_room": ["This goes with check_in, check_out or room_type."]})
-        return attrs
-
-
-def overrides_of(given: Mapping[str, Any]) -> Overrides:
-    return Overrides.of(given["overrides"], given["override_reason"])
-
-
-def new_booking(given: Mapping[str, Any]) -> NewBooking:
-    """What the service makes a booking of."""
-    renamed = {"party", "booker", "source", "overrides", "override_reason"}
-    return NewBooking(
-        **{name: value for name, value in given.items() if name not in renamed},
-        party=[PartyMember(**member) for member in given["party"]],
-        channel=given["source"],
-        **booker_columns(given["booker"]),
-    )
-
-
-def booking_changes(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the service is to change, by column."""
-    plain = {name: value for name, value in given.items() if name not in {"booker", "keep_room"}}
-    return plain | booker_columns(given["booker"]) if "booker" in given else plain
-
-
-def booker_columns(booker: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {f"booker_{name}": booker[name] if booker else "" for name in ("name", "email", "phone")}
+        keep_room = attrs.pop("keep_room", True)
+        booker = (attrs.pop("booker") or _NO_BOOKER) if "booker" in attrs else {}
+        return {"changes": attrs | booker, "keep_room": keep_room}

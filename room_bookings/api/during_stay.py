@@ -1,0 +1,143 @@
+"""The endpoints of actions on a stay: check-in, move-room, change-departure, check-out."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotel.api.inputs import HotelDate, InputSerializer, WallClock
+from room_bookings.api.base import BookingActionView
+from room_bookings.api.input_serializers import Note, RoomNumber, optional_note
+from room_bookings.api.output_serializers import BookingSerializer, CheckedOutSerializer, DeparturesSerializer
+from room_bookings.services import (
+    RoomCheckOut,
+    RoomCheckOutResult,
+    change_departure,
+    check_in_booking,
+    check_out_booking,
+    check_out_rooms,
+    move_booking,
+)
+from staff.api.base import HotelView
+from staff.api.inputs import OverridesInput
+from staff.capabilities import Capability
+
+MAX_ROOMS = 500
+
+
+class CheckInInput(OverridesInput):
+    room_number = RoomNumber(
+        required=False, allow_null=True, default=None, help_text="Another room than the assigned one."
+    )
+    note = optional_note()
+
+
+class CheckIn(BookingActionView):
+    @extend_schema(request=CheckInInput, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Check the guests in, into the assigned room or another."""
+        return self.carry_out(
+            check_in_booking, self.respond_with_changed_booking, body=CheckInInput, booking_id=booking_id
+        )
+
+
+class MoveRoomInput(OverridesInput):
+    room_number = RoomNumber()
+    reason = Note()
+    note = optional_note()
+
+
+class MoveRoom(BookingActionView):
+    @extend_schema(request=MoveRoomInput, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Move the guests of a checked-in booking to another room. Their first room becomes CHECKOUT_DIRTY."""
+        return self.carry_out(
+            move_booking, self.respond_with_changed_booking, body=MoveRoomInput, booking_id=booking_id
+        )
+
+
+class ChangeDepartureInput(InputSerializer):
+    check_out = HotelDate(required=False, help_text="Not before the business date.")
+    departure_time = WallClock(
+        required=False,
+        allow_null=True,
+        help_text="Agreed for the day of check_out, on the hotel's clock; null: the hotel's check_out_time. If it is "
+        "absent, the agreed time of the same day stays, and another day has none.",
+    )
+    note = optional_note()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.keys() & {"check_out", "departure_time"}:
+            sentence = "Give a day, a time, or both."
+            raise ValidationError({"check_out": [sentence], "departure_time": [sentence]})
+        return attrs
+
+
+class ChangeDeparture(BookingActionView):
+    @extend_schema(request=ChangeDepartureInput, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Change the date of departure of a checked-in booking, or agree on an earlier or later time.
+
+        If the room is not free for the new nights, `room_taken` comes with `rooms`: numbers of rooms of the reserved
+        type that the guests could move to, the best first.
+        """
+        return self.carry_out(
+            change_departure,
+            self.respond_with_changed_booking,
+            body=ChangeDepartureInput,
+            booking_id=booking_id,
+        )
+
+
+class CheckOutInput(InputSerializer):
+    note = optional_note()
+
+
+class CheckOut(BookingActionView):
+    @extend_schema(request=CheckOutInput, responses=CheckedOutSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Check the guests out. Afterwards the room is empty, also of guests without a booking."""
+        return self.carry_out(
+            check_out_booking,
+            self.respond_with_checked_out_booking,
+            body=CheckOutInput,
+            booking_id=booking_id,
+        )
+
+
+class DepartureInput(InputSerializer):
+    room_number = RoomNumber()
+    booking_id = serializers.CharField(
+        max_length=32,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The booking to check out. With it, a repeated request never checks out the next booking.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> RoomCheckOut:
+        return RoomCheckOut(**attrs)
+
+
+class GroupCheckOutInput(InputSerializer):
+    rooms = serializers.ListField(
+        child=DepartureInput(), allow_empty=False, max_length=MAX_ROOMS, source="check_outs"
+    )
+    note = optional_note()
+
+
+class GroupCheckOut(HotelView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=GroupCheckOutInput, responses=DeparturesSerializer)
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        """Check out the bookings in these rooms, all or none. A refusal lists every room that is in the way."""
+        return self.carry_out(check_out_rooms, self._respond_with_results, body=GroupCheckOutInput)
+
+    def _respond_with_results(self, results: Sequence[RoomCheckOutResult]) -> Response:
+        return self.respond({"results": [asdict(result) for result in results]})
