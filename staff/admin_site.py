@@ -1,4 +1,4 @@
-"""The admin's own doors: logging in and changing one's password go through the services that the API uses."""
+"""The admin site. Logins and password changes use the same services as the API."""
 
 from typing import Any, cast
 
@@ -22,11 +22,12 @@ from staff.services import set_password, try_login
 
 
 class ThrottledLoginForm(AdminAuthenticationForm):
-    """Counts with the API's logins: whoever has to wait there waits here."""
+    """Checks name and password with `try_login`, which counts failures of the API and the admin together."""
 
     wait_seconds: int | None = None
 
     def clean(self) -> dict[str, Any]:
+        """Log in. Raises ValidationError for wrong credentials, an inactive login, and too many failures."""
         given = self.cleaned_data
         if self.request is None or not {"username", "password"} <= given.keys():
             return given
@@ -47,9 +48,10 @@ class ThrottledLoginForm(AdminAuthenticationForm):
 
 
 class OwnPasswordForm(PasswordChangeForm):
-    """A new password ends the person's tokens and other sessions."""
+    """Changes the password of the person who is logged in, and ends all tokens and other sessions of that person."""
 
     def save(self, commit: bool = True) -> User:
+        """Store the new password as one command and return the login."""
         password: str = self.cleaned_data["new_password1"]
         run_command(
             InstallationCommand(now=timezone.now()),
@@ -61,6 +63,8 @@ class OwnPasswordForm(PasswordChangeForm):
 
 
 class InnkeeperAdminSite(AdminSite):
+    """Django's admin with throttled logins and the release of the time zone database on its first page."""
+
     login_form = ThrottledLoginForm
     index_template = "admin/index_with_release.html"
 
@@ -69,7 +73,7 @@ class InnkeeperAdminSite(AdminSite):
         return super().index(request, {"time_zone_release": time_zones.RELEASE, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's page; 429 with Retry-After for whoever has failed too often."""
+        """Show Django's page; answer 429 with Retry-After after too many failed logins."""
         response = super().login(request, extra_context)
         form = (getattr(response, "context_data", None) or {}).get("form")
         if isinstance(form, ThrottledLoginForm) and form.wait_seconds is not None:
@@ -80,7 +84,7 @@ class InnkeeperAdminSite(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Django's page, which asks for the old password, over our service."""
+        """Show Django's page, which asks for the old password, with a form that calls our service."""
         page = PasswordChangeView.as_view(
             form_class=OwnPasswordForm,
             success_url=reverse("admin:password_change_done"),

@@ -1,4 +1,4 @@
-"""Who may do what: the one table. A page of docs/ is generated from it."""
+"""The capabilities of each role. `docs/reference/permissions.md` is generated from this table."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,6 +8,8 @@ from staff.enums import Role
 
 
 class Capability(models.TextChoices):
+    """The right to do one kind of thing."""
+
     BOOKINGS_READ = "bookings.read", "bookings: read"
     BOOKINGS_CHANGE = (
         "bookings.change",
@@ -56,5 +58,5 @@ TABLE: Mapping[str, frozenset[Capability]] = {
 
 
 def capabilities_of(roles: Iterable[str]) -> frozenset[Capability]:
-    """The union of what the roles may do."""
+    """Return the union of the capabilities of the roles."""
     return frozenset().union(*(TABLE[role] for role in roles))

@@ -13,7 +13,7 @@ def staff_snapshot(staff: Staff | None) -> dict[str, Any] | None:
 
 
 def person_snapshot(user: User) -> dict[str, Any]:
-    """Who this is, where they work, and what they may do there. For themselves only."""
+    """Return the login with its hotels, roles and capabilities, for the person itself."""
     return {
         "username": user.get_username(),
         "name": user.get_full_name() or user.get_username(),

@@ -13,7 +13,7 @@ from room_bookings.services import RoomChanges, update_room
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
 from staff.admin.action_forms import action_form_page
-from staff.admin.base import HotelScopedForm
+from staff.admin.forms import HotelScopedForm
 from staff.admin.versioned import VersionedAdmin
 from staff.capabilities import Capability
 from staff.command import Command

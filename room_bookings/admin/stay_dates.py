@@ -18,7 +18,7 @@ from room_bookings.services import UNCHANGED, change_departure
 from room_bookings.services.change_stay import STAY_FIELDS
 from room_bookings.stay_bounds import MAX_PERSONS
 from rooms.models import RoomType
-from staff.admin.base import HotelScopedForm
+from staff.admin.forms import HotelScopedForm
 from staff.capabilities import Capability
 
 _DAYS = (FIRST_DAY, LAST_DAY)

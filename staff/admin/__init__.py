@@ -1,4 +1,4 @@
-"""The admin's accounts; and, in `house`, what every admin page of a hotel stands on."""
+"""Admin pages of logins and staff, and in `base` the base class of the admin pages of a hotel's rows."""
 
 from staff.admin import accounts
 

@@ -1,4 +1,4 @@
-"""Logins and who works where: a superuser's business. Everybody else sees the staff of their own hotels."""
+"""Admin pages of logins and staff. Superusers change both; managers see the staff of their hotels."""
 
 from typing import Any
 
@@ -12,7 +12,8 @@ from knox.models import AuthToken
 
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import InstallationCommand
-from staff.admin.base import HotelScopedAdmin, HotelScopedForm, changed_values
+from staff.admin.base import HotelScopedAdmin, changed_values
+from staff.admin.forms import HotelScopedForm
 from staff.admin.scope import sees_every_hotel
 from staff.admin.versioned import VersionedAdmin
 from staff.capabilities import Capability, capabilities_of
@@ -22,11 +23,11 @@ from staff.models import Staff, User
 from staff.services import NewLogin, add_staff, change_staff, create_login, set_password, update_login
 from staff.services.accounts import CHANGEABLE
 
-admin.site.unregister(AuthToken)  # its key is the hash of a token: no page shows it
+admin.site.unregister(AuthToken)  # Django's page would show hashes of tokens
 
 
 class LoginForm(HotelScopedForm):
-    """A login; the password goes to the service as it was typed, which stores its hash only."""
+    """A login. The form passes the password to the service as it was typed; the service stores its hash."""
 
     new_password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -41,6 +42,7 @@ class LoginForm(HotelScopedForm):
         fields = ["username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"]
 
     def clean_new_password(self) -> str:
+        """Validate the password by the settings. Raises ValidationError."""
         password: str = self.cleaned_data["new_password"]
         if password:
             password_validation.validate_password(password, self.instance)
@@ -48,6 +50,8 @@ class LoginForm(HotelScopedForm):
 
 
 class NewLoginForm(LoginForm):
+    """A new login, which needs a password."""
+
     new_password = forms.CharField(
         label="Password",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -58,7 +62,7 @@ class NewLoginForm(LoginForm):
 
 @admin.register(User)
 class UserAdmin(HotelScopedAdmin):
-    """A login belongs to no hotel, so no manager changes it."""
+    """Logins: list, add and change, for superusers only, because a login belongs to no hotel."""
 
     add_capability = change_capability = Capability.HOTEL_SETTINGS
     form = LoginForm
@@ -91,7 +95,7 @@ class UserAdmin(HotelScopedAdmin):
         return InstallationCommand(now=timezone.now())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save the login; the person's own session outlives a change of the own password."""
+        """Save the login, and keep the session of a person who has changed the own password."""
         super().save_model(request, obj, form, change)
         if change and form.cleaned_data["new_password"] and obj == request.user:
             update_session_auth_hash(request, obj)
@@ -109,6 +113,8 @@ class UserAdmin(HotelScopedAdmin):
 
 @admin.register(Staff)
 class StaffAdmin(VersionedAdmin):
+    """Staff of hotels: list and view for managers, add and change for superusers."""
+
     subject = (LockRank.STAFF, "id")
     view_capability = Capability.HOTEL_SETTINGS
     add_capability = change_capability = Capability.HOTEL_SETTINGS

@@ -1,4 +1,4 @@
-"""A page that asks for a word before an action is carried out."""
+"""Pages with a form that an admin action needs before it runs."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -25,9 +25,9 @@ def action_form_page(
     explanation: str,
     subjects: Sequence[Model],
 ) -> TemplateResponse:
-    """Show the form below the subjects of the action that was chosen; answered, it comes with `apply`.
+    """Show the form of an action below the selected subjects; the browser sends it back with `apply`.
 
-    The template `action_form.html` of the model says what is shown of each subject.
+    The template `action_form.html` of the model shows the subjects.
     """
     context = {
         **page.admin_site.each_context(request),

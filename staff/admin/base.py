@@ -1,8 +1,8 @@
-"""The base of every admin page of a hotel's rows.
+"""The base class of all admin pages that show rows of a hotel.
 
-Nothing can be deleted. Nothing can be added or changed but by a service: a subclass that names a capability for it
-writes `write`, which calls one service; it runs as one command, and a refusal is a message. Everybody but superusers
-sees, and acts on, the rows of hotels where they work and their roles include the capability.
+Rows cannot be deleted. They are added and changed by services only: a subclass with a capability for it implements
+`write`, which calls one service and runs as one command; a refusal becomes a message. Members of staff see and
+change rows of the hotels in which their roles include the capability; superusers see and change all rows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import ModelChoiceField, ModelForm
-from django.forms.models import construct_instance
+from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
@@ -27,42 +25,25 @@ from hotel.kernel.names import normalized_text
 from hotel.models import Hotel
 from staff.admin.change_lists import HotelScopedChangeList
 from staff.admin.formatting import refusal_sentences
+from staff.admin.forms import AutocompleteSelectOfPks, HotelScopedForm, is_possible_pk
 from staff.admin.scope import admin_command, hotels_with_capability, memberships_of, sees_every_hotel
 from staff.capabilities import Capability
 from staff.command import Command
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
-    AnyModelForm = ModelForm[Any]
 else:
     ModelAdmin = admin.ModelAdmin
-    AnyModelForm = ModelForm
 
 T = TypeVar("T")
 
 
-class HotelScopedForm(AnyModelForm):
-    """A form whose values a service judges."""
-
-    def _post_clean(self) -> None:
-        """As Django's, field by field; what only the database knows is left to the service, which has words for it."""
-        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined] # Django names it so
-        try:
-            self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
-            self.instance.clean_fields(exclude=exclude)
-        except ValidationError as faults:
-            self.add_error(None, faults)
-
-
-class SearchedSelect(AutocompleteSelect):
-    """Django's, which shows a refused choice again: what can be no key is shown as nothing chosen."""
-
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, list(filter(is_possible_pk, value)), attr)
-
-
 class HotelScopedAdmin(ModelAdmin):
-    """Rows that belong to a hotel: read by everybody whose roles allow it, changed by services only."""
+    """Shows rows of a hotel to staff with the capability, and changes them through services.
+
+    `hotel_path` is the lookup from the model to its hotel; `editable`, `hidden`, `shown_last` and `add_fields` name
+    fields of the model's pages.
+    """
 
     hotel_path: ClassVar[str] = "hotel"
     view_capability: ClassVar[Capability] = Capability.ROOMS_READ
@@ -80,11 +61,12 @@ class HotelScopedAdmin(ModelAdmin):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if (cls.add_capability or cls.change_capability) and cls.write is HotelScopedAdmin.write:
-            raise TypeError(f"{cls.__name__} names who may add or change, and no service that does it")
+            raise TypeError(f"{cls.__name__} has a capability to add or change rows, and no write()")
 
-    # What is seen
+    # Reading
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows of the hotels in which the person has `view_capability`."""
         rows = super().get_queryset(request)
         if sees_every_hotel(request):
             return rows
@@ -95,23 +77,25 @@ class HotelScopedAdmin(ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        """Search for the text in the Unicode form in which names are stored."""
         return super().get_search_results(request, queryset, normalized_text(search_term))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[HotelScopedChangeList]:
         return HotelScopedChangeList
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """By the key where no field is named; Django would look for one without a name."""
+        """Look up by primary key if `_to_field` is empty; Django would look for a field without a name."""
         return super().get_object(request, object_id, from_field or None)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Who works in one hotel need not read its name in every line."""
+        """Leave out the column of the hotel for persons who see one hotel only."""
         columns = list(super().get_list_display(request))
         if sees_every_hotel(request) or len(memberships_of(request)) > 1:
             return columns
         return [column for column in columns if column != "hotel"]
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:  # type: ignore[override]
+        """Return `add_fields` for a new row, else all columns but `hidden`, and `shown_last`."""
         if obj is None:
             return self.add_fields
         stored = [field.name for field in self.opts.concrete_fields if field.name not in self.hidden]
@@ -129,7 +113,7 @@ class HotelScopedAdmin(ModelAdmin):
             kwargs["form"] = self.add_form
         return super().get_form(request, obj, change=change, **kwargs)
 
-    # Who may
+    # Permissions
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -144,12 +128,13 @@ class HotelScopedAdmin(ModelAdmin):
         return self._may(request, self.change_capability, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Forbid to delete rows: they are history, or services deactivate them."""
         return False
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Any] | None":
-        """Offers the rows of hotels where the person may add or change."""
+        """Offer the rows of hotels in which the person may add or change rows."""
         related = db_field.related_model
         capability = self.add_capability or self.change_capability
         if capability and not sees_every_hotel(request) and isinstance(related, type):
@@ -157,7 +142,7 @@ class HotelScopedAdmin(ModelAdmin):
             chosen = {f"{path}__in": hotels_with_capability(request, capability)}
             kwargs["queryset"] = QuerySet(related).filter(**chosen)
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = SearchedSelect(db_field, self.admin_site)
+            kwargs["widget"] = AutocompleteSelectOfPks(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _may(self, request: HttpRequest, capability: Capability | None, obj: Model | None) -> bool:
@@ -169,25 +154,26 @@ class HotelScopedAdmin(ModelAdmin):
         return bool(hotels) if obj is None else self.hotel_pk_of(obj) in hotels
 
     def hotel_pk_of(self, obj: Any) -> int:
-        hotel_id: int = obj.hotel_id
-        return hotel_id
+        """Return the primary key of the hotel to which the row belongs."""
+        hotel_pk: int = obj.hotel_id
+        return hotel_pk
 
-    # What is done
+    # Writing
 
     def command_on(self, request: HttpRequest, obj: Any) -> Any:
         """Return the command that writes this row."""
         return admin_command(request, obj.hotel)
 
     def write(self, command: Any, obj: Any, form: Any, *, change: bool) -> Model:
-        """Call the one service that adds or changes this row, and return the row. Here: nobody may do either."""
+        """Add or change the row by one service, and return the row. Subclasses with a capability implement this."""
         raise PermissionDenied
 
     def expected(self, obj: Any, form: Any) -> Expected | None:
-        """The state in which the opened page showed the row; None where rows carry no version."""
+        """Return the version that the opened page showed; None for models without a version."""
         return None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Have the service write what was entered; the instance that the form filled is thrown away."""
+        """Run `write` as one command. The instance that the form has filled is never saved."""
 
         def work(command: Any) -> Model:
             stored = self.write(command, obj, form, change=change)
@@ -210,7 +196,7 @@ class HotelScopedAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """As Django's, but without a transaction around it: the command runner's own must be the outermost."""
+        """Serve the page without Django's transaction: the command runner opens the outermost one."""
         try:
             return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
         except Refusal as refusal:
@@ -228,12 +214,14 @@ class HotelScopedAdmin(ModelAdmin):
             return None
 
     def show_refusal(self, request: HttpRequest, refusal: Refusal) -> None:
+        """Show each reason of the refusal as an error message."""
         for sentence in refusal_sentences(refusal):
             self.message_user(request, sentence, messages.ERROR)
 
     def response_action(  # type: ignore[override] # the stubs know a later Django's
         self, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
+        """Run the action; refuse selections that are no primary keys, for which Django would answer 500."""
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(map(is_possible_pk, selected)):
             self.message_user(request, "There is no such row.", messages.ERROR)
@@ -241,19 +229,14 @@ class HotelScopedAdmin(ModelAdmin):
         return super().response_action(request, queryset)
 
 
-def is_possible_pk(text: str) -> bool:
-    """Whether this is a number that a row's key can be."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
 def by_hotel(rows: QuerySet[Any]) -> Mapping[Hotel, list[Any]]:
-    """The selected rows of each hotel: a command never spans two."""
-    found: dict[Hotel, list[Any]] = {}
+    """Group rows by their hotel, because a command concerns one hotel."""
+    rows_by_hotel: dict[Hotel, list[Any]] = {}
     for row in rows.select_related("hotel"):
-        found.setdefault(row.hotel, []).append(row)
-    return found
+        rows_by_hotel.setdefault(row.hotel, []).append(row)
+    return rows_by_hotel
 
 
 def changed_values(form: Any, allowed: Sequence[str]) -> dict[str, Any]:
-    """What the form was used to change, by field."""
+    """Return the values of the changed form fields that are in `allowed`, by name."""
     return {name: form.cleaned_data[name] for name in form.changed_data if name in allowed}

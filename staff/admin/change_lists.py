@@ -1,4 +1,4 @@
-"""The lists of the admin."""
+"""Lists of rows in the admin."""
 
 from typing import Any
 
@@ -11,9 +11,10 @@ YEARS = {str(year) for year in range(FIRST_DAY.year, LAST_DAY.year + 1)}
 
 
 class HotelScopedChangeList(ChangeList):
-    """Django's, which a year beyond its calendar would break; it asks for the year after, too."""
+    """Django's list with a check of the year: Django computes the year after it and fails beyond its calendar."""
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """Return the filters. Raises IncorrectLookupParameters for a year outside of the calendar."""
         given: dict[str, Any] = super().get_filters_params(params)
         if not YEARS.issuperset(given.get(f"{self.date_hierarchy}__year", ())):
             raise IncorrectLookupParameters

@@ -1,4 +1,4 @@
-"""How the admin shows what people read: refusals, and JSON."""
+"""Format refusals and JSON for the pages of the admin."""
 
 import json
 from typing import Any
@@ -11,16 +11,16 @@ from hotel.kernel.exceptions import Conflict, Invalid, Refusal
 
 
 def refusal_sentences(refusal: Refusal) -> list[str]:
-    """Every reason, each once."""
-    found: list[str] = []
+    """Return the sentences of all reasons of the refusal, each once."""
+    sentences: list[str] = []
     if isinstance(refusal, Invalid):
-        found = [sentence for sentences in refusal.errors.values() for sentence in sentences]
+        sentences = [sentence for errors in refusal.errors.values() for sentence in errors]
     if isinstance(refusal, Conflict):
-        found = [reason.detail for reason in refusal.reasons]
-    return list(dict.fromkeys(found)) or [refusal.detail]
+        sentences = [reason.detail for reason in refusal.reasons]
+    return list(dict.fromkeys(sentences)) or [refusal.detail]
 
 
 def pretty_json(value: Any) -> SafeString:
-    """JSON as people read it."""
+    """Return indented JSON as HTML."""
     text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
     return format_html('<pre style="margin: 0; white-space: pre-wrap">{}</pre>', text)

@@ -1,4 +1,4 @@
-"""Logins, tokens, and who works where."""
+"""Write logins, tokens and the staff of hotels."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from staff.enums import Role
 from staff.models import Staff, User
 
 CHANGEABLE = frozenset({"first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"})
-"""What an administrator may change about a login; the name by which it is known stays."""
+"""The fields of a login that an administrator may change. The username never changes."""
 
 
 _NAME_FIELDS = frozenset({"first_name", "last_name"})
@@ -28,33 +28,36 @@ _NAME_FIELDS = frozenset({"first_name", "last_name"})
 
 @dataclass(frozen=True)
 class IssuedToken:
-    """A new token. The word itself is shown once and stored nowhere."""
+    """A new token. The database stores only its hash."""
 
     token: str
     expiry: datetime
 
 
 def authenticate_user(*, username: str, password: str) -> User | None:
-    """Who has this name and password and is active. Takes as long for an unknown name as for a wrong password."""
+    """Return the active login with this name and password, or None.
+
+    Takes as long for an unknown name as for a wrong password.
+    """
     user = authenticate(username=username, password=password)
     return user if isinstance(user, User) else None
 
 
 def issue_token(command: InstallationCommand, *, user: User) -> IssuedToken:
-    """A token for a person who has proved who they are. Deletes their expired ones."""
+    """Create a token for an authenticated login, and delete the expired tokens of that login."""
     AuthToken.objects.filter(user=user, expiry__lt=command.now).delete()
     record, token = AuthToken.objects.create(user=user)
     return IssuedToken(token=token, expiry=record.expiry)
 
 
 def revoke_token(*, token: AuthToken) -> None:
-    """The token opens nothing from now on."""
+    """Delete the token, so that it is no longer accepted."""
     AuthToken.objects.filter(pk=token.pk).delete()
 
 
 @dataclass(frozen=True)
 class NewLogin:
-    """A login to create. It may do nothing yet: what it may do in a hotel, `add_staff` says."""
+    """A login to create. It has no capability until `add_staff` gives it roles in a hotel."""
 
     username: str
     first_name: str = ""
@@ -65,16 +68,16 @@ class NewLogin:
 
 
 def create_login(command: InstallationCommand, *, login: NewLogin, password: str) -> User:
-    """Make one login; `create_logins` for a set of one."""
+    """Create one login; see `create_logins`."""
     return create_logins(command, logins=[login], password=password)[0]
 
 
 def create_logins(command: InstallationCommand, *, logins: Sequence[NewLogin], password: str) -> list[User]:
-    """Make logins that share a first password, which is hashed once. Raises Invalid for a name in use."""
+    """Create logins with the same initial password, which is hashed once. Raises Invalid for a name in use."""
     names = [User.normalize_username(login.username) for login in logins]
     taken = sorted(User.objects.filter(username__in=names).values_list("username", flat=True))
     if taken:
-        sentence = f"Somebody else has the name {', '.join(taken)}."
+        sentence = f"This username is in use: {', '.join(taken)}."
         raise Invalid(sentence, errors={"username": [sentence]})
     hashed = make_password(password)
     return User.objects.bulk_create(
@@ -93,13 +96,14 @@ def create_logins(command: InstallationCommand, *, logins: Sequence[NewLogin], p
 
 
 def update_login(*, user: User, changes: Mapping[str, Any]) -> User:
-    """Change what a login says of a person, and what it opens, among CHANGEABLE. Raises ValueError for others.
+    """Change fields of a login; `changes` maps names from CHANGEABLE to values.
 
-    A login made inactive loses its tokens: made active again, it opens nothing by itself. Locks the login.
+    Deletes the tokens of a login that becomes inactive, so that they stay invalid when it becomes active again.
+    Locks the login. Raises ValueError for fields outside of CHANGEABLE.
     """
     if unknown := changes.keys() - CHANGEABLE:
         raise ValueError(f"not changeable: {sorted(unknown)}")
-    # What the caller holds may be out of date, or changed by a run of this command that was rolled back.
+    # The caller's instance may be out of date, or changed by an attempt that was rolled back.
     locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     wanted = {
         name: normalized_name(value) if name in _NAME_FIELDS else value for name, value in changes.items()
@@ -114,24 +118,24 @@ def update_login(*, user: User, changes: Mapping[str, Any]) -> User:
 
 
 def set_password(*, user: User, password: str) -> None:
-    """Give the login another password; the tokens and sessions begun so far open nothing from now on."""
+    """Set the password of a login. This ends its tokens and sessions."""
     User.objects.filter(pk=user.pk).update(password=make_password(password))
     AuthToken.objects.filter(user=user).delete()
 
 
 def add_staff(command: Command, *, user: User, roles: Iterable[str]) -> Staff:
-    """Let a person work in a hotel. Raises Invalid for no role or an unknown one, or where they work there already."""
+    """Add a login to the staff of the hotel. Raises Invalid for missing or unknown roles, or a member already."""
     wanted = _roles(roles)
     if Staff.objects.filter(hotel=command.hotel, user=user).exists():
-        sentence = "This person works in this hotel already."
+        sentence = "This person is already a member of the hotel's staff."
         raise Invalid(sentence, errors={"user": [sentence]})
     return Staff.objects.create(hotel=command.hotel, user=user, roles=wanted)
 
 
 def change_staff(command: Command, *, member: Staff, roles: Iterable[str], is_active: bool) -> Staff:
-    """Give a person other roles in a hotel, or end or resume their work there. Unchanged values write nothing.
+    """Set the roles of a member of staff, and whether the member is active. Unchanged values write nothing.
 
-    Locks the member. Raises Invalid as `add_staff`, Busy.
+    Locks the member. Raises Invalid for missing or unknown roles, Busy.
     """
     wanted = {"roles": _roles(roles), "is_active": is_active}
     (locked,) = lock_in_order(Staff.objects.filter(pk=member.pk), rank=LockRank.STAFF)

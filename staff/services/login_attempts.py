@@ -1,4 +1,4 @@
-"""Logging in, and how often it may fail: counted for each name and each address, in the database."""
+"""Log in with name and password, and limit failures for each username and each address."""
 
 import logging
 from collections.abc import Mapping
@@ -20,35 +20,39 @@ from staff.models import LoginAttempts, User
 logger = logging.getLogger(__name__)
 
 _RECORD_ATTEMPT = """
-    WITH forgotten AS (
+    WITH expired AS (
         DELETE FROM staff_loginattempts WHERE key IN (
             SELECT key FROM staff_loginattempts WHERE ends_at <= %(now)s AND key <> ALL(%(keys)s)
             ORDER BY ends_at LIMIT 10 FOR UPDATE SKIP LOCKED
         )
     )
-    INSERT INTO staff_loginattempts AS known (key, attempts, ends_at)
+    INSERT INTO staff_loginattempts AS stored (key, attempts, ends_at)
     SELECT key, 1, %(ends_at)s FROM unnest(%(keys)s) AS key
     ON CONFLICT (key) DO UPDATE SET
-        attempts = CASE WHEN known.ends_at <= %(now)s THEN 1 ELSE least(known.attempts, 1000000) + 1 END,
-        ends_at = CASE WHEN known.ends_at <= %(now)s THEN excluded.ends_at ELSE known.ends_at END
+        attempts = CASE WHEN stored.ends_at <= %(now)s THEN 1 ELSE least(stored.attempts, 1000000) + 1 END,
+        ends_at = CASE WHEN stored.ends_at <= %(now)s THEN excluded.ends_at ELSE stored.ends_at END
     RETURNING key, attempts, ends_at
 """
-"""Counts before the password is looked at, in one statement, so that no two processes let the same try through."""
+"""Counts an attempt before the password is checked, in one statement, so that parallel attempts cannot pass the limit.
+
+Deletes up to ten counts that have ended, so that the table stays small without a scheduled command.
+"""
 
 
 @dataclass(frozen=True)
 class LoginAttempt:
-    """What became of it: a person, nobody, or a wait before the next one is looked at."""
+    """The result of an attempt: a login, no login, or the seconds to wait before the next attempt."""
 
     user: User | None = None
     wait_seconds: int | None = None
 
 
 def try_login(command: InstallationCommand, *, username: str, password: str, address: str) -> LoginAttempt:
-    """Who has this name and password and is active, unless the name or the address has failed too often.
+    """Return the active login with this name and password, unless name or address has failed too often.
 
-    A success clears the name's count, and is not counted against the address. Whoever has to wait is told nothing
-    of the password, not even the right one, and makes the wait no longer.
+    A success clears the count of the name, and does not count against the address. While a caller has to wait, the
+    password is not checked, and further attempts do not extend the wait. `address` is the client's IP address, or
+    empty if unknown. Call it outside of a command: a failure must stay counted after a rollback.
     """
     limits = _attempt_limits(username=username, address=address)
     wait_seconds = _record_attempt(limits, now=command.now)
@@ -57,14 +61,17 @@ def try_login(command: InstallationCommand, *, username: str, password: str, add
     user = authenticate(username=username, password=password)
     if not isinstance(user, User):
         return LoginAttempt()
-    of_name, *of_address = limits
-    LoginAttempts.objects.filter(key=of_name).delete()
-    LoginAttempts.objects.filter(key__in=of_address, attempts__gt=0).update(attempts=F("attempts") - 1)
+    name_key, *address_keys = limits
+    LoginAttempts.objects.filter(key=name_key).delete()
+    LoginAttempts.objects.filter(key__in=address_keys, attempts__gt=0).update(attempts=F("attempts") - 1)
     return LoginAttempt(user=user)
 
 
 def _attempt_limits(*, username: str, address: str) -> Mapping[str, int]:
-    """How many failures each key may have, the name's first. Nobody reads a name or an address from a key."""
+    """Return the number of failures allowed for each key, that of the name first.
+
+    Keys are hashed with the secret key, so that the table reveals no names or addresses.
+    """
     limits = {
         _key("username", User.normalize_username(username).casefold()): settings.LOGIN_FAILURES_PER_NAME
     }
@@ -78,7 +85,7 @@ def _key(kind: str, name: str) -> str:
 
 
 def _network(address: str) -> str:
-    """The address itself; of IPv6 the 64 bits that a customer gets as one."""
+    """Return the address; of IPv6 the first 64 bits, because providers give each customer at least that many."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -91,7 +98,7 @@ def _network(address: str) -> str:
 
 
 def _record_attempt(limits: Mapping[str, int], *, now: datetime) -> int | None:
-    """Count one attempt for each key; the seconds to wait where one has failed too often."""
+    """Count one attempt for each key. Return the seconds to wait if a key has failed too often, else None."""
     values: dict[str, Any] = {
         "now": now,
         "ends_at": now + settings.LOGIN_FAILURES_PERIOD,
@@ -101,6 +108,6 @@ def _record_attempt(limits: Mapping[str, int], *, now: datetime) -> int | None:
         cursor.execute(_RECORD_ATTEMPT, values)
         counted = cursor.fetchall()
     if any(attempts == limits[key] + 1 for key, attempts, _ in counted):
-        logger.warning("Too many failed logins of one name or address; further ones wait.")
+        logger.warning("Too many failed logins of one username or address; further attempts have to wait.")
     ends = [ends_at for key, attempts, ends_at in counted if attempts > limits[key]]
     return max(1, ceil((max(ends) - now).total_seconds())) if ends else None

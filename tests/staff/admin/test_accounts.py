@@ -66,7 +66,7 @@ def test_taken_names_are_refused(client: Client) -> None:
     UserFactory.create(username="pat")
 
     with assert_no_row_changes():
-        assert messages_of(client.post(add_to(User), LOGIN)) == ["Somebody else has the name pat."]
+        assert messages_of(client.post(add_to(User), LOGIN)) == ["This username is in use: pat."]
 
 
 def test_login_changes_and_its_name_stays(client: Client) -> None:
@@ -118,7 +118,7 @@ def test_nobody_gets_a_second_place_in_a_hotel(client: Client) -> None:
             add_to(Staff), {"hotel": staff.hotel.pk, "user": staff.user.pk, "roles": ["MANAGER"]}
         )
 
-    assert messages_of(page) == ["This person works in this hotel already."]
+    assert messages_of(page) == ["This person is already a member of the hotel's staff."]
 
 
 @pytest.mark.parametrize("roles", [[], ["KING"]])

@@ -61,7 +61,7 @@ def test_a_name_in_use_is_refused() -> None:
     with assert_no_row_changes(), pytest.raises(Invalid) as refused:
         create_logins(COMMAND, logins=[NewLogin("kim"), NewLogin("pat")], password="innkeeper")
 
-    assert refused.value.errors == {"username": ["Somebody else has the name pat."]}
+    assert refused.value.errors == {"username": ["This username is in use: pat."]}
 
 
 def test_a_login_changes() -> None:
