@@ -11,8 +11,8 @@ from staff.capabilities import Capability
 
 
 @pytest.mark.parametrize("names", ["add_capability", "change_capability"])
-def test_who_may_write_needs_a_service(names: str) -> None:
-    with pytest.raises(TypeError, match="Pages names who may add or change, and no service"):
+def test_class_with_a_capability_to_write_needs_a_service(names: str) -> None:
+    with pytest.raises(TypeError, match="Pages has a capability to add or change rows, and no write"):
         type("Pages", (HotelScopedAdmin,), {names: Capability.ROOMS_CHANGE})
 
 
