@@ -1,4 +1,4 @@
-"""The writer of a booking's assigned room while its status stays, and of who holds a room."""
+"""The writer of occupancies, and of a booking's assigned room while its status stays."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,17 +18,20 @@ _DELETE_OCCUPANCIES = PreparedQuery.from_sql(
 
 @dataclass(frozen=True)
 class EndedOccupancy:
-    """What an occupancy was, for the log and for the room that the guests go to."""
+    """The columns of a deleted occupancy, for the room log and for the next room of the same stay."""
 
     occupied_since: datetime
-    assigned_by_id: int | None
+    assigned_by_pk: int | None
     guest_fcm_token: str
 
 
 def write_assigned_rooms(
     command: Command, *, rooms: Mapping[RoomBooking, Room | None], room_from: date | None = None
 ) -> None:
-    """Give locked bookings other rooms, counting the change. Each booking's room must really change."""
+    """Write the assigned rooms of locked bookings and raise their versions; each booking's room must differ.
+
+    `room_from` replaces the first date for which the bookings need their rooms.
+    """
     for booking, room in rooms.items():
         booking.assigned_room = room
         booking.room_version += 1
@@ -36,12 +39,12 @@ def write_assigned_rooms(
         booking.updated_at = command.now
         booking.room_from = room_from or booking.room_from
     fields = ["assigned_room", "updated_at", *(["room_from"] if room_from else [])]
-    once = dict.fromkeys((booking.pk for booking in rooms), 1)
-    update_rows(rooms, fields, increments={"room_version": once, "version": once})
+    by_one = dict.fromkeys((booking.pk for booking in rooms), 1)
+    update_rows(rooms, fields, increments={"room_version": by_one, "version": by_one})
 
 
 def begin_occupancies(command: Command, *, stays: Sequence[tuple[Room, RoomBooking]]) -> None:
-    """The bookings hold these rooms from now on. The rooms are OCCUPIED already."""
+    """Insert the occupancies of bookings that check in to these rooms. The rooms are OCCUPIED already."""
     insert_rows(
         RoomOccupancy(
             room=room,
@@ -54,8 +57,8 @@ def begin_occupancies(command: Command, *, stays: Sequence[tuple[Room, RoomBooki
     )
 
 
-def transfer_occupancy(command: Command, *, room: Room, booking: RoomBooking, ended: EndedOccupancy) -> None:
-    """The booking holds this room instead: the same stay, since the same time, with the same device."""
+def continue_occupancy(command: Command, *, room: Room, booking: RoomBooking, ended: EndedOccupancy) -> None:
+    """Insert the occupancy of a stay that goes on in this room, with the start and device of the ended one."""
     insert_rows(
         [
             RoomOccupancy(
@@ -63,13 +66,13 @@ def transfer_occupancy(command: Command, *, room: Room, booking: RoomBooking, en
                 booking=booking,
                 hotel=command.hotel,
                 occupied_since=ended.occupied_since,
-                assigned_by_id=ended.assigned_by_id,
+                assigned_by_id=ended.assigned_by_pk,
                 guest_fcm_token=ended.guest_fcm_token,
             )
         ]
     )
 
 
-def end_occupancies(*, room_ids: Collection[int]) -> dict[int, EndedOccupancy]:
-    """Nobody holds these rooms any more. Returns what each occupancy was, by room, in one statement."""
-    return {room_id: EndedOccupancy(*rest) for room_id, *rest in _DELETE_OCCUPANCIES(room_pks=list(room_ids))}
+def end_occupancies(*, room_pks: Collection[int]) -> dict[int, EndedOccupancy]:
+    """Delete the occupancies of these rooms; return what they were by the room's primary key. Sends one statement."""
+    return {room_pk: EndedOccupancy(*rest) for room_pk, *rest in _DELETE_OCCUPANCIES(room_pks=list(room_pks))}

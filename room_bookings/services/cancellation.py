@@ -1,4 +1,4 @@
-"""Cancellation: the booking will not become a stay."""
+"""Cancellation of bookings."""
 
 from collections.abc import Sequence
 
@@ -13,19 +13,19 @@ from staff.command import Command
 
 
 def cancel_booking(command: Command, *, booking_id: str, reason: str) -> RoomBooking:
-    """Cancel one booking; `cancel_bookings` for a set of one."""
+    """Cancel one booking, as `cancel_bookings` does a set."""
     return cancel_bookings(command, booking_ids=[booking_id], reason=reason)[0]
 
 
 def cancel_bookings(command: Command, *, booking_ids: Sequence[str], reason: str) -> list[RoomBooking]:
-    """Cancel bookings that have not arrived, all or nothing, and free their rooms; cancelled ones stay as they are.
+    """Cancel bookings before their arrival, all or none, and unassign their rooms.
 
-    Locks the bookings, then their rooms. Raises BookingNotFound, BookingRefused or SetRefused (wrong_status),
-    Forbidden, Busy.
+    Returns the bookings in the order of the IDs; cancelled ones stay as they are. Locks the bookings, then their rooms.
+    Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
-    open_bookings = [booking for booking in bookings if booking.status != BookingStatus.CANCELLED]
-    require_allowed(command, {b: policies.cancel_reasons(booking=b) for b in open_bookings})
-    end_before_arrival(command, bookings=open_bookings, to_status=BookingStatus.CANCELLED, reason=reason)
+    uncancelled = [booking for booking in bookings if booking.status != BookingStatus.CANCELLED]
+    require_allowed(command, {booking: policies.cancel_reasons(booking=booking) for booking in uncancelled})
+    end_before_arrival(command, bookings=uncancelled, to_status=BookingStatus.CANCELLED, reason=reason)
     return bookings

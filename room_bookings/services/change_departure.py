@@ -1,4 +1,4 @@
-"""A booking in house leaves on another day than planned, or at another time than usual."""
+"""Change of the departure of a checked-in booking: its date, or the agreed time."""
 
 from collections.abc import Mapping
 from datetime import date, time
@@ -17,7 +17,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.selectors import rooms_to_move_to
 from room_bookings.services.guards import require_allowed
-from room_bookings.services.locking import lock_bookings
+from room_bookings.services.locking import lock_booking
 from room_bookings.stay_bounds import date_errors
 from rooms import services as room_services
 from rooms.enums import Operation
@@ -28,11 +28,13 @@ from staff.command import Command
 
 
 class DepartureTimeChange(Enum):
-    BEFORE = "as agreed before"
+    """The default of `change_departure`: None already means that no time is agreed."""
+
+    UNCHANGED = "unchanged"
 
 
-UNCHANGED: Final = DepartureTimeChange.BEFORE
-"""No word about the time: on the same day it stays, and another day has the hotel's check_out_time."""
+UNCHANGED: Final = DepartureTimeChange.UNCHANGED
+"""The agreed time stays where the date stays; on another date no time is agreed."""
 
 
 def change_departure(
@@ -43,23 +45,23 @@ def change_departure(
     departure_time: time | DepartureTimeChange | None = UNCHANGED,
     note: str = "",
 ) -> RoomBooking:
-    """Let a booking in house leave on another day, or at an agreed time of that day; None is the hotel's usual time.
+    """Change the date or the agreed time of departure of a checked-in booking.
 
-    What is so already is not written. A room that is taken for the new nights is refused with the numbers of rooms
-    that the guests could move to, the best first; the time of day takes no room. Cleaning not begun follows the day.
-    Locks the booking, its room, the room's tasks.
-    Raises BookingNotFound, Invalid (a day before the business date or too far ahead, a time that has passed or that
+    `departure_time` is on the hotel's clock; None stands for the hotel's `check_out_time`. Skips unchanged values. If
+    the room is taken on the new dates, the refusal names rooms that the booking could move to, the best first.
+    Reschedules cleaning that has not begun. Locks the booking, its room, then the room's tasks.
+    Raises BookingNotFound, Invalid (a date before the business date or too far ahead, a time that has passed or that
     the clock skips), BookingRefused (wrong_status, room_taken), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
+    booking = lock_booking(command, booking_id=booking_id)
     require_allowed(command, {booking: policies.change_departure_reasons(booking=booking)})
     before = {"check_out": booking.check_out, "departure_time": booking.departure_time}
     wanted = _wanted(booking, check_out, departure_time)
     changes = {name: value for name, value in wanted.items() if value != before[name]}
     if not changes:
         return booking
-    _require_to_come(command, booking, wanted, changes)
+    _require_future_departure(command, booking, wanted, changes)
     (room,) = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id or 0]).values()
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
     if "check_out" in changes:
@@ -76,24 +78,27 @@ def change_departure(
 def _wanted(
     booking: RoomBooking, check_out: date | None, clock: time | DepartureTimeChange | None
 ) -> dict[str, Any]:
-    """The day and the time to leave. An agreement is about one day: another day without a word has the usual time."""
+    """Return the wanted date and time. An agreed time is for one date: another date drops it unless given anew."""
     day = check_out or booking.check_out
     if isinstance(clock, DepartureTimeChange):
         clock = booking.departure_time if day == booking.check_out else None
     return {"check_out": day, "departure_time": clock}
 
 
-def _require_to_come(
+def _require_future_departure(
     command: Command, booking: RoomBooking, wanted: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> None:
-    """The day is not over and the time lies ahead. The usual time may have passed: who overstays still leaves today."""
+    """Raise Invalid for a date that is over or an agreed time that has passed.
+
+    The hotel's `check_out_time` may have passed: an overdue booking can still depart today.
+    """
     day, clock = wanted["check_out"], wanted["departure_time"]
     today = command.today
     errors = {}
     if "check_out" in changes and day < today:
         errors["check_out"] = [f"The departure is before the business date {today}."]
-    elif faults := date_errors(check_in=booking.check_in, check_out=day):
-        errors = {name: [fault] for name, fault in faults.items()}
+    elif found := date_errors(check_in=booking.check_in, check_out=day):
+        errors = {name: [sentence] for name, sentence in found.items()}
     elif clock is not None and not is_shown(hotel=command.hotel, day=day, clock=clock):
         errors["departure_time"] = [f"The hotel's clock does not show {clock} on {day}."]
     elif (
@@ -106,6 +111,7 @@ def _require_to_come(
 
 
 def _require_free(command: Command, booking: RoomBooking, room: Room) -> None:
+    """Raise BookingRefused (room_taken), with rooms to move to, if another booking holds the room on the new dates."""
     facts = read_room_occupancy_facts(rooms=[room], since=booking.room_from)[room.pk]
     reasons = policies.change_departure_reasons(booking=booking, room=facts)
     if reasons:
@@ -135,7 +141,10 @@ def _log(
     *,
     note: str,
 ) -> None:
-    changes = {name: {"from": _told(before[name]), "to": _told(after[name])} for name in sorted(after)}
+    changes = {
+        name: {"from": _as_log_value(before[name]), "to": _as_log_value(after[name])}
+        for name in sorted(after)
+    }
     operation = RoomOperation(
         Operation.CHANGE,
         room,
@@ -146,5 +155,5 @@ def _log(
     room_services.record_operations(command, operations=[operation])
 
 
-def _told(value: date | time | None) -> str | None:
+def _as_log_value(value: date | time | None) -> str | None:
     return None if value is None else str(value)

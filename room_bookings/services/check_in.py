@@ -1,7 +1,7 @@
-"""Check-in: a booking takes its room, and its party becomes guests in house."""
+"""Check-in: a booking takes its room, and its staying party members become guests."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guests.services import presence
 from guests.services.orphaned_guests import detach_orphaned_guests
@@ -40,10 +40,22 @@ _READ_STAYING_MEMBERS = PreparedQuery(
 
 @dataclass(frozen=True)
 class PlannedCheckIn:
-    """A booking that arrives, and the room it takes where that is not the one planned."""
+    """A booking to check in, and the room that it takes where this is not the assigned one."""
 
     booking_id: str
     room_number: str | None = None
+
+
+@dataclass(frozen=True)
+class _CheckIn:
+    """A check-in that the guards have allowed: the room taken, and the assigned room where it is another."""
+
+    booking: RoomBooking
+    room: Room
+    assigned_room: Room | None
+    overrides: Overrides
+    status_before: str
+    orphaned_guest_pks: Sequence[int] = field(default_factory=tuple)
 
 
 def check_in_booking(
@@ -54,7 +66,7 @@ def check_in_booking(
     note: str = "",
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
-    """Check one booking in; `check_in_bookings` for a set of one."""
+    """Check one booking in, as `check_in_bookings` does a set."""
     check_ins = [PlannedCheckIn(booking_id=booking_id, room_number=room_number)]
     return check_in_bookings(command, check_ins=check_ins, note=note, overrides=overrides)[0]
 
@@ -66,147 +78,157 @@ def check_in_bookings(
     note: str = "",
     overrides: Overrides = NO_OVERRIDES,
 ) -> list[RoomBooking]:
-    """Let bookings take their rooms: occupancy, guests, room OCCUPIED, booking CHECKED_IN, all or nothing.
+    """Check bookings in to their rooms, all or none, and return them in the order given.
 
-    Ghosts in the rooms go out of them. A booking already checked in into that room stays as it is. Locks the
-    bookings, then the rooms, then the guests. The number of statements does not depend on how many arrive.
-    Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused with every reason, Forbidden, Busy.
+    Creates occupancies and guests; the rooms become OCCUPIED, the bookings CHECKED_IN. Detaches orphaned guests from
+    the rooms. A booking that is checked in to its room already stays as it is. Locks the bookings, then the rooms,
+    then the guests. The number of statements does not depend on the number of bookings.
+    Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused with every reason, Conflict
+    (no_pin_left), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = lock_bookings(command, booking_ids=[check_in.booking_id for check_in in check_ins])
-    rooms, planned = _lock_rooms(command, bookings, check_ins)
-    arriving = {
+    rooms, assigned_rooms = _lock_rooms(command, bookings, check_ins)
+    expected = {
         booking: rooms[booking.pk]
         for booking in bookings.values()
-        if not _has_arrived(booking, rooms[booking.pk])
+        if not _is_already_checked_in(booking, rooms[booking.pk])
     }
-    if not arriving:
+    if not expected:
         return list(bookings.values())
-    today = command.today
-    taking = {booking: room for booking, room in arriving.items() if room}
-    facts = read_room_occupancy_facts(
-        rooms=list({room.pk: room for room in taking.values()}.values()), since=today
-    )
-    facts = with_planned_claims(facts, plans=taking, room_from=today)
-    for booking, room in taking.items():
-        log_misplaced_guests(command, [facts[room.pk]], booking=booking, action="check-in")
+    taken = {booking: room for booking, room in expected.items() if room}
+    facts = _read_facts(command, taken)
     overridden = require_allowed(
         command,
         {
-            booking: policies.check_in_reasons(command, booking=booking, room=_facts_of(facts, room))
-            for booking, room in arriving.items()
+            booking: policies.check_in_reasons(
+                command, booking=booking, room=facts[room.pk] if room else None
+            )
+            for booking, room in expected.items()
         },
         overrides=overrides,
-        room_of=lambda booking: arriving[booking],
+        room_of=lambda booking: expected[booking],
     )
-    stays = [(room, booking) for booking, room in taking.items()]
-    haunted = [room.pk for room, _ in stays if facts[room.pk].has_orphaned_guests]
-    ghosts = detach_orphaned_guests(command, room_pks=haunted, where="check-in", booking_ids=list(bookings))
-    _take_rooms(command, stays, overridden, ghosts, planned=planned, overrides=overrides, note=note)
-    return list(bookings.values())
-
-
-def _take_rooms(
-    command: Command,
-    stays: Sequence[tuple[Room, RoomBooking]],
-    overridden: Mapping[int, frozenset[str]],
-    ghosts: Mapping[int, Sequence[int]],
-    *,
-    planned: Mapping[int, Room],
-    overrides: Overrides,
-    note: str,
-) -> None:
-    today = command.today
-    not_taken = {b.pk: planned[b.pk] for room, b in stays if planned.get(b.pk, room) != room}
-    status_before = {room.pk: room.room_status for room, _ in stays}
-    set_room_statuses(
+    orphaned_guests = detach_orphaned_guests(
         command,
-        steps=[
-            RoomStep(
+        room_pks=[room.pk for room in taken.values() if facts[room.pk].has_orphaned_guests],
+        where="check-in",
+        booking_ids=list(bookings),
+    )
+    _take_rooms(
+        command,
+        [
+            _CheckIn(
+                booking,
                 room,
-                RoomStatus.OCCUPIED,
-                kind=_room_event_kind(room),
-                cleaned=False,
-                changes_occupancy=True,
-                note=overrides.reason if overridden[booking.pk] else note,
+                assigned_room=assigned_rooms.get(booking.pk),
+                overrides=Overrides(overridden[booking.pk], overrides.reason),
+                status_before=room.room_status,
+                orphaned_guest_pks=orphaned_guests.get(room.pk, ()),
             )
-            for room, booking in stays
+            for booking, room in taken.items()
         ],
         note=note,
     )
+    return list(bookings.values())
+
+
+def _read_facts(command: Command, rooms: Mapping[RoomBooking, Room]) -> dict[int, RoomOccupancyFacts]:
+    """Return the facts of the rooms as if these bookings held them from today; log misplaced guests."""
+    facts = read_room_occupancy_facts(rooms=set(rooms.values()), since=command.today)
+    facts = with_planned_claims(facts, plans=rooms, room_from=command.today)
+    for booking, room in rooms.items():
+        log_misplaced_guests(command, [facts[room.pk]], booking=booking, action="check-in")
+    return facts
+
+
+def _take_rooms(command: Command, check_ins: Sequence[_CheckIn], *, note: str) -> None:
+    set_room_statuses(command, steps=[_room_step(check_in, note=note) for check_in in check_ins], note=note)
+    stays = [(check_in.room, check_in.booking) for check_in in check_ins]
     begin_occupancies(command, stays=stays)
     set_booking_statuses(
         command,
         steps=[
-            BookingStep(
-                booking,
-                BookingStatus.CHECKED_IN,
-                metadata=Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
-            )
-            for _, booking in stays
+            BookingStep(check_in.booking, BookingStatus.CHECKED_IN, metadata=check_in.overrides.as_metadata())
+            for check_in in check_ins
         ],
         reason=note,
         room_by_booking_pk={booking.pk: room for room, booking in stays},
-        room_from=today,
+        room_from=command.today,
     )
-    guest_ids = presence.place_guests(command, members=_staying(stays), check_in_date=today)
+    members = _read_staying_members(stays)
+    guest_pks = presence.place_guests(command, members=members, check_in_date=command.today)
     room_services.record_operations(
         command,
         operations=[
-            RoomOperation.of_booking(
-                Operation.CHECK_IN,
-                room,
-                booking,
-                from_room=not_taken.get(booking.pk),
-                guest_pks=guest_ids.get(booking.pk, ()),
-                room_status_before=status_before[room.pk],
-                occupied_since=command.now,
-                note=note,
-                metadata=Overrides(overridden[booking.pk], overrides.reason).as_metadata()
-                | _told_of(ghosts.get(room.pk)),
-            )
-            for room, booking in stays
+            _operation(command, check_in, guest_pks.get(check_in.booking.pk, ()), note=note)
+            for check_in in check_ins
         ],
     )
-    touch_planned_rooms(command, not_taken.values())
+    touch_planned_rooms(command, [_from_room(check_in) for check_in in check_ins])
 
 
-def _told_of(ghosts: Sequence[int] | None) -> dict[str, Sequence[int]]:
-    return {"orphaned_guest_pks": ghosts} if ghosts else {}
+def _room_step(check_in: _CheckIn, *, note: str) -> RoomStep:
+    """Return the room's step. A room that is not READY_FOR_GUEST becomes OCCUPIED by override."""
+    is_ready = check_in.room.room_status == RoomStatus.READY_FOR_GUEST
+    return RoomStep(
+        check_in.room,
+        RoomStatus.OCCUPIED,
+        kind=RoomEventKind.STEP if is_ready else RoomEventKind.OVERRIDE,
+        cleaned=False,
+        changes_occupancy=True,
+        note=check_in.overrides.reason if check_in.overrides.codes else note,
+    )
+
+
+def _operation(command: Command, check_in: _CheckIn, guest_pks: Sequence[int], *, note: str) -> RoomOperation:
+    orphaned = check_in.orphaned_guest_pks
+    return RoomOperation.of_booking(
+        Operation.CHECK_IN,
+        check_in.room,
+        check_in.booking,
+        from_room=_from_room(check_in),
+        guest_pks=guest_pks,
+        room_status_before=check_in.status_before,
+        occupied_since=command.now,
+        note=note,
+        metadata=check_in.overrides.as_metadata() | ({"orphaned_guest_pks": orphaned} if orphaned else {}),
+    )
+
+
+def _from_room(check_in: _CheckIn) -> Room | None:
+    """Return the assigned room that the booking gives up by taking another one."""
+    return None if check_in.assigned_room == check_in.room else check_in.assigned_room
 
 
 def _lock_rooms(
     command: Command, bookings: Mapping[str, RoomBooking], check_ins: Sequence[PlannedCheckIn]
 ) -> tuple[dict[int, Room | None], dict[int, Room]]:
-    """The room each booking takes (None where it has none), and the one it was planned for. All locked."""
-    named = {check_in.booking_id: check_in.room_number for check_in in check_ins if check_in.room_number}
-    planned = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
-    by_pk = room_services.lock_rooms(command, room_pks=planned, room_numbers=named.values())
-    by_number = room_services.require_rooms(by_pk.values(), named.values())
-    plans = {b.pk: by_pk[b.assigned_room_id] for b in bookings.values() if b.assigned_room_id}
+    """Lock the rooms; return the room that each booking takes and the assigned one, by booking primary key."""
+    numbers = {check_in.booking_id: check_in.room_number for check_in in check_ins if check_in.room_number}
+    assigned_pks = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
+    locked = room_services.lock_rooms(command, room_pks=assigned_pks, room_numbers=numbers.values())
+    room_by_number = room_services.require_rooms(locked.values(), numbers.values())
+    assigned = {
+        booking.pk: locked[booking.assigned_room_id]
+        for booking in bookings.values()
+        if booking.assigned_room_id
+    }
     taken = {
-        booking.pk: by_number[named[booking_id].upper()] if booking_id in named else plans.get(booking.pk)
+        booking.pk: (
+            room_by_number[numbers[booking_id].upper()] if booking_id in numbers else assigned.get(booking.pk)
+        )
         for booking_id, booking in bookings.items()
     }
-    return taken, plans
+    return taken, assigned
 
 
-def _has_arrived(booking: RoomBooking, room: Room | None) -> bool:
-    at_home = room is not None and booking.assigned_room_id == room.pk
-    return booking.status == BookingStatus.CHECKED_IN and at_home
+def _is_already_checked_in(booking: RoomBooking, room: Room | None) -> bool:
+    is_its_room = room is not None and booking.assigned_room_id == room.pk
+    return booking.status == BookingStatus.CHECKED_IN and is_its_room
 
 
-def _facts_of(facts: Mapping[int, RoomOccupancyFacts], room: Room | None) -> RoomOccupancyFacts | None:
-    return facts[room.pk] if room else None
-
-
-def _room_event_kind(room: Room) -> RoomEventKind:
-    """Into a room that is not ready somebody goes on somebody's word."""
-    ready = room.room_status == RoomStatus.READY_FOR_GUEST
-    return RoomEventKind.STEP if ready else RoomEventKind.OVERRIDE
-
-
-def _staying(stays: Sequence[tuple[Room, RoomBooking]]) -> dict[Room, list[BookingGuest]]:
+def _read_staying_members(stays: Sequence[tuple[Room, RoomBooking]]) -> dict[Room, list[BookingGuest]]:
     rooms = {booking.pk: room for room, booking in stays}
     members: dict[Room, list[BookingGuest]] = {}
     for member in _READ_STAYING_MEMBERS(booking_pks=list(rooms)):

@@ -1,4 +1,4 @@
-"""How a booking that never became a stay ends: its planned room goes back."""
+"""The end of a booking before its arrival, which gives up its assigned room."""
 
 from collections.abc import Sequence
 
@@ -13,19 +13,22 @@ from staff.command import Command
 def end_before_arrival(
     command: Command, *, bookings: Sequence[RoomBooking], to_status: BookingStatus, reason: str
 ) -> None:
-    """End locked bookings already judged; locks the rooms they give back, and logs each."""
+    """Move locked bookings to CANCELLED or NO_SHOW and unassign their rooms; the guards have allowed it.
+
+    Locks the assigned rooms and writes a row of the room log for each.
+    """
     if not bookings:
         return
-    planned = {booking.pk: booking.assigned_room_id for booking in bookings if booking.assigned_room_id}
-    rooms = room_services.lock_rooms(command, room_pks=planned.values()) if planned else {}
+    room_pks = {booking.pk: booking.assigned_room_id for booking in bookings if booking.assigned_room_id}
+    rooms = room_services.lock_rooms(command, room_pks=room_pks.values()) if room_pks else {}
     set_booking_statuses(
         command,
         steps=[BookingStep(booking, to_status) for booking in bookings],
         reason=reason,
         room_by_booking_pk=dict.fromkeys((booking.pk for booking in bookings), None),
     )
-    if planned:
-        left = {pk: rooms[room_id] for pk, room_id in planned.items()}
-        operations = unassign_operations(bookings, left, reason)
+    if room_pks:
+        from_rooms = {booking_pk: rooms[room_pk] for booking_pk, room_pk in room_pks.items()}
+        operations = unassign_operations(bookings, from_room_by_booking_pk=from_rooms, note=reason)
         room_services.record_operations(command, operations=operations)
-        touch_planned_rooms(command, left.values())
+        touch_planned_rooms(command, from_rooms.values())

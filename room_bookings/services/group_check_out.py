@@ -1,6 +1,6 @@
-"""Group check-out: a coach leaves, all its rooms or none."""
+"""Group check-out: a set of rooms, all or none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guests.services import cleanup_orphaned_guests
@@ -11,15 +11,15 @@ from room_bookings.models import RoomBooking
 from room_bookings.services.checkout import vacate_rooms
 from room_bookings.services.locking import lock_bookings_in_rooms, lock_rooms_of
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
+from rooms import services as room_services
 from rooms.models import Room
-from rooms.services import require_rooms
 from staff.capabilities import Capability
 from staff.command import Command
 
 
 @dataclass(frozen=True)
 class RoomCheckOut:
-    """A room to be left, and by which booking where the caller wants to be sure."""
+    """A room to check out, and the booking that the caller expects in it (None: any)."""
 
     room_number: str
     booking_id: str | None = None
@@ -27,6 +27,8 @@ class RoomCheckOut:
 
 @dataclass(frozen=True)
 class RoomCheckOutResult:
+    """What became of one room of a group check-out: `outcome` is CHECKED_OUT or ALREADY_OUT."""
+
     room_number: str
     booking_id: str | None
     outcome: str
@@ -38,44 +40,62 @@ class RoomCheckOutResult:
 def check_out_rooms(
     command: Command, *, check_outs: Sequence[RoomCheckOut], note: str = ""
 ) -> list[RoomCheckOutResult]:
-    """Check out whoever is in these rooms, all or nothing.
+    """Check out the bookings that occupy these rooms, all or none, and return a result for each room.
 
-    With `booking_id` a repeated request can never evict the next guest: a booking already out is reported done,
-    another occupant is `booking_changed`. Ghosts leave vacant rooms, too. Reads who is where, locks bookings and
-    rooms, and judges what it finds under the locks. Raises Invalid (unknown room or booking), SetRefused listing
-    every offender, RoomNotCleared, Forbidden, Busy.
+    Where a check-out names its booking, a repeated request cannot check out the next guest: a booking that is out
+    already counts as done, and another occupant is refused (booking_changed). Detaches orphaned guests from vacant
+    rooms, too. Locks the bookings in the rooms and the named ones, then the rooms and every room in which guests of
+    these bookings are, then the guests; decides by the locked rows.
+    Raises Invalid (unknown room or booking), SetRefused with every refused room, RoomNotCleared, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    numbers = _numbers(check_outs)
-    named = {check_out.booking_id for check_out in check_outs if check_out.booking_id}
-    bookings = lock_bookings_in_rooms(command, room_numbers=numbers, booking_ids=named)
-    locked = lock_rooms_of(command, bookings=list(bookings.values()), also=numbers)
-    rooms = require_rooms(locked.values(), numbers)
-    _require_known_bookings(named - bookings.keys())
-    in_room = {b.assigned_room_id: b for b in bookings.values() if b.status == BookingStatus.CHECKED_IN}
+    numbers = _room_numbers(check_outs)
+    booking_ids = {check_out.booking_id for check_out in check_outs if check_out.booking_id}
+    bookings = lock_bookings_in_rooms(command, room_numbers=numbers, booking_ids=booking_ids)
+    locked = lock_rooms_of(command, bookings=list(bookings.values()), room_numbers=numbers)
+    rooms = room_services.require_rooms(locked.values(), numbers)
+    if missing := booking_ids - bookings.keys():
+        sentence = f"This hotel has no booking {', '.join(sorted(missing))}."
+        raise Invalid(sentence, errors={"booking_id": [sentence]})
+    occupants = {
+        booking.assigned_room_id: booking
+        for booking in bookings.values()
+        if booking.status == BookingStatus.CHECKED_IN
+    }
+    leaving, results = _bookings_and_results(check_outs, rooms, bookings, occupants)
+    vacant = [rooms[number].room_number for number in sorted(numbers) if rooms[number].pk not in occupants]
+    if vacant:
+        cleanup_orphaned_guests(command, room_numbers=vacant)
+    vacate_rooms(command, bookings=leaving, note=note, locked_rooms=locked)
+    return results
+
+
+def _bookings_and_results(
+    check_outs: Sequence[RoomCheckOut],
+    rooms: Mapping[str, Room],
+    bookings: Mapping[str, RoomBooking],
+    occupants: Mapping[int | None, RoomBooking],
+) -> tuple[list[RoomBooking], list[RoomCheckOutResult]]:
+    """Return the bookings to check out and the result of each room. Raises SetRefused (booking_changed)."""
     leaving: list[RoomBooking] = []
-    results, offenders = [], []
+    results, refused = [], []
     for check_out in check_outs:
         room = rooms[check_out.room_number.upper()]
-        occupant = in_room.get(room.pk)
+        occupant = occupants.get(room.pk)
         booking = bookings[check_out.booking_id] if check_out.booking_id else occupant
         if booking is None or (check_out.booking_id and booking.status in WITH_CHECKED_OUT_AT):
             results.append(_result(room, booking, RoomCheckOutResult.ALREADY_OUT))
         elif booking is not occupant:
-            offenders.append(_offender(room, booking, occupant))
+            refused.append(_refused_item(room, booking, occupant))
         else:
             leaving.append(booking)
             results.append(_result(room, booking, RoomCheckOutResult.CHECKED_OUT))
-    if offenders:
-        raise SetRefused(offenders)
-    vacant = [rooms[number].room_number for number in sorted(numbers) if rooms[number].pk not in in_room]
-    if vacant:
-        cleanup_orphaned_guests(command, room_numbers=vacant)
-    vacate_rooms(command, bookings=leaving, note=note, locked=locked)
-    return results
+    if refused:
+        raise SetRefused(refused)
+    return leaving, results
 
 
-def _numbers(check_outs: Sequence[RoomCheckOut]) -> set[str]:
+def _room_numbers(check_outs: Sequence[RoomCheckOut]) -> set[str]:
     numbers = [check_out.room_number.upper() for check_out in check_outs]
     if len(set(numbers)) != len(numbers):
         sentence = "Each room may be named once."
@@ -83,15 +103,9 @@ def _numbers(check_outs: Sequence[RoomCheckOut]) -> set[str]:
     return set(numbers)
 
 
-def _require_known_bookings(missing: set[str]) -> None:
-    if missing:
-        sentence = f"This hotel has no booking {', '.join(sorted(missing))}."
-        raise Invalid(sentence, errors={"booking_id": [sentence]})
-
-
-def _offender(room: Room, booking: RoomBooking, occupant: RoomBooking | None) -> dict[str, object]:
-    holder = f"is held by {occupant.booking_id}" if occupant else "is vacant"
-    detail = f"Room {room.room_number} {holder}; booking {booking.booking_id} is {booking.status}."
+def _refused_item(room: Room, booking: RoomBooking, occupant: RoomBooking | None) -> dict[str, object]:
+    state = f"is held by {occupant.booking_id}" if occupant else "is vacant"
+    detail = f"Room {room.room_number} {state}; booking {booking.booking_id} is {booking.status}."
     return {
         "room_number": room.room_number,
         "reasons": [Reason("booking_changed", detail)],

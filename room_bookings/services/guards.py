@@ -1,4 +1,4 @@
-"""How a set of subjects is judged: every offender is listed, or the overridden reasons are returned."""
+"""The check that the guards of bookings allow a command."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,23 +17,24 @@ def require_allowed(
     overrides: Overrides = NO_OVERRIDES,
     room_of: Callable[[RoomBooking], Room | None] = lambda _: None,
 ) -> dict[int, frozenset[str]]:
-    """Return the overridden codes by booking pk.
+    """Raise unless every reason is overridden; return the overridden codes by the booking's primary key.
 
-    Raises BookingRefused for a set of one, SetRefused for several, Invalid for an override without a reason.
+    `reasons` is what the guards returned for each booking. `room_of` returns the room that a refusal names.
+    Raises BookingRefused for a set of one, SetRefused for several, Invalid for overrides without a reason.
     """
-    standing = {
-        booking: refused
+    refused = {
+        booking: remaining
         for booking, found in reasons.items()
-        if (refused := remaining_reasons(command, found, overrides=overrides))
+        if (remaining := remaining_reasons(command, found, overrides=overrides))
     }
-    if standing and len(reasons) == 1:
-        booking, refused = next(iter(standing.items()))
-        raise BookingRefused(booking, refused, **_about_room(room_of(booking)))
-    if standing:
+    if refused and len(reasons) == 1:
+        booking, remaining = next(iter(refused.items()))
+        raise BookingRefused(booking, remaining, **_room_fields(room_of(booking)))
+    if refused:
         raise SetRefused(
             [
-                {"booking_id": booking.booking_id, **_about_room(room_of(booking)), "reasons": refused}
-                for booking, refused in standing.items()
+                {"booking_id": booking.booking_id, **_room_fields(room_of(booking)), "reasons": remaining}
+                for booking, remaining in refused.items()
             ]
         )
     overridden = {
@@ -44,5 +45,5 @@ def require_allowed(
     return overridden
 
 
-def _about_room(room: Room | None) -> dict[str, str]:
+def _room_fields(room: Room | None) -> dict[str, str]:
     return {"room_number": room.room_number, "room_status": room.room_status} if room else {}

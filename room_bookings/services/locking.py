@@ -1,4 +1,4 @@
-"""How bookings are locked: always here, in primary-key order, before any room."""
+"""The locks of bookings, always taken in primary-key order and before any room."""
 
 from collections.abc import Collection
 from typing import Any
@@ -16,30 +16,30 @@ from rooms.models import Room
 from staff.command import Command
 
 
-def _named(given: PreparedQuery.Parameters) -> QuerySet[RoomBooking, Any]:
+def _with_ids(given: PreparedQuery.Parameters) -> QuerySet[RoomBooking, Any]:
     return RoomBooking.objects.filter(given.any_of("booking_id", "booking_ids")).values("pk")
 
 
-def _holding(given: PreparedQuery.Parameters) -> QuerySet[RoomOccupancy, Any]:
+def _in_rooms(given: PreparedQuery.Parameters) -> QuerySet[RoomOccupancy, Any]:
     occupancies = RoomOccupancy.objects.alias(upper_number=Upper("room__room_number"))
     return occupancies.filter(
         given.any_of("upper_number", "room_numbers"), room__hotel=given.value("hotel_pk")
     ).values("booking_id")
 
 
-# Both find primary keys first: with a list of booking ids in the outer query, the planner would scan the index of all
-# bookings of the hotel.
+# Both queries find primary keys first: with a list of booking ids in the outer query, the planner would scan the index
+# of all bookings of the hotel.
 _LOCK_BOOKINGS = LockQuery(
     "lock_bookings",
     lambda given: RoomBooking.objects.filter(
-        given.any_of("pk", _named(given)), hotel=given.value("hotel_pk")
+        given.any_of("pk", _with_ids(given)), hotel=given.value("hotel_pk")
     ),
     rank=LockRank.BOOKINGS,
 )
 _LOCK_BOOKINGS_IN_ROOMS = LockQuery(
     "lock_bookings_in_rooms",
     lambda given: RoomBooking.objects.filter(
-        given.any_of("pk", _holding(given), _named(given)), hotel=given.value("hotel_pk")
+        given.any_of("pk", _in_rooms(given), _with_ids(given)), hotel=given.value("hotel_pk")
     ),
     rank=LockRank.BOOKINGS,
 )
@@ -60,21 +60,27 @@ _LOCK_ROOMS_OF_BOOKINGS = LockQuery(
 )
 
 
+def lock_booking(command: Command, *, booking_id: str) -> RoomBooking:
+    """Lock one booking of the hotel. Raises BookingNotFound, Busy."""
+    return lock_bookings(command, booking_ids=[booking_id])[booking_id]
+
+
 def lock_bookings(command: Command, *, booking_ids: Collection[str]) -> dict[str, RoomBooking]:
-    """Lock bookings and return them by booking id, in the order asked for. Raises BookingNotFound."""
+    """Lock bookings of the hotel; return them by booking ID, in the order of the IDs. Raises BookingNotFound, Busy."""
     rows = _LOCK_BOOKINGS(hotel_pk=command.hotel.pk, booking_ids=list(set(booking_ids)))
-    found = {booking.booking_id: booking for booking in rows}
-    if missing := set(booking_ids) - found.keys():
+    booking_by_id = {booking.booking_id: booking for booking in rows}
+    if missing := set(booking_ids) - booking_by_id.keys():
         raise BookingNotFound(missing)
-    return {booking_id: found[booking_id] for booking_id in booking_ids}
+    return {booking_id: booking_by_id[booking_id] for booking_id in booking_ids}
 
 
 def lock_bookings_in_rooms(
     command: Command, *, room_numbers: Collection[str] = (), booking_ids: Collection[str] = ()
 ) -> dict[str, RoomBooking]:
-    """Lock the hotel's bookings that are in these rooms, whatever the case of the number, or have these ids.
+    """Lock the bookings that occupy these rooms or have these IDs; return them by booking ID. Raises Busy.
 
-    This chooses rows, it judges nothing: after a wait it may be out of date.
+    Room numbers are in upper or lower case. The conditions only choose rows: after a wait for a lock they may no
+    longer hold.
     """
     rows = _LOCK_BOOKINGS_IN_ROOMS(
         hotel_pk=command.hotel.pk,
@@ -85,9 +91,9 @@ def lock_bookings_in_rooms(
 
 
 def lock_rooms_of(
-    command: Command, *, bookings: Collection[RoomBooking], also: Collection[str] = ()
+    command: Command, *, bookings: Collection[RoomBooking], room_numbers: Collection[str] = ()
 ) -> dict[int, Room]:
-    """Lock the bookings' rooms, every room in which one of their guests is, and the rooms with the numbers in `also`.
+    """Lock the bookings' rooms, every room in which one of their guests is, and the rooms with these numbers.
 
     Returns the rooms by primary key. The conditions only choose rows: after a wait for a lock they may no longer
     hold. Raises Busy.
@@ -95,7 +101,7 @@ def lock_rooms_of(
     rooms = _LOCK_ROOMS_OF_BOOKINGS(
         hotel_pk=command.hotel.pk,
         room_pks=[booking.assigned_room_id for booking in bookings if booking.assigned_room_id],
-        room_numbers=[number.upper() for number in also],
+        room_numbers=[number.upper() for number in room_numbers],
         booking_pks=[booking.pk for booking in bookings],
     )
     return {room.pk: room for room in rooms}

@@ -1,4 +1,4 @@
-"""No-show: the guest was expected and did not come."""
+"""Marking of bookings as no-shows."""
 
 from collections.abc import Sequence
 
@@ -13,19 +13,21 @@ from staff.command import Command
 
 
 def mark_no_show(command: Command, *, booking_id: str, reason: str = "") -> RoomBooking:
-    """Mark one no-show; `mark_no_shows` for a set of one."""
+    """Mark one booking as a no-show, as `mark_no_shows` does a set."""
     return mark_no_shows(command, booking_ids=[booking_id], reason=reason)[0]
 
 
 def mark_no_shows(command: Command, *, booking_ids: Sequence[str], reason: str = "") -> list[RoomBooking]:
-    """Mark bookings whose guests did not come, all or nothing, and free their rooms.
+    """Mark expected bookings as no-shows after their cut-off, all or none, and unassign their rooms.
 
-    Locks the bookings, then their rooms. Raises BookingNotFound, BookingRefused or SetRefused (wrong_status,
-    arrival_not_over), Forbidden, Busy.
+    Returns the bookings in the order of the IDs; no-shows stay as they are. Locks the bookings, then their rooms.
+    Raises BookingNotFound, BookingRefused or SetRefused (wrong_status, arrival_not_over), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
     expected = [booking for booking in bookings if booking.status != BookingStatus.NO_SHOW]
-    require_allowed(command, {b: policies.no_show_reasons(command, booking=b) for b in expected})
+    require_allowed(
+        command, {booking: policies.no_show_reasons(command, booking=booking) for booking in expected}
+    )
     end_before_arrival(command, bookings=expected, to_status=BookingStatus.NO_SHOW, reason=reason)
     return bookings

@@ -1,4 +1,4 @@
-"""Which room a booking is planned for, before arrival."""
+"""Assignment of rooms to bookings before their arrival."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -10,7 +10,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts, with_planned_claims
 from room_bookings.services.booking_rooms import write_assigned_rooms
 from room_bookings.services.guards import require_allowed
-from room_bookings.services.locking import lock_bookings
+from room_bookings.services.locking import lock_booking, lock_bookings
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.models import Room
@@ -20,102 +20,119 @@ from staff.command import Command
 
 
 def assign_room(command: Command, *, booking_id: str, room_number: str, note: str = "") -> RoomBooking:
-    """Plan a room for one booking; `assign_rooms` for a set of one."""
+    """Assign a room to one booking, as `assign_rooms` does for a set."""
     return assign_rooms(command, rooms={booking_id: room_number}, note=note)[0]
 
 
 def assign_rooms(command: Command, *, rooms: Mapping[str, str], note: str = "") -> list[RoomBooking]:
-    """Plan rooms (numbers, by booking id) for bookings that have not arrived, all or nothing.
+    """Assign rooms to bookings before their arrival, all or none.
 
-    Judges dates only: a dirty or due-out room, or one of another type, is lawful. A booking that has this room
-    already stays as it is. Locks the bookings, then the rooms.
+    `rooms` holds room numbers by booking ID; the bookings are returned in its order. The guards compare dates only:
+    a room may be dirty, occupied until then, or of another type. A booking that has its room already stays as it is.
+    Locks the bookings, then the rooms.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused (wrong_status, room_inactive,
     room_taken), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = lock_bookings(command, booking_ids=list(rooms))
-    chosen, left = _lock_rooms(command, bookings, rooms)
-    changed = {b: chosen[i] for i, b in bookings.items() if b.assigned_room_id != chosen[i].pk}
+    to_rooms, from_rooms = _lock_rooms(command, bookings, rooms)
+    changed = {
+        booking: to_rooms[booking_id]
+        for booking_id, booking in bookings.items()
+        if booking.assigned_room_id != to_rooms[booking_id].pk
+    }
     since = min((booking.check_in for booking in changed), default=date.max)
-    facts = read_room_occupancy_facts(
-        rooms=list({room.pk: room for room in changed.values()}.values()), since=since
-    )
+    facts = read_room_occupancy_facts(rooms=set(changed.values()), since=since)
     facts = with_planned_claims(facts, plans=changed)
     require_allowed(
         command,
-        {b: policies.assign_reasons(booking=b, room=facts[room.pk]) for b, room in changed.items()},
+        {
+            booking: policies.assign_reasons(booking=booking, room=facts[room.pk])
+            for booking, room in changed.items()
+        },
         room_of=lambda booking: changed[booking],
     )
-    change_planned_rooms(command, rooms=changed, left=left, note=note)
+    change_planned_rooms(command, rooms=changed, from_room_by_booking_pk=from_rooms, note=note)
     return list(bookings.values())
 
 
 def unassign_room(command: Command, *, booking_id: str, note: str = "") -> RoomBooking:
-    """Drop the plan of a room; a booking without one stays as it is.
+    """Unassign the room of a booking before its arrival; a booking without one stays as it is.
 
     Locks the booking, then its room. Raises BookingNotFound, BookingRefused (wrong_status), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
+    booking = lock_booking(command, booking_id=booking_id)
     require_allowed(command, {booking: policies.unassign_reasons(booking=booking)})
     if booking.assigned_room_id is None:
         return booking
     locked = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id])
-    left = {booking.pk: locked[booking.assigned_room_id]}
-    change_planned_rooms(command, rooms={booking: None}, left=left, note=note)
+    from_rooms = {booking.pk: locked[booking.assigned_room_id]}
+    change_planned_rooms(command, rooms={booking: None}, from_room_by_booking_pk=from_rooms, note=note)
     return booking
 
 
 def change_planned_rooms(
-    command: Command, *, rooms: Mapping[RoomBooking, Room | None], left: Mapping[int, Room], note: str
+    command: Command,
+    *,
+    rooms: Mapping[RoomBooking, Room | None],
+    from_room_by_booking_pk: Mapping[int, Room],
+    note: str,
 ) -> None:
-    """Write plans already judged, with their log rows and news.
+    """Write the assigned rooms that the guards have allowed, with their room log, and announce the bookings.
 
-    `left`: the rooms planned until now, by booking pk. Bookings and both rooms of each are locked.
+    `from_room_by_booking_pk` holds the rooms assigned until now. The bookings and all of these rooms are locked.
     """
     if not rooms:
         return
     write_assigned_rooms(command, rooms=rooms)
+    from_rooms = {booking: from_room_by_booking_pk.get(booking.pk) for booking in rooms}
     room_services.record_operations(
         command,
-        operations=[_operation(booking, room, left.get(booking.pk), note) for booking, room in rooms.items()],
+        operations=[_operation(booking, room, from_rooms[booking], note) for booking, room in rooms.items()],
     )
-    touch_planned_rooms(command, [*rooms.values(), *(left.get(booking.pk) for booking in rooms)])
+    touch_planned_rooms(command, [*rooms.values(), *from_rooms.values()])
     for booking in rooms:
         notification_manager.realtime_booking(command, EventType.BOOKING_UPDATED, booking, ("assigned_room",))
 
 
 def touch_planned_rooms(command: Command, rooms: Iterable[Room | None]) -> None:
-    """Raise the version of locked rooms whose next booking is another now; the booking's news tells of it."""
+    """Raise the version of locked rooms whose planned bookings have changed; the booking's event names the change."""
     touched = {room.pk: room for room in rooms if room}
     if touched:
         room_services.touch_rooms(command, rooms=list(touched.values()), changed_fields=())
 
 
 def unassign_operations(
-    bookings: Sequence[RoomBooking], left: Mapping[int, Room], note: str
+    bookings: Sequence[RoomBooking], *, from_room_by_booking_pk: Mapping[int, Room], note: str
 ) -> list[RoomOperation]:
-    """The log rows of bookings that give their planned room back, their new `room_version` counted already."""
-    return [_operation(booking, None, left[booking.pk], note) for booking in bookings if booking.pk in left]
+    """Return the room log of bookings that have given up their assigned room, with their raised `room_version`."""
+    return [
+        _operation(booking, None, from_room_by_booking_pk[booking.pk], note)
+        for booking in bookings
+        if booking.pk in from_room_by_booking_pk
+    ]
 
 
-def _operation(booking: RoomBooking, room: Room | None, left: Room | None, note: str) -> RoomOperation:
-    if room is None:
-        if left is None:
-            raise ValueError("only a planned room can be dropped")
-        return RoomOperation.of_booking(Operation.UNASSIGN, left, booking, note=note)
-    operation = Operation.REASSIGN if left else Operation.ASSIGN
-    return RoomOperation.of_booking(operation, room, booking, from_room=left, note=note)
+def _operation(booking: RoomBooking, room: Room | None, from_room: Room | None, note: str) -> RoomOperation:
+    if room is not None:
+        operation = Operation.REASSIGN if from_room else Operation.ASSIGN
+        return RoomOperation.of_booking(operation, room, booking, from_room=from_room, note=note)
+    if from_room is None:
+        raise ValueError(f"Booking {booking.booking_id} has no room to unassign.")
+    return RoomOperation.of_booking(Operation.UNASSIGN, from_room, booking, note=note)
 
 
 def _lock_rooms(
     command: Command, bookings: Mapping[str, RoomBooking], rooms: Mapping[str, str]
 ) -> tuple[dict[str, Room], dict[int, Room]]:
-    """The rooms chosen, by booking id, and those planned until now, by booking pk. All locked."""
-    planned = {
+    """Lock the wanted and the assigned rooms; return the wanted by booking ID, the assigned by booking primary key."""
+    assigned = {
         booking.pk: booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id
     }
-    locked = room_services.lock_rooms(command, room_pks=planned.values(), room_numbers=rooms.values())
-    found = room_services.require_rooms(locked.values(), rooms.values())
-    chosen = {booking_id: found[number.upper()] for booking_id, number in rooms.items()}
-    return chosen, {pk: locked[room_id] for pk, room_id in planned.items()}
+    locked = room_services.lock_rooms(command, room_pks=assigned.values(), room_numbers=rooms.values())
+    room_by_number = room_services.require_rooms(locked.values(), rooms.values())
+    return (
+        {booking_id: room_by_number[number.upper()] for booking_id, number in rooms.items()},
+        {booking_pk: locked[room_pk] for booking_pk, room_pk in assigned.items()},
+    )

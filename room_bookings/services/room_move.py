@@ -1,4 +1,4 @@
-"""Moving house: a booking in house takes another room, and its guests follow."""
+"""Move of a checked-in booking to another room."""
 
 from guests.models import Guest
 from guests.services import presence
@@ -10,9 +10,9 @@ from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import log_misplaced_guests, read_room_occupancy_facts
-from room_bookings.services.booking_rooms import end_occupancies, transfer_occupancy, write_assigned_rooms
+from room_bookings.services.booking_rooms import continue_occupancy, end_occupancies, write_assigned_rooms
 from room_bookings.services.guards import require_allowed
-from room_bookings.services.locking import lock_bookings, lock_rooms_of
+from room_bookings.services.locking import lock_booking, lock_rooms_of
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
@@ -31,34 +31,35 @@ def move_booking(
     note: str = "",
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
-    """Move an in-house booking to another room of its hotel; a booking already there stays as it is.
+    """Move a checked-in booking to another room of its hotel; a booking that is there already stays as it is.
 
-    Locks the booking, then both rooms and every room where its guests are, then the guests. The room left becomes
-    CHECKOUT_DIRTY with a departure task, the new one OCCUPIED; the stay goes on since when it began. Ghosts go out
-    of both; guests of another booking are in the way wherever they are recorded.
+    The vacated room becomes CHECKOUT_DIRTY with a turnover task, the new room OCCUPIED; the occupancy keeps its start.
+    Detaches orphaned guests from both rooms; refuses while guests of another booking are recorded in one of them.
+    Locks the booking, then both rooms and every room in which its guests are, then the guests.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused with every reason, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
-    rooms = lock_rooms_of(command, bookings=[booking], also=[room_number])
+    booking = lock_booking(command, booking_id=booking_id)
+    rooms = lock_rooms_of(command, bookings=[booking], room_numbers=[room_number])
     from_room = rooms.get(booking.assigned_room_id or 0)
     to_room = room_services.require_room(rooms.values(), room_number)
     if from_room == to_room and booking.status == BookingStatus.CHECKED_IN:
         return booking
-    today = command.today
-    facts = read_room_occupancy_facts(rooms=[room for room in (from_room, to_room) if room], since=today)
-    left = facts[from_room.pk] if from_room else None
-    reasons = policies.move_reasons(command, booking=booking, room=facts[to_room.pk], from_room=left)
+    facts = read_room_occupancy_facts(
+        rooms=[room for room in (from_room, to_room) if room], since=command.today
+    )
+    from_facts = facts[from_room.pk] if from_room else None
+    reasons = policies.move_reasons(command, booking=booking, room=facts[to_room.pk], from_room=from_facts)
     log_misplaced_guests(command, facts.values(), booking=booking, action="move")
     overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: to_room)
     if from_room is None:
-        raise ValueError("a booking in house has a room: the database sees to it")
+        raise ValueError(f"Booking {booking.booking_id} is checked in without a room.")
     _change_rooms(
         command,
         booking,
         from_room,
         to_room,
-        rooms=rooms,
+        locked_rooms=rooms,
         note=" · ".join(part for part in (reason, note) if part),
         overrides=Overrides(codes=overridden[booking.pk], reason=overrides.reason),
     )
@@ -71,50 +72,43 @@ def _change_rooms(
     from_room: Room,
     to_room: Room,
     *,
-    rooms: dict[int, Room],
+    locked_rooms: dict[int, Room],
     note: str,
     overrides: Overrides,
 ) -> None:
-    moving = _gather_guests(command, booking, [from_room.pk, to_room.pk])
-    astray = {guest.room_id for guest in moving} - {from_room.pk, to_room.pk}
-    elsewhere = [room for room in rooms.values() if room.pk in astray]
+    guests = _lock_present_guests(command, booking, [from_room.pk, to_room.pk])
+    other_room_pks = {guest.room_id for guest in guests} - {from_room.pk, to_room.pk}
+    other_rooms = [room for room in locked_rooms.values() if room.pk in other_room_pks]
     status_before = to_room.room_status
-    ended = end_occupancies(room_ids=[from_room.pk])[from_room.pk]
-    _set_statuses(
-        command, from_room, to_room, note=note, override_note=overrides.reason if overrides.codes else None
+    ended = end_occupancies(room_pks=[from_room.pk])[from_room.pk]
+    _set_room_statuses(command, from_room, to_room, note=note, overrides=overrides)
+    room_from = policies.holds_from(command, booking=booking)
+    write_assigned_rooms(command, rooms={booking: to_room}, room_from=room_from)
+    continue_occupancy(command, room=to_room, booking=booking, ended=ended)
+    presence.move_guests(command, guests=guests, room=to_room)
+    if other_rooms:
+        room_services.touch_rooms(command, rooms=other_rooms, changed_fields=("guests",))
+    operation = RoomOperation.of_booking(
+        Operation.MOVE,
+        to_room,
+        booking,
+        from_room=from_room,
+        guest_pks=[guest.pk for guest in guests],
+        room_status_before=status_before,
+        occupied_since=ended.occupied_since,
+        note=note,
+        metadata=overrides.as_metadata(),
     )
-    write_assigned_rooms(
-        command, rooms={booking: to_room}, room_from=policies.holds_from(command, booking=booking)
-    )
-    transfer_occupancy(command, room=to_room, booking=booking, ended=ended)
-    presence.move_guests(command, guests=moving, room=to_room)
-    if elsewhere:
-        room_services.touch_rooms(command, rooms=elsewhere, changed_fields=("guests",))
-    room_services.record_operations(
-        command,
-        operations=[
-            RoomOperation.of_booking(
-                Operation.MOVE,
-                to_room,
-                booking,
-                from_room=from_room,
-                guest_pks=[guest.pk for guest in moving],
-                room_status_before=status_before,
-                occupied_since=ended.occupied_since,
-                note=note,
-                metadata=overrides.as_metadata(),
-            )
-        ],
-    )
+    room_services.record_operations(command, operations=[operation])
     notification_manager.realtime_booking_moved(command, booking, from_room=from_room.room_number)
     open_turnover_tasks(command, stays=[(from_room, booking)])
 
 
-def _set_statuses(
-    command: Command, from_room: Room, to_room: Room, *, note: str, override_note: str | None
+def _set_room_statuses(
+    command: Command, from_room: Room, to_room: Room, *, note: str, overrides: Overrides
 ) -> None:
-    """The room that is left says why they moved; the one they take, on whose word, where it was overridden."""
-    ready = to_room.room_status == RoomStatus.READY_FOR_GUEST
+    """Take both rooms along their step. Where reasons were overridden, the new room's note is the override reason."""
+    is_ready = to_room.room_status == RoomStatus.READY_FOR_GUEST
     set_room_statuses(
         command,
         steps=[
@@ -122,20 +116,20 @@ def _set_statuses(
             RoomStep(
                 to_room,
                 RoomStatus.OCCUPIED,
-                kind=RoomEventKind.STEP if ready else RoomEventKind.OVERRIDE,
+                kind=RoomEventKind.STEP if is_ready else RoomEventKind.OVERRIDE,
                 cleaned=False,
                 changes_occupancy=True,
-                note=override_note,
+                note=overrides.reason if overrides.codes else None,
             ),
         ],
         note=note,
     )
 
 
-def _gather_guests(command: Command, booking: RoomBooking, room_ids: list[int]) -> list[Guest]:
-    """The booking's guests in house, locked. Ghosts found in either room go out of it."""
-    own, ghosts = presence.lock_affected_guests(command, booking_pks=[booking.pk], room_pks=room_ids)
-    if ghosts:
-        log_orphaned_guests(command, ghosts, where="move", booking_ids=[booking.booking_id])
-        presence.detach_guests(command, guests=ghosts, check_out_date=command.today)
+def _lock_present_guests(command: Command, booking: RoomBooking, room_pks: list[int]) -> list[Guest]:
+    """Lock and return the booking's guests that are checked in; detach orphaned guests from these rooms."""
+    own, orphaned = presence.lock_affected_guests(command, booking_pks=[booking.pk], room_pks=room_pks)
+    if orphaned:
+        log_orphaned_guests(command, orphaned, where="move", booking_ids=[booking.booking_id])
+        presence.detach_guests(command, guests=orphaned, check_out_date=command.today)
     return [guest for guest in own if guest.check_in_date and guest.check_out_date is None]

@@ -1,4 +1,4 @@
-"""Two bookings exchange the rooms they are planned for."""
+"""Swap of the assigned rooms of two bookings."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,10 @@ from staff.command import Command
 
 
 def swap_rooms(command: Command, *, booking_ids: Sequence[str], note: str = "") -> list[RoomBooking]:
-    """Give each of two bookings that have not arrived the room planned for the other, both or neither.
+    """Swap the assigned rooms of two bookings before their arrival, both or neither.
 
-    It names no room, so sent twice it swaps back. Locks the bookings, then the rooms.
+    Returns the bookings in the order of the IDs. The request names no room: sent twice, it swaps back. Locks the
+    bookings, then the rooms.
     Raises Invalid (not two, unknown booking), SetRefused (wrong_status, no_room, room_inactive, room_taken), Forbidden,
     Busy.
     """
@@ -36,10 +37,10 @@ def swap_rooms(command: Command, *, booking_ids: Sequence[str], note: str = "") 
 
 
 def _lock_two(command: Command, booking_ids: Sequence[str]) -> list[RoomBooking]:
-    """The two bookings, locked, in the order asked for."""
+    """Lock two bookings and return them in the order of the IDs. Raises Invalid."""
     wanted = list(dict.fromkeys(booking_ids))
     if len(wanted) != 2 or len(booking_ids) != 2:
-        sentence = "Two different bookings swap their rooms."
+        sentence = "A swap takes two different bookings."
         raise Invalid(sentence, errors={"booking_ids": [sentence]})
     bookings = lock_bookings_in_rooms(command, booking_ids=wanted)
     if missing := sorted(set(wanted) - bookings.keys()):

@@ -1,4 +1,4 @@
-"""Corrections: commands that take back an earlier one, each naming the event it reverses."""
+"""Corrections: commands that reverse an earlier one and name the status event that they reverse."""
 
 from room_bookings.services.corrections.reinstatement import reinstate_booking
 from room_bookings.services.corrections.undo_check_in import undo_check_in

@@ -1,4 +1,4 @@
-"""Reinstatement: the guest comes after all."""
+"""Reinstatement of cancelled and no-show bookings."""
 
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
@@ -6,22 +6,23 @@ from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.corrections.undo_lookup import remaining_rooms_for, status_event_to_reverse
 from room_bookings.services.guards import require_allowed
-from room_bookings.services.locking import lock_bookings
+from room_bookings.services.locking import lock_booking
 from rooms import services as room_services
 from staff.capabilities import Capability
 from staff.command import Command
 
 
 def reinstate_booking(command: Command, *, booking_id: str, reason: str) -> RoomBooking:
-    """Take a cancellation or no-show back: the booking has the status it had before, and no room yet.
+    """Reverse a cancellation or no-show: the booking gets the status before it, without a room.
 
-    The desk may on the same business date, managers while a night is left; each night left must have a room of
-    the reserved type. A live booking stays as it is. Locks the booking, then what is left of its type: two
-    reinstated at the same moment never count on the same last room. A new booking does not judge availability.
+    The front desk may do this on the same business date, managers while a night remains. Each remaining night must have
+    a room of the reserved type that is not held. A booking that is not cancelled or a no-show stays as it is. Locks the
+    booking, then the inventory of its room type, so that two bookings never get the same last room; the creation of
+    bookings does not check availability.
     Raises BookingNotFound, BookingRefused (wrong_status, too_late, no_night_left, no_availability), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
+    booking = lock_booking(command, booking_id=booking_id)
     if booking.status in {BookingStatus.PENDING, BookingStatus.CONFIRMED}:
         return booking
     require_allowed(command, {booking: policies.reinstate_reasons(booking=booking)})

@@ -1,17 +1,16 @@
-"""Undo check-in: the guests never came, on the day they were said to."""
+"""Undo of a check-in."""
 
-import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_orphaned_guests
-from hotel.kernel.exceptions import Busy, Reason
+from hotel.kernel.exceptions import Reason
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, cancel_stayover_tasks, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
-from room_bookings.exceptions import RoomNotCleared
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.services.booking_rooms import end_occupancies
@@ -21,15 +20,14 @@ from room_bookings.services.corrections.undo_lookup import (
     status_event_to_reverse,
 )
 from room_bookings.services.guards import require_allowed
-from room_bookings.services.locking import lock_bookings, lock_rooms_of
+from room_bookings.services.locking import lock_booking, lock_rooms_of
+from room_bookings.services.room_clearance import require_cleared, require_rooms_of_guests_locked
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
-
-logger = logging.getLogger(__name__)
 
 
 def undo_check_in(
@@ -40,53 +38,58 @@ def undo_check_in(
     room_status: RoomStatus = RoomStatus.CHECKOUT_DIRTY,
     keep_room: bool = True,
 ) -> RoomBooking:
-    """Take a check-in back on its own business date: CONFIRMED again, nobody in the room.
+    """Reverse a check-in on its business date: the booking is CONFIRMED again, and the room is vacant.
 
-    The room becomes CHECKOUT_DIRTY, or READY_FOR_GUEST if asked and if it was so before. Guests keep who they are
-    and lose room and check-in date; a time agreed for their departure is void. Without `keep_room` the room is not
-    even planned any more. A booking that is CONFIRMED stays as it is, and is refused where a room is planned that it
-    should not keep. Locks the booking, its rooms, the guests, the room's tasks.
+    `room_status` is CHECKOUT_DIRTY, or READY_FOR_GUEST where the room was so before the check-in. Without `keep_room`
+    the room is unassigned, too. The guests are kept without room and check-in date; an agreed departure time is
+    dropped. A CONFIRMED booking stays as it is, unless its room is to be unassigned: that is refused. Locks the
+    booking, its room and every room in which its guests are, the guests, then the room's tasks.
     Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready, maintenance_open,
     room_taken), RoomNotCleared, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
+    booking = lock_booking(command, booking_id=booking_id)
     if booking.status == BookingStatus.CONFIRMED and (keep_room or booking.assigned_room_id is None):
         return booking
     require_allowed(command, {booking: policies.check_out_reasons(booking=booking)})
-    rooms = lock_rooms_of(command, bookings=[booking])
-    room = rooms[booking.assigned_room_id or 0]
-    checked_in = status_event_to_reverse(booking)
-    step, reasons = _room_step(booking, room, room_status)
+    locked_rooms = lock_rooms_of(command, bookings=[booking])
+    room = locked_rooms[booking.assigned_room_id or 0]
+    check_in_event = status_event_to_reverse(booking)
+    step, ready_reasons = _room_step(booking, room, room_status)
     reasons = [
-        *policies.same_day_reasons(command, done_on=checked_in.business_date),
-        *reasons,
-        *(_plan_reasons(booking, room) if keep_room else ()),
+        *policies.same_day_reasons(command, done_on=check_in_event.business_date),
+        *ready_reasons,
+        *(_keep_room_reasons(booking, room) if keep_room else ()),
     ]
     require_allowed(command, {booking: reasons}, room_of=lambda _: room)
-    guests = _take_guests_back(command, booking, room, rooms)
-    _free_room(command, booking, step, checked_in, guests, keep_room=keep_room, reason=reason)
+    guests = _revert_guests(command, booking, room, locked_rooms)
+    _vacate_room(command, booking, step, check_in_event, guests, keep_room=keep_room, reason=reason)
     return booking
 
 
-def _free_room(
+def _vacate_room(
     command: Command,
     booking: RoomBooking,
     step: RoomStep,
-    checked_in: BookingStatusEvent,
-    guests: list[Guest],
+    check_in_event: BookingStatusEvent,
+    guests: Sequence[Guest],
     *,
     keep_room: bool,
     reason: str,
 ) -> None:
     room, status_before = step.room, step.room.room_status
-    ended = end_occupancies(room_ids=[room.pk])[room.pk]
-    step = replace(step, changes_occupancy=True)
-    set_room_statuses(command, steps=[step], note=reason)
-    correction = BookingEventKind.CORRECTION
+    ended = end_occupancies(room_pks=[room.pk])[room.pk]
+    set_room_statuses(command, steps=[replace(step, changes_occupancy=True)], note=reason)
     set_booking_statuses(
         command,
-        steps=[BookingStep(booking, BookingStatus.CONFIRMED, kind=correction, reverses_pk=checked_in.pk)],
+        steps=[
+            BookingStep(
+                booking,
+                BookingStatus.CONFIRMED,
+                kind=BookingEventKind.CORRECTION,
+                reverses_pk=check_in_event.pk,
+            )
+        ],
         reason=reason,
         room_by_booking_pk=None if keep_room else {booking.pk: None},
     )
@@ -107,55 +110,43 @@ def _free_room(
         cancel_stayover_tasks(command, rooms=[room])
 
 
-def _room_step(booking: RoomBooking, room: Room, wanted: RoomStatus) -> tuple[RoomStep, list[Reason]]:
-    """The room's step, and why it may not be taken: nobody can say it is ready who found it otherwise.
+def _room_step(booking: RoomBooking, room: Room, to_status: RoomStatus) -> tuple[RoomStep, Sequence[Reason]]:
+    """Return the room's step, and the reasons against it.
 
-    From OCCUPIED straight back to READY_FOR_GUEST is a correction; every other way is a step like any.
+    From OCCUPIED to READY_FOR_GUEST the step is a correction of the check-in's; every other step is a usual one.
     """
-    if wanted == RoomStatus.CHECKOUT_DIRTY:
-        return RoomStep(room, wanted), []
-    arrival, is_unusable = room_status_event_of_check_in(booking, room)
+    if to_status == RoomStatus.CHECKOUT_DIRTY:
+        return RoomStep(room, to_status), []
+    event, is_unusable = room_status_event_of_check_in(booking, room)
     reasons = policies.ready_again_reasons(
-        room=room, status_before=arrival.from_status, is_unusable=is_unusable
+        room=room, status_before=event.from_status, is_unusable=is_unusable
     )
     if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
-        return RoomStep(room, wanted, cleaned=False), reasons
-    return RoomStep(room, wanted, kind=RoomEventKind.CORRECTION, reverses_pk=arrival.pk), reasons
+        return RoomStep(room, to_status, cleaned=False), reasons
+    return RoomStep(room, to_status, kind=RoomEventKind.CORRECTION, reverses_pk=event.pk), reasons
 
 
-def _plan_reasons(booking: RoomBooking, room: Room) -> list[Reason]:
-    """Why the room cannot be planned for the booking again: before arrival it holds it from an earlier day on."""
+def _keep_room_reasons(booking: RoomBooking, room: Room) -> list[Reason]:
+    """Return why the booking cannot keep its room: it would hold it from its arrival, an earlier date than now."""
     if booking.room_from == booking.check_in:
         return []
     facts = read_room_occupancy_facts(rooms=[room], since=booking.check_in)[room.pk]
     return policies.keep_room_reasons(booking=booking, room=facts)
 
 
-def _take_guests_back(
-    command: Command, booking: RoomBooking, room: Room, locked: dict[int, Room]
+def _revert_guests(
+    command: Command, booking: RoomBooking, room: Room, locked_rooms: Mapping[int, Room]
 ) -> list[Guest]:
-    """All the booking's guests never came, wherever the records place them. Ghosts in the room go out of it."""
-    own, ghosts = presence.lock_affected_guests(command, booking_pks=[booking.pk], room_pks=[room.pk])
-    places = {guest.room_id for guest in own if guest.room_id}
-    if places - locked.keys():
-        raise Busy("A guest of this booking is just being moved. Please try again.")
+    """Revert the check-in of the booking's guests, in whichever room they are; detach orphaned guests from its room."""
+    own, orphaned = presence.lock_affected_guests(command, booking_pks=[booking.pk], room_pks=[room.pk])
+    require_rooms_of_guests_locked(own, locked_room_pks=locked_rooms.keys())
+    other_room_pks = sorted({guest.room_id for guest in own if guest.room_id} - {room.pk})
     presence.revert_check_in(command, guests=own)
-    if ghosts:
-        log_orphaned_guests(command, ghosts, where="undo check-in", booking_ids=[booking.booking_id])
-        presence.detach_guests(command, guests=ghosts, check_out_date=command.today)
-    if remaining := [guest.pk for guest in presence.guests_still_in_rooms(room_pks=[room.pk])]:
-        logger.error(
-            "Consistency failure: %d guests still in the room after undo check-in; everything rolls back",
-            len(remaining),
-            extra={
-                "hotel": command.hotel.slug,
-                "booking_ids": [booking.booking_id],
-                "remaining_guest_ids": remaining,
-                "room_pks": [room.pk],
-            },
-        )
-        raise RoomNotCleared({booking: room}, guest_pks=remaining)
-    if elsewhere := sorted(places - {room.pk}):
-        left = [locked[pk] for pk in elsewhere]
-        room_services.touch_rooms(command, rooms=left, changed_fields=("guests",))
+    if orphaned:
+        log_orphaned_guests(command, orphaned, where="undo check-in", booking_ids=[booking.booking_id])
+        presence.detach_guests(command, guests=orphaned, check_out_date=command.today)
+    require_cleared(command, room_by_booking={booking: room}, action="undo check-in")
+    if other_room_pks:
+        other_rooms = [locked_rooms[pk] for pk in other_room_pks]
+        room_services.touch_rooms(command, rooms=other_rooms, changed_fields=("guests",))
     return own

@@ -1,7 +1,7 @@
-"""Undo check-out: the guests had not left."""
+"""Undo of a check-out."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from guests.models import Guest
 from guests.services import presence
@@ -15,14 +15,14 @@ from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import log_misplaced_guests, read_room_occupancy_facts
-from room_bookings.services.booking_rooms import EndedOccupancy, transfer_occupancy
+from room_bookings.services.booking_rooms import EndedOccupancy, continue_occupancy
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.corrections.undo_lookup import (
     check_out_to_reverse,
     room_status_event_of_check_out,
 )
 from room_bookings.services.guards import require_allowed
-from room_bookings.services.locking import lock_bookings
+from room_bookings.services.locking import lock_booking
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
@@ -34,6 +34,26 @@ from staff.overrides import NO_OVERRIDES, Overrides
 _CORRECTED = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANED_UNINSPECTED}
 
 
+@dataclass(frozen=True)
+class _Return:
+    """A stay that goes on: the check-out that is reversed, and the room that the booking occupies now.
+
+    `check_out_event` is the room's status event of the check-out, None for another room and for a room that was
+    occupied again since.
+    """
+
+    booking: RoomBooking
+    check_out_log: RoomOperationLog
+    status_event_pk: int
+    room: Room
+    check_out_event: RoomStatusEvent | None
+
+    @property
+    def is_own_room(self) -> bool:
+        """Whether the booking returns to the room of its check-out."""
+        return self.room.pk == self.check_out_log.room_id
+
+
 def undo_check_out(
     command: Command,
     *,
@@ -42,126 +62,136 @@ def undo_check_out(
     room_number: str | None = None,
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
-    """Take a check-out back: CHECKED_IN again, the guests in their room since they first came.
+    """Reverse a check-out: the booking is CHECKED_IN again, with its guests and the start of its occupancy.
 
-    The desk may on the same business date, managers until the day of departure. The room must be vacant, free and
-    not in maintenance, else `room_taken`; another room may be given, judged as at a check-in, and so is the own
-    one when others have been in it since. A turnover not yet started is cancelled. A booking in house, in the
-    room named if one is, stays as it is. Locks the booking, both rooms, the guests, the room's tasks.
+    The front desk may do this on the same business date, managers until the day of departure. The room must be vacant,
+    not held by others and not in maintenance (`room_taken`); `room_number` names another room. The guards of a
+    check-in apply to another room, and to the own one where it was occupied again since. Cancels a turnover task that
+    was not started. A booking that is checked in, in the named room if any, stays as it is. Locks the booking, both
+    rooms, the guests, then the room's tasks.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused with every reason, Conflict (no_pin_left),
     Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
-    if _is_in_house(booking, room_number):
+    booking = lock_booking(command, booking_id=booking_id)
+    if _is_checked_in(booking, room_number):
         return booking
     require_allowed(command, {booking: policies.undo_check_out_reasons(booking=booking)})
-    left, checked_out_id = check_out_to_reverse(booking)
-    room = _lock_room(command, left, room_number)
+    stay = _lock_return(command, booking, room_number)
+    overridden = _require_return_allowed(command, stay, overrides)
+    _reoccupy(command, stay, overrides=Overrides(overridden, overrides.reason), reason=reason)
+    return booking
+
+
+def _lock_return(command: Command, booking: RoomBooking, room_number: str | None) -> _Return:
+    """Find the check-out to reverse, and lock its room and the named one. Raises Invalid for an unknown room."""
+    check_out_log, status_event_pk = check_out_to_reverse(booking)
+    numbers = [room_number] if room_number else []
+    rooms = room_services.lock_rooms(command, room_pks=[check_out_log.room_id], room_numbers=numbers)
+    room = rooms[check_out_log.room_id]
+    if room_number:
+        room = room_services.require_room(rooms.values(), room_number)
+    is_own = room.pk == check_out_log.room_id
+    check_out_event = _unchanged_check_out_event(check_out_log) if is_own else None
+    return _Return(booking, check_out_log, status_event_pk, room, check_out_event)
+
+
+def _require_return_allowed(command: Command, stay: _Return, overrides: Overrides) -> frozenset[str]:
+    """Raise BookingRefused unless the guards allow it; detach orphaned guests; return the overridden codes."""
+    booking, room = stay.booking, stay.room
     facts = read_room_occupancy_facts(rooms=[room], since=command.today)[room.pk]
-    departure = _unchanged_check_out_event(left) if room.pk == left.room_id else None
     reasons = [
-        *policies.return_to_stay_reasons(command, booking=booking, done_on=left.business_date),
+        *policies.return_to_stay_reasons(command, booking=booking, done_on=stay.check_out_log.business_date),
         *policies.return_to_room_reasons(
             command,
             booking=booking,
             room=facts,
-            is_own=room.pk == left.room_id,
-            room_is_unchanged=departure is not None,
+            is_own=stay.is_own_room,
+            room_is_unchanged=stay.check_out_event is not None,
         ),
     ]
     log_misplaced_guests(command, [facts], booking=booking, action="undo check-out")
     overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: room)
-    haunted = [room.pk] if facts.has_orphaned_guests else []
-    detach_orphaned_guests(command, room_pks=haunted, where="undo check-out", booking_ids=[booking_id])
-    _return(
+    detach_orphaned_guests(
         command,
-        booking,
-        _room_step(room, departure),
-        left,
-        checked_out_id=checked_out_id,
-        room_is_unchanged=departure is not None,
-        overrides=Overrides(overridden[booking.pk], overrides.reason),
-        reason=reason,
+        room_pks=[room.pk] if facts.has_orphaned_guests else [],
+        where="undo check-out",
+        booking_ids=[booking.booking_id],
     )
-    return booking
+    return overridden[booking.pk]
 
 
-def _return(
-    command: Command,
-    booking: RoomBooking,
-    step: RoomStep,
-    left: RoomOperationLog,
-    *,
-    checked_out_id: int,
-    room_is_unchanged: bool,
-    overrides: Overrides,
-    reason: str,
-) -> None:
-    room, status_before = step.room, step.room.room_status
-    guests = _lock_guests(command, booking, left)
-    note = overrides.reason if overrides.codes else reason
-    step = replace(step, changes_occupancy=True)
-    set_room_statuses(command, steps=[step], note=note)
-    correction = BookingEventKind.CORRECTION
+def _reoccupy(command: Command, stay: _Return, *, overrides: Overrides, reason: str) -> None:
+    booking, room, status_before = stay.booking, stay.room, stay.room.room_status
+    guests = _lock_guests(command, stay)
+    step = replace(_room_step(stay), changes_occupancy=True)
+    set_room_statuses(command, steps=[step], note=overrides.reason if overrides.codes else reason)
     set_booking_statuses(
         command,
-        steps=[BookingStep(booking, BookingStatus.CHECKED_IN, kind=correction, reverses_pk=checked_out_id)],
+        steps=[
+            BookingStep(
+                booking,
+                BookingStatus.CHECKED_IN,
+                kind=BookingEventKind.CORRECTION,
+                reverses_pk=stay.status_event_pk,
+            )
+        ],
         reason=reason,
         room_by_booking_pk={booking.pk: room},
         room_from=policies.holds_from(command, booking=booking),
     )
-    stay = EndedOccupancy(left.occupied_since or command.now, command.staff.pk if command.staff else None, "")
-    transfer_occupancy(command, room=room, booking=booking, ended=stay)
+    occupied_since = stay.check_out_log.occupied_since or command.now
+    ended = EndedOccupancy(occupied_since, command.staff.pk if command.staff else None, guest_fcm_token="")
+    continue_occupancy(command, room=room, booking=booking, ended=ended)
     presence.return_guests_to_room(command, guests=guests, room=room)
     operation = RoomOperation.of_booking(
         Operation.UNDO_CHECK_OUT,
         room,
         booking,
-        from_room=None if room.pk == left.room_id else left.room,
+        from_room=None if stay.is_own_room else stay.check_out_log.room,
         guest_pks=[guest.pk for guest in guests],
         room_status_before=status_before,
-        occupied_since=stay.occupied_since,
+        occupied_since=occupied_since,
         note=reason,
         metadata=overrides.as_metadata(),
     )
     room_services.record_operations(command, operations=[operation])
-    if room_is_unchanged:
+    if stay.check_out_event is not None:
         cancel_turnover_tasks(command, rooms=[room])
 
 
-def _unchanged_check_out_event(left: RoomOperationLog) -> RoomStatusEvent | None:
-    """The room's step of that departure, unless somebody else has been in the room since."""
-    departure, is_relet = room_status_event_of_check_out(left)
-    return None if is_relet else departure
+def _unchanged_check_out_event(check_out_log: RoomOperationLog) -> RoomStatusEvent | None:
+    """Return the room's status event of this check-out; None if the room was occupied again since."""
+    event, is_relet = room_status_event_of_check_out(check_out_log)
+    return None if is_relet else event
 
 
-def _is_in_house(booking: RoomBooking, room_number: str | None) -> bool:
+def _is_checked_in(booking: RoomBooking, room_number: str | None) -> bool:
+    """Tell whether the booking is checked in, in the room with this number if one is given."""
     if booking.status != BookingStatus.CHECKED_IN:
         return False
     room = booking.assigned_room
     return room_number is None or (room is not None and room.room_number.upper() == room_number.upper())
 
 
-def _lock_room(command: Command, left: RoomOperationLog, room_number: str | None) -> Room:
-    """The room that was left, or the one given instead; both are locked."""
-    named = [room_number] if room_number else []
-    rooms = room_services.lock_rooms(command, room_pks=[left.room_id], room_numbers=named)
-    return room_services.require_room(rooms.values(), room_number) if room_number else rooms[left.room_id]
+def _lock_guests(command: Command, stay: _Return) -> Sequence[Guest]:
+    """Lock the booking's guests of that check-out. Orphaned guests that it detached stay detached."""
+    guests = Guest.objects.filter(
+        hotel=command.hotel, booking=stay.booking, pk__in=stay.check_out_log.guest_ids
+    )
+    return lock_in_order(guests, rank=LockRank.GUESTS)
 
 
-def _lock_guests(command: Command, booking: RoomBooking, left: RoomOperationLog) -> Sequence[Guest]:
-    """The booking's own guests who left with that check-out; ghosts found then stay away."""
-    gone = Guest.objects.filter(hotel=command.hotel, booking=booking, pk__in=left.guest_ids)
-    return lock_in_order(gone, rank=LockRank.GUESTS)
+def _room_step(stay: _Return) -> RoomStep:
+    """Return the room's step: usual from READY_FOR_GUEST, a correction while the room is unchanged, else an override.
 
-
-def _room_step(room: Room, departure: RoomStatusEvent | None) -> RoomStep:
-    """A room found as the guests left it, or only cleaned since, is corrected; a ready one is entered."""
+    A room is unchanged while no other booking occupied it since the check-out; it may have been cleaned.
+    """
+    room, event = stay.room, stay.check_out_event
     if room.room_status == RoomStatus.READY_FOR_GUEST:
         return RoomStep(room, RoomStatus.OCCUPIED)
-    if departure and room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
+    if event and room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         return RoomStep(room, RoomStatus.OCCUPIED, cleaned=False)
-    if departure and room.room_status in _CORRECTED:
-        return RoomStep(room, RoomStatus.OCCUPIED, kind=RoomEventKind.CORRECTION, reverses_pk=departure.pk)
+    if event and room.room_status in _CORRECTED:
+        return RoomStep(room, RoomStatus.OCCUPIED, kind=RoomEventKind.CORRECTION, reverses_pk=event.pk)
     return RoomStep(room, RoomStatus.OCCUPIED, kind=RoomEventKind.OVERRIDE, cleaned=False)

@@ -1,4 +1,4 @@
-"""Finding what a correction takes back: the step of the booking, and what was done with its room."""
+"""Look-up of what a correction reverses: the booking's status event, and the log rows and events of its room."""
 
 from collections.abc import Collection
 from datetime import date
@@ -22,19 +22,19 @@ REVERSED_STATUSES: Transitions = {
     BookingStatus.CANCELLED: frozenset({BookingStatus.CANCELLED}),
     BookingStatus.NO_SHOW: frozenset({BookingStatus.NO_SHOW}),
 }
-"""Which step is taken back while a booking has a status: a completed booking's check-out, not its completion."""
+"""The statuses whose status event is reversed, by current status: of a completed booking its check-out."""
 
-_LEFT = frozenset({BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
-_MOVED_IN = (Operation.CHECK_IN, Operation.MOVE, Operation.UNDO_CHECK_OUT)
+_AFTER_CHECK_OUT = frozenset({BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
+_OPERATIONS_INTO_ROOM = (Operation.CHECK_IN, Operation.MOVE, Operation.UNDO_CHECK_OUT)
 
 
 def status_event_to_reverse(booking: RoomBooking) -> BookingStatusEvent:
-    """The latest step into the status that a locked booking has, or came through."""
+    """Return the status event that a correction of this locked booking reverses: the latest of the status reversed."""
     return _status_events_to_reverse(booking).latest("status_version")
 
 
 def status_events_to_reverse(bookings: Collection[RoomBooking]) -> dict[int, BookingStatusEvent]:
-    """The same of many, by booking pk, in one statement. Bookings with nothing to take back are absent."""
+    """Return the same for many bookings by primary key, in one statement, without bookings that have none."""
     status = {booking.pk: booking.status for booking in bookings if booking.status in REVERSED_STATUSES}
     events = BookingStatusEvent.objects.filter(booking__in=status, kind=BookingEventKind.STEP)
     return {
@@ -45,7 +45,10 @@ def status_events_to_reverse(bookings: Collection[RoomBooking]) -> dict[int, Boo
 
 
 def remaining_rooms_for(command: Command, *, bookings: Collection[RoomBooking]) -> dict[int, dict[date, int]]:
-    """How many rooms of its type each night has that is left of a booking that ended before arrival, by its key."""
+    """Return the number of remaining rooms of its type in each remaining night, by the booking's primary key.
+
+    Bookings that have not ended before their arrival, and those without remaining nights, have no counts.
+    """
     today = command.today
     wanted = [
         WantedNights(booking.pk, booking.room_type_id, max(today, booking.check_in), booking.check_out)
@@ -58,46 +61,61 @@ def remaining_rooms_for(command: Command, *, bookings: Collection[RoomBooking]) 
 
 
 def bookings_with_relet_room(bookings: Collection[RoomBooking]) -> set[int]:
-    """The keys of those bookings whose room somebody has taken after they left it, in one statement."""
-    left = {(b.booking_id, b.room_version): b.pk for b in bookings if b.status in _LEFT}
+    """Return the primary keys of the bookings whose room was occupied again after their check-out, in one statement."""
+    pk_by_last_version = {
+        (booking.booking_id, booking.room_version): booking.pk
+        for booking in bookings
+        if booking.status in _AFTER_CHECK_OUT
+    }
     later = RoomOperationLog.objects.filter(
-        room_id=OuterRef("room_id"), pk__gt=OuterRef("pk"), operation__in=_MOVED_IN
+        room_id=OuterRef("room_id"), pk__gt=OuterRef("pk"), operation__in=_OPERATIONS_INTO_ROOM
     )
-    departures = RoomOperationLog.objects.filter(
-        Exists(later), hotel__in={b.hotel_id for b in bookings}, booking_id__in={name for name, _ in left}
+    check_outs = RoomOperationLog.objects.filter(
+        Exists(later),
+        hotel__in={booking.hotel_id for booking in bookings},
+        booking_id__in={booking_id for booking_id, _ in pk_by_last_version},
     )
-    places = departures.values_list("booking_id", "room_version")
-    return {left[place] for place in places if place in left}
+    versions = check_outs.values_list("booking_id", "room_version")
+    return {pk_by_last_version[version] for version in versions if version in pk_by_last_version}
 
 
 def check_out_to_reverse(booking: RoomBooking) -> tuple[RoomOperationLog, int]:
-    """The log row of a locked booking's departure: who left which room, since when; and the key of its step."""
+    """Return the log row of a locked booking's check-out, and the primary key of its status event."""
     newest = _status_events_to_reverse(booking).order_by("-status_version").values("pk")[:1]
-    left = _last_room_operation(booking).select_related("room").annotate(step_id=Subquery(newest)).get()
-    return left, left.step_id
+    rows = _last_room_operation(booking).select_related("room").annotate(status_event_pk=Subquery(newest))
+    check_out_log = rows.get()
+    return check_out_log, check_out_log.status_event_pk
 
 
-def room_status_event_of_check_out(operation: RoomOperationLog) -> tuple[RoomStatusEvent, bool]:
-    """The step with which the guests left their locked room; and whether somebody has taken it since."""
+def room_status_event_of_check_out(check_out_log: RoomOperationLog) -> tuple[RoomStatusEvent, bool]:
+    """Return the room's status event of this check-out, and whether the room was occupied again since.
+
+    The room is locked.
+    """
     later = RoomOperationLog.objects.filter(
-        room_id=operation.room_id, pk__gt=operation.pk, operation__in=_MOVED_IN
+        room_id=check_out_log.room_id, pk__gt=check_out_log.pk, operation__in=_OPERATIONS_INTO_ROOM
     )
-    steps = RoomStatusEvent.objects.filter(room_id=operation.room_id, command_id=operation.command_id)
-    departure = steps.annotate(is_relet=Exists(later)).latest("status_version")
-    return departure, departure.is_relet
+    events = RoomStatusEvent.objects.filter(
+        room_id=check_out_log.room_id, command_id=check_out_log.command_id
+    )
+    event = events.annotate(is_relet=Exists(later)).latest("status_version")
+    return event, event.is_relet
 
 
 def room_status_event_of_check_in(booking: RoomBooking, room: Room) -> tuple[RoomStatusEvent, bool]:
-    """The step with which a booking in house took its locked room; and whether a fault makes the room unusable."""
+    """Return the room's status event of the booking's check-in, and whether an open report makes the room unusable.
+
+    The booking is checked in, the room is locked.
+    """
     unusable = MaintenanceReport.objects.filter(room=room, completed_at=None, room_usable=False)
-    taken = _last_room_operation(booking).values("command_id")
-    steps = RoomStatusEvent.objects.filter(room=room, command_id__in=taken)
-    arrival = steps.annotate(is_unusable=Exists(unusable)).latest("status_version")
-    return arrival, arrival.is_unusable
+    command_ids = _last_room_operation(booking).values("command_id")
+    events = RoomStatusEvent.objects.filter(room=room, command_id__in=command_ids)
+    event = events.annotate(is_unusable=Exists(unusable)).latest("status_version")
+    return event, event.is_unusable
 
 
 def _last_room_operation(booking: RoomBooking) -> QuerySet[RoomOperationLog]:
-    """The one log row of the last change of a locked booking's room."""
+    """Return the only log row of the last change of a locked booking's room."""
     return RoomOperationLog.objects.filter(
         hotel_id=booking.hotel_id, booking_id=booking.booking_id, room_version=booking.room_version
     )

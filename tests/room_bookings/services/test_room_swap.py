@@ -113,7 +113,7 @@ def test_two_different_bookings_of_this_hotel(scenario: Scenario) -> None:
     elsewhere = scenarios.new_scenario()
     scenarios.rooms(elsewhere, "501")
     theirs = scenarios.booking_with_room(elsewhere, "501")
-    two = "Two different bookings swap their rooms."
+    two = "A swap takes two different bookings."
     for wrong, sentence in (
         ((one,), two),
         ((one, one), two),
