@@ -85,7 +85,7 @@ def test_the_ghosts_are_named_in_the_log(
         2,
         ghosts,
     )
-    assert record.room_ids == [booking.assigned_room_id]
+    assert record.room_pks == [booking.assigned_room_id]
     assert (record.booking_ids, record.booking_guest_count) == ([booking.booking_id], 2)
     own = list(Guest.objects.filter(booking=booking).values_list("pk", flat=True))
     assert RoomOperationLog.objects.get(operation="CHECKOUT").guest_ids == sorted([*own, *ghosts])
@@ -162,6 +162,6 @@ def test_when_somebody_would_be_left_nobody_leaves(
     assert failure.getMessage() == (
         "Consistency failure: 1 guests still in the room after check-out; everything rolls back"
     )
-    assert (failure.remaining_count, failure.remaining_guest_ids) == (1, [stranger.pk])
+    assert (failure.remaining_count, failure.remaining_guest_pks) == (1, [stranger.pk])
     assert failure.booking_ids == [booking.booking_id]
-    assert failure.room_ids == [booking.assigned_room_id]
+    assert failure.room_pks == [booking.assigned_room_id]

@@ -152,7 +152,7 @@ def test_a_room_not_cleared_rolls_everything_back(
         "hotel": scenario.hotel.slug,
         "booking_ids": [booking.booking_id],
         "remaining_count": 1,
-        "remaining_guest_ids": [stranger.pk],
+        "remaining_guest_pks": [stranger.pk],
         "room_pks": [room.pk],
     }
 
