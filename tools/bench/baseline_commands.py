@@ -75,6 +75,7 @@ def check_in(command: BaselineCommand, booking_id: str) -> None:
 
 
 def move(command: BaselineCommand, booking_id: str, room_number: str, reason: str) -> None:
+    """Move a checked-in booking to a ready room."""
     hotel, now = command.hotel.pk, command.now
     booking, status, _, room_version, _, check_out, people, from_room_pk = command.one(
         LOCK_BOOKING, hotel, booking_id
@@ -96,12 +97,8 @@ def move(command: BaselineCommand, booking_id: str, room_number: str, reason: st
     )
     occupancy(command, to_room[0], booking, since=since, by=by, token=token)
     for guest_id in guest_ids:
-        command.run(
-            "UPDATE guests_guest SET room_id = %s, updated_at = %s WHERE id = %s",
-            to_room[0],
-            now,
-            guest_id,
-        )
+        values = (to_room[0], now, guest_id)
+        command.run("UPDATE guests_guest SET room_id = %s, updated_at = %s WHERE id = %s", *values)
     room_log(
         command,
         *("MOVE", to_room[0], booking_id, room_version + 1, guest_ids, to_room[2], since),
@@ -113,16 +110,11 @@ def move(command: BaselineCommand, booking_id: str, room_number: str, reason: st
     _announce_room(command, to_room)
     moved = booking_snapshot(command, booking)
     outbox(command, "booking_moved", moved, ("assigned_room",), booking=booking, from_room=from_room[1])
-    outbox(
-        command,
-        "task_created",
-        task_snapshot(command, task_id, from_room[1], booking_id),
-        ("status",),
-        room=from_room_pk,
-    )
+    _announce_task(command, task_id, from_room, booking_id)
 
 
 def check_out(command: BaselineCommand, booking_id: str) -> None:
+    """Check out one booking."""
     hotel, now = command.hotel.pk, command.now
     booking, status, version, room_version, *_, room_id = command.one(LOCK_BOOKING, hotel, booking_id)
     (room,) = command.all(LOCK_ROOMS.format(also=WHERE_GUESTS_ARE), hotel, room_id, booking)
@@ -150,20 +142,12 @@ def check_out(command: BaselineCommand, booking_id: str) -> None:
     snapshot = booking_snapshot(command, booking)
     outbox(
         command,
-        "booking_checked_out",
-        snapshot,
-        ("status", "checked_out_at"),
+        *("booking_checked_out", snapshot, ("status", "checked_out_at")),
         booking=booking,
         status_version=version + 1,
     )
     outbox(command, "booking_updated", snapshot, ("status",), booking=booking, status_version=version + 2)
-    outbox(
-        command,
-        "task_created",
-        task_snapshot(command, task_id, room[1], booking_id),
-        ("status",),
-        room=room_id,
-    )
+    _announce_task(command, task_id, room, booking_id)
 
 
 def _require_free_room(
@@ -202,6 +186,11 @@ def _announce_room(command: BaselineCommand, room: Row) -> None:
         room=room_id,
         status_version=version + 1,
     )
+
+
+def _announce_task(command: BaselineCommand, task_id: int, room: Row, booking_id: str) -> None:
+    snapshot = task_snapshot(command, task_id, room[1], booking_id)
+    outbox(command, "task_created", snapshot, ("status",), room=room[0])
 
 
 def _end_occupancy(command: BaselineCommand, room_id: int) -> Row:

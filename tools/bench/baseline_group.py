@@ -153,46 +153,38 @@ def _open_tasks(command: BaselineCommand, stays: dict[int, int]) -> dict[int, in
 def _announce(
     command: BaselineCommand, bookings: Sequence[Any], rooms: dict[int, Any], tasks: dict[int, int]
 ) -> None:
-    shown_rooms = room_snapshots(command, list(rooms))
-    shown = booking_snapshots(command, [booking[0] for booking in bookings])
-    booking_id_by_room = {booking[5]: booking[1] for booking in bookings}
-    events: list[tuple[Any, ...]] = [
-        (
-            "room_updated",
-            "room",
-            room,
-            None,
-            rooms[room][3] + 1,
-            ["room_status", *OCCUPANCY],
-            shown_rooms[room],
-        )
-        for room in booking_id_by_room
-    ]
-    for pk, _, _, version, *_ in bookings:
-        events.append(
-            ("booking_checked_out", "booking", None, pk, version + 1, ["status", "checked_out_at"], shown[pk])
-        )
-        events.append(("booking_updated", "booking", None, pk, version + 2, ["status"], shown[pk]))
-    for room, task in tasks.items():
-        snapshot = task_snapshot(command, task, rooms[room][1], booking_id_by_room[room])
-        events.append(("task_created", "task", room, None, None, ["status"], snapshot))
+    common = (command.hotel.pk, command.now, command.source, command.id)
     _insert(
         command,
         "notifications_outboxevent (type, subject_kind, room_ref, booking_ref, status_version, changed_fields, "
-        "snapshot, hotel_id, event_id, occurred_at, source, command_id)",
+        "snapshot, event_id, hotel_id, occurred_at, source, command_id)",
         [
-            (
-                *event,
-                as_json(snapshot),
-                command.hotel.pk,
-                str(uuid4()),
-                command.now,
-                command.source,
-                command.id,
-            )
-            for *event, snapshot in events
+            (*event, as_json(snapshot), str(uuid4()), *common)
+            for *event, snapshot in _events(command, bookings, rooms, tasks)
         ],
     )
+
+
+def _events(
+    command: BaselineCommand, bookings: Sequence[Any], rooms: dict[int, Any], tasks: dict[int, int]
+) -> list[tuple[Any, ...]]:
+    """Return the events of rooms, bookings and tasks: type, subject, versions, changed fields and snapshot."""
+    room_shown = room_snapshots(command, list(rooms))
+    booking_shown = booking_snapshots(command, [booking[0] for booking in bookings])
+    booking_id_by_room = {booking[5]: booking[1] for booking in bookings}
+    fields = ["room_status", *OCCUPANCY]
+    events: list[tuple[Any, ...]] = [
+        ("room_updated", "room", room, None, rooms[room][3] + 1, fields, room_shown[room])
+        for room in booking_id_by_room
+    ]
+    for pk, _, _, version, *_ in bookings:
+        fields = ["status", "checked_out_at"]
+        events.append(("booking_checked_out", "booking", None, pk, version + 1, fields, booking_shown[pk]))
+        events.append(("booking_updated", "booking", None, pk, version + 2, ["status"], booking_shown[pk]))
+    for room, task in tasks.items():
+        snapshot = task_snapshot(command, task, rooms[room][1], booking_id_by_room[room])
+        events.append(("task_created", "task", room, None, None, ["status"], snapshot))
+    return events
 
 
 def _insert(

@@ -124,7 +124,6 @@ def _room(command: BaselineCommand, row: Row) -> dict[str, Any]:
 
 def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
     departure: dict[str, Any] = {"hotel": command.hotel, "check_out": row[7], "departure_time": row[28]}
-    party = row[27] or []
     return {
         "booking_id": row[1],
         "confirmation_number": row[2],
@@ -136,8 +135,8 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "nights": (row[7] - row[6]).days,
         "adults": row[8],
         "children": row[9],
-        "party": party,
-        "primary_guest": next((member for member in party if member["role"] == "PRIMARY"), None),
+        "party": row[27] or [],
+        "primary_guest": next((member for member in row[27] or [] if member["role"] == "PRIMARY"), None),
         "booker": None,
         "group_reference": row[10],
         "assigned_room": row[11],

@@ -32,20 +32,10 @@ COMMON_SETTINGS = {
     "unix_socket_permissions": "0700",
 }
 # A cluster that is created for each run loses nothing in a power cut.
-DISPOSABLE_SETTINGS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_wal_size": "4GB",
-}
+NO_SYNC = dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
+DISPOSABLE_SETTINGS = NO_SYNC | {"max_wal_size": "4GB"}
 # Measurements need the durability and the memory of a production server.
-BENCHMARK_SETTINGS = {
-    "fsync": "on",
-    "synchronous_commit": "on",
-    "full_page_writes": "on",
-    "shared_buffers": "2GB",
-    "max_wal_size": "8GB",
-}
+BENCHMARK_SETTINGS = dict.fromkeys(NO_SYNC, "on") | {"shared_buffers": "2GB", "max_wal_size": "8GB"}
 
 
 class ClusterInUse(RuntimeError):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from threading import Timer
 from time import time
+from typing import Any
 
 import psycopg2
 import pytest
@@ -15,6 +15,7 @@ from hotel.services import IdempotentRequest
 from room_bookings.models import BookingStatusEvent
 from tests.scenarios import NOON, Scenario
 from tests.tools.stress.verdict_cases import entries_verdict
+from tools.stress import worker
 from tools.stress.api_requests import Request
 from tools.stress.idempotent_requests import KeyedRequest
 from tools.stress.journal import BEGUN, DONE, REFUSED, SENDING, Entry, Journal, last_entry, read
@@ -108,7 +109,7 @@ def test_refusal_by_an_unknown_constraint_is_an_error(
 
 
 def test_request_in_flight_is_repeated_until_it_ends(
-    journal: Path, scenario: Scenario, setup_commands: set[str]
+    journal: Path, scenario: Scenario, setup_commands: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The transaction of the killed worker ends while the next worker repeats the request."""
     path = scenario.url(f"room-bookings/{only_booking_id()}/cancel/")
@@ -116,10 +117,16 @@ def test_request_in_flight_is_repeated_until_it_ends(
     record_unanswered(journal, scenario, only_booking_id())
     with closing(psycopg2.connect(**connection.get_connection_params())) as other:
         other.cursor().execute("SELECT pg_advisory_xact_lock(%s)", [call.lock])
-        end = Timer(0.3, other.rollback)
-        end.start()
+
+        def end_after_first_answer(response: Any) -> bool:
+            is_repeated = is_in_flight(response)
+            if is_repeated:
+                other.rollback()
+            return is_repeated
+
+        is_in_flight = worker._is_in_flight
+        monkeypatch.setattr(worker, "_is_in_flight", end_after_first_answer)
         entry = resumed_entry(journal)
-        end.join()
     assert (entry.event, entry.recovered_after_kill, len(entry.command_ids) > 2) == (DONE, False, True)
     assert entries_verdict(setup_commands, *read([journal])).errors == []
 
