@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from config.settings.base import HOTEL_APPS
 from hotel.kernel.invariants import invariants
 from tools import docs
 from tools.locks import ROOT
@@ -24,6 +25,9 @@ KINDS_IN_THE_DATABASE = """
     WHERE indisunique AND indpred IS NOT NULL
 """
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+FOLDERS = [*HOTEL_APPS, "config", "docs", "findings", "requirements", "tests", "tools"]
+CODE_PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "findings" / "README.md"]
 
 
 @pytest.mark.parametrize("name", docs.pages())
@@ -61,12 +65,15 @@ def test_kind_and_table_of_each_constraint_match_the_database() -> None:
     assert {name: kind for name, kind in docs.constraint_kinds() if name in invariants()} == stored
 
 
-@pytest.mark.parametrize(
-    "page",
-    [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "findings" / "README.md"],
-    ids=lambda page: page.name,
-)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_point_to_existing_files(page: Path) -> None:
     broken = [target for target in LINK.findall(page.read_text()) if not (page.parent / target).exists()]
 
     assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_paths_in_the_text_exist(page: Path) -> None:
+    missing = [path for path in CODE_PATH.findall(page.read_text()) if not (ROOT / path).exists()]
+
+    assert missing == []

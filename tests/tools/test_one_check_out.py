@@ -1,6 +1,7 @@
-"""docs/one-check-out.md lists the statements that a check-out really sends."""
+"""docs/one-check-out.md: its list of statements and its excerpt of the view."""
 
 import re
+from textwrap import indent
 
 import pytest
 
@@ -11,6 +12,9 @@ from tests.commands.commands import Prepared
 from tests.statement_count import statements_sent
 from tools.locks import ROOT
 
+PAGE = ROOT / "docs" / "one-check-out.md"
+VIEW = ROOT / "room_bookings" / "api" / "during_stay.py"
+EXCERPT = re.compile(r"```python\n(.*?)```", re.DOTALL)
 TABLE = re.compile(r"<!-- statements: \w+ -->\n(.*?)<!-- end -->", re.DOTALL)
 FIRST_CELL = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 DIGEST = re.compile(r"_[0-9a-f]+$")
@@ -18,8 +22,7 @@ DIGEST = re.compile(r"_[0-9a-f]+$")
 
 @pytest.mark.django_db(transaction=True)
 def test_page_lists_the_statements_of_a_check_out_in_order() -> None:
-    page = (ROOT / "docs" / "one-check-out.md").read_text()
-    listed = [name for table in TABLE.findall(page) for name in FIRST_CELL.findall(table)]
+    listed = [name for table in TABLE.findall(PAGE.read_text()) for name in FIRST_CELL.findall(table)]
     sender = Sender(Prepared("POST …/room-bookings/{booking_id}/check-out/", scenarios.new_scenario()))
 
     with statements_sent() as sent:
@@ -30,3 +33,9 @@ def test_page_lists_the_statements_of_a_check_out_in_order() -> None:
     assert listed == [
         DIGEST.sub("", sql.prefix) if isinstance(sql, PreparedStatement) else sql for sql in upto_commit
     ]
+
+
+def test_page_quotes_the_view() -> None:
+    (excerpt,) = EXCERPT.findall(PAGE.read_text())
+
+    assert indent(excerpt, 8 * " ") in VIEW.read_text()
