@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import register_locks_held
+from hotel.kernel.sql import insert_rows
 from hotel.kernel.transitions import CREATION
 from housekeeping.services.room_status import record_creation
 from housekeeping.transitions import FORWARD
@@ -44,7 +45,7 @@ def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
     _require_valid(rooms)
     types = room_services.room_types_by_code(command, codes={room.room_type for room in rooms})
     _require_free_numbers(command, rooms)
-    created = Room.objects.bulk_create(
+    created = [
         Room(
             hotel=command.hotel,
             room_number=room.room_number,
@@ -55,7 +56,8 @@ def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
             updated_at=command.now,
         )
         for room in rooms
-    )
+    ]
+    insert_rows(created, set_primary_keys=True)
     register_locks_held(created, rank=LockRank.ROOMS)
     record_creation(command, rooms=created)
     room_services.record_operations(

@@ -79,7 +79,7 @@ def create_bookings(
     _require_new_references(command, bookings)
     rows = [_row(command, new, types[new.room_type]) for new in bookings]
     _require_confirmable(command, rows, bookings, overrides=overrides)
-    RoomBooking.objects.bulk_create(rows)
+    insert_rows(rows, set_primary_keys=True)
     register_locks_held(rows, rank=LockRank.BOOKINGS)
     insert_rows(
         BookingGuest(
