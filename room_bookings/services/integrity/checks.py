@@ -7,7 +7,7 @@ the tables, restored, or imported with triggers off. Each selects an identifier 
 from housekeeping.transitions import CORRECTIONS as ROOM_CORRECTIONS
 from housekeeping.transitions import FORWARD as ROOM_FORWARD
 from room_bookings.services.integrity.hotel_checks import SAME_HOTEL
-from room_bookings.services.integrity.status_checks import status_checks
+from room_bookings.services.integrity.status_checks import StatusSubject, status_checks
 from room_bookings.transitions import CORRECTIONS as BOOKING_CORRECTIONS
 from room_bookings.transitions import FORWARD as BOOKING_FORWARD
 
@@ -149,22 +149,26 @@ _ROOM_CHANGES = {
 CHECKS: dict[str, str] = {
     **_STAYS,
     **status_checks(
-        number="i6",
-        subject="room",
-        subjects="rooms_room",
-        status="room_status",
-        events="housekeeping_roomstatusevent",
-        forward=ROOM_FORWARD,
-        corrections=ROOM_CORRECTIONS,
+        StatusSubject(
+            number="i6",
+            name="room",
+            table="rooms_room",
+            status="room_status",
+            events="housekeeping_roomstatusevent",
+            forward=ROOM_FORWARD,
+            corrections=ROOM_CORRECTIONS,
+        )
     ),
     **status_checks(
-        number="i7",
-        subject="booking",
-        subjects="room_bookings_roombooking",
-        status="status",
-        events="room_bookings_bookingstatusevent",
-        forward=BOOKING_FORWARD,
-        corrections=BOOKING_CORRECTIONS,
+        StatusSubject(
+            number="i7",
+            name="booking",
+            table="room_bookings_roombooking",
+            status="status",
+            events="room_bookings_bookingstatusevent",
+            forward=BOOKING_FORWARD,
+            corrections=BOOKING_CORRECTIONS,
+        )
     ),
     **SAME_HOTEL,
     **_EVENTS,
