@@ -1,39 +1,16 @@
 """Private PostgreSQL clusters: real servers in temporary checkouts."""
 
 import os
-import shutil
 import signal
-import tempfile
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg2
 import pytest
 
-from tools.postgres.__main__ import main
+from tests.tools.postgres.conftest import MakeCluster
 from tools.postgres.clusters import CLUSTERS, Cluster, ClusterInUse
 from tools.postgres.processes import PostgresFailed, server_pid
-
-MakeCluster = Callable[..., Cluster]
-
-
-@pytest.fixture
-def make_cluster() -> Iterator[MakeCluster]:
-    """Create clusters in a new checkout each; stop and remove all of them afterwards."""
-    clusters: list[Cluster] = []
-
-    def make(*, mode: int = 0o755, is_disposable: bool = False) -> Cluster:
-        checkout = Path(tempfile.mkdtemp(prefix="checkout-"))
-        checkout.chmod(mode)
-        clusters.append(Cluster("trial", checkout=checkout, is_disposable=is_disposable))
-        return clusters[-1]
-
-    yield make
-    for cluster in clusters:
-        cluster.remove()
-        shutil.rmtree(cluster.home, ignore_errors=True)
-        shutil.rmtree(cluster.checkout)
 
 
 def execute(cluster: Cluster, statement: str) -> object:
@@ -226,28 +203,6 @@ def test_folder_of_another_user_is_refused(make_cluster: MakeCluster, tmp_path: 
 
     with pytest.raises(PostgresFailed, match="belongs to another user"):
         cluster.start()
-
-
-def test_command_line_starts_addresses_and_stops_a_cluster(
-    make_cluster: MakeCluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    cluster = make_cluster()
-    monkeypatch.setitem(CLUSTERS, "trial", cluster)
-
-    assert main(["start", "trial"]) == 0
-    assert cluster.is_running()
-    assert main(["url", "trial"]) == 0
-    assert capsys.readouterr().out == cluster.url + "\n"
-    assert main(["stop", "trial"]) == 0
-    assert not cluster.is_running()
-
-
-@pytest.mark.parametrize("arguments", [[], ["start"], ["start", "nothing"], ["remove_all", "demo"]])
-def test_command_line_refuses_unknown_arguments(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(arguments) == 2
-    assert capsys.readouterr().err.startswith("usage: ")
 
 
 def test_each_purpose_has_a_cluster_of_its_own() -> None:
