@@ -53,9 +53,10 @@ def lines_of(stream: StringIO, logger: str) -> list[dict[str, Any]]:
     return [line for line in found if line["name"] == logger]
 
 
-def mark_dirty(client: APIClient, scenario: Scenario, query: str = "", **headers: str) -> int:
+def mark_dirty(client: APIClient, scenario: Scenario, query: str = "", **headers: Any) -> int:
     path = scenario.url(f"rooms/101/mark-dirty/{query}")
-    return client.post(path, {"note": "A stain"}, **headers).status_code
+    status: int = client.post(path, {"note": "A stain"}, **headers).status_code
+    return status
 
 
 def test_successful_command_leaves_one_line_with_its_subject(
