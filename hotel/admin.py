@@ -1,4 +1,4 @@
-"""Hotels and their house rules."""
+"""Admin pages of hotels and their settings."""
 
 from typing import Any
 
@@ -18,13 +18,13 @@ from staff.admin.versioned import VersionedAdmin
 from staff.capabilities import Capability
 
 admin.site.site_header = admin.site.site_title = "Innkeeper"
-admin.site.index_title = "The hotels you work in"
-admin.site.unregister(Group)  # who may do what, roles in a hotel say
+admin.site.index_title = "Your hotels"
+admin.site.unregister(Group)  # capabilities come from the roles of staff
 
 
 @admin.register(Hotel)
 class HotelAdmin(VersionedAdmin):
-    """House rules are changed by managers; a hotel is opened by a superuser. Slug and currency stay."""
+    """Hotels: managers change the settings, superusers add hotels. Slug and currency never change."""
 
     hotel_path = "pk"
     subject = (LockRank.HOTELS, "slug")
@@ -46,8 +46,8 @@ class HotelAdmin(VersionedAdmin):
     add_fields = ["slug", "name", "timezone", "currency", *sorted(CHANGEABLE - {"name", "timezone"})]
 
     def hotel_pk_of(self, obj: Any) -> int:
-        hotel_id: int = obj.pk
-        return hotel_id
+        hotel_pk: int = obj.pk
+        return hotel_pk
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return sees_every_hotel(request)

@@ -8,6 +8,7 @@ from hotel.models import Hotel
 
 
 def hotel_snapshot(hotel: Hotel, *, now: datetime) -> dict[str, Any]:
+    """Return the hotel as the API shows it, with business date and local time at `now`."""
     return {
         "slug": hotel.slug,
         "name": hotel.name,

@@ -1,4 +1,4 @@
-"""What was told to others."""
+"""Admin pages of events and of the counters of feeds."""
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
@@ -11,7 +11,7 @@ from staff.capabilities import Capability
 
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(HotelScopedAdmin):
-    """Snapshots hold amounts: only who may see those sees events here."""
+    """Events: list and view, for staff with personal data, because snapshots contain amounts."""
 
     view_capability = Capability.PERSONAL_DATA
     hidden = ["snapshot"]
@@ -40,7 +40,7 @@ class OutboxEventAdmin(HotelScopedAdmin):
 
 @admin.register(EventCounter)
 class EventCounterAdmin(HotelScopedAdmin):
-    """How far each hotel's feed has come."""
+    """The last position in the feed of each hotel."""
 
     view_capability = Capability.READ_HISTORY
     list_display = ["hotel", "last_position"]

@@ -1,4 +1,4 @@
-"""Reading what happened in a hotel, in the order in which it was committed."""
+"""Read the feed of a hotel: its events in the order of their commits."""
 
 from collections.abc import Collection
 
@@ -9,10 +9,10 @@ from notifications.models import OutboxEvent
 
 
 def events_after(*, hotel: Hotel, position: int, types: Collection[str] = ()) -> QuerySet[OutboxEvent]:
-    """The hotel's news beyond a position, oldest first; with `types`, only such.
+    """Return the events of the hotel after a position, oldest first; with `types`, only events of these types.
 
-    Positions are taken at commit, one transaction of a hotel after the other: whoever has read up to one never
-    misses news below it.
+    A transaction takes the next positions of its hotel at commit, while others wait. So a reader that has read
+    up to a position never misses an event below it.
     """
-    news = OutboxEvent.objects.filter(hotel=hotel, position__gt=position).order_by("position")
-    return news.filter(type__in=types) if types else news
+    events = OutboxEvent.objects.filter(hotel=hotel, position__gt=position).order_by("position")
+    return events.filter(type__in=types) if types else events

@@ -9,7 +9,7 @@ AMOUNT_FIELDS = frozenset({"total_amount", "amount_paid", "balance_due", "amount
 
 
 def event_snapshot(event: OutboxEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
-    """An event that has its position. Without `shows_amounts` the amounts in it are there, null."""
+    """Return a committed event as the API shows it. Without `shows_amounts` the amounts in it are None."""
     snapshot = {
         "position": event.position,
         "event_id": event.event_id,
@@ -25,7 +25,7 @@ def event_snapshot(event: OutboxEvent, *, hotel_slug: str, shows_amounts: bool) 
 
 
 def hide_amounts(value: Any) -> Any:
-    """The same with null for every amount, however deep."""
+    """Return the JSON value with None for every amount, at any depth."""
     if isinstance(value, Mapping):
         return {name: None if name in AMOUNT_FIELDS else hide_amounts(inner) for name, inner in value.items()}
     if isinstance(value, list):

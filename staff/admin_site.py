@@ -15,7 +15,7 @@ from django.utils import timezone
 from hotel.kernel import time_zones
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
-from staff.api.accounts import TOO_OFTEN
+from staff.api.accounts import TOO_MANY_FAILURES
 from staff.api.client_address import client_address
 from staff.models import User
 from staff.services import set_password, try_login
@@ -39,7 +39,7 @@ class ThrottledLoginForm(AdminAuthenticationForm):
         )
         self.wait_seconds = attempt.wait_seconds
         if attempt.wait_seconds is not None:
-            raise ValidationError(TOO_OFTEN, code="throttled")
+            raise ValidationError(TOO_MANY_FAILURES, code="throttled")
         if attempt.user is None:
             raise self.get_invalid_login_error()
         self.confirm_login_allowed(attempt.user)

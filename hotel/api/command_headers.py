@@ -1,4 +1,4 @@
-"""What every command understands beside its body: Idempotency-Key, If-Match and `?dry_run=true`."""
+"""Headers and query of every command: Idempotency-Key, If-Match and `?dry_run=true`."""
 
 import json
 import re
@@ -27,24 +27,27 @@ SUBJECTS = {
     "code": (LockRank.ROOM_TYPES, "room_type"),
     "slug": (LockRank.HOTELS, "hotel"),
 }
-"""By the field that names a subject with a version in an address or a view: its rank, and its name in a refusal."""
+"""Rank of the lock and name in a refusal, by the URL argument that names a subject with a version."""
 
 _KEY = re.compile(r"[ -~]{1,128}")
 _TAG = r'(?:W/)?"[!#-~\x80-\xff]*"'
 _TAGS = re.compile(rf"[ \t,]*{_TAG}(?:[ \t]*,[ \t,]*{_TAG})*[ \t,]*")
-"""Each character can be read in one way only, or a long header of commas would be tried in all ways there are."""
+"""Each character matches in one way only: otherwise a long header of commas takes exponential time."""
 
 
 class CommandQuery(InputSerializer):
     """The query of a command."""
 
     dry_run = serializers.BooleanField(
-        default=False, help_text="Answer what the command would answer, with 200, and do nothing."
+        default=False, help_text="Answer as the command would, with 200, and change nothing."
     )
 
 
 def idempotency_request(request: Request, *, user_id: int) -> IdempotentRequest | None:
-    """The call that the Idempotency-Key makes of this request; None without one. Raises Invalid."""
+    """Describe a POST with an Idempotency-Key; None without the header. `user_id` is the primary key of the login.
+
+    Raises Invalid for a malformed key.
+    """
     key = request.headers.get(IDEMPOTENCY_KEY)
     if key is None or request.method != "POST":
         return None
@@ -73,25 +76,27 @@ def refuse_idempotency_key(request: Request) -> None:
 
 
 def expected_version(request: Request, *, subject: Mapping[str, Any]) -> Expected | None:
-    """The state that If-Match asks the subject to be in; None where any will do.
+    """Return the version of the subject that If-Match requires; None without the header and for `*`.
 
-    Raises ParseError for what is neither `*` nor a list of entity tags, and Stale for tags where the address names
-    no subject with a version: it has no tag, so none of these is its.
+    `subject` holds the URL arguments. Raises ParseError unless the header is `*` or a list of entity tags, and
+    Stale for tags if the URL names no subject with a version, because no tag can match then.
     """
     header = request.headers.get(IF_MATCH, "*").strip(" \t")
     if header == "*":
         return None
     if not _TAGS.fullmatch(header):
-        raise ParseError("If-Match is * or a list of entity tags, each in double quotes, as ETag gave them.")
+        raise ParseError(
+            "If-Match must be * or a list of entity tags in double quotes, as ETag headers carry them."
+        )
     tags = frozenset(re.findall(_TAG, header))
     for field, (rank, named_as) in SUBJECTS.items():
         if field in subject:
             return Expected(rank=rank, field=field, name=subject[field], tags=tags, named_as=named_as)
-    raise Stale("What this address names has no ETag, so If-Match can only be *.")
+    raise Stale("The object at this URL has no ETag, so If-Match can only be *.")
 
 
 def as_stored_answer(response: Response) -> StoredAnswer:
-    """What is kept of an answer, to be given again."""
+    """Return status, body and ETag of a response as they are stored for repetitions."""
     headers = {"ETag": response["ETag"]} if response.has_header("ETag") else {}
     return StoredAnswer(
         status=response.status_code, body=JSONRenderer().render(response.data).decode(), headers=headers
@@ -99,11 +104,11 @@ def as_stored_answer(response: Response) -> StoredAnswer:
 
 
 def replayed_response(answer: StoredAnswer) -> Response:
-    """An answer that was given before."""
+    """Build the response to a repeated request from the stored answer."""
     content = json.loads(answer.body)
     return Response(content, status=answer.status, headers={**answer.headers, REPLAYED: "true"})
 
 
 def dry_run_response(response: Response) -> Response:
-    """What a command would have answered. Without an ETag: the state that it would name never was."""
+    """Build the response of a dry run: 200, without an ETag, because that version never existed."""
     return Response(response.data, headers={DRY_RUN: "true"})

@@ -1,4 +1,4 @@
-"""What Django answers by itself, as problem+json below /api/ and as its own pages elsewhere."""
+"""Error handlers for requests that reach no view: problem+json below /api/, Django's pages elsewhere."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
@@ -10,34 +10,38 @@ from hotel.kernel.problems import problem
 
 @csrf_exempt
 def no_such_path(request: HttpRequest) -> HttpResponse:
-    """The last route below /api/: a plain 404 also where Django would show a page or ask for a slash."""
+    """Answer 404 for every path below /api/ without a route, also where Django would redirect to add a slash."""
     detail = f"There is nothing at {request.path}."
     if not request.path.endswith("/"):
-        detail += " All addresses end in a slash."
+        detail += " All paths end in a slash."
     return problem(status=404, code=ProblemCode.NOT_FOUND, detail=detail)
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that Django cannot read."""
     if _is_api(request):
         return problem(status=400, code=ProblemCode.MALFORMED, detail="The request cannot be read.")
     return defaults.bad_request(request, exception)
 
 
 def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that Django forbids."""
     if _is_api(request):
         return problem(status=403, code=ProblemCode.FORBIDDEN, detail="This is not allowed.")
     return defaults.permission_denied(request, exception)
 
 
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request for a path without a route."""
     if _is_api(request):
         return no_such_path(request)
     return defaults.page_not_found(request, exception)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
+    """Answer a request that failed with an exception."""
     if _is_api(request):
-        detail = "Something is wrong on this side; X-Request-ID names this request in the log."
+        detail = "The server failed. Its log names this request by X-Request-ID."
         return problem(status=500, code=ProblemCode.INTERNAL_ERROR, detail=detail)
     return defaults.server_error(request)
 

@@ -1,4 +1,4 @@
-"""Whether the program lives, and whether it can serve."""
+"""/healthz/ and /readyz/: whether the process runs, and whether it can serve requests."""
 
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.db import connection
@@ -19,17 +19,21 @@ from hotel.kernel.problems import RETRY_AFTER_SECONDS, problem
 
 
 class HealthSerializer(Output):
+    """The answer of a healthy process."""
+
     status = serializers.CharField()
 
 
 class ReadinessSerializer(HealthSerializer):
+    """The answer of a process that can serve requests."""
+
     tzdata = serializers.CharField(
         help_text="Release of the IANA time zone database that hotels' clocks follow."
     )
 
 
 class Liveness(APIView):
-    """The program answers. Asks nobody else, so that a slow database gets no program restarted."""
+    """Liveness: the process answers. It does not ask the database, so that a slow one restarts no process."""
 
     content_negotiation_class = ByAcceptHeader
     metadata_class = None
@@ -38,12 +42,14 @@ class Liveness(APIView):
 
     @extend_schema(responses=HealthSerializer)
     def get(self, request: Request) -> Response:
+        """Answer 200."""
         return Response({"status": "ok"})
 
 
 class Readiness(APIView):
-    """The database answers, has every migration and keeps to what settings ask of connections, and the
-    pages find their static files. Where one of these fails: 503.
+    """Readiness: 503 unless the database has all migrations and the settings of connections hold.
+
+    It also checks that the static files are collected.
     """
 
     content_negotiation_class = ByAcceptHeader
@@ -53,14 +59,15 @@ class Readiness(APIView):
 
     @extend_schema(responses=ReadinessSerializer)
     def get(self, request: Request) -> HttpResponse:
+        """Answer 200 if the process can serve requests, else 503 with the reason."""
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if missing:
             return _not_ready(f"The database lacks {len(missing)} migrations.")
         if not _lock_timeout_is_set():
-            return _not_ready("The database's connections wait for locks for ever: lock_timeout is 0.")
+            return _not_ready("Connections to the database wait for locks without end: lock_timeout is 0.")
         if not _pooler_keeps_session():
-            return _not_ready("Connections change sessions: set PREPARED_STATEMENTS=off behind such a pool.")
+            return _not_ready("A connection pool changes sessions: set PREPARED_STATEMENTS=off.")
         if not _has_static_manifest():
             return _not_ready(
                 "The static files are not collected: run `manage.py collectstatic`, then restart."
@@ -69,13 +76,16 @@ class Readiness(APIView):
 
 
 def _has_static_manifest() -> bool:
-    """Pages that name static files by a manifest break without it. A process reads it once."""
+    """Tell whether the manifest of static files is loaded; pages fail without it, and a process reads it once."""
     storage: object = staticfiles_storage
     return not isinstance(storage, ManifestFilesMixin) or bool(storage.hashed_files)
 
 
 def _pooler_keeps_session() -> bool:
-    """A connection pool may give each transaction another session, which lacks what was prepared."""
+    """Tell whether the session still has the prepared statements of this connection.
+
+    A connection pool may give each transaction another session, which lacks them.
+    """
     connection.ensure_connection()
     names = list(getattr(connection.connection, "prepared", {}).values())
     with connection.cursor() as cursor:
@@ -84,7 +94,7 @@ def _pooler_keeps_session() -> bool:
 
 
 def _lock_timeout_is_set() -> bool:
-    """A connection pool may have dropped what `config.settings.database` asks of each connection."""
+    """Tell whether waits for locks end. A connection pool may drop the options of `config.settings.database`."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         return bool(cursor.fetchone() != ("0",))

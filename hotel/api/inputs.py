@@ -1,4 +1,4 @@
-"""What callers may send: input serializers that know every field, and fields that many of them share."""
+"""Base serializers of bodies and queries, which refuse unknown fields, and fields that many of them use."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,16 +20,16 @@ MAX_UNKNOWN_FIELDS = 20
 MAX_SEARCH_WORDS = 8
 MAX_SEARCH_LENGTH = 200
 FROM_JSON = "from_json"
-"""In a serializer's context: what is read came as JSON, which tells strings, numbers and truth values apart."""
+"""Key in a serializer's context: the input is JSON, so the types of its values are checked."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class InputSerializer(serializers.Serializer[Any]):
-    """A body or a query. Unknown fields are refused, so that a typing error is never silently ignored.
+    """A body or a query. It refuses unknown fields, so that a typing error is never silently ignored.
 
-    `only_by_command` names fields that the answer shows and that only commands change: sending one is refused
-    with the code `read_only`.
+    `only_by_command` names fields that answers show and only other commands change; sending one is refused with
+    the code `read_only`.
     """
 
     only_by_command: ClassVar[frozenset[str]] = frozenset()
@@ -37,12 +37,12 @@ class InputSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         errors: dict[str, Any] = {}
         if isinstance(data, Mapping):
-            strangers = islice((name for name in data if name not in self.fields), MAX_UNKNOWN_FIELDS)
-            errors = {str(name): [self._unknown_field_error(name)] for name in strangers}
+            unknown = islice((name for name in data if name not in self.fields), MAX_UNKNOWN_FIELDS)
+            errors = {str(name): [self._unknown_field_error(name)] for name in unknown}
             if self.context.get(FROM_JSON):
-                misfits = type_errors_in(self, data)
-                data = {name: value for name, value in data.items() if name not in misfits}
-                errors |= misfits
+                type_errors = type_errors_in(self, data)
+                data = {name: value for name, value in data.items() if name not in type_errors}
+                errors |= type_errors
         try:
             values = super().to_internal_value(data)
         except ValidationError as error:
@@ -55,12 +55,12 @@ class InputSerializer(serializers.Serializer[Any]):
 
     def _unknown_field_error(self, name: Any) -> ErrorDetail:
         if name in self.only_by_command:
-            return ErrorDetail("This field is not changed here.", code=ProblemCode.READ_ONLY)
-        return ErrorDetail("There is no such field.", code="unknown_field")
+            return ErrorDetail("This field cannot be changed here.", code=ProblemCode.READ_ONLY)
+        return ErrorDetail("This field is unknown.", code="unknown_field")
 
 
 class CommaSeparated(serializers.CharField):
-    """Several values of a filter in one parameter, separated by commas: a list without repetitions."""
+    """Several values of a filter in one parameter, separated by commas. Its value is a list without repetitions."""
 
     def __init__(self, *, child: serializers.Field[Any, Any, Any, Any], **kwargs: Any) -> None:
         super().__init__(max_length=MAX_FILTER_LENGTH, **kwargs)
@@ -86,7 +86,7 @@ class SearchField(serializers.CharField):
 
 
 class HotelDate(serializers.DateField):
-    """A date that a hotel can speak of: calculating with it never leaves the calendar."""
+    """A date between FIRST_DAY and LAST_DAY, so that date arithmetic never leaves the calendar."""
 
     def to_internal_value(self, value: Any) -> date:
         if not _DAY.fullmatch(str(value)):
@@ -98,11 +98,11 @@ class HotelDate(serializers.DateField):
 
 
 class Instant(serializers.DateTimeField):
-    """A moment, with its offset: whose clock is meant is never guessed."""
+    """A date and time with an offset; without one it is refused, because the time zone would be a guess."""
 
     def enforce_timezone(self, value: datetime) -> datetime:
         if value.tzinfo is None:
-            raise ValidationError("An instant has an offset, as Z or +01:00.", code="invalid")
+            raise ValidationError("Add an offset, such as Z or +01:00.", code="invalid")
         return super().enforce_timezone(value)
 
 
@@ -112,15 +112,15 @@ _JSON_TYPES: tuple[tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], ...]
     ((serializers.CharField, serializers.ChoiceField, serializers.DecimalField), str, "a string"),
     ((serializers.DateField, serializers.DateTimeField, serializers.TimeField), str, "a string"),
 )
-"""What of JSON a field is read from. Nothing is guessed: 1 is no string, and neither is it true."""
+"""The JSON type of each kind of field. Values are not converted: 1 is neither "1" nor true."""
 
 
 def type_errors_in(serializer: serializers.Serializer[Any], data: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What is wrong with fields before their values are read: another kind of JSON, or lists that are too long."""
-    found = {
+    """Return errors by field for values of another JSON type and for lists that are too long."""
+    errors = {
         name: _type_error(field, data[name]) for name, field in serializer.fields.items() if name in data
     }
-    return {name: [sentence] for name, sentence in found.items() if sentence}
+    return {name: [error] for name, error in errors.items() if error}
 
 
 def _type_error(field: Any, value: Any) -> str | None:
@@ -128,13 +128,13 @@ def _type_error(field: Any, value: Any) -> str | None:
         return None
     if isinstance(field, serializers.ListField):
         if not isinstance(value, list):
-            return "This is to be a list."
+            return "This must be a list."
         if field.max_length is not None and len(value) > field.max_length:
-            return f"There are {len(value)}, and at most {field.max_length} are read."
+            return f"The list has {len(value)} items; at most {field.max_length} are allowed."
         return next(filter(None, (_type_error(field.child, item) for item in value)), None)
-    for fields, kind, words in _JSON_TYPES:
+    for fields, json_type, name in _JSON_TYPES:
         if isinstance(field, fields):
-            return None if type(value) is kind else f"This is to be {words}."
+            return None if type(value) is json_type else f"This must be {name}."
     return None
 
 
@@ -143,7 +143,7 @@ WALL_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 
 @extend_schema_field({"type": "string", "pattern": WALL_CLOCK, "examples": ["15:00"]})
 class WallClock(serializers.TimeField):
-    """A time as the hotel's own clocks show it: without offset, to the second."""
+    """A time of day at the hotel, without offset, to the second."""
 
     def to_internal_value(self, value: Any) -> time:
         if not (isinstance(value, str) and re.fullmatch(WALL_CLOCK, value)):
@@ -152,16 +152,16 @@ class WallClock(serializers.TimeField):
 
 
 def one_of(choices: Iterable[str], **kwargs: Any) -> CommaSeparated:
-    """A filter by one or several of these values."""
+    """Return a filter field that takes one or more of these values."""
     values = list(choices)
     kwargs.setdefault("help_text", f"One or more of: {', '.join(values)}.")
     return CommaSeparated(child=serializers.ChoiceField(choices=values), required=False, **kwargs)
 
 
 def ordering_by(*names: str) -> CommaSeparated:
-    """`?ordering=`: these names, each also with a minus for the other direction."""
+    """Return the field of `?ordering=`, which takes these names, each also with a minus for descending order."""
     both = [direction + name for name in names for direction in ("", "-")]
-    return one_of(both, help_text=f"One or more of: {', '.join(names)}; a minus in front turns it around.")
+    return one_of(both, help_text=f"One or more of: {', '.join(names)}; a minus in front reverses the order.")
 
 
 class PageQuery(InputSerializer):

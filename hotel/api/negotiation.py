@@ -1,4 +1,4 @@
-"""In which format an answer is given."""
+"""Choose the format of an answer."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,8 @@ from rest_framework.renderers import BaseRenderer
 
 
 class ByAcceptHeader(DefaultContentNegotiation):
-    """By the Accept header alone: `format` in a query is a parameter like any other, and as unknown."""
+    """Chooses by the Accept header alone, so that `?format=` is an unknown parameter."""
 
-    def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:  # noqa: A002 - its name there
+    def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:  # noqa: A002 - named by the base class
+        """Keep all renderers, whatever `format` says."""
         return list(renderers)

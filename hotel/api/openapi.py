@@ -1,4 +1,4 @@
-"""The OpenAPI document: queries from the views' own declaration, and problem+json for every operation."""
+"""Generate the OpenAPI document from the views, with the queries they declare and problem+json for refusals."""
 
 import re
 from functools import cache
@@ -18,24 +18,29 @@ from hotel.kernel.problems import MEDIA_TYPE
 
 LIVENESS = "/healthz/"
 Output = serializers.Serializer[Any]
-"""Declares the fields of an answer for the document. The answers themselves are made by snapshots."""
+"""Base of serializers that describe answers in the document. Snapshots make the answers themselves."""
 
 
 class ReasonSerializer(Output):
+    """One reason against an action."""
+
     code = serializers.ChoiceField(choices=ProblemCode.choices)
     detail = serializers.CharField()
     overridable_by = serializers.CharField(
-        allow_null=True, help_text="The role whose word would be enough: FRONT_DESK, MANAGER, or nobody's."
+        allow_null=True,
+        help_text="The role that may set the reason aside: FRONT_DESK or MANAGER; null if none may.",
     )
 
 
 class CurrentSerializer(Output):
+    """The state of the subject that stands against the action."""
+
     status = serializers.CharField(required=False)
     etag = serializers.CharField(required=False)
 
 
 class ProblemSerializer(Output):
-    """A refusal (RFC 9457). Further members name what it is about."""
+    """A refusal (RFC 9457). Further members name its subject."""
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -43,7 +48,9 @@ class ProblemSerializer(Output):
     detail = serializers.CharField()
     code = serializers.ChoiceField(choices=ProblemCode.choices)
     errors = serializers.DictField(  # type: ignore[assignment]  # a field, not the property of this name
-        child=serializers.ListField(child=serializers.CharField()), required=False, help_text="By field."
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Sentences by field.",
     )
     reasons = ReasonSerializer(many=True, required=False)
     current = CurrentSerializer(required=False)
@@ -51,7 +58,7 @@ class ProblemSerializer(Output):
 
 @cache
 def page_of(serializer: type[Output]) -> Output:
-    """The page of a list: what `ApiView.page` answers."""
+    """Describe a page of a list as `ApiView.page` answers it."""
     return inline_serializer(
         name=_component_name(serializer, "Page"),
         fields={
@@ -65,7 +72,7 @@ def page_of(serializer: type[Output]) -> Output:
 
 @cache
 def feed_of(serializer: type[Output], *, ends: bool = True) -> Output:
-    """A part of a feed. One that `ends` has no next_cursor after its last part."""
+    """Describe a part of a feed. `ends`: the last part has no next_cursor."""
     return inline_serializer(
         name=_component_name(serializer, "Feed"),
         fields={
@@ -88,9 +95,9 @@ _IF_MATCH = OpenApiParameter(
 _IDEMPOTENCY_KEY = OpenApiParameter(
     IDEMPOTENCY_KEY,
     location=OpenApiParameter.HEADER,
-    description="1 to 128 printable characters. The first success is kept for 24 hours, by user, method, path and "
-    "key, and answered again. With another body: 422 `idempotency_key_reused`; while the first call runs: 409 "
-    "`idempotency_in_flight`. Refusals and dry runs are not kept.",
+    description="1 to 128 printable characters. The first success is stored for 24 hours by user, method, path and "
+    "key, and returned for repetitions. With another body: 422 `idempotency_key_reused`; while the first runs: "
+    "409 `idempotency_in_flight`. Refusals and dry runs are not stored.",
 )
 _HOTEL = "/api/staff/hotels/{hotel_slug}/"
 _VERBS = {"GET": "retrieve", "POST": "create", "PATCH": "change", "DELETE": "delete"}
@@ -102,14 +109,16 @@ def _header(description: str) -> dict[str, Any]:
 
 
 _HEADERS_OF_EVERY_RESPONSE = {
-    "X-Request-ID": _header("What the log calls this request: as the caller did, if shortly and plainly.")
+    "X-Request-ID": _header(
+        "The name of this request in the log: the client's, if it is short and printable, else a new one."
+    )
     | {"required": True}
 }
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}, "required": True}
 }
 _HEADERS_OF_STATUS = {
-    "401": {"WWW-Authenticate": _header("How to say who asks.") | {"required": True}},
+    "401": {"WWW-Authenticate": _header("The authentication scheme.") | {"required": True}},
     "429": _RETRY_AFTER,
     "503": _RETRY_AFTER,
 }
@@ -117,45 +126,48 @@ _ANSWER_HEADERS = {
     "ETag": _header(
         "The version of the booking, room, room type or hotel in the answer; absent from a dry run."
     ),
-    REPLAYED: _header("`true`: this was answered before, to the same Idempotency-Key."),
-    DRY_RUN: _header("`true`: nothing was done."),
+    REPLAYED: _header("`true`: the stored answer to an earlier request with the same Idempotency-Key."),
+    DRY_RUN: _header("`true`: nothing was changed."),
 }
 
 
 def _describe_command_headers(bodies: dict[str, Any]) -> None:
-    """The headers of a command's answer; and a dry run of what would answer 201 answers 200."""
+    """Add the headers of a command's answer, and the 200 of a dry run of a command that answers 201."""
     if "201" in bodies:
-        bodies["200"] = bodies["201"] | {"description": "Of a dry run: what would be made."}
+        bodies["200"] = bodies["201"] | {"description": "Of a dry run: the object that would be created."}
     for status in ("200", "201"):
         if status in bodies:
             bodies[status] = bodies[status] | {"headers": _ANSWER_HEADERS}
 
 
 def _describe_response_headers(bodies: dict[str, Any]) -> None:
+    """Add the headers of every response and of its status."""
     for status, answer in bodies.items():
         headers = answer.get("headers", {}) | _HEADERS_OF_EVERY_RESPONSE | _HEADERS_OF_STATUS.get(status, {})
         bodies[status] = answer | {"headers": headers}
 
 
 def _may_be_empty(parameter: dict[str, Any]) -> dict[str, Any]:
-    """An empty filter is no filter."""
+    """Allow an empty value, which counts as no filter."""
     schema = {name: value for name, value in parameter["schema"].items() if name != "minLength"}
     return parameter | {"schema": schema, "allowEmptyValue": True}
 
 
 class HotelSchema(AutoSchema):
-    """Adds what every view has in common: its query, and the refusals that its kind of operation can meet."""
+    """Adds the query of the view and the refusals of its kind of operation."""
 
     def get_override_parameters(self) -> list[Any]:
+        """Return the query of the view, and the headers of commands."""
         query_of = getattr(self.view, "query_of", None)
         query = [query_of(self.method)] if query_of and query_of(self.method)().fields else []
         return [*query, *_COMMAND_HEADERS[self.method]] if self._is_command() else query
 
     def get_tags(self) -> list[str]:
+        """Tag an operation with the app of its view."""
         return [type(self.view).__module__.split(".")[0]]
 
     def get_operation_id(self) -> str:
-        """What a generated client calls it: rooms_list, rooms_retrieve, room_bookings_check_in."""
+        """Return the name in generated clients: rooms_list, rooms_retrieve, room_bookings_check_in."""
         of_a_hotel, place = self.path.startswith(_HOTEL), self.path.removeprefix(_HOTEL).removeprefix("/api/")
         words = [word.replace("-", "_") for word in place.strip("/").split("/") if "{" not in word]
         names_a_subject = place.endswith("}/") or (of_a_hotel and place.count("/") == 1)
@@ -167,7 +179,7 @@ class HotelSchema(AutoSchema):
         return "list" if in_parts else _VERBS[self.method]
 
     def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
-        """Bodies are called AssignRoomRequest and RoomChangesRequest. None is sent both whole and in part."""
+        """Return names such as AssignRoomRequest; "Patched" is left out, because no body is used in both forms."""
         name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)
         return re.sub(r"^(?:Patched)?(\w+)InputRequest$", r"\1Request", name)
 
@@ -176,7 +188,7 @@ class HotelSchema(AutoSchema):
             field, direction, bypass_extensions
         )
         if schema.get("default") == "":
-            del schema["default"]  # says nothing, and is no e-mail address where the format asks for one
+            del schema["default"]  # an empty text is not a valid e-mail address
         return schema
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:

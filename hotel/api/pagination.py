@@ -1,4 +1,4 @@
-"""Answers that come in parts: numbered pages of lists, and feeds that are read on from a cursor."""
+"""Numbered pages of lists, and feeds that clients read from a cursor."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -27,10 +27,10 @@ def numbered_page(
     represent: Callable[[Sequence[M]], Sequence[Mapping[str, Any]]],
     whole: QuerySet[M] | None = None,
 ) -> dict[str, Any]:
-    """One page of an ordered queryset, in two statements, or in one where the first page holds them all.
+    """Return one page of an ordered queryset, with two statements, or one if the first page holds all rows.
 
-    With `whole`, `rows` only chooses: the keys of the page are found first, where an index may hold all that this
-    takes, and what they stand for is read by `whole`. Raises NotFound beyond the last page.
+    With `whole`, `rows` selects the primary keys of the page, for which an index may suffice, and `whole` reads
+    the rows with these keys. `represent` makes the results. Raises NotFound beyond the last page.
     """
     first = (page - 1) * page_size
     found = _page_rows(rows, whole, 0, page_size + 1) if page == 1 else []
@@ -54,27 +54,31 @@ def _page_rows(rows: QuerySet[M], whole: QuerySet[M] | None, first: int, end: in
     return list(whole.filter(pk__in=chosen).order_by(*rows.query.order_by))
 
 
-def cursor(*place: int) -> str:
-    """A place in a feed, as an opaque word that `CursorField` reads."""
-    return urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+def cursor(*position: int) -> str:
+    """Encode a position in a feed as an opaque text, which `CursorField` reads."""
+    return urlsafe_b64encode(json.dumps(position).encode()).decode().rstrip("=")
 
 
 class CursorField(serializers.CharField):
-    """Reads what `cursor` wrote: a tuple of as many whole numbers as the feed's order has."""
+    """Reads a text of `cursor` into a tuple of whole numbers; `numbers` is how many the order of the feed has."""
 
     def __init__(self, *, numbers: int, **kwargs: Any) -> None:
         super().__init__(max_length=200, **kwargs)
         self.numbers = numbers
 
     def to_internal_value(self, data: Any) -> Any:
-        word = super().to_internal_value(data)
+        text = super().to_internal_value(data)
         try:
-            place = json.loads(urlsafe_b64decode(word + "=" * (-len(word) % 4)))
+            position = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         except (ValueError, RecursionError):
-            place = None
-        if not isinstance(place, list) or len(place) != self.numbers or not all(map(_is_position, place)):
-            raise serializers.ValidationError("This is no cursor of this feed.", code="invalid_cursor")
-        return tuple(place)
+            position = None
+        if (
+            not isinstance(position, list)
+            or len(position) != self.numbers
+            or not all(map(_is_position, position))
+        ):
+            raise serializers.ValidationError("This is not a cursor of this feed.", code="invalid_cursor")
+        return tuple(position)
 
 
 def _is_position(number: Any) -> bool:
@@ -82,6 +86,6 @@ def _is_position(number: Any) -> bool:
 
 
 class FeedQuery(InputSerializer):
-    """How much of a feed to read. A feed declares its own `after`."""
+    """The number of entries to read. A feed adds its own `after`."""
 
     limit = serializers.IntegerField(min_value=1, max_value=1000, default=100)

@@ -1,4 +1,4 @@
-"""Reading bodies: JSON of bounded size and depth whose texts a database can hold."""
+"""Parse bodies: JSON of limited size and depth, with texts that PostgreSQL can store."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class TooLarge(APIException):
 
 
 class StrictJsonParser(JSONParser):
-    """JSON in UTF-8. Whatever it lets pass can be stored: no NUL, no half characters, no endless numbers."""
+    """Parses JSON in UTF-8 that can be stored: without NUL, single surrogates, and infinite numbers."""
 
     def parse(
         self,
@@ -34,9 +34,9 @@ class StrictJsonParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """Raises UnsupportedMediaType for another charset, TooLarge, or ParseError for everything else."""
+        """Return the parsed body. Raises UnsupportedMediaType for another charset, TooLarge, ParseError."""
         if _charset(media_type) not in UTF_8:
-            raise UnsupportedMediaType(str(media_type), detail="JSON is in UTF-8.")
+            raise UnsupportedMediaType(str(media_type), detail="JSON must be in UTF-8.")
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if _content_length(parser_context) > limit:
             raise TooLarge
@@ -61,7 +61,7 @@ class StrictJsonParser(JSONParser):
 
 
 def refuse_unstorable(content: Any) -> None:
-    """Raise ParseError for nesting beyond MAX_NESTING and for texts that PostgreSQL cannot hold."""
+    """Raise ParseError for nesting beyond MAX_NESTING and for texts that PostgreSQL cannot store."""
     level, depth = [content], 0
     while level:
         if depth > MAX_NESTING:
@@ -79,15 +79,15 @@ def refuse_unstorable(content: Any) -> None:
 
 def _refuse_unstorable_text(text: str) -> None:
     if "\x00" in text:
-        raise ParseError("The body holds a NUL character.")
+        raise ParseError("The body contains a NUL character.")
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise ParseError("The body holds half of a surrogate pair.") from error
+        raise ParseError("The body contains half of a surrogate pair.") from error
 
 
 def _content_length(context: Mapping[str, Any] | None) -> int:
-    """The Content-Length. Whoever hung up half-way must not be taken at half a word."""
+    """Return the Content-Length. A shorter body comes from a client that has disconnected, and is refused."""
     request = context["request"] if context else None
     return int(request.META.get("CONTENT_LENGTH") or 0) if request else 0
 

@@ -1,4 +1,4 @@
-"""GET and PATCH …/hotel/."""
+"""GET and PATCH …/hotel/: the settings of the hotel."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -16,6 +16,8 @@ from staff.capabilities import Capability
 
 
 class HotelSettingsInput(InputSerializer):
+    """Settings to change."""
+
     only_by_command = frozenset({"slug", "currency", "business_date", "local_time"})
 
     name = serializers.CharField(max_length=200)
@@ -29,6 +31,8 @@ class HotelSettingsInput(InputSerializer):
 
 
 class HotelSerializer(Output):
+    """The hotel with its settings, business date and local time."""
+
     slug = serializers.SlugField()
     name = serializers.CharField()
     business_date = serializers.DateField()
@@ -44,17 +48,18 @@ class HotelSerializer(Output):
 
 
 class HotelSettings(HotelView):
-    """The hotel: its clock, its business date and its house rules."""
+    """The hotel: its clock, its business date and its settings."""
 
     capabilities = {"GET": Capability.ROOMS_READ, "PATCH": Capability.HOTEL_SETTINGS}
 
     @extend_schema(responses=HotelSerializer)
     def get(self, request: Request, hotel_slug: str) -> Response:
+        """Show the hotel with its settings, business date and local time."""
         return self._respond(self.hotel)
 
     @extend_schema(request=HotelSettingsInput, responses=HotelSerializer)
     def patch(self, request: Request, hotel_slug: str) -> Response:
-        """Change house rules. Slug and currency stay as they are."""
+        """Change settings. Slug and currency cannot be changed."""
         changes = self.parse(HotelSettingsInput, partial=True)
         return self.carry_out(
             update_hotel_settings,

@@ -1,4 +1,4 @@
-"""Routes of a hotel itself, below /api/staff/hotels/{hotel_slug}/."""
+"""Routes of the hotel's settings, below /api/staff/hotels/{hotel_slug}/."""
 
 from django.urls import URLPattern, URLResolver, path
 

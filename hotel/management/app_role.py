@@ -1,7 +1,7 @@
-"""What the application may do in its database: so much for each table, and nothing else.
+"""The rights of the application's role in the database, table by table.
 
-Triggers run with the rights of whoever sets them off and read tables by their plain names. So the role may create
-nothing anywhere, temporary tables included: nothing of its own can stand before a table that a guard reads.
+A trigger runs with the rights of the role that causes it, and finds tables by unqualified names. So the role may not
+create anything, not even temporary tables: such a table would hide the one that a trigger reads.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,15 +16,15 @@ CHANGE = (*ADD, "UPDATE")
 REPLACE = (*CHANGE, "DELETE")
 
 RIGHTS: Mapping[str, tuple[str, ...]] = {
-    # History only grows.
+    # Audit rows are never changed.
     "housekeeping_roomstatusevent": ADD,
     "room_bookings_bookingstatusevent": ADD,
     "rooms_roomoperationlog": ADD,
     "django_admin_log": ADD,
-    # A trigger that runs as the application gives news their place.
+    # A trigger that runs as the application sets the positions of events.
     "notifications_eventcounter": CHANGE,
     "notifications_outboxevent": CHANGE,
-    # What is true of today.
+    # Current state.
     "guests_guest": CHANGE,
     "hotel_hotel": CHANGE,
     "housekeeping_housekeepingtask": CHANGE,
@@ -35,13 +35,13 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "rooms_roomtype": CHANGE,
     "staff_staff": CHANGE,
     "staff_user": CHANGE,
-    # What ends leaves no row.
+    # Rows that are deleted when they end.
     "room_bookings_roomoccupancy": REPLACE,
     "django_session": REPLACE,
     "hotel_idempotencyrecord": REPLACE,
     "knox_authtoken": REPLACE,
     "staff_loginattempts": REPLACE,
-    # Migrations write these.
+    # Only migrations write these.
     "auth_group": READ,
     "auth_group_permissions": READ,
     "auth_permission": READ,
@@ -67,14 +67,14 @@ _UNFIT = """
 
 
 def unfit_reasons(role: str) -> list[str]:
-    """Why this role cannot be the application's: it could do more than is granted."""
+    """Return the reasons why the role cannot be the application's: rights beyond the granted ones."""
     with connection.cursor() as cursor:
         cursor.execute(_UNFIT, {"role": role})
         return [reason for (reason,) in cursor.fetchall()]
 
 
 def may_create(role: str) -> bool:
-    """Whether the role could still put something of its own before what a guard reads."""
+    """Tell whether the role can create objects that would hide the tables that triggers read."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT has_database_privilege(%(role)s, current_database(), 'TEMP, CREATE')"
@@ -85,13 +85,13 @@ def may_create(role: str) -> bool:
 
 
 def tables_of_models() -> set[str]:
-    """Every table that the application has, and the one in which Django remembers migrations."""
+    """Return the tables of all models, and Django's table of migrations."""
     models = apps.get_models(include_auto_created=True)
     return {model._meta.db_table for model in models if model._meta.managed} | {"django_migrations"}
 
 
 def grant_statements(role: str) -> Iterator[str]:
-    """The statements that take every right in this database from the role and give it those it needs."""
+    """Yield the statements that revoke all rights of the role in this database and grant the necessary ones."""
     quoted = connection.ops.quote_name
     name, database = quoted(role), quoted(str(connection.settings_dict["NAME"]))
     yield f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"
@@ -108,6 +108,6 @@ def grant_statements(role: str) -> Iterator[str]:
 
 
 def grant_script(role: str) -> str:
-    """The statements as one script for psql."""
+    """Return the statements as one script for psql."""
     lines = chain(["BEGIN"], grant_statements(role), ["COMMIT"])
     return "\n".join(f"{line};" for line in lines)

@@ -1,4 +1,4 @@
-"""Hotels and their house rules."""
+"""Create hotels and change their settings."""
 
 import logging
 import re
@@ -29,7 +29,7 @@ CHANGEABLE = frozenset(
         "allow_uninspected_check_in",
     }
 )
-"""The currency is not among them: amounts are stored in it."""
+"""Settings that can be changed. The currency cannot: stored amounts are in it."""
 
 
 def create_hotel(
@@ -45,10 +45,10 @@ def create_hotel(
     check_out_time: time = time(11),
     no_show_cutoff: time | None = None,
 ) -> Hotel:
-    """Open a hotel. Raises Invalid for an unknown time zone, a malformed currency or slug, or a slug in use."""
+    """Create a hotel. Raises Invalid for an unknown time zone, a malformed currency or slug, or a slug in use."""
     errors = _clock_errors(timezone)
     if not re.fullmatch(r"[A-Z]{3}", currency):
-        errors["currency"] = ["This is no ISO 4217 code."]
+        errors["currency"] = ["This is not an ISO 4217 code."]
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,50}", slug):
         errors["slug"] = ["A slug has 1 to 50 letters, digits, hyphens and underscores."]
     elif Hotel.objects.filter(slug=slug).exists():
@@ -96,7 +96,7 @@ def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str,
 def _clock_errors(timezone: str) -> dict[str, list[str]]:
     if timezone in time_zone_names():
         return {}
-    return {"timezone": ["This is no time zone of the IANA database, for example Europe/Dublin."]}
+    return {"timezone": ["This is not a time zone of the IANA database, for example Europe/Dublin."]}
 
 
 def _refuse(errors: dict[str, list[str]]) -> None:

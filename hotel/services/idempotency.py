@@ -1,4 +1,4 @@
-"""A request with an Idempotency-Key succeeds once; when it is repeated, the first answer is given again."""
+"""Store the first successful answer to a request with an Idempotency-Key, and return it for repetitions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from hotel.kernel.exceptions import Conflict, KeyReused
 from hotel.kernel.sql import PreparedQuery, insert_rows
 from hotel.models import IdempotencyRecord
 
-KEPT_FOR = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 
 _TRY_LOCK = PreparedQuery.from_sql(
     "try_lock_idempotency_key", "SELECT pg_try_advisory_xact_lock(%(lock_number)s)"
@@ -25,7 +25,10 @@ _READ_STORED_ANSWER = PreparedQuery(
 
 @dataclass(frozen=True)
 class IdempotentRequest:
-    """A request that carries a key. The same user, method, path and key are the same call."""
+    """A request with an Idempotency-Key. Requests with equal user, method, path and key are repetitions.
+
+    `user_id` is the primary key of the login; `request_hash` is a SHA-256 of the body.
+    """
 
     user_id: int
     method: str
@@ -35,53 +38,55 @@ class IdempotentRequest:
 
     @property
     def lock(self) -> int:
-        """The number of the advisory lock that stands for this call."""
-        words = "\x00".join((str(self.user_id), self.method, self.path, self.key))
-        return int.from_bytes(blake2b(words.encode(), digest_size=8).digest(), signed=True)
+        """Return the number of the advisory lock of this user, method, path and key."""
+        text = "\x00".join((str(self.user_id), self.method, self.path, self.key))
+        return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """What was answered: the body as text, and the headers that belong to it."""
+    """An answer: the status, the body as text, and the headers that are sent with it."""
 
     status: int
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def claim_key(command: TimedCommand, call: IdempotentRequest) -> StoredAnswer | None:
-    """Hold the call until the transaction ends, and return the answer that it had before, if any.
+def claim_key(command: TimedCommand, request: IdempotentRequest) -> StoredAnswer | None:
+    """Lock the key until the end of the transaction, and return the stored answer, or None for a first request.
 
-    The lock is tried without waiting; the answer is read after it, in a statement of its own, so that an answer
-    committed meanwhile is seen. An answer older than KEPT_FOR makes room for a new one.
-    Raises Conflict (idempotency_in_flight) and KeyReused.
+    Does not wait for the lock. Reads the answer after it, in a statement of its own, so that it sees an answer
+    which another transaction has committed meanwhile. Deletes an answer older than RETENTION.
+    Raises Conflict (idempotency_in_flight) while another transaction holds the key, KeyReused for another body.
     """
-    ((is_held,),) = _TRY_LOCK(lock_number=call.lock)
+    ((is_held,),) = _TRY_LOCK(lock_number=request.lock)
     if not is_held:
         raise Conflict(
-            "The first call with this Idempotency-Key still runs. Please ask again in a moment.",
+            "The first request with this Idempotency-Key is still running. Please repeat it in a moment.",
             code="idempotency_in_flight",
         )
-    records = _READ_STORED_ANSWER(user_id=call.user_id, method=call.method, path=call.path, key=call.key)
+    records = _READ_STORED_ANSWER(
+        user_id=request.user_id, method=request.method, path=request.path, key=request.key
+    )
     if not records:
         return None
     (record,) = records
-    if record.created_at <= command.now - KEPT_FOR:
+    if record.created_at <= command.now - RETENTION:
         record.delete()
         return None
-    if record.request_hash != call.request_hash:
-        raise KeyReused("This Idempotency-Key came before, with another body.")
+    if record.request_hash != request.request_hash:
+        raise KeyReused("An earlier request used this Idempotency-Key with another body.")
     return StoredAnswer(status=record.status, body=record.body, headers=record.headers)
 
 
-def store_answer(command: TimedCommand, call: IdempotentRequest, answer: StoredAnswer) -> None:
-    """Keep the answer of a call begun in this transaction: it commits with what the call did, or not at all."""
+def store_answer(command: TimedCommand, request: IdempotentRequest, answer: StoredAnswer) -> None:
+    """Store the answer to a request whose key this transaction has claimed; both commit together."""
     record = IdempotencyRecord(
-        user_id=call.user_id,
-        method=call.method,
-        path=call.path,
-        key=call.key,
-        request_hash=call.request_hash,
+        user_id=request.user_id,
+        method=request.method,
+        path=request.path,
+        key=request.key,
+        request_hash=request.request_hash,
         status=answer.status,
         headers=dict(answer.headers),
         body=answer.body,
@@ -91,6 +96,6 @@ def store_answer(command: TimedCommand, call: IdempotentRequest, answer: StoredA
 
 
 def prune_answers(command: TimedCommand) -> int:
-    """Delete the answers older than KEPT_FOR, which nobody is given any more. Returns how many there were."""
-    count, _ = IdempotencyRecord.objects.filter(created_at__lte=command.now - KEPT_FOR).delete()
+    """Delete the answers older than RETENTION and return their number."""
+    count, _ = IdempotencyRecord.objects.filter(created_at__lte=command.now - RETENTION).delete()
     return count

@@ -1,4 +1,4 @@
-"""GET …/events/: the hotel's news, for whoever reads on from a cursor."""
+"""GET …/events/: the feed of the hotel, which clients read from a cursor."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -17,6 +17,8 @@ from staff.capabilities import Capability
 
 
 class EventQuery(FeedQuery):
+    """The query of the feed."""
+
     after = serializers.IntegerField(
         min_value=0, max_value=2**63 - 1, default=0, help_text="A next_cursor, or the position of an event."
     )
@@ -24,6 +26,8 @@ class EventQuery(FeedQuery):
 
 
 class EventSerializer(Output):
+    """An event."""
+
     position = serializers.IntegerField()
     event_id = serializers.UUIDField()
     type = serializers.ChoiceField(choices=EventType.choices)
@@ -31,34 +35,36 @@ class EventSerializer(Output):
     hotel = serializers.SlugField()
     source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]  # a field
     command_id = serializers.UUIDField(
-        help_text="Of the command that caused it: in all of its events, audit rows and log lines."
+        help_text="The command that caused the event. Its other events, audit rows and log lines carry it too."
     )
     changed_fields = serializers.ListField(child=serializers.CharField())
     from_room = serializers.CharField(
         required=False, help_text="Of `booking_moved` alone: the number of the room that the guests vacated."
     )
     snapshot = serializers.DictField(
-        help_text="The room, booking or task as the API shows it, at that moment."
+        help_text="The room, booking or task as the API showed it at that moment."
     )
 
 
 class Events(HotelView):
-    """What happened in the hotel, oldest first."""
+    """The feed of the hotel, oldest event first."""
 
     capabilities = {"GET": Capability.READ_HISTORY}
     queries = {"GET": EventQuery}
 
     @extend_schema(responses=feed_of(EventSerializer, ends=False))
     def get(self, request: Request, hotel_slug: str) -> Response:
-        """`next_cursor` is always there: ask again with it for what happens next."""
+        """List events after a cursor. `next_cursor` is always present: send it as `after` to read on."""
         after, limit = self.query["after"], self.query["limit"]
-        news = list(events_after(hotel=self.hotel, position=after, types=self.query.get("type", ()))[:limit])
+        events = list(
+            events_after(hotel=self.hotel, position=after, types=self.query.get("type", ()))[:limit]
+        )
         return self.respond(
             {
                 "results": [
                     event_snapshot(event, hotel_slug=self.hotel.slug, shows_amounts=self.sees_personal_data)
-                    for event in news
+                    for event in events
                 ],
-                "next_cursor": str(news[-1].position if news else after),
+                "next_cursor": str(events[-1].position if events else after),
             }
         )

@@ -1,4 +1,4 @@
-"""Routes of what is told, below /api/staff/hotels/{hotel_slug}/."""
+"""Routes of events, below /api/staff/hotels/{hotel_slug}/."""
 
 from django.urls import URLPattern, URLResolver, path
 

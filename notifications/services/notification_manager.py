@@ -1,7 +1,7 @@
-"""The only way to tell anyone: what happened is written down in the transaction in which it happened.
+"""Announce changes to clients: the only writer of events.
 
-A service announces; when its command is about to commit, rooms and bookings are read once and all events are
-inserted together, last of all rows. So a snapshot shows what a client would read at the event's position.
+Services announce changes. Before the commit the runner reads the changed rooms and bookings once and inserts all
+events together, after all other rows. So a snapshot shows what a client would read at the position of the event.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -25,13 +25,15 @@ _BEFORE_COMMIT = "events"
 
 
 class Subject(Protocol):
-    """What an event can be about: a row of a hotel."""
+    """A row of a hotel that an event can be about."""
 
     pk: Any
     hotel_id: int
 
 
-class RoomOfHotel(Protocol):
+class SubjectWithRoom(Protocol):
+    """A row of a hotel that belongs to a room."""
+
     pk: Any
     hotel_id: int
     room_id: int
@@ -39,10 +41,12 @@ class RoomOfHotel(Protocol):
 
 @dataclass(frozen=True)
 class Announcement:
+    """An event to insert before the commit. Without a snapshot, the registered loader makes it then."""
+
     kind: SubjectKind
     type: EventType
-    subject_id: int
-    hotel_id: int
+    subject_pk: int
+    hotel_pk: int
     room_ref: int | None
     booking_ref: int | None
     status_version: int | None
@@ -54,22 +58,27 @@ class Announcement:
 
 
 def register_snapshots(kind: SubjectKind, loader: SnapshotLoader) -> None:
-    """Tell how subjects of a kind are shown in public. Called once by the app that owns them."""
+    """Register the function that makes snapshots of subjects of a kind. The app that owns them calls this once.
+
+    The loader gets primary keys and the time, and returns snapshots by primary key.
+    """
     _loaders[kind] = loader
 
 
 def realtime_room_updated(
     command: Command, room: Subject, changed_fields: Iterable[str], *, status_version: int | None = None
 ) -> None:
-    """A room changed; with `status_version` it is the news of that status step."""
+    """Announce that a room has changed; with `status_version`, by the status event of that version."""
     _announce_room(command, EventType.ROOM_UPDATED, room, changed_fields, status_version)
 
 
 def realtime_room_created(command: Command, room: Subject, *, status_version: int) -> None:
+    """Announce a new room."""
     _announce_room(command, EventType.ROOM_CREATED, room, ("room_number", "room_status"), status_version)
 
 
 def realtime_room_deactivated(command: Command, room: Subject) -> None:
+    """Announce that a room has been deactivated."""
     _announce_room(command, EventType.ROOM_DEACTIVATED, room, ("is_active",), None)
 
 
@@ -82,13 +91,13 @@ def realtime_booking(
     status_version: int | None = None,
     from_room: str = "",
 ) -> None:
-    """A booking changed; with `status_version` it is the news of that status step."""
+    """Announce that a booking has changed; with `status_version`, by the status event of that version."""
     _announce(
         Announcement(
             kind=SubjectKind.BOOKING,
             type=event_type,
-            subject_id=booking.pk,
-            hotel_id=booking.hotel_id,
+            subject_pk=booking.pk,
+            hotel_pk=booking.hotel_id,
             room_ref=None,
             booking_ref=booking.pk,
             status_version=status_version,
@@ -108,18 +117,18 @@ def realtime_booking_moved(command: Command, booking: Subject, *, from_room: str
 def realtime_task(
     command: Command,
     event_type: EventType,
-    task: RoomOfHotel,
+    task: SubjectWithRoom,
     changed_fields: Iterable[str],
     *,
     snapshot: dict[str, Any],
 ) -> None:
-    """A housekeeping task was created or changed. Who writes tasks has them whole, so nothing is read anew."""
+    """Announce a new or changed housekeeping task. The caller has read the task, and passes its snapshot."""
     _announce(
         Announcement(
             kind=SubjectKind.TASK,
             type=event_type,
-            subject_id=task.pk,
-            hotel_id=task.hotel_id,
+            subject_pk=task.pk,
+            hotel_pk=task.hotel_id,
             room_ref=task.room_id,
             booking_ref=None,
             status_version=None,
@@ -142,8 +151,8 @@ def _announce_room(
         Announcement(
             kind=SubjectKind.ROOM,
             type=event_type,
-            subject_id=room.pk,
-            hotel_id=room.hotel_id,
+            subject_pk=room.pk,
+            hotel_pk=room.hotel_id,
             room_ref=room.pk,
             booking_ref=None,
             status_version=status_version,
@@ -165,17 +174,19 @@ def _announce(announcement: Announcement) -> None:
 
 @dataclass
 class _PendingEvents:
+    """The events that an attempt has announced; the runner calls it before the commit."""
+
     command_id: UUID
     announcements: list[Announcement]
 
     def __call__(self) -> None:
-        """Insert what was announced, in order, with snapshots read now."""
+        """Insert the announced events in their order, with snapshots read now."""
         snapshots = {
             kind: self._snapshots(kind) for kind in {a.kind for a in self.announcements if a.snapshot is None}
         }
         insert_rows(
             OutboxEvent(
-                hotel_id=announcement.hotel_id,
+                hotel_id=announcement.hotel_pk,
                 event_id=uuid7(),
                 type=announcement.type,
                 subject_kind=announcement.kind,
@@ -186,12 +197,12 @@ class _PendingEvents:
                 source=announcement.source,
                 changed_fields=list(announcement.changed_fields),
                 from_room=announcement.from_room,
-                snapshot=announcement.snapshot or snapshots[announcement.kind][announcement.subject_id],
+                snapshot=announcement.snapshot or snapshots[announcement.kind][announcement.subject_pk],
                 command_id=self.command_id,
             )
             for announcement in self.announcements
         )
 
     def _snapshots(self, kind: SubjectKind) -> Mapping[int, dict[str, Any]]:
-        about = [a for a in self.announcements if a.kind == kind and a.snapshot is None]
-        return _loaders[kind]({a.subject_id for a in about}, max(a.at for a in about))
+        waiting = [a for a in self.announcements if a.kind == kind and a.snapshot is None]
+        return _loaders[kind]({a.subject_pk for a in waiting}, max(a.at for a in waiting))

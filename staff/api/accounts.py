@@ -1,4 +1,4 @@
-"""Logging in and out, and who I am."""
+"""Log in, log out, and show the caller's login."""
 
 from typing import cast
 
@@ -24,15 +24,19 @@ from staff.enums import Role
 from staff.services import issue_token, revoke_token, try_login
 from staff.snapshots import person_snapshot
 
-TOO_OFTEN = "Too many failed logins. Please wait before the next one."
+TOO_MANY_FAILURES = "Too many failed logins. Please wait before the next one."
 
 
 class LoginInput(InputSerializer):
+    """Username and password."""
+
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=1000, trim_whitespace=False)
 
 
 class MembershipSerializer(Output):
+    """A hotel with the caller's roles and capabilities in it."""
+
     hotel = serializers.SlugField(help_text="The hotel's slug.")
     hotel_name = serializers.CharField()
     staff_id = serializers.IntegerField()
@@ -41,29 +45,34 @@ class MembershipSerializer(Output):
 
 
 class PersonSerializer(Output):
+    """A login with its hotels."""
+
     username = serializers.CharField()
     name = serializers.CharField()
     memberships = MembershipSerializer(many=True)
 
 
 class LoginSerializer(Output):
+    """A new token."""
+
     token = serializers.CharField()
     expiry = serializers.DateTimeField()
     staff = PersonSerializer()
 
 
 class Login(ApiView):
-    """Exchange name and password for a token."""
+    """Exchange username and password for a token."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
 
     def get_authenticate_header(self, request: Request) -> str:
+        """Name the scheme in WWW-Authenticate, without which DRF would answer 403 instead of 401."""
         return "Token"
 
     @extend_schema(request=LoginInput, responses={200: LoginSerializer, (429, MEDIA_TYPE): ProblemSerializer})
     def post(self, request: Request) -> Response:
-        """401 does not tell whether the name or the password is wrong. After too many of them: 429 `throttled`.
+        """Log in. 401 does not reveal which of username and password is wrong; too many failures: 429 `throttled`.
 
         An `Idempotency-Key` is refused: 400 `idempotency_key_not_accepted`.
         """
@@ -73,7 +82,7 @@ class Login(ApiView):
             InstallationCommand(now=self.now), **given, address=client_address(cast(HttpRequest, request))
         )
         if attempt.wait_seconds is not None:
-            raise Throttled(wait=attempt.wait_seconds, detail=TOO_OFTEN)
+            raise Throttled(wait=attempt.wait_seconds, detail=TOO_MANY_FAILURES)
         if attempt.user is None:
             raise AuthenticationFailed(
                 ProblemCode.WRONG_CREDENTIALS.label, code=ProblemCode.WRONG_CREDENTIALS
@@ -84,11 +93,11 @@ class Login(ApiView):
 
 
 class Logout(ApiView):
-    """End the token, or the browser session, that this request came with."""
+    """End the token or the browser session of this request."""
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        """End the token, or the browser session, that this request came with.
+        """End the token or the browser session of this request.
 
         An `Idempotency-Key` is refused: 400 `idempotency_key_not_accepted`.
         """
@@ -102,8 +111,9 @@ class Logout(ApiView):
 
 
 class Me(ApiView):
-    """Who I am, where I work, and what I may do there."""
+    """The caller's login, hotels and capabilities."""
 
     @extend_schema(responses=PersonSerializer)
     def get(self, request: Request) -> Response:
+        """Show the caller's login with hotels, roles and capabilities."""
         return self.respond(person_snapshot(self.user))

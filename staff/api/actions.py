@@ -1,4 +1,4 @@
-"""`?expand=actions`: what this person could do with a subject now, and every reason why not."""
+"""`?expand=actions`: the actions on a subject, each with the reasons against it for this person."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,28 +33,34 @@ class Action(Generic[FactsT]):
 
 
 class ActionSerializer(Output):
-    action = serializers.CharField(help_text="The last part of the command's address.")
+    """An action, and the reasons against it."""
+
+    action = serializers.CharField(help_text="The last segment of the command's path.")
     allowed = serializers.BooleanField()
     reasons = ReasonSerializer(many=True)
 
 
 def serialized_actions() -> ActionSerializer:
-    """The field of an answer."""
-    return ActionSerializer(many=True, required=False, help_text="There only with `?expand=actions`.")
+    """Return the field of an answer that lists actions."""
+    return ActionSerializer(many=True, required=False, help_text="Present only with `?expand=actions`.")
 
 
 def expanded() -> CommaSeparated:
-    """The field of a query."""
-    return one_of([ACTIONS], help_text="`actions`: what you could do with it now, and every reason why not.")
+    """Return the query field `expand`."""
+    return one_of(
+        [ACTIONS],
+        help_text="`actions`: adds the actions that you could perform now, each with the reasons against it.",
+    )
 
 
 class ExpandQuery(InputSerializer):
-    """The query of one subject's detail."""
+    """The query of the detail of one subject."""
 
     expand = expanded()
 
 
 def expands_actions(query: Mapping[str, Any]) -> bool:
+    """Tell whether the validated query asks for actions."""
     return ACTIONS in query.get("expand", ())
 
 

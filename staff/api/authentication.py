@@ -1,4 +1,4 @@
-"""Who is calling: a token, read in one statement."""
+"""Authenticate callers by token, with one statement."""
 
 import re
 from hmac import compare_digest
@@ -15,7 +15,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.sql import PreparedQuery
 
-_tokens_by_key = PreparedQuery.by_key(
+_read_tokens_by_key = PreparedQuery.by_key(
     "read_auth_tokens", lambda: AuthToken.objects.select_related("user"), "token_key"
 )
 _PLAIN = re.compile(rb"[!-~]{1,200}")
@@ -25,12 +25,12 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
     """`Authorization: Token …`. Expired tokens are refused here and deleted at the next login."""
 
     def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
-        """The person and the token. Raises AuthenticationFailed for anything but a valid token."""
+        """Return the login and the token. Raises AuthenticationFailed unless the token is valid."""
         if not _PLAIN.fullmatch(token):
             raise AuthenticationFailed(ProblemCode.AUTHENTICATION_FAILED.label)
-        word = token.decode("ascii")
-        now, digest = timezone.now(), hash_token(word)
-        for candidate in _tokens_by_key([word[: CONSTANTS.TOKEN_KEY_LENGTH]]):
+        text = token.decode("ascii")
+        now, digest = timezone.now(), hash_token(text)
+        for candidate in _read_tokens_by_key([text[: CONSTANTS.TOKEN_KEY_LENGTH]]):
             is_valid = candidate.user.is_active and candidate.expiry and candidate.expiry > now
             if is_valid and compare_digest(digest, candidate.digest):
                 return candidate.user, candidate
@@ -38,15 +38,16 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the OpenAPI document tells of it."""
+    """Describes the authentication in the OpenAPI document."""
 
     target_class = "staff.api.authentication.TokenAuthentication"
     name = "Token"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, Any]:
+        """Return the security scheme."""
         return {
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "`Token` and a space before the token that `POST /api/auth/login/` answers.",
+            "description": "`Token`, a space, and the token from `POST /api/auth/login/`.",
         }

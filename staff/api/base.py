@@ -29,11 +29,11 @@ A view of a hotel, as the other apps write it::
             rows = rooms_of(hotel=self.hotel).filter(...)         # self.query["floor"], an ordered queryset
             return self.page(rows, lambda rooms: [room_snapshot(room, now=self.now) for room in rooms])
 
-Before a handler runs, in this order: 401, 405, 404 for a hotel where the caller does not work, 403 for a
-capability that the caller's roles lack, 400 for a query that the method does not declare. The body is read by
-`parse` only. Set by then: `hotel`, `staff` (with its user), `now` (the clock, read once) and `query` (validated
-values; what was not given is absent unless its field has a default). Everything else is raised: services'
-refusals, `NotFound`, `Invalid`; hotel.kernel.problems answers them. No view catches anything.
+Before a handler runs, requests are refused in this order: 401, 405, 404 for a hotel in which the caller is not on
+the staff, 403 for a missing capability, 400 for a query that the method does not declare. Only `parse` reads the body.
+A handler finds `hotel`, `staff` (with its user), `now` (the clock, read once) and `query` (validated values; a
+parameter without value and default is absent). It raises everything else: refusals of services, `NotFound`,
+`Invalid`; hotel.kernel.problems turns them into answers. No view catches exceptions.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -76,17 +76,17 @@ from staff.models import Staff, User
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
-_TWICE = "This is given more than once."
+_REPEATED = "This parameter appears more than once."
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 class NoQuery(InputSerializer):
-    """What a method accepts that declares no query: nothing, so that nothing is silently ignored."""
+    """The query of a method that declares none. It is empty, so that no parameter is silently ignored."""
 
 
 class ApiView(APIView):
-    """A view of the API, of no hotel in particular."""
+    """A view of the API that concerns no single hotel."""
 
     parser_classes = [StrictJsonParser]
     content_negotiation_class = ByAcceptHeader
@@ -98,9 +98,11 @@ class ApiView(APIView):
 
     @classmethod
     def handled_methods(cls) -> list[str]:
+        """Return the HTTP methods that the view handles."""
         return [method for method in METHODS if hasattr(cls, method.lower())]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Authenticate the caller, check access and read the query."""
         self.now = timezone.now()
         super().initial(request, *args, **kwargs)
         if self.method in self.handled_methods():
@@ -108,28 +110,29 @@ class ApiView(APIView):
             self.query = self._read_query(request)
 
     def check_access(self, **kwargs: Any) -> None:
-        """Raise unless the caller may use this method here. The caller is known by now."""
+        """Raise unless the authenticated caller may use this method. `kwargs` are the URL arguments."""
 
     @property
     def method(self) -> str:
-        """The method asked for; HEAD is a GET without its body."""
+        """Return the method of the request; a HEAD request counts as GET."""
         method = self.request.method or ""
         return "GET" if method == "HEAD" else method
 
     @property
     def user(self) -> User:
+        """Return the login of the caller."""
         return cast(User, self.request.user)
 
     def parse(self, serializer: type[InputSerializer], *, partial: bool = False) -> dict[str, Any]:
-        """The body, validated. With `partial`, what was not sent is absent. Raises what is answered with 400."""
+        """Return the validated body. With `partial`, missing fields are absent. Raises ParseError, ValidationError."""
         return _validated(serializer(data=self.request.data, partial=partial, context={FROM_JSON: True}))
 
     def run(self, work: Callable[[InstallationCommand], T], *, name: str) -> T:
-        """Run `work`, which calls one service, as one command that concerns no hotel: all or nothing."""
+        """Run `work`, which calls one service, as one command that concerns no hotel. `name` is its name in the log."""
         return run_command(InstallationCommand(now=self.now), work, name=name)
 
     def respond(self, content: Any, *, status: int = 200, etag: str | None = None) -> Response:
-        """What a selector or snapshot says, and the version of the subject's state."""
+        """Build the response with the content of a snapshot and the ETag of its subject."""
         return Response(content, status=status, headers={"ETag": etag} if etag else None)
 
     def page(
@@ -139,31 +142,32 @@ class ApiView(APIView):
         *,
         whole: QuerySet[M] | None = None,
     ) -> Response:
-        """The page of an ordered queryset that the query asks for; its query serializer is a PageQuery.
+        """Build the response with the requested page of an ordered queryset; the query serializer is a PageQuery.
 
-        In a table with many rows of many hotels let `rows` choose and `whole` read.
+        `represent` makes the results. In a table with many rows of many hotels, `rows` selects and `whole` reads
+        (see `numbered_page`).
         """
         part = {"page": self.query["page"], "page_size": self.query["page_size"]}
         return Response(numbered_page(self.request, rows, **part, represent=represent, whole=whole))
 
     @classmethod
     def query_of(cls, method: str) -> type[InputSerializer]:
-        """What may stand in the query of this method."""
+        """Return the serializer of the query of this method."""
         return cls.queries.get(method, NoQuery)
 
     def _read_query(self, request: Request) -> dict[str, Any]:
         serializer = self.query_of(self.method)
         given = request.query_params.dict()
-        if twice := [name for name, values in request.query_params.lists() if len(values) > 1]:
-            errors = {name: [_TWICE] for name in twice[:MAX_UNKNOWN_FIELDS]}
-            raise Invalid("A parameter of the query is given more than once.", errors=errors)
-        if not issubclass(serializer, CommandQuery):  # of lists, an empty filter is no filter
+        if repeated := [name for name, values in request.query_params.lists() if len(values) > 1]:
+            errors = {name: [_REPEATED] for name in repeated[:MAX_UNKNOWN_FIELDS]}
+            raise Invalid("A parameter of the query appears more than once.", errors=errors)
+        if not issubclass(serializer, CommandQuery):  # an empty filter of a list counts as no filter
             given = {name: value for name, value in given.items() if str(value).strip()}
         return _validated(serializer(data=given))
 
 
 class HotelView(ApiView):
-    """A view of one hotel, for the people who work there."""
+    """A view of one hotel, for its staff."""
 
     capabilities: ClassVar[Mapping[str, Capability]]
 
@@ -175,17 +179,19 @@ class HotelView(ApiView):
         declared = getattr(cls, "capabilities", {})
         undeclared = [method for method in cls.handled_methods() if method not in declared]
         if undeclared:
-            raise TypeError(f"{cls.__name__} must say which capability {', '.join(undeclared)} needs")
+            raise TypeError(f"{cls.__name__} must name a capability for {', '.join(undeclared)}")
 
     def check_access(self, **kwargs: Any) -> None:
+        """Set `staff` and `hotel`. Raises NotFound unless the caller is on the staff, Forbidden."""
         staff = selectors.membership(user=self.user, hotel_slug=kwargs["hotel_slug"])
         if staff is None:
-            raise NotFound("There is no such hotel among those you work in.")
+            raise NotFound("You are not on the staff of a hotel with this slug.")
         self.staff, self.hotel = staff, staff.hotel
         require_capability(staff, self.capabilities[self.method])
 
     @classmethod
     def query_of(cls, method: str) -> type[InputSerializer]:
+        """Return the serializer of the query of this method; commands take `dry_run`."""
         return cls.queries.get(method, CommandQuery if method in COMMAND_METHODS else NoQuery)
 
     @property
@@ -195,7 +201,7 @@ class HotelView(ApiView):
 
     @cached_property
     def command(self) -> Command:
-        """The command that this request gives: the caller's, on the hotel of the address, now."""
+        """Return the command of this request, given by the caller to the hotel in the URL at `now`."""
         return Command(hotel=self.hotel, staff=self.staff, source=self.source, now=self.now)
 
     def carry_out(
@@ -210,14 +216,14 @@ class HotelView(ApiView):
         """Run one service as one command and return the response that `render` makes of its result.
 
         The service gets the command, `arguments`, and the fields of the request's body as `body` validates them.
-        `render` runs inside the command's transaction and reads what the commit will show; its response is stored
-        for the request's Idempotency-Key in that same transaction. Both may run several times. `subject` names the
-        booking or room of an If-Match where the address does not.
+        `render` runs inside the transaction of the command, so that its answer shows what the commit makes visible;
+        with an Idempotency-Key the answer is stored in the same transaction. Both may run several times. `subject`
+        names the subject of If-Match if the URL does not.
         """
         if body:
             arguments |= self.parse(body, partial=self.method == "PATCH")
         dry_run = self.query["dry_run"]
-        call = None if dry_run else idempotency_request(self.request, user_id=self.user.pk)
+        idempotent = None if dry_run else idempotency_request(self.request, user_id=self.user.pk)
         expected = expected_version(self.request, subject=subject or self.kwargs)
 
         for attempt in attempts(
@@ -228,20 +234,20 @@ class HotelView(ApiView):
             dry_run=dry_run,
         ):
             with attempt as current:
-                if call and (earlier := claim_key(self.command, call)):
+                if idempotent and (earlier := claim_key(self.command, idempotent)):
                     current.is_repetition = True
                     response = replayed_response(earlier)
                     continue
                 result = service(self.command, **arguments)
                 require_expected_version_checked()
                 response = render(result)
-                if call:
-                    store_answer(self.command, call, as_stored_answer(response))
+                if idempotent:
+                    store_answer(self.command, idempotent, as_stored_answer(response))
         return dry_run_response(response) if dry_run else response
 
     @property
     def sees_personal_data(self) -> bool:
-        """Whether contacts and amounts are shown to the caller; to others they are there, null."""
+        """Tell whether the caller sees contact data and amounts; for others they are null."""
         return may(self.staff, Capability.PERSONAL_DATA)
 
 

@@ -1,15 +1,17 @@
-"""From where a request comes."""
+"""Find the IP address of a client."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of the client; behind TRUSTED_PROXIES proxies, what the outermost of these was told by nobody.
+    """Return the address of the client that connected to the outermost of TRUSTED_PROXIES proxies.
 
-    X-Forwarded-For grows to the right: every proxy adds whom it hears. What stands left of our own proxies' words
-    is the client's own invention. Empty on a Unix socket without a proxy that names anybody.
+    Each proxy appends the address of its peer to X-Forwarded-For. Entries before those of the trusted proxies come
+    from the client and prove nothing. Returns an empty text on a Unix socket without such a header.
     """
-    named = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    trusted = named[-settings.TRUSTED_PROXIES :] if settings.TRUSTED_PROXIES else []
+    addresses = [
+        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+    ]
+    trusted = addresses[-settings.TRUSTED_PROXIES :] if settings.TRUSTED_PROXIES else []
     return trusted[0] if trusted else str(request.META.get("REMOTE_ADDR") or "")

@@ -1,4 +1,4 @@
-"""Routes of people, below /api/."""
+"""Routes of logins, below /api/."""
 
 from django.urls import URLPattern, URLResolver, path
 

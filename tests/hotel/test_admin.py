@@ -52,7 +52,7 @@ def test_unknown_time_zone_is_a_message() -> None:
         )
 
     (sentence,) = messages_of(answer)
-    assert "no time zone" in sentence
+    assert "not a time zone" in sentence
 
 
 def test_desk_reads_house_rules_and_changes_none() -> None:
@@ -73,7 +73,7 @@ def test_superuser_opens_a_hotel() -> None:
     assert (hotel.slug, hotel.name, hotel.requires_inspection) == ("harbour", "Harbour", True)
     with assert_no_row_changes():
         answer = client.post(add_to(Hotel), RULES | {"slug": "hill", "currency": "eur"})
-    assert messages_of(answer) == ["This is no ISO 4217 code."]
+    assert messages_of(answer) == ["This is not an ISO 4217 code."]
 
 
 def test_superuser_changes_any_hotel() -> None:

@@ -207,7 +207,7 @@ def test_a_role_that_could_do_more_is_refused(what: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE app_unfit {what}")
 
-    with pytest.raises(CommandError, match="The application cannot be 'app_unfit': the role "):
+    with pytest.raises(CommandError, match="'app_unfit' cannot be the role of the application: it "):
         call_command("grant_app_role", "app_unfit")
 
 

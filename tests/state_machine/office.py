@@ -14,7 +14,7 @@ from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel, IdempotencyRecord
 from hotel.services import IdempotentRequest, StoredAnswer
-from hotel.services.idempotency import KEPT_FOR
+from hotel.services.idempotency import RETENTION
 from room_bookings import services as stays
 from staff import services as accounts
 from staff.command import Command
@@ -148,7 +148,7 @@ class Office(Machine):
     def call_with_a_key(self, key: str, body: str) -> None:
         """The first call is answered, the same again given that answer, another body refused, for a day."""
         before = self.model.answers.get(key)
-        known = before if before and before[1] > self.now - KEPT_FOR else None
+        known = before if before and before[1] > self.now - RETENTION else None
         call = IdempotentRequest(self.scenario.manager.user_id, "POST", "/", key, body)
 
         def answer(command: Command) -> None:
@@ -166,7 +166,7 @@ class Office(Machine):
     def prune_answers(self) -> None:
         self.ask(True, hotels.prune_answers)
         fresh = self.model.answers.items()
-        self.model.answers = {key: kept for key, kept in fresh if kept[1] > self.now - KEPT_FOR}
+        self.model.answers = {key: kept for key, kept in fresh if kept[1] > self.now - RETENTION}
 
     @invariant()
     def the_office_is_as_the_model_says(self) -> None:

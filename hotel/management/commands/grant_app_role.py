@@ -1,4 +1,4 @@
-"""Give the application's database role what it needs, and nothing else."""
+"""`manage.py grant_app_role`: grant the application's database role exactly the rights that it needs."""
 
 from typing import Any
 
@@ -12,11 +12,13 @@ from hotel.management.app_role import grant_script, grant_statements, may_create
 
 
 class Command(BaseCommand):
-    help = "Gives a database role exactly the rights that the application needs. Run it as the owner, after migrate."
+    """Grants the rights in one command, or prints the statements with --sql."""
+
+    help = "Grant a database role exactly the rights that the application needs. Run it as the owner, after migrate."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("role", help="a role that may log in and owns nothing")
-        parser.add_argument("--sql", action="store_true", help="print the statements, and change nothing")
+        parser.add_argument("--sql", action="store_true", help="print the statements and change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         role: str = options["role"]
@@ -24,11 +26,11 @@ class Command(BaseCommand):
             self.stdout.write(grant_script(role))
             return
         if reasons := unfit_reasons(role):
-            raise CommandError(f"The application cannot be '{role}': the role {', '.join(reasons)}.")
+            raise CommandError(f"'{role}' cannot be the role of the application: it {', '.join(reasons)}.")
         run_command(
             InstallationCommand(now=timezone.now()), lambda _: self._grant(role), name="grant_app_role"
         )
-        self.stdout.write(f"'{role}' may do what the application does, and nothing else.")
+        self.stdout.write(f"'{role}' has exactly the rights of the application.")
 
     def _grant(self, role: str) -> None:
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""`manage.py prune_idempotency_records`: answers that are not given again any more."""
+"""`manage.py prune_idempotency_records`: delete stored answers that are too old to be returned."""
 
 from typing import Any
 
@@ -11,9 +11,11 @@ from hotel.services import prune_answers
 
 
 class Command(BaseCommand):
-    """Delete what was kept for repeated requests for more than 24 hours, and say how much that was."""
+    """Deletes answers stored for Idempotency-Keys more than 24 hours ago, and prints their number."""
 
-    help = "Delete answers kept for Idempotency-Keys that are older than 24 hours. For a scheduler."
+    help = (
+        "Delete answers that were stored for Idempotency-Keys more than 24 hours ago. Run it by a scheduler."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = run_command(

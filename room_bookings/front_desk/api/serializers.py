@@ -44,7 +44,7 @@ class TimelineQuery(FeedQuery):
 
     def validate_after(self, numbers: tuple[int, int, int]) -> TimelinePosition:
         if numbers[0] > _LAST_INSTANT:
-            raise serializers.ValidationError("This is no cursor of this feed.", code="invalid_cursor")
+            raise serializers.ValidationError("This is not a cursor of this feed.", code="invalid_cursor")
         return TimelinePosition(*numbers)
 
 

@@ -20,7 +20,7 @@ def test_a_missing_slash_is_pointed_out() -> None:
     with override_settings(DEBUG=True):
         body = problem_of(anonymous_client().post("/api/auth/login", {}), 404, "not_found")
 
-    assert body["detail"] == "There is nothing at /api/auth/login. All addresses end in a slash."
+    assert body["detail"] == "There is nothing at /api/auth/login. All paths end in a slash."
 
 
 def test_other_addresses_are_pages(client: Client) -> None:

@@ -68,15 +68,15 @@ def errors_of(**given: object) -> object:
 def test_kinds_of_json_are_told_apart() -> None:
     assert errors_of(name="1", count=1, ready=True, at="12:00", amount="1.00", overrides=["room_dirty"]) == {}
     assert errors_of(name=1, count="1", ready=1, at=12, amount=1.5, overrides=[1]) == {
-        "name": ["This is to be a string."],
-        "count": ["This is to be a whole number."],
-        "ready": ["This is to be true or false."],
-        "at": ["This is to be a string."],
-        "amount": ["This is to be a string."],
-        "overrides": ["This is to be a string."],
+        "name": ["This must be a string."],
+        "count": ["This must be a whole number."],
+        "ready": ["This must be true or false."],
+        "at": ["This must be a string."],
+        "amount": ["This must be a string."],
+        "overrides": ["This must be a string."],
     }
-    assert errors_of(count=True) == {"count": ["This is to be a whole number."]}
-    assert errors_of(overrides="x") == {"overrides": ["This is to be a list."]}
+    assert errors_of(count=True) == {"count": ["This must be a whole number."]}
+    assert errors_of(overrides="x") == {"overrides": ["This must be a list."]}
 
 
 def test_only_what_can_be_a_reason_is_overridden() -> None:
@@ -86,13 +86,13 @@ def test_only_what_can_be_a_reason_is_overridden() -> None:
 
 
 def test_long_lists_are_counted_before_they_are_read() -> None:
-    assert errors_of(overrides=[1] * 21) == {"overrides": ["There are 21, and at most 20 are read."]}
+    assert errors_of(overrides=[1] * 21) == {"overrides": ["The list has 21 items; at most 20 are allowed."]}
 
 
 def test_of_many_unknown_fields_the_first_are_named() -> None:
     errors = errors_of(**{f"field_{n}": n for n in range(1000)})
 
-    assert errors == {f"field_{n}": ["There is no such field."] for n in range(20)}
+    assert errors == {f"field_{n}": ["This field is unknown."] for n in range(20)}
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_json_in_utf_8(content_type: str) -> None:
 @pytest.mark.parametrize(
     ("body", "content_type", "status", "detail"),
     [
-        (b"{}", "application/json; charset=latin-1", 415, "JSON is in UTF-8."),
+        (b"{}", "application/json; charset=latin-1", 415, "JSON must be in UTF-8."),
         (b'{"a": 1, "a": 1}', "application/json", 400, "The body is not JSON: an object names a field twice"),
         (
             b'[{"a": {"b": 1, "b": 2}}]',
@@ -37,8 +37,8 @@ def test_json_in_utf_8(content_type: str) -> None:
             400,
             "The body is not JSON: an object names a field twice",
         ),
-        (b'{"a": "\\u0000"}', "application/json", 400, "The body holds a NUL character."),
-        (b'{"a": "\\ud800"}', "application/json", 400, "The body holds half of a surrogate pair."),
+        (b'{"a": "\\u0000"}', "application/json", 400, "The body contains a NUL character."),
+        (b'{"a": "\\ud800"}', "application/json", 400, "The body contains half of a surrogate pair."),
         (b"[" * 22 + b"]" * 22, "application/json", 400, "The body is nested too deeply."),
         (b"1e400", "application/json", 400, "The body is not JSON: number too large: 1e400"),
         (b" " * 2_621_441, "application/json", 413, "The body is larger than the server accepts."),

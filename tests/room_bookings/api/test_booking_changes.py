@@ -130,7 +130,7 @@ def test_what_only_commands_change(desk: Caller, scenario: Scenario, name: str) 
 
     errors = desk.invalid("patch", of(booking), {name: None, "notes": "VIP"}, "read_only")
 
-    assert errors == {name: ["This field is not changed here."]}
+    assert errors == {name: ["This field cannot be changed here."]}
 
 
 @pytest.mark.parametrize(

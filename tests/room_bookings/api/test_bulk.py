@@ -28,7 +28,9 @@ def test_they_are_answered_whole_in_the_order_given(desk: Caller) -> None:
 
 
 def test_five_hundred_and_not_one_more(desk: Caller) -> None:
-    assert desk.invalid("post", BULK, many(501)) == {"bookings": ["There are 501, and at most 500 are read."]}
+    assert desk.invalid("post", BULK, many(501)) == {
+        "bookings": ["The list has 501 items; at most 500 are allowed."]
+    }
     assert len(desk.post(BULK, many(500), status=201)["results"]) == 500
 
 
@@ -36,7 +38,7 @@ def test_five_hundred_and_not_one_more(desk: Caller) -> None:
     ("bookings", "errors"),
     [
         ([], {"bookings": ["This list may not be empty."]}),
-        ("x", {"bookings": ["This is to be a list."]}),
+        ("x", {"bookings": ["This must be a list."]}),
         (
             [SMALLEST, SMALLEST | {"adults": 0}],
             {"bookings.1.adults": ["Ensure this value is greater than or equal to 1."]},

@@ -181,7 +181,7 @@ def test_patch_refuses_status_and_occupancy(field: str) -> None:
     with assert_no_row_changes():
         response = call(scenario, "patch", "rooms/301/", {"floor": 9, field: "READY_FOR_GUEST"})
 
-    assert problem_of(response, 400, "read_only")["errors"] == {field: ["This field is not changed here."]}
+    assert problem_of(response, 400, "read_only")["errors"] == {field: ["This field cannot be changed here."]}
 
 
 def test_room_in_use_cannot_be_deactivated() -> None:

@@ -99,4 +99,6 @@ def test_code_cannot_be_changed() -> None:
 
     response = client_of(scenario.manager).patch(scenario.url("room-types/DBL/"), {"code": "TWN"})
 
-    assert problem_of(response, 400, "read_only")["errors"] == {"code": ["This field is not changed here."]}
+    assert problem_of(response, 400, "read_only")["errors"] == {
+        "code": ["This field cannot be changed here."]
+    }

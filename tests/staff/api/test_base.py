@@ -19,7 +19,7 @@ def manager() -> Staff:
 
 
 def test_every_method_must_name_its_capability() -> None:
-    with pytest.raises(TypeError, match="Half must say which capability POST needs"):
+    with pytest.raises(TypeError, match="Half must name a capability for POST"):
         type("Half", (Things,), {"capabilities": {"GET": Capability.ROOMS_READ}})
 
 

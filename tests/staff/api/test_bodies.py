@@ -63,10 +63,10 @@ def test_every_wrong_field_is_named_at_once(manager: Staff) -> None:
     errors = problem_of(call(manager, "post", data=body, format="json"), 400, "invalid")["errors"]
 
     assert errors == {
-        "nane": ["There is no such field."],
+        "nane": ["This field is unknown."],
         "name": ["Ensure this field has no more than 20 characters."],
         "nights.0.day": ["Dates lie between 2000-01-01 and 2199-12-31."],
-        "nights.1.x": ["There is no such field."],
+        "nights.1.x": ["This field is unknown."],
         "nights.1.day": ["Date has wrong format. Use one of these formats instead: YYYY-MM-DD."],
     }
 
@@ -76,4 +76,4 @@ def test_a_field_that_only_commands_change_is_read_only(manager: Staff) -> None:
         call(manager, "post", data={"name": "x", "state": "y"}, format="json"), 400, "read_only"
     )
 
-    assert body["errors"] == {"state": ["This field is not changed here."]}
+    assert body["errors"] == {"state": ["This field cannot be changed here."]}
