@@ -23,11 +23,11 @@ class BookingTimeline(HotelView):
     @extend_schema(responses=feed_of(TimelineEntrySerializer))
     def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """List the booking's status events and room log rows, newest first; those of one command stand together."""
-        part = booking_timeline(
+        page = booking_timeline(
             hotel=self.hotel,
             booking_id=booking_id,
             limit=self.query["limit"],
-            place=self.query.get("after"),
+            position=self.query.get("after"),
         )
-        next_cursor = cursor(*part.next_place) if part.next_place else None
-        return self.respond({"results": part.entries, "next_cursor": next_cursor})
+        next_cursor = cursor(*page.next_position) if page.next_position else None
+        return self.respond({"results": page.entries, "next_cursor": next_cursor})

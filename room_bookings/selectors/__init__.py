@@ -9,12 +9,12 @@ from room_bookings.selectors.bookings import (
     snapshots,
 )
 from room_bookings.selectors.search import BookingSearch, find_bookings
-from room_bookings.selectors.timeline import TimelinePart, booking_timeline
+from room_bookings.selectors.timeline import TimelinePage, booking_timeline
 
 __all__ = [
     "BookingSearch",
     "Candidate",
-    "TimelinePart",
+    "TimelinePage",
     "available_rooms",
     "booking_by_id",
     "booking_of_party_member",

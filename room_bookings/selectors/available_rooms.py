@@ -1,4 +1,4 @@
-"""Which rooms a booking could have, and why not the others."""
+"""The rooms of the hotel with the reasons against a booking in each of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,12 +19,13 @@ from staff.command import Command
 
 @dataclass(frozen=True)
 class Candidate:
-    """A room of the hotel, and every reason why the booking cannot have it."""
+    """A room of the hotel, and every reason against the booking in it."""
 
     room: Room
     reasons: list[Reason]
 
     def as_dict(self) -> dict[str, Any]:
+        """Return the room and the reasons as the API shows them."""
         return {
             "room_number": self.room.room_number,
             "floor": self.room.floor,
@@ -35,18 +36,21 @@ class Candidate:
 
 
 def available_rooms(command: Command, *, booking_id: str) -> list[Candidate]:
-    """The hotel's rooms, the best for this booking first, in three statements however many.
+    """Return the hotel's rooms for a booking, the best first, in three statements.
 
-    They are judged by the guards of what would be done next: the move of a booking in house (the room that it has
-    is left out), the check-in of one that is due, the plan of any other. A room that somebody's word is enough for
-    comes before those that nobody can give. Raises BookingNotFound.
+    The guards are those of the next action: of a move for a checked-in booking, without its own room; of a check-in
+    for one that is due; of an assignment for any other. Rooms with reasons that a role may override come before rooms
+    with reasons that none may. Raises BookingNotFound.
     """
     booking = booking_by_id(hotel=command.hotel, booking_id=booking_id)
     return _candidates(command, booking, Room.objects.filter(hotel=command.hotel))
 
 
 def rooms_to_move_to(command: Command, *, booking: RoomBooking) -> list[str]:
-    """Numbers of rooms of the reserved type that nothing but somebody's word keeps this booking in house from."""
+    """Return the numbers of rooms of the reserved type that a checked-in booking could move to, the best first.
+
+    Some may need an override.
+    """
     rooms = Room.objects.filter(hotel=command.hotel, room_type=booking.room_type_id)
     return [
         candidate.room.room_number
@@ -60,7 +64,7 @@ def _candidates(command: Command, booking: RoomBooking, rooms: QuerySet[Room]) -
         rooms = rooms.exclude(occupancy__booking=booking)
     since = min(booking.check_in, command.today)
     facts = read_room_occupancy_facts(rooms=list(rooms.select_related("room_type")), since=since).values()
-    return _best_first(booking, (Candidate(room.room, _reasons(command, booking, room)) for room in facts))
+    return _sort_by_fit(booking, (Candidate(room.room, _reasons(command, booking, room)) for room in facts))
 
 
 def _reasons(command: Command, booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:
@@ -73,8 +77,8 @@ def _reasons(command: Command, booking: RoomBooking, room: RoomOccupancyFacts) -
     return policies.assign_reasons(booking=booking, room=room)
 
 
-def _best_first(booking: RoomBooking, candidates: Iterable[Candidate]) -> list[Candidate]:
-    def badness(candidate: Candidate) -> tuple[bool, bool, bool, bool, int, str]:
+def _sort_by_fit(booking: RoomBooking, candidates: Iterable[Candidate]) -> list[Candidate]:
+    def misfit_key(candidate: Candidate) -> tuple[bool, bool, bool, bool, int, str]:
         room = candidate.room
         return (
             bool(candidate.reasons),
@@ -85,4 +89,4 @@ def _best_first(booking: RoomBooking, candidates: Iterable[Candidate]) -> list[C
             room.room_number,
         )
 
-    return sorted(candidates, key=badness)
+    return sorted(candidates, key=misfit_key)

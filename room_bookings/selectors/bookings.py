@@ -1,4 +1,4 @@
-"""Reading bookings: always whole, in one statement however many."""
+"""Reading of bookings with their details, in one statement whatever their number."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from room_bookings.snapshots import booking_snapshot
 
 
 def bookings_with_details() -> QuerySet[RoomBooking]:
-    """Bookings with all that their public representation needs."""
+    """Return all bookings with what their public representation needs."""
     party = BookingGuest.objects.filter(booking=OuterRef("pk")).order_by("pk")
     member = JSONObject(
         id="pk",
@@ -39,11 +39,12 @@ _bookings_with_details_by_id = PreparedQuery.by_key(
 
 
 def bookings_of(*, hotel: Hotel) -> QuerySet[RoomBooking]:
+    """Return the bookings of the hotel with their details."""
     return bookings_with_details().filter(hotel=hotel)
 
 
 def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
-    """Raises BookingNotFound."""
+    """Return a booking of the hotel with its details. Raises BookingNotFound."""
     for booking in _bookings_with_details_by_id([booking_id]):
         if booking.hotel_id == hotel.pk:
             return booking
@@ -51,7 +52,7 @@ def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
 
 
 def bookings_by_id(*, hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBooking]:
-    """These bookings, in the order asked for. Raises BookingNotFound."""
+    """Return bookings of the hotel with their details, in the order of the IDs. Raises BookingNotFound."""
     found = {
         booking.booking_id: booking for booking in bookings_of(hotel=hotel).filter(booking_id__in=booking_ids)
     }
@@ -61,7 +62,7 @@ def bookings_by_id(*, hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBook
 
 
 def booking_of_party_member(*, hotel: Hotel, party_id: int) -> str:
-    """The id of the booking whose party this member belongs to. Raises PartyMemberNotFound."""
+    """Return the booking ID of a party member. Raises PartyMemberNotFound."""
     members = BookingGuest.objects.filter(hotel=hotel, pk=party_id)
     booking_id = members.values_list("booking__booking_id", flat=True).first()
     if booking_id is None:
@@ -69,7 +70,7 @@ def booking_of_party_member(*, hotel: Hotel, party_id: int) -> str:
     return booking_id
 
 
-def snapshots(booking_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
-    """What the news of bookings shows of them: of people, names only."""
-    bookings = bookings_with_details_by_pk(booking_ids)
+def snapshots(booking_pks: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
+    """Return the snapshots of bookings for their events by primary key; of persons they hold the names only."""
+    bookings = bookings_with_details_by_pk(booking_pks)
     return {booking.pk: booking_snapshot(booking, now=now, personal=False) for booking in bookings}

@@ -1,4 +1,4 @@
-"""Finding bookings: by what they are now, and by what people say on the telephone."""
+"""Search for bookings by their current facts, and by words of numbers, names and contacts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,12 +24,15 @@ ORDERINGS = {
     "created_at": "created_at",
     "updated_at": "updated_at",
 }
-"""What lists may be ordered by, and where it is read. Nothing that some roles may not see."""
+"""The names by which lists may be ordered, with their columns: none that is hidden from some roles."""
 
 
 @dataclass(frozen=True)
 class BookingSearch:
-    """Which bookings, in which order. What is empty restricts nothing; `flags` are asked for or ruled out."""
+    """Conditions of a search, and its order. An empty condition restricts nothing.
+
+    `flags` maps names of FLAGS to whether the booking must have the flag or must not.
+    """
 
     status: Collection[str] = ()
     arriving_on: Collection[date] = ()
@@ -46,10 +49,10 @@ class BookingSearch:
 def find_bookings(
     *, hotel: Hotel, search: BookingSearch, now: datetime, personal: bool
 ) -> QuerySet[RoomBooking]:
-    """The hotel's bookings that match, ordered, to be read whole; without an ordering the newest first.
+    """Return the hotel's bookings that match, in the order asked for, by default the newest first.
 
-    Each of the words must be found in a number, a name or a contact. Without `personal` only numbers and the
-    names of the party are searched, so that a search never tells what the answer hides.
+    Each word must occur in a number, a name or a contact. Without `personal` the search covers only numbers and names
+    of the party, so that it does not reveal what the answer hides. The flags hold at the instant `now`.
     """
     bookings = RoomBooking.objects.filter(hotel=hotel).filter(_plain_conditions(search))
     conditions = _flag_conditions(hotel, now)
@@ -91,7 +94,7 @@ def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:
 
 
 def _is_overdue(hotel: Hotel, now: datetime) -> Q:
-    """As `hotel.kernel.business_date.is_overdue`. The bound on the day stands alone, for the index."""
+    """Return the condition of `hotel.kernel.business_date.is_overdue`, with a bound on the date alone for the index."""
     day, clock = clock_reached(hotel=hotel, now=now)
     is_past = Q(departure_time__lt=clock)
     if hotel.check_out_time < clock:
@@ -118,6 +121,6 @@ def _any_contains(fields: Collection[str], word: str) -> Q:
 
 
 def _order(ordering: Sequence[str]) -> list[str]:
-    """By the names asked for; the primary key last, so that no two pages show the same booking."""
-    turned = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
-    return [(ORDERINGS | turned)[name] for name in ordering] + ["-pk"]
+    """Return the columns to order by: the primary key last, so that no two pages show the same booking."""
+    descending = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
+    return [(ORDERINGS | descending)[name] for name in ordering] + ["-pk"]

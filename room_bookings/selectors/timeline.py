@@ -1,4 +1,4 @@
-"""What happened to a booking: the steps of its status and what was done with its rooms, as one story."""
+"""The timeline of a booking: its status events and its rows of the room log, newest first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,48 +14,50 @@ from rooms.models import RoomOperationLog
 from rooms.snapshots import operation_entry
 
 Row = BookingStatusEvent | RoomOperationLog
-Place = tuple[int, int]
-"""Where in the story: status events and operations below these ids are still to be told."""
+TimelinePosition = tuple[int, int]
+"""A status event's and a log row's primary key: the next page holds the rows below them."""
 
-_START: Place = (2**63 - 1, 2**63 - 1)
+_START: TimelinePosition = (2**63 - 1, 2**63 - 1)
 
 
 @dataclass(frozen=True)
-class TimelinePart:
-    """Some entries, newest first, and where the next ones are; None when the story is told."""
+class TimelinePage:
+    """Entries, newest first, and the position of the next page; None after the last one."""
 
     entries: list[dict[str, Any]]
-    next_place: Place | None
+    next_position: TimelinePosition | None
 
 
 def booking_timeline(
-    *, hotel: Hotel, booking_id: str, limit: int, place: Place | None = None
-) -> TimelinePart:
-    """The next `limit` entries, in three statements.
+    *, hotel: Hotel, booking_id: str, limit: int, position: TimelinePosition | None = None
+) -> TimelinePage:
+    """Return a page of at most `limit` entries from a position on, in three statements.
 
-    Each table is read in the order in which it was written, and the two are merged by time: what one command
-    wrote stands together, and a clock that went back reorders nothing within a table. Raises BookingNotFound.
+    Merges by time two tables that are each read by primary key: rows of one command stand together, and a server clock
+    that was set back reorders no table. Raises BookingNotFound.
     """
     booking = RoomBooking.objects.filter(hotel=hotel, booking_id=booking_id).first()
     if booking is None:
         raise BookingNotFound([booking_id])
-    below_event, below_operation = place or _START
+    below_event, below_operation = position or _START
     events = BookingStatusEvent.objects.filter(booking=booking, pk__lt=below_event).order_by("-pk")
     operations = RoomOperationLog.objects.filter(
         hotel=hotel, booking_id=booking_id, pk__lt=below_operation
     ).order_by("-pk")
-    steps: Iterable[Row] = events.select_related("changed_by__user")[: limit + 1]
-    done: Iterable[Row] = operations.select_related("performed_by__user", "room", "from_room")[: limit + 1]
-    story = merge(steps, done, key=lambda row: row.at, reverse=True)
-    told = list(islice(story, limit))
-    entries = [_entry(booking, row) for row in told]
-    if next(story, None) is None:
-        return TimelinePart(entries, next_place=None)
-    below_event = min((row.pk for row in told if isinstance(row, BookingStatusEvent)), default=below_event)
+    newest_events: Iterable[Row] = events.select_related("changed_by__user")[: limit + 1]
+    newest_operations: Iterable[Row] = operations.select_related("performed_by__user", "room", "from_room")[
+        : limit + 1
+    ]
+    rows = merge(newest_events, newest_operations, key=lambda row: row.at, reverse=True)
+    page = list(islice(rows, limit))
+    entries = [_entry(booking, row) for row in page]
+    if next(rows, None) is None:
+        return TimelinePage(entries, next_position=None)
+    below_event = min((row.pk for row in page if isinstance(row, BookingStatusEvent)), default=below_event)
     below_operation = min(
-        (row.pk for row in told if isinstance(row, RoomOperationLog)), default=below_operation
+        (row.pk for row in page if isinstance(row, RoomOperationLog)), default=below_operation
     )
-    return TimelinePart(entries, next_place=(below_event, below_operation))
+    return TimelinePage(entries, next_position=(below_event, below_operation))
 
 
 def _entry(booking: RoomBooking, row: Row) -> dict[str, Any]:
