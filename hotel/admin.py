@@ -57,5 +57,5 @@ class HotelAdmin(VersionedAdmin):
 
     def write(self, command: Any, obj: Hotel, form: Any, *, change: bool) -> Hotel:
         if not change:
-            return create_hotel(**form.cleaned_data)
+            return create_hotel(command, **form.cleaned_data)
         return update_hotel_settings(command, changes=changed_values(form, self.editable))

@@ -5,6 +5,7 @@ from datetime import time
 from django.db import models
 from django.db.models import Q
 
+from hotel.currencies import CURRENCIES
 from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueConstraint
 
 
@@ -38,9 +39,9 @@ class Hotel(models.Model):
         ordering = ["slug"]
         constraints = [
             CommentedCheckConstraint(
-                name="hotel_currency_is_a_code",
-                violation_error_message="A currency is a code of three capital letters.",
-                condition=Q(currency__regex=r"^[A-Z]{3}$"),
+                name="hotel_currency_is_listed",
+                violation_error_message="The currency of a hotel is a code of ISO 4217 in which guests pay.",
+                condition=Q(currency__in=sorted(CURRENCIES)),
             ),
         ]
 

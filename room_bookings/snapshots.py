@@ -5,13 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from hotel.currencies import amount_as_text
 from hotel.kernel.business_date import expected_checkout, is_overdue
 from notifications.snapshots import AMOUNT_FIELDS
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from staff.snapshots import staff_snapshot
-
-NOTHING = "0.00"
 
 
 def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
@@ -85,10 +84,11 @@ def status_event_entry(event: BookingStatusEvent, *, booking_id: str) -> dict[st
 
 
 def _money(booking: RoomBooking) -> dict[str, Any]:
+    zero = amount_as_text(Decimal(0), booking.currency)
     return {
-        "total_amount": f"{booking.total_amount.quantize(Decimal(NOTHING))}",
-        "amount_paid": NOTHING,
-        "balance_due": NOTHING,
+        "total_amount": amount_as_text(booking.total_amount, booking.currency),
+        "amount_paid": zero,
+        "balance_due": zero,
         "currency": booking.currency,
         "payment_terms": booking.payment_terms,
         "payment_authorized_at": booking.payment_authorized_at,

@@ -3,13 +3,14 @@
 import logging
 import re
 from collections.abc import Mapping
-from datetime import time
+from datetime import UTC, time
 from typing import Any
 
 from django.db.models import F
 
+from hotel.currencies import is_currency_on
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.command import Command
+from hotel.kernel.command import Command, InstallationCommand
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import lock_in_order
 from hotel.kernel.time_zones import time_zone_names
@@ -33,6 +34,7 @@ CHANGEABLE = frozenset(
 
 
 def create_hotel(
+    command: InstallationCommand,
     *,
     slug: str,
     name: str,
@@ -45,10 +47,15 @@ def create_hotel(
     check_out_time: time = time(11),
     no_show_cutoff: time | None = None,
 ) -> Hotel:
-    """Create a hotel. Raises Invalid for an unknown time zone, a malformed currency or slug, or a slug in use."""
+    """Create a hotel.
+
+    Raises Invalid (unknown time zone, a currency that ISO 4217 does not list on the UTC date of the command, malformed
+    slug, slug in use).
+    """
     errors = _clock_errors(timezone)
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        errors["currency"] = ["This is not an ISO 4217 code."]
+    today = command.now.astimezone(UTC).date()
+    if not is_currency_on(currency, today):
+        errors["currency"] = [f"ISO 4217 lists no such currency on {today}."]
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,50}", slug):
         errors["slug"] = ["A slug has 1 to 50 letters, digits, hyphens and underscores."]
     elif Hotel.objects.filter(slug=slug).exists():

@@ -1,5 +1,6 @@
 """Bookings, their parties, who holds which room, and their history."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,6 +9,7 @@ from django.db.models.functions import Concat, Trim
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from hotel.currencies import amount_as_text
 from hotel.kernel.attempt import LockRank
 from hotel.models import Hotel
 from room_bookings import policies
@@ -49,7 +51,7 @@ class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
         "check_in",
         "check_out",
         "room_type",
-        "total_amount",
+        "amount",
         "currency",
     ]
     list_select_related = ["hotel", "room_type", "assigned_room"]
@@ -92,6 +94,17 @@ class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
             keep_room=form.cleaned_data.get("keep_room", True),
         )
 
+    @admin.display(description="Total amount", ordering="total_amount")
+    def amount(self, booking: RoomBooking) -> str:
+        """The column has room for three places; the currency may have fewer."""
+        return amount_as_text(booking.total_amount, booking.currency)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:  # type: ignore[override]
+        fields = super().get_fields(request, obj)
+        if isinstance(obj, RoomBooking) and not self._may_change_agreed(request, obj):
+            return ["amount" if name == "total_amount" else name for name in fields]
+        return fields
+
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Persons, price and wishes cannot be entered where the service would refuse them."""
         fixed = super().get_readonly_fields(request, obj)
@@ -100,6 +113,8 @@ class RoomBookingAdmin(CorrectionsAdmin, NightsAdmin):
         return fixed
 
     def _may_change_agreed(self, request: HttpRequest, booking: RoomBooking) -> bool:
+        if not self.has_change_permission(request, booking):
+            return False
         if policies.is_late_change(booking=booking, fields=policies.AGREED_FIELDS):
             return self._may(request, Capability.LATE_CORRECTIONS, booking)
         return not policies.change_agreed_reasons(booking=booking, fields=policies.AGREED_FIELDS)

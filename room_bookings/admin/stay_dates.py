@@ -1,6 +1,7 @@
 """When guests come and go, in the admin: nights and type of room before arrival, the departure in house."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from hotel.currencies import CURRENCIES, amount_as_text
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
 from room_bookings.admin.action_forms import AskingAdmin, Question
 from room_bookings.models import RoomBooking
@@ -47,6 +49,14 @@ class NightsForm(HotelScopedForm):
             if name == "adults":  # the history knows bookings without any
                 least = min(least, self.instance.adults)
             bound(self.fields[name], least, most)
+        if "total_amount" in self.fields:
+            self._show_amount(self.fields["total_amount"])
+
+    def _show_amount(self, field: forms.Field) -> None:
+        """Show the amount with the places of its currency; the column has room for three."""
+        currency = CURRENCIES[self.instance.currency]
+        self.initial["total_amount"] = Decimal(amount_as_text(self.instance.total_amount, currency.code))
+        field.widget.attrs["step"] = str(Decimal(1).scaleb(-currency.places))
 
 
 class DepartureQuestion(Question):

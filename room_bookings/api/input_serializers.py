@@ -4,12 +4,14 @@ Bounds are those of the columns, or sensible ones where a column has none.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from hotel.api.inputs import HotelDate, InputSerializer
+from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH, normalized_name
 from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.enums import PartyRole, PaymentTerms
@@ -24,10 +26,14 @@ _NO_BOOKER = {"booker_name": "", "booker_email": "", "booker_phone": ""}
 
 
 class Amount(serializers.DecimalField):
-    """An amount in the hotel's currency: not negative, at most two decimal places."""
+    """An amount in the hotel's currency, not negative. The service refuses more places than the currency has."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
+        super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, min_value=0, **kwargs)
+
+    def quantize(self, value: Decimal) -> Decimal:
+        """Keep the places that were given: the command compares them with those of the currency."""
+        return value
 
     def to_internal_value(self, data: Any) -> Any:
         if not str(data).isascii():

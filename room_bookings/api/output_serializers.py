@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from hotel.api.inputs import WallClock
 from hotel.api.openapi import Output, ReasonSerializer
+from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.exceptions import ProblemCode
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
 from room_bookings.services import RoomCheckOutResult
@@ -30,10 +31,11 @@ class BookerSerializer(Output):
 
 
 class OutputAmount(serializers.DecimalField):
-    """An amount in the booking's currency."""
+    """An amount, with as many places as ISO 4217 gives the booking's currency."""
 
     def __init__(self) -> None:
-        super().__init__(max_digits=12, decimal_places=2, allow_null=True, help_text=_HIDDEN)
+        text = f"With as many places as ISO 4217 gives the currency. {_HIDDEN}"
+        super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, allow_null=True, help_text=text)
 
 
 class BookingSerializer(Output):

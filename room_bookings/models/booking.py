@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import NullIf
 
+from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH
 from hotel.kernel.triggers import keeps_identity, never_falls
 from hotel.models import Hotel
@@ -72,7 +73,7 @@ class RoomBooking(models.Model):
     checked_out_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     no_show_at = models.DateTimeField(null=True, blank=True)
-    total_amount = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    total_amount = models.DecimalField(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, default=Decimal(0))
     currency = models.CharField(max_length=3)
     payment_terms = models.CharField(
         max_length=16, choices=PaymentTerms.choices, default=PaymentTerms.PAY_AT_HOTEL

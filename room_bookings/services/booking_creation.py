@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hotel.currencies import places_error
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import register_locks_held
@@ -51,7 +52,7 @@ class NewBooking:
     adults: int
     party: Sequence[PartyMember]
     currency: str
-    total_amount: Decimal = Decimal("0.00")
+    total_amount: Decimal = Decimal(0)
     children: int = 0
     payment_terms: PaymentTerms = PaymentTerms.PAY_AT_HOTEL
     confirm: bool = False
@@ -187,6 +188,8 @@ def _faults(
             first_name=normalized_name(member.first_name), last_name=normalized_name(member.last_name)
         )
         faults |= {f"party.{place}.{field}": sentence for field, sentence in names.items()}
+    if sentence := places_error(new.total_amount, command.hotel.currency):
+        faults["total_amount"] = sentence
     if new.currency != command.hotel.currency:
         faults["currency"] = f"This hotel counts in {command.hotel.currency}."
     return faults

@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from guests.models import Guest
+from hotel.currencies import places_error
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import lock_in_order
@@ -61,7 +63,7 @@ def update_booking(
     booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
     wanted = _with_normalized_names(_with_room_type(command, changes))
     changed = _differing(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS)
-    _require_valid(changed)
+    _require_valid(booking, wanted, changed)
     _require_changeable(command, booking, changed)
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
     if of_stay:
@@ -123,9 +125,11 @@ def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str])
     return {name: value for name, value in changes.items() if getattr(row, name) != value}
 
 
-def _require_valid(changed: Mapping[str, Any]) -> None:
+def _require_valid(booking: RoomBooking, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
     """Check new values only: the history knows bookings without adults, and their notes can be changed."""
     errors = person_errors(changed, min_adults=1)
+    if sentence := places_error(wanted.get("total_amount", Decimal(0)), booking.currency):
+        errors["total_amount"] = sentence
     errors |= full_name_errors("booker_name", changed.get("booker_name", ""))
     if errors:
         raise Invalid(

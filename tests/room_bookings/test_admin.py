@@ -1,5 +1,7 @@
 """Bookings in the admin: what they say is corrected, and they are checked out; their state is never typed in."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -117,7 +119,7 @@ def test_what_a_booking_says_changes_and_its_state_does_not(scenario: Scenario) 
     )
 
     changed = RoomBooking.objects.get()
-    assert (changed.adults, str(changed.total_amount), changed.notes) == (2, "99.50", "Late arrival")
+    assert (changed.adults, changed.total_amount, changed.notes) == (2, Decimal("99.50"), "Late arrival")
     assert (changed.status, changed.status_version) == (BookingStatus.CONFIRMED, booking.status_version)
     assert (changed.version, changed.checked_in_at) == (booking.version + 1, None)
 

@@ -134,7 +134,7 @@ class Office(Machine):
     @rule(slug=st.sampled_from(["annexe", "lodge", "no slug"]))
     def open_hotel(self, slug: str) -> None:
         must = slug not in self.model.annexes and " " not in slug
-        if self.alone(must, hotels.create_hotel, slug=slug, **PLACE):
+        if self.ask(must, hotels.create_hotel, slug=slug, **PLACE):
             self.model.annexes.add(slug)
 
     @with_annexe

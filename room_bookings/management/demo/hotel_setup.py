@@ -56,7 +56,8 @@ def create_demo_hotel(demo_hotel: DemoHotel, *, now: datetime) -> Hotel:
     """Create the hotel, without staff and rooms."""
     return run_command(
         InstallationCommand(now=now),
-        lambda _: create_hotel(
+        lambda command: create_hotel(
+            command,
             slug=demo_hotel.slug,
             name=demo_hotel.name,
             timezone=demo_hotel.timezone,

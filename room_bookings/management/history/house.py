@@ -53,6 +53,7 @@ def _build(
     installation_command: InstallationCommand, slug: str, name: str, bookings: Sequence[PastBooking]
 ) -> Hotel:
     hotel = create_hotel(
+        installation_command,
         slug=slug,
         name=name,
         timezone=TIMEZONE,

@@ -55,10 +55,10 @@ def test_refusal_by_a_guard_carries_its_invariant(constraint: str, number: str, 
 def test_refusal_by_another_constraint_is_a_conflict() -> None:
     with pytest.raises(InvariantRefused) as refusal:
         run_command(
-            InstallationCommand(now=timezone.now()), lambda _: raises_in_sql("hotel_currency_is_a_code")()
+            InstallationCommand(now=timezone.now()), lambda _: raises_in_sql("hotel_currency_is_listed")()
         )
     assert refusal.value.code == "constraint_refused"
-    assert refusal.value.about == {"constraint": "hotel_currency_is_a_code"}
+    assert refusal.value.about == {"constraint": "hotel_currency_is_listed"}
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from hotel.kernel.business_date import business_date, is_overdue, is_past_cutoff
+from hotel.kernel.command import InstallationCommand
 from hotel.kernel.time_zones import RELEASE, time_zone, time_zone_names
 from hotel.services.hotels import create_hotel
 from tests.hotel.kernel.clocks import FOUR, hotel, offset
@@ -151,4 +152,8 @@ def test_names_are_those_of_places() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("timezone", HOURS_FROM_UTC)
 def test_hotel_opens_in_zone(timezone: str) -> None:
-    assert create_hotel(slug="far", name="Far", timezone=timezone, currency="EUR").timezone == timezone
+    command = InstallationCommand(now=datetime(2026, 11, 28, tzinfo=UTC))
+
+    assert (
+        create_hotel(command, slug="far", name="Far", timezone=timezone, currency="EUR").timezone == timezone
+    )

@@ -22,7 +22,9 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def open_hotel(**given: Any) -> Hotel:
     facts = {"slug": "hill", "name": "Hill House", "timezone": "America/New_York", "currency": "USD"} | given
-    return run_command(InstallationCommand(now=timezone.now()), lambda _: create_hotel(**facts))
+    return run_command(
+        InstallationCommand(now=timezone.now()), lambda command: create_hotel(command, **facts)
+    )
 
 
 def test_a_hotel_opens_with_the_usual_rules() -> None:
