@@ -14,11 +14,11 @@ from packaging.version import Version
 from tools.advisories import pins_in
 from tools.locks import ROOT
 
-SECONDS_TO_ANSWER = 10
+ANSWER_TIMEOUT_SECONDS = 10
 
 
 def warnings(
-    root: Path = ROOT, *, environment: Mapping[str, str] = os.environ, seconds: float = SECONDS_TO_ANSWER
+    root: Path = ROOT, *, environment: Mapping[str, str] = os.environ, seconds: float = ANSWER_TIMEOUT_SECONDS
 ) -> list[str]:
     """Return a sentence when a newer `tzdata` is out; nothing when it is locked, or when no index answers in time."""
     locked = Version(dict(pins_in([root / "requirements" / "production.txt"]))["tzdata"])
@@ -33,7 +33,7 @@ def warnings(
 def newest_on_index(*, environment: Mapping[str, str], seconds: float) -> Version | None:
     """Return the newest version on the configured package index; None where none answers within these seconds."""
     installer = Path(sys.executable).parent / "uv"
-    form = [
+    options = [
         "--quiet",
         "--no-deps",
         "--no-header",
@@ -43,7 +43,7 @@ def newest_on_index(*, environment: Mapping[str, str], seconds: float) -> Versio
     ]
     try:
         finished = subprocess.run(
-            [str(installer), "pip", "compile", *form, "-"],
+            [str(installer), "pip", "compile", *options, "-"],
             input="tzdata\n",
             env={"UV_HTTP_RETRIES": "0", **environment},
             check=False,

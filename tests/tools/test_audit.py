@@ -35,6 +35,13 @@ FINDING = Finding("lamp", "3.0", ids=("PYSEC-2026-7", "CVE-2026-7"), fixed_in=("
 FOUND = "lamp 3.0: PYSEC-2026-7 (CVE-2026-7), fixed in 3.1."
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give pip-audit more time, as a slow machine is not a silent service."""
+    monkeypatch.setattr(audit_module, "ANSWER_TIMEOUT_SECONDS", 600)
+    monkeypatch.setattr(audit_module, "AUDIT_TIMEOUT_SECONDS", 600)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Lock files of three packages, a snapshot without advisories for them, and no allowance."""
