@@ -1,7 +1,7 @@
 """Check-in: a booking takes its room, and its staying party members become guests."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from guests.services import presence
 from guests.services.orphaned_guests import detach_orphaned_guests
@@ -48,14 +48,18 @@ class PlannedCheckIn:
 
 @dataclass(frozen=True)
 class _CheckIn:
-    """A check-in that the guards have allowed: the room taken, and the assigned room where it is another."""
+    """A check-in that the guards have allowed: the room taken, and the room assigned until now."""
 
     booking: RoomBooking
     room: Room
     assigned_room: Room | None
     overrides: Overrides
-    status_before: str
-    orphaned_guest_pks: Sequence[int] = field(default_factory=tuple)
+    has_orphaned_guests: bool
+
+    @property
+    def from_room(self) -> Room | None:
+        """The assigned room that the booking gives up by taking another one."""
+        return None if self.assigned_room == self.room else self.assigned_room
 
 
 def check_in_booking(
@@ -94,43 +98,38 @@ def check_in_bookings(
         for booking in bookings.values()
         if not _is_already_checked_in(booking, rooms[booking.pk])
     }
-    if not expected:
-        return list(bookings.values())
-    taken = {booking: room for booking, room in expected.items() if room}
-    facts = _read_facts(command, taken)
-    overridden = require_allowed(
-        command,
-        {
-            booking: policies.check_in_reasons(
-                command, booking=booking, room=facts[room.pk] if room else None
-            )
-            for booking, room in expected.items()
-        },
-        overrides=overrides,
-        room_of=lambda booking: expected[booking],
-    )
-    orphaned_guests = detach_orphaned_guests(
-        command,
-        room_pks=[room.pk for room in taken.values() if facts[room.pk].has_orphaned_guests],
-        where="check-in",
-        booking_ids=list(bookings),
-    )
-    _take_rooms(
-        command,
-        [
-            _CheckIn(
-                booking,
-                room,
-                assigned_room=assigned_rooms.get(booking.pk),
-                overrides=Overrides(overridden[booking.pk], overrides.reason),
-                status_before=room.room_status,
-                orphaned_guest_pks=orphaned_guests.get(room.pk, ()),
-            )
-            for booking, room in taken.items()
-        ],
-        note=note,
-    )
+    if expected:
+        allowed = _require_check_ins_allowed(command, expected, assigned_rooms, overrides)
+        _take_rooms(command, allowed, note=note)
     return list(bookings.values())
+
+
+def _require_check_ins_allowed(
+    command: Command,
+    expected: Mapping[RoomBooking, Room | None],
+    assigned_rooms: Mapping[int, Room],
+    overrides: Overrides,
+) -> list[_CheckIn]:
+    """Raise BookingRefused or SetRefused unless the guards allow all of the check-ins; return these."""
+    rooms = {booking: room for booking, room in expected.items() if room}
+    facts = _read_facts(command, rooms)
+    reasons = {
+        booking: policies.check_in_reasons(command, booking=booking, room=facts[room.pk] if room else None)
+        for booking, room in expected.items()
+    }
+    overridden = require_allowed(
+        command, reasons, overrides=overrides, room_of=lambda booking: expected[booking]
+    )
+    return [
+        _CheckIn(
+            booking,
+            room,
+            assigned_room=assigned_rooms.get(booking.pk),
+            overrides=Overrides(overridden[booking.pk], overrides.reason),
+            has_orphaned_guests=facts[room.pk].has_orphaned_guests,
+        )
+        for booking, room in rooms.items()
+    ]
 
 
 def _read_facts(command: Command, rooms: Mapping[RoomBooking, Room]) -> dict[int, RoomOccupancyFacts]:
@@ -143,15 +142,19 @@ def _read_facts(command: Command, rooms: Mapping[RoomBooking, Room]) -> dict[int
 
 
 def _take_rooms(command: Command, check_ins: Sequence[_CheckIn], *, note: str) -> None:
-    set_room_statuses(command, steps=[_room_step(check_in, note=note) for check_in in check_ins], note=note)
+    orphaned_guest_pks = detach_orphaned_guests(
+        command,
+        room_pks=[check_in.room.pk for check_in in check_ins if check_in.has_orphaned_guests],
+        where="check-in",
+        booking_ids=[check_in.booking.booking_id for check_in in check_ins],
+    )
     stays = [(check_in.room, check_in.booking) for check_in in check_ins]
+    statuses_before = {room.pk: room.room_status for room, _ in stays}
+    set_room_statuses(command, steps=[_room_step(check_in, note=note) for check_in in check_ins], note=note)
     begin_occupancies(command, stays=stays)
     set_booking_statuses(
         command,
-        steps=[
-            BookingStep(check_in.booking, BookingStatus.CHECKED_IN, metadata=check_in.overrides.as_metadata())
-            for check_in in check_ins
-        ],
+        steps=[_booking_step(check_in) for check_in in check_ins],
         reason=note,
         room_by_booking_pk={booking.pk: room for room, booking in stays},
         room_from=command.today,
@@ -161,11 +164,18 @@ def _take_rooms(command: Command, check_ins: Sequence[_CheckIn], *, note: str) -
     room_services.record_operations(
         command,
         operations=[
-            _operation(command, check_in, guest_pks.get(check_in.booking.pk, ()), note=note)
+            _operation(
+                command,
+                check_in,
+                note=note,
+                room_status_before=statuses_before[check_in.room.pk],
+                guest_pks=guest_pks.get(check_in.booking.pk, ()),
+                orphaned_guest_pks=orphaned_guest_pks.get(check_in.room.pk, ()),
+            )
             for check_in in check_ins
         ],
     )
-    touch_planned_rooms(command, [_from_room(check_in) for check_in in check_ins])
+    touch_planned_rooms(command, [check_in.from_room for check_in in check_ins])
 
 
 def _room_step(check_in: _CheckIn, *, note: str) -> RoomStep:
@@ -181,24 +191,31 @@ def _room_step(check_in: _CheckIn, *, note: str) -> RoomStep:
     )
 
 
-def _operation(command: Command, check_in: _CheckIn, guest_pks: Sequence[int], *, note: str) -> RoomOperation:
-    orphaned = check_in.orphaned_guest_pks
+def _booking_step(check_in: _CheckIn) -> BookingStep:
+    return BookingStep(check_in.booking, BookingStatus.CHECKED_IN, metadata=check_in.overrides.as_metadata())
+
+
+def _operation(
+    command: Command,
+    check_in: _CheckIn,
+    *,
+    note: str,
+    room_status_before: str,
+    guest_pks: Sequence[int],
+    orphaned_guest_pks: Sequence[int],
+) -> RoomOperation:
+    orphaned = {"orphaned_guest_pks": orphaned_guest_pks} if orphaned_guest_pks else {}
     return RoomOperation.of_booking(
         Operation.CHECK_IN,
         check_in.room,
         check_in.booking,
-        from_room=_from_room(check_in),
+        from_room=check_in.from_room,
         guest_pks=guest_pks,
-        room_status_before=check_in.status_before,
+        room_status_before=room_status_before,
         occupied_since=command.now,
         note=note,
-        metadata=check_in.overrides.as_metadata() | ({"orphaned_guest_pks": orphaned} if orphaned else {}),
+        metadata=check_in.overrides.as_metadata() | orphaned,
     )
-
-
-def _from_room(check_in: _CheckIn) -> Room | None:
-    """Return the assigned room that the booking gives up by taking another one."""
-    return None if check_in.assigned_room == check_in.room else check_in.assigned_room
 
 
 def _lock_rooms(

@@ -68,21 +68,19 @@ def vacate_rooms(
         note=note,
     )
     _close_bookings(command, bookings, note=note)
-    room_services.record_operations(
-        command,
-        operations=[
-            RoomOperation.of_booking(
-                Operation.CHECK_OUT,
-                room,
-                booking,
-                guest_pks=guest_pks[booking.pk],
-                room_status_before=statuses_before[room.pk],
-                occupied_since=ended[room.pk].occupied_since if room.pk in ended else None,
-                note=note,
-            )
-            for booking, room in rooms.items()
-        ],
-    )
+    operations = [
+        RoomOperation.of_booking(
+            Operation.CHECK_OUT,
+            room,
+            booking,
+            guest_pks=guest_pks[booking.pk],
+            room_status_before=statuses_before[room.pk],
+            occupied_since=ended[room.pk].occupied_since if room.pk in ended else None,
+            note=note,
+        )
+        for booking, room in rooms.items()
+    ]
+    room_services.record_operations(command, operations=operations)
     open_turnover_tasks(command, stays=[(room, booking) for booking, room in rooms.items()])
 
 

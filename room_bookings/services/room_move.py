@@ -45,23 +45,18 @@ def move_booking(
     to_room = room_services.require_room(rooms.values(), room_number)
     if from_room == to_room and booking.status == BookingStatus.CHECKED_IN:
         return booking
-    facts = read_room_occupancy_facts(
-        rooms=[room for room in (from_room, to_room) if room], since=command.today
-    )
+    rooms_to_read = [room for room in (from_room, to_room) if room]
+    facts = read_room_occupancy_facts(rooms=rooms_to_read, since=command.today)
     from_facts = facts[from_room.pk] if from_room else None
     reasons = policies.move_reasons(command, booking=booking, room=facts[to_room.pk], from_room=from_facts)
     log_misplaced_guests(command, facts.values(), booking=booking, action="move")
     overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: to_room)
     if from_room is None:
         raise ValueError(f"Booking {booking.booking_id} is checked in without a room.")
+    overrides = Overrides(codes=overridden[booking.pk], reason=overrides.reason)
+    whole_note = " · ".join(part for part in (reason, note) if part)
     _change_rooms(
-        command,
-        booking,
-        from_room,
-        to_room,
-        locked_rooms=rooms,
-        note=" · ".join(part for part in (reason, note) if part),
-        overrides=Overrides(codes=overridden[booking.pk], reason=overrides.reason),
+        command, booking, from_room, to_room, locked_rooms=rooms, note=whole_note, overrides=overrides
     )
     return booking
 

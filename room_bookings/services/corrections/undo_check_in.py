@@ -80,16 +80,15 @@ def _vacate_room(
     room, status_before = step.room, step.room.room_status
     ended = end_occupancies(room_pks=[room.pk])[room.pk]
     set_room_statuses(command, steps=[replace(step, changes_occupancy=True)], note=reason)
+    correction = BookingStep(
+        booking,
+        BookingStatus.CONFIRMED,
+        kind=BookingEventKind.CORRECTION,
+        reverses_pk=check_in_event.pk,
+    )
     set_booking_statuses(
         command,
-        steps=[
-            BookingStep(
-                booking,
-                BookingStatus.CONFIRMED,
-                kind=BookingEventKind.CORRECTION,
-                reverses_pk=check_in_event.pk,
-            )
-        ],
+        steps=[correction],
         reason=reason,
         room_by_booking_pk=None if keep_room else {booking.pk: None},
     )

@@ -126,16 +126,15 @@ def _reoccupy(command: Command, stay: _Return, *, overrides: Overrides, reason: 
     guests = _lock_guests(command, stay)
     step = replace(_room_step(stay), changes_occupancy=True)
     set_room_statuses(command, steps=[step], note=overrides.reason if overrides.codes else reason)
+    correction = BookingStep(
+        booking,
+        BookingStatus.CHECKED_IN,
+        kind=BookingEventKind.CORRECTION,
+        reverses_pk=stay.status_event_pk,
+    )
     set_booking_statuses(
         command,
-        steps=[
-            BookingStep(
-                booking,
-                BookingStatus.CHECKED_IN,
-                kind=BookingEventKind.CORRECTION,
-                reverses_pk=stay.status_event_pk,
-            )
-        ],
+        steps=[correction],
         reason=reason,
         room_by_booking_pk={booking.pk: room},
         room_from=policies.holds_from(command, booking=booking),
