@@ -1,4 +1,4 @@
-"""Actions on bookings that need a word first: a page asks, then each booking is a command of its own."""
+"""Admin actions on bookings that show a form first, then run one command for each booking."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -15,64 +15,64 @@ from staff.admin.versioned import VersionedAdmin
 from staff.command import Command
 
 
-class Question(forms.Form):
-    """What a service is asked to do with each of the bookings."""
+class ActionForm(forms.Form):
+    """The form of an action: its fields are the arguments of the service."""
 
     title: ClassVar[str]
     explanation: ClassVar[str]
 
     def arguments(self) -> dict[str, Any]:
-        """What was answered, as the service takes it."""
+        """Return the arguments of the service for each of the bookings."""
         return self.cleaned_data
 
-    def told(self) -> str:
-        """What the admin's own log says beside the title."""
+    def log_text(self) -> str:
+        """Return what the admin's log says after the title."""
         return str(self.cleaned_data["reason"])
 
 
-class AskingAdmin(VersionedAdmin):
-    """Bookings with actions that ask before they act."""
+class ActionFormAdmin(VersionedAdmin):
+    """A page of bookings with actions that show a form."""
 
-    def ask(
+    def show_form(
         self,
         request: HttpRequest,
         queryset: QuerySet[RoomBooking],
         service: Callable[..., RoomBooking],
-        question: type[Question],
+        form_class: type[ActionForm],
     ) -> HttpResponse | None:
-        """Ask; once it is answered, run the service for booking after booking."""
+        """Show the form; when it is submitted and valid, run the service for one booking after the other."""
         bookings = list(queryset.select_related("hotel", "assigned_room").order_by("hotel", "booking_id"))
-        form = question(request.POST if "apply" in request.POST else None)
+        form = form_class(request.POST if "apply" in request.POST else None)
         if form.is_valid():
             for booking in bookings:
-                self._act(request, booking, service, form)
+                self._perform_action(request, booking, service, form)
             return None
         return action_form_page(
             request,
             self,
             form,
-            title=question.title,
-            explanation=question.explanation,
+            title=form_class.title,
+            explanation=form_class.explanation,
             subjects=bookings,
         )
 
-    def _act(
+    def _perform_action(
         self,
         request: HttpRequest,
         booking: RoomBooking,
         service: Callable[..., RoomBooking],
-        form: Question,
+        form: ActionForm,
     ) -> None:
-        def work(command: Command) -> bool:
+        def has_changed(command: Command) -> bool:
             before = lock_bookings(command, booking_ids=[booking.booking_id])[booking.booking_id]
             after = service(command, booking_id=booking.booking_id, **form.arguments())
             return after.version > before.version
 
-        changed = self.run_admin_command(request, booking.hotel, work, name=service.__name__)
+        changed = self.run_admin_command(request, booking.hotel, has_changed, name=service.__name__)
         if changed is None:
             return
         if not changed:
-            self.message_user(request, f"Nothing to do: {booking.booking_id} is as asked.", messages.INFO)
+            self.message_user(request, f"Nothing to do: {booking.booking_id} is unchanged.", messages.INFO)
             return
-        self.log_change(request, booking, f"{form.title}: {form.told()}")
+        self.log_change(request, booking, f"{form.title}: {form.log_text()}")
         self.message_user(request, f"{form.title}: {booking.booking_id}.", messages.SUCCESS)

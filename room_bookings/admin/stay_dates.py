@@ -1,4 +1,4 @@
-"""When guests come and go, in the admin: nights and type of room before arrival, the departure in house."""
+"""Dates and room type of bookings in the admin: fields before arrival, an action for the departure afterwards."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hotel.currencies import CURRENCIES, amount_as_text
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
-from room_bookings.admin.action_forms import AskingAdmin, Question
+from room_bookings.admin.action_forms import ActionForm, ActionFormAdmin
 from room_bookings.models import RoomBooking
 from room_bookings.policies import change_stay_reasons
 from room_bookings.services import UNCHANGED, change_departure
@@ -23,61 +23,63 @@ from rooms.models import RoomType
 from staff.admin.forms import HotelScopedForm
 from staff.capabilities import Capability
 
-_DAYS = (FIRST_DAY, LAST_DAY)
-_BOUNDS = {"check_in": _DAYS, "check_out": _DAYS, "adults": (1, MAX_PERSONS), "children": (0, MAX_PERSONS)}
+_DATES = (FIRST_DAY, LAST_DAY)
+_BOUNDS = {"check_in": _DATES, "check_out": _DATES, "adults": (1, MAX_PERSONS), "children": (0, MAX_PERSONS)}
 
 
-def bound(field: forms.Field, least: Any, most: Any) -> None:
-    """Have the form refuse what no service takes, and the browser not offer it."""
-    field.validators = [*field.validators, MinValueValidator(least), MaxValueValidator(most)]
-    field.widget.attrs |= {"min": str(least), "max": str(most)}
+def limit_field(field: forms.Field, minimum: Any, maximum: Any) -> None:
+    """Refuse values outside the bounds, in the form and in the browser."""
+    field.validators = [*field.validators, MinValueValidator(minimum), MaxValueValidator(maximum)]
+    field.widget.attrs |= {"min": str(minimum), "max": str(maximum)}
 
 
-class NightsForm(HotelScopedForm):
-    """A booking whose planned room is kept or given up when its nights or its type change."""
+class StayDatesForm(HotelScopedForm):
+    """The form of a booking; with other dates or another type its assigned room is kept or given up."""
 
     keep_room = forms.BooleanField(
         required=False,
         initial=True,
-        help_text="With other nights or another type of room: the planned room stays, if it is free then.",
+        help_text="With other dates or another room type: keep the assigned room, which must be free then.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in _BOUNDS.keys() & self.fields.keys():
-            least, most = _BOUNDS[name]
-            if name == "adults":  # the history knows bookings without any
-                least = min(least, self.instance.adults)
-            bound(self.fields[name], least, most)
+            minimum, maximum = _BOUNDS[name]
+            if name == "adults":  # the booking history has bookings without adults
+                minimum = min(minimum, self.instance.adults)
+            limit_field(self.fields[name], minimum, maximum)
         if "total_amount" in self.fields:
             self._show_amount(self.fields["total_amount"])
 
     def _show_amount(self, field: forms.Field) -> None:
-        """Show the amount with the places of its currency; the column has room for three."""
+        """Show the amount with the decimal places of its currency; the column stores three."""
         currency = CURRENCIES[self.instance.currency]
         self.initial["total_amount"] = Decimal(amount_as_text(self.instance.total_amount, currency.code))
         field.widget.attrs["step"] = str(Decimal(1).scaleb(-currency.places))
 
 
-class DepartureQuestion(Question):
+class ChangeDepartureForm(ActionForm):
     title = "Change departure"
-    explanation = "The guests in house leave on another day, or earlier or later than usual on their day."
+    explanation = (
+        "Checked-in bookings get another date of departure, or an earlier or later time on their date."
+    )
 
     check_out = forms.DateField(
-        required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="Empty: the day as before."
+        required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="Empty: the same date."
     )
     departure_time = forms.TimeField(
         label="Agreed time",
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}),
-        help_text="On the hotel's clock. Empty: as before, and for another day the hotel's check-out time.",
+        help_text="On the hotel's clock. Empty: the same time; for another date the hotel's check-out time.",
     )
-    usual_time = forms.BooleanField(label="The hotel's check-out time again", required=False)
+    usual_time = forms.BooleanField(label="Use the hotel's check-out time", required=False)
     note = forms.CharField(max_length=1000, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bound(self.fields["check_out"], *_DAYS)
+        limit_field(self.fields["check_out"], *_DATES)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -96,43 +98,43 @@ class DepartureQuestion(Question):
             "note": given["note"],
         }
 
-    def told(self) -> str:
+    def log_text(self) -> str:
         given = self.cleaned_data
         clock = "usual time" if given["usual_time"] else given["departure_time"]
         return " ".join(str(part) for part in (given["check_out"], clock, given["note"]) if part)
 
 
-class NightsAdmin(AskingAdmin):
-    """Dates and type of room can be entered until the guests arrive; afterwards an action asks when they leave."""
+class StayDatesAdmin(ActionFormAdmin):
+    """A page of bookings with fields for dates and room type before arrival, and an action for the departure."""
 
-    form = NightsForm
+    form = StayDatesForm
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:  # type: ignore[override]
         fields = super().get_fields(request, obj)
-        return [*fields, "keep_room"] if self._may_change_nights(request, obj) else fields
+        return [*fields, "keep_room"] if self._may_change_stay(request, obj) else fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fixed = super().get_readonly_fields(request, obj)
-        if not self._may_change_nights(request, obj):
+        if not self._may_change_stay(request, obj):
             return fixed
         return [name for name in fixed if name not in {*STAY_FIELDS, "keep_room"}]
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """The types of room of the booking's own hotel."""
+        """Return a form that offers the room types of the booking's hotel."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if isinstance(obj, RoomBooking) and "room_type" in form.base_fields:
             form.base_fields["room_type"].queryset = RoomType.objects.filter(hotel=obj.hotel_id)
         return form
 
-    def _may_change_nights(self, request: HttpRequest, obj: Model | None) -> bool:
-        waits = isinstance(obj, RoomBooking) and not change_stay_reasons(booking=obj, room=None)
-        return waits and self.has_change_permission(request, obj)
+    def _may_change_stay(self, request: HttpRequest, obj: Model | None) -> bool:
+        is_changeable = isinstance(obj, RoomBooking) and not change_stay_reasons(booking=obj, room=None)
+        return is_changeable and self.has_change_permission(request, obj)
 
     def has_change_departure_permission(self, request: HttpRequest) -> bool:
         return self._may(request, Capability.BOOKINGS_CHANGE, None)
 
     @admin.action(description="Change the departure of selected bookings", permissions=["change_departure"])
     def change_departure(self, request: HttpRequest, queryset: QuerySet[RoomBooking]) -> HttpResponse | None:
-        return self.ask(request, queryset, change_departure, DepartureQuestion)
+        return self.show_form(request, queryset, change_departure, ChangeDepartureForm)

@@ -1,4 +1,4 @@
-"""The corrections as they are given over REST and in the admin: the same services, the same words."""
+"""Corrections through the API and through the admin, with one signature and one kind of result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,48 +20,48 @@ REASON = {"reason": "Mistaken for another"}
 
 @dataclass(frozen=True)
 class Outcome:
-    """Whether it was done, and every sentence that says why not; what was not done has changed nothing."""
+    """Whether the correction succeeded, and the sentences of its refusal. A refused one changed no row."""
 
-    done: bool
+    succeeded: bool
     sentences: list[str]
 
 
-Way = Callable[..., Outcome]
+CorrectionCall = Callable[..., Outcome]
 
 
-def over_rest(
-    scenario: Scenario, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
+def correct_by_api(
+    scenario: Scenario, staff: Staff, command: str, booking: RoomBooking, *, now: datetime, **arguments: Any
 ) -> Outcome:
     with time_machine.travel(now, tick=False):
-        client, before = client_of(who), rows_as_text()
-        answer = client.post(
-            scenario.url(f"room-bookings/{booking.booking_id}/{command}/"), {**REASON, **given}
+        client, rows_before = client_of(staff), rows_as_text()
+        response = client.post(
+            scenario.url(f"room-bookings/{booking.booking_id}/{command}/"), {**REASON, **arguments}
         )
     connection.check_constraints()
-    sentences = [reason["detail"] for reason in answer.json().get("reasons", [])]
-    assert answer.status_code == (409 if sentences else 200), answer.content
-    return _outcome(before, sentences)
+    sentences = [reason["detail"] for reason in response.json().get("reasons", [])]
+    assert response.status_code == (409 if sentences else 200), response.content
+    return _outcome(rows_before, sentences)
 
 
-def in_the_admin(
-    scenario: Scenario, who: Staff, command: str, booking: RoomBooking, *, now: datetime, **given: Any
+def correct_in_admin(
+    scenario: Scenario, staff: Staff, command: str, booking: RoomBooking, *, now: datetime, **arguments: Any
 ) -> Outcome:
     action = command.replace("-", "_")
-    usual = {"room_status": "CHECKOUT_DIRTY", "keep_room": "on"} if action == "undo_check_in" else {}
+    defaults = {"room_status": "CHECKOUT_DIRTY", "keep_room": "on"} if action == "undo_check_in" else {}
     with time_machine.travel(now, tick=False):
-        client, before = browser_of(who), rows_as_text()
-        answer = run_action(client, action, [booking], apply="1", **REASON, **usual, **given)
+        client, rows_before = browser_of(staff), rows_as_text()
+        response = run_action(client, action, [booking], apply="1", **REASON, **defaults, **arguments)
     connection.check_constraints()
-    sentences = messages_of(answer)
-    so_already = sentences == [f"Nothing to do: {booking.booking_id} is as asked."]
-    done = len(sentences) == 1 and sentences[0].endswith(f": {booking.booking_id}.")
-    assert not so_already or rows_as_text() == before
-    return _outcome(before, [] if done or so_already else sentences)
+    sentences = messages_of(response)
+    is_unchanged = sentences == [f"Nothing to do: {booking.booking_id} is unchanged."]
+    succeeded = len(sentences) == 1 and sentences[0].endswith(f": {booking.booking_id}.")
+    assert not is_unchanged or rows_as_text() == rows_before
+    return _outcome(rows_before, [] if succeeded or is_unchanged else sentences)
 
 
-def _outcome(before: dict[str, Any], sentences: list[str]) -> Outcome:
-    assert not sentences or rows_as_text() == before
+def _outcome(rows_before: dict[str, Any], sentences: list[str]) -> Outcome:
+    assert not sentences or rows_as_text() == rows_before
     return Outcome(not sentences, sentences)
 
 
-WAYS: dict[str, Way] = {"REST": over_rest, "admin": in_the_admin}
+CORRECTION_CALLS: dict[str, CorrectionCall] = {"API": correct_by_api, "admin": correct_in_admin}

@@ -1,4 +1,4 @@
-"""Bookings in the admin: what they say is corrected, and they are checked out; their state is never typed in."""
+"""Tests of the admin pages of bookings and party members."""
 
 from decimal import Decimal
 
@@ -42,8 +42,8 @@ def manager(scenario: Scenario) -> Client:
     return browser_of(scenario.manager)
 
 
-def as_shown(booking: RoomBooking) -> dict[str, str]:
-    """The form of a booking that has not arrived, as a browser sends it back."""
+def form_values_of(booking: RoomBooking) -> dict[str, str]:
+    """Return the form of a booking before arrival as a browser submits it unchanged."""
     return {
         "room_type": str(booking.room_type_id),
         "check_in": str(booking.check_in),
@@ -56,7 +56,7 @@ def as_shown(booking: RoomBooking) -> dict[str, str]:
     }
 
 
-def test_check_out_goes_through_the_service(scenario: Scenario, manager: Client) -> None:
+def test_check_out_runs_the_service(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101", "102")
     bookings = [scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")]
 
@@ -73,7 +73,7 @@ def test_check_out_goes_through_the_service(scenario: Scenario, manager: Client)
     assert "Checked out." in text_of(manager.get(page_of(bookings[0], "history")))
 
 
-def test_refused_check_out_says_why_and_nobody_leaves(scenario: Scenario, manager: Client) -> None:
+def test_refused_check_out_shows_reasons_and_changes_nothing(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101")
     bookings = [scenarios.checked_in_booking(scenario, "101"), scenarios.booking(scenario)]
 
@@ -83,7 +83,7 @@ def test_refused_check_out_says_why_and_nobody_leaves(scenario: Scenario, manage
     assert messages_of(answer) == [f"Booking {bookings[1].booking_id} is CONFIRMED, not CHECKED_IN."]
 
 
-def test_each_hotel_is_a_command_of_its_own(scenario: Scenario) -> None:
+def test_check_out_runs_one_command_per_hotel(scenario: Scenario) -> None:
     other = scenarios.new_scenario(slug="hill")
     scenarios.rooms(scenario, "101")
     stay, waiting = scenarios.checked_in_booking(scenario, "101"), scenarios.booking(other)
@@ -98,7 +98,7 @@ def test_each_hotel_is_a_command_of_its_own(scenario: Scenario) -> None:
     assert (row.performed_by, row.source) == (None, "SYSTEM")
 
 
-def test_foreign_bookings_are_out_of_reach(scenario: Scenario, manager: Client) -> None:
+def test_bookings_of_other_hotels_are_not_found(scenario: Scenario, manager: Client) -> None:
     other = scenarios.new_scenario(slug="hill")
     scenarios.rooms(other, "101")
     stay = scenarios.checked_in_booking(other, "101")
@@ -108,14 +108,20 @@ def test_foreign_bookings_are_out_of_reach(scenario: Scenario, manager: Client) 
         assert manager.post(page_of(stay), {"notes": "x"}).status_code == 302
 
 
-def test_what_a_booking_says_changes_and_its_state_does_not(scenario: Scenario) -> None:
+def test_form_changes_details_and_never_the_status(scenario: Scenario) -> None:
     client, booking = browser_of(scenario.front_desk), scenarios.booking(scenario)
     forged = {"status": "CANCELLED", "status_version": "7", "version": "7", "checked_in_at_0": "2026-01-01"}
 
     submit_form(
         client,
         page_of(booking),
-        {**as_shown(booking), "adults": "2", "total_amount": "99.50", "notes": "Late arrival", **forged},
+        {
+            **form_values_of(booking),
+            "adults": "2",
+            "total_amount": "99.50",
+            "notes": "Late arrival",
+            **forged,
+        },
     )
 
     changed = RoomBooking.objects.get()
@@ -124,7 +130,7 @@ def test_what_a_booking_says_changes_and_its_state_does_not(scenario: Scenario) 
     assert (changed.version, changed.checked_in_at) == (booking.version + 1, None)
 
 
-def test_correction_of_a_name_reaches_the_guest(scenario: Scenario, manager: Client) -> None:
+def test_correction_of_a_name_changes_the_guest(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     member = BookingGuest.objects.get()
@@ -137,19 +143,21 @@ def test_correction_of_a_name_reaches_the_guest(scenario: Scenario, manager: Cli
         assert submit_form(manager, page_of(member), {**corrected, "last_name": "Byrne"}) == [OUT_OF_DATE]
 
 
-def test_a_page_takes_nothing_back_that_others_changed_meanwhile(scenario: Scenario) -> None:
+def test_outdated_form_is_refused(scenario: Scenario) -> None:
     client, booking = browser_of(scenario.front_desk), scenarios.booking(scenario)
     page = client.get(page_of(booking))
     assert page.context["adminform"].form["seen"].value() == etag(booking)
     assert f'type="hidden" name="seen" value="{escape(etag(booking))}"' in page.content.decode()
-    submit_form(client, page_of(booking), {**as_shown(booking), "adults": "2"})
+    submit_form(client, page_of(booking), {**form_values_of(booking), "adults": "2"})
 
     with assert_no_row_changes():
-        said_of_it = submit_form(client, page_of(booking), {**as_shown(booking), "notes": "Late arrival"})
+        said_of_it = submit_form(
+            client, page_of(booking), {**form_values_of(booking), "notes": "Late arrival"}
+        )
 
     assert said_of_it == [OUT_OF_DATE]
     again = RoomBooking.objects.get()
-    submit_form(client, page_of(booking), {**as_shown(again), "notes": "Late arrival"})
+    submit_form(client, page_of(booking), {**form_values_of(again), "notes": "Late arrival"})
     row = RoomBooking.objects.get()
     assert (row.adults, row.notes) == (2, "Late arrival")
 
@@ -167,7 +175,7 @@ AGREED = {"adults", "children", "total_amount", "special_requests"}
         ("NO_SHOW", False, False),
     ],
 )
-def test_page_offers_persons_price_and_wishes_where_they_may_change(
+def test_form_offers_persons_amount_and_wishes_where_they_may_change(
     scenario: Scenario, status: str, *, front_desk_may: bool, manager_may: bool
 ) -> None:
     scenarios.rooms(scenario, "101")
@@ -179,16 +187,16 @@ def test_page_offers_persons_price_and_wishes_where_they_may_change(
         assert form.fields.keys() >= {"notes", "booker_name"}
 
 
-def test_a_page_must_say_what_it_saw(scenario: Scenario, manager: Client) -> None:
+def test_form_without_version_is_refused(scenario: Scenario, manager: Client) -> None:
     booking = scenarios.booking(scenario)
-    given = as_shown(booking)
+    given = form_values_of(booking)
     del given["seen"]
     with assert_no_row_changes():
         answer = manager.post(page_of(booking), given | {"notes": "x"})
     assert answer.context["adminform"].form.errors == {"seen": ["This field is required."]}
 
 
-def test_list_names_the_guest_and_finds_them(scenario: Scenario, manager: Client) -> None:
+def test_list_shows_and_finds_the_primary_guest(scenario: Scenario, manager: Client) -> None:
     scenarios.booking(scenario, last_name="Kestrel")
     scenarios.booking(scenario, last_name="Lorimer")
 
@@ -198,7 +206,7 @@ def test_list_names_the_guest_and_finds_them(scenario: Scenario, manager: Client
     assert found.context["cl"].result_count == 1
 
 
-def test_event_shows_its_metadata(scenario: Scenario, manager: Client) -> None:
+def test_status_event_page_shows_metadata(scenario: Scenario, manager: Client) -> None:
     scenarios.booking(scenario)
 
     page = manager.get(page_of(BookingStatusEvent.objects.order_by("pk")[0]))
@@ -206,7 +214,7 @@ def test_event_shows_its_metadata(scenario: Scenario, manager: Client) -> None:
     assert '<pre style="margin: 0; white-space: pre-wrap">{}</pre>' in text_of(page)
 
 
-def test_checked_out_twice_is_checked_out(scenario: Scenario, manager: Client) -> None:
+def test_repeated_check_out_succeeds(scenario: Scenario, manager: Client) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(
         scenario, "101", now=timezone.now().replace(year=2026, month=5, day=14)

@@ -1,4 +1,4 @@
-"""The corrections in the admin: a page asks for the reason, and each booking is a command of its own."""
+"""Tests of the corrections as admin actions."""
 
 from collections.abc import Generator
 from datetime import timedelta
@@ -42,60 +42,62 @@ def scenario() -> Scenario:
 
 
 @pytest.fixture
-def desk(scenario: Scenario) -> Client:
+def front_desk(scenario: Scenario) -> Client:
     return browser_of(scenario.front_desk)
 
 
 @pytest.mark.parametrize(("action", "status", "after", "given"), SUBJECTS)
-def test_the_reason_is_asked_for_and_then_it_is_done(
-    scenario: Scenario, desk: Client, action: str, status: str, after: str, given: dict[str, str]
+def test_action_shows_a_form_then_corrects(
+    scenario: Scenario, front_desk: Client, action: str, status: str, after: str, given: dict[str, str]
 ) -> None:
     booking = booking_with_status(scenario, status, "101")
     with assert_no_row_changes():
-        asked = run_action(desk, action, [booking])
-        incomplete = run_action(desk, action, [booking], **given, apply="1", reason=" ")
+        asked = run_action(front_desk, action, [booking])
+        incomplete = run_action(front_desk, action, [booking], **given, apply="1", reason=" ")
     assert (asked.status_code, booking.booking_id in text_of(asked)) == (200, True)
     assert list(incomplete.context["form"].errors) == ["reason"]
 
-    answer = run_action(desk, action, [booking], **APPLY, **given)
+    answer = run_action(front_desk, action, [booking], **APPLY, **given)
 
     (sentence,) = messages_of(answer)
     assert sentence.endswith(f": {booking.booking_id}.")
     event = BookingStatusEvent.objects.latest("pk")
     assert (event.kind, event.to_status, event.reason) == ("CORRECTION", after, "Mistaken for another")
     assert (event.changed_by, event.source) == (scenario.front_desk, "FRONT_DESK")
-    assert "Mistaken for another" in text_of(desk.get(page_of(booking, "history")))
+    assert "Mistaken for another" in text_of(front_desk.get(page_of(booking, "history")))
     with assert_no_row_changes():
-        repeated = run_action(desk, action, [booking], **APPLY, **given)
-    assert messages_of(repeated) == [f"Nothing to do: {booking.booking_id} is as asked."]
+        repeated = run_action(front_desk, action, [booking], **APPLY, **given)
+    assert messages_of(repeated) == [f"Nothing to do: {booking.booking_id} is unchanged."]
     assert LogEntry.objects.filter(object_id=str(booking.pk)).count() == 1
 
 
-def test_the_room_is_given_up_and_ready(scenario: Scenario, desk: Client) -> None:
+def test_undo_check_in_can_unassign_the_room_and_make_it_ready(
+    scenario: Scenario, front_desk: Client
+) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    run_action(desk, "undo_check_in", [booking], **APPLY, room_status="READY_FOR_GUEST")
+    run_action(front_desk, "undo_check_in", [booking], **APPLY, room_status="READY_FOR_GUEST")
     assert RoomBooking.objects.get().assigned_room is None
     assert scenarios.statuses(scenario, ["101"]) == ["READY_FOR_GUEST"]
 
 
-def test_another_room_is_given(scenario: Scenario, desk: Client) -> None:
+def test_undo_check_out_accepts_another_room(scenario: Scenario, front_desk: Client) -> None:
     left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     scenarios.booking_with_room(scenario, "101")
     with assert_no_row_changes():
-        (sentence,) = messages_of(run_action(desk, "undo_check_out", [left], **APPLY))
+        (sentence,) = messages_of(run_action(front_desk, "undo_check_out", [left], **APPLY))
     assert "is taken for these nights" in sentence
-    run_action(desk, "undo_check_out", [left], **APPLY, room_number="102")
+    run_action(front_desk, "undo_check_out", [left], **APPLY, room_number="102")
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
 
 
-def test_another_room_on_somebodys_word(scenario: Scenario) -> None:
-    """A dirty room is the managers' to give; a word without a reason is none."""
+def test_undo_check_out_overrides_reasons_against_another_room(scenario: Scenario) -> None:
+    """Only managers override room_dirty, and only with a reason."""
     left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     given = {**APPLY, "room_number": "102", "overrides": "room_dirty", "override_reason": "They insist"}
-    desk, manager = browser_of(scenario.front_desk), browser_of(scenario.manager)
+    front_desk, manager = browser_of(scenario.front_desk), browser_of(scenario.manager)
     with assert_no_row_changes():
-        assert messages_of(run_action(desk, "undo_check_out", [left], **given)) == [
+        assert messages_of(run_action(front_desk, "undo_check_out", [left], **given)) == [
             "Room 102 is CHECKOUT_DIRTY."
         ]
         assert messages_of(
@@ -115,13 +117,13 @@ def test_another_room_on_somebodys_word(scenario: Scenario) -> None:
     assert (step.kind, step.note, step.changed_by) == ("OVERRIDE", "They insist", scenario.manager)
 
 
-def test_each_booking_is_a_command_of_its_own(scenario: Scenario, desk: Client) -> None:
+def test_action_runs_one_command_per_booking(scenario: Scenario, front_desk: Client) -> None:
     stay, waiting = (
         scenarios.checked_in_booking(scenario, "101"),
         booking_with_status(scenario, "PENDING", "102"),
     )
 
-    answer = run_action(desk, "undo_check_in", [stay, waiting], **APPLY, room_status="CHECKOUT_DIRTY")
+    answer = run_action(front_desk, "undo_check_in", [stay, waiting], **APPLY, room_status="CHECKOUT_DIRTY")
 
     assert sorted(messages_of(answer)) == [
         f"Booking {waiting.booking_id} is PENDING, not CHECKED_IN.",
@@ -129,12 +131,12 @@ def test_each_booking_is_a_command_of_its_own(scenario: Scenario, desk: Client) 
     ]
 
 
-def test_what_is_late_is_the_managers(scenario: Scenario) -> None:
+def test_late_correction_needs_a_manager(scenario: Scenario) -> None:
     booking = booking_with_status(scenario, "CANCELLED", "101")
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
-        desk = browser_of(scenario.front_desk)
+        front_desk = browser_of(scenario.front_desk)
         with assert_no_row_changes():
-            (sentence,) = messages_of(run_action(desk, "reinstate", [booking], **APPLY))
+            (sentence,) = messages_of(run_action(front_desk, "reinstate", [booking], **APPLY))
         assert "only a manager" in sentence
         run_action(browser_of(scenario.manager), "reinstate", [booking], **APPLY)
     assert RoomBooking.objects.get().status == "CONFIRMED"
@@ -147,21 +149,22 @@ def test_superuser_corrects_as_the_system(scenario: Scenario) -> None:
     assert (event.kind, event.changed_by, event.source) == ("CORRECTION", None, "SYSTEM")
 
 
-def test_foreign_bookings_are_out_of_reach(scenario: Scenario, desk: Client) -> None:
+def test_bookings_of_other_hotels_are_not_found(scenario: Scenario, front_desk: Client) -> None:
     other = scenarios.new_scenario(slug="hill")
     booking = booking_with_status(other, "CANCELLED", "101")
     with assert_no_row_changes():
-        assert messages_of(run_action(desk, "reinstate", [booking], **APPLY)) == []
+        assert messages_of(run_action(front_desk, "reinstate", [booking], **APPLY)) == []
 
 
-def test_housekeeping_is_not_offered_any(scenario: Scenario) -> None:
+def test_list_offers_no_corrections_to_housekeeping(scenario: Scenario) -> None:
     booking, client = booking_with_status(scenario, "CANCELLED", "101"), browser_of(scenario.housekeeper)
     with assert_no_row_changes():
         assert run_action(client, "reinstate", [booking], **APPLY).status_code == 403
 
 
-def test_the_list_offers_them(desk: Client) -> None:
+def test_list_offers_corrections_to_the_front_desk(front_desk: Client) -> None:
     offered = {
-        name for name, _ in desk.get(list_of(RoomBooking)).context["action_form"].fields["action"].choices
+        name
+        for name, _ in front_desk.get(list_of(RoomBooking)).context["action_form"].fields["action"].choices
     }
     assert {action for action, *_ in SUBJECTS} <= offered

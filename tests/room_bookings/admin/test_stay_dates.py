@@ -1,4 +1,4 @@
-"""Nights, type of room and departure in the admin: as the services allow, and nothing is typed in past them."""
+"""Tests of dates, room type and departure of bookings in the admin."""
 
 from collections.abc import Generator
 from datetime import time
@@ -13,8 +13,8 @@ from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.admin_pages import browser_of, messages_of, page_of, run_action, submit_form, text_of
 from tests.factories import RoomTypeFactory
+from tests.room_bookings.admin.test_bookings import form_values_of
 from tests.room_bookings.services.bookings import days_from_today, make_booking
-from tests.room_bookings.test_admin import as_shown
 from tests.scenarios import NOON, Scenario
 from tests.unchanged import assert_no_row_changes
 
@@ -37,26 +37,26 @@ def scenario() -> Scenario:
 
 
 @pytest.fixture
-def desk(scenario: Scenario) -> Client:
+def front_desk(scenario: Scenario) -> Client:
     return browser_of(scenario.front_desk)
 
 
-def entered(client: Client, booking: RoomBooking) -> set[str]:
-    """The fields that the booking's page lets one enter."""
+def editable_fields(client: Client, booking: RoomBooking) -> set[str]:
+    """Return the names of the fields that the booking's page lets the person change."""
     form = client.get(page_of(booking)).context["adminform"]
     return set(form.form.fields) - set(form.readonly_fields)
 
 
-def test_nights_and_type_before_arrival(scenario: Scenario, desk: Client) -> None:
+def test_dates_and_type_change_before_arrival(scenario: Scenario, front_desk: Client) -> None:
     suite = RoomTypeFactory.create(hotel=scenario.hotel, code="STE", name="Suite", max_occupancy=4)
     booking = scenarios.booking_with_room(scenario, "101")
-    assert entered(desk, booking) >= NIGHTS
+    assert editable_fields(front_desk, booking) >= NIGHTS
 
     submit_form(
-        desk,
+        front_desk,
         page_of(booking),
         {
-            **as_shown(booking),
+            **form_values_of(booking),
             "check_in": str(days_from_today(1)),
             "check_out": str(days_from_today(4)),
             "room_type": str(suite.pk),
@@ -75,33 +75,35 @@ def test_nights_and_type_before_arrival(scenario: Scenario, desk: Client) -> Non
     assert (log.operation, log.performed_by, log.source) == ("CHANGE", scenario.front_desk, "FRONT_DESK")
 
 
-def test_a_planned_room_that_is_taken_then_is_given_up_on_demand(scenario: Scenario, desk: Client) -> None:
+def test_taken_room_is_unassigned_without_keep_room(scenario: Scenario, front_desk: Client) -> None:
     booking = scenarios.booking_with_room(scenario, "101", nights=1)
     scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
-    longer = {**as_shown(booking), "check_out": str(days_from_today(2))}
+    longer = {**form_values_of(booking), "check_out": str(days_from_today(2))}
     with assert_no_row_changes():
-        (sentence,) = submit_form(desk, page_of(booking), longer)
+        (sentence,) = submit_form(front_desk, page_of(booking), longer)
     assert "is taken for these nights" in sentence
     del longer["keep_room"]
-    submit_form(desk, page_of(booking), longer)
+    submit_form(front_desk, page_of(booking), longer)
     row = RoomBooking.objects.get(pk=booking.pk)
     assert (row.check_out, row.assigned_room) == (days_from_today(2), None)
 
 
-def test_types_of_other_hotels_are_not_offered(scenario: Scenario, desk: Client) -> None:
+def test_form_offers_room_types_of_the_hotel_only(scenario: Scenario, front_desk: Client) -> None:
     theirs = RoomTypeFactory.create(hotel=scenarios.new_scenario(slug="hill").hotel, code="STE")
     booking = scenarios.booking(scenario)
     with assert_no_row_changes():
-        answer = desk.post(page_of(booking), {**as_shown(booking), "room_type": str(theirs.pk)})
+        answer = front_desk.post(page_of(booking), {**form_values_of(booking), "room_type": str(theirs.pk)})
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == ["room_type"]
 
 
-def test_in_house_they_are_shown_only(scenario: Scenario, desk: Client) -> None:
+def test_checked_in_booking_has_fixed_dates_and_type(scenario: Scenario, front_desk: Client) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    assert not entered(desk, booking) & (NIGHTS - {"keep_room"})
+    assert not editable_fields(front_desk, booking) & (NIGHTS - {"keep_room"})
     with assert_no_row_changes():
-        submit_form(desk, page_of(booking), {**as_shown(booking), "check_out": str(days_from_today(9))})
+        submit_form(
+            front_desk, page_of(booking), {**form_values_of(booking), "check_out": str(days_from_today(9))}
+        )
 
 
 @pytest.mark.parametrize(
@@ -112,23 +114,23 @@ def test_in_house_they_are_shown_only(scenario: Scenario, desk: Client) -> None:
         ({"check_out": "2026-05-18", "departure_time": "14:00"}, days_from_today(4), time(14)),
     ],
 )
-def test_the_departure_changes(
-    scenario: Scenario, desk: Client, given: dict[str, str], check_out: Any, agreed: time | None
+def test_change_departure_runs_the_service(
+    scenario: Scenario, front_desk: Client, given: dict[str, str], check_out: Any, agreed: time | None
 ) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     with assert_no_row_changes():
-        asked = run_action(desk, "change_departure", [booking])
+        asked = run_action(front_desk, "change_departure", [booking])
     assert booking.booking_id in text_of(asked)
 
-    answer = run_action(desk, "change_departure", [booking], apply="1", note="Flight", **given)
+    answer = run_action(front_desk, "change_departure", [booking], apply="1", note="Flight", **given)
 
     assert messages_of(answer) == [f"Change departure: {booking.booking_id}."]
     row = RoomBooking.objects.get()
     assert (row.check_out, row.departure_time) == (check_out, agreed)
     log = RoomOperationLog.objects.latest("pk")
     assert (log.operation, log.note, log.performed_by) == ("CHANGE", "Flight", scenario.front_desk)
-    assert "Flight" in text_of(desk.get(page_of(booking, "history")))
-    run_action(desk, "change_departure", [booking], apply="1", usual_time="on")
+    assert "Flight" in text_of(front_desk.get(page_of(booking, "history")))
+    run_action(front_desk, "change_departure", [booking], apply="1", usual_time="on")
     assert RoomBooking.objects.get().departure_time is None
 
 
@@ -143,12 +145,12 @@ def test_the_departure_changes(
         ({"check_out": "1999-12-31", "departure_time": "23:00"}, "greater than or equal to 2000-01-01."),
     ],
 )
-def test_the_page_says_what_the_question_needs(
-    scenario: Scenario, desk: Client, given: dict[str, str], sentence: str
+def test_invalid_form_shows_errors(
+    scenario: Scenario, front_desk: Client, given: dict[str, str], sentence: str
 ) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     with assert_no_row_changes():
-        answer = run_action(desk, "change_departure", [booking], apply="1", **given)
+        answer = run_action(front_desk, "change_departure", [booking], apply="1", **given)
     assert answer.status_code == 200
     assert text_of(answer).count('<ul class="errorlist') == 1
     assert sentence in text_of(answer)
@@ -164,42 +166,42 @@ def test_the_page_says_what_the_question_needs(
         ("children", "100", "less than or equal to 99."),
     ],
 )
-def test_the_page_knows_the_bounds(
-    scenario: Scenario, desk: Client, field: str, value: str, sentence: str
+def test_form_refuses_values_outside_the_bounds(
+    scenario: Scenario, front_desk: Client, field: str, value: str, sentence: str
 ) -> None:
     booking = scenarios.booking(scenario)
     with assert_no_row_changes():
-        answer = desk.post(page_of(booking), {**as_shown(booking), field: value})
+        answer = front_desk.post(page_of(booking), {**form_values_of(booking), field: value})
     (faults,) = answer.context["adminform"].form.errors.items()
     assert faults == (field, [f"Ensure this value is {sentence}"])
 
 
-def test_what_the_page_cannot_know_the_service_says(scenario: Scenario, desk: Client) -> None:
+def test_refusal_of_the_service_is_shown(scenario: Scenario, front_desk: Client) -> None:
     booking = scenarios.booking(scenario)
     with assert_no_row_changes():
         said_of_stay = submit_form(
-            desk, page_of(booking), {**as_shown(booking), "check_out": str(days_from_today(1001))}
+            front_desk, page_of(booking), {**form_values_of(booking), "check_out": str(days_from_today(1001))}
         )
     assert said_of_stay == ["A stay has at most 1,000 nights."]
 
 
-def test_a_booking_of_the_history_without_adults_can_be_noted_upon(scenario: Scenario, desk: Client) -> None:
+def test_booking_without_adults_accepts_a_note(scenario: Scenario, front_desk: Client) -> None:
     booking = make_booking(scenario, adults=0)
-    submit_form(desk, page_of(booking), {**as_shown(booking), "notes": "Nobody came"})
+    submit_form(front_desk, page_of(booking), {**form_values_of(booking), "notes": "Nobody came"})
     row = RoomBooking.objects.get()
     assert (row.adults, row.notes) == (0, "Nobody came")
 
 
-def test_each_booking_is_refused_with_its_reasons(scenario: Scenario, desk: Client) -> None:
+def test_refused_bookings_show_their_reasons(scenario: Scenario, front_desk: Client) -> None:
     stay, waiting = scenarios.checked_in_booking(scenario, "101"), scenarios.booking(scenario)
-    answer = run_action(desk, "change_departure", [stay, waiting], apply="1", check_out="2026-05-18")
+    answer = run_action(front_desk, "change_departure", [stay, waiting], apply="1", check_out="2026-05-18")
     assert sorted(messages_of(answer)) == [
         f"Booking {waiting.booking_id} is CONFIRMED, not CHECKED_IN.",
         f"Change departure: {stay.booking_id}.",
     ]
 
 
-def test_housekeeping_is_not_offered_it(scenario: Scenario) -> None:
+def test_list_offers_no_change_of_departure_to_housekeeping(scenario: Scenario) -> None:
     booking, client = scenarios.checked_in_booking(scenario, "101"), browser_of(scenario.housekeeper)
     with assert_no_row_changes():
         assert (
