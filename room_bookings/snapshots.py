@@ -1,4 +1,4 @@
-"""The public representation of a booking: what the API answers and what the news of it shows."""
+"""The public representation of a booking, for answers of the API and for events."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,10 @@ from staff.snapshots import staff_snapshot
 
 
 def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
-    """A booking read by `room_bookings.selectors`. Without `personal` its people are names only."""
+    """Return the representation of a booking that was read with its details, at the instant `now`.
+
+    Without `personal` it holds only the names of its persons.
+    """
     departure: dict[str, Any] = {
         "hotel": booking.hotel,
         "check_out": booking.check_out,
@@ -41,7 +44,7 @@ def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> 
         "checked_out_at": booking.checked_out_at,
         "cancelled_at": booking.cancelled_at,
         "no_show_at": booking.no_show_at,
-        **_money(booking),
+        **_amounts(booking),
         "is_overstay": booking.status == BookingStatus.CHECKED_IN and is_overdue(**departure, now=now),
         "departure_time": booking.departure_time,
         "expected_checkout": expected_checkout(**departure),
@@ -55,18 +58,18 @@ def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> 
 
 
 def booking_for_staff(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
-    """A booking as the API shows it to somebody who sees personal data and amounts, or neither."""
+    """Return the booking as the API shows it: with personal data and amounts, or without `personal` with neither."""
     snapshot = booking_snapshot(booking, now=now, personal=personal)
     return snapshot if personal else hide_booking_amounts(snapshot)
 
 
 def hide_booking_amounts(snapshot: Mapping[str, Any]) -> dict[str, Any]:
-    """The same for those who see no amounts: the fields are there, null."""
+    """Return the snapshot with null for every amount."""
     return {**snapshot, **{name: None for name in AMOUNT_FIELDS if name in snapshot}}
 
 
 def status_event_entry(event: BookingStatusEvent, *, booking_id: str) -> dict[str, Any]:
-    """A step of the booking's status, as an entry of a timeline."""
+    """Return a status event of the booking as an entry of a timeline."""
     return {
         "kind": "status",
         "at": event.at,
@@ -83,7 +86,7 @@ def status_event_entry(event: BookingStatusEvent, *, booking_id: str) -> dict[st
     }
 
 
-def _money(booking: RoomBooking) -> dict[str, Any]:
+def _amounts(booking: RoomBooking) -> dict[str, Any]:
     zero = amount_as_text(Decimal(0), booking.currency)
     return {
         "total_amount": amount_as_text(booking.total_amount, booking.currency),

@@ -164,7 +164,7 @@ class BookingGuestAdmin(VersionedAdmin):
         correct_party_member(
             command,
             booking_id=obj.booking.booking_id,
-            party_id=obj.pk,
+            party_member_pk=obj.pk,
             changes=changed_values(form, self.editable),
         )
         return obj

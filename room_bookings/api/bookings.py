@@ -118,7 +118,7 @@ class BookingPartyMember(BookingView):
             self.respond_with_changed_booking,
             body=PartyMemberChangesInput,
             booking_id=booking_id,
-            party_id=party_id,
+            party_member_pk=party_id,
             subject={"booking_id": booking_id},
         )
 
@@ -129,5 +129,5 @@ class PartyMember(BookingPartyMember):
     @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, party_id: int) -> Response:  # type: ignore[override]
         """Correct a name or contact of a party member, and of the guest who was made from it."""
-        booking_id = booking_of_party_member(hotel=self.hotel, party_id=party_id)
+        booking_id = booking_of_party_member(hotel=self.hotel, party_member_pk=party_id)
         return super().patch(request, hotel_slug, booking_id, party_id)

@@ -61,12 +61,14 @@ def bookings_by_id(*, hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBook
     return [found[booking_id] for booking_id in booking_ids]
 
 
-def booking_of_party_member(*, hotel: Hotel, party_id: int) -> str:
+def booking_of_party_member(*, hotel: Hotel, party_member_pk: int) -> str:
     """Return the booking ID of a party member. Raises PartyMemberNotFound."""
-    members = BookingGuest.objects.filter(hotel=hotel, pk=party_id)
+    members = BookingGuest.objects.filter(hotel=hotel, pk=party_member_pk)
     booking_id = members.values_list("booking__booking_id", flat=True).first()
     if booking_id is None:
-        raise PartyMemberNotFound(f"This hotel has no party member {party_id}.", party_id=party_id)
+        raise PartyMemberNotFound(
+            f"This hotel has no party member {party_member_pk}.", party_id=party_member_pk
+        )
     return booking_id
 
 

@@ -1,4 +1,4 @@
-"""New bookings."""
+"""Creation of bookings."""
 
 import secrets
 from collections import Counter
@@ -27,7 +27,7 @@ from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: nothing in it is mistaken for something else on the telephone."""
+"""Crockford's base 32: letters and digits that are not mistaken for each other on the telephone."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,11 @@ class PartyMember:
 
 @dataclass(frozen=True)
 class NewBooking:
-    """What a booking is made of. `channel` is where it came from; a reference is unique per hotel and channel."""
+    """A booking to create.
+
+    `room_type` is the code of a room type. `channel` names where the booking came from; an external reference is
+    unique in the hotel and channel. `confirm` confirms the booking in the same command.
+    """
 
     room_type: str
     check_in: date
@@ -68,15 +72,15 @@ class NewBooking:
 def create_bookings(
     command: Command, *, bookings: Sequence[NewBooking], overrides: Overrides = NO_OVERRIDES
 ) -> list[RoomBooking]:
-    """Make bookings, all or nothing, PENDING or at once CONFIRMED where they ask for it.
+    """Create bookings, all or none: PENDING, or CONFIRMED where `confirm` is set. Returns them in the order given.
 
-    Availability is not judged. The number of statements does not depend on how many are made.
+    Does not check availability. The number of statements does not depend on the number of bookings.
     Raises Invalid (dates, numbers, party, currency, unknown room type), Conflict (duplicate_reference,
     payment_required), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     types = _room_types(command, {booking.room_type for booking in bookings})
-    _require_sound(command, bookings, types, today=command.today)
+    _require_valid(command, bookings, types, today=command.today)
     _require_new_references(command, bookings)
     rows = [_row(command, new, types[new.room_type]) for new in bookings]
     _require_confirmable(command, rows, bookings, overrides=overrides)
@@ -105,12 +109,15 @@ def create_bookings(
 def _require_confirmable(
     command: Command, rows: Sequence[RoomBooking], bookings: Sequence[NewBooking], *, overrides: Overrides
 ) -> None:
-    """Refuse before anything is written: a booking that was never made has no id to be named by, only its place."""
+    """Raise Conflict or SetRefused for bookings that cannot be confirmed.
+
+    This comes before the first write: a booking that is not created has no ID, so the refusal names its index.
+    """
     refused = {
-        index: standing
+        index: remaining
         for index, (row, new) in enumerate(zip(rows, bookings, strict=True))
         if new.confirm
-        and (standing := remaining_reasons(command, confirm_reasons(booking=row), overrides=overrides))
+        and (remaining := remaining_reasons(command, confirm_reasons(booking=row), overrides=overrides))
     }
     if refused and len(bookings) == 1:
         raise Conflict(refused[0][0].detail, reasons=refused[0])
@@ -123,15 +130,15 @@ def _require_confirmable(
 def create_booking(
     command: Command, *, booking: NewBooking, overrides: Overrides = NO_OVERRIDES
 ) -> RoomBooking:
-    """Make one booking; `create_bookings` for a set of one."""
+    """Create one booking, as `create_bookings` does a set."""
     return create_bookings(command, bookings=[booking], overrides=overrides)[0]
 
 
 def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
     return RoomBooking(
         hotel=command.hotel,
-        booking_id=f"BK-{_draw(10)}",
-        confirmation_number=_draw(12),
+        booking_id=f"BK-{_random_text(10)}",
+        confirmation_number=_random_text(12),
         room_type=room_type,
         check_in=new.check_in,
         check_out=new.check_out,
@@ -153,46 +160,46 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
     )
 
 
-def _draw(length: int) -> str:
+def _random_text(length: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
-def _require_sound(
+def _require_valid(
     command: Command, bookings: Sequence[NewBooking], types: Mapping[str, RoomType], *, today: date
 ) -> None:
-    """Raise Invalid naming every fault; among several bookings a field is named with its booking's place."""
+    """Raise Invalid with every error. Of several bookings the field names begin with an index: `bookings.1.adults`."""
     errors: dict[str, list[str]] = {}
-    for place, new in enumerate(bookings):
-        path = f"bookings.{place}." if len(bookings) > 1 else ""
-        faults = _faults(command, new, types, today=today)
-        errors |= {f"{path}{field}": [sentence] for field, sentence in faults.items()}
+    for index, new in enumerate(bookings):
+        prefix = f"bookings.{index}." if len(bookings) > 1 else ""
+        found = _errors_of(command, new, types, today=today)
+        errors |= {f"{prefix}{field}": [sentence] for field, sentence in found.items()}
     if errors:
         detail = "The booking is not valid." if len(bookings) == 1 else "Some of the bookings are not valid."
         raise Invalid(detail, errors=errors)
 
 
-def _faults(
+def _errors_of(
     command: Command, new: NewBooking, types: Mapping[str, RoomType], *, today: date
 ) -> dict[str, str]:
-    faults = date_errors(check_in=new.check_in, check_out=new.check_out)
-    faults |= person_errors({"adults": new.adults, "children": new.children}, min_adults=0)
+    errors = date_errors(check_in=new.check_in, check_out=new.check_out)
+    errors |= person_errors({"adults": new.adults, "children": new.children}, min_adults=0)
     if new.room_type not in types:
-        faults["room_type"] = f"This hotel has no room type {new.room_type}."
-    if new.check_in < today and "check_in" not in faults:
-        faults["check_in"] = f"The arrival is before the business date {today}."
+        errors["room_type"] = f"This hotel has no room type {new.room_type}."
+    if new.check_in < today and "check_in" not in errors:
+        errors["check_in"] = f"The arrival is before the business date {today}."
     if [member.role for member in new.party].count(PartyRole.PRIMARY) != 1:
-        faults["party"] = "Exactly one member of the party is PRIMARY."
-    faults |= full_name_errors("booker_name", normalized_name(new.booker_name))
-    for place, member in enumerate(new.party):
+        errors["party"] = "Exactly one member of the party is PRIMARY."
+    errors |= full_name_errors("booker_name", normalized_name(new.booker_name))
+    for index, member in enumerate(new.party):
         names = person_name_errors(
             first_name=normalized_name(member.first_name), last_name=normalized_name(member.last_name)
         )
-        faults |= {f"party.{place}.{field}": sentence for field, sentence in names.items()}
+        errors |= {f"party.{index}.{field}": sentence for field, sentence in names.items()}
     if sentence := places_error(new.total_amount, command.hotel.currency):
-        faults["total_amount"] = sentence
+        errors["total_amount"] = sentence
     if new.currency != command.hotel.currency:
-        faults["currency"] = f"This hotel counts in {command.hotel.currency}."
-    return faults
+        errors["currency"] = f"This hotel counts in {command.hotel.currency}."
+    return errors
 
 
 def _room_types(command: Command, codes: set[str]) -> dict[str, RoomType]:
@@ -203,28 +210,29 @@ def _room_types(command: Command, codes: set[str]) -> dict[str, RoomType]:
 
 
 def _require_new_references(command: Command, bookings: Sequence[NewBooking]) -> None:
+    """Raise Conflict or SetRefused (duplicate_reference) for references that occur twice or that bookings have."""
     references = [(new.channel, new.external_reference) for new in bookings if new.external_reference]
     if not references:
         return
-    twice = {reference for reference, times in Counter(references).items() if times > 1}
-    named = RoomBooking.objects.filter(
+    repeated = {reference for reference, times in Counter(references).items() if times > 1}
+    rows = RoomBooking.objects.filter(
         hotel=command.hotel, external_reference__in={reference for _, reference in references}
     )
-    known = {(booking.source, booking.external_reference): booking for booking in named}
+    existing = {(booking.source, booking.external_reference): booking for booking in rows}
     refused: dict[int, dict[str, Any]] = {
-        place: {
+        index: {
             "external_reference": new.external_reference,
-            "reasons": [Reason("duplicate_reference", _is_taken(new.external_reference))],
-            **(about_booking(known[reference]) if reference in known else {}),
+            "reasons": [Reason("duplicate_reference", _reference_taken(new.external_reference))],
+            **(about_booking(existing[reference]) if reference in existing else {}),
         }
-        for place, new in enumerate(bookings)
-        if (reference := (new.channel, new.external_reference)) in twice | known.keys()
+        for index, new in enumerate(bookings)
+        if (reference := (new.channel, new.external_reference)) in repeated | existing.keys()
     }
     if refused and len(bookings) == 1:
-        raise Conflict(_is_taken(bookings[0].external_reference), **refused[0])
+        raise Conflict(_reference_taken(bookings[0].external_reference), **refused[0])
     if refused:
-        raise SetRefused([{"place": f"bookings.{place}", **about} for place, about in refused.items()])
+        raise SetRefused([{"place": f"bookings.{index}", **about} for index, about in refused.items()])
 
 
-def _is_taken(reference: str) -> str:
+def _reference_taken(reference: str) -> str:
     return f"A booking with the reference {reference} exists already."

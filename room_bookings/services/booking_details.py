@@ -1,4 +1,4 @@
-"""Corrections of what a booking says: its people, its numbers, its wishes, its nights. Never its state."""
+"""Change of the fields of a booking and of its party, without its status."""
 
 import logging
 from collections.abc import Collection, Mapping
@@ -20,7 +20,7 @@ from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services.change_stay import STAY_FIELDS, change_stay
 from room_bookings.services.guards import require_allowed
-from room_bookings.services.locking import lock_bookings
+from room_bookings.services.locking import lock_booking
 from room_bookings.stay_bounds import person_errors
 from rooms import services as room_services
 from rooms.enums import Operation
@@ -50,19 +50,18 @@ INTERNAL_FIELDS = frozenset({"room_from", "room_version"})
 def update_booking(
     command: Command, *, booking_id: str, changes: Mapping[str, Any], keep_room: bool = True
 ) -> RoomBooking:
-    """Change what a booking says (CHANGEABLE, and before arrival STAY_FIELDS); what is so already is not written.
+    """Change fields of a booking: CHANGEABLE, and before arrival STAY_FIELDS. Skips unchanged values.
 
-    A type of room is named by its code. When the nights or the type change, the planned room is kept if it is free
-    in these nights; without `keep_room` the plan is dropped. Persons, price and wishes of a cancelled or no-show
-    booking stay as they are; those of a completed one need the capability of late corrections. Locks the booking, and
-    then its planned room.
-    Raises BookingNotFound, Invalid (dates, numbers, unknown room type), BookingRefused (wrong_status, room_taken),
-    Forbidden, Busy.
+    `room_type` is a code. When the dates or the room type change, the assigned room stays if it is free on the new
+    dates; without `keep_room` it is unassigned. Persons, price and wishes of a cancelled or no-show booking cannot be
+    changed; those of a completed one need the capability of late corrections. Locks the booking, then its room.
+    Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type), BookingRefused (wrong_status,
+    room_taken), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
+    booking = lock_booking(command, booking_id=booking_id)
     wanted = _with_normalized_names(_with_room_type(command, changes))
-    changed = _differing(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS)
+    changed = _changed_values(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS)
     _require_valid(booking, wanted, changed)
     _require_changeable(command, booking, changed)
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
@@ -74,27 +73,29 @@ def update_booking(
 
 
 def correct_party_member(
-    command: Command, *, booking_id: str, party_id: int, changes: Mapping[str, str]
+    command: Command, *, booking_id: str, party_member_pk: int, changes: Mapping[str, str]
 ) -> RoomBooking:
-    """Correct a name or contact (CORRECTABLE) on the party member and on the guest made from them, together.
+    """Correct a name or contact (CORRECTABLE) of a party member, and of the guest that was made from it.
 
     One of the two names may be empty. Locks the booking, its room, then the guest.
     Raises BookingNotFound, PartyMemberNotFound, Invalid (names), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_bookings(command, booking_ids=[booking_id])[booking_id]
-    member = BookingGuest.objects.filter(booking=booking, pk=party_id).first()
+    booking = lock_booking(command, booking_id=booking_id)
+    member = BookingGuest.objects.filter(booking=booking, pk=party_member_pk).first()
     if member is None:
-        raise PartyMemberNotFound(f"Booking {booking_id} has no party member {party_id}.", party_id=party_id)
-    changed = _differing(member, _with_normalized_names(changes), allowed=CORRECTABLE)
+        raise PartyMemberNotFound(
+            f"Booking {booking_id} has no party member {party_member_pk}.", party_id=party_member_pk
+        )
+    changed = _changed_values(member, _with_normalized_names(changes), allowed=CORRECTABLE)
     if not changed:
         return booking
     _require_names(member, changed)
-    _log_on_room(command, booking, member, changed)
+    _record_on_room(command, booking, member, changed)
     lock_in_order(Guest.objects.filter(booking_guest=member), rank=LockRank.GUESTS)
     BookingGuest.objects.filter(pk=member.pk).update(**changed)
     Guest.objects.filter(booking_guest=member).update(**changed, updated_at=command.now)
-    _write(command, booking, {}, told=("party",))
+    _write(command, booking, {}, changed_fields=("party",))
     return booking
 
 
@@ -119,14 +120,14 @@ def _require_names(member: BookingGuest, changed: Mapping[str, Any]) -> None:
         )
 
 
-def _differing(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str]) -> dict[str, Any]:
+def _changed_values(row: Any, changes: Mapping[str, Any], *, allowed: frozenset[str]) -> dict[str, Any]:
     if unknown := changes.keys() - allowed:
         raise ValueError(f"not changeable: {sorted(unknown)}")
     return {name: value for name, value in changes.items() if getattr(row, name) != value}
 
 
 def _require_valid(booking: RoomBooking, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
-    """Check new values only: the history knows bookings without adults, and their notes can be changed."""
+    """Check new values only: imported bookings have no adults, and their notes can be changed."""
     errors = person_errors(changed, min_adults=1)
     if sentence := places_error(wanted.get("total_amount", Decimal(0)), booking.currency):
         errors["total_amount"] = sentence
@@ -146,17 +147,17 @@ def _require_changeable(command: Command, booking: RoomBooking, fields: Collecti
     require_allowed(command, {booking: reasons})
 
 
-def _shown_as(column: str) -> str:
-    """The field that listeners see changed: name, e-mail and phone of a booker are shown as one."""
+def _event_field(column: str) -> str:
+    """Return the field as events name it: the booker's name, e-mail and phone are one field."""
     return "booker" if column.startswith("booker_") else column
 
 
-def _log_on_room(
+def _record_on_room(
     command: Command, booking: RoomBooking, member: BookingGuest, changed: Mapping[str, Any]
 ) -> None:
-    """A booking with a room has a log to say who corrected whom: ids and field names, no personal data.
+    """Write a row of the log of the booking's room, if it has one: primary key and field names, no personal data.
 
-    In house the room shows its guests' names, so it has changed too.
+    The room of a checked-in booking shows the names of its guests, so it is touched, too.
     """
     if booking.assigned_room_id is None:
         return
@@ -173,14 +174,20 @@ def _log_on_room(
 
 
 def _write(
-    command: Command, booking: RoomBooking, changed: Mapping[str, Any], *, told: tuple[str, ...] = ()
+    command: Command,
+    booking: RoomBooking,
+    changed: Mapping[str, Any],
+    *,
+    changed_fields: tuple[str, ...] = (),
 ) -> None:
     for name, value in changed.items():
         setattr(booking, name, value)
     booking.version += 1
     booking.updated_at = command.now
     update_rows([booking], [*changed, "updated_at"], increments={"version": {booking.pk: 1}})
-    fields = told or tuple(sorted({_shown_as(name) for name in changed.keys() - INTERNAL_FIELDS}))
+    fields = changed_fields or tuple(
+        sorted({_event_field(name) for name in changed.keys() - INTERNAL_FIELDS})
+    )
     logger.info(
         "Booking changed",
         extra={

@@ -92,7 +92,7 @@ def a_ghost(scenario: Scenario) -> dict[str, Any]:
 def a_correction(scenario: Scenario) -> dict[str, Any]:
     booking = in_house(scenario)
     member = BookingGuest.objects.get(booking=booking)
-    return {"booking_id": booking.booking_id, "party_id": member.pk, "changes": {"first_name": "Eve"}}
+    return {"booking_id": booking.booking_id, "party_member_pk": member.pk, "changes": {"first_name": "Eve"}}
 
 
 def gone(scenario: Scenario) -> RoomBooking:

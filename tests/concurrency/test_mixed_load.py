@@ -120,7 +120,9 @@ def correct(clerk: Clerk) -> None:
     for booking_id in clerk.bookings("CHECKED_IN", most=1):
         member = BookingGuest.objects.get(booking__booking_id=booking_id)
         changes = {"first_name": clerk.dice.choice(["Ada", "Eva", "Ida"])}
-        clerk.call(stays.correct_party_member, booking_id=booking_id, party_id=member.pk, changes=changes)
+        clerk.call(
+            stays.correct_party_member, booking_id=booking_id, party_member_pk=member.pk, changes=changes
+        )
 
 
 def clean(clerk: Clerk) -> None:

@@ -254,7 +254,7 @@ def test_two_who_draw_the_same_number_both_get_one(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = iter(["SAME", "C-1", "SAME", "C-2", "OTHER", "C-3"])
-    monkeypatch.setattr("room_bookings.services.booking_creation._draw", lambda _: next(drawn))
+    monkeypatch.setattr("room_bookings.services.booking_creation._random_text", lambda _: next(drawn))
     first = run_service(scenario, stays.create_booking, booking=new_booking(scenario))
     second = run_service(scenario, stays.create_booking, booking=new_booking(scenario))
     assert (first.booking_id, second.booking_id) == ("BK-SAME", "BK-OTHER")

@@ -53,7 +53,7 @@ def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
-            party_id=member.pk,
+            party_member_pk=member.pk,
             changes=changes,
         )
 
@@ -87,7 +87,7 @@ def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
-            party_id=member.pk,
+            party_member_pk=member.pk,
             changes=changes,
             now=LATER,
         )
@@ -102,7 +102,7 @@ def test_before_arrival_there_is_no_guest_yet(scenario: Scenario, *, has_room: b
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
-            party_id=member_of(booking).pk,
+            party_member_pk=member_of(booking).pk,
             changes={"last_name": "Burn"},
         )
     assert wrote.tables == TOLD | table_names(BookingGuest, *([RoomOperationLog] if has_room else []))
@@ -119,7 +119,7 @@ def test_after_departure_the_room_shows_somebody_else(scenario: Scenario) -> Non
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
-            party_id=member_of(booking).pk,
+            party_member_pk=member_of(booking).pk,
             changes={"email": "ada@example.com"},
         )
     assert wrote.changed(Room) == {}
@@ -132,7 +132,7 @@ def test_another_bookings_member_is_unknown(scenario: Scenario) -> None:
         scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
-        party_id=member_of(other).pk,
+        party_member_pk=member_of(other).pk,
         changes={"first_name": "Eve"},
     )
     assert isinstance(refusal, PartyMemberNotFound)
@@ -177,7 +177,7 @@ def test_state_is_not_among_them(scenario: Scenario, name: str) -> None:
             scenario,
             stays.correct_party_member,
             booking_id=booking.booking_id,
-            party_id=member_of(booking).pk,
+            party_member_pk=member_of(booking).pk,
             changes={"is_staying": "no"},
         )
 
@@ -257,14 +257,14 @@ def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
     correct: dict[str, Any] = {"changes": {"first_name": "Eve"}}
     for service, booking, more in (
         (stays.update_booking, theirs, update),
-        (stays.correct_party_member, theirs, correct | {"party_id": member_of(theirs).pk}),
+        (stays.correct_party_member, theirs, correct | {"party_member_pk": member_of(theirs).pk}),
     ):
         refusal = refusal_of(scenario, service, booking_id=booking.booking_id, **more)
         assert isinstance(refusal, BookingNotFound)
     for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
         for service, more in (
             (stays.update_booking, update),
-            (stays.correct_party_member, correct | {"party_id": member_of(ours).pk}),
+            (stays.correct_party_member, correct | {"party_member_pk": member_of(ours).pk}),
         ):
             refusal = refusal_of(scenario, service, booking_id=ours.booking_id, staff=person, **more)
             assert isinstance(refusal, Forbidden)

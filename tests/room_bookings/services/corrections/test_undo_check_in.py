@@ -199,7 +199,7 @@ def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
         scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
-        party_id=member.pk,
+        party_member_pk=member.pk,
         changes={"first_name": "Adele"},
     )
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)

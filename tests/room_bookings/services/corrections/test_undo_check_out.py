@@ -192,7 +192,7 @@ def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
         scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
-        party_id=BookingGuest.objects.get().pk,
+        party_member_pk=BookingGuest.objects.get().pk,
         changes={"first_name": "Adele"},
     )
     undo_check_out(scenario, booking)
