@@ -16,7 +16,7 @@ from tests.api_clients import APIClient, client_of, problem_of
 from tests.commands import commands
 from tests.commands.calling import at_noon
 from tests.commands.commands import BOOKING, POSTS, ROOM, Prepared, Subject
-from tests.contract.kit import assert_matches_document
+from tests.contract.document import assert_matches_document
 from tests.factories import StaffFactory
 from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import Scenario

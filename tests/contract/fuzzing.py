@@ -1,4 +1,4 @@
-"""schemathesis over the document that the program serves: requests made from it, answers held against it."""
+"""Generate requests from the served OpenAPI document with schemathesis, and check the answers against it."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -18,15 +18,15 @@ from schemathesis.generation.meta import CoveragePhaseData
 from schemathesis.specs.openapi import checks as of_openapi
 
 from config.wsgi import application
-from tests.contract.kit import document, unnamed_fields
-from tests.contract.people import Person
-from tests.contract.things import Things
+from tests.contract.callers import Caller
+from tests.contract.document import document, undocumented_fields
+from tests.contract.existing_objects import ExistingObjects
 
 Operation = APIOperation[Any, Any, Any, Any]
 Request = Case[Operation]
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))
-"""How many requests are made up for each operation. Of schemathesis' systematic ones, three times as many are sent."""
+"""Number of random requests for each operation; of the boundary requests, at most three times as many are sent."""
 
 CLIENT = {"REMOTE_ADDR": "127.0.0.1"}
 CONFIG = {
@@ -37,20 +37,21 @@ CONFIG = {
 
 @cache
 def schema() -> Any:
-    """What /api/schema/ serves, as schemathesis reads it."""
+    """Return the document of /api/schema/ as schemathesis reads it."""
     return openapi.from_wsgi("/api/schema/?format=json", application, config=Config.from_dict(CONFIG))
 
 
-def operation(method: str, path: str) -> Operation:
+def operation_of(method: str, path: str) -> Operation:
+    """Return one operation of the document."""
     found: Operation = schema()[path][method]
     return found
 
 
-def shows_named_fields_only(context: CheckContext, response: Response, case: Request) -> None:
-    """An answer shows no field that the document does not name."""
+def shows_documented_fields_only(context: CheckContext, response: Response, case: Request) -> None:
+    """Fail if the answer has a field that the document does not name."""
     answers = document()["paths"][case.operation.path][case.operation.method.lower()]["responses"]
     content = answers.get(str(response.status_code), {}).get("content", {}).get("application/json")
-    assert not content or unnamed_fields(response.json(), content["schema"]) == []
+    assert not content or undocumented_fields(response.json(), content["schema"]) == []
 
 
 CHECKS = [
@@ -61,65 +62,65 @@ CHECKS = [
     of_openapi.response_schema_conformance,
     of_openapi.unsupported_method,
     of_openapi.allow_header_conformance,
-    shows_named_fields_only,
+    shows_documented_fields_only,
 ]
 
 
-class Trial:
-    """The answers to many requests, and what was wrong with them."""
+class FuzzRun:
+    """The statuses of many answers, and the failures of their checks."""
 
     def __init__(self) -> None:
         self.statuses: list[int] = []
-        self.faults: list[str] = []
+        self.failures: list[str] = []
 
-    def send(self, case: Request, person: Person, *, is_wrong: bool) -> None:
-        """Send it as this person, and hold the answer against the document. What `is_wrong` must be refused."""
-        checks = [*CHECKS, of_openapi.negative_data_rejection] if is_wrong else CHECKS
-        response = case.call(headers=person.headers(), environ_overrides=CLIENT)
+    def send(self, case: Request, caller: Caller, *, must_be_refused: bool) -> None:
+        """Send the request as this caller and check the answer; keep the failures."""
+        checks = [*CHECKS, of_openapi.negative_data_rejection] if must_be_refused else CHECKS
+        response = case.call(headers=caller.headers(), environ_overrides=CLIENT)
         self.statuses.append(response.status_code)
         try:
-            case.validate_response(response, checks=checks, headers=person.headers())
-        except FailureGroup as wrong:
-            self.faults.append(f"as {person.name}: {wrong}")
+            case.validate_response(response, checks=checks, headers=caller.headers())
+        except FailureGroup as failure:
+            self.failures.append(f"as {caller.name}: {failure}")
         if case.operation.path.endswith("/logout/"):
-            person.log_in()
+            caller.log_in()
 
-    def judge(self) -> None:
-        """Fail, and show the first few faults in full."""
-        if self.faults:
-            pytest.fail("\n\n".join([f"{len(self.faults)} faults", *self.faults[:4]]), pytrace=False)
+    def raise_failures(self) -> None:
+        """Fail if any check failed, and show the first four failures in full."""
+        if self.failures:
+            pytest.fail("\n\n".join([f"{len(self.failures)} failures", *self.failures[:4]]), pytrace=False)
 
 
-def systematic(tried: Operation, things: Things, dice: Random) -> Iterator[Request]:
-    """Requests on and beyond every bound that the document states, about things that exist."""
-    generation = schema().config.generation_for(operation=tried, phase="coverage")
+def boundary_requests(operation: Operation, objects: ExistingObjects, rng: Random) -> Iterator[Request]:
+    """Yield requests on and beyond the limits that the document states, for existing rows."""
+    generation = schema().config.generation_for(operation=operation, phase="coverage")
     found = schema().iter_coverage_cases(
-        tried, generation_modes=list(GenerationMode), generation_config=generation
+        operation, generation_modes=list(GenerationMode), generation_config=generation
     )
     cases = list(found)
-    for case in dice.sample(cases, min(len(cases), 3 * EXAMPLES)):
-        if not _is_about_path(case):
-            case.path_parameters = things.names(tried.path, dice)
+    for case in rng.sample(cases, min(len(cases), 3 * EXAMPLES)):
+        if not _varies_path(case):
+            case.path_parameters = objects.path_parameters(operation.path, rng)
         yield case
 
 
-def _is_about_path(case: Request) -> bool:
+def _varies_path(case: Request) -> bool:
     data = case.meta and case.meta.phase.data
     return isinstance(data, CoveragePhaseData) and data.parameter_location == ParameterLocation.PATH
 
 
-def made_up(
+def send_generated_requests(
     operations: Sequence[Operation],
-    things: Things,
-    people: Sequence[Person],
-    trial: Trial,
+    objects: ExistingObjects,
+    callers: Sequence[Caller],
+    fuzz_run: FuzzRun,
     *,
     examples: int,
 ) -> None:
-    """Send so many requests, most of them about things that exist, right and wrong ones by turns."""
+    """Send `examples` random requests, valid and invalid ones, most of them for existing rows."""
     requests = [
-        one.as_strategy(generation_mode=mode, feedback=NO_FEEDBACK)
-        for one in operations
+        operation.as_strategy(generation_mode=mode, feedback=NO_FEEDBACK)
+        for operation in operations
         for mode in GenerationMode
     ]
 
@@ -133,23 +134,23 @@ def made_up(
     )
     @given(
         case=st.sampled_from(requests).flatmap(lambda request: request),
-        person=st.sampled_from(people),
-        dice=st.randoms(use_true_random=False),
+        caller=st.sampled_from(callers),
+        rng=st.randoms(use_true_random=False),
     )
-    def send(case: Request, person: Person, dice: Random) -> None:
-        is_wrong = was_made_wrong(case)
-        things.look()
-        if dice.random() < 0.9:
-            case.path_parameters = things.names(case.operation.path, dice)
-        if not is_wrong:
-            case.body = things.named_in(case.body, dice)
-        trial.send(case, person, is_wrong=is_wrong)
+    def send(case: Request, caller: Caller, rng: Random) -> None:
+        must_be_refused = is_made_invalid(case)
+        objects.refresh()
+        if rng.random() < 0.9:
+            case.path_parameters = objects.path_parameters(case.operation.path, rng)
+        if not must_be_refused:
+            case.body = objects.with_existing_values(case.body, rng)
+        fuzz_run.send(case, caller, must_be_refused=must_be_refused)
 
     send()
 
 
-def was_made_wrong(case: Request) -> bool:
-    """Whether it was made to be against the document, and not only by an empty filter, which is no filter."""
+def is_made_invalid(case: Request) -> bool:
+    """Return whether schemathesis made the request invalid; an empty filter does not count, it filters nothing."""
     if case.meta is None or case.meta.generation.mode.is_positive:
         return False
     return not any(str(value).strip() == "" for value in case.query.values())

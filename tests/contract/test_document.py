@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, complete, and true of real answers."""
+"""The OpenAPI document is valid and complete, and real answers match it."""
 
 import json
 import re
@@ -13,12 +13,12 @@ from hotel.kernel.exceptions import ProblemCode
 from tests import scenarios
 from tests.api_clients import anonymous_client, client_of
 from tests.architecture.permissions.kit import all_served
-from tests.contract.kit import assert_matches_document, document
+from tests.contract.document import assert_matches_document, document
 from tests.factories import PASSWORD
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 
-PROMISED = {
+OPERATIONS = {
     "/api/auth/login/": {"post"},
     "/api/auth/logout/": {"post"},
     "/api/staff/me/": {"get"},
@@ -27,24 +27,24 @@ PROMISED = {
     "/healthz/": {"get"},
     "/readyz/": {"get"},
 }
-"""Calls of the HTTP contract that the document must have. Each app adds its own below tests/contract/."""
+"""Operations of the HTTP contract that the document must have; those of bookings are in test_booking_answers.py."""
 
 
-def test_it_is_valid_openapi_3_1_made_without_a_warning() -> None:
+def test_document_is_valid_openapi_3_1_without_warnings() -> None:
     printed = StringIO()
     call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=printed)
 
-    made = json.loads(printed.getvalue())
-    assert made["openapi"] == "3.1.0"
-    OpenAPIV31SpecValidator(made).validate()
+    generated = json.loads(printed.getvalue())
+    assert generated["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(generated).validate()
 
 
-@pytest.mark.parametrize("path", sorted(PROMISED))
-def test_every_call_of_the_contract_is_in_it(path: str) -> None:
-    assert PROMISED[path] <= document()["paths"][path].keys()
+@pytest.mark.parametrize("path", sorted(OPERATIONS))
+def test_document_has_the_operations_of_the_contract(path: str) -> None:
+    assert OPERATIONS[path] <= document()["paths"][path].keys()
 
 
-def test_whatever_is_served_below_api_is_in_it_and_nothing_else() -> None:
+def test_document_has_exactly_the_served_operations() -> None:
     served = {
         (entry.method.lower(), entry.name.split()[1].replace("…/", HOTEL)) for entry in all_served().values()
     }
@@ -61,7 +61,7 @@ def operations() -> list[tuple[str, str]]:
     return [(method, path) for path, methods in document()["paths"].items() for method in methods]
 
 
-def test_operations_and_bodies_have_names_that_read_well() -> None:
+def test_operation_ids_and_component_names_follow_the_rules() -> None:
     paths, names = document()["paths"], [entry["operationId"] for entry in all_operations()]
 
     assert len(set(names)) == len(names)
@@ -76,11 +76,11 @@ def test_operations_and_bodies_have_names_that_read_well() -> None:
     assert paths[check_in]["post"]["operationId"] == "room_bookings_check_in"
     schemas = document()["components"]["schemas"]
     assert {"CheckInRequest", "RoomChangesRequest"} < schemas.keys()
-    clumsy = r"InputRequest$|^Patched|.Enum$"
-    assert [name for name in schemas if re.search(clumsy, name)] == ["NullEnum"]
+    forbidden = r"InputRequest$|^Patched|.Enum$"
+    assert [name for name in schemas if re.search(forbidden, name)] == ["NullEnum"]
 
 
-def test_every_operation_tells_its_refusals() -> None:
+def test_each_operation_documents_its_refusals() -> None:
     for method, path in operations():
         operation = document()["paths"][path][method]
         expected = {"400", "406"}
@@ -97,15 +97,15 @@ def test_every_operation_tells_its_refusals() -> None:
             assert operation["responses"][status]["content"].keys() == {"application/problem+json"}
 
 
-def test_every_answer_has_its_headers() -> None:
+def test_each_response_documents_its_headers() -> None:
     for operation in all_operations():
         for status, answer in operation["responses"].items():
             required = {name for name, header in answer["headers"].items() if header.get("required")}
-            own = {"401": {"WWW-Authenticate"}, "429": {"Retry-After"}, "503": {"Retry-After"}}
-            assert required == {"X-Request-ID"} | own.get(status, set())
+            extra = {"401": {"WWW-Authenticate"}, "429": {"Retry-After"}, "503": {"Retry-After"}}
+            assert required == {"X-Request-ID"} | extra.get(status, set())
 
 
-def test_bodies_take_no_field_that_is_not_named() -> None:
+def test_request_bodies_forbid_unknown_fields() -> None:
     schemas = document()["components"]["schemas"]
     bodies = [name for name in schemas if name.endswith("Request")]
 
@@ -113,21 +113,21 @@ def test_bodies_take_no_field_that_is_not_named() -> None:
     assert [name for name in bodies if schemas[name]["additionalProperties"] is not False] == []
 
 
-def test_every_problem_code_is_in_it_with_its_meaning() -> None:
+def test_document_lists_each_problem_code_with_its_meaning() -> None:
     codes = document()["components"]["schemas"]["ProblemCode"]
 
     assert codes["enum"] == ProblemCode.values
     assert all(label in codes["description"] for label in ProblemCode.labels)
 
 
-def test_calls_of_a_hotel_need_a_token() -> None:
+def test_operations_of_a_hotel_require_a_token() -> None:
     for method, path in operations():
         if path.startswith(HOTEL):
             assert {"Token": []} in document()["paths"][path][method]["security"]
     assert document()["components"]["securitySchemes"]["Token"]["name"] == "Authorization"
 
 
-def test_login_and_logout_document_that_they_refuse_a_key() -> None:
+def test_login_and_logout_document_the_refusal_of_an_idempotency_key() -> None:
     for path in ("/api/auth/login/", "/api/auth/logout/"):
         operation = document()["paths"][path]["post"]
         assert "`idempotency_key_not_accepted`" in operation["description"]
@@ -135,7 +135,7 @@ def test_login_and_logout_document_that_they_refuse_a_key() -> None:
 
 
 @pytest.mark.django_db
-def test_answers_about_people_and_the_hotel_are_as_promised() -> None:
+def test_answers_about_logins_hotel_and_events_match_the_document() -> None:
     scenario = scenarios.new_scenario()
     user, client = scenario.manager.user, client_of(scenario.manager)
     scenarios.rooms(scenario, "101")

@@ -1,4 +1,4 @@
-"""No method gets a 500 anywhere: of the API, the pages beside it and the admin, whoever asks."""
+"""Send every method to every route of the API, the pages beside it and the admin: none is answered with 500."""
 
 import pytest
 from django.urls import resolve
@@ -7,12 +7,12 @@ from staff.models import User
 from tests import scenarios
 from tests.admin_pages import superuser
 from tests.api_clients import APIClient, anonymous_client, problem_of
-from tests.contract.routes import address, routes
+from tests.contract.routes import routes, url_of_route
 
 pytestmark = pytest.mark.django_db
 
 METHODS = ["OPTIONS", "HEAD", "TRACE", "PUT", "DELETE", "PATCH", "POST", "GET"]
-CALLERS = ["nobody", "manager", "superuser"]
+CALLERS = ["anonymous", "manager", "superuser"]
 
 
 def client_of(user: User | None) -> APIClient:
@@ -23,12 +23,12 @@ def client_of(user: User | None) -> APIClient:
 
 
 @pytest.mark.parametrize("caller", CALLERS)
-def test_every_method_on_every_route(caller: str) -> None:
+def test_no_method_on_any_route_gives_a_500(caller: str) -> None:
     scenario = scenarios.new_scenario()
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     User.objects.filter(pk=scenario.manager.user.pk).update(is_staff=True)
-    user = {"nobody": None, "manager": scenario.manager.user, "superuser": superuser()}[caller]
+    user = {"anonymous": None, "manager": scenario.manager.user, "superuser": superuser()}[caller]
     names = {
         "hotel_slug": scenario.hotel.slug,
         "room_number": "101",
@@ -41,7 +41,7 @@ def test_every_method_on_every_route(caller: str) -> None:
     for route in routes():
         if caller == "superuser" and not route.startswith("/admin/"):
             continue
-        url = address(route, names)
+        url = url_of_route(route, names)
         resolve(url)
         client = client_of(user)
         for method in METHODS:
@@ -52,7 +52,7 @@ def test_every_method_on_every_route(caller: str) -> None:
     assert broken == []
 
 
-def test_the_walk_reaches_everything_there_is() -> None:
+def test_routes_include_api_admin_and_probes() -> None:
     found = set(routes())
 
     assert found > {"/", "/healthz/", "/readyz/", "/api/docs/", "/api/schema/", "/api/nowhere/", "/admin/"}
@@ -61,5 +61,5 @@ def test_the_walk_reaches_everything_there_is() -> None:
 
 
 @pytest.mark.parametrize("url", ["/api/docs/", "/api/schema/", "/healthz/", "/api/staff/me/"])
-def test_options_are_refused_alike(url: str) -> None:
+def test_options_request_is_refused_as_a_problem(url: str) -> None:
     problem_of(client_of(scenarios.new_scenario().manager.user).options(url), 405, "method_not_allowed")

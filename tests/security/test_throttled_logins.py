@@ -17,7 +17,7 @@ from staff.models import LoginAttempts, User
 from staff.services import try_login
 from tests.admin_pages import superuser, text_of
 from tests.api_clients import anonymous_client, problem_of
-from tests.contract.kit import assert_matches_document
+from tests.contract.document import assert_matches_document
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.urls import resolve
 
 from tests import scenarios
 from tests.architecture.permissions.kit import path_of
-from tests.contract.kit import document
+from tests.contract.document import document
 from tests.scenarios import Scenario
 from tools.stress.actor import Actor
 from tools.stress.api_requests import Request

@@ -1,4 +1,4 @@
-"""Everybody who may call: each role of the scenario, strangers, and nobody."""
+"""Callers of the API: each role of a scenario, persons without a role in it, and an anonymous client."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,10 @@ from tests import scenarios
 from tests.factories import UserFactory
 from tests.scenarios import Scenario
 
-NOBODY = "nobody"
-
 
 @dataclass
-class Person:
-    """Somebody with a token, and the roles that they have in the scenario."""
+class Caller:
+    """A client of the API with its token and its roles in the scenario; an anonymous one has neither."""
 
     name: str
     user: User | None = None
@@ -28,13 +26,13 @@ class Person:
         return {"Authorization": f"Token {self.token}"} if self.token else {}
 
     def log_in(self) -> None:
-        """Take another token."""
+        """Take a new token; the anonymous caller has none."""
         if self.user:
             self.token = issue_token(InstallationCommand(now=timezone.now()), user=self.user).token
 
 
-def everybody(scenario: Scenario) -> list[Person]:
-    """One person of each role, a superuser who works nowhere, another hotel's manager, and nobody."""
+def all_callers(scenario: Scenario) -> list[Caller]:
+    """Return one person of each role, a superuser without a hotel, another hotel's manager and an anonymous client."""
     staff = {
         Role.FRONT_DESK: scenario.front_desk,
         Role.HOUSEKEEPER: scenario.housekeeper,
@@ -42,12 +40,12 @@ def everybody(scenario: Scenario) -> list[Person]:
         Role.MAINTENANCE: scenario.maintenance,
         Role.MANAGER: scenario.manager,
     }
-    people = [Person(role.label, member.user, frozenset({role})) for role, member in staff.items()]
-    people += [
-        Person("superuser", UserFactory.create(is_superuser=True, is_staff=True)),
-        Person("another hotel's manager", scenarios.new_scenario().manager.user),
-        Person(NOBODY),
+    callers = [Caller(role.label, member.user, frozenset({role})) for role, member in staff.items()]
+    callers += [
+        Caller("superuser", UserFactory.create(is_superuser=True, is_staff=True)),
+        Caller("another hotel's manager", scenarios.new_scenario().manager.user),
+        Caller("anonymous"),
     ]
-    for person in people:
-        person.log_in()
-    return people
+    for caller in callers:
+        caller.log_in()
+    return callers

@@ -1,0 +1,44 @@
+"""Prepare a hotel in which an operation of the OpenAPI document succeeds, and look up the callers it permits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests import scenarios
+from tests.architecture.test_permissions import TABLE
+from tests.commands.commands import COMMANDS, Prepared
+from tests.contract.callers import Caller
+from tests.factories import PASSWORD
+from tests.scenarios import Scenario
+
+HOTEL = "/api/staff/hotels/{hotel_slug}/"
+
+
+def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """Add the rows with which the operation succeeds; return its path parameters and a body to send."""
+    name = operation_name(method, path)
+    if name in COMMANDS:
+        prepared = Prepared(name, scenario)
+        return prepared.subject, prepared.body
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.checked_in_booking(scenario, "101")
+    subject = {
+        "room_number": "101",
+        "booking_id": booking.booking_id,
+        "guest_id": booking.guests.get().pk,
+        "party_id": booking.party.get().pk,
+        "code": scenario.room_type.code,
+    }
+    if path.endswith("/login/"):
+        return subject, {"username": scenario.manager.user.username, "password": PASSWORD}
+    return subject, {}
+
+
+def is_permitted(caller: Caller, method: str, path: str) -> bool:
+    """Return whether the table of permissions lets this caller use the operation."""
+    roles = TABLE.get(operation_name(method, path))
+    return bool(caller.roles & roles) if roles is not None else caller.token is not None
+
+
+def operation_name(method: str, path: str) -> str:
+    """Return the name of the operation in the tables of permissions and commands."""
+    return f"{method.upper()} {path.replace(HOTEL, '…/')}"

@@ -1,0 +1,149 @@
+"""Invalid requests are refused as documented, with little processor time, and change no row."""
+
+import time
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import time_machine
+
+from tests import scenarios
+from tests.api_clients import APIClient, anonymous_client, client_of
+from tests.contract import edge_values, invalid_requests
+from tests.contract.callers import all_callers
+from tests.contract.document import assert_matches_document, document
+from tests.contract.existing_objects import add_other_rooms_and_bookings
+from tests.contract.preconditions import is_permitted, prepare_operation
+from tests.scenarios import Scenario
+from tests.unchanged import assert_no_row_changes
+
+pytestmark = pytest.mark.django_db
+
+MAX_CPU_SECONDS = 10.0
+"""Limit of one thread's processor time, which other processes do not change. A request takes milliseconds."""
+
+OPERATIONS_WITH_BODY = [
+    (method, path)
+    for method, path in edge_values.operations()
+    if "requestBody" in document()["paths"][path][method]
+]
+OPERATIONS_WITH_PARAMETERS = [(method, path) for method, path in edge_values.operations() if "{" in path]
+HOTEL_COMMANDS = [(method, path) for method, path in OPERATIONS_WITH_BODY if "{hotel_slug}" in path]
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock() -> Iterator[None]:
+    with time_machine.travel(scenarios.NOON, tick=False):
+        yield
+
+
+class ValidOperation:
+    """An operation that would succeed, and the clients of its permitted callers, which send by turns."""
+
+    def __init__(self, method: str, path: str) -> None:
+        self.method, self.path = method, path
+        scenario: Scenario = scenarios.new_scenario()
+        self.subject, self.body = prepare_operation(method, path, scenario)
+        add_other_rooms_and_bookings(scenario)
+        identifiers = {"hotel_slug": scenario.hotel.slug, **self.subject}
+        self.parameters = {name: str(value) for name, value in identifiers.items() if f"{{{name}}}" in path}
+        self.url = path.format(**self.parameters)
+        users = [caller.user for caller in all_callers(scenario) if is_permitted(caller, method, path)]
+        self.clients: Iterator[APIClient] = cycle([client_of(user) for user in users if user])
+
+    def assert_refused(
+        self, status: int, *, query: str = "", headers: dict[str, str] | None = None, **sent: Any
+    ) -> None:
+        """Send the request; fail unless the answer has this status, is documented, and took little processor time."""
+        client = anonymous_client() if "Authorization" in (headers or {}) else next(self.clients)
+        started = time.thread_time()
+        answer = client.generic(
+            self.method.upper(), self.url, QUERY_STRING=query, headers=headers or {}, **sent
+        )
+        cpu_seconds = time.thread_time() - started
+        assert answer.status_code == status, (
+            self.url[:200],
+            query,
+            headers,
+            str(sent)[:200],
+            answer.content[:500],
+        )
+        assert_matches_document(answer, method=self.method, path=self.path)
+        assert cpu_seconds < MAX_CPU_SECONDS, (query[:100], str(headers)[:100], str(sent)[:100])
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS_WITH_BODY)
+def test_invalid_body_is_refused(method: str, path: str) -> None:
+    operation = ValidOperation(method, path)
+
+    with assert_no_row_changes():
+        for body, content_type, status in invalid_requests.INVALID_BODIES.values():
+            operation.assert_refused(status, data=body, content_type=content_type)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS_WITH_BODY)
+def test_invalid_value_in_a_body_is_refused(method: str, path: str) -> None:
+    operation = ValidOperation(method, path)
+    schema = edge_values.request_schema(document()["paths"][path][method])
+    assert schema is not None
+
+    with assert_no_row_changes():
+        for body in invalid_requests.invalid_variants(operation.body, schema):
+            operation.assert_refused(
+                400, data=invalid_requests.as_bytes(body), content_type="application/json"
+            )
+
+
+@pytest.mark.parametrize(("method", "path"), edge_values.operations())
+def test_invalid_query_is_refused(method: str, path: str) -> None:
+    operation = ValidOperation(method, path)
+    documented = document()["paths"][path][method].get("parameters", [])
+    parameters = [parameter["name"] for parameter in documented if parameter["in"] == "query"]
+
+    with assert_no_row_changes():
+        for text in invalid_requests.UNDECODABLE:
+            operation.assert_refused(400, query=f"x={text}")
+            operation.assert_refused(400, query=f"{text}=x")
+        for name in parameters:
+            invalid = invalid_requests.INVALID_QUERY_VALUES.get(name, [])
+            for value in [*invalid, *invalid_requests.INVALID_IN_EVERY_PARAMETER]:
+                operation.assert_refused(400, query=f"{name}={quote(value)}")
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS_WITH_PARAMETERS)
+def test_invalid_path_segment_is_refused(method: str, path: str) -> None:
+    operation = ValidOperation(method, path)
+
+    with assert_no_row_changes():
+        for name, valid in operation.parameters.items():
+            for segment, status in invalid_requests.STATUS_BY_PATH_SEGMENT.items():
+                operation.url = path.format(**operation.parameters | {name: segment.format(valid)})
+                operation.assert_refused(
+                    status, data=invalid_requests.as_bytes(operation.body), content_type="application/json"
+                )
+
+
+@pytest.mark.parametrize(("method", "path"), HOTEL_COMMANDS)
+def test_invalid_header_is_refused(method: str, path: str) -> None:
+    operation = ValidOperation(method, path)
+
+    with assert_no_row_changes():
+        for name, value, status in invalid_requests.INVALID_HEADERS:
+            if not (method == "patch" and name == "Idempotency-Key"):
+                operation.assert_refused(
+                    status,
+                    headers={name: value},
+                    data=invalid_requests.as_bytes(operation.body),
+                    content_type="application/json",
+                )
+
+
+@pytest.mark.parametrize("request_id", ["a\nb", "a\x01b", "x" * 10_000, "ü", '"><script>', ""])
+def test_unsafe_request_id_is_replaced(request_id: str) -> None:
+    client = client_of(scenarios.new_scenario().manager)
+    answer = client.get("/api/staff/me/", headers={"X-Request-ID": request_id})
+
+    assert answer.status_code == 200
+    assert len(answer["X-Request-ID"]) == 36
