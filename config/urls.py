@@ -8,18 +8,16 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from hotel.api.handlers import no_such_path
 from hotel.api.health import Liveness, Readiness
 
-HOTEL_API_PACKAGES = (
-    "hotel",
-    "notifications",
-    "rooms",
-    "room_bookings.front_desk",
-    "room_bookings",
-    "guests",
-    "housekeeping",
+URLS_OF_A_HOTEL = (
+    "staff.api.hotel_urls",
+    "notifications.api.urls",
+    "rooms.api.urls",
+    "room_bookings.front_desk.api.urls",
+    "room_bookings.api.urls",
+    "guests.api.urls",
+    "housekeeping.api.urls",
 )
-hotel_routes: list[URLPattern | URLResolver] = [
-    path("", include(f"{package}.api.urls")) for package in HOTEL_API_PACKAGES
-]
+hotel_routes: list[URLPattern | URLResolver] = [path("", include(urls)) for urls in URLS_OF_A_HOTEL]
 
 # The split view keeps scripts and styles out of the page, as the content security policy demands. Without a
 # metadata class it refuses OPTIONS like every other view.

@@ -1,6 +1,10 @@
 """Tests that every module of an app belongs to a layer, so that the import contracts of pyproject.toml reach it."""
 
+import ast
 import tomllib
+from collections.abc import Iterator
+
+from django.apps import apps
 
 from config.settings.base import HOTEL_APPS
 from tools.locks import ROOT
@@ -46,3 +50,29 @@ def test_every_module_belongs_to_a_layer() -> None:
     unlayered = modules_of_the_apps() - layered_modules() - OUTSIDE
 
     assert unlayered == set(), "name them in the import contracts of pyproject.toml"
+
+
+def names_read_in(app: str) -> Iterator[str]:
+    """Return the attributes that an app's modules read, and the parts of the look-ups in their strings."""
+    for path in (ROOT / app).rglob("*.py"):
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute):
+                yield node.attr
+            elif isinstance(node, ast.keyword) and node.arg:
+                yield from node.arg.split("__")
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "__" in node.value:
+                yield from node.value.split("__")
+
+
+def test_rooms_reads_no_relation_from_an_app_above_it() -> None:
+    above = {
+        relation.get_accessor_name()
+        for model in apps.get_app_config("rooms").get_models()
+        for relation in model._meta.related_objects
+        if relation.related_model._meta.app_label in {"room_bookings", "guests", "housekeeping"}
+    }
+
+    assert above >= {"occupancy", "bookings", "guests", "status_events"}
+    assert above & set(names_read_in("rooms")) == set()

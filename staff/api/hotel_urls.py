@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hotel.api.settings import HotelSettings
+from staff.api.hotel_settings import HotelSettings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("hotel/", HotelSettings.as_view(), name="hotel"),
