@@ -139,7 +139,7 @@ def test_correction_keeps_a_corrected_name(scenario: Scenario, correct: Correcti
         scenario,
         stays.correct_party_member,
         booking_id=booking.booking_id,
-        party_id=member.pk,
+        party_member_pk=member.pk,
         changes={"first_name": "Adele"},
     )
 

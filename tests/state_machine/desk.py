@@ -128,6 +128,12 @@ class Desk(Machine):
         booking_id, _ = self.booking(pick)
         member = BookingGuest.objects.get(booking__booking_id=booking_id)
         changes = {"first_name": name}
-        self.ask(True, stays.correct_party_member, booking_id=booking_id, party_id=member.pk, changes=changes)
+        self.ask(
+            True,
+            stays.correct_party_member,
+            booking_id=booking_id,
+            party_member_pk=member.pk,
+            changes=changes,
+        )
         member.refresh_from_db()
         assert member.first_name == name

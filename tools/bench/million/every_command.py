@@ -65,7 +65,9 @@ def _during_stay(front_desk: TimedFrontDesk, one: Subject, second: str, third: s
     yield front_desk.step("change departure", stays.change_departure, check_out=later, **one)
     member = BookingGuest.objects.filter(booking__booking_id=one["booking_id"]).order_by("pk")[0].pk
     named = {"first_name": "Eva"}
-    yield front_desk.step("correct party", stays.correct_party_member, party_id=member, changes=named, **one)
+    yield front_desk.step(
+        "correct party", stays.correct_party_member, party_member_pk=member, changes=named, **one
+    )
     yield front_desk.step("start stay-over", housekeeping.start_cleaning, room_number=second)
     yield front_desk.step("end stay-over", housekeeping.mark_cleaned, room_number=second)
     yield front_desk.step("move", stays.move_booking, room_number=third, reason="Noise", **one)
