@@ -29,12 +29,13 @@ def test_stress_run_stops_by_a_signal_and_passes_with_every_kind_of_fault() -> N
     assert lines[2] == "2 workers killed, 1 of them right after a commit"
     assert lines[4].startswith("PostgreSQL killed 3 times, ")
     assert lines[5] == "2 of these times between a commit and its answer"
-    recovered_after_kill, done, recovered_after_crash = (
-        int(re.findall(r"\d+", lines[number])[-1]) for number in (3, 6, 7)
-    )
-    assert recovered_after_kill > 0
-    assert done > 0
-    assert recovered_after_crash > 0
+    numbers = [[int(number) for number in re.findall(r"\d+", line)] for line in lines]
+    unanswered, recovered_after_kill = numbers[3]
+    lost_and_done, recovered_after_crash = numbers[6][-1], numbers[7][-1]
+    assert recovered_after_kill >= 1
+    # The plain kill may hit a worker that is about to repeat a lost request, or to record it as lost.
+    assert recovered_after_kill + recovered_after_crash >= 2
+    assert lost_and_done + unanswered >= 1
 
 
 def stop_in_the_middle() -> None:
