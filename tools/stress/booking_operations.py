@@ -155,7 +155,7 @@ def correct_party(actor: Actor) -> Any:
     return actor.call(
         services.correct_party_member,
         booking_id=booking_id,
-        party_id=actor.first_party_member(booking_id),
+        party_member_pk=actor.first_party_member(booking_id),
         changes={"first_name": actor.pick_first_name()},
     )
 
