@@ -1,4 +1,4 @@
-"""manage.py replay_bookings CSV [--hotel NAME] [--until DATE] [--at-once] [--oracle JSON]"""
+"""`manage.py replay_bookings CSV [--hotel NAME] [--until DATE] [--at-once] [--oracle JSON]`: replay booking history."""
 
 import argparse
 import json
@@ -19,23 +19,25 @@ from tqdm import tqdm
 from hotel.kernel.exceptions import Invalid
 from hotel.models import Hotel
 from room_bookings.management import history
-from room_bookings.management.history import Count, PastBooking
+from room_bookings.management.history import Counts, PastBooking
 
 
 class Command(BaseCommand):
-    help = "Live a published booking history day by day through the services. Started again it goes on."
+    """Replay a CSV file and compare the counts of the database with those of the file."""
+
+    help = "Replay a published booking history day by day through the services. Another run continues it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("csv", type=Path, help="the history, plain, .gz or .xz")
+        parser.add_argument("csv", type=Path, help="the booking history, plain, .gz or .xz")
         parser.add_argument("--hotel", help="only this hotel of the file")
-        parser.add_argument("--until", type=_day, help="the last day to live, YYYY-MM-DD")
+        parser.add_argument("--until", type=_day, help="the last date to replay, YYYY-MM-DD")
         parser.add_argument(
             "--at-once", action="store_true", help="all hotels of the file, each in a process of its own"
         )
         parser.add_argument(
             "--oracle",
             type=Path,
-            help="what others have counted in the whole file: must be found in the database",
+            help="counts of the whole file, made by others: the database must have the same",
         )
 
     def handle(
@@ -49,26 +51,28 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         if oracle and (hotel or until):
-            raise CommandError("An oracle tells of the whole file: leave --hotel and --until out.")
+            raise CommandError("An oracle counts the whole file: it goes with neither --hotel nor --until.")
         expected = _counts_of(oracle) if oracle else None
         by_hotel = self._read(csv, hotel)
         if at_once and len(by_hotel) > 1:
             self._replay_at_once(csv, sorted(by_hotel), until)
         else:
-            agreed = [self._replay(name, bookings, until) for name, bookings in sorted(by_hotel.items())]
-            if not all(agreed):
-                raise CommandError("The database does not count what the file counts.")
+            results = [self._replay(name, bookings, until) for name, bookings in sorted(by_hotel.items())]
+            if not all(results):
+                raise CommandError("The counts of the database differ from those of the file.")
         if expected is not None:
-            self._require_as_told(expected, by_hotel)
+            self._require_expected_counts(expected, by_hotel)
 
-    def _require_as_told(self, expected: dict[str, Any], by_hotel: dict[str, list[PastBooking]]) -> None:
-        if lines := history.differences(expected, history.census(by_hotel)):
-            raise CommandError("\n".join(["The oracle counts otherwise.", *lines]))
-        self.stdout.write("\nEvery count of the oracle is found in the database.")
+    def _require_expected_counts(
+        self, expected: dict[str, Any], by_hotel: dict[str, list[PastBooking]]
+    ) -> None:
+        if lines := history.differences(expected, history.summarize(by_hotel)):
+            raise CommandError("\n".join(["The counts of the oracle differ.", *lines]))
+        self.stdout.write("\nThe database has every count of the oracle.")
 
     def _read(self, path: Path, hotel: str | None) -> dict[str, list[PastBooking]]:
         try:
-            bookings = history.read_history(path, hotel=hotel)
+            bookings = history.read_booking_history(path, hotel=hotel)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error}") from error
         except Invalid as error:
@@ -83,19 +87,19 @@ class Command(BaseCommand):
         return by_hotel
 
     def _replay_at_once(self, path: Path, hotels: Iterable[str], until: date | None) -> None:
-        """One process for each hotel; what each has to say at the end is said when it ends.
+        """Replay each hotel in a process of its own, and print their results when all have ended.
 
-        Raises CommandError when one fails, for whatever reason: it has said which.
+        Raises CommandError if one fails; its own output says why.
         """
         command = [sys.executable, "-m", "django", "replay_bookings", str(path.absolute())]
         command += [f"--until={until}"] if until else []
         with ExitStack() as stack:
             running = []
-            for place, hotel in enumerate(hotels):
+            for position, hotel in enumerate(hotels):
                 process = subprocess.Popen(
                     [*command, f"--hotel={hotel}"],
                     cwd=settings.BASE_DIR,
-                    env=os.environ | {"TQDM_POSITION": str(place)},
+                    env=os.environ | {"TQDM_POSITION": str(position)},
                     stdout=subprocess.PIPE,
                     text=True,
                 )
@@ -104,29 +108,29 @@ class Command(BaseCommand):
             for process in running:
                 self.stdout.write(process.communicate()[0], ending="")
         if any(process.returncode for process in running):
-            raise CommandError("A hotel was not replayed as the file tells; its own process said why.")
+            raise CommandError("The replay of a hotel failed; its own output says why.")
 
     def _replay(self, name: str, bookings: list[PastBooking], until: date | None) -> bool:
-        _lock_out_others(name)
-        house = history.open_house(name=name, bookings=bookings)
-        ending = history.endings(bookings, until=until)
-        with tqdm(total=ending, desc=name, unit=" bookings", file=self.stderr) as bar:
-            for progress in history.live(hotel=house, bookings=bookings, until=until):
+        _lock_replay_of(name)
+        hotel = history.open_hotel(name=name, bookings=bookings)
+        total = history.ended_bookings(bookings, until=until)
+        with tqdm(total=total, desc=name, unit=" bookings", file=self.stderr) as bar:
+            for progress in history.replay(hotel=hotel, bookings=bookings, until=until):
                 bar.set_postfix_str(progress.day.isoformat(), refresh=False)
                 bar.update(progress.ended)
-        return self._compare(house, history.count_file(bookings, until=until), history.count_house(house))
+        return self._compare(hotel, history.count_file(bookings, until=until), history.count_hotel(hotel))
 
-    def _compare(self, house: Hotel, in_file: Count, in_house: Count) -> bool:
-        self.stdout.write(f"\n{house.name}")
+    def _compare(self, hotel: Hotel, in_file: Counts, in_database: Counts) -> bool:
+        self.stdout.write(f"\n{hotel.name}")
         self.stdout.write(f"  {'':22}{'in the file':>20}{'in the database':>20}")
-        for (what, expected), (_, found) in zip(in_file.rows(), in_house.rows(), strict=True):
+        for (name, expected), (_, found) in zip(in_file.rows(), in_database.rows(), strict=True):
             mark = "" if expected == found else "  differs"
-            self.stdout.write(f"  {what:22}{expected:>20}{found:>20}{mark}")
-        return in_file == in_house
+            self.stdout.write(f"  {name:22}{expected:>20}{found:>20}{mark}")
+        return in_file == in_database
 
 
-def _lock_out_others(hotel: str) -> None:
-    """Two replays of one hotel would each do what the other has not yet done. Held until the process ends."""
+def _lock_replay_of(hotel: str) -> None:
+    """Lock the replay of a hotel until the process ends: two replays at once would do everything twice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('replay_bookings'), hashtext(%s))", [hotel])
         if cursor.fetchone() != (True,):

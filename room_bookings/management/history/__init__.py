@@ -1,21 +1,21 @@
-"""The replay: a published booking history, lived day by day through the services."""
+"""The replay of the published booking history: each day of a hotel through the services."""
 
-from room_bookings.management.history.census import census, differences
-from room_bookings.management.history.counting import Count, count_file, count_house, endings
-from room_bookings.management.history.house import open_house
-from room_bookings.management.history.living import Progress, live
-from room_bookings.management.history.reading import PastBooking, read_history
+from room_bookings.management.history.counts import Counts, count_file, count_hotel, ended_bookings
+from room_bookings.management.history.csv_reader import PastBooking, read_booking_history
+from room_bookings.management.history.hotel_setup import open_hotel
+from room_bookings.management.history.replay import Progress, replay
+from room_bookings.management.history.summary import differences, summarize
 
 __all__ = [
-    "Count",
+    "Counts",
     "PastBooking",
     "Progress",
-    "census",
     "count_file",
-    "count_house",
+    "count_hotel",
     "differences",
-    "endings",
-    "live",
-    "open_house",
-    "read_history",
+    "ended_bookings",
+    "open_hotel",
+    "read_booking_history",
+    "replay",
+    "summarize",
 ]

@@ -1,4 +1,4 @@
-"""A slice of two real hotels' history, lived through the services; once killed in the middle."""
+"""Tests of the replay of the booking history of two hotels, killed once in the middle."""
 
 import json
 import lzma
@@ -18,7 +18,7 @@ from hotel.models import Hotel
 from housekeeping.models import RoomStatusEvent
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings.management import history
-from room_bookings.management.history.house import rooms_needed
+from room_bookings.management.history.hotel_setup import rooms_needed
 from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.services.integrity import broken_invariants
 from rooms.enums import Operation
@@ -45,7 +45,7 @@ def csv_file(tmp_path: Path) -> Path:
 
 
 def test_killed_replay_is_resumed_and_creates_each_booking_once(csv_file: Path, tmp_path: Path) -> None:
-    bookings = history.read_history(csv_file)
+    bookings = history.read_booking_history(csv_file)
     assert len(bookings) >= 1000
     kill_in_the_middle(csv_file, bookings_created=len(bookings) // 3)
     assert 0 < RoomBooking.objects.count() < len(bookings)
@@ -54,30 +54,30 @@ def test_killed_replay_is_resumed_and_creates_each_booking_once(csv_file: Path, 
 
     for hotel in Hotel.objects.all():
         own = [booking for booking in bookings if booking.hotel == hotel.name]
-        assert history.count_house(hotel) == history.count_file(own)
+        assert history.count_hotel(hotel) == history.count_file(own)
     assert RoomBooking.objects.count() == len(bookings)
     assert RoomBooking.objects.values("hotel", "external_reference").distinct().count() == len(bookings)
     assert broken_invariants(connection) == []
-    assert rooms_that_are_not_where_their_log_says() == []
+    assert rooms_that_differ_from_their_audit_rows() == []
     assert feeds_with_gaps() == []
 
     before = OutboxEvent.objects.count()
     by_hotel = {name: [b for b in bookings if b.hotel == name] for name in {b.hotel for b in bookings}}
     oracle = tmp_path / "oracle.json"
-    oracle.write_text(json.dumps(history.census(by_hotel)))
+    oracle.write_text(json.dumps(history.summarize(by_hotel)))
     output = replay(csv_file, "--oracle", str(oracle))
     assert "differs" not in output
-    assert output.endswith("Every count of the oracle is found in the database.\n")
+    assert output.endswith("The database has every count of the oracle.\n")
     assert OutboxEvent.objects.count() == before
-    assert_the_census_is_the_files(by_hotel)
+    assert_summary_matches_the_file(by_hotel)
 
 
-def assert_the_census_is_the_files(by_hotel: dict[str, list[history.PastBooking]]) -> None:
-    """Counted once more, from the file alone."""
+def assert_summary_matches_the_file(by_hotel: dict[str, list[history.PastBooking]]) -> None:
+    """Compare the summary of the database with counts made from the file alone."""
     everything = [booking for own in by_hotel.values() for booking in own]
     cancelled = [booking for booking in everything if booking.outcome == "CANCELLED"]
     no_shows = [booking for booking in everything if booking.outcome == "NO_SHOW"]
-    counted = history.census(by_hotel)
+    counted = history.summarize(by_hotel)
     assert {name: counted[name] for name in counted.keys() - by_hotel} == {
         "canceled": len(cancelled),
         "cancel_on_arrival_day": sum(b.outcome_date == b.arrival for b in cancelled),
@@ -88,12 +88,12 @@ def assert_the_census_is_the_files(by_hotel: dict[str, list[history.PastBooking]
     for name, own in by_hotel.items():
         in_file = history.count_file(own)
         assert counted[name]["stays"] == in_file.stays
-        assert counted[name]["peak_house_date"] == str(in_file.peak_house[1])
+        assert counted[name]["peak_house_date"] == str(in_file.peak_occupied_rooms[1])
         assert counted[name]["inventory_by_assigned_type"] == rooms_needed(own)
         assert counted[name]["rooms"] == sum(rooms_needed(own).values())
 
 
-def test_what_an_oracle_counts_otherwise_is_named() -> None:
+def test_differences_name_each_count() -> None:
     expected = {"Inn": {"stays": 2, "inventory": {"A": 1, "B": 2}}, "canceled": 3, "noshow": 0}
     found = {"Inn": {"stays": 2, "inventory": {"A": 1, "C": 2}}, "canceled": 4, "noshow": 0}
     assert history.differences(expected, expected) == []
@@ -104,10 +104,10 @@ def test_what_an_oracle_counts_otherwise_is_named() -> None:
     ]
 
 
-def test_an_oracle_that_does_not_fit_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+def test_unusable_oracle_is_refused_first(tmp_path: Path) -> None:
     oracle = tmp_path / "oracle.json"
     for text, options, sentence in [
-        ("{}", ["--until=2016-01-01"], "An oracle tells of the whole file"),
+        ("{}", ["--until=2016-01-01"], "An oracle counts the whole file"),
         ("{", [], "cannot be read"),
         ("[]", [], "holds no counts by name"),
     ]:
@@ -117,18 +117,18 @@ def test_an_oracle_that_does_not_fit_is_refused_before_anything_is_done(tmp_path
     assert not Hotel.objects.exists()
 
 
-def test_a_file_that_is_not_there_is_named() -> None:
+def test_missing_file_is_named() -> None:
     with pytest.raises(CommandError, match=r"nowhere\.csv cannot be read"):
         call_command("replay_bookings", "nowhere.csv")
 
 
-def test_a_hotel_that_is_not_in_the_file_is_named() -> None:
+def test_unknown_hotel_is_named() -> None:
     with pytest.raises(CommandError, match="no bookings of Ritz"):
         call_command("replay_bookings", str(SLICE), "--hotel", "Ritz")
 
 
-def test_two_replays_of_one_hotel_do_not_mix() -> None:
-    hotel = history.read_history(SLICE)[0].hotel
+def test_second_replay_of_a_hotel_is_refused() -> None:
+    hotel = history.read_booking_history(SLICE)[0].hotel
     with psycopg2.connect(environment()["DATABASE_URL"]) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('replay_bookings'), hashtext(%s))", [hotel])
         with pytest.raises(CommandError, match=f"{hotel} is being replayed by another process"):
@@ -141,7 +141,7 @@ def test_two_replays_of_one_hotel_do_not_mix() -> None:
     other.close()
     assert refused.returncode == 1
     assert f"{hotel} is being replayed by another process" in refused.stderr
-    assert "A hotel was not replayed as the file tells" in refused.stderr
+    assert "The replay of a hotel failed" in refused.stderr
     assert hotel not in set(Hotel.objects.values_list("name", flat=True))
 
 
@@ -185,7 +185,7 @@ def environment() -> dict[str, str]:
     return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
 
 
-def rooms_that_are_not_where_their_log_says() -> list[str]:
+def rooms_that_differ_from_their_audit_rows() -> list[str]:
     """Each room's last status event and last arrival or departure, against what the room shows now."""
     last_status = dict(
         RoomStatusEvent.objects.order_by("room_id", "status_version").values_list("room", "to_status")

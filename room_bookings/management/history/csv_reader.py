@@ -1,5 +1,7 @@
-"""Reading the history: N. Antonio, A. de Almeida, L. Nunes, "Hotel booking demand datasets", Data in Brief 22
-(2019) 41-49, in the columns of its cleaned form. Names, room numbers and clock times are not in it.
+"""The reader of the booking history.
+
+N. Antonio, A. de Almeida, L. Nunes, "Hotel booking demand datasets", Data in Brief 22 (2019) 41-49, in the columns of
+its cleaned form. It holds no names, room numbers or times of day.
 """
 
 import csv
@@ -40,7 +42,7 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class PastBooking:
-    """One line of the history. `reference` is its row number; `departed` is set for stays only."""
+    """One row of the booking history. `reference` is its row number; `outcome_date` is the check-out date of a stay."""
 
     reference: str
     hotel: str
@@ -65,14 +67,14 @@ class PastBooking:
         return self.arrival == self.check_out
 
     @property
-    def leaves_on_arrival_day(self) -> bool:
+    def departs_on_arrival_day(self) -> bool:
         return self.outcome_date == self.arrival
 
 
-def read_history(path: Path, *, hotel: str | None = None) -> list[PastBooking]:
+def read_booking_history(path: Path, *, hotel: str | None = None) -> list[PastBooking]:
     """Read a CSV file, plain, .gz or .xz, of one hotel or of all.
 
-    Raises Invalid naming the row and what is wrong with it, or the columns that are missing.
+    Raises Invalid with the row that cannot be read, or with the missing columns.
     """
     with _open(path) as lines:
         reader = csv.DictReader(lines)

@@ -1,4 +1,4 @@
-"""The house that seats a history: as many rooms of each type as its fullest half-day asks for."""
+"""The hotel of a booking history, with as many rooms of each type as its stays need at once."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
@@ -13,7 +13,7 @@ from hotel.models import Hotel
 from hotel.services.hotels import create_hotel
 from housekeeping.services import NewRoom, create_rooms
 from room_bookings.half_days import half_days
-from room_bookings.management.history.reading import PastBooking
+from room_bookings.management.history.csv_reader import PastBooking
 from rooms import services as room_services
 from staff.command import system_command
 
@@ -24,32 +24,34 @@ ROOMS_PER_FLOOR = 40
 DAY = timedelta(days=1)
 
 
-def open_house(*, name: str, bookings: Sequence[PastBooking]) -> Hotel:
-    """The hotel of this name with all its rooms, built on the eve of its history unless an earlier run did."""
+def open_hotel(*, name: str, bookings: Sequence[PastBooking]) -> Hotel:
+    """Return the hotel of this name; create it with its rooms on the day before its first booking if it is missing."""
     slug = slugify(name)
-    known = Hotel.objects.filter(slug=slug).first()
+    hotel = Hotel.objects.filter(slug=slug).first()
     eve = min(booking.created for booking in bookings) - DAY
     now = datetime.combine(eve, time(12), tzinfo=time_zone(TIMEZONE))
-    return known or run_command(
+    return hotel or run_command(
         InstallationCommand(now=now),
-        lambda command: _build(command, slug, name, bookings),
+        lambda command: _create(command, slug, name, bookings),
         name="replay_bookings",
     )
 
 
 def rooms_needed(bookings: Collection[PastBooking]) -> dict[str, int]:
-    """How many rooms of each type are taken at once, at most, by the stays really made."""
-    taken: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    """Return the largest number of rooms of each assigned type that the stays hold in one half-day."""
+    held: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for booking in bookings:
         if booking.is_stay:
-            left = booking.arrival if booking.is_day_use else max(booking.outcome_date, booking.arrival + DAY)
-            taken[booking.assigned_type].update(
-                half_days(room_from=booking.arrival, check_in=booking.arrival, check_out=left)
+            check_out = (
+                booking.arrival if booking.is_day_use else max(booking.outcome_date, booking.arrival + DAY)
             )
-    return {room_type: max(counter.values()) for room_type, counter in sorted(taken.items())}
+            held[booking.assigned_type].update(
+                half_days(room_from=booking.arrival, check_in=booking.arrival, check_out=check_out)
+            )
+    return {room_type: max(counter.values()) for room_type, counter in sorted(held.items())}
 
 
-def _build(
+def _create(
     installation_command: InstallationCommand, slug: str, name: str, bookings: Sequence[PastBooking]
 ) -> Hotel:
     hotel = create_hotel(
