@@ -11,8 +11,7 @@ from psycopg2 import extensions
 
 from staff.api.base import ApiView
 from tests import scenarios
-from tests.commands.calling import Sender
-from tests.commands.commands import COMMANDS, Prepared
+from tests.commands.command_calls import REQUESTS, CommandSender
 from tools.locks import ROOT
 
 MAX_FUNCTIONS = 8
@@ -68,9 +67,9 @@ def is_method_of_view(frame: FrameType) -> bool:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(COMMANDS))
+@pytest.mark.parametrize("name", REQUESTS)
 def test_command_reaches_first_sql_in_eight_functions(name: str) -> None:
-    sender = Sender(Prepared(name, scenarios.new_scenario()))
+    sender = CommandSender(name, scenarios.new_scenario())
 
     with first_statement() as first:
         response = sender.send()

@@ -1,8 +1,8 @@
-"""Every address by every role, in the own and a foreign hotel, and by nobody, against tables written by hand.
+"""Tests of every request by every role, in the own and another hotel, and without a login, against the tables.
 
-Every call carries a query parameter that no address knows. A view judges the person before the query, and the
-query before body and subject: so whoever is admitted reads that the parameter is unknown, everybody else is
-refused before, and no call does anything.
+Every request has an unknown query parameter. A view checks the caller before the query, and the query before body
+and subject. So a permitted caller gets a 400 that names the parameter, all others are refused earlier, and no
+request changes anything.
 """
 
 import pytest
@@ -10,93 +10,94 @@ import pytest
 from staff.enums import Role
 from tests.api_clients import APIClient, anonymous_client, client_of, problem_of
 from tests.architecture.permissions import bookings, hotel, rooms
-from tests.architecture.permissions.kit import Table, all_served
+from tests.architecture.permissions.routes import Table, served_methods
+from tests.commands.registry import ROLES
 from tests.factories import HotelFactory, StaffFactory, UserFactory
 
-TABLE: Table = {**hotel.TABLE, **rooms.TABLE, **bookings.TABLE}
-PROBE = "parameter_that_nobody_knows"
+TABLE: Table = {**hotel.TABLE, **rooms.TABLE, **bookings.TABLE, **ROLES}
+PROBE = "unknown_parameter"
 
 
-def call(client: APIClient, name: str, *, hotel_slug: str) -> object:
-    served = all_served()[name]
+def send(client: APIClient, name: str, *, hotel_slug: str) -> object:
+    served = served_methods()[name]
     url = f"{served.url(hotel_slug=hotel_slug)}?{PROBE}=1"
     return getattr(client, served.method.lower())(url)
 
 
-def assert_admitted(client: APIClient, name: str, *, hotel_slug: str) -> None:
-    problem = problem_of(call(client, name, hotel_slug=hotel_slug), 400, "invalid")
+def assert_permitted(client: APIClient, name: str, *, hotel_slug: str) -> None:
+    problem = problem_of(send(client, name, hotel_slug=hotel_slug), 400, "invalid")
     assert list(problem["errors"]) == [PROBE]
 
 
-def test_no_address_is_missing_from_the_tables_and_none_is_invented() -> None:
-    written = {*TABLE, *hotel.OPEN, *hotel.LOGGED_IN, *hotel.REST}
+def test_tables_list_exactly_the_served_requests() -> None:
+    listed = {*TABLE, *hotel.OPEN, *hotel.LOGGED_IN, *hotel.OUTSIDE}
 
-    assert sorted(all_served()) == sorted(written)
+    assert sorted(served_methods()) == sorted(listed)
 
 
-def test_no_address_stands_in_two_tables() -> None:
-    tables = [hotel.TABLE, rooms.TABLE, bookings.TABLE, hotel.OPEN, hotel.LOGGED_IN, hotel.REST]
+def test_no_request_is_in_two_tables() -> None:
+    tables = [hotel.TABLE, rooms.TABLE, bookings.TABLE, ROLES, hotel.OPEN, hotel.LOGGED_IN, hotel.OUTSIDE]
 
     assert sum(map(len, tables)) == len({name for table in tables for name in table})
 
 
-def test_everything_of_a_hotel_stands_in_a_table_of_roles() -> None:
-    of_hotels = {name for name, served in all_served().items() if "hotel_slug" in served.route}
+def test_every_request_of_a_hotel_has_roles() -> None:
+    requests_of_hotels = {name for name, served in served_methods().items() if "hotel_slug" in served.route}
 
-    assert of_hotels == set(TABLE)
+    assert requests_of_hotels == set(TABLE)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_every_role_in_the_own_and_a_foreign_hotel(name: str) -> None:
-    own, foreign = HotelFactory.create(), HotelFactory.create()
+def test_roles_are_permitted_in_their_own_hotel_only(name: str) -> None:
+    own, other = HotelFactory.create(), HotelFactory.create()
     for role in Role.values:
         client = client_of(StaffFactory.create(hotel=own, roles=[role]))
         if role in TABLE[name]:
-            assert_admitted(client, name, hotel_slug=own.slug)
+            assert_permitted(client, name, hotel_slug=own.slug)
         else:
-            problem_of(call(client, name, hotel_slug=own.slug), 403, "forbidden")
-        problem_of(call(client, name, hotel_slug=foreign.slug), 404, "not_found")
-        problem_of(call(client, name, hotel_slug="no-such-hotel"), 404, "not_found")
+            problem_of(send(client, name, hotel_slug=own.slug), 403, "forbidden")
+        problem_of(send(client, name, hotel_slug=other.slug), 404, "not_found")
+        problem_of(send(client, name, hotel_slug="no-such-hotel"), 404, "not_found")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_strangers_in_the_own_hotel(name: str) -> None:
+def test_anonymous_inactive_and_superuser_are_refused(name: str) -> None:
     own = HotelFactory.create()
-    problem_of(call(anonymous_client(), name, hotel_slug=own.slug), 401, "not_authenticated")
+    problem_of(send(anonymous_client(), name, hotel_slug=own.slug), 401, "not_authenticated")
 
-    gone = StaffFactory.create(hotel=own, roles=Role.values, is_active=False)
-    problem_of(call(client_of(gone), name, hotel_slug=own.slug), 404, "not_found")
+    inactive = StaffFactory.create(hotel=own, roles=Role.values, is_active=False)
+    problem_of(send(client_of(inactive), name, hotel_slug=own.slug), 404, "not_found")
 
     superuser = UserFactory.create(is_superuser=True, is_staff=True)
-    problem_of(call(client_of(superuser), name, hotel_slug=own.slug), 404, "not_found")
+    problem_of(send(client_of(superuser), name, hotel_slug=own.slug), 404, "not_found")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_several_roles_may_what_one_of_them_may(name: str) -> None:
+def test_two_roles_have_the_permissions_of_both(name: str) -> None:
     porter = StaffFactory.create(roles=[Role.FRONT_DESK, Role.HOUSEKEEPER])
 
     if TABLE[name] & {Role.FRONT_DESK, Role.HOUSEKEEPER}:
-        assert_admitted(client_of(porter), name, hotel_slug=porter.hotel.slug)
+        assert_permitted(client_of(porter), name, hotel_slug=porter.hotel.slug)
     else:
-        problem_of(call(client_of(porter), name, hotel_slug=porter.hotel.slug), 403, "forbidden")
+        problem_of(send(client_of(porter), name, hotel_slug=porter.hotel.slug), 403, "forbidden")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(hotel.LOGGED_IN))
-def test_what_needs_a_login_and_no_role(name: str) -> None:
-    problem_of(call(anonymous_client(), name, hotel_slug=""), 401, "not_authenticated")
+def test_requests_for_every_login_need_no_role(name: str) -> None:
+    problem_of(send(anonymous_client(), name, hotel_slug=""), 401, "not_authenticated")
 
     for person in (UserFactory.create(), StaffFactory.create()):
-        assert_admitted(client_of(person), name, hotel_slug="")
+        assert_permitted(client_of(person), name, hotel_slug="")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(hotel.OPEN))
-def test_what_is_open_to_anybody(name: str) -> None:
-    served = all_served()[name]
+def test_open_requests_need_no_login(name: str) -> None:
+    served = served_methods()[name]
     for client in (anonymous_client(), client_of(StaffFactory.create())):
         response = getattr(client, served.method.lower())(served.url(hotel_slug=""))
         assert response.status_code == (400 if served.method == "POST" else 200), response.content

@@ -1,21 +1,19 @@
-"""`?expand=actions`: what somebody could do now, and every reason why not, as the commands themselves would say."""
+"""Tests of `?expand=actions`: it lists the actions with the reasons that the commands themselves would give."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from housekeeping.api.actions import ROOM_ACTIONS
-from room_bookings.api.actions import BOOKING_ACTIONS
 from room_bookings.services import cancel_booking
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.enums import Role
 from tests import scenarios
 from tests.api_clients import APIClient, client_of, problem_of
-from tests.commands import commands
-from tests.commands.calling import at_noon
-from tests.commands.commands import BOOKING, POSTS, ROOM, Prepared, Subject
+from tests.commands import preconditions
+from tests.commands.command_calls import PreparedRequest, at_noon
+from tests.commands.preconditions import Prepare, Subject
+from tests.commands.registry import BOOKING, HTTP_CASES, ROOM
 from tests.contract.document import assert_matches_document
 from tests.factories import StaffFactory
 from tests.room_bookings.services.service_calls import run_as_system
@@ -23,84 +21,82 @@ from tests.scenarios import Scenario
 from tests.statement_count import listing, statements_sent
 from tests.unchanged import assert_no_row_changes
 
-Prepare = Callable[[Scenario], Subject]
-
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 ROOM_STATES: dict[str, Prepare] = {
-    **{status.value: commands.vacant(status) for status in RoomStatus if status != RoomStatus.OUT_OF_ORDER},
-    "being cleaned": commands.being_cleaned,
-    "reported": commands.reported,
+    **{
+        status.value: preconditions.room_with_status(status)
+        for status in RoomStatus
+        if status != RoomStatus.OUT_OF_ORDER
+    },
+    "being cleaned": preconditions.room_being_cleaned,
+    "reported": preconditions.room_with_report,
 }
 BOOKING_STATES: dict[str, Prepare] = {
-    "pending": commands.pending,
-    "booked": commands.booked,
-    "planned": commands.planned,
-    "missed": commands.missed,
-    "in house": commands.in_house,
-    "gone": commands.gone,
-    "cancelled": commands.cancelled,
-    "sold out": commands.sold_out,
-    "cancelled long ago": commands.over,
+    "pending": preconditions.pending_booking,
+    "confirmed": preconditions.confirmed_booking,
+    "with room": preconditions.booking_with_room,
+    "past no-show cut-off": preconditions.booking_past_no_show_cutoff,
+    "checked in": preconditions.checked_in_booking,
+    "checked out": preconditions.checked_out_booking,
+    "cancelled": preconditions.cancelled_booking,
+    "cancelled, nights sold out": preconditions.cancelled_booking_of_sold_out_nights,
+    "cancelled, nights past": preconditions.cancelled_booking_of_past_nights,
 }
 
 
-MILDEST = {
+MILDEST_BODIES = {
     "inspect": {"passed": False},
     "override-status": {"to_status": "CLEANING_IN_PROGRESS", "note": "Seen"},
 }
-"""Where the body decides, one that is refused only where every body is."""
+"""For actions whose guard depends on the body: a body that is refused only if every body is."""
 
 
-def name_of(path: str) -> str:
-    return path.rstrip("/").rsplit("/", 1)[1]
+def action_of(request: str) -> str:
+    """Return the last segment of the path."""
+    return request.rstrip("/").rsplit("/", 1)[1]
 
 
-def address(scenario: Scenario, subject: Subject) -> str:
+def subject_url(scenario: Scenario, subject: Subject) -> str:
+    """Return the URL of the room or booking."""
     if "room_number" in subject:
         return scenario.url(f"rooms/{subject['room_number']}/")
     return scenario.url(f"room-bookings/{subject['booking_id']}/")
 
 
 def actions_of(client: APIClient, url: str) -> dict[str, Any]:
+    """Read the subject with its actions; return the entries by action."""
     with assert_no_row_changes():
         answer = at_noon(lambda: client.get(f"{url}?expand=actions"))
     return {entry["action"]: entry for entry in answer.json()["actions"]}
 
 
-WITH_ONE_SUBJECT = sorted(path for path in POSTS if path.startswith((ROOM, BOOKING)))
+REQUESTS_OF_ACTIONS = sorted(
+    request for request in HTTP_CASES if request.startswith((f"POST {ROOM}", f"POST {BOOKING}"))
+)
 
 
-def test_every_command_on_a_room_or_booking_is_an_action() -> None:
-    assert {name_of(path) for path in POSTS if path.startswith(ROOM)} == {
-        action.name for action in ROOM_ACTIONS
-    }
-    assert {name_of(path) for path in POSTS if path.startswith(BOOKING)} == {
-        action.name for action in BOOKING_ACTIONS
-    }
+@pytest.mark.parametrize("request_name", REQUESTS_OF_ACTIONS)
+def test_valid_action_is_listed_as_allowed(request_name: str, scenario: Scenario) -> None:
+    prepared = PreparedRequest(request_name, scenario)
+    client = at_noon(lambda: client_of(prepared.caller))
 
+    actions = actions_of(client, subject_url(scenario, prepared.subject))
 
-@pytest.mark.parametrize("path", WITH_ONE_SUBJECT)
-def test_what_is_lawful_is_allowed(path: str, scenario: Scenario) -> None:
-    prepared = Prepared(f"POST {path}", scenario)
-
-    entry = actions_of(at_noon(lambda: client_of(prepared.who)), address(scenario, prepared.subject))[
-        name_of(path)
-    ]
-
-    assert entry == {"action": name_of(path), "allowed": True, "reasons": []}
+    name = action_of(request_name)
+    assert actions[name] == {"action": name, "allowed": True, "reasons": []}
 
 
 @pytest.mark.parametrize("state", [*ROOM_STATES, *BOOKING_STATES])
-def test_it_says_what_the_commands_would(state: str, scenario: Scenario) -> None:
-    """Refused with the same reasons, or done; what is at its target already is done again, and offered no more."""
+def test_listed_reasons_are_those_of_the_command(state: str, scenario: Scenario) -> None:
+    """A command that is refused has the listed reasons. One that would change nothing succeeds, and is not offered."""
     subject = {**ROOM_STATES, **BOOKING_STATES}[state](scenario)
     missing = {"101", "102"} - set(Room.objects.values_list("room_number", flat=True))
     scenarios.rooms(scenario, *sorted(missing))
-    client, url = at_noon(lambda: client_of(scenario.manager)), address(scenario, subject)
-    family = ROOM if "room_number" in subject else BOOKING
+    client, url = at_noon(lambda: client_of(scenario.manager)), subject_url(scenario, subject)
+    prefix = ROOM if "room_number" in subject else BOOKING
 
     for action, entry in actions_of(client, url).items():
-        body = MILDEST.get(action, POSTS[f"{family}{action}/"].body)
+        body = MILDEST_BODIES.get(action, HTTP_CASES[f"POST {prefix}{action}/"].body)
         answer = at_noon(lambda: client.post(f"{url}{action}/?dry_run=true", body))  # noqa: B023
         if entry["allowed"]:
             assert (answer.status_code, entry["reasons"]) == (200, []), (action, answer.content)
@@ -111,19 +107,22 @@ def test_it_says_what_the_commands_would(state: str, scenario: Scenario) -> None
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_whoever_may_not_is_told_so_first(role: str, scenario: Scenario) -> None:
+def test_missing_capability_is_the_first_reason(role: str, scenario: Scenario) -> None:
     person = StaffFactory.create(hotel=scenario.hotel, roles=[role])
-    for prepare in (commands.vacant(RoomStatus.READY_FOR_GUEST), commands.pending):
-        url = address(scenario, prepare(scenario))
+    for prepare in (
+        preconditions.room_with_status(RoomStatus.READY_FOR_GUEST),
+        preconditions.pending_booking,
+    ):
+        url = subject_url(scenario, prepare(scenario))
         client = at_noon(lambda: client_of(person))
         for action, entry in actions_of(client, url).items():
-            tried = at_noon(lambda: client.post(f"{url}{action}/?dry_run=true", {}))  # noqa: B023
+            response = at_noon(lambda: client.post(f"{url}{action}/?dry_run=true", {}))  # noqa: B023
             forbidden = [reason["code"] for reason in entry["reasons"]][:1] == ["forbidden"]
-            assert forbidden is (tried.status_code == 403), action
+            assert forbidden is (response.status_code == 403), action
             assert not (forbidden and entry["allowed"])
 
 
-def test_lists_take_as_many_statements_for_more_rows(scenario: Scenario) -> None:
+def test_lists_with_actions_send_a_fixed_number_of_statements(scenario: Scenario) -> None:
     client = at_noon(lambda: client_of(scenario.front_desk))
 
     def statements(path: str) -> list[str]:
@@ -132,7 +131,7 @@ def test_lists_take_as_many_statements_for_more_rows(scenario: Scenario) -> None
         assert all(row["actions"] for row in answer.json()["results"]), answer.content
         return sent
 
-    def live(*numbers: str) -> None:
+    def add_bookings(*numbers: str) -> None:
         scenarios.rooms(scenario, *numbers)
         scenarios.booking_with_room(scenario, numbers[0], last_name="Planned")
         scenarios.checked_in_booking(scenario, numbers[1], last_name="Staying")
@@ -145,29 +144,32 @@ def test_lists_take_as_many_statements_for_more_rows(scenario: Scenario) -> None
             reason="Plans",
         )
 
-    live("101", "102", "103")
+    add_bookings("101", "102", "103")
     few = {path: statements(path) for path in ("rooms/", "room-bookings/")}
     for floor in (2, 3, 4):
-        live(*(f"{floor}0{place}" for place in (1, 2, 3)))
+        add_bookings(*(f"{floor}0{place}" for place in (1, 2, 3)))
     for path, before in few.items():
         after = statements(path)
         assert len(after) == len(before) <= 8, listing(after)
 
 
-def test_nobody_who_does_not_ask_is_told(scenario: Scenario) -> None:
+def test_actions_are_absent_without_expand(scenario: Scenario) -> None:
     client = at_noon(lambda: client_of(scenario.front_desk))
-    for prepare in (commands.vacant(RoomStatus.READY_FOR_GUEST), commands.pending):
-        url = address(scenario, prepare(scenario))
+    for prepare in (
+        preconditions.room_with_status(RoomStatus.READY_FOR_GUEST),
+        preconditions.pending_booking,
+    ):
+        url = subject_url(scenario, prepare(scenario))
         assert "actions" not in at_noon(lambda: client.get(url)).json()  # noqa: B023
         problem_of(at_noon(lambda: client.get(f"{url}?expand=rooms")), 400, "invalid")  # noqa: B023
 
 
-def test_the_document_tells_of_it(scenario: Scenario) -> None:
+def test_answers_with_actions_match_the_document(scenario: Scenario) -> None:
     client = at_noon(lambda: client_of(scenario.front_desk))
-    subjects = [commands.in_house(scenario), {"room_number": "101"}]
+    subjects = [preconditions.checked_in_booking(scenario), {"room_number": "101"}]
     paths = [f"{HOTEL}room-bookings/{{booking_id}}/", f"{HOTEL}rooms/{{room_number}}/"]
     for subject, path in zip(subjects, paths, strict=True):
-        url = address(scenario, subject)
+        url = subject_url(scenario, subject)
         answer = at_noon(lambda: client.get(f"{url}?expand=actions"))  # noqa: B023
         assert_matches_document(answer, method="GET", path=path)
         whole = path.rsplit("{", 1)[0]

@@ -1,4 +1,4 @@
-"""`?dry_run=true`: what a command would answer, and nothing is done."""
+"""Tests of `?dry_run=true` on every command: it answers as the command would, and changes nothing."""
 
 import pytest
 from django.utils import timezone
@@ -11,8 +11,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests import scenarios
 from tests.api_clients import client_of, problem_of
-from tests.commands.calling import Sender, predictable
-from tests.commands.commands import COMMANDS, Prepared
+from tests.commands.command_calls import REQUESTS, CommandSender, without_new_names
 from tests.scenarios import Scenario
 from tests.statement_count import statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -20,35 +19,35 @@ from tests.unchanged import assert_no_row_changes
 DRY = "?dry_run=true"
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_it_foretells_the_answer_and_changes_nothing(name: str, scenario: Scenario) -> None:
-    calls = Sender(Prepared(name, scenario))
+@pytest.mark.parametrize("name", REQUESTS)
+def test_dry_run_answers_as_the_command_and_changes_nothing(name: str, scenario: Scenario) -> None:
+    sender = CommandSender(name, scenario)
 
     with assert_no_row_changes():
-        foretold = calls.send(DRY)
-    done = calls.send()
+        dry = sender.send(DRY)
+    done = sender.send()
 
-    assert (foretold.status_code, foretold["Dry-Run"]) == (200, "true"), foretold.content
-    assert not foretold.has_header("ETag")
-    assert done.status_code == COMMANDS[name].status, done.content
+    assert (dry.status_code, dry["Dry-Run"]) == (200, "true"), dry.content
+    assert not dry.has_header("ETag")
+    assert done.status_code == sender.prepared.case.status, done.content
     assert not done.has_header("Dry-Run")
-    expected, answered = foretold.json(), done.json()
-    if COMMANDS[name].status == 201:
-        expected, answered = predictable(expected), predictable(answered)
+    expected, answered = dry.json(), done.json()
+    if sender.prepared.case.status == 201:
+        expected, answered = without_new_names(expected), without_new_names(answered)
     assert expected == answered
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_it_is_not_kept_and_needs_the_same_state(name: str, scenario: Scenario) -> None:
-    calls = Sender(Prepared(name, scenario))
+@pytest.mark.parametrize("name", REQUESTS)
+def test_dry_run_is_not_stored_and_checks_if_match(name: str, scenario: Scenario) -> None:
+    sender = CommandSender(name, scenario)
 
-    calls.send(DRY, HTTP_IDEMPOTENCY_KEY="k")
+    sender.send(DRY, HTTP_IDEMPOTENCY_KEY="k")
     assert not IdempotencyRecord.objects.exists()
     with assert_no_row_changes():
-        problem_of(calls.send(DRY, HTTP_IF_MATCH='"0-0"'), 412, "stale")
+        problem_of(sender.send(DRY, HTTP_IF_MATCH='"0-0"'), 412, "stale")
 
 
-def test_it_is_refused_as_in_earnest(scenario: Scenario) -> None:
+def test_dry_run_is_refused_as_the_command_is(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.checked_in_booking(scenario, "101")
     booking = scenarios.booking(scenario)
@@ -63,23 +62,25 @@ def test_it_is_refused_as_in_earnest(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["?dry_run=perhaps", "?dry_run=", "?dry_run", "?dry_run=true&dry_run=false"]
+    "query", ["?dry_run=perhaps", "?dry_run=", "?dry_run", "?dry_run=true&dry_run=false"]
 )
-def test_what_is_neither_yes_nor_no_is_never_done_in_earnest(written: str, scenario: Scenario) -> None:
-    calls = Sender(Prepared("POST …/rooms/{room_number}/start-cleaning/", scenario))
+def test_invalid_value_is_refused(query: str, scenario: Scenario) -> None:
+    sender = CommandSender("POST …/rooms/{room_number}/start-cleaning/", scenario)
 
     with assert_no_row_changes():
-        problem_of(calls.send(written), 400, "invalid")
+        problem_of(sender.send(query), 400, "invalid")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_commit_would_refuse_is_refused_before_it_rolls_back() -> None:
+def test_dry_run_checks_deferred_constraints() -> None:
     scenario = scenarios.new_scenario()
     (room,) = scenarios.rooms(scenario, "101")
 
-    def without_its_event() -> None:
+    def change_without_status_event() -> None:
         Room.objects.filter(pk=room.pk).update(room_status=RoomStatus.CHECKOUT_DIRTY)
 
     with assert_no_row_changes(), pytest.raises(InvariantRefused), statements_sent() as sent:
-        run_command(InstallationCommand(now=timezone.now()), lambda _: without_its_event(), dry_run=True)
+        run_command(
+            InstallationCommand(now=timezone.now()), lambda _: change_without_status_event(), dry_run=True
+        )
     assert sent[-2:] == ["SET CONSTRAINTS ALL IMMEDIATE", "ROLLBACK"]

@@ -1,90 +1,87 @@
-"""If-Match: a command is done only while its subject is as the caller saw it."""
+"""Tests of If-Match on every command: it runs only while its subject has the expected version."""
 
 from typing import Any
 
 import pytest
 
 from tests.api_clients import problem_of
-from tests.commands.calling import Sender
-from tests.commands.commands import COMMANDS, WITH_SUBJECT, WITHOUT_SUBJECT, Prepared
+from tests.commands.command_calls import REQUESTS, WITH_SUBJECT, WITHOUT_SUBJECT, CommandSender
 from tests.scenarios import Scenario
 from tests.unchanged import assert_no_row_changes
 
 CLEANING = "POST …/rooms/{room_number}/start-cleaning/"
 
 
-def sender(name: str, scenario: Scenario) -> Sender:
-    return Sender(Prepared(name, scenario))
+@pytest.mark.parametrize("name", WITH_SUBJECT)
+def test_matching_etag_is_accepted(name: str, scenario: Scenario) -> None:
+    sender = CommandSender(name, scenario)
+    tag = sender.etag()
+
+    answer = sender.send(HTTP_IF_MATCH=tag)
+
+    assert answer.status_code == sender.prepared.case.status, answer.content
+    assert answer["ETag"] == sender.etag() != tag
 
 
 @pytest.mark.parametrize("name", WITH_SUBJECT)
-def test_as_it_was_seen(name: str, scenario: Scenario) -> None:
-    calls = sender(name, scenario)
-    seen = calls.etag()
-
-    answer = calls.send(HTTP_IF_MATCH=seen)
-
-    assert answer.status_code == COMMANDS[name].status, answer.content
-    assert answer["ETag"] == calls.etag() != seen
-
-
-@pytest.mark.parametrize("name", WITH_SUBJECT)
-def test_it_has_changed_since(name: str, scenario: Scenario) -> None:
-    calls = sender(name, scenario)
-    present = calls.etag()
+def test_outdated_etag_is_refused_and_the_current_one_named(name: str, scenario: Scenario) -> None:
+    sender = CommandSender(name, scenario)
+    current = sender.etag()
 
     with assert_no_row_changes():
-        problem = problem_of(calls.send(HTTP_IF_MATCH='"0-0"'), 412, "stale")
+        problem = problem_of(sender.send(HTTP_IF_MATCH='"0-0"'), 412, "stale")
 
-    assert problem["current"] == {"etag": present}
-    assert calls.etag() == present
+    assert problem["current"] == {"etag": current}
+    assert sender.etag() == current
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_whatever_it_is(name: str, scenario: Scenario) -> None:
-    answer = sender(name, scenario).send(HTTP_IF_MATCH="*")
+@pytest.mark.parametrize("name", REQUESTS)
+def test_asterisk_is_accepted(name: str, scenario: Scenario) -> None:
+    sender = CommandSender(name, scenario)
 
-    assert answer.status_code == COMMANDS[name].status, answer.content
+    answer = sender.send(HTTP_IF_MATCH="*")
+
+    assert answer.status_code == sender.prepared.case.status, answer.content
 
 
 @pytest.mark.parametrize("name", WITHOUT_SUBJECT)
-def test_what_has_no_tag_has_none_of_these(name: str, scenario: Scenario) -> None:
-    calls = sender(name, scenario)
+def test_etag_is_refused_for_a_subject_without_version(name: str, scenario: Scenario) -> None:
+    sender = CommandSender(name, scenario)
 
     with assert_no_row_changes():
-        problem_of(calls.send(HTTP_IF_MATCH='"0-0"'), 412, "stale")
+        problem_of(sender.send(HTTP_IF_MATCH='"0-0"'), 412, "stale")
 
 
-@pytest.mark.parametrize("written", ['"0-0", {}', "{}", '{},"0-0"', ' , {}\t,, W/"x" ', '"a,b", {}'])
-def test_one_of_several_is_enough(written: str, scenario: Scenario) -> None:
-    calls = sender(CLEANING, scenario)
+@pytest.mark.parametrize("header", ['"0-0", {}', "{}", '{},"0-0"', ' , {}\t,, W/"x" ', '"a,b", {}'])
+def test_one_matching_etag_of_several_is_accepted(header: str, scenario: Scenario) -> None:
+    sender = CommandSender(CLEANING, scenario)
 
-    assert calls.send(HTTP_IF_MATCH=written.format(calls.etag())).status_code == 200
-
-
-@pytest.mark.parametrize("written", ["W/{}", '""', '"0-0", W/{}'])
-def test_a_weak_tag_is_no_match(written: str, scenario: Scenario) -> None:
-    calls = sender(CLEANING, scenario)
-
-    with assert_no_row_changes():
-        problem_of(calls.send(HTTP_IF_MATCH=written.format(calls.etag())), 412, "stale")
+    assert sender.send(HTTP_IF_MATCH=header.format(sender.etag())).status_code == 200
 
 
-@pytest.mark.parametrize("written", ["", "1-1", '"1-1', '*, "1-1"', '"1-1" "2-2"', 'w/"1"'])
-def test_anything_else_cannot_be_read(written: str, scenario: Scenario) -> None:
-    calls = sender(CLEANING, scenario)
+@pytest.mark.parametrize("header", ["W/{}", '""', '"0-0", W/{}'])
+def test_weak_etag_never_matches(header: str, scenario: Scenario) -> None:
+    sender = CommandSender(CLEANING, scenario)
 
     with assert_no_row_changes():
-        problem_of(calls.send(HTTP_IF_MATCH=written), 400, "malformed")
+        problem_of(sender.send(HTTP_IF_MATCH=header.format(sender.etag())), 412, "stale")
 
 
-def test_what_was_kept_is_answered_again_although_the_subject_changed_by_it(scenario: Scenario) -> None:
-    calls = sender(CLEANING, scenario)
-    headers: dict[str, Any] = {"HTTP_IF_MATCH": calls.etag(), "HTTP_IDEMPOTENCY_KEY": "k"}
-    first = calls.send(**headers)
+@pytest.mark.parametrize("header", ["", "1-1", '"1-1', '*, "1-1"', '"1-1" "2-2"', 'w/"1"'])
+def test_malformed_header_is_refused(header: str, scenario: Scenario) -> None:
+    sender = CommandSender(CLEANING, scenario)
 
-    again = calls.send(**headers)
+    with assert_no_row_changes():
+        problem_of(sender.send(HTTP_IF_MATCH=header), 400, "malformed")
+
+
+def test_repeated_request_is_replayed_although_it_has_changed_the_version(scenario: Scenario) -> None:
+    sender = CommandSender(CLEANING, scenario)
+    headers: dict[str, Any] = {"HTTP_IF_MATCH": sender.etag(), "HTTP_IDEMPOTENCY_KEY": "k"}
+    first = sender.send(**headers)
+
+    again = sender.send(**headers)
 
     assert (again.status_code, again.content) == (200, first.content)
     assert again["Idempotent-Replayed"] == "true"
-    problem_of(calls.send(HTTP_IF_MATCH=headers["HTTP_IF_MATCH"]), 412, "stale")
+    problem_of(sender.send(HTTP_IF_MATCH=headers["HTTP_IF_MATCH"]), 412, "stale")

@@ -5,7 +5,8 @@ from typing import Any
 
 from tests import scenarios
 from tests.architecture.test_permissions import TABLE
-from tests.commands.commands import COMMANDS, Prepared
+from tests.commands.command_calls import PreparedRequest
+from tests.commands.registry import HTTP_CASES
 from tests.contract.callers import Caller
 from tests.factories import PASSWORD
 from tests.scenarios import Scenario
@@ -16,8 +17,8 @@ HOTEL = "/api/staff/hotels/{hotel_slug}/"
 def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mapping[str, Any], dict[str, Any]]:
     """Add the rows with which the operation succeeds; return its path parameters and a body to send."""
     name = operation_name(method, path)
-    if name in COMMANDS:
-        prepared = Prepared(name, scenario)
+    if name in HTTP_CASES:
+        prepared = PreparedRequest(name, scenario)
         return prepared.subject, prepared.body
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")

@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from hotel.kernel.exceptions import ProblemCode
 from tests import scenarios
 from tests.api_clients import anonymous_client, client_of
-from tests.architecture.permissions.kit import all_served
+from tests.architecture.permissions.routes import served_methods
 from tests.contract.document import assert_matches_document, document
 from tests.factories import PASSWORD
 
@@ -46,7 +46,8 @@ def test_document_has_the_operations_of_the_contract(path: str) -> None:
 
 def test_document_has_exactly_the_served_operations() -> None:
     served = {
-        (entry.method.lower(), entry.name.split()[1].replace("…/", HOTEL)) for entry in all_served().values()
+        (entry.method.lower(), entry.name.split()[1].replace("…/", HOTEL))
+        for entry in served_methods().values()
     }
     pages = {("get", "/"), ("get", "/api/schema/"), ("get", "/api/docs/")}
 

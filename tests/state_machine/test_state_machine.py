@@ -1,8 +1,5 @@
 """Every service of rooms, bookings and the house in any order, beside a model of the hotel."""
 
-import ast
-from pathlib import Path
-
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -12,7 +9,6 @@ from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
 from room_bookings import services as stays
 from rooms.enums import RoomStatus
-from tests.commands.service_cases import CASES, ELSEWHERE, SEVERAL, SILENT
 from tests.corrupted_data import add_orphaned_guest
 from tests.state_machine.desk import numbers
 from tests.state_machine.house import HouseItself
@@ -157,17 +153,6 @@ class Hotel(HouseItself):
     @rule(hours=st.sampled_from([1, 3, 14]))
     def wait(self, hours: int) -> None:
         self.later(hours)
-
-
-def test_every_command_is_lived() -> None:
-    named = {
-        node.attr if isinstance(node, ast.Attribute) else node.id
-        for module in Path(__file__).parent.glob("*.py")
-        for node in ast.walk(ast.parse(module.read_text()))
-        if isinstance(node, ast.Attribute | ast.Name)
-    }
-    commands = {case.service.__name__ for case in CASES.values()} | ELSEWHERE[SEVERAL] | ELSEWHERE[SILENT]
-    assert commands - named == set()
 
 
 @pytest.mark.django_db

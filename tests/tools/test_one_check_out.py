@@ -7,8 +7,7 @@ import pytest
 
 from hotel.kernel.sql.prepared_statements import PreparedStatement
 from tests import scenarios
-from tests.commands.calling import Sender
-from tests.commands.commands import Prepared
+from tests.commands.command_calls import CommandSender
 from tests.statement_count import statements_sent
 from tools.locks import ROOT
 
@@ -23,7 +22,7 @@ DIGEST = re.compile(r"_[0-9a-f]+$")
 @pytest.mark.django_db(transaction=True)
 def test_page_lists_the_statements_of_a_check_out_in_order() -> None:
     listed = [name for table in TABLE.findall(PAGE.read_text()) for name in FIRST_CELL.findall(table)]
-    sender = Sender(Prepared("POST …/room-bookings/{booking_id}/check-out/", scenarios.new_scenario()))
+    sender = CommandSender("POST …/room-bookings/{booking_id}/check-out/", scenarios.new_scenario())
 
     with statements_sent() as sent:
         response = sender.send(HTTP_IDEMPOTENCY_KEY="once")

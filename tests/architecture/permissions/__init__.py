@@ -1,1 +1,1 @@
-"""Who may call what: tables written by hand, one file per part of the house."""
+"""Hand-written tables of the roles that may read; the roles that may write are in tests/commands/registry/."""

@@ -1,11 +1,10 @@
-"""The hotel itself, its news, and what belongs to no hotel."""
+"""Requests that read the hotel and its events, and requests that concern no hotel."""
 
-from tests.architecture.permissions.kit import EVERYBODY, MANAGER, Table
+from tests.architecture.permissions.routes import EVERY_ROLE, Table
 
 TABLE: Table = {
-    "GET …/hotel/": EVERYBODY,
-    "PATCH …/hotel/": MANAGER,
-    "GET …/events/": EVERYBODY,
+    "GET …/hotel/": EVERY_ROLE,
+    "GET …/events/": EVERY_ROLE,
 }
 
 OPEN = {
@@ -16,15 +15,15 @@ OPEN = {
     "GET /api/docs/",
     "POST /api/auth/login/",
 }
-"""Open to anybody, logged in or not."""
+"""Open without a login."""
 
 LOGGED_IN = {
     "GET /api/staff/me/",
     "POST /api/auth/logout/",
 }
-"""Open to anybody who is logged in, wherever they work."""
+"""Open to every login, whatever its hotels."""
 
-REST = {
-    "ANY /admin/": "asks for a login of its own",
-    "ANY /^api/": "is the 404 below /api/",
+OUTSIDE = {
+    "ANY /admin/": "has logins and permissions of its own",
+    "ANY /^api/": "answers 404 below /api/",
 }

@@ -6,7 +6,7 @@ import pytest
 from django.urls import resolve
 
 from tests import scenarios
-from tests.architecture.permissions.kit import path_of
+from tests.architecture.permissions.routes import path_of
 from tests.contract.document import document
 from tests.scenarios import Scenario
 from tools.stress.actor import Actor

@@ -1,4 +1,4 @@
-"""While the first call with a key runs, over a connection of its own, the second is told so at once."""
+"""Tests of two simultaneous requests with one Idempotency-Key, over separate connections."""
 
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,8 +17,7 @@ from hotel.services import IdempotentRequest, claim_key
 from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.api_clients import problem_of
-from tests.commands.calling import Sender
-from tests.commands.commands import COMMANDS, EVERY_POST, Prepared
+from tests.commands.command_calls import POSTS, CommandSender
 from tests.concurrency.race_runner import PATIENCE, wait_until_somebody_waits
 from tests.scenarios import NOON
 from tests.unchanged import assert_no_row_changes
@@ -29,8 +28,8 @@ KEY: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": "k"}
 
 
 @contextmanager
-def elsewhere(work: Any) -> Generator[Future[Any], None, None]:
-    """Do this in a thread with a connection of its own, and see it end."""
+def in_another_thread(work: Any) -> Generator[Future[Any], None, None]:
+    """Do the work in a thread with its own connection, and wait for its end after the block."""
 
     def do() -> Any:
         try:
@@ -45,16 +44,16 @@ def elsewhere(work: Any) -> Generator[Future[Any], None, None]:
 
 
 @contextmanager
-def begun(call: IdempotentRequest) -> Generator[None, None, None]:
-    """The call is under way over another connection, and fails in the end."""
+def claimed(request: IdempotentRequest) -> Generator[None, None, None]:
+    """Hold the key of the request over another connection for the length of the block; store no answer."""
     runs, may_end = Event(), Event()
 
     def work() -> None:
-        claim_key(InstallationCommand(now=NOON), call)
+        claim_key(InstallationCommand(now=NOON), request)
         runs.set()
         may_end.wait(PATIENCE)
 
-    with elsewhere(lambda: run_command(InstallationCommand(now=timezone.now()), lambda _: work())):
+    with in_another_thread(lambda: run_command(InstallationCommand(now=timezone.now()), lambda _: work())):
         assert runs.wait(PATIENCE)
         try:
             yield
@@ -62,24 +61,24 @@ def begun(call: IdempotentRequest) -> Generator[None, None, None]:
             may_end.set()
 
 
-@pytest.mark.parametrize("name", EVERY_POST)
-def test_the_second_call_waits_for_nothing(name: str) -> None:
-    prepared = Prepared(name, scenarios.new_scenario())
-    calls = Sender(prepared)
-    call = IdempotentRequest(prepared.who.user.pk, "POST", prepared.path, "k", request_hash="")
+@pytest.mark.parametrize("name", POSTS)
+def test_second_request_is_refused_without_waiting(name: str) -> None:
+    sender = CommandSender(name, scenarios.new_scenario())
+    prepared = sender.prepared
+    request = IdempotentRequest(prepared.caller.user.pk, "POST", prepared.path, "k", request_hash="")
 
-    with begun(call), assert_no_row_changes():
-        problem_of(calls.send(**KEY), 409, "idempotency_in_flight")
+    with claimed(request), assert_no_row_changes():
+        problem_of(sender.send(**KEY), 409, "idempotency_in_flight")
 
-    answer = calls.send(**KEY)
-    assert answer.status_code == COMMANDS[name].status
+    answer = sender.send(**KEY)
+    assert answer.status_code == prepared.case.status
     assert not answer.has_header("Idempotent-Replayed")
 
 
-def test_the_first_call_goes_through_and_is_answered_again() -> None:
-    prepared = Prepared("POST …/room-bookings/{booking_id}/check-in/", scenarios.new_scenario())
-    booking = RoomBooking.objects.filter(booking_id=prepared.subject["booking_id"])
-    calls, held, may_go = Sender(prepared), Event(), Event()
+def test_first_request_succeeds_and_is_replayed() -> None:
+    sender = CommandSender("POST …/room-bookings/{booking_id}/check-in/", scenarios.new_scenario())
+    booking = RoomBooking.objects.filter(booking_id=sender.prepared.subject["booking_id"])
+    held, may_go = Event(), Event()
 
     def hold() -> None:
         with transaction.atomic():
@@ -87,15 +86,15 @@ def test_the_first_call_goes_through_and_is_answered_again() -> None:
             held.set()
             may_go.wait(PATIENCE)
 
-    with elsewhere(hold):
+    with in_another_thread(hold):
         assert held.wait(PATIENCE)
-        with elsewhere(lambda: calls.send(**KEY)) as first:
+        with in_another_thread(lambda: sender.send(**KEY)) as first:
             wait_until_somebody_waits()
-            refused = calls.send(**KEY)
+            refused = sender.send(**KEY)
             may_go.set()
     problem_of(refused, 409, "idempotency_in_flight")
 
-    again = calls.send(**KEY)
+    again = sender.send(**KEY)
     assert first.result().status_code == 200
     assert not first.result().has_header("Idempotent-Replayed")
     assert (again["Idempotent-Replayed"], again.content) == ("true", first.result().content)

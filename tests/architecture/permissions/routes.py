@@ -1,4 +1,4 @@
-"""How the permission tables are written, and how they are compared with what is served."""
+"""The methods and routes that the program serves, and the sets of roles in the permission tables."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,23 +10,23 @@ from staff.api.base import METHODS
 from staff.enums import Role
 
 Table = Mapping[str, frozenset[str]]
-"""By `METHOD …/path/` below the hotel: the roles that may. Written by hand, never derived from the program."""
+"""The permitted roles by `METHOD …/path/`, where `…` stands for the hotel. Never derived from the program."""
 
 FRONT_DESK = frozenset({Role.FRONT_DESK})
 HOUSEKEEPER = frozenset({Role.HOUSEKEEPER})
 SUPERVISOR = frozenset({Role.HOUSEKEEPING_SUPERVISOR})
 MAINTENANCE = frozenset({Role.MAINTENANCE})
 MANAGER = frozenset({Role.MANAGER})
-EVERYBODY = FRONT_DESK | HOUSEKEEPER | SUPERVISOR | MAINTENANCE | MANAGER
+EVERY_ROLE = FRONT_DESK | HOUSEKEEPER | SUPERVISOR | MAINTENANCE | MANAGER
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 _EXAMPLES = {"int": "1", "uuid": "11111111-1111-4111-8111-111111111111"}
-"""Arguments that match their converter; all others are satisfied with a letter."""
+"""Arguments by converter; a letter matches all others."""
 
 
-class Served(NamedTuple):
+class ServedMethod(NamedTuple):
     """One method of one route."""
 
     method: str
@@ -34,33 +34,33 @@ class Served(NamedTuple):
 
     @property
     def name(self) -> str:
-        """As the tables write it."""
+        """Return its name in the tables."""
         return f"{self.method} {path_of(self.route).replace(HOTEL, '…/')}"
 
     def url(self, *, hotel_slug: str) -> str:
-        """An address that matches the route; apart from the hotel, nothing in it exists."""
+        """Return a URL that matches the route. Only the hotel in it exists."""
         return _ARGUMENT.sub(
             lambda found: hotel_slug if found[2] == "hotel_slug" else _EXAMPLES.get(found[1], "x"), self.route
         )
 
 
 def path_of(route: str) -> str:
-    """The route as the API's document writes it."""
+    """Return the route as the OpenAPI document writes it."""
     return _ARGUMENT.sub(r"{\2}", route)
 
 
-def all_served() -> dict[str, Served]:
-    """Everything the program serves, by name. The admin counts as one: it judges permissions by itself."""
+def served_methods() -> dict[str, ServedMethod]:
+    """Return all served methods of all routes by name. The admin is one entry, because it checks permissions itself."""
     return {served.name: served for served in _walk(get_resolver().url_patterns, "/")}
 
 
-def _walk(patterns: list[Any], prefix: str) -> Iterator[Served]:
+def _walk(patterns: list[Any], prefix: str) -> Iterator[ServedMethod]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            yield from (Served(method, route) for method in _methods(pattern.callback))
+            yield from (ServedMethod(method, route) for method in _methods(pattern.callback))
         elif isinstance(pattern, URLResolver) and pattern.app_name == "admin":
-            yield Served("ANY", route)
+            yield ServedMethod("ANY", route)
         else:
             yield from _walk(pattern.url_patterns, route)
 

@@ -1,0 +1,172 @@
+"""States of a hotel in which a command is valid; each function prepares one and returns the subject of the command."""
+
+from collections.abc import Callable, Mapping
+from datetime import time, timedelta
+from typing import Any
+
+from hotel.models import Hotel
+from housekeeping.enums import TaskType
+from housekeeping.models import HousekeepingTask
+from room_bookings import services as stays
+from room_bookings.models import RoomBooking
+from rooms.enums import RoomStatus
+from rooms.models import Room
+from tests import scenarios
+from tests.corrupted_data import add_orphaned_guest
+from tests.room_bookings.services.bookings import make_booking
+from tests.room_bookings.services.service_calls import run_as_system
+from tests.scenarios import MORNING, NOON, TODAY, Scenario
+
+Subject = Mapping[str, Any]
+"""The names of what the command is about: URL arguments beside the hotel, and keyword arguments of the service."""
+
+Prepare = Callable[[Scenario], Subject]
+
+
+def nothing(_: Scenario) -> Subject:
+    """Prepare nothing, for commands that create something."""
+    return {}
+
+
+def room_with_status(status: RoomStatus) -> Prepare:
+    """Return a precondition that creates room 101 with this status."""
+
+    def prepare(scenario: Scenario) -> Subject:
+        scenarios.room_with_status(scenario, "101", status)
+        return {"room_number": "101"}
+
+    return prepare
+
+
+def room_being_cleaned(scenario: Scenario) -> Subject:
+    """Create a dirty room and let the housekeeper start cleaning it."""
+    scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
+    return {"room_number": "101"}
+
+
+def room_with_report(scenario: Scenario) -> Subject:
+    """Create a room and report it as unusable."""
+    scenarios.rooms(scenario, "101")
+    scenarios.report(scenario, "101")
+    return {"room_number": "101"}
+
+
+def inactive_room(scenario: Scenario) -> Subject:
+    """Create a room and deactivate it."""
+    scenarios.rooms(scenario, "101")
+    run_as_system(scenario, stays.deactivate_room, room_number="101")
+    return {"room_number": "101"}
+
+
+def orphaned_guest(scenario: Scenario) -> Subject:
+    """Put a guest without a booking into a room."""
+    scenarios.rooms(scenario, "101")
+    add_orphaned_guest(scenario.hotel, "101")
+    return {}
+
+
+def pending_booking(scenario: Scenario) -> Subject:
+    """Create a booking that is not confirmed."""
+    return {"booking_id": make_booking(scenario).booking_id}
+
+
+def confirmed_booking(scenario: Scenario) -> Subject:
+    """Create two rooms and a confirmed booking without a room."""
+    scenarios.rooms(scenario, "101", "102")
+    return {"booking_id": scenarios.booking(scenario).booking_id}
+
+
+def booking_with_room(scenario: Scenario) -> Subject:
+    """Create two rooms and a confirmed booking with room 101."""
+    scenarios.rooms(scenario, "101", "102")
+    return {"booking_id": scenarios.booking_with_room(scenario, "101").booking_id}
+
+
+def two_bookings_with_rooms(scenario: Scenario) -> Subject:
+    """Create two confirmed bookings with rooms 101 and 102."""
+    scenarios.rooms(scenario, "101", "102")
+    bookings = [scenarios.booking_with_room(scenario, number) for number in ("101", "102")]
+    return {"booking_ids": [booking.booking_id for booking in bookings]}
+
+
+def booking_past_no_show_cutoff(scenario: Scenario) -> Subject:
+    """Create a confirmed booking for today with room 101, in a hotel whose no-show cut-off has passed at noon."""
+    Hotel.objects.filter(pk=scenario.hotel.pk).update(no_show_cutoff=time(11))
+    scenario.hotel.refresh_from_db()
+    return booking_with_room(scenario)
+
+
+def checked_in_booking(scenario: Scenario) -> Subject:
+    """Create two rooms and check a booking into room 101."""
+    return {"booking_id": _check_in(scenario).booking_id}
+
+
+def party_member(scenario: Scenario) -> Subject:
+    """Check in a booking, and name its only party member."""
+    booking = _check_in(scenario)
+    return {"booking_id": booking.booking_id, "party_id": booking.party.get().pk}
+
+
+def party_member_alone(scenario: Scenario) -> Subject:
+    """Check in a booking, and name its only party member without the booking."""
+    return {"party_id": party_member(scenario)["party_id"]}
+
+
+def checked_in_booking_with_stay_over(scenario: Scenario) -> Subject:
+    """Check in a booking whose room has an open stay-over task, which ends with the stay."""
+    booking = _check_in(scenario)
+    HousekeepingTask.objects.create(
+        hotel=scenario.hotel,
+        room=Room.objects.get(hotel=scenario.hotel, room_number="101"),
+        booking=booking,
+        task_type=TaskType.STAYOVER,
+        due_date=TODAY,
+        created_at=NOON,
+        updated_at=NOON,
+    )
+    return {"booking_id": booking.booking_id}
+
+
+def group_stay(scenario: Scenario) -> Subject:
+    """Check bookings into rooms 101 and 102."""
+    _check_in(scenario)
+    scenarios.checked_in_booking(scenario, "102")
+    return {}
+
+
+def checked_out_booking(scenario: Scenario) -> Subject:
+    """Check a booking in and out of room 101."""
+    booking = _check_in(scenario)
+    scenarios.check_out(scenario, booking)
+    return {"booking_id": booking.booking_id}
+
+
+def cancelled_booking(scenario: Scenario) -> Subject:
+    """Create one room and a cancelled booking."""
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.booking(scenario)
+    run_as_system(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans", now=MORNING)
+    return {"booking_id": booking.booking_id}
+
+
+def cancelled_booking_of_sold_out_nights(scenario: Scenario) -> Subject:
+    """Cancel a booking and sell its nights to others."""
+    subject = cancelled_booking(scenario)
+    scenarios.rooms(scenario, "102")
+    for _ in range(2):
+        scenarios.booking(scenario)
+    return subject
+
+
+def cancelled_booking_of_past_nights(scenario: Scenario) -> Subject:
+    """Cancel a booking whose only night has passed, before that night."""
+    booking = scenarios.booking(scenario, nights=1)
+    earlier = MORNING - timedelta(days=5)
+    run_as_system(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans", now=earlier)
+    return {"booking_id": booking.booking_id}
+
+
+def _check_in(scenario: Scenario) -> RoomBooking:
+    scenarios.rooms(scenario, "101", "102")
+    return scenarios.checked_in_booking(scenario, "101")

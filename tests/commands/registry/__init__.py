@@ -1,0 +1,58 @@
+"""The registry of commands: the one place in which a new command is entered for all table-driven tests.
+
+Add a `RegisteredCommand` to `bookings.py`, `rooms.py` or `administration.py`. The tables below are derived from the
+entries. `tests/commands/test_registry.py` fails with a list of what is missing, here or in the stress run, the
+benchmark, the state machine and the actions of the API.
+"""
+
+from collections.abc import Mapping
+
+from tests.commands.registry import administration, bookings, rooms
+from tests.commands.registry.bookings import BOOKING
+from tests.commands.registry.entry import HttpCase, RegisteredCommand, ServiceCase
+from tests.commands.registry.rooms import ROOM
+
+__all__ = ["BOOKING", "HTTP_CASES", "NOT_COMMANDS", "REGISTRY", "ROLES", "ROOM", "SERVICE_CASES"]
+
+REGISTRY: list[RegisteredCommand] = [
+    *bookings.BEFORE_ARRIVAL,
+    *bookings.DURING_STAY,
+    *rooms.HOUSEKEEPING,
+    *rooms.INVENTORY,
+    *administration.HOTELS,
+    *administration.STAFF,
+]
+
+HTTP_CASES: Mapping[str, HttpCase] = {
+    request: case for command in REGISTRY for request, case in command.http_cases()
+}
+"""A request that succeeds, by `METHOD …/path/`: what tests/commands, tests/contract and others send."""
+
+ROLES: Mapping[str, frozenset[str]] = {
+    request: command.roles for command in REGISTRY for request in command.requests
+}
+"""The roles that may send a request: the writing part of the permission tables."""
+
+SERVICE_CASES: Mapping[str, ServiceCase] = {
+    label: case for command in REGISTRY for label, case in command.service_cases()
+}
+"""A call that succeeds, of each service that writes audit rows or events."""
+
+NOT_COMMANDS: Mapping[str, frozenset[str]] = {
+    "part of commands": frozenset(
+        {
+            *("touch_rooms", "record_creation", "record_operations"),
+            *("set_booking_statuses", "set_room_status", "set_room_statuses"),
+            *("cancel_stayover_tasks", "cancel_turnover_tasks", "finish_cleaning_tasks"),
+            *("open_turnover_tasks", "reopen_cleaning_tasks", "reschedule_turnover", "start_cleaning_tasks"),
+        }
+    ),
+    "locks or reads": frozenset(
+        {
+            *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching"),
+            *("locked_rooms", "orphaned_guests_of", "authenticate_user"),
+            *("require_room", "require_rooms", "room_types_by_code"),
+        }
+    ),
+}
+"""Services that are exported and are not commands, by the reason."""

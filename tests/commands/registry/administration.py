@@ -1,0 +1,42 @@
+"""The commands on hotels, staff, logins and stored answers. They write neither audit rows nor events."""
+
+from hotel import services as hotels
+from staff import services as accounts
+from tests.architecture.permissions.routes import MANAGER
+from tests.commands.registry.entry import HttpCase, RegisteredCommand
+
+NO_STAFF = "The stress run and the benchmark change no staff and no logins."
+NO_HOTEL = "The stress run and the benchmark create their hotels before they begin."
+PART_OF_REQUESTS = (
+    "Part of each request with an Idempotency-Key, which the stress run and other benchmarks send."
+)
+FOR_SCHEDULER = "A scheduler runs it, beside the commands."
+
+HOTELS = [
+    RegisteredCommand(hotels.create_hotel, not_stressed=NO_HOTEL, not_measured=NO_HOTEL),
+    RegisteredCommand(
+        hotels.update_hotel_settings,
+        requests={"PATCH …/hotel/": HttpCase({"no_show_cutoff": "02:00:00"})},
+        roles=MANAGER,
+        caller="manager",
+        stress=["PATCH hotel"],
+    ),
+    RegisteredCommand(hotels.claim_key, not_stressed=PART_OF_REQUESTS, not_measured=PART_OF_REQUESTS),
+    RegisteredCommand(hotels.store_answer, not_stressed=PART_OF_REQUESTS, not_measured=PART_OF_REQUESTS),
+    RegisteredCommand(hotels.prune_answers, not_stressed=FOR_SCHEDULER, not_measured=FOR_SCHEDULER),
+]
+
+STAFF = [
+    RegisteredCommand(service, not_stressed=NO_STAFF, not_measured=NO_STAFF)
+    for service in (
+        accounts.add_staff,
+        accounts.change_staff,
+        accounts.create_login,
+        accounts.create_logins,
+        accounts.issue_token,
+        accounts.revoke_token,
+        accounts.set_password,
+        accounts.try_login,
+        accounts.update_login,
+    )
+]

@@ -1,0 +1,252 @@
+"""The commands on bookings, stays and guests."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from guests.models import Guest
+from guests.services import cleanup_orphaned_guests
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
+from notifications.models import OutboxEvent
+from room_bookings import services as stays
+from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.services import PlannedCheckIn, RoomCheckOut
+from rooms.models import RoomOperationLog
+from tests.architecture.permissions.routes import FRONT_DESK, MANAGER
+from tests.commands import preconditions
+from tests.commands.registry.entry import Body, HttpCase, RegisteredCommand, ServiceCase, Table
+from tests.room_bookings.services.bookings import new_booking
+from tests.scenarios import TODAY
+
+CHANGERS = FRONT_DESK | MANAGER
+BOOKING = "…/room-bookings/{booking_id}/"
+NEW_BOOKING: Body = {
+    "room_type": "DBL",
+    "check_in": "2026-05-14",
+    "check_out": "2026-05-16",
+    "adults": 1,
+    "party": [{"first_name": "Ada", "last_name": "Byrne", "role": "PRIMARY"}],
+    "total_amount": "220.00",
+    "currency": "EUR",
+    "confirm": True,
+}
+REASON: Body = {"reason": "As the guest asked"}
+OTHER_REASON: Body = {"reason": "Otherwise"}
+
+EVENT, LOG, STEP = OutboxEvent, RoomOperationLog, BookingStatusEvent
+CHECK_IN_ROWS: Sequence[Table] = (RoomOccupancy, Guest, STEP, RoomStatusEvent, LOG, EVENT)
+CHECK_OUT_ROWS: Sequence[Table] = (STEP, RoomStatusEvent, LOG, HousekeepingTask, EVENT)
+MOVE_ROWS: Sequence[Table] = (RoomOccupancy, RoomStatusEvent, LOG, HousekeepingTask, EVENT)
+MOVE_ARGUMENTS = {"room_number": "102", "reason": "Noise"}
+
+BEFORE_ARRIVAL = [
+    RegisteredCommand(
+        stays.create_booking,
+        several=[stays.create_bookings],
+        requests={
+            "POST …/room-bookings/": HttpCase(NEW_BOOKING, {"adults": 2}, status=201),
+            "POST …/room-bookings/bulk/": HttpCase(
+                {"bookings": [NEW_BOOKING, NEW_BOOKING]}, {"bookings": [NEW_BOOKING]}, status=201
+            ),
+        },
+        roles=CHANGERS,
+        arguments=lambda scenario, _: {"booking": new_booking(scenario, confirm=True)},
+        inserts=(RoomBooking, BookingGuest, STEP, EVENT),
+        stress=["create", "POST room-bookings", "POST room-bookings/bulk"],
+    ),
+    RegisteredCommand(
+        stays.confirm_booking,
+        several=[stays.confirm_bookings],
+        requests={f"POST {BOOKING}confirm/": HttpCase(other={"override_reason": "Otherwise"})},
+        roles=CHANGERS,
+        prepare=preconditions.pending_booking,
+        inserts=(STEP, EVENT),
+        stress=["confirm", "POST confirm"],
+    ),
+    RegisteredCommand(
+        stays.cancel_booking,
+        several=[stays.cancel_bookings],
+        requests={f"POST {BOOKING}cancel/": HttpCase(REASON, OTHER_REASON)},
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_room,
+        arguments={"reason": "Changed plans"},
+        inserts=(STEP, LOG, EVENT),
+        stress=["cancel", "POST cancel"],
+    ),
+    RegisteredCommand(
+        stays.mark_no_show,
+        several=[stays.mark_no_shows],
+        requests={f"POST {BOOKING}no-show/": HttpCase(REASON, OTHER_REASON)},
+        roles=CHANGERS,
+        prepare=preconditions.booking_past_no_show_cutoff,
+        inserts=(STEP, LOG, EVENT),
+        stress=["no_show", "POST no-show"],
+    ),
+    RegisteredCommand(
+        stays.assign_room,
+        several=[stays.assign_rooms],
+        requests={f"POST {BOOKING}assign-room/": HttpCase({"room_number": "101"})},
+        roles=CHANGERS,
+        prepare=preconditions.confirmed_booking,
+        arguments={"room_number": "102"},
+        inserts=(LOG, EVENT),
+        optional=(EVENT,),
+        stress=["assign", "POST assign-room"],
+    ),
+    RegisteredCommand(
+        stays.unassign_room,
+        requests={f"POST {BOOKING}unassign-room/": HttpCase()},
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_room,
+        inserts=(LOG, EVENT),
+        optional=(EVENT,),
+        stress=["unassign", "POST unassign-room"],
+    ),
+    RegisteredCommand(
+        stays.swap_rooms,
+        requests={"POST …/room-bookings/swap-rooms/": HttpCase()},
+        roles=CHANGERS,
+        prepare=preconditions.two_bookings_with_rooms,
+        inserts=(LOG, EVENT),
+        optional=(EVENT,),
+        stress=["swap", "POST swap-rooms"],
+    ),
+    RegisteredCommand(
+        stays.update_booking,
+        requests={f"PATCH {BOOKING}": HttpCase({"adults": 2})},
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_room,
+        arguments={"changes": {"adults": 2}},
+        inserts=(EVENT,),
+        optional=(EVENT,),
+        more_cases={
+            "update_booking without its room": ServiceCase(
+                stays.update_booking,
+                preconditions.booking_with_room,
+                {"changes": {"check_out": TODAY + timedelta(days=5)}, "keep_room": False},
+                (LOG, EVENT),
+                optional=(EVENT,),
+            )
+        },
+        stress=["update", "change_stay", "PATCH booking"],
+    ),
+    RegisteredCommand(
+        stays.correct_party_member,
+        requests={
+            f"PATCH {BOOKING}party/{{party_id}}/": HttpCase({"phone": "123"}),
+            "PATCH …/party/{party_id}/": HttpCase({"phone": "123"}, prepare=preconditions.party_member_alone),
+        },
+        roles=CHANGERS,
+        prepare=preconditions.party_member,
+        arguments=lambda _, subject: {
+            "booking_id": subject["booking_id"],
+            "party_member_pk": subject["party_id"],
+            "changes": {"first_name": "Eve"},
+        },
+        inserts=(LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["correct_party", "PATCH party", "PATCH party member"],
+    ),
+    RegisteredCommand(
+        stays.reinstate_booking,
+        requests={f"POST {BOOKING}reinstate/": HttpCase(REASON, OTHER_REASON)},
+        roles=CHANGERS,
+        prepare=preconditions.cancelled_booking,
+        arguments={"reason": "Coming after all"},
+        inserts=(STEP, EVENT),
+        stress=["reinstate", "POST reinstate"],
+    ),
+]
+
+DURING_STAY = [
+    RegisteredCommand(
+        stays.check_in_booking,
+        several=[stays.check_in_bookings],
+        requests={f"POST {BOOKING}check-in/": HttpCase()},
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_room,
+        inserts=CHECK_IN_ROWS,
+        more_cases={
+            "check_in_bookings": ServiceCase(
+                stays.check_in_bookings,
+                preconditions.booking_with_room,
+                lambda _, subject: {"check_ins": [PlannedCheckIn(subject["booking_id"])]},
+                CHECK_IN_ROWS,
+            )
+        },
+        stress=["check_in", "check_in_together", "POST check-in"],
+    ),
+    RegisteredCommand(
+        stays.move_booking,
+        requests={f"POST {BOOKING}move-room/": HttpCase({"room_number": "102", **REASON}, OTHER_REASON)},
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        arguments=MOVE_ARGUMENTS,
+        inserts=MOVE_ROWS,
+        more_cases={
+            "move_booking with an open stay-over": ServiceCase(
+                stays.move_booking, preconditions.checked_in_booking_with_stay_over, MOVE_ARGUMENTS, MOVE_ROWS
+            )
+        },
+        stress=["move", "POST move-room"],
+    ),
+    RegisteredCommand(
+        stays.change_departure,
+        requests={f"POST {BOOKING}change-departure/": HttpCase({"check_out": "2026-05-20"})},
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        arguments={"check_out": TODAY + timedelta(days=5)},
+        inserts=(LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["change_departure", "POST change-departure"],
+    ),
+    RegisteredCommand(
+        stays.check_out_booking,
+        several=[stays.check_out_bookings],
+        requests={f"POST {BOOKING}check-out/": HttpCase()},
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        inserts=CHECK_OUT_ROWS,
+        more_cases={
+            "check_out_booking with an open stay-over": ServiceCase(
+                stays.check_out_booking, preconditions.checked_in_booking_with_stay_over, {}, CHECK_OUT_ROWS
+            )
+        },
+        stress=["check_out", "check_out_again", "POST check-out"],
+    ),
+    RegisteredCommand(
+        stays.check_out_rooms,
+        requests={
+            "POST …/rooms/check-out/": HttpCase({"rooms": [{"room_number": "101"}, {"room_number": "102"}]})
+        },
+        roles=CHANGERS,
+        prepare=preconditions.group_stay,
+        arguments={"check_outs": [RoomCheckOut("101"), RoomCheckOut("102")]},
+        inserts=CHECK_OUT_ROWS,
+        stress=["check_out_rooms", "POST rooms/check-out", "POST rooms/check-out by name"],
+    ),
+    RegisteredCommand(
+        stays.undo_check_in,
+        requests={f"POST {BOOKING}undo-check-in/": HttpCase(REASON, OTHER_REASON)},
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        arguments={"reason": "Wrong name"},
+        inserts=CHECK_OUT_ROWS,
+        stress=["undo_check_in", "POST undo-check-in"],
+    ),
+    RegisteredCommand(
+        stays.undo_check_out,
+        requests={f"POST {BOOKING}undo-check-out/": HttpCase(REASON, OTHER_REASON)},
+        roles=CHANGERS,
+        prepare=preconditions.checked_out_booking,
+        arguments={"reason": "Still here"},
+        inserts=(RoomOccupancy, STEP, RoomStatusEvent, LOG, EVENT),
+        stress=["undo_check_out", "POST undo-check-out"],
+    ),
+    RegisteredCommand(
+        cleanup_orphaned_guests,
+        prepare=preconditions.orphaned_guest,
+        inserts=(LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["detach_orphaned_guests"],
+    ),
+]

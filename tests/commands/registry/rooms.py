@@ -1,0 +1,189 @@
+"""The commands on rooms and room types, housekeeping and maintenance."""
+
+from collections.abc import Sequence
+
+from housekeeping import services as housekeeping
+from housekeeping.enums import Priority
+from housekeeping.models import MaintenanceReport, RoomStatusEvent
+from housekeeping.services import NewRoom
+from notifications.models import OutboxEvent
+from room_bookings import services as stays
+from room_bookings.services import RoomChanges
+from rooms import services as rooms
+from rooms.enums import RoomStatus
+from rooms.models import Room, RoomOperationLog
+from tests.architecture.permissions.routes import (
+    EVERY_ROLE,
+    FRONT_DESK,
+    HOUSEKEEPER,
+    MAINTENANCE,
+    MANAGER,
+    SUPERVISOR,
+)
+from tests.commands import preconditions
+from tests.commands.registry.entry import Body, HttpCase, RegisteredCommand, Table
+
+CLEANERS = HOUSEKEEPER | SUPERVISOR | MANAGER
+ROOM = "…/rooms/{room_number}/"
+NEW_ROOM: Body = {"room_number": "901", "room_type": "DBL", "floor": 9}
+READY, DIRTY = RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY
+
+EVENT, LOG = OutboxEvent, RoomOperationLog
+STATUS_ROWS: Sequence[Table] = (RoomStatusEvent, LOG, EVENT)
+
+HOUSEKEEPING = [
+    RegisteredCommand(
+        housekeeping.start_cleaning,
+        several=[housekeeping.start_cleaning_rooms],
+        requests={f"POST {ROOM}start-cleaning/": HttpCase()},
+        roles=CLEANERS,
+        caller="housekeeper",
+        prepare=preconditions.room_with_status(DIRTY),
+        inserts=STATUS_ROWS,
+        optional=(LOG,),
+        stress=["start_cleaning", "POST start-cleaning"],
+    ),
+    RegisteredCommand(
+        housekeeping.stop_cleaning,
+        requests={f"POST {ROOM}stop-cleaning/": HttpCase({"reason": "Called away"}, {"reason": "Otherwise"})},
+        roles=CLEANERS,
+        caller="housekeeper",
+        prepare=preconditions.room_being_cleaned,
+        arguments={"reason": "Called away"},
+        inserts=STATUS_ROWS,
+        optional=(LOG,),
+        stress=["stop_cleaning", "POST stop-cleaning"],
+    ),
+    RegisteredCommand(
+        housekeeping.mark_cleaned,
+        several=[housekeeping.mark_cleaned_rooms],
+        requests={f"POST {ROOM}mark-cleaned/": HttpCase()},
+        roles=CLEANERS,
+        caller="housekeeper",
+        prepare=preconditions.room_being_cleaned,
+        inserts=STATUS_ROWS,
+        optional=(LOG,),
+        stress=["mark_cleaned", "POST mark-cleaned"],
+    ),
+    RegisteredCommand(
+        housekeeping.mark_dirty,
+        requests={f"POST {ROOM}mark-dirty/": HttpCase({"note": "A stain"})},
+        roles=FRONT_DESK | CLEANERS,
+        prepare=preconditions.room_with_status(READY),
+        arguments={"note": "A stain"},
+        inserts=STATUS_ROWS,
+        optional=(LOG,),
+        stress=["mark_dirty", "POST mark-dirty"],
+    ),
+    RegisteredCommand(
+        housekeeping.inspect,
+        several=[housekeeping.inspect_rooms],
+        requests={f"POST {ROOM}inspect/": HttpCase({"passed": True})},
+        roles=SUPERVISOR | MANAGER,
+        caller="supervisor",
+        prepare=preconditions.room_with_status(RoomStatus.CLEANED_UNINSPECTED),
+        arguments={"passed": True},
+        inserts=STATUS_ROWS,
+        optional=(LOG,),
+        stress=["inspect", "POST inspect"],
+    ),
+    RegisteredCommand(
+        housekeeping.mark_maintenance,
+        requests={f"POST {ROOM}mark-maintenance/": HttpCase({"priority": "MED", "note": "Tap drips"})},
+        roles=EVERY_ROLE,
+        prepare=preconditions.room_with_status(READY),
+        arguments={"priority": Priority.MED, "note": "Tap drips"},
+        inserts=(MaintenanceReport, *STATUS_ROWS),
+        optional=(LOG,),
+        stress=["report", "POST mark-maintenance"],
+    ),
+    RegisteredCommand(
+        housekeeping.complete_maintenance,
+        requests={f"POST {ROOM}complete-maintenance/": HttpCase({"passed": True})},
+        roles=SUPERVISOR | MAINTENANCE | MANAGER,
+        caller="maintenance",
+        prepare=preconditions.room_with_report,
+        arguments={"passed": True},
+        inserts=STATUS_ROWS,
+        optional=(LOG,),
+        stress=["repair", "POST complete-maintenance"],
+    ),
+    RegisteredCommand(
+        housekeeping.override_status,
+        requests={
+            f"POST {ROOM}override-status/": HttpCase({"to_status": "CHECKOUT_DIRTY", "note": "Seen"}),
+        },
+        roles=MANAGER,
+        caller="manager",
+        prepare=preconditions.room_with_status(READY),
+        arguments={"to_status": DIRTY, "note": "Seen"},
+        inserts=STATUS_ROWS,
+        optional=(LOG,),
+        stress=["override", "POST override-status"],
+    ),
+]
+
+INVENTORY = [
+    RegisteredCommand(
+        housekeeping.create_rooms,
+        requests={
+            "POST …/rooms/": HttpCase(NEW_ROOM, {"floor": 8}, status=201),
+            "POST …/rooms/bulk-create/": HttpCase(
+                {"rooms": [NEW_ROOM]}, {"rooms": [{**NEW_ROOM, "floor": 8}]}, status=201
+            ),
+        },
+        roles=MANAGER,
+        caller="manager",
+        arguments=lambda scenario, _: {"rooms": [NewRoom("101", scenario.room_type.code, 1)]},
+        inserts=(Room, *STATUS_ROWS),
+        optional=(LOG,),
+        stress=["create_rooms", "POST rooms", "POST rooms/bulk-create"],
+    ),
+    RegisteredCommand(
+        stays.update_room,
+        requests={f"PATCH {ROOM}": HttpCase({"floor": 7})},
+        roles=MANAGER,
+        caller="manager",
+        prepare=preconditions.room_with_status(READY),
+        arguments={"changes": RoomChanges(floor=7)},
+        inserts=(LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["move_upstairs", "PATCH room"],
+    ),
+    RegisteredCommand(
+        stays.deactivate_room,
+        caller="manager",
+        prepare=preconditions.room_with_status(READY),
+        inserts=(LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["deactivate"],
+    ),
+    RegisteredCommand(
+        stays.activate_room,
+        caller="manager",
+        prepare=preconditions.inactive_room,
+        inserts=(LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["activate"],
+    ),
+    RegisteredCommand(
+        rooms.create_room_type,
+        requests={
+            "POST …/room-types/": HttpCase(
+                {"code": "SGL", "name": "Single", "max_occupancy": 1}, {"name": "Small"}, status=201
+            )
+        },
+        roles=MANAGER,
+        caller="manager",
+        stress=["POST room-types"],
+    ),
+    RegisteredCommand(
+        rooms.update_room_type,
+        requests={
+            "PATCH …/room-types/{code}/": HttpCase({"max_occupancy": 3}, prepare=lambda _: {"code": "DBL"})
+        },
+        roles=MANAGER,
+        caller="manager",
+        stress=["PATCH room-type"],
+    ),
+]
