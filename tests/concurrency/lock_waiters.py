@@ -111,6 +111,6 @@ def group_check_out_sent_again(scenario: Scenario) -> Latecomer:
     emptied = [departure, mark_cleaned("101"), inspect("101")]
     delays = [
         Delay(presence, "lock_affected_guests", emptied),
-        Delay(presence, "still_in", [check_in(coming, "101")]),
+        Delay(presence, "guests_still_in_rooms", [check_in(coming, "101")]),
     ]
     return Latecomer(departure, delays, coming)
