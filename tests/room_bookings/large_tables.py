@@ -1,4 +1,4 @@
-"""A room with five thousand stays behind it, alone or among hotels, for statements that must not read them."""
+"""Five thousand past stays of a room, alone or among hotels, for statements that must not read them."""
 
 from django.db import connection
 
@@ -15,8 +15,8 @@ _STAYS = """
 """
 
 
-def write_history(room_number: str, *, elsewhere: int = 0) -> None:
-    """Inside a test's transaction, with so many stays of a thousand other hotels; the guards are off meanwhile."""
+def write_past_stays(room_number: str, *, elsewhere: int = 0) -> None:
+    """Insert past stays within a test's transaction, and `elsewhere` stays of other hotels, without the guards."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(_STAYS, [elsewhere, room_number])

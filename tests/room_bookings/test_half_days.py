@@ -1,4 +1,4 @@
-"""The half-days that Python reckons are those that the database holds."""
+"""Half-days in Python and in the database."""
 
 from datetime import date, timedelta
 
@@ -33,8 +33,8 @@ def booking(db: None) -> RoomBooking:
     nights=st.integers(min_value=0, max_value=30),
     later=st.integers(min_value=0, max_value=40),
 )
-def test_python_and_the_database_agree(booking: RoomBooking, arrival: date, nights: int, later: int) -> None:
-    """For nights and day use, moved or not, overstaying or not."""
+def test_python_and_database_agree(booking: RoomBooking, arrival: date, nights: int, later: int) -> None:
+    """With nights and day use, moved or not, overdue or not."""
     stay = {
         "check_in": arrival,
         "check_out": arrival + timedelta(days=nights),
@@ -55,7 +55,7 @@ def test_ranges_overlap_when_they_share_a_half_day(one: tuple[int, int], other: 
     assert ranges_overlap(first, second) == bool({*first} & {*second}) == ranges_overlap(second, first)
 
 
-def test_departure_day_use_and_arrival_fit_into_one_day() -> None:
+def test_departure_day_use_and_arrival_share_one_date() -> None:
     today = NOON.date()
     yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
     leaving = half_days(room_from=yesterday, check_in=yesterday, check_out=today)

@@ -1,4 +1,4 @@
-"""What each index of the bookings is for: the statement that would read a year of history without it."""
+"""The indexes of bookings: each is read by the statement that it exists for."""
 
 from collections.abc import Mapping
 
@@ -28,7 +28,7 @@ BOOKINGS = """
 
 
 @pytest.mark.django_db
-def test_each_index_is_read_by_the_statement_that_it_is_for() -> None:
+def test_each_index_is_read_by_its_statement() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(BOOKINGS, [])
@@ -46,7 +46,7 @@ PEOPLE = """
 
 
 @pytest.mark.django_db
-def test_people_are_searched_among_those_of_their_hotel() -> None:
+def test_search_reads_only_the_party_members_of_the_hotel() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(PEOPLE, [])

@@ -1,4 +1,4 @@
-"""Bookings in every state of their life, made by the services."""
+"""Bookings in every status, created by the services."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ ADA = PartyMember(first_name="Ada", last_name="Byrne", role=PartyRole.PRIMARY)
 
 
 def new_booking(scenario: Scenario, **facts: Any) -> NewBooking:
-    """A booking of two nights from today for Ada, not confirmed."""
+    """Return a booking to create: two nights from today for Ada, not confirmed."""
     usual = NewBooking(
         room_type=scenario.room_type.code,
         check_in=TODAY,
@@ -31,12 +31,12 @@ def new_booking(scenario: Scenario, **facts: Any) -> NewBooking:
 
 
 def make_booking(scenario: Scenario, *, now: datetime = MORNING, **facts: Any) -> RoomBooking:
-    """A new booking; PENDING unless `confirm` says otherwise."""
+    """Create a booking: PENDING unless `confirm` is set."""
     return run_as_system(scenario, stays.create_booking, booking=new_booking(scenario, **facts), now=now)
 
 
 def booking_with_status(scenario: Scenario, status: str, room_number: str) -> RoomBooking:
-    """A booking in this status, made the shortest lawful way; its room is this one where it has one."""
+    """Create a booking with this status by the shortest lawful way, in this room where it has one."""
     if status == "PENDING":
         return make_booking(scenario)
     if status == "CHECKED_IN":
@@ -53,5 +53,5 @@ def booking_with_status(scenario: Scenario, status: str, room_number: str) -> Ro
 
 
 def days_from_today(number: int) -> date:
-    """So many days after today."""
+    """Return the date so many days after today."""
     return TODAY + timedelta(days=number)

@@ -1,4 +1,4 @@
-"""Commands as the front desk gives them, and how they are refused."""
+"""Calls of services as commands of the front desk, and their refusals."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,7 +27,7 @@ def run_service(
     now: datetime = NOON,
     **arguments: Any,
 ) -> T:
-    """Run a service as one command; the front desk's, unless told whose."""
+    """Run a service as one command, by default of the front desk."""
     command = Command(hotel=scenario.hotel, staff=staff or scenario.front_desk, source=source, now=now)
     return run(command, partial(service, **arguments))
 
@@ -35,32 +35,32 @@ def run_service(
 def run_as_system(
     scenario: Scenario, service: Callable[..., T], *, now: datetime = NOON, **arguments: Any
 ) -> T:
-    """Run a service as one command with nobody behind it."""
+    """Run a service as one command of the program itself."""
     return run(system_command(scenario.hotel, now=now), partial(service, **arguments))
 
 
 def refusal_of(scenario: Scenario, service: Callable[..., Any], **arguments: Any) -> Refusal:
-    """The refusal of a command that changes nothing."""
+    """Return the refusal of a command, which must change nothing."""
     with assert_no_row_changes(), pytest.raises(Refusal) as caught:
         run_service(scenario, service, **arguments)
     return caught.value
 
 
 def conflict_of(scenario: Scenario, service: Callable[..., Any], **arguments: Any) -> Conflict:
-    """The refusal of a command that the present state forbids."""
+    """Return the refusal of a command that the current state does not allow."""
     refusal = refusal_of(scenario, service, **arguments)
     assert isinstance(refusal, Conflict), refusal
     return refusal
 
 
 def reasons_of(refusal: Conflict) -> list[tuple[str, str | None]]:
-    """Every reason's code, and whose word would do; the refusal's own code is the first."""
+    """Return each reason's code and the role that may override it; the first code must be the refusal's."""
     assert refusal.code == refusal.reasons[0].code
     return [(reason.code, reason.overridable_by) for reason in refusal.reasons]
 
 
 def item_reasons_of(refusal: Conflict) -> list[tuple[str, list[str]]]:
-    """For a set: which bookings were refused, and why."""
+    """Return the refused bookings of a set, each with the codes of its reasons."""
     return [
         (item["booking_id"], [reason["code"] for reason in item["reasons"]])
         for item in refusal.about["items"]
@@ -68,4 +68,5 @@ def item_reasons_of(refusal: Conflict) -> list[tuple[str, list[str]]]:
 
 
 def overrides_for(*codes: str, why: str = "The guest insists") -> Overrides:
+    """Return overrides of these codes with a reason."""
     return Overrides.of(codes, why)

@@ -1,4 +1,4 @@
-"""New bookings: what is written, and what is refused."""
+"""Creation of bookings: what it writes, and what it refuses."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -55,7 +55,9 @@ def full(scenario: Scenario, **facts: Any) -> NewBooking:
 
 
 @pytest.mark.parametrize("confirm", [False, True])
-def test_a_booking_with_everything(scenario: Scenario, *, confirm: bool) -> None:
+def test_create_booking_writes_booking_party_event_and_announces(
+    scenario: Scenario, *, confirm: bool
+) -> None:
     with rows_written() as wrote:
         booking = run_service(scenario, stays.create_booking, booking=full(scenario, confirm=confirm))
 
@@ -126,7 +128,7 @@ def test_a_booking_with_everything(scenario: Scenario, *, confirm: bool) -> None
     wrote.assert_one_command(hotel=scenario.hotel)
 
 
-def test_a_set_by_the_system_each_as_it_asks(scenario: Scenario) -> None:
+def test_system_creates_a_set_pending_and_confirmed(scenario: Scenario) -> None:
     new = [new_booking(scenario, confirm=n == 1, group_reference="COACH-7") for n in range(3)]
     with rows_written() as wrote:
         made = run_as_system(scenario, stays.create_bookings, bookings=new)
@@ -137,7 +139,7 @@ def test_a_set_by_the_system_each_as_it_asks(scenario: Scenario) -> None:
     assert run_as_system(scenario, stays.create_bookings, bookings=[]) == []
 
 
-def test_day_use_the_longest_stay_and_an_arrival_after_midnight_are_lawful(scenario: Scenario) -> None:
+def test_day_use_longest_stay_and_arrival_after_midnight_are_accepted(scenario: Scenario) -> None:
     run_service(scenario, stays.create_booking, booking=new_booking(scenario, check_out=TODAY))
     run_service(
         scenario,
@@ -174,7 +176,9 @@ def test_day_use_the_longest_stay_and_an_arrival_after_midnight_are_lawful(scena
         ({"room_type": "SUITE"}, {"room_type": ["This hotel has no room type SUITE."]}),
     ],
 )
-def test_what_is_not_valid(scenario: Scenario, facts: dict[str, Any], faults: dict[str, list[str]]) -> None:
+def test_invalid_values_are_refused(
+    scenario: Scenario, facts: dict[str, Any], faults: dict[str, list[str]]
+) -> None:
     good, bad = new_booking(scenario), new_booking(scenario, **facts)
     alone = refusal_of(scenario, stays.create_booking, booking=bad)
     assert isinstance(alone, Invalid)
@@ -184,7 +188,7 @@ def test_what_is_not_valid(scenario: Scenario, facts: dict[str, Any], faults: di
     assert among_others.errors == {f"bookings.1.{field}": said for field, said in faults.items()}
 
 
-def test_all_faults_at_once(scenario: Scenario) -> None:
+def test_all_errors_are_returned_at_once(scenario: Scenario) -> None:
     facts: dict[str, Any] = {
         "check_in": days_from_today(-1),
         "check_out": days_from_today(-2),
@@ -196,7 +200,7 @@ def test_all_faults_at_once(scenario: Scenario) -> None:
     assert refusal.errors.keys() == {"check_in", "check_out", "party", "currency"}
 
 
-def test_a_reference_is_used_once_per_hotel_and_channel(scenario: Scenario) -> None:
+def test_reference_is_unique_in_hotel_and_channel(scenario: Scenario) -> None:
     known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
     first = run_service(scenario, stays.create_booking, booking=new_booking(scenario, **known))
     alone = conflict_of(scenario, stays.create_booking, booking=new_booking(scenario, **known))
@@ -224,7 +228,7 @@ def test_a_reference_is_used_once_per_hotel_and_channel(scenario: Scenario) -> N
     run_service(scenario, stays.create_bookings, bookings=[new_booking(scenario), new_booking(scenario)])
 
 
-def test_an_unpaid_booking_is_made_but_not_confirmed(scenario: Scenario) -> None:
+def test_unpaid_prepaid_booking_is_not_confirmed(scenario: Scenario) -> None:
     unpaid = new_booking(scenario, payment_terms=PaymentTerms.PREPAID)
     run_service(scenario, stays.create_booking, booking=unpaid)
     confirm = new_booking(scenario, payment_terms=PaymentTerms.PREPAID, confirm=True)
@@ -234,7 +238,7 @@ def test_an_unpaid_booking_is_made_but_not_confirmed(scenario: Scenario) -> None
     assert run_service(scenario, stays.create_booking, booking=confirm, **by_manager).status == "CONFIRMED"
 
 
-def test_another_hotels_room_type(scenario: Scenario) -> None:
+def test_room_type_of_another_hotel_is_unknown(scenario: Scenario) -> None:
     RoomType.objects.create(
         hotel=scenarios.new_scenario().hotel, code="PALACE", name="Palace", max_occupancy=9
     )
@@ -243,16 +247,14 @@ def test_another_hotels_room_type(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     refusal = refusal_of(
         scenario, stays.create_booking, booking=new_booking(scenario), staff=getattr(scenario, role)
     )
     assert isinstance(refusal, Forbidden)
 
 
-def test_two_who_draw_the_same_number_both_get_one(
-    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_same_random_id_is_drawn_again(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter(["SAME", "C-1", "SAME", "C-2", "OTHER", "C-3"])
     monkeypatch.setattr("room_bookings.services.booking_creation._random_text", lambda _: next(drawn))
     first = run_service(scenario, stays.create_booking, booking=new_booking(scenario))
@@ -260,10 +262,10 @@ def test_two_who_draw_the_same_number_both_get_one(
     assert (first.booking_id, second.booking_id) == ("BK-SAME", "BK-OTHER")
 
 
-def test_a_reference_taken_in_the_meantime_is_refused_by_the_database(
+def test_reference_taken_concurrently_is_refused_alike(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the look and the insert another command used it: the refusal is the same."""
+    """Another command uses the reference between the check and the insert."""
     known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
     run_service(scenario, stays.create_booking, booking=new_booking(scenario, **known))
     look = booking_creation._require_new_references

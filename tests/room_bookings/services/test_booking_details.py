@@ -1,4 +1,4 @@
-"""Corrections of what a booking says: its people on booking and guest alike, its numbers, its wishes."""
+"""Change of a booking's fields, and of a name on party member and guest together."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -41,7 +41,7 @@ def member_of(booking: RoomBooking, role: str = "PRIMARY") -> BookingGuest:
     return BookingGuest.objects.get(booking=booking, role=role)
 
 
-def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
+def test_name_is_corrected_on_party_member_and_guest(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     member = member_of(booking)
@@ -94,7 +94,9 @@ def test_a_name_is_corrected_in_house_on_both(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize(("has_room", "logged"), [(True, 1), (False, 0)])
-def test_before_arrival_there_is_no_guest_yet(scenario: Scenario, *, has_room: bool, logged: int) -> None:
+def test_name_is_corrected_before_arrival_without_a_guest(
+    scenario: Scenario, *, has_room: bool, logged: int
+) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101") if has_room else scenarios.booking(scenario)
     with rows_written() as wrote:
@@ -110,7 +112,7 @@ def test_before_arrival_there_is_no_guest_yet(scenario: Scenario, *, has_room: b
     assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, ["party"])]
 
 
-def test_after_departure_the_room_shows_somebody_else(scenario: Scenario) -> None:
+def test_name_is_corrected_after_check_out_without_touching_the_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.check_out(scenario, booking)
@@ -126,7 +128,7 @@ def test_after_departure_the_room_shows_somebody_else(scenario: Scenario) -> Non
     assert Guest.objects.get().email == "ada@example.com"
 
 
-def test_another_bookings_member_is_unknown(scenario: Scenario) -> None:
+def test_party_member_of_another_booking_is_not_found(scenario: Scenario) -> None:
     booking, other = scenarios.booking(scenario), scenarios.booking(scenario)
     refusal = refusal_of(
         scenario,
@@ -139,7 +141,7 @@ def test_another_bookings_member_is_unknown(scenario: Scenario) -> None:
     assert refusal.about == {"party_id": member_of(other).pk}
 
 
-def test_numbers_and_wishes(scenario: Scenario) -> None:
+def test_numbers_and_wishes_are_changed(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     changes: dict[str, Any] = {
         "adults": 2,
@@ -166,7 +168,7 @@ def test_numbers_and_wishes(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("name", ["status", "assigned_room", "checked_in_at", "hotel"])
-def test_state_is_not_among_them(scenario: Scenario, name: str) -> None:
+def test_status_fields_are_not_changeable(scenario: Scenario, name: str) -> None:
     booking = scenarios.booking(scenario)
     with assert_no_row_changes(), pytest.raises(ValueError, match=f"not changeable: \\['{name}'\\]"):
         run_service(
@@ -251,7 +253,7 @@ def test_refusal_names_the_status_for_dates_and_persons(scenario: Scenario) -> N
     assert reasons_of(refusal) == [("wrong_status", None), ("wrong_status", None)]
 
 
-def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
+def test_other_hotels_and_roles_are_refused(scenario: Scenario) -> None:
     theirs, ours = scenarios.booking(scenarios.new_scenario()), scenarios.booking(scenario)
     update: dict[str, Any] = {"changes": {"adults": 2}}
     correct: dict[str, Any] = {"changes": {"first_name": "Eve"}}
@@ -283,7 +285,9 @@ def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
         ),
     ],
 )
-def test_nobody_or_too_many(scenario: Scenario, changes: dict[str, int], sentences: dict[str, str]) -> None:
+def test_numbers_out_of_bounds_are_refused(
+    scenario: Scenario, changes: dict[str, int], sentences: dict[str, str]
+) -> None:
     asked: dict[str, Any] = {"booking_id": scenarios.booking(scenario).booking_id, "changes": changes}
     refusal = refusal_of(scenario, stays.update_booking, **asked)
     assert isinstance(refusal, Invalid)

@@ -1,4 +1,4 @@
-"""The only writer of a booking's status: along the table, stamped, counted, witnessed, told."""
+"""The writer of a booking's status: transitions, timestamps, versions, events."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -30,7 +30,7 @@ def scenario() -> Scenario:
 
 
 def step(scenario: Scenario, booking: RoomBooking, *statuses: BookingStatus) -> None:
-    """The bare writer, without the guards of any use case."""
+    """Run the writer alone, without the guards of a service."""
 
     def work(command: Command) -> None:
         (locked,) = lock_bookings(
@@ -49,7 +49,7 @@ def step(scenario: Scenario, booking: RoomBooking, *statuses: BookingStatus) -> 
 
 @pytest.mark.parametrize("from_status", [status for status in FORWARD if status not in {"", "CHECKED_OUT"}])
 @pytest.mark.parametrize("to_status", BookingStatus.values)
-def test_only_along_the_table(scenario: Scenario, from_status: str, to_status: str) -> None:
+def test_steps_outside_the_table_are_refused(scenario: Scenario, from_status: str, to_status: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = booking_with_status(scenario, from_status, "101")
     if to_status in FORWARD[from_status]:
@@ -73,7 +73,7 @@ def test_only_along_the_table(scenario: Scenario, from_status: str, to_status: s
     assert refusal.detail == f"Booking {booking.booking_id} is {from_status} and cannot become {to_status}."
 
 
-def test_several_steps_are_taken_in_order_and_counted_each(scenario: Scenario) -> None:
+def test_several_steps_of_a_booking_each_get_a_version(scenario: Scenario) -> None:
     booking = make_booking(scenario)
     with rows_written() as wrote:
         step(scenario, booking, BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
@@ -96,7 +96,7 @@ def test_several_steps_are_taken_in_order_and_counted_each(scenario: Scenario) -
     ]
 
 
-def test_two_statements_however_many(scenario: Scenario) -> None:
+def test_any_number_of_steps_sends_two_statements(scenario: Scenario) -> None:
     bookings = [make_booking(scenario) for _ in range(3)]
 
     def work(command: Command) -> list[str]:
@@ -121,7 +121,7 @@ def test_two_statements_however_many(scenario: Scenario) -> None:
     assert [sql.split(" ")[0] for sql in run_service(scenario, work)] == ["UPDATE", "INSERT"]
 
 
-def test_each_time_is_known_exactly_while_its_status_says_so(scenario: Scenario) -> None:
+def test_timestamps_are_set_exactly_in_their_statuses(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     for status, expected in (
         ("PENDING", set()),
@@ -136,8 +136,8 @@ def test_each_time_is_known_exactly_while_its_status_says_so(scenario: Scenario)
     assert (left.checked_in_at, left.checked_out_at) == (MORNING, NOON)
 
 
-def test_who_comes_at_twenty_to_one_arrives_yesterday(scenario: Scenario) -> None:
-    """00:40 on the hotel's clock: the night before is booked, the audit has its date, the guest its arrival."""
+def test_check_in_after_midnight_belongs_to_the_business_date_before(scenario: Scenario) -> None:
+    """At 00:40 on the hotel's clock event and guest get yesterday's date."""
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101", nights=1)
     now = datetime(2026, 5, 14, 23, 40, tzinfo=UTC)
@@ -150,7 +150,7 @@ def test_who_comes_at_twenty_to_one_arrives_yesterday(scenario: Scenario) -> Non
     assert fresh.guests.get().check_in_date == TODAY
 
 
-def test_at_four_the_night_is_over(scenario: Scenario) -> None:
+def test_check_in_at_four_belongs_to_the_new_business_date(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101", nights=1)
     now = datetime(2026, 5, 15, 3, 0, tzinfo=UTC)
@@ -160,8 +160,8 @@ def test_at_four_the_night_is_over(scenario: Scenario) -> None:
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=just_before)
 
 
-def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
-    """At 12:40 UTC it is after midnight in Auckland, afternoon in Dublin, the small hours in Honolulu."""
+def test_business_date_follows_the_hotels_clock() -> None:
+    """At 12:40 UTC it is after midnight in Auckland, afternoon in Dublin, before four in Honolulu."""
     now = datetime(2026, 5, 14, 12, 40, tzinfo=UTC)
     dates = {}
     for timezone in ("Pacific/Auckland", "Europe/Dublin", "Pacific/Honolulu"):
@@ -182,7 +182,7 @@ def test_one_instant_is_a_day_of_its_own_in_every_house() -> None:
     }
 
 
-def test_an_agreed_departure_is_void_for_those_alone_whose_stay_is(scenario: Scenario) -> None:
+def test_departure_time_is_dropped_only_where_the_stay_ends(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     undone, left = (
         scenarios.checked_in_booking(scenario, "101"),

@@ -1,4 +1,4 @@
-"""What a stay costs: the statements that the server receives, BEGIN and COMMIT among them."""
+"""The number of statements of each command of a stay, BEGIN and COMMIT among them."""
 
 from collections.abc import Callable
 from datetime import time
@@ -30,53 +30,57 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def run(scenario: Scenario, service: Callable[..., object], **arguments: object) -> None:
+def run_step(scenario: Scenario, service: Callable[..., object], **arguments: object) -> None:
     command = Command(hotel=scenario.hotel, staff=scenario.front_desk, source=Source.FRONT_DESK, now=NOON)
     run_command(command, partial(service, **arguments))
 
 
-def test_check_in(scenario: Scenario) -> None:
+def test_check_in_keeps_its_budget(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101", people=2)
     with assert_max_statements(ONE_STAY):
-        run(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+        run_step(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
 
-def test_check_in_of_a_walk_in(scenario: Scenario) -> None:
+def test_check_in_of_a_walk_in_keeps_its_budget(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario, people=2)
     with assert_max_statements(ONE_STAY):
-        run(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
+        run_step(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
 
 
-def test_check_out(scenario: Scenario) -> None:
+def test_check_out_keeps_its_budget(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     with assert_max_statements(ONE_STAY):
-        run(scenario, stays.check_out_booking, booking_id=booking.booking_id)
+        run_step(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
 
-def test_move(scenario: Scenario) -> None:
+def test_move_keeps_its_budget(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     with assert_max_statements(ONE_STAY):
-        run(scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise")
+        run_step(
+            scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
+        )
 
 
-def test_change_of_departure(scenario: Scenario) -> None:
+def test_change_of_departure_keeps_its_budget(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     with assert_max_statements(14):
-        run(scenario, stays.change_departure, booking_id=booking.booking_id, check_out=days_from_today(5))
+        run_step(
+            scenario, stays.change_departure, booking_id=booking.booking_id, check_out=days_from_today(5)
+        )
     with assert_max_statements(12):
-        run(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
+        run_step(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
 
 
-def test_change_of_nights_before_arrival(scenario: Scenario) -> None:
+def test_change_of_dates_before_arrival_keeps_its_budget(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101", people=2)
     with assert_max_statements(12):
-        run(
+        run_step(
             scenario,
             stays.update_booking,
             booking_id=booking.booking_id,
@@ -84,15 +88,15 @@ def test_change_of_nights_before_arrival(scenario: Scenario) -> None:
         )
 
 
-def test_swap_of_planned_rooms(scenario: Scenario) -> None:
+def test_swap_keeps_its_budget(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     both = [scenarios.booking_with_room(scenario, number).booking_id for number in ("101", "102")]
     with assert_max_statements(14):
-        run(scenario, stays.swap_rooms, booking_ids=both)
+        run_step(scenario, stays.swap_rooms, booking_ids=both)
 
 
-def test_with_a_stay_over_task_open(scenario: Scenario) -> None:
-    """The task is cancelled and told of beside the new one."""
+def test_open_stay_over_task_keeps_the_budget(scenario: Scenario) -> None:
+    """The task is cancelled and announced beside the new one."""
     rooms = scenarios.rooms(scenario, "101", "102", "103")
     leaving, moving = (
         scenarios.checked_in_booking(scenario, "101"),
@@ -108,30 +112,32 @@ def test_with_a_stay_over_task_open(scenario: Scenario) -> None:
             updated_at=MORNING,
         )
     with assert_max_statements(ONE_STAY):
-        run(scenario, stays.check_out_booking, booking_id=leaving.booking_id)
+        run_step(scenario, stays.check_out_booking, booking_id=leaving.booking_id)
     with assert_max_statements(ONE_STAY):
-        run(scenario, stays.move_booking, booking_id=moving.booking_id, room_number="103", reason="Noise")
+        run_step(
+            scenario, stays.move_booking, booking_id=moving.booking_id, room_number="103", reason="Noise"
+        )
 
 
-def test_a_group_leaves_as_cheaply_as_one(scenario: Scenario) -> None:
+def test_group_check_out_sends_as_many_statements_as_one(scenario: Scenario) -> None:
     sent = {}
     for size in (1, 50, 200):
         rooms = numbers(size * 1000, size)
         in_house(scenario, rooms)
         with statements_sent() as sent[size]:
-            run(scenario, stays.check_out_rooms, check_outs=[RoomCheckOut(number) for number in rooms])
+            run_step(scenario, stays.check_out_rooms, check_outs=[RoomCheckOut(number) for number in rooms])
     assert {len(statements) for statements in sent.values()} == {len(sent[1])}, listing(sent[200])
     assert len(sent[1]) <= A_GROUP, listing(sent[1])
     assert set(Room.objects.values_list("room_status", flat=True)) == {"CHECKOUT_DIRTY"}
 
 
-def test_sets_cost_the_same_whatever_their_size(scenario: Scenario) -> None:
-    """Making, confirming, planning, checking in and cancelling, for two as for twenty."""
+def test_sets_of_any_size_send_the_same_number_of_statements(scenario: Scenario) -> None:
+    """Creates, confirms, assigns, checks in and cancels two bookings and twenty."""
     sent: dict[str, set[int]] = {}
 
     def measure(service: Callable[..., object], **arguments: object) -> None:
         with statements_sent() as statements:
-            run(scenario, service, **arguments)
+            run_step(scenario, service, **arguments)
         sent.setdefault(service.__name__, set()).add(len(statements))
 
     for size in (2, 20):

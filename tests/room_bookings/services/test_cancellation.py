@@ -1,4 +1,4 @@
-"""Cancellation: what it writes, and when it refuses."""
+"""Cancellation: what it writes, and what it refuses."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_a_planned_booking_gives_its_room_back(scenario: Scenario) -> None:
+def test_cancel_unassigns_the_room_and_records(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     signed = {"source": "FRONT_DESK", "at": NOON, "business_date": TODAY}
@@ -87,7 +87,7 @@ def test_a_planned_booking_gives_its_room_back(scenario: Scenario) -> None:
         run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Again", now=LATER)
 
 
-def test_a_pending_booking_without_a_room(scenario: Scenario) -> None:
+def test_pending_booking_without_a_room_is_cancelled(scenario: Scenario) -> None:
     booking = make_booking(scenario)
     with rows_written() as wrote:
         run_as_system(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Expired")
@@ -97,14 +97,14 @@ def test_a_pending_booking_without_a_room(scenario: Scenario) -> None:
     assert "room_version" not in wrote.changed(RoomBooking)[booking.pk]
 
 
-def test_the_room_is_free_at_once(scenario: Scenario) -> None:
+def test_room_can_be_assigned_to_another_booking(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
     scenarios.checked_in_booking(scenario, "101")
 
 
-def test_a_set_with_and_without_rooms(scenario: Scenario) -> None:
+def test_set_with_and_without_rooms_is_cancelled(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     bookings = [
         scenarios.booking_with_room(scenario, "101"),
@@ -121,7 +121,7 @@ def test_a_set_with_and_without_rooms(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "NO_SHOW"])
-def test_too_late(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = booking_with_status(scenario, status, "101")
     refusal = conflict_of(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Too late")
@@ -129,7 +129,7 @@ def test_too_late(scenario: Scenario, status: str) -> None:
     assert refusal.about["status"] == status
 
 
-def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
+def test_every_refused_booking_of_a_set_is_named(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     fine, one, other = (
         scenarios.booking(scenario),
@@ -142,14 +142,14 @@ def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
     assert item_reasons_of(refusal) == [(ids[0], ["wrong_status"]), (ids[2], ["wrong_status"])]
 
 
-def test_another_hotels_booking(scenario: Scenario) -> None:
+def test_booking_of_another_hotel_is_not_found(scenario: Scenario) -> None:
     theirs = scenarios.booking(scenarios.new_scenario())
     refusal = refusal_of(scenario, stays.cancel_booking, booking_id=theirs.booking_id, reason="Mistake")
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     booking = scenarios.booking(scenario)
     refusal = refusal_of(
         scenario,

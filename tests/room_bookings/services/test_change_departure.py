@@ -1,4 +1,4 @@
-"""Leaving earlier or later than planned: what it writes, and when it is refused."""
+"""Change of the departure date: what it writes, and what it refuses."""
 
 from datetime import date, time, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ def leaving(booking: RoomBooking, check_out: date) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("later", [-1, 3])
-def test_earlier_or_later(scenario: Scenario, later: int) -> None:
+def test_departure_is_changed_to_an_earlier_or_later_date(scenario: Scenario, later: int) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     room = Room.objects.get(room_number="101")
     was, will = days_from_today(2), days_from_today(2 + later)
@@ -77,14 +77,14 @@ def test_earlier_or_later(scenario: Scenario, later: int) -> None:
         run_service(scenario, stays.change_departure, **leaving(booking, will), now=LATER)
 
 
-def test_today_at_once_and_on_the_day_of_arrival(scenario: Scenario) -> None:
+def test_departure_today_and_on_the_arrival_is_accepted(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     run_service(scenario, stays.change_departure, **leaving(booking, days_from_today(0)))
     scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
     assert RoomBooking.objects.get(pk=booking.pk).check_out == days_from_today(0)
 
 
-def test_who_stays_over_their_day_stays_on(scenario: Scenario) -> None:
+def test_overdue_booking_is_extended(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     run_service(
         scenario, stays.change_departure, **leaving(booking, days_from_today(4)), now=NOON + timedelta(days=2)
@@ -101,7 +101,7 @@ def test_who_stays_over_their_day_stays_on(scenario: Scenario) -> None:
         (date.max, "Dates lie between 2000-01-01 and 2199-12-31."),
     ],
 )
-def test_not_too_far_ahead(day: date, departure_time: time | None, sentence: str) -> None:
+def test_departure_too_far_ahead_is_refused(day: date, departure_time: time | None, sentence: str) -> None:
     scenario = scenarios.new_scenario(timezone="America/New_York")
     scenarios.rooms(scenario, "101")
     asked = leaving(scenarios.checked_in_booking(scenario, "101", now=NOON), day) | {
@@ -113,7 +113,7 @@ def test_not_too_far_ahead(day: date, departure_time: time | None, sentence: str
 
 
 @pytest.mark.parametrize("after", [0, 1])
-def test_not_before_the_business_date(scenario: Scenario, after: int) -> None:
+def test_departure_before_the_business_date_is_refused(scenario: Scenario, after: int) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=3)
     then = NOON + timedelta(days=after)
     refusal = refusal_of(
@@ -125,7 +125,7 @@ def test_not_before_the_business_date(scenario: Scenario, after: int) -> None:
     }
 
 
-def test_a_room_taken_by_the_next_booking_offers_others(scenario: Scenario) -> None:
+def test_taken_room_is_refused_with_rooms_to_move_to(scenario: Scenario) -> None:
     single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=2)
     scenarios.rooms(scenario, "104", "106", status=RoomStatus.CHECKOUT_DIRTY)
     scenarios.rooms(scenario, "105", "107", "108", "109")
@@ -145,7 +145,7 @@ def test_a_room_taken_by_the_next_booking_offers_others(scenario: Scenario) -> N
     run_service(scenario, stays.change_departure, **leaving(booking, days_from_today(2)))
 
 
-def test_after_a_move_to_an_offered_room_it_is_lawful(scenario: Scenario) -> None:
+def test_departure_is_changed_after_a_move_to_an_offered_room(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
     offered = conflict_of(scenario, stays.change_departure, **leaving(booking, days_from_today(4))).about[
@@ -158,14 +158,14 @@ def test_after_a_move_to_an_offered_room_it_is_lawful(scenario: Scenario) -> Non
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_in_house(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
     assert reasons_of(
         conflict_of(scenario, stays.change_departure, **leaving(booking, days_from_today(4)))
     ) == [("wrong_status", None)]
 
 
-def test_a_pending_plan_is_in_the_way_too(scenario: Scenario) -> None:
+def test_room_assigned_to_a_pending_booking_is_taken(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     pending = make_booking(scenario, check_in=days_from_today(1), check_out=days_from_today(2))
     run_as_system(scenario, stays.assign_room, booking_id=pending.booking_id, room_number="101")
@@ -174,7 +174,7 @@ def test_a_pending_plan_is_in_the_way_too(scenario: Scenario) -> None:
     ) == [("room_taken", None)]
 
 
-def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
+def test_other_hotels_and_roles_are_refused(scenario: Scenario) -> None:
     elsewhere = scenarios.new_scenario()
     scenarios.rooms(elsewhere, "501")
     theirs, ours = (

@@ -1,4 +1,4 @@
-"""Another day of departure: the cleaning that was planned for the old one follows."""
+"""Change of the departure date: the tasks of the room follow."""
 
 from datetime import date, time
 from typing import Any
@@ -39,8 +39,10 @@ def leave_on(scenario: Scenario, booking: RoomBooking, day: date, **given: Any) 
 
 
 @pytest.mark.parametrize(("day", "is_cancelled"), [(1, True), (2, True), (3, False)])
-def test_a_stay_over_after_the_stay_is_cancelled(scenario: Scenario, day: int, *, is_cancelled: bool) -> None:
-    """On the day of departure itself there is a turnover to come."""
+def test_stay_over_task_after_the_stay_is_cancelled(
+    scenario: Scenario, day: int, *, is_cancelled: bool
+) -> None:
+    """On the day of departure itself a turnover follows."""
     booking = scenarios.checked_in_booking(scenario, "101", nights=5)
     stayover = task(scenario, "STAYOVER", days_from_today(2), assigned_to=scenario.housekeeper)
 
@@ -59,7 +61,7 @@ def test_a_stay_over_after_the_stay_is_cancelled(scenario: Scenario, day: int, *
 
 
 @pytest.mark.parametrize("day", [1, 7])
-def test_the_turnover_is_due_when_they_leave(scenario: Scenario, day: int) -> None:
+def test_turnover_task_is_due_on_the_new_date(scenario: Scenario, day: int) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=3)
     turnover = task(scenario, "TURNOVER", days_from_today(3), booking=booking)
 
@@ -72,7 +74,7 @@ def test_the_turnover_is_due_when_they_leave(scenario: Scenario, day: int) -> No
     assert wrote.events(at=NOON)[-1] == ("task_updated", "TURNOVER 101", None, ["due_date"])
 
 
-def test_both_at_once(scenario: Scenario) -> None:
+def test_stay_over_is_cancelled_and_turnover_rescheduled(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=3)
     stayover, turnover = (
         task(scenario, "STAYOVER", days_from_today(2)),
@@ -86,7 +88,7 @@ def test_both_at_once(scenario: Scenario) -> None:
     }
 
 
-def test_what_is_begun_is_finished_and_other_work_stays(scenario: Scenario) -> None:
+def test_started_tasks_and_other_tasks_stay(scenario: Scenario) -> None:
     booking, other = (
         scenarios.checked_in_booking(scenario, "101", nights=3),
         scenarios.checked_in_booking(scenario, "102", nights=3),
@@ -101,7 +103,7 @@ def test_what_is_begun_is_finished_and_other_work_stays(scenario: Scenario) -> N
     assert wrote.changed(HousekeepingTask) == {}
 
 
-def test_another_time_changes_no_work(scenario: Scenario) -> None:
+def test_departure_time_changes_no_task(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     task(scenario, "TURNOVER", days_from_today(1), booking=booking)
     with rows_written() as wrote:

@@ -1,4 +1,4 @@
-"""An agreed late or early check-out: a time of the day of departure, on the hotel's clock."""
+"""Change of the departure time: a time of the day of departure, on the hotel's clock."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -38,14 +38,14 @@ def agreed(booking: RoomBooking) -> tuple[date, time | None]:
     return row.check_out, row.departure_time
 
 
-def why_not(scenario: Scenario, booking: RoomBooking, **given: Any) -> dict[str, list[str]]:
+def refused_sentences(scenario: Scenario, booking: RoomBooking, **given: Any) -> dict[str, list[str]]:
     refusal = refusal_of(scenario, stays.change_departure, booking_id=booking.booking_id, **given)
     assert isinstance(refusal, Invalid)
     errors: dict[str, list[str]] = refusal.errors
     return errors
 
 
-def test_a_late_check_out(scenario: Scenario) -> None:
+def test_late_check_out_is_agreed(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     room = Room.objects.get(room_number="101")
 
@@ -79,7 +79,7 @@ def test_a_late_check_out(scenario: Scenario) -> None:
         change(scenario, booking, departure_time=TWO, now=LATER)
 
 
-def test_a_day_and_a_time_together(scenario: Scenario) -> None:
+def test_date_and_time_are_changed_together(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     with rows_written() as wrote:
         change(scenario, booking, check_out=days_from_today(4), departure_time=SIX)
@@ -99,8 +99,8 @@ def test_a_day_and_a_time_together(scenario: Scenario) -> None:
     assert wrote.events(at=NOON)[1][3] == ["check_out", "departure_time"]
 
 
-def test_an_agreement_is_about_one_day(scenario: Scenario) -> None:
-    """Another day without a word of the time has the hotel's own; the same day said again keeps what was agreed."""
+def test_agreed_time_is_dropped_with_its_date(scenario: Scenario) -> None:
+    """Another date gets the hotel's time; the same date given again keeps the agreed time."""
     booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     change(scenario, booking, departure_time=TWO)
     change(scenario, booking, check_out=days_from_today(2))
@@ -109,7 +109,7 @@ def test_an_agreement_is_about_one_day(scenario: Scenario) -> None:
     assert agreed(booking) == (days_from_today(3), None)
 
 
-def test_the_usual_time_again(scenario: Scenario) -> None:
+def test_agreed_time_is_cancelled(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=2)
     change(scenario, booking, departure_time=TWO)
     change(scenario, booking, departure_time=None)
@@ -118,7 +118,7 @@ def test_the_usual_time_again(scenario: Scenario) -> None:
         change(scenario, booking, departure_time=None)
 
 
-def test_who_was_to_be_gone_at_eleven_may_stay_until_two(scenario: Scenario) -> None:
+def test_overdue_booking_gets_a_later_time_today(scenario: Scenario) -> None:
     """13:00 on the scenario's clock."""
     booking = scenarios.checked_in_booking(scenario, "101", nights=0)
     change(scenario, booking, departure_time=TWO)
@@ -134,38 +134,38 @@ def test_who_was_to_be_gone_at_eleven_may_stay_until_two(scenario: Scenario) -> 
         (time(23, 59), NOON + timedelta(hours=13)),
     ],
 )
-def test_a_time_that_has_passed(scenario: Scenario, clock: time, now: datetime) -> None:
+def test_passed_time_is_refused(scenario: Scenario, clock: time, now: datetime) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=0)
     expected = {"departure_time": [f"It is past {clock} on {TODAY}."]}
-    assert why_not(scenario, booking, departure_time=clock, now=now) == expected
+    assert refused_sentences(scenario, booking, departure_time=clock, now=now) == expected
 
 
-def test_who_overstayed_names_a_new_day(scenario: Scenario) -> None:
+def test_overdue_booking_needs_a_new_date(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     late = NOON + timedelta(days=2)
-    assert list(why_not(scenario, booking, departure_time=SIX, now=late)) == ["departure_time"]
+    assert list(refused_sentences(scenario, booking, departure_time=SIX, now=late)) == ["departure_time"]
     change(scenario, booking, check_out=days_from_today(2), departure_time=SIX, now=late)
     assert agreed(booking) == (days_from_today(2), SIX)
 
 
-def test_a_time_that_the_clock_skips(scenario: Scenario) -> None:
+def test_time_that_the_clock_skips_is_refused(scenario: Scenario) -> None:
     spring = date(2027, 3, 28)
     now = datetime.fromisoformat("2027-03-27T12:00:00Z")
     booking = scenarios.booking(scenario, check_in=spring - timedelta(days=1), nights=1)
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=now)
     expected = {"departure_time": [f"The hotel's clock does not show 01:30:00 on {spring}."]}
-    assert why_not(scenario, booking, departure_time=time(1, 30), now=now) == expected
+    assert refused_sentences(scenario, booking, departure_time=time(1, 30), now=now) == expected
     change(scenario, booking, departure_time=time(2), now=now)
 
 
-def test_a_time_of_a_day_that_is_over(scenario: Scenario) -> None:
+def test_time_of_a_past_date_is_refused(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=2)
-    assert list(why_not(scenario, booking, check_out=days_from_today(-1), departure_time=SIX)) == [
+    assert list(refused_sentences(scenario, booking, check_out=days_from_today(-1), departure_time=SIX)) == [
         "check_out"
     ]
 
 
-def test_a_room_that_is_taken_on_the_new_day(scenario: Scenario) -> None:
+def test_room_taken_on_the_new_date_is_refused(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
     refusal = conflict_of(
@@ -179,8 +179,8 @@ def test_a_room_that_is_taken_on_the_new_day(scenario: Scenario) -> None:
     assert refusal.about["rooms"] == ["102"]
 
 
-def test_the_time_of_day_takes_no_room(scenario: Scenario) -> None:
-    """Who comes on that day waits, or has another room: their check-in says `room_occupied`."""
+def test_time_takes_no_room_from_the_next_booking(scenario: Scenario) -> None:
+    """A guest who arrives on that date waits or takes another room: the check-in is refused with `room_occupied`."""
     booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1))
     scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1), nights=0)
@@ -189,13 +189,13 @@ def test_the_time_of_day_takes_no_room(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_in_house(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
     refusal = conflict_of(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=SIX)
     assert reasons_of(refusal) == [("wrong_status", None)]
 
 
-def test_undo_check_in_voids_it_and_undo_check_out_does_not(scenario: Scenario) -> None:
+def test_undo_check_in_drops_the_time_and_undo_check_out_keeps_it(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=1)
     change(scenario, booking, departure_time=SIX)
     scenarios.check_out(scenario, booking)

@@ -1,4 +1,4 @@
-"""Other nights or another type of room, before arrival: what becomes of the plan."""
+"""Change of dates and room type before arrival, and the assigned room."""
 
 from datetime import timedelta
 from typing import Any
@@ -34,7 +34,7 @@ def changing(booking: RoomBooking, *, keep_room: bool = True, **changes: Any) ->
     return {"booking_id": booking.booking_id, "changes": changes, "keep_room": keep_room}
 
 
-def test_the_planned_room_comes_along(scenario: Scenario) -> None:
+def test_free_assigned_room_is_kept(scenario: Scenario) -> None:
     booking, room = scenarios.booking_with_room(scenario, "101"), Room.objects.get(room_number="101")
     asked = changing(
         booking, check_in=days_from_today(1), check_out=days_from_today(4), adults=1, notes="Later"
@@ -64,7 +64,7 @@ def test_the_planned_room_comes_along(scenario: Scenario) -> None:
         run_service(scenario, stays.update_booking, **asked, now=LATER)
 
 
-def test_the_plan_is_dropped_where_it_need_not_be_kept(scenario: Scenario) -> None:
+def test_room_is_unassigned_without_keep_room(scenario: Scenario) -> None:
     booking, room = scenarios.booking_with_room(scenario, "101"), Room.objects.get(room_number="101")
     scenarios.booking_with_room(scenario, "101", check_in=days_from_today(2))
     room.refresh_from_db()
@@ -116,7 +116,7 @@ def logged(scenario: Scenario, booking: RoomBooking, room: Room, **differences: 
     }
 
 
-def test_without_a_plan_there_is_nothing_to_keep(scenario: Scenario) -> None:
+def test_booking_without_a_room_writes_no_room_log(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     with rows_written() as wrote:
         run_service(
@@ -126,7 +126,7 @@ def test_without_a_plan_there_is_nothing_to_keep(scenario: Scenario) -> None:
     assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, ["check_in"])]
 
 
-def test_a_room_of_another_type_is_kept(scenario: Scenario) -> None:
+def test_room_of_another_type_is_kept(scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
     single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     with rows_written() as wrote:
@@ -139,7 +139,7 @@ def test_a_room_of_another_type_is_kept(scenario: Scenario) -> None:
         run_service(scenario, stays.update_booking, **changing(booking, room_type="SGL"), now=LATER)
 
 
-def test_a_late_arrival_stays_longer_though_it_was_due_yesterday(scenario: Scenario) -> None:
+def test_late_arrival_is_extended(scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101", nights=2)
     tomorrow = NOON + timedelta(days=1)
     run_service(
@@ -163,7 +163,7 @@ def test_a_late_arrival_stays_longer_though_it_was_due_yesterday(scenario: Scena
         (0, 70_000, {"check_out": "Dates lie between 2000-01-01 and 2199-12-31."}),
     ],
 )
-def test_dates_that_make_no_stay(
+def test_invalid_dates_are_refused(
     scenario: Scenario, check_in: int, check_out: int, faults: dict[str, str]
 ) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
@@ -175,7 +175,7 @@ def test_dates_that_make_no_stay(
     assert refusal.errors == {field: [sentence] for field, sentence in faults.items()}
 
 
-def test_no_room_is_judged_by_dates_that_make_no_stay(scenario: Scenario) -> None:
+def test_invalid_dates_are_refused_before_the_room_is_checked(scenario: Scenario) -> None:
     scenarios.booking_with_room(scenario, "101", check_in=days_from_today(4), nights=4)
     booking = scenarios.booking_with_room(scenario, "101")
     refusal = refusal_of(
@@ -187,7 +187,7 @@ def test_no_room_is_judged_by_dates_that_make_no_stay(scenario: Scenario) -> Non
     assert refusal.errors == {"check_out": ["The departure is before the arrival."]}
 
 
-def test_a_type_that_the_hotel_does_not_have(scenario: Scenario) -> None:
+def test_unknown_room_type_is_refused(scenario: Scenario) -> None:
     RoomType.objects.create(hotel=scenarios.new_scenario().hotel, code="SGL", name="Single", max_occupancy=1)
     refusal = refusal_of(
         scenario, stays.update_booking, **changing(scenarios.booking(scenario), room_type="SGL")
@@ -197,14 +197,14 @@ def test_a_type_that_the_hotel_does_not_have(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_before_arrival(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
     for keep_room in (True, False):
         asked = changing(booking, keep_room=keep_room, check_out=days_from_today(3))
         assert reasons_of(conflict_of(scenario, stays.update_booking, **asked)) == [("wrong_status", None)]
 
 
-def test_a_pending_booking_too(scenario: Scenario) -> None:
+def test_pending_booking_is_changed(scenario: Scenario) -> None:
     booking = make_booking(scenario)
     run_service(
         scenario,

@@ -1,4 +1,4 @@
-"""Check-in: what it writes, and what it leaves alone."""
+"""Check-in: what it writes, and what it keeps."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_a_party_of_two_arrives(scenario: Scenario) -> None:
+def test_check_in_writes_occupancy_guests_room_and_booking(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101", people=2)
     ada, companion = BookingGuest.objects.filter(booking=booking)
@@ -143,7 +143,7 @@ def test_a_party_of_two_arrives(scenario: Scenario) -> None:
     }
 
 
-def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     with assert_no_row_changes():
@@ -153,7 +153,7 @@ def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
         )
 
 
-def test_another_room_than_planned(scenario: Scenario) -> None:
+def test_another_room_than_the_assigned_is_taken(scenario: Scenario) -> None:
     planned, taken = scenarios.rooms(scenario, "101", "a1")
     booking = scenarios.booking_with_room(scenario, "101")
 
@@ -169,7 +169,7 @@ def test_another_room_than_planned(scenario: Scenario) -> None:
     assert operation["from_room_id"] == planned.pk
 
 
-def test_a_walk_in_has_no_plan(scenario: Scenario) -> None:
+def test_walk_in_without_assigned_room_is_checked_in(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario)
 
@@ -182,7 +182,7 @@ def test_a_walk_in_has_no_plan(scenario: Scenario) -> None:
     assert wrote.new(RoomOccupancy)[0]["room_id"] == room.pk
 
 
-def test_only_who_stays_becomes_a_guest(scenario: Scenario) -> None:
+def test_only_staying_party_members_become_guests(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101", people=2)
     BookingGuest.objects.filter(booking=booking, role="PRIMARY").update(is_staying=False)
@@ -192,7 +192,7 @@ def test_only_who_stays_becomes_a_guest(scenario: Scenario) -> None:
     assert list(Guest.objects.values_list("first_name", "guest_type")) == [("Companion 1", "COMPANION")]
 
 
-def test_nobody_staying_is_no_guest(scenario: Scenario) -> None:
+def test_party_without_staying_members_makes_no_guests(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     BookingGuest.objects.filter(booking=booking).update(is_staying=False)
@@ -204,7 +204,7 @@ def test_nobody_staying_is_no_guest(scenario: Scenario) -> None:
     assert "guest_ids" not in wrote.new(RoomOperationLog)[0]
 
 
-def test_a_late_arrival_holds_the_room_from_then(scenario: Scenario) -> None:
+def test_late_arrival_holds_the_room_from_the_check_in(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101", nights=3)
     tomorrow = NOON + timedelta(days=1)
@@ -216,7 +216,7 @@ def test_a_late_arrival_holds_the_room_from_then(scenario: Scenario) -> None:
     assert wrote.new(Guest)[0]["check_in_date"] == TODAY + timedelta(days=1)
 
 
-def test_the_system_checks_in(scenario: Scenario) -> None:
+def test_system_checks_in(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
 

@@ -1,4 +1,4 @@
-"""Check-in when the records are wrong: nobody is joined by people whom the records forgot in the room."""
+"""Check-in to a room in which orphaned or misplaced guests are recorded."""
 
 import logging
 from typing import Any
@@ -29,7 +29,7 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     return [record for record in caplog.records if record.levelno == logging.ERROR]
 
 
-def test_ghosts_go_out_of_the_room(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+def test_orphaned_guests_are_detached(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     booking = scenarios.booking_with_room(scenario, "101", people=2)
     ghosts = [
         add_orphaned_guest(scenario.hotel, "101").pk,
@@ -55,10 +55,8 @@ def test_ghosts_go_out_of_the_room(scenario: Scenario, caplog: pytest.LogCapture
     assert (vars(record)["orphaned_guest_pks"], vars(record)["booking_ids"]) == (ghosts, [booking.booking_id])
 
 
-def test_guests_of_another_booking_are_in_the_way(
-    scenario: Scenario, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Nobody may decide where they belong."""
+def test_misplaced_guests_refuse_the_check_in(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    """The program cannot know where they are."""
     other = scenarios.checked_in_booking(scenario, "102")
     misplace_guest(Guest.objects.get(), "101")
     booking = scenarios.booking_with_room(scenario, "101")
@@ -73,7 +71,7 @@ def test_guests_of_another_booking_are_in_the_way(
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
 
-def test_in_a_set_too(scenario: Scenario) -> None:
+def test_misplaced_guests_refuse_a_set(scenario: Scenario) -> None:
     scenarios.checked_in_booking(scenario, "103")
     misplace_guest(Guest.objects.get(), "101")
     haunting = add_orphaned_guest(scenario.hotel, "102")
@@ -86,7 +84,7 @@ def test_in_a_set_too(scenario: Scenario) -> None:
     assert haunting.room is None
 
 
-def test_undo_check_out_finds_them_too(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+def test_undo_check_out_treats_them_alike(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     stranger = scenarios.checked_in_booking(scenario, "102")
     misplace_guest(Guest.objects.get(booking=stranger), "101")

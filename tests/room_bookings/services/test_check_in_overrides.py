@@ -1,4 +1,4 @@
-"""Check-in on somebody's word: who gave it, and why, stands in every audit row."""
+"""Check-in with overrides: their person and reason stand in every audit row."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_an_override_is_signed_in_every_audit_row(scenario: Scenario) -> None:
+def test_override_is_recorded_in_every_audit_row(scenario: Scenario) -> None:
     scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
     booking = scenarios.booking_with_room(scenario, "101", people=3)
 
@@ -48,7 +48,7 @@ def test_an_override_is_signed_in_every_audit_row(scenario: Scenario) -> None:
     assert "last_cleaned_at" not in wrote.changed(Room)[Room.objects.get().pk]
 
 
-def test_an_override_of_nothing_leaves_no_trace(scenario: Scenario) -> None:
+def test_unneeded_override_is_not_recorded(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
 

@@ -1,4 +1,4 @@
-"""Check-in: every reason why not, whose word would do, and that a refusal changes nothing."""
+"""Check-in: every reason against it, and the role that may override it."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ def scenario() -> Scenario:
         (RoomStatus.OCCUPIED, ("room_occupied", None)),
     ],
 )
-def test_the_room_is_not_ready(
+def test_room_that_is_not_ready_is_refused(
     scenario: Scenario, status: RoomStatus, expected: tuple[str, str | None]
 ) -> None:
     room = scenarios.room_with_status(scenario, "101", status)
@@ -78,7 +78,7 @@ def test_the_room_is_not_ready(
         assert reasons_of(again) == [expected]
 
 
-def test_nobodys_word_puts_a_guest_into_a_room_reported_unusable(scenario: Scenario) -> None:
+def test_nobody_overrides_an_unusable_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     leaving = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101", note="Flooded")  # waits, while the room is occupied
@@ -111,7 +111,7 @@ def test_nobodys_word_puts_a_guest_into_a_room_reported_unusable(scenario: Scena
         (RoomStatus.CLEANED_UNINSPECTED, "room_not_inspected", True, True),
     ],
 )
-def test_whose_word_opens_a_room_that_is_not_ready(
+def test_roles_override_the_reasons_marked_for_them(
     status: RoomStatus, code: str, *, allow_uninspected: bool, by_desk: bool
 ) -> None:
     scenario = scenarios.new_scenario(allow_uninspected_check_in=allow_uninspected)
@@ -138,7 +138,7 @@ def test_whose_word_opens_a_room_that_is_not_ready(
     assert run_service(scenario, stays.check_in_booking, staff=person, **command).status == "CHECKED_IN"
 
 
-def test_a_room_too_small_is_the_front_desks_to_decide(scenario: Scenario) -> None:
+def test_front_desk_overrides_a_room_that_is_too_small(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101", people=3)
 
@@ -160,7 +160,7 @@ def test_children_count_as_persons(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize(("arrival", "nights"), [(TOMORROW, 1), (TODAY - timedelta(days=1), 1)])
-def test_not_the_day(scenario: Scenario, arrival: date, nights: int) -> None:
+def test_dates_outside_the_stay_are_refused(scenario: Scenario, arrival: date, nights: int) -> None:
     scenarios.rooms(scenario, "101")
     made_at = MORNING - timedelta(days=3)
     booking = make_booking(
@@ -173,14 +173,14 @@ def test_not_the_day(scenario: Scenario, arrival: date, nights: int) -> None:
     assert reasons_of(refusal) == [("not_arrival_day", None)]
 
 
-def test_no_room_planned_or_given(scenario: Scenario) -> None:
+def test_booking_without_a_room_is_refused(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
     assert reasons_of(refusal) == [("no_room", None)]
     assert "room_number" not in refusal.about
 
 
-def test_a_room_out_of_use(scenario: Scenario) -> None:
+def test_inactive_room_is_refused(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario)
     Room.objects.update(is_active=False)
@@ -194,7 +194,7 @@ def test_a_room_out_of_use(scenario: Scenario) -> None:
     assert reasons_of(refusal) == [("room_inactive", None)]
 
 
-def test_taken_for_a_later_night_of_the_stay(scenario: Scenario) -> None:
+def test_room_held_in_a_later_night_is_refused(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.booking_with_room(scenario, "101", check_in=TOMORROW)
     booking = scenarios.booking(scenario, nights=2)
@@ -209,7 +209,7 @@ def test_taken_for_a_later_night_of_the_stay(scenario: Scenario) -> None:
     assert reasons_of(refusal) == [("room_taken", None)]
 
 
-def test_the_next_arrival_may_follow_on_the_day_of_departure(scenario: Scenario) -> None:
+def test_room_held_from_the_day_of_departure_is_accepted(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.booking_with_room(scenario, "101", check_in=TOMORROW)
     booking = scenarios.booking(scenario, nights=1)
@@ -217,7 +217,7 @@ def test_the_next_arrival_may_follow_on_the_day_of_departure(scenario: Scenario)
 
 
 @pytest.mark.parametrize("status", ["PENDING", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_a_confirmed_booking_arrives(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = booking_with_status(scenario, status, "101")
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
@@ -225,14 +225,14 @@ def test_only_a_confirmed_booking_arrives(scenario: Scenario, status: str) -> No
     assert refusal.about["status"] == status
 
 
-def test_in_house_elsewhere(scenario: Scenario) -> None:
+def test_booking_checked_in_to_another_room_is_refused(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="102")
     assert reasons_of(refusal) == [("wrong_status", None)]
 
 
-def test_all_reasons_at_once_and_overrides_take_away_only_theirs(scenario: Scenario) -> None:
+def test_all_reasons_are_returned_and_overrides_remove_only_their_own(scenario: Scenario) -> None:
     scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
     scenarios.booking_with_room(scenario, "101", check_in=TODAY)
     booking = scenarios.booking(scenario, people=3, check_in=TOMORROW)
@@ -265,7 +265,7 @@ def test_all_reasons_at_once_and_overrides_take_away_only_theirs(scenario: Scena
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     refusal = refusal_of(
@@ -274,7 +274,7 @@ def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     assert isinstance(refusal, Forbidden)
 
 
-def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
+def test_booking_and_room_of_another_hotel_are_unknown(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
     theirs = scenarios.booking_with_room(other, "501")

@@ -1,4 +1,4 @@
-"""Check-in of several bookings: all of them or none."""
+"""Check-in of several bookings, all or none."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_a_set_arrives_each_with_its_own_rows(scenario: Scenario) -> None:
+def test_set_is_checked_in_each_with_its_own_rows(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
     planned = scenarios.booking_with_room(scenario, "101", people=2)
     in_house = scenarios.checked_in_booking(scenario, "102")
@@ -58,7 +58,7 @@ def test_a_set_arrives_each_with_its_own_rows(scenario: Scenario) -> None:
     wrote.assert_one_command(hotel=scenario.hotel)
 
 
-def test_two_swap_their_planned_rooms_at_arrival(scenario: Scenario) -> None:
+def test_two_bookings_swap_their_assigned_rooms(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     one, other = scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
     check_ins = [PlannedCheckIn(one.booking_id, "102"), PlannedCheckIn(other.booking_id, "101")]
@@ -69,7 +69,7 @@ def test_two_swap_their_planned_rooms_at_arrival(scenario: Scenario) -> None:
     assert taken == {one.pk: "102", other.pk: "101"}
 
 
-def test_of_a_set_every_offender_is_named_and_nobody_arrives(scenario: Scenario) -> None:
+def test_every_refused_booking_is_named_and_none_is_checked_in(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     fine, roomless = scenarios.booking_with_room(scenario, "101"), scenarios.booking(scenario)
     early = scenarios.booking_with_room(scenario, "102", check_in=TOMORROW)
@@ -84,7 +84,7 @@ def test_of_a_set_every_offender_is_named_and_nobody_arrives(scenario: Scenario)
     ]
 
 
-def test_two_of_a_set_cannot_take_one_room(scenario: Scenario) -> None:
+def test_two_bookings_cannot_take_one_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     one, other = scenarios.booking(scenario), scenarios.booking(scenario)
     check_ins = [PlannedCheckIn(one.booking_id, "101"), PlannedCheckIn(other.booking_id, "101")]
@@ -94,7 +94,7 @@ def test_two_of_a_set_cannot_take_one_room(scenario: Scenario) -> None:
     assert item_reasons_of(refusal) == [(one.booking_id, ["room_taken"]), (other.booking_id, ["room_taken"])]
 
 
-def test_one_unknown_booking_stops_the_set(scenario: Scenario) -> None:
+def test_unknown_booking_refuses_the_set(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     fine = scenarios.booking_with_room(scenario, "101")
     check_ins = [PlannedCheckIn(fine.booking_id), PlannedCheckIn("BK-NOBODY")]

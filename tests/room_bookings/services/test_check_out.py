@@ -1,4 +1,4 @@
-"""Check-out: what it writes, and what it leaves alone."""
+"""Check-out: what it writes, and what it keeps."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_a_party_of_two_leaves(scenario: Scenario) -> None:
+def test_check_out_writes_guests_room_task_and_booking(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     guests = list(Guest.objects.values_list("pk", flat=True))
@@ -139,7 +139,7 @@ def test_a_party_of_two_leaves(scenario: Scenario) -> None:
     )
 
 
-def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
@@ -148,7 +148,7 @@ def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
     assert (again.status, again.checked_out_at) == ("COMPLETED", NOON)
 
 
-def test_sent_twice_it_never_evicts_the_next_guest(scenario: Scenario) -> None:
+def test_repeated_request_keeps_the_next_guest(scenario: Scenario) -> None:
     scenarios.room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
     first = scenarios.checked_in_booking(scenario, "101")
     scenarios.check_out(scenario, first)
@@ -158,7 +158,7 @@ def test_sent_twice_it_never_evicts_the_next_guest(scenario: Scenario) -> None:
         run_service(scenario, stays.check_out_booking, booking_id=first.booking_id, now=LATER)
 
 
-def test_during_the_stay_over_cleaning_the_room_ends_dirty(scenario: Scenario) -> None:
+def test_check_out_during_stay_over_cleaning_makes_the_room_dirty(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     stayover = HousekeepingTask.objects.create(
@@ -188,7 +188,7 @@ def test_during_the_stay_over_cleaning_the_room_ends_dirty(scenario: Scenario) -
     ]
 
 
-def test_who_left_before_keeps_their_day(scenario: Scenario) -> None:
+def test_guests_detached_earlier_keep_their_check_out_date(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     companion = Guest.objects.get(guest_type="COMPANION")
@@ -203,7 +203,7 @@ def test_who_left_before_keeps_their_day(scenario: Scenario) -> None:
     assert companion.pk not in wrote.new(RoomOperationLog)[0]["guest_ids"]
 
 
-def test_the_system_checks_out(scenario: Scenario) -> None:
+def test_system_checks_out(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     with rows_written() as wrote:
@@ -215,7 +215,7 @@ def test_the_system_checks_out(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
-def test_only_who_is_in_house_leaves(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
     refusal = conflict_of(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert isinstance(refusal, BookingRefused)
@@ -223,7 +223,7 @@ def test_only_who_is_in_house_leaves(scenario: Scenario, status: str) -> None:
     assert (refusal.about["booking_id"], refusal.about["status"]) == (booking.booking_id, status)
 
 
-def test_a_set_leaves_or_stays_together(scenario: Scenario) -> None:
+def test_set_is_checked_out_all_or_none(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     one, other = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
     out = scenarios.check_out(scenario, other)[0]
@@ -243,7 +243,7 @@ def test_a_set_leaves_or_stays_together(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     refusal = refusal_of(
@@ -252,7 +252,7 @@ def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     assert isinstance(refusal, Forbidden)
 
 
-def test_another_hotels_booking(scenario: Scenario) -> None:
+def test_booking_of_another_hotel_is_not_found(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
     theirs = scenarios.checked_in_booking(other, "501")

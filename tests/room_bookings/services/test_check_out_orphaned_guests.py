@@ -1,4 +1,4 @@
-"""Check-out whatever the records say: afterwards nobody is in the room, or nothing has changed."""
+"""Check-out with wrong records of guests: the room is cleared, or nothing changes."""
 
 import logging
 
@@ -26,7 +26,7 @@ def scenario() -> Scenario:
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
-    """What was logged at ERROR: the message, and every fact named beside it."""
+    """Return each message logged at ERROR, with the facts beside it."""
     usual = vars(logging.makeLogRecord({})).keys() | {"message", "request_id", "command_id"}
     return [
         {"says": record.getMessage(), **{k: v for k, v in vars(record).items() if k not in usual}}
@@ -35,8 +35,8 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
     ]
 
 
-def test_room_337(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
-    """The records have the booking's guest nowhere and a ghost in the room."""
+def test_room_337_is_cleared(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+    """No guest of the booking is recorded anywhere, and an orphaned guest is in the room."""
     (room,) = scenarios.rooms(scenario, "337")
     booking = scenarios.checked_in_booking(scenario, "337")
     guest = Guest.objects.get()
@@ -68,14 +68,16 @@ def test_room_337(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     ]
 
 
-def test_an_orderly_check_out_logs_no_error(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+def test_check_out_with_right_records_logs_no_error(
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
+) -> None:
     scenarios.rooms(scenario, "337")
     booking = scenarios.checked_in_booking(scenario, "337")
     run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
     assert errors(caplog) == []
 
 
-def test_guests_of_the_booking_leave_wherever_they_are(scenario: Scenario) -> None:
+def test_guests_of_the_booking_are_detached_from_any_room(scenario: Scenario) -> None:
     _, elsewhere = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     primary, astray = Guest.objects.order_by("pk")
@@ -90,7 +92,7 @@ def test_guests_of_the_booking_leave_wherever_they_are(scenario: Scenario) -> No
     assert wrote.events(at=NOON)[0] == ("room_updated", "102", None, ["guests"])
 
 
-def test_ghosts_in_other_rooms_stay_for_the_clean_up(scenario: Scenario) -> None:
+def test_orphaned_guests_in_other_rooms_stay(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     haunting = add_orphaned_guest(scenario.hotel, "102")
@@ -98,7 +100,7 @@ def test_ghosts_in_other_rooms_stay_for_the_clean_up(scenario: Scenario) -> None
     assert list(Guest.objects.filter(room__isnull=False)) == [haunting]
 
 
-def test_ghosts_count_with_the_booking_whose_room_they_are_in(scenario: Scenario) -> None:
+def test_orphaned_guests_are_logged_with_the_booking_of_their_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     one, other = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
     in_one, in_other = add_orphaned_guest(scenario.hotel, "101"), add_orphaned_guest(scenario.hotel, "102")
@@ -111,10 +113,10 @@ def test_ghosts_count_with_the_booking_whose_room_they_are_in(scenario: Scenario
     }
 
 
-def test_a_room_not_cleared_rolls_everything_back(
+def test_room_that_is_not_cleared_rolls_everything_back(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Somebody of another booking would still be in the room."""
+    """A guest of another booking would still be recorded in the room."""
     room, _ = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.checked_in_booking(scenario, "102", last_name="Walsh")
@@ -157,7 +159,7 @@ def test_a_room_not_cleared_rolls_everything_back(
     }
 
 
-def test_of_a_set_the_room_not_cleared_is_named(scenario: Scenario) -> None:
+def test_room_of_a_set_that_is_not_cleared_is_named(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
     bookings = [scenarios.checked_in_booking(scenario, number) for number in ("101", "102", "103")]
     misplace_guest(Guest.objects.get(booking=bookings[2]), "102")

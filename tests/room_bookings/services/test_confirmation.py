@@ -1,4 +1,4 @@
-"""Confirmation: what it writes, what a prepaid booking needs, and whose word replaces it."""
+"""Confirmation: what it writes, and the payment that a prepaid booking needs."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_paid_at_the_hotel(scenario: Scenario) -> None:
+def test_booking_paid_at_the_hotel_is_confirmed(scenario: Scenario) -> None:
     booking = make_booking(scenario)
 
     with rows_written() as wrote:
@@ -70,13 +70,13 @@ def test_paid_at_the_hotel(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("paid", ["payment_authorized_at", "payment_captured_at"])
-def test_prepaid_and_paid(scenario: Scenario, paid: str) -> None:
+def test_prepaid_and_paid_booking_is_confirmed(scenario: Scenario, paid: str) -> None:
     booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
     RoomBooking.objects.filter(pk=booking.pk).update(**{paid: MORNING})
     assert run_as_system(scenario, stays.confirm_booking, booking_id=booking.booking_id).status == "CONFIRMED"
 
 
-def test_prepaid_and_not_paid_is_a_managers_to_decide(scenario: Scenario) -> None:
+def test_only_a_manager_confirms_an_unpaid_prepaid_booking(scenario: Scenario) -> None:
     booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
     command: dict[str, Any] = {"booking_id": booking.booking_id}
 
@@ -110,7 +110,7 @@ def test_prepaid_and_not_paid_is_a_managers_to_decide(scenario: Scenario) -> Non
     )
 
 
-def test_the_systems_word_overrides_nothing(scenario: Scenario) -> None:
+def test_system_overrides_nothing(scenario: Scenario) -> None:
     booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
     with assert_no_row_changes(), pytest.raises(Conflict):
         run_as_system(
@@ -122,7 +122,7 @@ def test_the_systems_word_overrides_nothing(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_pending_ones(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = booking_with_status(scenario, status, "101")
     assert reasons_of(conflict_of(scenario, stays.confirm_booking, booking_id=booking.booking_id)) == [
@@ -130,14 +130,14 @@ def test_only_pending_ones(scenario: Scenario, status: str) -> None:
     ]
 
 
-def test_all_reasons_at_once(scenario: Scenario) -> None:
+def test_all_reasons_are_returned_at_once(scenario: Scenario) -> None:
     booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
     run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans")
     refusal = conflict_of(scenario, stays.confirm_booking, booking_id=booking.booking_id)
     assert reasons_of(refusal) == [("wrong_status", None), ("payment_required", "MANAGER")]
 
 
-def test_a_set_all_or_nothing(scenario: Scenario) -> None:
+def test_set_is_confirmed_all_or_none(scenario: Scenario) -> None:
     pending, confirmed = make_booking(scenario), scenarios.booking(scenario)
     unpaid, cancelled = (
         make_booking(scenario, payment_terms=PaymentTerms.PREPAID),
@@ -166,7 +166,7 @@ def test_a_set_all_or_nothing(scenario: Scenario) -> None:
     }
 
 
-def test_foreign_hotel_and_other_roles(scenario: Scenario) -> None:
+def test_other_hotels_and_roles_are_refused(scenario: Scenario) -> None:
     theirs, ours = make_booking(scenarios.new_scenario()), make_booking(scenario)
     assert isinstance(
         refusal_of(scenario, stays.confirm_booking, booking_id=theirs.booking_id), BookingNotFound

@@ -36,7 +36,7 @@ def outcomes(results: list[RoomCheckOutResult]) -> list[tuple[str, str | None, s
     return [(result.room_number, result.booking_id, result.outcome) for result in results]
 
 
-def test_a_coach_leaves(scenario: Scenario) -> None:
+def test_group_is_checked_out(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "a3", "104")
     one, other = (
         scenarios.checked_in_booking(scenario, "101", people=2),
@@ -77,7 +77,7 @@ def test_a_coach_leaves(scenario: Scenario) -> None:
     ]
 
 
-def test_a_repeated_request_never_evicts_the_next_guest(scenario: Scenario) -> None:
+def test_repeated_request_keeps_the_next_guest(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     first = scenarios.checked_in_booking(scenario, "101")
     check_outs = [RoomCheckOut("101", first.booking_id)]
@@ -90,7 +90,7 @@ def test_a_repeated_request_never_evicts_the_next_guest(scenario: Scenario) -> N
     assert outcomes(results) == [("101", first.booking_id, "already_out")]
 
 
-def test_another_occupant_is_named_and_nobody_leaves(scenario: Scenario) -> None:
+def test_other_occupant_is_named_and_no_room_is_vacated(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
     one, other = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
     expected = scenarios.booking(scenario)
@@ -115,7 +115,7 @@ def test_another_occupant_is_named_and_nobody_leaves(scenario: Scenario) -> None
     ]
 
 
-def test_what_is_unknown_is_named(scenario: Scenario) -> None:
+def test_unknown_rooms_and_bookings_are_named(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
     theirs = scenarios.checked_in_booking(other, "501")
@@ -133,7 +133,7 @@ def test_what_is_unknown_is_named(scenario: Scenario) -> None:
         assert refusal.errors == errors
 
 
-def test_ghosts_go_with_the_group(scenario: Scenario) -> None:
+def test_orphaned_guests_are_detached_from_occupied_rooms(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     scenarios.checked_in_booking(scenario, "101")
     scenarios.checked_in_booking(scenario, "102")
@@ -143,7 +143,7 @@ def test_ghosts_go_with_the_group(scenario: Scenario) -> None:
     assert haunting.room is None
 
 
-def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_again(
+def test_orphaned_guests_are_detached_from_vacant_rooms_only(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
@@ -171,7 +171,7 @@ def test_ghosts_leave_a_room_that_is_vacant_already_but_not_one_that_is_let_agai
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.checked_in_booking(scenario, "101")
     refusal = refusal_of(

@@ -1,4 +1,4 @@
-"""No-show: what it writes, and from when on it may be said."""
+"""No-show: what it writes, and the instant from which it is allowed."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -33,7 +33,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_the_day_after_the_planned_room_goes_back(scenario: Scenario) -> None:
+def test_no_show_unassigns_the_room_and_records(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     signed = {"source": "FRONT_DESK", "at": NEXT_DAY, "business_date": days_from_today(1)}
@@ -104,7 +104,7 @@ def test_the_day_after_the_planned_room_goes_back(scenario: Scenario) -> None:
         (time(2), time(4, 0), 15, True),
     ],
 )
-def test_from_the_cutoff_or_the_end_of_the_business_day_on(
+def test_no_show_is_allowed_from_the_cut_off_on(
     cutoff: time | None, local_clock: time, day: int, *, expected: bool
 ) -> None:
     """The scenario's clock is one hour ahead of UTC."""
@@ -120,7 +120,7 @@ def test_from_the_cutoff_or_the_end_of_the_business_day_on(
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CHECKED_IN", "COMPLETED", "CANCELLED"])
-def test_only_who_was_expected(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = booking_with_status(scenario, status, "101")
     both = conflict_of(scenario, stays.mark_no_show, booking_id=booking.booking_id, now=NOON)
@@ -129,7 +129,7 @@ def test_only_who_was_expected(scenario: Scenario, status: str) -> None:
     assert reasons_of(later) == [("wrong_status", None)]
 
 
-def test_of_a_set_every_offender_is_named_and_nobody_marked(scenario: Scenario) -> None:
+def test_every_refused_booking_is_named_and_none_is_marked(scenario: Scenario) -> None:
     late, tomorrow = scenarios.booking(scenario), scenarios.booking(scenario, check_in=days_from_today(1))
     ids = [late.booking_id, tomorrow.booking_id]
     assert late.check_in == TODAY
@@ -139,14 +139,14 @@ def test_of_a_set_every_offender_is_named_and_nobody_marked(scenario: Scenario) 
     run_service(scenario, stays.mark_no_shows, booking_ids=ids[:1], now=NEXT_DAY)
 
 
-def test_another_hotels_booking(scenario: Scenario) -> None:
+def test_booking_of_another_hotel_is_not_found(scenario: Scenario) -> None:
     theirs = scenarios.booking(scenarios.new_scenario())
     refusal = refusal_of(scenario, stays.mark_no_show, booking_id=theirs.booking_id, now=NEXT_DAY)
     assert isinstance(refusal, BookingNotFound)
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     booking = scenarios.booking(scenario)
     refusal = refusal_of(
         scenario,

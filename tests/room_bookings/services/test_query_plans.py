@@ -1,4 +1,4 @@
-"""A hotel with a long history: what a command locks and writes is found by its keys, not by reading all that was."""
+"""Query plans in a hotel with many past stays: commands find bookings by their keys."""
 
 import re
 
@@ -8,7 +8,7 @@ from django.db import connection
 from room_bookings import services as stays
 from room_bookings.services import RoomCheckOut
 from tests import scenarios
-from tests.room_bookings.large_tables import prepared_plans, write_history
+from tests.room_bookings.large_tables import prepared_plans, write_past_stays
 from tests.room_bookings.services.service_calls import run_service
 
 BY_KEY = re.compile(r"Index Cond: .*(\bid|\(booking_id\)::text) = ")
@@ -17,11 +17,11 @@ BOOKINGS = "room_bookings_roombooking"
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("elsewhere", [0, 20_000])
-def test_the_history_of_the_hotel_is_not_read(elsewhere: int) -> None:
+def test_past_stays_are_not_read(elsewhere: int) -> None:
     house = scenarios.new_scenario()
     scenarios.rooms(house, "101", "102", "103")
     one, _, three = (scenarios.checked_in_booking(house, number) for number in ("101", "102", "103"))
-    write_history("101", elsewhere=elsewhere)
+    write_past_stays("101", elsewhere=elsewhere)
 
     run_service(
         house, stays.check_out_rooms, check_outs=[RoomCheckOut("101", one.booking_id), RoomCheckOut("102")]
@@ -40,7 +40,7 @@ def test_the_history_of_the_hotel_is_not_read(elsewhere: int) -> None:
 
 
 def conditions_on_bookings(plan: str) -> list[str]:
-    """By which each scan of bookings finds them; a bitmap's by what its index does."""
+    """Return the condition by which each scan finds bookings; for a bitmap, that of its index."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", [BOOKINGS])
         names = "|".join(name for (name,) in cursor.fetchall())

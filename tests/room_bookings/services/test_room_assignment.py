@@ -1,4 +1,4 @@
-"""The plan of a room before arrival: what assigning, reassigning and unassigning write, and when they refuse."""
+"""Assignment of rooms before arrival: what it writes, and what it refuses."""
 
 from datetime import timedelta
 from typing import Any
@@ -36,7 +36,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_assigned_reassigned_unassigned(scenario: Scenario) -> None:
+def test_room_is_assigned_reassigned_and_unassigned(scenario: Scenario) -> None:
     first, second = scenarios.rooms(scenario, "101", "b2")
     booking = scenarios.booking(scenario)
     by_id: dict[str, Any] = {"booking_id": booking.booking_id}
@@ -103,14 +103,14 @@ def test_assigned_reassigned_unassigned(scenario: Scenario) -> None:
         RoomStatus.OUT_OF_ORDER,
     ],
 )
-def test_a_room_not_ready_today_is_lawful(scenario: Scenario, status: RoomStatus) -> None:
+def test_dirty_room_is_assigned(scenario: Scenario, status: RoomStatus) -> None:
     scenarios.room_with_status(scenario, "101", status)
     run_service(
         scenario, stays.assign_room, booking_id=scenarios.booking(scenario).booking_id, room_number="101"
     )
 
 
-def test_a_due_out_room_of_another_type_and_too_small_is_lawful(scenario: Scenario) -> None:
+def test_occupied_room_of_another_type_that_is_too_small_is_assigned(scenario: Scenario) -> None:
     single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     scenarios.rooms(scenario, "101")
     Room.objects.update(room_type=single)
@@ -119,7 +119,7 @@ def test_a_due_out_room_of_another_type_and_too_small_is_lawful(scenario: Scenar
     run_service(scenario, stays.assign_room, booking_id=arriving.booking_id, room_number="101")
 
 
-def test_a_pending_booking_is_planned_too_and_holds_the_room(scenario: Scenario) -> None:
+def test_pending_booking_gets_and_holds_a_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     pending = make_booking(scenario)
     run_as_system(scenario, stays.assign_room, booking_id=pending.booking_id, room_number="101")
@@ -134,7 +134,7 @@ def test_a_pending_booking_is_planned_too_and_holds_the_room(scenario: Scenario)
 @pytest.mark.parametrize(
     ("arrival", "nights", "free"), [(-1, 1, True), (2, 1, True), (1, 1, False), (0, 1, False)]
 )
-def test_only_the_same_nights_are_in_the_way(
+def test_only_overlapping_bookings_take_the_room(
     scenario: Scenario, arrival: int, nights: int, *, free: bool
 ) -> None:
     scenarios.rooms(scenario, "101")
@@ -153,7 +153,7 @@ def test_only_the_same_nights_are_in_the_way(
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_before_arrival(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = booking_with_status(scenario, status, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id}
@@ -163,7 +163,7 @@ def test_only_before_arrival(scenario: Scenario, status: str) -> None:
     assert reasons_of(conflict_of(scenario, stays.unassign_room, **command)) == [("wrong_status", None)]
 
 
-def test_all_reasons_at_once(scenario: Scenario) -> None:
+def test_all_reasons_are_returned_at_once(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.booking_with_room(scenario, "101")
     booking = booking_with_status(scenario, "CANCELLED", "101")
@@ -172,7 +172,7 @@ def test_all_reasons_at_once(scenario: Scenario) -> None:
     assert reasons_of(refusal) == [("wrong_status", None), ("room_inactive", None), ("room_taken", None)]
 
 
-def test_a_set_is_planned_in_one_go(scenario: Scenario) -> None:
+def test_set_is_assigned_at_once(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     one, other = scenarios.booking(scenario), scenarios.booking(scenario)
     plan = {one.booking_id: "102", other.booking_id: "101"}
@@ -195,7 +195,7 @@ def _fresh(booking: RoomBooking) -> RoomBooking:
     return RoomBooking.objects.get(pk=booking.pk)
 
 
-def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
+def test_every_refused_booking_of_a_set_is_named(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
     in_the_way = scenarios.booking_with_room(scenario, "102")
     twice, again, blocked = (scenarios.booking(scenario) for _ in range(3))
@@ -210,7 +210,7 @@ def test_of_a_set_every_offender_is_named(scenario: Scenario) -> None:
     assert in_the_way.booking_id in refusal.about["items"][2]["reasons"][0]["detail"]
 
 
-def test_unknown_and_foreign(scenario: Scenario) -> None:
+def test_unknown_bookings_and_rooms_are_refused(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501")
     theirs, ours = scenarios.booking(other), scenarios.booking(scenario)
@@ -223,7 +223,7 @@ def test_unknown_and_foreign(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id, "staff": getattr(scenario, role)}

@@ -1,4 +1,4 @@
-"""Moving scenario: what it writes, and what it leaves alone."""
+"""Room move: what it writes, and what it keeps."""
 
 from datetime import timedelta
 from typing import Any
@@ -38,7 +38,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_a_party_moves_on_the_second_day(scenario: Scenario) -> None:
+def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario) -> None:
     left, taken = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     RoomOccupancy.objects.update(guest_fcm_token="device-1", assigned_by=scenario.manager)
@@ -137,7 +137,7 @@ def test_a_party_moves_on_the_second_day(scenario: Scenario) -> None:
     wrote.assert_one_command(hotel=scenario.hotel)
 
 
-def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "b2")
     booking = scenarios.checked_in_booking(scenario, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "B2", "reason": "Noise"}
@@ -146,7 +146,7 @@ def test_sent_twice_it_writes_nothing(scenario: Scenario) -> None:
         run_service(scenario, stays.move_booking, now=LATER, **command)
 
 
-def test_into_the_room_that_was_left_the_same_day(scenario: Scenario) -> None:
+def test_booking_moves_back_on_the_same_date(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     by_id: dict[str, Any] = {"booking_id": booking.booking_id}
@@ -159,7 +159,7 @@ def test_into_the_room_that_was_left_the_same_day(scenario: Scenario) -> None:
     assert scenarios.statuses(scenario, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]
 
 
-def test_an_open_stay_over_task_becomes_a_departure_task(scenario: Scenario) -> None:
+def test_open_stay_over_task_is_replaced_by_a_turnover(scenario: Scenario) -> None:
     left, _ = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     stayover = HousekeepingTask.objects.create(
@@ -182,7 +182,7 @@ def test_an_open_stay_over_task_becomes_a_departure_task(scenario: Scenario) -> 
     assert [task["task_type"] for task in wrote.new(HousekeepingTask)] == ["TURNOVER"]
 
 
-def test_out_of_a_room_being_cleaned(scenario: Scenario) -> None:
+def test_booking_moves_out_of_a_room_in_cleaning(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
@@ -192,7 +192,7 @@ def test_out_of_a_room_being_cleaned(scenario: Scenario) -> None:
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
 
 
-def test_the_system_moves(scenario: Scenario) -> None:
+def test_system_moves(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     with rows_written() as wrote:
@@ -204,7 +204,7 @@ def test_the_system_moves(scenario: Scenario) -> None:
         assert not {"changed_by_id", "performed_by_id"} & row.keys()
 
 
-def test_on_a_managers_word_into_a_dirty_room(scenario: Scenario) -> None:
+def test_manager_overrides_a_dirty_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.room_with_status(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     booking = scenarios.checked_in_booking(scenario, "101")

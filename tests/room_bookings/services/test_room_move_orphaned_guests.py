@@ -1,4 +1,4 @@
-"""Moving scenario when the records are wrong: the booking's guests follow, ghosts do not."""
+"""Room move with wrong records of guests."""
 
 import logging
 from typing import Any
@@ -22,7 +22,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_guests_follow_from_wherever_the_records_have_them(scenario: Scenario) -> None:
+def test_guests_move_from_any_room(scenario: Scenario) -> None:
     RoomType.objects.update(max_occupancy=3)
     _, taken, elsewhere = scenarios.rooms(scenario, "101", "102", "103")
     booking = scenarios.checked_in_booking(scenario, "101", people=3)
@@ -44,7 +44,9 @@ def test_guests_follow_from_wherever_the_records_have_them(scenario: Scenario) -
     assert ("room_updated", "103", None, ["guests"]) in wrote.events(at=NOON)
 
 
-def test_ghosts_do_not_move(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+def test_orphaned_guests_are_detached_from_the_vacated_room(
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
+) -> None:
     left, _ = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     haunting = add_orphaned_guest(scenario.hotel, "101")
@@ -68,10 +70,10 @@ def test_ghosts_do_not_move(scenario: Scenario, caplog: pytest.LogCaptureFixture
 
 
 @pytest.mark.parametrize(("where", "code"), [("101", "room_not_cleared"), ("102", "room_occupied")])
-def test_guests_of_another_booking_are_in_the_way(
+def test_misplaced_guests_in_either_room_refuse_the_move(
     scenario: Scenario, caplog: pytest.LogCaptureFixture, where: str, code: str
 ) -> None:
-    """Nobody knows where they are: they are neither left behind nor joined."""
+    """The program cannot know where they are."""
     scenarios.rooms(scenario, "101", "102", "103")
     booking, other = (
         scenarios.checked_in_booking(scenario, "101"),
@@ -90,7 +92,9 @@ def test_guests_of_another_booking_are_in_the_way(
     run_service(scenario, stays.move_booking, **move)
 
 
-def test_ghosts_in_the_new_room_go_out_of_it(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+def test_orphaned_guests_are_detached_from_the_new_room(
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
+) -> None:
     _, taken = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     haunting = add_orphaned_guest(scenario.hotel, "102")

@@ -1,4 +1,4 @@
-"""Moving scenario: every reason why not, and that a refusal changes nothing."""
+"""Room move: every reason against it."""
 
 from datetime import timedelta
 from typing import Any
@@ -45,7 +45,7 @@ def to(number: str, booking: RoomBooking) -> dict[str, Any]:
         (RoomStatus.OUT_OF_ORDER, ("room_out_of_order", None)),
     ],
 )
-def test_the_room_is_not_ready(
+def test_room_that_is_not_ready_is_refused(
     scenario: Scenario, status: RoomStatus, expected: tuple[str, str | None]
 ) -> None:
     scenarios.rooms(scenario, "101")
@@ -76,7 +76,7 @@ def test_the_room_is_not_ready(
         assert isinstance(refusal_of(scenario, stays.move_booking, **unexplained), Invalid)
 
 
-def test_a_room_reported_unusable(scenario: Scenario) -> None:
+def test_unusable_room_is_refused(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     leaving = scenarios.checked_in_booking(scenario, "102")
     scenarios.report(scenario, "102", note="Flooded")  # waits, while the room is occupied
@@ -94,7 +94,7 @@ def test_a_room_reported_unusable(scenario: Scenario) -> None:
     ]
 
 
-def test_an_occupied_room_is_taken_too(scenario: Scenario) -> None:
+def test_occupied_room_is_refused(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking, _ = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
     command: dict[str, Any] = to("102", booking) | {
@@ -107,7 +107,7 @@ def test_an_occupied_room_is_taken_too(scenario: Scenario) -> None:
     ]
 
 
-def test_planned_for_somebody_else_before_the_stay_ends(scenario: Scenario) -> None:
+def test_room_held_before_the_departure_is_refused(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101", nights=3)
     scenarios.booking_with_room(scenario, "102", check_in=TODAY + timedelta(days=2))
@@ -116,7 +116,7 @@ def test_planned_for_somebody_else_before_the_stay_ends(scenario: Scenario) -> N
     ]
 
 
-def test_nights_already_slept_do_not_count(scenario: Scenario) -> None:
+def test_past_nights_do_not_count(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101", nights=3)
     scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "102", nights=1))
@@ -127,7 +127,7 @@ def test_nights_already_slept_do_not_count(scenario: Scenario) -> None:
     assert moved.room_from == TODAY + timedelta(days=1)
 
 
-def test_small_or_out_of_use(scenario: Scenario) -> None:
+def test_too_small_and_inactive_rooms_are_refused(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"adults": 3})
@@ -141,7 +141,7 @@ def test_small_or_out_of_use(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_who_is_in_house_moves(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = booking_with_status(scenario, status, "101")
     assert reasons_of(conflict_of(scenario, stays.move_booking, **to("102", booking))) == [
@@ -149,7 +149,7 @@ def test_only_who_is_in_house_moves(scenario: Scenario, status: str) -> None:
     ]
 
 
-def test_a_plan_is_not_moved_to_where_it_is(scenario: Scenario) -> None:
+def test_booking_before_arrival_is_refused_even_for_its_own_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     assert reasons_of(conflict_of(scenario, stays.move_booking, **to("101", booking))) == [
@@ -157,7 +157,7 @@ def test_a_plan_is_not_moved_to_where_it_is(scenario: Scenario) -> None:
     ]
 
 
-def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
+def test_booking_and_room_of_another_hotel_are_unknown(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "501", "502")
     theirs = scenarios.checked_in_booking(other, "501")
@@ -170,7 +170,7 @@ def test_another_hotels_booking_and_room(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     refusal = refusal_of(scenario, stays.move_booking, **to("102", booking), staff=getattr(scenario, role))

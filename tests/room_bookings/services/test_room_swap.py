@@ -1,4 +1,4 @@
-"""Two bookings that exchange the rooms they are planned for."""
+"""Swap of the assigned rooms of two bookings."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def planned_rooms(*bookings: RoomBooking) -> list[str | None]:
     return [room.room_number if (room := rows[booking.pk].assigned_room) else None for booking in bookings]
 
 
-def test_swapped_and_swapped_back(scenario: Scenario) -> None:
+def test_rooms_are_swapped_and_swapped_back(scenario: Scenario) -> None:
     one, other = (
         scenarios.booking_with_room(scenario, "101"),
         scenarios.booking_with_room(scenario, "102", nights=4),
@@ -74,7 +74,7 @@ def test_swapped_and_swapped_back(scenario: Scenario) -> None:
     assert planned_rooms(one, other) == ["101", "102"]
 
 
-def test_one_room_on_different_nights_stays_theirs(scenario: Scenario) -> None:
+def test_bookings_with_the_same_room_keep_it(scenario: Scenario) -> None:
     one, other = (
         scenarios.booking_with_room(scenario, "101", nights=1),
         scenarios.booking_with_room(scenario, "101", check_in=days_from_today(1)),
@@ -83,7 +83,7 @@ def test_one_room_on_different_nights_stays_theirs(scenario: Scenario) -> None:
     assert planned_rooms(one, other) == ["101", "101"]
 
 
-def test_a_third_booking_is_in_the_way(scenario: Scenario) -> None:
+def test_third_booking_refuses_the_swap(scenario: Scenario) -> None:
     one, other = (
         scenarios.booking_with_room(scenario, "101", nights=1),
         scenarios.booking_with_room(scenario, "102", nights=2),
@@ -94,7 +94,7 @@ def test_a_third_booking_is_in_the_way(scenario: Scenario) -> None:
     assert third.booking_id in refusal.detail
 
 
-def test_who_is_in_house_moves_and_who_has_no_room_has_none_to_give(scenario: Scenario) -> None:
+def test_checked_in_bookings_and_bookings_without_a_room_are_refused(scenario: Scenario) -> None:
     in_house, again = (
         scenarios.checked_in_booking(scenario, "101"),
         scenarios.checked_in_booking(scenario, "102"),
@@ -108,7 +108,7 @@ def test_who_is_in_house_moves_and_who_has_no_room_has_none_to_give(scenario: Sc
         assert item_reasons_of(conflict_of(scenario, stays.swap_rooms, **swapping(*pair))) == offenders
 
 
-def test_two_different_bookings_of_this_hotel(scenario: Scenario) -> None:
+def test_anything_but_two_bookings_of_the_hotel_is_refused(scenario: Scenario) -> None:
     one, other = scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
     elsewhere = scenarios.new_scenario()
     scenarios.rooms(elsewhere, "501")
@@ -125,7 +125,7 @@ def test_two_different_bookings_of_this_hotel(scenario: Scenario) -> None:
         assert refusal.errors == {"booking_ids": [sentence]}
 
 
-def test_other_roles_may_not(scenario: Scenario) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario) -> None:
     both = swapping(
         scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
     )

@@ -1,4 +1,4 @@
-"""Corrections as the front desk gives them, and how they are refused."""
+"""Calls of corrections by the front desk, and what they leave."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,48 +20,48 @@ LATE_AT_NIGHT = datetime(2026, 5, 14, 23, 40, tzinfo=UTC)
 
 
 def undo_check_in(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return run_service(scenario, stays.undo_check_in, **_of(booking, "Wrong name", given))
+    return run_service(scenario, stays.undo_check_in, **_arguments(booking, "Wrong name", given))
 
 
 def undo_check_out(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return run_service(scenario, stays.undo_check_out, **_of(booking, "Still here", given))
+    return run_service(scenario, stays.undo_check_out, **_arguments(booking, "Still here", given))
 
 
 def reinstate(scenario: Scenario, booking: RoomBooking, **given: Any) -> RoomBooking:
-    return run_service(scenario, stays.reinstate_booking, **_of(booking, "Coming after all", given))
+    return run_service(scenario, stays.reinstate_booking, **_arguments(booking, "Coming after all", given))
 
 
-def why_not(
+def refused_reasons(
     scenario: Scenario, service: Any, booking: RoomBooking, **given: Any
 ) -> list[tuple[str, str | None]]:
-    """Every reason why this is refused; and nothing has changed."""
-    refusal: Conflict = conflict_of(scenario, service, **_of(booking, "Mistake", given))
+    """Return the reasons of a refused correction, which must change nothing."""
+    refusal: Conflict = conflict_of(scenario, service, **_arguments(booking, "Mistake", given))
     assert refusal.about["booking_id"] == booking.booking_id
     return reasons_of(refusal)
 
 
-def latest(booking: RoomBooking, to_status: str) -> BookingStatusEvent:
-    """The booking's last ordinary step into this status."""
+def latest_step(booking: RoomBooking, to_status: str) -> BookingStatusEvent:
+    """Return the booking's last status event of kind STEP into this status."""
     steps = BookingStatusEvent.objects.filter(booking=booking, to_status=to_status, kind="STEP")
     return steps.latest("status_version")
 
 
 def corrections_of(booking: RoomBooking) -> list[BookingStatusEvent | None]:
-    """What each correction of the booking took back, in their order."""
+    """Return what each correction of the booking reversed, in their order."""
     events = BookingStatusEvent.objects.filter(booking=booking, kind="CORRECTION").select_related("reverses")
     return [event.reverses for event in events.order_by("status_version")]
 
 
-def left(scenario: Scenario, room_number: str = "101", **of_booking: Any) -> RoomBooking:
-    """A booking that checked out at noon; 101 is as its guests left it."""
+def checked_out_booking(scenario: Scenario, room_number: str = "101", **of_booking: Any) -> RoomBooking:
+    """Return a booking that checked out of 101 at noon; nothing has happened in the room since."""
     return scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, room_number, **of_booking))[0]
 
 
-def room_step(room: Room) -> tuple[str, str, str]:
-    """The room's last step, and its kind."""
+def last_room_step(room: Room) -> tuple[str, str, str]:
+    """Return the statuses and the kind of the room's last status event."""
     step = RoomStatusEvent.objects.filter(room=room).latest("status_version")
     return step.from_status, step.to_status, step.kind
 
 
-def _of(booking: RoomBooking, reason: str, given: dict[str, Any]) -> dict[str, Any]:
+def _arguments(booking: RoomBooking, reason: str, given: dict[str, Any]) -> dict[str, Any]:
     return {"booking_id": booking.booking_id, "reason": reason, "now": LATER, **given}

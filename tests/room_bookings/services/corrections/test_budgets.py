@@ -1,4 +1,4 @@
-"""What a correction costs: the statements that the server receives, BEGIN and COMMIT among them."""
+"""The number of statements of each correction, BEGIN and COMMIT among them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -31,7 +31,7 @@ def scenario() -> Scenario:
     return made
 
 
-def costs_little(
+def sends_few_statements(
     scenario: Scenario, service: Callable[..., object], booking: RoomBooking, **given: Any
 ) -> None:
     now = given.pop("now", LATER)
@@ -42,32 +42,32 @@ def costs_little(
 
 
 @pytest.mark.parametrize("given", [{}, READY, {"keep_room": False}])
-def test_undo_check_in(scenario: Scenario, given: dict[str, Any]) -> None:
-    costs_little(
+def test_undo_check_in_keeps_its_budget(scenario: Scenario, given: dict[str, Any]) -> None:
+    sends_few_statements(
         scenario, stays.undo_check_in, scenarios.checked_in_booking(scenario, "101", people=2), **given
     )
 
 
-def test_undo_check_in_of_a_late_arrival(scenario: Scenario) -> None:
+def test_undo_check_in_of_a_late_arrival_keeps_its_budget(scenario: Scenario) -> None:
     booking, late = scenarios.booking(scenario, people=2), NOON + timedelta(days=1)
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=late)
-    costs_little(scenario, stays.undo_check_in, booking, now=late)
+    sends_few_statements(scenario, stays.undo_check_in, booking, now=late)
 
 
-def test_undo_check_out(scenario: Scenario) -> None:
+def test_undo_check_out_keeps_its_budget(scenario: Scenario) -> None:
     booking = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101", people=2))[0]
-    costs_little(scenario, stays.undo_check_out, booking)
+    sends_few_statements(scenario, stays.undo_check_out, booking)
 
 
-def test_undo_check_out_into_another_room(scenario: Scenario) -> None:
+def test_undo_check_out_to_another_room_keeps_its_budget(scenario: Scenario) -> None:
     booking = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101", people=2))[0]
     scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
-    costs_little(
+    sends_few_statements(
         scenario, stays.undo_check_out, booking, room_number="102", overrides=overrides_for("room_dirty")
     )
 
 
-def test_reinstate(scenario: Scenario) -> None:
+def test_reinstate_keeps_its_budget(scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
     run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans")
-    costs_little(scenario, stays.reinstate_booking, booking)
+    sends_few_statements(scenario, stays.reinstate_booking, booking)

@@ -1,4 +1,4 @@
-"""Reinstatement: a booking is what it was before it ended, while there is a room for it."""
+"""Reinstatement: the booking gets its earlier status, while a room of its type remains."""
 
 from datetime import timedelta
 
@@ -17,9 +17,9 @@ from tests.room_bookings.services.corrections.correction_calls import (
     LATE_AT_NIGHT,
     NEXT_DAY,
     corrections_of,
-    latest,
+    latest_step,
+    refused_reasons,
     reinstate,
-    why_not,
 )
 from tests.room_bookings.services.service_calls import conflict_of, refusal_of, run_as_system, run_service
 from tests.row_diff import rows_written, table_names
@@ -45,7 +45,9 @@ def cancelled(scenario: Scenario, booking: RoomBooking) -> RoomBooking:
 @pytest.mark.parametrize(
     ("status", "stamp", "version"), [("CANCELLED", "cancelled_at", 4), ("NO_SHOW", "no_show_at", 4)]
 )
-def test_confirmed_again_without_a_room(scenario: Scenario, status: str, stamp: str, version: int) -> None:
+def test_cancelled_booking_is_confirmed_without_a_room(
+    scenario: Scenario, status: str, stamp: str, version: int
+) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
     now = LATER
     if status == "NO_SHOW":
@@ -75,7 +77,7 @@ def test_confirmed_again_without_a_room(scenario: Scenario, status: str, stamp: 
             "from_status": status,
             "to_status": "CONFIRMED",
             "kind": "CORRECTION",
-            "reverses_id": latest(booking, status).pk,
+            "reverses_id": latest_step(booking, status).pk,
             "changed_by_id": scenario.front_desk.pk,
             "source": "FRONT_DESK",
             "reason": "Coming after all",
@@ -88,29 +90,29 @@ def test_confirmed_again_without_a_room(scenario: Scenario, status: str, stamp: 
     assert (returned.status, returned.assigned_room) == ("CONFIRMED", None)
 
 
-def test_a_pending_booking_is_pending_again(scenario: Scenario) -> None:
+def test_cancelled_pending_booking_is_pending(scenario: Scenario) -> None:
     booking = cancelled(scenario, make_booking(scenario))
     assert reinstate(scenario, booking).status == "PENDING"
 
 
-def test_sent_twice(scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
     reinstate(scenario, booking)
     with assert_no_row_changes():
         assert reinstate(scenario, booking, reason="Again").status == "CONFIRMED"
 
 
-def test_cancelled_and_reinstated_twice(scenario: Scenario) -> None:
+def test_each_cancellation_is_reversed_once(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
-    first = latest(booking, "CANCELLED")
+    first = latest_step(booking, "CANCELLED")
     reinstate(scenario, booking)
     cancelled(scenario, booking)
-    second = latest(booking, "CANCELLED")
+    second = latest_step(booking, "CANCELLED")
     reinstate(scenario, booking)
     assert corrections_of(booking) == [first, second]
 
 
-def test_who_is_reinstated_arrives(scenario: Scenario) -> None:
+def test_reinstated_booking_checks_in(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking_with_room(scenario, "101"))
     reinstate(scenario, booking)
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101", now=LATER)
@@ -118,36 +120,39 @@ def test_who_is_reinstated_arrives(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED"])
-def test_only_what_ended_before_arrival(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
-    assert why_not(scenario, REINSTATE, booking) == [("wrong_status", None)]
+    assert refused_reasons(scenario, REINSTATE, booking) == [("wrong_status", None)]
 
 
-def test_later_it_takes_a_manager(scenario: Scenario) -> None:
+def test_only_a_manager_reinstates_on_a_later_date(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
-    assert why_not(scenario, REINSTATE, booking, now=NEXT_DAY) == [("too_late", None)]
+    assert refused_reasons(scenario, REINSTATE, booking, now=NEXT_DAY) == [("too_late", None)]
     assert reinstate(scenario, booking, now=NEXT_DAY, staff=scenario.manager).status == "CONFIRMED"
 
 
-def test_after_midnight_it_is_still_the_same_business_date(scenario: Scenario) -> None:
+def test_front_desk_reinstates_after_midnight_of_the_same_business_date(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
     assert reinstate(scenario, booking, now=LATE_AT_NIGHT).status == "CONFIRMED"
 
 
 @pytest.mark.parametrize(("nights", "last"), [(2, 1), (0, 0)])
-def test_while_a_night_is_left(scenario: Scenario, nights: int, last: int) -> None:
-    """A day use has its day."""
+def test_booking_without_remaining_nights_is_refused(scenario: Scenario, nights: int, last: int) -> None:
+    """A day use counts as remaining on its date."""
     booking = cancelled(scenario, scenarios.booking(scenario, nights=nights))
     over = NOON + timedelta(days=last + 1)
-    assert why_not(scenario, REINSTATE, booking, staff=scenario.manager, now=over) == [
+    assert refused_reasons(scenario, REINSTATE, booking, staff=scenario.manager, now=over) == [
         ("no_night_left", None)
     ]
-    assert why_not(scenario, REINSTATE, booking, now=over) == [("too_late", None), ("no_night_left", None)]
+    assert refused_reasons(scenario, REINSTATE, booking, now=over) == [
+        ("too_late", None),
+        ("no_night_left", None),
+    ]
     reinstate(scenario, booking, staff=scenario.manager, now=NOON + timedelta(days=last))
 
 
 @pytest.mark.parametrize("how", ["pending", "confirmed", "in_house"])
-def test_somebody_else_has_the_last_room(scenario: Scenario, how: str) -> None:
+def test_nights_without_a_remaining_room_are_refused(scenario: Scenario, how: str) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario, nights=3))
     if how == "pending":
         make_booking(scenario)
@@ -160,13 +165,13 @@ def test_somebody_else_has_the_last_room(scenario: Scenario, how: str) -> None:
     assert refusal.detail == "No room of type DBL is available in the nights of 2026-05-14, 2026-05-15."
 
 
-def test_only_the_nights_that_are_left_count(scenario: Scenario) -> None:
+def test_only_remaining_nights_need_a_room(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario, nights=3))
     scenarios.booking(scenario, nights=1)
     assert reinstate(scenario, booking, now=NEXT_DAY, staff=scenario.manager).status == "CONFIRMED"
 
 
-def test_who_overstays_still_has_the_room_tonight(scenario: Scenario) -> None:
+def test_overdue_booking_holds_its_room_tonight(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario, nights=3))
     scenarios.checked_in_booking(scenario, "101", nights=1)
     refusal = conflict_of(
@@ -180,8 +185,8 @@ def test_who_overstays_still_has_the_room_tonight(scenario: Scenario) -> None:
     assert refusal.detail == "No room of type DBL is available in the nights of 2026-05-15."
 
 
-def test_others_of_the_type_leave_arrive_or_are_gone(scenario: Scenario) -> None:
-    """Departures of the day, later arrivals, cancellations, other types and other hotels take no room."""
+def test_bookings_of_other_dates_types_and_hotels_hold_no_room(scenario: Scenario) -> None:
+    """Departures of the date, later arrivals and cancelled bookings hold no room either."""
     booking = cancelled(scenario, scenarios.booking(scenario, check_in=days_from_today(1), nights=1))
     scenarios.booking(scenario, nights=1)
     scenarios.booking(scenario, check_in=days_from_today(2))
@@ -192,19 +197,19 @@ def test_others_of_the_type_leave_arrive_or_are_gone(scenario: Scenario) -> None
     assert reinstate(scenario, booking).status == "CONFIRMED"
 
 
-def test_rooms_out_of_use_and_of_other_types_do_not_count(scenario: Scenario) -> None:
+def test_inactive_rooms_and_rooms_of_other_types_do_not_count(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
     run_service(scenario, deactivate_room, room_number="101", staff=scenario.manager)
-    assert why_not(scenario, REINSTATE, booking) == [("no_availability", None)]
+    assert refused_reasons(scenario, REINSTATE, booking) == [("no_availability", None)]
 
 
-def test_a_day_use_needs_no_night(scenario: Scenario) -> None:
+def test_day_use_needs_no_remaining_room(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario, nights=0))
     scenarios.booking(scenario)
     assert reinstate(scenario, booking).status == "CONFIRMED"
 
 
-def test_the_system_reinstates(scenario: Scenario) -> None:
+def test_system_reinstates(scenario: Scenario) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
     returned = run_as_system(
         scenario, REINSTATE, booking_id=booking.booking_id, reason="Import", now=NEXT_DAY
@@ -212,7 +217,7 @@ def test_the_system_reinstates(scenario: Scenario) -> None:
     assert returned.status == "CONFIRMED"
 
 
-def test_another_hotels_booking(scenario: Scenario) -> None:
+def test_booking_of_another_hotel_is_not_found(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     theirs = cancelled(other, scenarios.booking(other))
     refusal = refusal_of(scenario, REINSTATE, booking_id=theirs.booking_id, reason="Mistake")
@@ -220,7 +225,7 @@ def test_another_hotels_booking(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     booking = cancelled(scenario, scenarios.booking(scenario))
     refusal = refusal_of(
         scenario, REINSTATE, booking_id=booking.booking_id, reason="Mistake", staff=getattr(scenario, role)

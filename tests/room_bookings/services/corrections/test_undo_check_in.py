@@ -1,4 +1,4 @@
-"""Undo check-in: what it takes back, and what it leaves as it was."""
+"""Undo of a check-in: what it reverses, and what it keeps."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.room_bookings.services.corrections.correction_calls import (
     LATE_AT_NIGHT,
     READY,
     corrections_of,
-    latest,
+    latest_step,
     undo_check_in,
 )
 from tests.room_bookings.services.service_calls import run_as_system, run_service
@@ -41,7 +41,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_the_guests_never_came(scenario: Scenario) -> None:
+def test_undo_check_in_reverts_booking_room_and_guests(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     guests = list(Guest.objects.order_by("pk").values_list("pk", flat=True))
@@ -74,7 +74,7 @@ def test_the_guests_never_came(scenario: Scenario) -> None:
             "from_status": "CHECKED_IN",
             "to_status": "CONFIRMED",
             "kind": "CORRECTION",
-            "reverses_id": latest(booking, "CHECKED_IN").pk,
+            "reverses_id": latest_step(booking, "CHECKED_IN").pk,
             "changed_by_id": scenario.front_desk.pk,
             "reason": "Wrong name",
             **signed,
@@ -122,7 +122,7 @@ def test_the_guests_never_came(scenario: Scenario) -> None:
     )
 
 
-def test_a_room_that_was_ready_is_ready_again(scenario: Scenario) -> None:
+def test_ready_room_can_become_ready_again(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     arrival = RoomStatusEvent.objects.get(room=room, to_status="OCCUPIED")
@@ -150,7 +150,7 @@ def test_a_room_that_was_ready_is_ready_again(scenario: Scenario) -> None:
     ]
 
 
-def test_the_room_is_given_up(scenario: Scenario) -> None:
+def test_room_is_unassigned_without_keep_room(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
 
@@ -165,7 +165,7 @@ def test_the_room_is_given_up(scenario: Scenario) -> None:
     scenarios.booking_with_room(scenario, "101")
 
 
-def test_sent_twice(scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     undo_check_in(scenario, booking)
@@ -173,15 +173,15 @@ def test_sent_twice(scenario: Scenario) -> None:
         assert undo_check_in(scenario, booking, reason="Again").status == "CONFIRMED"
 
 
-def test_undone_arrived_and_undone_again(scenario: Scenario) -> None:
-    """Each correction takes back the arrival before it; the people stay who they are."""
+def test_each_check_in_is_reversed_once(scenario: Scenario) -> None:
+    """Each correction reverses the check-in before it, and the guests stay the same."""
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
-    people, first = set(Guest.objects.values_list("pk", "booking_guest")), latest(booking, "CHECKED_IN")
+    people, first = set(Guest.objects.values_list("pk", "booking_guest")), latest_step(booking, "CHECKED_IN")
     undo_check_in(scenario, booking, **READY)
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=LATER)
     assert Guest.objects.exclude(id_pin="").filter(room__room_number="101", check_in_date=TODAY).count() == 2
-    second = latest(booking, "CHECKED_IN")
+    second = latest_step(booking, "CHECKED_IN")
     undo_check_in(scenario, booking, **READY)
 
     assert corrections_of(booking) == [first, second]
@@ -189,7 +189,7 @@ def test_undone_arrived_and_undone_again(scenario: Scenario) -> None:
     assert scenarios.statuses(scenario, ["101"]) == ["READY_FOR_GUEST"]
 
 
-def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
+def test_corrected_name_stays(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     guest = Guest.objects.get()
@@ -207,7 +207,7 @@ def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
     assert (back.pk, back.first_name, back.room is not None) == (guest.pk, "Adele", True)
 
 
-def test_the_system_takes_back(scenario: Scenario) -> None:
+def test_system_undoes_a_check_in(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     with rows_written() as wrote:
@@ -217,7 +217,7 @@ def test_the_system_takes_back(scenario: Scenario) -> None:
         assert not {"changed_by_id", "performed_by_id"} & row.keys()
 
 
-def test_after_midnight_it_is_still_the_same_business_date(scenario: Scenario) -> None:
+def test_undo_succeeds_after_midnight_of_the_same_business_date(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     undo_check_in(scenario, booking, now=LATE_AT_NIGHT)

@@ -1,4 +1,4 @@
-"""Undo check-in: when it is refused, and what it does with records that are wrong."""
+"""Undo of a check-in: its refusals, and its handling of wrong records."""
 
 from datetime import timedelta
 
@@ -13,7 +13,12 @@ from rooms.models import Room
 from tests import scenarios
 from tests.corrupted_data import add_orphaned_guest, misplace_guest
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today
-from tests.room_bookings.services.corrections.correction_calls import NEXT_DAY, READY, undo_check_in, why_not
+from tests.room_bookings.services.corrections.correction_calls import (
+    NEXT_DAY,
+    READY,
+    refused_reasons,
+    undo_check_in,
+)
 from tests.room_bookings.services.service_calls import overrides_for, refusal_of, run_service
 from tests.row_diff import rows_written
 from tests.scenarios import LATER, NOON, TODAY, Scenario
@@ -30,37 +35,39 @@ def scenario() -> Scenario:
 
 
 @pytest.mark.parametrize("status", ["PENDING", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_only_who_is_in_house(scenario: Scenario, status: str) -> None:
+def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
-    assert why_not(scenario, stays.undo_check_in, booking) == [("wrong_status", None)]
+    assert refused_reasons(scenario, stays.undo_check_in, booking) == [("wrong_status", None)]
 
 
-def test_undone_already_but_with_a_room_that_should_not_be_kept(scenario: Scenario) -> None:
+def test_confirmed_booking_with_a_room_not_to_keep_is_refused(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     undo_check_in(scenario, booking)
-    assert why_not(scenario, stays.undo_check_in, booking, keep_room=False) == [("wrong_status", None)]
+    assert refused_reasons(scenario, stays.undo_check_in, booking, keep_room=False) == [
+        ("wrong_status", None)
+    ]
     run_service(scenario, stays.unassign_room, booking_id=booking.booking_id)
     with assert_no_row_changes():
         assert undo_check_in(scenario, booking, keep_room=False).status == "CONFIRMED"
 
 
 @pytest.mark.parametrize("who", ["front_desk", "manager"])
-def test_the_next_day_nobody_may(scenario: Scenario, who: str) -> None:
+def test_nobody_undoes_a_check_in_on_a_later_date(scenario: Scenario, who: str) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     staff = getattr(scenario, who)
-    assert why_not(scenario, stays.undo_check_in, booking, staff=staff, now=NEXT_DAY) == [
+    assert refused_reasons(scenario, stays.undo_check_in, booking, staff=staff, now=NEXT_DAY) == [
         ("not_same_day", None)
     ]
 
 
-def test_at_four_the_next_business_date_begins(scenario: Scenario) -> None:
+def test_undo_is_refused_once_the_business_date_turns(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     four = NEXT_DAY.replace(hour=3)
-    assert why_not(scenario, stays.undo_check_in, booking, now=four) == [("not_same_day", None)]
+    assert refused_reasons(scenario, stays.undo_check_in, booking, now=four) == [("not_same_day", None)]
     undo_check_in(scenario, booking, now=four - timedelta(minutes=1))
 
 
-def test_ready_is_what_was_ready(scenario: Scenario) -> None:
+def test_room_that_was_not_ready_cannot_become_ready(scenario: Scenario) -> None:
     scenarios.override(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
     booking = scenarios.booking(scenario)
     run_service(
@@ -71,35 +78,35 @@ def test_ready_is_what_was_ready(scenario: Scenario) -> None:
         staff=scenario.manager,
         overrides=overrides_for("room_dirty"),
     )
-    assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
+    assert refused_reasons(scenario, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
 
 
-def test_nothing_is_ready_that_is_broken_and_every_reason_is_told(scenario: Scenario) -> None:
+def test_unusable_room_cannot_become_ready_and_all_reasons_are_returned(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101", room_usable=True)
     scenarios.report(scenario, "101")
-    assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("maintenance_open", None)]
-    late = why_not(scenario, stays.undo_check_in, booking, now=NEXT_DAY, **READY)
+    assert refused_reasons(scenario, stays.undo_check_in, booking, **READY) == [("maintenance_open", None)]
+    late = refused_reasons(scenario, stays.undo_check_in, booking, now=NEXT_DAY, **READY)
     assert late == [("not_same_day", None), ("maintenance_open", None)]
 
 
-def test_after_an_undone_check_out_the_room_was_not_ready(scenario: Scenario) -> None:
+def test_room_of_an_undone_check_out_cannot_become_ready(scenario: Scenario) -> None:
     booking = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     run_service(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Still here")
-    assert why_not(scenario, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
+    assert refused_reasons(scenario, stays.undo_check_in, booking, **READY) == [("room_was_not_ready", None)]
     undo_check_in(scenario, booking)
 
 
-def test_a_room_that_somebody_else_held_before_is_not_kept(scenario: Scenario) -> None:
-    """Nobody came on the 14th; a late guest took the room on the 15th, with nights from the 14th on."""
+def test_room_held_by_another_booking_before_cannot_be_kept(scenario: Scenario) -> None:
+    """A late arrival took the room on the 15th. Another booking held it on the 14th."""
     scenarios.booking_with_room(scenario, "101", nights=1)
     late = scenarios.booking(scenario, nights=3)
     run_service(scenario, stays.check_in_booking, booking_id=late.booking_id, room_number="101", now=NEXT_DAY)
-    assert why_not(scenario, stays.undo_check_in, late, now=NEXT_DAY) == [("room_taken", None)]
+    assert refused_reasons(scenario, stays.undo_check_in, late, now=NEXT_DAY) == [("room_taken", None)]
     assert undo_check_in(scenario, late, now=NEXT_DAY, keep_room=False).assigned_room is None
 
 
-def test_another_hotels_booking(scenario: Scenario) -> None:
+def test_booking_of_another_hotel_is_not_found(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
     theirs = scenarios.checked_in_booking(other, "101")
@@ -108,7 +115,7 @@ def test_another_hotels_booking(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("role", ["housekeeper", "supervisor", "maintenance"])
-def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
+def test_other_roles_are_forbidden(scenario: Scenario, role: str) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     refusal = refusal_of(
         scenario,
@@ -120,7 +127,7 @@ def test_other_roles_may_not(scenario: Scenario, role: str) -> None:
     assert isinstance(refusal, Forbidden)
 
 
-def test_guests_come_back_from_wherever_they_are_and_ghosts_go(
+def test_guests_are_reverted_in_any_room_and_orphaned_guests_detached(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
@@ -142,7 +149,9 @@ def test_guests_come_back_from_wherever_they_are_and_ghosts_go(
     assert "found at undo check-in" in caplog.text
 
 
-def test_nobody_is_left_behind(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+def test_undo_rolls_back_when_guests_remain_in_the_room(
+    scenario: Scenario, caplog: pytest.LogCaptureFixture
+) -> None:
     booking, other = (
         scenarios.checked_in_booking(scenario, "101"),
         scenarios.checked_in_booking(scenario, "102"),
@@ -155,7 +164,7 @@ def test_nobody_is_left_behind(scenario: Scenario, caplog: pytest.LogCaptureFixt
     assert "everything rolls back" in caplog.text
 
 
-def test_the_day_of_a_day_use(scenario: Scenario) -> None:
+def test_day_use_is_undone_on_its_date(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", nights=0)
     assert booking.check_out == days_from_today(0)
     assert undo_check_in(scenario, booking, now=NOON).status == "CONFIRMED"

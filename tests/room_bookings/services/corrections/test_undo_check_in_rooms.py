@@ -1,4 +1,4 @@
-"""Undo check-in: what becomes of the room, whatever had happened to it."""
+"""Undo of a check-in: the room in every state."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests import scenarios
 from tests.room_bookings.services.corrections.correction_calls import (
     NEXT_DAY,
     READY,
-    latest,
+    latest_step,
     undo_check_in,
 )
 from tests.room_bookings.services.service_calls import overrides_for, run_service
@@ -26,7 +26,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_after_a_move_the_room_that_was_moved_to_is_free(scenario: Scenario) -> None:
+def test_after_a_move_the_new_room_becomes_vacant(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     run_service(
@@ -39,15 +39,13 @@ def test_after_a_move_the_room_that_was_moved_to_is_free(scenario: Scenario) -> 
     assert returned.assigned_room == Room.objects.get(room_number="102")
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "READY_FOR_GUEST"]
     (event,) = wrote.new(BookingStatusEvent)
-    assert event["reverses_id"] == latest(booking, "CHECKED_IN").pk
+    assert event["reverses_id"] == latest_step(booking, "CHECKED_IN").pk
 
 
 @pytest.mark.parametrize(
     ("asked", "kind", "turnovers"), [("CHECKOUT_DIRTY", "STEP", 1), ("READY_FOR_GUEST", "STEP", 0)]
 )
-def test_while_the_room_is_cleaned_as_a_stay_over(
-    scenario: Scenario, asked: str, kind: str, turnovers: int
-) -> None:
+def test_stay_over_cleaning_ends(scenario: Scenario, asked: str, kind: str, turnovers: int) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     HousekeepingTask.objects.create(
@@ -74,7 +72,7 @@ def test_while_the_room_is_cleaned_as_a_stay_over(
     assert len(wrote.new(HousekeepingTask)) == turnovers
 
 
-def test_a_broken_room_is_left_dirty_and_repaired_later(scenario: Scenario) -> None:
+def test_unusable_room_becomes_dirty(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101")
@@ -82,7 +80,7 @@ def test_a_broken_room_is_left_dirty_and_repaired_later(scenario: Scenario) -> N
     assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]
 
 
-def test_a_room_entered_dirty_is_dirty_again(scenario: Scenario) -> None:
+def test_room_entered_dirty_becomes_dirty(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", status=RoomStatus.CHECKOUT_DIRTY)
     booking = scenarios.booking(scenario)
     run_service(
@@ -97,7 +95,7 @@ def test_a_room_entered_dirty_is_dirty_again(scenario: Scenario) -> None:
     assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]
 
 
-def test_a_late_arrival_holds_its_room_from_the_day_of_arrival_again(scenario: Scenario) -> None:
+def test_late_arrival_holds_its_room_from_its_arrival_again(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario, nights=4)
     run_service(

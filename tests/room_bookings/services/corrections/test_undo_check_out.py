@@ -1,4 +1,4 @@
-"""Undo check-out: who is back, where, since when; and what it takes back."""
+"""Undo of a check-out: what it restores and what it reverses."""
 
 import pytest
 
@@ -13,9 +13,9 @@ from tests import scenarios
 from tests.corrupted_data import add_orphaned_guest
 from tests.room_bookings.services.corrections.correction_calls import (
     LATE_AT_NIGHT,
+    checked_out_booking,
     corrections_of,
-    latest,
-    left,
+    latest_step,
     undo_check_in,
     undo_check_out,
 )
@@ -46,9 +46,9 @@ def scenario() -> Scenario:
     return made
 
 
-def test_the_guests_had_not_left(scenario: Scenario) -> None:
+def test_undo_check_out_restores_booking_room_and_guests(scenario: Scenario) -> None:
     room = Room.objects.get(room_number="101")
-    booking = left(scenario, people=2)
+    booking = checked_out_booking(scenario, people=2)
     guests = list(Guest.objects.order_by("pk").values_list("pk", flat=True))
     departure = RoomStatusEvent.objects.get(room=room, to_status="CHECKOUT_DIRTY")
     task = HousekeepingTask.objects.get()
@@ -94,7 +94,7 @@ def test_the_guests_had_not_left(scenario: Scenario) -> None:
             "from_status": "COMPLETED",
             "to_status": "CHECKED_IN",
             "kind": "CORRECTION",
-            "reverses_id": latest(booking, "CHECKED_OUT").pk,
+            "reverses_id": latest_step(booking, "CHECKED_OUT").pk,
             "changed_by_id": by,
             "reason": "Still here",
             **signed,
@@ -138,8 +138,8 @@ def test_the_guests_had_not_left(scenario: Scenario) -> None:
     assert (returned.checked_in_at, returned.checked_out_at) == (MORNING, None)
 
 
-def test_sent_twice(scenario: Scenario) -> None:
-    booking = left(scenario)
+def test_repeated_request_changes_nothing(scenario: Scenario) -> None:
+    booking = checked_out_booking(scenario)
     undo_check_out(scenario, booking)
     for room_number in (None, "101"):
         with assert_no_row_changes():
@@ -147,13 +147,13 @@ def test_sent_twice(scenario: Scenario) -> None:
         assert again.status == "CHECKED_IN"
 
 
-def test_undone_left_and_undone_again(scenario: Scenario) -> None:
-    """Each correction takes back the departure before it; the stay goes on since it began."""
-    booking = left(scenario)
-    first = latest(booking, "CHECKED_OUT")
+def test_each_check_out_is_reversed_once(scenario: Scenario) -> None:
+    """Each correction reverses the check-out before it, and the occupancy keeps its start."""
+    booking = checked_out_booking(scenario)
+    first = latest_step(booking, "CHECKED_OUT")
     undo_check_out(scenario, booking)
     scenarios.check_out(scenario, booking, now=LATER)
-    second = latest(booking, "CHECKED_OUT")
+    second = latest_step(booking, "CHECKED_OUT")
     undo_check_out(scenario, booking)
 
     assert corrections_of(booking) == [first, second]
@@ -162,9 +162,9 @@ def test_undone_left_and_undone_again(scenario: Scenario) -> None:
     assert list(tasks) == [("TURNOVER", "CANCELLED")] * 2
 
 
-def test_both_ends_of_a_stay_taken_back(scenario: Scenario) -> None:
-    booking = left(scenario)
-    arrival, departure = latest(booking, "CHECKED_IN"), latest(booking, "CHECKED_OUT")
+def test_check_out_and_check_in_are_both_undone(scenario: Scenario) -> None:
+    booking = checked_out_booking(scenario)
+    arrival, departure = latest_step(booking, "CHECKED_IN"), latest_step(booking, "CHECKED_OUT")
     undo_check_out(scenario, booking)
     undo_check_in(scenario, booking)
     assert corrections_of(booking) == [departure, arrival]
@@ -172,7 +172,7 @@ def test_both_ends_of_a_stay_taken_back(scenario: Scenario) -> None:
     assert (guest.room, guest.check_in_date, guest.check_out_date, guest.id_pin) == (None, None, None, "")
 
 
-def test_of_a_booking_that_had_moved(scenario: Scenario) -> None:
+def test_moved_booking_returns_to_its_last_room(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     run_service(
         scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
@@ -185,8 +185,8 @@ def test_of_a_booking_that_had_moved(scenario: Scenario) -> None:
     ) == [("101", "OPEN"), ("102", "CANCELLED")]
 
 
-def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
-    booking = left(scenario)
+def test_corrected_name_stays(scenario: Scenario) -> None:
+    booking = checked_out_booking(scenario)
     guest = Guest.objects.get()
     run_service(
         scenario,
@@ -204,7 +204,7 @@ def test_a_guest_whose_name_is_corrected_in_between(scenario: Scenario) -> None:
     )
 
 
-def test_who_had_left_before_and_ghosts_stay_away(scenario: Scenario) -> None:
+def test_guests_detached_earlier_and_orphaned_guests_stay_detached(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     companion = Guest.objects.get(guest_type="COMPANION")
     Guest.objects.filter(pk=companion.pk).update(room=None, check_out_date=TODAY, id_pin="")
@@ -220,22 +220,22 @@ def test_who_had_left_before_and_ghosts_stay_away(scenario: Scenario) -> None:
     assert Guest.objects.get(pk=haunting.pk).room is None
 
 
-def test_after_midnight_it_is_still_the_same_business_date(scenario: Scenario) -> None:
-    booking = left(scenario)
+def test_undo_succeeds_after_midnight_of_the_same_business_date(scenario: Scenario) -> None:
+    booking = checked_out_booking(scenario)
     undo_check_out(scenario, booking, now=LATE_AT_NIGHT)
     event = BookingStatusEvent.objects.latest("pk")
     assert (event.kind, event.business_date) == ("CORRECTION", TODAY)
 
 
-def test_the_system_takes_back(scenario: Scenario) -> None:
-    booking = left(scenario)
+def test_system_undoes_a_check_out(scenario: Scenario) -> None:
+    booking = checked_out_booking(scenario)
     with rows_written() as wrote:
         run_as_system(scenario, stays.undo_check_out, booking_id=booking.booking_id, reason="Import")
     assert "assigned_by_id" not in wrote.new(RoomOccupancy)[0]
     assert wrote.new(RoomOperationLog)[0]["source"] == "SYSTEM"
 
 
-def test_a_set_that_left_is_taken_back_one_by_one(scenario: Scenario) -> None:
+def test_bookings_of_a_group_are_undone_one_by_one(scenario: Scenario) -> None:
     one, other = scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")
     scenarios.check_out(scenario, one, other)
     undo_check_out(scenario, other)

@@ -1,4 +1,4 @@
-"""Undo check-out: the room is taken back in whatever state it is found."""
+"""Undo of a check-out: the room in every state."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from housekeeping.models import HousekeepingTask
 from rooms.models import Room
 from tests import scenarios
 from tests.room_bookings.services.corrections.correction_calls import (
-    left,
-    room_step,
+    checked_out_booking,
+    last_room_step,
     undo_check_out,
 )
 from tests.room_bookings.services.service_calls import run_service
@@ -25,16 +25,16 @@ def scenario() -> Scenario:
     return made
 
 
-def test_the_turnover_has_begun(scenario: Scenario) -> None:
-    """The cleaning ends, without a stamp. Work that somebody has begun stays theirs."""
-    booking = left(scenario)
+def test_started_turnover_cleaning_ends(scenario: Scenario) -> None:
+    """The room gets no cleaned timestamp, and the started task keeps its assignee."""
+    booking = checked_out_booking(scenario)
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper, now=NOON)
 
     with rows_written() as wrote:
         undo_check_out(scenario, booking)
 
     room = Room.objects.get(room_number="101")
-    assert room_step(room) == ("CLEANING_IN_PROGRESS", "OCCUPIED", "STEP")
+    assert last_room_step(room) == ("CLEANING_IN_PROGRESS", "OCCUPIED", "STEP")
     assert room.last_cleaned_at is None
     assert wrote.changed(HousekeepingTask) == {}
     task = HousekeepingTask.objects.get()
@@ -51,28 +51,28 @@ def test_the_turnover_has_begun(scenario: Scenario) -> None:
         (True, ("READY_FOR_GUEST", "OCCUPIED", "STEP")),
     ],
 )
-def test_the_room_was_cleaned_meanwhile(
+def test_cleaned_room_is_corrected(
     scenario: Scenario, *, inspected: bool, step: tuple[str, str, str]
 ) -> None:
-    booking = left(scenario)
+    booking = checked_out_booking(scenario)
     run_service(scenario, housekeeping.mark_cleaned, room_number="101", staff=scenario.housekeeper)
     if inspected:
         run_service(scenario, housekeeping.inspect, room_number="101", passed=True, staff=scenario.supervisor)
     undo_check_out(scenario, booking)
-    assert room_step(Room.objects.get(room_number="101")) == step
+    assert last_room_step(Room.objects.get(room_number="101")) == step
     assert HousekeepingTask.objects.get().status == "DONE"
 
 
-def test_the_guests_left_during_their_stay_over_cleaning(scenario: Scenario) -> None:
+def test_check_out_during_stay_over_cleaning_is_undone(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
     scenarios.check_out(scenario, booking)
     undo_check_out(scenario, booking)
-    assert room_step(Room.objects.get(room_number="101")) == ("CHECKOUT_DIRTY", "OCCUPIED", "CORRECTION")
+    assert last_room_step(Room.objects.get(room_number="101")) == ("CHECKOUT_DIRTY", "OCCUPIED", "CORRECTION")
 
 
-def test_maintenance_meanwhile_and_done(scenario: Scenario) -> None:
-    booking = left(scenario)
+def test_completed_maintenance_does_not_matter(scenario: Scenario) -> None:
+    booking = checked_out_booking(scenario)
     scenarios.report(scenario, "101")
     run_service(
         scenario,
@@ -85,15 +85,15 @@ def test_maintenance_meanwhile_and_done(scenario: Scenario) -> None:
     assert scenarios.statuses(scenario, ["101"]) == ["OCCUPIED"]
 
 
-def test_a_usable_fault_is_no_obstacle(scenario: Scenario) -> None:
-    booking = left(scenario)
+def test_usable_report_does_not_matter(scenario: Scenario) -> None:
+    booking = checked_out_booking(scenario)
     scenarios.report(scenario, "101", room_usable=True)
     undo_check_out(scenario, booking)
     assert scenarios.statuses(scenario, ["101"]) == ["OCCUPIED"]
 
 
-def test_a_fault_that_was_there_before_is_no_obstacle(scenario: Scenario) -> None:
-    """It waits for the room to be vacant and clean; the guests lived with it."""
+def test_report_from_before_the_check_out_does_not_matter(scenario: Scenario) -> None:
+    """It waits until the room is vacant and clean."""
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101")
     scenarios.check_out(scenario, booking)
