@@ -1,4 +1,4 @@
-"""One demo and one client generated from what it serves, for all tests of a session."""
+"""One running demo and one client generated from its OpenAPI document, for all tests of a session."""
 
 import signal
 import subprocess
@@ -16,7 +16,7 @@ SECONDS_TO_ANSWER = 600
 
 @pytest.fixture(scope="session")
 def demo_address(django_db_setup: None) -> Iterator[str]:
-    """Where the demo hotels are served."""
+    """Run the demo; yield its base URL."""
     with migrated_database() as database_url, demos() as start:
         port = free_port()
         process = start(port, database_url, "config.settings.development")
@@ -26,19 +26,19 @@ def demo_address(django_db_setup: None) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def said_by_the_generator(demo_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """What the generator said while it made the package innkeeper_client, which is importable from then on."""
+def generator_output(demo_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Generate the package innkeeper_client and make it importable; yield the output of the generator."""
     folder = tmp_path_factory.mktemp("client")
     with urlopen(f"{demo_address}/api/schema/", timeout=SECONDS_TO_ANSWER) as answer:
         (folder / "openapi.yaml").write_bytes(answer.read())
-    said = generate(folder)
+    output = generate(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
-        yield said
+        yield output
 
 
 def generate(folder: Path) -> str:
-    """Generate innkeeper_client from the folder's openapi.yaml; return all that the generator said."""
+    """Generate innkeeper_client from the folder's openapi.yaml; return the output and exit code of the generator."""
     (folder / "config.yaml").write_text("post_hooks: []\n")
     options = ["--path=openapi.yaml", "--config=config.yaml", "--meta=none", "--output-path=innkeeper_client"]
     done = subprocess.run(

@@ -1,1 +1,1 @@
-"""A hotel lived at random, step by step beside a model of it."""
+"""Stateful tests: random commands run against the services and against a model of the hotel, and are compared."""

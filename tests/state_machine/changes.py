@@ -1,4 +1,4 @@
-"""The rules of changed minds: other nights, another departure, rooms swapped, other rules of the house."""
+"""Rules that change bookings and hotel settings: dates, departures, swapped rooms, required inspection."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -10,12 +10,14 @@ from hypothesis.stateful import rule
 
 from hotel.services import update_hotel_settings
 from room_bookings import services as stays
-from tests.state_machine.desk import picks, with_bookings
-from tests.state_machine.in_house import InHouse
+from tests.state_machine.before_arrival import picks, with_bookings
 from tests.state_machine.model import EARLY
+from tests.state_machine.stays import StayRules
 
 
-class Changes(InHouse):
+class ChangeRules(StayRules):
+    """Rules for changes of dates, departures, planned rooms and hotel settings."""
+
     @with_bookings
     @rule(pick=picks, ahead=st.integers(0, 2), nights=st.integers(0, 2), keep_room=st.booleans())
     def change_stay(self, pick: int, ahead: int, nights: int, keep_room: bool) -> None:
@@ -26,9 +28,12 @@ class Changes(InHouse):
         kept = booking.room if keep_room else None
         wanted = replace(booking, check_in=arrival, check_out=departure)
         fits = kept is None or self.model.is_free_for(kept, booking_id, wanted)
-        must = not differs or (booking.status in EARLY and fits)
-        words = {"changes": {"check_in": arrival, "check_out": departure}, "keep_room": keep_room}
-        if self.ask(must, stays.update_booking, booking_id=booking_id, **words) and differs:
+        must_succeed = not differs or (booking.status in EARLY and fits)
+        arguments = {"changes": {"check_in": arrival, "check_out": departure}, "keep_room": keep_room}
+        if (
+            self.run_service(must_succeed, stays.update_booking, booking_id=booking_id, **arguments)
+            and differs
+        ):
             booking.check_in, booking.check_out, booking.room = arrival, departure, kept
 
     @with_bookings
@@ -38,36 +43,37 @@ class Changes(InHouse):
         clock=st.sampled_from([stays.UNCHANGED, None, time(10), time(18)]),
     )
     def change_departure(self, pick: int, ahead: int | None, clock: Any) -> None:
-        """Another day, an agreed time, or both. An agreement is about one day, and about a time to come."""
+        """Change the date, the agreed time, or both. An agreed time belongs to one date and lies in the future."""
         booking_id, booking = self.booking(pick)
         day = booking.check_out if ahead is None else self.model.today + timedelta(days=ahead)
         other_day = day != booking.check_out
-        before = None if other_day else booking.departure_time
-        agreed = before if clock == stays.UNCHANGED else clock
+        still_agreed = None if other_day else booking.departure_time
+        agreed = still_agreed if clock == stays.UNCHANGED else clock
         changed = replace(booking, check_out=day, departure_time=agreed)
         fits = not other_day or (
             day >= self.model.today and self.model.is_free_for(booking.room or "", booking_id, changed)
         )
         to_come = agreed is None or self.instant(day, agreed) > self.now
-        must = booking.status == "CHECKED_IN" and (changed == booking or (fits and to_come))
-        words = {"check_out": None if ahead is None else day, "departure_time": clock}
-        if self.ask(must, stays.change_departure, booking_id=booking_id, **words):
+        must_succeed = booking.status == "CHECKED_IN" and (changed == booking or (fits and to_come))
+        arguments = {"check_out": None if ahead is None else day, "departure_time": clock}
+        if self.run_service(must_succeed, stays.change_departure, booking_id=booking_id, **arguments):
             booking.check_out, booking.departure_time = day, agreed
 
     def instant(self, day: date, clock: time) -> datetime:
+        """Return the instant of a date and time of the hotel."""
         return datetime.combine(day, clock, tzinfo=ZoneInfo(self.scenario.hotel.timezone))
 
     @with_bookings
     @rule(pick=picks, other_pick=picks)
-    def swap(self, pick: int, other_pick: int) -> None:
+    def exchange_rooms(self, pick: int, other_pick: int) -> None:
         booking_id, booking = self.booking(pick)
         other_id, other = self.booking(other_pick)
-        must = self.model.may_swap(booking_id, other_id)
-        if self.ask(must, stays.swap_rooms, booking_ids=[booking_id, other_id]):
+        must_succeed = self.model.may_swap(booking_id, other_id)
+        if self.run_service(must_succeed, stays.swap_rooms, booking_ids=[booking_id, other_id]):
             booking.room, other.room = other.room, booking.room
 
-    @rule(inspects=st.booleans())
-    def change_house_rules(self, inspects: bool) -> None:
-        self.ask(True, update_hotel_settings, changes={"requires_inspection": inspects})
+    @rule(requires_inspection=st.booleans())
+    def change_required_inspection(self, requires_inspection: bool) -> None:
+        self.run_service(True, update_hotel_settings, changes={"requires_inspection": requires_inspection})
         self.scenario.hotel.refresh_from_db()
-        self.model.inspects = inspects
+        self.model.requires_inspection = requires_inspection

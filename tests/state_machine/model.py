@@ -1,6 +1,6 @@
-"""The simplest hotel that could be right: who is in which room, and what state everything is in.
+"""A simple model of a hotel: the status of rooms and bookings, and the room of each booking.
 
-It knows what each command does when it succeeds, and of most of them whether they must.
+It knows the effect of each command, and for most commands whether they must_succeed succeed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,43 +17,47 @@ LIVE = (*EARLY, "CHECKED_IN")
 
 @dataclass
 class ModelRoom:
+    """A room, its occupant and its open report."""
+
     status: str = READY
     is_active: bool = True
     room_type: str = "DBL"
-    holder: str | None = None
+    occupant: str | None = None
     before_cleaning: str = READY
     report: str | None = None
-    """None, "usable" or "unusable"."""
+    """The open report: None, "usable" or "unusable"."""
     restores_to: str | None = None
     before_broken: str = READY
 
 
 @dataclass
 class ModelBooking:
+    """A booking, its room and the dates of its check-in, check-out and end."""
+
     check_in: date
     check_out: date
     status: str = "PENDING"
     room: str | None = None
-    room_from: date | None = None
-    came_on: date | None = None
-    left_on: date | None = None
+    holds_room_since: date | None = None
+    checked_in_on: date | None = None
+    checked_out_on: date | None = None
     ended_on: date | None = None
-    before_end: str = "PENDING"
+    status_before_end: str = "PENDING"
     departure_time: time | None = None
     room_type: str = "DBL"
     adults: int = 1
 
     def half_days(self, since: date | None = None) -> range:
-        """The half-days that it needs its room, as the design has them."""
-        arrival = 2 * (since or self.room_from or self.check_in).toordinal()
+        """Return the half-days for which the booking holds its room, from `since` on."""
+        arrival = 2 * (since or self.holds_room_since or self.check_in).toordinal()
         if self.check_in == self.check_out:
             return range(arrival, arrival + 1)
         return range(arrival + 1, max(2 * self.check_out.toordinal(), arrival + 2))
 
 
 @dataclass
-class ModelPerson:
-    """A login, and what it may do in the house: nothing before somebody gives it roles."""
+class ModelLogin:
+    """A login with its tokens, and its roles in the hotel: none until it is added to the staff."""
 
     password: str
     is_active: bool = True
@@ -67,26 +71,28 @@ class ModelPerson:
 
 @dataclass
 class ModelHotel:
+    """A hotel with its rooms, bookings, logins, stored answers, and the other hotels of the installation."""
+
     today: date
     rooms: dict[str, ModelRoom] = field(default_factory=dict)
     bookings: dict[str, ModelBooking] = field(default_factory=dict)
-    inspects: bool = True
+    requires_inspection: bool = True
     room_types: dict[str, int] = field(default_factory=lambda: {"DBL": 2})
-    """How many persons a room of each type takes."""
-    people: dict[str, ModelPerson] = field(default_factory=dict)
+    """The largest number of persons for each type."""
+    logins: dict[str, ModelLogin] = field(default_factory=dict)
     failures: dict[str, tuple[int, datetime]] = field(default_factory=dict)
-    """How often each name has failed to log in, and until when that counts."""
+    """For each username: the number of failed logins, and the end of the period that counts them."""
     answers: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    """What each key came with first, and when."""
-    annexes: set[str] = field(default_factory=set)
-    """Other hotels."""
+    """For each idempotency key: the first body and its time."""
+    other_hotels: set[str] = field(default_factory=set)
+    """The slugs of other hotels."""
 
     def is_free(self, number: str, booking_id: str, since: date) -> bool:
-        """Whether nobody else's half-days in this room are those that the booking needs from then on."""
+        """Return whether no other booking holds the room in the half-days that this booking needs from `since` on."""
         return self._is_free(number, booking_id, self.bookings[booking_id].half_days(since))
 
     def is_free_for(self, number: str, booking_id: str, changed: ModelBooking) -> bool:
-        """The same for the booking as it would be."""
+        """Return whether no other booking holds the room in the half-days of the changed booking."""
         return self._is_free(number, booking_id, changed.half_days())
 
     def _is_free(self, number: str, booking_id: str, needed: range) -> bool:
@@ -98,32 +104,35 @@ class ModelHotel:
             for other_id, other in self.bookings.items()
         )
 
-    def may_enter(self, number: str, booking_id: str, *, by_word: bool) -> bool:
-        """Whether the room takes this booking's guests today; `by_word`: a manager says that dirt does not matter."""
+    def may_occupy(self, number: str, booking_id: str, *, with_override: bool) -> bool:
+        """Return whether the booking may take the room today; `with_override` sets aside that the room is not ready."""
         room = self.rooms[number]
-        fit = {READY, DIRTY, CLEAN, CLEANING} if by_word else {READY}
+        fit = {READY, DIRTY, CLEAN, CLEANING} if with_override else {READY}
         return (
             room.is_active
-            and room.holder is None
+            and room.occupant is None
             and room.status in fit
             and room.report != "unusable"
             and self.is_free(number, booking_id, self.today)
             and self.bookings[booking_id].adults <= self.room_types[room.room_type]
         )
 
-    def may_arrive(self, booking_id: str) -> bool:
+    def may_check_in(self, booking_id: str) -> bool:
+        """Return whether the booking is confirmed and today is one of its dates."""
         booking = self.bookings[booking_id]
         day_use = booking.check_in == booking.check_out == self.today
         on_time = booking.check_in <= self.today < booking.check_out or day_use
         return booking.status == "CONFIRMED" and on_time
 
     def with_rooms(self, rooms: Mapping[str, str], *, since: date | None = None) -> "ModelHotel":
-        """The hotel as if these bookings had these rooms, and no others."""
-        planned = {i: replace(self.bookings[i], room=number, room_from=since) for i, number in rooms.items()}
+        """Return a copy of the hotel in which these bookings have these rooms."""
+        planned = {
+            i: replace(self.bookings[i], room=number, holds_room_since=since) for i, number in rooms.items()
+        }
         return replace(self, bookings={**self.bookings, **planned})
 
     def may_plan(self, plan: Mapping[str, str]) -> bool:
-        """Whether each of these bookings may have its room when all of them have theirs."""
+        """Return whether each of these bookings may have its room when all of them have theirs."""
         changed = {i: number for i, number in plan.items() if self.bookings[i].room != number}
         hotel = self.with_rooms(changed)
         return all(
@@ -133,59 +142,64 @@ class ModelHotel:
             for i, number in changed.items()
         )
 
-    def may_arrive_together(self, arrivals: Mapping[str, str | None], *, by_word: bool) -> bool:
-        """Whether each of these bookings may take its room, none of which they share."""
+    def may_check_in_together(self, arrivals: Mapping[str, str | None], *, with_override: bool) -> bool:
+        """Return whether each of these bookings may check in, each into a room of its own."""
         wanted = {i: number for i, number in arrivals.items() if number}
         hotel = self.with_rooms(wanted, since=self.today)
         return len(wanted) == len(set(wanted.values())) == len(arrivals) and all(
-            self.may_arrive(i) and hotel.may_enter(number, i, by_word=by_word) for i, number in wanted.items()
+            self.may_check_in(i) and hotel.may_occupy(number, i, with_override=with_override)
+            for i, number in wanted.items()
         )
 
-    def has_room_left_for(self, booking: ModelBooking) -> bool:
-        """Whether each night to come has one more room of the type than are sold."""
+    def has_remaining_room_for(self, booking: ModelBooking) -> bool:
+        """Return whether each night from today on has an unsold room of the type."""
         rooms = [r for r in self.rooms.values() if r.is_active and r.room_type == booking.room_type]
-        rivals = [b for b in self.bookings.values() if b.status in LIVE and b.room_type == booking.room_type]
+        sold = [b for b in self.bookings.values() if b.status in LIVE and b.room_type == booking.room_type]
         first = max(self.today, booking.check_in)
         nights = [first + timedelta(days=n) for n in range((booking.check_out - first).days)]
-        return all(len(rooms) > sum(self._sleeps(rival, night) for rival in rivals) for night in nights)
+        return all(len(rooms) > sum(self._holds_night(other, night) for other in sold) for night in nights)
 
-    def _sleeps(self, booking: ModelBooking, night: date) -> bool:
-        """Who is in house after the day of departure sleeps here tonight."""
+    def _holds_night(self, booking: ModelBooking, night: date) -> bool:
+        """Count tonight also for a booking that is still checked in after its departure."""
         overstays = booking.status == "CHECKED_IN" and night == self.today
         return booking.check_in <= night and (night < booking.check_out or overstays)
 
     def may_swap(self, one_id: str, other_id: str) -> bool:
-        """Whether each of the two has a room planned that takes the other when it is given up."""
+        """Return whether each of the two may have the planned room of the other."""
         one, other = self.bookings[one_id], self.bookings[other_id]
         if one_id == other_id or not all(b.status in EARLY and b.room for b in (one, other)):
             return False
         return self.may_plan({one_id: other.room or "", other_id: one.room or ""})
 
-    def enter(self, number: str, booking_id: str) -> None:
+    def occupy_room(self, number: str, booking_id: str) -> None:
+        """Check the booking in, or move it, into this room."""
         booking, room = self.bookings[booking_id], self.rooms[number]
-        room.holder, room.status = booking_id, OCCUPIED
-        booking.room, booking.room_from, booking.status = number, self.today, "CHECKED_IN"
+        room.occupant, room.status = booking_id, OCCUPIED
+        booking.room, booking.holds_room_since, booking.status = number, self.today, "CHECKED_IN"
 
-    def leave(self, booking_id: str) -> None:
-        """The room is left behind, dirty."""
+    def vacate_room(self, booking_id: str) -> None:
+        """Make the booking's room vacant and dirty."""
         room = self.rooms[self.bookings[booking_id].room or ""]
-        room.holder, room.status = None, DIRTY
+        room.occupant, room.status = None, DIRTY
 
     def check_out(self, booking_id: str) -> None:
-        self.leave(booking_id)
+        """Vacate the room and complete the booking."""
+        self.vacate_room(booking_id)
         booking = self.bookings[booking_id]
-        booking.status, booking.left_on = "COMPLETED", self.today
+        booking.status, booking.checked_out_on = "COMPLETED", self.today
 
-    def end(self, booking_id: str, status: str) -> None:
-        """It never became a stay."""
+    def end_before_arrival(self, booking_id: str, status: str) -> None:
+        """Cancel the booking or mark it as a no-show, and give up its room."""
         booking = self.bookings[booking_id]
-        booking.before_end, booking.ended_on = booking.status, self.today
+        booking.status_before_end, booking.ended_on = booking.status, self.today
         booking.status, booking.room = status, None
 
-    def cleaned(self, number: str) -> str:
-        return CLEAN if self.inspects else self.ready_or_broken(number)
+    def status_when_cleaned(self, number: str) -> str:
+        """Return the status of a vacant room after its cleaning."""
+        return CLEAN if self.requires_inspection else self.status_when_inspected(number)
 
-    def ready_or_broken(self, number: str) -> str:
+    def status_when_inspected(self, number: str) -> str:
+        """Return the status after a passed inspection: ready, or broken while an unusable report is open."""
         room = self.rooms[number]
         if room.report == "unusable":
             room.restores_to = room.before_broken = READY
@@ -193,16 +207,16 @@ class ModelHotel:
         return READY
 
     def is_in_use(self, number: str) -> bool:
-        """Somebody is in it, or will be."""
+        """Return whether a live booking has the room."""
         return any(b.room == number and b.status in LIVE for b in self.bookings.values())
 
 
-def together(musts: Iterable[bool | None]) -> bool | None:
-    """What a command on a set must do: all or nothing; None where any of it may do as it likes."""
-    said = set(musts)
-    return False if False in said else None if None in said else True
+def must_all_succeed(results: Iterable[bool | None]) -> bool | None:
+    """Combine the expected results of a command on a set: False if any is False, else None if any is unknown."""
+    expected = set(results)
+    return False if False in expected else None if None in expected else True
 
 
 def after_repair(status: str) -> str:
-    """Repair does not clean."""
+    """Return the status after a repair, which does not clean the room."""
     return status if status in {READY, CLEAN} else DIRTY

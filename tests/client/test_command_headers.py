@@ -1,4 +1,4 @@
-"""What a generated client sees of the API's manners: typed problems, keys, tags, dry runs and actions."""
+"""Use typed problems, idempotency keys, ETags, dry runs and actions with a generated client."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -8,37 +8,37 @@ from typing import Any
 import pytest
 
 HOTEL = "hill-house"
-"""Not the hotel of the tour: what is done to rooms here must not stand in its way."""
+"""Another hotel than that of the tour, so that these changes of rooms do not affect it."""
 
 
 @pytest.fixture
-def models(said_by_the_generator: str) -> ModuleType:
+def models(generator_output: str) -> ModuleType:
     return import_module("innkeeper_client.models")
 
 
 @pytest.fixture
-def visitor(said_by_the_generator: str) -> ModuleType:
-    return import_module("tests.client.visitor")
+def helpers(generator_output: str) -> ModuleType:
+    return import_module("tests.client.generated_client")
 
 
 @pytest.fixture
-def supervisor(demo_address: str, visitor: ModuleType) -> Iterator[Any]:
-    with visitor.client_of(demo_address, visitor.log_in(demo_address, "hill-supervisor")) as client:
+def supervisor(demo_address: str, helpers: ModuleType) -> Iterator[Any]:
+    with helpers.client_of(demo_address, helpers.log_in(demo_address, "hill-supervisor")) as client:
         yield client
 
 
 @pytest.fixture
-def front_desk(demo_address: str, visitor: ModuleType) -> Iterator[Any]:
-    with visitor.client_of(demo_address, visitor.log_in(demo_address, "hill-frontdesk")) as client:
+def front_desk(demo_address: str, helpers: ModuleType) -> Iterator[Any]:
+    with helpers.client_of(demo_address, helpers.log_in(demo_address, "hill-frontdesk")) as client:
         yield client
 
 
 def operation(name: str) -> Any:
-    """An operation of the client, as `housekeeping.rooms_inspect`."""
+    """Return an operation of the generated client, such as `housekeeping.rooms_inspect`."""
     return import_module(f"innkeeper_client.api.{name}")
 
 
-def test_a_refusal_is_a_problem_with_every_reason(front_desk: Any, models: ModuleType) -> None:
+def test_refusal_is_a_problem_with_every_reason(front_desk: Any, models: ModuleType) -> None:
     today = operation("hotel.hotel_retrieve").sync(HOTEL, client=front_desk).business_date
     page = operation("room_bookings.room_bookings_list").sync(
         HOTEL, client=front_desk, status="CONFIRMED", unassigned=True, ordering="-check_in"
@@ -63,7 +63,7 @@ def test_a_refusal_is_a_problem_with_every_reason(front_desk: Any, models: Modul
     assert (refusal["booking_id"], refusal.current.status) == (booking.booking_id, "CONFIRMED")
 
 
-def test_a_wrong_body_is_a_problem_with_its_fields(front_desk: Any, models: ModuleType) -> None:
+def test_invalid_body_is_a_problem_with_its_fields(front_desk: Any, models: ModuleType) -> None:
     refusal = operation("room_bookings.room_bookings_move_room").sync(
         HOTEL, "BK-NONE", client=front_desk, body=models.MoveRoomRequest(room_number="", reason="Noise")
     )
@@ -72,13 +72,19 @@ def test_a_wrong_body_is_a_problem_with_its_fields(front_desk: Any, models: Modu
     assert refusal.errors.to_dict() == {"room_number": ["This field may not be blank."]}
 
 
-def test_a_key_makes_a_repetition_harmless(supervisor: Any, visitor: ModuleType, models: ModuleType) -> None:
-    number = visitor.vacant_and_ready(HOTEL, supervisor).parsed.room_number
+def test_repeated_idempotency_key_returns_the_stored_answer(
+    supervisor: Any, helpers: ModuleType, models: ModuleType
+) -> None:
+    number = helpers.vacant_ready_room(HOTEL, supervisor).parsed.room_number
     send = operation("housekeeping.rooms_mark_dirty").sync_detailed
-    given = {"client": supervisor, "body": models.NoteRequest(note="Painters"), "idempotency_key": "painters"}
+    arguments = {
+        "client": supervisor,
+        "body": models.NoteRequest(note="Painters"),
+        "idempotency_key": "painters",
+    }
 
-    first, again = send(HOTEL, number, **given), send(HOTEL, number, **given)
-    refused = send(HOTEL, number, **given | {"body": models.NoteRequest(note="Plumbers")})
+    first, again = send(HOTEL, number, **arguments), send(HOTEL, number, **arguments)
+    refused = send(HOTEL, number, **arguments | {"body": models.NoteRequest(note="Plumbers")})
 
     assert (first.status_code, again.status_code, refused.status_code) == (200, 200, 422)
     assert first.parsed.room_status is models.RoomStatus.CHECKOUT_DIRTY
@@ -88,16 +94,14 @@ def test_a_key_makes_a_repetition_harmless(supervisor: Any, visitor: ModuleType,
     assert refused.parsed.code is models.ProblemCode.IDEMPOTENCY_KEY_REUSED
 
 
-def test_a_tag_keeps_off_who_saw_an_older_state(
-    supervisor: Any, visitor: ModuleType, models: ModuleType
-) -> None:
-    seen = visitor.vacant_and_ready(HOTEL, supervisor)
+def test_outdated_etag_is_refused_as_stale(supervisor: Any, helpers: ModuleType, models: ModuleType) -> None:
+    seen = helpers.vacant_ready_room(HOTEL, supervisor)
     number = seen.parsed.room_number
     body = models.OptionalNoteRequest()
-    given = {"client": supervisor, "body": body, "if_match": seen.headers["ETag"]}
-    start = operation("housekeeping.rooms_start_cleaning").sync_detailed(HOTEL, number, **given)
+    arguments = {"client": supervisor, "body": body, "if_match": seen.headers["ETag"]}
+    start = operation("housekeeping.rooms_start_cleaning").sync_detailed(HOTEL, number, **arguments)
 
-    stale = operation("housekeeping.rooms_mark_cleaned").sync_detailed(HOTEL, number, **given)
+    stale = operation("housekeeping.rooms_mark_cleaned").sync_detailed(HOTEL, number, **arguments)
 
     assert (start.status_code, stale.status_code) == (200, 412)
     assert (stale.parsed.code, stale.parsed.current) == (
@@ -109,8 +113,10 @@ def test_a_tag_keeps_off_who_saw_an_older_state(
     assert now.room_status is models.RoomStatus.CLEANING_IN_PROGRESS
 
 
-def test_a_dry_run_answers_and_does_nothing(supervisor: Any, visitor: ModuleType, models: ModuleType) -> None:
-    seen = visitor.vacant_and_ready(HOTEL, supervisor)
+def test_dry_run_answers_and_changes_nothing(
+    supervisor: Any, helpers: ModuleType, models: ModuleType
+) -> None:
+    seen = helpers.vacant_ready_room(HOTEL, supervisor)
     number = seen.parsed.room_number
 
     answer = operation("housekeeping.rooms_mark_dirty").sync_detailed(
@@ -123,20 +129,20 @@ def test_a_dry_run_answers_and_does_nothing(supervisor: Any, visitor: ModuleType
     assert (now.parsed, now.headers["ETag"]) == (seen.parsed, seen.headers["ETag"])
 
 
-def test_actions_tell_what_is_possible_and_why_not(
-    supervisor: Any, front_desk: Any, visitor: ModuleType, models: ModuleType
+def test_actions_say_what_is_allowed_and_the_reasons_against(
+    supervisor: Any, front_desk: Any, helpers: ModuleType, models: ModuleType
 ) -> None:
-    number = visitor.vacant_and_ready(HOTEL, supervisor).parsed.room_number
-    ask = operation("rooms.rooms_retrieve").sync
+    number = helpers.vacant_ready_room(HOTEL, supervisor).parsed.room_number
+    retrieve = operation("rooms.rooms_retrieve").sync
 
-    plain, may, must_not = (
-        ask(HOTEL, number, client=supervisor),
-        ask(HOTEL, number, client=supervisor, expand="actions"),
-        ask(HOTEL, number, client=front_desk, expand="actions"),
+    plain, allowed, refused = (
+        retrieve(HOTEL, number, client=supervisor),
+        retrieve(HOTEL, number, client=supervisor, expand="actions"),
+        retrieve(HOTEL, number, client=front_desk, expand="actions"),
     )
 
     assert not plain.actions
-    assert [(action.action, action.allowed) for action in may.actions] == [
+    assert [(action.action, action.allowed) for action in allowed.actions] == [
         ("start-cleaning", True),
         ("stop-cleaning", False),
         ("mark-dirty", True),
@@ -149,7 +155,7 @@ def test_actions_tell_what_is_possible_and_why_not(
     reason, code = models.Reason, models.ProblemCode
     duties = "Your roles do not include: start-, stop-cleaning, mark-cleaned, stay-over."
     status = f"Room {number} is READY_FOR_GUEST, not CLEANING_IN_PROGRESS."
-    assert must_not.actions[1] == models.Action(
+    assert refused.actions[1] == models.Action(
         action="stop-cleaning",
         allowed=False,
         reasons=[

@@ -1,4 +1,4 @@
-"""Programs of somebody who drives the demo hotel with the generated client. Imported once it is generated."""
+"""Calls of the demo with the generated client; importable only after the client is generated."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,25 +20,25 @@ SECONDS_TO_ANSWER = 600
 
 @dataclass(frozen=True)
 class Tour:
-    """What the API answered on the README's tour, step by step."""
+    """The answers of the API to each step of the README's tour."""
 
     login: Any
     rooms: Any
     expected: Any
-    arrived: Any
-    left: Any
+    checked_in: Any
+    checked_out: Any
     cleaned: Any
     timeline: Any
 
 
 def log_in(address: str, username: str) -> Any:
-    """The answer to a login."""
-    with Client(address, timeout=SECONDS_TO_ANSWER, raise_on_unexpected_status=True) as nobody:
-        return auth_login.sync(client=nobody, body=LoginRequest(username=username, password="innkeeper"))
+    """Log in with the password of the demo; return the answer."""
+    with Client(address, timeout=SECONDS_TO_ANSWER, raise_on_unexpected_status=True) as anonymous:
+        return auth_login.sync(client=anonymous, body=LoginRequest(username=username, password="innkeeper"))
 
 
 def client_of(address: str, login: Any) -> Any:
-    """A client that calls as whoever logged in."""
+    """Return a client that sends the token of this login."""
     return AuthenticatedClient(
         address,
         token=login.token,
@@ -48,29 +48,29 @@ def client_of(address: str, login: Any) -> Any:
     )
 
 
-def take_the_tour(address: str) -> Tour:
-    """Log in, look around, check somebody in and out, clean the room, read what happened to it."""
+def run_tour(address: str) -> Tour:
+    """Log in, list rooms, check a booking in and out, clean its room and read the timeline; return the answers."""
     login = log_in(address, "porter")
     with client_of(address, login) as porter:
         rooms = rooms_list.sync(HOTEL, client=porter, room_status="READY_FOR_GUEST", is_occupied=False)
         due_in = room_bookings_list.sync(
             HOTEL, client=porter, due_in=True, unassigned=False, expand="actions"
         )
-        expected = next(booking for booking in due_in.results if "check-in" in allowed_of(booking))
+        expected = next(booking for booking in due_in.results if "check-in" in allowed_actions(booking))
         booking_id = expected.booking_id
-        arrived = room_bookings_check_in.sync(HOTEL, booking_id, client=porter)
-        left = room_bookings_check_out.sync(HOTEL, booking_id, client=porter)
-        cleaned = rooms_mark_cleaned.sync(HOTEL, arrived.assigned_room, client=porter)
-        timeline = rooms_timeline.sync(HOTEL, arrived.assigned_room, client=porter)
-    return Tour(login, rooms, expected, arrived, left, cleaned, timeline)
+        checked_in = room_bookings_check_in.sync(HOTEL, booking_id, client=porter)
+        checked_out = room_bookings_check_out.sync(HOTEL, booking_id, client=porter)
+        cleaned = rooms_mark_cleaned.sync(HOTEL, checked_in.assigned_room, client=porter)
+        timeline = rooms_timeline.sync(HOTEL, checked_in.assigned_room, client=porter)
+    return Tour(login, rooms, expected, checked_in, checked_out, cleaned, timeline)
 
 
-def allowed_of(subject: Any) -> set[str]:
-    """What whoever asked could do now."""
+def allowed_actions(subject: Any) -> set[str]:
+    """Return the names of the actions that the caller may do now."""
     return {entry.action for entry in subject.actions if entry.allowed}
 
 
-def vacant_and_ready(hotel: str, client: Any) -> Any:
-    """A room that could be let now, and its ETag."""
+def vacant_ready_room(hotel: str, client: Any) -> Any:
+    """Return the detailed response, with ETag, for one vacant room that is ready."""
     page = rooms_list.sync(hotel, client=client, room_status="READY_FOR_GUEST", is_occupied=False)
     return rooms_retrieve.sync_detailed(hotel, page.results[-1].room_number, client=client)

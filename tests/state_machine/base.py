@@ -1,4 +1,4 @@
-"""What every rule needs: asking the hotel, and comparing it with the model after each step."""
+"""The base of all rules: run a command, and compare the database with the model after each step."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -24,14 +24,14 @@ from tests.unchanged import rows_as_text
 
 ROOMS = ("101", "102", "103", "104")
 MORE_ROOMS = ("201", "202")
-"""What may be built on; until then nobody can name them."""
+"""Rooms that a rule may create; no other rule names them before."""
 
-TRIED_FIRST = 4
-"""Of so many commands one is tried dry before it is given."""
+DRY_RUN_EVERY = 4
+"""One of this number of commands is sent as a dry run first."""
 
 
-class Machine(RuleBasedStateMachine):
-    """One small hotel, made anew for each example and rolled back after it."""
+class RuleBase(RuleBasedStateMachine):
+    """One small hotel, created for each example and rolled back after it, and its model."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Machine(RuleBasedStateMachine):
         self._example._from_testcase = True  # type: ignore[attr-defined]  # commands may be durable inside
         self._example.__enter__()
         self.now: datetime = NOON
-        self.asked = 0
+        self.command_count = 0
         self.has_changed = True
         self.scenario: Scenario = scenarios.new_scenario(no_show_cutoff=None)
         scenarios.rooms(self.scenario, *ROOMS)
@@ -53,15 +53,16 @@ class Machine(RuleBasedStateMachine):
         return business_date(hotel=self.scenario.hotel, now=self.now)
 
     def booking(self, pick: int) -> tuple[str, ModelBooking]:
-        """One of the bookings; the latest are picked most."""
+        """Return the ID and the model of one of the six latest bookings."""
         ids = list(self.model.bookings)[-6:]
         booking_id = ids[pick % len(ids)]
         return booking_id, self.model.bookings[booking_id]
 
-    def ask(self, must: bool | None, service: Callable[..., Any], **arguments: Any) -> bool:
-        """Run one command as the manager and say whether it succeeded, as it must (None: as it likes).
+    def run_service(self, must_succeed: bool | None, service: Callable[..., Any], **arguments: Any) -> bool:
+        """Run one command, by default as the manager, and return whether it succeeded.
 
-        Refused, it has changed nothing, and a guard has said why: no constraint had to.
+        `must_succeed` is the expected result; None accepts both. A refused command must have
+        changed nothing, and a guard must have refused it, not a constraint.
         """
         command = Command(
             hotel=arguments.pop("hotel", self.scenario.hotel),
@@ -71,40 +72,46 @@ class Machine(RuleBasedStateMachine):
         )
         before = rows_as_text()
         work = partial(service, **arguments)
-        self.asked += 1
-        tried = self.asked % TRIED_FIRST == 0
-        foretold = _refusal_of(lambda: run_command(command, work, dry_run=True)) if tried else None
-        assert not tried or rows_as_text() == before, (service.__name__, "tried dry")
+        self.command_count += 1
+        has_dry_run = self.command_count % DRY_RUN_EVERY == 0
+        dry_run_refusal = (
+            _refusal_of(lambda: run_command(command, work, dry_run=True)) if has_dry_run else None
+        )
+        assert not has_dry_run or rows_as_text() == before, (service.__name__, "dry run")
         refusal = _refusal_of(lambda: scenarios.run(command, work))
-        assert not tried or _said(foretold) == _said(refusal), (service.__name__, arguments)
+        assert not has_dry_run or _code_and_detail(dry_run_refusal) == _code_and_detail(refusal), (
+            service.__name__,
+            arguments,
+        )
         if refusal is None:
             self.has_changed = True
-            assert must is not False, (service.__name__, arguments)
+            assert must_succeed is not False, (service.__name__, arguments)
             return True
         assert not isinstance(refusal, InvariantRefused | Busy), refusal
-        assert must is not True, (service.__name__, arguments, refusal.code, refusal.detail)
+        assert must_succeed is not True, (service.__name__, arguments, refusal.code, refusal.detail)
         assert rows_as_text() == before, (service.__name__, refusal.code)
         return False
 
-    def ask_of_rooms(
+    def run_for_rooms(
         self,
-        must: bool | None,
+        must_succeed: bool | None,
         one: Callable[..., Any],
         many: Callable[..., Any],
         numbers: Sequence[str],
         **arguments: Any,
     ) -> bool:
-        """The same of one room by the service for one, of several by the service for a set."""
+        """Run the service `one` for a single room, and `many` for several; return whether it succeeded."""
         if len(numbers) == 1:
-            return self.ask(must, one, room_number=numbers[0], **arguments)
-        return self.ask(must, many, room_numbers=numbers, **arguments)
+            return self.run_service(must_succeed, one, room_number=numbers[0], **arguments)
+        return self.run_service(must_succeed, many, room_numbers=numbers, **arguments)
 
-    def later(self, hours: int) -> None:
+    def advance_clock(self, hours: int) -> None:
+        """Move the clock, and the business date of the model with it."""
         self.now += timedelta(hours=hours)
         self.model.today = self.business_date()
 
     @invariant()
-    def it_is_as_the_model_says(self) -> None:
+    def rooms_match_model(self) -> None:
         rooms = Room.objects.filter(hotel=self.scenario.hotel).values_list(
             "room_number", "room_status", "is_active", "room_type__code"
         )
@@ -113,14 +120,14 @@ class Machine(RuleBasedStateMachine):
         }
         types = RoomType.objects.filter(hotel=self.scenario.hotel).values_list("code", "max_occupancy")
         assert dict(types) == self.model.room_types
-        held = RoomOccupancy.objects.values_list("room__room_number", "booking__booking_id")
-        holders = {number: room.holder for number, room in self.model.rooms.items() if room.holder}
-        assert dict(held) == holders
+        occupied = RoomOccupancy.objects.values_list("room__room_number", "booking__booking_id")
+        occupants = {number: room.occupant for number, room in self.model.rooms.items() if room.occupant}
+        assert dict(occupied) == occupants
         present = Guest.objects.filter(room__isnull=False)
-        assert dict(present.values_list("room__room_number", "booking__booking_id")) == holders
+        assert dict(present.values_list("room__room_number", "booking__booking_id")) == occupants
 
     @invariant()
-    def bookings_are_as_the_model_says(self) -> None:
+    def bookings_match_model(self) -> None:
         columns = ["status", "assigned_room__room_number", "room_type__code", "adults"]
         days = ["check_in", "check_out", "departure_time"]
         bookings = RoomBooking.objects.values_list("booking_id", *columns, *days)
@@ -130,7 +137,7 @@ class Machine(RuleBasedStateMachine):
         }
 
     @invariant()
-    def no_invariant_is_broken(self) -> None:
+    def invariants_hold(self) -> None:
         """Read all rows again after a command that may have changed some."""
         if self.has_changed:
             assert broken_invariants(connection) == []
@@ -145,5 +152,5 @@ def _refusal_of(work: Callable[[], Any]) -> Refusal | None:
     return None
 
 
-def _said(refusal: Refusal | None) -> tuple[str, str] | None:
+def _code_and_detail(refusal: Refusal | None) -> tuple[str, str] | None:
     return None if refusal is None else (refusal.code, refusal.detail)

@@ -1,4 +1,4 @@
-"""How the lives of a state machine are drawn."""
+"""Run the examples of a state machine."""
 
 import os
 
@@ -7,13 +7,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 EXAMPLES = os.environ.get("STATE_MACHINE_EXAMPLES")
-"""How many new random examples each test runs; without it each test runs its own number, always the same ones."""
+"""Number of new random examples in each test; without it, each test runs a fixed number, always the same ones."""
 
 STEPS = 25
+"""Number of commands in each example."""
 
 
-def live(machine: type[RuleBasedStateMachine], *, examples: int, seed: int = 0) -> None:
-    """Run so many examples of the machine that the seed draws, unless STATE_MACHINE_EXAMPLES sets another number."""
+def run_examples(machine: type[RuleBasedStateMachine], *, examples: int, seed: int = 0) -> None:
+    """Run this number of examples, chosen by the seed; STATE_MACHINE_EXAMPLES replaces both by new random ones."""
     run_state_machine_as_test(
         machine if EXAMPLES else hypothesis.seed(seed)(machine),
         settings=settings(

@@ -1,0 +1,150 @@
+"""Rules for stays: check-ins, room moves, check-outs, and their corrections."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule
+
+from room_bookings import services as stays
+from room_bookings.services import PlannedCheckIn, RoomCheckOut
+from rooms.enums import RoomStatus
+from staff.overrides import NO_OVERRIDES, Overrides
+from tests.state_machine.base import ROOMS
+from tests.state_machine.before_arrival import (
+    BeforeArrivalRules,
+    numbers,
+    picks,
+    several_bookings,
+    with_bookings,
+)
+from tests.state_machine.model import BROKEN, CLOSED, READY
+
+OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected"], "Fully booked")
+
+
+class StayRules(BeforeArrivalRules):
+    """Rules for stays and their corrections."""
+
+    @initialize(guests=st.integers(0, 3), planned=st.integers(0, 2))
+    def start_day(self, guests: int, planned: int) -> None:
+        """Start with three bookings: some checked in, some expected with a room, the rest without one."""
+        self.add_bookings(ahead=0, nights=2, confirm=True, parties=[1, 2, 1])
+        rooms = dict(enumerate(ROOMS[:3]))
+        if guests:
+            self.check_in({pick: rooms.pop(pick) for pick in range(guests)}, with_override=False)
+        if plan := dict(list(rooms.items())[:planned]):
+            self.assign(plan)
+
+    @with_bookings
+    @rule(
+        rooms_by_pick=st.dictionaries(picks, st.none() | numbers, min_size=1, max_size=3),
+        with_override=st.booleans(),
+    )
+    def check_in(self, rooms_by_pick: dict[int, str | None], with_override: bool) -> None:
+        named = {self.booking(pick)[0]: number for pick, number in rooms_by_pick.items()}
+        wanted = {i: number or self.model.bookings[i].room for i, number in named.items()}
+        new_check_ins = {i: number for i, number in wanted.items() if not self.is_in(i, number)}
+        must_succeed = self.model.may_check_in_together(new_check_ins, with_override=with_override)
+        overrides = OVERRIDES if with_override else NO_OVERRIDES
+        (booking_id, number), *others = named.items()
+        if others:
+            check_ins = [PlannedCheckIn(*arrival) for arrival in named.items()]
+            done = self.run_service(
+                must_succeed, stays.check_in_bookings, check_ins=check_ins, overrides=overrides
+            )
+        else:
+            arguments = {"room_number": number, "overrides": overrides}
+            done = self.run_service(must_succeed, stays.check_in_booking, booking_id=booking_id, **arguments)
+        for booking_id, number in new_check_ins.items() if done else ():
+            self.model.occupy_room(number or "", booking_id)
+            self.model.bookings[booking_id].checked_in_on = self.model.today
+
+    def is_in(self, booking_id: str, number: str | None) -> bool:
+        booking = self.model.bookings[booking_id]
+        return booking.status == "CHECKED_IN" and booking.room == number
+
+    @with_bookings
+    @rule(pick=picks, number=numbers)
+    def move(self, pick: int, number: str) -> None:
+        booking_id, booking = self.booking(pick)
+        checked_in = booking.status == "CHECKED_IN"
+        is_there = checked_in and booking.room == number
+        must_succeed = is_there or (
+            checked_in and self.model.may_occupy(number, booking_id, with_override=True)
+        )
+        arguments = {"reason": "Noise", "overrides": OVERRIDES}
+        done = self.run_service(
+            must_succeed, stays.move_booking, booking_id=booking_id, room_number=number, **arguments
+        )
+        if done and not is_there:
+            self.model.vacate_room(booking_id)
+            self.model.occupy_room(number, booking_id)
+
+    @with_bookings
+    @rule(chosen=several_bookings)
+    def check_out(self, chosen: list[int]) -> None:
+        one, many, may_leave = stays.check_out_booking, stays.check_out_bookings, {"CHECKED_IN", "COMPLETED"}
+        done = self.run_for_bookings(lambda b: b.status in may_leave, one, many, chosen)
+        for booking_id, booking in done.items():
+            if booking.status == "CHECKED_IN":
+                self.model.check_out(booking_id)
+
+    @with_bookings
+    @rule(leaving=st.dictionaries(numbers, st.none() | picks, min_size=1))
+    def check_out_rooms(self, leaving: dict[str, int | None]) -> None:
+        """Check out the occupants of these rooms; a named booking is checked out only if it is the occupant."""
+        named = {number: None if pick is None else self.booking(pick)[0] for number, pick in leaving.items()}
+        occupants = {number: self.model.rooms[number].occupant for number in named}
+        must_succeed = all(
+            booking_id in {None, occupants[number]}
+            or self.model.bookings[booking_id or ""].status == "COMPLETED"
+            for number, booking_id in named.items()
+        )
+        check_outs = [RoomCheckOut(*departure) for departure in named.items()]
+        if self.run_service(must_succeed, stays.check_out_rooms, check_outs=check_outs):
+            for number, occupant in occupants.items():
+                if occupant and named[number] in {None, occupant}:
+                    self.model.check_out(occupant)
+
+    @with_bookings
+    @rule(pick=picks, keep_room=st.booleans(), ready=st.booleans())
+    def undo_check_in(self, pick: int, keep_room: bool, ready: bool) -> None:
+        booking_id, booking = self.booking(pick)
+        checked_in = booking.status == "CHECKED_IN"
+        kept = not keep_room or (
+            checked_in and self.model.is_free(booking.room or "", booking_id, booking.check_in)
+        )
+        is_allowed = checked_in and booking.checked_in_on == self.model.today and kept
+        is_done_already = booking.status == "CONFIRMED" and (keep_room or booking.room is None)
+        must_succeed = True if is_done_already else (None if ready else True) if is_allowed else False
+        room_status = RoomStatus.READY_FOR_GUEST if ready else RoomStatus.CHECKOUT_DIRTY
+        arguments = {"reason": "Wrong guest", "room_status": room_status, "keep_room": keep_room}
+        if (
+            self.run_service(must_succeed, stays.undo_check_in, booking_id=booking_id, **arguments)
+            and checked_in
+        ):
+            self.model.vacate_room(booking_id)
+            if ready:
+                self.model.rooms[booking.room or ""].status = READY
+            booking.status, booking.holds_room_since, booking.departure_time = "CONFIRMED", None, None
+            booking.room = booking.room if keep_room else None
+
+    @with_bookings
+    @rule(pick=picks, number=st.one_of(st.none(), numbers))
+    def undo_check_out(self, pick: int, number: str | None) -> None:
+        booking_id, booking = self.booking(pick)
+        is_there = booking.status == "CHECKED_IN" and number in {None, booking.room}
+        wanted = number or booking.room or ""
+        is_allowed = (
+            booking.status == "COMPLETED"
+            and (booking.checked_out_on == self.model.today or self.model.today <= booking.check_out)
+            and self.model.rooms[wanted].occupant is None
+            and self.model.rooms[wanted].is_active
+            and self.model.rooms[wanted].status not in {BROKEN, CLOSED}
+            and self.model.is_free(wanted, booking_id, self.model.today)
+        )
+        must_succeed = True if is_there else None if is_allowed else False
+        arguments = {"reason": "Still here", "room_number": number, "overrides": OVERRIDES}
+        if (
+            self.run_service(must_succeed, stays.undo_check_out, booking_id=booking_id, **arguments)
+            and not is_there
+        ):
+            self.model.occupy_room(wanted, booking_id)
