@@ -18,7 +18,7 @@ from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.api_clients import problem_of
 from tests.commands.command_calls import POSTS, CommandSender
-from tests.concurrency.race_runner import PATIENCE, wait_until_somebody_waits
+from tests.concurrency.race_runner import PATIENCE, wait_until_lock_is_awaited
 from tests.scenarios import NOON
 from tests.unchanged import assert_no_row_changes
 
@@ -89,7 +89,7 @@ def test_first_request_succeeds_and_is_replayed() -> None:
     with in_another_thread(hold):
         assert held.wait(PATIENCE)
         with in_another_thread(lambda: sender.send(**KEY)) as first:
-            wait_until_somebody_waits()
+            wait_until_lock_is_awaited()
             refused = sender.send(**KEY)
             may_go.set()
     problem_of(refused, 409, "idempotency_in_flight")

@@ -16,7 +16,7 @@ def scenario() -> Generator[Scenario, None, None]:
 
 
 @pytest.fixture
-def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever would lock only reads."""
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace every locking query by the same query without its lock."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
     monkeypatch.setattr(PreparedQuery, "_compiled", PreparedQuery._compile)

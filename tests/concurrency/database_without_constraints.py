@@ -1,4 +1,4 @@
-"""A copy of the suite's database that refuses nothing any more."""
+"""A copy of the tests' database without constraints and triggers."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -6,35 +6,35 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connection
 
-GUARDED_APPS = ("notifications", "rooms", "room_bookings", "housekeeping")
+APPS_WITH_INVARIANTS = ("notifications", "rooms", "room_bookings", "housekeeping")
 
-_DROP_GUARDS = """
+_DROP_CONSTRAINTS = """
     DO $$
-    DECLARE guard record;
+    DECLARE dropped record;
     BEGIN
-        FOR guard IN SELECT tgrelid::regclass AS relation, tgname FROM pg_trigger
+        FOR dropped IN SELECT tgrelid::regclass AS relation, tgname FROM pg_trigger
             WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY (%(tables)s)
         LOOP
-            EXECUTE format('DROP TRIGGER %%I ON %%s', guard.tgname, guard.relation);
+            EXECUTE format('DROP TRIGGER %%I ON %%s', dropped.tgname, dropped.relation);
         END LOOP;
         LOOP
-            SELECT conrelid::regclass AS relation, conname INTO guard FROM pg_constraint
+            SELECT conrelid::regclass AS relation, conname INTO dropped FROM pg_constraint
             WHERE conrelid::regclass::text = ANY (%(tables)s) AND contype IN ('f', 'u', 'p', 'x', 'c') LIMIT 1;
             EXIT WHEN NOT FOUND;
-            EXECUTE format('ALTER TABLE %%s DROP CONSTRAINT %%I CASCADE', guard.relation, guard.conname);
+            EXECUTE format('ALTER TABLE %%s DROP CONSTRAINT %%I CASCADE', dropped.relation, dropped.conname);
         END LOOP;
-        FOR guard IN SELECT indexrelid::regclass AS relation FROM pg_index
+        FOR dropped IN SELECT indexrelid::regclass AS relation FROM pg_index
             WHERE indisunique AND indrelid::regclass::text = ANY (%(tables)s)
         LOOP
-            EXECUTE format('DROP INDEX %%s', guard.relation);
+            EXECUTE format('DROP INDEX %%s', dropped.relation);
         END LOOP;
     END $$
 """
 
 
 @contextmanager
-def a_copy_of_the_database() -> Generator[None, None, None]:
-    """Work on a copy, in this thread and in every thread that connects meanwhile; it is dropped in the end."""
+def copied_database() -> Generator[None, None, None]:
+    """Connect this thread, and every thread that connects meanwhile, to a copy; drop it at the end."""
     original = connection.settings_dict["NAME"]
     copy = f"{original}_copy"
     quoted, quoted_copy = connection.ops.quote_name(original), connection.ops.quote_name(copy)
@@ -52,9 +52,13 @@ def a_copy_of_the_database() -> Generator[None, None, None]:
             cursor.execute(f"DROP DATABASE {quoted_copy} WITH (FORCE)")
 
 
-def drop_all_guards() -> None:
-    """Take away every trigger, key and check of the tables that the invariants speak of."""
+def drop_constraints() -> None:
+    """Drop every trigger, constraint and unique index of the tables that have invariants."""
     assert connection.settings_dict["NAME"].endswith("_copy")
-    tables = [model._meta.db_table for app in GUARDED_APPS for model in apps.get_app_config(app).get_models()]
+    tables = [
+        model._meta.db_table
+        for app in APPS_WITH_INVARIANTS
+        for model in apps.get_app_config(app).get_models()
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_DROP_GUARDS, {"tables": tables})
+        cursor.execute(_DROP_CONSTRAINTS, {"tables": tables})

@@ -1,4 +1,4 @@
-"""Houses full of guests, made with the set commands: two hundred of a kind at once."""
+"""Create many rooms and bookings in one state, with the commands for sets."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -13,26 +13,27 @@ from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, Scenario
 
 
-def numbers(first: int, count: int) -> list[str]:
+def room_numbers_from(first: int, count: int) -> list[str]:
+    """Return `count` consecutive room numbers."""
     return [str(number) for number in range(first, first + count)]
 
 
-def expected(scenario: Scenario, count: int) -> list[RoomBooking]:
-    """So many confirmed bookings that arrive today."""
+def expected_bookings(scenario: Scenario, count: int) -> list[RoomBooking]:
+    """Create `count` confirmed bookings that arrive today."""
     new = [new_booking(scenario, confirm=True) for _ in range(count)]
     return run_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
 
 
-def planned(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
-    """A booking expected in each of these rooms, which are made here."""
+def assigned_bookings(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
+    """Create these rooms, and for each a confirmed booking that is assigned to it."""
     scenarios.rooms(scenario, *room_numbers)
-    bookings = expected(scenario, len(room_numbers))
+    bookings = expected_bookings(scenario, len(room_numbers))
     plan = {booking.booking_id: number for booking, number in zip(bookings, room_numbers, strict=True)}
     return run_as_system(scenario, stays.assign_rooms, rooms=plan, now=MORNING)
 
 
-def arrive(scenario: Scenario, bookings: Sequence[RoomBooking], room_numbers: Sequence[str]) -> None:
-    """Each of these bookings checks into a room of its own."""
+def check_in_all(scenario: Scenario, bookings: Sequence[RoomBooking], room_numbers: Sequence[str]) -> None:
+    """Check in each booking into the room at the same place of the list."""
     check_ins = [
         PlannedCheckIn(booking.booking_id, number)
         for booking, number in zip(bookings, room_numbers, strict=True)
@@ -41,30 +42,30 @@ def arrive(scenario: Scenario, bookings: Sequence[RoomBooking], room_numbers: Se
 
 
 def make_ready(scenario: Scenario, room_numbers: Sequence[str]) -> None:
-    """Rooms that guests have left are cleaned and found to be so."""
+    """Clean vacated rooms and pass their inspection."""
     run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=room_numbers, now=MORNING)
     run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=room_numbers, passed=True, now=MORNING)
 
 
-def left(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
-    """A booking that has left each of these rooms, which are made here and ready again."""
-    gone = scenarios.check_out(scenario, *in_house(scenario, room_numbers), now=MORNING)
+def checked_out_bookings(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
+    """Create these rooms, and for each a checked-out booking; the rooms are ready again."""
+    completed = scenarios.check_out(scenario, *checked_in_bookings(scenario, room_numbers), now=MORNING)
     make_ready(scenario, room_numbers)
-    return gone
+    return completed
 
 
-def cancelled(scenario: Scenario, *, nights: Sequence[date]) -> list[RoomBooking]:
-    """A booking for each of these nights that was confirmed, and then cancelled."""
+def cancelled_bookings(scenario: Scenario, *, nights: Sequence[date]) -> list[RoomBooking]:
+    """Create a booking for each of these nights, confirm it and cancel it."""
     new = [
         new_booking(scenario, check_in=night, check_out=night + timedelta(days=1), confirm=True)
         for night in nights
     ]
-    made = run_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
-    ids, service = [booking.booking_id for booking in made], stays.cancel_bookings
+    created = run_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
+    ids, service = [booking.booking_id for booking in created], stays.cancel_bookings
     return run_as_system(scenario, service, booking_ids=ids, reason="Changed plans", now=MORNING)
 
 
-def in_house(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
-    """A booking in house in each of these rooms, which are made here."""
-    check_ins = [PlannedCheckIn(booking.booking_id) for booking in planned(scenario, room_numbers)]
+def checked_in_bookings(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
+    """Create these rooms, and for each a checked-in booking."""
+    check_ins = [PlannedCheckIn(booking.booking_id) for booking in assigned_bookings(scenario, room_numbers)]
     return run_as_system(scenario, stays.check_in_bookings, check_ins=check_ins, now=MORNING)

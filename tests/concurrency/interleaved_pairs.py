@@ -1,4 +1,4 @@
-"""Two requests of which each looks before either writes, as they could without locks."""
+"""Pairs of requests that both read before either writes, which only missing locks allow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,16 @@ from room_bookings.services import room_changes
 from rooms.enums import RoomStatus
 from tests import scenarios
 from tests.api_clients import client_of
-from tests.concurrency.clients import (
+from tests.concurrency.hotels import (
+    assigned_bookings,
+    cancelled_bookings,
+    check_in_all,
+    checked_in_bookings,
+    checked_out_bookings,
+    expected_bookings,
+    make_ready,
+)
+from tests.concurrency.race_requests import (
     assign,
     cancel,
     check_in,
@@ -28,191 +37,198 @@ from tests.concurrency.clients import (
     swap,
     undo,
 )
-from tests.concurrency.hotels import arrive, cancelled, expected, in_house, left, make_ready, planned
 from tests.concurrency.race_runner import PATIENCE, Answer, Request, racers
 from tests.scenarios import MORNING, TODAY, Scenario
 
 
 @dataclass(frozen=True)
-class Duel:
-    """Two requests, and the last looks that their commands take before they write."""
+class InterleavedPair:
+    """Two requests, and the functions with which their commands read last before they write."""
 
     first: Request
     second: Request
-    looks: frozenset[tuple[ModuleType, str]]
+    last_reads: frozenset[tuple[ModuleType, str]]
 
 
-def fight(scenario: Scenario, duel: Duel, monkeypatch: pytest.MonkeyPatch) -> tuple[Answer, Answer]:
-    """Let both look before either writes, and the second write when the first is done."""
-    both_have_looked, first_is_done, clerk = Barrier(2), Event(), local()
+def run_interleaved(
+    scenario: Scenario, pair: InterleavedPair, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Answer, Answer]:
+    """Let both requests read before either writes, and the second write when the first is done."""
+    both_have_read, first_is_done, thread = Barrier(2), Event(), local()
 
-    def looking_together(look: Callable[..., Any]) -> Callable[..., Any]:
-        def look_and_wait(*subjects: Any, **facts: Any) -> Any:
-            seen = look(*subjects, **facts)
-            if not clerk.has_looked:
-                clerk.has_looked = True
-                both_have_looked.wait(PATIENCE)
-                clerk.may_write.wait(PATIENCE)
-            return seen
+    def read_together(read: Callable[..., Any]) -> Callable[..., Any]:
+        def read_and_wait(*args: Any, **kwargs: Any) -> Any:
+            result = read(*args, **kwargs)
+            if not thread.has_read:
+                thread.has_read = True
+                both_have_read.wait(PATIENCE)
+                thread.may_write.wait(PATIENCE)
+            return result
 
-        return look_and_wait
+        return read_and_wait
 
     def sending(request: Request, may_write: Event, done: Event) -> Callable[[], Answer]:
         client = client_of(scenario.manager)
 
         def send() -> Answer:
-            clerk.has_looked, clerk.may_write = False, may_write
+            thread.has_read, thread.may_write = False, may_write
             response = getattr(client, request.method)(scenario.url(request.path), request.body)
             done.set()
             return Answer(response.status_code, response.json())
 
         return send
 
-    for module, name in duel.looks:
-        monkeypatch.setattr(module, name, looking_together(getattr(module, name)))
+    for module, name in pair.last_reads:
+        monkeypatch.setattr(module, name, read_together(getattr(module, name)))
     at_once = Event()
     at_once.set()
-    with racers() as pair:
-        first, second = pair.race(
-            sending(duel.first, at_once, first_is_done),
-            sending(duel.second, first_is_done, Event()),
+    with racers() as threads:
+        first, second = threads.race(
+            sending(pair.first, at_once, first_is_done),
+            sending(pair.second, first_is_done, Event()),
         )
     return first, second
 
 
-JUDGING_CHECK_IN = (policies, "check_in_reasons")
-JUDGING_CANCELLATION = (policies, "cancel_reasons")
-JUDGING_REINSTATEMENT = (policies, "reinstatement_reasons")
-JUDGING_PLAN = (policies, "assign_reasons")
-JUDGING_RETURN = (policies, "return_to_stay_reasons")
-JUDGING_MOVE = (policies, "move_reasons")
-JUDGING_DEACTIVATION = (room_changes, "deactivation_reasons")
-FINDING_GUESTS = (presence, "lock_affected_guests")
-LOOKING_AT_ROOM = {(room_care, "lock_with_facts"), (maintenance, "lock_with_facts")}
+CHECK_IN_GUARD = (policies, "check_in_reasons")
+CANCEL_GUARD = (policies, "cancel_reasons")
+REINSTATE_GUARD = (policies, "reinstatement_reasons")
+ASSIGN_GUARD = (policies, "assign_reasons")
+UNDO_CHECK_OUT_GUARD = (policies, "return_to_stay_reasons")
+MOVE_GUARD = (policies, "move_reasons")
+DEACTIVATE_GUARD = (room_changes, "deactivation_reasons")
+GUEST_LOCK = (presence, "lock_affected_guests")
+ROOM_LOCKS = {(room_care, "lock_with_facts"), (maintenance, "lock_with_facts")}
 
 
-def two_check_ins(scenario: Scenario) -> Duel:
+def two_check_ins(scenario: Scenario) -> InterleavedPair:
     scenarios.rooms(scenario, "101")
-    one, other = expected(scenario, 2)
-    return Duel(check_in(one, "101"), check_in(other, "101"), frozenset({JUDGING_CHECK_IN}))
+    one, other = expected_bookings(scenario, 2)
+    return InterleavedPair(check_in(one, "101"), check_in(other, "101"), frozenset({CHECK_IN_GUARD}))
 
 
-def check_in_then_cancel(scenario: Scenario) -> Duel:
-    (booking,) = planned(scenario, ["101"])
-    return Duel(check_in(booking), cancel(booking), frozenset({JUDGING_CHECK_IN, JUDGING_CANCELLATION}))
+def check_in_then_cancel(scenario: Scenario) -> InterleavedPair:
+    (booking,) = assigned_bookings(scenario, ["101"])
+    return InterleavedPair(check_in(booking), cancel(booking), frozenset({CHECK_IN_GUARD, CANCEL_GUARD}))
 
 
-def cancel_then_check_in(scenario: Scenario) -> Duel:
-    (booking,) = planned(scenario, ["101"])
-    return Duel(cancel(booking), check_in(booking), frozenset({JUDGING_CHECK_IN, JUDGING_CANCELLATION}))
+def cancel_then_check_in(scenario: Scenario) -> InterleavedPair:
+    (booking,) = assigned_bookings(scenario, ["101"])
+    return InterleavedPair(cancel(booking), check_in(booking), frozenset({CHECK_IN_GUARD, CANCEL_GUARD}))
 
 
-def move_then_check_out(scenario: Scenario) -> Duel:
-    (booking,) = in_house(scenario, ["101"])
+def move_then_check_out(scenario: Scenario) -> InterleavedPair:
+    (booking,) = checked_in_bookings(scenario, ["101"])
     scenarios.rooms(scenario, "102")
-    return Duel(move(booking, "102"), check_out(booking), frozenset({FINDING_GUESTS}))
+    return InterleavedPair(move(booking, "102"), check_out(booking), frozenset({GUEST_LOCK}))
 
 
-def two_moves(scenario: Scenario) -> Duel:
-    one, other = in_house(scenario, ["101", "102"])
+def two_moves(scenario: Scenario) -> InterleavedPair:
+    one, other = checked_in_bookings(scenario, ["101", "102"])
     scenarios.rooms(scenario, "103")
-    return Duel(move(one, "103"), move(other, "103"), frozenset({JUDGING_MOVE}))
+    return InterleavedPair(move(one, "103"), move(other, "103"), frozenset({MOVE_GUARD}))
 
 
-def two_plans(scenario: Scenario) -> Duel:
+def two_assignments(scenario: Scenario) -> InterleavedPair:
     scenarios.rooms(scenario, "101")
-    one, other = expected(scenario, 2)
-    return Duel(assign(one, "101"), assign(other, "101"), frozenset({JUDGING_PLAN}))
+    one, other = expected_bookings(scenario, 2)
+    return InterleavedPair(assign(one, "101"), assign(other, "101"), frozenset({ASSIGN_GUARD}))
 
 
-def another_plan_then_check_in(scenario: Scenario) -> Duel:
-    (booking,) = planned(scenario, ["101"])
+def reassignment_then_check_in(scenario: Scenario) -> InterleavedPair:
+    (booking,) = assigned_bookings(scenario, ["101"])
     scenarios.rooms(scenario, "102")
-    return Duel(assign(booking, "102"), check_in(booking, "101"), frozenset({JUDGING_PLAN, JUDGING_CHECK_IN}))
+    return InterleavedPair(
+        assign(booking, "102"), check_in(booking, "101"), frozenset({ASSIGN_GUARD, CHECK_IN_GUARD})
+    )
 
 
-def the_same_check_out(scenario: Scenario) -> Duel:
-    (booking,) = in_house(scenario, ["101"])
-    return Duel(check_out(booking), check_out(booking), frozenset({FINDING_GUESTS}))
+def same_check_out_twice(scenario: Scenario) -> InterleavedPair:
+    (booking,) = checked_in_bookings(scenario, ["101"])
+    return InterleavedPair(check_out(booking), check_out(booking), frozenset({GUEST_LOCK}))
 
 
-def the_same_correction(scenario: Scenario) -> Duel:
-    (booking,) = left(scenario, ["101"])
-    return Duel(undo(booking, "check-out"), undo(booking, "check-out"), frozenset({JUDGING_RETURN}))
+def same_undo_check_out_twice(scenario: Scenario) -> InterleavedPair:
+    (booking,) = checked_out_bookings(scenario, ["101"])
+    return InterleavedPair(
+        undo(booking, "check-out"), undo(booking, "check-out"), frozenset({UNDO_CHECK_OUT_GUARD})
+    )
 
 
-def the_same_reinstatement(scenario: Scenario) -> Duel:
+def same_reinstatement_twice(scenario: Scenario) -> InterleavedPair:
     scenarios.rooms(scenario, "101", "102")
-    (booking,) = cancelled(scenario, nights=[TODAY])
-    return Duel(reinstate(booking), reinstate(booking), frozenset({JUDGING_REINSTATEMENT}))
+    (booking,) = cancelled_bookings(scenario, nights=[TODAY])
+    return InterleavedPair(reinstate(booking), reinstate(booking), frozenset({REINSTATE_GUARD}))
 
 
-def undo_check_in_then_check_out(scenario: Scenario) -> Duel:
-    (booking,) = in_house(scenario, ["101"])
-    return Duel(undo(booking, "check-in"), check_out(booking), frozenset({FINDING_GUESTS}))
+def undo_check_in_then_check_out(scenario: Scenario) -> InterleavedPair:
+    (booking,) = checked_in_bookings(scenario, ["101"])
+    return InterleavedPair(undo(booking, "check-in"), check_out(booking), frozenset({GUEST_LOCK}))
 
 
-def undo_check_out_then_check_in(scenario: Scenario) -> Duel:
-    (gone,), (coming,) = left(scenario, ["101"]), expected(scenario, 1)
-    looks = frozenset({JUDGING_RETURN, JUDGING_CHECK_IN})
-    return Duel(undo(gone, "check-out"), check_in(coming, "101"), looks)
+def undo_check_out_then_check_in(scenario: Scenario) -> InterleavedPair:
+    (departed,), (arriving,) = checked_out_bookings(scenario, ["101"]), expected_bookings(scenario, 1)
+    last_reads = frozenset({UNDO_CHECK_OUT_GUARD, CHECK_IN_GUARD})
+    return InterleavedPair(undo(departed, "check-out"), check_in(arriving, "101"), last_reads)
 
 
-def check_in_then_undo_check_out(scenario: Scenario) -> Duel:
-    (gone,), (coming,) = left(scenario, ["101"]), expected(scenario, 1)
-    looks = frozenset({JUDGING_RETURN, JUDGING_CHECK_IN})
-    return Duel(check_in(coming, "101"), undo(gone, "check-out"), looks)
+def check_in_then_undo_check_out(scenario: Scenario) -> InterleavedPair:
+    (departed,), (arriving,) = checked_out_bookings(scenario, ["101"]), expected_bookings(scenario, 1)
+    last_reads = frozenset({UNDO_CHECK_OUT_GUARD, CHECK_IN_GUARD})
+    return InterleavedPair(check_in(arriving, "101"), undo(departed, "check-out"), last_reads)
 
 
-def two_returns(scenario: Scenario) -> Duel:
-    """Two parties have left the room one after the other."""
-    (first,), (second,) = left(scenario, ["101"]), expected(scenario, 1)
-    arrive(scenario, [second], ["101"])
+def two_undo_check_outs(scenario: Scenario) -> InterleavedPair:
+    """Two bookings have checked out of the room, one after the other."""
+    (first,), (second,) = checked_out_bookings(scenario, ["101"]), expected_bookings(scenario, 1)
+    check_in_all(scenario, [second], ["101"])
     scenarios.check_out(scenario, second, now=MORNING)
     make_ready(scenario, ["101"])
-    return Duel(undo(first, "check-out"), undo(second, "check-out"), frozenset({JUDGING_RETURN}))
+    return InterleavedPair(
+        undo(first, "check-out"), undo(second, "check-out"), frozenset({UNDO_CHECK_OUT_GUARD})
+    )
 
 
-def two_swaps(scenario: Scenario) -> Duel:
-    """Both swap the second booking's room, one with the first's, one with the third's."""
-    one, two, three = planned(scenario, ["101", "102", "103"])
-    return Duel(swap(one, two), swap(two, three), frozenset({JUDGING_PLAN}))
+def two_swaps(scenario: Scenario) -> InterleavedPair:
+    """Swap the second booking's room with the first's, and with the third's."""
+    one, two, three = assigned_bookings(scenario, ["101", "102", "103"])
+    return InterleavedPair(swap(one, two), swap(two, three), frozenset({ASSIGN_GUARD}))
 
 
-def check_out_then_cleaned(scenario: Scenario) -> Duel:
-    (booking,) = in_house(scenario, ["101"])
+def check_out_then_mark_cleaned(scenario: Scenario) -> InterleavedPair:
+    (booking,) = checked_in_bookings(scenario, ["101"])
     scenarios.start_cleaning(scenario, "101")
-    return Duel(check_out(booking), mark_cleaned("101"), frozenset({FINDING_GUESTS, *LOOKING_AT_ROOM}))
+    return InterleavedPair(check_out(booking), mark_cleaned("101"), frozenset({GUEST_LOCK, *ROOM_LOCKS}))
 
 
-def cleaned_then_check_out(scenario: Scenario) -> Duel:
-    (booking,) = in_house(scenario, ["101"])
+def mark_cleaned_then_check_out(scenario: Scenario) -> InterleavedPair:
+    (booking,) = checked_in_bookings(scenario, ["101"])
     scenarios.start_cleaning(scenario, "101")
-    return Duel(mark_cleaned("101"), check_out(booking), frozenset({FINDING_GUESTS, *LOOKING_AT_ROOM}))
+    return InterleavedPair(mark_cleaned("101"), check_out(booking), frozenset({GUEST_LOCK, *ROOM_LOCKS}))
 
 
-def broken_then_cleaned(scenario: Scenario) -> Duel:
+def maintenance_then_mark_cleaned(scenario: Scenario) -> InterleavedPair:
     scenarios.rooms(scenario, "101", status=RoomStatus.CHECKOUT_DIRTY)
-    return Duel(report("101"), mark_cleaned("101"), frozenset(LOOKING_AT_ROOM))
+    return InterleavedPair(report("101"), mark_cleaned("101"), frozenset(ROOM_LOCKS))
 
 
-def two_reinstated(scenario: Scenario) -> Duel:
-    """Two cancelled bookings, and one room."""
+def two_reinstatements(scenario: Scenario) -> InterleavedPair:
+    """Reinstate two cancelled bookings while one room remains."""
     scenarios.rooms(scenario, "101")
-    one, other = cancelled(scenario, nights=[TODAY, TODAY])
-    return Duel(reinstate(one), reinstate(other), frozenset({JUDGING_REINSTATEMENT}))
+    one, other = cancelled_bookings(scenario, nights=[TODAY, TODAY])
+    return InterleavedPair(reinstate(one), reinstate(other), frozenset({REINSTATE_GUARD}))
 
 
-def deactivation_then_reinstatement(scenario: Scenario) -> Duel:
-    """The last room of its type, which nobody is planned for."""
+def deactivation_then_reinstatement(scenario: Scenario) -> InterleavedPair:
+    """Deactivate the last room of its type, to which no booking is assigned."""
     scenarios.rooms(scenario, "101")
-    (booking,) = cancelled(scenario, nights=[TODAY])
-    looks = frozenset({JUDGING_DEACTIVATION, JUDGING_REINSTATEMENT})
-    return Duel(deactivate("101"), reinstate(booking), looks)
+    (booking,) = cancelled_bookings(scenario, nights=[TODAY])
+    last_reads = frozenset({DEACTIVATE_GUARD, REINSTATE_GUARD})
+    return InterleavedPair(deactivate("101"), reinstate(booking), last_reads)
 
 
-def check_in_then_deactivation(scenario: Scenario) -> Duel:
+def check_in_then_deactivation(scenario: Scenario) -> InterleavedPair:
     scenarios.rooms(scenario, "101")
-    (booking,) = expected(scenario, 1)
-    looks = frozenset({JUDGING_CHECK_IN, JUDGING_DEACTIVATION})
-    return Duel(check_in(booking, "101"), deactivate("101"), looks)
+    (booking,) = expected_bookings(scenario, 1)
+    last_reads = frozenset({CHECK_IN_GUARD, DEACTIVATE_GUARD})
+    return InterleavedPair(check_in(booking, "101"), deactivate("101"), last_reads)

@@ -1,4 +1,4 @@
-"""What two desks ask for at the same moment, and how the outcome is read."""
+"""Requests that the races send, and checks of their outcomes."""
 
 from collections import Counter
 from typing import Any
@@ -10,7 +10,7 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.services.integrity import broken_invariants
 from tests.concurrency.race_runner import EACH_OUTCOME_AT_LEAST, TRIES, Answer, Request
 
-OUT_OF_HOUSE = ("COMPLETED", None, "CHECKOUT_DIRTY")
+CHECKED_OUT = ("COMPLETED", None, "CHECKOUT_DIRTY")
 
 
 def check_in(booking: RoomBooking, room_number: str | None = None) -> Request:
@@ -26,10 +26,10 @@ def cancel(booking: RoomBooking) -> Request:
 
 
 def move(booking: RoomBooking, room_number: str, *overrides: str) -> Request:
-    word = {"overrides": list(overrides), "override_reason": "Noise"} if overrides else {}
+    fields = {"overrides": list(overrides), "override_reason": "Noise"} if overrides else {}
     return Request(
         f"room-bookings/{booking.booking_id}/move-room/",
-        {"room_number": room_number, "reason": "Noise", **word},
+        {"room_number": room_number, "reason": "Noise", **fields},
     )
 
 
@@ -41,15 +41,15 @@ def swap(*bookings: RoomBooking) -> Request:
     return Request("room-bookings/swap-rooms/", {"booking_ids": [booking.booking_id for booking in bookings]})
 
 
-def undo(booking: RoomBooking, what: str, **more: Any) -> Request:
-    return Request(f"room-bookings/{booking.booking_id}/undo-{what}/", {"reason": "Mistake", **more})
+def undo(booking: RoomBooking, action: str, **fields: Any) -> Request:
+    return Request(f"room-bookings/{booking.booking_id}/undo-{action}/", {"reason": "Mistake", **fields})
 
 
 def reinstate(booking: RoomBooking) -> Request:
-    return Request(f"room-bookings/{booking.booking_id}/reinstate/", {"reason": "Comes after all"})
+    return Request(f"room-bookings/{booking.booking_id}/reinstate/", {"reason": "Arrives after all"})
 
 
-def leave_together(*departures: tuple[str, RoomBooking]) -> Request:
+def check_out_rooms(*departures: tuple[str, RoomBooking]) -> Request:
     rooms = [{"room_number": number, "booking_id": booking.booking_id} for number, booking in departures]
     return Request("rooms/check-out/", {"rooms": rooms})
 
@@ -71,23 +71,24 @@ def deactivate(room_number: str) -> Request:
 
 
 def state(booking: RoomBooking) -> tuple[str | None, ...]:
-    """The booking's status, the room it occupies, and the status of its room."""
+    """Return the booking's status, the room that it occupies, and the status of its assigned room."""
     row = RoomBooking.objects.select_related("assigned_room").get(pk=booking.pk)
     occupied: set[str | None] = set(
         RoomOccupancy.objects.filter(booking=booking).values_list("room__room_number", flat=True)
     ) or {None}
-    places = set(Guest.objects.filter(booking=booking).values_list("room__room_number", flat=True))
-    assert places <= occupied, "a guest is not where the booking is"
+    guest_rooms = set(Guest.objects.filter(booking=booking).values_list("room__room_number", flat=True))
+    assert guest_rooms <= occupied, "a guest is in a room that the booking does not occupy"
     room = row.assigned_room
     return row.status, *occupied, room.room_status if room else None
 
 
-def said(answers: tuple[Answer, Answer]) -> tuple[str, str]:
-    return answers[0].says, answers[1].says
+def outcome_of(answers: tuple[Answer, Answer]) -> tuple[str, str]:
+    """Return the outcomes of both answers."""
+    return answers[0].outcome, answers[1].outcome
 
 
-def judge(outcomes: Counter[tuple[str, str]], *allowed: tuple[str, str]) -> None:
-    """Nothing but the allowed outcomes came, each often enough, and nothing is broken."""
+def assert_outcomes(outcomes: Counter[tuple[str, str]], *allowed: tuple[str, str]) -> None:
+    """Fail unless only the allowed outcomes occurred, each often enough, and all invariants hold."""
     assert outcomes.keys() == set(allowed), outcomes
     assert outcomes.total() == TRIES
     assert min(outcomes.values()) >= EACH_OUTCOME_AT_LEAST, outcomes

@@ -1,4 +1,4 @@
-"""Two requests that are sent at the same moment, over two connections."""
+"""Send requests at the same moment, over connections of their own."""
 
 import os
 import random
@@ -26,16 +26,16 @@ STEERED_EVERY = 10
 """In one of so many tries the first request wins for certain, and in another one the second."""
 EACH_OUTCOME_AT_LEAST = TRIES // STEERED_EVERY
 PATIENCE = 600
-"""Seconds after which a thread counts as hanging: a slow machine is not an error."""
+"""Only a thread that hangs takes so long; a slow machine does not."""
 HEAD_START = 0.6
-"""The largest delay of one request, as a part of the other's duration, so that either may be first."""
+"""The largest delay of one request, as a fraction of the other's duration, so that either may be first."""
 REMEMBERED = 20
 """The number of durations that are kept of each request; the shortest counts, so that the two overlap."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request below the hotel's address; a POST unless told."""
+    """A request with its path below the hotel's URL."""
 
     path: str
     body: dict[str, Any] = field(default_factory=dict)
@@ -44,19 +44,21 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a clerk reads."""
+    """The status and body of a response."""
 
     status: int
     body: dict[str, Any]
 
     @property
-    def says(self) -> str:
-        """The status, and the code of a refusal."""
+    def outcome(self) -> str:
+        """Return the status, with the problem code of a refusal."""
         return " ".join(str(part) for part in (self.status, self.body.get("code", "")) if part)
 
 
 @dataclass(frozen=True)
 class Timed(Generic[T]):
+    """A result with the start and end of its work, in seconds of the performance counter."""
+
     result: T
     began: float
     ended: float
@@ -67,28 +69,28 @@ class Timed(Generic[T]):
 
 
 def overlap(timed: Sequence[Timed[Any]]) -> bool:
-    """Whether each began before any had ended."""
+    """Return whether each work began before any had ended."""
     return max(one.began for one in timed) < min(one.ended for one in timed)
 
 
 class Racers:
-    """Threads with connections of their own that set out together."""
+    """Threads with connections of their own that start their work at the same moment."""
 
     def __init__(self, pool: ThreadPoolExecutor, number: int) -> None:
         self._pool = pool
-        self._line = Barrier(number)
+        self._start = Barrier(number)
 
     def race(self, *works: Callable[[], T]) -> list[T]:
-        """Run every work in a thread of its own, all at the same time; their results, in order.
+        """Run every work in a thread of its own, all at the same time; return the results in order.
 
-        They are seen to overlap: each began before any had ended.
+        Fail unless they overlap: each must begin before any has ended.
         """
         timed = self.timed_race(*works)
         assert overlap(timed), "they did not overlap"
         return [one.result for one in timed]
 
     def timed_race(self, *works: Callable[[], T], late: Sequence[float] = ()) -> list[Timed[T]]:
-        """Run every work in a thread of its own, some a little late; in order, what came and when."""
+        """Run every work in a thread of its own, `late` seconds after the start; return timed results in order."""
         delays = late or [0.0] * len(works)
         futures = [
             self._pool.submit(self._run, work, delay) for work, delay in zip(works, delays, strict=True)
@@ -113,7 +115,7 @@ class Racers:
         return (led, followed) if leader == 0 else (followed, led)
 
     def _run(self, work: Callable[[], T], delay: float) -> Timed[T]:
-        self._line.wait(PATIENCE)
+        self._start.wait(PATIENCE)
         time.sleep(delay)
         began = time.perf_counter()
         result = work()
@@ -122,19 +124,19 @@ class Racers:
 
 @contextmanager
 def racers(number: int = 2) -> Generator[Racers, None, None]:
-    """So many threads; their connections are closed with them."""
+    """Yield `number` threads; close their connections at the end."""
     with ThreadPoolExecutor(number) as pool:
         try:
             yield Racers(pool, number)
         finally:
-            closing = [pool.submit(_close, line) for line in [Barrier(number)] * number]
+            closing = [pool.submit(_close, barrier) for barrier in [Barrier(number)] * number]
             for future in closing:
                 future.result(timeout=PATIENCE)
 
 
-def _close(line: Barrier) -> None:
-    """Each thread its own: nobody gets a second turn before all have had their first."""
-    line.wait(PATIENCE)
+def _close(barrier: Barrier) -> None:
+    """Close the thread's connection; the barrier keeps one thread from taking the work of two."""
+    barrier.wait(PATIENCE)
     connection.close()
 
 
@@ -183,7 +185,7 @@ def race_over_http(
         return send
 
     durations: list[deque[float]] = [deque([0.0], maxlen=REMEMBERED), deque([0.0], maxlen=REMEMBERED)]
-    apart = 0
+    separate = 0
     with racers() as pair:
         for number, (one, other) in enumerate(tries):
             works = (sending(0, one), sending(1, other))
@@ -195,14 +197,14 @@ def race_over_http(
             timed = pair.timed_race(*works, late=[max(lag, 0.0), max(-lag, 0.0)])
             for place in (0, 1):
                 durations[place].append(timed[place].seconds)
-            apart += not overlap(timed)
+            separate += not overlap(timed)
             yield timed[0].result, timed[1].result
     if len(tries) >= FULL_TRIES:
-        assert apart < len(tries) // 2, f"{apart} of {len(tries)} did not overlap"
+        assert separate < len(tries) // 2, f"{separate} of {len(tries)} did not overlap"
 
 
 def _wait_until_blocked(pids: Sequence[int], work: Future[Any]) -> None:
-    """Wait until the connection with the one process ID waits for another's lock, or until its work has ended."""
+    """Wait until the connection with this process ID waits for a lock, or until its work has ended."""
     for _ in range(PATIENCE * 100):
         if work.done():
             return
@@ -215,8 +217,8 @@ def _wait_until_blocked(pids: Sequence[int], work: Future[Any]) -> None:
     raise AssertionError("the work neither waited for a lock nor ended")
 
 
-def wait_until_somebody_waits() -> None:
-    """Until a connection to this database waits for a lock."""
+def wait_until_lock_is_awaited() -> None:
+    """Wait until a connection to this database waits for a lock."""
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     for _ in range(PATIENCE * 100):
         with connection.cursor() as cursor:
@@ -224,4 +226,4 @@ def wait_until_somebody_waits() -> None:
             if cursor.fetchone()[0]:
                 return
             cursor.execute("SELECT pg_sleep(0.01)")
-    raise AssertionError("nobody ever waited")
+    raise AssertionError("no connection waited for a lock")

@@ -1,4 +1,4 @@
-"""Two desks swapping rooms: the locks decide nothing there, for each sees the other's guests. Their order matters."""
+"""Two moves into each other's rooms: they are refused with and without locks, but need the order of locks."""
 
 from collections.abc import Callable
 from threading import Barrier, local
@@ -14,38 +14,39 @@ from room_bookings.services import locking
 from room_bookings.services.integrity import broken_invariants
 from rooms.models import Room
 from tests.api_clients import client_of
-from tests.concurrency.clients import move, said, state
-from tests.concurrency.hotels import in_house
+from tests.concurrency.hotels import checked_in_bookings
+from tests.concurrency.interleaved_pairs import MOVE_GUARD, InterleavedPair, run_interleaved
+from tests.concurrency.race_requests import move, outcome_of, state
 from tests.concurrency.race_runner import PATIENCE, Answer, Request, racers
-from tests.concurrency.races import JUDGING_MOVE, Duel, fight
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_without_locks_neither_desk_gets_the_room_of_the_others_guests(
-    scenario: Scenario, monkeypatch: pytest.MonkeyPatch, unlocked: None
+def test_without_locks_both_moves_are_refused(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch, without_locks: None
 ) -> None:
-    one, other = in_house(scenario, ["101", "102"])
-    duel = Duel(move(one, "102"), move(other, "101"), frozenset({JUDGING_MOVE}))
-    assert said(fight(scenario, duel, monkeypatch)) == ("409 room_occupied", "409 room_occupied")
+    one, other = checked_in_bookings(scenario, ["101", "102"])
+    pair = InterleavedPair(move(one, "102"), move(other, "101"), frozenset({MOVE_GUARD}))
+    answers = run_interleaved(scenario, pair, monkeypatch)
+    assert outcome_of(answers) == ("409 room_occupied", "409 room_occupied")
 
 
-def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neither_hears_of_it(
+def test_without_lock_order_a_deadlock_is_retried_and_both_moves_are_refused(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each locks its own guests' room first. The database ends one of the two, which is tried again."""
-    one, other = in_house(scenario, ["101", "102"])
-    each_has_its_own, clerk = Barrier(2), local()
+    """Let each request lock its own room first: the database ends one of the two, and the runner retries it."""
+    one, other = checked_in_bookings(scenario, ["101", "102"])
+    both_have_locked, thread = Barrier(2), local()
     raise_unless_retryable, victims = command_runner._raise_unless_retryable, list[str]()
 
     def own_room_first(*, hotel_pk: int, **_: Any) -> list[Room]:
         rooms = Room.objects.filter(hotel=hotel_pk, room_number__in=["101", "102"])
-        locked = lock_in_order(rooms.filter(room_number=clerk.own), rank=LockRank.ROOMS)
-        if not clerk.has_waited:
-            clerk.has_waited = True
-            each_has_its_own.wait(PATIENCE)
-        return [*locked, *lock_in_order(rooms.exclude(room_number=clerk.own), rank=LockRank.ROOMS)]
+        locked = lock_in_order(rooms.filter(room_number=thread.own), rank=LockRank.ROOMS)
+        if not thread.has_waited:
+            thread.has_waited = True
+            both_have_locked.wait(PATIENCE)
+        return [*locked, *lock_in_order(rooms.exclude(room_number=thread.own), rank=LockRank.ROOMS)]
 
     def count_victims(error: DatabaseError, *, is_last: bool) -> None:
         if isinstance(error, OperationalError):
@@ -56,7 +57,7 @@ def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neithe
         client = client_of(scenario.front_desk)
 
         def send() -> Answer:
-            clerk.own, clerk.has_waited = own, False
+            thread.own, thread.has_waited = own, False
             response = client.post(scenario.url(request.path), request.body)
             return Answer(response.status_code, response.json())
 
@@ -64,9 +65,10 @@ def test_without_their_order_locks_make_two_desks_wait_for_each_other_and_neithe
 
     monkeypatch.setattr(locking, "_LOCK_ROOMS_OF_BOOKINGS", own_room_first)
     monkeypatch.setattr(command_runner, "_raise_unless_retryable", count_victims)
-    with racers() as pair:
-        answers = pair.race(sending(move(one, "102"), "101"), sending(move(other, "101"), "102"))
-    assert [answer.says for answer in answers] == ["409 room_occupied", "409 room_occupied"]
-    assert set(victims) == {"40P01"}  # at least one; a fast retry can meet the other desk once more
+    with racers() as threads:
+        answers = threads.race(sending(move(one, "102"), "101"), sending(move(other, "101"), "102"))
+    assert [answer.outcome for answer in answers] == ["409 room_occupied", "409 room_occupied"]
+    # A fast retry can deadlock with the other request once more.
+    assert set(victims) == {"40P01"}
     assert (state(one)[1], state(other)[1]) == ("101", "102")
     assert broken_invariants(connection) == []

@@ -1,7 +1,7 @@
-"""The races are real: without the locks a named invariant refuses; without the invariants too the fault shows.
+"""Without locks a named invariant refuses the second request; without invariants too, the rows become wrong.
 
-Both clerks' commands read and judge before either writes, and the second writes when the first has
-committed. With the locks they could not: the second would not even have read.
+Both commands read and check their guards before either writes, and the second writes after the first has
+committed. With the locks this is impossible: the second command could not have read.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.services.integrity import BrokenInvariant, broken_invariants
 from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus, RoomStatus
 from tests import scenarios
-from tests.concurrency import lock_waiters as latecomers
-from tests.concurrency import races as duels
-from tests.concurrency.clients import said
-from tests.concurrency.lock_waiters import Latecomer, come_late
-from tests.concurrency.races import Duel, fight
-from tests.concurrency.without_locks import a_copy_of_the_database, drop_all_guards
+from tests.concurrency import delayed_requests as delays
+from tests.concurrency import interleaved_pairs as pairs
+from tests.concurrency.database_without_constraints import copied_database, drop_constraints
+from tests.concurrency.delayed_requests import DelayedRequest, send_delayed
+from tests.concurrency.interleaved_pairs import InterleavedPair, run_interleaved
+from tests.concurrency.race_requests import outcome_of
 from tests.scenarios import NOON, Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,18 +31,18 @@ def names_of(broken: list[BrokenInvariant]) -> set[str]:
 
 
 @pytest.fixture
-def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """News and answers show whatever there is; otherwise nothing could be told of an OCCUPIED room without anybody."""
+def render_occupied_without_occupant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give an OCCUPIED room without occupant an occupancy status, so that events and answers can render it."""
     monkeypatch.setitem(OCCUPANCY_STATUS_OF_VACANT, RoomStatus.OCCUPIED, OccupancyStatus.VACANT_DIRTY)
 
 
-def whereabouts(booking: RoomBooking) -> tuple[str, set[str], set[str]]:
-    """The booking's status, the rooms that it occupies, and those where its guests are."""
-    held = RoomOccupancy.objects.filter(booking=booking)
+def rooms_of(booking: RoomBooking) -> tuple[str, set[str], set[str]]:
+    """Return the booking's status, the rooms that it occupies, and the rooms of its guests."""
+    occupied = RoomOccupancy.objects.filter(booking=booking)
     present = Guest.objects.filter(booking=booking, room__isnull=False)
     return (
         RoomBooking.objects.get(pk=booking.pk).status,
-        set(held.values_list("room__room_number", flat=True)),
+        set(occupied.values_list("room__room_number", flat=True)),
         set(present.values_list("room__room_number", flat=True)),
     )
 
@@ -50,133 +50,134 @@ def whereabouts(booking: RoomBooking) -> tuple[str, set[str], set[str]]:
 @pytest.mark.parametrize(
     ("prepare", "invariant"),
     [
-        (duels.two_check_ins, "i6_one_event_per_version"),
-        (duels.check_in_then_cancel, "i5_checked_in_at"),
-        (duels.cancel_then_check_in, "i2_checked_in_has_assigned_room"),
-        (duels.move_then_check_out, "i6_one_event_per_version"),
-        (duels.two_plans, "i4_no_two_bookings_in_one_room"),
-        (duels.another_plan_then_check_in, "i12_room_change_logged_once"),
-        (duels.the_same_check_out, "i6_one_event_per_version"),
-        (duels.the_same_correction, "i6_one_event_per_version"),
-        (duels.broken_then_cleaned, "i6_one_event_per_version"),
-        (duels.check_in_then_deactivation, "i3_occupied_room_is_active"),
-        (duels.two_moves, "i6_one_event_per_version"),
-        (duels.the_same_reinstatement, "i7_one_event_per_version"),
-        (duels.undo_check_in_then_check_out, "i6_one_event_per_version"),
-        (duels.undo_check_out_then_check_in, "i6_one_event_per_version"),
-        (duels.check_in_then_undo_check_out, "i6_one_event_per_version"),
-        (duels.two_returns, "i6_one_event_per_version"),
-        (duels.two_swaps, "i4_no_two_bookings_in_one_room"),
-        (duels.check_out_then_cleaned, "i6_one_event_per_version"),
-        (duels.cleaned_then_check_out, "i6_one_event_per_version"),
+        (pairs.two_check_ins, "i6_one_event_per_version"),
+        (pairs.check_in_then_cancel, "i5_checked_in_at"),
+        (pairs.cancel_then_check_in, "i2_checked_in_has_assigned_room"),
+        (pairs.move_then_check_out, "i6_one_event_per_version"),
+        (pairs.two_assignments, "i4_no_two_bookings_in_one_room"),
+        (pairs.reassignment_then_check_in, "i12_room_change_logged_once"),
+        (pairs.same_check_out_twice, "i6_one_event_per_version"),
+        (pairs.same_undo_check_out_twice, "i6_one_event_per_version"),
+        (pairs.maintenance_then_mark_cleaned, "i6_one_event_per_version"),
+        (pairs.check_in_then_deactivation, "i3_occupied_room_is_active"),
+        (pairs.two_moves, "i6_one_event_per_version"),
+        (pairs.same_reinstatement_twice, "i7_one_event_per_version"),
+        (pairs.undo_check_in_then_check_out, "i6_one_event_per_version"),
+        (pairs.undo_check_out_then_check_in, "i6_one_event_per_version"),
+        (pairs.check_in_then_undo_check_out, "i6_one_event_per_version"),
+        (pairs.two_undo_check_outs, "i6_one_event_per_version"),
+        (pairs.two_swaps, "i4_no_two_bookings_in_one_room"),
+        (pairs.check_out_then_mark_cleaned, "i6_one_event_per_version"),
+        (pairs.mark_cleaned_then_check_out, "i6_one_event_per_version"),
     ],
 )
 def test_without_locks_a_named_invariant_refuses(
     scenario: Scenario,
     monkeypatch: pytest.MonkeyPatch,
-    unlocked: None,
-    prepare: Callable[[Scenario], Duel],
+    without_locks: None,
+    prepare: Callable[[Scenario], InterleavedPair],
     invariant: str,
 ) -> None:
-    answers = fight(scenario, prepare(scenario), monkeypatch)
+    answers = run_interleaved(scenario, prepare(scenario), monkeypatch)
     assert (answers[0].status, answers[1].status) == (200, 409)
     assert answers[1].body["constraint"] == invariant
     assert broken_invariants(connection) == []
 
 
-def test_without_a_lock_the_last_room_is_promised_twice(
-    scenario: Scenario, monkeypatch: pytest.MonkeyPatch, unlocked: None
+def test_without_locks_two_bookings_are_reinstated_for_one_room(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch, without_locks: None
 ) -> None:
-    """No invariant says that a hotel is not oversold; creation does not judge it."""
-    assert said(fight(scenario, duels.two_reinstated(scenario), monkeypatch)) == ("200", "200")
+    """Both requests succeed, because no invariant forbids that a hotel is oversold."""
+    answers = run_interleaved(scenario, pairs.two_reinstatements(scenario), monkeypatch)
+    assert outcome_of(answers) == ("200", "200")
 
 
 @pytest.mark.parametrize(
     ("prepare", "broken"),
     [
-        (duels.two_check_ins, {"i1_room_holds_one_booking", "i6_one_event_per_version"}),
-        (duels.check_in_then_cancel, {"i2_occupancy_has_checked_in_booking", "i7_one_event_per_version"}),
-        (duels.cancel_then_check_in, {"i7_one_event_per_version"}),
-        (duels.move_then_check_out, {"i6_one_event_per_version", "i12_room_change_logged_once"}),
-        (duels.two_plans, {"i4_no_two_bookings_in_one_room"}),
-        (duels.another_plan_then_check_in, {"i12_room_change_logged_once"}),
-        (duels.the_same_check_out, {"i7_one_event_per_version"}),
-        (duels.the_same_correction, {"i7_one_event_per_version"}),
-        (duels.broken_then_cleaned, {"i6_one_event_per_version"}),
-        (duels.check_in_then_deactivation, {"i3_occupied_room_is_active"}),
-        (duels.two_moves, {"i1_room_holds_one_booking", "i6_one_event_per_version"}),
-        (duels.the_same_reinstatement, {"i7_one_event_per_version", "i7_reversed_once"}),
-        (duels.undo_check_in_then_check_out, {"i7_one_event_per_version", "i12_room_change_logged_once"}),
-        (duels.undo_check_out_then_check_in, {"i1_room_holds_one_booking"}),
-        (duels.check_in_then_undo_check_out, {"i1_room_holds_one_booking"}),
-        (duels.two_returns, {"i1_room_holds_one_booking"}),
-        (duels.two_swaps, {"i4_no_two_bookings_in_one_room", "i12_room_change_logged_once"}),
-        (duels.check_out_then_cleaned, {"i3_occupied_status_has_occupancy"}),
-        (duels.cleaned_then_check_out, {"i6_one_event_per_version", "i11_room_step_announced_once"}),
+        (pairs.two_check_ins, {"i1_room_holds_one_booking", "i6_one_event_per_version"}),
+        (pairs.check_in_then_cancel, {"i2_occupancy_has_checked_in_booking", "i7_one_event_per_version"}),
+        (pairs.cancel_then_check_in, {"i7_one_event_per_version"}),
+        (pairs.move_then_check_out, {"i6_one_event_per_version", "i12_room_change_logged_once"}),
+        (pairs.two_assignments, {"i4_no_two_bookings_in_one_room"}),
+        (pairs.reassignment_then_check_in, {"i12_room_change_logged_once"}),
+        (pairs.same_check_out_twice, {"i7_one_event_per_version"}),
+        (pairs.same_undo_check_out_twice, {"i7_one_event_per_version"}),
+        (pairs.maintenance_then_mark_cleaned, {"i6_one_event_per_version"}),
+        (pairs.check_in_then_deactivation, {"i3_occupied_room_is_active"}),
+        (pairs.two_moves, {"i1_room_holds_one_booking", "i6_one_event_per_version"}),
+        (pairs.same_reinstatement_twice, {"i7_one_event_per_version", "i7_reversed_once"}),
+        (pairs.undo_check_in_then_check_out, {"i7_one_event_per_version", "i12_room_change_logged_once"}),
+        (pairs.undo_check_out_then_check_in, {"i1_room_holds_one_booking"}),
+        (pairs.check_in_then_undo_check_out, {"i1_room_holds_one_booking"}),
+        (pairs.two_undo_check_outs, {"i1_room_holds_one_booking"}),
+        (pairs.two_swaps, {"i4_no_two_bookings_in_one_room", "i12_room_change_logged_once"}),
+        (pairs.check_out_then_mark_cleaned, {"i3_occupied_status_has_occupancy"}),
+        (pairs.mark_cleaned_then_check_out, {"i6_one_event_per_version", "i11_room_step_announced_once"}),
     ],
 )
-def test_without_locks_and_invariants_both_succeed_and_the_fault_shows(
+def test_without_locks_and_invariants_both_succeed_and_the_rows_become_wrong(
     monkeypatch: pytest.MonkeyPatch,
-    unlocked: None,
-    unjudged: None,
-    prepare: Callable[[Scenario], Duel],
+    without_locks: None,
+    render_occupied_without_occupant: None,
+    prepare: Callable[[Scenario], InterleavedPair],
     broken: set[str],
 ) -> None:
-    with a_copy_of_the_database(), time_machine.travel(NOON):
+    with copied_database(), time_machine.travel(NOON):
         scenario = scenarios.new_scenario()
-        duel = prepare(scenario)
-        drop_all_guards()
-        assert said(fight(scenario, duel, monkeypatch)) == ("200", "200")
+        pair = prepare(scenario)
+        drop_constraints()
+        assert outcome_of(run_interleaved(scenario, pair, monkeypatch)) == ("200", "200")
         assert broken <= names_of(broken_invariants(connection))
 
 
 @pytest.mark.parametrize(
     ("prepare", "invariant"),
     [
-        (latecomers.check_in_sent_again, "i6_one_event_per_version"),
-        (latecomers.check_out_sent_again, "i6_one_event_per_version"),
-        (latecomers.group_check_out_sent_again, "i6_one_event_per_version"),
-        (latecomers.cancellation_sent_again, "i7_one_event_per_version"),
+        (delays.repeated_check_in, "i6_one_event_per_version"),
+        (delays.repeated_check_out, "i6_one_event_per_version"),
+        (delays.repeated_group_check_out, "i6_one_event_per_version"),
+        (delays.repeated_cancellation, "i7_one_event_per_version"),
     ],
 )
-def test_without_locks_one_event_per_version_refuses_what_is_sent_again_too_late(
+def test_without_locks_one_event_per_version_refuses_the_delayed_request(
     scenario: Scenario,
     monkeypatch: pytest.MonkeyPatch,
-    unlocked: None,
-    prepare: Callable[[Scenario], Latecomer],
+    without_locks: None,
+    prepare: Callable[[Scenario], DelayedRequest],
     invariant: str,
 ) -> None:
-    late, others = come_late(scenario, prepare(scenario), monkeypatch)
+    delayed_answer, others = send_delayed(scenario, prepare(scenario), monkeypatch)
     assert {answer.status for answer in others} == {200}
-    assert (late.status, late.body["constraint"]) == (409, invariant)
+    assert (delayed_answer.status, delayed_answer.body["constraint"]) == (409, invariant)
     assert broken_invariants(connection) == []
 
 
 @pytest.mark.parametrize(
-    ("prepare", "fault", "broken"),
+    ("prepare", "rows", "broken"),
     [
-        (latecomers.check_in_sent_again, ("CHECKED_IN", {"101"}, {"101"}), {"i7_one_event_per_version"}),
-        (latecomers.check_out_sent_again, ("COMPLETED", set(), set()), {"i7_one_event_per_version"}),
-        (latecomers.cancellation_sent_again, ("CANCELLED", set(), set()), {"i7_one_event_per_version"}),
+        (delays.repeated_check_in, ("CHECKED_IN", {"101"}, {"101"}), {"i7_one_event_per_version"}),
+        (delays.repeated_check_out, ("COMPLETED", set(), set()), {"i7_one_event_per_version"}),
+        (delays.repeated_cancellation, ("CANCELLED", set(), set()), {"i7_one_event_per_version"}),
         (
-            latecomers.group_check_out_sent_again,
+            delays.repeated_group_check_out,
             ("CHECKED_IN", set(), {"101"}),
             {"i2_checked_in_booking_has_occupancy", "i8_guest_is_where_their_booking_is"},
         ),
     ],
 )
-def test_without_locks_and_invariants_what_was_done_since_is_undone(
+def test_without_locks_and_invariants_the_delayed_request_reverses_later_changes(
     monkeypatch: pytest.MonkeyPatch,
-    unlocked: None,
-    prepare: Callable[[Scenario], Latecomer],
-    fault: tuple[str, set[str], set[str]],
+    without_locks: None,
+    prepare: Callable[[Scenario], DelayedRequest],
+    rows: tuple[str, set[str], set[str]],
     broken: set[str],
 ) -> None:
-    with a_copy_of_the_database(), time_machine.travel(NOON):
+    with copied_database(), time_machine.travel(NOON):
         scenario = scenarios.new_scenario()
-        latecomer = prepare(scenario)
-        drop_all_guards()
-        late, others = come_late(scenario, latecomer, monkeypatch)
-        assert {answer.status for answer in [*others, late]} == {200}
-        assert whereabouts(latecomer.at_stake) == fault
+        delayed = prepare(scenario)
+        drop_constraints()
+        delayed_answer, others = send_delayed(scenario, delayed, monkeypatch)
+        assert {answer.status for answer in [*others, delayed_answer]} == {200}
+        assert rooms_of(delayed.booking) == rows
         assert broken <= names_of(broken_invariants(connection))

@@ -1,4 +1,4 @@
-"""More races over HTTP, about the rooms themselves: who gets them, what state they end in."""
+"""Races over HTTP for rooms: which booking gets the room, and the status of the room in the end."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,32 +11,37 @@ from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests import scenarios
-from tests.concurrency.clients import (
+from tests.concurrency.hotels import (
+    assigned_bookings,
+    checked_in_bookings,
+    expected_bookings,
+    room_numbers_from,
+)
+from tests.concurrency.race_requests import (
+    assert_outcomes,
     assign,
     check_in,
     check_out,
     deactivate,
-    judge,
     mark_cleaned,
     move,
+    outcome_of,
     report,
-    said,
     state,
     swap,
 )
-from tests.concurrency.hotels import expected, in_house, numbers, planned
 from tests.concurrency.race_runner import TRIES, race_over_http
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOMS = numbers(1000, TRIES)
-OTHER_ROOMS = numbers(2000, TRIES)
-THIRD_ROOMS = numbers(3000, TRIES)
+ROOMS = room_numbers_from(1000, TRIES)
+OTHER_ROOMS = room_numbers_from(2000, TRIES)
+THIRD_ROOMS = room_numbers_from(3000, TRIES)
 
 
 def test_two_moves_into_one_room(scenario: Scenario) -> None:
-    guests, others = in_house(scenario, ROOMS), in_house(scenario, OTHER_ROOMS)
+    guests, others = checked_in_bookings(scenario, ROOMS), checked_in_bookings(scenario, OTHER_ROOMS)
     scenarios.rooms(scenario, *THIRD_ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [
@@ -47,18 +52,18 @@ def test_two_moves_into_one_room(scenario: Scenario) -> None:
         guests, others, ROOMS, OTHER_ROOMS, THIRD_ROOMS, race_over_http(scenario, tries), strict=True
     )
     for one, other, first, second, room, answers in places:
-        outcomes[said(answers)] += 1
+        outcomes[outcome_of(answers)] += 1
         won = answers[0].status == 200
         assert state(one) == ("CHECKED_IN", room if won else first, "OCCUPIED")
         assert state(other) == ("CHECKED_IN", second if won else room, "OCCUPIED")
-        left, kept = (first, second) if won else (second, first)
-        assert scenarios.statuses(scenario, [left, kept]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
-    judge(outcomes, ("200", "409 room_occupied"), ("409 room_occupied", "200"))
+        vacated, kept = (first, second) if won else (second, first)
+        assert scenarios.statuses(scenario, [vacated, kept]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
+    assert_outcomes(outcomes, ("200", "409 room_occupied"), ("409 room_occupied", "200"))
 
 
-def test_one_guest_moves_in_as_another_moves_out(scenario: Scenario) -> None:
-    """The room is free as soon as its guests have gone, and not a moment before; it is dirty then."""
-    guests, others = in_house(scenario, ROOMS), in_house(scenario, OTHER_ROOMS)
+def test_move_into_a_room_against_move_out_of_it(scenario: Scenario) -> None:
+    """The second move succeeds only after the first has vacated the room, which is dirty then."""
+    guests, others = checked_in_bookings(scenario, ROOMS), checked_in_bookings(scenario, OTHER_ROOMS)
     scenarios.rooms(scenario, *THIRD_ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [
@@ -69,45 +74,47 @@ def test_one_guest_moves_in_as_another_moves_out(scenario: Scenario) -> None:
         guests, others, ROOMS, OTHER_ROOMS, THIRD_ROOMS, race_over_http(scenario, tries), strict=True
     )
     for one, other, first, wanted, free, answers in places:
-        outcomes[said(answers)] += 1
+        outcomes[outcome_of(answers)] += 1
         assert state(other) == ("CHECKED_IN", free, "OCCUPIED")
         assert state(one) == ("CHECKED_IN", wanted if answers[1].status == 200 else first, "OCCUPIED")
-    judge(outcomes, ("200", "200"), ("200", "409 room_occupied"))
+    assert_outcomes(outcomes, ("200", "200"), ("200", "409 room_occupied"))
 
 
-def test_two_desks_swapping_rooms(scenario: Scenario) -> None:
-    """Each wants the room that the other's guests are in: both are told so, and neither waits for the other."""
-    guests, others = in_house(scenario, ROOMS), in_house(scenario, OTHER_ROOMS)
+def test_two_moves_into_each_others_rooms(scenario: Scenario) -> None:
+    """Both moves are refused, because each room is occupied, and neither waits for the other."""
+    guests, others = checked_in_bookings(scenario, ROOMS), checked_in_bookings(scenario, OTHER_ROOMS)
     tries = [
         (move(one, wanted), move(other, offered))
         for one, other, offered, wanted in zip(guests, others, ROOMS, OTHER_ROOMS, strict=True)
     ]
-    outcomes = Counter(said(answers) for answers in race_over_http(scenario, tries))
+    outcomes = Counter(outcome_of(answers) for answers in race_over_http(scenario, tries))
     for one, other, first, second in zip(guests, others, ROOMS, OTHER_ROOMS, strict=True):
         assert state(one) == ("CHECKED_IN", first, "OCCUPIED")
         assert state(other) == ("CHECKED_IN", second, "OCCUPIED")
-    judge(outcomes, ("409 room_occupied", "409 room_occupied"))
+    assert_outcomes(outcomes, ("409 room_occupied", "409 room_occupied"))
 
 
 def test_two_status_changes(scenario: Scenario) -> None:
-    """Cleaned and broken at once: the events of the room are one unbroken chain, whoever came first."""
+    """A cleaning and a maintenance report: the status events of the room form one chain in either order."""
     scenarios.rooms(scenario, *ROOMS, status=RoomStatus.CHECKOUT_DIRTY)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [(report(room), mark_cleaned(room)) for room in ROOMS]
     for room, answers in zip(ROOMS, race_over_http(scenario, tries), strict=True):
-        outcomes[said(answers)] += 1
+        outcomes[outcome_of(answers)] += 1
         cleaned = ["CLEANING_IN_PROGRESS", "CLEANED_UNINSPECTED"] if answers[1].status == 200 else []
-        lived = ["CHECKOUT_DIRTY", *cleaned, "MAINTENANCE_REQUIRED"]
+        all_statuses = ["CHECKOUT_DIRTY", *cleaned, "MAINTENANCE_REQUIRED"]
         events = RoomStatusEvent.objects.filter(room__room_number=room).order_by("status_version")
         chain = list(events.values_list("status_version", "from_status", "to_status"))
-        assert chain == list(zip(range(1, len(lived) + 1), ["", *lived], lived, strict=False))
-        assert scenarios.statuses(scenario, [room]) == lived[-1:]
-    judge(outcomes, ("200", "200"), ("200", "409 wrong_status"))
+        assert chain == list(
+            zip(range(1, len(all_statuses) + 1), ["", *all_statuses], all_statuses, strict=False)
+        )
+        assert scenarios.statuses(scenario, [room]) == all_statuses[-1:]
+    assert_outcomes(outcomes, ("200", "200"), ("200", "409 wrong_status"))
 
 
 def test_check_in_against_reassign(scenario: Scenario) -> None:
-    """The guests are in the room that the plan said when they came, old or new."""
-    bookings = planned(scenario, ROOMS)
+    """The booking is checked in to the room that is assigned at that moment, the old or the new one."""
+    bookings = assigned_bookings(scenario, ROOMS)
     scenarios.rooms(scenario, *OTHER_ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [
@@ -116,58 +123,60 @@ def test_check_in_against_reassign(scenario: Scenario) -> None:
     ]
     places = zip(bookings, ROOMS, OTHER_ROOMS, race_over_http(scenario, tries), strict=True)
     for booking, room, other, answers in places:
-        outcomes[said(answers)] += 1
+        outcomes[outcome_of(answers)] += 1
         taken, free = (other, room) if answers[1].status == 200 else (room, other)
         assert state(booking) == ("CHECKED_IN", taken, "OCCUPIED")
         assert scenarios.statuses(scenario, [free]) == ["READY_FOR_GUEST"]
-    judge(outcomes, ("200", "200"), ("200", "409 wrong_status"))
+    assert_outcomes(outcomes, ("200", "200"), ("200", "409 wrong_status"))
 
 
 def test_check_in_against_deactivation(scenario: Scenario) -> None:
-    """Nobody is ever in a room that is out of use."""
+    """No inactive room is ever occupied."""
     scenarios.rooms(scenario, *ROOMS)
-    bookings = expected(scenario, TRIES)
+    bookings = expected_bookings(scenario, TRIES)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [
         (check_in(booking, room), deactivate(room)) for booking, room in zip(bookings, ROOMS, strict=True)
     ]
     for booking, room, answers in zip(bookings, ROOMS, race_over_http(scenario, tries), strict=True):
-        outcomes[said(answers)] += 1
-        arrived = answers[0].status == 200
-        assert state(booking) == (("CHECKED_IN", room, "OCCUPIED") if arrived else ("CONFIRMED", None, None))
-        assert Room.objects.get(room_number=room).is_active is arrived
-    judge(outcomes, ("200", "409 room_in_use"), ("409 room_inactive", "200"))
+        outcomes[outcome_of(answers)] += 1
+        is_checked_in = answers[0].status == 200
+        assert state(booking) == (
+            ("CHECKED_IN", room, "OCCUPIED") if is_checked_in else ("CONFIRMED", None, None)
+        )
+        assert Room.objects.get(room_number=room).is_active is is_checked_in
+    assert_outcomes(outcomes, ("200", "409 room_in_use"), ("409 room_inactive", "200"))
 
 
 def test_mark_cleaned_against_check_out(scenario: Scenario) -> None:
-    """A stay-over done before the guests left leaves the room dirty; said after that, the room is cleaned."""
-    bookings = in_house(scenario, ROOMS)
+    """A cleaning before the check-out leaves the room dirty; one after it leaves the room cleaned."""
+    bookings = checked_in_bookings(scenario, ROOMS)
     scenarios.start_cleaning(scenario, *ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [(check_out(booking), mark_cleaned(room)) for booking, room in zip(bookings, ROOMS, strict=True)]
     for booking, room, answers in zip(bookings, ROOMS, race_over_http(scenario, tries), strict=True):
-        assert said(answers) == ("200", "200")
+        assert outcome_of(answers) == ("200", "200")
         status, occupied, room_status = state(booking)
         assert (status, occupied) == ("COMPLETED", None)
         last = RoomStatusEvent.objects.filter(room__room_number=room).latest("status_version")
         outcomes[last.from_status, last.to_status] += 1
         assert room_status == last.to_status
-    judge(outcomes, ("OCCUPIED", "CHECKOUT_DIRTY"), ("CLEANING_IN_PROGRESS", "CLEANED_UNINSPECTED"))
+    assert_outcomes(outcomes, ("OCCUPIED", "CHECKOUT_DIRTY"), ("CLEANING_IN_PROGRESS", "CLEANED_UNINSPECTED"))
 
 
-def test_two_desks_swapping_planned_rooms(scenario: Scenario) -> None:
-    """Both swap one booking's room with another's: the rooms go round, one way or the other, and none is lost."""
-    one, two, three = (planned(scenario, rooms) for rooms in (ROOMS, OTHER_ROOMS, THIRD_ROOMS))
+def test_two_swaps_of_planned_rooms(scenario: Scenario) -> None:
+    """Two swaps share one booking: the three rooms rotate in one of two directions, and none is lost."""
+    one, two, three = (assigned_bookings(scenario, rooms) for rooms in (ROOMS, OTHER_ROOMS, THIRD_ROOMS))
     outcomes: Counter[tuple[str, str]] = Counter()
     trios = list(zip(one, two, three, strict=True))
     tries = [(swap(a, b), swap(b, c)) for a, b, c in trios]
     places = zip(trios, ROOMS, OTHER_ROOMS, THIRD_ROOMS, race_over_http(scenario, tries), strict=True)
     for trio, first, second, third, answers in places:
-        assert said(answers) == ("200", "200")
+        assert outcome_of(answers) == ("200", "200")
         now = [booking.assigned_room.room_number for booking in _as_planned(trio)]
-        ways = {(second, third, first): "desk", (third, first, second): "manager"}
-        outcomes["first", ways[now[0], now[1], now[2]]] += 1
-    judge(outcomes, ("first", "desk"), ("first", "manager"))
+        winner_by_order = {(second, third, first): "front desk", (third, first, second): "manager"}
+        outcomes["first", winner_by_order[now[0], now[1], now[2]]] += 1
+    assert_outcomes(outcomes, ("first", "front desk"), ("first", "manager"))
 
 
 def _as_planned(bookings: Sequence[RoomBooking]) -> list[Any]:

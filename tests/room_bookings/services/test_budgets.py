@@ -14,7 +14,7 @@ from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.models import Room
 from staff.command import Command
 from tests import scenarios
-from tests.concurrency.hotels import in_house, numbers, planned
+from tests.concurrency.hotels import assigned_bookings, checked_in_bookings, room_numbers_from
 from tests.room_bookings.services.bookings import days_from_today, new_booking
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
 from tests.statement_count import assert_max_statements, listing, statements_sent
@@ -122,8 +122,8 @@ def test_open_stay_over_task_keeps_the_budget(scenario: Scenario) -> None:
 def test_group_check_out_sends_as_many_statements_as_one(scenario: Scenario) -> None:
     sent = {}
     for size in (1, 50, 200):
-        rooms = numbers(size * 1000, size)
-        in_house(scenario, rooms)
+        rooms = room_numbers_from(size * 1000, size)
+        checked_in_bookings(scenario, rooms)
         with statements_sent() as sent[size]:
             run_step(scenario, stays.check_out_rooms, check_outs=[RoomCheckOut(number) for number in rooms])
     assert {len(statements) for statements in sent.values()} == {len(sent[1])}, listing(sent[200])
@@ -141,7 +141,7 @@ def test_sets_of_any_size_send_the_same_number_of_statements(scenario: Scenario)
         sent.setdefault(service.__name__, set()).add(len(statements))
 
     for size in (2, 20):
-        rooms, others = numbers(size * 1000, size), numbers(size * 2000, size)
+        rooms, others = room_numbers_from(size * 1000, size), room_numbers_from(size * 2000, size)
         scenarios.rooms(scenario, *others)
         new = [new_booking(scenario) for _ in range(size)]
         measure(stays.create_bookings, bookings=new)
@@ -149,7 +149,7 @@ def test_sets_of_any_size_send_the_same_number_of_statements(scenario: Scenario)
         measure(stays.confirm_bookings, booking_ids=pending)
         measure(stays.assign_rooms, rooms=dict(zip(pending, others, strict=True)))
         measure(stays.cancel_bookings, booking_ids=pending, reason="Storm")
-        check_ins = [PlannedCheckIn(booking.booking_id) for booking in planned(scenario, rooms)]
+        check_ins = [PlannedCheckIn(booking.booking_id) for booking in assigned_bookings(scenario, rooms)]
         measure(stays.check_in_bookings, check_ins=check_ins)
         measure(stays.check_out_bookings, booking_ids=[arrival.booking_id for arrival in check_ins])
     assert {name: len(counts) for name, counts in sent.items()} == dict.fromkeys(sent, 1), sent
