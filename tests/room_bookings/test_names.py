@@ -18,13 +18,13 @@ from tests import scenarios
 from tests.admin_pages import browser_of, list_of, page_of, submit_form
 from tests.factories import UserFactory
 from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.fixtures import at_noon, desk, scenario
+from tests.room_bookings.api.fixtures import at_noon, front_desk, scenario
 from tests.room_bookings.services import bookings
 from tests.room_bookings.services.service_calls import refusal_of, run_service
 from tests.scenarios import Scenario
 from tests.unchanged import assert_no_row_changes
 
-__all__ = ["at_noon", "desk", "scenario"]
+__all__ = ["at_noon", "front_desk", "scenario"]
 
 pytestmark = pytest.mark.django_db
 
@@ -40,16 +40,16 @@ BOOKING = {
 }
 
 
-def book(desk: Caller, **names: str) -> Any:
+def book(front_desk: Caller, **names: str) -> Any:
     body = {**BOOKING, "party": [{**names, "role": "PRIMARY"}]}
-    return desk.post("room-bookings/", body, status=201)
+    return front_desk.post("room-bookings/", body, status=201)
 
 
 @pytest.mark.parametrize(
     "names", [{"first_name": "", "last_name": "Sukarno"}, {"last_name": "Sukarno"}, {"first_name": "Sukarno"}]
 )
-def test_booking_accepts_one_name(desk: Caller, names: dict[str, str]) -> None:
-    (member,) = book(desk, **names)["party"]
+def test_booking_accepts_one_name(front_desk: Caller, names: dict[str, str]) -> None:
+    (member,) = book(front_desk, **names)["party"]
 
     assert (member["first_name"], member["last_name"]) == (
         names.get("first_name", ""),
@@ -58,43 +58,50 @@ def test_booking_accepts_one_name(desk: Caller, names: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("names", [{}, {"first_name": "", "last_name": ""}, {"first_name": "  "}])
-def test_booking_refuses_a_person_without_a_name(desk: Caller, names: dict[str, str]) -> None:
+def test_booking_refuses_a_person_without_a_name(front_desk: Caller, names: dict[str, str]) -> None:
     named = {"first_name": "Ada", "last_name": "", "role": "PRIMARY"}
     body = {**BOOKING, "party": [named, {**names, "role": "COMPANION"}]}
 
-    errors = desk.invalid("post", "room-bookings/", body)
+    errors = front_desk.invalid("post", "room-bookings/", body)
 
     assert errors == {"party.1.first_name": [NO_NAME], "party.1.last_name": [NO_NAME]}
-    several = desk.invalid("post", "room-bookings/bulk/", {"bookings": [{**BOOKING, "party": [named]}, body]})
+    several = front_desk.invalid(
+        "post", "room-bookings/bulk/", {"bookings": [{**BOOKING, "party": [named]}, body]}
+    )
     assert set(several) == {"bookings.1.party.1.first_name", "bookings.1.party.1.last_name"}
 
 
-def test_single_name_is_shown_without_spaces(desk: Caller, scenario: Scenario) -> None:
-    booking_id = book(desk, last_name="Sukarno")["booking_id"]
+def test_single_name_is_shown_without_spaces(front_desk: Caller, scenario: Scenario) -> None:
+    booking_id = book(front_desk, last_name="Sukarno")["booking_id"]
     for command, body in (("confirm", {}), ("check-in", {"room_number": "101"})):
-        desk.post(f"room-bookings/{booking_id}/{command}/", body)
+        front_desk.post(f"room-bookings/{booking_id}/{command}/", body)
 
-    room = desk.get("rooms/101/")
+    room = front_desk.get("rooms/101/")
     assert room["current_booking"]["guest_name"] == "Sukarno"
     assert [(guest["first_name"], guest["last_name"]) for guest in room["guests"]] == [("", "Sukarno")]
     assert str(Guest.objects.get()) == str(BookingGuest.objects.get()) == "Sukarno"
     for path in ("rooms/", "room-bookings/", "guests/"):
-        assert desk.get(path, search="sukarno")["count"] == 1
+        assert front_desk.get(path, search="sukarno")["count"] == 1
     manager = browser_of(scenario.manager)
     assert manager.get(list_of(RoomBooking), {"q": "sukarno"}).context["cl"].result_count == 1
 
 
-def test_correction_may_empty_one_name_and_not_both(desk: Caller, scenario: Scenario) -> None:
+def test_correction_may_empty_one_name_and_not_both(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     path = of(booking) + f"party/{BookingGuest.objects.get().pk}/"
 
-    assert desk.patch(path, {"first_name": ""})["primary_guest"]["first_name"] == ""
+    assert front_desk.patch(path, {"first_name": ""})["primary_guest"]["first_name"] == ""
 
-    assert desk.invalid("patch", path, {"last_name": ""}) == {"first_name": [NO_NAME], "last_name": [NO_NAME]}
-    assert desk.patch(path, {"first_name": "Byrne", "last_name": ""})["primary_guest"]["last_name"] == ""
+    assert front_desk.invalid("patch", path, {"last_name": ""}) == {
+        "first_name": [NO_NAME],
+        "last_name": [NO_NAME],
+    }
+    assert (
+        front_desk.patch(path, {"first_name": "Byrne", "last_name": ""})["primary_guest"]["last_name"] == ""
+    )
 
 
-def test_names_are_stored_in_nfc(desk: Caller) -> None:
+def test_names_are_stored_in_nfc(front_desk: Caller) -> None:
     first, last = DECOMPOSED.split()
     body = {
         **BOOKING,
@@ -102,24 +109,24 @@ def test_names_are_stored_in_nfc(desk: Caller) -> None:
         "booker": {"name": DECOMPOSED},
     }
 
-    answer = desk.post("room-bookings/", body, status=201)
+    answer = front_desk.post("room-bookings/", body, status=201)
 
     member = answer["primary_guest"]
     assert (f"{member['first_name']} {member['last_name']}", answer["booker"]["name"]) == (ZOE, ZOE)
     row = RoomBooking.objects.get()
     path = f"{of(row)}party/{member['id']}/"
     with assert_no_row_changes():
-        desk.patch(path, {"first_name": first, "last_name": last})
-        desk.patch(of(row), {"booker": {"name": DECOMPOSED}})
+        front_desk.patch(path, {"first_name": first, "last_name": last})
+        front_desk.patch(of(row), {"booker": {"name": DECOMPOSED}})
     for word in (first, last, ZOE, DECOMPOSED):
-        assert desk.get("room-bookings/", search=word)["count"] == 1
+        assert front_desk.get("room-bookings/", search=word)["count"] == 1
 
 
-def test_name_is_measured_in_its_stored_form(desk: Caller, scenario: Scenario) -> None:
-    assert book(desk, first_name="e\u0301" * 100)["primary_guest"]["first_name"] == "é" * 100
+def test_name_is_measured_in_its_stored_form(front_desk: Caller, scenario: Scenario) -> None:
+    assert book(front_desk, first_name="e\u0301" * 100)["primary_guest"]["first_name"] == "é" * 100
     longer_in_nfc = "\u0958" * 100  # a letter that NFC writes as two characters
     body = {**BOOKING, "party": [{"first_name": longer_in_nfc, "role": "PRIMARY"}]}
-    assert set(desk.invalid("post", "room-bookings/", body)) == {"party.0.first_name"}
+    assert set(front_desk.invalid("post", "room-bookings/", body)) == {"party.0.first_name"}
 
     member = PartyMember(first_name=longer_in_nfc, role=PartyRole.PRIMARY)
     new = bookings.new_booking(scenario, party=[member], booker_name=longer_in_nfc + "x")

@@ -44,8 +44,8 @@ def names(answer: dict[str, Any]) -> list[str]:
     return [f"{guest['first_name']} {guest['last_name']}" for guest in answer["results"]]
 
 
-def test_in_house_filter_lists_guests_in_rooms(desk: Caller, stay: RoomBooking) -> None:
-    answer = desk.get("guests/", in_house="true")
+def test_in_house_filter_lists_guests_in_rooms(front_desk: Caller, stay: RoomBooking) -> None:
+    answer = front_desk.get("guests/", in_house="true")
 
     companion = Guest.objects.get(booking=stay, guest_type="COMPANION")
     assert answer == {
@@ -67,49 +67,50 @@ def test_in_house_filter_lists_guests_in_rooms(desk: Caller, stay: RoomBooking) 
     }
 
 
-def test_in_house_filter_lists_departed_guests(desk: Caller, stay: RoomBooking) -> None:
-    [departed] = desk.get("guests/", in_house="false")["results"]
+def test_in_house_filter_lists_departed_guests(front_desk: Caller, stay: RoomBooking) -> None:
+    [departed] = front_desk.get("guests/", in_house="false")["results"]
 
     assert (departed["last_name"], departed["room_number"], departed["id_pin"]) == ("Hopper", None, "")
     assert (departed["check_in_date"], departed["check_out_date"]) == ("2026-05-14", "2026-05-14")
 
 
-def test_detail_shows_one_guest(desk: Caller, stay: RoomBooking) -> None:
+def test_detail_shows_one_guest(front_desk: Caller, stay: RoomBooking) -> None:
     ada = ada_of(stay)
 
-    assert desk.get(f"guests/{ada['id']}/") == ada
+    assert front_desk.get(f"guests/{ada['id']}/") == ada
 
 
 def test_contact_data_and_pin_are_null_without_personal_data(
-    desk: Caller, housekeeper: Caller, stay: RoomBooking
+    front_desk: Caller, housekeeper: Caller, stay: RoomBooking
 ) -> None:
     ada = ada_of(stay) | {"email": None, "phone": None, "id_pin": None}
 
     assert housekeeper.get(f"guests/{ada['id']}/") == ada
     assert housekeeper.get("guests/")["results"] == [
-        guest | {"email": None, "phone": None, "id_pin": None} for guest in desk.get("guests/")["results"]
+        guest | {"email": None, "phone": None, "id_pin": None}
+        for guest in front_desk.get("guests/")["results"]
     ]
 
 
 @pytest.mark.parametrize("search", ["lovelace ada", "101 ada", "ADA love", "Ada Lovelace"])
 def test_search_finds_words_in_names_and_room_number(
-    desk: Caller, housekeeper: Caller, stay: RoomBooking, search: str
+    front_desk: Caller, housekeeper: Caller, stay: RoomBooking, search: str
 ) -> None:
-    for caller in (desk, housekeeper):
+    for caller in (front_desk, housekeeper):
         assert names(caller.get("guests/", search=search)) == ["Ada Lovelace"]
 
 
 @pytest.mark.parametrize("search", ["ada@example", "555 0101"])
 def test_search_in_contact_data_needs_personal_data(
-    desk: Caller, housekeeper: Caller, stay: RoomBooking, search: str
+    front_desk: Caller, housekeeper: Caller, stay: RoomBooking, search: str
 ) -> None:
-    assert "Ada Lovelace" in names(desk.get("guests/", search=search, in_house="true"))
+    assert "Ada Lovelace" in names(front_desk.get("guests/", search=search, in_house="true"))
     assert names(housekeeper.get("guests/", search=search)) == []
 
 
-def test_search_finds_booking_id_and_confirmation_number(desk: Caller, stay: RoomBooking) -> None:
+def test_search_finds_booking_id_and_confirmation_number(front_desk: Caller, stay: RoomBooking) -> None:
     for number in (stay.booking_id, stay.confirmation_number):
-        assert desk.get("guests/", search=number)["count"] == 2
+        assert front_desk.get("guests/", search=number)["count"] == 2
 
 
 @pytest.mark.parametrize(
@@ -123,9 +124,9 @@ def test_search_finds_booking_id_and_confirmation_number(desk: Caller, stay: Roo
     ],
 )
 def test_list_is_filtered_ordered_and_paged(
-    desk: Caller, stay: RoomBooking, query: dict[str, Any], found: list[str]
+    front_desk: Caller, stay: RoomBooking, query: dict[str, Any], found: list[str]
 ) -> None:
-    assert names(desk.get("guests/", **query)) == found
+    assert names(front_desk.get("guests/", **query)) == found
 
 
 @pytest.mark.parametrize(
@@ -139,21 +140,21 @@ def test_list_is_filtered_ordered_and_paged(
         ({"search": "x" * 201}, "search"),
     ],
 )
-def test_invalid_query_is_refused(desk: Caller, query: dict[str, Any], field: str) -> None:
-    assert list(desk.invalid("get", "guests/", query)) == [field]
+def test_invalid_query_is_refused(front_desk: Caller, query: dict[str, Any], field: str) -> None:
+    assert list(front_desk.invalid("get", "guests/", query)) == [field]
 
 
-def test_guests_of_other_hotels_are_not_found(desk: Caller) -> None:
+def test_guests_of_other_hotels_are_not_found(front_desk: Caller) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
     foreign = Guest.objects.get(booking=scenarios.checked_in_booking(other, "101"))
 
-    assert desk.get("guests/")["count"] == 0
+    assert front_desk.get("guests/")["count"] == 0
     for number in (foreign.pk, 0, "9" * 30):
-        desk.refused("get", f"guests/{number}/", {}, 404, "guest_not_found")
+        front_desk.refused("get", f"guests/{number}/", {}, 404, "guest_not_found")
 
 
-def test_list_of_any_length_sends_three_statements(desk: Caller, scenario: Scenario) -> None:
+def test_list_of_any_length_sends_three_statements(front_desk: Caller, scenario: Scenario) -> None:
     url = scenario.url("guests/?in_house=true&search=byrne&ordering=room_number")
     sent = []
     for floor, number in ((2, 1), (3, 49)):
@@ -162,14 +163,16 @@ def test_list_of_any_length_sends_three_statements(desk: Caller, scenario: Scena
         for room in rooms:
             scenarios.checked_in_booking(scenario, room)
         with statements_sent() as statements:
-            assert desk.client.get(url).status_code == 200
+            assert front_desk.client.get(url).status_code == 200
         sent.append(len(statements))
 
     assert sent == [3, 3]
 
 
-def test_detail_sends_at_most_three_statements(desk: Caller, scenario: Scenario, stay: RoomBooking) -> None:
+def test_detail_sends_at_most_three_statements(
+    front_desk: Caller, scenario: Scenario, stay: RoomBooking
+) -> None:
     url = scenario.url(f"guests/{ada_of(stay)['id']}/")
 
     with assert_max_statements(3):
-        desk.client.get(url)
+        front_desk.client.get(url)

@@ -1,3 +1,3 @@
-from tests.room_bookings.api.fixtures import at_noon, desk, housekeeper, manager, scenario
+from tests.room_bookings.api.fixtures import at_noon, front_desk, housekeeper, manager, scenario
 
-__all__ = ["at_noon", "desk", "housekeeper", "manager", "scenario"]
+__all__ = ["at_noon", "front_desk", "housekeeper", "manager", "scenario"]

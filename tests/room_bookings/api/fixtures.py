@@ -25,7 +25,7 @@ def scenario(db: None) -> Scenario:
 
 
 @pytest.fixture
-def desk(scenario: Scenario) -> Caller:
+def front_desk(scenario: Scenario) -> Caller:
     return Caller(scenario, scenario.front_desk)
 
 

@@ -43,37 +43,39 @@ def fields_of(answer: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize(("currency", "given", "shown", "zero", "too_precise"), AMOUNTS)
 def test_amount_has_the_places_of_its_currency(
-    desk: Caller, counting_in: Any, currency: str, given: str, shown: str, zero: str, too_precise: str
+    front_desk: Caller, counting_in: Any, currency: str, given: str, shown: str, zero: str, too_precise: str
 ) -> None:
     counting_in(currency)
 
-    answer = desk.post("room-bookings/", {**BOOKING, "total_amount": given, "currency": currency}, status=201)
+    answer = front_desk.post(
+        "room-bookings/", {**BOOKING, "total_amount": given, "currency": currency}, status=201
+    )
 
     assert fields_of(answer) == [shown, zero, zero, currency]
     booking = RoomBooking.objects.get()
-    assert desk.get(of(booking)) == answer
+    assert front_desk.get(of(booking)) == answer
     assert fields_of(OutboxEvent.objects.latest("pk").snapshot) == [shown, zero, zero, currency]
-    changed = desk.patch(of(booking), {"total_amount": "7"})
+    changed = front_desk.patch(of(booking), {"total_amount": "7"})
     assert changed["total_amount"] == f"7{zero[1:]}"
 
 
 @pytest.mark.parametrize(("currency", "given", "shown", "zero", "too_precise"), AMOUNTS)
 def test_more_places_are_refused(
-    desk: Caller, counting_in: Any, currency: str, given: str, shown: str, zero: str, too_precise: str
+    front_desk: Caller, counting_in: Any, currency: str, given: str, shown: str, zero: str, too_precise: str
 ) -> None:
     counting_in(currency)
     body = {**BOOKING, "total_amount": too_precise, "currency": currency}
 
-    assert list(desk.invalid("post", "room-bookings/", body)) == ["total_amount"]
+    assert list(front_desk.invalid("post", "room-bookings/", body)) == ["total_amount"]
 
-    desk.post("room-bookings/", {**body, "total_amount": given}, status=201)
+    front_desk.post("room-bookings/", {**body, "total_amount": given}, status=201)
     path = of(RoomBooking.objects.get())
-    assert list(desk.invalid("patch", path, {"total_amount": too_precise})) == ["total_amount"]
+    assert list(front_desk.invalid("patch", path, {"total_amount": too_precise})) == ["total_amount"]
 
 
 @pytest.mark.parametrize(("currency", "given", "shown", "zero", "too_precise"), AMOUNTS)
 def test_admin_shows_the_places_of_the_currency(
-    desk: Caller,
+    front_desk: Caller,
     scenario: Scenario,
     counting_in: Any,
     currency: str,
@@ -83,7 +85,7 @@ def test_admin_shows_the_places_of_the_currency(
     too_precise: str,
 ) -> None:
     counting_in(currency)
-    desk.post("room-bookings/", {**BOOKING, "total_amount": given, "currency": currency}, status=201)
+    front_desk.post("room-bookings/", {**BOOKING, "total_amount": given, "currency": currency}, status=201)
     booking, client = RoomBooking.objects.get(), browser_of(scenario.manager)
 
     form = client.get(page_of(booking)).context["adminform"].form

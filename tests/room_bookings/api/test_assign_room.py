@@ -18,10 +18,10 @@ from tests.unchanged import assert_no_row_changes
 ROOM_101 = {"room_number": "101"}
 
 
-def test_a_room_is_planned(desk: Caller, scenario: Scenario) -> None:
+def test_a_room_is_planned(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
-    answer = desk.post(of(booking, "assign-room"), {**ROOM_101, "note": "Sea view"})
+    answer = front_desk.post(of(booking, "assign-room"), {**ROOM_101, "note": "Sea view"})
 
     assert answer == shown(booking, assigned_room="101", updated_at="2026-05-14T12:00:00Z")
     logged = RoomOperationLog.objects.get(operation="ASSIGN")
@@ -33,39 +33,41 @@ def test_a_room_is_planned(desk: Caller, scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("status", list(RoomStatus))
-def test_its_present_state_does_not_matter(desk: Caller, scenario: Scenario, status: RoomStatus) -> None:
+def test_its_present_state_does_not_matter(
+    front_desk: Caller, scenario: Scenario, status: RoomStatus
+) -> None:
     scenarios.room_with_status(scenario, "104", status)
     booking = scenarios.booking(scenario, check_in=TODAY + timedelta(days=2))
 
-    answer = desk.post(of(booking, "assign-room"), {"room_number": "104"})
+    answer = front_desk.post(of(booking, "assign-room"), {"room_number": "104"})
 
     assert answer["assigned_room"] == "104"
 
 
-def test_another_room_takes_its_place(desk: Caller, scenario: Scenario) -> None:
+def test_another_room_takes_its_place(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    assert desk.post(of(booking, "assign-room"), {"room_number": "102"})["assigned_room"] == "102"
+    assert front_desk.post(of(booking, "assign-room"), {"room_number": "102"})["assigned_room"] == "102"
     logged = RoomOperationLog.objects.get(operation="REASSIGN")
     assert (logged.room.room_number, logged.from_room and logged.from_room.room_number) == ("102", "101")
 
 
-def test_assigned_twice(desk: Caller, scenario: Scenario) -> None:
+def test_assigned_twice(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.rooms(scenario, "12a")
     booking = scenarios.booking(scenario)
-    first = desk.call("post", of(booking, "assign-room"), {"room_number": "12A"})
+    first = front_desk.call("post", of(booking, "assign-room"), {"room_number": "12A"})
 
     with assert_no_row_changes():
-        second = desk.call("post", of(booking, "assign-room"), {"room_number": "12a"})
+        second = front_desk.call("post", of(booking, "assign-room"), {"room_number": "12a"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_a_room_that_is_taken_and_not_in_use(desk: Caller, manager: Caller, scenario: Scenario) -> None:
+def test_a_room_that_is_taken_and_not_in_use(front_desk: Caller, manager: Caller, scenario: Scenario) -> None:
     taker, booking = scenarios.booking_with_room(scenario, "101"), scenarios.booking(scenario)
-    etag = desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", of(booking))["ETag"]
 
-    assert desk.conflict(of(booking, "assign-room"), ROOM_101, "room_taken") == {
+    assert front_desk.conflict(of(booking, "assign-room"), ROOM_101, "room_taken") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "room_number": "101",
@@ -86,11 +88,11 @@ def test_a_room_that_is_taken_and_not_in_use(desk: Caller, manager: Caller, scen
     ("command", "body"), [("assign-room", {"room_number": "102"}), ("unassign-room", {})]
 )
 def test_other_statuses(
-    desk: Caller, scenario: Scenario, status: str, command: str, body: dict[str, str]
+    front_desk: Caller, scenario: Scenario, status: str, command: str, body: dict[str, str]
 ) -> None:
     booking = booking_with_status(scenario, status, "101")
 
-    problem = desk.conflict(of(booking, command), body, "wrong_status")
+    problem = front_desk.conflict(of(booking, command), body, "wrong_status")
 
     assert problem["current"]["status"] == status
 
@@ -107,22 +109,22 @@ def test_other_statuses(
         ({**ROOM_101, "force": True}, "force"),
     ],
 )
-def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
-    assert list(desk.invalid("post", of(scenarios.booking(scenario), "assign-room"), body)) == [field]
+def test_wrong_bodies(front_desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+    assert list(front_desk.invalid("post", of(scenarios.booking(scenario), "assign-room"), body)) == [field]
 
 
-def test_another_hotels_room_is_unknown(desk: Caller, scenario: Scenario) -> None:
+def test_another_hotels_room_is_unknown(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.rooms(scenarios.new_scenario(), "777")
 
-    assert desk.invalid("post", of(scenarios.booking(scenario), "assign-room"), {"room_number": "777"}) == {
-        "room_number": ["This hotel has no room 777."]
-    }
+    assert front_desk.invalid(
+        "post", of(scenarios.booking(scenario), "assign-room"), {"room_number": "777"}
+    ) == {"room_number": ["This hotel has no room 777."]}
 
 
-def test_a_plan_is_dropped(desk: Caller, scenario: Scenario) -> None:
+def test_a_plan_is_dropped(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    answer = desk.post(of(booking, "unassign-room"), {"note": "Wants a bath"})
+    answer = front_desk.post(of(booking, "unassign-room"), {"note": "Wants a bath"})
 
     assert answer == shown(booking, updated_at="2026-05-14T12:00:00Z")
     logged = RoomOperationLog.objects.get(operation="UNASSIGN")
@@ -133,30 +135,30 @@ def test_a_plan_is_dropped(desk: Caller, scenario: Scenario) -> None:
     )
 
 
-def test_dropped_twice(desk: Caller, scenario: Scenario) -> None:
+def test_dropped_twice(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
-    first = desk.call("post", of(booking, "unassign-room"))
+    first = front_desk.call("post", of(booking, "unassign-room"))
 
     with assert_no_row_changes():
-        second = desk.call("post", of(booking, "unassign-room"))
+        second = front_desk.call("post", of(booking, "unassign-room"))
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
 @pytest.mark.parametrize(("command", "body"), [("assign-room", ROOM_101), ("unassign-room", {})])
 def test_not_there_and_not_allowed(
-    desk: Caller, housekeeper: Caller, scenario: Scenario, command: str, body: dict[str, str]
+    front_desk: Caller, housekeeper: Caller, scenario: Scenario, command: str, body: dict[str, str]
 ) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    desk.refused("post", of(foreign, command), body, 404, "booking_not_found")
+    front_desk.refused("post", of(foreign, command), body, 404, "booking_not_found")
     housekeeper.refused("post", of(scenarios.booking(scenario), command), body, 403, "forbidden")
 
 
-def test_statements(desk: Caller, scenario: Scenario) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
     with assert_max_statements(15):
-        desk.client.post(scenario.url(of(booking, "assign-room")), ROOM_101)
+        front_desk.client.post(scenario.url(of(booking, "assign-room")), ROOM_101)
     with assert_max_statements(13):
-        desk.client.post(scenario.url(of(booking, "unassign-room")))
+        front_desk.client.post(scenario.url(of(booking, "unassign-room")))

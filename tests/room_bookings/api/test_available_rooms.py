@@ -33,11 +33,11 @@ def found(caller: Caller, booking: Any) -> list[tuple[str, list[str]]]:
     return [(room["room_number"], [reason["code"] for reason in room["reasons"]]) for room in results]
 
 
-def test_for_the_plan_only_the_nights_matter(desk: Caller, full: Scenario) -> None:
+def test_for_the_plan_only_the_nights_matter(front_desk: Caller, full: Scenario) -> None:
     scenarios.booking_with_room(full, "102", check_in=days_from_today(3))
     booking = scenarios.booking(full, check_in=days_from_today(2), people=2)
 
-    assert found(desk, booking) == [
+    assert found(front_desk, booking) == [
         ("109", []),
         ("101", []),
         ("103", []),
@@ -50,12 +50,12 @@ def test_for_the_plan_only_the_nights_matter(desk: Caller, full: Scenario) -> No
     ]
 
 
-def test_for_a_check_in_of_today_their_state_matters_too(desk: Caller, full: Scenario) -> None:
+def test_for_a_check_in_of_today_their_state_matters_too(front_desk: Caller, full: Scenario) -> None:
     """What somebody may override comes before what nobody can."""
     scenarios.booking_with_room(full, "102")
     booking = scenarios.booking(full, people=2)
 
-    assert found(desk, booking) == [
+    assert found(front_desk, booking) == [
         ("109", []),
         ("101", []),
         ("103", []),
@@ -68,20 +68,20 @@ def test_for_a_check_in_of_today_their_state_matters_too(desk: Caller, full: Sce
     ]
 
 
-def test_for_a_move_without_the_room_that_they_have(desk: Caller, full: Scenario) -> None:
+def test_for_a_move_without_the_room_that_they_have(front_desk: Caller, full: Scenario) -> None:
     booking = scenarios.checked_in_booking(full, "101")
 
-    rooms = found(desk, booking)
+    rooms = found(front_desk, booking)
 
     assert rooms[:3] == [("109", []), ("102", []), ("103", [])]
     assert ("104", ["room_dirty"]) in rooms
     assert "101" not in dict(rooms)
 
 
-def test_what_is_told_of_a_room(desk: Caller, housekeeper: Caller, full: Scenario) -> None:
+def test_what_is_told_of_a_room(front_desk: Caller, housekeeper: Caller, full: Scenario) -> None:
     booking = scenarios.booking(full)
 
-    for caller in (desk, housekeeper):
+    for caller in (front_desk, housekeeper):
         results = caller.get(of(booking, "available-rooms"))["results"]
         assert results[0] == {
             "room_number": "109",
@@ -102,18 +102,18 @@ def test_what_is_told_of_a_room(desk: Caller, housekeeper: Caller, full: Scenari
 
 @pytest.mark.parametrize(("nights", "codes"), [(3, ["room_dirty"]), (2, [])])
 def test_a_late_arrival_is_judged_for_check_in_while_a_night_is_left(
-    desk: Caller, full: Scenario, nights: int, codes: list[str]
+    front_desk: Caller, full: Scenario, nights: int, codes: list[str]
 ) -> None:
     then = NOON - timedelta(days=2)
     late = make_booking(
         full, check_in=days_from_today(-2), check_out=days_from_today(nights - 2), confirm=True, now=then
     )
 
-    assert dict(found(desk, late))["104"] == codes
+    assert dict(found(front_desk, late))["104"] == codes
 
 
-def test_its_own_plan_is_not_in_the_way(desk: Caller, scenario: Scenario) -> None:
-    assert found(desk, scenarios.booking_with_room(scenario, "102")) == [
+def test_its_own_plan_is_not_in_the_way(front_desk: Caller, scenario: Scenario) -> None:
+    assert found(front_desk, scenarios.booking_with_room(scenario, "102")) == [
         ("101", []),
         ("102", []),
         ("103", []),
@@ -121,19 +121,19 @@ def test_its_own_plan_is_not_in_the_way(desk: Caller, scenario: Scenario) -> Non
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_what_has_ended_gets_no_room(desk: Caller, scenario: Scenario, status: str) -> None:
+def test_what_has_ended_gets_no_room(front_desk: Caller, scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
 
-    assert {tuple(codes) for _, codes in found(desk, booking)} == {("wrong_status",)}
+    assert {tuple(codes) for _, codes in found(front_desk, booking)} == {("wrong_status",)}
 
 
-def test_of_another_hotel_there_is_none(desk: Caller) -> None:
+def test_of_another_hotel_there_is_none(front_desk: Caller) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    desk.refused("get", of(foreign, "available-rooms"), {}, 404, "booking_not_found")
+    front_desk.refused("get", of(foreign, "available-rooms"), {}, 404, "booking_not_found")
 
 
-def test_statements_whatever_the_number_of_rooms(desk: Caller, scenario: Scenario) -> None:
+def test_statements_whatever_the_number_of_rooms(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.rooms(scenario, *(str(number) for number in range(200, 240)))
     for booking in (
         scenarios.booking(scenario),
@@ -141,4 +141,4 @@ def test_statements_whatever_the_number_of_rooms(desk: Caller, scenario: Scenari
         scenarios.booking(scenario, check_in=days_from_today(5)),
     ):
         with assert_max_statements(6):
-            desk.client.get(scenario.url(of(booking, "available-rooms")))
+            front_desk.client.get(scenario.url(of(booking, "available-rooms")))

@@ -24,64 +24,64 @@ CHANGES = {
 }
 
 
-def test_everything_changeable(desk: Caller, scenario: Scenario) -> None:
+def test_everything_changeable(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    before = desk.call("get", of(booking))["ETag"]
+    before = front_desk.call("get", of(booking))["ETag"]
 
-    response = desk.call("patch", of(booking), CHANGES)
+    response = front_desk.call("patch", of(booking), CHANGES)
 
     assert response.json() == shown(booking, **CHANGES, updated_at="2026-05-14T12:00:00Z")
     assert response["ETag"] != before
 
 
-def test_what_is_not_sent_stays(desk: Caller, scenario: Scenario) -> None:
+def test_what_is_not_sent_stays(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    desk.patch(of(booking), CHANGES)
+    front_desk.patch(of(booking), CHANGES)
 
-    assert desk.patch(of(booking), {"notes": ""}) == shown(
+    assert front_desk.patch(of(booking), {"notes": ""}) == shown(
         booking, **CHANGES | {"notes": ""}, updated_at="2026-05-14T12:00:00Z"
     )
 
 
-def test_the_booker_is_replaced_as_a_whole(desk: Caller, scenario: Scenario) -> None:
+def test_the_booker_is_replaced_as_a_whole(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    desk.patch(of(booking), CHANGES)
+    front_desk.patch(of(booking), CHANGES)
 
-    assert desk.patch(of(booking), {"booker": {"name": "Dora"}})["booker"] == {
+    assert front_desk.patch(of(booking), {"booker": {"name": "Dora"}})["booker"] == {
         "name": "Dora",
         "email": "",
         "phone": "",
     }
-    assert desk.patch(of(booking), {"booker": None})["booker"] is None
+    assert front_desk.patch(of(booking), {"booker": None})["booker"] is None
 
 
-def test_what_is_so_already_is_not_written(desk: Caller, scenario: Scenario) -> None:
+def test_what_is_so_already_is_not_written(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    changed = desk.call("patch", of(booking), CHANGES)
+    changed = front_desk.call("patch", of(booking), CHANGES)
 
     with assert_no_row_changes():
-        again = desk.call("patch", of(booking), CHANGES)
-        nothing = desk.call("patch", of(booking), {})
+        again = front_desk.call("patch", of(booking), CHANGES)
+        nothing = front_desk.call("patch", of(booking), {})
 
     assert again.json() == nothing.json() == changed.json()
     assert again["ETag"] == nothing["ETag"] == changed["ETag"]
 
 
-def test_a_departed_guests_booking_can_be_corrected(desk: Caller, scenario: Scenario) -> None:
+def test_a_departed_guests_booking_can_be_corrected(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.check_out(scenario, booking)
 
-    assert desk.patch(of(booking), {"notes": "Left an umbrella"})["notes"] == "Left an umbrella"
+    assert front_desk.patch(of(booking), {"notes": "Left an umbrella"})["notes"] == "Left an umbrella"
 
 
 def test_persons_and_price_of_a_completed_booking_need_a_manager(
-    desk: Caller, manager: Caller, scenario: Scenario
+    front_desk: Caller, manager: Caller, scenario: Scenario
 ) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.check_out(scenario, booking)
     change = {"total_amount": "99.90", "adults": 2}
 
-    problem = desk.refused("patch", of(booking), change, 403, "forbidden")
+    problem = front_desk.refused("patch", of(booking), change, 403, "forbidden")
     assert problem["capability"] == "bookings.late_corrections"
 
     answer = manager.patch(of(booking), change)
@@ -125,10 +125,10 @@ def test_cancelled_booking_refuses_other_wishes(manager: Caller, scenario: Scena
         "updated_at",
     ],
 )
-def test_what_only_commands_change(desk: Caller, scenario: Scenario, name: str) -> None:
+def test_what_only_commands_change(front_desk: Caller, scenario: Scenario, name: str) -> None:
     booking = scenarios.booking(scenario)
 
-    errors = desk.invalid("patch", of(booking), {name: None, "notes": "VIP"}, "read_only")
+    errors = front_desk.invalid("patch", of(booking), {name: None, "notes": "VIP"}, "read_only")
 
     assert errors == {name: ["This field cannot be changed here."]}
 
@@ -158,18 +158,20 @@ def test_what_only_commands_change(desk: Caller, scenario: Scenario, name: str) 
         ({"room_type": None}, ["room_type"]),
     ],
 )
-def test_wrong_values(desk: Caller, scenario: Scenario, change: dict[str, Any], fields: list[str]) -> None:
+def test_wrong_values(
+    front_desk: Caller, scenario: Scenario, change: dict[str, Any], fields: list[str]
+) -> None:
     booking = scenarios.booking(scenario)
 
-    assert list(desk.invalid("patch", of(booking), change)) == fields
+    assert list(front_desk.invalid("patch", of(booking), change)) == fields
 
 
-def test_other_nights_and_another_type_with_the_rest(desk: Caller, scenario: Scenario) -> None:
+def test_other_nights_and_another_type_with_the_rest(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
     RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     nights = {"check_in": "2026-05-15", "check_out": "2026-05-18", "room_type": "SGL"}
 
-    answer = desk.patch(of(booking), {**nights, "notes": "Later flight"})
+    answer = front_desk.patch(of(booking), {**nights, "notes": "Later flight"})
 
     assert answer == shown(
         booking,
@@ -182,18 +184,20 @@ def test_other_nights_and_another_type_with_the_rest(desk: Caller, scenario: Sce
     )
 
 
-def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(desk: Caller, scenario: Scenario) -> None:
+def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(
+    front_desk: Caller, scenario: Scenario
+) -> None:
     booking, next_one = (
         scenarios.booking_with_room(scenario, "101"),
         scenarios.booking_with_room(scenario, "101", check_in=days_from_today(2)),
     )
     longer: dict[str, Any] = {"check_out": "2026-05-17", "notes": "Stays on"}
 
-    problem = desk.refused("patch", of(booking), longer, 409, "room_taken")
+    problem = front_desk.refused("patch", of(booking), longer, 409, "room_taken")
     assert (problem["room_number"], problem["current"]["status"]) == ("101", "CONFIRMED")
     assert next_one.booking_id in problem["detail"]
 
-    answer = desk.patch(of(booking), {**longer, "keep_room": False})
+    answer = front_desk.patch(of(booking), {**longer, "keep_room": False})
     assert [answer[name] for name in ("check_out", "assigned_room", "notes")] == [
         "2026-05-17",
         None,
@@ -201,28 +205,28 @@ def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(desk: Caller, sc
     ]
 
 
-def test_in_house_the_nights_have_a_command_of_their_own(desk: Caller, scenario: Scenario) -> None:
+def test_in_house_the_nights_have_a_command_of_their_own(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    desk.refused("patch", of(booking), {"check_out": "2026-05-17", "notes": "VIP"}, 409, "wrong_status")
+    front_desk.refused("patch", of(booking), {"check_out": "2026-05-17", "notes": "VIP"}, 409, "wrong_status")
 
 
-def test_of_another_hotel_there_is_none(desk: Caller) -> None:
+def test_of_another_hotel_there_is_none(front_desk: Caller) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    desk.refused("patch", of(foreign), CHANGES, 404, "booking_not_found")
+    front_desk.refused("patch", of(foreign), CHANGES, 404, "booking_not_found")
 
 
 def test_housekeeping_changes_no_bookings(housekeeper: Caller, scenario: Scenario) -> None:
     housekeeper.refused("patch", of(scenarios.booking(scenario)), CHANGES, 403, "forbidden")
 
 
-def test_statements(desk: Caller, scenario: Scenario) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
     with assert_max_statements(10):
-        desk.client.patch(scenario.url(of(booking)), CHANGES)
+        front_desk.client.patch(scenario.url(of(booking)), CHANGES)
     assert RoomBooking.objects.get(pk=booking.pk).notes == "VIP"
     planned = scenarios.booking_with_room(scenario, "101")
     with assert_max_statements(14):
-        desk.client.patch(scenario.url(of(planned)), {"check_out": "2026-05-18"})
+        front_desk.client.patch(scenario.url(of(planned)), {"check_out": "2026-05-18"})

@@ -47,8 +47,8 @@ def only_booking() -> RoomBooking:
     return RoomBooking.objects.get()
 
 
-def test_the_smallest(desk: Caller, scenario: Scenario) -> None:
-    response = desk.call("post", "room-bookings/", SMALLEST, status=201)
+def test_the_smallest(front_desk: Caller, scenario: Scenario) -> None:
+    response = front_desk.call("post", "room-bookings/", SMALLEST, status=201)
 
     booking = only_booking()
     assert response.json() == shown(
@@ -60,7 +60,7 @@ def test_the_smallest(desk: Caller, scenario: Scenario) -> None:
         updated_at="2026-05-14T12:00:00Z",
     )
     assert response["ETag"] == etag(booking)
-    assert response.json() == desk.get(f"room-bookings/{booking.booking_id}/")
+    assert response.json() == front_desk.get(f"room-bookings/{booking.booking_id}/")
     event = BookingStatusEvent.objects.get()
     assert (event.source, event.changed_by) == ("FRONT_DESK", scenario.front_desk)
 
@@ -91,17 +91,17 @@ def test_the_largest(manager: Caller) -> None:
     )
 
 
-def test_confirmed_at_once(desk: Caller) -> None:
-    answer = desk.post("room-bookings/", SMALLEST | {"confirm": True}, status=201)
+def test_confirmed_at_once(front_desk: Caller) -> None:
+    answer = front_desk.post("room-bookings/", SMALLEST | {"confirm": True}, status=201)
 
     assert (answer["status"], answer["status_version"]) == ("CONFIRMED", 2)
 
 
-def test_a_prepaid_one_is_not_confirmed_unpaid(desk: Caller, manager: Caller) -> None:
+def test_a_prepaid_one_is_not_confirmed_unpaid(front_desk: Caller, manager: Caller) -> None:
     body = SMALLEST | {"confirm": True, "payment_terms": "PREPAID"}
     override = {"overrides": ["payment_required"], "override_reason": "Known guest"}
 
-    for caller, given in ((desk, body), (manager, body), (desk, body | override)):
+    for caller, given in ((front_desk, body), (manager, body), (front_desk, body | override)):
         problem = caller.conflict("room-bookings/", given, "payment_required")
         assert [(reason["code"], reason["overridable_by"]) for reason in problem["reasons"]] == [
             ("payment_required", "MANAGER")
@@ -112,17 +112,17 @@ def test_a_prepaid_one_is_not_confirmed_unpaid(desk: Caller, manager: Caller) ->
     assert manager.post("room-bookings/", body | override, status=201)["status"] == "CONFIRMED"
 
 
-def test_a_day_use(desk: Caller) -> None:
-    answer = desk.post("room-bookings/", SMALLEST | {"check_out": "2026-05-14"}, status=201)
+def test_a_day_use(front_desk: Caller) -> None:
+    answer = front_desk.post("room-bookings/", SMALLEST | {"check_out": "2026-05-14"}, status=201)
 
     assert answer["nights"] == 0
 
 
-def test_a_reference_is_unique_within_its_channel(desk: Caller) -> None:
+def test_a_reference_is_unique_within_its_channel(front_desk: Caller) -> None:
     body = SMALLEST | {"source": "channel", "external_reference": "EXT-1"}
-    first = desk.call("post", "room-bookings/", body, status=201)
+    first = front_desk.call("post", "room-bookings/", body, status=201)
 
-    problem = desk.conflict("room-bookings/", body, "duplicate_reference")
+    problem = front_desk.conflict("room-bookings/", body, "duplicate_reference")
 
     assert problem == {
         "status": 409,
@@ -137,7 +137,7 @@ def test_a_reference_is_unique_within_its_channel(desk: Caller) -> None:
         "booking_id": first.json()["booking_id"],
         "current": {"status": "PENDING", "etag": first["ETag"]},
     }
-    desk.post("room-bookings/", body | {"source": "another"}, status=201)
+    front_desk.post("room-bookings/", body | {"source": "another"}, status=201)
 
 
 @pytest.mark.parametrize(
@@ -181,22 +181,22 @@ def test_a_reference_is_unique_within_its_channel(desk: Caller) -> None:
         ({"status": "CONFIRMED", "assigned_room": "101"}, ["status", "assigned_room"]),
     ],
 )
-def test_what_is_refused(desk: Caller, change: dict[str, Any], fields: list[str]) -> None:
+def test_what_is_refused(front_desk: Caller, change: dict[str, Any], fields: list[str]) -> None:
     code = "read_only" if "id" in str(fields[0]).split(".") else "invalid"
 
-    assert sorted(desk.invalid("post", "room-bookings/", SMALLEST | change, code)) == sorted(fields)
+    assert sorted(front_desk.invalid("post", "room-bookings/", SMALLEST | change, code)) == sorted(fields)
 
 
-def test_every_needed_field_is_named(desk: Caller) -> None:
-    assert sorted(desk.invalid("post", "room-bookings/", {})) == sorted(SMALLEST)
+def test_every_needed_field_is_named(front_desk: Caller) -> None:
+    assert sorted(front_desk.invalid("post", "room-bookings/", {})) == sorted(SMALLEST)
 
 
-def test_the_sentences_can_be_read(desk: Caller) -> None:
+def test_the_sentences_can_be_read(front_desk: Caller) -> None:
     body = SMALLEST | {"party": [ADA, ADA], "check_in": "2026-05-13"}
-    assert desk.invalid("post", "room-bookings/", body) == {
+    assert front_desk.invalid("post", "room-bookings/", body) == {
         "party": ["Exactly one member of the party is PRIMARY."]
     }
-    assert desk.invalid(
+    assert front_desk.invalid(
         "post", "room-bookings/", SMALLEST | {"check_in": "2026-05-13", "currency": "USD"}
     ) == {
         "check_in": ["The arrival is before the business date 2026-05-14."],
@@ -204,18 +204,18 @@ def test_the_sentences_can_be_read(desk: Caller) -> None:
     }
 
 
-def test_another_hotels_room_type_is_unknown(desk: Caller) -> None:
+def test_another_hotels_room_type_is_unknown(front_desk: Caller) -> None:
     other = scenarios.new_scenario()
     other.room_type.__class__.objects.filter(pk=other.room_type.pk).update(code="VILLA")
 
-    assert desk.invalid("post", "room-bookings/", SMALLEST | {"room_type": "VILLA"}) == {
+    assert front_desk.invalid("post", "room-bookings/", SMALLEST | {"room_type": "VILLA"}) == {
         "room_type": ["This hotel has no room type VILLA."]
     }
 
 
 @pytest.mark.parametrize("body", [[], "x", 5, None])
-def test_a_body_that_is_no_object(desk: Caller, body: Any) -> None:
-    response = desk.client.post(desk.scenario.url("room-bookings/"), body)
+def test_a_body_that_is_no_object(front_desk: Caller, body: Any) -> None:
+    response = front_desk.client.post(front_desk.scenario.url("room-bookings/"), body)
 
     problem_of(response, 400, "invalid")
 
@@ -224,14 +224,14 @@ def test_housekeeping_makes_no_bookings(housekeeper: Caller) -> None:
     housekeeper.refused("post", "room-bookings/", SMALLEST, 403, "forbidden")
 
 
-def test_the_list_shows_it_to_housekeeping_by_name(desk: Caller, housekeeper: Caller) -> None:
-    made = desk.post("room-bookings/", LARGEST, status=201)
+def test_the_list_shows_it_to_housekeeping_by_name(front_desk: Caller, housekeeper: Caller) -> None:
+    made = front_desk.post("room-bookings/", LARGEST, status=201)
 
     assert housekeeper.get("room-bookings/")["results"] == [seen_without_personal_data(made)]
 
 
-def test_statements(desk: Caller, scenario: Scenario) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario) -> None:
     body = SMALLEST | {"confirm": True, "external_reference": "EXT-1"}
 
     with assert_max_statements(16):
-        desk.client.post(scenario.url("room-bookings/"), body)
+        front_desk.client.post(scenario.url("room-bookings/"), body)

@@ -26,7 +26,7 @@ def names(answer: dict[str, Any]) -> list[str]:
 
 @pytest.fixture
 def busy(scenario: Scenario) -> Scenario:
-    """One booking of each kind that a desk asks for, named after it."""
+    """One booking of each kind that the front desk filters for, by name."""
     made = {
         "Arriving": scenarios.booking_with_room(scenario, "101", last_name="Arriving"),
         "Pending": scenarios.booking(scenario, last_name="Pending", check_in=TOMORROW),
@@ -35,19 +35,19 @@ def busy(scenario: Scenario) -> Scenario:
         "Left": scenarios.booking(scenario, last_name="Left", nights=1),
     }
     RoomBooking.objects.filter(pk=made["Pending"].pk).update(group_reference="Wedding")
-    desk = Caller(scenario, scenario.front_desk)
-    desk.post(of(made["Left"], "cancel"), {"reason": "Changed plans"})
+    front_desk = Caller(scenario, scenario.front_desk)
+    front_desk.post(of(made["Left"], "cancel"), {"reason": "Changed plans"})
     return scenario
 
 
-def test_an_empty_house(desk: Caller) -> None:
-    assert desk.get("room-bookings/") == {"count": 0, "next": None, "previous": None, "results": []}
+def test_an_empty_house(front_desk: Caller) -> None:
+    assert front_desk.get("room-bookings/") == {"count": 0, "next": None, "previous": None, "results": []}
 
 
-def test_bookings_are_shown_whole_newest_first(desk: Caller, scenario: Scenario) -> None:
+def test_bookings_are_shown_whole_newest_first(front_desk: Caller, scenario: Scenario) -> None:
     one, other = scenarios.booking(scenario), scenarios.booking_with_room(scenario, "101")
 
-    assert desk.get("room-bookings/") == {
+    assert front_desk.get("room-bookings/") == {
         "count": 2,
         "next": None,
         "previous": None,
@@ -55,10 +55,12 @@ def test_bookings_are_shown_whole_newest_first(desk: Caller, scenario: Scenario)
     }
 
 
-def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+def test_without_personal_data_names_are_left(
+    front_desk: Caller, housekeeper: Caller, scenario: Scenario
+) -> None:
     scenarios.booking(scenario)
 
-    whole = desk.get("room-bookings/")["results"]
+    whole = front_desk.get("room-bookings/")["results"]
 
     assert housekeeper.get("room-bookings/")["results"] == [seen_without_personal_data(one) for one in whole]
 
@@ -89,26 +91,26 @@ def test_without_personal_data_names_are_left(desk: Caller, housekeeper: Caller,
         ({"updated_since": "2026-05-14T12:00:01Z"}, []),
     ],
 )
-def test_filters(desk: Caller, busy: Scenario, query: dict[str, Any], found: list[str]) -> None:
-    answer = desk.get("room-bookings/", **query, ordering="created_at")
+def test_filters(front_desk: Caller, busy: Scenario, query: dict[str, Any], found: list[str]) -> None:
+    answer = front_desk.get("room-bookings/", **query, ordering="created_at")
 
     assert sorted(names(answer)) == sorted(found)
     assert answer["count"] == len(found)
 
 
-def test_a_room_is_found_whatever_the_case(desk: Caller, scenario: Scenario) -> None:
+def test_a_room_is_found_whatever_the_case(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.rooms(scenario, "12a")
     scenarios.booking_with_room(scenario, "12a")
 
-    assert desk.get("room-bookings/", room_number="12A")["count"] == 1
+    assert front_desk.get("room-bookings/", room_number="12A")["count"] == 1
 
 
-def test_a_group_with_a_comma_in_its_name(desk: Caller, scenario: Scenario) -> None:
+def test_a_group_with_a_comma_in_its_name(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     RoomBooking.objects.filter(pk=booking.pk).update(group_reference="Smith, wedding")
 
-    assert desk.get("room-bookings/", group="Smith, wedding")["count"] == 1
-    assert desk.get("room-bookings/", group="Jones,Smith")["count"] == 0
+    assert front_desk.get("room-bookings/", group="Smith, wedding")["count"] == 1
+    assert front_desk.get("room-bookings/", group="Jones,Smith")["count"] == 0
 
 
 def test_late_ones_stay_due(scenario: Scenario) -> None:
@@ -116,10 +118,10 @@ def test_late_ones_stay_due(scenario: Scenario) -> None:
     scenarios.checked_in_booking(scenario, "101", last_name="Lingers", nights=1)
     scenarios.booking(scenario, last_name="Fails", nights=1)
     with time_machine.travel(NOON + timedelta(days=3), tick=False):
-        desk = Caller(scenario, scenario.front_desk)
+        front_desk = Caller(scenario, scenario.front_desk)
 
-        assert names(desk.get("room-bookings/", due_in="true")) == ["Fails"]
-        assert names(desk.get("room-bookings/", due_out="true")) == ["Lingers"]
+        assert names(front_desk.get("room-bookings/", due_in="true")) == ["Fails"]
+        assert names(front_desk.get("room-bookings/", due_out="true")) == ["Lingers"]
 
 
 @pytest.mark.parametrize(
@@ -135,10 +137,10 @@ def test_overstay_begins_at_the_hotels_check_out_time(scenario: Scenario, now: s
     """11:00 in Dublin in May. The filter and the field of the booking agree."""
     booking = scenarios.checked_in_booking(scenario, "101", nights=0)
     with time_machine.travel(now, tick=False):
-        desk = Caller(scenario, scenario.front_desk)
+        front_desk = Caller(scenario, scenario.front_desk)
 
-        assert desk.get(of(booking))["is_overstay"] is overstays
-        assert desk.get("room-bookings/", overstay="true")["count"] == int(overstays)
+        assert front_desk.get(of(booking))["is_overstay"] is overstays
+        assert front_desk.get("room-bookings/", overstay="true")["count"] == int(overstays)
 
 
 @pytest.mark.parametrize(
@@ -168,10 +170,10 @@ def test_overstay_heeds_agreed_times(scenario: Scenario, now: str, late: list[st
                 of(booking, "change-departure"), {"departure_time": agreed}
             )
         clock.move_to(now)
-        desk = Caller(scenario, scenario.front_desk)
-        overdue = desk.get("room-bookings/", overstay="true", ordering="assigned_room")
-        others = desk.get("room-bookings/", overstay="false")
-        rooms = desk.get("rooms/", is_occupied="true")["results"]
+        front_desk = Caller(scenario, scenario.front_desk)
+        overdue = front_desk.get("room-bookings/", overstay="true", ordering="assigned_room")
+        others = front_desk.get("room-bookings/", overstay="false")
+        rooms = front_desk.get("rooms/", is_occupied="true")["results"]
 
     assert names(overdue) == late
     assert all(booking["is_overstay"] for booking in overdue["results"])
@@ -232,22 +234,24 @@ def test_due_follows_the_business_date(scenario: Scenario) -> None:
         ("check_out,-booking_id", [1, 0, 2]),
     ],
 )
-def test_order(desk: Caller, scenario: Scenario, ordering: str, order: list[int]) -> None:
+def test_order(front_desk: Caller, scenario: Scenario, ordering: str, order: list[int]) -> None:
     made = [
         scenarios.booking_with_room(scenario, "103", check_in=TOMORROW),
         scenarios.booking_with_room(scenario, "102", nights=1),
         scenarios.booking_with_room(scenario, "101", check_in=date(2026, 6, 1)),
     ]
 
-    answer = desk.get("room-bookings/", ordering=ordering)
+    answer = front_desk.get("room-bookings/", ordering=ordering)
 
     assert [one["booking_id"] for one in answer["results"]] == [made[place].booking_id for place in order]
 
 
-def test_bookings_that_are_alike_keep_their_order_over_pages(desk: Caller, scenario: Scenario) -> None:
+def test_bookings_that_are_alike_keep_their_order_over_pages(front_desk: Caller, scenario: Scenario) -> None:
     made = [scenarios.booking(scenario).booking_id for _ in range(5)]
 
-    pages = [desk.get("room-bookings/", ordering="check_in", page_size=2, page=page) for page in (1, 2, 3)]
+    pages = [
+        front_desk.get("room-bookings/", ordering="check_in", page_size=2, page=page) for page in (1, 2, 3)
+    ]
 
     assert [one["booking_id"] for page in pages for one in page["results"]] == made[::-1]
     assert pages[1]["count"] == 5
@@ -272,29 +276,29 @@ def test_bookings_that_are_alike_keep_their_order_over_pages(desk: Caller, scena
         ({"expand": "everything"}, "expand"),
     ],
 )
-def test_wrong_queries(desk: Caller, query: dict[str, Any], field: str) -> None:
-    assert list(desk.invalid("get", "room-bookings/", query)) == [field]
+def test_wrong_queries(front_desk: Caller, query: dict[str, Any], field: str) -> None:
+    assert list(front_desk.invalid("get", "room-bookings/", query)) == [field]
 
 
-def test_beyond_the_last_page_there_is_nothing(desk: Caller) -> None:
-    desk.refused("get", "room-bookings/", {"page": 2}, 404, "not_found")
+def test_beyond_the_last_page_there_is_nothing(front_desk: Caller) -> None:
+    front_desk.refused("get", "room-bookings/", {"page": 2}, 404, "not_found")
 
 
-def test_other_hotels_bookings_are_not_there(desk: Caller) -> None:
+def test_other_hotels_bookings_are_not_there(front_desk: Caller) -> None:
     scenarios.booking(scenarios.new_scenario())
 
-    assert desk.get("room-bookings/")["count"] == 0
+    assert front_desk.get("room-bookings/")["count"] == 0
 
 
-def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario) -> None:
+def test_one_takes_as_many_statements_as_fifty(front_desk: Caller, scenario: Scenario) -> None:
     url = scenario.url("room-bookings/") + "?search=Byrne&in_house=false&room_type=DBL&ordering=assigned_room"
     scenarios.booking_with_room(scenario, "101", people=2)
     with statements_sent() as for_one:
-        desk.client.get(url)
+        front_desk.client.get(url)
     for _ in range(49):
         scenarios.booking(scenario, people=2)
 
     with statements_sent() as for_fifty:
-        assert desk.client.get(url).json()["count"] == 50
+        assert front_desk.client.get(url).json()["count"] == 50
 
     assert len(for_one) == len(for_fifty) == 3

@@ -16,14 +16,14 @@ from tests.statement_count import statements_sent
     ],
 )
 def test_the_page_is_chosen_by_what_an_index_holds(
-    desk: Caller, scenario: Scenario, query: str, conditions: str
+    front_desk: Caller, scenario: Scenario, query: str, conditions: str
 ) -> None:
     """Neither joins nor columns but those of `booking_newest` and `booking_in_house`."""
     scenarios.checked_in_booking(scenario, "101")
     scenarios.checked_in_booking(scenario, "102")
 
     with statements_sent() as sent:
-        answer = desk.client.get(scenario.url("room-bookings/") + f"?{query}")
+        answer = front_desk.client.get(scenario.url("room-bookings/") + f"?{query}")
 
     assert [booking["assigned_room"] for booking in answer.json()["results"]] == ["102"]
     page, _ = (sql for sql in sent if "room_bookings_roombooking" in sql)

@@ -34,8 +34,8 @@ def found(caller: Caller, search: str) -> list[str]:
 
 
 @pytest.mark.parametrize("search", [*ANYBODY_MAY, *PERSONAL])
-def test_the_desk_finds_by(desk: Caller, booking: RoomBooking, search: str) -> None:
-    assert found(desk, search) == [booking.booking_id]
+def test_the_desk_finds_by(front_desk: Caller, booking: RoomBooking, search: str) -> None:
+    assert found(front_desk, search) == [booking.booking_id]
 
 
 @pytest.mark.parametrize("search", ANYBODY_MAY)
@@ -52,23 +52,23 @@ def test_a_search_never_tells_housekeeping_what_the_answer_hides(
     assert found(housekeeper, search) == []
 
 
-def test_by_its_own_numbers(desk: Caller, housekeeper: Caller, booking: RoomBooking) -> None:
+def test_by_its_own_numbers(front_desk: Caller, housekeeper: Caller, booking: RoomBooking) -> None:
     for number in (booking.booking_id, booking.booking_id[4:].lower(), booking.confirmation_number):
-        assert found(desk, number) == found(housekeeper, number) == [booking.booking_id]
+        assert found(front_desk, number) == found(housekeeper, number) == [booking.booking_id]
 
 
 @pytest.mark.parametrize("search", ["Lovelace Hopper", "%", "_", "Ada\\", "'; --", "zzz"])
-def test_what_is_nowhere_finds_nothing(desk: Caller, booking: RoomBooking, search: str) -> None:
-    assert found(desk, search) == []
+def test_what_is_nowhere_finds_nothing(front_desk: Caller, booking: RoomBooking, search: str) -> None:
+    assert found(front_desk, search) == []
 
 
-def test_a_person_of_another_hotel_is_not_found(desk: Caller) -> None:
+def test_a_person_of_another_hotel_is_not_found(front_desk: Caller) -> None:
     scenarios.booking(scenarios.new_scenario(), last_name="Elsewhere")
 
-    assert found(desk, "Elsewhere") == []
+    assert found(front_desk, "Elsewhere") == []
 
 
-def test_a_booking_with_two_matching_people_is_there_once(desk: Caller, booking: RoomBooking) -> None:
-    answer = desk.get("room-bookings/", search="Lovelace")
+def test_a_booking_with_two_matching_people_is_there_once(front_desk: Caller, booking: RoomBooking) -> None:
+    answer = front_desk.get("room-bookings/", search="Lovelace")
 
     assert answer["count"] == len(answer["results"]) == 1

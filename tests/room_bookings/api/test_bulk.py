@@ -18,20 +18,22 @@ def many(number: int) -> dict[str, Any]:
     return {"bookings": [SMALLEST | {"external_reference": f"EXT-{n}"} for n in range(number)]}
 
 
-def test_they_are_answered_whole_in_the_order_given(desk: Caller) -> None:
-    answer = desk.post(BULK, {"bookings": [ONE, SMALLEST | {"external_reference": "EXT-2"}]}, status=201)
+def test_they_are_answered_whole_in_the_order_given(front_desk: Caller) -> None:
+    answer = front_desk.post(
+        BULK, {"bookings": [ONE, SMALLEST | {"external_reference": "EXT-2"}]}, status=201
+    )
 
     assert [booking["external_reference"] for booking in answer["results"]] == ["EXT-1", "EXT-2"]
     assert answer["results"] == [
-        desk.get(f"room-bookings/{booking['booking_id']}/") for booking in answer["results"]
+        front_desk.get(f"room-bookings/{booking['booking_id']}/") for booking in answer["results"]
     ]
 
 
-def test_five_hundred_and_not_one_more(desk: Caller) -> None:
-    assert desk.invalid("post", BULK, many(501)) == {
+def test_five_hundred_and_not_one_more(front_desk: Caller) -> None:
+    assert front_desk.invalid("post", BULK, many(501)) == {
         "bookings": ["The list has 501 items; at most 500 are allowed."]
     }
-    assert len(desk.post(BULK, many(500), status=201)["results"]) == 500
+    assert len(front_desk.post(BULK, many(500), status=201)["results"]) == 500
 
 
 @pytest.mark.parametrize(
@@ -51,14 +53,14 @@ def test_five_hundred_and_not_one_more(desk: Caller) -> None:
         ),
     ],
 )
-def test_one_fault_and_none_is_made(desk: Caller, bookings: Any, errors: dict[str, list[str]]) -> None:
-    assert desk.invalid("post", BULK, {"bookings": bookings}) == errors
+def test_one_fault_and_none_is_made(front_desk: Caller, bookings: Any, errors: dict[str, list[str]]) -> None:
+    assert front_desk.invalid("post", BULK, {"bookings": bookings}) == errors
 
 
-def test_a_reference_given_twice(desk: Caller) -> None:
+def test_a_reference_given_twice(front_desk: Caller) -> None:
     twice = [SMALLEST | {"external_reference": "EXT-1"}] * 2
 
-    problem = desk.conflict(BULK, {"bookings": twice}, "duplicate_reference")
+    problem = front_desk.conflict(BULK, {"bookings": twice}, "duplicate_reference")
 
     assert [(item["place"], item["external_reference"]) for item in problem["items"]] == [
         ("bookings.0", "EXT-1"),
@@ -66,10 +68,10 @@ def test_a_reference_given_twice(desk: Caller) -> None:
     ]
 
 
-def test_overrides_hold_for_all(desk: Caller, manager: Caller) -> None:
+def test_overrides_hold_for_all(front_desk: Caller, manager: Caller) -> None:
     prepaid = SMALLEST | {"payment_terms": "PREPAID", "confirm": True}
     body = {"bookings": [prepaid, prepaid]}
-    problem = desk.conflict(BULK, body, "payment_required")
+    problem = front_desk.conflict(BULK, body, "payment_required")
     assert [[reason["code"] for reason in item["reasons"]] for item in problem["items"]] == [
         ["payment_required"],
         ["payment_required"],
@@ -84,12 +86,12 @@ def test_housekeeping_makes_no_bookings(housekeeper: Caller) -> None:
     housekeeper.refused("post", BULK, many(1), 403, "forbidden")
 
 
-def test_one_takes_as_many_statements_as_fifty(desk: Caller, scenario: Scenario) -> None:
+def test_one_takes_as_many_statements_as_fifty(front_desk: Caller, scenario: Scenario) -> None:
     sent = []
     for number in (1, 50):
         RoomBooking.objects.update(source=f"earlier {number}")
         with statements_sent() as statements:
-            response = desk.client.post(scenario.url(BULK), many(number))
+            response = front_desk.client.post(scenario.url(BULK), many(number))
         assert response.status_code == 201
         sent.append(len(statements))
 

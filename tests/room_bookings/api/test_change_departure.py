@@ -17,11 +17,11 @@ from tests.unchanged import assert_no_row_changes
 ON_TUESDAY = {"check_out": "2026-05-19"}
 
 
-def test_the_guests_stay_longer(desk: Caller, scenario: Scenario) -> None:
+def test_the_guests_stay_longer(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    tag = desk.call("get", "rooms/101/")["ETag"]
+    tag = front_desk.call("get", "rooms/101/")["ETag"]
 
-    answer = desk.post(of(booking, "change-departure"), {**ON_TUESDAY, "note": "Flight"})
+    answer = front_desk.post(of(booking, "change-departure"), {**ON_TUESDAY, "note": "Flight"})
 
     assert answer == shown(
         booking,
@@ -34,29 +34,29 @@ def test_the_guests_stay_longer(desk: Caller, scenario: Scenario) -> None:
         expected_checkout="2026-05-19T11:00:00+01:00",
         updated_at="2026-05-14T12:00:00Z",
     )
-    room = desk.call("get", "rooms/101/")
+    room = front_desk.call("get", "rooms/101/")
     assert room.json()["current_booking"]["check_out"] == "2026-05-19"
     assert room["ETag"] != tag
     assert RoomOperationLog.objects.get(operation="CHANGE").note == "Flight"
 
 
-def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
+def test_sent_twice(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    first = desk.call("post", of(booking, "change-departure"), ON_TUESDAY)
+    first = front_desk.call("post", of(booking, "change-departure"), ON_TUESDAY)
 
     with assert_no_row_changes():
-        second = desk.call("post", of(booking, "change-departure"), ON_TUESDAY)
+        second = front_desk.call("post", of(booking, "change-departure"), ON_TUESDAY)
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_a_room_that_is_taken_offers_others(desk: Caller, scenario: Scenario) -> None:
+def test_a_room_that_is_taken_offers_others(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    etag = desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", of(booking))["ETag"]
     taker = scenarios.booking_with_room(scenario, "101", check_in=days_from_today(2))
     scenarios.booking_with_room(scenario, "102", check_in=days_from_today(3))
 
-    assert desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "room_taken") == {
+    assert front_desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "room_taken") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "room_number": "101",
@@ -73,10 +73,10 @@ def test_a_room_that_is_taken_offers_others(desk: Caller, scenario: Scenario) ->
     }
 
 
-def test_before_arrival(desk: Caller, scenario: Scenario) -> None:
+def test_before_arrival(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    problem = desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "wrong_status")
+    problem = front_desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "wrong_status")
 
     assert problem["current"]["status"] == "CONFIRMED"
 
@@ -96,15 +96,17 @@ def test_before_arrival(desk: Caller, scenario: Scenario) -> None:
         ({"check_out": "2026-05-14", "departure_time": "13:00"}, "departure_time"),
     ],
 )
-def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
-    errors = desk.invalid("post", of(scenarios.checked_in_booking(scenario, "101"), "change-departure"), body)
+def test_wrong_bodies(front_desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+    errors = front_desk.invalid(
+        "post", of(scenarios.checked_in_booking(scenario, "101"), "change-departure"), body
+    )
     assert " ".join(errors) == field
 
 
-def test_the_guests_leave_at_an_agreed_time(desk: Caller, scenario: Scenario) -> None:
+def test_the_guests_leave_at_an_agreed_time(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    answer = desk.post(of(booking, "change-departure"), {"departure_time": "14:00"})
+    answer = front_desk.post(of(booking, "change-departure"), {"departure_time": "14:00"})
 
     assert answer == shown(
         booking,
@@ -116,44 +118,46 @@ def test_the_guests_leave_at_an_agreed_time(desk: Caller, scenario: Scenario) ->
         expected_checkout="2026-05-16T14:00:00+01:00",
         updated_at="2026-05-14T12:00:00Z",
     )
-    current = desk.get("rooms/101/")["current_booking"]
+    current = front_desk.get("rooms/101/")["current_booking"]
     assert (current["check_out"], current["expected_checkout"], current["is_overstay"]) == (
         "2026-05-16",
         "2026-05-16T14:00:00+01:00",
         False,
     )
-    usual = desk.post(of(booking, "change-departure"), {"departure_time": None})
+    usual = front_desk.post(of(booking, "change-departure"), {"departure_time": None})
     assert (usual["departure_time"], usual["expected_checkout"]) == (None, "2026-05-16T11:00:00+01:00")
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_an_agreed_time_tried_and_given_with_the_state_last_seen(
-    desk: Caller, scenario: Scenario, *, dry_run: bool
+    front_desk: Caller, scenario: Scenario, *, dry_run: bool
 ) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    tag = desk.call("get", of(booking))["ETag"]
+    tag = front_desk.call("get", of(booking))["ETag"]
     url, body = scenario.url(of(booking, "change-departure")), {"departure_time": "18:00"}
 
-    answer = desk.client.post(f"{url}{'?dry_run=true' if dry_run else ''}", body, headers={"If-Match": tag})
+    answer = front_desk.client.post(
+        f"{url}{'?dry_run=true' if dry_run else ''}", body, headers={"If-Match": tag}
+    )
 
     connection.check_constraints()
     assert (answer.status_code, answer.json()["departure_time"]) == (200, "18:00:00")
-    assert desk.get(of(booking))["departure_time"] == (None if dry_run else "18:00:00")
-    again = desk.client.post(url, {"departure_time": "19:00"}, headers={"If-Match": tag})
+    assert front_desk.get(of(booking))["departure_time"] == (None if dry_run else "18:00:00")
+    again = front_desk.client.post(url, {"departure_time": "19:00"}, headers={"If-Match": tag})
     assert again.status_code == (200 if dry_run else 412)
 
 
-def test_read_only_elsewhere(desk: Caller, scenario: Scenario) -> None:
-    errors = desk.invalid(
+def test_read_only_elsewhere(front_desk: Caller, scenario: Scenario) -> None:
+    errors = front_desk.invalid(
         "patch", of(scenarios.checked_in_booking(scenario, "101")), {"departure_time": "14:00"}, "read_only"
     )
     assert list(errors) == ["departure_time"]
 
 
-def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+def test_not_there_and_not_allowed(front_desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    desk.refused("post", of(foreign, "change-departure"), ON_TUESDAY, 404, "booking_not_found")
+    front_desk.refused("post", of(foreign, "change-departure"), ON_TUESDAY, 404, "booking_not_found")
     housekeeper.refused(
         "post",
         of(scenarios.checked_in_booking(scenario, "101"), "change-departure"),
@@ -163,10 +167,10 @@ def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: 
     )
 
 
-def test_statements(desk: Caller, scenario: Scenario) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
     with assert_max_statements(18):
-        desk.client.post(scenario.url(of(booking, "change-departure")), ON_TUESDAY)
+        front_desk.client.post(scenario.url(of(booking, "change-departure")), ON_TUESDAY)
     with assert_max_statements(16):
-        desk.client.post(scenario.url(of(booking, "change-departure")), {"departure_time": "14:00"})
+        front_desk.client.post(scenario.url(of(booking, "change-departure")), {"departure_time": "14:00"})

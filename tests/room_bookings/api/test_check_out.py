@@ -24,10 +24,10 @@ EARLY = [
 ]
 
 
-def test_before_the_day_planned(desk: Caller, scenario: Scenario) -> None:
+def test_before_the_day_planned(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    answer = desk.post(of(booking, "check-out"), {"note": "Keys returned"})
+    answer = front_desk.post(of(booking, "check-out"), {"note": "Keys returned"})
 
     assert answer == {
         **shown(
@@ -63,36 +63,36 @@ def test_on_the_day_planned_there_is_nothing_to_warn_of(scenario: Scenario, now:
     assert answer["status"] == "COMPLETED"
 
 
-def test_sent_twice(desk: Caller, scenario: Scenario, at_noon: time_machine.Traveller) -> None:
+def test_sent_twice(front_desk: Caller, scenario: Scenario, at_noon: time_machine.Traveller) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    first = desk.call("post", of(booking, "check-out"))
+    first = front_desk.call("post", of(booking, "check-out"))
     at_noon.move_to("2026-05-14T15:00:00Z")
 
     with assert_no_row_changes():
-        second = desk.call("post", of(booking, "check-out"), {"note": "Again"})
+        second = front_desk.call("post", of(booking, "check-out"), {"note": "Again"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
     assert second.json()["warnings"] == EARLY
 
 
-def test_sent_again_when_somebody_else_has_the_room(desk: Caller, scenario: Scenario) -> None:
+def test_sent_again_when_somebody_else_has_the_room(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    first = desk.post(of(booking, "check-out"))
+    first = front_desk.post(of(booking, "check-out"))
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     next_guest = scenarios.checked_in_booking(scenario, "101")
 
     with assert_no_row_changes():
-        assert desk.post(of(booking, "check-out")) == first
+        assert front_desk.post(of(booking, "check-out")) == first
 
-    assert desk.get(of(next_guest))["status"] == "CHECKED_IN"
+    assert front_desk.get(of(next_guest))["status"] == "CHECKED_IN"
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
+def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
-    etag = desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", of(booking))["ETag"]
 
-    assert desk.conflict(of(booking, "check-out"), {}, "wrong_status") == {
+    assert front_desk.conflict(of(booking, "check-out"), {}, "wrong_status") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "current": {"status": status, "etag": etag},
@@ -106,28 +106,30 @@ def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
     }
 
 
-def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+def test_not_there_and_not_allowed(front_desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
     foreign = scenarios.checked_in_booking(other, "101")
 
-    desk.refused("post", of(foreign, "check-out"), {}, 404, "booking_not_found")
+    front_desk.refused("post", of(foreign, "check-out"), {}, 404, "booking_not_found")
     housekeeper.refused(
         "post", of(scenarios.checked_in_booking(scenario, "101"), "check-out"), {}, 403, "forbidden"
     )
 
 
-def test_wrong_bodies(desk: Caller, scenario: Scenario) -> None:
+def test_wrong_bodies(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    assert list(desk.invalid("post", of(booking, "check-out"), {"room_number": "101"})) == ["room_number"]
-    assert list(desk.invalid("post", of(booking, "check-out"), {"note": "x" * 1001})) == ["note"]
+    assert list(front_desk.invalid("post", of(booking, "check-out"), {"room_number": "101"})) == [
+        "room_number"
+    ]
+    assert list(front_desk.invalid("post", of(booking, "check-out"), {"note": "x" * 1001})) == ["note"]
 
 
 @BUDGETS
-def test_statements(desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
     with assert_max_statements(budget):
-        answer = desk.client.post(scenario.url(of(booking, "check-out")), **headers)
+        answer = front_desk.client.post(scenario.url(of(booking, "check-out")), **headers)
     assert answer.status_code == 200

@@ -20,30 +20,30 @@ def prepaid(scenario: Scenario) -> RoomBooking:
     return make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
 
 
-def test_a_pending_booking(desk: Caller, scenario: Scenario) -> None:
+def test_a_pending_booking(front_desk: Caller, scenario: Scenario) -> None:
     booking = make_booking(scenario)
 
-    assert desk.post(of(booking, "confirm")) == shown(booking, **CONFIRMED, total_amount="220.00")
+    assert front_desk.post(of(booking, "confirm")) == shown(booking, **CONFIRMED, total_amount="220.00")
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CONFIRMED")
     assert (event.changed_by, event.source, event.reason) == (scenario.front_desk, "FRONT_DESK", "")
 
 
-def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
+def test_sent_twice(front_desk: Caller, scenario: Scenario) -> None:
     booking = make_booking(scenario)
-    first = desk.call("post", of(booking, "confirm"))
+    first = front_desk.call("post", of(booking, "confirm"))
 
     with assert_no_row_changes():
-        second = desk.call("post", of(booking, "confirm"), {})
+        second = front_desk.call("post", of(booking, "confirm"), {})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
+def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
-    etag = desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", of(booking))["ETag"]
 
-    assert desk.conflict(of(booking, "confirm"), {}, "wrong_status") == {
+    assert front_desk.conflict(of(booking, "confirm"), {}, "wrong_status") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "current": {"status": status, "etag": etag},
@@ -57,10 +57,10 @@ def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
     }
 
 
-def test_a_prepaid_booking_needs_its_payment(desk: Caller, manager: Caller, scenario: Scenario) -> None:
+def test_a_prepaid_booking_needs_its_payment(front_desk: Caller, manager: Caller, scenario: Scenario) -> None:
     booking = prepaid(scenario)
 
-    for caller, body in ((desk, {}), (manager, {}), (desk, {"override_reason": "Known guest"})):
+    for caller, body in ((front_desk, {}), (manager, {}), (front_desk, {"override_reason": "Known guest"})):
         problem = caller.conflict(of(booking, "confirm"), body, "payment_required")
         assert problem["reasons"] == [
             {
@@ -102,16 +102,16 @@ def test_an_override_of_something_else_overrides_nothing(manager: Caller, scenar
 
 
 @pytest.mark.parametrize("body", [{"reason": "x"}, {"overrides": "all"}, {"override_reason": "x" * 501}, []])
-def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any) -> None:
-    desk.invalid("post", of(make_booking(scenario), "confirm"), body)
+def test_wrong_bodies(front_desk: Caller, scenario: Scenario, body: Any) -> None:
+    front_desk.invalid("post", of(make_booking(scenario), "confirm"), body)
 
 
 def test_housekeeping_confirms_nothing(housekeeper: Caller, scenario: Scenario) -> None:
     housekeeper.refused("post", of(make_booking(scenario), "confirm"), {}, 403, "forbidden")
 
 
-def test_statements(desk: Caller, scenario: Scenario) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario) -> None:
     booking = make_booking(scenario)
 
     with assert_max_statements(12):
-        desk.client.post(scenario.url(of(booking, "confirm")))
+        front_desk.client.post(scenario.url(of(booking, "confirm")))

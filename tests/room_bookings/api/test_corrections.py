@@ -31,29 +31,29 @@ def told(booking: RoomBooking) -> tuple[Any, ...]:
     return event.kind, event.changed_by, event.source, event.reason
 
 
-def test_undo_check_in(desk: Caller, scenario: Scenario) -> None:
+def test_undo_check_in(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    answer = desk.post(of(booking, "undo-check-in"), REASON)
+    answer = front_desk.post(of(booking, "undo-check-in"), REASON)
 
     assert answer == shown(booking, status_version=4, assigned_room="101", updated_at=NOON)
     assert told(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
     assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]
 
 
-def test_undo_check_in_says_what_becomes_of_the_room(desk: Caller, scenario: Scenario) -> None:
+def test_undo_check_in_says_what_becomes_of_the_room(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     body = {**REASON, "room_status": "READY_FOR_GUEST", "keep_room": False}
 
-    assert desk.post(of(booking, "undo-check-in"), body)["assigned_room"] is None
+    assert front_desk.post(of(booking, "undo-check-in"), body)["assigned_room"] is None
 
     assert scenarios.statuses(scenario, ["101"]) == ["READY_FOR_GUEST"]
 
 
-def test_undo_check_out(desk: Caller, scenario: Scenario) -> None:
+def test_undo_check_out(front_desk: Caller, scenario: Scenario) -> None:
     booking = subject(scenario, "undo-check-out")
 
-    answer = desk.post(of(booking, "undo-check-out"), REASON)
+    answer = front_desk.post(of(booking, "undo-check-out"), REASON)
 
     assert answer == shown(
         booking,
@@ -66,25 +66,25 @@ def test_undo_check_out(desk: Caller, scenario: Scenario) -> None:
     assert told(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
 
 
-def test_undo_check_out_into_another_room(manager: Caller, desk: Caller, scenario: Scenario) -> None:
+def test_undo_check_out_into_another_room(manager: Caller, front_desk: Caller, scenario: Scenario) -> None:
     booking = subject(scenario, "undo-check-out")
     scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     body = {**REASON, "room_number": "102", "overrides": ["room_dirty"], "override_reason": "Insists"}
 
-    problem = desk.conflict(of(booking, "undo-check-out"), body, "room_dirty")
+    problem = front_desk.conflict(of(booking, "undo-check-out"), body, "room_dirty")
     assert [reason["overridable_by"] for reason in problem["reasons"]] == ["MANAGER"]
     assert (problem["room_number"], problem["room_status"]) == ("102", "CHECKOUT_DIRTY")
 
     assert manager.post(of(booking, "undo-check-out"), body)["assigned_room"] == "102"
 
 
-def test_undo_check_out_when_the_room_is_let_again(desk: Caller, scenario: Scenario) -> None:
+def test_undo_check_out_when_the_room_is_let_again(front_desk: Caller, scenario: Scenario) -> None:
     booking = subject(scenario, "undo-check-out")
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     scenarios.checked_in_booking(scenario, "101")
-    etag = desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", of(booking))["ETag"]
 
-    assert desk.conflict(of(booking, "undo-check-out"), REASON, "room_taken") == {
+    assert front_desk.conflict(of(booking, "undo-check-out"), REASON, "room_taken") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "room_number": "101",
@@ -100,32 +100,32 @@ def test_undo_check_out_when_the_room_is_let_again(desk: Caller, scenario: Scena
     }
 
 
-def test_reinstate(desk: Caller, scenario: Scenario) -> None:
+def test_reinstate(front_desk: Caller, scenario: Scenario) -> None:
     booking = subject(scenario, "reinstate")
 
-    answer = desk.post(of(booking, "reinstate"), REASON)
+    answer = front_desk.post(of(booking, "reinstate"), REASON)
 
     assert answer == shown(booking, status_version=4, updated_at=NOON)
     assert told(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
 
 
-def test_reinstate_without_a_room_left(desk: Caller, scenario: Scenario) -> None:
+def test_reinstate_without_a_room_left(front_desk: Caller, scenario: Scenario) -> None:
     booking = subject(scenario, "reinstate")
     for _ in range(3):
         scenarios.booking(scenario)
 
-    problem = desk.conflict(of(booking, "reinstate"), REASON, "no_availability")
+    problem = front_desk.conflict(of(booking, "reinstate"), REASON, "no_availability")
 
     assert problem["current"]["status"] == "CANCELLED"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_sent_twice(desk: Caller, scenario: Scenario, command: str) -> None:
+def test_sent_twice(front_desk: Caller, scenario: Scenario, command: str) -> None:
     booking = subject(scenario, command)
-    first = desk.call("post", of(booking, command), REASON)
+    first = front_desk.call("post", of(booking, command), REASON)
 
     with assert_no_row_changes():
-        second = desk.call("post", of(booking, command), {"reason": "Again"})
+        second = front_desk.call("post", of(booking, command), {"reason": "Again"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
@@ -167,12 +167,12 @@ def test_when_the_stay_is_over(scenario: Scenario, command: str, body: dict[str,
         Caller(scenario, scenario.manager).conflict(of(booking, command), {**REASON, **body}, code)
 
 
-def test_a_room_that_was_not_ready(desk: Caller, scenario: Scenario) -> None:
+def test_a_room_that_was_not_ready(front_desk: Caller, scenario: Scenario) -> None:
     booking = subject(scenario, "undo-check-out")
-    desk.post(of(booking, "undo-check-out"), REASON)
+    front_desk.post(of(booking, "undo-check-out"), REASON)
     body = {**REASON, "room_status": "READY_FOR_GUEST"}
 
-    desk.conflict(of(booking, "undo-check-in"), body, "room_was_not_ready")
+    front_desk.conflict(of(booking, "undo-check-in"), body, "room_was_not_ready")
 
 
 @pytest.mark.parametrize(
@@ -191,25 +191,25 @@ def test_a_room_that_was_not_ready(desk: Caller, scenario: Scenario) -> None:
     ],
 )
 def test_wrong_bodies(
-    desk: Caller, scenario: Scenario, command: str, body: dict[str, Any], field: str
+    front_desk: Caller, scenario: Scenario, command: str, body: dict[str, Any], field: str
 ) -> None:
-    assert list(desk.invalid("post", of(subject(scenario, command), command), body)) == [field]
+    assert list(front_desk.invalid("post", of(subject(scenario, command), command), body)) == [field]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_not_there_and_not_allowed(
-    desk: Caller, housekeeper: Caller, scenario: Scenario, command: str
+    front_desk: Caller, housekeeper: Caller, scenario: Scenario, command: str
 ) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
 
-    desk.refused("post", of(subject(other, command), command), REASON, 404, "booking_not_found")
+    front_desk.refused("post", of(subject(other, command), command), REASON, 404, "booking_not_found")
     housekeeper.refused("post", of(subject(scenario, command), command), REASON, 403, "forbidden")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_statements(desk: Caller, scenario: Scenario, command: str) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario, command: str) -> None:
     booking = subject(scenario, command)
 
     with assert_max_statements(30):
-        desk.client.post(scenario.url(of(booking, command)), REASON)
+        front_desk.client.post(scenario.url(of(booking, command)), REASON)

@@ -33,53 +33,53 @@ def naming(*pairs: tuple[str, RoomBooking]) -> dict[str, Any]:
     return {"rooms": [{"room_number": room, "booking_id": booking.booking_id} for room, booking in pairs]}
 
 
-def test_whoever_is_there_leaves(desk: Caller, scenario: Scenario, coach: list[RoomBooking]) -> None:
+def test_whoever_is_there_leaves(front_desk: Caller, scenario: Scenario, coach: list[RoomBooking]) -> None:
     body = {
         "rooms": [{"room_number": "102"}, {"room_number": "101"}, {"room_number": "103"}],
         "note": "Coach",
     }
 
-    assert desk.post(GROUP, body) == {
+    assert front_desk.post(GROUP, body) == {
         "results": [
             result("102", coach[1], "checked_out"),
             result("101", coach[0], "checked_out"),
             result("103", None, "already_out"),
         ]
     }
-    assert [desk.get(of(booking))["status"] for booking in coach] == ["COMPLETED", "COMPLETED"]
+    assert [front_desk.get(of(booking))["status"] for booking in coach] == ["COMPLETED", "COMPLETED"]
     assert scenarios.statuses(scenario, ["101", "102", "103"]) == [
         "CHECKOUT_DIRTY",
         "CHECKOUT_DIRTY",
         "READY_FOR_GUEST",
     ]
     assert not RoomOccupancy.objects.exists()
-    assert desk.get("guests/", in_house="true")["count"] == 0
+    assert front_desk.get("guests/", in_house="true")["count"] == 0
 
 
 def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
-    desk: Caller, scenario: Scenario, coach: list[RoomBooking]
+    front_desk: Caller, scenario: Scenario, coach: list[RoomBooking]
 ) -> None:
     body = naming(("101", coach[0]), ("102", coach[1]))
-    desk.post(GROUP, body)
+    front_desk.post(GROUP, body)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     next_guest = scenarios.checked_in_booking(scenario, "101")
 
     with assert_no_row_changes():
-        again = desk.post(GROUP, body)
+        again = front_desk.post(GROUP, body)
 
     assert again == {
         "results": [result("101", coach[0], "already_out"), result("102", coach[1], "already_out")]
     }
-    assert desk.get(of(next_guest))["status"] == "CHECKED_IN"
+    assert front_desk.get(of(next_guest))["status"] == "CHECKED_IN"
 
 
 def test_every_offender_is_listed_and_nobody_leaves(
-    desk: Caller, scenario: Scenario, coach: list[RoomBooking]
+    front_desk: Caller, scenario: Scenario, coach: list[RoomBooking]
 ) -> None:
     arriving = scenarios.booking_with_room(scenario, "103")
-    etags = [desk.call("get", of(booking))["ETag"] for booking in (coach[0], arriving)]
+    etags = [front_desk.call("get", of(booking))["ETag"] for booking in (coach[0], arriving)]
 
-    problem = desk.conflict(
+    problem = front_desk.conflict(
         GROUP, naming(("101", coach[0]), ("102", coach[0]), ("103", arriving)), "booking_changed"
     )
 
@@ -124,17 +124,19 @@ def test_every_offender_is_listed_and_nobody_leaves(
         ({"rooms": [{"room_number": "101", "booking_id": "BK-NONE"}]}, "booking_id"),
     ],
 )
-def test_wrong_bodies(desk: Caller, coach: list[RoomBooking], body: Any, field: str) -> None:
-    assert list(desk.invalid("post", GROUP, body)) == [field]
+def test_wrong_bodies(front_desk: Caller, coach: list[RoomBooking], body: Any, field: str) -> None:
+    assert list(front_desk.invalid("post", GROUP, body)) == [field]
 
 
-def test_rooms_and_bookings_of_another_hotel_are_unknown(desk: Caller, coach: list[RoomBooking]) -> None:
+def test_rooms_and_bookings_of_another_hotel_are_unknown(
+    front_desk: Caller, coach: list[RoomBooking]
+) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "777")
     foreign = scenarios.checked_in_booking(other, "777")
 
-    assert list(desk.invalid("post", GROUP, {"rooms": [{"room_number": "777"}]})) == ["room_number"]
-    assert list(desk.invalid("post", GROUP, naming(("101", foreign)))) == ["booking_id"]
+    assert list(front_desk.invalid("post", GROUP, {"rooms": [{"room_number": "777"}]})) == ["room_number"]
+    assert list(front_desk.invalid("post", GROUP, naming(("101", foreign)))) == ["booking_id"]
 
 
 def test_housekeeping_checks_nobody_out(housekeeper: Caller, coach: list[RoomBooking]) -> None:
@@ -143,7 +145,7 @@ def test_housekeeping_checks_nobody_out(housekeeper: Caller, coach: list[RoomBoo
 
 @BUDGETS
 def test_one_room_takes_as_many_statements_as_fifty(
-    desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int
+    front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int
 ) -> None:
     sent = []
     for floor, number in ((2, 1), (3, 50)):
@@ -153,7 +155,7 @@ def test_one_room_takes_as_many_statements_as_fifty(
             scenarios.checked_in_booking(scenario, room)
         once: dict[str, Any] = {name: f"{value}-{number}" for name, value in headers.items()}
         with statements_sent() as statements:
-            response = desk.client.post(
+            response = front_desk.client.post(
                 scenario.url(GROUP),
                 {"rooms": [{"room_number": room} for room in rooms]},
                 **once,

@@ -30,9 +30,9 @@ def test_hotel_and_overdue_flag_follow_latest_release(timezone: str, hours: int,
 
     for now, is_overdue in ((eleven, False), (eleven + SECOND, True)):
         with time_machine.travel(now, tick=False):
-            desk = Caller(scenario, scenario.front_desk)
-            assert desk.get(of(booking))["is_overstay"] is is_overdue
-            assert desk.get("room-bookings/", overstay="true")["count"] == int(is_overdue)
+            front_desk = Caller(scenario, scenario.front_desk)
+            assert front_desk.get(of(booking))["is_overstay"] is is_overdue
+            assert front_desk.get("room-bookings/", overstay="true")["count"] == int(is_overdue)
     with time_machine.travel(eleven, tick=False):
         shown = Caller(scenario, scenario.front_desk).get("hotel/")
     assert (shown["business_date"], shown["local_time"]) == ("2026-11-28", f"2026-11-28T11:00:00{offset}")

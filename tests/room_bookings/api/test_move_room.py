@@ -17,10 +17,10 @@ from tests.unchanged import assert_no_row_changes
 TO_102 = {"room_number": "102", "reason": "Noise"}
 
 
-def test_the_guests_follow(desk: Caller, scenario: Scenario) -> None:
+def test_the_guests_follow(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    answer = desk.post(of(booking, "move-room"), {**TO_102, "note": "From the street"})
+    answer = front_desk.post(of(booking, "move-room"), {**TO_102, "note": "From the street"})
 
     assert answer == shown(
         booking,
@@ -31,19 +31,19 @@ def test_the_guests_follow(desk: Caller, scenario: Scenario) -> None:
         updated_at="2026-05-14T12:00:00Z",
     )
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
-    assert [guest["room_number"] for guest in desk.get("guests/")["results"]] == ["102"]
+    assert [guest["room_number"] for guest in front_desk.get("guests/")["results"]] == ["102"]
     logged = RoomOperationLog.objects.get(operation="MOVE")
     assert (logged.performed_by, logged.source) == (scenario.front_desk, "FRONT_DESK")
     assert logged.note == "Noise · From the street"
 
 
-def test_event_names_the_vacated_room_and_the_command(desk: Caller, scenario: Scenario) -> None:
+def test_event_names_the_vacated_room_and_the_command(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    desk.post(of(booking, "move-room"), TO_102)
+    front_desk.post(of(booking, "move-room"), TO_102)
 
     command_id = str(RoomOperationLog.objects.get(operation="MOVE").command_id)
-    events = desk.get("events/")["results"]
+    events = front_desk.get("events/")["results"]
     (moved,) = [event for event in events if event["type"] == "booking_moved"]
     assert (moved["from_room"], moved["snapshot"]["assigned_room"]) == ("101", "102")
     assert moved["command_id"] == command_id
@@ -55,22 +55,22 @@ def test_event_names_the_vacated_room_and_the_command(desk: Caller, scenario: Sc
     assert [event for event in events if "from_room" in event] == [moved]
 
 
-def test_sent_twice(desk: Caller, scenario: Scenario) -> None:
+def test_sent_twice(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    first = desk.call("post", of(booking, "move-room"), TO_102)
+    first = front_desk.call("post", of(booking, "move-room"), TO_102)
 
     with assert_no_row_changes():
-        second = desk.call("post", of(booking, "move-room"), TO_102)
+        second = front_desk.call("post", of(booking, "move-room"), TO_102)
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_into_a_room_that_is_occupied(desk: Caller, manager: Caller, scenario: Scenario) -> None:
+def test_into_a_room_that_is_occupied(front_desk: Caller, manager: Caller, scenario: Scenario) -> None:
     booking, other = (
         scenarios.checked_in_booking(scenario, "101"),
         scenarios.checked_in_booking(scenario, "102"),
     )
-    etag = desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", of(booking))["ETag"]
     expected = {
         "status": 409,
         "booking_id": booking.booking_id,
@@ -88,17 +88,19 @@ def test_into_a_room_that_is_occupied(desk: Caller, manager: Caller, scenario: S
     }
 
     override = {**TO_102, "overrides": ["room_occupied", "room_taken"], "override_reason": "Must"}
-    for caller, body in ((desk, TO_102), (manager, override)):
+    for caller, body in ((front_desk, TO_102), (manager, override)):
         assert caller.conflict(of(booking, "move-room"), body, "room_occupied") == expected
 
 
-def test_into_a_dirty_room_on_a_managers_word(desk: Caller, manager: Caller, scenario: Scenario) -> None:
+def test_into_a_dirty_room_on_a_managers_word(
+    front_desk: Caller, manager: Caller, scenario: Scenario
+) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.room_with_status(scenario, "104", RoomStatus.CHECKOUT_DIRTY)
     body = {"room_number": "104", "reason": "Flood"}
     override = {**body, "overrides": ["room_dirty"], "override_reason": "No other room"}
-    desk.conflict(of(booking, "move-room"), body, "room_dirty")
-    desk.conflict(of(booking, "move-room"), override, "room_dirty")
+    front_desk.conflict(of(booking, "move-room"), body, "room_dirty")
+    front_desk.conflict(of(booking, "move-room"), override, "room_dirty")
 
     assert manager.post(of(booking, "move-room"), override)["assigned_room"] == "104"
 
@@ -109,10 +111,10 @@ def test_into_a_dirty_room_on_a_managers_word(desk: Caller, manager: Caller, sce
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
+def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
 
-    problem = desk.conflict(of(booking, "move-room"), TO_102, "wrong_status")
+    problem = front_desk.conflict(of(booking, "move-room"), TO_102, "wrong_status")
 
     assert problem["current"]["status"] == status
 
@@ -128,25 +130,25 @@ def test_other_statuses(desk: Caller, scenario: Scenario, status: str) -> None:
         ({**TO_102, "overrides": ["room_dirt"]}, "overrides.0"),
     ],
 )
-def test_wrong_bodies(desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+def test_wrong_bodies(front_desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    assert list(desk.invalid("post", of(booking, "move-room"), body)) == [field]
+    assert list(front_desk.invalid("post", of(booking, "move-room"), body)) == [field]
 
 
-def test_not_there_and_not_allowed(desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+def test_not_there_and_not_allowed(front_desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    desk.refused("post", of(foreign, "move-room"), TO_102, 404, "booking_not_found")
+    front_desk.refused("post", of(foreign, "move-room"), TO_102, 404, "booking_not_found")
     housekeeper.refused(
         "post", of(scenarios.checked_in_booking(scenario, "101"), "move-room"), TO_102, 403, "forbidden"
     )
 
 
 @BUDGETS
-def test_statements(desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
     with assert_max_statements(budget):
-        answer = desk.client.post(scenario.url(of(booking, "move-room")), TO_102, **headers)
+        answer = front_desk.client.post(scenario.url(of(booking, "move-room")), TO_102, **headers)
     assert answer.status_code == 200

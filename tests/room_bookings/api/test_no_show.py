@@ -52,11 +52,11 @@ def test_sent_twice(next_day: Caller, scenario: Scenario) -> None:
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_on_the_day_the_guest_may_still_arrive(desk: Caller, scenario: Scenario) -> None:
+def test_on_the_day_the_guest_may_still_arrive(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
-    etag = desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", of(booking))["ETag"]
 
-    assert desk.conflict(of(booking, "no-show"), {}, "arrival_not_over") == {
+    assert front_desk.conflict(of(booking, "no-show"), {}, "arrival_not_over") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "current": {"status": "CONFIRMED", "etag": etag},
@@ -79,10 +79,10 @@ def test_other_statuses(next_day: Caller, scenario: Scenario, status: str) -> No
     assert problem["current"]["status"] == status
 
 
-def test_every_reason_is_told(desk: Caller, scenario: Scenario) -> None:
+def test_every_reason_is_told(front_desk: Caller, scenario: Scenario) -> None:
     booking = booking_with_status(scenario, "PENDING", "101")
 
-    problem = desk.conflict(of(booking, "no-show"), {}, "wrong_status")
+    problem = front_desk.conflict(of(booking, "no-show"), {}, "wrong_status")
 
     assert [reason["code"] for reason in problem["reasons"]] == ["wrong_status", "arrival_not_over"]
 
@@ -91,10 +91,10 @@ def test_housekeeping_marks_nobody(housekeeper: Caller, scenario: Scenario) -> N
     housekeeper.refused("post", of(scenarios.booking(scenario), "no-show"), {}, 403, "forbidden")
 
 
-def test_a_long_reason(desk: Caller, scenario: Scenario) -> None:
+def test_a_long_reason(front_desk: Caller, scenario: Scenario) -> None:
     body = {"reason": "x" * 1001}
 
-    assert list(desk.invalid("post", of(scenarios.booking(scenario), "no-show"), body)) == ["reason"]
+    assert list(front_desk.invalid("post", of(scenarios.booking(scenario), "no-show"), body)) == ["reason"]
 
 
 def test_statements(next_day: Caller, scenario: Scenario) -> None:

@@ -29,11 +29,11 @@ def addresses(booking: RoomBooking) -> list[str]:
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_before_arrival(desk: Caller, scenario: Scenario, place: int) -> None:
+def test_before_arrival(front_desk: Caller, scenario: Scenario, place: int) -> None:
     booking = scenarios.booking(scenario)
-    before = desk.call("get", of(booking))["ETag"]
+    before = front_desk.call("get", of(booking))["ETag"]
 
-    response = desk.call("patch", addresses(booking)[place], CORRECTION)
+    response = front_desk.call("patch", addresses(booking)[place], CORRECTION)
 
     augusta = member(booking, **CORRECTION)
     assert response.json() == shown(
@@ -42,10 +42,10 @@ def test_before_arrival(desk: Caller, scenario: Scenario, place: int) -> None:
     assert response["ETag"] != before
 
 
-def test_in_house_the_guest_is_corrected_with_it(desk: Caller, scenario: Scenario) -> None:
+def test_in_house_the_guest_is_corrected_with_it(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    desk.patch(addresses(booking)[0], {"last_name": "King"})
+    front_desk.patch(addresses(booking)[0], {"last_name": "King"})
 
     guest = Guest.objects.get(booking=booking)
     assert (guest.first_name, guest.last_name) == ("Ada", "King")
@@ -53,12 +53,12 @@ def test_in_house_the_guest_is_corrected_with_it(desk: Caller, scenario: Scenari
     assert (logged.performed_by, logged.booking_id) == (scenario.front_desk, booking.booking_id)
 
 
-def test_what_is_so_already_is_not_written(desk: Caller, scenario: Scenario) -> None:
+def test_what_is_so_already_is_not_written(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    changed = desk.call("patch", addresses(booking)[0], CORRECTION)
+    changed = front_desk.call("patch", addresses(booking)[0], CORRECTION)
 
     with assert_no_row_changes():
-        again = desk.call("patch", addresses(booking)[1], CORRECTION)
+        again = front_desk.call("patch", addresses(booking)[1], CORRECTION)
 
     assert (again.json(), again["ETag"]) == (changed.json(), changed["ETag"])
 
@@ -77,23 +77,25 @@ def test_what_is_so_already_is_not_written(desk: Caller, scenario: Scenario) -> 
     ],
 )
 def test_wrong_values(
-    desk: Caller, scenario: Scenario, change: dict[str, Any], field: str, code: str
+    front_desk: Caller, scenario: Scenario, change: dict[str, Any], field: str, code: str
 ) -> None:
     for address in addresses(scenarios.booking(scenario)):
-        assert list(desk.invalid("patch", address, change, code)) == [field]
+        assert list(front_desk.invalid("patch", address, change, code)) == [field]
 
 
-def test_members_who_are_not_there(desk: Caller, scenario: Scenario) -> None:
+def test_members_who_are_not_there(front_desk: Caller, scenario: Scenario) -> None:
     booking, other = scenarios.booking(scenario), scenarios.booking(scenario)
     foreign = scenarios.booking(scenarios.new_scenario())
     strange = other.party.get().pk
 
-    desk.refused("patch", of(booking) + f"party/{strange}/", CORRECTION, 404, "party_member_not_found")
-    desk.refused("patch", addresses(foreign)[0], CORRECTION, 404, "party_member_not_found")
-    desk.refused("patch", addresses(foreign)[1], CORRECTION, 404, "booking_not_found")
+    front_desk.refused("patch", of(booking) + f"party/{strange}/", CORRECTION, 404, "party_member_not_found")
+    front_desk.refused("patch", addresses(foreign)[0], CORRECTION, 404, "party_member_not_found")
+    front_desk.refused("patch", addresses(foreign)[1], CORRECTION, 404, "booking_not_found")
     for number in ("0", "9" * 30):
-        desk.refused("patch", f"party/{number}/", CORRECTION, 404, "party_member_not_found")
-        desk.refused("patch", of(booking) + f"party/{number}/", CORRECTION, 404, "party_member_not_found")
+        front_desk.refused("patch", f"party/{number}/", CORRECTION, 404, "party_member_not_found")
+        front_desk.refused(
+            "patch", of(booking) + f"party/{number}/", CORRECTION, 404, "party_member_not_found"
+        )
 
 
 def test_housekeeping_corrects_nobody(housekeeper: Caller, scenario: Scenario) -> None:
@@ -101,8 +103,8 @@ def test_housekeeping_corrects_nobody(housekeeper: Caller, scenario: Scenario) -
         housekeeper.refused("patch", address, CORRECTION, 403, "forbidden")
 
 
-def test_statements(desk: Caller, scenario: Scenario) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
     with assert_max_statements(20):
-        desk.client.patch(scenario.url(addresses(booking)[0]), CORRECTION)
+        front_desk.client.patch(scenario.url(addresses(booking)[0]), CORRECTION)

@@ -61,22 +61,24 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[Any]:
     return [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-def test_afterwards_nobody_is_in_the_room(desk: Caller, booking: RoomBooking, ghosts: list[int]) -> None:
-    answer = desk.post(of(booking, "check-out"))
+def test_afterwards_nobody_is_in_the_room(
+    front_desk: Caller, booking: RoomBooking, ghosts: list[int]
+) -> None:
+    answer = front_desk.post(of(booking, "check-out"))
 
     assert answer["status"] == "COMPLETED"
     assert answer["checked_out_at"] == "2026-05-14T12:00:00Z"
     assert not Guest.objects.filter(room=booking.assigned_room).exists()
     assert not RoomOccupancy.objects.exists()
-    assert {guest["check_out_date"] for guest in desk.get("guests/")["results"]} == {"2026-05-14"}
-    room = desk.get("rooms/337/")
+    assert {guest["check_out_date"] for guest in front_desk.get("guests/")["results"]} == {"2026-05-14"}
+    room = front_desk.get("rooms/337/")
     assert (room["is_occupied"], room["room_status"], room["guests"]) == (False, "CHECKOUT_DIRTY", [])
 
 
 def test_the_ghosts_are_named_in_the_log(
-    desk: Caller, booking: RoomBooking, ghosts: list[int], caplog: pytest.LogCaptureFixture
+    front_desk: Caller, booking: RoomBooking, ghosts: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.post(of(booking, "check-out"))
+    front_desk.post(of(booking, "check-out"))
 
     [record] = errors(caplog)
     assert record.getMessage() == "Invalid state: 2 guests without a booking in rooms, found at check-out"
@@ -92,40 +94,40 @@ def test_the_ghosts_are_named_in_the_log(
 
 
 def test_sent_twice(
-    desk: Caller, booking: RoomBooking, ghosts: list[int], caplog: pytest.LogCaptureFixture
+    front_desk: Caller, booking: RoomBooking, ghosts: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = desk.call("post", of(booking, "check-out"))
+    first = front_desk.call("post", of(booking, "check-out"))
     caplog.clear()
 
     with assert_no_row_changes():
-        second = desk.call("post", of(booking, "check-out"))
+        second = front_desk.call("post", of(booking, "check-out"))
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
     assert errors(caplog) == []
 
 
 def test_a_guest_recorded_in_another_room_leaves_too(
-    desk: Caller, scenario: Scenario, booking: RoomBooking
+    front_desk: Caller, scenario: Scenario, booking: RoomBooking
 ) -> None:
     other_room = scenarios.room_with_status(scenario, "401", RoomStatus.READY_FOR_GUEST)
     with nobody_watching():
         Guest.objects.filter(booking=booking, guest_type="COMPANION").update(room=other_room)
 
-    desk.post(of(booking, "check-out"))
+    front_desk.post(of(booking, "check-out"))
 
-    assert desk.get("guests/", in_house="true")["count"] == 0
+    assert front_desk.get("guests/", in_house="true")["count"] == 0
 
 
-def test_a_group_leaves_no_ghosts(desk: Caller, booking: RoomBooking, ghosts: list[int]) -> None:
-    answer = desk.post("rooms/check-out/", {"rooms": [{"room_number": "337"}]})
+def test_a_group_leaves_no_ghosts(front_desk: Caller, booking: RoomBooking, ghosts: list[int]) -> None:
+    answer = front_desk.post("rooms/check-out/", {"rooms": [{"room_number": "337"}]})
 
     assert [result["outcome"] for result in answer["results"]] == ["checked_out"]
-    assert desk.get("guests/", in_house="true")["count"] == 0
+    assert front_desk.get("guests/", in_house="true")["count"] == 0
 
 
 @pytest.mark.parametrize("alone", [True, False])
 def test_when_somebody_would_be_left_nobody_leaves(
-    desk: Caller,
+    front_desk: Caller,
     scenario: Scenario,
     booking: RoomBooking,
     ghosts: list[int],
@@ -136,12 +138,12 @@ def test_when_somebody_would_be_left_nobody_leaves(
     other = scenarios.checked_in_booking(scenario, "338")
     with nobody_watching():
         stranger = in_room_of(booking, "Somebody", booking=other)
-    etag = desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", of(booking))["ETag"]
     path = of(booking, "check-out") if alone else "rooms/check-out/"
     body = {} if alone else {"rooms": [{"room_number": "337"}]}
     caplog.clear()
 
-    problem = desk.conflict(path, body, "room_not_cleared")
+    problem = front_desk.conflict(path, body, "room_not_cleared")
 
     reason = {
         "code": "room_not_cleared",

@@ -13,10 +13,10 @@ from tests.statement_count import assert_max_statements
 SWAP = "room-bookings/swap-rooms/"
 
 
-def test_two_bookings_swap_their_rooms(desk: Caller, scenario: Scenario) -> None:
+def test_two_bookings_swap_their_rooms(front_desk: Caller, scenario: Scenario) -> None:
     one, other = scenarios.booking_with_room(scenario, "101"), scenarios.booking_with_room(scenario, "102")
 
-    answer = desk.post(SWAP, {"booking_ids": [other.booking_id, one.booking_id], "note": "Cot"})
+    answer = front_desk.post(SWAP, {"booking_ids": [other.booking_id, one.booking_id], "note": "Cot"})
 
     now = "2026-05-14T12:00:00Z"
     assert answer == {
@@ -27,10 +27,12 @@ def test_two_bookings_swap_their_rooms(desk: Caller, scenario: Scenario) -> None
     }
 
 
-def test_guests_in_house_move_instead(desk: Caller, scenario: Scenario) -> None:
+def test_guests_in_house_move_instead(front_desk: Caller, scenario: Scenario) -> None:
     bookings = [scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")]
 
-    problem = desk.conflict(SWAP, {"booking_ids": [each.booking_id for each in bookings]}, "wrong_status")
+    problem = front_desk.conflict(
+        SWAP, {"booking_ids": [each.booking_id for each in bookings]}, "wrong_status"
+    )
 
     assert [(item["room_number"], item["booking_id"]) for item in problem["items"]] == [
         ("101", bookings[0].booking_id),
@@ -38,10 +40,10 @@ def test_guests_in_house_move_instead(desk: Caller, scenario: Scenario) -> None:
     ]
 
 
-def test_who_has_no_room_is_named_without_one(desk: Caller, scenario: Scenario) -> None:
+def test_who_has_no_room_is_named_without_one(front_desk: Caller, scenario: Scenario) -> None:
     planned, without = scenarios.booking_with_room(scenario, "101"), scenarios.booking(scenario)
 
-    problem = desk.conflict(SWAP, {"booking_ids": [planned.booking_id, without.booking_id]}, "no_room")
+    problem = front_desk.conflict(SWAP, {"booking_ids": [planned.booking_id, without.booking_id]}, "no_room")
 
     (item,) = problem["items"]
     assert (item.keys(), item["booking_id"]) == ({"booking_id", "reasons"}, without.booking_id)
@@ -60,8 +62,8 @@ def test_who_has_no_room_is_named_without_one(desk: Caller, scenario: Scenario) 
         ({"booking_ids": ["BK-1", "BK-2"], "force": True}, "force"),
     ],
 )
-def test_wrong_bodies(desk: Caller, body: Any, field: str) -> None:
-    assert list(desk.invalid("post", SWAP, body)) == [field]
+def test_wrong_bodies(front_desk: Caller, body: Any, field: str) -> None:
+    assert list(front_desk.invalid("post", SWAP, body)) == [field]
 
 
 def test_housekeeping_plans_no_rooms(housekeeper: Caller, scenario: Scenario) -> None:
@@ -70,8 +72,8 @@ def test_housekeeping_plans_no_rooms(housekeeper: Caller, scenario: Scenario) ->
     housekeeper.refused("post", SWAP, {"booking_ids": both}, 403, "forbidden")
 
 
-def test_statements(desk: Caller, scenario: Scenario) -> None:
+def test_statements(front_desk: Caller, scenario: Scenario) -> None:
     both = [scenarios.booking_with_room(scenario, number).booking_id for number in ("101", "102")]
 
     with assert_max_statements(18):
-        desk.client.post(scenario.url(SWAP), {"booking_ids": both})
+        front_desk.client.post(scenario.url(SWAP), {"booking_ids": both})

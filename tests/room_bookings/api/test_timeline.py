@@ -18,14 +18,14 @@ FRED = "Fred Murphy"
 
 @pytest.fixture
 def lived(scenario: Scenario, at_noon: time_machine.Traveller) -> RoomBooking:
-    """A booking from its making by the system to its end, an hour between commands of the desk."""
+    """Run a booking from its creation by the system to its end, with an hour between commands of the front desk."""
     booking = scenarios.booking_with_room(scenario, "101")
-    desk = Caller(scenario, scenario.front_desk)
-    desk.post(of(booking, "check-in"), {"note": "Two keys"})
+    front_desk = Caller(scenario, scenario.front_desk)
+    front_desk.post(of(booking, "check-in"), {"note": "Two keys"})
     at_noon.shift(3600)
-    desk.post(of(booking, "move-room"), {"room_number": "102", "reason": "Noise"})
+    front_desk.post(of(booking, "move-room"), {"room_number": "102", "reason": "Noise"})
     at_noon.shift(3600)
-    desk.post(of(booking, "check-out"))
+    front_desk.post(of(booking, "check-out"))
     return booking
 
 
@@ -35,8 +35,8 @@ def short(entry: dict[str, Any]) -> tuple[Any, ...]:
     return (entry["kind"], *(entry[name] for name in names), entry["source"], staff)
 
 
-def test_newest_first(desk: Caller, lived: RoomBooking) -> None:
-    answer = desk.get(of(lived, "timeline"))
+def test_newest_first(front_desk: Caller, lived: RoomBooking) -> None:
+    answer = front_desk.get(of(lived, "timeline"))
 
     made, noon = "2026-05-14T09:00:00Z", "2026-05-14T12:00:00Z"
     one, two = "2026-05-14T13:00:00Z", "2026-05-14T14:00:00Z"
@@ -55,8 +55,8 @@ def test_newest_first(desk: Caller, lived: RoomBooking) -> None:
     ]
 
 
-def test_an_entry_whole(desk: Caller, scenario: Scenario, lived: RoomBooking) -> None:
-    status, *_, operation = desk.get(of(lived, "timeline"), limit=3)["results"]
+def test_an_entry_whole(front_desk: Caller, scenario: Scenario, lived: RoomBooking) -> None:
+    status, *_, operation = front_desk.get(of(lived, "timeline"), limit=3)["results"]
 
     event = BookingStatusEvent.objects.get(booking=lived, to_status="COMPLETED")
     logged = RoomOperationLog.objects.get(operation="CHECKOUT")
@@ -89,12 +89,12 @@ def test_an_entry_whole(desk: Caller, scenario: Scenario, lived: RoomBooking) ->
 
 
 @pytest.mark.parametrize("limit", [1, 2, 4, 8, 9])
-def test_reading_on_misses_and_repeats_nothing(desk: Caller, lived: RoomBooking, limit: int) -> None:
-    whole = desk.get(of(lived, "timeline"))["results"]
+def test_reading_on_misses_and_repeats_nothing(front_desk: Caller, lived: RoomBooking, limit: int) -> None:
+    whole = front_desk.get(of(lived, "timeline"))["results"]
     read: list[Any] = []
     query: dict[str, Any] = {"limit": limit}
     while True:
-        part = desk.get(of(lived, "timeline"), **query)
+        part = front_desk.get(of(lived, "timeline"), **query)
         assert 0 < len(part["results"]) <= limit
         read += part["results"]
         if part["next_cursor"] is None:
@@ -104,21 +104,23 @@ def test_reading_on_misses_and_repeats_nothing(desk: Caller, lived: RoomBooking,
     assert read == whole
 
 
-def test_it_tells_of_this_booking_alone(desk: Caller, scenario: Scenario, lived: RoomBooking) -> None:
+def test_it_tells_of_this_booking_alone(front_desk: Caller, scenario: Scenario, lived: RoomBooking) -> None:
     other = scenarios.booking(scenario)
 
-    assert len(desk.get(of(other, "timeline"))["results"]) == 2
-    assert {entry["booking_id"] for entry in desk.get(of(lived, "timeline"))["results"]} == {lived.booking_id}
+    assert len(front_desk.get(of(other, "timeline"))["results"]) == 2
+    assert {entry["booking_id"] for entry in front_desk.get(of(lived, "timeline"))["results"]} == {
+        lived.booking_id
+    }
 
 
-def test_housekeeping_reads_it_too(desk: Caller, housekeeper: Caller, lived: RoomBooking) -> None:
-    assert housekeeper.get(of(lived, "timeline")) == desk.get(of(lived, "timeline"))
+def test_housekeeping_reads_it_too(front_desk: Caller, housekeeper: Caller, lived: RoomBooking) -> None:
+    assert housekeeper.get(of(lived, "timeline")) == front_desk.get(of(lived, "timeline"))
 
 
-def test_of_another_hotel_there_is_none(desk: Caller) -> None:
+def test_of_another_hotel_there_is_none(front_desk: Caller) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    desk.refused("get", of(foreign, "timeline"), {}, 404, "booking_not_found")
+    front_desk.refused("get", of(foreign, "timeline"), {}, 404, "booking_not_found")
 
 
 @pytest.mark.parametrize(
@@ -132,23 +134,23 @@ def test_of_another_hotel_there_is_none(desk: Caller) -> None:
         ({"page": 1}, "page"),
     ],
 )
-def test_wrong_queries(desk: Caller, scenario: Scenario, query: dict[str, Any], field: str) -> None:
-    assert list(desk.invalid("get", of(scenarios.booking(scenario), "timeline"), query)) == [field]
+def test_wrong_queries(front_desk: Caller, scenario: Scenario, query: dict[str, Any], field: str) -> None:
+    assert list(front_desk.invalid("get", of(scenarios.booking(scenario), "timeline"), query)) == [field]
 
 
-def test_a_place_before_everything(desk: Caller, lived: RoomBooking) -> None:
-    answer = desk.get(of(lived, "timeline"), after=cursor(0, 0))
+def test_a_place_before_everything(front_desk: Caller, lived: RoomBooking) -> None:
+    answer = front_desk.get(of(lived, "timeline"), after=cursor(0, 0))
 
     assert answer == {"results": [], "next_cursor": None}
 
 
 def test_a_short_story_takes_as_many_statements_as_a_long_one(
-    desk: Caller, scenario: Scenario, lived: RoomBooking
+    front_desk: Caller, scenario: Scenario, lived: RoomBooking
 ) -> None:
     sent = []
     for booking in (scenarios.booking_with_room(scenario, "103"), lived):
         with statements_sent() as statements:
-            desk.client.get(scenario.url(of(booking, "timeline")))
+            front_desk.client.get(scenario.url(of(booking, "timeline")))
         sent.append(len(statements))
 
     assert sent == [5, 5]

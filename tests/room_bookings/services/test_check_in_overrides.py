@@ -31,12 +31,12 @@ def test_override_is_recorded_in_every_audit_row(scenario: Scenario) -> None:
             booking_id=booking.booking_id,
             staff=scenario.manager,
             overrides=overrides_for("room_dirty", "room_too_small"),
-            note="At the desk",
+            note="At the front desk",
         )
 
     metadata = {"overrides": ["room_dirty", "room_too_small"], "override_reason": "The guest insists"}
     (booking_event,) = wrote.new(BookingStatusEvent)
-    assert (booking_event["metadata"], booking_event["reason"]) == (metadata, "At the desk")
+    assert (booking_event["metadata"], booking_event["reason"]) == (metadata, "At the front desk")
     (operation,) = wrote.new(RoomOperationLog)
     assert (operation["metadata"], operation["room_status_before"]) == (metadata, "CHECKOUT_DIRTY")
     (room_event,) = wrote.new(RoomStatusEvent)
@@ -58,10 +58,10 @@ def test_unneeded_override_is_not_recorded(scenario: Scenario) -> None:
             stays.check_in_booking,
             booking_id=booking.booking_id,
             overrides=overrides_for("room_dirty"),
-            note="At the desk",
+            note="At the front desk",
         )
 
     assert wrote.new(RoomStatusEvent)[0]["kind"] == "STEP"
-    assert wrote.new(RoomStatusEvent)[0]["note"] == "At the desk"
+    assert wrote.new(RoomStatusEvent)[0]["note"] == "At the front desk"
     assert "metadata" not in wrote.new(BookingStatusEvent)[0]
     assert "metadata" not in wrote.new(RoomOperationLog)[0]
