@@ -22,14 +22,14 @@ def without_constraints() -> Generator[None, None, None]:
 
 
 def add_orphaned_guest(hotel: Hotel, room_number: str, *, pin: str = "", now: datetime = MORNING) -> Guest:
-    """Somebody whom the records place in a room without a booking."""
+    """Add a guest without a booking to a room."""
     with without_constraints():
         return Guest.objects.create(
             hotel=hotel,
             room=Room.objects.get(hotel=hotel, room_number=room_number),
             guest_type="PRIMARY",
             first_name="Gus",
-            last_name="Ghost",
+            last_name="Orphan",
             check_in_date=TODAY,
             id_pin=pin,
             created_at=now,

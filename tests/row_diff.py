@@ -25,7 +25,7 @@ from tests.unchanged import all_rows
 Row = dict[str, Any]
 
 OCCUPANCY = ("is_occupied", "occupancy_status", "current_booking", "guests")
-"""What the news of a room names beside its status when somebody has come or gone."""
+"""The fields that an event of a room names, beside its status, when its occupant changes."""
 
 AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog)
 ALIKE = {"id", "hotel_id", "command_id", "request_id"}
@@ -89,13 +89,13 @@ class RowDiff:
         looks like now.
         """
         events = OutboxEvent.objects.filter(pk__in=[row["id"] for row in self.new_rows(OutboxEvent)])
-        told = list(events.order_by("position"))
+        ordered = list(events.order_by("position"))
         before = {row[0]: row[1] for row in self.before[EventCounter._meta.db_table]}
-        for hotel_id in {event.hotel_id for event in told}:
-            places = [event.position for event in told if event.hotel_id == hotel_id]
+        for hotel_id in {event.hotel_id for event in ordered}:
+            places = [event.position for event in ordered if event.hotel_id == hotel_id]
             first = before.get(hotel_id, 0) + 1
             assert places == list(range(first, first + len(places))), places
-        return [_describe(event, at=at) for event in told]
+        return [_describe(event, at=at) for event in ordered]
 
     def assert_one_command(self, *, hotel: Hotel) -> None:
         """All audit rows and events are of this hotel and carry one command id."""

@@ -122,7 +122,7 @@ def booking_with_room(scenario: Scenario, room_number: str, **of_booking: Any) -
 def checked_in_booking(
     scenario: Scenario, room_number: str, *, now: datetime = MORNING, **of_booking: Any
 ) -> RoomBooking:
-    """A booking in house, in this room, which was ready."""
+    """Create a booking and check it in to this room, which must be ready."""
     made = booking(scenario, **of_booking)
     return run(
         system_command(scenario.hotel, now=now),

@@ -94,7 +94,7 @@ class ProblemCode(models.TextChoices):
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason why a command is refused, and the role that may override it (None: nobody may)."""
+    """One reason why a command is refused, and the role that may override it (None: no role may)."""
 
     code: str
     detail: str

@@ -28,7 +28,7 @@ _FOUND_FIRST = {"hotel_slug", "room_number"}
 def loggable_path(request: Any, status: int) -> str:
     """Return the route of a request with the identifiers that a log may show.
 
-    Any other part of a path may be a name, a telephone number or a token that somebody typed; its argument's name
+    Any other part of a path may be a name, a telephone number or a token; its argument's name
     stands for it. So it does for hotels, rooms and rows, unless the response's `status` shows that they exist.
     """
     match = request.resolver_match

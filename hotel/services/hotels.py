@@ -76,7 +76,7 @@ def create_hotel(
 
 
 def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str, Any]) -> Hotel:
-    """Change house rules, by name, among CHANGEABLE. Unchanged values write nothing.
+    """Change hotel settings, by name, among CHANGEABLE. Unchanged values write nothing.
 
     The caller checks the capability: this app knows no roles. Locks the hotel. Raises Invalid, Busy.
     """

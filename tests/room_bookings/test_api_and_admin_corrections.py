@@ -91,8 +91,8 @@ def test_each_status_event_is_reversed_once(
     assert correct(scenario, scenario.front_desk, command, booking, now=LATER).succeeded
     again[command]()
     assert correct(scenario, scenario.front_desk, command, booking, now=LATER).succeeded
-    undone = BookingStatusEvent.objects.filter(kind="CORRECTION").values_list("reverses", flat=True)
-    assert (len(undone), len(set(undone))) == (2, 2)
+    reversed_events = BookingStatusEvent.objects.filter(kind="CORRECTION").values_list("reverses", flat=True)
+    assert (len(reversed_events), len(set(reversed_events))) == (2, 2)
     assert status_of(booking) == STATUS_AFTER[command]
 
 

@@ -13,7 +13,7 @@ READ_BY: Mapping[str, str] = {
     "booking_live_in_room": f"assigned_room_id = 1 AND {LIVE} AND check_out >= '2026-05-14'",
     "booking_live_of_type": f"room_type_id = 1 AND {LIVE} AND check_in <= '2026-05-14'",
 }
-"""A page of a hotel's bookings; one of those in house; who claims a room; how many rooms of a type are sold."""
+"""Conditions of the queries for a page of bookings, for those checked in, and for those that hold a room or a type."""
 
 BOOKINGS = """
     INSERT INTO room_bookings_roombooking (hotel_id, booking_id, confirmation_number, status, status_version,

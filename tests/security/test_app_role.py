@@ -225,7 +225,7 @@ def test_owners_members_and_strangers_are_refused() -> None:
             call_command("grant_app_role", role)
 
 
-def test_who_may_not_take_rights_away_is_told() -> None:
+def test_right_that_cannot_be_revoked_is_reported() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE app_fit LOGIN; CREATE ROLE app_creator")
         cursor.execute("GRANT CREATE ON SCHEMA public TO app_creator WITH GRANT OPTION")

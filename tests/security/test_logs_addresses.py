@@ -22,11 +22,11 @@ def scenario() -> Scenario:
     return scenario
 
 
-def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+def access_lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == "innkeeper.access"]
 
 
-def test_ids_are_told(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
+def test_ids_are_logged(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     guest = Guest.objects.get()
     client = client_of(scenario.manager)
@@ -39,7 +39,7 @@ def test_ids_are_told(scenario: Scenario, caplog: pytest.LogCaptureFixture) -> N
     browser_of(superuser()).get(f"/admin/hotel/hotel/{scenario.hotel.pk}/change/")
     browser_of(superuser()).get("/admin/hotel/")
 
-    assert told(caplog) == [
+    assert access_lines(caplog) == [
         f"GET /api/staff/hotels/harbour/room-bookings/{booking.booking_id}/ 200",
         "GET /api/staff/hotels/harbour/rooms/101/timeline/ 200",
         "POST /api/staff/hotels/harbour/rooms/101/inspect/ 409",
@@ -94,10 +94,10 @@ def test_what_was_typed_is_not(
 
     client.get(path)
 
-    assert told(caplog) == [f"GET {line}"]
+    assert access_lines(caplog) == [f"GET {line}"]
 
 
-def test_a_booking_that_was_found_tells_nothing_of_who_was_looked_for_in_it(
+def test_unknown_party_member_of_a_booking_is_not_logged(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
     booking = scenarios.booking_with_room(scenario, "101").booking_id
@@ -108,4 +108,4 @@ def test_a_booking_that_was_found_tells_nothing_of_who_was_looked_for_in_it(
     client.patch(scenario.url(f"room-bookings/{booking}/party/{PHONE}/"), {"phone": PHONE}, headers=stale)
 
     member = f"/api/staff/hotels/harbour/room-bookings/{booking}/party/<party_id>/"
-    assert told(caplog) == [f"PATCH {member} 412"]
+    assert access_lines(caplog) == [f"PATCH {member} 412"]

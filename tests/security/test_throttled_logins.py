@@ -176,7 +176,7 @@ def test_an_incomplete_form_is_no_attempt(given: dict[str, str]) -> None:
     assert LoginAttempts.objects.count() == 0
 
 
-def test_whoever_may_not_enter_the_admin_is_told_as_before() -> None:
+def test_login_without_admin_access_shows_the_usual_message() -> None:
     page = Client().post(ADMIN, {"username": "pat", "password": PASSWORD})
 
     assert page.status_code == 200

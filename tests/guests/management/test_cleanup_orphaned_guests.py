@@ -158,7 +158,7 @@ def test_refusal_becomes_a_command_error(harbour: Scenario) -> None:
 
     with (
         assert_no_row_changes(),
-        patch(service, side_effect=Busy("Somebody else is working there.")),
-        pytest.raises(CommandError, match=r"harbour: Somebody else is working there. \(busy\)"),
+        patch(service, side_effect=Busy("Another command holds the locks.")),
+        pytest.raises(CommandError, match=r"harbour: Another command holds the locks. \(busy\)"),
     ):
         run()

@@ -65,7 +65,7 @@ def errors_of(**given: object) -> object:
     return body.errors
 
 
-def test_kinds_of_json_are_told_apart() -> None:
+def test_json_types_are_checked() -> None:
     assert errors_of(name="1", count=1, ready=True, at="12:00", amount="1.00", overrides=["room_dirty"]) == {}
     assert errors_of(name=1, count="1", ready=1, at=12, amount=1.5, overrides=[1]) == {
         "name": ["This must be a string."],

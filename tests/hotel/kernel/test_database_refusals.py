@@ -71,15 +71,15 @@ def test_error_without_constraint_name_is_raised_unchanged() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_refusal_at_commit_carries_its_invariant() -> None:
     """Deferred guards refuse after the work, and no row remains changed."""
-    house = scenarios.new_scenario()
-    (room,) = scenarios.rooms(house, "101")
-    booking = scenarios.booking(house)
+    scenario = scenarios.new_scenario()
+    (room,) = scenarios.rooms(scenario, "101")
+    booking = scenarios.booking(scenario)
 
     def occupy() -> None:
         RoomOccupancy.objects.create(
             room=room,
             booking=booking,
-            hotel=house.hotel,
+            hotel=scenario.hotel,
             room_status="OCCUPIED",
             occupied_since=scenarios.NOON,
         )
@@ -135,9 +135,9 @@ def test_retried_keys_exist_in_the_database() -> None:
 @pytest.mark.django_db
 def test_events_of_a_failed_attempt_are_forgotten() -> None:
     """A second attempt starts anew: it writes and announces everything once."""
-    house = scenarios.new_scenario()
-    scenarios.rooms(house, "101")
-    booking = scenarios.booking_with_room(house, "101")
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101")
+    booking = scenarios.booking_with_room(scenario, "101")
     endings: Iterator[Callable[[], object]] = iter([raises_in_sql("guest_pin_once_in_house"), dict])
 
     def work(command: Command) -> None:
@@ -145,7 +145,7 @@ def test_events_of_a_failed_attempt_are_forgotten() -> None:
         next(endings)()
 
     with rows_written() as wrote:
-        scenarios.run(system_command(house.hotel, now=scenarios.NOON), work)
+        scenarios.run(system_command(scenario.hotel, now=scenarios.NOON), work)
     assert [row["operation"] for row in wrote.new(RoomOperationLog)] == ["CHECKIN"]
-    assert [news[0] for news in wrote.events(at=scenarios.NOON)] == ["room_updated", "booking_checked_in"]
-    wrote.assert_one_command(hotel=house.hotel)
+    assert [event[0] for event in wrote.events(at=scenarios.NOON)] == ["room_updated", "booking_checked_in"]
+    wrote.assert_one_command(hotel=scenario.hotel)

@@ -1,4 +1,4 @@
-"""GET …/events/: every piece of news, once, in order, also when its transaction committed late."""
+"""GET …/events/: each event once, in order, also when its transaction commits late."""
 
 import threading
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def room(scenario: Scenario) -> Room:
 
 
 def tell(*rooms: Room) -> None:
-    """One command with one piece of news of each room."""
+    """Announce one event for each room in one command."""
 
     def work() -> None:
         for room in rooms:
@@ -125,7 +125,7 @@ def test_only_the_types_asked_for(scenario: Scenario, room: Room) -> None:
 
 
 @pytest.mark.django_db
-def test_news_without_a_position_is_not_told(scenario: Scenario, room: Room) -> None:
+def test_event_without_position_is_not_in_the_feed(scenario: Scenario, room: Room) -> None:
     tell(room)  # its position waits for a commit that does not come
 
     assert read(client_of(scenario.manager)) == ([1], "1")
@@ -157,7 +157,7 @@ def test_news_take_three_statements_however_many(scenario: Scenario) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert len(read(client)[0]) == 20
 
-    assert len(queries) == 3  # the token, the caller's place, the news
+    assert len(queries) == 3  # the token, the membership, the events
 
 
 PATIENCE = 600
@@ -165,7 +165,7 @@ PATIENCE = 600
 
 
 class LateWriter:
-    """A second connection that has written its news and commits when told."""
+    """A second connection that has written its events and commits on demand."""
 
     def __init__(self, room: Room) -> None:
         self.room = room

@@ -37,7 +37,7 @@ def tell_of(room: Room, *fields: str) -> None:
     )
 
 
-def test_a_check_in_is_told_of_the_room_and_the_booking(scenario: Scenario) -> None:
+def test_check_in_is_announced_for_room_and_booking(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     with rows_written() as wrote:
@@ -63,8 +63,8 @@ def test_a_check_in_is_told_of_the_room_and_the_booking(scenario: Scenario) -> N
     assert booking_event["position"] == room_event["position"] + 1
 
 
-def test_what_is_told_of_a_booking_is_public(scenario: Scenario) -> None:
-    """The whole of it, of people names only."""
+def test_booking_event_contains_no_personal_data(scenario: Scenario) -> None:
+    """The snapshot is complete, and of persons it shows names only."""
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101")
     RoomBooking.objects.update(
@@ -105,11 +105,11 @@ def test_what_is_told_of_a_booking_is_public(scenario: Scenario) -> None:
         "notes": None,
     }
     assert {name: snapshot[name] for name in expected} == expected
-    told = str([event.snapshot for event in OutboxEvent.objects.filter(room_ref=room.pk)] + [snapshot])
-    assert [word for word in ("example.com", "353", "Cot", "VIP", "Bea") if word in told] == []
+    snapshots = str([event.snapshot for event in OutboxEvent.objects.filter(room_ref=room.pk)] + [snapshot])
+    assert [word for word in ("example.com", "353", "Cot", "VIP", "Bea") if word in snapshots] == []
 
 
-def test_what_is_told_of_a_room_shows_who_is_in_it(scenario: Scenario) -> None:
+def test_room_event_shows_its_occupant(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     snapshot = OutboxEvent.objects.filter(type="room_updated").latest("position").snapshot
@@ -127,11 +127,11 @@ def test_what_is_told_of_a_room_shows_who_is_in_it(scenario: Scenario) -> None:
     )
 
 
-def test_two_steps_of_one_command_are_told_one_by_one(scenario: Scenario) -> None:
+def test_each_step_of_a_command_is_announced(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))
-    told = OutboxEvent.objects.filter(subject_kind="booking").order_by("position")
-    assert list(told.values_list("type", "status_version")) == [
+    events = OutboxEvent.objects.filter(subject_kind="booking").order_by("position")
+    assert list(events.values_list("type", "status_version")) == [
         ("booking_created", 1),
         ("booking_confirmed", 2),
         ("booking_checked_in", 3),
@@ -182,7 +182,7 @@ def test_a_refused_command_leaves_no_gap(scenario: Scenario) -> None:
     assert wrote.events(at=NOON) == [("room_updated", "101", None, ["guests"])]
 
 
-def test_nothing_is_told_outside_of_a_command(scenario: Scenario) -> None:
+def test_announcement_outside_a_command_is_refused(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     with assert_no_row_changes(), pytest.raises(RuntimeError, match="services run inside"):
         tell_of(room)
@@ -190,7 +190,7 @@ def test_nothing_is_told_outside_of_a_command(scenario: Scenario) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("version", "refused_by"), [(1, "step_announced_once"), (9, "event_has_its_step")])
-def test_a_step_is_told_once_and_only_if_it_was_taken(version: int, refused_by: str) -> None:
+def test_event_of_missing_or_announced_step_is_refused(version: int, refused_by: str) -> None:
     scenario = scenarios.new_scenario()
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking(scenario)

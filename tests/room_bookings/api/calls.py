@@ -1,4 +1,4 @@
-"""Calls to a scenario as its people make them, at noon."""
+"""Calls of a scenario's staff to the API, and checks of the answers."""
 
 from typing import Any
 
@@ -11,21 +11,21 @@ from tests.unchanged import assert_no_row_changes
 
 
 class Caller:
-    """Somebody of the scenario with a token. Whatever succeeds is judged by the database at once, as by a commit."""
+    """A member of staff with a token. The database checks its constraints after each call, as at a commit."""
 
-    def __init__(self, scenario: Scenario, who: Staff) -> None:
+    def __init__(self, scenario: Scenario, member: Staff) -> None:
         self.scenario = scenario
-        self.client = client_of(who)
+        self.client = client_of(member)
 
     def call(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
-        """The response, after its status was seen to be right."""
+        """Send a request; fail unless the response has this status."""
         response = getattr(self.client, method)(self.scenario.url(path), body)
         assert response.status_code == status, response.content
         connection.check_constraints()
         return response
 
     def get(self, path: str, **query: Any) -> Any:
-        """What is read there. Reading changes nothing."""
+        """Return the body of a GET; fail if it changes a row."""
         with assert_no_row_changes():
             return self.call("get", path, query).json()
 
@@ -36,22 +36,22 @@ class Caller:
         return self.call("patch", path, body).json()
 
     def refused(self, method: str, path: str, body: Any, status: int, code: str) -> dict[str, Any]:
-        """The problem that is answered; and nothing has changed."""
+        """Send a request that is refused; return the problem. Fail if a row changes."""
         with assert_no_row_changes():
             response = getattr(self.client, method)(self.scenario.url(path), body)
         return problem_of(response, status, code)
 
     def conflict(self, path: str, body: Any, code: str) -> dict[str, Any]:
-        """A command that the present state forbids, without the members that every problem has."""
+        """Send a command that answers 409; return the problem without the members that every problem has."""
         problem = self.refused("post", path, body, 409, code)
         return {name: problem[name] for name in problem.keys() - {"type", "title", "detail", "code"}}
 
     def invalid(self, method: str, path: str, body: Any, code: str = "invalid") -> dict[str, list[str]]:
-        """What is wrong with a request, by field."""
+        """Send a request that answers 400; return its errors by field."""
         errors: dict[str, list[str]] = self.refused(method, path, body, 400, code)["errors"]
         return errors
 
 
 def of(booking: Any, command: str = "") -> str:
-    """The address of a booking, or of a command on it."""
+    """Return the path of a booking, or of a command on it."""
     return f"room-bookings/{booking.booking_id}/{command + '/' if command else ''}"

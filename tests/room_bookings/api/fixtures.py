@@ -1,4 +1,4 @@
-"""A scenario at noon, and the people who call."""
+"""A scenario at noon, and clients of its staff."""
 
 from collections.abc import Generator
 
@@ -18,10 +18,10 @@ def at_noon() -> Generator[time_machine.Traveller, None, None]:
 
 @pytest.fixture
 def scenario(db: None) -> Scenario:
-    """A scenario with three rooms that are ready."""
-    made = scenarios.new_scenario()
-    scenarios.rooms(made, "101", "102", "103")
-    return made
+    """A hotel with three rooms that are ready."""
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102", "103")
+    return scenario
 
 
 @pytest.fixture
@@ -36,5 +36,5 @@ def manager(scenario: Scenario) -> Caller:
 
 @pytest.fixture
 def housekeeper(scenario: Scenario) -> Caller:
-    """Somebody who sees no personal data."""
+    """A client without the capability to see personal data."""
     return Caller(scenario, scenario.housekeeper)

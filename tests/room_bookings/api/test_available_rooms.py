@@ -51,7 +51,7 @@ def test_for_the_plan_only_the_nights_matter(front_desk: Caller, full: Scenario)
 
 
 def test_for_a_check_in_of_today_their_state_matters_too(front_desk: Caller, full: Scenario) -> None:
-    """What somebody may override comes before what nobody can."""
+    """Rooms with reasons that a role may override come before the others."""
     scenarios.booking_with_room(full, "102")
     booking = scenarios.booking(full, people=2)
 
@@ -78,7 +78,9 @@ def test_for_a_move_without_the_room_that_they_have(front_desk: Caller, full: Sc
     assert "101" not in dict(rooms)
 
 
-def test_what_is_told_of_a_room(front_desk: Caller, housekeeper: Caller, full: Scenario) -> None:
+def test_available_room_shows_status_and_reasons(
+    front_desk: Caller, housekeeper: Caller, full: Scenario
+) -> None:
     booking = scenarios.booking(full)
 
     for caller in (front_desk, housekeeper):

@@ -205,7 +205,7 @@ def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(
     ]
 
 
-def test_in_house_the_nights_have_a_command_of_their_own(front_desk: Caller, scenario: Scenario) -> None:
+def test_dates_of_checked_in_booking_cannot_be_patched(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
     front_desk.refused("patch", of(booking), {"check_out": "2026-05-17", "notes": "VIP"}, 409, "wrong_status")

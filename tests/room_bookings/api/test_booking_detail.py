@@ -17,7 +17,7 @@ def test_a_confirmed_booking(front_desk: Caller, scenario: Scenario) -> None:
     assert front_desk.get(of(booking)) == shown(booking)
 
 
-def test_a_booking_in_house(front_desk: Caller, scenario: Scenario) -> None:
+def test_detail_of_checked_in_booking(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
     ada, other = member(booking), member(booking, 1, first_name="Companion 1", role="COMPANION")

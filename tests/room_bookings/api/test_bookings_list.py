@@ -40,7 +40,7 @@ def busy(scenario: Scenario) -> Scenario:
     return scenario
 
 
-def test_an_empty_house(front_desk: Caller) -> None:
+def test_list_without_bookings_is_empty(front_desk: Caller) -> None:
     assert front_desk.get("room-bookings/") == {"count": 0, "next": None, "previous": None, "results": []}
 
 
@@ -114,7 +114,7 @@ def test_a_group_with_a_comma_in_its_name(front_desk: Caller, scenario: Scenario
 
 
 def test_late_ones_stay_due(scenario: Scenario) -> None:
-    """Who should have come or gone days ago is due until somebody acts."""
+    """An arrival or departure of an earlier date stays due until an action ends it."""
     scenarios.checked_in_booking(scenario, "101", last_name="Lingers", nights=1)
     scenarios.booking(scenario, last_name="Fails", nights=1)
     with time_machine.travel(NOON + timedelta(days=3), tick=False):

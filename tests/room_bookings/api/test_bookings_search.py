@@ -12,7 +12,7 @@ CHANNEL = "EXT-77/9"
 
 @pytest.fixture
 def booking(scenario: Scenario) -> RoomBooking:
-    """Ada Lovelace with Companion 1 Lovelace, booked by Charles Babbage; somebody else is there too."""
+    """Ada Lovelace with Companion 1 Lovelace, booked by Charles Babbage; and another booking."""
     made = scenarios.booking(scenario, last_name="Lovelace", people=2)
     scenarios.booking(scenario, last_name="Hopper")
     RoomBooking.objects.filter(pk=made.pk).update(
@@ -34,7 +34,7 @@ def found(caller: Caller, search: str) -> list[str]:
 
 
 @pytest.mark.parametrize("search", [*ANYBODY_MAY, *PERSONAL])
-def test_the_desk_finds_by(front_desk: Caller, booking: RoomBooking, search: str) -> None:
+def test_front_desk_finds_booking_by(front_desk: Caller, booking: RoomBooking, search: str) -> None:
     assert found(front_desk, search) == [booking.booking_id]
 
 

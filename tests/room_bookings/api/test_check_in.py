@@ -106,7 +106,7 @@ def test_too_early(front_desk: Caller, scenario: Scenario) -> None:
     assert reasons(problem) == [("not_arrival_day", None)]
 
 
-def test_every_reason_is_told(front_desk: Caller, scenario: Scenario) -> None:
+def test_refusal_lists_every_reason(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.checked_in_booking(scenario, "101")
     booking = scenarios.booking(scenario, check_in=TODAY + timedelta(days=1), people=3)
 
@@ -153,7 +153,9 @@ def test_rooms_that_are_not_ready(
         assert manager.post(of(booking, "check-in"), override)["status"] == "CHECKED_IN"
 
 
-def test_the_desk_may_where_the_hotel_allows_it(front_desk: Caller, scenario: Scenario) -> None:
+def test_front_desk_overrides_missing_inspection_where_the_hotel_allows_it(
+    front_desk: Caller, scenario: Scenario
+) -> None:
     Hotel.objects.filter(pk=scenario.hotel.pk).update(allow_uninspected_check_in=True)
     scenarios.room_with_status(scenario, "104", RoomStatus.CLEANED_UNINSPECTED)
     booking = scenarios.booking_with_room(scenario, "104")

@@ -75,7 +75,9 @@ def test_sent_twice(front_desk: Caller, scenario: Scenario, at_noon: time_machin
     assert second.json()["warnings"] == EARLY
 
 
-def test_sent_again_when_somebody_else_has_the_room(front_desk: Caller, scenario: Scenario) -> None:
+def test_repeated_check_out_after_next_check_in_changes_nothing(
+    front_desk: Caller, scenario: Scenario
+) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     first = front_desk.post(of(booking, "check-out"))
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)

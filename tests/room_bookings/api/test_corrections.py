@@ -26,7 +26,7 @@ def subject(scenario: Scenario, command: str) -> RoomBooking:
     return booking_with_status(scenario, status, "101")
 
 
-def told(booking: RoomBooking) -> tuple[Any, ...]:
+def correction_event_of(booking: RoomBooking) -> tuple[Any, ...]:
     event = BookingStatusEvent.objects.filter(booking=booking).latest("status_version")
     return event.kind, event.changed_by, event.source, event.reason
 
@@ -37,7 +37,7 @@ def test_undo_check_in(front_desk: Caller, scenario: Scenario) -> None:
     answer = front_desk.post(of(booking, "undo-check-in"), REASON)
 
     assert answer == shown(booking, status_version=4, assigned_room="101", updated_at=NOON)
-    assert told(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
+    assert correction_event_of(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
     assert scenarios.statuses(scenario, ["101"]) == ["CHECKOUT_DIRTY"]
 
 
@@ -63,7 +63,7 @@ def test_undo_check_out(front_desk: Caller, scenario: Scenario) -> None:
         checked_in_at="2026-05-14T09:00:00Z",
         updated_at=NOON,
     )
-    assert told(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
+    assert correction_event_of(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
 
 
 def test_undo_check_out_into_another_room(manager: Caller, front_desk: Caller, scenario: Scenario) -> None:
@@ -106,7 +106,7 @@ def test_reinstate(front_desk: Caller, scenario: Scenario) -> None:
     answer = front_desk.post(of(booking, "reinstate"), REASON)
 
     assert answer == shown(booking, status_version=4, updated_at=NOON)
-    assert told(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
+    assert correction_event_of(booking) == ("CORRECTION", scenario.front_desk, "FRONT_DESK", "Wrong name")
 
 
 def test_reinstate_without_a_room_left(front_desk: Caller, scenario: Scenario) -> None:

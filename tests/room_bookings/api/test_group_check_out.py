@@ -16,7 +16,7 @@ GROUP = "rooms/check-out/"
 
 
 @pytest.fixture
-def coach(scenario: Scenario) -> list[RoomBooking]:
+def group(scenario: Scenario) -> list[RoomBooking]:
     """Two bookings in house, in 101 and 102."""
     return [
         scenarios.checked_in_booking(scenario, "101", people=2),
@@ -33,7 +33,9 @@ def naming(*pairs: tuple[str, RoomBooking]) -> dict[str, Any]:
     return {"rooms": [{"room_number": room, "booking_id": booking.booking_id} for room, booking in pairs]}
 
 
-def test_whoever_is_there_leaves(front_desk: Caller, scenario: Scenario, coach: list[RoomBooking]) -> None:
+def test_group_check_out_checks_out_the_occupants(
+    front_desk: Caller, scenario: Scenario, group: list[RoomBooking]
+) -> None:
     body = {
         "rooms": [{"room_number": "102"}, {"room_number": "101"}, {"room_number": "103"}],
         "note": "Coach",
@@ -41,12 +43,12 @@ def test_whoever_is_there_leaves(front_desk: Caller, scenario: Scenario, coach: 
 
     assert front_desk.post(GROUP, body) == {
         "results": [
-            result("102", coach[1], "checked_out"),
-            result("101", coach[0], "checked_out"),
+            result("102", group[1], "checked_out"),
+            result("101", group[0], "checked_out"),
             result("103", None, "already_out"),
         ]
     }
-    assert [front_desk.get(of(booking))["status"] for booking in coach] == ["COMPLETED", "COMPLETED"]
+    assert [front_desk.get(of(booking))["status"] for booking in group] == ["COMPLETED", "COMPLETED"]
     assert scenarios.statuses(scenario, ["101", "102", "103"]) == [
         "CHECKOUT_DIRTY",
         "CHECKOUT_DIRTY",
@@ -57,9 +59,9 @@ def test_whoever_is_there_leaves(front_desk: Caller, scenario: Scenario, coach: 
 
 
 def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
-    front_desk: Caller, scenario: Scenario, coach: list[RoomBooking]
+    front_desk: Caller, scenario: Scenario, group: list[RoomBooking]
 ) -> None:
-    body = naming(("101", coach[0]), ("102", coach[1]))
+    body = naming(("101", group[0]), ("102", group[1]))
     front_desk.post(GROUP, body)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     next_guest = scenarios.checked_in_booking(scenario, "101")
@@ -68,23 +70,23 @@ def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
         again = front_desk.post(GROUP, body)
 
     assert again == {
-        "results": [result("101", coach[0], "already_out"), result("102", coach[1], "already_out")]
+        "results": [result("101", group[0], "already_out"), result("102", group[1], "already_out")]
     }
     assert front_desk.get(of(next_guest))["status"] == "CHECKED_IN"
 
 
-def test_every_offender_is_listed_and_nobody_leaves(
-    front_desk: Caller, scenario: Scenario, coach: list[RoomBooking]
+def test_refused_group_check_out_lists_each_room_and_changes_nothing(
+    front_desk: Caller, scenario: Scenario, group: list[RoomBooking]
 ) -> None:
     arriving = scenarios.booking_with_room(scenario, "103")
-    etags = [front_desk.call("get", of(booking))["ETag"] for booking in (coach[0], arriving)]
+    etags = [front_desk.call("get", of(booking))["ETag"] for booking in (group[0], arriving)]
 
     problem = front_desk.conflict(
-        GROUP, naming(("101", coach[0]), ("102", coach[0]), ("103", arriving)), "booking_changed"
+        GROUP, naming(("101", group[0]), ("102", group[0]), ("103", arriving)), "booking_changed"
     )
 
     details = [
-        f"Room 102 is held by {coach[1].booking_id}; booking {coach[0].booking_id} is CHECKED_IN.",
+        f"Room 102 is held by {group[1].booking_id}; booking {group[0].booking_id} is CHECKED_IN.",
         f"Room 103 is vacant; booking {arriving.booking_id} is CONFIRMED.",
     ]
     reasons = [{"code": "booking_changed", "detail": detail, "overridable_by": None} for detail in details]
@@ -94,7 +96,7 @@ def test_every_offender_is_listed_and_nobody_leaves(
         "items": [
             {
                 "room_number": "102",
-                "booking_id": coach[0].booking_id,
+                "booking_id": group[0].booking_id,
                 "status": "CHECKED_IN",
                 "current": {"status": "CHECKED_IN", "etag": etags[0]},
                 "reasons": reasons[:1],
@@ -124,12 +126,12 @@ def test_every_offender_is_listed_and_nobody_leaves(
         ({"rooms": [{"room_number": "101", "booking_id": "BK-NONE"}]}, "booking_id"),
     ],
 )
-def test_wrong_bodies(front_desk: Caller, coach: list[RoomBooking], body: Any, field: str) -> None:
+def test_wrong_bodies(front_desk: Caller, group: list[RoomBooking], body: Any, field: str) -> None:
     assert list(front_desk.invalid("post", GROUP, body)) == [field]
 
 
 def test_rooms_and_bookings_of_another_hotel_are_unknown(
-    front_desk: Caller, coach: list[RoomBooking]
+    front_desk: Caller, group: list[RoomBooking]
 ) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "777")
@@ -139,7 +141,7 @@ def test_rooms_and_bookings_of_another_hotel_are_unknown(
     assert list(front_desk.invalid("post", GROUP, naming(("101", foreign)))) == ["booking_id"]
 
 
-def test_housekeeping_checks_nobody_out(housekeeper: Caller, coach: list[RoomBooking]) -> None:
+def test_housekeeping_cannot_check_out(housekeeper: Caller, group: list[RoomBooking]) -> None:
     housekeeper.refused("post", GROUP, {"rooms": [{"room_number": "101"}]}, 403, "forbidden")
 
 

@@ -79,7 +79,7 @@ def test_other_statuses(next_day: Caller, scenario: Scenario, status: str) -> No
     assert problem["current"]["status"] == status
 
 
-def test_every_reason_is_told(front_desk: Caller, scenario: Scenario) -> None:
+def test_refusal_lists_every_reason(front_desk: Caller, scenario: Scenario) -> None:
     booking = booking_with_status(scenario, "PENDING", "101")
 
     problem = front_desk.conflict(of(booking, "no-show"), {}, "wrong_status")
@@ -87,7 +87,7 @@ def test_every_reason_is_told(front_desk: Caller, scenario: Scenario) -> None:
     assert [reason["code"] for reason in problem["reasons"]] == ["wrong_status", "arrival_not_over"]
 
 
-def test_housekeeping_marks_nobody(housekeeper: Caller, scenario: Scenario) -> None:
+def test_housekeeping_cannot_mark_no_show(housekeeper: Caller, scenario: Scenario) -> None:
     housekeeper.refused("post", of(scenarios.booking(scenario), "no-show"), {}, 403, "forbidden")
 
 

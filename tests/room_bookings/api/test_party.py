@@ -42,7 +42,7 @@ def test_before_arrival(front_desk: Caller, scenario: Scenario, place: int) -> N
     assert response["ETag"] != before
 
 
-def test_in_house_the_guest_is_corrected_with_it(front_desk: Caller, scenario: Scenario) -> None:
+def test_party_change_of_checked_in_booking_changes_its_guest(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
     front_desk.patch(addresses(booking)[0], {"last_name": "King"})
@@ -83,7 +83,7 @@ def test_wrong_values(
         assert list(front_desk.invalid("patch", address, change, code)) == [field]
 
 
-def test_members_who_are_not_there(front_desk: Caller, scenario: Scenario) -> None:
+def test_unknown_party_member_is_not_found(front_desk: Caller, scenario: Scenario) -> None:
     booking, other = scenarios.booking(scenario), scenarios.booking(scenario)
     foreign = scenarios.booking(scenarios.new_scenario())
     strange = other.party.get().pk
@@ -98,7 +98,7 @@ def test_members_who_are_not_there(front_desk: Caller, scenario: Scenario) -> No
         )
 
 
-def test_housekeeping_corrects_nobody(housekeeper: Caller, scenario: Scenario) -> None:
+def test_housekeeping_cannot_change_party(housekeeper: Caller, scenario: Scenario) -> None:
     for address in addresses(scenarios.booking(scenario)):
         housekeeper.refused("patch", address, CORRECTION, 403, "forbidden")
 

@@ -1,4 +1,4 @@
-"""Room 337: the records lost whose guests these are. Checking out clears the room all the same, and says so."""
+"""Room 337: its guests have no booking. The check-out still clears the room, and logs them."""
 
 import logging
 from collections.abc import Generator
@@ -19,8 +19,8 @@ from tests.unchanged import assert_no_row_changes
 
 
 @contextmanager
-def nobody_watching() -> Generator[None, None, None]:
-    """Write what every trigger and key of the database forbids, as old data may hold it."""
+def without_constraints() -> Generator[None, None, None]:
+    """Write past triggers and foreign keys, as old data may hold it."""
     with connection.cursor() as cursor:
         connection.check_constraints()
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -30,21 +30,21 @@ def nobody_watching() -> Generator[None, None, None]:
 
 @pytest.fixture
 def booking(scenario: Scenario) -> RoomBooking:
-    """In scenario in 337, two guests."""
+    """A booking for two that is checked in to 337."""
     scenarios.rooms(scenario, "337", "338")
     return scenarios.checked_in_booking(scenario, "337", people=2)
 
 
 @pytest.fixture
-def ghosts(booking: RoomBooking) -> list[int]:
-    """The booking's guests are in no room; two people without a booking are in 337."""
-    with nobody_watching():
+def orphaned_pks(booking: RoomBooking) -> list[int]:
+    """Take the booking's guests out of 337 and add two orphaned guests to it; return their keys."""
+    with without_constraints():
         Guest.objects.filter(booking=booking).update(room=None)
         return [in_room_of(booking, name).pk for name in ("Caspar", "Nick")]
 
 
 def in_room_of(stay: RoomBooking, first_name: str, **facts: Any) -> Guest:
-    """Somebody else whom the records place in the booking's room."""
+    """Add another guest to the booking's room."""
     return Guest.objects.create(
         hotel=stay.hotel,
         room=stay.assigned_room,
@@ -61,8 +61,8 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[Any]:
     return [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-def test_afterwards_nobody_is_in_the_room(
-    front_desk: Caller, booking: RoomBooking, ghosts: list[int]
+def test_check_out_leaves_no_guest_in_the_room(
+    front_desk: Caller, booking: RoomBooking, orphaned_pks: list[int]
 ) -> None:
     answer = front_desk.post(of(booking, "check-out"))
 
@@ -75,8 +75,8 @@ def test_afterwards_nobody_is_in_the_room(
     assert (room["is_occupied"], room["room_status"], room["guests"]) == (False, "CHECKOUT_DIRTY", [])
 
 
-def test_the_ghosts_are_named_in_the_log(
-    front_desk: Caller, booking: RoomBooking, ghosts: list[int], caplog: pytest.LogCaptureFixture
+def test_orphaned_guests_are_logged(
+    front_desk: Caller, booking: RoomBooking, orphaned_pks: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     front_desk.post(of(booking, "check-out"))
 
@@ -85,16 +85,16 @@ def test_the_ghosts_are_named_in_the_log(
     assert (record.hotel, record.orphaned_guest_count, record.orphaned_guest_pks) == (
         booking.hotel.slug,
         2,
-        ghosts,
+        orphaned_pks,
     )
     assert record.room_pks == [booking.assigned_room_id]
     assert (record.booking_ids, record.booking_guest_count) == ([booking.booking_id], 2)
     own = list(Guest.objects.filter(booking=booking).values_list("pk", flat=True))
-    assert RoomOperationLog.objects.get(operation="CHECKOUT").guest_ids == sorted([*own, *ghosts])
+    assert RoomOperationLog.objects.get(operation="CHECKOUT").guest_ids == sorted([*own, *orphaned_pks])
 
 
 def test_sent_twice(
-    front_desk: Caller, booking: RoomBooking, ghosts: list[int], caplog: pytest.LogCaptureFixture
+    front_desk: Caller, booking: RoomBooking, orphaned_pks: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     first = front_desk.call("post", of(booking, "check-out"))
     caplog.clear()
@@ -110,7 +110,7 @@ def test_a_guest_recorded_in_another_room_leaves_too(
     front_desk: Caller, scenario: Scenario, booking: RoomBooking
 ) -> None:
     other_room = scenarios.room_with_status(scenario, "401", RoomStatus.READY_FOR_GUEST)
-    with nobody_watching():
+    with without_constraints():
         Guest.objects.filter(booking=booking, guest_type="COMPANION").update(room=other_room)
 
     front_desk.post(of(booking, "check-out"))
@@ -118,7 +118,9 @@ def test_a_guest_recorded_in_another_room_leaves_too(
     assert front_desk.get("guests/", in_house="true")["count"] == 0
 
 
-def test_a_group_leaves_no_ghosts(front_desk: Caller, booking: RoomBooking, ghosts: list[int]) -> None:
+def test_group_check_out_leaves_no_guest_in_the_room(
+    front_desk: Caller, booking: RoomBooking, orphaned_pks: list[int]
+) -> None:
     answer = front_desk.post("rooms/check-out/", {"rooms": [{"room_number": "337"}]})
 
     assert [result["outcome"] for result in answer["results"]] == ["checked_out"]
@@ -126,18 +128,18 @@ def test_a_group_leaves_no_ghosts(front_desk: Caller, booking: RoomBooking, ghos
 
 
 @pytest.mark.parametrize("alone", [True, False])
-def test_when_somebody_would_be_left_nobody_leaves(
+def test_misplaced_guest_refuses_the_check_out(
     front_desk: Caller,
     scenario: Scenario,
     booking: RoomBooking,
-    ghosts: list[int],
+    orphaned_pks: list[int],
     caplog: pytest.LogCaptureFixture,
     alone: bool,
 ) -> None:
-    """A guest of another booking in 337 is no ghost: nobody may decide where they belong."""
+    """A guest of another booking in 337 is misplaced, not orphaned: no action may decide where the guest belongs."""
     other = scenarios.checked_in_booking(scenario, "338")
-    with nobody_watching():
-        stranger = in_room_of(booking, "Somebody", booking=other)
+    with without_constraints():
+        misplaced = in_room_of(booking, "Otto", booking=other)
     etag = front_desk.call("get", of(booking))["ETag"]
     path = of(booking, "check-out") if alone else "rooms/check-out/"
     body = {} if alone else {"rooms": [{"room_number": "337"}]}
@@ -154,16 +156,16 @@ def test_when_somebody_would_be_left_nobody_leaves(
         "status": 409,
         "booking_id": booking.booking_id,
         "room_number": "337",
-        "guest_ids": [stranger.pk],
+        "guest_ids": [misplaced.pk],
         "current": {"status": "CHECKED_IN", "etag": etag},
         "reasons": [reason],
         "items": [{"room_number": "337", "booking_id": booking.booking_id, "reasons": [reason]}],
     }
     found, failure = errors(caplog)
-    assert found.orphaned_guest_pks == ghosts
+    assert found.orphaned_guest_pks == orphaned_pks
     assert failure.getMessage() == (
         "Consistency failure: 1 guests still in the room after check-out; everything rolls back"
     )
-    assert (failure.remaining_count, failure.remaining_guest_pks) == (1, [stranger.pk])
+    assert (failure.remaining_count, failure.remaining_guest_pks) == (1, [misplaced.pk])
     assert failure.booking_ids == [booking.booking_id]
     assert failure.room_pks == [booking.assigned_room_id]

@@ -27,7 +27,7 @@ def test_two_bookings_swap_their_rooms(front_desk: Caller, scenario: Scenario) -
     }
 
 
-def test_guests_in_house_move_instead(front_desk: Caller, scenario: Scenario) -> None:
+def test_checked_in_bookings_cannot_swap(front_desk: Caller, scenario: Scenario) -> None:
     bookings = [scenarios.checked_in_booking(scenario, "101"), scenarios.checked_in_booking(scenario, "102")]
 
     problem = front_desk.conflict(
@@ -40,7 +40,7 @@ def test_guests_in_house_move_instead(front_desk: Caller, scenario: Scenario) ->
     ]
 
 
-def test_who_has_no_room_is_named_without_one(front_desk: Caller, scenario: Scenario) -> None:
+def test_booking_without_room_is_listed_without_room_number(front_desk: Caller, scenario: Scenario) -> None:
     planned, without = scenarios.booking_with_room(scenario, "101"), scenarios.booking(scenario)
 
     problem = front_desk.conflict(SWAP, {"booking_ids": [planned.booking_id, without.booking_id]}, "no_room")

@@ -83,7 +83,7 @@ def test_login_changes_and_its_name_stays(client: Client) -> None:
     assert (user.username, user.first_name, user.is_active, user.password) == ("pat", "Kim", False, before)
 
 
-def test_own_password_changes_and_the_session_lives_on(client: Client, admin_person: User) -> None:
+def test_change_of_own_password_keeps_the_session(client: Client, admin_person: User) -> None:
     flags = {"is_active": "on", "is_staff": "on", "is_superuser": "on"}
 
     submit_form(client, page_of(admin_person), LOGIN | flags)
@@ -110,7 +110,7 @@ def test_person_gets_a_place_and_other_roles(client: Client) -> None:
     assert stale == ["It has changed since you last read it. Read it again, and decide anew."]
 
 
-def test_nobody_gets_a_second_place_in_a_hotel(client: Client) -> None:
+def test_user_cannot_be_added_twice_to_a_hotel(client: Client) -> None:
     staff = StaffFactory.create()
 
     with assert_no_row_changes():
@@ -131,15 +131,15 @@ def test_unknown_roles_are_refused(client: Client, roles: list[str]) -> None:
     assert page.context["adminform"].form.errors.keys() == {"roles"}
 
 
-def test_managers_see_their_colleagues_and_change_nobody() -> None:
-    house = scenarios.new_scenario(slug="harbour")
-    client = browser_of(house.manager)
+def test_managers_see_staff_and_change_none() -> None:
+    scenario = scenarios.new_scenario(slug="harbour")
+    client = browser_of(scenario.manager)
 
     listed = client.get(list_of(Staff)).context["cl"].result_list
-    assert {staff.hotel_id for staff in listed} == {house.hotel.pk}
-    assert "override-status" in text_of(client.get(page_of(house.manager)))
+    assert {staff.hotel_id for staff in listed} == {scenario.hotel.pk}
+    assert "override-status" in text_of(client.get(page_of(scenario.manager)))
     with assert_no_row_changes():
-        assert client.post(page_of(house.front_desk), {"roles": [Role.MANAGER]}).status_code == 403
+        assert client.post(page_of(scenario.front_desk), {"roles": [Role.MANAGER]}).status_code == 403
         assert client.post(add_to(Staff), {}).status_code == 403
         assert client.post(add_to(User), LOGIN).status_code == 403
-        assert client.post(page_of(house.front_desk.user), LOGIN).status_code == 403
+        assert client.post(page_of(scenario.front_desk.user), LOGIN).status_code == 403

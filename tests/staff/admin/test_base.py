@@ -1,4 +1,4 @@
-"""A page of the admin that lets somebody write has a service that does it."""
+"""Each admin page with a form has a service that writes."""
 
 import pytest
 from django.contrib import admin

@@ -27,7 +27,7 @@ from tests.unchanged import assert_no_row_changes
 pytestmark = pytest.mark.django_db
 
 WITHOUT_PAGES = {IdempotencyRecord, LoginAttempts}
-"""Answers kept for their callers alone, who may see more than whoever reads here, and counts of failed logins."""
+"""Models without a page: stored answers, which may show more than their reader may see, and counts of failed logins."""
 
 MODELS = [
     model
@@ -62,7 +62,7 @@ def lived(scenario: Scenario) -> Scenario:
 
 
 def live_more(scenario: Scenario, first_number: int) -> None:
-    """Somebody stays, somebody left, somebody will come."""
+    """A hotel with one checked-in, one completed and one expected booking."""
     numbers = [str(first_number + n) for n in range(3)]
     scenarios.rooms(scenario, *numbers)
     scenarios.checked_in_booking(scenario, numbers[0], people=2)
@@ -186,7 +186,7 @@ def test_lists_can_be_searched_and_filtered(harbour: Scenario) -> None:
                 assert client.get(list_of(model) + choice["query_string"]).status_code == 200, model
 
 
-def test_guests_and_amounts_are_for_those_who_may_see_them(harbour: Scenario) -> None:
+def test_guests_and_amounts_require_personal_data(harbour: Scenario) -> None:
     client = browser_of(harbour.housekeeper)
 
     hidden: list[type[Model]] = [Guest, BookingGuest, RoomBooking, OutboxEvent, Staff, User]
@@ -196,7 +196,7 @@ def test_guests_and_amounts_are_for_those_who_may_see_them(harbour: Scenario) ->
     assert [client.get(list_of(model)).status_code for model in shown] == [200] * len(shown)
 
 
-def test_whoever_works_nowhere_sees_nothing(harbour: Scenario) -> None:
+def test_user_without_hotel_sees_no_rows(harbour: Scenario) -> None:
     Staff.objects.filter(pk=harbour.manager.pk).update(is_active=False)
     client = browser_of(harbour.manager)
 
@@ -205,7 +205,7 @@ def test_whoever_works_nowhere_sees_nothing(harbour: Scenario) -> None:
         assert client.get(list_of(model)).status_code == 403
 
 
-def test_whoever_is_not_let_in_is_asked_to_log_in(harbour: Scenario) -> None:
+def test_anonymous_client_is_redirected_to_the_login(harbour: Scenario) -> None:
     client = Client()
     client.force_login(harbour.manager.user)
 

@@ -84,8 +84,8 @@ def manager(scenario: Scenario) -> Client:
 
 
 @contextmanager
-def undone() -> Generator[None, None, None]:
-    """What the block does is judged as by a commit, and then it never was."""
+def rolled_back() -> Generator[None, None, None]:
+    """Check the constraints after the block, as at a commit, and roll the block back."""
     before = transaction.savepoint()
     yield
     connection.check_constraints()
@@ -107,21 +107,21 @@ def test_nothing_that_is_sent_breaks_an_action(scenario: Scenario, manager: Clie
     action = ACTIONS[name]
     row = action.row(scenario)
     address = list_of(type(row))
-    chosen = {"action": name, ACTION_CHECKBOX_NAME: [str(row.pk)], "index": "0", "select_across": "0"}
-    sound = {**chosen, "apply": "1", **action.given}
+    selection = {"action": name, ACTION_CHECKBOX_NAME: [str(row.pk)], "index": "0", "select_across": "0"}
+    valid_form = {**selection, "apply": "1", **action.given}
     if action.given:
-        assert manager.post(address, chosen).context["form"].fields.keys() == action.given.keys()
+        assert manager.post(address, selection).context["form"].fields.keys() == action.given.keys()
     before = rows_as_text()
-    with undone():
-        assert manager.post(address, sound).status_code == 302
+    with rolled_back():
+        assert manager.post(address, valid_form).status_code == 302
         assert rows_as_text() != before
     assert rows_as_text() == before
 
     broken = []
-    for field in sound:
+    for field in valid_form:
         for value in HOSTILE:
-            with undone():
-                if manager.post(address, {**sound, field: value}).status_code >= 500:
+            with rolled_back():
+                if manager.post(address, {**valid_form, field: value}).status_code >= 500:
                     broken.append((field, value))
 
     assert broken == []

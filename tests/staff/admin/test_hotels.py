@@ -26,42 +26,42 @@ RULES = {
 }
 
 
-def test_manager_changes_house_rules() -> None:
-    house = scenarios.new_scenario(slug="harbour")
+def test_manager_changes_hotel_settings() -> None:
+    scenario = scenarios.new_scenario(slug="harbour")
     given = RULES | {"check_out_time": "12:00", "slug": "other", "currency": "USD"}
-    given |= {"seen": etag(house.hotel)}
+    given |= {"seen": etag(scenario.hotel)}
 
-    client = browser_of(house.manager)
-    submit_form(client, page_of(house.hotel), given)
+    client = browser_of(scenario.manager)
+    submit_form(client, page_of(scenario.hotel), given)
 
     changed = Hotel.objects.get()
     assert (changed.name, changed.check_out_time) == ("Harbour", time(12))
     assert (changed.slug, changed.currency, changed.version) == ("harbour", "EUR", 2)
     with assert_no_row_changes():
-        stale = submit_form(client, page_of(house.hotel), given | {"name": "Old"})
+        stale = submit_form(client, page_of(scenario.hotel), given | {"name": "Old"})
     assert stale == [OUT_OF_DATE]
 
 
 def test_unknown_time_zone_is_a_message() -> None:
-    house = scenarios.new_scenario(slug="harbour")
-    client = browser_of(house.manager)
+    scenario = scenarios.new_scenario(slug="harbour")
+    client = browser_of(scenario.manager)
 
     with assert_no_row_changes():
         answer = client.post(
-            page_of(house.hotel), RULES | {"timezone": "Atlantis/Capital", "seen": etag(house.hotel)}
+            page_of(scenario.hotel), RULES | {"timezone": "Atlantis/Capital", "seen": etag(scenario.hotel)}
         )
 
     (sentence,) = messages_of(answer)
     assert "not a time zone" in sentence
 
 
-def test_desk_reads_house_rules_and_changes_none() -> None:
-    house = scenarios.new_scenario(slug="harbour")
-    client = browser_of(house.front_desk)
+def test_front_desk_reads_hotel_settings_and_changes_none() -> None:
+    scenario = scenarios.new_scenario(slug="harbour")
+    client = browser_of(scenario.front_desk)
 
-    assert client.get(page_of(house.hotel)).status_code == 200
+    assert client.get(page_of(scenario.hotel)).status_code == 200
     with assert_no_row_changes():
-        assert client.post(page_of(house.hotel), RULES).status_code == 403
+        assert client.post(page_of(scenario.hotel), RULES).status_code == 403
 
 
 def test_superuser_opens_a_hotel() -> None:

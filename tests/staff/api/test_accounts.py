@@ -95,7 +95,7 @@ def test_incomplete_credentials_are_invalid(given: dict[str, Any]) -> None:
     problem_of(log_in(anonymous_client(), **given), 400, "invalid")
 
 
-def test_login_is_open_to_whoever_holds_an_expired_token(staff: Staff) -> None:
+def test_expired_token_does_not_prevent_login(staff: Staff) -> None:
     client = anonymous_client()
     client.credentials(HTTP_AUTHORIZATION="Token expired")
 
@@ -151,7 +151,7 @@ def test_no_token_gives_a_server_error(header: str) -> None:
 
 
 @pytest.mark.parametrize("header", ["", "Basic cGF0OnBhdA==", "Bearer x"])
-def test_other_schemes_name_nobody(header: str) -> None:
+def test_other_authorization_schemes_are_not_authenticated(header: str) -> None:
     problem_of(anonymous_client().get("/api/staff/me/", HTTP_AUTHORIZATION=header), 401, "not_authenticated")
 
 

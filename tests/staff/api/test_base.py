@@ -23,7 +23,7 @@ def test_every_method_must_name_its_capability() -> None:
         type("Half", (Things,), {"capabilities": {"GET": Capability.ROOMS_READ}})
 
 
-def test_nobody_is_401() -> None:
+def test_anonymous_client_gets_401() -> None:
     response = call(None, "get")
 
     problem_of(response, 401, "not_authenticated")

@@ -38,7 +38,7 @@ def test_bodies_that_are_not_json_are_malformed(manager: Staff, body: str) -> No
         b'{"a":' * 100_000,
     ],
 )
-def test_bodies_that_nobody_can_store_are_malformed(manager: Staff, body: bytes) -> None:
+def test_unstorable_bodies_are_malformed(manager: Staff, body: bytes) -> None:
     problem_of(call(manager, "post", data=body, content_type="application/json"), 400, "malformed")
 
 

@@ -109,7 +109,7 @@ def test_a_new_password_ends_the_tokens() -> None:
     assert [token.user for token in AuthToken.objects.all()] == [other]
 
 
-def test_wrong_names_and_passwords_are_nobody() -> None:
+def test_wrong_names_and_passwords_are_not_authenticated() -> None:
     create_login(COMMAND, login=NewLogin("pat"), password="innkeeper")
 
     assert authenticate_user(username="pat", password="other") is None
@@ -126,7 +126,7 @@ def test_one_person_has_several_roles() -> None:
     assert Staff.objects.get(pk=staff.pk).roles == ["FRONT_DESK", "HOUSEKEEPER"]
 
 
-def test_nobody_works_twice_in_a_hotel() -> None:
+def test_user_cannot_be_added_twice_to_the_staff() -> None:
     staff = StaffFactory.create()
 
     with assert_no_row_changes(), pytest.raises(Invalid):
@@ -147,7 +147,7 @@ def test_roles_change_and_work_ends() -> None:
         run_command(system_command(staff.hotel, now=timezone.now()), change)
 
 
-def test_nobody_is_left_without_a_role() -> None:
+def test_staff_cannot_lose_all_roles() -> None:
     staff = StaffFactory.create()
 
     with assert_no_row_changes(), pytest.raises(Invalid):
@@ -181,7 +181,7 @@ def test_a_new_token_clears_expired_ones_of_this_person_only() -> None:
     assert AuthToken.objects.filter(user=other).count() == 1
 
 
-def test_a_revoked_token_is_gone() -> None:
+def test_revoked_token_does_not_exist() -> None:
     user: User = UserFactory.create()
     issue_token(InstallationCommand(now=timezone.now()), user=user)
 
