@@ -11,7 +11,7 @@ from guests.models import Guest
 from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.contract.document import assert_matches_document, document
-from tests.room_bookings.api.calls import Caller
+from tests.room_bookings.api.api_calls import Caller
 from tests.scenarios import NOON, Scenario
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"

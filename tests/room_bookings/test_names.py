@@ -17,7 +17,7 @@ from staff.services import update_login
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of, page_of, submit_form
 from tests.factories import UserFactory
-from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.api_calls import Caller, path_of
 from tests.room_bookings.api.fixtures import at_noon, front_desk, scenario
 from tests.room_bookings.services import bookings
 from tests.room_bookings.services.service_calls import refusal_of, run_service
@@ -88,7 +88,7 @@ def test_single_name_is_shown_without_spaces(front_desk: Caller, scenario: Scena
 
 def test_correction_may_empty_one_name_and_not_both(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    path = of(booking) + f"party/{BookingGuest.objects.get().pk}/"
+    path = path_of(booking) + f"party/{BookingGuest.objects.get().pk}/"
 
     assert front_desk.patch(path, {"first_name": ""})["primary_guest"]["first_name"] == ""
 
@@ -114,10 +114,10 @@ def test_names_are_stored_in_nfc(front_desk: Caller) -> None:
     member = answer["primary_guest"]
     assert (f"{member['first_name']} {member['last_name']}", answer["booker"]["name"]) == (ZOE, ZOE)
     row = RoomBooking.objects.get()
-    path = f"{of(row)}party/{member['id']}/"
+    path = f"{path_of(row)}party/{member['id']}/"
     with assert_no_row_changes():
         front_desk.patch(path, {"first_name": first, "last_name": last})
-        front_desk.patch(of(row), {"booker": {"name": DECOMPOSED}})
+        front_desk.patch(path_of(row), {"booker": {"name": DECOMPOSED}})
     for word in (first, last, ZOE, DECOMPOSED):
         assert front_desk.get("room-bookings/", search=word)["count"] == 1
 

@@ -7,7 +7,7 @@ import pytest
 from guests.models import Guest
 from room_bookings.models import RoomBooking
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller
+from tests.room_bookings.api.api_calls import Caller
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements, statements_sent
 

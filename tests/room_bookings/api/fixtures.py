@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller
+from tests.room_bookings.api.api_calls import Caller
 from tests.scenarios import NOON, Scenario
 
 

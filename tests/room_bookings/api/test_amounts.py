@@ -11,7 +11,7 @@ from notifications.models import OutboxEvent
 from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of, page_of, submit_form, text_of
-from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.api_calls import Caller, path_of
 from tests.scenarios import Scenario
 
 BOOKING = {
@@ -29,7 +29,7 @@ AMOUNTS = [
 
 
 @pytest.fixture
-def counting_in(scenario: Scenario) -> Any:
+def hotel_with_currency(scenario: Scenario) -> Any:
     def count(currency: str) -> None:
         Hotel.objects.filter(pk=scenario.hotel.pk).update(currency=currency)
         scenario.hotel.refresh_from_db()
@@ -43,9 +43,15 @@ def fields_of(answer: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize(("currency", "given", "shown", "zero", "too_precise"), AMOUNTS)
 def test_amount_has_the_places_of_its_currency(
-    front_desk: Caller, counting_in: Any, currency: str, given: str, shown: str, zero: str, too_precise: str
+    front_desk: Caller,
+    hotel_with_currency: Any,
+    currency: str,
+    given: str,
+    shown: str,
+    zero: str,
+    too_precise: str,
 ) -> None:
-    counting_in(currency)
+    hotel_with_currency(currency)
 
     answer = front_desk.post(
         "room-bookings/", {**BOOKING, "total_amount": given, "currency": currency}, status=201
@@ -53,23 +59,29 @@ def test_amount_has_the_places_of_its_currency(
 
     assert fields_of(answer) == [shown, zero, zero, currency]
     booking = RoomBooking.objects.get()
-    assert front_desk.get(of(booking)) == answer
+    assert front_desk.get(path_of(booking)) == answer
     assert fields_of(OutboxEvent.objects.latest("pk").snapshot) == [shown, zero, zero, currency]
-    changed = front_desk.patch(of(booking), {"total_amount": "7"})
+    changed = front_desk.patch(path_of(booking), {"total_amount": "7"})
     assert changed["total_amount"] == f"7{zero[1:]}"
 
 
 @pytest.mark.parametrize(("currency", "given", "shown", "zero", "too_precise"), AMOUNTS)
 def test_more_places_are_refused(
-    front_desk: Caller, counting_in: Any, currency: str, given: str, shown: str, zero: str, too_precise: str
+    front_desk: Caller,
+    hotel_with_currency: Any,
+    currency: str,
+    given: str,
+    shown: str,
+    zero: str,
+    too_precise: str,
 ) -> None:
-    counting_in(currency)
+    hotel_with_currency(currency)
     body = {**BOOKING, "total_amount": too_precise, "currency": currency}
 
     assert list(front_desk.invalid("post", "room-bookings/", body)) == ["total_amount"]
 
     front_desk.post("room-bookings/", {**body, "total_amount": given}, status=201)
-    path = of(RoomBooking.objects.get())
+    path = path_of(RoomBooking.objects.get())
     assert list(front_desk.invalid("patch", path, {"total_amount": too_precise})) == ["total_amount"]
 
 
@@ -77,14 +89,14 @@ def test_more_places_are_refused(
 def test_admin_shows_the_places_of_the_currency(
     front_desk: Caller,
     scenario: Scenario,
-    counting_in: Any,
+    hotel_with_currency: Any,
     currency: str,
     given: str,
     shown: str,
     zero: str,
     too_precise: str,
 ) -> None:
-    counting_in(currency)
+    hotel_with_currency(currency)
     front_desk.post("room-bookings/", {**BOOKING, "total_amount": given, "currency": currency}, status=201)
     booking, client = RoomBooking.objects.get(), browser_of(scenario.manager)
 

@@ -8,8 +8,8 @@ import pytest
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.shown import shown
+from tests.room_bookings.api.api_calls import Caller, path_of
+from tests.room_bookings.api.expected_answers import expected_booking
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import TODAY, Scenario
 from tests.statement_count import assert_max_statements
@@ -18,12 +18,12 @@ from tests.unchanged import assert_no_row_changes
 ROOM_101 = {"room_number": "101"}
 
 
-def test_a_room_is_planned(front_desk: Caller, scenario: Scenario) -> None:
+def test_room_is_assigned(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
-    answer = front_desk.post(of(booking, "assign-room"), {**ROOM_101, "note": "Sea view"})
+    answer = front_desk.post(path_of(booking, "assign-room"), {**ROOM_101, "note": "Sea view"})
 
-    assert answer == shown(booking, assigned_room="101", updated_at="2026-05-14T12:00:00Z")
+    assert answer == expected_booking(booking, assigned_room="101", updated_at="2026-05-14T12:00:00Z")
     logged = RoomOperationLog.objects.get(operation="ASSIGN")
     assert (logged.performed_by, logged.source, logged.note) == (
         scenario.front_desk,
@@ -33,41 +33,43 @@ def test_a_room_is_planned(front_desk: Caller, scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("status", list(RoomStatus))
-def test_its_present_state_does_not_matter(
+def test_status_of_the_room_does_not_matter(
     front_desk: Caller, scenario: Scenario, status: RoomStatus
 ) -> None:
     scenarios.room_with_status(scenario, "104", status)
     booking = scenarios.booking(scenario, check_in=TODAY + timedelta(days=2))
 
-    answer = front_desk.post(of(booking, "assign-room"), {"room_number": "104"})
+    answer = front_desk.post(path_of(booking, "assign-room"), {"room_number": "104"})
 
     assert answer["assigned_room"] == "104"
 
 
-def test_another_room_takes_its_place(front_desk: Caller, scenario: Scenario) -> None:
+def test_second_room_replaces_the_first(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    assert front_desk.post(of(booking, "assign-room"), {"room_number": "102"})["assigned_room"] == "102"
+    assert front_desk.post(path_of(booking, "assign-room"), {"room_number": "102"})["assigned_room"] == "102"
     logged = RoomOperationLog.objects.get(operation="REASSIGN")
     assert (logged.room.room_number, logged.from_room and logged.from_room.room_number) == ("102", "101")
 
 
-def test_assigned_twice(front_desk: Caller, scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.rooms(scenario, "12a")
     booking = scenarios.booking(scenario)
-    first = front_desk.call("post", of(booking, "assign-room"), {"room_number": "12A"})
+    first = front_desk.call("post", path_of(booking, "assign-room"), {"room_number": "12A"})
 
     with assert_no_row_changes():
-        second = front_desk.call("post", of(booking, "assign-room"), {"room_number": "12a"})
+        second = front_desk.call("post", path_of(booking, "assign-room"), {"room_number": "12a"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_a_room_that_is_taken_and_not_in_use(front_desk: Caller, manager: Caller, scenario: Scenario) -> None:
+def test_taken_inactive_room_is_refused_with_both_reasons(
+    front_desk: Caller, manager: Caller, scenario: Scenario
+) -> None:
     taker, booking = scenarios.booking_with_room(scenario, "101"), scenarios.booking(scenario)
-    etag = front_desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", path_of(booking))["ETag"]
 
-    assert front_desk.conflict(of(booking, "assign-room"), ROOM_101, "room_taken") == {
+    assert front_desk.conflict(path_of(booking, "assign-room"), ROOM_101, "room_taken") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "room_number": "101",
@@ -87,12 +89,12 @@ def test_a_room_that_is_taken_and_not_in_use(front_desk: Caller, manager: Caller
 @pytest.mark.parametrize(
     ("command", "body"), [("assign-room", {"room_number": "102"}), ("unassign-room", {})]
 )
-def test_other_statuses(
+def test_wrong_status_is_refused(
     front_desk: Caller, scenario: Scenario, status: str, command: str, body: dict[str, str]
 ) -> None:
     booking = booking_with_status(scenario, status, "101")
 
-    problem = front_desk.conflict(of(booking, command), body, "wrong_status")
+    problem = front_desk.conflict(path_of(booking, command), body, "wrong_status")
 
     assert problem["current"]["status"] == status
 
@@ -109,24 +111,28 @@ def test_other_statuses(
         ({**ROOM_101, "force": True}, "force"),
     ],
 )
-def test_wrong_bodies(front_desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
-    assert list(front_desk.invalid("post", of(scenarios.booking(scenario), "assign-room"), body)) == [field]
+def test_invalid_body_is_refused_by_field(
+    front_desk: Caller, scenario: Scenario, body: Any, field: str
+) -> None:
+    assert list(front_desk.invalid("post", path_of(scenarios.booking(scenario), "assign-room"), body)) == [
+        field
+    ]
 
 
-def test_another_hotels_room_is_unknown(front_desk: Caller, scenario: Scenario) -> None:
+def test_room_of_another_hotel_is_unknown(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.rooms(scenarios.new_scenario(), "777")
 
     assert front_desk.invalid(
-        "post", of(scenarios.booking(scenario), "assign-room"), {"room_number": "777"}
+        "post", path_of(scenarios.booking(scenario), "assign-room"), {"room_number": "777"}
     ) == {"room_number": ["This hotel has no room 777."]}
 
 
-def test_a_plan_is_dropped(front_desk: Caller, scenario: Scenario) -> None:
+def test_unassign_takes_the_room(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    answer = front_desk.post(of(booking, "unassign-room"), {"note": "Wants a bath"})
+    answer = front_desk.post(path_of(booking, "unassign-room"), {"note": "Wants a bath"})
 
-    assert answer == shown(booking, updated_at="2026-05-14T12:00:00Z")
+    assert answer == expected_booking(booking, updated_at="2026-05-14T12:00:00Z")
     logged = RoomOperationLog.objects.get(operation="UNASSIGN")
     assert (logged.performed_by, logged.source, logged.note) == (
         scenario.front_desk,
@@ -135,30 +141,30 @@ def test_a_plan_is_dropped(front_desk: Caller, scenario: Scenario) -> None:
     )
 
 
-def test_dropped_twice(front_desk: Caller, scenario: Scenario) -> None:
+def test_repeated_unassign_changes_nothing(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
-    first = front_desk.call("post", of(booking, "unassign-room"))
+    first = front_desk.call("post", path_of(booking, "unassign-room"))
 
     with assert_no_row_changes():
-        second = front_desk.call("post", of(booking, "unassign-room"))
+        second = front_desk.call("post", path_of(booking, "unassign-room"))
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
 @pytest.mark.parametrize(("command", "body"), [("assign-room", ROOM_101), ("unassign-room", {})])
-def test_not_there_and_not_allowed(
+def test_unknown_bookings_and_missing_capabilities_are_refused(
     front_desk: Caller, housekeeper: Caller, scenario: Scenario, command: str, body: dict[str, str]
 ) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    front_desk.refused("post", of(foreign, command), body, 404, "booking_not_found")
-    housekeeper.refused("post", of(scenarios.booking(scenario), command), body, 403, "forbidden")
+    front_desk.refused("post", path_of(foreign, command), body, 404, "booking_not_found")
+    housekeeper.refused("post", path_of(scenarios.booking(scenario), command), body, 403, "forbidden")
 
 
-def test_statements(front_desk: Caller, scenario: Scenario) -> None:
+def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
     with assert_max_statements(15):
-        front_desk.client.post(scenario.url(of(booking, "assign-room")), ROOM_101)
+        front_desk.client.post(scenario.url(path_of(booking, "assign-room")), ROOM_101)
     with assert_max_statements(13):
-        front_desk.client.post(scenario.url(of(booking, "unassign-room")))
+        front_desk.client.post(scenario.url(path_of(booking, "unassign-room")))

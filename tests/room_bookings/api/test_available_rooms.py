@@ -8,14 +8,14 @@ import pytest
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.api_calls import Caller, path_of
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking
 from tests.scenarios import NOON, Scenario
 from tests.statement_count import assert_max_statements
 
 
 @pytest.fixture
-def full(scenario: Scenario) -> Scenario:
+def varied(scenario: Scenario) -> Scenario:
     """Besides 101 to 103: dirty 104, 105 in maintenance, occupied 106, single 107, inactive 108, 109 on floor 0."""
     single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     scenarios.rooms(scenario, "104", status=RoomStatus.CHECKOUT_DIRTY)
@@ -28,16 +28,16 @@ def full(scenario: Scenario) -> Scenario:
     return scenario
 
 
-def found(caller: Caller, booking: Any) -> list[tuple[str, list[str]]]:
-    results = caller.get(of(booking, "available-rooms"))["results"]
+def rooms_with_codes(caller: Caller, booking: Any) -> list[tuple[str, list[str]]]:
+    results = caller.get(path_of(booking, "available-rooms"))["results"]
     return [(room["room_number"], [reason["code"] for reason in room["reasons"]]) for room in results]
 
 
-def test_for_the_plan_only_the_nights_matter(front_desk: Caller, full: Scenario) -> None:
-    scenarios.booking_with_room(full, "102", check_in=days_from_today(3))
-    booking = scenarios.booking(full, check_in=days_from_today(2), people=2)
+def test_future_booking_judges_dates_only(front_desk: Caller, varied: Scenario) -> None:
+    scenarios.booking_with_room(varied, "102", check_in=days_from_today(3))
+    booking = scenarios.booking(varied, check_in=days_from_today(2), people=2)
 
-    assert found(front_desk, booking) == [
+    assert rooms_with_codes(front_desk, booking) == [
         ("109", []),
         ("101", []),
         ("103", []),
@@ -50,12 +50,12 @@ def test_for_the_plan_only_the_nights_matter(front_desk: Caller, full: Scenario)
     ]
 
 
-def test_for_a_check_in_of_today_their_state_matters_too(front_desk: Caller, full: Scenario) -> None:
+def test_todays_arrival_judges_room_status(front_desk: Caller, varied: Scenario) -> None:
     """Rooms with reasons that a role may override come before the others."""
-    scenarios.booking_with_room(full, "102")
-    booking = scenarios.booking(full, people=2)
+    scenarios.booking_with_room(varied, "102")
+    booking = scenarios.booking(varied, people=2)
 
-    assert found(front_desk, booking) == [
+    assert rooms_with_codes(front_desk, booking) == [
         ("109", []),
         ("101", []),
         ("103", []),
@@ -68,10 +68,10 @@ def test_for_a_check_in_of_today_their_state_matters_too(front_desk: Caller, ful
     ]
 
 
-def test_for_a_move_without_the_room_that_they_have(front_desk: Caller, full: Scenario) -> None:
-    booking = scenarios.checked_in_booking(full, "101")
+def test_checked_in_booking_excludes_its_own_room(front_desk: Caller, varied: Scenario) -> None:
+    booking = scenarios.checked_in_booking(varied, "101")
 
-    rooms = found(front_desk, booking)
+    rooms = rooms_with_codes(front_desk, booking)
 
     assert rooms[:3] == [("109", []), ("102", []), ("103", [])]
     assert ("104", ["room_dirty"]) in rooms
@@ -79,12 +79,12 @@ def test_for_a_move_without_the_room_that_they_have(front_desk: Caller, full: Sc
 
 
 def test_available_room_shows_status_and_reasons(
-    front_desk: Caller, housekeeper: Caller, full: Scenario
+    front_desk: Caller, housekeeper: Caller, varied: Scenario
 ) -> None:
-    booking = scenarios.booking(full)
+    booking = scenarios.booking(varied)
 
     for caller in (front_desk, housekeeper):
-        results = caller.get(of(booking, "available-rooms"))["results"]
+        results = caller.get(path_of(booking, "available-rooms"))["results"]
         assert results[0] == {
             "room_number": "109",
             "floor": 0,
@@ -103,19 +103,19 @@ def test_available_room_shows_status_and_reasons(
 
 
 @pytest.mark.parametrize(("nights", "codes"), [(3, ["room_dirty"]), (2, [])])
-def test_a_late_arrival_is_judged_for_check_in_while_a_night_is_left(
-    front_desk: Caller, full: Scenario, nights: int, codes: list[str]
+def test_late_arrival_is_judged_for_check_in_while_a_night_remains(
+    front_desk: Caller, varied: Scenario, nights: int, codes: list[str]
 ) -> None:
     then = NOON - timedelta(days=2)
     late = make_booking(
-        full, check_in=days_from_today(-2), check_out=days_from_today(nights - 2), confirm=True, now=then
+        varied, check_in=days_from_today(-2), check_out=days_from_today(nights - 2), confirm=True, now=then
     )
 
-    assert dict(found(front_desk, late))["104"] == codes
+    assert dict(rooms_with_codes(front_desk, late))["104"] == codes
 
 
-def test_its_own_plan_is_not_in_the_way(front_desk: Caller, scenario: Scenario) -> None:
-    assert found(front_desk, scenarios.booking_with_room(scenario, "102")) == [
+def test_assigned_room_stays_available(front_desk: Caller, scenario: Scenario) -> None:
+    assert rooms_with_codes(front_desk, scenarios.booking_with_room(scenario, "102")) == [
         ("101", []),
         ("102", []),
         ("103", []),
@@ -123,19 +123,19 @@ def test_its_own_plan_is_not_in_the_way(front_desk: Caller, scenario: Scenario) 
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_what_has_ended_gets_no_room(front_desk: Caller, scenario: Scenario, status: str) -> None:
+def test_ended_booking_is_refused(front_desk: Caller, scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
 
-    assert {tuple(codes) for _, codes in found(front_desk, booking)} == {("wrong_status",)}
+    assert {tuple(codes) for _, codes in rooms_with_codes(front_desk, booking)} == {("wrong_status",)}
 
 
-def test_of_another_hotel_there_is_none(front_desk: Caller) -> None:
+def test_booking_of_another_hotel_is_not_found(front_desk: Caller) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    front_desk.refused("get", of(foreign, "available-rooms"), {}, 404, "booking_not_found")
+    front_desk.refused("get", path_of(foreign, "available-rooms"), {}, 404, "booking_not_found")
 
 
-def test_statements_whatever_the_number_of_rooms(front_desk: Caller, scenario: Scenario) -> None:
+def test_statements_do_not_depend_on_the_number_of_rooms(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.rooms(scenario, *(str(number) for number in range(200, 240)))
     for booking in (
         scenarios.booking(scenario),
@@ -143,4 +143,4 @@ def test_statements_whatever_the_number_of_rooms(front_desk: Caller, scenario: S
         scenarios.booking(scenario, check_in=days_from_today(5)),
     ):
         with assert_max_statements(6):
-            front_desk.client.get(scenario.url(of(booking, "available-rooms")))
+            front_desk.client.get(scenario.url(path_of(booking, "available-rooms")))

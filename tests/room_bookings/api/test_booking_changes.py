@@ -7,8 +7,8 @@ import pytest
 from room_bookings.models import RoomBooking
 from rooms.models import RoomType
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.shown import shown
+from tests.room_bookings.api.api_calls import Caller, path_of
+from tests.room_bookings.api.expected_answers import expected_booking
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements
@@ -24,54 +24,54 @@ CHANGES = {
 }
 
 
-def test_everything_changeable(front_desk: Caller, scenario: Scenario) -> None:
+def test_every_changeable_field_changes(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    before = front_desk.call("get", of(booking))["ETag"]
+    before = front_desk.call("get", path_of(booking))["ETag"]
 
-    response = front_desk.call("patch", of(booking), CHANGES)
+    response = front_desk.call("patch", path_of(booking), CHANGES)
 
-    assert response.json() == shown(booking, **CHANGES, updated_at="2026-05-14T12:00:00Z")
+    assert response.json() == expected_booking(booking, **CHANGES, updated_at="2026-05-14T12:00:00Z")
     assert response["ETag"] != before
 
 
-def test_what_is_not_sent_stays(front_desk: Caller, scenario: Scenario) -> None:
+def test_absent_fields_stay(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    front_desk.patch(of(booking), CHANGES)
+    front_desk.patch(path_of(booking), CHANGES)
 
-    assert front_desk.patch(of(booking), {"notes": ""}) == shown(
+    assert front_desk.patch(path_of(booking), {"notes": ""}) == expected_booking(
         booking, **CHANGES | {"notes": ""}, updated_at="2026-05-14T12:00:00Z"
     )
 
 
-def test_the_booker_is_replaced_as_a_whole(front_desk: Caller, scenario: Scenario) -> None:
+def test_booker_is_replaced_as_a_whole(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    front_desk.patch(of(booking), CHANGES)
+    front_desk.patch(path_of(booking), CHANGES)
 
-    assert front_desk.patch(of(booking), {"booker": {"name": "Dora"}})["booker"] == {
+    assert front_desk.patch(path_of(booking), {"booker": {"name": "Dora"}})["booker"] == {
         "name": "Dora",
         "email": "",
         "phone": "",
     }
-    assert front_desk.patch(of(booking), {"booker": None})["booker"] is None
+    assert front_desk.patch(path_of(booking), {"booker": None})["booker"] is None
 
 
-def test_what_is_so_already_is_not_written(front_desk: Caller, scenario: Scenario) -> None:
+def test_unchanged_values_write_nothing(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    changed = front_desk.call("patch", of(booking), CHANGES)
+    changed = front_desk.call("patch", path_of(booking), CHANGES)
 
     with assert_no_row_changes():
-        again = front_desk.call("patch", of(booking), CHANGES)
-        nothing = front_desk.call("patch", of(booking), {})
+        again = front_desk.call("patch", path_of(booking), CHANGES)
+        nothing = front_desk.call("patch", path_of(booking), {})
 
     assert again.json() == nothing.json() == changed.json()
     assert again["ETag"] == nothing["ETag"] == changed["ETag"]
 
 
-def test_a_departed_guests_booking_can_be_corrected(front_desk: Caller, scenario: Scenario) -> None:
+def test_completed_booking_accepts_notes_and_booker(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.check_out(scenario, booking)
 
-    assert front_desk.patch(of(booking), {"notes": "Left an umbrella"})["notes"] == "Left an umbrella"
+    assert front_desk.patch(path_of(booking), {"notes": "Left an umbrella"})["notes"] == "Left an umbrella"
 
 
 def test_persons_and_price_of_a_completed_booking_need_a_manager(
@@ -81,10 +81,10 @@ def test_persons_and_price_of_a_completed_booking_need_a_manager(
     scenarios.check_out(scenario, booking)
     change = {"total_amount": "99.90", "adults": 2}
 
-    problem = front_desk.refused("patch", of(booking), change, 403, "forbidden")
+    problem = front_desk.refused("patch", path_of(booking), change, 403, "forbidden")
     assert problem["capability"] == "bookings.late_corrections"
 
-    answer = manager.patch(of(booking), change)
+    answer = manager.patch(path_of(booking), change)
     assert (answer["total_amount"], answer["adults"]) == ("99.90", 2)
 
 
@@ -93,7 +93,7 @@ def test_cancelled_booking_refuses_other_wishes(manager: Caller, scenario: Scena
     booking = booking_with_status(scenario, status, "101")
     change = {"special_requests": "Quiet"}
 
-    problem = manager.refused("patch", of(booking), change, 409, "wrong_status")
+    problem = manager.refused("patch", path_of(booking), change, 409, "wrong_status")
 
     assert problem["current"]["status"] == status
     assert [reason["overridable_by"] for reason in problem["reasons"]] == [None]
@@ -125,10 +125,10 @@ def test_cancelled_booking_refuses_other_wishes(manager: Caller, scenario: Scena
         "updated_at",
     ],
 )
-def test_what_only_commands_change(front_desk: Caller, scenario: Scenario, name: str) -> None:
+def test_fields_of_actions_are_read_only(front_desk: Caller, scenario: Scenario, name: str) -> None:
     booking = scenarios.booking(scenario)
 
-    errors = front_desk.invalid("patch", of(booking), {name: None, "notes": "VIP"}, "read_only")
+    errors = front_desk.invalid("patch", path_of(booking), {name: None, "notes": "VIP"}, "read_only")
 
     assert errors == {name: ["This field cannot be changed here."]}
 
@@ -158,22 +158,22 @@ def test_what_only_commands_change(front_desk: Caller, scenario: Scenario, name:
         ({"room_type": None}, ["room_type"]),
     ],
 )
-def test_wrong_values(
+def test_invalid_values_are_refused_by_field(
     front_desk: Caller, scenario: Scenario, change: dict[str, Any], fields: list[str]
 ) -> None:
     booking = scenarios.booking(scenario)
 
-    assert list(front_desk.invalid("patch", of(booking), change)) == fields
+    assert list(front_desk.invalid("patch", path_of(booking), change)) == fields
 
 
-def test_other_nights_and_another_type_with_the_rest(front_desk: Caller, scenario: Scenario) -> None:
+def test_dates_and_type_change_with_the_rest(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
     RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     nights = {"check_in": "2026-05-15", "check_out": "2026-05-18", "room_type": "SGL"}
 
-    answer = front_desk.patch(of(booking), {**nights, "notes": "Later flight"})
+    answer = front_desk.patch(path_of(booking), {**nights, "notes": "Later flight"})
 
-    assert answer == shown(
+    assert answer == expected_booking(
         booking,
         **nights,
         nights=3,
@@ -184,20 +184,18 @@ def test_other_nights_and_another_type_with_the_rest(front_desk: Caller, scenari
     )
 
 
-def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(
-    front_desk: Caller, scenario: Scenario
-) -> None:
+def test_taken_room_is_unassigned_without_keep_room(front_desk: Caller, scenario: Scenario) -> None:
     booking, next_one = (
         scenarios.booking_with_room(scenario, "101"),
         scenarios.booking_with_room(scenario, "101", check_in=days_from_today(2)),
     )
     longer: dict[str, Any] = {"check_out": "2026-05-17", "notes": "Stays on"}
 
-    problem = front_desk.refused("patch", of(booking), longer, 409, "room_taken")
+    problem = front_desk.refused("patch", path_of(booking), longer, 409, "room_taken")
     assert (problem["room_number"], problem["current"]["status"]) == ("101", "CONFIRMED")
     assert next_one.booking_id in problem["detail"]
 
-    answer = front_desk.patch(of(booking), {**longer, "keep_room": False})
+    answer = front_desk.patch(path_of(booking), {**longer, "keep_room": False})
     assert [answer[name] for name in ("check_out", "assigned_room", "notes")] == [
         "2026-05-17",
         None,
@@ -208,25 +206,27 @@ def test_a_room_that_is_taken_in_the_new_nights_may_be_given_up(
 def test_dates_of_checked_in_booking_cannot_be_patched(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    front_desk.refused("patch", of(booking), {"check_out": "2026-05-17", "notes": "VIP"}, 409, "wrong_status")
+    front_desk.refused(
+        "patch", path_of(booking), {"check_out": "2026-05-17", "notes": "VIP"}, 409, "wrong_status"
+    )
 
 
-def test_of_another_hotel_there_is_none(front_desk: Caller) -> None:
+def test_booking_of_another_hotel_is_not_found(front_desk: Caller) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    front_desk.refused("patch", of(foreign), CHANGES, 404, "booking_not_found")
+    front_desk.refused("patch", path_of(foreign), CHANGES, 404, "booking_not_found")
 
 
-def test_housekeeping_changes_no_bookings(housekeeper: Caller, scenario: Scenario) -> None:
-    housekeeper.refused("patch", of(scenarios.booking(scenario)), CHANGES, 403, "forbidden")
+def test_housekeeping_is_refused(housekeeper: Caller, scenario: Scenario) -> None:
+    housekeeper.refused("patch", path_of(scenarios.booking(scenario)), CHANGES, 403, "forbidden")
 
 
-def test_statements(front_desk: Caller, scenario: Scenario) -> None:
+def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
     with assert_max_statements(10):
-        front_desk.client.patch(scenario.url(of(booking)), CHANGES)
+        front_desk.client.patch(scenario.url(path_of(booking)), CHANGES)
     assert RoomBooking.objects.get(pk=booking.pk).notes == "VIP"
     planned = scenarios.booking_with_room(scenario, "101")
     with assert_max_statements(14):
-        front_desk.client.patch(scenario.url(of(planned)), {"check_out": "2026-05-18"})
+        front_desk.client.patch(scenario.url(path_of(planned)), {"check_out": "2026-05-18"})

@@ -8,8 +8,8 @@ from hotel.kernel.etag import etag
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from tests import scenarios
 from tests.api_clients import problem_of
-from tests.room_bookings.api.calls import Caller
-from tests.room_bookings.api.shown import member, seen_without_personal_data, shown
+from tests.room_bookings.api.api_calls import Caller
+from tests.room_bookings.api.expected_answers import expected_booking, expected_member, without_personal_data
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements
 
@@ -47,11 +47,11 @@ def only_booking() -> RoomBooking:
     return RoomBooking.objects.get()
 
 
-def test_the_smallest(front_desk: Caller, scenario: Scenario) -> None:
+def test_smallest_body_gets_defaults(front_desk: Caller, scenario: Scenario) -> None:
     response = front_desk.call("post", "room-bookings/", SMALLEST, status=201)
 
     booking = only_booking()
-    assert response.json() == shown(
+    assert response.json() == expected_booking(
         booking,
         status="PENDING",
         status_version=1,
@@ -65,13 +65,13 @@ def test_the_smallest(front_desk: Caller, scenario: Scenario) -> None:
     assert (event.source, event.changed_by) == ("FRONT_DESK", scenario.front_desk)
 
 
-def test_the_largest(manager: Caller) -> None:
+def test_largest_body_is_stored(manager: Caller) -> None:
     answer = manager.post("room-bookings/", LARGEST, status=201)
 
     booking = only_booking()
-    ada = member(booking, email="ada@example.com", phone="+353 1 555 0101")
-    bob = member(booking, 1, first_name="Bob", last_name="", role="COMPANION", is_staying=False)
-    assert answer == shown(
+    ada = expected_member(booking, email="ada@example.com", phone="+353 1 555 0101")
+    bob = expected_member(booking, 1, first_name="Bob", last_name="", role="COMPANION", is_staying=False)
+    assert answer == expected_booking(
         booking,
         status="PENDING",
         status_version=1,
@@ -91,13 +91,13 @@ def test_the_largest(manager: Caller) -> None:
     )
 
 
-def test_confirmed_at_once(front_desk: Caller) -> None:
+def test_confirm_creates_a_confirmed_booking(front_desk: Caller) -> None:
     answer = front_desk.post("room-bookings/", SMALLEST | {"confirm": True}, status=201)
 
     assert (answer["status"], answer["status_version"]) == ("CONFIRMED", 2)
 
 
-def test_a_prepaid_one_is_not_confirmed_unpaid(front_desk: Caller, manager: Caller) -> None:
+def test_prepaid_booking_is_not_confirmed_without_payment(front_desk: Caller, manager: Caller) -> None:
     body = SMALLEST | {"confirm": True, "payment_terms": "PREPAID"}
     override = {"overrides": ["payment_required"], "override_reason": "Known guest"}
 
@@ -112,13 +112,13 @@ def test_a_prepaid_one_is_not_confirmed_unpaid(front_desk: Caller, manager: Call
     assert manager.post("room-bookings/", body | override, status=201)["status"] == "CONFIRMED"
 
 
-def test_a_day_use(front_desk: Caller) -> None:
+def test_day_use_is_created(front_desk: Caller) -> None:
     answer = front_desk.post("room-bookings/", SMALLEST | {"check_out": "2026-05-14"}, status=201)
 
     assert answer["nights"] == 0
 
 
-def test_a_reference_is_unique_within_its_channel(front_desk: Caller) -> None:
+def test_reference_is_unique_within_its_channel(front_desk: Caller) -> None:
     body = SMALLEST | {"source": "channel", "external_reference": "EXT-1"}
     first = front_desk.call("post", "room-bookings/", body, status=201)
 
@@ -181,17 +181,19 @@ def test_a_reference_is_unique_within_its_channel(front_desk: Caller) -> None:
         ({"status": "CONFIRMED", "assigned_room": "101"}, ["status", "assigned_room"]),
     ],
 )
-def test_what_is_refused(front_desk: Caller, change: dict[str, Any], fields: list[str]) -> None:
+def test_invalid_values_are_refused_by_field(
+    front_desk: Caller, change: dict[str, Any], fields: list[str]
+) -> None:
     code = "read_only" if "id" in str(fields[0]).split(".") else "invalid"
 
     assert sorted(front_desk.invalid("post", "room-bookings/", SMALLEST | change, code)) == sorted(fields)
 
 
-def test_every_needed_field_is_named(front_desk: Caller) -> None:
+def test_missing_fields_are_named(front_desk: Caller) -> None:
     assert sorted(front_desk.invalid("post", "room-bookings/", {})) == sorted(SMALLEST)
 
 
-def test_the_sentences_can_be_read(front_desk: Caller) -> None:
+def test_errors_have_readable_sentences(front_desk: Caller) -> None:
     body = SMALLEST | {"party": [ADA, ADA], "check_in": "2026-05-13"}
     assert front_desk.invalid("post", "room-bookings/", body) == {
         "party": ["Exactly one member of the party is PRIMARY."]
@@ -204,7 +206,7 @@ def test_the_sentences_can_be_read(front_desk: Caller) -> None:
     }
 
 
-def test_another_hotels_room_type_is_unknown(front_desk: Caller) -> None:
+def test_room_type_of_another_hotel_is_unknown(front_desk: Caller) -> None:
     other = scenarios.new_scenario()
     other.room_type.__class__.objects.filter(pk=other.room_type.pk).update(code="VILLA")
 
@@ -214,23 +216,23 @@ def test_another_hotels_room_type_is_unknown(front_desk: Caller) -> None:
 
 
 @pytest.mark.parametrize("body", [[], "x", 5, None])
-def test_a_body_that_is_no_object(front_desk: Caller, body: Any) -> None:
+def test_body_that_is_no_object_is_refused(front_desk: Caller, body: Any) -> None:
     response = front_desk.client.post(front_desk.scenario.url("room-bookings/"), body)
 
     problem_of(response, 400, "invalid")
 
 
-def test_housekeeping_makes_no_bookings(housekeeper: Caller) -> None:
+def test_housekeeping_is_refused(housekeeper: Caller) -> None:
     housekeeper.refused("post", "room-bookings/", SMALLEST, 403, "forbidden")
 
 
-def test_the_list_shows_it_to_housekeeping_by_name(front_desk: Caller, housekeeper: Caller) -> None:
+def test_list_hides_personal_data_from_housekeeping(front_desk: Caller, housekeeper: Caller) -> None:
     made = front_desk.post("room-bookings/", LARGEST, status=201)
 
-    assert housekeeper.get("room-bookings/")["results"] == [seen_without_personal_data(made)]
+    assert housekeeper.get("room-bookings/")["results"] == [without_personal_data(made)]
 
 
-def test_statements(front_desk: Caller, scenario: Scenario) -> None:
+def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     body = SMALLEST | {"confirm": True, "external_reference": "EXT-1"}
 
     with assert_max_statements(16):

@@ -11,21 +11,21 @@ from room_bookings.models import RoomBooking
 from room_bookings.selectors import BookingSearch, find_bookings
 from tests import scenarios
 from tests.corrupted_data import without_constraints
-from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.shown import seen_without_personal_data, shown
+from tests.room_bookings.api.api_calls import Caller, path_of
+from tests.room_bookings.api.expected_answers import expected_booking, without_personal_data
 from tests.scenarios import NOON, TODAY, Scenario
 from tests.statement_count import statements_sent
 
 TOMORROW = TODAY + timedelta(days=1)
 
 
-def names(answer: dict[str, Any]) -> list[str]:
-    """The last names of the primary guests, in the order answered."""
+def last_names(answer: dict[str, Any]) -> list[str]:
+    """Return the last last_names of the primary guests in the order of the response."""
     return [booking["primary_guest"]["last_name"] for booking in answer["results"]]
 
 
 @pytest.fixture
-def busy(scenario: Scenario) -> Scenario:
+def one_of_each(scenario: Scenario) -> Scenario:
     """One booking of each kind that the front desk filters for, by name."""
     made = {
         "Arriving": scenarios.booking_with_room(scenario, "101", last_name="Arriving"),
@@ -36,7 +36,7 @@ def busy(scenario: Scenario) -> Scenario:
     }
     RoomBooking.objects.filter(pk=made["Pending"].pk).update(group_reference="Wedding")
     front_desk = Caller(scenario, scenario.front_desk)
-    front_desk.post(of(made["Left"], "cancel"), {"reason": "Changed plans"})
+    front_desk.post(path_of(made["Left"], "cancel"), {"reason": "Changed plans"})
     return scenario
 
 
@@ -44,25 +44,25 @@ def test_list_without_bookings_is_empty(front_desk: Caller) -> None:
     assert front_desk.get("room-bookings/") == {"count": 0, "next": None, "previous": None, "results": []}
 
 
-def test_bookings_are_shown_whole_newest_first(front_desk: Caller, scenario: Scenario) -> None:
+def test_bookings_are_listed_newest_first(front_desk: Caller, scenario: Scenario) -> None:
     one, other = scenarios.booking(scenario), scenarios.booking_with_room(scenario, "101")
 
     assert front_desk.get("room-bookings/") == {
         "count": 2,
         "next": None,
         "previous": None,
-        "results": [shown(other, assigned_room="101"), shown(one)],
+        "results": [expected_booking(other, assigned_room="101"), expected_booking(one)],
     }
 
 
-def test_without_personal_data_names_are_left(
+def test_personal_data_is_hidden_from_housekeeping(
     front_desk: Caller, housekeeper: Caller, scenario: Scenario
 ) -> None:
     scenarios.booking(scenario)
 
     whole = front_desk.get("room-bookings/")["results"]
 
-    assert housekeeper.get("room-bookings/")["results"] == [seen_without_personal_data(one) for one in whole]
+    assert housekeeper.get("room-bookings/")["results"] == [without_personal_data(one) for one in whole]
 
 
 @pytest.mark.parametrize(
@@ -91,21 +91,23 @@ def test_without_personal_data_names_are_left(
         ({"updated_since": "2026-05-14T12:00:01Z"}, []),
     ],
 )
-def test_filters(front_desk: Caller, busy: Scenario, query: dict[str, Any], found: list[str]) -> None:
+def test_filters_choose_bookings(
+    front_desk: Caller, one_of_each: Scenario, query: dict[str, Any], found: list[str]
+) -> None:
     answer = front_desk.get("room-bookings/", **query, ordering="created_at")
 
-    assert sorted(names(answer)) == sorted(found)
+    assert sorted(last_names(answer)) == sorted(found)
     assert answer["count"] == len(found)
 
 
-def test_a_room_is_found_whatever_the_case(front_desk: Caller, scenario: Scenario) -> None:
+def test_room_number_matches_in_any_case(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.rooms(scenario, "12a")
     scenarios.booking_with_room(scenario, "12a")
 
     assert front_desk.get("room-bookings/", room_number="12A")["count"] == 1
 
 
-def test_a_group_with_a_comma_in_its_name(front_desk: Caller, scenario: Scenario) -> None:
+def test_group_may_contain_a_comma(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     RoomBooking.objects.filter(pk=booking.pk).update(group_reference="Smith, wedding")
 
@@ -113,15 +115,15 @@ def test_a_group_with_a_comma_in_its_name(front_desk: Caller, scenario: Scenario
     assert front_desk.get("room-bookings/", group="Jones,Smith")["count"] == 0
 
 
-def test_late_ones_stay_due(scenario: Scenario) -> None:
+def test_late_bookings_stay_due(scenario: Scenario) -> None:
     """An arrival or departure of an earlier date stays due until an action ends it."""
     scenarios.checked_in_booking(scenario, "101", last_name="Lingers", nights=1)
     scenarios.booking(scenario, last_name="Fails", nights=1)
     with time_machine.travel(NOON + timedelta(days=3), tick=False):
         front_desk = Caller(scenario, scenario.front_desk)
 
-        assert names(front_desk.get("room-bookings/", due_in="true")) == ["Fails"]
-        assert names(front_desk.get("room-bookings/", due_out="true")) == ["Lingers"]
+        assert last_names(front_desk.get("room-bookings/", due_in="true")) == ["Fails"]
+        assert last_names(front_desk.get("room-bookings/", due_out="true")) == ["Lingers"]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_overstay_begins_at_the_hotels_check_out_time(scenario: Scenario, now: s
     with time_machine.travel(now, tick=False):
         front_desk = Caller(scenario, scenario.front_desk)
 
-        assert front_desk.get(of(booking))["is_overstay"] is overstays
+        assert front_desk.get(path_of(booking))["is_overstay"] is overstays
         assert front_desk.get("room-bookings/", overstay="true")["count"] == int(overstays)
 
 
@@ -155,8 +157,8 @@ def test_overstay_begins_at_the_hotels_check_out_time(scenario: Scenario, now: s
         ("2026-05-15T10:00:01Z", ["Usual", "Late", "Early", "Tomorrow"]),
     ],
 )
-def test_overstay_heeds_agreed_times(scenario: Scenario, now: str, late: list[str]) -> None:
-    """The filter, its contrary, and the fields of booking and room agree."""
+def test_overstay_follows_agreed_times(scenario: Scenario, now: str, late: list[str]) -> None:
+    """The filter, its negation, and the fields of booking and room agree."""
     with time_machine.travel("2026-05-14T08:00:00Z", tick=False) as clock:
         at_eight = datetime.now(UTC)
         for number, (name, nights, agreed) in enumerate(
@@ -167,7 +169,7 @@ def test_overstay_heeds_agreed_times(scenario: Scenario, now: str, late: list[st
                 scenario, f"10{number}", last_name=name, nights=nights, now=at_eight
             )
             Caller(scenario, scenario.front_desk).post(
-                of(booking, "change-departure"), {"departure_time": agreed}
+                path_of(booking, "change-departure"), {"departure_time": agreed}
             )
         clock.move_to(now)
         front_desk = Caller(scenario, scenario.front_desk)
@@ -175,15 +177,15 @@ def test_overstay_heeds_agreed_times(scenario: Scenario, now: str, late: list[st
         others = front_desk.get("room-bookings/", overstay="false")
         rooms = front_desk.get("rooms/", is_occupied="true")["results"]
 
-    assert names(overdue) == late
+    assert last_names(overdue) == late
     assert all(booking["is_overstay"] for booking in overdue["results"])
     assert not any(booking["is_overstay"] for booking in others["results"])
     assert overdue["count"] + others["count"] == 4
     assert [room["current_booking"]["is_overstay"] for room in rooms].count(True) == len(late)
 
 
-def test_overstays_are_found_by_an_index(scenario: Scenario) -> None:
-    """Among thousands who have left, are to come or leave later, by status and day of departure."""
+def test_overstays_are_read_by_an_index(scenario: Scenario) -> None:
+    """The index on status and date of departure finds them among thousands of other bookings."""
     left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     own = {
         "booking_id": "'B' || n",
@@ -218,7 +220,7 @@ def test_overstays_are_found_by_an_index(scenario: Scenario) -> None:
 
 
 def test_due_follows_the_business_date(scenario: Scenario) -> None:
-    """At 01:00 the guests of tomorrow's date are not due yet."""
+    """At 01:00 bookings of the new calendar date are not due yet."""
     scenarios.booking(scenario, check_in=TOMORROW)
     for now, due in (("2026-05-15T02:59:59+01:00", 0), ("2026-05-15T04:00:00+01:00", 1)):
         with time_machine.travel(now, tick=False):
@@ -234,7 +236,9 @@ def test_due_follows_the_business_date(scenario: Scenario) -> None:
         ("check_out,-booking_id", [1, 0, 2]),
     ],
 )
-def test_order(front_desk: Caller, scenario: Scenario, ordering: str, order: list[int]) -> None:
+def test_ordering_sorts_bookings(
+    front_desk: Caller, scenario: Scenario, ordering: str, order: list[int]
+) -> None:
     made = [
         scenarios.booking_with_room(scenario, "103", check_in=TOMORROW),
         scenarios.booking_with_room(scenario, "102", nights=1),
@@ -246,7 +250,7 @@ def test_order(front_desk: Caller, scenario: Scenario, ordering: str, order: lis
     assert [one["booking_id"] for one in answer["results"]] == [made[place].booking_id for place in order]
 
 
-def test_bookings_that_are_alike_keep_their_order_over_pages(front_desk: Caller, scenario: Scenario) -> None:
+def test_equal_bookings_keep_their_order_over_pages(front_desk: Caller, scenario: Scenario) -> None:
     made = [scenarios.booking(scenario).booking_id for _ in range(5)]
 
     pages = [
@@ -276,21 +280,21 @@ def test_bookings_that_are_alike_keep_their_order_over_pages(front_desk: Caller,
         ({"expand": "everything"}, "expand"),
     ],
 )
-def test_wrong_queries(front_desk: Caller, query: dict[str, Any], field: str) -> None:
+def test_invalid_query_is_refused_by_field(front_desk: Caller, query: dict[str, Any], field: str) -> None:
     assert list(front_desk.invalid("get", "room-bookings/", query)) == [field]
 
 
-def test_beyond_the_last_page_there_is_nothing(front_desk: Caller) -> None:
+def test_page_beyond_the_last_is_not_found(front_desk: Caller) -> None:
     front_desk.refused("get", "room-bookings/", {"page": 2}, 404, "not_found")
 
 
-def test_other_hotels_bookings_are_not_there(front_desk: Caller) -> None:
+def test_bookings_of_other_hotels_are_not_listed(front_desk: Caller) -> None:
     scenarios.booking(scenarios.new_scenario())
 
     assert front_desk.get("room-bookings/")["count"] == 0
 
 
-def test_one_takes_as_many_statements_as_fifty(front_desk: Caller, scenario: Scenario) -> None:
+def test_statements_do_not_depend_on_the_number_of_bookings(front_desk: Caller, scenario: Scenario) -> None:
     url = scenario.url("room-bookings/") + "?search=Byrne&in_house=false&room_type=DBL&ordering=assigned_room"
     scenarios.booking_with_room(scenario, "101", people=2)
     with statements_sent() as for_one:

@@ -1,9 +1,9 @@
-"""A page of bookings among a million: an index chooses which, and only they are read whole."""
+"""Tests that a page of bookings is chosen by an index, so that only its own rows are read with details."""
 
 import pytest
 
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller
+from tests.room_bookings.api.api_calls import Caller
 from tests.scenarios import Scenario
 from tests.statement_count import statements_sent
 
@@ -15,10 +15,10 @@ from tests.statement_count import statements_sent
         ("page_size=1&in_house=true", '(U0."hotel_id" = %s AND U0."status" = %s)'),
     ],
 )
-def test_the_page_is_chosen_by_what_an_index_holds(
+def test_rows_of_the_page_come_from_an_index(
     front_desk: Caller, scenario: Scenario, query: str, conditions: str
 ) -> None:
-    """Neither joins nor columns but those of `booking_newest` and `booking_in_house`."""
+    """The statement has no joins and no columns but those of `booking_newest` and `booking_in_house`."""
     scenarios.checked_in_booking(scenario, "101")
     scenarios.checked_in_booking(scenario, "102")
 

@@ -4,7 +4,7 @@ import pytest
 
 from room_bookings.models import RoomBooking
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller
+from tests.room_bookings.api.api_calls import Caller
 from tests.scenarios import Scenario
 
 CHANNEL = "EXT-77/9"
@@ -29,46 +29,50 @@ ANYBODY_MAY = ["Lovelace", "lovelace", "ada lovelace", "LOVE ada", "Companion", 
 PERSONAL = ["Babbage", "charles@engine", "7946", "ada@analytical.example", "555 0101", "+353 1 555"]
 
 
-def found(caller: Caller, search: str) -> list[str]:
+def found_booking_ids(caller: Caller, search: str) -> list[str]:
     return [one["booking_id"] for one in caller.get("room-bookings/", search=search)["results"]]
 
 
 @pytest.mark.parametrize("search", [*ANYBODY_MAY, *PERSONAL])
 def test_front_desk_finds_booking_by(front_desk: Caller, booking: RoomBooking, search: str) -> None:
-    assert found(front_desk, search) == [booking.booking_id]
+    assert found_booking_ids(front_desk, search) == [booking.booking_id]
 
 
 @pytest.mark.parametrize("search", ANYBODY_MAY)
 def test_housekeeping_finds_by_names_and_numbers(
     housekeeper: Caller, booking: RoomBooking, search: str
 ) -> None:
-    assert found(housekeeper, search) == [booking.booking_id]
+    assert found_booking_ids(housekeeper, search) == [booking.booking_id]
 
 
 @pytest.mark.parametrize("search", PERSONAL)
-def test_a_search_never_tells_housekeeping_what_the_answer_hides(
+def test_housekeeping_cannot_search_hidden_fields(
     housekeeper: Caller, booking: RoomBooking, search: str
 ) -> None:
-    assert found(housekeeper, search) == []
+    assert found_booking_ids(housekeeper, search) == []
 
 
-def test_by_its_own_numbers(front_desk: Caller, housekeeper: Caller, booking: RoomBooking) -> None:
+def test_booking_numbers_are_found(front_desk: Caller, housekeeper: Caller, booking: RoomBooking) -> None:
     for number in (booking.booking_id, booking.booking_id[4:].lower(), booking.confirmation_number):
-        assert found(front_desk, number) == found(housekeeper, number) == [booking.booking_id]
+        assert (
+            found_booking_ids(front_desk, number)
+            == found_booking_ids(housekeeper, number)
+            == [booking.booking_id]
+        )
 
 
 @pytest.mark.parametrize("search", ["Lovelace Hopper", "%", "_", "Ada\\", "'; --", "zzz"])
-def test_what_is_nowhere_finds_nothing(front_desk: Caller, booking: RoomBooking, search: str) -> None:
-    assert found(front_desk, search) == []
+def test_unknown_words_find_nothing(front_desk: Caller, booking: RoomBooking, search: str) -> None:
+    assert found_booking_ids(front_desk, search) == []
 
 
-def test_a_person_of_another_hotel_is_not_found(front_desk: Caller) -> None:
+def test_person_of_another_hotel_is_not_found(front_desk: Caller) -> None:
     scenarios.booking(scenarios.new_scenario(), last_name="Elsewhere")
 
-    assert found(front_desk, "Elsewhere") == []
+    assert found_booking_ids(front_desk, "Elsewhere") == []
 
 
-def test_a_booking_with_two_matching_people_is_there_once(front_desk: Caller, booking: RoomBooking) -> None:
+def test_booking_with_two_matching_persons_is_listed_once(front_desk: Caller, booking: RoomBooking) -> None:
     answer = front_desk.get("room-bookings/", search="Lovelace")
 
     assert answer["count"] == len(answer["results"]) == 1

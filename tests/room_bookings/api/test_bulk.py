@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from room_bookings.models import RoomBooking
-from tests.room_bookings.api.calls import Caller
+from tests.room_bookings.api.api_calls import Caller
 from tests.room_bookings.api.test_booking_creation import LARGEST, SMALLEST
 from tests.scenarios import Scenario
 from tests.statement_count import statements_sent
@@ -14,11 +14,11 @@ BULK = "room-bookings/bulk/"
 ONE = {name: value for name, value in LARGEST.items() if not name.startswith("override")}
 
 
-def many(number: int) -> dict[str, Any]:
+def body_with(number: int) -> dict[str, Any]:
     return {"bookings": [SMALLEST | {"external_reference": f"EXT-{n}"} for n in range(number)]}
 
 
-def test_they_are_answered_whole_in_the_order_given(front_desk: Caller) -> None:
+def test_response_keeps_the_order(front_desk: Caller) -> None:
     answer = front_desk.post(
         BULK, {"bookings": [ONE, SMALLEST | {"external_reference": "EXT-2"}]}, status=201
     )
@@ -29,11 +29,11 @@ def test_they_are_answered_whole_in_the_order_given(front_desk: Caller) -> None:
     ]
 
 
-def test_five_hundred_and_not_one_more(front_desk: Caller) -> None:
-    assert front_desk.invalid("post", BULK, many(501)) == {
+def test_at_most_500_bookings_are_created(front_desk: Caller) -> None:
+    assert front_desk.invalid("post", BULK, body_with(501)) == {
         "bookings": ["The list has 501 items; at most 500 are allowed."]
     }
-    assert len(front_desk.post(BULK, many(500), status=201)["results"]) == 500
+    assert len(front_desk.post(BULK, body_with(500), status=201)["results"]) == 500
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,13 @@ def test_five_hundred_and_not_one_more(front_desk: Caller) -> None:
         ),
     ],
 )
-def test_one_fault_and_none_is_made(front_desk: Caller, bookings: Any, errors: dict[str, list[str]]) -> None:
+def test_one_invalid_booking_refuses_all(
+    front_desk: Caller, bookings: Any, errors: dict[str, list[str]]
+) -> None:
     assert front_desk.invalid("post", BULK, {"bookings": bookings}) == errors
 
 
-def test_a_reference_given_twice(front_desk: Caller) -> None:
+def test_duplicate_reference_in_the_body_is_refused(front_desk: Caller) -> None:
     twice = [SMALLEST | {"external_reference": "EXT-1"}] * 2
 
     problem = front_desk.conflict(BULK, {"bookings": twice}, "duplicate_reference")
@@ -68,7 +70,7 @@ def test_a_reference_given_twice(front_desk: Caller) -> None:
     ]
 
 
-def test_overrides_hold_for_all(front_desk: Caller, manager: Caller) -> None:
+def test_overrides_apply_to_all_bookings(front_desk: Caller, manager: Caller) -> None:
     prepaid = SMALLEST | {"payment_terms": "PREPAID", "confirm": True}
     body = {"bookings": [prepaid, prepaid]}
     problem = front_desk.conflict(BULK, body, "payment_required")
@@ -82,16 +84,16 @@ def test_overrides_hold_for_all(front_desk: Caller, manager: Caller) -> None:
     assert {one["status"] for one in manager.post(BULK, overridden, status=201)["results"]} == {"CONFIRMED"}
 
 
-def test_housekeeping_makes_no_bookings(housekeeper: Caller) -> None:
-    housekeeper.refused("post", BULK, many(1), 403, "forbidden")
+def test_housekeeping_is_refused(housekeeper: Caller) -> None:
+    housekeeper.refused("post", BULK, body_with(1), 403, "forbidden")
 
 
-def test_one_takes_as_many_statements_as_fifty(front_desk: Caller, scenario: Scenario) -> None:
+def test_statements_do_not_depend_on_the_number_of_bookings(front_desk: Caller, scenario: Scenario) -> None:
     sent = []
     for number in (1, 50):
         RoomBooking.objects.update(source=f"earlier {number}")
         with statements_sent() as statements:
-            response = front_desk.client.post(scenario.url(BULK), many(number))
+            response = front_desk.client.post(scenario.url(BULK), body_with(number))
         assert response.status_code == 201
         sent.append(len(statements))
 

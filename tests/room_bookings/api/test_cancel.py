@@ -7,8 +7,8 @@ import pytest
 from room_bookings.models import BookingStatusEvent
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.shown import shown
+from tests.room_bookings.api.api_calls import Caller, path_of
+from tests.room_bookings.api.expected_answers import expected_booking
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements
@@ -23,10 +23,10 @@ CANCELLED = {
 }
 
 
-def test_its_room_is_free_again(front_desk: Caller, scenario: Scenario) -> None:
+def test_cancel_frees_the_room(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    assert front_desk.post(of(booking, "cancel"), REASON) == shown(booking, **CANCELLED)
+    assert front_desk.post(path_of(booking, "cancel"), REASON) == expected_booking(booking, **CANCELLED)
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CANCELLED")
     assert (event.changed_by, event.source, event.reason) == (
         scenario.front_desk,
@@ -38,28 +38,28 @@ def test_its_room_is_free_again(front_desk: Caller, scenario: Scenario) -> None:
     scenarios.booking_with_room(scenario, "101")
 
 
-def test_a_pending_one(front_desk: Caller, scenario: Scenario) -> None:
+def test_pending_booking_is_cancelled(front_desk: Caller, scenario: Scenario) -> None:
     booking = booking_with_status(scenario, "PENDING", "101")
 
-    assert front_desk.post(of(booking, "cancel"), REASON)["status"] == "CANCELLED"
+    assert front_desk.post(path_of(booking, "cancel"), REASON)["status"] == "CANCELLED"
 
 
-def test_sent_twice(front_desk: Caller, scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
-    first = front_desk.call("post", of(booking, "cancel"), REASON)
+    first = front_desk.call("post", path_of(booking, "cancel"), REASON)
 
     with assert_no_row_changes():
-        second = front_desk.call("post", of(booking, "cancel"), {"reason": "Again"})
+        second = front_desk.call("post", path_of(booking, "cancel"), {"reason": "Again"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
 @pytest.mark.parametrize("status", ["CHECKED_IN", "COMPLETED", "NO_SHOW"])
-def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> None:
+def test_wrong_status_is_refused(front_desk: Caller, scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
-    etag = front_desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", path_of(booking))["ETag"]
 
-    problem = front_desk.conflict(of(booking, "cancel"), REASON, "wrong_status")
+    problem = front_desk.conflict(path_of(booking, "cancel"), REASON, "wrong_status")
 
     assert problem["current"] == {"status": status, "etag": etag}
     assert problem["booking_id"] == booking.booking_id
@@ -69,22 +69,24 @@ def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> 
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": " "}, {"reason": "x" * 1001}, {"reason": None}])
-def test_a_reason_is_needed(front_desk: Caller, scenario: Scenario, body: Any) -> None:
-    assert list(front_desk.invalid("post", of(scenarios.booking(scenario), "cancel"), body)) == ["reason"]
+def test_missing_reason_is_refused(front_desk: Caller, scenario: Scenario, body: Any) -> None:
+    assert list(front_desk.invalid("post", path_of(scenarios.booking(scenario), "cancel"), body)) == [
+        "reason"
+    ]
 
 
-def test_of_another_hotel_there_is_none(front_desk: Caller) -> None:
+def test_booking_of_another_hotel_is_not_found(front_desk: Caller) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    front_desk.refused("post", of(foreign, "cancel"), REASON, 404, "booking_not_found")
+    front_desk.refused("post", path_of(foreign, "cancel"), REASON, 404, "booking_not_found")
 
 
-def test_housekeeping_cancels_nothing(housekeeper: Caller, scenario: Scenario) -> None:
-    housekeeper.refused("post", of(scenarios.booking(scenario), "cancel"), REASON, 403, "forbidden")
+def test_housekeeping_is_refused(housekeeper: Caller, scenario: Scenario) -> None:
+    housekeeper.refused("post", path_of(scenarios.booking(scenario), "cancel"), REASON, 403, "forbidden")
 
 
-def test_statements(front_desk: Caller, scenario: Scenario) -> None:
+def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
     with assert_max_statements(15):
-        front_desk.client.post(scenario.url(of(booking, "cancel")), REASON)
+        front_desk.client.post(scenario.url(path_of(booking, "cancel")), REASON)

@@ -7,8 +7,8 @@ from django.db import connection
 
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.shown import shown
+from tests.room_bookings.api.api_calls import Caller, path_of
+from tests.room_bookings.api.expected_answers import expected_booking
 from tests.room_bookings.services.bookings import days_from_today
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements
@@ -17,13 +17,13 @@ from tests.unchanged import assert_no_row_changes
 ON_TUESDAY = {"check_out": "2026-05-19"}
 
 
-def test_the_guests_stay_longer(front_desk: Caller, scenario: Scenario) -> None:
+def test_later_date_extends_the_stay(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     tag = front_desk.call("get", "rooms/101/")["ETag"]
 
-    answer = front_desk.post(of(booking, "change-departure"), {**ON_TUESDAY, "note": "Flight"})
+    answer = front_desk.post(path_of(booking, "change-departure"), {**ON_TUESDAY, "note": "Flight"})
 
-    assert answer == shown(
+    assert answer == expected_booking(
         booking,
         status="CHECKED_IN",
         status_version=3,
@@ -40,23 +40,23 @@ def test_the_guests_stay_longer(front_desk: Caller, scenario: Scenario) -> None:
     assert RoomOperationLog.objects.get(operation="CHANGE").note == "Flight"
 
 
-def test_sent_twice(front_desk: Caller, scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    first = front_desk.call("post", of(booking, "change-departure"), ON_TUESDAY)
+    first = front_desk.call("post", path_of(booking, "change-departure"), ON_TUESDAY)
 
     with assert_no_row_changes():
-        second = front_desk.call("post", of(booking, "change-departure"), ON_TUESDAY)
+        second = front_desk.call("post", path_of(booking, "change-departure"), ON_TUESDAY)
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_a_room_that_is_taken_offers_others(front_desk: Caller, scenario: Scenario) -> None:
+def test_taken_room_is_refused_with_other_rooms(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    etag = front_desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", path_of(booking))["ETag"]
     taker = scenarios.booking_with_room(scenario, "101", check_in=days_from_today(2))
     scenarios.booking_with_room(scenario, "102", check_in=days_from_today(3))
 
-    assert front_desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "room_taken") == {
+    assert front_desk.conflict(path_of(booking, "change-departure"), ON_TUESDAY, "room_taken") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "room_number": "101",
@@ -73,10 +73,10 @@ def test_a_room_that_is_taken_offers_others(front_desk: Caller, scenario: Scenar
     }
 
 
-def test_before_arrival(front_desk: Caller, scenario: Scenario) -> None:
+def test_booking_before_arrival_is_refused(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    problem = front_desk.conflict(of(booking, "change-departure"), ON_TUESDAY, "wrong_status")
+    problem = front_desk.conflict(path_of(booking, "change-departure"), ON_TUESDAY, "wrong_status")
 
     assert problem["current"]["status"] == "CONFIRMED"
 
@@ -96,19 +96,21 @@ def test_before_arrival(front_desk: Caller, scenario: Scenario) -> None:
         ({"check_out": "2026-05-14", "departure_time": "13:00"}, "departure_time"),
     ],
 )
-def test_wrong_bodies(front_desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+def test_invalid_body_is_refused_by_field(
+    front_desk: Caller, scenario: Scenario, body: Any, field: str
+) -> None:
     errors = front_desk.invalid(
-        "post", of(scenarios.checked_in_booking(scenario, "101"), "change-departure"), body
+        "post", path_of(scenarios.checked_in_booking(scenario, "101"), "change-departure"), body
     )
     assert " ".join(errors) == field
 
 
-def test_the_guests_leave_at_an_agreed_time(front_desk: Caller, scenario: Scenario) -> None:
+def test_agreed_time_changes_the_expected_check_out(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    answer = front_desk.post(of(booking, "change-departure"), {"departure_time": "14:00"})
+    answer = front_desk.post(path_of(booking, "change-departure"), {"departure_time": "14:00"})
 
-    assert answer == shown(
+    assert answer == expected_booking(
         booking,
         status="CHECKED_IN",
         status_version=3,
@@ -124,17 +126,17 @@ def test_the_guests_leave_at_an_agreed_time(front_desk: Caller, scenario: Scenar
         "2026-05-16T14:00:00+01:00",
         False,
     )
-    usual = front_desk.post(of(booking, "change-departure"), {"departure_time": None})
+    usual = front_desk.post(path_of(booking, "change-departure"), {"departure_time": None})
     assert (usual["departure_time"], usual["expected_checkout"]) == (None, "2026-05-16T11:00:00+01:00")
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
-def test_an_agreed_time_tried_and_given_with_the_state_last_seen(
+def test_agreed_time_accepts_dry_run_and_if_match(
     front_desk: Caller, scenario: Scenario, *, dry_run: bool
 ) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    tag = front_desk.call("get", of(booking))["ETag"]
-    url, body = scenario.url(of(booking, "change-departure")), {"departure_time": "18:00"}
+    tag = front_desk.call("get", path_of(booking))["ETag"]
+    url, body = scenario.url(path_of(booking, "change-departure")), {"departure_time": "18:00"}
 
     answer = front_desk.client.post(
         f"{url}{'?dry_run=true' if dry_run else ''}", body, headers={"If-Match": tag}
@@ -142,35 +144,42 @@ def test_an_agreed_time_tried_and_given_with_the_state_last_seen(
 
     connection.check_constraints()
     assert (answer.status_code, answer.json()["departure_time"]) == (200, "18:00:00")
-    assert front_desk.get(of(booking))["departure_time"] == (None if dry_run else "18:00:00")
+    assert front_desk.get(path_of(booking))["departure_time"] == (None if dry_run else "18:00:00")
     again = front_desk.client.post(url, {"departure_time": "19:00"}, headers={"If-Match": tag})
     assert again.status_code == (200 if dry_run else 412)
 
 
-def test_read_only_elsewhere(front_desk: Caller, scenario: Scenario) -> None:
+def test_departure_time_is_read_only_elsewhere(front_desk: Caller, scenario: Scenario) -> None:
     errors = front_desk.invalid(
-        "patch", of(scenarios.checked_in_booking(scenario, "101")), {"departure_time": "14:00"}, "read_only"
+        "patch",
+        path_of(scenarios.checked_in_booking(scenario, "101")),
+        {"departure_time": "14:00"},
+        "read_only",
     )
     assert list(errors) == ["departure_time"]
 
 
-def test_not_there_and_not_allowed(front_desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+def test_unknown_bookings_and_missing_capabilities_are_refused(
+    front_desk: Caller, housekeeper: Caller, scenario: Scenario
+) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    front_desk.refused("post", of(foreign, "change-departure"), ON_TUESDAY, 404, "booking_not_found")
+    front_desk.refused("post", path_of(foreign, "change-departure"), ON_TUESDAY, 404, "booking_not_found")
     housekeeper.refused(
         "post",
-        of(scenarios.checked_in_booking(scenario, "101"), "change-departure"),
+        path_of(scenarios.checked_in_booking(scenario, "101"), "change-departure"),
         ON_TUESDAY,
         403,
         "forbidden",
     )
 
 
-def test_statements(front_desk: Caller, scenario: Scenario) -> None:
+def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
     with assert_max_statements(18):
-        front_desk.client.post(scenario.url(of(booking, "change-departure")), ON_TUESDAY)
+        front_desk.client.post(scenario.url(path_of(booking, "change-departure")), ON_TUESDAY)
     with assert_max_statements(16):
-        front_desk.client.post(scenario.url(of(booking, "change-departure")), {"departure_time": "14:00"})
+        front_desk.client.post(
+            scenario.url(path_of(booking, "change-departure")), {"departure_time": "14:00"}
+        )

@@ -11,8 +11,8 @@ from room_bookings.models import BookingStatusEvent
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.shown import member, shown
+from tests.room_bookings.api.api_calls import Caller, path_of
+from tests.room_bookings.api.expected_answers import expected_booking, expected_member
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import TODAY, Scenario
 from tests.statement_count import BUDGETS, assert_max_statements
@@ -31,24 +31,27 @@ def reasons(problem: dict[str, Any]) -> list[tuple[str, str | None]]:
     return [(reason["code"], reason["overridable_by"]) for reason in problem["reasons"]]
 
 
-def test_into_the_planned_room(front_desk: Caller, scenario: Scenario) -> None:
+def test_check_in_uses_the_assigned_room(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101", people=2)
 
-    answer = front_desk.post(of(booking, "check-in"), {"note": "Two keys"})
+    answer = front_desk.post(path_of(booking, "check-in"), {"note": "Two keys"})
 
-    ada, other = member(booking), member(booking, 1, first_name="Companion 1", role="COMPANION")
-    assert answer == shown(booking, **IN_HOUSE, adults=2, party=[ada, other], primary_guest=ada)
+    ada, other = (
+        expected_member(booking),
+        expected_member(booking, 1, first_name="Companion 1", role="COMPANION"),
+    )
+    assert answer == expected_booking(booking, **IN_HOUSE, adults=2, party=[ada, other], primary_guest=ada)
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CHECKED_IN")
     assert (event.changed_by, event.source, event.reason) == (scenario.front_desk, "FRONT_DESK", "Two keys")
     assert [guest["room_number"] for guest in front_desk.get("guests/")["results"]] == ["101", "101"]
 
 
 @pytest.mark.parametrize("body", [{}, {"room_number": None}])
-def test_no_room(front_desk: Caller, scenario: Scenario, body: Any) -> None:
+def test_booking_without_a_room_is_refused(front_desk: Caller, scenario: Scenario, body: Any) -> None:
     booking = scenarios.booking(scenario)
-    etag = front_desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", path_of(booking))["ETag"]
 
-    assert front_desk.conflict(of(booking, "check-in"), body, "no_room") == {
+    assert front_desk.conflict(path_of(booking, "check-in"), body, "no_room") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "current": {"status": "CONFIRMED", "etag": etag},
@@ -62,46 +65,48 @@ def test_no_room(front_desk: Caller, scenario: Scenario, body: Any) -> None:
     }
 
 
-def test_into_a_room_that_is_given(front_desk: Caller, scenario: Scenario) -> None:
+def test_check_in_uses_the_given_room(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "102")
 
-    assert front_desk.post(of(booking, "check-in"), {"room_number": "101"}) == shown(booking, **IN_HOUSE)
+    assert front_desk.post(path_of(booking, "check-in"), {"room_number": "101"}) == expected_booking(
+        booking, **IN_HOUSE
+    )
     scenarios.booking_with_room(scenario, "102")
 
 
-def test_sent_twice(front_desk: Caller, scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
-    first = front_desk.call("post", of(booking, "check-in"))
+    first = front_desk.call("post", path_of(booking, "check-in"))
 
     with assert_no_row_changes():
-        second = front_desk.call("post", of(booking, "check-in"))
-        named = front_desk.call("post", of(booking, "check-in"), {"room_number": "101"})
+        second = front_desk.call("post", path_of(booking, "check-in"))
+        named = front_desk.call("post", path_of(booking, "check-in"), {"room_number": "101"})
 
     assert second.json() == named.json() == first.json()
     assert second["ETag"] == named["ETag"] == first["ETag"]
 
 
-def test_sent_again_for_another_room(front_desk: Caller, scenario: Scenario) -> None:
+def test_repeated_request_with_another_room_is_refused(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    problem = front_desk.conflict(of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
+    problem = front_desk.conflict(path_of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
 
     assert (problem["room_number"], problem["room_status"]) == ("102", "READY_FOR_GUEST")
 
 
 @pytest.mark.parametrize("status", ["PENDING", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> None:
+def test_wrong_status_is_refused(front_desk: Caller, scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
 
-    problem = front_desk.conflict(of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
+    problem = front_desk.conflict(path_of(booking, "check-in"), {"room_number": "102"}, "wrong_status")
 
     assert problem["current"]["status"] == status
 
 
-def test_too_early(front_desk: Caller, scenario: Scenario) -> None:
+def test_early_arrival_is_refused(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101", check_in=TODAY + timedelta(days=1))
 
-    problem = front_desk.conflict(of(booking, "check-in"), {}, "not_arrival_day")
+    problem = front_desk.conflict(path_of(booking, "check-in"), {}, "not_arrival_day")
 
     assert reasons(problem) == [("not_arrival_day", None)]
 
@@ -110,7 +115,7 @@ def test_refusal_lists_every_reason(front_desk: Caller, scenario: Scenario) -> N
     scenarios.checked_in_booking(scenario, "101")
     booking = scenarios.booking(scenario, check_in=TODAY + timedelta(days=1), people=3)
 
-    problem = front_desk.conflict(of(booking, "check-in"), {"room_number": "101"}, "not_arrival_day")
+    problem = front_desk.conflict(path_of(booking, "check-in"), {"room_number": "101"}, "not_arrival_day")
 
     assert reasons(problem) == [
         ("not_arrival_day", None),
@@ -131,7 +136,7 @@ def test_refusal_lists_every_reason(front_desk: Caller, scenario: Scenario) -> N
         (RoomStatus.OUT_OF_ORDER, "room_out_of_order", None),
     ],
 )
-def test_rooms_that_are_not_ready(
+def test_unready_room_needs_an_override(
     front_desk: Caller,
     manager: Caller,
     scenario: Scenario,
@@ -144,13 +149,13 @@ def test_rooms_that_are_not_ready(
     override = {"overrides": [code], "override_reason": "The guest insists"}
 
     for body in ({}, override):
-        problem = front_desk.conflict(of(booking, "check-in"), body, code)
+        problem = front_desk.conflict(path_of(booking, "check-in"), body, code)
         assert reasons(problem) == [(code, overridable_by)]
         assert (problem["room_number"], problem["room_status"]) == ("104", status)
     if overridable_by is None:
-        manager.conflict(of(booking, "check-in"), override, code)
+        manager.conflict(path_of(booking, "check-in"), override, code)
     else:
-        assert manager.post(of(booking, "check-in"), override)["status"] == "CHECKED_IN"
+        assert manager.post(path_of(booking, "check-in"), override)["status"] == "CHECKED_IN"
 
 
 def test_front_desk_overrides_missing_inspection_where_the_hotel_allows_it(
@@ -159,10 +164,10 @@ def test_front_desk_overrides_missing_inspection_where_the_hotel_allows_it(
     Hotel.objects.filter(pk=scenario.hotel.pk).update(allow_uninspected_check_in=True)
     scenarios.room_with_status(scenario, "104", RoomStatus.CLEANED_UNINSPECTED)
     booking = scenarios.booking_with_room(scenario, "104")
-    front_desk.conflict(of(booking, "check-in"), {}, "room_not_inspected")
+    front_desk.conflict(path_of(booking, "check-in"), {}, "room_not_inspected")
 
     override = {"overrides": ["room_not_inspected"], "override_reason": "Looked in myself"}
-    answer = front_desk.post(of(booking, "check-in"), override)
+    answer = front_desk.post(path_of(booking, "check-in"), override)
 
     assert answer["assigned_room"] == "104"
     logged = RoomOperationLog.objects.get(operation="CHECKIN", booking_id=booking.booking_id)
@@ -172,12 +177,12 @@ def test_front_desk_overrides_missing_inspection_where_the_hotel_allows_it(
     }
 
 
-def test_an_override_says_why(front_desk: Caller, scenario: Scenario) -> None:
+def test_override_without_reason_is_refused(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101", people=3)
 
     body = {"overrides": ["room_too_small"]}
 
-    assert list(front_desk.invalid("post", of(booking, "check-in"), body)) == ["override_reason"]
+    assert list(front_desk.invalid("post", path_of(booking, "check-in"), body)) == ["override_reason"]
 
 
 @pytest.mark.parametrize(
@@ -190,34 +195,42 @@ def test_an_override_says_why(front_desk: Caller, scenario: Scenario) -> None:
         ({"status": "CHECKED_IN"}, "status"),
     ],
 )
-def test_wrong_bodies(front_desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+def test_invalid_body_is_refused_by_field(
+    front_desk: Caller, scenario: Scenario, body: Any, field: str
+) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    assert list(front_desk.invalid("post", of(booking, "check-in"), body)) == [field]
+    assert list(front_desk.invalid("post", path_of(booking, "check-in"), body)) == [field]
 
 
-def test_not_there_and_not_allowed(front_desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+def test_unknown_bookings_and_missing_capabilities_are_refused(
+    front_desk: Caller, housekeeper: Caller, scenario: Scenario
+) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    front_desk.refused("post", of(foreign, "check-in"), {}, 404, "booking_not_found")
+    front_desk.refused("post", path_of(foreign, "check-in"), {}, 404, "booking_not_found")
     housekeeper.refused(
-        "post", of(scenarios.booking_with_room(scenario, "101"), "check-in"), {}, 403, "forbidden"
+        "post", path_of(scenarios.booking_with_room(scenario, "101"), "check-in"), {}, 403, "forbidden"
     )
 
 
-def test_without_a_pin_left(front_desk: Caller, scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_in_without_a_free_pin_is_refused(
+    front_desk: Caller, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("guests.services.presence._PINS", ["0000"])
 
     front_desk.conflict(
-        of(scenarios.booking_with_room(scenario, "101", people=2), "check-in"), {}, "no_pin_left"
+        path_of(scenarios.booking_with_room(scenario, "101", people=2), "check-in"), {}, "no_pin_left"
     )
 
 
 @BUDGETS
-def test_statements(front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
+def test_statement_budget(
+    front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int
+) -> None:
     booking = scenarios.booking_with_room(scenario, "101", people=2)
 
     with assert_max_statements(budget):
-        answer = front_desk.client.post(scenario.url(of(booking, "check-in")), **headers)
+        answer = front_desk.client.post(scenario.url(path_of(booking, "check-in")), **headers)
     assert answer.status_code == 200
     assert Guest.objects.filter(room__room_number="101").count() == 2

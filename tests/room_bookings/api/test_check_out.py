@@ -9,8 +9,8 @@ from housekeeping.models import HousekeepingTask
 from room_bookings.models import BookingStatusEvent, RoomOccupancy
 from rooms.enums import RoomStatus
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.shown import shown
+from tests.room_bookings.api.api_calls import Caller, path_of
+from tests.room_bookings.api.expected_answers import expected_booking
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statement_count import BUDGETS, assert_max_statements
@@ -24,13 +24,13 @@ EARLY = [
 ]
 
 
-def test_before_the_day_planned(front_desk: Caller, scenario: Scenario) -> None:
+def test_early_check_out_warns(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    answer = front_desk.post(of(booking, "check-out"), {"note": "Keys returned"})
+    answer = front_desk.post(path_of(booking, "check-out"), {"note": "Keys returned"})
 
     assert answer == {
-        **shown(
+        **expected_booking(
             booking,
             status="COMPLETED",
             status_version=5,
@@ -54,22 +54,24 @@ def test_before_the_day_planned(front_desk: Caller, scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("now", ["2026-05-16T10:00:00+01:00", "2026-05-17T02:00:00+01:00"])
-def test_on_the_day_planned_there_is_nothing_to_warn_of(scenario: Scenario, now: str) -> None:
+def test_check_out_on_the_planned_date_has_no_warnings(scenario: Scenario, now: str) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     with time_machine.travel(now, tick=False):
-        answer = Caller(scenario, scenario.front_desk).post(of(booking, "check-out"))
+        answer = Caller(scenario, scenario.front_desk).post(path_of(booking, "check-out"))
 
     assert "warnings" not in answer
     assert answer["status"] == "COMPLETED"
 
 
-def test_sent_twice(front_desk: Caller, scenario: Scenario, at_noon: time_machine.Traveller) -> None:
+def test_repeated_request_changes_nothing(
+    front_desk: Caller, scenario: Scenario, at_noon: time_machine.Traveller
+) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    first = front_desk.call("post", of(booking, "check-out"))
+    first = front_desk.call("post", path_of(booking, "check-out"))
     at_noon.move_to("2026-05-14T15:00:00Z")
 
     with assert_no_row_changes():
-        second = front_desk.call("post", of(booking, "check-out"), {"note": "Again"})
+        second = front_desk.call("post", path_of(booking, "check-out"), {"note": "Again"})
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
     assert second.json()["warnings"] == EARLY
@@ -79,22 +81,22 @@ def test_repeated_check_out_after_next_check_in_changes_nothing(
     front_desk: Caller, scenario: Scenario
 ) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    first = front_desk.post(of(booking, "check-out"))
+    first = front_desk.post(path_of(booking, "check-out"))
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     next_guest = scenarios.checked_in_booking(scenario, "101")
 
     with assert_no_row_changes():
-        assert front_desk.post(of(booking, "check-out")) == first
+        assert front_desk.post(path_of(booking, "check-out")) == first
 
-    assert front_desk.get(of(next_guest))["status"] == "CHECKED_IN"
+    assert front_desk.get(path_of(next_guest))["status"] == "CHECKED_IN"
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> None:
+def test_wrong_status_is_refused(front_desk: Caller, scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
-    etag = front_desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", path_of(booking))["ETag"]
 
-    assert front_desk.conflict(of(booking, "check-out"), {}, "wrong_status") == {
+    assert front_desk.conflict(path_of(booking, "check-out"), {}, "wrong_status") == {
         "status": 409,
         "booking_id": booking.booking_id,
         "current": {"status": status, "etag": etag},
@@ -108,30 +110,34 @@ def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> 
     }
 
 
-def test_not_there_and_not_allowed(front_desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+def test_unknown_bookings_and_missing_capabilities_are_refused(
+    front_desk: Caller, housekeeper: Caller, scenario: Scenario
+) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(other, "101")
     foreign = scenarios.checked_in_booking(other, "101")
 
-    front_desk.refused("post", of(foreign, "check-out"), {}, 404, "booking_not_found")
+    front_desk.refused("post", path_of(foreign, "check-out"), {}, 404, "booking_not_found")
     housekeeper.refused(
-        "post", of(scenarios.checked_in_booking(scenario, "101"), "check-out"), {}, 403, "forbidden"
+        "post", path_of(scenarios.checked_in_booking(scenario, "101"), "check-out"), {}, 403, "forbidden"
     )
 
 
-def test_wrong_bodies(front_desk: Caller, scenario: Scenario) -> None:
+def test_invalid_body_is_refused_by_field(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    assert list(front_desk.invalid("post", of(booking, "check-out"), {"room_number": "101"})) == [
+    assert list(front_desk.invalid("post", path_of(booking, "check-out"), {"room_number": "101"})) == [
         "room_number"
     ]
-    assert list(front_desk.invalid("post", of(booking, "check-out"), {"note": "x" * 1001})) == ["note"]
+    assert list(front_desk.invalid("post", path_of(booking, "check-out"), {"note": "x" * 1001})) == ["note"]
 
 
 @BUDGETS
-def test_statements(front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
+def test_statement_budget(
+    front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int
+) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
     with assert_max_statements(budget):
-        answer = front_desk.client.post(scenario.url(of(booking, "check-out")), **headers)
+        answer = front_desk.client.post(scenario.url(path_of(booking, "check-out")), **headers)
     assert answer.status_code == 200

@@ -7,7 +7,7 @@ import pytest
 from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.api_calls import Caller, path_of
 from tests.scenarios import Scenario
 from tests.statement_count import BUDGETS, statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -17,7 +17,7 @@ GROUP = "rooms/check-out/"
 
 @pytest.fixture
 def group(scenario: Scenario) -> list[RoomBooking]:
-    """Two bookings in house, in 101 and 102."""
+    """Create two checked-in bookings, in 101 and 102."""
     return [
         scenarios.checked_in_booking(scenario, "101", people=2),
         scenarios.checked_in_booking(scenario, "102"),
@@ -29,7 +29,7 @@ def result(room_number: str, booking: RoomBooking | None, outcome: str) -> dict[
     return {"room_number": room_number, "booking_id": booking_id, "outcome": outcome}
 
 
-def naming(*pairs: tuple[str, RoomBooking]) -> dict[str, Any]:
+def body_with_bookings(*pairs: tuple[str, RoomBooking]) -> dict[str, Any]:
     return {"rooms": [{"room_number": room, "booking_id": booking.booking_id} for room, booking in pairs]}
 
 
@@ -48,7 +48,7 @@ def test_group_check_out_checks_out_the_occupants(
             result("103", None, "already_out"),
         ]
     }
-    assert [front_desk.get(of(booking))["status"] for booking in group] == ["COMPLETED", "COMPLETED"]
+    assert [front_desk.get(path_of(booking))["status"] for booking in group] == ["COMPLETED", "COMPLETED"]
     assert scenarios.statuses(scenario, ["101", "102", "103"]) == [
         "CHECKOUT_DIRTY",
         "CHECKOUT_DIRTY",
@@ -58,10 +58,10 @@ def test_group_check_out_checks_out_the_occupants(
     assert front_desk.get("guests/", in_house="true")["count"] == 0
 
 
-def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
+def test_repeated_request_with_bookings_keeps_the_next_booking(
     front_desk: Caller, scenario: Scenario, group: list[RoomBooking]
 ) -> None:
-    body = naming(("101", group[0]), ("102", group[1]))
+    body = body_with_bookings(("101", group[0]), ("102", group[1]))
     front_desk.post(GROUP, body)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     next_guest = scenarios.checked_in_booking(scenario, "101")
@@ -72,17 +72,17 @@ def test_sent_twice_with_bookings_it_never_evicts_the_next_guest(
     assert again == {
         "results": [result("101", group[0], "already_out"), result("102", group[1], "already_out")]
     }
-    assert front_desk.get(of(next_guest))["status"] == "CHECKED_IN"
+    assert front_desk.get(path_of(next_guest))["status"] == "CHECKED_IN"
 
 
 def test_refused_group_check_out_lists_each_room_and_changes_nothing(
     front_desk: Caller, scenario: Scenario, group: list[RoomBooking]
 ) -> None:
     arriving = scenarios.booking_with_room(scenario, "103")
-    etags = [front_desk.call("get", of(booking))["ETag"] for booking in (group[0], arriving)]
+    etags = [front_desk.call("get", path_of(booking))["ETag"] for booking in (group[0], arriving)]
 
     problem = front_desk.conflict(
-        GROUP, naming(("101", group[0]), ("102", group[0]), ("103", arriving)), "booking_changed"
+        GROUP, body_with_bookings(("101", group[0]), ("102", group[0]), ("103", arriving)), "booking_changed"
     )
 
     details = [
@@ -126,7 +126,9 @@ def test_refused_group_check_out_lists_each_room_and_changes_nothing(
         ({"rooms": [{"room_number": "101", "booking_id": "BK-NONE"}]}, "booking_id"),
     ],
 )
-def test_wrong_bodies(front_desk: Caller, group: list[RoomBooking], body: Any, field: str) -> None:
+def test_invalid_body_is_refused_by_field(
+    front_desk: Caller, group: list[RoomBooking], body: Any, field: str
+) -> None:
     assert list(front_desk.invalid("post", GROUP, body)) == [field]
 
 
@@ -138,7 +140,7 @@ def test_rooms_and_bookings_of_another_hotel_are_unknown(
     foreign = scenarios.checked_in_booking(other, "777")
 
     assert list(front_desk.invalid("post", GROUP, {"rooms": [{"room_number": "777"}]})) == ["room_number"]
-    assert list(front_desk.invalid("post", GROUP, naming(("101", foreign)))) == ["booking_id"]
+    assert list(front_desk.invalid("post", GROUP, body_with_bookings(("101", foreign)))) == ["booking_id"]
 
 
 def test_housekeeping_cannot_check_out(housekeeper: Caller, group: list[RoomBooking]) -> None:
@@ -146,7 +148,7 @@ def test_housekeeping_cannot_check_out(housekeeper: Caller, group: list[RoomBook
 
 
 @BUDGETS
-def test_one_room_takes_as_many_statements_as_fifty(
+def test_statements_do_not_depend_on_the_number_of_rooms(
     front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int
 ) -> None:
     sent = []

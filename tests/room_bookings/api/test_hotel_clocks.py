@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.api_calls import Caller, path_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def test_hotel_and_overdue_flag_follow_latest_release(timezone: str, hours: int,
     for now, is_overdue in ((eleven, False), (eleven + SECOND, True)):
         with time_machine.travel(now, tick=False):
             front_desk = Caller(scenario, scenario.front_desk)
-            assert front_desk.get(of(booking))["is_overstay"] is is_overdue
+            assert front_desk.get(path_of(booking))["is_overstay"] is is_overdue
             assert front_desk.get("room-bookings/", overstay="true")["count"] == int(is_overdue)
     with time_machine.travel(eleven, tick=False):
         shown = Caller(scenario, scenario.front_desk).get("hotel/")
@@ -47,6 +47,6 @@ def test_no_show_stays_possible_while_cutoff_comes_again() -> None:
 
     for hour, minute, is_past in minutes:
         with time_machine.travel(datetime(2026, 10, 29, hour, minute, tzinfo=UTC), tick=False):
-            shown = Caller(scenario, scenario.front_desk).get(of(booking), expand="actions")
+            shown = Caller(scenario, scenario.front_desk).get(path_of(booking), expand="actions")
         (action,) = [action for action in shown["actions"] if action["action"] == "no-show"]
         assert action["allowed"] is is_past, (hour, minute)

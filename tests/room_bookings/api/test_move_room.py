@@ -7,8 +7,8 @@ import pytest
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.shown import shown
+from tests.room_bookings.api.api_calls import Caller, path_of
+from tests.room_bookings.api.expected_answers import expected_booking
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statement_count import BUDGETS, assert_max_statements
@@ -17,12 +17,12 @@ from tests.unchanged import assert_no_row_changes
 TO_102 = {"room_number": "102", "reason": "Noise"}
 
 
-def test_the_guests_follow(front_desk: Caller, scenario: Scenario) -> None:
+def test_move_takes_the_guests_along(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    answer = front_desk.post(of(booking, "move-room"), {**TO_102, "note": "From the street"})
+    answer = front_desk.post(path_of(booking, "move-room"), {**TO_102, "note": "From the street"})
 
-    assert answer == shown(
+    assert answer == expected_booking(
         booking,
         status="CHECKED_IN",
         status_version=3,
@@ -40,7 +40,7 @@ def test_the_guests_follow(front_desk: Caller, scenario: Scenario) -> None:
 def test_event_names_the_vacated_room_and_the_command(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    front_desk.post(of(booking, "move-room"), TO_102)
+    front_desk.post(path_of(booking, "move-room"), TO_102)
 
     command_id = str(RoomOperationLog.objects.get(operation="MOVE").command_id)
     events = front_desk.get("events/")["results"]
@@ -55,22 +55,22 @@ def test_event_names_the_vacated_room_and_the_command(front_desk: Caller, scenar
     assert [event for event in events if "from_room" in event] == [moved]
 
 
-def test_sent_twice(front_desk: Caller, scenario: Scenario) -> None:
+def test_repeated_request_changes_nothing(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    first = front_desk.call("post", of(booking, "move-room"), TO_102)
+    first = front_desk.call("post", path_of(booking, "move-room"), TO_102)
 
     with assert_no_row_changes():
-        second = front_desk.call("post", of(booking, "move-room"), TO_102)
+        second = front_desk.call("post", path_of(booking, "move-room"), TO_102)
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
 
 
-def test_into_a_room_that_is_occupied(front_desk: Caller, manager: Caller, scenario: Scenario) -> None:
+def test_occupied_room_is_refused(front_desk: Caller, manager: Caller, scenario: Scenario) -> None:
     booking, other = (
         scenarios.checked_in_booking(scenario, "101"),
         scenarios.checked_in_booking(scenario, "102"),
     )
-    etag = front_desk.call("get", of(booking))["ETag"]
+    etag = front_desk.call("get", path_of(booking))["ETag"]
     expected = {
         "status": 409,
         "booking_id": booking.booking_id,
@@ -89,20 +89,18 @@ def test_into_a_room_that_is_occupied(front_desk: Caller, manager: Caller, scena
 
     override = {**TO_102, "overrides": ["room_occupied", "room_taken"], "override_reason": "Must"}
     for caller, body in ((front_desk, TO_102), (manager, override)):
-        assert caller.conflict(of(booking, "move-room"), body, "room_occupied") == expected
+        assert caller.conflict(path_of(booking, "move-room"), body, "room_occupied") == expected
 
 
-def test_into_a_dirty_room_on_a_managers_word(
-    front_desk: Caller, manager: Caller, scenario: Scenario
-) -> None:
+def test_manager_overrides_a_dirty_room(front_desk: Caller, manager: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.room_with_status(scenario, "104", RoomStatus.CHECKOUT_DIRTY)
     body = {"room_number": "104", "reason": "Flood"}
     override = {**body, "overrides": ["room_dirty"], "override_reason": "No other room"}
-    front_desk.conflict(of(booking, "move-room"), body, "room_dirty")
-    front_desk.conflict(of(booking, "move-room"), override, "room_dirty")
+    front_desk.conflict(path_of(booking, "move-room"), body, "room_dirty")
+    front_desk.conflict(path_of(booking, "move-room"), override, "room_dirty")
 
-    assert manager.post(of(booking, "move-room"), override)["assigned_room"] == "104"
+    assert manager.post(path_of(booking, "move-room"), override)["assigned_room"] == "104"
 
     assert RoomOperationLog.objects.get(operation="MOVE").metadata == {
         "overrides": ["room_dirty"],
@@ -111,10 +109,10 @@ def test_into_a_dirty_room_on_a_managers_word(
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> None:
+def test_wrong_status_is_refused(front_desk: Caller, scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
 
-    problem = front_desk.conflict(of(booking, "move-room"), TO_102, "wrong_status")
+    problem = front_desk.conflict(path_of(booking, "move-room"), TO_102, "wrong_status")
 
     assert problem["current"]["status"] == status
 
@@ -130,25 +128,31 @@ def test_other_statuses(front_desk: Caller, scenario: Scenario, status: str) -> 
         ({**TO_102, "overrides": ["room_dirt"]}, "overrides.0"),
     ],
 )
-def test_wrong_bodies(front_desk: Caller, scenario: Scenario, body: Any, field: str) -> None:
+def test_invalid_body_is_refused_by_field(
+    front_desk: Caller, scenario: Scenario, body: Any, field: str
+) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    assert list(front_desk.invalid("post", of(booking, "move-room"), body)) == [field]
+    assert list(front_desk.invalid("post", path_of(booking, "move-room"), body)) == [field]
 
 
-def test_not_there_and_not_allowed(front_desk: Caller, housekeeper: Caller, scenario: Scenario) -> None:
+def test_unknown_bookings_and_missing_capabilities_are_refused(
+    front_desk: Caller, housekeeper: Caller, scenario: Scenario
+) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    front_desk.refused("post", of(foreign, "move-room"), TO_102, 404, "booking_not_found")
+    front_desk.refused("post", path_of(foreign, "move-room"), TO_102, 404, "booking_not_found")
     housekeeper.refused(
-        "post", of(scenarios.checked_in_booking(scenario, "101"), "move-room"), TO_102, 403, "forbidden"
+        "post", path_of(scenarios.checked_in_booking(scenario, "101"), "move-room"), TO_102, 403, "forbidden"
     )
 
 
 @BUDGETS
-def test_statements(front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int) -> None:
+def test_statement_budget(
+    front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int
+) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
     with assert_max_statements(budget):
-        answer = front_desk.client.post(scenario.url(of(booking, "move-room")), TO_102, **headers)
+        answer = front_desk.client.post(scenario.url(path_of(booking, "move-room")), TO_102, **headers)
     assert answer.status_code == 200

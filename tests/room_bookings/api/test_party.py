@@ -8,8 +8,8 @@ from guests.models import Guest
 from room_bookings.models import RoomBooking
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
-from tests.room_bookings.api.shown import member, shown
+from tests.room_bookings.api.api_calls import Caller, path_of
+from tests.room_bookings.api.expected_answers import expected_booking, expected_member
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements
 from tests.unchanged import assert_no_row_changes
@@ -22,21 +22,21 @@ CORRECTION: dict[str, Any] = {
 }
 
 
-def addresses(booking: RoomBooking) -> list[str]:
-    """Both of the primary guest."""
+def paths_of_primary_member(booking: RoomBooking) -> list[str]:
+    """Return both paths of the primary member."""
     pk = booking.party.get(role="PRIMARY").pk
-    return [f"party/{pk}/", of(booking) + f"party/{pk}/"]
+    return [f"party/{pk}/", path_of(booking) + f"party/{pk}/"]
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_before_arrival(front_desk: Caller, scenario: Scenario, place: int) -> None:
+def test_member_is_corrected_before_arrival(front_desk: Caller, scenario: Scenario, place: int) -> None:
     booking = scenarios.booking(scenario)
-    before = front_desk.call("get", of(booking))["ETag"]
+    before = front_desk.call("get", path_of(booking))["ETag"]
 
-    response = front_desk.call("patch", addresses(booking)[place], CORRECTION)
+    response = front_desk.call("patch", paths_of_primary_member(booking)[place], CORRECTION)
 
-    augusta = member(booking, **CORRECTION)
-    assert response.json() == shown(
+    augusta = expected_member(booking, **CORRECTION)
+    assert response.json() == expected_booking(
         booking, party=[augusta], primary_guest=augusta, updated_at="2026-05-14T12:00:00Z"
     )
     assert response["ETag"] != before
@@ -45,7 +45,7 @@ def test_before_arrival(front_desk: Caller, scenario: Scenario, place: int) -> N
 def test_party_change_of_checked_in_booking_changes_its_guest(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    front_desk.patch(addresses(booking)[0], {"last_name": "King"})
+    front_desk.patch(paths_of_primary_member(booking)[0], {"last_name": "King"})
 
     guest = Guest.objects.get(booking=booking)
     assert (guest.first_name, guest.last_name) == ("Ada", "King")
@@ -53,12 +53,12 @@ def test_party_change_of_checked_in_booking_changes_its_guest(front_desk: Caller
     assert (logged.performed_by, logged.booking_id) == (scenario.front_desk, booking.booking_id)
 
 
-def test_what_is_so_already_is_not_written(front_desk: Caller, scenario: Scenario) -> None:
+def test_unchanged_values_write_nothing(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
-    changed = front_desk.call("patch", addresses(booking)[0], CORRECTION)
+    changed = front_desk.call("patch", paths_of_primary_member(booking)[0], CORRECTION)
 
     with assert_no_row_changes():
-        again = front_desk.call("patch", addresses(booking)[1], CORRECTION)
+        again = front_desk.call("patch", paths_of_primary_member(booking)[1], CORRECTION)
 
     assert (again.json(), again["ETag"]) == (changed.json(), changed["ETag"])
 
@@ -76,10 +76,10 @@ def test_what_is_so_already_is_not_written(front_desk: Caller, scenario: Scenari
         ({"pin": "0000"}, "pin", "invalid"),
     ],
 )
-def test_wrong_values(
+def test_invalid_values_are_refused_by_field(
     front_desk: Caller, scenario: Scenario, change: dict[str, Any], field: str, code: str
 ) -> None:
-    for address in addresses(scenarios.booking(scenario)):
+    for address in paths_of_primary_member(scenarios.booking(scenario)):
         assert list(front_desk.invalid("patch", address, change, code)) == [field]
 
 
@@ -88,23 +88,27 @@ def test_unknown_party_member_is_not_found(front_desk: Caller, scenario: Scenari
     foreign = scenarios.booking(scenarios.new_scenario())
     strange = other.party.get().pk
 
-    front_desk.refused("patch", of(booking) + f"party/{strange}/", CORRECTION, 404, "party_member_not_found")
-    front_desk.refused("patch", addresses(foreign)[0], CORRECTION, 404, "party_member_not_found")
-    front_desk.refused("patch", addresses(foreign)[1], CORRECTION, 404, "booking_not_found")
+    front_desk.refused(
+        "patch", path_of(booking) + f"party/{strange}/", CORRECTION, 404, "party_member_not_found"
+    )
+    front_desk.refused(
+        "patch", paths_of_primary_member(foreign)[0], CORRECTION, 404, "party_member_not_found"
+    )
+    front_desk.refused("patch", paths_of_primary_member(foreign)[1], CORRECTION, 404, "booking_not_found")
     for number in ("0", "9" * 30):
         front_desk.refused("patch", f"party/{number}/", CORRECTION, 404, "party_member_not_found")
         front_desk.refused(
-            "patch", of(booking) + f"party/{number}/", CORRECTION, 404, "party_member_not_found"
+            "patch", path_of(booking) + f"party/{number}/", CORRECTION, 404, "party_member_not_found"
         )
 
 
 def test_housekeeping_cannot_change_party(housekeeper: Caller, scenario: Scenario) -> None:
-    for address in addresses(scenarios.booking(scenario)):
+    for address in paths_of_primary_member(scenarios.booking(scenario)):
         housekeeper.refused("patch", address, CORRECTION, 403, "forbidden")
 
 
-def test_statements(front_desk: Caller, scenario: Scenario) -> None:
+def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
     with assert_max_statements(20):
-        front_desk.client.patch(scenario.url(addresses(booking)[0]), CORRECTION)
+        front_desk.client.patch(scenario.url(paths_of_primary_member(booking)[0]), CORRECTION)

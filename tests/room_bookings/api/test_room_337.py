@@ -13,7 +13,7 @@ from room_bookings.models import RoomBooking, RoomOccupancy
 from rooms.enums import RoomStatus
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.api_calls import Caller, path_of
 from tests.scenarios import Scenario
 from tests.unchanged import assert_no_row_changes
 
@@ -40,10 +40,10 @@ def orphaned_pks(booking: RoomBooking) -> list[int]:
     """Take the booking's guests out of 337 and add two orphaned guests to it; return their keys."""
     with without_constraints():
         Guest.objects.filter(booking=booking).update(room=None)
-        return [in_room_of(booking, name).pk for name in ("Caspar", "Nick")]
+        return [add_guest_in_room_of(booking, name).pk for name in ("Caspar", "Nick")]
 
 
-def in_room_of(stay: RoomBooking, first_name: str, **facts: Any) -> Guest:
+def add_guest_in_room_of(stay: RoomBooking, first_name: str, **fields: Any) -> Guest:
     """Add another guest to the booking's room."""
     return Guest.objects.create(
         hotel=stay.hotel,
@@ -53,18 +53,18 @@ def in_room_of(stay: RoomBooking, first_name: str, **facts: Any) -> Guest:
         check_in_date=stay.check_in,
         created_at=stay.created_at,
         updated_at=stay.created_at,
-        **facts,
+        **fields,
     )
 
 
-def errors(caplog: pytest.LogCaptureFixture) -> list[Any]:
+def error_records(caplog: pytest.LogCaptureFixture) -> list[Any]:
     return [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 def test_check_out_leaves_no_guest_in_the_room(
     front_desk: Caller, booking: RoomBooking, orphaned_pks: list[int]
 ) -> None:
-    answer = front_desk.post(of(booking, "check-out"))
+    answer = front_desk.post(path_of(booking, "check-out"))
 
     assert answer["status"] == "COMPLETED"
     assert answer["checked_out_at"] == "2026-05-14T12:00:00Z"
@@ -78,9 +78,9 @@ def test_check_out_leaves_no_guest_in_the_room(
 def test_orphaned_guests_are_logged(
     front_desk: Caller, booking: RoomBooking, orphaned_pks: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
-    front_desk.post(of(booking, "check-out"))
+    front_desk.post(path_of(booking, "check-out"))
 
-    [record] = errors(caplog)
+    [record] = error_records(caplog)
     assert record.getMessage() == "Invalid state: 2 guests without a booking in rooms, found at check-out"
     assert (record.hotel, record.orphaned_guest_count, record.orphaned_guest_pks) == (
         booking.hotel.slug,
@@ -93,27 +93,27 @@ def test_orphaned_guests_are_logged(
     assert RoomOperationLog.objects.get(operation="CHECKOUT").guest_ids == sorted([*own, *orphaned_pks])
 
 
-def test_sent_twice(
+def test_repeated_request_changes_nothing(
     front_desk: Caller, booking: RoomBooking, orphaned_pks: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = front_desk.call("post", of(booking, "check-out"))
+    first = front_desk.call("post", path_of(booking, "check-out"))
     caplog.clear()
 
     with assert_no_row_changes():
-        second = front_desk.call("post", of(booking, "check-out"))
+        second = front_desk.call("post", path_of(booking, "check-out"))
 
     assert (second.json(), second["ETag"]) == (first.json(), first["ETag"])
-    assert errors(caplog) == []
+    assert error_records(caplog) == []
 
 
-def test_a_guest_recorded_in_another_room_leaves_too(
+def test_check_out_detaches_guests_in_another_room(
     front_desk: Caller, scenario: Scenario, booking: RoomBooking
 ) -> None:
     other_room = scenarios.room_with_status(scenario, "401", RoomStatus.READY_FOR_GUEST)
     with without_constraints():
         Guest.objects.filter(booking=booking, guest_type="COMPANION").update(room=other_room)
 
-    front_desk.post(of(booking, "check-out"))
+    front_desk.post(path_of(booking, "check-out"))
 
     assert front_desk.get("guests/", in_house="true")["count"] == 0
 
@@ -139,9 +139,9 @@ def test_misplaced_guest_refuses_the_check_out(
     """A guest of another booking in 337 is misplaced, not orphaned: no action may decide where the guest belongs."""
     other = scenarios.checked_in_booking(scenario, "338")
     with without_constraints():
-        misplaced = in_room_of(booking, "Otto", booking=other)
-    etag = front_desk.call("get", of(booking))["ETag"]
-    path = of(booking, "check-out") if alone else "rooms/check-out/"
+        misplaced = add_guest_in_room_of(booking, "Otto", booking=other)
+    etag = front_desk.call("get", path_of(booking))["ETag"]
+    path = path_of(booking, "check-out") if alone else "rooms/check-out/"
     body = {} if alone else {"rooms": [{"room_number": "337"}]}
     caplog.clear()
 
@@ -161,7 +161,7 @@ def test_misplaced_guest_refuses_the_check_out(
         "reasons": [reason],
         "items": [{"room_number": "337", "booking_id": booking.booking_id, "reasons": [reason]}],
     }
-    found, failure = errors(caplog)
+    found, failure = error_records(caplog)
     assert found.orphaned_guest_pks == orphaned_pks
     assert failure.getMessage() == (
         "Consistency failure: 1 guests still in the room after check-out; everything rolls back"

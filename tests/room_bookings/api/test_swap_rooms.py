@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller
-from tests.room_bookings.api.shown import shown
+from tests.room_bookings.api.api_calls import Caller
+from tests.room_bookings.api.expected_answers import expected_booking
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements
 
@@ -21,8 +21,8 @@ def test_two_bookings_swap_their_rooms(front_desk: Caller, scenario: Scenario) -
     now = "2026-05-14T12:00:00Z"
     assert answer == {
         "results": [
-            shown(other, assigned_room="101", updated_at=now),
-            shown(one, assigned_room="102", updated_at=now),
+            expected_booking(other, assigned_room="101", updated_at=now),
+            expected_booking(one, assigned_room="102", updated_at=now),
         ]
     }
 
@@ -62,17 +62,17 @@ def test_booking_without_room_is_listed_without_room_number(front_desk: Caller, 
         ({"booking_ids": ["BK-1", "BK-2"], "force": True}, "force"),
     ],
 )
-def test_wrong_bodies(front_desk: Caller, body: Any, field: str) -> None:
+def test_invalid_body_is_refused_by_field(front_desk: Caller, body: Any, field: str) -> None:
     assert list(front_desk.invalid("post", SWAP, body)) == [field]
 
 
-def test_housekeeping_plans_no_rooms(housekeeper: Caller, scenario: Scenario) -> None:
+def test_housekeeping_is_refused(housekeeper: Caller, scenario: Scenario) -> None:
     both = [scenarios.booking_with_room(scenario, number).booking_id for number in ("101", "102")]
 
     housekeeper.refused("post", SWAP, {"booking_ids": both}, 403, "forbidden")
 
 
-def test_statements(front_desk: Caller, scenario: Scenario) -> None:
+def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     both = [scenarios.booking_with_room(scenario, number).booking_id for number in ("101", "102")]
 
     with assert_max_statements(18):

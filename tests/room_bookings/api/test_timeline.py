@@ -9,7 +9,7 @@ from hotel.api.pagination import cursor
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.models import RoomOperationLog
 from tests import scenarios
-from tests.room_bookings.api.calls import Caller, of
+from tests.room_bookings.api.api_calls import Caller, path_of
 from tests.scenarios import Scenario
 from tests.statement_count import statements_sent
 
@@ -17,32 +17,32 @@ FRED = "Fred Murphy"
 
 
 @pytest.fixture
-def lived(scenario: Scenario, at_noon: time_machine.Traveller) -> RoomBooking:
+def completed_booking(scenario: Scenario, at_noon: time_machine.Traveller) -> RoomBooking:
     """Run a booking from its creation by the system to its end, with an hour between commands of the front desk."""
     booking = scenarios.booking_with_room(scenario, "101")
     front_desk = Caller(scenario, scenario.front_desk)
-    front_desk.post(of(booking, "check-in"), {"note": "Two keys"})
+    front_desk.post(path_of(booking, "check-in"), {"note": "Two keys"})
     at_noon.shift(3600)
-    front_desk.post(of(booking, "move-room"), {"room_number": "102", "reason": "Noise"})
+    front_desk.post(path_of(booking, "move-room"), {"room_number": "102", "reason": "Noise"})
     at_noon.shift(3600)
-    front_desk.post(of(booking, "check-out"))
+    front_desk.post(path_of(booking, "check-out"))
     return booking
 
 
-def short(entry: dict[str, Any]) -> tuple[Any, ...]:
+def brief(entry: dict[str, Any]) -> tuple[Any, ...]:
     names = ("at", "operation", "from_status", "to_status", "from_room", "room_number", "note")
     staff = entry["staff"]["name"] if entry["staff"] else None
     return (entry["kind"], *(entry[name] for name in names), entry["source"], staff)
 
 
-def test_newest_first(front_desk: Caller, lived: RoomBooking) -> None:
-    answer = front_desk.get(of(lived, "timeline"))
+def test_timeline_lists_audit_rows_newest_first(front_desk: Caller, completed_booking: RoomBooking) -> None:
+    answer = front_desk.get(path_of(completed_booking, "timeline"))
 
     made, noon = "2026-05-14T09:00:00Z", "2026-05-14T12:00:00Z"
     one, two = "2026-05-14T13:00:00Z", "2026-05-14T14:00:00Z"
     desks, own = ("FRONT_DESK", FRED), ("SYSTEM", None)
     assert answer["next_cursor"] is None
-    assert [short(entry) for entry in answer["results"]] == [
+    assert [brief(entry) for entry in answer["results"]] == [
         ("status", two, None, "CHECKED_OUT", "COMPLETED", None, None, "", *desks),
         ("status", two, None, "CHECKED_IN", "CHECKED_OUT", None, None, "", *desks),
         ("operation", two, "CHECKOUT", "OCCUPIED", None, None, "102", "", *desks),
@@ -55,10 +55,12 @@ def test_newest_first(front_desk: Caller, lived: RoomBooking) -> None:
     ]
 
 
-def test_an_entry_whole(front_desk: Caller, scenario: Scenario, lived: RoomBooking) -> None:
-    status, *_, operation = front_desk.get(of(lived, "timeline"), limit=3)["results"]
+def test_entry_shows_each_field(
+    front_desk: Caller, scenario: Scenario, completed_booking: RoomBooking
+) -> None:
+    status, *_, operation = front_desk.get(path_of(completed_booking, "timeline"), limit=3)["results"]
 
-    event = BookingStatusEvent.objects.get(booking=lived, to_status="COMPLETED")
+    event = BookingStatusEvent.objects.get(booking=completed_booking, to_status="COMPLETED")
     logged = RoomOperationLog.objects.get(operation="CHECKOUT")
     fred = {"id": scenario.front_desk.pk, "name": FRED}
     assert event.command_id == logged.command_id
@@ -67,7 +69,7 @@ def test_an_entry_whole(front_desk: Caller, scenario: Scenario, lived: RoomBooki
         "source": "FRONT_DESK",
         "staff": fred,
         "note": "",
-        "booking_id": lived.booking_id,
+        "booking_id": completed_booking.booking_id,
         "command_id": str(event.command_id),
     }
     assert status == alike | {
@@ -89,12 +91,12 @@ def test_an_entry_whole(front_desk: Caller, scenario: Scenario, lived: RoomBooki
 
 
 @pytest.mark.parametrize("limit", [1, 2, 4, 8, 9])
-def test_reading_on_misses_and_repeats_nothing(front_desk: Caller, lived: RoomBooking, limit: int) -> None:
-    whole = front_desk.get(of(lived, "timeline"))["results"]
+def test_pages_hold_each_entry_once(front_desk: Caller, completed_booking: RoomBooking, limit: int) -> None:
+    whole = front_desk.get(path_of(completed_booking, "timeline"))["results"]
     read: list[Any] = []
     query: dict[str, Any] = {"limit": limit}
     while True:
-        part = front_desk.get(of(lived, "timeline"), **query)
+        part = front_desk.get(path_of(completed_booking, "timeline"), **query)
         assert 0 < len(part["results"]) <= limit
         read += part["results"]
         if part["next_cursor"] is None:
@@ -104,23 +106,29 @@ def test_reading_on_misses_and_repeats_nothing(front_desk: Caller, lived: RoomBo
     assert read == whole
 
 
-def test_it_tells_of_this_booking_alone(front_desk: Caller, scenario: Scenario, lived: RoomBooking) -> None:
+def test_timeline_holds_rows_of_its_booking_only(
+    front_desk: Caller, scenario: Scenario, completed_booking: RoomBooking
+) -> None:
     other = scenarios.booking(scenario)
 
-    assert len(front_desk.get(of(other, "timeline"))["results"]) == 2
-    assert {entry["booking_id"] for entry in front_desk.get(of(lived, "timeline"))["results"]} == {
-        lived.booking_id
-    }
+    assert len(front_desk.get(path_of(other, "timeline"))["results"]) == 2
+    assert {
+        entry["booking_id"] for entry in front_desk.get(path_of(completed_booking, "timeline"))["results"]
+    } == {completed_booking.booking_id}
 
 
-def test_housekeeping_reads_it_too(front_desk: Caller, housekeeper: Caller, lived: RoomBooking) -> None:
-    assert housekeeper.get(of(lived, "timeline")) == front_desk.get(of(lived, "timeline"))
+def test_housekeeping_reads_the_timeline(
+    front_desk: Caller, housekeeper: Caller, completed_booking: RoomBooking
+) -> None:
+    assert housekeeper.get(path_of(completed_booking, "timeline")) == front_desk.get(
+        path_of(completed_booking, "timeline")
+    )
 
 
-def test_of_another_hotel_there_is_none(front_desk: Caller) -> None:
+def test_booking_of_another_hotel_is_not_found(front_desk: Caller) -> None:
     foreign = scenarios.booking(scenarios.new_scenario())
 
-    front_desk.refused("get", of(foreign, "timeline"), {}, 404, "booking_not_found")
+    front_desk.refused("get", path_of(foreign, "timeline"), {}, 404, "booking_not_found")
 
 
 @pytest.mark.parametrize(
@@ -134,23 +142,25 @@ def test_of_another_hotel_there_is_none(front_desk: Caller) -> None:
         ({"page": 1}, "page"),
     ],
 )
-def test_wrong_queries(front_desk: Caller, scenario: Scenario, query: dict[str, Any], field: str) -> None:
-    assert list(front_desk.invalid("get", of(scenarios.booking(scenario), "timeline"), query)) == [field]
+def test_invalid_query_is_refused_by_field(
+    front_desk: Caller, scenario: Scenario, query: dict[str, Any], field: str
+) -> None:
+    assert list(front_desk.invalid("get", path_of(scenarios.booking(scenario), "timeline"), query)) == [field]
 
 
-def test_a_place_before_everything(front_desk: Caller, lived: RoomBooking) -> None:
-    answer = front_desk.get(of(lived, "timeline"), after=cursor(0, 0))
+def test_cursor_before_the_first_entry_is_empty(front_desk: Caller, completed_booking: RoomBooking) -> None:
+    answer = front_desk.get(path_of(completed_booking, "timeline"), after=cursor(0, 0))
 
     assert answer == {"results": [], "next_cursor": None}
 
 
-def test_a_short_story_takes_as_many_statements_as_a_long_one(
-    front_desk: Caller, scenario: Scenario, lived: RoomBooking
+def test_statements_do_not_depend_on_the_length_of_the_timeline(
+    front_desk: Caller, scenario: Scenario, completed_booking: RoomBooking
 ) -> None:
     sent = []
-    for booking in (scenarios.booking_with_room(scenario, "103"), lived):
+    for booking in (scenarios.booking_with_room(scenario, "103"), completed_booking):
         with statements_sent() as statements:
-            front_desk.client.get(scenario.url(of(booking, "timeline")))
+            front_desk.client.get(scenario.url(path_of(booking, "timeline")))
         sent.append(len(statements))
 
     assert sent == [5, 5]

@@ -52,6 +52,6 @@ class Caller:
         return errors
 
 
-def of(booking: Any, command: str = "") -> str:
-    """Return the path of a booking, or of a command on it."""
-    return f"room-bookings/{booking.booking_id}/{command + '/' if command else ''}"
+def path_of(booking: Any, action: str = "") -> str:
+    """Return the path of a booking, or of an action on it."""
+    return f"room-bookings/{booking.booking_id}/{action + '/' if action else ''}"

@@ -1,15 +1,15 @@
-"""Bookings as they are answered, written out."""
+"""The bookings that responses should hold, field by field."""
 
 from typing import Any
 
 from room_bookings.models import RoomBooking
 
 
-def shown(booking: RoomBooking, **differences: Any) -> dict[str, Any]:
-    """Ada's booking of `tests.scenarios`, confirmed and two nights long, but for the differences."""
+def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]:
+    """Return Ada's booking of `tests.scenarios`, confirmed and for two nights, with these differences."""
     row = RoomBooking.objects.get(pk=booking.pk)
-    ada = member(row)
-    usual = {
+    ada = expected_member(row)
+    defaults = {
         "booking_id": row.booking_id,
         "confirmation_number": row.confirmation_number,
         "status": "CONFIRMED",
@@ -48,14 +48,14 @@ def shown(booking: RoomBooking, **differences: Any) -> dict[str, Any]:
         "created_at": "2026-05-14T09:00:00Z",
         "updated_at": "2026-05-14T09:00:00Z",
     }
-    assert differences.keys() <= usual.keys()
-    return usual | differences
+    assert differences.keys() <= defaults.keys()
+    return defaults | differences
 
 
-def member(booking: RoomBooking, place: int = 0, **differences: Any) -> dict[str, Any]:
-    """Ada as a member of the party, but for the differences."""
-    usual = {
-        "id": booking.party.order_by("pk")[place].pk,
+def expected_member(booking: RoomBooking, index: int = 0, **differences: Any) -> dict[str, Any]:
+    """Return Ada as a party member, with these differences."""
+    defaults = {
+        "id": booking.party.order_by("pk")[index].pk,
         "first_name": "Ada",
         "last_name": "Byrne",
         "role": "PRIMARY",
@@ -63,12 +63,12 @@ def member(booking: RoomBooking, place: int = 0, **differences: Any) -> dict[str
         "email": "",
         "phone": "",
     }
-    assert differences.keys() <= usual.keys()
-    return usual | differences
+    assert differences.keys() <= defaults.keys()
+    return defaults | differences
 
 
-def seen_without_personal_data(answer: dict[str, Any]) -> dict[str, Any]:
-    """The same booking as roles see it that see no personal data."""
+def without_personal_data(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the same booking for a role without personal data."""
     party = [{**person, "email": None, "phone": None} for person in answer["party"]]
     hidden = ("booker", "special_requests", "notes", "total_amount", "amount_paid", "balance_due")
     primary = next(person for person in party if person["role"] == "PRIMARY")
