@@ -23,7 +23,6 @@ def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> 
         "check_out": booking.check_out,
         "departure_time": booking.departure_time,
     }
-    party = [_member(member, personal=personal) for member in booking.whole_party]  # type: ignore[attr-defined]
     return {
         "booking_id": booking.booking_id,
         "confirmation_number": booking.confirmation_number,
@@ -35,8 +34,7 @@ def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> 
         "nights": (booking.check_out - booking.check_in).days,
         "adults": booking.adults,
         "children": booking.children,
-        "party": party,
-        "primary_guest": next((member for member in party if member["role"] == PartyRole.PRIMARY), None),
+        **_party(booking, personal=personal),
         "booker": _booker(booking) if personal else None,
         "group_reference": booking.group_reference,
         "assigned_room": booking.assigned_room.room_number if booking.assigned_room else None,
@@ -105,6 +103,12 @@ def _booker(booking: RoomBooking) -> dict[str, str] | None:
     if not booking.booker_name:
         return None
     return {"name": booking.booker_name, "email": booking.booker_email, "phone": booking.booker_phone}
+
+
+def _party(booking: RoomBooking, *, personal: bool) -> dict[str, Any]:
+    members = [_member(member, personal=personal) for member in booking.whole_party]  # type: ignore[attr-defined]
+    primary = next((member for member in members if member["role"] == PartyRole.PRIMARY), None)
+    return {"party": members, "primary_guest": primary}
 
 
 def _member(member: Mapping[str, Any], *, personal: bool) -> dict[str, Any]:

@@ -66,22 +66,7 @@ def place_guests(
     count = sum(len(party) for party in members.values())
     pins = iter(_free_pins(command, count=count))
     guests = [
-        Guest(
-            hotel=command.hotel,
-            booking_id=member.booking_id,
-            booking_guest=member,
-            room=room,
-            guest_type=member.role,
-            first_name=member.first_name,
-            last_name=member.last_name,
-            email=member.email,
-            phone=member.phone,
-            check_in_date=check_in_date,
-            check_out_date=None,
-            id_pin=next(pins),
-            created_at=command.now,
-            updated_at=command.now,
-        )
+        _guest_of(command, member, room=room, check_in_date=check_in_date, pin=next(pins))
         for room, party in members.items()
         for member in party
     ]
@@ -95,6 +80,25 @@ def place_guests(
     for guest in guests:
         pks_by_booking.setdefault(guest.booking_id or 0, []).append(guest.pk)
     return pks_by_booking
+
+
+def _guest_of(command: Command, member: BookingGuest, *, room: Room, check_in_date: date, pin: str) -> Guest:
+    return Guest(
+        hotel=command.hotel,
+        booking_id=member.booking_id,
+        booking_guest=member,
+        room=room,
+        guest_type=member.role,
+        first_name=member.first_name,
+        last_name=member.last_name,
+        email=member.email,
+        phone=member.phone,
+        check_in_date=check_in_date,
+        check_out_date=None,
+        id_pin=pin,
+        created_at=command.now,
+        updated_at=command.now,
+    )
 
 
 def lock_affected_guests(

@@ -25,7 +25,7 @@ _jitter = random.SystemRandom()
 ATTEMPTS = 5
 
 _ROLLED_BACK_BY_OTHERS = {"40P01", "40001"}  # deadlock victim, serialization failure
-_OUTDATED_PREPARED_STATEMENT = {"0A000", "26000"}  # hotel.kernel.sql.prepared.OUT_OF_DATE: it prepares anew
+_OUTDATED_PREPARED_STATEMENT = {"0A000", "26000"}  # OUTDATED_ERRORS of hotel.kernel.sql.prepared_statements
 _LOCK_NOT_GRANTED = "55P03"
 
 

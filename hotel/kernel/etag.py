@@ -1,4 +1,4 @@
-"""The opaque version of a row that clients read and change: a booking, a room, a room type, a hotel."""
+"""The opaque version of a row that clients read and change: a booking, a room, a room type, a hotel, staff."""
 
 from typing import Protocol
 
