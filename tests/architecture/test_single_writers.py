@@ -1,11 +1,11 @@
-"""Room status and booking status have one writer each; the roof writes nothing; one place opens transactions."""
+"""Tests that room status and booking status have one writer each, and that interfaces write nothing."""
 
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from tests.architecture.writing import BOOKING_WRITER, ROOM_WRITER, findings
+from tests.architecture.ast_writes import BOOKING_WRITER, ROOM_WRITER, forbidden_writes
 
 ROOT = Path(__file__).parents[2]
 SERVICE = "rooms/services/anything.py"
@@ -22,19 +22,19 @@ def sources() -> list[str]:
 
 
 @pytest.mark.parametrize("path", sources())
-def test_nobody_else_writes(path: str) -> None:
-    assert findings(path, (ROOT / path).read_text()) == []
+def test_module_contains_no_forbidden_write(path: str) -> None:
+    assert forbidden_writes(path, (ROOT / path).read_text()) == []
 
 
-def test_the_writers_are_among_what_is_searched() -> None:
+def test_writers_are_among_the_searched_modules() -> None:
     assert {ROOM_WRITER, BOOKING_WRITER, "hotel/kernel/command_runner.py", "rooms/api/views.py"} <= set(
         sources()
     )
 
 
 @pytest.mark.parametrize("writer", [ROOM_WRITER, BOOKING_WRITER])
-def test_a_writers_own_source_is_found_out_anywhere_else(writer: str) -> None:
-    assert findings("guests/services/elsewhere.py", (ROOT / writer).read_text())
+def test_source_of_a_writer_is_forbidden_elsewhere(writer: str) -> None:
+    assert forbidden_writes("guests/services/elsewhere.py", (ROOT / writer).read_text())
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_writers_own_source_is_found_out_anywhere_else(writer: str) -> None:
         "hotel.rooms.filter(floor=1).update(**changes)",
         "Room.objects.bulk_update(rooms, ['room_status'])",
         "update_rows(rooms, ['floor', 'room_status'])",
-        "update_rows(rooms, [], increments={'status_version': taken})",
+        "update_rows(rooms, [], increments={'status_version': counts})",
         "update_rows(rooms, ['floor'], increments=counters)",
         "update_rows(rooms, fields)",
         "insert_rows(rooms, unique_field='room_number', update_fields=['room_status'])",
@@ -82,7 +82,7 @@ def test_a_writers_own_source_is_found_out_anywhere_else(writer: str) -> None:
         "with transaction.atomic(): pass",
         "@transaction.atomic\ndef work(): pass",
         "from django.db.transaction import atomic",
-        "transaction.on_commit(tell)",
+        "transaction.on_commit(announce)",
         "now = timezone.now()",
         "now = datetime.now(tz=UTC)",
         "now = django.utils.timezone.now()",
@@ -92,8 +92,8 @@ def test_a_writers_own_source_is_found_out_anywhere_else(writer: str) -> None:
         "field(default=timezone.now)",
     ],
 )
-def test_a_service_that_does_this_is_found_out(source: str) -> None:
-    assert len(findings(SERVICE, source)) == 1, source
+def test_write_in_a_service_is_forbidden(source: str) -> None:
+    assert len(forbidden_writes(SERVICE, source)) == 1, source
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_a_service_that_does_this_is_found_out(source: str) -> None:
 @pytest.mark.parametrize(
     "path", [VIEW, "rooms/admin.py", "staff/admin/people.py", "guests/management/commands/sweep.py"]
 )
-def test_a_way_in_that_does_this_is_found_out(path: str, source: str) -> None:
-    assert findings(path, source), source
+def test_write_in_an_interface_is_forbidden(path: str, source: str) -> None:
+    assert forbidden_writes(path, source), source
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_a_way_in_that_does_this_is_found_out(path: str, source: str) -> None:
         (SERVICE, "if room.room_status == x and booking.status != y: pass"),
         (SERVICE, "facts = {'room_status': room.room_status}; facts.update(other)"),
         (SERVICE, "HousekeepingTask.objects.filter(pk=1).update(status=x)"),
-        (SERVICE, "MaintenanceReport.objects.filter(pk=1).update(**said)"),
-        (SERVICE, "update_rows(rooms, ['floor', 'note'], increments={'version': once})"),
+        (SERVICE, "MaintenanceReport.objects.filter(pk=1).update(**changes)"),
+        (SERVICE, "update_rows(rooms, ['floor', 'note'], increments={'version': counts})"),
         ("housekeeping/services/tasks.py", "update_rows(tasks, ['status'])"),
         (SERVICE, "RoomStatusEvent(room=room, status_version=2)"),
         (SERVICE, "def act(*, now): return now"),
@@ -143,5 +143,5 @@ def test_a_way_in_that_does_this_is_found_out(path: str, source: str) -> None:
         ("hotel/kernel/command_runner.py", "with transaction.atomic(durable=True): pass"),
     ],
 )
-def test_reading_and_the_writers_themselves_are_lawful(path: str, source: str) -> None:
-    assert findings(path, source) == []
+def test_reads_and_writers_are_allowed(path: str, source: str) -> None:
+    assert forbidden_writes(path, source) == []

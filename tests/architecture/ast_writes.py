@@ -1,4 +1,4 @@
-"""Finds, in the syntax tree, who writes what only one file may write, and who writes where nobody may."""
+"""Find forbidden writes in the syntax tree: of statuses outside their writers, of any row in interfaces."""
 
 import ast
 import re
@@ -16,20 +16,21 @@ WRITERS = {
     "RoomBooking": {BOOKING_WRITER, "room_bookings/services/booking_creation.py"},
 }
 TASK_WRITER = "housekeeping/services/tasks.py"
-"""Sets the status of tasks, which is nobody's but its own."""
+"""Sets the status of tasks, a field of the same name."""
 
-GIVEN_THEIR_FIELDS = {
-    "rooms/services/changes.py": "writes what it is given to rooms",
+DYNAMIC_FIELDS = {
+    "rooms/services/changes.py": "writes the changes that its caller passes to rooms",
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",
     "room_bookings/services/booking_details.py": "writes the details that its input names",
-    "room_bookings/services/booking_rooms.py": "writes which room a booking has, and since when where told",
+    "room_bookings/services/booking_rooms.py": "writes the room of a booking, and its first date if given",
     "hotel/kernel/sql/bulk_writes.py": "writes the fields that its callers name",
-    "hotel/kernel/sql/prepared_queries.py": "puts what was read on the row that was read",
+    "hotel/kernel/sql/prepared_queries.py": "sets the values that a query has read on its instances",
     "guests/services/presence.py": "writes the fields of guests that its functions name",
     BOOKING_WRITER: "is the writer",
     ROOM_WRITER: "is the writer",
 }
-"""May set fields whose names only run time knows. The database still refuses a status without its event."""
+"""Modules that may set fields whose names only run time knows, with the reason. The database still refuses a status
+without its event."""
 
 _WRITE_CALLS = {
     "save",
@@ -51,13 +52,14 @@ _RAW_WRITE = re.compile(
 )
 
 
-def is_roof(path: str) -> bool:
-    """Whether this is one of the ways in: the API, the admin, the operators' commands."""
+def is_interface(path: str) -> bool:
+    """Tell whether the module belongs to the API, the admin or the management commands."""
     parts = PurePosixPath(path).parts
     return bool({"api", "admin", "management", "admin.py"} & set(parts))
 
 
-def is_first_floor(path: str) -> bool:
+def is_service(path: str) -> bool:
+    """Tell whether the module belongs to the services of its app."""
     parts = PurePosixPath(path).parts
     return bool({"services", "selectors"} & set(parts)) or parts[-1] in {
         "selectors.py",
@@ -66,41 +68,41 @@ def is_first_floor(path: str) -> bool:
     }
 
 
-def findings(path: str, source: str) -> list[str]:
-    """What is wrong with this source, as `line: what`."""
+def forbidden_writes(path: str, source: str) -> list[str]:
+    """Return each forbidden write of the source, as `line: sentence`."""
     tree = ast.parse(source)
-    found = [*_status_written(path, tree), *_transactions(path, tree)]
-    if is_roof(path):
-        found += _roof_writes(tree)
-    if is_first_floor(path):
+    found = [*_status_writes(path, tree), *_transactions(path, tree)]
+    if is_interface(path):
+        found += _interface_writes(tree)
+    if is_service(path):
         found += _clock_read(tree)
-    return [f"{line}: {what}" for line, what in sorted(set(found))]
+    return [f"{line}: {sentence}" for line, sentence in sorted(set(found))]
 
 
-def _status_written(path: str, tree: ast.AST) -> Iterator[tuple[int, str]]:
+def _status_writes(path: str, tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=targets):
                 for target in targets:
-                    yield from _assigned(path, target)
+                    yield from _assignment(path, target)
             case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
-                yield from _assigned(path, target)
+                yield from _assignment(path, target)
             case ast.For(target=target) | ast.withitem(optional_vars=ast.expr() as target):
-                yield from _assigned(path, target)
+                yield from _assignment(path, target)
             case ast.Call():
-                yield from _called(path, node)
+                yield from _call(path, node)
             case ast.Constant(value=str(text)) if _RAW_WRITE.search(text):
                 yield node.lineno, "raw SQL writes rooms or bookings"
 
 
-def _assigned(path: str, target: ast.expr) -> Iterator[tuple[int, str]]:
+def _assignment(path: str, target: ast.expr) -> Iterator[tuple[int, str]]:
     for node in ast.walk(target):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            yield from _field_written(path, node.attr, node.lineno)
+            yield from _field_write(path, node.attr, node.lineno)
 
 
-def _field_written(path: str, name: str, line: int) -> Iterator[tuple[int, str]]:
-    """A field set by its name, on whatever: bookings and rooms share some names, tasks have a status too."""
+def _field_write(path: str, name: str, line: int) -> Iterator[tuple[int, str]]:
+    """Yield a write of a field by its name, on any object: bookings and rooms share some names."""
     owners = {model for model, names in PROTECTED.items() if name in names}
     if path == TASK_WRITER and name == "status":
         return
@@ -108,26 +110,26 @@ def _field_written(path: str, name: str, line: int) -> Iterator[tuple[int, str]]
         yield line, f"{name} is set outside of its writer"
 
 
-def _called(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
+def _call(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
     called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     model = called if called in PROTECTED else _model_of(call.func)
     if called in {"setattr", "__setattr__"}:
         yield from _set_by_name(path, call)
     elif model in PROTECTED and (called == model or called in _WRITE_CALLS):
-        yield from _model_written(path, model, call)
+        yield from _model_write(path, model, call)
     elif called in {"insert_rows", "update_rows"}:
-        yield from _rows_written(path, call)
-    elif called == "update" and model is None and path not in GIVEN_THEIR_FIELDS:
+        yield from _row_writes(path, call)
+    elif called == "update" and model is None and path not in DYNAMIC_FIELDS:
         names, unseen = _keywords(call)
         if unseen or names & (ROOM_FIELDS | BOOKING_FIELDS):
-            yield call.lineno, "something is updated that may be a room or a booking"
+            yield call.lineno, "a room or a booking may be updated"
     if called == "bulk_update" or (called == "save" and isinstance(call.func, ast.Attribute)):
         yield call.lineno, f"{called}() writes whole rows: name the fields, in one update()"
 
 
-def _rows_written(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
-    """The fields that `insert_rows` and `update_rows` write of existing rows; only run time knows their model."""
-    if path in GIVEN_THEIR_FIELDS or path == TASK_WRITER:
+def _row_writes(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
+    """Yield calls of `insert_rows` and `update_rows` that may write a status; only run time knows their model."""
+    if path in DYNAMIC_FIELDS or path == TASK_WRITER:
         return
     fields = {"fields", "increments", "update_fields", None}
     given = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg in fields)]
@@ -141,18 +143,18 @@ def _keys_of(part: ast.expr) -> list[ast.expr | None]:
     return [*part.keys] if isinstance(part, ast.Dict) else [None]
 
 
-def _model_written(path: str, model: str, call: ast.Call) -> Iterator[tuple[int, str]]:
+def _model_write(path: str, model: str, call: ast.Call) -> Iterator[tuple[int, str]]:
     names, unseen = _keywords(call)
     if path in WRITERS[model]:
         return
     if written := sorted(names & PROTECTED[model]):
         yield call.lineno, f"{model} is written with {', '.join(written)}"
-    if unseen and path not in GIVEN_THEIR_FIELDS:
-        yield call.lineno, f"{model} is written with fields nobody can see"
+    if unseen and path not in DYNAMIC_FIELDS:
+        yield call.lineno, f"{model} is written with fields that only run time knows"
 
 
 def _keywords(call: ast.Call) -> tuple[set[str], bool]:
-    """The names of the keywords, and whether there are more that only run time knows."""
+    """Return the names of the keywords, and whether there are more that only run time knows."""
     names = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
     return names, len(names) < len(call.keywords)
 
@@ -160,13 +162,13 @@ def _keywords(call: ast.Call) -> tuple[set[str], bool]:
 def _set_by_name(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
     name = call.args[1] if len(call.args) > 1 else None
     if isinstance(name, ast.Constant) and isinstance(name.value, str):
-        yield from _field_written(path, name.value, call.lineno)
-    elif path not in GIVEN_THEIR_FIELDS:
-        yield call.lineno, "setattr() sets a field nobody can see"
+        yield from _field_write(path, name.value, call.lineno)
+    elif path not in DYNAMIC_FIELDS:
+        yield call.lineno, "setattr() sets a field that only run time knows"
 
 
 def _model_of(node: ast.expr) -> str | None:
-    """The model at the root of `Model.objects.filter(…).update`; None where the root is something else."""
+    """Return the model at the root of `Model.objects.filter(…).update`; None where the root is something else."""
     while True:
         match node:
             case ast.Attribute(
@@ -190,18 +192,18 @@ def _transactions(path: str, tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, "parts of django.db.transaction outside of the command runner"
 
 
-def _roof_writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def _interface_writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr="update"), keywords=[]):
                 pass  # of a dict, a set, a progress bar: a queryset's takes keywords only
             case ast.Call(func=ast.Attribute(attr=name)) if name in _WRITE_CALLS | {"select_for_update"}:
-                yield node.lineno, f"the roof calls {name}()"
+                yield node.lineno, f"an interface calls {name}()"
             case ast.Call(
                 func=ast.Name(id="insert_rows" | "update_rows" as name)
                 | ast.Attribute(attr="from_sql" as name)
             ):
-                yield node.lineno, f"the roof calls {name}()"
+                yield node.lineno, f"an interface calls {name}()"
 
 
 def _clock_read(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -211,6 +213,6 @@ def _clock_read(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 owner,
                 name,
             ) in _CLOCKS:
-                yield node.lineno, f"{owner}.{name} is read below the roof; take `now`"
+                yield node.lineno, f"{owner}.{name} is read in a service; use `command.now`"
             case ast.Name(id="Now", ctx=ast.Load()):
-                yield node.lineno, "the database's clock is read below the roof; take `now`"
+                yield node.lineno, "the database's clock is read in a service; use `command.now`"
