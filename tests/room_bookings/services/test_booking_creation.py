@@ -120,11 +120,11 @@ def test_create_booking_writes_booking_party_event_and_announces(
         {"status_version": 2, "from_status": "PENDING", "to_status": "CONFIRMED", **step},
     ]
     assert wrote.new(BookingStatusEvent) == steps[: 2 if confirm else 1]
-    told = [
+    expected_events = [
         ("booking_created", booking.booking_id, 1, ["status"]),
         ("booking_confirmed", booking.booking_id, 2, ["status"]),
     ]
-    assert wrote.events(at=NOON) == told[: 2 if confirm else 1]
+    assert wrote.events(at=NOON) == expected_events[: 2 if confirm else 1]
     wrote.assert_one_command(hotel=scenario.hotel)
 
 
@@ -177,15 +177,15 @@ def test_day_use_longest_stay_and_arrival_after_midnight_are_accepted(scenario: 
     ],
 )
 def test_invalid_values_are_refused(
-    scenario: Scenario, facts: dict[str, Any], faults: dict[str, list[str]]
+    scenario: Scenario, facts: dict[str, Any], errors: dict[str, list[str]]
 ) -> None:
     good, bad = new_booking(scenario), new_booking(scenario, **facts)
     alone = refusal_of(scenario, stays.create_booking, booking=bad)
     assert isinstance(alone, Invalid)
-    assert alone.errors == faults
+    assert alone.errors == errors
     among_others = refusal_of(scenario, stays.create_bookings, bookings=[good, bad])
     assert isinstance(among_others, Invalid)
-    assert among_others.errors == {f"bookings.1.{field}": said for field, said in faults.items()}
+    assert among_others.errors == {f"bookings.1.{field}": sentence for field, sentence in errors.items()}
 
 
 def test_all_errors_are_returned_at_once(scenario: Scenario) -> None:

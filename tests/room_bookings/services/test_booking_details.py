@@ -79,8 +79,8 @@ def test_name_is_corrected_on_party_member_and_guest(scenario: Scenario) -> None
         ("room_updated", "101", None, ["guests"]),
         ("booking_updated", booking.booking_id, None, ["party"]),
     ]
-    (told, _) = OutboxEvent.objects.filter(type="room_updated").order_by("-position")[:2]
-    assert told.snapshot["current_booking"]["guest_name"] == "Adah Byrne"
+    (event, _) = OutboxEvent.objects.filter(type="room_updated").order_by("-position")[:2]
+    assert event.snapshot["current_booking"]["guest_name"] == "Adah Byrne"
     wrote.assert_one_command(hotel=scenario.hotel)
     with assert_no_row_changes():
         run_service(
@@ -160,8 +160,8 @@ def test_numbers_and_wishes_are_changed(scenario: Scenario) -> None:
     assert wrote.changed(RoomBooking) == {
         booking.pk: {**differing, "version": booking.version + 1, "updated_at": NOON}
     }
-    told = ["adults", "booker", "notes", "special_requests", "total_amount"]
-    assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, told)]
+    fields = ["adults", "booker", "notes", "special_requests", "total_amount"]
+    assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, fields)]
     with assert_no_row_changes():
         run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes, now=LATER)
     assert OutboxEvent.objects.order_by("-position")[0].snapshot["special_requests"] is None

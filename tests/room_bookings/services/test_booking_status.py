@@ -86,11 +86,11 @@ def test_several_steps_of_a_booking_each_get_a_version(scenario: Scenario) -> No
             "updated_at": NOON,
         }
     }
-    told = [
+    steps = [
         (row["status_version"], row["from_status"], row["to_status"]) for row in wrote.new(BookingStatusEvent)
     ]
-    assert told == [(2, "PENDING", "CONFIRMED"), (3, "CONFIRMED", "CANCELLED")]
-    assert [news[:3] for news in wrote.events(at=NOON)] == [
+    assert steps == [(2, "PENDING", "CONFIRMED"), (3, "CONFIRMED", "CANCELLED")]
+    assert [event[:3] for event in wrote.events(at=NOON)] == [
         ("booking_confirmed", booking.booking_id, 2),
         ("booking_cancelled", booking.booking_id, 3),
     ]
@@ -132,8 +132,8 @@ def test_timestamps_are_set_exactly_in_their_statuses(scenario: Scenario) -> Non
     ):
         booking = RoomBooking.objects.get(pk=booking_with_status(scenario, status, "101").pk)
         assert {name for name in STAMPS if getattr(booking, name)} == expected, status
-    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "102"))[0]
-    assert (left.checked_in_at, left.checked_out_at) == (MORNING, NOON)
+    checked_out = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "102"))[0]
+    assert (checked_out.checked_in_at, checked_out.checked_out_at) == (MORNING, NOON)
 
 
 def test_check_in_after_midnight_belongs_to_the_business_date_before(scenario: Scenario) -> None:
@@ -184,26 +184,26 @@ def test_business_date_follows_the_hotels_clock() -> None:
 
 def test_departure_time_is_dropped_only_where_the_stay_ends(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
-    undone, left = (
+    reverted, checked_out = (
         scenarios.checked_in_booking(scenario, "101"),
         scenarios.checked_in_booking(scenario, "102"),
     )
-    for booking in (undone, left):
+    for booking in (reverted, checked_out):
         run_service(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
-    arrival = BookingStatusEvent.objects.get(booking=undone, to_status=BookingStatus.CHECKED_IN)
+    arrival = BookingStatusEvent.objects.get(booking=reverted, to_status=BookingStatus.CHECKED_IN)
 
     def work(command: Command) -> None:
         locked = lock_bookings(
             command,
-            booking_ids=[undone.booking_id, left.booking_id],
+            booking_ids=[reverted.booking_id, checked_out.booking_id],
         )
         back = BookingStep(
-            locked[undone.booking_id],
+            locked[reverted.booking_id],
             BookingStatus.CONFIRMED,
             kind=BookingEventKind.CORRECTION,
             reverses_pk=arrival.pk,
         )
-        steps = [back, BookingStep(locked[left.booking_id], BookingStatus.CHECKED_OUT)]
+        steps = [back, BookingStep(locked[checked_out.booking_id], BookingStatus.CHECKED_OUT)]
         set_booking_statuses(
             command,
             steps=steps,
@@ -213,7 +213,7 @@ def test_departure_time_is_dropped_only_where_the_stay_ends(scenario: Scenario) 
 
     with pytest.raises(_Seen) as seen:
         run_service(scenario, work)
-    assert seen.value.args == ({undone.pk: None, left.pk: time(14)},)
+    assert seen.value.args == ({reverted.pk: None, checked_out.pk: time(14)},)
 
 
 class _Seen(Exception):

@@ -51,11 +51,11 @@ def test_stay_over_task_after_the_stay_is_cancelled(
 
     cancelled = {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON}
     assert wrote.changed(HousekeepingTask) == ({stayover.pk: cancelled} if is_cancelled else {})
-    told = ("task_updated", "STAYOVER 101", None, ["finished_at", "status"])
+    cancelled_event = ("task_updated", "STAYOVER 101", None, ["finished_at", "status"])
     assert wrote.events(at=NOON) == [
         ("room_updated", "101", None, ["current_booking"]),
         ("booking_updated", booking.booking_id, None, ["check_out"]),
-        *([told] if is_cancelled else []),
+        *([cancelled_event] if is_cancelled else []),
     ]
     wrote.assert_one_command(hotel=scenario.hotel)
 

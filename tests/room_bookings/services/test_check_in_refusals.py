@@ -255,8 +255,8 @@ def test_all_reasons_are_returned_and_overrides_remove_only_their_own(scenario: 
         ("room_too_small", "FRONT_DESK"),
     ]
     codes = overrides_for("room_dirty", "room_too_small", "room_taken", "wrong_status")
-    left = conflict_of(scenario, stays.check_in_booking, **command, overrides=codes)
-    assert [code for code, _ in reasons_of(left)] == [
+    remaining = conflict_of(scenario, stays.check_in_booking, **command, overrides=codes)
+    assert [code for code, _ in reasons_of(remaining)] == [
         "wrong_status",
         "not_arrival_day",
         "room_inactive",

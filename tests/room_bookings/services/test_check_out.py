@@ -182,7 +182,7 @@ def test_check_out_during_stay_over_cleaning_makes_the_room_dirty(scenario: Scen
     }
     (turnover,) = wrote.new(HousekeepingTask)
     assert (turnover["task_type"], turnover["status"]) == ("TURNOVER", "OPEN")
-    assert [news[:2] for news in wrote.events(at=NOON)][-2:] == [
+    assert [event[:2] for event in wrote.events(at=NOON)][-2:] == [
         ("task_updated", "STAYOVER 101"),
         ("task_created", "TURNOVER 101"),
     ]

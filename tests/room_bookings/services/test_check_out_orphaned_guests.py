@@ -41,7 +41,7 @@ def test_room_337_is_cleared(scenario: Scenario, caplog: pytest.LogCaptureFixtur
     booking = scenarios.checked_in_booking(scenario, "337")
     guest = Guest.objects.get()
     misplace_guest(guest, None)
-    haunting = add_orphaned_guest(scenario.hotel, "337", pin="")
+    orphaned = add_orphaned_guest(scenario.hotel, "337", pin="")
 
     with rows_written() as wrote:
         returned = run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
@@ -52,15 +52,15 @@ def test_room_337_is_cleared(scenario: Scenario, caplog: pytest.LogCaptureFixtur
     assert not RoomOccupancy.objects.exists()
     assert wrote.changed(Guest) == {
         guest.pk: {"check_out_date": TODAY, "updated_at": NOON, "id_pin": ""},
-        haunting.pk: GONE,
+        orphaned.pk: GONE,
     }
-    assert wrote.new(RoomOperationLog)[0]["guest_ids"] == [guest.pk, haunting.pk]
+    assert wrote.new(RoomOperationLog)[0]["guest_ids"] == [guest.pk, orphaned.pk]
     assert errors(caplog) == [
         {
             "says": "Invalid state: 1 guests without a booking in rooms, found at check-out",
             "hotel": scenario.hotel.slug,
             "orphaned_guest_count": 1,
-            "orphaned_guest_pks": [haunting.pk],
+            "orphaned_guest_pks": [orphaned.pk],
             "room_pks": [room.pk],
             "booking_ids": [booking.booking_id],
             "booking_guest_count": 1,
@@ -95,9 +95,9 @@ def test_guests_of_the_booking_are_detached_from_any_room(scenario: Scenario) ->
 def test_orphaned_guests_in_other_rooms_stay(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
-    haunting = add_orphaned_guest(scenario.hotel, "102")
+    orphaned = add_orphaned_guest(scenario.hotel, "102")
     run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id)
-    assert list(Guest.objects.filter(room__isnull=False)) == [haunting]
+    assert list(Guest.objects.filter(room__isnull=False)) == [orphaned]
 
 
 def test_orphaned_guests_are_logged_with_the_booking_of_their_room(scenario: Scenario) -> None:
@@ -120,9 +120,9 @@ def test_room_that_is_not_cleared_rolls_everything_back(
     room, _ = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.checked_in_booking(scenario, "102", last_name="Walsh")
-    stranger = Guest.objects.get(last_name="Walsh")
-    misplace_guest(stranger, "101")
-    haunting = add_orphaned_guest(scenario.hotel, "101")
+    misplaced = Guest.objects.get(last_name="Walsh")
+    misplace_guest(misplaced, "101")
+    orphaned = add_orphaned_guest(scenario.hotel, "101")
 
     refusal = conflict_of(scenario, stays.check_out_booking, booking_id=booking.booking_id)
 
@@ -132,7 +132,7 @@ def test_room_that_is_not_cleared_rolls_everything_back(
         "booking_id": booking.booking_id,
         "status": "CHECKED_IN",
         "room_number": "101",
-        "guest_ids": [stranger.pk],
+        "guest_ids": [misplaced.pk],
         "items": [
             {
                 "room_number": "101",
@@ -148,13 +148,13 @@ def test_room_that_is_not_cleared_rolls_everything_back(
         ],
     }
     found, failed = errors(caplog)
-    assert found["orphaned_guest_pks"] == [haunting.pk]
+    assert found["orphaned_guest_pks"] == [orphaned.pk]
     assert failed == {
         "says": "Consistency failure: 1 guests still in the room after check-out; everything rolls back",
         "hotel": scenario.hotel.slug,
         "booking_ids": [booking.booking_id],
         "remaining_count": 1,
-        "remaining_guest_pks": [stranger.pk],
+        "remaining_guest_pks": [misplaced.pk],
         "room_pks": [room.pk],
     }
 

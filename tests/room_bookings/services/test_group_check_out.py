@@ -137,23 +137,23 @@ def test_orphaned_guests_are_detached_from_occupied_rooms(scenario: Scenario) ->
     scenarios.rooms(scenario, "101", "102")
     scenarios.checked_in_booking(scenario, "101")
     scenarios.checked_in_booking(scenario, "102")
-    haunting = add_orphaned_guest(scenario.hotel, "102")
+    orphaned = add_orphaned_guest(scenario.hotel, "102")
     run_as_system(scenario, stays.check_out_rooms, check_outs=[RoomCheckOut("101"), RoomCheckOut("102")])
-    haunting.refresh_from_db()
-    assert haunting.room is None
+    orphaned.refresh_from_db()
+    assert orphaned.room is None
 
 
 def test_orphaned_guests_are_detached_from_vacant_rooms_only(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
     scenarios.rooms(scenario, "101", "102", "103")
-    left = scenarios.checked_in_booking(scenario, "101")
-    scenarios.check_out(scenario, left)
+    checked_out = scenarios.checked_in_booking(scenario, "101")
+    scenarios.check_out(scenario, checked_out)
     scenarios.override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     scenarios.checked_in_booking(scenario, "101")
     scenarios.checked_in_booking(scenario, "103")
     in_let, in_vacant = add_orphaned_guest(scenario.hotel, "101"), add_orphaned_guest(scenario.hotel, "102")
-    check_outs = [RoomCheckOut("101", left.booking_id), RoomCheckOut("102"), RoomCheckOut("103")]
+    check_outs = [RoomCheckOut("101", checked_out.booking_id), RoomCheckOut("102"), RoomCheckOut("103")]
 
     with rows_written() as wrote:
         results = run_service(scenario, stays.check_out_rooms, check_outs=check_outs)

@@ -18,15 +18,15 @@ BOOKINGS = "room_bookings_roombooking"
 @pytest.mark.django_db
 @pytest.mark.parametrize("elsewhere", [0, 20_000])
 def test_past_stays_are_not_read(elsewhere: int) -> None:
-    house = scenarios.new_scenario()
-    scenarios.rooms(house, "101", "102", "103")
-    one, _, three = (scenarios.checked_in_booking(house, number) for number in ("101", "102", "103"))
+    scenario = scenarios.new_scenario()
+    scenarios.rooms(scenario, "101", "102", "103")
+    one, _, three = (scenarios.checked_in_booking(scenario, number) for number in ("101", "102", "103"))
     write_past_stays("101", elsewhere=elsewhere)
 
     run_service(
-        house, stays.check_out_rooms, check_outs=[RoomCheckOut("101", one.booking_id), RoomCheckOut("102")]
+        scenario, stays.check_out_rooms, check_outs=[RoomCheckOut("101", one.booking_id), RoomCheckOut("102")]
     )
-    run_service(house, stays.check_out_booking, booking_id=three.booking_id)
+    run_service(scenario, stays.check_out_booking, booking_id=three.booking_id)
 
     plans = prepared_plans(f'"{BOOKINGS}"')
     locking = [text for text in plans if f'FOR NO KEY UPDATE OF "{BOOKINGS}"' in text]

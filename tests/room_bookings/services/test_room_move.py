@@ -39,7 +39,7 @@ def scenario() -> Scenario:
 
 
 def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario) -> None:
-    left, taken = scenarios.rooms(scenario, "101", "102")
+    from_room, to_room = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     RoomOccupancy.objects.update(guest_fcm_token="device-1", assigned_by=scenario.manager)
     guests = list(Guest.objects.values_list("pk", flat=True))
@@ -60,7 +60,7 @@ def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario)
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
-            "assigned_room_id": taken.pk,
+            "assigned_room_id": to_room.pk,
             "room_version": 2,
             "room_from": tomorrow,
             "version": booking.version + 1,
@@ -68,13 +68,13 @@ def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario)
         }
     }
     assert wrote.changed(Room) == {
-        left.pk: {"room_status": "CHECKOUT_DIRTY", "status_version": 3, "version": 3, "updated_at": now},
-        taken.pk: {"room_status": "OCCUPIED", "status_version": 2, "version": 2, "updated_at": now},
+        from_room.pk: {"room_status": "CHECKOUT_DIRTY", "status_version": 3, "version": 3, "updated_at": now},
+        to_room.pk: {"room_status": "OCCUPIED", "status_version": 2, "version": 2, "updated_at": now},
     }
-    assert wrote.deleted(RoomOccupancy) == [left.pk]
+    assert wrote.deleted(RoomOccupancy) == [from_room.pk]
     assert wrote.new(RoomOccupancy) == [
         {
-            "room_id": taken.pk,
+            "room_id": to_room.pk,
             "booking_id": booking.pk,
             "room_status": "OCCUPIED",
             "room_is_active": True,
@@ -83,7 +83,7 @@ def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario)
             "guest_fcm_token": "device-1",
         }
     ]
-    assert wrote.changed(Guest) == {pk: {"room_id": taken.pk, "updated_at": now} for pk in guests}
+    assert wrote.changed(Guest) == {pk: {"room_id": to_room.pk, "updated_at": now} for pk in guests}
     step = {
         "kind": "STEP",
         "changed_by_id": scenario.front_desk.pk,
@@ -92,14 +92,14 @@ def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario)
     }
     assert wrote.new(RoomStatusEvent) == [
         {
-            "room_id": left.pk,
+            "room_id": from_room.pk,
             "status_version": 3,
             "from_status": "OCCUPIED",
             "to_status": "CHECKOUT_DIRTY",
             **step,
         },
         {
-            "room_id": taken.pk,
+            "room_id": to_room.pk,
             "status_version": 2,
             "from_status": "READY_FOR_GUEST",
             "to_status": "OCCUPIED",
@@ -108,8 +108,8 @@ def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario)
     ]
     assert wrote.new(RoomOperationLog) == [
         {
-            "room_id": taken.pk,
-            "from_room_id": left.pk,
+            "room_id": to_room.pk,
+            "from_room_id": from_room.pk,
             "operation": "MOVE",
             "booking_id": booking.booking_id,
             "room_version": 2,
@@ -123,7 +123,7 @@ def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario)
     ]
     (task,) = wrote.new(HousekeepingTask)
     assert (task["room_id"], task["booking_id"], task["task_type"], task["due_date"]) == (
-        left.pk,
+        from_room.pk,
         booking.pk,
         "TURNOVER",
         tomorrow,
@@ -160,11 +160,11 @@ def test_booking_moves_back_on_the_same_date(scenario: Scenario) -> None:
 
 
 def test_open_stay_over_task_is_replaced_by_a_turnover(scenario: Scenario) -> None:
-    left, _ = scenarios.rooms(scenario, "101", "102")
+    from_room, _ = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
     stayover = HousekeepingTask.objects.create(
         hotel=scenario.hotel,
-        room=left,
+        room=from_room,
         task_type="STAYOVER",
         due_date=TODAY,
         created_at=MORNING,

@@ -47,14 +47,14 @@ def test_guests_move_from_any_room(scenario: Scenario) -> None:
 def test_orphaned_guests_are_detached_from_the_vacated_room(
     scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
-    left, _ = scenarios.rooms(scenario, "101", "102")
+    from_room, _ = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
-    haunting = add_orphaned_guest(scenario.hotel, "101")
+    orphaned = add_orphaned_guest(scenario.hotel, "101")
     with rows_written() as wrote:
         run_service(
             scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
         )
-    assert wrote.changed(Guest)[haunting.pk] == {
+    assert wrote.changed(Guest)[orphaned.pk] == {
         "room_id": None,
         "check_out_date": TODAY,
         "updated_at": NOON,
@@ -64,8 +64,8 @@ def test_orphaned_guests_are_detached_from_the_vacated_room(
         name: vars(record)[name] for name in ("orphaned_guest_count", "orphaned_guest_pks", "room_pks")
     } == {
         "orphaned_guest_count": 1,
-        "orphaned_guest_pks": [haunting.pk],
-        "room_pks": [left.pk],
+        "orphaned_guest_pks": [orphaned.pk],
+        "room_pks": [from_room.pk],
     }
 
 
@@ -97,11 +97,11 @@ def test_orphaned_guests_are_detached_from_the_new_room(
 ) -> None:
     _, taken = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
-    haunting = add_orphaned_guest(scenario.hotel, "102")
+    orphaned = add_orphaned_guest(scenario.hotel, "102")
     with rows_written() as wrote:
         run_service(
             scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
         )
-    assert wrote.changed(Guest)[haunting.pk]["room_id"] is None
+    assert wrote.changed(Guest)[orphaned.pk]["room_id"] is None
     assert {guest.booking_id for guest in Guest.objects.filter(room=taken)} == {booking.pk}
     assert "found at move" in caplog.text

@@ -144,7 +144,7 @@ def test_ready_room_can_become_ready_again(scenario: Scenario) -> None:
         "version": 3,
         "updated_at": LATER,
     }
-    assert [news[:2] for news in wrote.events(at=LATER)] == [
+    assert [event[:2] for event in wrote.events(at=LATER)] == [
         ("room_updated", "101"),
         ("booking_updated", booking.booking_id),
     ]

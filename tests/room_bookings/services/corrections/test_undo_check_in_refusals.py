@@ -133,7 +133,7 @@ def test_guests_are_reverted_in_any_room_and_orphaned_guests_detached(
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     guests = list(Guest.objects.order_by("pk"))
     misplace_guest(guests[1], "102")
-    haunting = add_orphaned_guest(scenario.hotel, "101")
+    orphaned = add_orphaned_guest(scenario.hotel, "101")
 
     with rows_written() as wrote:
         undo_check_in(scenario, booking)
@@ -141,7 +141,7 @@ def test_guests_are_reverted_in_any_room_and_orphaned_guests_detached(
     never = {"room_id": None, "check_in_date": None, "id_pin": "", "updated_at": LATER}
     assert wrote.changed(Guest) == {
         **{guest.pk: never for guest in guests},
-        haunting.pk: {"room_id": None, "check_out_date": TODAY, "updated_at": LATER},
+        orphaned.pk: {"room_id": None, "check_out_date": TODAY, "updated_at": LATER},
     }
     elsewhere = Room.objects.get(room_number="102")
     assert wrote.changed(Room)[elsewhere.pk].keys() == {"version", "updated_at"}

@@ -208,7 +208,7 @@ def test_guests_detached_earlier_and_orphaned_guests_stay_detached(scenario: Sce
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     companion = Guest.objects.get(guest_type="COMPANION")
     Guest.objects.filter(pk=companion.pk).update(room=None, check_out_date=TODAY, id_pin="")
-    haunting = add_orphaned_guest(scenario.hotel, "101")
+    orphaned = add_orphaned_guest(scenario.hotel, "101")
     scenarios.check_out(scenario, booking)
 
     with rows_written() as wrote:
@@ -217,7 +217,7 @@ def test_guests_detached_earlier_and_orphaned_guests_stay_detached(scenario: Sce
     primary = Guest.objects.get(guest_type="PRIMARY", booking=booking)
     assert wrote.changed(Guest).keys() == {primary.pk}
     assert wrote.new(RoomOperationLog)[0]["guest_ids"] == [primary.pk]
-    assert Guest.objects.get(pk=haunting.pk).room is None
+    assert Guest.objects.get(pk=orphaned.pk).room is None
 
 
 def test_undo_succeeds_after_midnight_of_the_same_business_date(scenario: Scenario) -> None:
