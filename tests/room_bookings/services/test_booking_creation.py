@@ -151,7 +151,7 @@ def test_day_use_longest_stay_and_arrival_after_midnight_are_accepted(scenario: 
 
 
 @pytest.mark.parametrize(
-    ("facts", "faults"),
+    ("facts", "errors"),
     [
         ({"check_out": days_from_today(-1)}, {"check_out": ["The departure is before the arrival."]}),
         (

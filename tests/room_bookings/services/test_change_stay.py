@@ -155,7 +155,7 @@ def test_late_arrival_is_extended(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize(
-    ("check_in", "check_out", "faults"),
+    ("check_in", "check_out", "errors"),
     [
         (-1, 2, {"check_in": f"The arrival is before the business date {TODAY}."}),
         (3, 2, {"check_out": "The departure is before the arrival."}),
@@ -164,7 +164,7 @@ def test_late_arrival_is_extended(scenario: Scenario) -> None:
     ],
 )
 def test_invalid_dates_are_refused(
-    scenario: Scenario, check_in: int, check_out: int, faults: dict[str, str]
+    scenario: Scenario, check_in: int, check_out: int, errors: dict[str, str]
 ) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
     asked = changing(
@@ -172,7 +172,7 @@ def test_invalid_dates_are_refused(
     )
     refusal = refusal_of(scenario, stays.update_booking, **asked)
     assert isinstance(refusal, Invalid)
-    assert refusal.errors == {field: [sentence] for field, sentence in faults.items()}
+    assert refusal.errors == {field: [sentence] for field, sentence in errors.items()}
 
 
 def test_invalid_dates_are_refused_before_the_room_is_checked(scenario: Scenario) -> None:
