@@ -1,4 +1,4 @@
-"""The admin as a browser sees it."""
+"""Requests to the admin as a browser sends them."""
 
 from collections.abc import Mapping, Sequence
 from html import unescape
@@ -18,10 +18,10 @@ def superuser() -> User:
     return UserFactory.create(is_staff=True, is_superuser=True)
 
 
-def browser_of(who: Staff | User) -> Client:
-    """A browser in which this person has logged in; a member of staff is let into the admin first."""
-    user = who.user if isinstance(who, Staff) else who
-    if isinstance(who, Staff):
+def browser_of(person: Staff | User) -> Client:
+    """Return a browser in which this person is logged in. A staff member may open the admin from then on."""
+    user = person.user if isinstance(person, Staff) else person
+    if isinstance(person, Staff):
         User.objects.filter(pk=user.pk).update(is_staff=True)
         user.refresh_from_db()
     client = Client()
@@ -48,14 +48,14 @@ def run_action(client: Client, action: str, rows: Sequence[Model], **given: str)
 
 
 def submit_form(client: Client, address: str, given: Mapping[str, Any]) -> list[str]:
-    """Fill in and send a form that is complete; returns what the next page says."""
+    """Send a complete form; return the messages of the next page."""
     response = client.post(address, given)
     assert response.status_code == 302, form_errors_in(response)
     return messages_of(response)
 
 
 def messages_of(response: Any) -> list[str]:
-    """The messages that this answer adds for the next page."""
+    """Return the messages that this answer adds for the next page."""
     storage: Any = get_messages(response.wsgi_request)
     return [str(message) for message in storage._queued_messages]
 

@@ -1,4 +1,4 @@
-"""Calling the API the way clients do."""
+"""Clients of the API, and checks of its problems."""
 
 import json
 from typing import Any
@@ -13,9 +13,9 @@ from staff.services import issue_token
 __all__ = ["APIClient", "anonymous_client", "client_of", "problem_of"]
 
 
-def client_of(who: Staff | User) -> APIClient:
-    """A client with a token of this person. Server errors are answers, not exceptions."""
-    user = who.user if isinstance(who, Staff) else who
+def client_of(person: Staff | User) -> APIClient:
+    """Return a client with a token of this person. Server errors are answers, not exceptions."""
+    user = person.user if isinstance(person, Staff) else person
     client = anonymous_client()
     client.credentials(
         HTTP_AUTHORIZATION=f"Token {issue_token(InstallationCommand(now=timezone.now()), user=user).token}"
@@ -28,7 +28,7 @@ def anonymous_client() -> APIClient:
 
 
 def problem_of(response: Any, status: int, code: str) -> dict[str, Any]:
-    """The problem+json body, after its status, code and media type were seen to be right."""
+    """Return the body of a problem after checking its status, code and media type."""
     assert response["Content-Type"] == "application/problem+json", response.content[:500]
     body: dict[str, Any] = json.loads(response.content)
     assert (response.status_code, body["status"], body["code"]) == (status, status, code), body

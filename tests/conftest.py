@@ -1,4 +1,4 @@
-"""The suite's own PostgreSQL, and a flush that append-only tables allow."""
+"""The private PostgreSQL of the suite, and a flush that append-only tables allow."""
 
 import os
 from collections.abc import Generator
@@ -14,7 +14,7 @@ __all__ = [
     "address",
     "shared_base",
     "stored_base",
-]  # fixtures of the whole suite: a second base would replace the first
+]  # fixtures of the whole suite: a second base would replace the first one
 
 HELD = pytest.StashKey[Generator[None, None, None]]()
 
@@ -35,14 +35,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop what this run started, also when tests failed."""
+    """Stop the cluster that this run has started, also after failed tests."""
     held = config.stash.get(HELD, None)
     if held is not None:
         held.close()
 
 
 def private_cluster() -> Generator[None, None, None]:
-    """Hold the tests' cluster up until closed."""
+    """Run the tests' cluster until the generator is closed."""
     cluster = CLUSTERS["tests"]
     with cluster.exclusive_use():
         try:

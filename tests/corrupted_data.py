@@ -1,4 +1,4 @@
-"""States that the database refuses and imported data may hold all the same."""
+"""Rows that the constraints refuse, and that imported data may contain."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from tests.scenarios import MORNING, TODAY
 
 @contextmanager
 def without_constraints() -> Generator[None, None, None]:
-    """Write past triggers and foreign keys, for the length of the block."""
+    """Switch triggers and foreign keys off for the block."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         yield
@@ -38,7 +38,7 @@ def add_orphaned_guest(hotel: Hotel, room_number: str, *, pin: str = "", now: da
 
 
 def misplace_guest(guest: Guest, room_number: str | None) -> None:
-    """Let the records place a guest elsewhere than their booking is, or nowhere."""
+    """Record a guest in another room than the one of the booking, or in none."""
     room = room_number and Room.objects.get(hotel=guest.hotel, room_number=room_number)
     with without_constraints():
         Guest.objects.filter(pk=guest.pk).update(room=room or None)

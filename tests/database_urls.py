@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 
 def url_of(database: Mapping[str, Any], *, name: str | None = None) -> str:
-    """The DATABASE_URL of Django's settings of a database, or of another database of that server."""
+    """Return the DATABASE_URL of a database in Django's settings, or of another database (`name`) of its server."""
     user, password, host = (quote(str(database[key] or ""), safe="") for key in ("USER", "PASSWORD", "HOST"))
     login = f"{user}:{password}" if password else user
     place = {"host": host, "port": database["PORT"]}

@@ -1,4 +1,4 @@
-"""What a test may make by itself: hotels, people, room types. Rooms and bookings are made by the services."""
+"""Factories of hotels, logins, staff and room types. Rooms and bookings are created by the services."""
 
 # factory_boy types its factories, but not its declarations.
 # mypy: disallow-untyped-calls=False

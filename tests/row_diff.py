@@ -1,4 +1,4 @@
-"""What a command wrote, to the last column: new rows and changed ones of every table."""
+"""The rows that a command wrote: new and changed ones of every table, with all columns."""
 
 import json
 from collections.abc import Generator
@@ -29,7 +29,7 @@ OCCUPANCY = ("is_occupied", "occupancy_status", "current_booking", "guests")
 
 AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog)
 ALIKE = {"id", "hotel_id", "command_id", "request_id"}
-"""Columns that `new` leaves out: keys, and what all rows of one command share and `story` judges."""
+"""Columns that `new` leaves out: keys, and those whose values all rows of one command share."""
 
 _SNAPSHOTS = {
     SubjectKind.ROOM: (room_selectors.room_snapshots, "room_ref"),
@@ -39,38 +39,38 @@ _SNAPSHOTS = {
 
 @dataclass
 class RowDiff:
-    """The difference between before and after, by model."""
+    """The difference between two states of the database, by model."""
 
     before: dict[str, list[tuple[Any, ...]]]
     after: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
     @property
     def tables(self) -> set[str]:
-        """The tables with new or changed rows. None may have lost one."""
+        """Return the tables with new or changed rows. Fails where a table has lost rows, occupancies excepted."""
         for table, rows in self.before.items():
             if table != "room_bookings_roomoccupancy":
                 assert {row[0] for row in rows} <= {row[0] for row in self.after[table]}, f"{table} lost rows"
         return {table for table, rows in self.before.items() if self.after[table] != rows}
 
     def new(self, model: type[models.Model]) -> list[Row]:
-        """New rows in the order written, without ALIKE, generated columns and whatever is empty."""
+        """Return the new rows in the order written, without the columns ALIKE, generated columns and empty values."""
         return [
             {name: value for name, value in row.items() if name not in _left_out(model) and not _empty(value)}
             for row in self.new_rows(model)
         ]
 
     def new_rows(self, model: type[models.Model]) -> list[Row]:
-        """New rows, whole."""
+        """Return the new rows with all columns."""
         known = {row[0] for row in self.before[model._meta.db_table]}
         return [_named(model, row) for row in self.after[model._meta.db_table] if row[0] not in known]
 
     def deleted(self, model: type[models.Model]) -> list[Any]:
-        """Primary keys of rows that are no more."""
-        left = {row[0] for row in self.after[model._meta.db_table]}
-        return [row[0] for row in self.before[model._meta.db_table] if row[0] not in left]
+        """Return the primary keys of deleted rows."""
+        remaining = {row[0] for row in self.after[model._meta.db_table]}
+        return [row[0] for row in self.before[model._meta.db_table] if row[0] not in remaining]
 
     def changed(self, model: type[models.Model]) -> dict[Any, Row]:
-        """By primary key: the columns that differ, with their new values. Generated columns follow and are left out."""
+        """Return the changed columns with their new values, by primary key, without generated columns."""
         old = {row[0]: _named(model, row) for row in self.before[model._meta.db_table]}
         found = {}
         for row in self.after[model._meta.db_table]:
@@ -83,10 +83,10 @@ class RowDiff:
         return found
 
     def events(self, *, at: datetime) -> list[tuple[str, str, int | None, list[str]]]:
-        """The events in their order: type, subject, status version, changed fields.
+        """Return type, subject, status version and changed fields of each new event, by position.
 
-        Each was checked to be placed next in its hotel's feed, to tell the time and to show what its subject
-        looks like now.
+        Fails unless the positions continue the feeds of their hotels, and unless each event has the time `at` and
+        the snapshot of its subject as it is now.
         """
         events = OutboxEvent.objects.filter(pk__in=[row["id"] for row in self.new_rows(OutboxEvent)])
         ordered = list(events.order_by("position"))
@@ -98,7 +98,7 @@ class RowDiff:
         return [_describe(event, at=at) for event in ordered]
 
     def assert_one_command(self, *, hotel: Hotel) -> None:
-        """All audit rows and events are of this hotel and carry one command id."""
+        """Fail unless all new audit rows and events are of this hotel and carry one command ID."""
         rows = [row for model in (*AUDIT_TABLES, OutboxEvent) for row in self.new_rows(model)]
         assert {row["hotel_id"] for row in rows} == {hotel.pk}
         assert len({row["command_id"] for row in rows}) == 1
@@ -124,7 +124,7 @@ def _describe(event: OutboxEvent, *, at: datetime) -> tuple[str, str, int | None
 
 
 def _subject(event: OutboxEvent, *, at: datetime) -> tuple[str, Row]:
-    """What the event is about, by the name people use, and how it is shown now."""
+    """Return the name of the event's subject and its present snapshot."""
     if event.subject_kind == SubjectKind.TASK:
         task = tasks_with_details().get(pk=event.snapshot["id"])
         assert task.room_id == event.room_ref

@@ -1,4 +1,4 @@
-"""Hotels with people, rooms and stays in them, made by the services."""
+"""Hotels with staff, rooms and bookings that services have created."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ LATER = datetime(2026, 5, 14, 14, 30, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Scenario:
-    """A hotel with one person of each role and a type of room for two."""
+    """A hotel with one person of each role and a room type for two."""
 
     hotel: Hotel
     front_desk: Staff
@@ -78,7 +78,7 @@ def run(command: C, work: Callable[[C], T]) -> T:
 def rooms(
     scenario: Scenario, *numbers: str, status: RoomStatus = RoomStatus.READY_FOR_GUEST, floor: int = 1
 ) -> list[Room]:
-    """New rooms, vacant, in a status that a new room may have."""
+    """Create vacant rooms in a status that a new room may have."""
     new = [NewRoom(number, scenario.room_type.code, floor, initial_status=status) for number in numbers]
     return run(
         system_command(scenario.hotel, now=MORNING),
@@ -89,7 +89,7 @@ def rooms(
 def booking(
     scenario: Scenario, *, nights: int = 2, check_in: date = TODAY, last_name: str = "Byrne", people: int = 1
 ) -> RoomBooking:
-    """A confirmed booking for Ada and, where there are more people, for her companions."""
+    """Create a confirmed booking for Ada and, with more `people`, for her companions."""
     companions = [PartyMember(first_name=f"Companion {n}", last_name=last_name) for n in range(1, people)]
     new = NewBooking(
         room_type=scenario.room_type.code,
@@ -107,7 +107,7 @@ def booking(
 
 
 def booking_with_room(scenario: Scenario, room_number: str, **of_booking: Any) -> RoomBooking:
-    """A confirmed booking with this room assigned."""
+    """Create a confirmed booking with this room assigned."""
     made = booking(scenario, **of_booking)
     return run(
         system_command(scenario.hotel, now=MORNING),
@@ -135,7 +135,7 @@ def checked_in_booking(
 
 
 def check_out(scenario: Scenario, *bookings: RoomBooking, now: datetime = NOON) -> list[RoomBooking]:
-    """These bookings check out."""
+    """Check these bookings out."""
     ids = [made.booking_id for made in bookings]
     return run(
         system_command(scenario.hotel, now=now),
@@ -185,7 +185,7 @@ def override(scenario: Scenario, number: str, to_status: RoomStatus, *, now: dat
 
 
 def room_with_status(scenario: Scenario, number: str, status: RoomStatus) -> Room:
-    """A new room brought into this status the shortest lawful way; occupied by a booking where it says OCCUPIED."""
+    """Create a room with this status; an OCCUPIED one has a checked-in booking."""
     rooms(scenario, number)
     if status == RoomStatus.OCCUPIED:
         checked_in_booking(scenario, number)
@@ -195,7 +195,7 @@ def room_with_status(scenario: Scenario, number: str, status: RoomStatus) -> Roo
 
 
 def statuses(scenario: Scenario, numbers: Sequence[str]) -> list[str]:
-    """The rooms' statuses, in the order asked for."""
+    """Return the statuses of the rooms, in the order of `numbers`."""
     found = dict(
         Room.objects.filter(hotel=scenario.hotel, room_number__in=numbers).values_list(
             "room_number", "room_status"

@@ -9,8 +9,8 @@ from django.db import connection
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 REQUEST, KEYED_REQUEST = 20, 23
-"""What a command of a stay may send over HTTP, without and with an Idempotency-Key. In production it is one more: the
-`SELECT 1` by which a kept connection is found alive."""
+"""The largest number of statements of a check-in, move or check-out over HTTP, without and with an Idempotency-Key. In
+production it is one more: `SELECT 1` checks that a kept connection is alive."""
 
 BUDGETS = pytest.mark.parametrize(
     ("headers", "budget"),
@@ -26,7 +26,7 @@ def statements_sent() -> Generator[list[str], None, None]:
     """Collect what this thread's connection sends.
 
     The driver sends BEGIN by itself before the first statement of a transaction, and COMMIT or ROLLBACK only
-    when there is one; inside a test's own transaction SAVEPOINT and RELEASE SAVEPOINT stand in their place.
+    when there is one; inside a test's own transaction it sends SAVEPOINT and RELEASE SAVEPOINT instead.
     """
     sent: list[str] = []
 

@@ -1,4 +1,4 @@
-"""What the address says is what the settings said."""
+"""Tests that a DATABASE_URL names the database of the settings it was made from."""
 
 from typing import Any
 
@@ -13,16 +13,16 @@ ODD = {"USER": "a@n/n", "PASSWORD": "p:w&#?", "HOST": "/srv/a socket", "PORT": "
 
 
 @pytest.mark.parametrize("settings", [PLAIN, ODD])
-def test_both_drivers_read_it(settings: dict[str, Any]) -> None:
+def test_both_drivers_read_the_url(settings: dict[str, Any]) -> None:
     url = url_of(settings)
 
     read = database_from_url(url)
     assert {key: str(read[key] or "") for key in settings} == {
         key: str(value) for key, value in settings.items()
     }
-    said = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT", "dbname": "NAME"}
-    assert parse_dsn(url) == {word: str(settings[key]) for word, key in said.items() if settings[key]}
+    name_in_url = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT", "dbname": "NAME"}
+    assert parse_dsn(url) == {word: str(settings[key]) for word, key in name_in_url.items() if settings[key]}
 
 
-def test_another_database_of_the_server() -> None:
+def test_name_chooses_another_database_of_the_server() -> None:
     assert url_of(PLAIN, name="other") == "postgresql://ann@/other?host=127.0.0.1&port=5433"

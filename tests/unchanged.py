@@ -1,4 +1,4 @@
-"""Whether anything in the database has changed."""
+"""Check that no row in the database changes."""
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -8,23 +8,23 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
-OURS = ("hotel", "staff", "notifications", "rooms", "room_bookings", "guests", "housekeeping")
+APPS = ("hotel", "staff", "notifications", "rooms", "room_bookings", "guests", "housekeeping")
 
 
 def _models() -> Iterator[type[Model]]:
-    for app in OURS:
+    for app in APPS:
         yield from (model for model in apps.get_app_config(app).get_models() if not model._meta.proxy)
 
 
 def all_rows() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table of ours."""
+    """Return every row of every table of the project."""
     return {
         model._meta.db_table: list(model._default_manager.order_by("pk").values_list()) for model in _models()
     }
 
 
 def rows_as_text() -> dict[str, list[str]]:
-    """Return every row of every table of ours as PostgreSQL prints it, read by one statement."""
+    """Return every row of every table of the project as PostgreSQL prints it, read by one statement."""
     parts = [
         f"SELECT '{model._meta.db_table}', "
         f"coalesce(array_agg(t::text ORDER BY t.\"{model._meta.pk.column}\"), '{{}}') "
@@ -38,7 +38,7 @@ def rows_as_text() -> dict[str, list[str]]:
 
 @contextmanager
 def assert_no_row_changes() -> Generator[None, None, None]:
-    """Fail when the block leaves any row of ours different: new, gone or altered."""
+    """Fail when the block inserts, changes or deletes any row of the project."""
     before = rows_as_text()
     yield
     after = rows_as_text()
