@@ -1,4 +1,4 @@
-"""Database settings from a DATABASE_URL, and the flush between tests that commit."""
+"""Tests of the settings of the database, and of the flush between tests that commit."""
 
 import pytest
 from django.db import connection
@@ -23,7 +23,7 @@ from tests.database_flush import empty_all_tables
         ),
     ],
 )
-def test_every_form_of_the_url_is_read(
+def test_every_form_of_the_url_is_parsed(
     url: str, host: str, port: int | str, user: str, options: dict[str, str]
 ) -> None:
     database = database_from_url(url)

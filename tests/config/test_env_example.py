@@ -1,4 +1,4 @@
-"""`.env.example` lists the environment variables that the settings read, with their defaults."""
+"""Tests that `.env.example` lists the environment variables of the settings, with their defaults."""
 
 import ast
 import re

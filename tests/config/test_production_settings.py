@@ -1,4 +1,4 @@
-"""Production settings: the required environment, and safe defaults."""
+"""Tests of the production settings: the required environment, and safe defaults."""
 
 import os
 import subprocess

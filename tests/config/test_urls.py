@@ -1,4 +1,4 @@
-"""The pages outside all apps."""
+"""Tests of the pages that belong to no app."""
 
 import re
 

@@ -1,1 +1,1 @@
-"""Who is let in, how often, and what is left behind: tests that cross every app."""
+"""Tests of access, throttling, logs and response headers, across all apps."""

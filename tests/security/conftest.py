@@ -1,4 +1,4 @@
-"""The application's own database role, as an operator makes it."""
+"""The application's database role, created as an operator does it."""
 
 import secrets
 from collections.abc import Iterator
@@ -12,8 +12,10 @@ from pytest_django import DjangoDbBlocker
 
 
 @pytest.fixture(scope="session")
-def app_address(address: dict[str, Any], django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
-    """Where the suite's database is, for the application's role; the role is gone with the tests."""
+def app_database_settings(
+    address: dict[str, Any], django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Any]]:
+    """Create the application's role and return the settings of the database with it; drop the role afterwards."""
     role, password = f"app_of_{address['dbname']}", secrets.token_hex()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
@@ -28,7 +30,7 @@ def app_address(address: dict[str, Any], django_db_blocker: DjangoDbBlocker) -> 
 
 @contextmanager
 def connected_as(user: str, password: str) -> Iterator[None]:
-    """Let Django be another login of the database, for the length of the block."""
+    """Connect Django to the database with another role, for the length of the block."""
     before = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
     connection.close()
     connection.settings_dict.update({"USER": user, "PASSWORD": password})

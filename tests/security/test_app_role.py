@@ -1,4 +1,4 @@
-"""The application role of the database: it can do the work of the application and bypass no constraint."""
+"""Tests of the application role of the database: it can do the work of the application and bypass no constraint."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -82,8 +82,8 @@ SWITCHES = [
 
 
 @pytest.fixture
-def app(app_address: dict[str, Any], shared_base: BaseState) -> Iterator[Session]:
-    with Session(app_address) as session:
+def app(app_database_settings: dict[str, Any], shared_base: BaseState) -> Iterator[Session]:
+    with Session(app_database_settings) as session:
         yield session
 
 
@@ -102,7 +102,7 @@ def test_attack_is_refused(shared_base: BaseState, app: Session, each: Attack) -
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
-def test_no_constraint_can_be_switched_off(app: Session, address: dict[str, Any], switch: str) -> None:
+def test_role_cannot_switch_off_constraints(app: Session, address: dict[str, Any], switch: str) -> None:
     owner = address.get("user") or connection.settings_dict["USER"]
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         app.run(switch.format(owner=f'"{owner}"', database=f'"{address["dbname"]}"'))
@@ -113,7 +113,7 @@ def test_attacks_leave_no_broken_row(shared_base: BaseState, app: Session, addre
         assert broken_invariants(owner.connection) == []
 
 
-def test_the_role_has_exactly_the_rights_named(app: Session) -> None:
+def test_role_has_exactly_the_listed_rights(app: Session) -> None:
     kinds = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"]
     held = {
         table: tuple(
@@ -141,7 +141,7 @@ def test_the_role_has_exactly_the_rights_named(app: Session) -> None:
     ) == (False, False, False)
 
 
-def test_every_table_has_its_rights() -> None:
+def test_every_table_is_listed() -> None:
     assert set(RIGHTS) == tables_of_models()
     assert set(RIGHTS.values()) == {READ, ADD, CHANGE, REPLACE}
 
@@ -153,9 +153,9 @@ def harbour(transactional_db: None) -> Scenario:
     return scenario
 
 
-def test_the_application_works_as_this_role(harbour: Scenario, app_address: dict[str, Any]) -> None:
+def test_application_works_with_this_role(harbour: Scenario, app_database_settings: dict[str, Any]) -> None:
     boss, at = superuser(), "/api/staff/hotels/harbour/"
-    with connected_as(app_address["user"], app_address["password"]):
+    with connected_as(app_database_settings["user"], app_database_settings["password"]):
         assert (
             anonymous_client()
             .post("/api/auth/login/", {"username": boss.username, "password": "x"})
@@ -188,7 +188,7 @@ def test_the_application_works_as_this_role(harbour: Scenario, app_address: dict
         assert anonymous_client().get("/readyz/").status_code == 200
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_user")
-            assert cursor.fetchone() == (app_address["user"],)
+            assert cursor.fetchone() == (app_database_settings["user"],)
             assert broken_invariants(connection.connection) == []
 
 
@@ -203,7 +203,7 @@ def test_the_application_works_as_this_role(harbour: Scenario, app_address: dict
         "NOLOGIN",
     ],
 )
-def test_a_role_that_could_do_more_is_refused(what: str) -> None:
+def test_role_with_further_rights_is_refused(what: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE app_unfit {what}")
 
@@ -211,7 +211,7 @@ def test_a_role_that_could_do_more_is_refused(what: str) -> None:
         call_command("grant_app_role", "app_unfit")
 
 
-def test_owners_members_and_strangers_are_refused() -> None:
+def test_owner_member_and_missing_role_are_refused() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE app_member LOGIN IN ROLE pg_read_all_data")
         cursor.execute("CREATE ROLE app_owner LOGIN; ALTER TABLE rooms_room OWNER TO app_owner")
@@ -235,7 +235,7 @@ def test_right_that_cannot_be_revoked_is_reported() -> None:
         call_command("grant_app_role", "app_fit")
 
 
-def test_the_statements_can_be_read_first() -> None:
+def test_sql_option_prints_the_statements() -> None:
     out = StringIO()
 
     call_command("grant_app_role", "app", "--sql", stdout=out)

@@ -1,4 +1,4 @@
-"""What every answer tells a browser."""
+"""Tests of the response headers for browsers."""
 
 import re
 
@@ -34,14 +34,14 @@ ADMIN_PAGES = ["/admin/", "/admin/rooms/room/", "/admin/staff/user/add/", "/admi
 
 
 @pytest.mark.parametrize("path", PAGES + NO_PAGES)
-def test_every_answer_is_guarded(path: str) -> None:
+def test_every_response_has_security_headers(path: str) -> None:
     answer = anonymous_client().get(path)
 
     assert {name: answer.headers.get(name) for name in EVERYWHERE} == EVERYWHERE
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_loads_from_here_only_and_runs_nothing_written_into_it(path: str) -> None:
+def test_page_allows_own_sources_and_no_inline_scripts(path: str) -> None:
     policy = dict(
         part.split(" ", 1) for part in anonymous_client().get(path)["Content-Security-Policy"].split("; ")
     )
@@ -60,25 +60,25 @@ def test_a_page_loads_from_here_only_and_runs_nothing_written_into_it(path: str)
 
 
 @pytest.mark.parametrize("path", NO_PAGES)
-def test_what_is_no_page_may_do_nothing(path: str) -> None:
+def test_other_responses_allow_nothing(path: str) -> None:
     policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
     assert anonymous_client().get(path)["Content-Security-Policy"] == policy
 
 
 @pytest.mark.parametrize("path", PAGES + ADMIN_PAGES)
-def test_no_page_needs_what_the_policy_forbids(path: str) -> None:
+def test_pages_contain_no_inline_scripts_or_styles(path: str) -> None:
     page = text_of(browser_of(superuser()).get(path))
 
     assert re.findall(r"<style|<script(?![^>]*\bsrc=)(?![^>]*application/json)|\son\w+=|\sstyle=", page) == []
 
 
 @pytest.mark.parametrize("path", ["/api/staff/me/", "/api/auth/login/", "/api/nowhere/"])
-def test_answers_of_the_api_are_kept_nowhere(path: str) -> None:
+def test_api_responses_are_not_cached(path: str) -> None:
     assert anonymous_client().get(path)["Cache-Control"] == "no-store"
 
 
-def test_a_developers_debugging_pages_are_readable(client: Client, settings: Settings) -> None:
+def test_debug_pages_work_in_development(client: Client, settings: Settings) -> None:
     settings.DEBUG = True
 
     assert "Content-Security-Policy" not in client.get("/nowhere/").headers

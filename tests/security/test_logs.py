@@ -1,4 +1,4 @@
-"""What people type in is found in no line of the log, whatever happens to it."""
+"""Tests that no log line contains names, contact data, passwords or tokens."""
 
 import json
 import logging
@@ -29,8 +29,8 @@ NOTE = "allergic-to-walnuts"
 
 
 @pytest.fixture
-def written() -> Iterator[StringIO]:
-    """Every record from DEBUG up, as production writes it."""
+def log_lines() -> Iterator[StringIO]:
+    """Collect all log lines from level DEBUG up, as production writes them."""
     stream, root = StringIO(), logging.getLogger()
     handler = logging.StreamHandler(stream)
     handler.addFilter(ContextFilter())
@@ -57,7 +57,7 @@ def scenario() -> Iterator[Scenario]:
         yield scenario
 
 
-def booked(scenario: Scenario, client: APIClient, **more: Any) -> Any:
+def booking_with_contact(scenario: Scenario, client: APIClient, **more: Any) -> Any:
     return client.post(
         scenario.url("room-bookings/"),
         {
@@ -77,8 +77,8 @@ def booked(scenario: Scenario, client: APIClient, **more: Any) -> Any:
     )
 
 
-def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
-    scenario: Scenario, written: StringIO, monkeypatch: pytest.MonkeyPatch
+def test_no_line_contains_personal_data_or_secrets(
+    scenario: Scenario, log_lines: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     boss = superuser()
     for username in (boss.username, LAST):
@@ -93,11 +93,11 @@ def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
     word = issue_token(InstallationCommand(now=scenarios.NOON), user=scenario.manager.user).token
     token = anonymous_client()
     token.credentials(HTTP_AUTHORIZATION=f"Token {word}")
-    made = booked(scenario, token)
+    made = booking_with_contact(scenario, token)
     assert made.status_code == 201, made.content
     booking = scenario.url(f"room-bookings/{made.json()['booking_id']}/")
     for refused in ({"adults": LAST}, {"check_in": LAST}, {LAST: FIRST}, {"booker": LAST}):
-        assert booked(scenario, token, **refused).status_code == 400
+        assert booking_with_contact(scenario, token, **refused).status_code == 400
     assert token.post(f"{booking}confirm/", {}).status_code == 200
     assert token.post(f"{booking}check-in/", {"room_number": LAST}).status_code in {400, 404}
     assert token.post(f"{booking}check-in/", {"room_number": "101"}).status_code == 200
@@ -126,7 +126,7 @@ def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
     assert answer.status_code == 500
     assert token.post("/api/auth/logout/").status_code == 204
 
-    lines = written.getvalue()
+    lines = log_lines.getvalue()
     assert {json.loads(line)["level"] for line in lines.splitlines()} >= {"INFO", "WARNING", "ERROR"}
     for typed in (FIRST, LAST, OTHER, EMAIL, PHONE, WRONG, RIGHT, NOTE, word, answered):
         assert typed.lower() not in lines.lower(), typed
@@ -136,20 +136,20 @@ def test_no_line_holds_a_name_a_contact_a_password_or_a_token(
     assert "builtins.ValueError" in lines
 
 
-def test_a_row_that_the_database_quotes_is_not_written(written: StringIO) -> None:
+def test_row_quoted_by_the_database_is_not_logged(log_lines: StringIO) -> None:
     with pytest.raises(IntegrityError) as refusal, connection.cursor() as cursor:
         cursor.execute("INSERT INTO guests_guest (first_name) VALUES (%s)", [LAST])
     assert LAST in str(refusal.value)
 
     logging.getLogger("tests").error("It was refused", exc_info=refusal.value)
 
-    (line,) = [line for line in written.getvalue().splitlines() if "It was refused" in line]
+    (line,) = [line for line in log_lines.getvalue().splitlines() if "It was refused" in line]
     assert LAST not in line
     assert "psycopg2.errors.NotNullViolation 23502" in line
 
 
-def test_djangos_own_lines_tell_no_more_of_an_address(
-    scenario: Scenario, written: StringIO, monkeypatch: pytest.MonkeyPatch
+def test_lines_of_django_contain_no_raw_path(
+    scenario: Scenario, log_lines: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: Any, **given: Any) -> None:
         raise RuntimeError
@@ -162,8 +162,8 @@ def test_djangos_own_lines_tell_no_more_of_an_address(
     forger.force_login(superuser())
     assert forger.post(f"/admin/hotel/hotel/{LAST}/change/").status_code == 403
 
-    lines = [json.loads(line) for line in written.getvalue().splitlines()]
-    assert LAST.lower() not in written.getvalue().lower()
+    lines = [json.loads(line) for line in log_lines.getvalue().splitlines()]
+    assert LAST.lower() not in log_lines.getvalue().lower()
     assert [line["message"] for line in lines if line["logger"].startswith("django.")] == [
         "Internal Server Error: /api/staff/hotels/<hotel_slug>/rooms/",
         "Forbidden (CSRF cookie not set.): /admin/hotel/hotel/<object_id>/change/",

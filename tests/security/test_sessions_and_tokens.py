@@ -1,4 +1,4 @@
-"""What opens a door: kept as a hash, shown in one place only, and ended by whatever should end it."""
+"""Tests of sessions and tokens: how they are stored, sent and ended."""
 
 import re
 from hashlib import sha512
@@ -38,7 +38,7 @@ def client_with(token: str) -> APIClient:
     return client
 
 
-def test_a_token_is_stored_as_a_hash(person: User) -> None:
+def test_token_is_stored_as_a_hash(person: User) -> None:
     token = token_of(person)
 
     (stored,) = AuthToken.objects.values()
@@ -47,14 +47,14 @@ def test_a_token_is_stored_as_a_hash(person: User) -> None:
 
 
 @pytest.mark.parametrize("name", ["token", "auth_token", "access_token", "authorization", "Authorization"])
-def test_a_token_in_the_query_opens_nothing(person: User, name: str) -> None:
+def test_token_in_the_query_is_ignored(person: User, name: str) -> None:
     token = token_of(person)
 
     for value in (token, f"Token {token}"):
         problem_of(anonymous_client().get(ME, {name: value}), 401, "not_authenticated")
 
 
-def test_a_token_in_a_cookie_opens_nothing(person: User) -> None:
+def test_token_in_a_cookie_is_ignored(person: User) -> None:
     client = anonymous_client()
     client.cookies["Authorization"] = client.cookies["token"] = token_of(person)
 
@@ -67,7 +67,7 @@ def change_password(browser: Client, old: str = PASSWORD, new: str = NEW, again:
     )
 
 
-def test_a_new_password_of_ones_own_ends_every_token_and_every_other_session(person: User) -> None:
+def test_own_password_change_ends_tokens_and_other_sessions(person: User) -> None:
     browser, other_browser, client = browser_of(person), browser_of(person), client_with(token_of(person))
 
     assert text_of(browser.get(CHANGE)).count('type="password"') == 3
@@ -82,7 +82,7 @@ def test_a_new_password_of_ones_own_ends_every_token_and_every_other_session(per
 
 
 @pytest.mark.parametrize("given", [{"old": "wrong"}, {"new": "short"}, {"again": "another"}])
-def test_a_password_that_is_not_changed_ends_nothing(person: User, given: dict[str, str]) -> None:
+def test_refused_password_change_ends_nothing(person: User, given: dict[str, str]) -> None:
     browser, client = browser_of(person), client_with(token_of(person))
 
     with assert_no_row_changes():
@@ -91,7 +91,7 @@ def test_a_password_that_is_not_changed_ends_nothing(person: User, given: dict[s
     assert client.get(ME).status_code == 200
 
 
-def test_a_password_given_by_an_administrator_ends_tokens_and_sessions(person: User) -> None:
+def test_password_change_by_a_superuser_ends_tokens_and_sessions(person: User) -> None:
     pat = StaffFactory.create(user__username="pat").user
     client, session = client_with(token_of(pat)), browser_of(pat)
     form = {"first_name": "", "last_name": "", "email": "", "is_active": "on", "new_password": NEW}
@@ -102,7 +102,7 @@ def test_a_password_given_by_an_administrator_ends_tokens_and_sessions(person: U
     problem_of(session.get(ME), 401, "not_authenticated")
 
 
-def test_the_admin_has_no_other_page_for_passwords(person: User) -> None:
+def test_admin_has_no_other_page_for_passwords(person: User) -> None:
     browser = browser_of(person)
 
     assert browser.get(f"/admin/staff/user/{person.pk}/password/").status_code in {302, 404}
@@ -111,7 +111,7 @@ def test_the_admin_has_no_other_page_for_passwords(person: User) -> None:
     )
 
 
-def test_a_login_made_inactive_loses_its_tokens_for_good() -> None:
+def test_inactive_login_loses_its_tokens() -> None:
     pat = UserFactory.create(username="pat")
     client, session = client_with(token_of(pat)), browser_of(pat)
 
@@ -122,7 +122,7 @@ def test_a_login_made_inactive_loses_its_tokens_for_good() -> None:
     problem_of(client.get(ME), 401, "authentication_failed")
 
 
-def test_logout_ends_the_session_itself_not_only_its_cookie(person: User) -> None:
+def test_logout_deletes_the_session(person: User) -> None:
     browser, thief = Client(), Client()
     browser.post("/admin/login/", {"username": person.username, "password": PASSWORD})
     thief.cookies.load({"sessionid": browser.cookies["sessionid"].value})
@@ -133,7 +133,7 @@ def test_logout_ends_the_session_itself_not_only_its_cookie(person: User) -> Non
     assert thief.get("/admin/").status_code == 302
 
 
-def test_a_login_gets_a_session_of_its_own(person: User) -> None:
+def test_login_starts_a_new_session(person: User) -> None:
     browser = browser_of(UserFactory.create())
     before = browser.cookies["sessionid"].value
 
@@ -142,7 +142,7 @@ def test_a_login_gets_a_session_of_its_own(person: User) -> None:
     assert browser.cookies["sessionid"].value != before
 
 
-def test_cookies_are_kept_from_scripts_and_other_sites_and_end_with_the_shift(person: User) -> None:
+def test_cookies_are_http_only_same_site_and_expire(person: User) -> None:
     browser = Client()
     browser.get("/admin/login/")
     browser.post("/admin/login/", {"username": person.username, "password": PASSWORD})
@@ -154,7 +154,7 @@ def test_cookies_are_kept_from_scripts_and_other_sites_and_end_with_the_shift(pe
 
 
 @pytest.mark.parametrize("method", ["post", "patch", "put", "delete"])
-def test_a_session_needs_its_csrf_token_for_whatever_changes(person: User, method: str) -> None:
+def test_session_needs_a_csrf_token_to_write(person: User, method: str) -> None:
     browser = APIClient(enforce_csrf_checks=True)
     browser.force_login(person)
 
@@ -163,7 +163,7 @@ def test_a_session_needs_its_csrf_token_for_whatever_changes(person: User, metho
             problem_of(getattr(browser, method)(address, {}), 403, "csrf_failed")
 
 
-def test_the_admins_forms_carry_one_and_need_it(person: User) -> None:
+def test_admin_forms_carry_and_need_a_csrf_token(person: User) -> None:
     browser = Client(enforce_csrf_checks=True)
     page = text_of(browser.get("/admin/login/"))
     given = {"username": person.username, "password": PASSWORD}
@@ -173,7 +173,7 @@ def test_the_admins_forms_carry_one_and_need_it(person: User) -> None:
     assert browser.post("/admin/login/", given | {"csrfmiddlewaretoken": token}).status_code == 302
 
 
-def test_a_token_needs_no_csrf_token(person: User) -> None:
+def test_token_needs_no_csrf_token(person: User) -> None:
     client = APIClient(enforce_csrf_checks=True)
     client.credentials(HTTP_AUTHORIZATION=f"Token {token_of(person)}")
 

@@ -1,4 +1,4 @@
-"""Failed logins are counted for each name and each address, wherever they are tried."""
+"""Tests of throttled logins: failures count for each username and each address, over API and admin."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -52,7 +52,7 @@ def statuses(*names: str, **given: str) -> list[int]:
     return [log_in(name, **given).status_code for name in names]
 
 
-def test_a_name_waits_after_so_many_failures_wherever_they_come_from() -> None:
+def test_username_waits_after_failures_from_any_address() -> None:
     answers = [log_in(address=f"192.0.2.{n}") for n in range(4)]
 
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
@@ -65,21 +65,21 @@ def test_a_name_waits_after_so_many_failures_wherever_they_come_from() -> None:
     assert answers[3]["Retry-After"] == "900"
 
 
-def test_the_right_password_waits_too() -> None:
+def test_correct_password_waits_too() -> None:
     statuses(*["pat"] * 3)
 
     problem_of(log_in(password=PASSWORD), 429, "throttled")
 
 
-def test_names_are_one_whatever_their_case_and_width() -> None:
+def test_usernames_are_compared_without_case_and_width() -> None:
     assert statuses("pat", "PAT", "\uff50at", "Pat", address="") == [401, 401, 401, 429]
 
 
-def test_unknown_names_wait_like_known_ones() -> None:
+def test_unknown_usernames_wait_like_known_ones() -> None:
     assert statuses(*["nobody"] * 4) == [401, 401, 401, 429]
 
 
-def test_the_wait_ends_with_the_period_and_is_not_made_longer(noon: time_machine.Traveller) -> None:
+def test_wait_ends_with_the_period_and_is_not_extended(noon: time_machine.Traveller) -> None:
     statuses(*["pat"] * 3)
     noon.shift(timedelta(minutes=10))
     assert log_in()["Retry-After"] == "300"
@@ -91,7 +91,7 @@ def test_the_wait_ends_with_the_period_and_is_not_made_longer(noon: time_machine
     assert statuses(*["pat"] * 4) == [401, 401, 401, 429]
 
 
-def test_a_success_clears_its_own_name_only() -> None:
+def test_success_clears_its_username_only() -> None:
     UserFactory.create(username="kim")
     statuses("pat", "pat", "kim", "kim", address="")
 
@@ -101,12 +101,12 @@ def test_a_success_clears_its_own_name_only() -> None:
     assert statuses("kim", "kim", address="") == [401, 429]
 
 
-def test_an_address_waits_whatever_names_it_tries() -> None:
+def test_address_waits_after_failures_of_any_username() -> None:
     assert statuses(*"abcdefg") == [401] * 6 + [429]
     assert statuses("h", address="192.0.2.2") == [401]
 
 
-def test_successes_are_not_counted_against_an_address() -> None:
+def test_success_does_not_count_against_the_address() -> None:
     assert [log_in(password=PASSWORD).status_code for _ in range(8)] == [200] * 8
     assert statuses(*"abcde") == [401] * 5
     assert log_in(password=PASSWORD).status_code == 200
@@ -122,19 +122,19 @@ def test_successes_are_not_counted_against_an_address() -> None:
         ("192.0.2.1", "192.0.2.2", False),
     ],
 )
-def test_an_address_of_ipv6_counts_with_its_network(one: str, other: str, is_same: bool) -> None:
+def test_ipv6_addresses_of_a_network_count_together(one: str, other: str, is_same: bool) -> None:
     statuses(*"abcdef", address=one)
 
     assert statuses("g", address=other) == [429 if is_same else 401]
 
 
-def test_what_a_client_says_of_its_address_is_not_believed() -> None:
+def test_forwarded_header_of_a_client_is_ignored() -> None:
     answers = [log_in(name, **{"X-Forwarded-For": f"198.51.100.{n}"}) for n, name in enumerate("abcdefg")]
 
     assert [answer.status_code for answer in answers] == [401] * 6 + [429]
 
 
-def test_what_our_own_proxies_say_is_believed(settings: Settings) -> None:
+def test_forwarded_header_of_trusted_proxies_is_used(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = 2
     heard = "198.51.100.1, 10.0.0.2"
     said = [heard, f"203.0.113.9, {heard}", f"203.0.113.8, {heard}", heard, heard, heard]
@@ -145,7 +145,7 @@ def test_what_our_own_proxies_say_is_believed(settings: Settings) -> None:
     assert log_in("g", **{"X-Forwarded-For": "198.51.100.2, 10.0.0.2"}).status_code == 401
 
 
-def test_the_admin_counts_with_the_api() -> None:
+def test_admin_and_api_count_together() -> None:
     boss = superuser()
     statuses(boss.username, boss.username)
     browser = Client()
@@ -160,7 +160,7 @@ def test_the_admin_counts_with_the_api() -> None:
     assert browser.get("/admin/").status_code == 302
 
 
-def test_the_admin_lets_in_with_the_right_password_and_forgets_the_failures() -> None:
+def test_admin_login_clears_the_failures() -> None:
     boss = superuser()
     statuses(boss.username, boss.username)
 
@@ -171,7 +171,7 @@ def test_the_admin_lets_in_with_the_right_password_and_forgets_the_failures() ->
 
 
 @pytest.mark.parametrize("given", [{}, {"username": "pat"}, {"username": "pat", "password": ""}])
-def test_an_incomplete_form_is_no_attempt(given: dict[str, str]) -> None:
+def test_incomplete_form_does_not_count(given: dict[str, str]) -> None:
     assert Client().post(ADMIN, given).status_code == 200
     assert LoginAttempts.objects.count() == 0
 
@@ -183,7 +183,7 @@ def test_login_without_admin_access_shows_the_usual_message() -> None:
     assert "for a staff account" in text_of(page)
 
 
-def test_neither_names_nor_addresses_are_stored() -> None:
+def test_usernames_and_addresses_are_stored_as_hashes() -> None:
     log_in("my-secret-typed-in-the-wrong-field")
 
     stored = str(list(LoginAttempts.objects.values()))
@@ -191,7 +191,7 @@ def test_neither_names_nor_addresses_are_stored() -> None:
     assert "192.0.2.1" not in stored
 
 
-def test_old_counts_are_forgotten(noon: time_machine.Traveller) -> None:
+def test_expired_counts_are_deleted(noon: time_machine.Traveller) -> None:
     statuses(*"abc")
     noon.shift(timedelta(minutes=15))
 
@@ -201,7 +201,7 @@ def test_old_counts_are_forgotten(noon: time_machine.Traveller) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_tries_at_the_same_time_are_all_counted() -> None:
+def test_simultaneous_attempts_all_count() -> None:
     def attempt(_: int) -> bool:
         tried = try_login(
             InstallationCommand(now=timezone.now()), username="pat", password="wrong", address="192.0.2.1"

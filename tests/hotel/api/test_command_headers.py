@@ -1,4 +1,4 @@
-"""How If-Match is read."""
+"""Tests of the parsing of If-Match."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What Django answers by itself."""
+"""Tests of the error handlers for requests that reach no view."""
 
 import pytest
 from django.test import Client, RequestFactory, override_settings
@@ -9,27 +9,27 @@ from tests.api_clients import anonymous_client, problem_of
 
 @pytest.mark.parametrize("debug", [True, False])
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
-def test_unknown_addresses_below_api_are_problems(method: str, debug: bool) -> None:
+def test_unknown_path_below_api_is_a_problem(method: str, debug: bool) -> None:
     with override_settings(DEBUG=debug):
         response = getattr(anonymous_client(), method)("/api/nowhere/")
 
     assert problem_of(response, 404, "not_found")["detail"] == "There is nothing at /api/nowhere/."
 
 
-def test_a_missing_slash_is_pointed_out() -> None:
+def test_missing_slash_is_named() -> None:
     with override_settings(DEBUG=True):
         body = problem_of(anonymous_client().post("/api/auth/login", {}), 404, "not_found")
 
     assert body["detail"] == "There is nothing at /api/auth/login. All paths end in a slash."
 
 
-def test_other_addresses_are_pages(client: Client) -> None:
+def test_unknown_path_elsewhere_is_a_page(client: Client) -> None:
     response = client.get("/nowhere/")
 
     assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
 
 
-def test_every_handler_knows_both_worlds() -> None:
+def test_every_handler_answers_problems_below_api_and_pages_elsewhere() -> None:
     api, page = RequestFactory().get("/api/x/"), RequestFactory().get("/x/")
 
     problem_of(handlers.handler400(api, ValueError()), 400, "malformed")

@@ -1,4 +1,4 @@
-"""/healthz/ and /readyz/."""
+"""Tests of /healthz/ and /readyz/."""
 
 from pathlib import Path
 
@@ -15,21 +15,21 @@ from hotel.kernel.sql import PreparedQuery
 from tests.api_clients import problem_of
 
 
-def test_liveness_asks_no_database(client: Client) -> None:
+def test_liveness_sends_no_statement(client: Client) -> None:
     response = client.get("/healthz/")
 
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
 @pytest.mark.django_db
-def test_ready_with_all_migrations(client: Client) -> None:
+def test_ready_database_answers_200(client: Client) -> None:
     response = client.get("/readyz/")
 
     assert (response.status_code, response.json()) == (200, {"status": "ok", "tzdata": IANA_VERSION})
 
 
 @pytest.mark.django_db
-def test_not_ready_with_a_migration_missing(client: Client) -> None:
+def test_missing_migration_answers_503(client: Client) -> None:
     MigrationRecorder(connection).migration_qs.filter(app="knox").latest("id").delete()
 
     response = client.get("/readyz/")
@@ -39,7 +39,7 @@ def test_not_ready_with_a_migration_missing(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_not_ready_when_waiting_for_a_lock_has_no_end(client: Client) -> None:
+def test_missing_lock_timeout_answers_503(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = 0")
         try:
@@ -51,7 +51,7 @@ def test_not_ready_when_waiting_for_a_lock_has_no_end(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_not_ready_when_a_pool_changes_sessions(client: Client) -> None:
+def test_pool_that_changes_sessions_answers_503(client: Client) -> None:
     PreparedQuery.from_sql("select_number", "SELECT %(number)s::int")(number=1)
     assert client.get("/readyz/").status_code == 200
 
@@ -66,9 +66,7 @@ def test_not_ready_when_a_pool_changes_sessions(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_not_ready_before_static_files_are_collected(
-    client: Client, settings: Settings, tmp_path: Path
-) -> None:
+def test_uncollected_static_files_answer_503(client: Client, settings: Settings, tmp_path: Path) -> None:
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATICFILES_DIRS = [settings.BASE_DIR / "hotel" / "static"]
     settings.STATIC_ROOT = str(tmp_path)
@@ -86,7 +84,7 @@ def test_not_ready_before_static_files_are_collected(
 
 
 @pytest.mark.django_db
-def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_database_answers_503(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def unreachable(self: BaseDatabaseWrapper) -> None:
         raise OperationalError("connection refused")
 

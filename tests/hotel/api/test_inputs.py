@@ -1,4 +1,4 @@
-"""Fields that many inputs share."""
+"""Tests of input serializers and their common fields."""
 
 import pytest
 from rest_framework import serializers
@@ -22,16 +22,16 @@ def read(**given: str) -> object:
     return query.validated_data
 
 
-def test_several_values_separated_by_commas() -> None:
+def test_comma_separated_values_are_read_without_repetitions() -> None:
     assert read(colour="RED, BLUE,RED", floor="2,1") == {"colour": ["RED", "BLUE"], "floor": [2, 1]}
 
 
-def test_one_wrong_value_is_refused() -> None:
+def test_invalid_value_of_a_filter_is_refused() -> None:
     with pytest.raises(ValidationError):
         read(colour="RED,GREEN")
 
 
-def test_cursors_come_back_as_they_went() -> None:
+def test_cursor_is_read_back() -> None:
     assert read(after=cursor(5, 2**63 - 1)) == {"after": (5, 2**63 - 1)}
 
 
@@ -39,7 +39,7 @@ def test_cursors_come_back_as_they_went() -> None:
     "word",
     ["", "x", "!!!", cursor(1), cursor(1, 2, 3), cursor(-1, 2), cursor(2**63, 1), "W" * 200, "Ü", "bnVsbA"],
 )
-def test_any_other_word_is_no_cursor(word: str) -> None:
+def test_invalid_cursor_is_refused(word: str) -> None:
     with pytest.raises(ValidationError):
         read(after=word)
 
@@ -79,17 +79,17 @@ def test_json_types_are_checked() -> None:
     assert errors_of(overrides="x") == {"overrides": ["This must be a list."]}
 
 
-def test_only_what_can_be_a_reason_is_overridden() -> None:
+def test_unknown_override_codes_are_refused() -> None:
     assert errors_of(overrides=["room_dirty", "room_dirt"]) == {
         "overrides": {1: ['"room_dirt" is not a valid choice.']}
     }
 
 
-def test_long_lists_are_counted_before_they_are_read() -> None:
+def test_too_long_list_is_refused_before_its_items_are_read() -> None:
     assert errors_of(overrides=[1] * 21) == {"overrides": ["The list has 21 items; at most 20 are allowed."]}
 
 
-def test_of_many_unknown_fields_the_first_are_named() -> None:
+def test_at_most_twenty_unknown_fields_are_named() -> None:
     errors = errors_of(**{f"field_{n}": n for n in range(1000)})
 
     assert errors == {f"field_{n}": ["This field is unknown."] for n in range(20)}
@@ -98,5 +98,5 @@ def test_of_many_unknown_fields_the_first_are_named() -> None:
 @pytest.mark.parametrize(
     "given", ["24:00", "12:60", "12:00:60", "12:00Z", "12:00:00.5", "1200", "9:00", "noon"]
 )
-def test_a_wall_clock_shows_hours_and_minutes(given: str) -> None:
+def test_wall_clock_needs_hours_and_minutes(given: str) -> None:
     assert errors_of(at=given) == {"at": ["A time is HH:MM or HH:MM:SS."]}

@@ -1,4 +1,4 @@
-"""How bodies are read."""
+"""Tests of the parser of request bodies."""
 
 from io import BytesIO
 from typing import Any
@@ -19,7 +19,7 @@ def read(body: bytes, content_type: str = "application/json", *, announced: int 
 @pytest.mark.parametrize(
     "content_type", ["", "; charset=utf-8", "; charset=UTF8", "; charset=us-ascii", "; x=y"]
 )
-def test_json_in_utf_8(content_type: str) -> None:
+def test_json_in_utf_8_is_parsed(content_type: str) -> None:
     assert read('{"note": "é", "n": [1, 2.5]}'.encode(), f"application/json{content_type}") == {
         "note": "é",
         "n": [1, 2.5],
@@ -44,20 +44,22 @@ def test_json_in_utf_8(content_type: str) -> None:
         (b" " * 2_621_441, "application/json", 413, "The body is larger than the server accepts."),
     ],
 )
-def test_what_is_refused(body: bytes, content_type: str, status: int, detail: str) -> None:
+def test_unreadable_or_unstorable_body_is_refused(
+    body: bytes, content_type: str, status: int, detail: str
+) -> None:
     with pytest.raises(APIException) as refusal:
         read(body, content_type)
 
     assert (refusal.value.status_code, str(refusal.value.detail)) == (status, detail)
 
 
-def test_what_is_announced_as_too_large_is_not_waited_for() -> None:
+def test_too_large_content_length_is_refused_before_reading() -> None:
     with pytest.raises(APIException) as refusal:
         read(b"{}", announced=2_621_441)
 
     assert refusal.value.status_code == 413
 
 
-def test_half_a_body_is_not_taken_for_a_whole_one() -> None:
+def test_body_shorter_than_its_content_length_is_refused() -> None:
     with pytest.raises(APIException, match=r"ended before its Content-Length"):
         read(b"{}", announced=10)

@@ -1,4 +1,4 @@
-"""`manage.py prune_idempotency_records`: what is not given again any more goes, and it is said how much."""
+"""Tests of `manage.py prune_idempotency_records`."""
 
 from datetime import timedelta
 from io import StringIO
@@ -22,7 +22,7 @@ def prune() -> str:
     return printed.getvalue()
 
 
-def test_it_deletes_what_is_a_day_old_and_counts_it() -> None:
+def test_command_deletes_and_counts_answers_of_the_day_before() -> None:
     ages = {"young": timedelta(hours=23, minutes=59), "due": timedelta(hours=24), "old": timedelta(days=9)}
     for key, age in ages.items():
         call = IdempotentRequest(user_id=1, method="POST", path="/x/", key=key, request_hash="")

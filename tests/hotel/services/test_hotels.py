@@ -1,4 +1,4 @@
-"""Opening hotels and changing their rules."""
+"""Tests of creating hotels and changing their settings."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -20,15 +20,15 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def open_hotel(**given: Any) -> Hotel:
+def make_hotel(**given: Any) -> Hotel:
     facts = {"slug": "hill", "name": "Hill House", "timezone": "America/New_York", "currency": "USD"} | given
     return run_command(
         InstallationCommand(now=timezone.now()), lambda command: create_hotel(command, **facts)
     )
 
 
-def test_a_hotel_opens_with_the_usual_rules() -> None:
-    hotel = Hotel.objects.get(pk=open_hotel().pk)
+def test_create_hotel_uses_default_settings() -> None:
+    hotel = Hotel.objects.get(pk=make_hotel().pk)
 
     assert (hotel.slug, hotel.name, hotel.timezone, hotel.currency) == (
         "hill",
@@ -55,17 +55,17 @@ def test_a_hotel_opens_with_the_usual_rules() -> None:
         ("slug", "taken"),
     ],
 )
-def test_a_hotel_without_a_clock_currency_or_name_of_its_own_is_refused(fact: str, value: str) -> None:
+def test_create_hotel_refuses_invalid_values(fact: str, value: str) -> None:
     HotelFactory.create(slug="taken")
 
     with pytest.raises(Invalid) as refusal:
-        open_hotel(**{fact: value})
+        make_hotel(**{fact: value})
 
     assert list(refusal.value.errors) == [fact]
     assert Hotel.objects.count() == 1
 
 
-def test_rules_change_at_the_instant_given() -> None:
+def test_settings_change_at_the_time_of_the_command() -> None:
     hotel, staff = HotelFactory.create(), StaffFactory.create(manager=True)
     changes = {"requires_inspection": False, "no_show_cutoff": time(2)}
 
@@ -84,7 +84,7 @@ def test_rules_change_at_the_instant_given() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"currency": "USD"}, {"slug": "x"}, {"pk": 7}, {"timezone": "Nowhere"}])
-def test_what_cannot_change_is_refused(changes: dict[str, Any]) -> None:
+def test_unchangeable_settings_are_refused(changes: dict[str, Any]) -> None:
     hotel = HotelFactory.create()
     before = Hotel.objects.values().get()
 

@@ -1,4 +1,4 @@
-"""GET …/events/: each event once, in order, also when its transaction commits late."""
+"""Tests of GET …/events/: every event once, in order, also after a late commit."""
 
 import threading
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def room(scenario: Scenario) -> Room:
     return room
 
 
-def tell(*rooms: Room) -> None:
+def announce_rooms(*rooms: Room) -> None:
     """Announce one event for each room in one command."""
 
     def work() -> None:
@@ -52,8 +52,8 @@ def read(client: APIClient, **query: Any) -> tuple[list[int], str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_event_shows_what_happened(scenario: Scenario, room: Room) -> None:
-    tell(room)
+def test_event_shows_type_fields_and_snapshot(scenario: Scenario, room: Room) -> None:
+    announce_rooms(room)
     event = OutboxEvent.objects.get(position=2)
 
     body = client_of(scenario.manager).get(scenario.url("events/?after=1")).json()
@@ -88,9 +88,7 @@ def test_an_event_shows_what_happened(scenario: Scenario, room: Room) -> None:
         ("maintenance", False),
     ],
 )
-def test_amounts_are_there_but_null_for_roles_without_personal_data(
-    scenario: Scenario, person: str, sees: bool
-) -> None:
+def test_amounts_are_null_without_personal_data(scenario: Scenario, person: str, sees: bool) -> None:
     scenarios.booking(scenario)
 
     body = client_of(getattr(scenario, person)).get(scenario.url("events/?type=booking_created")).json()
@@ -101,7 +99,7 @@ def test_amounts_are_there_but_null_for_roles_without_personal_data(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_cursor_reads_on(scenario: Scenario) -> None:
+def test_cursor_continues_the_feed(scenario: Scenario) -> None:
     client = client_of(scenario.manager)
     assert read(client) == ([], "0")
     rooms = scenarios.rooms(scenario, "101", "102", "103")
@@ -110,13 +108,13 @@ def test_the_cursor_reads_on(scenario: Scenario) -> None:
     assert read(client, limit=2) == ([1, 2], "2")
     assert read(client, limit=2, after=2) == ([3], "3")
     assert read(client, after=3) == ([], "3")
-    tell(rooms[0])
+    announce_rooms(rooms[0])
     assert read(client, after=3) == ([4], "4")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_only_the_types_asked_for(scenario: Scenario, room: Room) -> None:
-    tell(room)
+def test_type_filters_events(scenario: Scenario, room: Room) -> None:
+    announce_rooms(room)
     scenarios.booking(scenario)
     client = client_of(scenario.manager)
 
@@ -126,7 +124,7 @@ def test_only_the_types_asked_for(scenario: Scenario, room: Room) -> None:
 
 @pytest.mark.django_db
 def test_event_without_position_is_not_in_the_feed(scenario: Scenario, room: Room) -> None:
-    tell(room)  # its position waits for a commit that does not come
+    announce_rooms(room)  # its position waits for a commit that does not come
 
     assert read(client_of(scenario.manager)) == ([1], "1")
 
@@ -143,14 +141,14 @@ def test_event_without_position_is_not_in_the_feed(scenario: Scenario, room: Roo
         ("type=gossip", "type"),
     ],
 )
-def test_wrong_queries_are_invalid(scenario: Scenario, query: str, field: str) -> None:
+def test_invalid_query_is_refused(scenario: Scenario, query: str, field: str) -> None:
     body = problem_of(client_of(scenario.manager).get(scenario.url(f"events/?{query}")), 400, "invalid")
 
     assert list(body["errors"]) == [field]
 
 
 @pytest.mark.django_db
-def test_news_take_three_statements_however_many(scenario: Scenario) -> None:
+def test_feed_sends_three_statements_for_any_number_of_events(scenario: Scenario) -> None:
     client = client_of(scenario.manager)
     scenarios.rooms(scenario, *(str(number) for number in range(20)))
 
@@ -206,9 +204,9 @@ def late(room: Room) -> Iterator[LateWriter]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_late_commit_is_never_skipped(scenario: Scenario, room: Room, late: LateWriter) -> None:
+def test_late_commit_is_never_skipped(scenario: Scenario, room: Room, late: LateWriter) -> None:
     client = client_of(scenario.manager)
-    tell(room)
+    announce_rooms(room)
     seen, cursor = read(client)
     assert (seen, cursor) == ([1, 2], "2")
 

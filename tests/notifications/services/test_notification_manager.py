@@ -1,4 +1,4 @@
-"""Telling: once per status step with its version, with what a client would read, placed in the hotel's order."""
+"""Tests of announcing: one event for each status step, with its version and a current snapshot, in hotel order."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def tell_of(room: Room, *fields: str) -> None:
+def announce_room(room: Room, *fields: str) -> None:
     notification_manager.realtime_room_updated(
         Command(hotel=room.hotel, staff=None, source=Source.SYSTEM, now=NOON), room, fields or ("guests",)
     )
@@ -140,13 +140,13 @@ def test_each_step_of_a_command_is_announced(scenario: Scenario) -> None:
     ]
 
 
-def test_the_last_rows_of_a_command_are_its_news(scenario: Scenario) -> None:
+def test_events_are_the_last_rows_of_a_command(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
 
     def work() -> None:
-        tell_of(room)
+        announce_room(room)
         Room.objects.filter(pk=room.pk).update(version=7)
-        tell_of(room, "floor")
+        announce_room(room, "floor")
 
     with statements_sent() as sent:
         run(InstallationCommand(now=timezone.now()), lambda _: work())
@@ -156,7 +156,7 @@ def test_the_last_rows_of_a_command_are_its_news(scenario: Scenario) -> None:
     assert list(fields) == [["floor"], ["guests"]]
 
 
-def test_positions_are_gapless_and_every_hotels_own(scenario: Scenario) -> None:
+def test_positions_are_gapless_in_each_hotel(scenario: Scenario) -> None:
     other = scenarios.new_scenario()
     scenarios.rooms(scenario, "101", "102")
     scenarios.rooms(other, "501")
@@ -168,24 +168,24 @@ def test_positions_are_gapless_and_every_hotels_own(scenario: Scenario) -> None:
         assert EventCounter.objects.get(hotel=each.hotel).last_position == len(positions)
 
 
-def test_a_refused_command_leaves_no_gap(scenario: Scenario) -> None:
+def test_refused_command_leaves_no_gap(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
 
     def tell_and_fail() -> None:
-        tell_of(room)
+        announce_room(room)
         raise LookupError
 
     with assert_no_row_changes(), pytest.raises(LookupError):
         run_command(InstallationCommand(now=timezone.now()), lambda _: tell_and_fail())
     with rows_written() as wrote:
-        run(InstallationCommand(now=timezone.now()), lambda _: tell_of(room))
+        run(InstallationCommand(now=timezone.now()), lambda _: announce_room(room))
     assert wrote.events(at=NOON) == [("room_updated", "101", None, ["guests"])]
 
 
 def test_announcement_outside_a_command_is_refused(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     with assert_no_row_changes(), pytest.raises(RuntimeError, match="services run inside"):
-        tell_of(room)
+        announce_room(room)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Logins and memberships in the admin: superusers' business, done by the service."""
+"""Tests of the admin pages of logins and staff."""
 
 import pytest
 from django.test import Client
@@ -33,16 +33,16 @@ LOGIN = {
 
 
 @pytest.fixture
-def admin_person() -> User:
+def superuser_login() -> User:
     return superuser()
 
 
 @pytest.fixture
-def client(admin_person: User) -> Client:
-    return browser_of(admin_person)
+def client(superuser_login: User) -> Client:
+    return browser_of(superuser_login)
 
 
-def test_new_login_is_made_with_a_hashed_password(client: Client) -> None:
+def test_new_login_has_a_hashed_password(client: Client) -> None:
     submit_form(client, add_to(User), LOGIN)
 
     user = User.objects.get(username="pat")
@@ -55,21 +55,21 @@ def test_new_login_is_made_with_a_hashed_password(client: Client) -> None:
 @pytest.mark.parametrize(
     "given", [{"new_password": ""}, {"new_password": "short"}, {"username": "no blanks"}]
 )
-def test_weak_passwords_and_odd_names_are_refused(client: Client, given: dict[str, str]) -> None:
+def test_weak_password_and_invalid_username_are_refused(client: Client, given: dict[str, str]) -> None:
     with assert_no_row_changes():
         page = client.post(add_to(User), LOGIN | given)
 
     assert page.context["adminform"].form.errors.keys() == given.keys()
 
 
-def test_taken_names_are_refused(client: Client) -> None:
+def test_username_in_use_is_refused(client: Client) -> None:
     UserFactory.create(username="pat")
 
     with assert_no_row_changes():
         assert messages_of(client.post(add_to(User), LOGIN)) == ["This username is in use: pat."]
 
 
-def test_login_changes_and_its_name_stays(client: Client) -> None:
+def test_change_of_a_login_keeps_its_username(client: Client) -> None:
     user = UserFactory.create(username="pat")
     before = user.password
 
@@ -83,16 +83,18 @@ def test_login_changes_and_its_name_stays(client: Client) -> None:
     assert (user.username, user.first_name, user.is_active, user.password) == ("pat", "Kim", False, before)
 
 
-def test_change_of_own_password_keeps_the_session(client: Client, admin_person: User) -> None:
+def test_change_of_own_password_keeps_the_session(client: Client, superuser_login: User) -> None:
     flags = {"is_active": "on", "is_staff": "on", "is_superuser": "on"}
 
-    submit_form(client, page_of(admin_person), LOGIN | flags)
+    submit_form(client, page_of(superuser_login), LOGIN | flags)
 
-    assert authenticate_user(username=admin_person.username, password="quite a long one") == admin_person
+    assert (
+        authenticate_user(username=superuser_login.username, password="quite a long one") == superuser_login
+    )
     assert client.get(list_of(User)).status_code == 200
 
 
-def test_person_gets_a_place_and_other_roles(client: Client) -> None:
+def test_staff_is_added_and_changed(client: Client) -> None:
     hotel, user = HotelFactory.create(), UserFactory.create()
     submit_form(
         client, add_to(Staff), {"hotel": hotel.pk, "user": user.pk, "roles": ["HOUSEKEEPER", "FRONT_DESK"]}

@@ -1,4 +1,4 @@
-"""Each admin page with a form has a service that writes."""
+"""Tests of the base class of admin pages."""
 
 import pytest
 from django.contrib import admin
@@ -10,13 +10,13 @@ from staff.admin.base import HotelScopedAdmin
 from staff.capabilities import Capability
 
 
-@pytest.mark.parametrize("names", ["add_capability", "change_capability"])
-def test_class_with_a_capability_to_write_needs_a_service(names: str) -> None:
+@pytest.mark.parametrize("attribute", ["add_capability", "change_capability"])
+def test_class_with_a_capability_to_write_needs_a_service(attribute: str) -> None:
     with pytest.raises(TypeError, match="Pages has a capability to add or change rows, and no write"):
-        type("Pages", (HotelScopedAdmin,), {names: Capability.ROOMS_CHANGE})
+        type("Pages", (HotelScopedAdmin,), {attribute: Capability.ROOMS_CHANGE})
 
 
-def test_a_page_to_read_writes_nothing() -> None:
+def test_page_without_write_denies_permission() -> None:
     pages = HotelScopedAdmin(EventCounter, admin.site)
 
     with pytest.raises(PermissionDenied):

@@ -1,4 +1,4 @@
-"""Every model has its pages in the admin: they open, they are read in few statements, and nothing is deleted."""
+"""Tests of the admin pages of every model: access, statements, and read-only rows."""
 
 from collections.abc import Iterator
 
@@ -35,8 +35,8 @@ MODELS = [
     for model in apps.get_app_config(app).get_models()
     if not model._meta.proxy and model not in WITHOUT_PAGES
 ]
-OF_NO_HOTEL = {User}
-OF_A_HOTEL = [model for model in MODELS if model not in OF_NO_HOTEL]
+WITHOUT_HOTEL = {User}
+WITH_HOTEL = [model for model in MODELS if model not in WITHOUT_HOTEL]
 ADDED_BY_MANAGERS = {Room, RoomType}
 ADDED_BY_SUPERUSERS = ADDED_BY_MANAGERS | {Hotel, Staff, User}
 CHANGED_BY_MANAGERS = {Room, RoomType, Hotel, RoomBooking, BookingGuest}
@@ -45,23 +45,23 @@ AUDIT = {RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent, Eve
 
 @pytest.fixture
 def harbour() -> Scenario:
-    return lived(scenarios.new_scenario(slug="harbour"))
+    return scenario_with_all_rows(scenarios.new_scenario(slug="harbour"))
 
 
 @pytest.fixture
 def hill() -> Scenario:
-    return lived(scenarios.new_scenario(slug="hill"))
+    return scenario_with_all_rows(scenarios.new_scenario(slug="hill"))
 
 
-def lived(scenario: Scenario) -> Scenario:
+def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     """A scenario with a row of everything."""
-    live_more(scenario, 100)
+    add_bookings(scenario, 100)
     scenarios.report(scenario, "100")
     EventCounter.objects.get_or_create(hotel=scenario.hotel, defaults={"last_position": 0})
     return scenario
 
 
-def live_more(scenario: Scenario, first_number: int) -> None:
+def add_bookings(scenario: Scenario, first_number: int) -> None:
     """A hotel with one checked-in, one completed and one expected booking."""
     numbers = [str(first_number + n) for n in range(3)]
     scenarios.rooms(scenario, *numbers)
@@ -74,8 +74,8 @@ def hotel_of(row: Model) -> int:
     return row.pk if isinstance(row, Hotel) else getattr(row, "hotel_id")  # noqa: B009 - no common base
 
 
-def a_row_of(scenario: Scenario, model: type[Model]) -> Model:
-    return next(row for row in rows_of(model) if model in OF_NO_HOTEL or hotel_of(row) == scenario.hotel.pk)
+def row_of(scenario: Scenario, model: type[Model]) -> Model:
+    return next(row for row in rows_of(model) if model in WITHOUT_HOTEL or hotel_of(row) == scenario.hotel.pk)
 
 
 def rows_of(model: type[Model]) -> Iterator[Model]:
@@ -93,24 +93,24 @@ def test_superuser_opens_every_page(harbour: Scenario, hill: Scenario) -> None:
         assert client.get(list_of(model)).context["cl"].result_count == model._default_manager.count(), model
         assert client.get(add_to(model)).status_code == (200 if model in ADDED_BY_SUPERUSERS else 403), model
         for scenario in (harbour, hill):
-            row = a_row_of(scenario, model)
+            row = row_of(scenario, model)
             assert client.get(page_of(row)).status_code == 200, model
             assert client.get(page_of(row, "history")).status_code == 200, model
 
 
-def test_manager_sees_their_own_hotel_only(harbour: Scenario, hill: Scenario) -> None:
+def test_manager_sees_own_hotel_only(harbour: Scenario, hill: Scenario) -> None:
     client = browser_of(harbour.manager)
 
-    for model in OF_A_HOTEL:
+    for model in WITH_HOTEL:
         shown = client.get(list_of(model), {"all": ""}).context["cl"]
         assert {hotel_of(row) for row in shown.result_list} == {harbour.hotel.pk}, model
         assert shown.result_count == sum(hotel_of(row) == harbour.hotel.pk for row in rows_of(model)), model
-        assert client.get(page_of(a_row_of(harbour, model))).status_code == 200, model
-        assert client.get(page_of(a_row_of(hill, model))).status_code == 302, "there is none, it says"
+        assert client.get(page_of(row_of(harbour, model))).status_code == 200, model
+        assert client.get(page_of(row_of(hill, model))).status_code == 302, "there is none, it says"
         assert client.get(add_to(model)).status_code == (200 if model in ADDED_BY_MANAGERS else 403), model
 
 
-def test_hotel_is_named_where_there_are_several(harbour: Scenario, hill: Scenario) -> None:
+def test_lists_name_the_hotel_for_persons_with_several(harbour: Scenario, hill: Scenario) -> None:
     StaffFactory.create(user=hill.manager.user, hotel=harbour.hotel, manager=True)
     columns = {
         who: browser_of(who).get(list_of(Room)).context["cl"].list_display
@@ -120,8 +120,8 @@ def test_hotel_is_named_where_there_are_several(harbour: Scenario, hill: Scenari
     assert ["hotel" in shown for shown in columns.values()] == [False, True, True]
 
 
-def test_nothing_is_deleted(harbour: Scenario) -> None:
-    rows = [a_row_of(harbour, model) for model in MODELS]
+def test_rows_cannot_be_deleted(harbour: Scenario) -> None:
+    rows = [row_of(harbour, model) for model in MODELS]
 
     for who in (superuser(), harbour.manager):
         client = browser_of(who)
@@ -132,8 +132,8 @@ def test_nothing_is_deleted(harbour: Scenario) -> None:
                 client.post(list_of(type(row)), choice)
 
 
-def test_history_is_read_only(harbour: Scenario) -> None:
-    rows = [a_row_of(harbour, model) for model in AUDIT]
+def test_audit_rows_are_read_only(harbour: Scenario) -> None:
+    rows = [row_of(harbour, model) for model in AUDIT]
 
     for who in (superuser(), harbour.manager):
         client = browser_of(who)
@@ -143,19 +143,19 @@ def test_history_is_read_only(harbour: Scenario) -> None:
                 assert client.post(page_of(row), {"note": "forged"}).status_code == 403, row
 
 
-def test_only_what_a_service_writes_can_be_changed(harbour: Scenario, hill: Scenario) -> None:
+def test_managers_change_only_models_with_a_service(harbour: Scenario, hill: Scenario) -> None:
     client = browser_of(harbour.manager)
 
     with assert_no_row_changes():
         for model in MODELS:
-            own = client.post(page_of(a_row_of(harbour, model)), {}).status_code
-            foreign = client.post(page_of(a_row_of(hill, model)), {}).status_code
+            own = client.post(page_of(row_of(harbour, model)), {}).status_code
+            foreign = client.post(page_of(row_of(hill, model)), {}).status_code
             assert (own, foreign) == ((200, 302) if model in CHANGED_BY_MANAGERS else (403, 403)), model
 
 
-def test_lists_take_as_many_statements_for_more_rows(harbour: Scenario) -> None:
-    manager, admin_person = browser_of(harbour.manager), browser_of(superuser())
-    clients = {model: admin_person if model in OF_NO_HOTEL else manager for model in MODELS}
+def test_lists_send_a_fixed_number_of_statements(harbour: Scenario) -> None:
+    manager, superuser_client = browser_of(harbour.manager), browser_of(superuser())
+    clients = {model: superuser_client if model in WITHOUT_HOTEL else manager for model in MODELS}
 
     def statements() -> dict[type[Model], list[str]]:
         found = {}
@@ -167,7 +167,7 @@ def test_lists_take_as_many_statements_for_more_rows(harbour: Scenario) -> None:
 
     before = statements()
     for first_number in range(200, 230, 10):
-        live_more(harbour, first_number)
+        add_bookings(harbour, first_number)
     scenarios.report(harbour, "200")
     for model, sent in statements().items():
         assert len(sent) == len(before[model]), listing(sent)

@@ -1,4 +1,4 @@
-"""Hotels in the admin."""
+"""Tests of the admin pages of hotels."""
 
 from datetime import time
 
@@ -15,7 +15,7 @@ from tests.unchanged import assert_no_row_changes
 pytestmark = pytest.mark.django_db
 
 OUT_OF_DATE = "It has changed since you last read it. Read it again, and decide anew."
-RULES = {
+SETTINGS = {
     "name": "Harbour",
     "timezone": "Europe/Dublin",
     "day_starts_at": "04:00",
@@ -28,7 +28,7 @@ RULES = {
 
 def test_manager_changes_hotel_settings() -> None:
     scenario = scenarios.new_scenario(slug="harbour")
-    given = RULES | {"check_out_time": "12:00", "slug": "other", "currency": "USD"}
+    given = SETTINGS | {"check_out_time": "12:00", "slug": "other", "currency": "USD"}
     given |= {"seen": etag(scenario.hotel)}
 
     client = browser_of(scenario.manager)
@@ -42,13 +42,13 @@ def test_manager_changes_hotel_settings() -> None:
     assert stale == [OUT_OF_DATE]
 
 
-def test_unknown_time_zone_is_a_message() -> None:
+def test_unknown_time_zone_shows_a_message() -> None:
     scenario = scenarios.new_scenario(slug="harbour")
     client = browser_of(scenario.manager)
 
     with assert_no_row_changes():
         answer = client.post(
-            page_of(scenario.hotel), RULES | {"timezone": "Atlantis/Capital", "seen": etag(scenario.hotel)}
+            page_of(scenario.hotel), SETTINGS | {"timezone": "Atlantis/Capital", "seen": etag(scenario.hotel)}
         )
 
     (sentence,) = messages_of(answer)
@@ -61,18 +61,18 @@ def test_front_desk_reads_hotel_settings_and_changes_none() -> None:
 
     assert client.get(page_of(scenario.hotel)).status_code == 200
     with assert_no_row_changes():
-        assert client.post(page_of(scenario.hotel), RULES).status_code == 403
+        assert client.post(page_of(scenario.hotel), SETTINGS).status_code == 403
 
 
-def test_superuser_opens_a_hotel() -> None:
+def test_superuser_adds_a_hotel() -> None:
     client = browser_of(superuser())
 
-    submit_form(client, add_to(Hotel), RULES | {"slug": "harbour", "currency": "EUR"})
+    submit_form(client, add_to(Hotel), SETTINGS | {"slug": "harbour", "currency": "EUR"})
 
     hotel = Hotel.objects.get()
     assert (hotel.slug, hotel.name, hotel.requires_inspection) == ("harbour", "Harbour", True)
     with assert_no_row_changes():
-        answer = client.post(add_to(Hotel), RULES | {"slug": "hill", "currency": "eur"})
+        answer = client.post(add_to(Hotel), SETTINGS | {"slug": "hill", "currency": "eur"})
     (sentence,) = messages_of(answer)
     assert sentence.startswith("ISO 4217 lists no such currency on ")
 
@@ -80,12 +80,12 @@ def test_superuser_opens_a_hotel() -> None:
 def test_superuser_changes_any_hotel() -> None:
     hotel = HotelFactory.create()
 
-    submit_form(browser_of(superuser()), page_of(hotel), RULES | {"seen": etag(hotel)})
+    submit_form(browser_of(superuser()), page_of(hotel), SETTINGS | {"seen": etag(hotel)})
 
     assert Hotel.objects.get().name == "Harbour"
 
 
-def test_first_page_names_release_of_time_zones() -> None:
+def test_first_page_names_the_release_of_time_zones() -> None:
     page = browser_of(superuser()).get("/admin/").content.decode()
 
     assert f"Time zones: release {RELEASE} of the IANA database" in page

@@ -1,4 +1,4 @@
-"""Logging in and out, and who I am."""
+"""Tests of logging in, logging out, and GET /api/staff/me/."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,7 +31,7 @@ def log_in(client: APIClient, **given: Any) -> Any:
     return client.post("/api/auth/login/", given)
 
 
-def test_login_answers_a_token_that_opens(staff: Staff) -> None:
+def test_login_returns_a_valid_token(staff: Staff) -> None:
     response = log_in(anonymous_client(), username="pat", password=PASSWORD)
 
     assert response.status_code == 200
@@ -48,7 +48,7 @@ def test_login_answers_a_token_that_opens(staff: Staff) -> None:
     assert me.json() == body["staff"]
 
 
-def test_me_tells_where_i_work_and_what_i_may_do(staff: Staff) -> None:
+def test_me_lists_hotels_roles_and_capabilities(staff: Staff) -> None:
     StaffFactory.create(user=staff.user, is_active=False)
 
     assert client_of(staff).get("/api/staff/me/").json() == {
@@ -77,7 +77,9 @@ def test_me_tells_where_i_work_and_what_i_may_do(staff: Staff) -> None:
 @pytest.mark.parametrize(
     ("username", "password"), [("pat", "wrong"), ("nobody", PASSWORD), ("PAT", PASSWORD), ("gone", PASSWORD)]
 )
-def test_wrong_credentials_do_not_tell_which_part(staff: Staff, username: str, password: str) -> None:
+def test_wrong_username_and_wrong_password_get_the_same_answer(
+    staff: Staff, username: str, password: str
+) -> None:
     UserFactory.create(username="gone", is_active=False)
 
     response = log_in(anonymous_client(), username=username, password=password)
@@ -91,7 +93,7 @@ def test_wrong_credentials_do_not_tell_which_part(staff: Staff, username: str, p
 @pytest.mark.parametrize(
     "given", [{}, {"username": "pat"}, {"username": "x" * 151, "password": "x"}, {"username": {}}]
 )
-def test_incomplete_credentials_are_invalid(given: dict[str, Any]) -> None:
+def test_incomplete_credentials_are_refused(given: dict[str, Any]) -> None:
     problem_of(log_in(anonymous_client(), **given), 400, "invalid")
 
 
@@ -102,7 +104,7 @@ def test_expired_token_does_not_prevent_login(staff: Staff) -> None:
     assert log_in(client, username="pat", password=PASSWORD).status_code == 200
 
 
-def test_an_expired_token_is_refused_and_deleted_at_the_next_login(staff: Staff) -> None:
+def test_expired_token_is_refused_and_deleted_at_the_next_login(staff: Staff) -> None:
     client = client_of(staff)
     with time_machine.travel(timezone.now() + timedelta(hours=13), tick=False):
         problem_of(client.get("/api/staff/me/"), 401, "authentication_failed")
@@ -130,7 +132,7 @@ def test_logout_refuses_an_idempotency_key(staff: Staff) -> None:
     assert client.get("/api/staff/me/").status_code == 200
 
 
-def test_logout_ends_this_token_alone(staff: Staff) -> None:
+def test_logout_ends_only_its_token(staff: Staff) -> None:
     one, other = client_of(staff), client_of(staff)
 
     assert one.post("/api/auth/logout/").status_code == 204
@@ -143,7 +145,7 @@ def test_logout_ends_this_token_alone(staff: Staff) -> None:
     "header",
     ["Token", "Token x y", "Token unknown", "Token \xff", "Token \x00", "Token " + "x" * 5000, "Token a" * 3],
 )
-def test_no_token_gives_a_server_error(header: str) -> None:
+def test_malformed_token_is_refused(header: str) -> None:
     response = anonymous_client().get("/api/staff/me/", HTTP_AUTHORIZATION=header)
 
     assert response["WWW-Authenticate"] == "Token"
@@ -155,7 +157,7 @@ def test_other_authorization_schemes_are_not_authenticated(header: str) -> None:
     problem_of(anonymous_client().get("/api/staff/me/", HTTP_AUTHORIZATION=header), 401, "not_authenticated")
 
 
-def test_a_deactivated_login_is_refused_at_once(staff: Staff) -> None:
+def test_inactive_login_is_refused(staff: Staff) -> None:
     client = client_of(staff)
     staff.user.is_active = False
     staff.user.save()
@@ -163,7 +165,7 @@ def test_a_deactivated_login_is_refused_at_once(staff: Staff) -> None:
     problem_of(client.get("/api/staff/me/"), 401, "authentication_failed")
 
 
-def test_a_token_is_read_in_one_statement(staff: Staff) -> None:
+def test_token_is_read_in_one_statement(staff: Staff) -> None:
     client_of(staff)
     client = client_of(staff)
 
@@ -173,7 +175,7 @@ def test_a_token_is_read_in_one_statement(staff: Staff) -> None:
     assert len(queries) == 2  # the token, the memberships
 
 
-def test_a_browser_session_works_and_needs_its_csrf_token(staff: Staff) -> None:
+def test_session_works_and_needs_a_csrf_token_to_write(staff: Staff) -> None:
     client = APIClient(enforce_csrf_checks=True)
     client.force_login(staff.user)
     assert client.get("/api/staff/me/").status_code == 200

@@ -1,4 +1,4 @@
-"""The base view: who gets in, and in which order refusals are judged."""
+"""Tests of the base view: access, and the order of refusals."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from staff.capabilities import Capability
 from staff.models import Staff
 from tests.api_clients import problem_of
 from tests.factories import HotelFactory, StaffFactory, UserFactory
-from tests.staff.api.things import Things, call
+from tests.staff.api.example_view import Things, call
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def manager() -> Staff:
     return StaffFactory.create(manager=True)
 
 
-def test_every_method_must_name_its_capability() -> None:
+def test_method_without_capability_fails_at_import() -> None:
     with pytest.raises(TypeError, match="Half must name a capability for POST"):
         type("Half", (Things,), {"capabilities": {"GET": Capability.ROOMS_READ}})
 
@@ -30,25 +30,25 @@ def test_anonymous_client_gets_401() -> None:
     assert response["WWW-Authenticate"] == "Token"
 
 
-def test_another_hotel_is_404(manager: Staff) -> None:
+def test_other_hotel_gets_404(manager: Staff) -> None:
     problem_of(call(manager, "get", slug=HotelFactory.create().slug), 404, "not_found")
 
 
-def test_an_unknown_hotel_is_404(manager: Staff) -> None:
+def test_unknown_hotel_gets_404(manager: Staff) -> None:
     problem_of(call(manager, "get", slug="no-such-hotel"), 404, "not_found")
 
 
-def test_inactive_staff_is_404() -> None:
+def test_inactive_staff_gets_404() -> None:
     problem_of(call(StaffFactory.create(manager=True, is_active=False), "get"), 404, "not_found")
 
 
-def test_a_superuser_without_a_place_in_the_hotel_is_404() -> None:
+def test_superuser_without_membership_gets_404() -> None:
     stranger = Staff(user=UserFactory.create(is_superuser=True), hotel=HotelFactory.create(), roles=[])
 
     problem_of(call(stranger, "get"), 404, "not_found")
 
 
-def test_the_caller_is_found_in_one_statement(manager: Staff) -> None:
+def test_membership_is_read_in_one_statement(manager: Staff) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -58,7 +58,7 @@ def test_the_caller_is_found_in_one_statement(manager: Staff) -> None:
     assert len(queries) == 1
 
 
-def test_a_lacking_capability_is_403_before_query_and_body_are_read() -> None:
+def test_missing_capability_gets_403_before_query_and_body_are_read() -> None:
     housekeeper = StaffFactory.create(housekeeper=True)
 
     body = problem_of(
@@ -68,7 +68,7 @@ def test_a_lacking_capability_is_403_before_query_and_body_are_read() -> None:
     assert body["capability"] == "rooms.change"
 
 
-def test_an_unknown_method_is_405(manager: Staff) -> None:
+def test_unknown_method_gets_405(manager: Staff) -> None:
     problem_of(call(manager, "put"), 405, "method_not_allowed")
     problem_of(call(manager, "options"), 405, "method_not_allowed")
 
@@ -79,9 +79,9 @@ def test_success_has_body_status_and_etag(manager: Staff) -> None:
     assert (response.status_code, response.data["name"], response["ETag"]) == (201, "x", '"7"')
 
 
-def test_head_is_a_get(manager: Staff) -> None:
+def test_head_answers_like_get(manager: Staff) -> None:
     assert call(manager, "head").status_code == 200
 
 
-def test_refusals_of_services_are_answered(manager: Staff) -> None:
+def test_refusal_of_a_service_becomes_a_problem(manager: Staff) -> None:
     problem_of(call(manager, "post", data={"name": "taken"}, format="json"), 409, "conflict")

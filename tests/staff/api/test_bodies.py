@@ -1,11 +1,11 @@
-"""Bodies: what can be read, and what every input serializer refuses."""
+"""Tests of request bodies: parsing, and the checks of all input serializers."""
 
 import pytest
 
 from staff.models import Staff
 from tests.api_clients import problem_of
 from tests.factories import StaffFactory
-from tests.staff.api.things import call
+from tests.staff.api.example_view import call
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def manager() -> Staff:
 @pytest.mark.parametrize(
     "body", ["{", "", "nul", "[1", '{"name": NaN}', '{"name": 1e999}', '{"a": ' + "9" * 5000 + "}"]
 )
-def test_bodies_that_are_not_json_are_malformed(manager: Staff, body: str) -> None:
+def test_body_that_is_not_json_is_malformed(manager: Staff, body: str) -> None:
     expected = "invalid" if not body else "malformed"
 
     problem_of(call(manager, "post", data=body, content_type="application/json"), 400, expected)
@@ -42,22 +42,22 @@ def test_unstorable_bodies_are_malformed(manager: Staff, body: bytes) -> None:
     problem_of(call(manager, "post", data=body, content_type="application/json"), 400, "malformed")
 
 
-def test_a_body_without_end_is_413(manager: Staff) -> None:
+def test_too_large_body_gets_413(manager: Staff) -> None:
     body = b'{"name": "' + b"x" * 2_621_440 + b'"}'
 
     problem_of(call(manager, "post", data=body, content_type="application/json"), 413, "too_large")
 
 
-def test_other_media_types_are_415(manager: Staff) -> None:
+def test_other_media_type_gets_415(manager: Staff) -> None:
     problem_of(call(manager, "post", data="x", content_type="text/plain"), 415, "unsupported_media_type")
 
 
 @pytest.mark.parametrize("body", ["[]", "null", '"x"', "1", "true"])
-def test_a_body_that_is_no_object_is_invalid(manager: Staff, body: str) -> None:
+def test_body_that_is_no_object_is_invalid(manager: Staff, body: str) -> None:
     problem_of(call(manager, "post", data=body, content_type="application/json"), 400, "invalid")
 
 
-def test_every_wrong_field_is_named_at_once(manager: Staff) -> None:
+def test_all_wrong_fields_are_named(manager: Staff) -> None:
     body = {"name": "x" * 21, "nane": 1, "nights": [{"day": "1999-12-31"}, {"day": "2026-02-30", "x": 1}]}
 
     errors = problem_of(call(manager, "post", data=body, format="json"), 400, "invalid")["errors"]
@@ -71,7 +71,7 @@ def test_every_wrong_field_is_named_at_once(manager: Staff) -> None:
     }
 
 
-def test_a_field_that_only_commands_change_is_read_only(manager: Staff) -> None:
+def test_field_of_other_commands_is_read_only(manager: Staff) -> None:
     body = problem_of(
         call(manager, "post", data={"name": "x", "state": "y"}, format="json"), 400, "read_only"
     )

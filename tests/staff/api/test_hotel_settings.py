@@ -1,4 +1,4 @@
-"""GET and PATCH …/hotel/."""
+"""Tests of GET and PATCH …/hotel/."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +24,7 @@ def manager() -> Staff:
     )
 
 
-def test_the_hotel_tells_its_clock_and_its_rules(manager: Staff) -> None:
+def test_get_shows_clock_and_settings(manager: Staff) -> None:
     with time_machine.travel(datetime(2026, 7, 1, 0, 40, tzinfo=UTC), tick=False):
         client = client_of(manager)
         body = client.get(URL).json()
@@ -45,7 +45,7 @@ def test_the_hotel_tells_its_clock_and_its_rules(manager: Staff) -> None:
     }
 
 
-def test_a_manager_changes_the_rules(manager: Staff) -> None:
+def test_manager_changes_settings(manager: Staff) -> None:
     changes = {
         "name": "Grand",
         "timezone": "Pacific/Auckland",
@@ -85,14 +85,14 @@ def test_stale_if_match_is_refused(manager: Staff) -> None:
     assert Hotel.objects.get().name == "Grand"
 
 
-def test_the_same_again_writes_nothing(manager: Staff) -> None:
+def test_unchanged_settings_write_nothing(manager: Staff) -> None:
     client = client_of(manager)
     client.patch(URL, {"requires_inspection": False})
-    written = Hotel.objects.get().updated_at
+    updated_at = Hotel.objects.get().updated_at
 
     assert client.patch(URL, {"requires_inspection": False}).status_code == 200
 
-    assert Hotel.objects.get().updated_at == written
+    assert Hotel.objects.get().updated_at == updated_at
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_the_same_again_writes_nothing(manager: Staff) -> None:
         ({"local_time": "2026-01-01T00:00:00Z"}, "read_only", "local_time"),
     ],
 )
-def test_refused_changes_change_nothing(
+def test_invalid_settings_change_nothing(
     manager: Staff, changes: dict[str, Any], code: str, field: str
 ) -> None:
     before = Hotel.objects.values().get()
@@ -124,7 +124,7 @@ def test_refused_changes_change_nothing(
 
 
 @pytest.mark.parametrize("role", ["front_desk", "housekeeper", "supervisor", "maintenance"])
-def test_others_read_but_do_not_change(manager: Staff, role: str) -> None:
+def test_other_roles_read_only(manager: Staff, role: str) -> None:
     client = client_of(StaffFactory.create(hotel=manager.hotel, **{role: True}))
 
     assert client.get(URL).status_code == 200

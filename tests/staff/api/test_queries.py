@@ -1,4 +1,4 @@
-"""Queries: pages, filters, and nothing that is silently ignored."""
+"""Tests of queries: pages, filters and unknown parameters."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from staff.models import Staff
 from tests.api_clients import problem_of
 from tests.factories import RoomTypeFactory, StaffFactory
-from tests.staff.api.things import call
+from tests.staff.api.example_view import call
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def manager() -> Staff:
 
 
 @pytest.mark.parametrize("query", ["?dry_run=perhaps", "?dry_run=", "?x=1"])
-def test_a_query_that_the_method_does_not_know_is_invalid(manager: Staff, query: str) -> None:
+def test_unknown_parameter_is_invalid(manager: Staff, query: str) -> None:
     problem_of(call(manager, "post", query, data={"name": "x"}, format="json"), 400, "invalid")
 
 
@@ -39,7 +39,7 @@ def test_a_query_that_the_method_does_not_know_is_invalid(manager: Staff, query:
         ("ordering=&ordering=", "ordering"),
     ],
 )
-def test_wrong_queries_are_invalid(manager: Staff, query: str, field: str) -> None:
+def test_invalid_value_is_refused(manager: Staff, query: str, field: str) -> None:
     assert list(problem_of(call(manager, "get", f"?{query}"), 400, "invalid")["errors"]) == [field]
 
 
@@ -47,7 +47,7 @@ def codes(page: dict[str, Any]) -> list[str]:
     return [row["code"] for row in page["results"]]
 
 
-def test_pages(manager: Staff) -> None:
+def test_list_is_paged_and_ordered(manager: Staff) -> None:
     for code in "EDCBA":
         RoomTypeFactory.create(hotel=manager.hotel, code=code)
 
@@ -63,16 +63,16 @@ def test_pages(manager: Staff) -> None:
     problem_of(call(manager, "get", "?page_size=2&page=4"), 404, "not_found")
 
 
-def test_an_empty_list_has_one_page(manager: Staff) -> None:
+def test_empty_list_has_one_page(manager: Staff) -> None:
     assert call(manager, "get", "?page=1").data == {"count": 0, "next": None, "previous": None, "results": []}
 
 
-def test_a_blank_parameter_is_none(manager: Staff) -> None:
+def test_blank_parameter_counts_as_absent(manager: Staff) -> None:
     assert call(manager, "get", "?page=&ordering=&floor=").status_code == 200
 
 
 @pytest.mark.parametrize(("page_size", "statements"), [(4, 1), (3, 1), (2, 2)])
-def test_a_page_takes_two_statements_beside_the_caller_or_one_that_holds_all(
+def test_page_sends_two_statements_or_one_for_a_whole_list(
     manager: Staff, page_size: int, statements: int
 ) -> None:
     RoomTypeFactory.create_batch(3, hotel=manager.hotel)

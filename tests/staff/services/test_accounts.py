@@ -1,4 +1,4 @@
-"""Logins, tokens, and who works where."""
+"""Tests of the services for logins, tokens and staff."""
 
 from datetime import timedelta
 from functools import partial
@@ -33,20 +33,20 @@ COMMAND = InstallationCommand(now=timezone.now())
 pytestmark = pytest.mark.django_db
 
 
-def test_a_login_may_do_nothing_yet() -> None:
+def test_new_login_has_no_membership() -> None:
     user = create_login(COMMAND, login=NewLogin("pat", first_name="Pat"), password="innkeeper")
 
     assert authenticate_user(username="pat", password="innkeeper") == user
     assert (user.is_superuser, user.is_staff, user.memberships.count()) == (False, False, 0)
 
 
-def test_a_superuser_may_enter_the_admin() -> None:
+def test_superuser_may_use_the_admin() -> None:
     user = create_login(COMMAND, login=NewLogin("admin", is_superuser=True), password="innkeeper")
 
     assert (user.is_superuser, user.is_staff) == (True, True)
 
 
-def test_logins_made_together_share_a_hash() -> None:
+def test_logins_created_together_share_a_hash() -> None:
     pat, kim = create_logins(
         COMMAND, logins=[NewLogin("pat", uses_admin=True), NewLogin("kim")], password="innkeeper"
     )
@@ -55,7 +55,7 @@ def test_logins_made_together_share_a_hash() -> None:
     assert (pat.is_staff, kim.is_staff, pat.is_superuser) == (True, False, False)
 
 
-def test_a_name_in_use_is_refused() -> None:
+def test_username_in_use_is_refused() -> None:
     UserFactory.create(username="pat")
 
     with assert_no_row_changes(), pytest.raises(Invalid) as refused:
@@ -64,7 +64,7 @@ def test_a_name_in_use_is_refused() -> None:
     assert refused.value.errors == {"username": ["This username is in use: pat."]}
 
 
-def test_a_login_changes() -> None:
+def test_update_login_changes_fields() -> None:
     user = UserFactory.create()
 
     changed = update_login(user=user, changes={"last_name": "Doyle", "is_active": False})
@@ -73,7 +73,7 @@ def test_a_login_changes() -> None:
     assert User.objects.get().is_active is False
 
 
-def test_a_run_that_was_rolled_back_is_not_taken_for_done() -> None:
+def test_update_login_works_in_a_second_attempt() -> None:
     user = UserFactory.create()
     change = partial(update_login, user=user, changes={"is_active": False})
 
@@ -83,7 +83,7 @@ def test_a_run_that_was_rolled_back_is_not_taken_for_done() -> None:
     assert User.objects.get().is_active is False
 
 
-def test_a_token_is_revoked_by_the_run_that_is_not_rolled_back() -> None:
+def test_revoke_token_works_in_a_second_attempt() -> None:
     issue_token(InstallationCommand(now=timezone.now()), user=UserFactory.create())
     revoke = partial(revoke_token, token=AuthToken.objects.get())
 
@@ -93,12 +93,12 @@ def test_a_token_is_revoked_by_the_run_that_is_not_rolled_back() -> None:
     assert not AuthToken.objects.exists()
 
 
-def test_a_name_once_given_stays() -> None:
+def test_username_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="username"):
         update_login(user=UserFactory.create(), changes={"username": "other"})
 
 
-def test_a_new_password_ends_the_tokens() -> None:
+def test_set_password_ends_the_tokens() -> None:
     user, other = UserFactory.create(username="pat"), UserFactory.create()
     for owner in (user, other):
         issue_token(InstallationCommand(now=timezone.now()), user=owner)
@@ -116,7 +116,7 @@ def test_wrong_names_and_passwords_are_not_authenticated() -> None:
     assert authenticate_user(username="tap", password="innkeeper") is None
 
 
-def test_one_person_has_several_roles() -> None:
+def test_staff_can_have_several_roles() -> None:
     staff = add_staff(
         system_command(HotelFactory.create(), now=timezone.now()),
         user=UserFactory.create(),
@@ -133,7 +133,7 @@ def test_user_cannot_be_added_twice_to_the_staff() -> None:
         add_staff(system_command(staff.hotel, now=timezone.now()), user=staff.user, roles=[Role.MANAGER])
 
 
-def test_roles_change_and_work_ends() -> None:
+def test_change_staff_sets_roles_and_deactivates() -> None:
     staff, now = StaffFactory.create(front_desk=True), timezone.now()
 
     roles = [Role.MANAGER, Role.HOUSEKEEPER]
@@ -167,7 +167,7 @@ def test_unknown_roles_are_refused(roles: list[str]) -> None:
     assert Staff.objects.count() == 0
 
 
-def test_a_new_token_clears_expired_ones_of_this_person_only() -> None:
+def test_issue_token_deletes_expired_tokens_of_the_login() -> None:
     now = timezone.now()
     user, other = UserFactory.create(), UserFactory.create()
     for owner in (user, other):

@@ -1,4 +1,4 @@
-"""A view as the apps write them, for tests of what all views share."""
+"""An example view, for tests of the behaviour that all views share."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people type into addresses is found in no line of the log; ids are."""
+"""Tests that log lines show identifiers in paths, and no other parts that a person typed."""
 
 import logging
 
@@ -85,7 +85,7 @@ def test_ids_are_logged(scenario: Scenario, caplog: pytest.LogCaptureFixture) ->
         (f"/admin/hotel/hotel/{PHONE}/change/", "/admin/hotel/hotel/<object_id>/change/ 302"),
     ],
 )
-def test_what_was_typed_is_not(
+def test_typed_parts_are_not_logged(
     path: str, line: str, scenario: Scenario, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = anonymous_client()

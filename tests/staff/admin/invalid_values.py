@@ -1,8 +1,8 @@
-"""What no browser sends of its own accord as a field of a form."""
+"""Field values that no browser sends."""
 
 from typing import Any
 
-HOSTILE: list[Any] = [
+INVALID_VALUES: list[Any] = [
     "x",
     "a\x00b",
     "9" * 30,

@@ -1,4 +1,4 @@
-"""Whatever is sent with an action, or to the page that asks before it acts, the admin does not answer 500."""
+"""Tests that no value sent with an admin action, or to its form, gives a 500."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from tests.admin_pages import browser_of, list_of, superuser
 from tests.corrupted_data import add_orphaned_guest
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import NOON, TODAY, Scenario
-from tests.staff.admin.hostile import HOSTILE
+from tests.staff.admin.invalid_values import INVALID_VALUES
 from tests.unchanged import rows_as_text
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def rolled_back() -> Generator[None, None, None]:
     transaction.savepoint_rollback(before)
 
 
-def test_these_are_the_actions(scenario: Scenario) -> None:
+def test_every_action_of_the_admin_is_listed(scenario: Scenario) -> None:
     client = browser_of(superuser())
     lists = [list_of(model) for model in apps.get_models() if admin.site.is_registered(model)]
     forms = [client.get(address).context["action_form"] for address in lists]
@@ -103,7 +103,7 @@ def test_these_are_the_actions(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_nothing_that_is_sent_breaks_an_action(scenario: Scenario, manager: Client, name: str) -> None:
+def test_no_value_sent_with_an_action_gives_500(scenario: Scenario, manager: Client, name: str) -> None:
     action = ACTIONS[name]
     row = action.row(scenario)
     address = list_of(type(row))
@@ -119,7 +119,7 @@ def test_nothing_that_is_sent_breaks_an_action(scenario: Scenario, manager: Clie
 
     broken = []
     for field in valid_form:
-        for value in HOSTILE:
+        for value in INVALID_VALUES:
             with rolled_back():
                 if manager.post(address, {**valid_form, field: value}).status_code >= 500:
                     broken.append((field, value))

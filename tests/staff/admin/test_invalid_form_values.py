@@ -1,4 +1,4 @@
-"""Whatever is sent as a field of a form, no page of the admin answers 500."""
+"""Tests that no value of a form field gives a 500."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ from staff.models import Staff, User
 from tests import scenarios
 from tests.admin_pages import add_to, page_of, superuser
 from tests.scenarios import Scenario
-from tests.staff.admin.hostile import HOSTILE
+from tests.staff.admin.invalid_values import INVALID_VALUES
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
@@ -40,38 +40,38 @@ def scenario() -> Scenario:
 
 
 def forms(client: Client, app: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The address of each form that can be sent, and what it holds when it is opened."""
+    """Yield the URL of each form that can be sent, and the values of its fields when it is opened."""
     for model in [model for model in MODELS if model._meta.app_label == app]:
         rows = model._default_manager.order_by("pk")[:1]
         for url in [add_to(model), *(page_of(row) for row in rows)]:
             page = client.get(url)
             if page.status_code == 200 and (form := page.context["adminform"].form).fields:
-                yield url, {name: shown(form[name].value()) for name in form.fields}
+                yield url, {name: as_form_value(form[name].value()) for name in form.fields}
 
 
-def shown(value: Any) -> Any:
+def as_form_value(value: Any) -> Any:
     if isinstance(value, Model):
         return str(value.pk)
     return "" if value is None else value
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_no_field_of_any_form_breaks_its_page(scenario: Scenario, app: str) -> None:
+def test_no_field_value_gives_500(scenario: Scenario, app: str) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(superuser())
     broken = []
 
-    for url, held in list(forms(client, app)):
-        for name in held:
-            for value in HOSTILE:
-                answer = client.post(url, {**held, name: value})
+    for url, values in list(forms(client, app)):
+        for name in values:
+            for value in INVALID_VALUES:
+                answer = client.post(url, {**values, name: value})
                 if answer.status_code >= 500:
                     broken.append((url, name, value))
 
     assert broken == []
 
 
-def test_forms_that_can_be_sent_are_found(scenario: Scenario) -> None:
+def test_forms_are_found(scenario: Scenario) -> None:
     client = Client()
     client.force_login(superuser())
 
@@ -81,7 +81,7 @@ def test_forms_that_can_be_sent_are_found(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize(
-    ("user", "fault"),
+    ("user", "error"),
     [
         ("x", NO_CHOICE),
         ("a\x00b", "Null characters are not allowed."),
@@ -89,7 +89,7 @@ def test_forms_that_can_be_sent_are_found(scenario: Scenario) -> None:
         (["1", "x"], NO_CHOICE),
     ],
 )
-def test_a_login_that_is_none_is_refused_by_the_form(scenario: Scenario, user: Any, fault: str) -> None:
+def test_invalid_choice_of_a_login_is_refused_by_the_form(scenario: Scenario, user: Any, error: str) -> None:
     client = Client()
     client.force_login(superuser())
 
@@ -97,4 +97,4 @@ def test_a_login_that_is_none_is_refused_by_the_form(scenario: Scenario, user: A
         page = client.post(add_to(Staff), {"user": user, "hotel": scenario.hotel.pk, "roles": ["MANAGER"]})
 
     assert page.status_code == 200
-    assert page.context["errors"] == [[fault]]
+    assert page.context["errors"] == [[error]]
