@@ -30,24 +30,25 @@ class BookingQuery(PageQuery):
     )
     due_in = serializers.BooleanField(
         required=False,
-        help_text="CONFIRMED, and to arrive on the business date or before: the late ones too.",
+        help_text="CONFIRMED with check_in on the business date or before it, late arrivals included.",
     )
     due_out = serializers.BooleanField(
-        required=False, help_text="In house, and to leave on the business date or before: the late ones too."
+        required=False,
+        help_text="Checked in with check_out on the business date or before it, overstays included.",
     )
     in_house = serializers.BooleanField(required=False)
-    overstay = serializers.BooleanField(required=False, help_text="In house after expected_checkout.")
-    unassigned = serializers.BooleanField(required=False, help_text="Has not arrived and has no room yet.")
+    overstay = serializers.BooleanField(required=False, help_text="Checked in after expected_checkout.")
+    unassigned = serializers.BooleanField(required=False, help_text="Before arrival and without a room.")
     room_type = CommaSeparated(
         child=serializers.CharField(), required=False, help_text="Codes of room types."
     )
     room_number = CommaSeparated(
-        child=serializers.CharField(), required=False, help_text="Of the assigned room."
+        child=serializers.CharField(), required=False, help_text="Numbers of the assigned room."
     )
     group = GroupField(child=serializers.CharField(), required=False, help_text="Values of group_reference.")
     search = SearchField(
         required=False,
-        help_text="Words, each of which is in booking id, confirmation number, external reference or a name; "
+        help_text="Words. Each is in booking id, confirmation number, external reference or a name; "
         "for roles that see personal data also in e-mail, phone or booker.",
     )
     expand = expanded()
@@ -56,7 +57,7 @@ class BookingQuery(PageQuery):
 
 
 def booking_search(query: Mapping[str, Any]) -> BookingSearch:
-    """Return the search of the selector that this query asks for."""
+    """Return the search of the selector that this query describes."""
     others = {*FLAGS, "search", "expand", "page", "page_size"}
     plain = {name: value for name, value in query.items() if name not in others}
     flags = {name: query[name] for name in FLAGS if name in query}
