@@ -12,7 +12,7 @@ from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, 
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.services.service_calls import run_as_system, run_service
-from tests.row_diff import OCCUPANCY, rows_written, table_names
+from tests.row_diff import OCCUPANCY, RowDiff, rows_written, table_names
 from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import assert_no_row_changes
 
@@ -36,17 +36,20 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_check_in_writes_occupancy_guests_room_and_booking(scenario: Scenario) -> None:
+def check_in_party(scenario: Scenario) -> tuple[RowDiff, RoomBooking, RoomBooking, Room]:
+    """Check a party of two in to 101; return the row diff, the result, the booking and the room."""
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.booking_with_room(scenario, "101", people=2)
-    ada, companion = BookingGuest.objects.filter(booking=booking)
-    by = {"at": NOON, "business_date": TODAY, "source": "FRONT_DESK"}
 
     with rows_written() as wrote:
         returned = run_service(
             scenario, stays.check_in_booking, booking_id=booking.booking_id, note="Late flight"
         )
+    return wrote, returned, booking, room
 
+
+def test_check_in_writes_booking_room_and_occupancy(scenario: Scenario) -> None:
+    wrote, _, booking, room = check_in_party(scenario)
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
@@ -76,6 +79,12 @@ def test_check_in_writes_occupancy_guests_room_and_booking(scenario: Scenario) -
             "assigned_by_id": scenario.front_desk.pk,
         }
     ]
+
+
+def test_check_in_creates_guests_with_pins(scenario: Scenario) -> None:
+    wrote, _, booking, room = check_in_party(scenario)
+    ada, companion = BookingGuest.objects.filter(booking=booking)
+
     guests = wrote.new(Guest)
     assert [{name: value for name, value in guest.items() if name != "id_pin"} for guest in guests] == [
         {
@@ -94,6 +103,11 @@ def test_check_in_writes_occupancy_guests_room_and_booking(scenario: Scenario) -
     pins = {guest["id_pin"] for guest in guests}
     assert len(pins) == 2
     assert all(len(pin) == 4 and pin.isdigit() for pin in pins)
+
+
+def test_check_in_records_status_events_and_room_log(scenario: Scenario) -> None:
+    wrote, _, booking, room = check_in_party(scenario)
+    by = {"at": NOON, "business_date": TODAY, "source": "FRONT_DESK"}
     assert wrote.new(BookingStatusEvent) == [
         {
             "booking_id": booking.pk,
@@ -132,6 +146,10 @@ def test_check_in_writes_occupancy_guests_room_and_booking(scenario: Scenario) -
             **by,
         }
     ]
+
+
+def test_check_in_announces_and_returns_the_booking(scenario: Scenario) -> None:
+    wrote, returned, booking, _ = check_in_party(scenario)
     assert wrote.events(at=NOON) == [
         ("room_updated", "101", 2, ["room_status", *OCCUPANCY]),
         ("booking_checked_in", booking.booking_id, 3, ["status", "checked_in_at"]),

@@ -23,7 +23,7 @@ from tests.room_bookings.services.service_calls import (
     run_as_system,
     run_service,
 )
-from tests.row_diff import OCCUPANCY, rows_written, table_names
+from tests.row_diff import OCCUPANCY, RowDiff, rows_written, table_names
 from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario
 from tests.unchanged import assert_no_row_changes
 
@@ -48,17 +48,21 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_check_out_writes_guests_room_task_and_booking(scenario: Scenario) -> None:
+def check_out_party(scenario: Scenario) -> tuple[RowDiff, RoomBooking, RoomBooking, list[int], Room]:
+    """Check a party of two out of 101; return the row diff, the result, the booking, the guests and the room."""
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     guests = list(Guest.objects.values_list("pk", flat=True))
-    signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
 
     with rows_written() as wrote:
         returned = run_service(
             scenario, stays.check_out_booking, booking_id=booking.booking_id, now=LATER, note="Early"
         )
+    return wrote, returned, booking, guests, room
 
+
+def test_check_out_writes_booking_room_occupancy_and_guests(scenario: Scenario) -> None:
+    wrote, _, booking, guests, room = check_out_party(scenario)
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
@@ -76,6 +80,11 @@ def test_check_out_writes_guests_room_task_and_booking(scenario: Scenario) -> No
     assert wrote.deleted(RoomOccupancy) == [room.pk]
     gone = {"room_id": None, "check_out_date": TODAY, "id_pin": "", "updated_at": LATER}
     assert wrote.changed(Guest) == dict.fromkeys(guests, gone)
+
+
+def test_check_out_records_status_events_and_room_log(scenario: Scenario) -> None:
+    wrote, _, booking, guests, room = check_out_party(scenario)
+    signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
     step = {
         "booking_id": booking.pk,
         "kind": "STEP",
@@ -112,6 +121,10 @@ def test_check_out_writes_guests_room_task_and_booking(scenario: Scenario) -> No
             **signed,
         }
     ]
+
+
+def test_check_out_opens_a_turnover_task_and_announces(scenario: Scenario) -> None:
+    wrote, returned, booking, _, room = check_out_party(scenario)
     assert wrote.new(HousekeepingTask) == [
         {
             "room_id": room.pk,

@@ -14,7 +14,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.services.service_calls import overrides_for, run_as_system, run_service
-from tests.row_diff import OCCUPANCY, rows_written, table_names
+from tests.row_diff import OCCUPANCY, RowDiff, rows_written, table_names
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
 from tests.unchanged import assert_no_row_changes
 
@@ -32,19 +32,20 @@ TOUCHED = table_names(
     EventCounter,
 )
 
+TOMORROW, TOMORROW_LATER = TODAY + timedelta(days=1), LATER + timedelta(days=1)
+
 
 @pytest.fixture
 def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario) -> None:
+def move_party(scenario: Scenario) -> tuple[RowDiff, RoomBooking, list[int], Room, Room]:
+    """Move a party of two from 101 to 102 on the second date; return the row diff, booking, guests and rooms."""
     from_room, to_room = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     RoomOccupancy.objects.update(guest_fcm_token="device-1", assigned_by=scenario.manager)
     guests = list(Guest.objects.values_list("pk", flat=True))
-    now, tomorrow = LATER + timedelta(days=1), TODAY + timedelta(days=1)
-    signed = {"at": now, "business_date": tomorrow, "source": "FRONT_DESK"}
 
     with rows_written() as wrote:
         run_service(
@@ -54,22 +55,36 @@ def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario)
             room_number="102",
             reason="Noise",
             note="Band practice",
-            now=now,
+            now=TOMORROW_LATER,
         )
+    return wrote, booking, guests, from_room, to_room
 
+
+def test_move_writes_booking_rooms_occupancy_and_guests(scenario: Scenario) -> None:
+    wrote, booking, guests, from_room, to_room = move_party(scenario)
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
             "assigned_room_id": to_room.pk,
             "room_version": 2,
-            "room_from": tomorrow,
+            "room_from": TOMORROW,
             "version": booking.version + 1,
-            "updated_at": now,
+            "updated_at": TOMORROW_LATER,
         }
     }
     assert wrote.changed(Room) == {
-        from_room.pk: {"room_status": "CHECKOUT_DIRTY", "status_version": 3, "version": 3, "updated_at": now},
-        to_room.pk: {"room_status": "OCCUPIED", "status_version": 2, "version": 2, "updated_at": now},
+        from_room.pk: {
+            "room_status": "CHECKOUT_DIRTY",
+            "status_version": 3,
+            "version": 3,
+            "updated_at": TOMORROW_LATER,
+        },
+        to_room.pk: {
+            "room_status": "OCCUPIED",
+            "status_version": 2,
+            "version": 2,
+            "updated_at": TOMORROW_LATER,
+        },
     }
     assert wrote.deleted(RoomOccupancy) == [from_room.pk]
     assert wrote.new(RoomOccupancy) == [
@@ -83,7 +98,14 @@ def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario)
             "guest_fcm_token": "device-1",
         }
     ]
-    assert wrote.changed(Guest) == {pk: {"room_id": to_room.pk, "updated_at": now} for pk in guests}
+    assert wrote.changed(Guest) == {
+        pk: {"room_id": to_room.pk, "updated_at": TOMORROW_LATER} for pk in guests
+    }
+
+
+def test_move_records_status_events_and_room_log(scenario: Scenario) -> None:
+    wrote, booking, guests, from_room, to_room = move_party(scenario)
+    signed = {"at": TOMORROW_LATER, "business_date": TOMORROW, "source": "FRONT_DESK"}
     step = {
         "kind": "STEP",
         "changed_by_id": scenario.front_desk.pk,
@@ -121,14 +143,18 @@ def test_move_writes_both_rooms_occupancy_guests_and_booking(scenario: Scenario)
             **signed,
         }
     ]
+
+
+def test_move_opens_a_turnover_task_and_announces(scenario: Scenario) -> None:
+    wrote, booking, _, from_room, _ = move_party(scenario)
     (task,) = wrote.new(HousekeepingTask)
     assert (task["room_id"], task["booking_id"], task["task_type"], task["due_date"]) == (
         from_room.pk,
         booking.pk,
         "TURNOVER",
-        tomorrow,
+        TOMORROW,
     )
-    assert wrote.events(at=now) == [
+    assert wrote.events(at=TOMORROW_LATER) == [
         ("room_updated", "101", 3, ["room_status", *OCCUPANCY]),
         ("room_updated", "102", 2, ["room_status", *OCCUPANCY]),
         ("booking_moved", booking.booking_id, None, ["assigned_room"]),

@@ -17,7 +17,7 @@ from tests.room_bookings.services.corrections.correction_calls import (
     undo_check_in,
 )
 from tests.room_bookings.services.service_calls import run_as_system, run_service
-from tests.row_diff import OCCUPANCY, rows_written, table_names
+from tests.row_diff import OCCUPANCY, RowDiff, rows_written, table_names
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
 from tests.unchanged import assert_no_row_changes
 
@@ -41,15 +41,19 @@ def scenario() -> Scenario:
     return scenarios.new_scenario()
 
 
-def test_undo_check_in_reverts_booking_room_and_guests(scenario: Scenario) -> None:
+def undo_check_in_of_party(scenario: Scenario) -> tuple[RowDiff, RoomBooking, RoomBooking, list[int], Room]:
+    """Undo the check-in of a party of two; return the row diff, the result, the booking, the guests and the room."""
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     guests = list(Guest.objects.order_by("pk").values_list("pk", flat=True))
-    signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
 
     with rows_written() as wrote:
         returned = undo_check_in(scenario, booking)
+    return wrote, returned, booking, guests, room
 
+
+def test_undo_check_in_reverts_booking_room_occupancy_and_guests(scenario: Scenario) -> None:
+    wrote, _, booking, guests, room = undo_check_in_of_party(scenario)
     assert wrote.tables == STORY | table_names(HousekeepingTask)
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
@@ -67,6 +71,11 @@ def test_undo_check_in_reverts_booking_room_and_guests(scenario: Scenario) -> No
     assert wrote.deleted(RoomOccupancy) == [room.pk]
     gone = {"room_id": None, "check_in_date": None, "id_pin": "", "updated_at": LATER}
     assert wrote.changed(Guest) == dict.fromkeys(guests, gone)
+
+
+def test_undo_check_in_records_events_and_room_log(scenario: Scenario) -> None:
+    wrote, _, booking, guests, room = undo_check_in_of_party(scenario)
+    signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
     assert wrote.new(BookingStatusEvent) == [
         {
             "booking_id": booking.pk,
@@ -107,6 +116,10 @@ def test_undo_check_in_reverts_booking_room_and_guests(scenario: Scenario) -> No
             **signed,
         }
     ]
+
+
+def test_undo_check_in_opens_a_turnover_task_and_announces(scenario: Scenario) -> None:
+    wrote, returned, booking, _, room = undo_check_in_of_party(scenario)
     (task,) = wrote.new(HousekeepingTask)
     assert (task["task_type"], task["status"], task["room_id"]) == ("TURNOVER", "OPEN", room.pk)
     assert wrote.events(at=LATER) == [

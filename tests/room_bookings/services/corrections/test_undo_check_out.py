@@ -20,7 +20,7 @@ from tests.room_bookings.services.corrections.correction_calls import (
     undo_check_out,
 )
 from tests.room_bookings.services.service_calls import run_as_system, run_service
-from tests.row_diff import OCCUPANCY, rows_written, table_names
+from tests.row_diff import OCCUPANCY, RowDiff, rows_written, table_names
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
 from tests.unchanged import assert_no_row_changes
 
@@ -46,18 +46,22 @@ def scenario() -> Scenario:
     return made
 
 
-def test_undo_check_out_restores_booking_room_and_guests(scenario: Scenario) -> None:
-    room = Room.objects.get(room_number="101")
+def undo_check_out_of_party(
+    scenario: Scenario,
+) -> tuple[RowDiff, RoomBooking, RoomBooking, list[int]]:
+    """Undo the check-out of a party of two; return the row diff, the result, the booking and the guests."""
     booking = checked_out_booking(scenario, people=2)
     guests = list(Guest.objects.order_by("pk").values_list("pk", flat=True))
-    departure = RoomStatusEvent.objects.get(room=room, to_status="CHECKOUT_DIRTY")
-    task = HousekeepingTask.objects.get()
-    signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
-    by = scenario.front_desk.pk
 
     with rows_written() as wrote:
         returned = undo_check_out(scenario, booking)
+    return wrote, returned, booking, guests
 
+
+def test_undo_check_out_restores_booking_room_occupancy_and_guests(scenario: Scenario) -> None:
+    wrote, _, booking, guests = undo_check_out_of_party(scenario)
+    room = Room.objects.get(room_number="101")
+    by = scenario.front_desk.pk
     assert wrote.tables == STORY | table_names(HousekeepingTask)
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
@@ -87,6 +91,14 @@ def test_undo_check_out_restores_booking_room_and_guests(scenario: Scenario) -> 
     assert {tuple(row) for row in changed.values()} == {("check_out_date", "id_pin", "room_id", "updated_at")}
     assert {(row["room_id"], row["check_out_date"]) for row in changed.values()} == {(room.pk, None)}
     assert len({row["id_pin"] for row in changed.values()} - {""}) == 2
+
+
+def test_undo_check_out_records_corrections_and_room_log(scenario: Scenario) -> None:
+    wrote, _, booking, guests = undo_check_out_of_party(scenario)
+    room = Room.objects.get(room_number="101")
+    check_out_event = RoomStatusEvent.objects.get(room=room, to_status="CHECKOUT_DIRTY")
+    signed = {"at": LATER, "business_date": TODAY, "source": "FRONT_DESK"}
+    by = scenario.front_desk.pk
     assert wrote.new(BookingStatusEvent) == [
         {
             "booking_id": booking.pk,
@@ -107,7 +119,7 @@ def test_undo_check_out_restores_booking_room_and_guests(scenario: Scenario) -> 
             "from_status": "CHECKOUT_DIRTY",
             "to_status": "OCCUPIED",
             "kind": "CORRECTION",
-            "reverses_id": departure.pk,
+            "reverses_id": check_out_event.pk,
             "changed_by_id": by,
             "note": "Still here",
             **signed,
@@ -127,7 +139,13 @@ def test_undo_check_out_restores_booking_room_and_guests(scenario: Scenario) -> 
             **signed,
         }
     ]
+
+
+def test_undo_check_out_cancels_the_turnover_and_announces(scenario: Scenario) -> None:
+    wrote, returned, booking, _ = undo_check_out_of_party(scenario)
+    task = HousekeepingTask.objects.get()
     cancelled = {"status": "CANCELLED", "finished_at": LATER, "updated_at": LATER}
+
     assert wrote.changed(HousekeepingTask) == {task.pk: cancelled}
     assert wrote.events(at=LATER) == [
         ("room_updated", "101", 4, ["room_status", *OCCUPANCY]),
@@ -164,10 +182,10 @@ def test_each_check_out_is_reversed_once(scenario: Scenario) -> None:
 
 def test_check_out_and_check_in_are_both_undone(scenario: Scenario) -> None:
     booking = checked_out_booking(scenario)
-    arrival, departure = latest_step(booking, "CHECKED_IN"), latest_step(booking, "CHECKED_OUT")
+    arrival, check_out_event = latest_step(booking, "CHECKED_IN"), latest_step(booking, "CHECKED_OUT")
     undo_check_out(scenario, booking)
     undo_check_in(scenario, booking)
-    assert corrections_of(booking) == [departure, arrival]
+    assert corrections_of(booking) == [check_out_event, arrival]
     guest = Guest.objects.get()
     assert (guest.room, guest.check_in_date, guest.check_out_date, guest.id_pin) == (None, None, None, "")
 
