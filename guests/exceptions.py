@@ -1,3 +1,5 @@
+"""Refusals of the guests app."""
+
 from hotel.kernel.exceptions import NotFound
 
 

@@ -1,3 +1,5 @@
+"""The services of guests: presence, and the clean-up of orphaned guests."""
+
 from guests.services import presence
 from guests.services.orphaned_guests import OrphanedGuest, cleanup_orphaned_guests, orphaned_guests_of
 

@@ -43,8 +43,8 @@ class CommandQuery(InputSerializer):
     )
 
 
-def idempotency_request(request: Request, *, user_id: int) -> IdempotentRequest | None:
-    """Describe a POST with an Idempotency-Key; None without the header. `user_id` is the primary key of the login.
+def idempotency_request(request: Request, *, user_pk: int) -> IdempotentRequest | None:
+    """Describe a POST with an Idempotency-Key; None without the header. `user_pk` is the primary key of the login.
 
     Raises Invalid for a malformed key.
     """
@@ -56,7 +56,7 @@ def idempotency_request(request: Request, *, user_id: int) -> IdempotentRequest 
         raise Invalid(sentence, errors={IDEMPOTENCY_KEY: [sentence]})
     body = json.dumps(request.data, sort_keys=True, separators=(",", ":"))
     return IdempotentRequest(
-        user_id=user_id,
+        user_pk=user_pk,
         method=request.method,
         path=request.path,
         key=key,

@@ -27,10 +27,10 @@ _READ_STORED_ANSWER = PreparedQuery(
 class IdempotentRequest:
     """A request with an Idempotency-Key. Requests with equal user, method, path and key are repetitions.
 
-    `user_id` is the primary key of the login; `request_hash` is a SHA-256 of the body.
+    `user_pk` is the primary key of the login; `request_hash` is a SHA-256 of the body.
     """
 
-    user_id: int
+    user_pk: int
     method: str
     path: str
     key: str
@@ -39,7 +39,7 @@ class IdempotentRequest:
     @property
     def lock(self) -> int:
         """Return the number of the advisory lock of this user, method, path and key."""
-        text = "\x00".join((str(self.user_id), self.method, self.path, self.key))
+        text = "\x00".join((str(self.user_pk), self.method, self.path, self.key))
         return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
@@ -66,7 +66,7 @@ def claim_key(command: TimedCommand, request: IdempotentRequest) -> StoredAnswer
             code="idempotency_in_flight",
         )
     records = _READ_STORED_ANSWER(
-        user_id=request.user_id, method=request.method, path=request.path, key=request.key
+        user_id=request.user_pk, method=request.method, path=request.path, key=request.key
     )
     if not records:
         return None
@@ -82,7 +82,7 @@ def claim_key(command: TimedCommand, request: IdempotentRequest) -> StoredAnswer
 def store_answer(command: TimedCommand, request: IdempotentRequest, answer: StoredAnswer) -> None:
     """Store the answer to a request whose key this transaction has claimed; both commit together."""
     record = IdempotencyRecord(
-        user_id=request.user_id,
+        user_id=request.user_pk,
         method=request.method,
         path=request.path,
         key=request.key,

@@ -223,7 +223,7 @@ class HotelView(ApiView):
         if body:
             arguments |= self.parse(body, partial=self.method == "PATCH")
         dry_run = self.query["dry_run"]
-        idempotent = None if dry_run else idempotency_request(self.request, user_id=self.user.pk)
+        idempotent = None if dry_run else idempotency_request(self.request, user_pk=self.user.pk)
         expected = expected_version(self.request, subject=subject or self.kwargs)
 
         for attempt in attempts(

@@ -1,3 +1,5 @@
+"""The services of logins, tokens and staff."""
+
 from staff.services.accounts import (
     IssuedToken,
     NewLogin,

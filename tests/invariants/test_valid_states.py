@@ -61,7 +61,7 @@ def test_stay_in_one_transaction(base: BaseState, s: Session) -> None:
     assert broken_invariants(s.connection) == []
 
 
-def test_a_move_there_and_back(base: BaseState, s: Session) -> None:
+def test_booking_moves_to_a_room_and_back(base: BaseState, s: Session) -> None:
     sql_stays.move(s, base.checked_in, base.ready_room)
     s.commit()
     assert state(s, base.checked_in, base.occupied_room) == ("CHECKED_IN", "CHECKOUT_DIRTY")
@@ -74,7 +74,7 @@ def test_a_move_there_and_back(base: BaseState, s: Session) -> None:
     assert broken_invariants(s.connection) == []
 
 
-def test_a_cancelled_booking_frees_its_room_and_comes_back_twice(base: BaseState, s: Session) -> None:
+def test_cancelled_booking_frees_its_room_and_is_reinstated_twice(base: BaseState, s: Session) -> None:
     for _ in range(2):
         sql_stays.cancel(s, base.assigned)
         s.commit()
@@ -108,7 +108,7 @@ def test_departure_day_use_and_arrival_share_a_room_on_one_day(base: BaseState, 
     assert broken_invariants(s.connection) == []
 
 
-def test_a_late_check_in_holds_the_room_from_then(base: BaseState, s: Session) -> None:
+def test_late_check_in_holds_the_room_from_then(base: BaseState, s: Session) -> None:
     booking = sql_stays.create_confirmed_booking(s, base.hotel, TODAY - timedelta(days=2), TOMORROW)
     sql_stays.check_in(s, booking, base.ready_room, on=TODAY)
     s.commit()

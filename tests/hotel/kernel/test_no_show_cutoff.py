@@ -1,4 +1,4 @@
-"""From when on a guest who was expected counts as a no-show."""
+"""Tests of the time from which an expected guest counts as a no-show."""
 
 from datetime import date, time, timedelta
 

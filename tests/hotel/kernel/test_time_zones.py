@@ -1,4 +1,4 @@
-"""The time zone data: the locked package alone, whatever the host has, in every process."""
+"""Tests that every process reads time zones from the locked package only, not from the host."""
 
 import os
 import subprocess

@@ -25,8 +25,8 @@ def prune() -> str:
 def test_command_deletes_and_counts_answers_of_the_day_before() -> None:
     ages = {"young": timedelta(hours=23, minutes=59), "due": timedelta(hours=24), "old": timedelta(days=9)}
     for key, age in ages.items():
-        call = IdempotentRequest(user_id=1, method="POST", path="/x/", key=key, request_hash="")
-        store_answer(InstallationCommand(now=NOON - age), call, StoredAnswer(status=200, body="{}"))
+        request = IdempotentRequest(user_pk=1, method="POST", path="/x/", key=key, request_hash="")
+        store_answer(InstallationCommand(now=NOON - age), request, StoredAnswer(status=200, body="{}"))
 
     assert prune() == "2 answers deleted.\n"
     assert IdempotencyRecord.objects.get().key == "young"

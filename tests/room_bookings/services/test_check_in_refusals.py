@@ -50,7 +50,7 @@ def test_room_that_is_not_ready_is_refused(
     scenario: Scenario, status: RoomStatus, expected: tuple[str, str | None]
 ) -> None:
     room = scenarios.room_with_status(scenario, "101", status)
-    tomorrow = NOON + timedelta(days=2)  # whoever is in the room should have left by then
+    tomorrow = NOON + timedelta(days=2)  # the occupant is overdue by then
     booking = scenarios.booking_with_room(scenario, "101", check_in=TODAY + timedelta(days=2))
 
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=tomorrow)

@@ -54,7 +54,7 @@ def hill() -> Scenario:
 
 
 def scenario_with_all_rows(scenario: Scenario) -> Scenario:
-    """A scenario with a row of everything."""
+    """Add rows of every model to the scenario."""
     add_bookings(scenario, 100)
     scenarios.report(scenario, "100")
     EventCounter.objects.get_or_create(hotel=scenario.hotel, defaults={"last_position": 0})
@@ -62,7 +62,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
 
 
 def add_bookings(scenario: Scenario, first_number: int) -> None:
-    """A hotel with one checked-in, one completed and one expected booking."""
+    """Add a checked-in booking, a completed one, and one with a room."""
     numbers = [str(first_number + n) for n in range(3)]
     scenarios.rooms(scenario, *numbers)
     scenarios.checked_in_booking(scenario, numbers[0], people=2)

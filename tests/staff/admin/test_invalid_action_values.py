@@ -31,7 +31,7 @@ REASON = {"reason": "Mistaken for another"}
 
 @dataclass(frozen=True)
 class Action:
-    """What it is done with, and what its page asks for, lawfully answered."""
+    """An action of the admin: a function that creates a row for it, and valid values for its form."""
 
     row: Callable[[Scenario], Model]
     given: dict[str, Any]
