@@ -1,6 +1,5 @@
-"""Invalid requests are refused as documented, with little processor time, and change no row."""
+"""Tests that invalid requests are refused as documented and change no row."""
 
-import time
 from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
@@ -20,9 +19,6 @@ from tests.scenarios import Scenario
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
-
-MAX_CPU_SECONDS = 10.0
-"""Limit of one thread's processor time, which other processes do not change. A request takes milliseconds."""
 
 OPERATIONS_WITH_BODY = [
     (method, path)
@@ -56,13 +52,11 @@ class ValidOperation:
     def assert_refused(
         self, status: int, *, query: str = "", headers: dict[str, str] | None = None, **sent: Any
     ) -> None:
-        """Send the request; fail unless the answer has this status, is documented, and took little processor time."""
+        """Send the request; fail unless the answer has this status and is documented."""
         client = anonymous_client() if "Authorization" in (headers or {}) else next(self.clients)
-        started = time.thread_time()
         answer = client.generic(
             self.method.upper(), self.url, QUERY_STRING=query, headers=headers or {}, **sent
         )
-        cpu_seconds = time.thread_time() - started
         assert answer.status_code == status, (
             self.url[:200],
             query,
@@ -71,7 +65,6 @@ class ValidOperation:
             answer.content[:500],
         )
         assert_matches_document(answer, method=self.method, path=self.path)
-        assert cpu_seconds < MAX_CPU_SECONDS, (query[:100], str(headers)[:100], str(sent)[:100])
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS_WITH_BODY)
