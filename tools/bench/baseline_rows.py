@@ -50,14 +50,14 @@ def as_json(value: Any) -> str:
 
 
 def room_event(
-    command: BaselineCommand, room_id: int, version: int, from_status: str, to_status: str, note: str
+    command: BaselineCommand, room_pk: int, version: int, from_status: str, to_status: str, note: str
 ) -> None:
     command.run(
         "INSERT INTO housekeeping_roomstatusevent (hotel_id, room_id, status_version, from_status, to_status, kind, "
         "changed_by_id, source, note, at, business_date, command_id, request_id) "
         "VALUES (%s, %s, %s, %s, %s, 'STEP', %s, %s, %s, %s, %s, %s, '')",
         command.hotel.pk,
-        room_id,
+        room_pk,
         version,
         from_status,
         to_status,
@@ -71,14 +71,14 @@ def room_event(
 
 
 def booking_event(
-    command: BaselineCommand, booking_id: int, version: int, from_status: str, to_status: str
+    command: BaselineCommand, booking_pk: int, version: int, from_status: str, to_status: str
 ) -> None:
     command.run(
         "INSERT INTO room_bookings_bookingstatusevent (hotel_id, booking_id, status_version, from_status, to_status, "
         "kind, changed_by_id, source, reason, metadata, at, business_date, command_id, request_id) "
         "VALUES (%s, %s, %s, %s, %s, 'STEP', %s, %s, '', '{}', %s, %s, %s, '')",
         command.hotel.pk,
-        booking_id,
+        booking_pk,
         version,
         from_status,
         to_status,
@@ -93,14 +93,14 @@ def booking_event(
 def room_log(
     command: BaselineCommand,
     operation: str,
-    room_id: int,
+    room_pk: int,
     booking_id: str,
     room_version: int,
-    guest_ids: Sequence[int],
+    guest_pks: Sequence[int],
     status_before: str,
     since: datetime,
     *,
-    from_room_id: int | None = None,
+    from_room_pk: int | None = None,
     note: str = "",
 ) -> None:
     command.run(
@@ -109,15 +109,15 @@ def room_log(
         "command_id, request_id) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s, %s, '{}', %s, %s, %s, '')",
         command.hotel.pk,
-        room_id,
+        room_pk,
         operation,
         booking_id,
         room_version,
-        from_room_id,
+        from_room_pk,
         command.staff_pk,
         command.source,
         note,
-        sorted(guest_ids),
+        sorted(guest_pks),
         status_before,
         since,
         command.now,
@@ -127,37 +127,37 @@ def room_log(
 
 
 def occupancy(
-    command: BaselineCommand, room_id: int, booking: int, *, since: datetime, by: int | None, token: str
+    command: BaselineCommand, room_pk: int, booking_pk: int, *, since: datetime, by: int | None, token: str
 ) -> None:
     command.run(
         "INSERT INTO room_bookings_roomoccupancy (room_id, booking_id, hotel_id, room_status, occupied_since, "
         "assigned_by_id, guest_fcm_token) VALUES (%s, %s, %s, 'OCCUPIED', %s, %s, %s)",
-        *(room_id, booking, command.hotel.pk, since, by, token),
+        *(room_pk, booking_pk, command.hotel.pk, since, by, token),
     )
 
 
-def turnover_task(command: BaselineCommand, room_id: int, booking: int) -> int:
+def turnover_task(command: BaselineCommand, room_pk: int, booking_pk: int) -> int:
     """Create the turnover task of a room without open tasks; return its primary key."""
     open_tasks = command.all(
         "SELECT id, task_type FROM housekeeping_housekeepingtask WHERE room_id = %s "
         "AND task_type IN ('TURNOVER', 'STAYOVER') AND status IN ('OPEN', 'IN_PROGRESS') "
         "ORDER BY id FOR NO KEY UPDATE",
-        room_id,
+        room_pk,
     )
     assert not open_tasks
-    (task_id,) = command.one(
+    (task_pk,) = command.one(
         "INSERT INTO housekeeping_housekeepingtask (hotel_id, room_id, booking_id, task_type, status, priority, note, "
         "due_date, created_by_id, created_at, updated_at) "
         "VALUES (%s, %s, %s, 'TURNOVER', 'OPEN', 'MED', '', %s, %s, %s, %s) RETURNING id",
         command.hotel.pk,
-        room_id,
-        booking,
+        room_pk,
+        booking_pk,
         command.today,
         command.staff_pk,
         command.now,
         command.now,
     )
-    return int(task_id)
+    return int(task_pk)
 
 
 def outbox(
@@ -166,12 +166,12 @@ def outbox(
     snapshot: Mapping[str, Any],
     changed_fields: Sequence[str],
     *,
-    room: int | None = None,
-    booking: int | None = None,
+    room_pk: int | None = None,
+    booking_pk: int | None = None,
     status_version: int | None = None,
     from_room: str = "",
 ) -> None:
-    kind = "booking" if booking else "task" if event_type.startswith("task") else "room"
+    kind = "booking" if booking_pk else "task" if event_type.startswith("task") else "room"
     command.run(
         "INSERT INTO notifications_outboxevent (hotel_id, event_id, type, subject_kind, room_ref, booking_ref, "
         "status_version, occurred_at, source, changed_fields, from_room, snapshot, command_id) "
@@ -180,8 +180,8 @@ def outbox(
         str(uuid4()),
         event_type,
         kind,
-        room,
-        booking,
+        room_pk,
+        booking_pk,
         status_version,
         command.now,
         command.source,

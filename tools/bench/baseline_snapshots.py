@@ -44,32 +44,32 @@ WHERE booking.id
 """
 
 
-def room_snapshot(command: BaselineCommand, room_id: int) -> dict[str, Any]:
+def room_snapshot(command: BaselineCommand, room_pk: int) -> dict[str, Any]:
     """Return the snapshot of one room."""
-    return _room(command, command.one(ROOM + " = %s", room_id))
+    return _room(command, command.one(ROOM + " = %s", room_pk))
 
 
-def room_snapshots(command: BaselineCommand, room_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    rows = command.all(ROOM + " = ANY(%s)", list(room_ids))
+def room_snapshots(command: BaselineCommand, room_pks: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = command.all(ROOM + " = ANY(%s)", list(room_pks))
     return {row[0]: _room(command, row) for row in rows}
 
 
-def booking_snapshot(command: BaselineCommand, booking: int) -> dict[str, Any]:
+def booking_snapshot(command: BaselineCommand, booking_pk: int) -> dict[str, Any]:
     """Return the snapshot of one booking."""
-    return _booking(command, command.one(BOOKING + " = %s", booking))
+    return _booking(command, command.one(BOOKING + " = %s", booking_pk))
 
 
-def booking_snapshots(command: BaselineCommand, bookings: Sequence[int]) -> dict[int, dict[str, Any]]:
-    rows = command.all(BOOKING + " = ANY(%s)", list(bookings))
+def booking_snapshots(command: BaselineCommand, booking_pks: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = command.all(BOOKING + " = ANY(%s)", list(booking_pks))
     return {row[0]: _booking(command, row) for row in rows}
 
 
 def task_snapshot(
-    command: BaselineCommand, task_id: int, room_number: str, booking_id: str
+    command: BaselineCommand, task_pk: int, room_number: str, booking_id: str
 ) -> dict[str, Any]:
     """Return the snapshot of a turnover task that was just created; nothing has to be read."""
     return {
-        "id": task_id,
+        "id": task_pk,
         "task_type": "TURNOVER",
         "status": "OPEN",
         "priority": "MED",

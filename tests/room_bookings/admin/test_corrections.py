@@ -81,30 +81,30 @@ def test_undo_check_in_can_unassign_the_room_and_make_it_ready(
 
 
 def test_undo_check_out_accepts_another_room(scenario: Scenario, front_desk: Client) -> None:
-    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
+    checked_out = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     scenarios.booking_with_room(scenario, "101")
     with assert_no_row_changes():
-        (sentence,) = messages_of(run_action(front_desk, "undo_check_out", [left], **APPLY))
+        (sentence,) = messages_of(run_action(front_desk, "undo_check_out", [checked_out], **APPLY))
     assert "is taken for these nights" in sentence
-    run_action(front_desk, "undo_check_out", [left], **APPLY, room_number="102")
+    run_action(front_desk, "undo_check_out", [checked_out], **APPLY, room_number="102")
     assert scenarios.statuses(scenario, ["101", "102"]) == ["CHECKOUT_DIRTY", "OCCUPIED"]
 
 
 def test_undo_check_out_overrides_reasons_against_another_room(scenario: Scenario) -> None:
     """Only managers override room_dirty, and only with a reason."""
-    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
+    checked_out = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     given = {**APPLY, "room_number": "102", "overrides": "room_dirty", "override_reason": "They insist"}
     front_desk, manager = browser_of(scenario.front_desk), browser_of(scenario.manager)
     with assert_no_row_changes():
-        assert messages_of(run_action(front_desk, "undo_check_out", [left], **given)) == [
+        assert messages_of(run_action(front_desk, "undo_check_out", [checked_out], **given)) == [
             "Room 102 is CHECKOUT_DIRTY."
         ]
         assert messages_of(
-            run_action(manager, "undo_check_out", [left], **{**given, "override_reason": " "})
+            run_action(manager, "undo_check_out", [checked_out], **{**given, "override_reason": " "})
         ) == ["An override needs a reason."]
 
-    run_action(manager, "undo_check_out", [left], **given)
+    run_action(manager, "undo_check_out", [checked_out], **given)
 
     log = RoomOperationLog.objects.latest("pk")
     assert (log.operation, log.performed_by, log.note) == (

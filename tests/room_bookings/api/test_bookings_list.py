@@ -186,7 +186,7 @@ def test_overstay_follows_agreed_times(scenario: Scenario, now: str, late: list[
 
 def test_overstays_are_read_by_an_index(scenario: Scenario) -> None:
     """The index on status and date of departure finds them among thousands of other bookings."""
-    left = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
+    checked_out = scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"))[0]
     own = {
         "booking_id": "'B' || n",
         "confirmation_number": "'C' || n",
@@ -205,7 +205,7 @@ def test_overstays_are_read_by_an_index(scenario: Scenario) -> None:
         cursor.execute(
             f"INSERT INTO room_bookings_roombooking ({', '.join(columns)}) "
             f"SELECT {', '.join(own.get(column, column) for column in columns)} "
-            f"FROM room_bookings_roombooking, generate_series(1, 5000) AS n WHERE id = {left.pk}"
+            f"FROM room_bookings_roombooking, generate_series(1, 5000) AS n WHERE id = {checked_out.pk}"
         )
         cursor.execute("ANALYZE room_bookings_roombooking")
     search = BookingSearch(flags={"overstay": True})
