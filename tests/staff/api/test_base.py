@@ -43,9 +43,9 @@ def test_inactive_staff_gets_404() -> None:
 
 
 def test_superuser_without_membership_gets_404() -> None:
-    stranger = Staff(user=UserFactory.create(is_superuser=True), hotel=HotelFactory.create(), roles=[])
+    outsider = Staff(user=UserFactory.create(is_superuser=True), hotel=HotelFactory.create(), roles=[])
 
-    problem_of(call(stranger, "get"), 404, "not_found")
+    problem_of(call(outsider, "get"), 404, "not_found")
 
 
 def test_membership_is_read_in_one_statement(manager: Staff) -> None:
