@@ -51,7 +51,7 @@ def corrected_by(scenario: Scenario, booking: RoomBooking) -> tuple[str, str]:
     return "done by", "front desk" if event.changed_by == scenario.front_desk else "manager"
 
 
-def test_undo_check_out_against_check_in_into_that_room(scenario: Scenario) -> None:
+def test_undo_check_out_and_next_check_in_exclude_each_other(scenario: Scenario) -> None:
     departed, arriving = checked_out_bookings(scenario, ROOMS), expected_bookings(scenario, TRIES)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [
@@ -71,7 +71,7 @@ def test_undo_check_out_against_check_in_into_that_room(scenario: Scenario) -> N
     assert_outcomes(outcomes, ("200", "409 room_occupied"), ("409 room_taken", "200"))
 
 
-def test_undo_check_in_against_the_next_check_in_into_that_room(scenario: Scenario) -> None:
+def test_next_check_in_succeeds_only_after_undo_check_in(scenario: Scenario) -> None:
     """The next check-in succeeds as soon as the undone one has vacated the room, and not before."""
     wrong, right = checked_in_bookings(scenario, ROOMS), expected_bookings(scenario, TRIES)
     outcomes: Counter[tuple[str, str]] = Counter()
@@ -88,7 +88,7 @@ def test_undo_check_in_against_the_next_check_in_into_that_room(scenario: Scenar
     assert_outcomes(outcomes, ("200", "200"), ("200", "409 room_occupied"))
 
 
-def test_undo_check_in_against_check_out(scenario: Scenario) -> None:
+def test_undo_check_in_and_check_out_exclude_each_other(scenario: Scenario) -> None:
     bookings = checked_in_bookings(scenario, ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [(undo(booking, "check-in"), check_out(booking)) for booking in bookings]
@@ -101,7 +101,7 @@ def test_undo_check_in_against_check_out(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "409 wrong_status"), ("409 wrong_status", "200"))
 
 
-def test_undo_check_in_against_a_move(scenario: Scenario) -> None:
+def test_undo_check_in_and_move_leave_no_room_occupied(scenario: Scenario) -> None:
     """The booking has no room in the end, and the vacated rooms are dirty."""
     bookings = checked_in_bookings(scenario, ROOMS)
     scenarios.rooms(scenario, *OTHER_ROOMS)
@@ -139,7 +139,7 @@ def test_same_undo_twice_is_done_once(scenario: Scenario, action: str) -> None:
     assert_outcomes(outcomes, ("done by", "front desk"), ("done by", "manager"))
 
 
-def test_undo_check_out_against_undo_check_out_of_the_earlier_booking(scenario: Scenario) -> None:
+def test_one_of_two_undo_check_outs_into_a_room_wins(scenario: Scenario) -> None:
     """Two bookings have checked out of the room, one after the other; one of them can return to it."""
     first, second = checked_out_bookings(scenario, ROOMS), expected_bookings(scenario, TRIES)
     check_in_all(scenario, second, ROOMS)
@@ -168,7 +168,7 @@ def test_same_reinstatement_twice_is_done_once(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("done by", "front desk"), ("done by", "manager"))
 
 
-def test_two_reinstatements_for_the_last_room(scenario: Scenario) -> None:
+def test_one_of_two_reinstatements_gets_the_last_room(scenario: Scenario) -> None:
     """Each night has one remaining room and two cancelled bookings."""
     scenarios.rooms(scenario, "1000")
     nights = [days_from_today(number) for number in range(TRIES)]
@@ -182,7 +182,7 @@ def test_two_reinstatements_for_the_last_room(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "409 no_availability"), ("409 no_availability", "200"))
 
 
-def test_reinstate_against_repeated_cancellation(scenario: Scenario) -> None:
+def test_repeated_cancellation_cancels_again_after_reinstatement(scenario: Scenario) -> None:
     """The repeated cancellation changes nothing before the reinstatement, and cancels again after it."""
     scenarios.rooms(scenario, *ROOMS)
     bookings = cancelled_bookings(scenario, nights=[TODAY] * TRIES)

@@ -56,7 +56,7 @@ def test_same_check_out_twice_is_done_once(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("done by", "front desk"), ("done by", "manager"))
 
 
-def test_repeated_group_check_out_against_the_next_check_in(scenario: Scenario) -> None:
+def test_repeated_group_check_out_keeps_the_next_occupant(scenario: Scenario) -> None:
     """Repeat a group check-out with one more room while the next booking checks in to the first room.
 
     The request names bookings, so it never checks out the new occupant of the room.
@@ -85,7 +85,7 @@ def test_repeated_group_check_out_against_the_next_check_in(scenario: Scenario) 
     assert_outcomes(outcomes, ("first", "arrival"), ("first", "departure"))
 
 
-def test_repeated_check_out_against_the_next_check_out(scenario: Scenario) -> None:
+def test_repeated_check_out_does_not_affect_the_next_booking(scenario: Scenario) -> None:
     """Two bookings check out of the same room; each request affects only the booking that it names."""
     departed = checked_in_bookings(scenario, ROOMS)
     scenarios.check_out(scenario, *departed)

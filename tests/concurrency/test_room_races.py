@@ -40,7 +40,7 @@ OTHER_ROOMS = room_numbers_from(2000, TRIES)
 THIRD_ROOMS = room_numbers_from(3000, TRIES)
 
 
-def test_two_moves_into_one_room(scenario: Scenario) -> None:
+def test_one_of_two_moves_into_a_room_wins(scenario: Scenario) -> None:
     guests, others = checked_in_bookings(scenario, ROOMS), checked_in_bookings(scenario, OTHER_ROOMS)
     scenarios.rooms(scenario, *THIRD_ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
@@ -61,7 +61,7 @@ def test_two_moves_into_one_room(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "409 room_occupied"), ("409 room_occupied", "200"))
 
 
-def test_move_into_a_room_against_move_out_of_it(scenario: Scenario) -> None:
+def test_move_into_a_room_succeeds_only_after_it_is_vacated(scenario: Scenario) -> None:
     """The second move succeeds only after the first has vacated the room, which is dirty then."""
     guests, others = checked_in_bookings(scenario, ROOMS), checked_in_bookings(scenario, OTHER_ROOMS)
     scenarios.rooms(scenario, *THIRD_ROOMS)
@@ -80,7 +80,7 @@ def test_move_into_a_room_against_move_out_of_it(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "200"), ("200", "409 room_occupied"))
 
 
-def test_two_moves_into_each_others_rooms(scenario: Scenario) -> None:
+def test_moves_into_each_others_rooms_are_both_refused(scenario: Scenario) -> None:
     """Both moves are refused, because each room is occupied, and neither waits for the other."""
     guests, others = checked_in_bookings(scenario, ROOMS), checked_in_bookings(scenario, OTHER_ROOMS)
     tries = [
@@ -94,7 +94,7 @@ def test_two_moves_into_each_others_rooms(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("409 room_occupied", "409 room_occupied"))
 
 
-def test_two_status_changes(scenario: Scenario) -> None:
+def test_concurrent_status_changes_form_one_chain(scenario: Scenario) -> None:
     """A cleaning and a maintenance report: the status events of the room form one chain in either order."""
     scenarios.rooms(scenario, *ROOMS, status=RoomStatus.CHECKOUT_DIRTY)
     outcomes: Counter[tuple[str, str]] = Counter()
@@ -112,7 +112,7 @@ def test_two_status_changes(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "200"), ("200", "409 wrong_status"))
 
 
-def test_check_in_against_reassign(scenario: Scenario) -> None:
+def test_check_in_uses_the_room_assigned_at_that_moment(scenario: Scenario) -> None:
     """The booking is checked in to the room that is assigned at that moment, the old or the new one."""
     bookings = assigned_bookings(scenario, ROOMS)
     scenarios.rooms(scenario, *OTHER_ROOMS)
@@ -130,7 +130,7 @@ def test_check_in_against_reassign(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "200"), ("200", "409 wrong_status"))
 
 
-def test_check_in_against_deactivation(scenario: Scenario) -> None:
+def test_check_in_and_deactivation_exclude_each_other(scenario: Scenario) -> None:
     """No inactive room is ever occupied."""
     scenarios.rooms(scenario, *ROOMS)
     bookings = expected_bookings(scenario, TRIES)
@@ -148,7 +148,7 @@ def test_check_in_against_deactivation(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "409 room_in_use"), ("409 room_inactive", "200"))
 
 
-def test_mark_cleaned_against_check_out(scenario: Scenario) -> None:
+def test_cleaning_counts_only_after_the_check_out(scenario: Scenario) -> None:
     """A cleaning before the check-out leaves the room dirty; one after it leaves the room cleaned."""
     bookings = checked_in_bookings(scenario, ROOMS)
     scenarios.start_cleaning(scenario, *ROOMS)
@@ -164,7 +164,7 @@ def test_mark_cleaned_against_check_out(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("OCCUPIED", "CHECKOUT_DIRTY"), ("CLEANING_IN_PROGRESS", "CLEANED_UNINSPECTED"))
 
 
-def test_two_swaps_of_planned_rooms(scenario: Scenario) -> None:
+def test_concurrent_swaps_lose_no_room(scenario: Scenario) -> None:
     """Two swaps share one booking: the three rooms rotate in one of two directions, and none is lost."""
     one, two, three = (assigned_bookings(scenario, rooms) for rooms in (ROOMS, OTHER_ROOMS, THIRD_ROOMS))
     outcomes: Counter[tuple[str, str]] = Counter()

@@ -31,7 +31,7 @@ ROOMS = room_numbers_from(1000, TRIES)
 OTHER_ROOMS = room_numbers_from(2000, TRIES)
 
 
-def test_two_check_ins_into_one_room(scenario: Scenario) -> None:
+def test_one_of_two_check_ins_into_a_room_wins(scenario: Scenario) -> None:
     scenarios.rooms(scenario, *ROOMS)
     bookings = expected_bookings(scenario, 2 * TRIES)
     pairs = list(zip(bookings[:TRIES], bookings[TRIES:], ROOMS, strict=True))
@@ -46,7 +46,7 @@ def test_two_check_ins_into_one_room(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "409 room_occupied"), ("409 room_occupied", "200"))
 
 
-def test_check_in_against_cancel(scenario: Scenario) -> None:
+def test_check_in_and_cancellation_exclude_each_other(scenario: Scenario) -> None:
     bookings = assigned_bookings(scenario, ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [(check_in(booking), cancel(booking)) for booking in bookings]
@@ -57,7 +57,7 @@ def test_check_in_against_cancel(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "409 wrong_status"), ("409 wrong_status", "200"))
 
 
-def test_repeated_check_in_against_check_out(scenario: Scenario) -> None:
+def test_repeated_check_in_keeps_the_check_out(scenario: Scenario) -> None:
     """The booking is checked out in the end, in either order."""
     bookings = checked_in_bookings(scenario, ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()
@@ -68,7 +68,7 @@ def test_repeated_check_in_against_check_out(scenario: Scenario) -> None:
     assert_outcomes(outcomes, ("200", "200"), ("409 wrong_status", "200"))
 
 
-def test_move_against_check_out(scenario: Scenario) -> None:
+def test_check_out_completes_beside_a_move(scenario: Scenario) -> None:
     bookings = checked_in_bookings(scenario, ROOMS)
     scenarios.rooms(scenario, *OTHER_ROOMS)
     outcomes: Counter[tuple[str, str]] = Counter()

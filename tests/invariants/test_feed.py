@@ -91,7 +91,7 @@ def test_reader_skips_no_event_of_eight_writers(
     base: BaseState, address: dict[str, Any], s: Session, level: str
 ) -> None:
     room_by_hotel = {base.hotel: base.ready_room, base.other_hotel: base.other_room}
-    third = sql_rows.add_hotel(s, "third-house")
+    third = sql_rows.add_hotel(s, "third-hotel")
     room_by_hotel[third] = sql_stays.create_room(s, third, "101")
     s.commit()
     before = {hotel: len(positions(s, hotel)) for hotel in room_by_hotel}

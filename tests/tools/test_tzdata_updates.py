@@ -63,7 +63,7 @@ def test_newer_release_is_a_warning(tmp_path: Path, locked: str, offered: list[s
 
 
 @pytest.mark.parametrize("offered", [["2026.6"], ["2026.5", "2025.3"], ["2027.1b1", "2026.6"], []])
-def test_nothing_newer_is_silence(tmp_path: Path, offered: list[str]) -> None:
+def test_no_newer_release_prints_nothing(tmp_path: Path, offered: list[str]) -> None:
     environment = index_with(*offered, folder=tmp_path / "index")
 
     assert warnings(locked_at("2026.6", tmp_path), environment=environment, seconds=PATIENCE) == []

@@ -187,9 +187,9 @@ def test_refusal_of_the_service_is_shown(scenario: Scenario, front_desk: Client)
 
 def test_booking_without_adults_accepts_a_note(scenario: Scenario, front_desk: Client) -> None:
     booking = make_booking(scenario, adults=0)
-    submit_form(front_desk, page_of(booking), {**form_values_of(booking), "notes": "Nobody came"})
+    submit_form(front_desk, page_of(booking), {**form_values_of(booking), "notes": "No arrival"})
     row = RoomBooking.objects.get()
-    assert (row.adults, row.notes) == (0, "Nobody came")
+    assert (row.adults, row.notes) == (0, "No arrival")
 
 
 def test_refused_bookings_show_their_reasons(scenario: Scenario, front_desk: Client) -> None:

@@ -29,7 +29,7 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-TOLD = table_names(RoomBooking, OutboxEvent, EventCounter)
+TABLES_OF_CHANGE = table_names(RoomBooking, OutboxEvent, EventCounter)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_name_is_corrected_on_party_member_and_guest(scenario: Scenario) -> None
             changes=changes,
         )
 
-    assert wrote.tables == TOLD | table_names(BookingGuest, Guest, Room, RoomOperationLog)
+    assert wrote.tables == TABLES_OF_CHANGE | table_names(BookingGuest, Guest, Room, RoomOperationLog)
     corrected = {"first_name": "Adah", "phone": "+353 1 234"}
     assert wrote.changed(BookingGuest) == {member.pk: corrected}
     assert wrote.changed(Guest) == {guest.pk: {**corrected, "updated_at": NOON}}
@@ -107,7 +107,9 @@ def test_name_is_corrected_before_arrival_without_a_guest(
             party_member_pk=member_of(booking).pk,
             changes={"last_name": "Burn"},
         )
-    assert wrote.tables == TOLD | table_names(BookingGuest, *([RoomOperationLog] if has_room else []))
+    assert wrote.tables == TABLES_OF_CHANGE | table_names(
+        BookingGuest, *([RoomOperationLog] if has_room else [])
+    )
     assert len(wrote.new(RoomOperationLog)) == logged
     assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, ["party"])]
 
@@ -156,7 +158,7 @@ def test_numbers_and_wishes_are_changed(scenario: Scenario) -> None:
     with rows_written() as wrote:
         run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
     differing = {name: value for name, value in changes.items() if name != "children"}
-    assert wrote.tables == TOLD
+    assert wrote.tables == TABLES_OF_CHANGE
     assert wrote.changed(RoomBooking) == {
         booking.pk: {**differing, "version": booking.version + 1, "updated_at": NOON}
     }

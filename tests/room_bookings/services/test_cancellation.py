@@ -24,7 +24,7 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-TOLD = table_names(RoomBooking, BookingStatusEvent, OutboxEvent, EventCounter)
+TABLES_OF_CHANGE = table_names(RoomBooking, BookingStatusEvent, OutboxEvent, EventCounter)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_cancel_unassigns_the_room_and_records(scenario: Scenario) -> None:
             scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Changed plans"
         )
 
-    assert wrote.tables == TOLD | table_names(RoomOperationLog, Room)
+    assert wrote.tables == TABLES_OF_CHANGE | table_names(RoomOperationLog, Room)
     assert wrote.changed(Room) == {room.pk: {"version": 3, "updated_at": NOON}}
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
@@ -91,7 +91,7 @@ def test_pending_booking_without_a_room_is_cancelled(scenario: Scenario) -> None
     booking = make_booking(scenario)
     with rows_written() as wrote:
         run_as_system(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Expired")
-    assert wrote.tables == TOLD
+    assert wrote.tables == TABLES_OF_CHANGE
     (event,) = wrote.new(BookingStatusEvent)
     assert (event["from_status"], event["source"], "changed_by_id" in event) == ("PENDING", "SYSTEM", False)
     assert "room_version" not in wrote.changed(RoomBooking)[booking.pk]

@@ -19,8 +19,8 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-TOLD = table_names(RoomBooking, OutboxEvent, EventCounter)
-WITH_ROOM = TOLD | table_names(Room, RoomOperationLog)
+TABLES_OF_CHANGE = table_names(RoomBooking, OutboxEvent, EventCounter)
+WITH_ROOM = TABLES_OF_CHANGE | table_names(Room, RoomOperationLog)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_booking_without_a_room_writes_no_room_log(scenario: Scenario) -> None:
         run_service(
             scenario, stays.update_booking, **changing(booking, keep_room=False, check_in=days_from_today(1))
         )
-    assert wrote.tables == TOLD
+    assert wrote.tables == TABLES_OF_CHANGE
     assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, ["check_in"])]
 
 

@@ -70,8 +70,8 @@ def test_lost_command_may_have_written(setup_commands: set[str], check_in_entry:
         Entry(LOST, "check_in", command_ids=check_in_entry.command_ids, writers=check_in_entry.command_ids),
     )
     assert (done.errors, done.lost, done.lost_and_done) == ([], {"check_in": 1}, 1)
-    undone = Entry(LOST, "check_in", command_ids=[UNKNOWN_ID], writers=[UNKNOWN_ID])
-    verdict = check_in_verdict(setup_commands, check_in_entry, Entry(BEGUN, "check_in"), undone)
+    reversed_entry = Entry(LOST, "check_in", command_ids=[UNKNOWN_ID], writers=[UNKNOWN_ID])
+    verdict = check_in_verdict(setup_commands, check_in_entry, Entry(BEGUN, "check_in"), reversed_entry)
     assert (verdict.errors, verdict.lost_and_done) == ([], 0)
 
 

@@ -52,7 +52,7 @@ def test_confirmed_booking_with_a_room_not_to_keep_is_refused(scenario: Scenario
 
 
 @pytest.mark.parametrize("who", ["front_desk", "manager"])
-def test_nobody_undoes_a_check_in_on_a_later_date(scenario: Scenario, who: str) -> None:
+def test_no_role_undoes_a_check_in_on_a_later_date(scenario: Scenario, who: str) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     staff = getattr(scenario, who)
     assert refused_reasons(scenario, stays.undo_check_in, booking, staff=staff, now=NEXT_DAY) == [
