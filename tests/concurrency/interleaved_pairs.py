@@ -179,7 +179,7 @@ def check_in_then_undo_check_out(scenario: Scenario) -> InterleavedPair:
 
 
 def two_undo_check_outs(scenario: Scenario) -> InterleavedPair:
-    """Two bookings have checked out of the room, one after the other."""
+    """Undo the check-outs of two bookings that had the room one after the other."""
     (first,), (second,) = checked_out_bookings(scenario, ["101"]), expected_bookings(scenario, 1)
     check_in_all(scenario, [second], ["101"])
     scenarios.check_out(scenario, second, now=MORNING)

@@ -20,7 +20,7 @@ REASON = {"reason": "Mistaken for another"}
 
 @dataclass(frozen=True)
 class Outcome:
-    """Whether the correction succeeded, and the sentences of its refusal. A refused one changed no row."""
+    """Return whether the correction succeeded, and the sentences of its refusal; fail if a refusal changes a row."""
 
     succeeded: bool
     sentences: list[str]
