@@ -163,8 +163,11 @@ class HotelSchema(AutoSchema):
         return [*query, *_COMMAND_HEADERS[self.method]] if self._is_command() else query
 
     def get_tags(self) -> list[str]:
-        """Tag an operation with the app of its view."""
-        return [type(self.view).__module__.split(".")[0]]
+        """Tag an operation with the `tag` of its view, else with the app of the view.
+
+        Generated clients name modules after tags, so a view that moves to another app keeps its tag.
+        """
+        return [getattr(self.view, "tag", None) or type(self.view).__module__.split(".")[0]]
 
     def get_operation_id(self) -> str:
         """Return the name in generated clients: rooms_list, rooms_retrieve, room_bookings_check_in."""

@@ -92,6 +92,8 @@ class ApiView(APIView):
     content_negotiation_class = ByAcceptHeader
     metadata_class = None
     queries: ClassVar[Mapping[str, type[InputSerializer]]] = {}
+    tag: ClassVar[str | None] = None
+    """The tag of the operations in the OpenAPI document; None stands for the app of the view."""
 
     now: datetime
     query: dict[str, Any]

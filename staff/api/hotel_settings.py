@@ -50,6 +50,7 @@ class HotelSerializer(Output):
 class HotelSettings(HotelView):
     """The hotel: its clock, its business date and its settings."""
 
+    tag = "hotel"
     capabilities = {"GET": Capability.ROOMS_READ, "PATCH": Capability.HOTEL_SETTINGS}
 
     @extend_schema(responses=HotelSerializer)

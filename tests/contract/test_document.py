@@ -81,6 +81,28 @@ def test_operation_ids_and_component_names_follow_the_rules() -> None:
     assert [name for name in schemas if re.search(forbidden, name)] == ["NullEnum"]
 
 
+def test_tags_stay_where_generated_clients_import_operations() -> None:
+    tags: dict[str, set[str]] = {}
+    for operation in all_operations():
+        (tag,) = operation["tags"]
+        tags.setdefault(tag, set()).add(operation["operationId"])
+
+    assert tags.keys() == {
+        "guests", "hotel", "housekeeping", "notifications", "room_bookings", "rooms", "staff",
+    }  # fmt: skip
+    assert tags["hotel"] == {"hotel_retrieve", "hotel_change", "healthz", "readyz"}
+    assert {name for name in tags["rooms"] if not name.startswith("room_types_")} == {
+        "rooms_list",
+        "rooms_create",
+        "rooms_bulk_create",
+        "rooms_retrieve",
+        "rooms_change",
+        "rooms_delete",
+        "rooms_timeline",
+    }
+    assert "rooms_check_out" in tags["room_bookings"]
+
+
 def test_each_operation_documents_its_refusals() -> None:
     for method, path in operations():
         operation = document()["paths"][path][method]

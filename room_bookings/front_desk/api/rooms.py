@@ -35,6 +35,7 @@ from staff.capabilities import Capability
 class Rooms(RoomView):
     """All rooms of the hotel."""
 
+    tag = "rooms"
     capabilities = {"GET": Capability.ROOMS_READ, "POST": Capability.ROOMS_CHANGE}
     queries = {"GET": RoomQuery}
 
@@ -66,6 +67,7 @@ class Rooms(RoomView):
 class RoomsBulkCreate(HotelView):
     """Create many rooms, all or nothing."""
 
+    tag = "rooms"
     capabilities = {"POST": Capability.ROOMS_CHANGE}
 
     @extend_schema(request=RoomsInput, responses={201: RoomsSerializer})
@@ -82,6 +84,7 @@ class RoomsBulkCreate(HotelView):
 class RoomDetail(RoomView):
     """One room with its guests and its next booking."""
 
+    tag = "rooms"
     capabilities = {
         "GET": Capability.ROOMS_READ,
         "PATCH": Capability.ROOMS_CHANGE,

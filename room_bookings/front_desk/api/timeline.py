@@ -19,6 +19,7 @@ from staff.capabilities import Capability
 class RoomTimeline(HotelView):
     """The audit rows of the room, newest first."""
 
+    tag = "rooms"
     capabilities = {"GET": Capability.READ_HISTORY}
     queries = {"GET": TimelineQuery}
 
