@@ -58,7 +58,7 @@ def test_cleaned_room_and_its_timeline_are_typed(tour: Any, models: ModuleType) 
     operations = [entry for entry in tour.timeline.results if entry.kind is models.TimelineKind.OPERATION]
     assert [entry.operation for entry in operations[:3]] == [
         models.Operation.CLEAN_COMPLETE,
-        models.Operation.CHECK_OUT,
-        models.Operation.CHECK_IN,
+        models.Operation.CHECKOUT,
+        models.Operation.CHECKIN,
     ]
     assert [entry.booking_id for entry in operations[1:3]] == [checked_out.booking_id] * 2
