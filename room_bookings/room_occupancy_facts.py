@@ -1,4 +1,4 @@
-"""What the guards of bookings read of rooms: their occupants, the bookings that hold them, the guests in them."""
+"""The facts about rooms that the guards of bookings read: occupants, bookings that hold the rooms, guests in them."""
 
 import logging
 from collections.abc import Collection, Iterable, Mapping

@@ -46,11 +46,11 @@ class _Commented(models.BaseConstraint):
 
 
 class CommentedCheckConstraint(_Commented, models.CheckConstraint):
-    pass
+    """A CHECK constraint with its promise as a comment in the database."""
 
 
 class CommentedExclusionConstraint(_Commented, ExclusionConstraint):
-    pass
+    """An EXCLUDE constraint with its promise as a comment in the database."""
 
 
 class CommentedUniqueConstraint(_Commented, models.UniqueConstraint):

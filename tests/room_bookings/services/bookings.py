@@ -36,7 +36,7 @@ def make_booking(scenario: Scenario, *, now: datetime = MORNING, **facts: Any) -
 
 
 def booking_with_status(scenario: Scenario, status: str, room_number: str) -> RoomBooking:
-    """Create a booking with this status by the shortest lawful way, in this room where it has one."""
+    """Create a booking with this status by the fewest commands, in this room where it has one."""
     if status == "PENDING":
         return make_booking(scenario)
     if status == "CHECKED_IN":
