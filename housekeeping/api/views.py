@@ -17,7 +17,6 @@ from housekeeping.api.serializers import (
 from housekeeping.policies import source_of
 from room_bookings.front_desk.api.base import RoomView
 from room_bookings.front_desk.api.serializers import RoomDetailSerializer
-from rooms.models import Room
 from staff.capabilities import Capability
 
 
@@ -27,10 +26,6 @@ class RoomActionView(RoomView):
     @property
     def source(self) -> Source:
         return source_of(self.staff)
-
-    def respond_with_changed_room(self, room: Room) -> Response:
-        """Respond with the detail of the room that the service returned."""
-        return self.respond_with_room(room.room_number)
 
 
 class StartCleaning(RoomActionView):

@@ -29,12 +29,10 @@ class RoomTypes(HotelView):
 
     @extend_schema(request=RoomTypeInput, responses={201: RoomTypeSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
-        given = self.parse(RoomTypeInput)
-        return self.carry_out(
-            create_room_type,
-            lambda room_type: self.respond(room_type_snapshot(room_type), status=201, etag=etag(room_type)),
-            **given,
-        )
+        return self.carry_out(create_room_type, self._respond_with_new_room_type, body=RoomTypeInput)
+
+    def _respond_with_new_room_type(self, room_type: RoomType) -> Response:
+        return self.respond(room_type_snapshot(room_type), status=201, etag=etag(room_type))
 
 
 class RoomTypeDetail(HotelView):
@@ -48,13 +46,7 @@ class RoomTypeDetail(HotelView):
 
     @extend_schema(request=RoomTypeChangesInput, responses=RoomTypeSerializer)
     def patch(self, request: Request, hotel_slug: str, code: str) -> Response:
-        changes = self.parse(RoomTypeChangesInput, partial=True)
-        return self.carry_out(
-            update_room_type,
-            self._respond,
-            code=code,
-            **changes,
-        )
+        return self.carry_out(update_room_type, self._respond, body=RoomTypeChangesInput, code=code)
 
     def _respond(self, room_type: RoomType) -> Response:
         return self.respond(room_type_snapshot(room_type), etag=etag(room_type))

@@ -125,8 +125,9 @@ class ApiView(APIView):
         """Return the login of the caller."""
         return cast(User, self.request.user)
 
-    def parse(self, serializer: type[InputSerializer], *, partial: bool = False) -> dict[str, Any]:
-        """Return the validated body. With `partial`, missing fields are absent. Raises ParseError, ValidationError."""
+    def parse(self, serializer: type[InputSerializer]) -> dict[str, Any]:
+        """Return the validated body; in a PATCH, missing fields are absent. Raises ParseError, ValidationError."""
+        partial = self.method == "PATCH"
         return _validated(serializer(data=self.request.data, partial=partial, context={FROM_JSON: True}))
 
     def run(self, work: Callable[[InstallationCommand], T], *, name: str) -> T:
@@ -223,7 +224,7 @@ class HotelView(ApiView):
         names the subject of If-Match if the URL does not.
         """
         if body:
-            arguments |= self.parse(body, partial=self.method == "PATCH")
+            arguments |= self.parse(body)
         dry_run = self.query["dry_run"]
         idempotent = None if dry_run else idempotency_request(self.request, user_pk=self.user.pk)
         expected = expected_version(self.request, subject=subject or self.kwargs)

@@ -1,5 +1,7 @@
 """GET and PATCH …/hotel/: the settings of the hotel."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -28,6 +30,9 @@ class HotelSettingsInput(InputSerializer):
     no_show_cutoff = WallClock(allow_null=True)
     requires_inspection = serializers.BooleanField()
     allow_uninspected_check_in = serializers.BooleanField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {"changes": attrs}
 
 
 class HotelSerializer(Output):
@@ -61,12 +66,8 @@ class HotelSettings(HotelView):
     @extend_schema(request=HotelSettingsInput, responses=HotelSerializer)
     def patch(self, request: Request, hotel_slug: str) -> Response:
         """Change settings. Slug and currency cannot be changed."""
-        changes = self.parse(HotelSettingsInput, partial=True)
         return self.carry_out(
-            update_hotel_settings,
-            self._respond,
-            subject={"slug": hotel_slug},
-            changes=changes,
+            update_hotel_settings, self._respond, body=HotelSettingsInput, subject={"slug": hotel_slug}
         )
 
     def _respond(self, hotel: Hotel) -> Response:

@@ -25,6 +25,10 @@ class RoomView(HotelView):
         rooms_with_details_by_pk.keep_rows([room])
         return self.respond(self.detail(room), status=status, etag=etag(room))
 
+    def respond_with_changed_room(self, room: Room) -> Response:
+        """Respond with the detail of the room that the service returned."""
+        return self.respond_with_room(room.room_number)
+
     def detail(self, room: Room) -> dict[str, Any]:
         """Represent the room with its guests and its next booking, in two statements."""
         return room_detail_snapshot(

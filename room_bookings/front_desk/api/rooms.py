@@ -25,7 +25,7 @@ from room_bookings.front_desk.api.serializers import (
     RoomsSerializer,
 )
 from room_bookings.front_desk.snapshots import room_snapshot
-from room_bookings.services import RoomChanges, update_room
+from room_bookings.services import update_room
 from rooms.models import Room
 from staff.api.actions import ExpandQuery, expands_actions
 from staff.api.base import HotelView
@@ -56,12 +56,12 @@ class Rooms(RoomView):
 
     @extend_schema(request=RoomInput, responses={201: RoomDetailSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
-        given = self.parse(RoomInput)
-        return self.carry_out(
-            create_rooms,
-            lambda _: self.respond_with_room(given["room_number"], status=201),
-            rooms=[NewRoom(**given)],
-        )
+        """Create a room, ready for guests or CHECKOUT_DIRTY."""
+        new = NewRoom(**self.parse(RoomInput))
+        return self.carry_out(create_rooms, self._respond_with_new_room, rooms=[new])
+
+    def _respond_with_new_room(self, created: Sequence[Room]) -> Response:
+        return self.respond_with_room(created[0].room_number, status=201)
 
 
 class RoomsBulkCreate(HotelView):
@@ -72,10 +72,10 @@ class RoomsBulkCreate(HotelView):
 
     @extend_schema(request=RoomsInput, responses={201: RoomsSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
-        new = [NewRoom(**given) for given in self.parse(RoomsInput)["rooms"]]
-        return self.carry_out(create_rooms, self._respond_with_created, rooms=new)
+        new = [NewRoom(**room) for room in self.parse(RoomsInput)["rooms"]]
+        return self.carry_out(create_rooms, self._respond_with_new_rooms, rooms=new)
 
-    def _respond_with_created(self, created: Sequence[Room]) -> Response:
+    def _respond_with_new_rooms(self, created: Sequence[Room]) -> Response:
         rooms = selectors.rooms_of(hotel=self.hotel).filter(pk__in=[room.pk for room in created])
         results = [room_snapshot(room, now=self.now) for room in rooms.order_by("pk")]
         return self.respond({"results": results}, status=201)
@@ -104,12 +104,8 @@ class RoomDetail(RoomView):
     @extend_schema(request=RoomChangesInput, responses=RoomDetailSerializer)
     def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Change the description of the room. Only actions change its status and occupancy."""
-        changes = RoomChanges(**self.parse(RoomChangesInput, partial=True))
         return self.carry_out(
-            update_room,
-            lambda _: self.respond_with_room(room_number),
-            room_number=room_number,
-            changes=changes,
+            update_room, self.respond_with_changed_room, body=RoomChangesInput, room_number=room_number
         )
 
     @extend_schema(responses={})

@@ -1,6 +1,7 @@
 """The queries and bodies of requests about rooms, and the fields of the responses."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from rest_framework import serializers
 
@@ -12,6 +13,7 @@ from housekeeping.enums import Priority
 from housekeeping.transitions import FORWARD
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.front_desk.selectors import TimelinePosition
+from room_bookings.services import RoomChanges
 from rooms.api.serializers import PLAIN_NAME_ERRORS, RoomTypeSerializer, StaffSerializer
 from rooms.enums import OccupancyStatus, RoomStatus
 from rooms.models import ROOM_NUMBER_PATTERN
@@ -86,6 +88,9 @@ class RoomChangesInput(InputSerializer):
     room_type = serializers.CharField(max_length=16, help_text="The type's code.")
     floor = serializers.IntegerField(min_value=-32768, max_value=32767)
     is_active = serializers.BooleanField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {"changes": RoomChanges(**attrs)}
 
 
 class CurrentBookingSerializer(Output):
