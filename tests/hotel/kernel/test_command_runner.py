@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hotel.kernel.attempt import current_attempt, current_attempt_or_none
 from hotel.kernel.command import InstallationCommand
-from hotel.kernel.command_runner import ATTEMPTS, run_command
+from hotel.kernel.command_runner import ATTEMPTS, attempts, run_command
 from hotel.kernel.exceptions import Busy, Conflict
 from hotel.kernel.log_context import command_id
 from hotel.models import Hotel
@@ -143,6 +143,22 @@ def test_command_aborted_in_every_attempt_is_busy(state: str) -> None:
         run_command(InstallationCommand(now=timezone.now()), lambda _: work())
     assert (len(attempts), len(set(attempts))) == (ATTEMPTS, 1)
     assert (refusal.value.code, refusal.value.retry_after_seconds) == ("busy", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attempts_end_with_the_one_that_commits() -> None:
+    command, names = InstallationCommand(now=timezone.now()), []
+
+    for attempt in attempts(command):
+        with attempt as current:
+            assert (current_attempt(), command_id.get()) == (current, command.id)
+            names.append(HotelFactory.create().name)
+            if len(names) == 1:
+                send("DO $$ BEGIN RAISE EXCEPTION 'victim' USING ERRCODE = '40P01'; END $$")
+
+    assert len(names) == 2
+    assert Hotel.objects.get().name == names[1]
+    assert (current_attempt_or_none(), command_id.get()) == (None, None)
 
 
 @pytest.mark.django_db(transaction=True)
