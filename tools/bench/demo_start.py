@@ -41,7 +41,7 @@ def _start_and_stop(database_url: str) -> float:
     command = [sys.executable, "-m", "tools.demo", f"--port={free_port()}"]
     started = perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as demo:
-        if demo.stdout is None or not any(line.startswith("Innkeeper is open") for line in demo.stdout):
+        if demo.stdout is None or not any(line.startswith("Innkeeper is running") for line in demo.stdout):
             raise RuntimeError("the demo ended before it was up")
         seconds = perf_counter() - started
         demo.send_signal(signal.SIGINT)
