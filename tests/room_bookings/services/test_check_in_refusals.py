@@ -78,7 +78,7 @@ def test_room_that_is_not_ready_is_refused(
         assert reasons_of(again) == [expected]
 
 
-def test_nobody_overrides_an_unusable_room(scenario: Scenario) -> None:
+def test_no_role_overrides_an_unusable_room(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     leaving = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101", note="Flooded")  # waits, while the room is occupied
