@@ -157,6 +157,6 @@ def test_pending_booking_has_nothing_to_reverse(
 ) -> None:
     booking = booking_with_status(scenario, "PENDING", "101")
     outcome = correct(scenario, scenario.manager, command, booking, now=LATER)
-    live = command == "reinstate"
-    assert outcome.succeeded is live
-    assert len(outcome.sentences) == (0 if live else 1)
+    is_reinstated = command == "reinstate"
+    assert outcome.succeeded is is_reinstated
+    assert len(outcome.sentences) == (0 if is_reinstated else 1)

@@ -52,9 +52,9 @@ def test_action_shows_a_form_then_corrects(
 ) -> None:
     booking = booking_with_status(scenario, status, "101")
     with assert_no_row_changes():
-        asked = run_action(front_desk, action, [booking])
+        page = run_action(front_desk, action, [booking])
         incomplete = run_action(front_desk, action, [booking], **given, apply="1", reason=" ")
-    assert (asked.status_code, booking.booking_id in text_of(asked)) == (200, True)
+    assert (page.status_code, booking.booking_id in text_of(page)) == (200, True)
     assert list(incomplete.context["form"].errors) == ["reason"]
 
     answer = run_action(front_desk, action, [booking], **APPLY, **given)

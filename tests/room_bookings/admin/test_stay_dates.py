@@ -119,8 +119,8 @@ def test_change_departure_runs_the_service(
 ) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     with assert_no_row_changes():
-        asked = run_action(front_desk, "change_departure", [booking])
-    assert booking.booking_id in text_of(asked)
+        page = run_action(front_desk, "change_departure", [booking])
+    assert booking.booking_id in text_of(page)
 
     answer = run_action(front_desk, "change_departure", [booking], apply="1", note="Flight", **given)
 
