@@ -2,19 +2,13 @@
 
 A view of a hotel, as the other apps write it::
 
-    class StartCleaningInput(OverridesInput):                     # staff.api.inputs
-        note = serializers.CharField(max_length=1000, required=False, default="")
+    class StartCleaning(RoomActionView):                          # housekeeping.api.views, a HotelView
+        capabilities = {"POST": Capability.CLEAN}                 # for every method of the view
 
-    class StartCleaning(RoomView):                                # of the front desk
-        capabilities = {"POST": Capability.CLEAN}                 # every method names one
-
-        @extend_schema(request=StartCleaningInput, responses=RoomSerializer)
+        @extend_schema(request=NoteInput, responses=RoomDetailSerializer)
         def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
             return self.carry_out(                                # one service, as one command
-                start_cleaning,
-                lambda room: self.respond_with_room(room.room_number),  # rendered before the commit, from its rows
-                body=StartCleaningInput,
-                room_number=room_number,
+                start_cleaning, self.respond_with_changed_room, body=NoteInput, room_number=room_number
             )
 
     class RoomQuery(PageQuery):                                   # filters: one_of, ordering_by, HotelDate, ...
