@@ -45,7 +45,7 @@ class IdentifiedCommand(Protocol):
 
 @dataclass
 class Attempt:
-    """What one attempt of a command has collected.
+    """The state that one attempt of a command collects.
 
     `before_commit` holds the work left for the end of the transaction, by its name. `locked` holds the primary keys
     of the rows locked so far. `last_read` holds rows read after the last write (`hotel.kernel.sql`).

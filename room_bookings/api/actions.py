@@ -23,7 +23,7 @@ from staff.command import Command
 
 @dataclass(frozen=True)
 class ActionFacts:
-    """What the guards of the actions on one booking read.
+    """The facts that the guards of the actions on one booking read.
 
     `room` describes the assigned room. `done_on` is the business date of the status event that a correction would
     reverse. `is_relet`: another booking has held the room since the check-out. `remaining_rooms` counts the rooms of

@@ -27,7 +27,7 @@ class RoomCheckOut:
 
 @dataclass(frozen=True)
 class RoomCheckOutResult:
-    """What became of one room of a group check-out: `outcome` is CHECKED_OUT or ALREADY_OUT."""
+    """The outcome for one room of a group check-out: `outcome` is CHECKED_OUT or ALREADY_OUT."""
 
     room_number: str
     booking_id: str | None

@@ -15,7 +15,7 @@ from staff.models import Staff
 
 
 class RoomOperationLog(models.Model):
-    """What a command did with a room, with the acting staff and their note: one row for each command and room.
+    """An operation of a command on a room, with the acting staff and their note: one row for each command and room.
 
     `booking_id` is the booking ID as text, because bookings are in an app above this one. A row that changes the room
     of a booking carries the booking's `room_version`, and the values that a correction restores.

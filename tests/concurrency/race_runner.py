@@ -19,7 +19,7 @@ from tests.scenarios import Scenario
 T = TypeVar("T")
 
 TRIES = int(os.environ.get("RACE_TRIES", "20"))
-"""How often each pair of requests is sent; `make races` sets 200."""
+"""The number of times that each pair of requests is sent; `make races` sets 200."""
 FULL_TRIES = 200
 """From so many tries on, most of the unsteered pairs have to overlap."""
 STEERED_EVERY = 10

@@ -23,7 +23,7 @@ class Parameter(Expression):
 
 
 class QueryParameters:
-    """What a prepared query's building function receives: it makes the parameters of that query."""
+    """The maker of parameters that the function which builds a prepared query receives."""
 
     def value(self, name: str, *, cast: str = "") -> Any:
         """Return an expression for one value, or for one array with `cast="bigint[]"`."""

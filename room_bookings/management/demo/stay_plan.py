@@ -17,7 +17,7 @@ LAST_ARRIVAL = 12
 
 
 class Outcome(Enum):
-    """What becomes of a booking of the plan."""
+    """The course that a booking of the plan takes."""
 
     STAY = "stay"
     NO_SHOW = "no-show"

@@ -39,7 +39,7 @@ OUTDATED = {
     "America/Vancouver": "Etc/GMT+8",
     "America/Winnipeg": "Etc/GMT+6",
 }
-"""What a host with the files of 2025 shows on DAY; the names of POSIX have their signs turned."""
+"""The offsets that a host with the files of 2025 shows on DAY; the names of POSIX have their signs turned."""
 
 PRINT_CLOCKS = f"""
 from datetime import UTC, datetime

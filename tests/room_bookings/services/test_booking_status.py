@@ -217,4 +217,4 @@ def test_departure_time_is_dropped_only_where_the_stay_ends(scenario: Scenario) 
 
 
 class _Seen(Exception):
-    """What the writer alone has written; the rooms that go with it are the use cases'."""
+    """Keep the changes of the writer alone; the use cases write the rooms that go with them."""

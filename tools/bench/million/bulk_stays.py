@@ -39,7 +39,7 @@ _STAYS = {
     "tasks": TASKS,
 }
 _EVENTS = {"events": EVENTS, "counters": COUNTERS}
-"""These take as long as the stays and write other tables, so that both can run at once."""
+"""Statements that take as long as the stays and write other tables, so that both can run at once."""
 
 _MEMORY = (
     "SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'; SET max_parallel_maintenance_workers = 0"

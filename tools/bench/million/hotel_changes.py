@@ -29,7 +29,7 @@ def hotel_changes(front_desk: TimedFrontDesk) -> Iterator[Step]:
 def _types(front_desk: TimedFrontDesk) -> Iterator[Step]:
     code = f"NEW-{RoomType.objects.filter(hotel=front_desk.hotel).count()}"
     yield front_desk.step("create type", rooms.create_room_type, code=code, name="Attic", max_occupancy=1)
-    yield front_desk.step("change type", rooms.update_room_type, code=code, name="Under the roof")
+    yield front_desk.step("change type", rooms.update_room_type, code=code, name="Attic room")
 
 
 def _rooms(front_desk: TimedFrontDesk) -> Iterator[Step]:
