@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 from tests.database_urls import url_of
+from tools.demo.greeting import LAST_LINE
 from tools.locks import ROOT
 
 StartDemo = Callable[..., subprocess.Popen[str]]
@@ -114,8 +115,7 @@ def _launch(port: int, database_url: str, settings_module: str) -> subprocess.Po
 def _wait_for_greeting(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
     """Return the process when it has printed its greeting."""
     assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("Ctrl-C stops all of it"):
-            return process
+    if LAST_LINE in map(str.rstrip, process.stdout):
+        return process
     process.wait()
     pytest.fail("the demo ended before it was up")

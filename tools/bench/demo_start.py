@@ -11,6 +11,7 @@ from hotel.models import Hotel
 from tools.bench.databases import Database, new_database
 from tools.bench.table import Row
 from tools.bench.throughput import free_port
+from tools.demo.greeting import LAST_LINE
 
 SETTINGS = "config.settings.development"
 MAX_RATIO = 0.5
@@ -41,7 +42,7 @@ def _start_and_stop(database_url: str) -> float:
     command = [sys.executable, "-m", "tools.demo", f"--port={free_port()}"]
     started = perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as demo:
-        if demo.stdout is None or not any(line.startswith("Innkeeper is running") for line in demo.stdout):
+        if demo.stdout is None or LAST_LINE not in map(str.rstrip, demo.stdout):
             raise RuntimeError("the demo ended before it was up")
         seconds = perf_counter() - started
         demo.send_signal(signal.SIGINT)

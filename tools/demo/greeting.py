@@ -19,6 +19,8 @@ Check a guest in and out, clean and inspect the room and read its history, in an
 
 Ctrl-C stops all of it.
 """
+LAST_LINE = GREETING.splitlines()[-1]
+"""A program that starts the demo waits for this line."""
 
 
 def greeting(address: str) -> str:
