@@ -49,4 +49,4 @@ def test_part_runs_to_its_end(name: str) -> None:
         rows = PARTS[name](database, scenario.hotel, rounds=1, log=lambda _: None)
 
     assert len(rows) == ROWS[name]
-    assert all(row.ours >= 0 for row in rows)
+    assert rows[0].ours > 0
