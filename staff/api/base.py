@@ -226,7 +226,7 @@ class HotelView(ApiView):
         for attempt in attempts(
             self.command,
             name=service.__name__,
-            subject=subject or {name: value for name, value in self.kwargs.items() if name != "hotel_slug"},
+            subject=_log_subject(subject or self.kwargs, arguments),
             expected=expected,
             dry_run=dry_run,
         ):
@@ -246,6 +246,12 @@ class HotelView(ApiView):
     def sees_personal_data(self) -> bool:
         """Tell whether the caller sees contact data and amounts; for others they are null."""
         return may(self.staff, Capability.PERSONAL_DATA)
+
+
+def _log_subject(subject: Mapping[str, Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the subject as the log names it; for a command on a set, the size of the set."""
+    named = {name: value for name, value in subject.items() if name != "hotel_slug"}
+    return named or {name: len(value) for name, value in arguments.items() if isinstance(value, list)}
 
 
 def _validated(serializer: InputSerializer) -> dict[str, Any]:

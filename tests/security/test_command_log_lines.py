@@ -120,3 +120,17 @@ def test_refusal_of_the_database_names_the_command(
     assert refusal["levelname"] == "WARNING"
     assert refusal["constraint"]
     assert refusal["command_id"] == lines_of(lines, "innkeeper.access")[0]["command_id"]
+
+
+def test_command_on_a_set_leaves_one_line_with_its_size(
+    manager: APIClient, scenario: Scenario, lines: StringIO
+) -> None:
+    scenarios.checked_in_booking(scenario, "101")
+    lines.truncate(0)
+    lines.seek(0)
+
+    answer = manager.post(scenario.url("rooms/check-out/"), {"rooms": [{"room_number": "101"}]})
+
+    assert answer.status_code == 200, answer.content
+    (line,) = lines_of(lines, "innkeeper.commands")
+    assert (line["command"], line["subject"]) == ("check_out_rooms", {"check_outs": 1})
