@@ -5,6 +5,7 @@ own attributes of a constraint. hotel.kernel.invariants collects them. A migrati
 no SQL (Django's AlterConstraint): add a RunSQL with the new comment to it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -83,7 +84,7 @@ class CommentedUniqueConstraint(_Commented, models.UniqueConstraint):
         return hash(self.name)
 
 
-class _DeferredConstraint(models.BaseConstraint):
+class _DeferredConstraint(models.BaseConstraint, ABC):
     """A constraint that CreateModel adds at the end of its migration: two new tables may refer to each other."""
 
     violation_error_message: str
@@ -110,9 +111,9 @@ class _DeferredConstraint(models.BaseConstraint):
         """Return the table that gets the constraint."""
         return str(model._meta.db_table)
 
+    @abstractmethod
     def add_sql(self, model: Any) -> str:
         """Return the statement that creates the constraint."""
-        raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, _DeferredConstraint):
