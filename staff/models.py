@@ -25,6 +25,11 @@ class User(AbstractUser):
         ]
 
 
+def display_name(first_name: str, last_name: str, username: str) -> str:
+    """Return the full name, or the username of a login without names."""
+    return f"{first_name} {last_name}".strip() or username
+
+
 class Staff(models.Model):
     """One person in one hotel, with the capabilities of one or more roles."""
 
@@ -67,7 +72,7 @@ class Staff(models.Model):
     @property
     def name(self) -> str:
         """Return the full name, or the username of a login without names."""
-        return self.user.get_full_name() or self.user.get_username()
+        return display_name(self.user.first_name, self.user.last_name, self.user.get_username())
 
     @property
     def capabilities(self) -> frozenset[Capability]:

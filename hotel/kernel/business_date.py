@@ -12,15 +12,20 @@ from typing import Protocol
 from hotel.kernel.time_zones import time_zone
 
 
-class HotelClock(Protocol):
-    """The settings of a hotel that say what time and which business date it has."""
+class CheckOutClock(Protocol):
+    """The settings of a hotel that say when a booking has to leave."""
 
     @property
     def timezone(self) -> str: ...
     @property
-    def day_starts_at(self) -> time: ...
-    @property
     def check_out_time(self) -> time: ...
+
+
+class HotelClock(CheckOutClock, Protocol):
+    """The settings of a hotel that say what time and which business date it has."""
+
+    @property
+    def day_starts_at(self) -> time: ...
     @property
     def no_show_cutoff(self) -> time | None: ...
 
@@ -35,7 +40,7 @@ SECONDS_A_DAY = 86_400
 """No clock steps back further."""
 
 
-def local_time(*, hotel: HotelClock, now: datetime) -> datetime:
+def local_time(*, hotel: CheckOutClock, now: datetime) -> datetime:
     """Return the instant on the hotel's wall clock."""
     return now.astimezone(time_zone(hotel.timezone))
 
@@ -52,7 +57,9 @@ def business_date(*, hotel: HotelClock, now: datetime) -> date:
     return shown.date()
 
 
-def expected_checkout(*, hotel: HotelClock, check_out: date, departure_time: time | None = None) -> datetime:
+def expected_checkout(
+    *, hotel: CheckOutClock, check_out: date, departure_time: time | None = None
+) -> datetime:
     """Return the instant of `departure_time` on the day of departure; without one, of the hotel's check_out_time.
 
     A time that the clock shows twice means the first of the two instants.
@@ -61,13 +68,13 @@ def expected_checkout(*, hotel: HotelClock, check_out: date, departure_time: tim
     return datetime.combine(check_out, clock, tzinfo=time_zone(hotel.timezone))
 
 
-def is_overdue(*, hotel: HotelClock, check_out: date, departure_time: time | None, now: datetime) -> bool:
+def is_overdue(*, hotel: CheckOutClock, check_out: date, departure_time: time | None, now: datetime) -> bool:
     """Return whether `expected_checkout` has passed; a time that the clock skips passes with the gap."""
     clock = hotel.check_out_time if departure_time is None else departure_time
     return (check_out, clock) < clock_reached(hotel=hotel, now=now)
 
 
-def clock_reached(*, hotel: HotelClock, now: datetime) -> tuple[date, time]:
+def clock_reached(*, hotel: CheckOutClock, now: datetime) -> tuple[date, time]:
     """Return the day and time on the hotel's clock before which every day and time has passed.
 
     While an hour is shown again, all of it has passed.

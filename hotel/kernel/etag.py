@@ -4,8 +4,10 @@ from typing import Protocol
 
 
 class Versioned(Protocol):
-    pk: int
-    version: int
+    @property
+    def pk(self) -> int: ...
+    @property
+    def version(self) -> int: ...
 
 
 def etag(subject: Versioned) -> str:

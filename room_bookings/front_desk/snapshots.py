@@ -1,59 +1,58 @@
 """The public representation of a room, in responses of the API and in events."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from guests.models import Guest
 from hotel.kernel.business_date import expected_checkout, is_overdue
 from housekeeping.transitions import FORWARD
-from room_bookings.models import RoomBooking
+from room_bookings.front_desk.room_rows import RoomDetailRow, RoomRow
 from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus, RoomStatus
-from rooms.models import Room
-from rooms.snapshots import room_type_snapshot
-from staff.snapshots import staff_snapshot
+from staff.models import display_name
 
 
-def room_snapshot(room: Room, *, now: datetime) -> dict[str, Any]:
-    """Represent a room read by `rooms_with_details`. It holds nothing that a member of the staff may not see."""
-    is_occupied = hasattr(room, "occupancy")
-    maintenance = room.open_maintenance  # type: ignore[attr-defined]
+def room_snapshot(room: RoomRow, *, now: datetime) -> dict[str, Any]:
+    """Represent a room. The representation holds nothing that a member of the staff may not see."""
+    is_occupied = room.is_occupied
     return {
         "room_number": room.room_number,
         "floor": room.floor,
-        "room_type": room_type_snapshot(room.room_type),
+        "room_type": {
+            "code": room.room_type__code,
+            "name": room.room_type__name,
+            "max_occupancy": room.room_type__max_occupancy,
+        },
         "room_status": room.room_status,
         "status_version": room.status_version,
         "is_occupied": is_occupied,
         "occupancy_status": occupancy_status(room.room_status, is_occupied=is_occupied),
         "is_active": room.is_active,
-        "maintenance_required": maintenance is not None,
-        "maintenance_priority": maintenance["priority"] if maintenance else None,
-        "maintenance_notes": maintenance["note"] if maintenance else None,
+        "maintenance_required": room.open_report__priority is not None,
+        "maintenance_priority": room.open_report__priority,
+        "maintenance_notes": room.open_report__note,
         "last_cleaned_at": room.last_cleaned_at,
-        "cleaned_by": staff_snapshot(room.cleaned_by),
+        "cleaned_by": _staff(
+            room.cleaned_by_id,
+            room.cleaned_by__user__first_name,
+            room.cleaned_by__user__last_name,
+            room.cleaned_by__user__username,
+        ),
         "last_inspected_at": room.last_inspected_at,
-        "inspected_by": staff_snapshot(room.inspected_by),
+        "inspected_by": _staff(
+            room.inspected_by_id,
+            room.inspected_by__user__first_name,
+            room.inspected_by__user__last_name,
+            room.inspected_by__user__username,
+        ),
         "allowed_transitions": allowed_transitions(room.room_status, is_occupied=is_occupied),
         "current_booking": _current_booking(room, now=now) if is_occupied else None,
     }
 
 
-def room_detail_snapshot(
-    room: Room, *, guests: Iterable[Guest], next_booking: RoomBooking | None, now: datetime
-) -> dict[str, Any]:
+def room_detail_snapshot(detail: RoomDetailRow, *, now: datetime) -> dict[str, Any]:
     """Represent a room with its guests and the next booking assigned to it."""
-    return room_snapshot(room, now=now) | {
-        "guests": [
-            {
-                "id": guest.pk,
-                "first_name": guest.first_name,
-                "last_name": guest.last_name,
-                "guest_type": guest.guest_type,
-            }
-            for guest in guests
-        ],
-        "next_booking": _next_booking(next_booking) if next_booking else None,
+    return room_snapshot(detail.room, now=now) | {
+        "guests": [_guest(guest) for guest in detail.guests],
+        "next_booking": _next_booking(detail.next_booking) if detail.next_booking else None,
     }
 
 
@@ -69,31 +68,46 @@ def allowed_transitions(room_status: str, *, is_occupied: bool) -> list[str]:
     return sorted(edges & occupied_statuses if is_occupied else edges - {RoomStatus.OCCUPIED})
 
 
-def _current_booking(room: Room, *, now: datetime) -> dict[str, Any]:
-    booking = room.occupancy.booking
+def _current_booking(room: RoomRow, *, now: datetime) -> dict[str, Any]:
     departure: dict[str, Any] = {
-        "hotel": room.hotel,
-        "check_out": booking.check_out,
-        "departure_time": booking.departure_time,
+        "hotel": room,
+        "check_out": room.occupancy__booking__check_out,
+        "departure_time": room.occupancy__booking__departure_time,
     }
     return {
-        "booking_id": booking.booking_id,
-        "guest_name": _full_name(room.primary_name),  # type: ignore[attr-defined]
-        "check_out": booking.check_out,
+        "booking_id": room.occupancy__booking__booking_id,
+        "guest_name": _full_name(room.primary_guest__first_name, room.primary_guest__last_name),
+        "check_out": room.occupancy__booking__check_out,
         "expected_checkout": expected_checkout(**departure),
         "is_overstay": is_overdue(**departure, now=now),
     }
 
 
-def _next_booking(booking: RoomBooking) -> dict[str, Any]:
+def _guest(guest: dict[str, Any]) -> dict[str, Any]:
     return {
-        "booking_id": booking.booking_id,
-        "guest_name": _full_name(booking.primary_name),  # type: ignore[attr-defined]
-        "status": booking.status,
-        "check_in": booking.check_in,
-        "check_out": booking.check_out,
+        "id": guest["id"],
+        "first_name": guest["first_name"],
+        "last_name": guest["last_name"],
+        "guest_type": guest["guest_type"],
     }
 
 
-def _full_name(name: Mapping[str, str] | None) -> str:
-    return f"{name['first']} {name['last']}".strip() if name else ""
+def _next_booking(booking: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "booking_id": booking["booking_id"],
+        "guest_name": _full_name(booking["first_name"], booking["last_name"]),
+        "status": booking["status"],
+        "check_in": booking["check_in"],
+        "check_out": booking["check_out"],
+    }
+
+
+def _full_name(first_name: str | None, last_name: str | None) -> str:
+    """Return the name of a primary guest; nothing for a party without one."""
+    return f"{first_name} {last_name}".strip() if first_name is not None else ""
+
+
+def _staff(pk: int | None, first_name: str, last_name: str, username: str) -> dict[str, Any] | None:
+    if pk is None:
+        return None
+    return {"id": pk, "name": display_name(first_name, last_name, username)}

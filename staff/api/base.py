@@ -20,8 +20,8 @@ A view of a hotel, as the other apps write it::
 
         @extend_schema(responses=page_of(RoomSerializer))         # hotel.api.openapi
         def get(self, request: Request, hotel_slug: str) -> Response:
-            rows = rooms_of(hotel=self.hotel).filter(...)         # self.query["floor"], an ordered queryset
-            return self.page(rows, lambda rooms: [room_snapshot(room, now=self.now) for room in rooms])
+            rooms = Room.objects.filter(...)                      # self.query["floor"], an ordered queryset
+            return self.page_by_key(rooms, self.represent, read=room_rows)      # a prepared query of the whole rows
 
 Before a handler runs, requests are refused in this order: 401, 405, 404 for a hotel in which the caller is not on
 the staff, 403 for a missing capability, 400 for a query that the method does not declare. Only `parse` reads the body.
@@ -30,7 +30,7 @@ parameter without value and default is absent). It raises everything else: refus
 `Invalid`; hotel.kernel.problems turns them into answers. No view catches exceptions.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, cast
@@ -52,7 +52,7 @@ from hotel.api.command_headers import (
 )
 from hotel.api.inputs import FROM_JSON, MAX_UNKNOWN_FIELDS, InputSerializer
 from hotel.api.negotiation import ByAcceptHeader
-from hotel.api.pagination import numbered_page
+from hotel.api.pagination import Keyed, numbered_page, page_by_key
 from hotel.api.parsers import StrictJsonParser
 from hotel.kernel.command import InstallationCommand, require_capability
 from hotel.kernel.command_runner import attempts, run_command
@@ -69,6 +69,7 @@ from staff.models import Staff, User
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
+K = TypeVar("K", bound=Keyed)
 
 _REPEATED = "This parameter appears more than once."
 
@@ -144,8 +145,24 @@ class ApiView(APIView):
         `represent` makes the results. In a table with many rows of many hotels, `rows` selects and `whole` reads
         (see `numbered_page`).
         """
-        part = {"page": self.query["page"], "page_size": self.query["page_size"]}
-        return Response(numbered_page(self.request, rows, **part, represent=represent, whole=whole))
+        return Response(numbered_page(self.request, rows, **self._part, represent=represent, whole=whole))
+
+    def page_by_key(
+        self,
+        rows: QuerySet[M],
+        represent: Callable[[Sequence[K]], Sequence[Mapping[str, Any]]],
+        *,
+        read: Callable[[list[Any]], Iterable[K]],
+    ) -> Response:
+        """Build the response with the requested page of an ordered queryset, whose rows a prepared query reads.
+
+        `read` gets their primary keys (see `hotel.api.pagination.page_by_key`).
+        """
+        return Response(page_by_key(self.request, rows, **self._part, read=read, represent=represent))
+
+    @property
+    def _part(self) -> dict[str, int]:
+        return {"page": self.query["page"], "page_size": self.query["page_size"]}
 
     @classmethod
     def query_of(cls, method: str) -> type[InputSerializer]:

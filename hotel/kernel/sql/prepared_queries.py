@@ -4,25 +4,27 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from operator import attrgetter, itemgetter
 from threading import local
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 from django.db import connection, models
-from django.db.models.query import get_related_populators
+from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 from psycopg2.extensions import adapt
 
 from hotel.kernel.attempt import current_attempt_or_none
 from hotel.kernel.sql.parameters import Parameter, QueryParameters
 from hotel.kernel.sql.prepared_statements import PreparedStatement, require_statement_name
 
-M = TypeVar("M", bound=models.Model)
-K = TypeVar("K", bound=models.Model)
+RowT = TypeVar("RowT")
+K = TypeVar("K")
 
 _PLACEHOLDER = re.compile("%%|%s")
 _NAMED_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
-class PreparedQuery(Generic[M]):
+class PreparedQuery(Generic[RowT]):
     """A queryset that runs as one prepared statement, each time with other values.
+
+    It returns what the queryset returns: instances, or the tuples of a `values_list`.
 
     `name` is what `pg_stat_activity` and `pg_prepared_statements` show: `read_open_reports`. `queryset` builds the
     queryset and receives the parameters:
@@ -30,29 +32,46 @@ class PreparedQuery(Generic[M]):
         PreparedQuery("read_open_reports", lambda given: Report.objects.filter(given.any_of("room_id", "room_pks")))
 
     The queryset is compiled at the first call in each thread and stays, so it must depend neither on the time nor on
-    the user. That call raises ValueError for a queryset with prefetches. Raises ValueError for a name that
-    `require_statement_name` refuses.
+    the user. That call raises ValueError for a queryset with prefetches or of `values`. Raises ValueError for a name
+    that `require_statement_name` refuses.
     """
 
     Parameters: TypeAlias = QueryParameters
 
-    def __init__(self, name: str, queryset: Callable[[QueryParameters], "models.QuerySet[M]"]) -> None:
+    def __init__(
+        self, name: str, queryset: Callable[[QueryParameters], "models.QuerySet[Any, RowT]"]
+    ) -> None:
         require_statement_name(name)
         self._name = name
         self._queryset = queryset
         self._of_thread = local()
 
+    @overload
     @staticmethod
-    def by_key(name: str, queryset: Callable[[], "models.QuerySet[K]"], key: str = "pk") -> "RowsByKey[K]":
-        """Return a prepared query that reads the rows of a queryset by a key of theirs."""
-        return RowsByKey(name, queryset, key)
+    def by_key(
+        name: str, queryset: Callable[[], "models.QuerySet[Any, K]"], key: str = "pk"
+    ) -> "RowsByKey[K]": ...
+    @overload
+    @staticmethod
+    def by_key(
+        name: str, queryset: Callable[[], "models.QuerySet[Any, Any]"], key: str = "pk", *, row: type[K]
+    ) -> "RowsByKey[K]": ...
+    @staticmethod
+    def by_key(
+        name: str, queryset: Callable[[], "models.QuerySet[Any, Any]"], key: str = "pk", *, row: Any = None
+    ) -> "RowsByKey[Any]":
+        """Return a prepared query that reads the rows of a queryset by a key of theirs.
+
+        `row` is the NamedTuple that holds the values of a `values_list`; without it, rows are instances.
+        """
+        return RowsByKey(name, queryset, key, row)
 
     @staticmethod
     def from_sql(name: str, sql: str) -> "SqlQuery":
         """Return a prepared query from SQL whose values stand as `%(name)s`; it returns tuples."""
         return SqlQuery(name, sql)
 
-    def __call__(self, **values: Any) -> list[M]:
+    def __call__(self, **values: Any) -> list[RowT]:
         """Return the rows. Values are as the driver takes them: keys, not models.
 
         Raises KeyError for a parameter without its value.
@@ -61,42 +80,49 @@ class PreparedQuery(Generic[M]):
         with connection.cursor() as cursor:
             cursor.execute(compiled.statement, [values[name] for name in compiled.parameters])
             rows = cursor.fetchall()
-        return self._receive(compiled.instances(rows))
+        return self._receive(compiled.rows_of_queryset(rows))
 
-    def _receive(self, rows: list[M]) -> list[M]:
+    def _receive(self, rows: list[RowT]) -> list[RowT]:
         """Return the rows that a call returns; a subclass registers them here."""
         return rows
 
-    def _compiled(self) -> "_CompiledQuery[M]":
-        compiled: _CompiledQuery[M] | None = getattr(self._of_thread, "compiled", None)
+    def _compiled(self) -> "_CompiledQuery":
+        compiled: _CompiledQuery | None = getattr(self._of_thread, "compiled", None)
         if compiled is None:
             compiled = self._of_thread.compiled = self._compile()
         return compiled
 
-    def _compile(self) -> "_CompiledQuery[M]":
+    def _compile(self) -> "_CompiledQuery":
         return _CompiledQuery(self._name, self._queryset(QueryParameters()))
 
 
-class RowsByKey(Generic[M]):
+class RowsByKey(Generic[RowT]):
     """Rows by a key of theirs, with all that their queryset selects, in one prepared statement."""
 
-    def __init__(self, name: str, queryset: Callable[[], "models.QuerySet[M]"], key: str) -> None:
-        self._query = PreparedQuery(
+    def __init__(
+        self, name: str, queryset: Callable[[], "models.QuerySet[Any, Any]"], key: str, row: Any
+    ) -> None:
+        self._query: PreparedQuery[Any] = PreparedQuery(
             name, lambda given: queryset().filter(given.any_of(key, "keys")).order_by()
         )
         self._key = key
+        self._row = row
 
-    def __call__(self, keys: Collection[Any]) -> list[M]:
+    def __call__(self, keys: Collection[Any]) -> list[RowT]:
         """Return the rows with these keys, in no particular order; a key without a row is left out."""
         attempt = current_attempt_or_none()
         kept = attempt.last_read.get(self, {}) if attempt else {}
         missing = [key for key in keys if key not in kept]
         return [
             *(kept[key] for key in keys if key in kept),
-            *(self._query(keys=missing) if missing else ()),
+            *(self._read(missing) if missing else ()),
         ]
 
-    def keep_rows(self, rows: Iterable[M]) -> None:
+    def _read(self, keys: list[Any]) -> list[RowT]:
+        rows = self._query(keys=keys)
+        return [self._row(*row) for row in rows] if self._row else rows
+
+    def keep_rows(self, rows: Iterable[RowT]) -> None:
         """Keep rows for the rest of the running attempt, which must not write any more."""
         attempt = current_attempt_or_none()
         if attempt:
@@ -117,10 +143,10 @@ class SqlQuery:
             return cursor.fetchall() if cursor.description else []
 
 
-class _CompiledQuery(Generic[M]):
-    """The SQL of a queryset, the names of its parameters in their order, and what makes instances of its rows."""
+class _CompiledQuery:
+    """The SQL of a queryset, the names of its parameters in their order, and what makes its rows."""
 
-    def __init__(self, name: str, queryset: "models.QuerySet[M]") -> None:
+    def __init__(self, name: str, queryset: "models.QuerySet[Any, Any]") -> None:
         if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
             raise ValueError(f"{queryset.model.__name__}: a prepared query cannot prefetch.")
         compiler: Any = queryset.query.get_compiler(using=queryset.db)
@@ -128,22 +154,45 @@ class _CompiledQuery(Generic[M]):
         self.parameters = [param.name for param in params if isinstance(param, Parameter)]
         self.statement = PreparedStatement(name, _with_literals(sql, params))
         self._compiler = compiler
-        self._model: type[M] = queryset.model
+        self._converters = compiler.get_converters([column[0] for column in compiler.select])
+        self._instances = _instances_of(queryset, compiler)
+
+    def rows_of_queryset(self, rows: Iterable[Any]) -> list[Any]:
+        """Return the server's rows as the queryset returns them."""
+        if self._converters:
+            rows = self._compiler.apply_converters(rows, self._converters)
+        return self._instances(rows) if self._instances else [tuple(row) for row in rows]
+
+
+def _instances_of(
+    queryset: "models.QuerySet[Any, Any]", compiler: Any
+) -> Callable[[Iterable[Any]], list[Any]] | None:
+    """Return what makes instances of a queryset's rows; None if it returns tuples. Raises ValueError for `values`."""
+    iterable = queryset._iterable_class  # noqa: SLF001
+    if iterable is ModelIterable:
+        return _Instances(queryset, compiler)
+    if iterable is ValuesListIterable:
+        return None
+    raise ValueError(f"{queryset.model.__name__}: a prepared query returns instances or tuples.")
+
+
+class _Instances:
+    """Makes instances of rows, with their related objects and annotations."""
+
+    def __init__(self, queryset: "models.QuerySet[Any, Any]", compiler: Any) -> None:
+        self._model = queryset.model
         own = compiler.klass_info["select_fields"]
         self._own = slice(own[0], own[-1] + 1)
         self._field_names = [column[0].target.attname for column in compiler.select[self._own]]
-        self._converters = compiler.get_converters([column[0] for column in compiler.select])
         self._related = get_related_populators(  # type: ignore[call-arg]  # the stubs describe a later Django
             compiler.klass_info, compiler.select, queryset.db
         )
         self._annotations = [(name, itemgetter(at)) for name, at in compiler.annotation_col_map.items()]
 
-    def instances(self, rows: Iterable[Any]) -> list[M]:
-        if self._converters:
-            rows = self._compiler.apply_converters(rows, self._converters)
+    def __call__(self, rows: Iterable[Any]) -> list[Any]:
         return [self._instance(row) for row in rows]
 
-    def _instance(self, row: Any) -> M:
+    def _instance(self, row: Any) -> Any:
         instance = self._model.from_db(connection.alias, self._field_names, row[self._own])
         for related in self._related:
             related.populate(row, instance)

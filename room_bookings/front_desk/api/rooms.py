@@ -1,6 +1,6 @@
 """The endpoints of rooms: the list, new rooms, and one room."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,12 +24,15 @@ from room_bookings.front_desk.api.serializers import (
     RoomsInput,
     RoomsSerializer,
 )
-from room_bookings.front_desk.snapshots import room_snapshot
+from room_bookings.front_desk.room_rows import RoomRow
+from room_bookings.front_desk.snapshots import room_detail_snapshot, room_snapshot
 from room_bookings.services import update_room
 from rooms.models import Room
+from rooms.selectors import room_by_number, rooms_by_pk
 from staff.api.actions import ExpandQuery, expands_actions
 from staff.api.base import HotelView
 from staff.capabilities import Capability
+from staff.command import Command
 
 
 class Rooms(RoomView):
@@ -41,15 +44,15 @@ class Rooms(RoomView):
 
     @extend_schema(responses=page_of(RoomSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
-        rows = _filtered(selectors.rooms_of(hotel=self.hotel), self.query)
+        rooms = _filtered(Room.objects.filter(hotel=self.hotel), self.query)
         ordering = self.query.get("ordering") or ["room_number"]
         fields = [name.replace("room_type", "room_type__code") for name in ordering]
-        return self.page(rows.order_by(*fields, "pk"), self._represent)
+        return self.page_by_key(rooms.order_by(*fields, "pk"), self._represent, read=selectors.room_rows)
 
-    def _represent(self, rooms: Sequence[Room]) -> list[dict[str, Any]]:
+    def _represent(self, rooms: Sequence[RoomRow]) -> list[dict[str, Any]]:
         contents = [room_snapshot(room, now=self.now) for room in rooms]
         if expands_actions(self.query):
-            actions = room_actions(self.command, rooms)
+            actions = _actions(self.command, rooms)
             for room, content in zip(rooms, contents, strict=True):
                 content["actions"] = actions[room.pk]
         return contents
@@ -76,8 +79,8 @@ class RoomsBulkCreate(HotelView):
         return self.carry_out(create_rooms, self._respond_with_new_rooms, rooms=new)
 
     def _respond_with_new_rooms(self, created: Sequence[Room]) -> Response:
-        rooms = selectors.rooms_of(hotel=self.hotel).filter(pk__in=[room.pk for room in created])
-        results = [room_snapshot(room, now=self.now) for room in rooms.order_by("pk")]
+        rooms = selectors.room_rows([room.pk for room in created])
+        results = [room_snapshot(room, now=self.now) for room in sorted(rooms)]
         return self.respond({"results": results}, status=201)
 
 
@@ -95,11 +98,11 @@ class RoomDetail(RoomView):
 
     @extend_schema(responses=RoomDetailSerializer)
     def get(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
-        detail = self.detail(room)
+        detail = selectors.room_detail(hotel=self.hotel, room_number=room_number)
+        content = room_detail_snapshot(detail, now=self.now)
         if expands_actions(self.query):
-            detail |= {"actions": room_actions(self.command, [room])[room.pk]}
-        return self.respond(detail, etag=etag(room))
+            content |= {"actions": _actions(self.command, [detail.room])[detail.room.pk]}
+        return self.respond(content, etag=etag(detail.room))
 
     @extend_schema(request=RoomChangesInput, responses=RoomDetailSerializer)
     def patch(self, request: Request, hotel_slug: str, room_number: str) -> Response:
@@ -111,7 +114,7 @@ class RoomDetail(RoomView):
     @extend_schema(responses={})
     def delete(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Refuse always: a room is deactivated with `is_active: false`."""
-        room = selectors.room_by_number(hotel=self.hotel, room_number=room_number)
+        room = room_by_number(hotel=self.hotel, room_number=room_number)
         raise Conflict(
             f"Room {room.room_number} has a history and stays; deactivate it instead.",
             code="room_has_history",
@@ -119,6 +122,11 @@ class RoomDetail(RoomView):
             room_number=room.room_number,
             room_status=room.room_status,
         )
+
+
+def _actions(command: Command, rooms: Iterable[RoomRow]) -> dict[int, list[dict[str, Any]]]:
+    """Return the actions on each room by primary key; their guards judge whole rooms."""
+    return room_actions(command, rooms_by_pk([room.pk for room in rooms]))
 
 
 def _filtered(rooms: QuerySet[Room], query: dict[str, Any]) -> QuerySet[Room]:

@@ -8,9 +8,10 @@ from hotel.api.openapi import feed_of
 from hotel.api.pagination import cursor
 from housekeeping.snapshots import status_event_entry
 from room_bookings.front_desk.api.serializers import TimelineQuery
-from room_bookings.front_desk.selectors import room_by_number, timeline_of
+from room_bookings.front_desk.selectors import timeline_of
 from rooms.api.serializers import TimelineEntrySerializer
 from rooms.models import RoomOperationLog
+from rooms.selectors import room_by_number
 from rooms.snapshots import operation_entry
 from staff.api.base import HotelView
 from staff.capabilities import Capability

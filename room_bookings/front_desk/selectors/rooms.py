@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import Concat, JSONObject, Upper
 
@@ -14,6 +15,7 @@ from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
 from room_bookings.enums import BookingStatus, PartyRole
+from room_bookings.front_desk.room_rows import RoomDetailRow, RoomRow
 from room_bookings.front_desk.snapshots import room_snapshot
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus
@@ -23,54 +25,62 @@ from rooms.models import Room
 _FULL_NAME = Concat("first_name", Value(" "), "last_name")
 
 
-def rooms_with_details() -> QuerySet[Room]:
-    """Return rooms with everything that `room_snapshot` reads, in one statement."""
-    open_report = MaintenanceReport.objects.filter(room=OuterRef("pk"), completed_at__isnull=True)
-    return Room.objects.select_related(
-        "hotel", "room_type", "cleaned_by__user", "inspected_by__user", "occupancy__booking"
-    ).annotate(
-        open_maintenance=Subquery(
-            open_report.values(
-                report=JSONObject(priority="priority", note="note", room_usable="room_usable")
-            )[:1],
-            output_field=JSONField(),
+def _room_rows() -> QuerySet[Room, Any]:
+    return Room.objects.annotate(
+        open_report=FilteredRelation(
+            "maintenance_reports", condition=Q(maintenance_reports__completed_at__isnull=True)
         ),
-        primary_name=_primary_name_of("occupancy__booking"),
+        primary_guest=FilteredRelation(
+            "occupancy__booking__party", condition=Q(occupancy__booking__party__role=PartyRole.PRIMARY)
+        ),
+    ).values_list(*RoomRow._fields)
+
+
+def _room_details(given: PreparedQuery.Parameters) -> QuerySet[Room, Any]:
+    guests = Guest.objects.filter(room=OuterRef("pk")).order_by("-guest_type", "pk")
+    guest = JSONObject(id="pk", first_name="first_name", last_name="last_name", guest_type="guest_type")
+    return (
+        _room_rows()
+        .annotate(upper_number=Upper("room_number"))
+        .filter(hotel=given.value("hotel_pk"), upper_number=given.value("upper_number"))
+        .values_list(*RoomRow._fields, ArraySubquery(guests.values(guest=guest)), _next_booking())
     )
 
 
-rooms_with_details_by_pk = PreparedQuery.by_key("read_rooms_by_pk", rooms_with_details)
+def _next_booking() -> Subquery:
+    """Return the next live booking that is assigned to the room and not checked in."""
+    planned = RoomBooking.objects.filter(
+        assigned_room=OuterRef("pk"), status__in=[BookingStatus.PENDING, BookingStatus.CONFIRMED]
+    ).annotate(primary_guest=FilteredRelation("party", condition=Q(party__role=PartyRole.PRIMARY)))
+    shown = JSONObject(
+        booking_id="booking_id",
+        first_name="primary_guest__first_name",
+        last_name="primary_guest__last_name",
+        status="status",
+        check_in="check_in",
+        check_out="check_out",
+    )
+    return Subquery(planned.order_by("check_in", "pk").values(shown=shown)[:1], output_field=JSONField())
 
 
-def rooms_of(*, hotel: Hotel) -> QuerySet[Room]:
-    """Return the hotel's rooms with details."""
-    return rooms_with_details().filter(hotel=hotel)
+room_rows = PreparedQuery.by_key("read_room_rows", _room_rows, row=RoomRow)
+"""Reads rooms by primary key."""
+
+_READ_ROOM_DETAILS: PreparedQuery[Any] = PreparedQuery("read_room_details", _room_details)
 
 
-def room_by_number(*, hotel: Hotel, room_number: str) -> Room:
-    """Return the hotel's room with this number, in upper or lower case, with details. Raises RoomNotFound."""
-    numbered = rooms_of(hotel=hotel).annotate(upper_number=Upper("room_number"))
-    room = numbered.filter(upper_number=room_number.upper()).first()
-    if room is None:
+def room_detail(*, hotel: Hotel, room_number: str) -> RoomDetailRow:
+    """Return the hotel's room with this number, in upper or lower case, in one statement. Raises RoomNotFound."""
+    found = _READ_ROOM_DETAILS(hotel_pk=hotel.pk, upper_number=room_number.upper())
+    if not found:
         raise RoomNotFound([room_number])
-    return room
+    *room, guests, next_booking = found[0]
+    return RoomDetailRow(RoomRow(*room), guests, next_booking)
 
 
 def room_snapshots(room_pks: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
     """Return the snapshots of rooms by primary key, in one statement."""
-    return {room.pk: room_snapshot(room, now=now) for room in rooms_with_details_by_pk(room_pks)}
-
-
-def guests_in_room(room: Room) -> QuerySet[Guest]:
-    """Return the guests in the room, the primary guest first."""
-    return Guest.objects.filter(room=room).order_by("-guest_type", "pk")
-
-
-def next_booking_of(room: Room) -> RoomBooking | None:
-    """Return the next live booking assigned to the room and not checked in, with its `primary_name`."""
-    planned = Q(status__in=[BookingStatus.PENDING, BookingStatus.CONFIRMED])
-    bookings = RoomBooking.objects.filter(planned, assigned_room=room).order_by("check_in", "pk")
-    return bookings.annotate(primary_name=_primary_name_of("pk")).first()
+    return {room.pk: room_snapshot(room, now=now) for room in room_rows(room_pks)}
 
 
 def with_occupancy_status(queryset: QuerySet[Room], wanted: Collection[str]) -> QuerySet[Room]:
@@ -100,10 +110,3 @@ def with_open_report(queryset: QuerySet[Room], *, wanted: bool) -> QuerySet[Room
     """Keep the rooms with, or without, an open maintenance report."""
     is_open = Exists(MaintenanceReport.objects.filter(room=OuterRef("pk"), completed_at__isnull=True))
     return queryset.filter(is_open if wanted else ~is_open)
-
-
-def _primary_name_of(booking: str) -> Subquery:
-    primary = BookingGuest.objects.filter(booking=OuterRef(booking), role=PartyRole.PRIMARY)
-    return Subquery(
-        primary.values(name=JSONObject(first="first_name", last="last_name"))[:1], output_field=JSONField()
-    )

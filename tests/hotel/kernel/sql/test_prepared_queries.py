@@ -2,24 +2,42 @@
 
 from decimal import Decimal
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import connection
-from django.db.models import CharField, Value
+from django.db.models import CharField, JSONField, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, JSONObject, Upper
 from django.utils import timezone
 
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.sql import PreparedQuery
-from room_bookings.front_desk.selectors import rooms_with_details
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import bookings_with_details
 from rooms.models import Room
 from tests import scenarios
 from tests.scenarios import Scenario
 from tests.statement_count import statements_sent
+
+
+def rooms_with_details() -> QuerySet[Room]:
+    """Return rooms with relations that exist, that are missing, and an annotation."""
+    return Room.objects.select_related("room_type", "cleaned_by__user", "occupancy__booking").annotate(
+        upper_number=Upper("room_number")
+    )
+
+
+class NumberedRoom(NamedTuple):
+    pk: int
+    room_type__code: str
+    occupancy__booking__adults: int | None
+    room_number: str
+
+
+def numbered_rooms() -> QuerySet[Room, Any]:
+    return Room.objects.values_list(*NumberedRoom._fields)
 
 
 @pytest.fixture
@@ -60,6 +78,46 @@ def test_rows_by_key_take_one_statement_with_their_relations(scenario: Scenario)
             assert {room.room_type.code for room in found} == {"DBL"}
         assert len(sent) == 1
         assert {room.pk for room in found} == set(keys) - {0}
+
+
+@pytest.mark.django_db
+def test_values_list_returns_tuples_in_the_order_of_its_names(scenario: Scenario) -> None:
+    number = Cast(JSONObject(number="room_number"), JSONField())
+    read = PreparedQuery(
+        "read_numbers",
+        lambda given: (
+            Room.objects.filter(given.any_of("room_number", "numbers"))
+            .annotate(shown=number)
+            .values_list("shown", "room_type__code", "room_number")
+        ),
+    )
+
+    assert read(numbers=["102"]) == [({"number": "102"}, "DBL", "102")]
+
+
+@pytest.mark.django_db
+def test_rows_by_key_may_be_named_tuples(scenario: Scenario) -> None:
+    expected = [NumberedRoom(*row) for row in numbered_rooms()]
+    rooms = PreparedQuery.by_key("read_numbered_rooms", numbered_rooms, row=NumberedRoom)
+
+    found = rooms([room.pk for room in expected])
+
+    assert sorted(found) == sorted(expected)
+    assert {type(room) for room in found} == {NumberedRoom}
+    assert {(room.room_number, room.occupancy__booking__adults) for room in found} == {
+        ("101", 2),
+        ("102", None),
+        ("103", None),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "queryset", [lambda: Room.objects.values("pk"), lambda: Room.objects.values_list("pk", flat=True)]
+)
+def test_dicts_and_single_values_are_refused(queryset) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match="Room: a prepared query returns instances or tuples"):
+        PreparedQuery.by_key("read_rooms", queryset)([1])
 
 
 @pytest.mark.django_db
