@@ -35,3 +35,6 @@ CORRECTIONS: Transitions = {
     S.CLEANED_UNINSPECTED: frozenset({S.OCCUPIED}),
 }
 """Edges of corrections: the status event must name in `reverses` the event that it reverses."""
+
+OVERRIDES: Transitions = {status: frozenset(S) - {status} for status in S}
+"""Edges of overrides: from every status to every other one."""

@@ -122,6 +122,7 @@ def _kind(model: Any, each: Any) -> str:
         return "trigger, at commit" if each.timing else "trigger"
     return {
         "CheckConstraint": "check",
+        "TransitionConstraint": "check",
         "UniqueConstraint": "unique",
         "ExclusionConstraint": "exclusion",
         "CompositeForeignKey": "foreign key, at commit",

@@ -12,12 +12,12 @@ from hotel.kernel.constraints import (
 )
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import ProblemCode
-from hotel.kernel.transitions import CREATION, edges
+from hotel.kernel.transitions import CREATION, TransitionConstraint
 from hotel.kernel.triggers import only_grows
 from hotel.models import Hotel
 from housekeeping import triggers
 from housekeeping.enums import RoomEventKind
-from housekeeping.transitions import CORRECTIONS, FORWARD
+from housekeeping.transitions import CORRECTIONS, FORWARD, OVERRIDES
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.models import Staff
@@ -91,13 +91,15 @@ class RoomStatusEvent(models.Model):
                 fields=["reverses"],
                 condition=Q(reverses__isnull=False),
             ),
-            CommentedCheckConstraint(
+            TransitionConstraint(
                 name="i6_status_moves_along_its_edges",
                 violation_error_message="The status of a room changes only along the transition table.",
                 violation_error_code=ProblemCode.WRONG_STATUS,
-                condition=Q(kind=RoomEventKind.STEP) & edges(FORWARD)
-                | Q(kind=RoomEventKind.CORRECTION) & edges(CORRECTIONS)
-                | Q(kind=RoomEventKind.OVERRIDE) & ~Q(from_status=CREATION) & ~Q(from_status=F("to_status")),
+                tables={
+                    RoomEventKind.STEP: FORWARD,
+                    RoomEventKind.CORRECTION: CORRECTIONS,
+                    RoomEventKind.OVERRIDE: OVERRIDES,
+                },
             ),
             CommentedCheckConstraint(
                 name="i6_correction_names_what_it_reverses",

@@ -12,7 +12,7 @@ from hotel.kernel.constraints import (
 )
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import ProblemCode
-from hotel.kernel.transitions import CREATION, edges
+from hotel.kernel.transitions import CREATION, TransitionConstraint
 from hotel.kernel.triggers import only_grows
 from hotel.models import Hotel
 from room_bookings import triggers
@@ -101,12 +101,13 @@ class BookingStatusEvent(models.Model):
                 fields=["reverses"],
                 condition=Q(reverses__isnull=False),
             ),
-            CommentedCheckConstraint(
+            TransitionConstraint(
                 name="i7_status_moves_along_its_edges",
                 violation_error_message="The status of a booking changes only along the transition table.",
                 violation_error_code=ProblemCode.WRONG_STATUS,
-                condition=Q(kind=BookingEventKind.STEP, reverses__isnull=True) & edges(FORWARD)
-                | Q(kind=BookingEventKind.CORRECTION, reverses__isnull=False) & edges(CORRECTIONS),
+                tables={BookingEventKind.STEP: FORWARD, BookingEventKind.CORRECTION: CORRECTIONS},
+                condition=Q(kind=BookingEventKind.STEP, reverses__isnull=True)
+                | Q(kind=BookingEventKind.CORRECTION, reverses__isnull=False),
             ),
             CommentedCheckConstraint(
                 name="i7_first_event_is_creation",

@@ -57,6 +57,7 @@ SWITCHES = [
     "DROP FUNCTION i9_room_events_only_grow() CASCADE",
     "ALTER FUNCTION i9_room_events_only_grow() RENAME TO others",
     "CREATE OR REPLACE FUNCTION i9_room_events_only_grow() RETURNS trigger AS 'BEGIN END' LANGUAGE plpgsql",
+    "CREATE OR REPLACE FUNCTION i6_status_moves_along_its_edges(text, text, text) RETURNS boolean RETURN true",
     "CREATE FUNCTION others() RETURNS int AS 'SELECT 1' LANGUAGE sql",
     "CREATE TABLE others (id int)",
     f"CREATE TEMPORARY TABLE {ROOMS} (id int)",
