@@ -2,10 +2,10 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
-from django.db.models import Count, Model, QuerySet, Window
+from django.db.models import Model, QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
@@ -13,16 +13,12 @@ from rest_framework.utils.urls import replace_query_param
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.exceptions import NotFound
 
-
-class Keyed(Protocol):
-    """A row that knows its primary key: an instance, or a NamedTuple."""
-
-    @property
-    def pk(self) -> Any: ...
-
-
 M = TypeVar("M", bound=Model)
-T = TypeVar("T", bound=Keyed)
+T = TypeVar("T")
+
+ReadPage: TypeAlias = Callable[[int, int], tuple[Sequence[T], int]]
+"""Reads a page from the number of rows before it and its size: its rows, and the count of all rows. Without rows the
+count is 0."""
 
 _LARGEST = 2**63 - 1
 
@@ -50,29 +46,22 @@ def numbered_page(
     return _linked(request, represent(shown), page=page, page_size=page_size, count=count)
 
 
-def page_by_key(
+def counted_page(
     request: Request,
-    rows: QuerySet[M],
     *,
     page: int,
     page_size: int,
-    read: Callable[[list[Any]], Iterable[T]],
+    read: ReadPage[T],
     represent: Callable[[Sequence[T]], Sequence[Mapping[str, Any]]],
 ) -> dict[str, Any]:
-    """Return one page of an ordered queryset of few rows, such as the rooms of a hotel, with two statements.
+    """Return one page of what `read` counts and reads. `represent` makes the results.
 
-    The first selects the primary keys of the page and counts all rows; `read`, a prepared query, reads the rows with
-    these keys, as they are then. `represent` makes the results. Raises NotFound beyond the last page.
+    Raises NotFound beyond the last page.
     """
-    first = (page - 1) * page_size
-    selected = rows.annotate(count=Window(Count("*"))).values_list("pk", "count")[first : first + page_size]
-    counts = dict(selected)
-    if page > 1 and not counts:
+    rows, count = read((page - 1) * page_size, page_size)
+    if page > 1 and not rows:
         raise NotFound(f"There is no page {page}.", page=page)
-    by_pk = {row.pk: row for row in read(list(counts))}
-    shown = [by_pk[pk] for pk in counts]
-    count = next(iter(counts.values()), 0)
-    return _linked(request, represent(shown), page=page, page_size=page_size, count=count)
+    return _linked(request, represent(rows), page=page, page_size=page_size, count=count)
 
 
 def _linked(

@@ -79,10 +79,7 @@ def clock_reached(*, hotel: CheckOutClock, now: datetime) -> tuple[date, time]:
 
     While an hour is shown again, all of it has passed.
     """
-    local = local_time(hotel=hotel, now=now)
-    if local.fold:
-        local = _end_of_repetition(local)
-    return local.date(), local.time()
+    return _clock_reached(time_zone(hotel.timezone), now.astimezone(UTC))
 
 
 def is_shown(*, hotel: HotelClock, day: date, clock: time) -> bool:
@@ -122,6 +119,18 @@ def _latest_shown(local: datetime) -> datetime:
 def _end_of_repetition(local: datetime) -> datetime:
     """Return the first wall clock time after `local` that the clock does not show twice, without its zone."""
     return _repeated_until(local.replace(microsecond=0, tzinfo=None), local.tzinfo)
+
+
+@lru_cache(maxsize=64)
+def _clock_reached(zone: tzinfo, now: datetime) -> tuple[date, time]:
+    """Compute `clock_reached` once for an instant, because a list needs it for each of its rows.
+
+    The instant is in UTC: equal local times of an hour that is shown twice are two instants.
+    """
+    local = now.astimezone(zone)
+    if local.fold:
+        local = _end_of_repetition(local)
+    return local.date(), local.time()
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,7 @@
 """The public representation of a room, in responses of the API and in events."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from hotel.kernel.business_date import expected_checkout, is_overdue
@@ -56,16 +57,18 @@ def room_detail_snapshot(detail: RoomDetailRow, *, now: datetime) -> dict[str, A
     }
 
 
+@cache
 def occupancy_status(room_status: str, *, is_occupied: bool) -> OccupancyStatus:
     """Compute the occupancy status from the room status and from whether a booking holds the room."""
     return OccupancyStatus.OCCUPIED if is_occupied else OCCUPANCY_STATUS_OF_VACANT[RoomStatus(room_status)]
 
 
-def allowed_transitions(room_status: str, *, is_occupied: bool) -> list[str]:
+@cache
+def allowed_transitions(room_status: str, *, is_occupied: bool) -> tuple[str, ...]:
     """Return the room statuses to which housekeeping may move the room, which keep its occupancy."""
     occupied_statuses = {RoomStatus.OCCUPIED, RoomStatus.CLEANING_IN_PROGRESS}
     edges = FORWARD[room_status]
-    return sorted(edges & occupied_statuses if is_occupied else edges - {RoomStatus.OCCUPIED})
+    return tuple(sorted(edges & occupied_statuses if is_occupied else edges - {RoomStatus.OCCUPIED}))
 
 
 def _current_booking(room: RoomRow, *, now: datetime) -> dict[str, Any]:

@@ -20,8 +20,8 @@ A view of a hotel, as the other apps write it::
 
         @extend_schema(responses=page_of(RoomSerializer))         # hotel.api.openapi
         def get(self, request: Request, hotel_slug: str) -> Response:
-            rooms = Room.objects.filter(...)                      # self.query["floor"], an ordered queryset
-            return self.page_by_key(rooms, self.represent, read=room_rows)      # a prepared query of the whole rows
+            rows = rooms_of(hotel=self.hotel).filter(...)         # self.query["floor"], an ordered queryset
+            return self.page(rows, lambda rooms: [room_snapshot(room, now=self.now) for room in rooms])
 
 Before a handler runs, requests are refused in this order: 401, 405, 404 for a hotel in which the caller is not on
 the staff, 403 for a missing capability, 400 for a query that the method does not declare. Only `parse` reads the body.
@@ -30,7 +30,7 @@ parameter without value and default is absent). It raises everything else: refus
 `Invalid`; hotel.kernel.problems turns them into answers. No view catches exceptions.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, cast
@@ -52,7 +52,7 @@ from hotel.api.command_headers import (
 )
 from hotel.api.inputs import FROM_JSON, MAX_UNKNOWN_FIELDS, InputSerializer
 from hotel.api.negotiation import ByAcceptHeader
-from hotel.api.pagination import Keyed, numbered_page, page_by_key
+from hotel.api.pagination import ReadPage, counted_page, numbered_page
 from hotel.api.parsers import StrictJsonParser
 from hotel.kernel.command import InstallationCommand, require_capability
 from hotel.kernel.command_runner import attempts, run_command
@@ -69,7 +69,6 @@ from staff.models import Staff, User
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-K = TypeVar("K", bound=Keyed)
 
 _REPEATED = "This parameter appears more than once."
 
@@ -147,18 +146,11 @@ class ApiView(APIView):
         """
         return Response(numbered_page(self.request, rows, **self._part, represent=represent, whole=whole))
 
-    def page_by_key(
-        self,
-        rows: QuerySet[M],
-        represent: Callable[[Sequence[K]], Sequence[Mapping[str, Any]]],
-        *,
-        read: Callable[[list[Any]], Iterable[K]],
+    def counted_page(
+        self, read: ReadPage[T], represent: Callable[[Sequence[T]], Sequence[Mapping[str, Any]]]
     ) -> Response:
-        """Build the response with the requested page of an ordered queryset, whose rows a prepared query reads.
-
-        `read` gets their primary keys (see `hotel.api.pagination.page_by_key`).
-        """
-        return Response(page_by_key(self.request, rows, **self._part, read=read, represent=represent))
+        """Build the response with the requested page of what `read` counts and reads (see `hotel.api.pagination`)."""
+        return Response(counted_page(self.request, **self._part, read=read, represent=represent))
 
     @property
     def _part(self) -> dict[str, int]:

@@ -34,16 +34,24 @@ class PreparedQuery(Generic[RowT]):
     The queryset is compiled at the first call in each thread and stays, so it must depend neither on the time nor on
     the user. That call raises ValueError for a queryset with prefetches or of `values`. Raises ValueError for a name
     that `require_statement_name` refuses.
+
+    `is_page` adds LIMIT and OFFSET with the parameters `limit` and `offset`, because a slice of the queryset would be
+    part of the text.
     """
 
     Parameters: TypeAlias = QueryParameters
 
     def __init__(
-        self, name: str, queryset: Callable[[QueryParameters], "models.QuerySet[Any, RowT]"]
+        self,
+        name: str,
+        queryset: Callable[[QueryParameters], "models.QuerySet[Any, RowT]"],
+        *,
+        is_page: bool = False,
     ) -> None:
         require_statement_name(name)
         self._name = name
         self._queryset = queryset
+        self._is_page = is_page
         self._of_thread = local()
 
     @overload
@@ -93,7 +101,7 @@ class PreparedQuery(Generic[RowT]):
         return compiled
 
     def _compile(self) -> "_CompiledQuery":
-        return _CompiledQuery(self._name, self._queryset(QueryParameters()))
+        return _CompiledQuery(self._name, self._queryset(QueryParameters()), is_page=self._is_page)
 
 
 class RowsByKey(Generic[RowT]):
@@ -146,13 +154,17 @@ class SqlQuery:
 class _CompiledQuery:
     """The SQL of a queryset, the names of its parameters in their order, and what makes its rows."""
 
-    def __init__(self, name: str, queryset: "models.QuerySet[Any, Any]") -> None:
+    def __init__(self, name: str, queryset: "models.QuerySet[Any, Any]", *, is_page: bool) -> None:
         if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
             raise ValueError(f"{queryset.model.__name__}: a prepared query cannot prefetch.")
         compiler: Any = queryset.query.get_compiler(using=queryset.db)
         sql, params = compiler.as_sql()
         self.parameters = [param.name for param in params if isinstance(param, Parameter)]
-        self.statement = PreparedStatement(name, _with_literals(sql, params))
+        text = _with_literals(sql, params)
+        if is_page:
+            text += " LIMIT %s OFFSET %s"
+            self.parameters += ["limit", "offset"]
+        self.statement = PreparedStatement(name, text)
         self._compiler = compiler
         self._converters = compiler.get_converters([column[0] for column in compiler.select])
         self._instances = _instances_of(queryset, compiler)

@@ -44,10 +44,15 @@ class Rooms(RoomView):
 
     @extend_schema(responses=page_of(RoomSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
-        rooms = _filtered(Room.objects.filter(hotel=self.hotel), self.query)
+        return self.counted_page(self._read_page, self._represent)
+
+    def _read_page(self, first: int, size: int) -> tuple[list[RoomRow], int]:
+        if not _chosen(self.query):
+            return selectors.all_room_rows(hotel=self.hotel, first=first, size=size)
         ordering = self.query.get("ordering") or ["room_number"]
         fields = [name.replace("room_type", "room_type__code") for name in ordering]
-        return self.page_by_key(rooms.order_by(*fields, "pk"), self._represent, read=selectors.room_rows)
+        rooms = _filtered(Room.objects.filter(hotel=self.hotel), self.query)
+        return selectors.chosen_room_rows(rooms.order_by(*fields, "pk"), first=first, size=size)
 
     def _represent(self, rooms: Sequence[RoomRow]) -> list[dict[str, Any]]:
         contents = [room_snapshot(room, now=self.now) for room in rooms]
@@ -127,6 +132,11 @@ class RoomDetail(RoomView):
 def _actions(command: Command, rooms: Iterable[RoomRow]) -> dict[int, list[dict[str, Any]]]:
     """Return the actions on each room by primary key; their guards judge whole rooms."""
     return room_actions(command, rooms_by_pk([room.pk for room in rooms]))
+
+
+def _chosen(query: dict[str, Any]) -> set[str]:
+    """Return the names of the filters and orders that a query asks for."""
+    return {name for name, value in query.items() if value is not None} - {"page", "page_size", "expand"}
 
 
 def _filtered(rooms: QuerySet[Room], query: dict[str, Any]) -> QuerySet[Room]:

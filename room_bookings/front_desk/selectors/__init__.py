@@ -1,5 +1,7 @@
 from room_bookings.front_desk.selectors.room_timeline import TimelineEntry, TimelinePosition, timeline_of
 from room_bookings.front_desk.selectors.rooms import (
+    all_room_rows,
+    chosen_room_rows,
     matching_words,
     room_detail,
     room_rows,
@@ -11,6 +13,8 @@ from room_bookings.front_desk.selectors.rooms import (
 __all__ = [
     "TimelineEntry",
     "TimelinePosition",
+    "all_room_rows",
+    "chosen_room_rows",
     "matching_words",
     "room_detail",
     "room_rows",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import Concat, JSONObject, Upper
 
@@ -44,6 +44,7 @@ def _room_details(given: PreparedQuery.Parameters) -> QuerySet[Room, Any]:
         .annotate(upper_number=Upper("room_number"))
         .filter(hotel=given.value("hotel_pk"), upper_number=given.value("upper_number"))
         .values_list(*RoomRow._fields, ArraySubquery(guests.values(guest=guest)), _next_booking())
+        .order_by()
     )
 
 
@@ -63,10 +64,37 @@ def _next_booking() -> Subquery:
     return Subquery(planned.order_by("check_in", "pk").values(shown=shown)[:1], output_field=JSONField())
 
 
+def _room_rows_of_hotel(given: PreparedQuery.Parameters) -> QuerySet[Room, Any]:
+    rooms = Room.objects.filter(hotel=given.value("hotel_pk")).order_by()
+    count = Subquery(rooms.values("hotel").annotate(count=Count("*")).values("count"))
+    rows = _room_rows().filter(hotel=given.value("hotel_pk")).order_by("room_number", "pk")
+    return rows.values_list(*RoomRow._fields, count)
+
+
 room_rows = PreparedQuery.by_key("read_room_rows", _room_rows, row=RoomRow)
 """Reads rooms by primary key."""
 
+_READ_ROOM_ROWS_OF_HOTEL: PreparedQuery[Any] = PreparedQuery(
+    "read_room_rows_of_hotel", _room_rows_of_hotel, is_page=True
+)
 _READ_ROOM_DETAILS: PreparedQuery[Any] = PreparedQuery("read_room_details", _room_details)
+
+
+def all_room_rows(*, hotel: Hotel, first: int, size: int) -> tuple[list[RoomRow], int]:
+    """Return `size` rooms of the hotel by number, after the `first`, and the count of all, in one statement."""
+    found = _READ_ROOM_ROWS_OF_HOTEL(hotel_pk=hotel.pk, limit=size, offset=first)
+    return [RoomRow(*row[:-1]) for row in found], found[0][-1] if found else 0
+
+
+def chosen_room_rows(rooms: QuerySet[Room], *, first: int, size: int) -> tuple[list[RoomRow], int]:
+    """Return `size` rooms of an ordered queryset, after the `first`, and the count of all, in two statements.
+
+    The first chooses and counts them, the second reads them as they are then. One statement for both would be planned
+    each time with all its joins, which takes longer than a second statement.
+    """
+    counts = dict(rooms.annotate(count=Window(Count("*"))).values_list("pk", "count")[first : first + size])
+    by_pk = {room.pk: room for room in room_rows(list(counts))}
+    return [by_pk[pk] for pk in counts], next(iter(counts.values()), 0)
 
 
 def room_detail(*, hotel: Hotel, room_number: str) -> RoomDetailRow:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotel.kernel.business_date import expected_checkout, is_overdue, is_shown, local_time
+from hotel.kernel.business_date import clock_reached, expected_checkout, is_overdue, is_shown, local_time
 from tests.hotel.kernel.clocks import (
     AUCKLAND,
     DAYS,
@@ -61,6 +61,17 @@ def test_overdue_stay_remains_overdue_while_hour_repeats(clock: time) -> None:
     for now in (instant(FALL_BACK, time(1), fold=1), instant(FALL_BACK, time(1, 59, 59), fold=1)):
         assert is_overdue(hotel=hotel(), check_out=FALL_BACK, departure_time=clock, now=now)
         assert not is_overdue(hotel=hotel(), check_out=FALL_BACK, departure_time=time(2), now=now)
+
+
+def test_local_times_of_a_repeated_hour_are_two_instants() -> None:
+    first, second = (
+        datetime.combine(FALL_BACK, time(1, 30), ZoneInfo(DUBLIN)).replace(fold=f) for f in (0, 1)
+    )
+    assert first == second
+
+    reached = [clock_reached(hotel=hotel(), now=now) for now in (first, second, first)]
+
+    assert reached == [(FALL_BACK, time(1, 30)), (FALL_BACK, time(2)), (FALL_BACK, time(1, 30))]
 
 
 @given(

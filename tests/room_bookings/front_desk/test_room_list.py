@@ -1,6 +1,7 @@
 """The list of rooms: filters, search, order, pages and its statements."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -91,7 +92,10 @@ ALL = ["101", "102", "103", "201", "202", "203", "301"]
         ("ordering=-room_number", ALL[::-1]),
         ("ordering=room_type,-floor", ["201", "202", "203", "101", "102", "103", "301"]),
         ("ordering=-last_cleaned_at,room_number&floor=1", ["101", "102", "103"]),
+        ("page_size=3", ["101", "102", "103"]),
         ("page_size=3&page=2", ["201", "202", "203"]),
+        ("page_size=3&page=3", ["301"]),
+        ("page_size=3&page=2&ordering=-room_number", ["201", "103", "102"]),
     ],
 )
 def test_filters_choose_the_rooms(scenario: Scenario, query: str, numbers: list[str]) -> None:
@@ -135,6 +139,45 @@ def test_page_counts_rooms_and_links_to_its_neighbours(scenario: Scenario) -> No
         "allowed_transitions",
         "current_booking",
     }
+
+
+@pytest.mark.parametrize(
+    ("query", "count", "next_page", "previous_page"),
+    [
+        ("page_size=3", 7, 2, None),
+        ("page_size=3&page=3", 7, None, 2),
+        ("page_size=7", 7, None, None),
+        ("page_size=3&is_active=true", 6, 2, None),
+        ("page_size=3&page=2&is_active=true", 6, None, 1),
+        ("search=nobody", 0, None, None),
+    ],
+)
+def test_page_counts_all_rooms_that_match(
+    scenario: Scenario, query: str, count: int, next_page: int | None, previous_page: int | None
+) -> None:
+    body = client_of(scenario.manager).get(scenario.url(f"rooms/?{query}")).json()
+
+    def page_of(link: str | None) -> int | None:
+        return int(parse_qs(urlsplit(link).query).get("page", ["1"])[0]) if link else None
+
+    assert (body["count"], page_of(body["next"]), page_of(body["previous"])) == (
+        count,
+        next_page,
+        previous_page,
+    )
+
+
+@pytest.mark.parametrize("query", ["page=3&page_size=5", "page=2", "page=2&is_occupied=true"])
+def test_page_after_the_last_is_not_found(scenario: Scenario, query: str) -> None:
+    problem_of(client_of(scenario.manager).get(scenario.url(f"rooms/?{query}")), 404, "not_found")
+
+
+def test_hotel_without_rooms_has_an_empty_first_page() -> None:
+    scenario = new_scenario()
+
+    body = client_of(scenario.manager).get(scenario.url("rooms/")).json()
+
+    assert body == {"count": 0, "next": None, "previous": None, "results": []}
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,21 @@ def test_rows_by_key_may_be_named_tuples(scenario: Scenario) -> None:
 
 
 @pytest.mark.django_db
+def test_page_takes_its_limits_as_values(scenario: Scenario) -> None:
+    rooms = PreparedQuery(
+        "read_page_of_rooms",
+        lambda given: Room.objects.filter(hotel=given.value("hotel_pk")).order_by("-room_number"),
+        is_page=True,
+    )
+
+    def numbers(limit: int, offset: int) -> list[str]:
+        found = rooms(hotel_pk=scenario.hotel.pk, limit=limit, offset=offset)
+        return [room.room_number for room in found]
+
+    assert [numbers(2, 0), numbers(2, 2), numbers(5, 3)] == [["103", "102"], ["101"], []]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "queryset", [lambda: Room.objects.values("pk"), lambda: Room.objects.values_list("pk", flat=True)]
 )
