@@ -1,25 +1,19 @@
 """The rows that a command wrote: new and changed ones of every table, with all columns."""
 
-import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from hotel.models import Hotel
 from housekeeping.models import RoomStatusEvent
-from housekeeping.selectors import tasks_with_details
-from housekeeping.snapshots import task_snapshot
-from notifications.enums import SubjectKind
 from notifications.models import EventCounter, OutboxEvent
-from room_bookings import selectors as booking_selectors
-from room_bookings.front_desk import selectors as room_selectors
-from room_bookings.models import BookingStatusEvent, RoomBooking
-from rooms.models import Room, RoomOperationLog
+from room_bookings.models import BookingStatusEvent
+from rooms.models import RoomOperationLog
+from tests.event_snapshots import assert_shows_present_rows, subject_name
 from tests.unchanged import all_rows
 
 Row = dict[str, Any]
@@ -30,11 +24,6 @@ OCCUPANCY = ("is_occupied", "occupancy_status", "current_booking", "guests")
 AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog)
 ALIKE = {"id", "hotel_id", "command_id", "request_id"}
 """Columns that `new` leaves out: keys, and those whose values all rows of one command share."""
-
-_SNAPSHOTS = {
-    SubjectKind.ROOM: (room_selectors.room_snapshots, "room_ref"),
-    SubjectKind.BOOKING: (booking_selectors.snapshots, "booking_ref"),
-}
 
 
 @dataclass
@@ -118,22 +107,8 @@ def table_names(*written_to: type[models.Model]) -> set[str]:
 
 def _describe(event: OutboxEvent, *, at: datetime) -> tuple[str, str, int | None, list[str]]:
     assert event.occurred_at == at
-    subject, snapshot = _subject(event, at=at)
-    assert event.snapshot == json.loads(json.dumps(snapshot, cls=DjangoJSONEncoder))
-    return event.type, subject, event.status_version, event.changed_fields
-
-
-def _subject(event: OutboxEvent, *, at: datetime) -> tuple[str, Row]:
-    """Return the name of the event's subject and its present snapshot."""
-    if event.subject_kind == SubjectKind.TASK:
-        task = tasks_with_details().get(pk=event.snapshot["id"])
-        assert task.room_id == event.room_ref
-        return f"{task.task_type} {task.room.room_number}", task_snapshot(task)
-    load, reference = _SNAPSHOTS[SubjectKind(event.subject_kind)]
-    pk = getattr(event, reference)
-    is_room = event.subject_kind == SubjectKind.ROOM
-    name = Room.objects.get(pk=pk).room_number if is_room else RoomBooking.objects.get(pk=pk).booking_id
-    return name, load([pk], at)[pk]
+    assert_shows_present_rows(event)
+    return event.type, subject_name(event), event.status_version, event.changed_fields
 
 
 def _named(model: type[models.Model], row: tuple[Any, ...]) -> Row:

@@ -13,11 +13,13 @@ from hotel.kernel.business_date import business_date
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Busy, InvariantRefused, Refusal
+from notifications.models import OutboxEvent
 from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.services.integrity import broken_invariants
 from rooms.models import Room, RoomType
 from staff.command import Command
 from tests import scenarios
+from tests.event_snapshots import assert_shows_present_rows
 from tests.scenarios import NOON, Scenario
 from tests.state_machine.model import ModelBooking, ModelHotel, ModelRoom
 from tests.unchanged import rows_as_text
@@ -43,6 +45,7 @@ class RuleBase(RuleBasedStateMachine):
         self.has_changed = True
         self.scenario: Scenario = scenarios.new_scenario(no_show_cutoff=None)
         scenarios.rooms(self.scenario, *ROOMS)
+        self.last_event_pk = OutboxEvent.objects.latest("pk").pk
         self.model = ModelHotel(today=self.business_date(), rooms={number: ModelRoom() for number in ROOMS})
 
     def teardown(self) -> None:
@@ -86,11 +89,18 @@ class RuleBase(RuleBasedStateMachine):
         if refusal is None:
             self.has_changed = True
             assert must_succeed is not False, (service.__name__, arguments)
+            self.events_show_committed_rows()
             return True
         assert not isinstance(refusal, InvariantRefused | Busy), refusal
         assert must_succeed is not True, (service.__name__, arguments, refusal.code, refusal.detail)
         assert rows_as_text() == before, (service.__name__, refusal.code)
         return False
+
+    def events_show_committed_rows(self) -> None:
+        """Compare the events of the last command with their subjects as the rows are now."""
+        for event in OutboxEvent.objects.filter(pk__gt=self.last_event_pk).order_by("pk"):
+            assert_shows_present_rows(event)
+            self.last_event_pk = event.pk
 
     def run_for_rooms(
         self,

@@ -1,0 +1,53 @@
+"""Events compared with the rows that they are about."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from housekeeping.models import HousekeepingTask
+from housekeeping.selectors import tasks_with_details
+from housekeeping.snapshots import task_snapshot
+from notifications.enums import SubjectKind
+from notifications.models import OutboxEvent
+from room_bookings import selectors as booking_selectors
+from room_bookings.front_desk import selectors as room_selectors
+from room_bookings.models import RoomBooking
+from rooms.models import Room
+
+
+def assert_shows_present_rows(event: OutboxEvent) -> None:
+    """Fail unless the event shows its subject as the rows are now. Call it after the command, outside of it."""
+    present = json.loads(json.dumps(_present_snapshot(event), cls=DjangoJSONEncoder))
+    assert event.snapshot == present, (event.type, subject_name(event))
+
+
+def subject_name(event: OutboxEvent) -> str:
+    """Return the booking ID, the room number, or the task's type and room number."""
+    if event.subject_kind == SubjectKind.TASK:
+        task = _task_of(event)
+        return f"{task.task_type} {task.room.room_number}"
+    if event.subject_kind == SubjectKind.ROOM:
+        return Room.objects.get(pk=_reference(event)).room_number
+    return RoomBooking.objects.get(pk=_reference(event)).booking_id
+
+
+def _present_snapshot(event: OutboxEvent) -> dict[str, Any]:
+    if event.subject_kind == SubjectKind.TASK:
+        return task_snapshot(_task_of(event))
+    pk = _reference(event)
+    if event.subject_kind == SubjectKind.ROOM:
+        return room_selectors.room_snapshots([pk], event.occurred_at)[pk]
+    return booking_selectors.snapshots([pk], event.occurred_at)[pk]
+
+
+def _reference(event: OutboxEvent) -> int:
+    reference = event.room_ref if event.subject_kind == SubjectKind.ROOM else event.booking_ref
+    assert reference is not None
+    return reference
+
+
+def _task_of(event: OutboxEvent) -> HousekeepingTask:
+    task = tasks_with_details().get(pk=event.snapshot["id"])
+    assert task.room_id == event.room_ref
+    return task
