@@ -54,6 +54,18 @@ def _last_status_events(given: PreparedQuery.Parameters) -> QuerySet[Any]:
 _READ_LAST_STATUS_EVENTS: PreparedQuery[Any] = PreparedQuery(
     "read_last_room_status_events", _last_status_events
 )
+_READ_CLEANING_STOP = PreparedQuery(
+    "read_cleaning_stop",
+    lambda given: RoomOperationLog.objects.filter(
+        room=given.value("room_pk"), command_id=given.value("command_id"), operation=Operation.CLEAN_STOP
+    ).only("pk")[:1],
+)
+_READ_COMPLETED_REPORT = PreparedQuery(
+    "read_completed_report",
+    lambda given: MaintenanceReport.objects.filter(
+        room=given.value("room_pk"), completed_at__isnull=False
+    ).only("pk")[:1],
+)
 
 
 def read_room_care_facts(rooms: Collection[Room]) -> list[RoomCareFacts]:
@@ -75,17 +87,14 @@ def read_room_care_facts(rooms: Collection[Room]) -> list[RoomCareFacts]:
 def cleaning_was_stopped(facts: RoomCareFacts) -> bool:
     """Return whether the last status event of the room came from `stop_cleaning`."""
     event = facts.last_status_event
-    return (
-        event.from_status == RoomStatus.CLEANING_IN_PROGRESS
-        and RoomOperationLog.objects.filter(
-            room=facts.room, command_id=event.command_id, operation=Operation.CLEAN_STOP
-        ).exists()
+    return event.from_status == RoomStatus.CLEANING_IN_PROGRESS and bool(
+        _READ_CLEANING_STOP(room_pk=facts.room.pk, command_id=event.command_id)
     )
 
 
 def was_in_maintenance(facts: RoomCareFacts) -> bool:
     """Return whether a report about the room has ever been completed."""
-    return MaintenanceReport.objects.filter(room=facts.room, completed_at__isnull=False).exists()
+    return bool(_READ_COMPLETED_REPORT(room_pk=facts.room.pk))
 
 
 def tasks_with_details() -> QuerySet[HousekeepingTask]:

@@ -1,5 +1,7 @@
 """Selectors of rooms and room types."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.db.models.functions import Upper
 
@@ -11,6 +13,11 @@ from rooms.models import Room, RoomType
 rooms_by_pk = PreparedQuery.by_key("read_rooms_by_pk", Room.objects.all)
 """Reads rooms by primary key."""
 
+_READ_ROOM_TYPES_BY_PK = PreparedQuery.by_key("read_room_types_by_pk", RoomType.objects.all)
+_READ_ROOM_TYPES_BY_CODE = PreparedQuery(
+    "read_room_types_by_code",
+    lambda given: RoomType.objects.filter(given.any_of("code", "codes"), hotel=given.value("hotel_pk")),
+)
 _READ_ROOMS_BY_NUMBER = PreparedQuery(
     "read_rooms_by_number",
     lambda given: Room.objects.alias(upper_number=Upper("room_number")).filter(
@@ -33,7 +40,18 @@ def room_types_of(*, hotel: Hotel) -> QuerySet[RoomType]:
 
 def room_type_by_code(*, hotel: Hotel, code: str) -> RoomType:
     """Return the room type with this code. Raises RoomTypeNotFound."""
-    room_type = room_types_of(hotel=hotel).filter(code=code).first()
-    if room_type is None:
-        raise RoomTypeNotFound(code)
-    return room_type
+    if room_type := find_room_types(hotel=hotel, codes=[code]).get(code):
+        return room_type
+    raise RoomTypeNotFound(code)
+
+
+def find_room_types(*, hotel: Hotel, codes: Collection[str]) -> dict[str, RoomType]:
+    """Return the hotel's room types with these codes, by code; a code without a room type is left out."""
+    rows = _READ_ROOM_TYPES_BY_CODE(hotel_pk=hotel.pk, codes=list(codes))
+    return {room_type.code: room_type for room_type in rows}
+
+
+def load_room_type(room: Room) -> RoomType:
+    """Return the type of a room, and keep it on the room."""
+    (room.room_type,) = _READ_ROOM_TYPES_BY_PK([room.room_type_id])
+    return room.room_type

@@ -9,7 +9,7 @@ from django.db.models import Q
 from guests.models import Guest
 from guests.services import presence
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.locking import lock_in_order
+from hotel.kernel.locking import LockQuery
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.services import RoomOperation
@@ -17,6 +17,14 @@ from staff.capabilities import Capability
 from staff.command import Command
 
 logger = logging.getLogger(__name__)
+
+_LOCK_ORPHANED_GUESTS = LockQuery(
+    "lock_orphaned_guests",
+    lambda given: Guest.objects.filter(
+        given.any_of("room_id", "room_pks"), hotel=given.value("hotel_pk"), booking__isnull=True
+    ),
+    rank=LockRank.GUESTS,
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ def cleanup_orphaned_guests(
     if room_numbers is not None:
         condition &= Q(room_number__in=room_numbers)
     rooms = room_services.lock_rooms_matching(command, condition=condition)
-    guests = lock_in_order(orphaned.filter(room_id__in=rooms), rank=LockRank.GUESTS)
+    guests = _LOCK_ORPHANED_GUESTS(hotel_pk=command.hotel.pk, room_pks=list(rooms))
     if not guests:
         return []
     detached = [
@@ -86,10 +94,7 @@ def detach_orphaned_guests(
     """
     if not room_pks:
         return {}
-    guests = lock_in_order(
-        Guest.objects.filter(hotel=command.hotel, room_id__in=room_pks, booking__isnull=True),
-        rank=LockRank.GUESTS,
-    )
+    guests = _LOCK_ORPHANED_GUESTS(hotel_pk=command.hotel.pk, room_pks=list(room_pks))
     guest_pks_by_room = _pks_by_room(guests)
     if guests:
         log_orphaned_guests(command, guests, where=where, booking_ids=list(booking_ids))

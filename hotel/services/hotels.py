@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, time
 from typing import Any
 
-from django.db.models import F
-
 from hotel.currencies import is_currency_on
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import Command, InstallationCommand
 from hotel.kernel.exceptions import Invalid
-from hotel.kernel.locking import lock_in_order
+from hotel.kernel.locking import LockQuery
+from hotel.kernel.sql import update_rows
 from hotel.kernel.time_zones import time_zone_names
 from hotel.models import Hotel
 
@@ -31,6 +30,10 @@ CHANGEABLE = frozenset(
     }
 )
 """Settings that can be changed. The currency cannot: stored amounts are in it."""
+
+_LOCK_HOTEL = LockQuery(
+    "lock_hotel", lambda given: Hotel.objects.filter(pk=given.value("hotel_pk")), rank=LockRank.HOTELS
+)
 
 
 def create_hotel(
@@ -80,15 +83,17 @@ def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str,
 
     The caller checks the capability: this app knows no roles. Locks the hotel. Raises Invalid, Busy.
     """
-    (locked,) = lock_in_order(Hotel.objects.filter(pk=command.hotel.pk), rank=LockRank.HOTELS)
+    (locked,) = _LOCK_HOTEL(hotel_pk=command.hotel.pk)
     errors = {name: ["This cannot be changed."] for name in changes.keys() - CHANGEABLE}
     if "timezone" in changes:
         errors |= _clock_errors(changes["timezone"])
     _refuse(errors)
     changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
     if changed:
-        Hotel.objects.filter(pk=locked.pk).update(**changed, version=F("version") + 1, updated_at=command.now)
-        locked.refresh_from_db()
+        for name, value in changed.items():
+            setattr(locked, name, value)
+        locked.version, locked.updated_at = locked.version + 1, command.now
+        update_rows([locked], [*sorted(CHANGEABLE), "version", "updated_at"])
         logger.info(
             "Hotel settings changed",
             extra={

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hotel.kernel.sql import insert_rows, update_rows
 from housekeeping import policies as guards
 from housekeeping import selectors
 from housekeeping.enums import Priority
@@ -79,9 +80,7 @@ def complete_maintenance(command: Command, *, room_number: str, passed: bool, no
         return facts.room
     require_allowed([facts], lambda _: reasons)
     if facts.report:
-        MaintenanceReport.objects.filter(pk=facts.report.pk).update(
-            completed_by=command.staff, completed_at=command.now, completion_note=note
-        )
+        _complete_report(command, facts.report, note)
     step = RoomStep(facts.room, to_status) if to_status != facts.room.room_status else None
     action = RoomAction(
         Operation.MAINTENANCE_COMPLETE,
@@ -106,12 +105,20 @@ def _status_after_completion(facts: RoomCareFacts, *, passed: bool) -> RoomStatu
 
 
 def _write_report(command: Command, facts: RoomCareFacts, values: Mapping[str, object]) -> None:
+    report = facts.report or MaintenanceReport(
+        hotel=command.hotel, room=facts.room, reported_by=command.staff, reported_at=command.now
+    )
+    for name, value in values.items():
+        setattr(report, name, value)
     if facts.report:
-        MaintenanceReport.objects.filter(pk=facts.report.pk).update(**values)
+        update_rows([report], ["priority", "note", "room_usable", "restores_to"])
     else:
-        MaintenanceReport.objects.create(
-            hotel=command.hotel, room=facts.room, reported_by=command.staff, reported_at=command.now, **values
-        )
+        insert_rows([report])
+
+
+def _complete_report(command: Command, report: MaintenanceReport, note: str) -> None:
+    report.completed_by, report.completed_at, report.completion_note = command.staff, command.now, note
+    update_rows([report], ["completed_by", "completed_at", "completion_note"])
 
 
 def _apply_and_announce(

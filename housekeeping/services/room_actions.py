@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hotel.kernel.exceptions import Invalid, Reason
+from hotel.kernel.sql import update_rows
 from housekeeping.enums import TaskType
-from housekeeping.models import MaintenanceReport
 from housekeeping.selectors import RoomCareFacts, read_room_care_facts
 from housekeeping.services.room_status import set_room_statuses
 from housekeeping.services.room_steps import RoomStep
@@ -86,9 +86,10 @@ def status_after_repair(status: str) -> RoomStatus:
 
 def set_restores_to(rooms: Sequence[RoomCareFacts], status: RoomStatus) -> None:
     """Store on the open reports of these rooms the status that their completion restores."""
-    reports = [facts.report.pk for facts in rooms if facts.report]
-    if reports:
-        MaintenanceReport.objects.filter(pk__in=reports).update(restores_to=status)
+    reports = [facts.report for facts in rooms if facts.report]
+    for report in reports:
+        report.restores_to = status
+    update_rows(reports, ["restores_to"])
 
 
 def require_text(text: str, *, field_name: str) -> str:

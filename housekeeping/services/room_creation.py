@@ -9,7 +9,7 @@ from django.db.models.functions import Upper
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import register_locks_held
-from hotel.kernel.sql import insert_rows
+from hotel.kernel.sql import PreparedQuery, insert_rows
 from hotel.kernel.transitions import CREATION
 from housekeeping.services.room_status import record_creation
 from housekeeping.transitions import FORWARD
@@ -20,6 +20,16 @@ from rooms.models import RESERVED_ROOM_NUMBERS, Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
+
+_READ_ROOMS_WITH_NUMBERS = PreparedQuery(
+    "read_rooms_with_numbers",
+    lambda given: (
+        Room.objects.alias(upper_number=Upper("room_number"))
+        .filter(given.any_of("upper_number", "room_numbers"), hotel=given.value("hotel_pk"))
+        .only("room_number")
+        .order_by("pk")
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -88,10 +98,8 @@ def _is_reserved(room_number: str) -> bool:
 
 def _require_free_numbers(command: Command, rooms: Sequence[NewRoom]) -> None:
     numbers = [room.room_number.upper() for room in rooms]
-    existing = Room.objects.annotate(upper_number=Upper("room_number")).filter(
-        hotel=command.hotel, upper_number__in=numbers
-    )
-    taken = list(existing.order_by("pk").values_list("room_number", flat=True))
+    existing = _READ_ROOMS_WITH_NUMBERS(hotel_pk=command.hotel.pk, room_numbers=numbers)
+    taken = [room.room_number for room in existing]
     if not taken:
         return
     reasons = {

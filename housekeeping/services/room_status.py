@@ -8,7 +8,7 @@ from typing import Any
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden, Invalid, Reason
 from hotel.kernel.log_context import request_id
-from hotel.kernel.sql import insert_rows, update_rows
+from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from hotel.kernel.transitions import CREATION
 from housekeeping.enums import RoomEventKind
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
@@ -35,6 +35,18 @@ _CHANGED_WITH_STATUS = {
 
 _WRITTEN_WITH_STATUS = ("room_status", *_CHANGED_WITH_STATUS.values())
 """The columns that a step may change, beside the version numbers."""
+
+_READ_UNUSABLE_REPORT = PreparedQuery(
+    "read_unusable_report",
+    lambda given: (
+        MaintenanceReport.objects.filter(
+            given.any_of("room_id", "room_pks"), completed_at__isnull=True, room_usable=False
+        )
+        .select_related("room")
+        .order_by("room_id")[:1]
+    ),
+)
+"""The open report about the first of these rooms that it makes unusable."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,7 @@ def set_room_statuses(command: Command, *, steps: Sequence[RoomStep], note: str)
     before = {pk: _column_values(room) for pk, room in rooms.items()}
     taken = [_take_step(command, step, rooms[step.room.pk], note=note) for step in steps]
     events = [step.event for step in taken]
-    _require_no_open_maintenance(rooms, events)
+    _require_no_open_maintenance(events)
     _write(command, rooms, events, before=before)
     insert_rows(events)
     _announce(command, rooms, taken)
@@ -125,12 +137,11 @@ def _require_signed(command: Command, *, note: str) -> None:
         raise Invalid("An override needs a note.", errors={"note": ["An override needs a note."]})
 
 
-def _require_no_open_maintenance(rooms: Mapping[int, Room], events: Sequence[RoomStatusEvent]) -> None:
-    ready = [rooms[event.room_id] for event in events if event.to_status == RoomStatus.READY_FOR_GUEST]
+def _require_no_open_maintenance(events: Sequence[RoomStatusEvent]) -> None:
+    ready = [event.room_id for event in events if event.to_status == RoomStatus.READY_FOR_GUEST]
     if not ready:
         return
-    broken = MaintenanceReport.objects.filter(room__in=ready, completed_at__isnull=True, room_usable=False)
-    for report in broken.select_related("room").order_by("room_id")[:1]:
+    for report in _READ_UNUSABLE_REPORT(room_pks=ready):
         detail = f"Room {report.room.room_number} has an open maintenance report that makes it unusable."
         raise RoomRefused(report.room, Reason("maintenance_open", detail))
 

@@ -29,6 +29,7 @@ class BookingView(HotelView):
     def respond_with_bookings(self, bookings: Sequence[RoomBooking], *, status: int = 200) -> Response:
         """Respond with these bookings as they are in the database now, in this order."""
         fresh = bookings_by_id(hotel=self.hotel, booking_ids=[booking.booking_id for booking in bookings])
+        bookings_with_details_by_pk.keep_rows(fresh)
         return self.respond({"results": self.render_for_staff(fresh)}, status=status)
 
     def read_booking(self, booking_id: str) -> RoomBooking:

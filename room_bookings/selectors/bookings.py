@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from hotel.kernel.keys import can_be_key
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
@@ -37,10 +38,12 @@ _bookings_with_details_by_id = PreparedQuery.by_key(
     "read_bookings_by_id", bookings_with_details, "booking_id"
 )
 
-
-def bookings_of(*, hotel: Hotel) -> QuerySet[RoomBooking]:
-    """Return the bookings of the hotel with their details."""
-    return bookings_with_details().filter(hotel=hotel)
+_read_booking_of_party_member = PreparedQuery(
+    "read_booking_of_party_member",
+    lambda given: RoomBooking.objects.filter(
+        hotel=given.value("hotel_pk"), party__pk=given.value("member_pk")
+    ).only("booking_id"),
+)
 
 
 def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
@@ -53,9 +56,8 @@ def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
 
 def bookings_by_id(*, hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBooking]:
     """Return bookings of the hotel with their details, in the order of the IDs. Raises BookingNotFound."""
-    found = {
-        booking.booking_id: booking for booking in bookings_of(hotel=hotel).filter(booking_id__in=booking_ids)
-    }
+    rows = _bookings_with_details_by_id(booking_ids)
+    found = {booking.booking_id: booking for booking in rows if booking.hotel_id == hotel.pk}
     if missing := set(booking_ids) - found.keys():
         raise BookingNotFound(missing)
     return [found[booking_id] for booking_id in booking_ids]
@@ -63,13 +65,10 @@ def bookings_by_id(*, hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBook
 
 def booking_of_party_member(*, hotel: Hotel, party_member_pk: int) -> str:
     """Return the booking ID of a party member. Raises PartyMemberNotFound."""
-    members = BookingGuest.objects.filter(hotel=hotel, pk=party_member_pk)
-    booking_id = members.values_list("booking__booking_id", flat=True).first()
-    if booking_id is None:
-        raise PartyMemberNotFound(
-            f"This hotel has no party member {party_member_pk}.", party_id=party_member_pk
-        )
-    return booking_id
+    if can_be_key(party_member_pk):
+        for booking in _read_booking_of_party_member(hotel_pk=hotel.pk, member_pk=party_member_pk):
+            return booking.booking_id
+    raise PartyMemberNotFound(f"This hotel has no party member {party_member_pk}.", party_id=party_member_pk)
 
 
 def snapshots(booking_pks: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:

@@ -13,7 +13,7 @@ from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
-from hotel.kernel.sql import insert_rows
+from hotel.kernel.sql import PreparedQuery, insert_rows
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.exceptions import SetRefused, about_booking
 from room_bookings.models import BookingGuest, RoomBooking
@@ -22,11 +22,21 @@ from room_bookings.services import booking_status
 from room_bookings.services.confirmation import confirm_locked
 from room_bookings.stay_bounds import date_errors, person_errors
 from rooms.models import RoomType
+from rooms.selectors import find_room_types
 from staff.capabilities import Capability
 from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_READ_BOOKINGS_BY_REFERENCE = PreparedQuery(
+    "read_bookings_by_reference",
+    lambda given: RoomBooking.objects.filter(
+        given.any_of("source", "channels"),
+        given.any_of("external_reference", "references"),
+        hotel=given.value("hotel_pk"),
+    ).exclude(external_reference=""),
+)
+"""The exclusion repeats the condition of the unique index over the references, so that PostgreSQL may use it."""
 """Crockford's base 32: letters and digits that are not mistaken for each other on the telephone."""
 
 
@@ -79,7 +89,7 @@ def create_bookings(
     payment_required), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    types = _room_types(command, {booking.room_type for booking in bookings})
+    types = find_room_types(hotel=command.hotel, codes={booking.room_type for booking in bookings})
     _require_valid(command, bookings, types, today=command.today)
     _require_new_references(command, bookings)
     rows = [_row(command, new, types[new.room_type]) for new in bookings]
@@ -202,21 +212,16 @@ def _errors_of(
     return errors
 
 
-def _room_types(command: Command, codes: set[str]) -> dict[str, RoomType]:
-    return {
-        room_type.code: room_type
-        for room_type in RoomType.objects.filter(hotel=command.hotel, code__in=codes)
-    }
-
-
 def _require_new_references(command: Command, bookings: Sequence[NewBooking]) -> None:
     """Raise Conflict or SetRefused (duplicate_reference) for references that occur twice or that bookings have."""
     references = [(new.channel, new.external_reference) for new in bookings if new.external_reference]
     if not references:
         return
     repeated = {reference for reference, times in Counter(references).items() if times > 1}
-    rows = RoomBooking.objects.filter(
-        hotel=command.hotel, external_reference__in={reference for _, reference in references}
+    rows = _READ_BOOKINGS_BY_REFERENCE(
+        hotel_pk=command.hotel.pk,
+        channels=[channel for channel, _ in references],
+        references=[reference for _, reference in references],
     )
     existing = {(booking.source, booking.external_reference): booking for booking in rows}
     refused: dict[int, dict[str, Any]] = {

@@ -3,15 +3,17 @@
 import logging
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from guests.models import Guest
 from hotel.currencies import places_error
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Invalid
-from hotel.kernel.locking import lock_in_order
+from hotel.kernel.keys import can_be_key
+from hotel.kernel.locking import LockQuery
 from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
-from hotel.kernel.sql import update_rows
+from hotel.kernel.sql import PreparedQuery, update_rows
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
@@ -45,6 +47,16 @@ CHANGEABLE = frozenset(
 )
 _NAME_FIELDS = frozenset({"first_name", "last_name", "booker_name"})
 INTERNAL_FIELDS = frozenset({"room_from", "room_version"})
+
+_READ_PARTY_MEMBER = PreparedQuery(
+    "read_party_member",
+    lambda given: BookingGuest.objects.filter(booking=given.value("booking_pk"), pk=given.value("member_pk")),
+)
+_LOCK_GUESTS_OF_MEMBER = LockQuery(
+    "lock_guests_of_party_member",
+    lambda given: Guest.objects.filter(booking_guest=given.value("member_pk")),
+    rank=LockRank.GUESTS,
+)
 
 
 def update_booking(
@@ -82,21 +94,30 @@ def correct_party_member(
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_booking(command, booking_id=booking_id)
-    member = BookingGuest.objects.filter(booking=booking, pk=party_member_pk).first()
-    if member is None:
-        raise PartyMemberNotFound(
-            f"Booking {booking_id} has no party member {party_member_pk}.", party_id=party_member_pk
-        )
+    member = _party_member(booking, party_member_pk)
     changed = _changed_values(member, _with_normalized_names(changes), allowed=CORRECTABLE)
     if not changed:
         return booking
     _require_names(member, changed)
     _record_on_room(command, booking, member, changed)
-    lock_in_order(Guest.objects.filter(booking_guest=member), rank=LockRank.GUESTS)
-    BookingGuest.objects.filter(pk=member.pk).update(**changed)
-    Guest.objects.filter(booking_guest=member).update(**changed, updated_at=command.now)
+    guests = _LOCK_GUESTS_OF_MEMBER(member_pk=member.pk)
+    for guest in guests:
+        guest.updated_at = command.now
+    for person, (name, value) in product([member, *guests], changed.items()):
+        setattr(person, name, value)
+    update_rows([member], sorted(CORRECTABLE))
+    update_rows(guests, [*sorted(CORRECTABLE), "updated_at"])
     _write(command, booking, {}, changed_fields=("party",))
     return booking
+
+
+def _party_member(booking: RoomBooking, party_member_pk: int) -> BookingGuest:
+    if can_be_key(party_member_pk):
+        for member in _READ_PARTY_MEMBER(booking_pk=booking.pk, member_pk=party_member_pk):
+            return member
+    raise PartyMemberNotFound(
+        f"Booking {booking.booking_id} has no party member {party_member_pk}.", party_id=party_member_pk
+    )
 
 
 def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str, Any]:

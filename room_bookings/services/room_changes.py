@@ -5,15 +5,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.sql import PreparedQuery
 from notifications.services import notification_manager
 from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.transitions import LIVE
 from rooms.enums import Operation
 from rooms.exceptions import RoomRefused
 from rooms.models import Room
+from rooms.selectors import load_room_type
 from rooms.services import RoomOperation, lock_room, record_operations, room_types_by_code, touch_rooms
 from staff.capabilities import Capability
 from staff.command import Command
+
+_READ_OCCUPANTS = PreparedQuery(
+    "read_occupants",
+    lambda given: RoomBooking.objects.filter(
+        given.any_of("pk", RoomOccupancy.objects.filter(room=given.value("room_pk")).values("booking_id"))
+    ).only("booking_id"),
+)
+_READ_ASSIGNED_BOOKINGS = PreparedQuery(
+    "read_assigned_bookings",
+    lambda given: (
+        RoomBooking.objects.filter(assigned_room=given.value("room_pk"), status__in=sorted(LIVE))
+        .only("booking_id")
+        .order_by("check_in", "pk")
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -71,17 +88,16 @@ def activate_room(command: Command, *, room_number: str) -> Room:
 
 def deactivation_reasons(room: Room) -> list[Reason]:
     """Return the bookings that occupy this locked room or are assigned to it, as reasons against a deactivation."""
-    number = room.room_number
-    occupant = RoomOccupancy.objects.filter(room=room).values_list("booking__booking_id", flat=True).first()
-    reasons = [Reason("room_in_use", f"Room {number} is occupied by booking {occupant}.")] if occupant else []
-    assigned = RoomBooking.objects.filter(assigned_room=room, status__in=sorted(LIVE)).order_by(
-        "check_in", "pk"
-    )
-    return reasons + [
-        Reason("room_in_use", f"Room {number} is assigned to booking {booking_id}.")
-        for booking_id in assigned.values_list("booking_id", flat=True)
-        if booking_id != occupant
+    occupants = _READ_OCCUPANTS(room_pk=room.pk)
+    assigned = _READ_ASSIGNED_BOOKINGS(room_pk=room.pk)
+    return [
+        *(_in_use(room, "occupied by", booking) for booking in occupants),
+        *(_in_use(room, "assigned to", booking) for booking in assigned if booking not in occupants),
     ]
+
+
+def _in_use(room: Room, how: str, booking: RoomBooking) -> Reason:
+    return Reason("room_in_use", f"Room {room.room_number} is {how} booking {booking.booking_id}.")
 
 
 def _changed_values(command: Command, room: Room, changes: RoomChanges) -> dict[str, Any]:
@@ -89,9 +105,10 @@ def _changed_values(command: Command, room: Room, changes: RoomChanges) -> dict[
     values = {
         name: value for name, value in wanted.items() if value is not None and value != getattr(room, name)
     }
-    if changes.room_type is not None and changes.room_type != room.room_type.code:
-        types = room_types_by_code(command, codes=[changes.room_type])
-        values["room_type"] = types[changes.room_type]
+    if changes.room_type is not None:
+        room_type = room_types_by_code(command, codes=[changes.room_type])[changes.room_type]
+        if room_type != load_room_type(room):
+            values["room_type"] = room_type
     return values
 
 

@@ -9,6 +9,7 @@ from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings_in_rooms
 from room_bookings.services.room_assignment import assign_rooms
 from rooms.models import Room
+from rooms.selectors import rooms_by_pk
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -24,7 +25,8 @@ def swap_rooms(command: Command, *, booking_ids: Sequence[str], note: str = "") 
     command.require(Capability.BOOKINGS_CHANGE)
     one, other = _lock_two(command, booking_ids)
     reasons = {booking: policies.swap_reasons(booking=booking) for booking in (one, other)}
-    rooms: dict[int | None, Room] = {**Room.objects.in_bulk([one.assigned_room_id, other.assigned_room_id])}
+    assigned = rooms_by_pk([pk for pk in (one.assigned_room_id, other.assigned_room_id) if pk])
+    rooms: dict[int | None, Room] = {room.pk: room for room in assigned}
     require_allowed(command, reasons, room_of=lambda booking: rooms.get(booking.assigned_room_id))
     return assign_rooms(
         command,

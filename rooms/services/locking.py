@@ -28,20 +28,30 @@ _LOCK_ROOMS = LockQuery(
 )
 """Rooms are named in two ways. The query finds their primary keys first, so that each room is read by its key."""
 
+_LOCK_ROOM_TYPE = LockQuery(
+    "lock_room_type",
+    lambda given: RoomType.objects.filter(hotel=given.value("hotel_pk"), pk=given.value("room_type_pk")),
+    rank=LockRank.ROOM_TYPES,
+)
+_LOCK_ROOM_TYPE_BY_CODE = LockQuery(
+    "lock_room_type_by_code",
+    lambda given: RoomType.objects.filter(hotel=given.value("hotel_pk"), code=given.value("code")),
+    rank=LockRank.ROOM_TYPES,
+)
+
 
 def lock_inventory(command: Command, *, room_type_pk: int) -> RoomType:
     """Lock the inventory of a room type, so that no other command sells from it until this one ends.
 
     Other commands can read, book and assign rooms of the type meanwhile. Raises Busy.
     """
-    types = RoomType.objects.filter(hotel=command.hotel, pk=room_type_pk)
-    (room_type,) = lock_in_order(types, rank=LockRank.ROOM_TYPES)
+    (room_type,) = _LOCK_ROOM_TYPE(hotel_pk=command.hotel.pk, room_type_pk=room_type_pk)
     return room_type
 
 
 def lock_room_type(command: Command, *, code: str) -> RoomType:
     """Lock one room type by its code. Raises RoomTypeNotFound, Busy."""
-    types = lock_in_order(RoomType.objects.filter(hotel=command.hotel, code=code), rank=LockRank.ROOM_TYPES)
+    types = _LOCK_ROOM_TYPE_BY_CODE(hotel_pk=command.hotel.pk, code=code)
     if not types:
         raise RoomTypeNotFound(code)
     return types[0]

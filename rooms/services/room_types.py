@@ -4,7 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from hotel.kernel.exceptions import Conflict, Invalid
+from hotel.kernel.sql import insert_rows, update_rows
 from rooms.models import UNADDRESSABLE, RoomType
+from rooms.selectors import find_room_types
 from rooms.services.locking import lock_room_type
 from staff.capabilities import Capability
 from staff.command import Command
@@ -19,9 +21,9 @@ def create_room_type(command: Command, *, code: str, name: str, max_occupancy: i
     if code in UNADDRESSABLE:
         sentence = f"No room type can have the code {code!r}."
         raise Invalid(sentence, errors={"code": [sentence]})
-    if RoomType.objects.filter(hotel=command.hotel, code=code).exists():
+    if find_room_types(hotel=command.hotel, codes=[code]):
         raise Conflict(f"This hotel has a room type {code} already.", code="room_type_taken", room_type=code)
-    return RoomType.objects.create(
+    room_type = RoomType(
         hotel=command.hotel,
         code=code,
         name=name,
@@ -29,6 +31,8 @@ def create_room_type(command: Command, *, code: str, name: str, max_occupancy: i
         created_at=command.now,
         updated_at=command.now,
     )
+    insert_rows([room_type], set_primary_keys=True)
+    return room_type
 
 
 def update_room_type(
@@ -48,16 +52,13 @@ def update_room_type(
         changes |= {"version": room_type.version + 1, "updated_at": command.now}
         for field, value in changes.items():
             setattr(room_type, field, value)
-        RoomType.objects.filter(pk=room_type.pk).update(**changes)
+        update_rows([room_type], ["name", "max_occupancy", "version", "updated_at"])
     return room_type
 
 
 def room_types_by_code(command: Command, *, codes: Collection[str]) -> dict[str, RoomType]:
     """Return the hotel's room types with these codes, in one statement. Raises Invalid with the missing codes."""
-    types = {
-        room_type.code: room_type
-        for room_type in RoomType.objects.filter(hotel=command.hotel, code__in=codes)
-    }
+    types = find_room_types(hotel=command.hotel, codes=codes)
     if missing := sorted(set(codes) - types.keys()):
         sentence = f"This hotel has no room type {', '.join(missing)}."
         raise Invalid(sentence, errors={"room_type": [sentence]})

@@ -19,6 +19,8 @@ TASK_WRITER = "housekeeping/services/tasks.py"
 """Sets the status of tasks, a field of the same name."""
 
 DYNAMIC_FIELDS = {
+    "hotel/services/hotels.py": "writes the settings that its input names",
+    "housekeeping/services/maintenance.py": "writes the fields of reports that its signature names",
     "rooms/services/changes.py": "writes the changes that its caller passes to rooms",
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",
     "room_bookings/services/booking_details.py": "writes the details that its input names",

@@ -7,7 +7,7 @@ from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import detach_orphaned_guests
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.locking import lock_in_order
+from hotel.kernel.locking import LockQuery
 from housekeeping.enums import RoomEventKind
 from housekeeping.models import RoomStatusEvent
 from housekeeping.services import RoomStep, cancel_turnover_tasks, set_room_statuses
@@ -32,6 +32,13 @@ from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides
 
 _CORRECTED = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANED_UNINSPECTED}
+_LOCK_GUESTS_OF_CHECK_OUT = LockQuery(
+    "lock_guests_of_check_out",
+    lambda given: Guest.objects.filter(
+        given.any_of("pk", "guest_pks"), hotel=given.value("hotel_pk"), booking=given.value("booking_pk")
+    ),
+    rank=LockRank.GUESTS,
+)
 
 
 @dataclass(frozen=True)
@@ -175,10 +182,9 @@ def _is_checked_in(booking: RoomBooking, room_number: str | None) -> bool:
 
 def _lock_guests(command: Command, stay: _Return) -> Sequence[Guest]:
     """Lock the booking's guests of that check-out. Orphaned guests that it detached stay detached."""
-    guests = Guest.objects.filter(
-        hotel=command.hotel, booking=stay.booking, pk__in=stay.check_out_log.guest_ids
+    return _LOCK_GUESTS_OF_CHECK_OUT(
+        hotel_pk=command.hotel.pk, booking_pk=stay.booking.pk, guest_pks=stay.check_out_log.guest_ids
     )
-    return lock_in_order(guests, rank=LockRank.GUESTS)
 
 
 def _room_step(stay: _Return) -> RoomStep:

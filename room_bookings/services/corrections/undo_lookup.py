@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from hotel.kernel.sql import PreparedQuery
 from hotel.kernel.transitions import Transitions
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from room_bookings.enums import BookingEventKind, BookingStatus
@@ -28,9 +30,73 @@ _AFTER_CHECK_OUT = frozenset({BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED
 _OPERATIONS_INTO_ROOM = (Operation.CHECK_IN, Operation.MOVE, Operation.UNDO_CHECK_OUT)
 
 
+def _status_events_to_reverse(given: PreparedQuery.Parameters) -> QuerySet[Any]:
+    return BookingStatusEvent.objects.filter(
+        given.any_of("to_status", "statuses"), booking=given.value("booking_pk"), kind=BookingEventKind.STEP
+    ).order_by("-status_version")[:1]
+
+
+def _last_room_operation(given: PreparedQuery.Parameters) -> QuerySet[Any]:
+    """Return the only log row of the last change of a locked booking's room."""
+    return RoomOperationLog.objects.filter(
+        hotel_id=given.value("hotel_pk"),
+        booking_id=given.value("booking_id"),
+        room_version=given.value("room_version"),
+    )
+
+
+def _room_status_event_of_check_out(given: PreparedQuery.Parameters) -> QuerySet[Any]:
+    later = RoomOperationLog.objects.filter(
+        room_id=given.value("room_pk"),
+        pk__gt=given.value("check_out_log_pk"),
+        operation__in=_OPERATIONS_INTO_ROOM,
+    )
+    return (
+        RoomStatusEvent.objects.filter(room=given.value("room_pk"), command_id=given.value("command_id"))
+        .annotate(is_relet=Exists(later))
+        .order_by("-status_version")[:1]
+    )
+
+
+def _room_status_event_of_check_in(given: PreparedQuery.Parameters) -> QuerySet[Any]:
+    unusable = MaintenanceReport.objects.filter(
+        room=given.value("room_pk"), completed_at=None, room_usable=False
+    )
+    return (
+        RoomStatusEvent.objects.filter(
+            given.any_of("command_id", _last_room_operation(given).values("command_id")),
+            room=given.value("room_pk"),
+        )
+        .annotate(is_unusable=Exists(unusable))
+        .order_by("-status_version")[:1]
+    )
+
+
+_READ_STATUS_EVENT_TO_REVERSE: PreparedQuery[BookingStatusEvent] = PreparedQuery(
+    "read_status_event_to_reverse", _status_events_to_reverse
+)
+_READ_CHECK_OUT_TO_REVERSE: PreparedQuery[Any] = PreparedQuery(
+    "read_check_out_to_reverse",
+    lambda given: (
+        _last_room_operation(given)
+        .select_related("room")
+        .annotate(status_event_pk=Subquery(_status_events_to_reverse(given).values("pk")))
+    ),
+)
+_READ_ROOM_STATUS_EVENT_OF_CHECK_OUT: PreparedQuery[Any] = PreparedQuery(
+    "read_room_status_event_of_check_out", _room_status_event_of_check_out
+)
+_READ_ROOM_STATUS_EVENT_OF_CHECK_IN: PreparedQuery[Any] = PreparedQuery(
+    "read_room_status_event_of_check_in", _room_status_event_of_check_in
+)
+
+
 def status_event_to_reverse(booking: RoomBooking) -> BookingStatusEvent:
     """Return the status event that a correction of this locked booking reverses: the latest of the status reversed."""
-    return _status_events_to_reverse(booking).latest("status_version")
+    (event,) = _READ_STATUS_EVENT_TO_REVERSE(
+        booking_pk=booking.pk, statuses=list(REVERSED_STATUSES[booking.status])
+    )
+    return event
 
 
 def status_events_to_reverse(bookings: Collection[RoomBooking]) -> dict[int, BookingStatusEvent]:
@@ -81,9 +147,11 @@ def bookings_with_relet_room(bookings: Collection[RoomBooking]) -> set[int]:
 
 def check_out_to_reverse(booking: RoomBooking) -> tuple[RoomOperationLog, int]:
     """Return the log row of a locked booking's check-out, and the primary key of its status event."""
-    newest = _status_events_to_reverse(booking).order_by("-status_version").values("pk")[:1]
-    rows = _last_room_operation(booking).select_related("room").annotate(status_event_pk=Subquery(newest))
-    check_out_log = rows.get()
+    (check_out_log,) = _READ_CHECK_OUT_TO_REVERSE(
+        booking_pk=booking.pk,
+        statuses=list(REVERSED_STATUSES[booking.status]),
+        **_key_of_last_room_operation(booking),
+    )
     return check_out_log, check_out_log.status_event_pk
 
 
@@ -92,13 +160,11 @@ def room_status_event_of_check_out(check_out_log: RoomOperationLog) -> tuple[Roo
 
     The room is locked.
     """
-    later = RoomOperationLog.objects.filter(
-        room_id=check_out_log.room_id, pk__gt=check_out_log.pk, operation__in=_OPERATIONS_INTO_ROOM
+    (event,) = _READ_ROOM_STATUS_EVENT_OF_CHECK_OUT(
+        room_pk=check_out_log.room_id,
+        command_id=check_out_log.command_id,
+        check_out_log_pk=check_out_log.pk,
     )
-    events = RoomStatusEvent.objects.filter(
-        room_id=check_out_log.room_id, command_id=check_out_log.command_id
-    )
-    event = events.annotate(is_relet=Exists(later)).latest("status_version")
     return event, event.is_relet
 
 
@@ -107,21 +173,13 @@ def room_status_event_of_check_in(booking: RoomBooking, room: Room) -> tuple[Roo
 
     The booking is checked in, the room is locked.
     """
-    unusable = MaintenanceReport.objects.filter(room=room, completed_at=None, room_usable=False)
-    command_ids = _last_room_operation(booking).values("command_id")
-    events = RoomStatusEvent.objects.filter(room=room, command_id__in=command_ids)
-    event = events.annotate(is_unusable=Exists(unusable)).latest("status_version")
+    (event,) = _READ_ROOM_STATUS_EVENT_OF_CHECK_IN(room_pk=room.pk, **_key_of_last_room_operation(booking))
     return event, event.is_unusable
 
 
-def _last_room_operation(booking: RoomBooking) -> QuerySet[RoomOperationLog]:
-    """Return the only log row of the last change of a locked booking's room."""
-    return RoomOperationLog.objects.filter(
-        hotel_id=booking.hotel_id, booking_id=booking.booking_id, room_version=booking.room_version
-    )
-
-
-def _status_events_to_reverse(booking: RoomBooking) -> QuerySet[BookingStatusEvent]:
-    return BookingStatusEvent.objects.filter(
-        booking=booking, kind=BookingEventKind.STEP, to_status__in=REVERSED_STATUSES[booking.status]
-    )
+def _key_of_last_room_operation(booking: RoomBooking) -> dict[str, Any]:
+    return {
+        "hotel_pk": booking.hotel_id,
+        "booking_id": booking.booking_id,
+        "room_version": booking.room_version,
+    }
