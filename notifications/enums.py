@@ -1,4 +1,4 @@
-"""Enumerations of events."""
+"""Enumerations of events and subscriptions."""
 
 from django.db import models
 
@@ -29,3 +29,18 @@ class SubjectKind(models.TextChoices):
     ROOM = "room"
     BOOKING = "booking"
     TASK = "task"
+
+
+class SubscriptionKind(models.TextChoices):
+    """How the events of a subscription are sent."""
+
+    PUSHER = "PUSHER"
+    WEBHOOK = "WEBHOOK"
+
+
+class DisabledReason(models.TextChoices):
+    """Why a subscription is disabled."""
+
+    BY_STAFF = "BY_STAFF"
+    GONE = "GONE"
+    UNREACHABLE = "UNREACHABLE"

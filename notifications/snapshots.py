@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from notifications.models import OutboxEvent
+from notifications.selectors import FeedEvent
 
 AMOUNT_FIELDS = frozenset({"total_amount", "amount_paid", "balance_due", "amount"})
 
 
-def event_snapshot(event: OutboxEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
+def event_snapshot(event: OutboxEvent | FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
     """Return a committed event as the API shows it. Without `shows_amounts` the amounts in it are None."""
+    subject = event.snapshot
     snapshot = {
         "position": event.position,
         "event_id": event.event_id,
@@ -19,7 +21,7 @@ def event_snapshot(event: OutboxEvent, *, hotel_slug: str, shows_amounts: bool) 
         "source": event.source,
         "command_id": event.command_id,
         "changed_fields": event.changed_fields,
-        "snapshot": event.snapshot if shows_amounts else hide_amounts(event.snapshot),
+        "snapshot": subject if shows_amounts else hide_amounts(subject),
     }
     return snapshot | {"from_room": event.from_room} if event.from_room else snapshot
 

@@ -57,17 +57,41 @@ EVENT_POSITION_FOLLOWS_THE_COUNTER = InvariantTrigger(
     ),
 )
 
+_IS_AWAITED = """
+    EXISTS (SELECT FROM notifications_subscription WHERE hotel_id = OLD.hotel_id AND cursor < OLD.position
+        AND disabled_at IS NULL)
+    OR EXISTS (SELECT FROM notifications_deadletter WHERE hotel_id = OLD.hotel_id AND position = OLD.position
+        AND replayed_at IS NULL)
+    OR EXISTS (SELECT FROM notifications_redelivery WHERE hotel_id = OLD.hotel_id AND position = OLD.position)
+"""
+"""The condition that a subscription still has to deliver the event. `prune_events` locks the hotel meanwhile."""
+
 PLACED_EVENT_IS_FINAL = InvariantTrigger(
     name="i11_placed_event_is_final",
-    violation_error_message="An outbox event with a position is never changed or deleted.",
+    violation_error_message=(
+        "An outbox event with a position is never deleted or changed, but for its snapshot, "
+        "which is cleared when every subscription has delivered the event."
+    ),
     when=pgtrigger.Before,
     operation=pgtrigger.Update | pgtrigger.Delete,
     condition=pgtrigger.Condition("OLD.position IS NOT NULL"),
-    func=raise_refusal_sql(
-        "i11_placed_event_is_final",
-        "Event % has position % and cannot be changed or deleted.",
-        "OLD.event_id",
-        "OLD.position",
+    func=(
+        "IF TG_OP = 'UPDATE' THEN OLD.snapshot := NULL; "
+        "IF NEW IS NOT DISTINCT FROM OLD THEN "
+        f"IF {_IS_AWAITED} THEN "
+        + raise_refusal_sql(
+            "i11_placed_event_is_final",
+            "Event % at position % still has to be delivered and keeps its snapshot.",
+            "OLD.event_id",
+            "OLD.position",
+        )
+        + " END IF; RETURN NEW; END IF; END IF; "
+        + raise_refusal_sql(
+            "i11_placed_event_is_final",
+            "Event % has position % and cannot be changed or deleted.",
+            "OLD.event_id",
+            "OLD.position",
+        )
     ),
 )
 

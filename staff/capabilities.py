@@ -32,6 +32,7 @@ class Capability(models.TextChoices):
     TASKS_MANAGE = "tasks.manage", "tasks: create, assign, generate, cancel"
     READ_HISTORY = "history.read", "audit timeline, events"
     PERSONAL_DATA = "guests.personal_data", "personal data of guests"
+    DELIVERIES = "deliveries.manage", "webhooks, deliveries, replay"
 
 
 _C = Capability

@@ -6,6 +6,7 @@ from typing import Any
 
 import environ
 
+from config.settings.pusher import pusher_app_from
 from hotel.kernel.time_zones import use_locked_release
 
 # Before everything else, in every process: a hotel's clock must not depend on the machine.
@@ -81,6 +82,23 @@ LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=100)
 
 # The number of our own proxies before the program: so many entries of X-Forwarded-For are trusted.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# The relay: how many subscriptions one process serves at a time, how long a lease and a call last, and how often it
+# looks for events. A lease lasts at least three times as long as a call.
+RELAY_THREADS = env.int("RELAY_THREADS", default=16)
+RELAY_LEASE_SECONDS = env.float("RELAY_LEASE_SECONDS", default=60)
+RELAY_TIMEOUT_SECONDS = env.float("RELAY_TIMEOUT_SECONDS", default=10)
+RELAY_LOOK_SECONDS = env.float("RELAY_LOOK_SECONDS", default=0.25)
+
+# The Pusher app to which the relay sends events; none without PUSHER_APP_ID.
+PUSHER_APP: dict[str, Any] | None = pusher_app_from(env)
+
+# After this time without a success a subscription is disabled; None: never.
+PUSHER_DISABLED_AFTER_DAYS = env.int("PUSHER_DISABLED_AFTER_DAYS", default=0)
+DELIVERIES_DISABLED_AFTER: dict[str, timedelta | None] = {
+    "PUSHER": timedelta(days=PUSHER_DISABLED_AFTER_DAYS) if PUSHER_DISABLED_AFTER_DAYS else None,
+    "WEBHOOK": timedelta(days=3),
+}
 
 # Permits `manage.py seed_demo`, which creates logins with a published password.
 DEMO_ALLOWED = False

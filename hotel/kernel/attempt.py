@@ -19,6 +19,7 @@ class LockRank(IntEnum):
     ROOMS = 5
     GUESTS = 6
     TASKS = 7
+    SUBSCRIPTIONS = 8
 
 
 @dataclass(frozen=True)

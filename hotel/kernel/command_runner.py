@@ -37,12 +37,15 @@ def run_command(
     subject: Mapping[str, Any] | None = None,
     expected: Expected | None = None,
     dry_run: bool = False,
+    is_logged: bool = True,
 ) -> T:
     """Run `work(command)` in one durable transaction and return its result.
 
     `work` may run several times, as in `attempts`, whose arguments and refusals are the same.
     """
-    for attempt in attempts(command, name=name, subject=subject, expected=expected, dry_run=dry_run):
+    for attempt in attempts(
+        command, name=name, subject=subject, expected=expected, dry_run=dry_run, is_logged=is_logged
+    ):
         with attempt:
             result = work(command)
     return result
@@ -55,6 +58,7 @@ def attempts(
     subject: Mapping[str, Any] | None = None,
     expected: Expected | None = None,
     dry_run: bool = False,
+    is_logged: bool = True,
 ) -> Iterator[AbstractContextManager[Attempt]]:
     """Yield attempts to run a command, each a durable transaction, until one of them commits.
 
@@ -66,12 +70,12 @@ def attempts(
     command took a unique key at the same time, and when a migration has outdated a prepared statement. Work that
     services leave for the end of the transaction (events) is done inside it. `expected` is compared when the subject
     is locked. A `dry_run` does all that a commit would do, and rolls back. `name` and `subject` say in the log what
-    was done to which booking or room.
+    was done to which booking or room; `is_logged` is false for the bookkeeping of background processes.
 
     An attempt raises Busy when a lock is not granted in time (the connection's `lock_timeout`, 5 s), InvariantRefused
     when the database refuses, and whatever its body raises; then nothing has changed.
     """
-    run = _Run(command, name, subject, expected, dry_run)
+    run = _Run(command, name, subject, expected, dry_run, is_logged)
     _note_in_request(command)
     for number in range(1, ATTEMPTS + 1):
         yield run.attempt(number)
@@ -89,6 +93,7 @@ class _Run:
     subject: Mapping[str, Any] | None
     expected: Expected | None
     dry_run: bool
+    is_logged: bool
     started: float = field(default_factory=time.monotonic)
     is_done: bool = False
 
@@ -105,7 +110,7 @@ class _Run:
             time.sleep(_jitter.uniform(0, 0.01 * 2**number))
         else:
             self.is_done = True
-            if not (self.dry_run or attempt.is_repetition):
+            if self.is_logged and not (self.dry_run or attempt.is_repetition):
                 seconds = time.monotonic() - self.started
                 _log_success(self.command, self.name, self.subject, seconds=seconds)
         finally:

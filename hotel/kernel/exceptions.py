@@ -26,6 +26,7 @@ class ProblemCode(models.TextChoices):
     BOOKING_NOT_FOUND = "booking_not_found", "This hotel has no such booking."
     GUEST_NOT_FOUND = "guest_not_found", "This hotel has no such guest."
     PARTY_MEMBER_NOT_FOUND = "party_member_not_found", "The booking has no such party member."
+    DELIVERY_NOT_FOUND = "delivery_not_found", "This hotel has no such delivery."
     METHOD_NOT_ALLOWED = "method_not_allowed", "This address does not support this method."
     NOT_ACCEPTABLE = "not_acceptable", "The answer is not available in the requested format."
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", "Bodies are application/json."
@@ -89,6 +90,7 @@ class ProblemCode(models.TextChoices):
     NO_PIN_LEFT = "no_pin_left", "There are not enough free four-digit PINs for the guests."
     DUPLICATE_REFERENCE = "duplicate_reference", "Another booking has this external reference."
     NO_AVAILABILITY = "no_availability", "No room of this type is available in these nights."
+    NOT_YET_SENT = "not_yet_sent", "The event has not been sent yet, so it cannot be sent again."
     EARLY_DEPARTURE = "early_departure", "The check-out takes place before the agreed date."
 
 

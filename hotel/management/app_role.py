@@ -24,6 +24,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     # A trigger that runs as the application sets the positions of events.
     "notifications_eventcounter": CHANGE,
     "notifications_outboxevent": CHANGE,
+    "notifications_deadletter": CHANGE,
+    "notifications_subscription": CHANGE,
     # Current state.
     "guests_guest": CHANGE,
     "hotel_hotel": CHANGE,
@@ -40,6 +42,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "django_session": REPLACE,
     "hotel_idempotencyrecord": REPLACE,
     "knox_authtoken": REPLACE,
+    "notifications_redelivery": REPLACE,
     "staff_loginattempts": REPLACE,
     # Only migrations write these.
     "auth_group": READ,

@@ -9,6 +9,7 @@ from guests import services as guests
 from hotel import services as hotels
 from housekeeping import services as housekeeping
 from housekeeping.api.actions import ROOM_ACTIONS
+from notifications import services as deliveries
 from room_bookings import services as stays
 from room_bookings.api.actions import BOOKING_ACTIONS
 from rooms import services as rooms
@@ -18,7 +19,7 @@ from tests.commands.registry import BOOKING, HTTP_CASES, NOT_COMMANDS, REGISTRY,
 from tools.locks import ROOT
 from tools.stress.operations import OPERATIONS
 
-SERVICES = (accounts, guests, hotels, housekeeping, rooms, stays)
+SERVICES = (accounts, deliveries, guests, hotels, housekeeping, rooms, stays)
 LOGIN_REQUESTS = {"POST /api/auth/login/", "POST /api/auth/logout/"}
 """Requests about the login itself: they concern no hotel, and their answers are never stored."""
 

@@ -18,7 +18,7 @@ REQUIRED_IN_PRODUCTION = {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"}
 
 
 class Variable(NamedTuple):
-    """A variable that the settings read: `env.<kind>("<name>", default=<default>)` or `env.ENVIRON["<name>"]`."""
+    """A variable that the settings read: `env.<kind>("<name>", default=<default>)`, or from `env.ENVIRON`."""
 
     name: str
     kind: str
@@ -47,6 +47,11 @@ def variables_in(settings: Path) -> Iterator[Variable]:
             case ast.Subscript(
                 value=ast.Attribute(value=ast.Name(id="env"), attr="ENVIRON"),
                 slice=ast.Constant(value=str(name)),
+            ):
+                yield Variable(name, "ENVIRON", None)
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr="ENVIRON"), attr="get"),
+                args=[ast.Constant(value=str(name)), *_],
             ):
                 yield Variable(name, "ENVIRON", None)
 

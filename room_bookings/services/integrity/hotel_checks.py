@@ -13,6 +13,11 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     ),
     "i10_booking_room_of_hotel": ("room_bookings_roombooking", "assigned_room_id", "rooms_room"),
     "i10_booking_room_type_of_hotel": ("room_bookings_roombooking", "room_type_id", "rooms_roomtype"),
+    "i10_dead_letter_subscription_of_hotel": (
+        "notifications_deadletter",
+        "subscription_id",
+        "notifications_subscription",
+    ),
     "i10_event_booking_of_hotel": ("notifications_outboxevent", "booking_ref", "room_bookings_roombooking"),
     "i10_event_room_of_hotel": ("notifications_outboxevent", "room_ref", "rooms_room"),
     "i10_guest_booking_of_hotel": ("guests_guest", "booking_id", "room_bookings_roombooking"),
@@ -34,6 +39,11 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     "i10_operation_performed_by_of_hotel": ("rooms_roomoperationlog", "performed_by_id", "staff_staff"),
     "i10_operation_room_of_hotel": ("rooms_roomoperationlog", "room_id", "rooms_room"),
     "i10_party_booking_of_hotel": ("room_bookings_bookingguest", "booking_id", "room_bookings_roombooking"),
+    "i10_redelivery_subscription_of_hotel": (
+        "notifications_redelivery",
+        "subscription_id",
+        "notifications_subscription",
+    ),
     "i10_room_cleaned_by_of_hotel": ("rooms_room", "cleaned_by_id", "staff_staff"),
     "i10_room_event_changed_by_of_hotel": ("housekeeping_roomstatusevent", "changed_by_id", "staff_staff"),
     "i10_room_event_of_hotel": ("housekeeping_roomstatusevent", "room_id", "rooms_room"),

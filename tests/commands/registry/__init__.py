@@ -21,6 +21,7 @@ REGISTRY: list[RegisteredCommand] = [
     *rooms.INVENTORY,
     *administration.HOTELS,
     *administration.STAFF,
+    *administration.DELIVERIES,
 ]
 
 HTTP_CASES: Mapping[str, HttpCase] = {

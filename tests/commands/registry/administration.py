@@ -1,6 +1,7 @@
-"""The commands on hotels, staff, logins and stored answers. They write neither audit rows nor events."""
+"""The commands on hotels, staff, logins, stored answers and deliveries. They write neither audit rows nor events."""
 
 from hotel import services as hotels
+from notifications import services as deliveries
 from staff import services as accounts
 from tests.architecture.permissions.routes import MANAGER
 from tests.commands.registry.entry import HttpCase, RegisteredCommand
@@ -10,6 +11,7 @@ NO_HOTEL = "The stress run and the benchmark create their hotels before they beg
 PART_OF_REQUESTS = (
     "Part of each request with an Idempotency-Key, which the stress run and other benchmarks send."
 )
+BESIDE_COMMANDS = "Relays run beside the commands; the run of relays and the benchmark `relay` measure them."
 FOR_SCHEDULER = "A scheduler runs it, beside the commands."
 
 HOTELS = [
@@ -38,5 +40,19 @@ STAFF = [
         accounts.set_password,
         accounts.try_login,
         accounts.update_login,
+    )
+]
+
+DELIVERIES = [
+    RegisteredCommand(service, not_stressed=BESIDE_COMMANDS, not_measured=BESIDE_COMMANDS)
+    for service in (
+        deliveries.claim_subscriptions,
+        deliveries.create_subscription,
+        deliveries.disable_subscription,
+        deliveries.enable_subscription,
+        deliveries.prune_events,
+        deliveries.record_deliveries,
+        deliveries.replay_deliveries,
+        deliveries.subscribe_hotels_to_pusher,
     )
 ]

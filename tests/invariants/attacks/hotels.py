@@ -79,6 +79,12 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     "i10_maintenance_completed_by_of_hotel": lambda s, base: sql_rows.add_maintenance_report(
         s, base.ready_room, completed_by_id=base.other_hotel.staff
     ),
+    "i10_dead_letter_subscription_of_hotel": lambda s, base: sql_rows.add_dead_letter(
+        s, sql_rows.add_subscription(s, base.other_hotel.pk), hotel_id=base.hotel.pk
+    ),
+    "i10_redelivery_subscription_of_hotel": lambda s, base: sql_rows.add_redelivery(
+        s, sql_rows.add_subscription(s, base.other_hotel.pk), hotel_id=base.hotel.pk
+    ),
 }
 """By constraint: one statement that refers to a row of the other hotel."""
 

@@ -148,6 +148,34 @@ def delete_placed_event(s: Session, base: BaseState) -> None:
     s.run(f"DELETE FROM {OUTBOX} WHERE position = 1")
 
 
+@attack("i11_placed_event_is_final")
+def clear_snapshot_and_source(s: Session, base: BaseState) -> None:
+    change_placed_event(s, base, snapshot=None, source="MANAGER_OVERRIDE")
+
+
+@attack("i11_placed_event_is_final")
+def clear_snapshot_before_delivery(s: Session, base: BaseState) -> None:
+    sql_rows.add_subscription(s, base.hotel.pk)
+    change_placed_event(s, base, snapshot=None)
+
+
+@attack("i11_placed_event_is_final")
+def clear_snapshot_of_dead_letter(s: Session, base: BaseState) -> None:
+    sql_rows.add_dead_letter(s, sql_rows.add_subscription(s, base.hotel.pk, cursor=1))
+    change_placed_event(s, base, snapshot=None)
+
+
+@attack("i11_placed_event_is_final")
+def clear_snapshot_before_redelivery(s: Session, base: BaseState) -> None:
+    sql_rows.add_redelivery(s, sql_rows.add_subscription(s, base.hotel.pk, cursor=1))
+    change_placed_event(s, base, snapshot=None)
+
+
+@attack("i11_new_event_has_its_snapshot")
+def insert_without_snapshot(s: Session, base: BaseState) -> None:
+    sql_rows.add_event(s, room=base.ready_room, snapshot=None)
+
+
 @attack("i11_event_position_follows_the_counter")
 def set_position_far_ahead(s: Session, base: BaseState) -> None:
     s.update(OUTBOX, sql_rows.add_event(s, room=base.ready_room), position=1000)

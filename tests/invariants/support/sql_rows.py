@@ -200,6 +200,30 @@ def hotel_of(s: Session, table: str, key: int) -> int:
     return hotel
 
 
+def add_subscription(s: Session, hotel: int, **columns: Any) -> int:
+    """Insert a subscription that has delivered nothing yet."""
+    row = {"hotel_id": hotel, "kind": "WEBHOOK", "event_types": [], "cursor": 0, "created_at": NOW}
+    state = {"disabled_reason": "", "lease_number": 0, "lease_owner": "", "tries": 0}
+    error = {"last_error_code": "", "last_error": ""}
+    key: int = s.insert("notifications_subscription", **row | state | error | columns)
+    return key
+
+
+def add_dead_letter(s: Session, subscription: int, **columns: Any) -> int:
+    hotel = hotel_of(s, "notifications_subscription", subscription)
+    row = {"hotel_id": hotel, "subscription_id": subscription, "position": 1, "at": NOW}
+    reason = {"reason_code": "http_400", "reason": "No"}
+    key: int = s.insert("notifications_deadletter", **row | reason | columns)
+    return key
+
+
+def add_redelivery(s: Session, subscription: int, **columns: Any) -> int:
+    hotel = hotel_of(s, "notifications_subscription", subscription)
+    row = {"hotel_id": hotel, "subscription_id": subscription, "position": 1, "requested_at": NOW}
+    key: int = s.insert("notifications_redelivery", **row | columns)
+    return key
+
+
 def add_event(s: Session, *, room: int | None = None, booking: int | None = None, **columns: Any) -> int:
     """Insert an outbox event about a room or a booking; about a status step if `status_version` is given."""
     subject = "room" if booking is None else "booking"

@@ -1,5 +1,7 @@
 """The outbox: events for clients, stored in the transaction of the change and numbered for each hotel at commit."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -64,7 +66,12 @@ class OutboxEvent(models.Model):
         db_default="",
         db_comment="Number of the vacated room in an event of type booking_moved; empty in others.",
     )
-    snapshot = models.JSONField(encoder=DjangoJSONEncoder)
+    snapshot: "models.JSONField[Any, Any]" = models.JSONField(
+        encoder=DjangoJSONEncoder,
+        null=True,
+        blank=True,
+        db_comment="The subject as the API showed it then; NULL after `prune_events`.",
+    )
     command_id = models.UUIDField()
     position = models.BigIntegerField(
         null=True,
@@ -108,6 +115,11 @@ class OutboxEvent(models.Model):
                 violation_error_message="Exactly the events of a move to another room name the vacated room.",
                 condition=Q(type=EventType.BOOKING_MOVED) & ~Q(from_room="")
                 | ~Q(type=EventType.BOOKING_MOVED) & Q(from_room=""),
+            ),
+            CommentedCheckConstraint(
+                name="i11_new_event_has_its_snapshot",
+                violation_error_message="An outbox event is inserted with the snapshot of its subject.",
+                condition=Q(snapshot__isnull=False) | Q(position__isnull=False),
             ),
         ]
         indexes = [

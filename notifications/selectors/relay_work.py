@@ -1,0 +1,126 @@
+"""Find the subscriptions that have something to send, and read the events that they send."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hotel.kernel.sql import PreparedQuery
+
+_FIND_DUE_SUBSCRIPTIONS = PreparedQuery.from_sql(
+    "find_due_subscriptions",
+    """
+    SELECT statement_timestamp(), ARRAY(
+        SELECT subscription.id FROM notifications_subscription AS subscription
+        LEFT JOIN notifications_eventcounter AS counter USING (hotel_id)
+        WHERE subscription.disabled_at IS NULL
+            AND subscription.kind = ANY(%(kinds)s)
+            AND (subscription.next_try_at IS NULL OR subscription.next_try_at <= statement_timestamp())
+            AND (subscription.lease_until IS NULL OR subscription.lease_until <= statement_timestamp())
+            AND (subscription.cursor < counter.last_position
+                OR subscription.id IN (SELECT subscription_id FROM notifications_redelivery))
+        ORDER BY subscription.last_try_at NULLS FIRST
+        LIMIT %(limit)s
+    )
+    """,
+)
+
+_COLUMNS = (
+    "event.position, event.event_id, event.type, event.occurred_at, event.source, event.command_id, "
+    "event.changed_fields, event.from_room, event.snapshot"
+)
+
+_READ_EVENTS_AFTER = PreparedQuery.from_sql(
+    "read_events_after_cursors",
+    f"""
+    SELECT part.number, {_COLUMNS}
+    FROM unnest(%(hotel_pks)s::bigint[], %(cursors)s::bigint[]) WITH ORDINALITY AS part(hotel_id, cursor, number)
+    CROSS JOIN LATERAL (
+        SELECT * FROM notifications_outboxevent
+        WHERE hotel_id = part.hotel_id AND position > part.cursor
+        ORDER BY position LIMIT %(limit)s
+    ) AS event
+    ORDER BY part.number, event.position
+    """,  # noqa: S608 (columns of our own)
+)
+
+_READ_REDELIVERIES = PreparedQuery.from_sql(
+    "read_redeliveries",
+    f"""
+    SELECT part.subscription_id, {_COLUMNS}
+    FROM unnest(%(subscription_pks)s::bigint[]) AS part(subscription_id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM notifications_redelivery WHERE subscription_id = part.subscription_id
+        ORDER BY position LIMIT %(limit)s
+    ) AS redelivery
+    JOIN notifications_outboxevent AS event USING (hotel_id, position)
+    ORDER BY part.subscription_id, event.position
+    """,  # noqa: S608 (columns of our own)
+)
+
+
+@dataclass(frozen=True)
+class DueSubscriptions:
+    """Subscriptions with something to send, the least recently served first; `now` is the clock of the database."""
+
+    now: datetime
+    pks: list[int]
+
+
+@dataclass(frozen=True)
+class FeedEvent:
+    """A committed event as a relay reads it. The snapshot stays JSON text until somebody asks for it."""
+
+    position: int
+    event_id: UUID
+    type: str
+    occurred_at: datetime
+    source: str
+    command_id: UUID
+    changed_fields: Sequence[str]
+    from_room: str
+    snapshot_json: str | None
+
+    @property
+    def snapshot(self) -> Any:
+        """Return the snapshot, parsed anew at each call; None if it was pruned."""
+        return None if self.snapshot_json is None else json.loads(self.snapshot_json)
+
+
+def due_subscriptions(*, kinds: Collection[str], limit: int) -> DueSubscriptions:
+    """Find enabled subscriptions of these kinds whose feed is ahead of their cursor, or that have redeliveries.
+
+    Leaves out those that pause or are leased. One statement for all hotels; it locks nothing, so callers check again
+    under the lock.
+    """
+    ((now, pks),) = _FIND_DUE_SUBSCRIPTIONS(kinds=list(kinds), limit=limit)
+    return DueSubscriptions(now=now, pks=pks)
+
+
+def events_after_cursors(
+    cursors: Iterable[tuple[int, int]], *, limit: int
+) -> dict[tuple[int, int], list[FeedEvent]]:
+    """Read the next events after each cursor, at most `limit`, by one statement.
+
+    A cursor is the primary key of a hotel and a position in its feed.
+    """
+    parts = sorted(set(cursors))
+    if not parts:
+        return {}
+    hotel_pks, positions = map(list, zip(*parts, strict=True))
+    events_of: dict[tuple[int, int], list[FeedEvent]] = {part: [] for part in parts}
+    for number, *columns in _READ_EVENTS_AFTER(hotel_pks=hotel_pks, cursors=positions, limit=limit):
+        events_of[parts[number - 1]].append(FeedEvent(*columns))
+    return events_of
+
+
+def redeliveries_of(subscription_pks: Sequence[int], *, limit: int) -> dict[int, list[FeedEvent]]:
+    """Read the events that each subscription delivers once more, at most `limit`, by one statement."""
+    if not subscription_pks:
+        return {}
+    events_of: dict[int, list[FeedEvent]] = {pk: [] for pk in subscription_pks}
+    for pk, *columns in _READ_REDELIVERIES(subscription_pks=list(subscription_pks), limit=limit):
+        events_of[pk].append(FeedEvent(*columns))
+    return events_of

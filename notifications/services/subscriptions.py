@@ -1,0 +1,103 @@
+"""Create subscriptions to the feed of a hotel, and enable or disable them."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from hotel.kernel.command import TimedCommand
+from hotel.models import Hotel
+from notifications.enums import DisabledReason, SubscriptionKind
+from notifications.models import EventCounter, OutboxEvent, Subscription
+from notifications.services.locking import lock_awaited_events, lock_subscription
+from staff.capabilities import Capability
+from staff.command import Command
+
+LOOK_BACK = timedelta(hours=1)
+"""How old the first events are that a subscription to Pusher sends when a relay creates it: the hotel may be new."""
+
+
+def create_subscription(
+    command: Command,
+    *,
+    kind: SubscriptionKind,
+    event_types: Collection[str] = (),
+    after_position: int | None = None,
+) -> Subscription:
+    """Create a subscription of the hotel that sends the events after a position; None: only events to come.
+
+    `event_types` limits it to events of these types. Locks the hotel. Raises Forbidden, Busy.
+    """
+    command.require(Capability.DELIVERIES)
+    lock_awaited_events(command)
+    if after_position is None:
+        after_position = _last_position(command.hotel)
+    return Subscription.objects.create(
+        hotel=command.hotel,
+        kind=kind,
+        event_types=sorted(set(event_types)),
+        cursor=after_position,
+        created_at=command.now,
+    )
+
+
+def subscribe_hotels_to_pusher(command: TimedCommand) -> int:
+    """Create the subscription to Pusher of each hotel that has none; return their number.
+
+    The first events are those of the hour before, so that a new hotel loses none. Other relays may do the same at the
+    same time; the key of the table lets one of them win.
+    """
+    subscribed = Subscription.objects.filter(kind=SubscriptionKind.PUSHER).values("hotel")
+    missing = list(Hotel.objects.exclude(pk__in=subscribed).order_by("pk"))
+    new = [
+        Subscription(
+            hotel=hotel,
+            kind=SubscriptionKind.PUSHER,
+            cursor=_last_position_before(hotel, command.now - LOOK_BACK),
+            created_at=command.now,
+        )
+        for hotel in missing
+    ]
+    Subscription.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def enable_subscription(command: Command, *, subscription_pk: int) -> Subscription:
+    """Enable a subscription, which goes on at its cursor without a pause. An enabled one stays as it is.
+
+    Locks the hotel and the subscription. Raises Forbidden, NotFound, Busy.
+    """
+    command.require(Capability.DELIVERIES)
+    lock_awaited_events(command)
+    subscription = lock_subscription(command, subscription_pk)
+    if subscription.disabled_at is not None:
+        Subscription.objects.filter(pk=subscription.pk).update(
+            disabled_at=None, disabled_reason="", tries=0, failing_since=None, next_try_at=None
+        )
+        subscription.refresh_from_db()
+    return subscription
+
+
+def disable_subscription(command: Command, *, subscription_pk: int) -> Subscription:
+    """Disable a subscription; its cursor stays. A disabled one stays as it is.
+
+    A relay that is sending its events finishes what it has begun. Locks the subscription. Raises Forbidden, NotFound,
+    Busy.
+    """
+    command.require(Capability.DELIVERIES)
+    subscription = lock_subscription(command, subscription_pk)
+    if subscription.disabled_at is None:
+        Subscription.objects.filter(pk=subscription.pk).update(
+            disabled_at=command.now, disabled_reason=DisabledReason.BY_STAFF
+        )
+        subscription.refresh_from_db()
+    return subscription
+
+
+def _last_position(hotel: Hotel) -> int:
+    return EventCounter.objects.filter(hotel=hotel).values_list("last_position", flat=True).first() or 0
+
+
+def _last_position_before(hotel: Hotel, instant: datetime) -> int:
+    events = OutboxEvent.objects.filter(hotel=hotel, position__isnull=False, occurred_at__lt=instant)
+    return events.aggregate(last=Max("position"))["last"] or 0
