@@ -1,0 +1,1 @@
+"""The relay: a loop that leases subscriptions, lets threads send their events, and records what became of them."""

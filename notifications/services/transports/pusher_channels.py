@@ -1,0 +1,66 @@
+"""The names of private channels: one for each kind of event of a hotel, and one more for amounts."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from notifications.enums import EventType
+from staff.capabilities import Capability
+
+
+class Channel(StrEnum):
+    """What a channel of a hotel carries; the last part of its name."""
+
+    ROOMS = "rooms"
+    BOOKINGS = "bookings"
+    BOOKINGS_AMOUNTS = "bookings-amounts"
+    HOUSEKEEPING = "housekeeping"
+
+
+CAPABILITIES: Mapping[Channel, frozenset[Capability]] = {
+    Channel.ROOMS: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
+    Channel.BOOKINGS: frozenset({Capability.READ_HISTORY, Capability.BOOKINGS_READ}),
+    Channel.BOOKINGS_AMOUNTS: frozenset(
+        {Capability.READ_HISTORY, Capability.BOOKINGS_READ, Capability.PERSONAL_DATA}
+    ),
+    Channel.HOUSEKEEPING: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
+}
+"""The capabilities that a person needs to subscribe to a channel: all of them."""
+
+WITH_AMOUNTS = frozenset({Channel.BOOKINGS_AMOUNTS})
+"""The channels whose messages contain amounts. In all others amounts are null."""
+
+_CHANNELS_BY_PREFIX: Mapping[str, tuple[Channel, ...]] = {
+    "room": (Channel.ROOMS,),
+    "booking": (Channel.BOOKINGS, Channel.BOOKINGS_AMOUNTS),
+    "task": (Channel.HOUSEKEEPING,),
+}
+CHANNELS: Mapping[str, tuple[Channel, ...]] = {
+    event_type: _CHANNELS_BY_PREFIX[event_type.split("_")[0]] for event_type in EventType.values
+}
+"""The channels that carry an event, by its type."""
+
+_NAME = re.compile(rf"private-hotel-([A-Za-z0-9_-]{{1,50}}?)-({'|'.join(Channel)})")
+
+
+@dataclass(frozen=True)
+class HotelChannel:
+    """A channel of a hotel."""
+
+    hotel_slug: str
+    channel: Channel
+
+
+def channel_name(hotel_slug: str, channel: Channel) -> str:
+    """Return the name of a channel of a hotel, as clients subscribe to it."""
+    return f"private-hotel-{hotel_slug}-{channel}"
+
+
+def parse_channel(name: str) -> HotelChannel | None:
+    """Return the channel with this name; None for a name that no channel of a hotel has.
+
+    Slugs contain hyphens too, but no name of a channel ends with another one, so a name means one channel.
+    """
+    found = _NAME.fullmatch(name)
+    return HotelChannel(hotel_slug=found[1], channel=Channel(found[2])) if found else None
