@@ -26,7 +26,7 @@ DYNAMIC_FIELDS = {
     "room_bookings/services/booking_details.py": "writes the details that its input names",
     "room_bookings/services/booking_rooms.py": "writes the room of a booking, and its first date if given",
     "hotel/kernel/sql/bulk_writes.py": "writes the fields that its callers name",
-    "hotel/kernel/sql/prepared_queries.py": "sets the values that a query has read on its instances",
+    "hotel/kernel/sql/instances.py": "sets the values that a query has read on its instances",
     "guests/services/presence.py": "writes the fields of guests that its functions name",
     BOOKING_WRITER: "is the writer",
     ROOM_WRITER: "is the writer",

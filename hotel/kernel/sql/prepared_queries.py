@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from threading import local
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 from django.db import connection, models
-from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.query import ModelIterable, ValuesListIterable
 from psycopg2.extensions import adapt
 
 from hotel.kernel.attempt import current_attempt_or_none
+from hotel.kernel.sql.instances import Instances
 from hotel.kernel.sql.parameters import Parameter, QueryParameters
 from hotel.kernel.sql.prepared_statements import PreparedStatement, require_statement_name
 
@@ -182,35 +183,10 @@ def _instances_of(
     """Return what makes instances of a queryset's rows; None if it returns tuples. Raises ValueError for `values`."""
     iterable = queryset._iterable_class  # noqa: SLF001
     if iterable is ModelIterable:
-        return _Instances(queryset, compiler)
+        return Instances(compiler)
     if iterable is ValuesListIterable:
         return None
     raise ValueError(f"{queryset.model.__name__}: a prepared query returns instances or tuples.")
-
-
-class _Instances:
-    """Makes instances of rows, with their related objects and annotations."""
-
-    def __init__(self, queryset: "models.QuerySet[Any, Any]", compiler: Any) -> None:
-        self._model = queryset.model
-        own = compiler.klass_info["select_fields"]
-        self._own = slice(own[0], own[-1] + 1)
-        self._field_names = [column[0].target.attname for column in compiler.select[self._own]]
-        self._related = get_related_populators(  # type: ignore[call-arg]  # the stubs describe a later Django
-            compiler.klass_info, compiler.select, queryset.db
-        )
-        self._annotations = [(name, itemgetter(at)) for name, at in compiler.annotation_col_map.items()]
-
-    def __call__(self, rows: Iterable[Any]) -> list[Any]:
-        return [self._instance(row) for row in rows]
-
-    def _instance(self, row: Any) -> Any:
-        instance = self._model.from_db(connection.alias, self._field_names, row[self._own])
-        for related in self._related:
-            related.populate(row, instance)
-        for name, value in self._annotations:
-            setattr(instance, name, value(row))
-        return instance
 
 
 def _with_literals(sql: str, params: Iterable[Any]) -> str:
