@@ -8,13 +8,13 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.attempt import Expected, LockRank
 from hotel.kernel.exceptions import Invalid, ProblemCode, Stale
+from hotel.kernel.json import render_json
 from hotel.services import IdempotentRequest, StoredAnswer
 
 COMMAND_METHODS = ("POST", "PATCH")
@@ -99,7 +99,7 @@ def as_stored_answer(response: Response) -> StoredAnswer:
     """Return status, body and ETag of a response as they are stored for repetitions."""
     headers = {"ETag": response["ETag"]} if response.has_header("ETag") else {}
     return StoredAnswer(
-        status=response.status_code, body=JSONRenderer().render(response.data).decode(), headers=headers
+        status=response.status_code, body=render_json(response.data).decode(), headers=headers
     )
 
 

@@ -177,3 +177,11 @@ def test_answers_about_logins_hotel_and_events_match_the_document() -> None:
     assert_matches_document(client.get("/healthz/"), method="GET", path="/healthz/")
     assert_matches_document(client.get("/readyz/"), method="GET", path="/readyz/")
     assert_matches_document(client.post("/api/auth/logout/"), method="POST", path="/api/auth/logout/")
+
+
+def test_no_field_is_a_fraction() -> None:
+    """`render_json` writes a float that is not a number as null; amounts are texts, counts whole numbers."""
+    types = re.findall(r'"type": (".*?"|\[.*?\])', json.dumps(document()))
+
+    assert types != []
+    assert [kind for kind in types if "number" in kind] == []
