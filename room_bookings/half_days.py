@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import IntegerRangeField
 from django.db.models import Case, F, Func, IntegerField, Value, When
 from django.db.models.functions import Greatest
 
-_EPOCH = date(2000, 1, 1)
+_EPOCH = date(2000, 1, 1).toordinal()
 
 
 class Days(Func):
@@ -41,10 +41,10 @@ def half_days(*, room_from: date, check_in: date, check_out: date) -> range:
 
     Guards compare them to name the other booking before the database refuses the overlap.
     """
-    arrival = 2 * (room_from - _EPOCH).days
+    arrival = 2 * (room_from.toordinal() - _EPOCH)
     if check_in == check_out:
         return range(arrival, arrival + 1)
-    return range(arrival + 1, max(2 * (check_out - _EPOCH).days, arrival + 2))
+    return range(arrival + 1, max(2 * (check_out.toordinal() - _EPOCH), arrival + 2))
 
 
 def ranges_overlap(one: range, other: range) -> bool:

@@ -1,13 +1,12 @@
 """The facts about rooms that the guards of bookings read: occupants, bookings that hold the rooms, guests in them."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from guests.models import Guest
 from hotel.kernel.sql import PreparedQuery
@@ -24,8 +23,20 @@ WITHOUT_BOOKING = -1
 """The value of `Guest.present_for` for an orphaned guest: in a room, and without a booking."""
 
 
-@dataclass(frozen=True)
-class Claim:
+class RoomState(Protocol):
+    """What the guards read of a room itself: an instance, or a row of values."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def room_number(self) -> str: ...
+    @property
+    def room_status(self) -> str: ...
+    @property
+    def is_active(self) -> bool: ...
+
+
+class Claim(NamedTuple):
     """A live booking that holds the room for some half-days."""
 
     booking_pk: int
@@ -37,9 +48,8 @@ class Claim:
         return ranges_overlap(self.half_days, needed)
 
 
-@dataclass(frozen=True)
-class RoomOccupancyFacts:
-    """A locked room with what the guards read of it.
+class RoomOccupancyFacts(NamedTuple):
+    """A room with what the guards read of it.
 
     `occupant_pk` is the booking that occupies the room. `max_occupancy` is the number of persons that its type allows.
     `is_unusable` says that an open maintenance report makes the room unusable, whatever its status. `claims` are the
@@ -47,11 +57,11 @@ class RoomOccupancyFacts:
     WITHOUT_BOOKING where a guest has none.
     """
 
-    room: Room
+    room: RoomState
     occupant_pk: int | None
     max_occupancy: int
     is_unusable: bool
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
     recorded_booking_pks: frozenset[int] = frozenset()
 
     @property
@@ -64,33 +74,79 @@ class RoomOccupancyFacts:
         return self.recorded_booking_pks - {WITHOUT_BOOKING, booking.pk, self.occupant_pk or booking.pk}
 
 
-def _rooms_with_claims(given: PreparedQuery.Parameters) -> QuerySet[Any]:
-    """Return a row for each room and each live booking that is checked in or ends on or after `since`."""
-    live = Q(bookings__status__in=sorted(LIVE))
-    current = Q(bookings__check_out__gte=given.value("since")) | Q(bookings__stays_in__isnull=False)
+class ClaimRow(NamedTuple):
+    """The facts of a room with one of its claims, or without any. `rooms_with_claims` selects them by these names."""
+
+    room_type__max_occupancy: int
+    is_unusable: bool
+    recorded_booking_pks: list[int]
+    claim__pk: int | None
+    claim__booking_id: str
+    claim__stays_in: int | None
+    claim__room_from: date
+    claim__check_in: date
+    claim__check_out: date
+
+
+def rooms_with_claims(
+    rooms: QuerySet[Room], *room_fields: str, since: Any, until: Any = None
+) -> QuerySet[Room, Any]:
+    """Return a tuple for each room and each live booking that is checked in or holds it between two dates.
+
+    A tuple holds these fields of the room, then those of ClaimRow. Of the bookings, `since` is the earliest
+    departure, `until` the date before which they begin to hold the room; both are parameters of a prepared query.
+    """
+    held = Q(bookings__check_out__gte=since)
+    if until is not None:
+        held &= Q(bookings__room_from__lt=until)
+    live = Q(bookings__status__in=sorted(LIVE)) & (held | Q(bookings__stays_in__isnull=False))
     unusable = MaintenanceReport.objects.filter(
         room=OuterRef("pk"), completed_at__isnull=True, room_usable=False
     )
+    recorded = Guest.objects.filter(room=OuterRef("pk")).order_by()
     return (
-        Room.objects.filter(given.any_of("pk", "room_pks"))
-        .only("pk")
-        .annotate(
-            max_occupancy=F("room_type__max_occupancy"),
+        rooms.annotate(
             is_unusable=Exists(unusable),
-            recorded_booking_pks=ArraySubquery(
-                Guest.objects.filter(room=OuterRef("pk")).values("present_for")
-            ),
-            claim=FilteredRelation("bookings", condition=live & current),
-            claim_pk=F("claim__pk"),
-            claimed_by=F("claim__booking_id"),
-            **{name: F(f"claim__{name}") for name in ("stays_in", "room_from", "check_in", "check_out")},
+            recorded_booking_pks=ArraySubquery(recorded.values("present_for")),
+            claim=FilteredRelation("bookings", condition=live),
         )
         .order_by()
+        .values_list(*room_fields, *ClaimRow._fields)
     )
 
 
+def facts_of_rooms(rows: Iterable[tuple[RoomState, ClaimRow]]) -> dict[int, RoomOccupancyFacts]:
+    """Return the facts of the rooms by primary key, in the order of their first rows."""
+    claims: dict[int, list[Claim]] = {}
+    facts: dict[int, RoomOccupancyFacts] = {}
+    for room, row in rows:
+        pk = room.pk
+        if pk not in facts:
+            claims[pk] = []
+            facts[pk] = RoomOccupancyFacts(
+                room,
+                None,
+                row.room_type__max_occupancy,
+                row.is_unusable,
+                claims[pk],
+                frozenset(row.recorded_booking_pks),
+            )
+        if row.claim__pk is None:
+            continue
+        held = half_days(
+            room_from=row.claim__room_from, check_in=row.claim__check_in, check_out=row.claim__check_out
+        )
+        claims[pk].append(Claim(row.claim__pk, row.claim__booking_id, held))
+        if row.claim__stays_in is not None:
+            facts[pk] = facts[pk]._replace(occupant_pk=row.claim__pk)
+    return facts
+
+
 _READ_ROOM_OCCUPANCY_FACTS: PreparedQuery[Any] = PreparedQuery(
-    "read_room_occupancy_facts", _rooms_with_claims
+    "read_room_occupancy_facts",
+    lambda given: rooms_with_claims(
+        Room.objects.filter(given.any_of("pk", "room_pks")), "pk", since=given.value("since")
+    ),
 )
 
 
@@ -101,28 +157,10 @@ def read_room_occupancy_facts(*, rooms: Collection[Room], since: date) -> dict[i
     """
     if not rooms:
         return {}
-    rows = _READ_ROOM_OCCUPANCY_FACTS(room_pks=[room.pk for room in rooms], since=since)
-    row_by_room_pk = {row.pk: row for row in rows}
-    claims: dict[int, list[Claim]] = {room.pk: [] for room in rooms}
-    occupants: dict[int, int] = {}
-    for row in rows:
-        if row.claim_pk is None:
-            continue
-        held = half_days(room_from=row.room_from, check_in=row.check_in, check_out=row.check_out)
-        claims[row.pk].append(Claim(booking_pk=row.claim_pk, booking_id=row.claimed_by, half_days=held))
-        if row.stays_in is not None:
-            occupants[row.pk] = row.claim_pk
-    return {
-        room.pk: RoomOccupancyFacts(
-            room=room,
-            occupant_pk=occupants.get(room.pk),
-            max_occupancy=row_by_room_pk[room.pk].max_occupancy,
-            is_unusable=row_by_room_pk[room.pk].is_unusable,
-            claims=tuple(claims[room.pk]),
-            recorded_booking_pks=frozenset(row_by_room_pk[room.pk].recorded_booking_pks),
-        )
-        for room in rooms
-    }
+    room_by_pk = {room.pk: room for room in rooms}
+    rows = _READ_ROOM_OCCUPANCY_FACTS(room_pks=list(room_by_pk), since=since)
+    facts = facts_of_rooms((room_by_pk[pk], ClaimRow(*row)) for pk, *row in rows)
+    return {pk: facts[pk] for pk in room_by_pk}
 
 
 def log_misplaced_guests(
@@ -166,4 +204,4 @@ def with_planned_claims(
             room_from=room_from or booking.check_in, check_in=booking.check_in, check_out=booking.check_out
         )
         claims[room.pk].append(Claim(booking_pk=booking.pk, booking_id=booking.booking_id, half_days=held))
-    return {pk: replace(room, claims=tuple(claims[pk])) for pk, room in facts.items()}
+    return {pk: room._replace(claims=claims[pk]) for pk, room in facts.items()}
