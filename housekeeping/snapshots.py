@@ -1,9 +1,27 @@
-"""The public representation of a housekeeping task, in responses of the API and in events."""
+"""The public representations of housekeeping tasks, in responses of the API and in events, and of status events."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from housekeeping.models import HousekeepingTask, RoomStatusEvent
-from staff.snapshots import staff_snapshot
+from housekeeping.models import HousekeepingTask
+from staff.snapshots import staff_snapshot, staff_values_snapshot
+
+
+class RoomStatusEventRow(NamedTuple):
+    """A status event of a room as values. Each name is the path of the value from `RoomStatusEvent`."""
+
+    at: datetime
+    pk: int
+    from_status: str
+    to_status: str
+    source: str
+    changed_by_id: int | None
+    changed_by__user__first_name: str
+    changed_by__user__last_name: str
+    changed_by__user__username: str
+    note: str
+    command_id: UUID
 
 
 def task_snapshot(task: HousekeepingTask) -> dict[str, Any]:
@@ -25,7 +43,7 @@ def task_snapshot(task: HousekeepingTask) -> dict[str, Any]:
     }
 
 
-def status_event_entry(event: RoomStatusEvent) -> dict[str, Any]:
+def status_event_entry(event: RoomStatusEventRow) -> dict[str, Any]:
     """Represent a status event of a room as an entry of a timeline."""
     return {
         "kind": "status",
@@ -34,7 +52,12 @@ def status_event_entry(event: RoomStatusEvent) -> dict[str, Any]:
         "from_status": event.from_status or None,
         "to_status": event.to_status,
         "source": event.source,
-        "staff": staff_snapshot(event.changed_by),
+        "staff": staff_values_snapshot(
+            event.changed_by_id,
+            event.changed_by__user__first_name,
+            event.changed_by__user__last_name,
+            event.changed_by__user__username,
+        ),
         "note": event.note,
         "booking_id": None,
         "room_number": None,

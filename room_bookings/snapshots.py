@@ -3,14 +3,31 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from hotel.currencies import amount_as_text
 from hotel.kernel.business_date import expected_checkout, is_overdue
 from notifications.snapshots import AMOUNT_FIELDS
 from room_bookings.enums import BookingStatus, PartyRole
-from room_bookings.models import BookingStatusEvent, RoomBooking
-from staff.snapshots import staff_snapshot
+from room_bookings.models import RoomBooking
+from staff.snapshots import staff_values_snapshot
+
+
+class BookingStatusEventRow(NamedTuple):
+    """A status event of a booking as values. Each name is the path of the value from `BookingStatusEvent`."""
+
+    at: datetime
+    pk: int
+    from_status: str
+    to_status: str
+    source: str
+    changed_by_id: int | None
+    changed_by__user__first_name: str
+    changed_by__user__last_name: str
+    changed_by__user__username: str
+    reason: str
+    command_id: UUID
 
 
 def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
@@ -66,7 +83,7 @@ def hide_booking_amounts(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     return {**snapshot, **{name: None for name in AMOUNT_FIELDS if name in snapshot}}
 
 
-def status_event_entry(event: BookingStatusEvent, *, booking_id: str) -> dict[str, Any]:
+def status_event_entry(event: BookingStatusEventRow, *, booking_id: str) -> dict[str, Any]:
     """Return a status event of the booking as an entry of a timeline."""
     return {
         "kind": "status",
@@ -75,7 +92,12 @@ def status_event_entry(event: BookingStatusEvent, *, booking_id: str) -> dict[st
         "from_status": event.from_status or None,
         "to_status": event.to_status,
         "source": event.source,
-        "staff": staff_snapshot(event.changed_by),
+        "staff": staff_values_snapshot(
+            event.changed_by_id,
+            event.changed_by__user__first_name,
+            event.changed_by__user__last_name,
+            event.changed_by__user__username,
+        ),
         "note": event.reason,
         "booking_id": booking_id,
         "room_number": None,

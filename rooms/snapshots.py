@@ -1,9 +1,30 @@
 """The public representations of room types and of room log rows."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from rooms.models import RoomOperationLog, RoomType
-from staff.snapshots import staff_snapshot
+from rooms.models import RoomType
+from staff.snapshots import staff_values_snapshot
+
+
+class OperationRow(NamedTuple):
+    """A row of the room log as values. Each name is the path of the value from `RoomOperationLog`."""
+
+    at: datetime
+    pk: int
+    operation: str
+    room_status_before: str
+    source: str
+    performed_by_id: int | None
+    performed_by__user__first_name: str
+    performed_by__user__last_name: str
+    performed_by__user__username: str
+    note: str
+    booking_id: str
+    room__room_number: str
+    from_room__room_number: str | None
+    command_id: UUID
 
 
 def room_type_snapshot(room_type: RoomType) -> dict[str, Any]:
@@ -11,7 +32,7 @@ def room_type_snapshot(room_type: RoomType) -> dict[str, Any]:
     return {"code": room_type.code, "name": room_type.name, "max_occupancy": room_type.max_occupancy}
 
 
-def operation_entry(operation: RoomOperationLog) -> dict[str, Any]:
+def operation_entry(operation: OperationRow) -> dict[str, Any]:
     """Represent a room log row as an entry of a timeline. A move names both rooms."""
     return {
         "kind": "operation",
@@ -20,10 +41,15 @@ def operation_entry(operation: RoomOperationLog) -> dict[str, Any]:
         "from_status": operation.room_status_before or None,
         "to_status": None,
         "source": operation.source,
-        "staff": staff_snapshot(operation.performed_by),
+        "staff": staff_values_snapshot(
+            operation.performed_by_id,
+            operation.performed_by__user__first_name,
+            operation.performed_by__user__last_name,
+            operation.performed_by__user__username,
+        ),
         "note": operation.note,
         "booking_id": operation.booking_id or None,
-        "room_number": operation.room.room_number,
-        "from_room": operation.from_room.room_number if operation.from_room else None,
+        "room_number": operation.room__room_number,
+        "from_room": operation.from_room__room_number,
         "command_id": operation.command_id,
     }

@@ -12,6 +12,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.exceptions import NotFound
+from hotel.kernel.keys import LARGEST_KEY
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -19,8 +20,6 @@ T = TypeVar("T")
 ReadPage: TypeAlias = Callable[[int, int], tuple[Sequence[T], int]]
 """Reads a page from the number of rows before it and its size: its rows, and the count of all rows. Without rows the
 count is 0."""
-
-_LARGEST = 2**63 - 1
 
 
 def numbered_page(
@@ -112,7 +111,7 @@ class CursorField(serializers.CharField):
 
 
 def _is_position(number: Any) -> bool:
-    return type(number) is int and 0 <= number <= _LARGEST
+    return type(number) is int and 0 <= number <= LARGEST_KEY
 
 
 class FeedQuery(InputSerializer):

@@ -8,7 +8,7 @@ from hotel.kernel.business_date import expected_checkout, is_overdue
 from housekeeping.transitions import FORWARD
 from room_bookings.front_desk.room_rows import RoomDetailRow, RoomRow
 from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus, RoomStatus
-from staff.models import display_name
+from staff.snapshots import staff_values_snapshot
 
 
 def room_snapshot(room: RoomRow, *, now: datetime) -> dict[str, Any]:
@@ -31,14 +31,14 @@ def room_snapshot(room: RoomRow, *, now: datetime) -> dict[str, Any]:
         "maintenance_priority": room.open_report__priority,
         "maintenance_notes": room.open_report__note,
         "last_cleaned_at": room.last_cleaned_at,
-        "cleaned_by": _staff(
+        "cleaned_by": staff_values_snapshot(
             room.cleaned_by_id,
             room.cleaned_by__user__first_name,
             room.cleaned_by__user__last_name,
             room.cleaned_by__user__username,
         ),
         "last_inspected_at": room.last_inspected_at,
-        "inspected_by": _staff(
+        "inspected_by": staff_values_snapshot(
             room.inspected_by_id,
             room.inspected_by__user__first_name,
             room.inspected_by__user__last_name,
@@ -108,9 +108,3 @@ def _next_booking(booking: dict[str, Any]) -> dict[str, Any]:
 def _full_name(first_name: str | None, last_name: str | None) -> str:
     """Return the name of a primary guest; nothing for a party without one."""
     return f"{first_name} {last_name}".strip() if first_name is not None else ""
-
-
-def _staff(pk: int | None, first_name: str, last_name: str, username: str) -> dict[str, Any] | None:
-    if pk is None:
-        return None
-    return {"id": pk, "name": display_name(first_name, last_name, username)}

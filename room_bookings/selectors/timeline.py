@@ -6,18 +6,22 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
+
+from hotel.kernel.keys import LARGEST_KEY
+from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from room_bookings.snapshots import status_event_entry
+from room_bookings.snapshots import BookingStatusEventRow, status_event_entry
 from rooms.models import RoomOperationLog
-from rooms.snapshots import operation_entry
+from rooms.snapshots import OperationRow, operation_entry
 
-Row = BookingStatusEvent | RoomOperationLog
+Row = BookingStatusEventRow | OperationRow
 TimelinePosition = tuple[int, int]
 """A status event's and a log row's primary key: the next page holds the rows below them."""
 
-_START: TimelinePosition = (2**63 - 1, 2**63 - 1)
+_START: TimelinePosition = (LARGEST_KEY, LARGEST_KEY)
 
 
 @dataclass(frozen=True)
@@ -36,31 +40,55 @@ def booking_timeline(
     Merges by time two tables that are each read by primary key: rows of one command stand together, and a server clock
     that was set back reorders no table. Raises BookingNotFound.
     """
-    booking = RoomBooking.objects.filter(hotel=hotel, booking_id=booking_id).first()
-    if booking is None:
+    found = _READ_BOOKING(hotel_pk=hotel.pk, booking_id=booking_id)
+    if not found:
         raise BookingNotFound([booking_id])
     below_event, below_operation = position or _START
-    events = BookingStatusEvent.objects.filter(booking=booking, pk__lt=below_event).order_by("-pk")
-    operations = RoomOperationLog.objects.filter(
-        hotel=hotel, booking_id=booking_id, pk__lt=below_operation
-    ).order_by("-pk")
-    newest_events: Iterable[Row] = events.select_related("changed_by__user")[: limit + 1]
-    newest_operations: Iterable[Row] = operations.select_related("performed_by__user", "room", "from_room")[
-        : limit + 1
+    part = {"limit": limit + 1, "offset": 0}
+    events = _READ_STATUS_EVENTS(booking_pk=found[0].pk, below_pk=below_event, **part)
+    operations = _READ_OPERATIONS(hotel_pk=hotel.pk, booking_id=booking_id, below_pk=below_operation, **part)
+    newest: list[Iterable[Row]] = [
+        [BookingStatusEventRow(*row) for row in events],
+        [OperationRow(*row) for row in operations],
     ]
-    rows = merge(newest_events, newest_operations, key=lambda row: row.at, reverse=True)
+    rows = merge(*newest, key=lambda row: row.at, reverse=True)
     page = list(islice(rows, limit))
-    entries = [_entry(booking, row) for row in page]
+    entries = [_entry(booking_id, row) for row in page]
     if next(rows, None) is None:
         return TimelinePage(entries, next_position=None)
-    below_event = min((row.pk for row in page if isinstance(row, BookingStatusEvent)), default=below_event)
-    below_operation = min(
-        (row.pk for row in page if isinstance(row, RoomOperationLog)), default=below_operation
-    )
+    below_event = min((row.pk for row in page if isinstance(row, BookingStatusEventRow)), default=below_event)
+    below_operation = min((row.pk for row in page if isinstance(row, OperationRow)), default=below_operation)
     return TimelinePage(entries, next_position=(below_event, below_operation))
 
 
-def _entry(booking: RoomBooking, row: Row) -> dict[str, Any]:
-    if isinstance(row, RoomOperationLog):
+def _status_events(given: PreparedQuery.Parameters) -> QuerySet[Any, Any]:
+    events = BookingStatusEvent.objects.filter(
+        booking=given.value("booking_pk"), pk__lt=given.value("below_pk")
+    )
+    return events.order_by("-pk").values_list(*BookingStatusEventRow._fields)
+
+
+def _operations(given: PreparedQuery.Parameters) -> QuerySet[Any, Any]:
+    # The exclusion repeats the condition of the index over the booking IDs, so that PostgreSQL may use it.
+    operations = RoomOperationLog.objects.exclude(booking_id="").filter(
+        hotel=given.value("hotel_pk"), booking_id=given.value("booking_id"), pk__lt=given.value("below_pk")
+    )
+    return operations.order_by("-pk").values_list(*OperationRow._fields)
+
+
+_READ_BOOKING = PreparedQuery(
+    "read_booking_key",
+    lambda given: RoomBooking.objects.filter(
+        hotel=given.value("hotel_pk"), booking_id=given.value("booking_id")
+    ).only("pk"),
+)
+_READ_STATUS_EVENTS: PreparedQuery[Any] = PreparedQuery(
+    "read_status_events_of_booking", _status_events, is_page=True
+)
+_READ_OPERATIONS: PreparedQuery[Any] = PreparedQuery("read_operations_of_booking", _operations, is_page=True)
+
+
+def _entry(booking_id: str, row: Row) -> dict[str, Any]:
+    if isinstance(row, OperationRow):
         return operation_entry(row)
-    return status_event_entry(row, booking_id=booking.booking_id)
+    return status_event_entry(row, booking_id=booking_id)

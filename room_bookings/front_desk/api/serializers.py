@@ -1,6 +1,5 @@
 """The queries and bodies of requests about rooms, and the fields of the responses."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -12,7 +11,7 @@ from hotel.kernel.transitions import CREATION
 from housekeeping.enums import Priority
 from housekeeping.transitions import FORWARD
 from room_bookings.enums import BookingStatus, PartyRole
-from room_bookings.front_desk.selectors import TimelinePosition
+from room_bookings.front_desk.selectors import LAST_POSITION, TimelinePosition
 from room_bookings.services import RoomChanges
 from rooms.api.serializers import PLAIN_NAME_ERRORS, RoomTypeSerializer, StaffSerializer
 from rooms.enums import OccupancyStatus, RoomStatus
@@ -20,7 +19,6 @@ from rooms.models import ROOM_NUMBER_PATTERN
 from staff.api.actions import expanded, serialized_actions
 
 MAX_ROOMS = 500
-_LAST_INSTANT = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp()) * 1_000_000
 
 
 class RoomQuery(PageQuery):
@@ -45,7 +43,7 @@ class TimelineQuery(FeedQuery):
     after = CursorField(numbers=3, required=False, help_text="The next_cursor of the previous page.")
 
     def validate_after(self, numbers: tuple[int, int, int]) -> TimelinePosition:
-        if numbers[0] > _LAST_INSTANT:
+        if numbers[0] > LAST_POSITION.microseconds:
             raise serializers.ValidationError("This is not a cursor of this feed.", code="invalid_cursor")
         return TimelinePosition(*numbers)
 

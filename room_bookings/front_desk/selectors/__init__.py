@@ -1,4 +1,4 @@
-from room_bookings.front_desk.selectors.room_timeline import TimelineEntry, TimelinePosition, timeline_of
+from room_bookings.front_desk.selectors.room_timeline import LAST_POSITION, TimelinePosition, room_timeline
 from room_bookings.front_desk.selectors.rooms import (
     all_room_rows,
     chosen_room_rows,
@@ -11,7 +11,7 @@ from room_bookings.front_desk.selectors.rooms import (
 )
 
 __all__ = [
-    "TimelineEntry",
+    "LAST_POSITION",
     "TimelinePosition",
     "all_room_rows",
     "chosen_room_rows",
@@ -19,7 +19,7 @@ __all__ = [
     "room_detail",
     "room_rows",
     "room_snapshots",
-    "timeline_of",
+    "room_timeline",
     "with_occupancy_status",
     "with_open_report",
 ]

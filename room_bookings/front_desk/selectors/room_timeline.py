@@ -1,24 +1,28 @@
 """The timeline of a room: its status events and its rows of the room log, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
-from typing import TypeVar
+from itertools import islice
+from typing import Any, NamedTuple
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from hotel.kernel.keys import LARGEST_KEY
+from hotel.kernel.sql import PreparedQuery
 from housekeeping.models import RoomStatusEvent
+from housekeeping.snapshots import RoomStatusEventRow, status_event_entry
 from rooms.models import Room, RoomOperationLog
+from rooms.snapshots import OperationRow, operation_entry
 
-M = TypeVar("M", bound=Model)
+Row = RoomStatusEventRow | OperationRow
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATUS_EVENT, _OPERATION = 0, 1
 
 
-@dataclass(frozen=True, order=True)
-class TimelinePosition:
+class TimelinePosition(NamedTuple):
     """The position of an entry in the timeline.
 
     Orders entries of one instant, too: status events before operations, each by primary key, so that pages neither
@@ -35,49 +39,72 @@ class TimelinePosition:
         return _EPOCH + timedelta(microseconds=self.microseconds)
 
 
+LAST_POSITION = TimelinePosition(
+    (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1), _OPERATION, LARGEST_KEY
+)
+
+
 @dataclass(frozen=True)
-class TimelineEntry:
-    """A status event or a room log row at its position."""
+class RoomTimelinePage:
+    """Entries, newest first, and the position of the last of them; None where no older entry follows."""
 
-    position: TimelinePosition
-    subject: RoomStatusEvent | RoomOperationLog
+    entries: list[dict[str, Any]]
+    next_position: TimelinePosition | None
 
 
-def timeline_of(room: Room, *, before: TimelinePosition | None, limit: int) -> list[TimelineEntry]:
-    """Return at most `limit` entries before a position, newest first, in two statements.
+def room_timeline(room: Room, *, limit: int, before: TimelinePosition | None = None) -> RoomTimelinePage:
+    """Return at most `limit` entries before a position, in two statements.
 
     A move is in the timelines of both rooms: its room log row belongs to the new room and names the old one.
     """
-    events = RoomStatusEvent.objects.filter(room=room).select_related("changed_by__user")
-    operations = RoomOperationLog.objects.filter(Q(room=room) | Q(from_room=room)).select_related(
-        "performed_by__user", "room", "from_room"
-    )
-    entries = merge(
-        _entries(_before_position(events, _STATUS_EVENT, before, limit), _STATUS_EVENT),
-        _entries(_before_position(operations, _OPERATION, before, limit), _OPERATION),
-        key=lambda entry: entry.position,
-        reverse=True,
-    )
-    return [entry for entry, _ in zip(entries, range(limit), strict=False)]
-
-
-def _before_position(
-    rows: QuerySet[M], kind: int, before: TimelinePosition | None, limit: int
-) -> QuerySet[M]:
-    if before is not None:
-        same_instant = Q(at=before.at)
-        if kind == before.kind:
-            same_instant &= Q(pk__lt=before.pk)
-        elif kind > before.kind:
-            same_instant = Q(pk__in=[])
-        rows = rows.filter(Q(at__lt=before.at) | same_instant)
-    return rows.order_by("-at", "-pk")[:limit]
-
-
-def _entries(
-    rows: QuerySet[RoomStatusEvent] | QuerySet[RoomOperationLog], kind: int
-) -> Sequence[TimelineEntry]:
-    return [
-        TimelineEntry(TimelinePosition((row.at - _EPOCH) // timedelta(microseconds=1), kind, row.pk), row)
-        for row in rows
+    before = before or LAST_POSITION
+    events = _READ_STATUS_EVENTS(**_page_values(room, _STATUS_EVENT, before, limit))
+    operations = _READ_OPERATIONS(**_page_values(room, _OPERATION, before, limit))
+    found: list[Iterable[Row]] = [
+        [RoomStatusEventRow(*row) for row in events],
+        [OperationRow(*row) for row in operations],
     ]
+    rows = merge(*found, key=_order, reverse=True)
+    page = list(islice(rows, limit))
+    return RoomTimelinePage(
+        [operation_entry(row) if isinstance(row, OperationRow) else status_event_entry(row) for row in page],
+        next_position=_position(page[-1]) if next(rows, None) else None,
+    )
+
+
+def _status_events(given: PreparedQuery.Parameters) -> QuerySet[Any, Any]:
+    events = RoomStatusEvent.objects.filter(_is_before(given), room=given.value("room_pk"))
+    return events.order_by("-at", "-pk").values_list(*RoomStatusEventRow._fields)
+
+
+def _operations(given: PreparedQuery.Parameters) -> QuerySet[Any, Any]:
+    room_pk = given.value("room_pk")
+    operations = RoomOperationLog.objects.filter(_is_before(given), Q(room=room_pk) | Q(from_room=room_pk))
+    return operations.order_by("-at", "-pk").values_list(*OperationRow._fields)
+
+
+def _is_before(given: PreparedQuery.Parameters) -> Q:
+    at = given.value("at")
+    return Q(at__lt=at) | Q(at=at, pk__lt=given.value("below_pk"))
+
+
+_READ_STATUS_EVENTS: PreparedQuery[Any] = PreparedQuery(
+    "read_status_events_of_room", _status_events, is_page=True
+)
+_READ_OPERATIONS: PreparedQuery[Any] = PreparedQuery("read_operations_of_room", _operations, is_page=True)
+
+
+def _page_values(room: Room, kind: int, before: TimelinePosition, limit: int) -> dict[str, Any]:
+    """Return the values that select the rows of a kind before a position: `limit` of them, and one more."""
+    of_instant = {-1: LARGEST_KEY, 0: before.pk, 1: 0}
+    below_pk = of_instant[(kind > before.kind) - (kind < before.kind)]
+    return {"room_pk": room.pk, "at": before.at, "below_pk": below_pk, "limit": limit + 1, "offset": 0}
+
+
+def _order(row: Row) -> tuple[datetime, int, int]:
+    return row.at, _OPERATION if isinstance(row, OperationRow) else _STATUS_EVENT, row.pk
+
+
+def _position(row: Row) -> TimelinePosition:
+    at, kind, pk = _order(row)
+    return TimelinePosition((at - _EPOCH) // timedelta(microseconds=1), kind, pk)
