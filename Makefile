@@ -4,7 +4,6 @@ PORT ?= 8000
 PYTHON ?= python3
 COMMANDS ?= 100000
 PROCESSES ?= 8
-ROUNDS ?= 200
 TRIES ?= 200
 
 BIN := .venv/bin
@@ -42,9 +41,9 @@ races: $(STAMP) ## Send each pair of racing requests TRIES=200 times, ten times 
 stress: $(STAMP) ## Send random commands from many processes, kill some and PostgreSQL too, and check all data (COMMANDS=100000 PROCESSES=8)
 	@$(BIN)/python -m tools.stress --commands $(COMMANDS) --processes $(PROCESSES)
 
-bench: $(STAMP) ## Measure commands beside the same rows by hand-written SQL, and among a million rooms (ROUNDS=200 ONLY=commands MILLION=0 HOTELS=5000 JSON=file MARKDOWN=1)
-	@$(BIN)/python -m tools.bench --rounds $(ROUNDS) $(if $(ONLY),--only $(ONLY)) $(if $(filter 0,$(MILLION)),--without-million) $(if $(HOTELS),--hotels $(HOTELS)) \
-		$(if $(JSON),--json $(JSON)) $(if $(MARKDOWN),--markdown)
+bench: $(STAMP) ## Measure commands beside the same rows by hand-written SQL, and among a million rooms (ROUNDS=200 ONLY=commands MILLION=0 HOTELS=5000 JSON=file MARKDOWN=1); with BASE=<commit>: this build beside that one, over HTTP (ROUNDS=60 ONLY=search)
+	@$(BIN)/python -m $(if $(BASE),tools.bench.builds --base $(BASE),tools.bench) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY)) \
+		$(if $(filter 0,$(MILLION)),--without-million) $(if $(HOTELS),--hotels $(HOTELS)) $(if $(JSON),--json $(JSON)) $(if $(MARKDOWN),--markdown)
 
 check: $(STAMP) ## Lint, types, layers, migrations, lock files, known vulnerabilities (AUDIT=strict: all must be asked)
 	$(BIN)/ruff check .
@@ -62,5 +61,5 @@ findings: ## Run every finding in findings/ with the packages it pins; fails whe
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
 	@test ! -x $(BIN)/python || for name in demo tests checks stress bench; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
-	rm -rf .venv .postgres .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+	rm -rf .venv .postgres .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

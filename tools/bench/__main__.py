@@ -16,14 +16,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from tools.bench.databases import benchmark_server
-
-PRODUCTION_ENVIRONMENT = {
-    "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "ALLOWED_HOSTS": "127.0.0.1,testserver",
-    "SECURE_SSL_REDIRECT": "false",
-    "LOG_LEVEL": "INFO",
-}
+from tools.bench.server import PRODUCTION_ENVIRONMENT, benchmark_server
 
 
 def main(arguments: Sequence[str]) -> int:

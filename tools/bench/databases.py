@@ -1,21 +1,17 @@
 """The databases of the benchmark, on a server as durable as in production, and connections to several at once."""
 
-import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg2
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
 from config.settings.database import database_from_url
-from tools.postgres.clusters import CLUSTERS
+from tools.bench.server import database_url, execute
 
 REPORTED_SETTINGS = (
     "server_version",
@@ -65,22 +61,6 @@ class Database:
 
 
 @contextmanager
-def benchmark_server() -> Generator[str]:
-    """Yield the URL of the server: DATABASE_URL, or a new private cluster that is removed afterwards."""
-    if url := os.environ.get("DATABASE_URL"):
-        yield url
-        return
-    cluster = CLUSTERS["bench"]
-    with cluster.exclusive_use():
-        cluster.remove()
-        cluster.start()
-        try:
-            yield cluster.url
-        finally:
-            cluster.remove()
-
-
-@contextmanager
 def new_database(
     server_url: str, name: str, *, keep: bool = False, migrate: bool = True
 ) -> Generator[Database]:
@@ -88,9 +68,10 @@ def new_database(
 
     Its tables are created unless `migrate` is false.
     """
-    if not (keep and _execute(server_url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'")):
-        _execute(server_url, f'CREATE DATABASE "{name}"')
-    database = Database(urlsplit(server_url)._replace(path=f"/{name}").geturl())
+    maintenance = database_url(server_url, "postgres")
+    if not (keep and execute(maintenance, f"SELECT 1 FROM pg_database WHERE datname = '{name}'")):
+        execute(maintenance, f'CREATE DATABASE "{name}"')
+    database = Database(database_url(server_url, name))
     try:
         if migrate:
             with database.active():
@@ -99,15 +80,4 @@ def new_database(
     finally:
         database.connection.close()
         if not keep:
-            _execute(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _execute(server_url: str, statement: str) -> list[tuple[Any, ...]]:
-    connection = psycopg2.connect(urlsplit(server_url)._replace(path="/postgres").geturl())
-    connection.autocommit = True  # CREATE DATABASE refuses a transaction
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
+            execute(maintenance, f'DROP DATABASE "{name}" WITH (FORCE)')

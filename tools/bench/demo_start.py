@@ -9,8 +9,8 @@ from time import perf_counter
 
 from hotel.models import Hotel
 from tools.bench.databases import Database, new_database
+from tools.bench.server import free_port
 from tools.bench.table import Row
-from tools.bench.throughput import free_port
 from tools.demo.greeting import LAST_LINE
 
 SETTINGS = "config.settings.development"

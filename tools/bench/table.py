@@ -25,8 +25,8 @@ class Row:
         """Return the printed cells."""
         return (
             self.what,
-            _with_unit(self.ours, self.unit),
-            "" if self.beside is None else _with_unit(self.beside, self.unit),
+            with_unit(self.ours, self.unit),
+            "" if self.beside is None else with_unit(self.beside, self.unit),
             "" if self.ratio is None else f"{self.ratio:.2f}",
             "" if self.statements is None else str(self.statements),
             self.target,
@@ -49,23 +49,34 @@ class Table:
 
     def as_text(self) -> str:
         """Return the table with aligned columns."""
-        cells = [self.headings, *(row.cells() for row in self.rows)]
-        widths = [max(len(row[column]) for row in cells) for column in range(len(self.headings))]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells
-        ]
-        return "\n".join(line.rstrip() for line in lines) + "\n"
+        return aligned([self.headings, *(row.cells() for row in self.rows)])
 
     def as_markdown(self) -> str:
         """Return the table in Markdown."""
-        cells = [self.headings, tuple("---" for _ in self.headings), *(row.cells() for row in self.rows)]
-        return "\n".join(f"| {' | '.join(row)} |" for row in cells) + "\n"
+        return markdown([self.headings, *(row.cells() for row in self.rows)])
 
     def facts(self) -> dict[str, Any]:
         """Return the table for JSON."""
         return {"contenders": self.contenders, "rows": [asdict(row) for row in self.rows]}
 
 
-def _with_unit(value: float, unit: str) -> str:
+def aligned(lines: Sequence[Sequence[str]]) -> str:
+    """Return lines of cells with aligned columns."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    padded = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
+    ]
+    return "\n".join(line.rstrip() for line in padded) + "\n"
+
+
+def markdown(lines: Sequence[Sequence[str]]) -> str:
+    """Return lines of cells as a Markdown table; the first line has the headings."""
+    headings, *others = lines
+    shown = [headings, ["---" for _ in headings], *others]
+    return "\n".join(f"| {' | '.join(line)} |" for line in shown) + "\n"
+
+
+def with_unit(value: float, unit: str) -> str:
+    """Return a number with three digits and its unit."""
     digits = 2 if value < 10 else 1 if value < 100 else 0
     return f"{value:.{digits}f} {unit}".replace(" /s", "/s")

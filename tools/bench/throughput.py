@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from tools.bench.cpu_time import children, cpu_seconds, name_of
 from tools.bench.databases import Database
 from tools.bench.front_desk import FrontDesk, Stay
 from tools.bench.lean_client import LeanClient
+from tools.bench.server import free_port
 from tools.bench.table import Row
 
 WORKERS, THREADS, CLIENTS = 2, 4, 8
@@ -140,13 +140,6 @@ def _wait_until_ready(server: subprocess.Popen[bytes], port: int, log: IO[bytes]
             time.sleep(0.1)
     log.seek(0)
     raise RuntimeError(log.read().decode(errors="replace"))
-
-
-def free_port() -> int:
-    """Return a port on which no process listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _login(port: int, front_desk: FrontDesk) -> str:
