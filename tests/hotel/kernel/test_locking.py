@@ -83,6 +83,7 @@ def test_order_of_ranks() -> None:
         "ROOMS",
         "GUESTS",
         "TASKS",
+        "SUBSCRIPTIONS",
     ]
 
 
