@@ -50,7 +50,7 @@ from hotel.api.command_headers import (
     idempotency_request,
     replayed_response,
 )
-from hotel.api.inputs import FROM_JSON, MAX_UNKNOWN_FIELDS, InputSerializer
+from hotel.api.inputs import MAX_UNKNOWN_FIELDS, InputSerializer
 from hotel.api.negotiation import ByAcceptHeader
 from hotel.api.pagination import ReadPage, counted_page, numbered_page
 from hotel.api.parsers import StrictJsonParser
@@ -122,7 +122,7 @@ class ApiView(APIView):
     def parse(self, serializer: type[InputSerializer]) -> dict[str, Any]:
         """Return the validated body; in a PATCH, missing fields are absent. Raises ParseError, ValidationError."""
         partial = self.method == "PATCH"
-        return _validated(serializer(data=self.request.data, partial=partial, context={FROM_JSON: True}))
+        return serializer.read(self.request.data, from_json=True, partial=partial)
 
     def run(self, work: Callable[[InstallationCommand], T], *, name: str) -> T:
         """Run `work`, which calls one service, as one command that concerns no hotel. `name` is its name in the log."""
@@ -169,7 +169,7 @@ class ApiView(APIView):
             raise Invalid("A parameter of the query appears more than once.", errors=errors)
         if not issubclass(serializer, CommandQuery):  # an empty filter of a list counts as no filter
             given = {name: value for name, value in given.items() if str(value).strip()}
-        return _validated(serializer(data=given))
+        return serializer.read(given, from_json=False)
 
 
 class HotelView(ApiView):
@@ -261,8 +261,3 @@ def _log_subject(subject: Mapping[str, Any], arguments: Mapping[str, Any]) -> di
     """Return the subject as the log names it; for a command on a set, the size of the set."""
     named = {name: value for name, value in subject.items() if name != "hotel_slug"}
     return named or {name: len(value) for name, value in arguments.items() if isinstance(value, list)}
-
-
-def _validated(serializer: InputSerializer) -> dict[str, Any]:
-    serializer.is_valid(raise_exception=True)
-    return cast(dict[str, Any], serializer.validated_data)

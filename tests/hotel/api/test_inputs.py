@@ -17,9 +17,15 @@ class Query(InputSerializer):
 
 
 def read(**given: str) -> object:
-    query = Query(data=given)
-    query.is_valid(raise_exception=True)
-    return query.validated_data
+    return Query.read(given, from_json=False)
+
+
+def test_values_do_not_stay_for_the_next_reading() -> None:
+    assert read(colour="RED") == {"colour": ["RED"]}
+    with pytest.raises(ValidationError):
+        read(colour="GREEN")
+    assert read(floor="1") == {"floor": [1]}
+    assert read() == {}
 
 
 def test_comma_separated_values_are_read_without_repetitions() -> None:
@@ -45,10 +51,7 @@ def test_invalid_cursor_is_refused(word: str) -> None:
 
 
 def test_overrides_are_optional() -> None:
-    body = OverridesInput(data={})
-
-    assert body.is_valid()
-    assert body.validated_data == {"overrides": NO_OVERRIDES}
+    assert OverridesInput.read({}, from_json=True) == {"overrides": NO_OVERRIDES}
 
 
 class Body(OverridesInput):
