@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from guests.exceptions import GuestNotFound
 from guests.models import Guest
+from guests.snapshots import GuestRow
+from hotel.kernel.keys import can_be_key
 from hotel.kernel.names import normalized_text
+from hotel.kernel.pages import read_page
+from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from rooms.models import Room
 
@@ -32,9 +37,15 @@ class GuestSearch:
     ordering: Sequence[str] = ()
 
 
-def guests_of(*, hotel: Hotel) -> QuerySet[Guest]:
-    """Return the guests of the hotel, with their rooms and bookings."""
-    return Guest.objects.filter(hotel=hotel).select_related("room", "booking")
+_READ_GUEST_ROWS = PreparedQuery.by_key(
+    "read_guest_rows", lambda: Guest.objects.values_list(*GuestRow._fields), row=GuestRow
+)
+_READ_GUEST: PreparedQuery[Any] = PreparedQuery(
+    "read_guest",
+    lambda given: Guest.objects.filter(hotel=given.value("hotel_pk"), pk=given.value("guest_pk")).values_list(
+        *GuestRow._fields
+    ),
+)
 
 
 def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySet[Guest]:
@@ -44,7 +55,7 @@ def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySe
     confirmation number, or, with `personal`, in e-mail or phone. Without `personal` the contact data is not
     searched, so that a search cannot reveal what the answer hides.
     """
-    guests = guests_of(hotel=hotel)
+    guests = Guest.objects.filter(hotel=hotel)
     if search.in_house is not None:
         guests = guests.filter(room__isnull=not search.in_house)
     if search.updated_since is not None:
@@ -55,12 +66,16 @@ def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySe
     return guests.order_by(*[(ORDERINGS | descending)[name] for name in search.ordering], "-pk")
 
 
-def guest_by_pk(*, hotel: Hotel, guest_pk: int) -> Guest:
+def guest_page(guests: QuerySet[Guest], first: int, size: int) -> tuple[list[GuestRow], int]:
+    """Return `size` guests of an ordered queryset, after the `first`, and the count of all, in two statements."""
+    return read_page(guests, first, size, read=_READ_GUEST_ROWS)
+
+
+def guest_by_pk(*, hotel: Hotel, guest_pk: int) -> GuestRow:
     """Return one guest of the hotel. Raises GuestNotFound."""
-    guest = guests_of(hotel=hotel).filter(pk=guest_pk).first()
-    if guest is None:
-        raise GuestNotFound(guest_pk)
-    return guest
+    for row in _READ_GUEST(hotel_pk=hotel.pk, guest_pk=guest_pk) if can_be_key(guest_pk) else ():
+        return GuestRow(*row)
+    raise GuestNotFound(guest_pk)
 
 
 def _matches_word(hotel: Hotel, word: str, *, personal: bool) -> Q:

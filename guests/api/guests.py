@@ -1,11 +1,13 @@
 """GET …/guests/ and GET …/guests/{guest_id}/: guests in rooms, and guests of earlier stays."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from guests.selectors import ORDERINGS, GuestSearch, find_guests, guest_by_pk
+from guests.selectors import ORDERINGS, GuestSearch, find_guests, guest_by_pk, guest_page
 from guests.snapshots import guest_snapshot
 from hotel.api.inputs import Instant, PageQuery, SearchField, ordering_by
 from hotel.api.openapi import Output, page_of
@@ -63,8 +65,11 @@ class Guests(HotelView):
             ordering=self.query.get("ordering", ()),
         )
         personal = self.sees_personal_data
-        rows = find_guests(hotel=self.hotel, search=search, personal=personal)
-        return self.page(rows, lambda guests: [guest_snapshot(guest, personal=personal) for guest in guests])
+        chosen = find_guests(hotel=self.hotel, search=search, personal=personal)
+        return self.counted_page(
+            partial(guest_page, chosen),
+            lambda guests: [guest_snapshot(guest, personal=personal) for guest in guests],
+        )
 
 
 class GuestDetail(HotelView):

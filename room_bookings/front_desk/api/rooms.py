@@ -52,7 +52,7 @@ class Rooms(RoomView):
         ordering = self.query.get("ordering") or ["room_number"]
         fields = [name.replace("room_type", "room_type__code") for name in ordering]
         rooms = _filtered(Room.objects.filter(hotel=self.hotel), self.query)
-        return selectors.chosen_room_rows(rooms.order_by(*fields, "pk"), first=first, size=size)
+        return selectors.room_page(rooms.order_by(*fields, "pk"), first, size)
 
     def _represent(self, rooms: Sequence[RoomRow]) -> list[dict[str, Any]]:
         contents = [room_snapshot(room, now=self.now) for room in rooms]

@@ -1,9 +1,9 @@
 from room_bookings.front_desk.selectors.room_timeline import LAST_POSITION, TimelinePosition, room_timeline
 from room_bookings.front_desk.selectors.rooms import (
     all_room_rows,
-    chosen_room_rows,
     matching_words,
     room_detail,
+    room_page,
     room_rows,
     room_snapshots,
     with_occupancy_status,
@@ -14,9 +14,9 @@ __all__ = [
     "LAST_POSITION",
     "TimelinePosition",
     "all_room_rows",
-    "chosen_room_rows",
     "matching_words",
     "room_detail",
+    "room_page",
     "room_rows",
     "room_snapshots",
     "room_timeline",

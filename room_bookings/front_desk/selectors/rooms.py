@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import Concat, JSONObject, Upper
 
 from guests.models import Guest
 from hotel.kernel.names import normalized_text
+from hotel.kernel.pages import read_page
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
@@ -86,15 +87,9 @@ def all_room_rows(*, hotel: Hotel, first: int, size: int) -> tuple[list[RoomRow]
     return [RoomRow(*row[:-1]) for row in found], found[0][-1] if found else 0
 
 
-def chosen_room_rows(rooms: QuerySet[Room], *, first: int, size: int) -> tuple[list[RoomRow], int]:
-    """Return `size` rooms of an ordered queryset, after the `first`, and the count of all, in two statements.
-
-    The first chooses and counts them, the second reads them as they are then. One statement for both would be planned
-    each time with all its joins, which takes longer than a second statement.
-    """
-    counts = dict(rooms.annotate(count=Window(Count("*"))).values_list("pk", "count")[first : first + size])
-    by_pk = {room.pk: room for room in room_rows(list(counts))}
-    return [by_pk[pk] for pk in counts], next(iter(counts.values()), 0)
+def room_page(rooms: QuerySet[Room], first: int, size: int) -> tuple[list[RoomRow], int]:
+    """Return `size` rooms of an ordered queryset, after the `first`, and the count of all, in two statements."""
+    return read_page(rooms, first, size, read=room_rows)
 
 
 def room_detail(*, hotel: Hotel, room_number: str) -> RoomDetailRow:
