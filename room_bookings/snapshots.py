@@ -9,9 +9,13 @@ from uuid import UUID
 from hotel.currencies import amount_as_text
 from hotel.kernel.business_date import expected_checkout, is_overdue
 from notifications.snapshots import AMOUNT_FIELDS
+from room_bookings.booking_rows import BookingRow
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import RoomBooking
 from staff.snapshots import staff_values_snapshot
+
+ShownBooking = RoomBooking | BookingRow
+"""A booking as a command holds it, read with its details, or a row of a list."""
 
 
 class BookingStatusEventRow(NamedTuple):
@@ -30,7 +34,7 @@ class BookingStatusEventRow(NamedTuple):
     command_id: UUID
 
 
-def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
+def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
     """Return the representation of a booking that was read with its details, at the instant `now`.
 
     Without `personal` it holds only the names of its persons.
@@ -72,7 +76,7 @@ def booking_snapshot(booking: RoomBooking, *, now: datetime, personal: bool) -> 
     }
 
 
-def booking_for_staff(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
+def booking_for_staff(booking: ShownBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
     """Return the booking as the API shows it: with personal data and amounts, or without `personal` with neither."""
     snapshot = booking_snapshot(booking, now=now, personal=personal)
     return snapshot if personal else hide_booking_amounts(snapshot)
@@ -106,7 +110,7 @@ def status_event_entry(event: BookingStatusEventRow, *, booking_id: str) -> dict
     }
 
 
-def _amounts(booking: RoomBooking) -> dict[str, Any]:
+def _amounts(booking: ShownBooking) -> dict[str, Any]:
     zero = amount_as_text(Decimal(0), booking.currency)
     return {
         "total_amount": amount_as_text(booking.total_amount, booking.currency),
@@ -121,14 +125,14 @@ def _amounts(booking: RoomBooking) -> dict[str, Any]:
     }
 
 
-def _booker(booking: RoomBooking) -> dict[str, str] | None:
+def _booker(booking: ShownBooking) -> dict[str, str] | None:
     if not booking.booker_name:
         return None
     return {"name": booking.booker_name, "email": booking.booker_email, "phone": booking.booker_phone}
 
 
-def _party(booking: RoomBooking, *, personal: bool) -> dict[str, Any]:
-    members = [_member(member, personal=personal) for member in booking.whole_party]  # type: ignore[attr-defined]
+def _party(booking: ShownBooking, *, personal: bool) -> dict[str, Any]:
+    members = [_member(member, personal=personal) for member in booking.whole_party]  # type: ignore[union-attr]
     primary = next((member for member in members if member["role"] == PartyRole.PRIMARY), None)
     return {"party": members, "primary_guest": primary}
 

@@ -29,19 +29,17 @@ def numbered_page(
     page: int,
     page_size: int,
     represent: Callable[[Sequence[M]], Sequence[Mapping[str, Any]]],
-    whole: QuerySet[M] | None = None,
 ) -> dict[str, Any]:
     """Return one page of an ordered queryset, with two statements, or one if the first page holds all rows.
 
-    With `whole`, `rows` selects the primary keys of the page, for which an index may suffice, and `whole` reads
-    the rows with these keys. `represent` makes the results. Raises NotFound beyond the last page.
+    `represent` makes the results. Raises NotFound beyond the last page.
     """
     first = (page - 1) * page_size
-    found = _page_rows(rows, whole, 0, page_size + 1) if page == 1 else []
+    found = list(rows[: page_size + 1]) if page == 1 else []
     count = len(found) if page == 1 and len(found) <= page_size else rows.count()
     if first >= count and page > 1:
         raise NotFound(f"There is no page {page}.", page=page)
-    shown = found[:page_size] if page == 1 else _page_rows(rows, whole, first, first + page_size)
+    shown = found[:page_size] if page == 1 else list(rows[first : first + page_size])
     return _linked(request, represent(shown), page=page, page_size=page_size, count=count)
 
 
@@ -74,13 +72,6 @@ def _linked(
         "previous": replace_query_param(here, "page", page - 1) if page > 1 else None,
         "results": list(results),
     }
-
-
-def _page_rows(rows: QuerySet[M], whole: QuerySet[M] | None, first: int, end: int) -> list[M]:
-    if whole is None:
-        return list(rows[first:end])
-    chosen = rows.values("pk")[first:end]
-    return list(whole.filter(pk__in=chosen).order_by(*rows.query.order_by))
 
 
 def cursor(*position: int) -> str:

@@ -9,7 +9,7 @@ from hotel.kernel.etag import etag
 from room_bookings.models import RoomBooking
 from room_bookings.policies import check_out_warnings
 from room_bookings.selectors import booking_by_id, bookings_by_id, bookings_with_details_by_pk
-from room_bookings.snapshots import booking_for_staff
+from room_bookings.snapshots import ShownBooking, booking_for_staff
 from staff.api.base import HotelView
 from staff.capabilities import Capability
 
@@ -38,7 +38,7 @@ class BookingView(HotelView):
         bookings_with_details_by_pk.keep_rows([booking])
         return booking
 
-    def render_for_staff(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
+    def render_for_staff(self, bookings: Sequence[ShownBooking]) -> list[dict[str, Any]]:
         """Represent bookings without what the caller's roles do not see."""
         personal = self.sees_personal_data
         return [booking_for_staff(booking, now=self.now, personal=personal) for booking in bookings]

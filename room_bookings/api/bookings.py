@@ -1,6 +1,7 @@
 """The endpoints of bookings: the list, new bookings, one booking and its party."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -23,10 +24,12 @@ from room_bookings.models import RoomBooking
 from room_bookings.selectors import (
     booking_by_id,
     booking_of_party_member,
-    bookings_with_details,
+    booking_page,
+    bookings_with_details_by_pk,
     find_bookings,
 )
 from room_bookings.services import correct_party_member, create_booking, create_bookings, update_booking
+from room_bookings.snapshots import ShownBooking
 from staff.api.actions import ExpandQuery, expands_actions
 from staff.capabilities import Capability
 
@@ -34,11 +37,12 @@ from staff.capabilities import Capability
 class BookingReadView(BookingView):
     """A view that reads bookings, with their actions where the query expands them."""
 
-    def render_with_actions(self, bookings: Sequence[RoomBooking]) -> list[dict[str, Any]]:
-        """Represent bookings; with `?expand=actions` each with its actions."""
+    def render_with_actions(self, bookings: Sequence[ShownBooking]) -> list[dict[str, Any]]:
+        """Represent bookings; with `?expand=actions` each with its actions, for which the guards read instances."""
         contents = self.render_for_staff(bookings)
         if expands_actions(self.query):
-            actions = booking_actions(self.command, bookings)
+            whole = bookings_with_details_by_pk([booking.pk for booking in bookings])
+            actions = booking_actions(self.command, whole)
             for booking, content in zip(bookings, contents, strict=True):
                 content["actions"] = actions[booking.pk]
         return contents
@@ -51,13 +55,13 @@ class RoomBookings(BookingReadView):
     @extend_schema(responses=page_of(BookingSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
         """List the hotel's bookings; without `ordering` the newest first."""
-        rows = find_bookings(
+        chosen = find_bookings(
             hotel=self.hotel,
             search=booking_search(self.query),
             now=self.now,
             personal=self.sees_personal_data,
         )
-        return self.page(rows, self.render_with_actions, whole=bookings_with_details())
+        return self.counted_page(partial(booking_page, chosen), self.render_with_actions)
 
     @extend_schema(request=BookingInput, responses={201: BookingSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:

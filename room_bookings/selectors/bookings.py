@@ -9,15 +9,16 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from hotel.kernel.keys import can_be_key
+from hotel.kernel.pages import read_page
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
+from room_bookings.booking_rows import BookingRow
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.snapshots import booking_snapshot
 
 
-def bookings_with_details() -> QuerySet[RoomBooking]:
-    """Return all bookings with what their public representation needs."""
+def _with_party(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBooking]:
     party = BookingGuest.objects.filter(booking=OuterRef("pk")).order_by("pk")
     member = JSONObject(
         id="pk",
@@ -28,11 +29,19 @@ def bookings_with_details() -> QuerySet[RoomBooking]:
         role="role",
         is_staying="is_staying",
     )
-    return RoomBooking.objects.select_related("hotel", "room_type", "assigned_room").annotate(
-        whole_party=ArraySubquery(party.values(member=member))
-    )
+    return bookings.annotate(whole_party=ArraySubquery(party.values(member=member)))
 
 
+def bookings_with_details() -> QuerySet[RoomBooking]:
+    """Return all bookings with what their public representation needs."""
+    return _with_party(RoomBooking.objects.select_related("hotel", "room_type", "assigned_room"))
+
+
+def _booking_rows() -> QuerySet[RoomBooking, Any]:
+    return _with_party(RoomBooking.objects.all()).values_list(*BookingRow._fields)
+
+
+_read_booking_rows = PreparedQuery.by_key("read_booking_rows", _booking_rows, row=BookingRow)
 bookings_with_details_by_pk = PreparedQuery.by_key("read_bookings_by_pk", bookings_with_details)
 _bookings_with_details_by_id = PreparedQuery.by_key(
     "read_bookings_by_id", bookings_with_details, "booking_id"
@@ -44,6 +53,11 @@ _read_booking_of_party_member = PreparedQuery(
         hotel=given.value("hotel_pk"), party__pk=given.value("member_pk")
     ).only("booking_id"),
 )
+
+
+def booking_page(bookings: QuerySet[RoomBooking], first: int, size: int) -> tuple[list[BookingRow], int]:
+    """Return `size` bookings of an ordered queryset, after the `first`, and the count of all, in two statements."""
+    return read_page(bookings, first, size, read=_read_booking_rows)
 
 
 def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:

@@ -20,8 +20,8 @@ A view of a hotel, as the other apps write it::
 
         @extend_schema(responses=page_of(RoomSerializer))         # hotel.api.openapi
         def get(self, request: Request, hotel_slug: str) -> Response:
-            rows = rooms_of(hotel=self.hotel).filter(...)         # self.query["floor"], an ordered queryset
-            return self.page(rows, lambda rooms: [room_snapshot(room, now=self.now) for room in rooms])
+            chosen = rooms_of(hotel=self.hotel).filter(...)       # self.query["floor"], an ordered queryset
+            return self.counted_page(partial(room_page, chosen), self._represent)
 
 Before a handler runs, requests are refused in this order: 401, 405, 404 for a hotel in which the caller is not on
 the staff, 403 for a missing capability, 400 for a query that the method does not declare. Only `parse` reads the body.
@@ -133,18 +133,13 @@ class ApiView(APIView):
         return Response(content, status=status, headers={"ETag": etag} if etag else None)
 
     def page(
-        self,
-        rows: QuerySet[M],
-        represent: Callable[[Sequence[M]], Sequence[Mapping[str, Any]]],
-        *,
-        whole: QuerySet[M] | None = None,
+        self, rows: QuerySet[M], represent: Callable[[Sequence[M]], Sequence[Mapping[str, Any]]]
     ) -> Response:
         """Build the response with the requested page of an ordered queryset; the query serializer is a PageQuery.
 
-        `represent` makes the results. In a table with many rows of many hotels, `rows` selects and `whole` reads
-        (see `numbered_page`).
+        `represent` makes the results. Lists of many rows read them as values instead (see `counted_page`).
         """
-        return Response(numbered_page(self.request, rows, **self._part, represent=represent, whole=whole))
+        return Response(numbered_page(self.request, rows, **self._part, represent=represent))
 
     def counted_page(
         self, read: ReadPage[T], represent: Callable[[Sequence[T]], Sequence[Mapping[str, Any]]]

@@ -20,6 +20,7 @@ OUTSIDE = {
     "front_desk",
     "stay_bounds",
     "half_days",
+    "booking_rows",
     "room_occupancy_facts",
 }
 

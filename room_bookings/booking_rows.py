@@ -1,0 +1,85 @@
+"""What lists show of bookings: values of one joined row, instead of instances of four models."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+
+class HotelOfRow(NamedTuple):
+    """What says when a booking has to leave."""
+
+    timezone: str
+    check_out_time: time
+
+
+class RoomTypeOfRow(NamedTuple):
+    """The reserved room type."""
+
+    code: str
+
+
+class RoomOfRow(NamedTuple):
+    """The assigned room."""
+
+    room_number: str
+
+
+class BookingRow(NamedTuple):
+    """A booking with its hotel, room type, assigned room and party, as far as its representation shows them.
+
+    Each name is the path of the value from `RoomBooking`, as `values_list` takes it; `selectors.bookings` adds
+    `whole_party`. The properties are named as the relations of an instance, which has the same representation.
+    """
+
+    pk: int
+    booking_id: str
+    confirmation_number: str
+    status: str
+    status_version: int
+    check_in: date
+    check_out: date
+    departure_time: time | None
+    adults: int
+    children: int
+    booker_name: str
+    booker_email: str
+    booker_phone: str
+    group_reference: str
+    checked_in_at: datetime | None
+    checked_out_at: datetime | None
+    cancelled_at: datetime | None
+    no_show_at: datetime | None
+    total_amount: Decimal
+    currency: str
+    payment_terms: str
+    payment_authorized_at: datetime | None
+    payment_captured_at: datetime | None
+    payment_failed_at: datetime | None
+    refund_processed_at: datetime | None
+    special_requests: str
+    notes: str
+    source: str
+    external_reference: str
+    created_at: datetime
+    updated_at: datetime
+    hotel__timezone: str
+    hotel__check_out_time: time
+    room_type__code: str
+    assigned_room__room_number: str | None
+    whole_party: list[dict[str, Any]]
+
+    @property
+    def hotel(self) -> HotelOfRow:
+        """The hotel's clock."""
+        return HotelOfRow(self.hotel__timezone, self.hotel__check_out_time)
+
+    @property
+    def room_type(self) -> RoomTypeOfRow:
+        """The reserved room type."""
+        return RoomTypeOfRow(self.room_type__code)
+
+    @property
+    def assigned_room(self) -> RoomOfRow | None:
+        """The assigned room, if there is one."""
+        number = self.assigned_room__room_number
+        return None if number is None else RoomOfRow(number)
