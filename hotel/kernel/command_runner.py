@@ -14,6 +14,7 @@ from hotel.kernel.attempt import Attempt, Expected, IdentifiedCommand, begin_att
 from hotel.kernel.exceptions import Busy, InvariantRefused
 from hotel.kernel.invariants import invariant_of, retried_keys
 from hotel.kernel.log_context import command_id, commands_of_request
+from hotel.kernel.sql.joined_messages import join_messages
 
 logger = logging.getLogger("innkeeper.commands")
 
@@ -102,7 +103,11 @@ class _Run:
         """Run the body in one transaction. Failures that another attempt may avoid end here, after a pause."""
         log_token = command_id.set(self.command.id)
         try:
-            with begin_attempt(self.command, self.expected) as attempt, transaction.atomic(durable=True):
+            with (
+                begin_attempt(self.command, self.expected) as attempt,
+                join_messages(),
+                transaction.atomic(durable=True),
+            ):
                 yield attempt
                 _finish(attempt, dry_run=self.dry_run)
         except DatabaseError as error:

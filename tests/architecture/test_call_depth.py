@@ -15,11 +15,11 @@ from tests.commands.command_calls import REQUESTS, CommandSender
 from tools.locks import ROOT
 
 MAX_FUNCTIONS = 8
-"""The view's method is the first of them, the cursor that sends the SQL the last."""
+"""The view's method is the first of them, the method `execute` of the cursor the last."""
 
 
 class FirstStatement:
-    """The project's functions that are on the stack when a view's method sends its first SQL, outermost first."""
+    """The project's functions from a view's method to the cursor that sends its first SQL, outermost first."""
 
     def __init__(self) -> None:
         self.functions: list[str] = []
@@ -44,12 +44,14 @@ def first_statement() -> Iterator[FirstStatement]:
 
 
 def functions_since_view(frame: FrameType | None) -> list[str]:
-    """Return the project's functions from the view's method to this frame; none where no view's method runs."""
+    """Return the project's functions from the view's method to the cursor; none where no view's method runs."""
     functions: list[str] = []
     while frame is not None:
         if frame.f_code.co_name == "_savepoint":  # of the test's own transaction around the command's
             return []
         if is_of_project(frame):
+            if isinstance(frame.f_locals.get("self"), extensions.cursor):
+                functions.clear()  # how the cursor and its connection send it
             functions.append(frame.f_code.co_qualname)
             if is_method_of_view(frame):
                 return functions[::-1]

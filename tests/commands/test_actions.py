@@ -18,7 +18,7 @@ from tests.contract.document import assert_matches_document
 from tests.factories import StaffFactory
 from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import Scenario
-from tests.statement_count import listing, statements_sent
+from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
@@ -125,7 +125,7 @@ def test_missing_capability_is_the_first_reason(role: str, scenario: Scenario) -
 def test_lists_with_actions_send_a_fixed_number_of_statements(scenario: Scenario) -> None:
     client = at_noon(lambda: client_of(scenario.front_desk))
 
-    def statements(path: str) -> list[str]:
+    def statements(path: str) -> SentStatements:
         with statements_sent() as sent:
             answer = at_noon(lambda: client.get(scenario.url(f"{path}?expand=actions")))
         assert all(row["actions"] for row in answer.json()["results"]), answer.content

@@ -28,7 +28,7 @@ def prepared_plans(fragment: str) -> dict[str, str]:
     """Return the generic plans of this session's prepared statements that contain the fragment, by their SQL."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name, parameter_types::text[], substring(statement FROM ' AS (.*); EXECUTE ') "
+            "SELECT name, parameter_types::text[], substring(statement FROM ' AS (.*)') "
             "FROM pg_prepared_statements"
         )
         prepared = cursor.fetchall()

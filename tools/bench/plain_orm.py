@@ -14,9 +14,9 @@ from unittest.mock import patch
 
 from django.db import models
 from django.db.models import F
-from psycopg2 import extensions
 
 from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
+from hotel.kernel.sql.joined_messages import JoiningCursor
 from hotel.kernel.sql.parameters import Parameter, QueryParameters
 from hotel.kernel.sql.prepared_statements import PreparingCursor
 from hotel.models import Hotel
@@ -102,12 +102,8 @@ def contenders_by_name() -> dict[str, Callable[[], AbstractContextManager[Any]]]
 
 @contextmanager
 def statements_as_text() -> Generator[None]:
-    """Send prepared statements as their text, as psycopg2 does."""
-
-    def execute(cursor: Any, query: Any, vars: Any = None) -> None:  # noqa: A002 (psycopg2's name)
-        extensions.cursor.execute(cursor, query, vars)
-
-    with patch.object(PreparingCursor, "execute", execute):
+    """Send prepared statements as their text, in the same messages."""
+    with patch.object(PreparingCursor, "execute", JoiningCursor.execute):
         yield
 
 

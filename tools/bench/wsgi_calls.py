@@ -1,22 +1,18 @@
 """Requests through the WSGI handler in this process, in the form in which a server passes them."""
 
 import json
-from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
 from hotel.kernel.command import InstallationCommand
 from staff.models import Staff
 from staff.services import issue_token
-from tests.statement_count import statements_sent
 
 
 @dataclass
@@ -50,18 +46,3 @@ class Caller:
             return text
 
         return send
-
-
-@contextmanager
-def statements_received() -> Generator[list[str]]:
-    """Collect all statements that the server receives, also the health check of a persistent connection."""
-    with statements_sent() as sent, pytest.MonkeyPatch.context() as patch:
-        own: Any = connection
-        is_usable = own.is_usable
-
-        def count_is_usable() -> bool:
-            sent.append("SELECT 1")
-            return bool(is_usable())
-
-        patch.setattr(own, "is_usable", count_is_usable)
-        yield sent

@@ -113,7 +113,8 @@ def _insertion(
     on_conflict = _on_conflict_update(model, unique_field, update_fields) if unique_field else ""
     returning = f' RETURNING "{_primary_key_of(model).column}"' if set_primary_keys else ""
     sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}{on_conflict}{returning}"  # noqa: S608 (names of our own)
-    return PreparedStatement(_name("insert_or_update" if unique_field else "insert", model), sql), columns
+    name = _name("insert_or_update" if unique_field else "insert", model)
+    return PreparedStatement(name, sql, has_result=set_primary_keys), columns
 
 
 def _on_conflict_update(model: type[models.Model], unique_field: str, update_fields: Iterable[str]) -> str:
@@ -144,7 +145,7 @@ def _update(
             f"UPDATE {table} AS held SET {assignments} FROM unnest({arrays}) AS given({columns}) "  # noqa: S608 (names of our own)
             f'WHERE held."{key.column}" = given."{key.column}"'
         )
-    return PreparedStatement(_name("update", model), sql)
+    return PreparedStatement(_name("update", model), sql, has_result=False)
 
 
 def _name(verb: str, model: type[models.Model]) -> str:

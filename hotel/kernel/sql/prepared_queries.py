@@ -76,9 +76,12 @@ class PreparedQuery(Generic[RowT]):
         return RowsByKey(name, queryset, key, row)
 
     @staticmethod
-    def from_sql(name: str, sql: str) -> "SqlQuery":
-        """Return a prepared query from SQL whose values stand as `%(name)s`; it returns tuples."""
-        return SqlQuery(name, sql)
+    def from_sql(name: str, sql: str, *, has_result: bool = True) -> "SqlQuery":
+        """Return a prepared query from SQL whose values stand as `%(name)s`; it returns tuples.
+
+        With `has_result=False` it returns none, and within a command it goes to the server with the next statement.
+        """
+        return SqlQuery(name, sql, has_result=has_result)
 
     def __call__(self, **values: Any) -> list[RowT]:
         """Return the rows. Values are as the driver takes them: keys, not models.
@@ -141,15 +144,15 @@ class RowsByKey(Generic[RowT]):
 class SqlQuery:
     """A hand-written statement that runs prepared."""
 
-    def __init__(self, name: str, sql: str) -> None:
+    def __init__(self, name: str, sql: str, *, has_result: bool) -> None:
         self._names = _NAMED_PLACEHOLDER.findall(sql)
-        self._statement = PreparedStatement(name, _NAMED_PLACEHOLDER.sub("%s", sql))
+        self._statement = PreparedStatement(name, _NAMED_PLACEHOLDER.sub("%s", sql), has_result=has_result)
 
     def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
         """Return the rows, none where the statement returns none. Raises KeyError for a value that is missing."""
         with connection.cursor() as cursor:
             cursor.execute(self._statement, [values[name] for name in self._names])
-            return cursor.fetchall() if cursor.description else []
+            return cursor.fetchall() if self._statement.has_result and cursor.description else []
 
 
 class _CompiledQuery:

@@ -4,12 +4,14 @@ psycopg2 prepares nothing itself. The classes here send PREPARE and EXECUTE as o
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from itertools import count
 from typing import Any, Self
 
 from psycopg2 import errors, extensions
+
+from hotel.kernel.sql.joined_messages import JoiningConnection, JoiningCursor, Part
 
 MAX_NAME_LENGTH = 40
 """Characters of an author's name. PostgreSQL cuts identifiers at 63 bytes; a digest and a counter follow the name."""
@@ -21,7 +23,7 @@ _NAME = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_NAME_LENGTH - 1}}}")
 _PLACEHOLDER = re.compile("%%|%s")
 _DIGEST_LENGTH = 12
 
-_attempt_numbers = count(1)
+_preparation_numbers = count(1)
 
 
 class PreparedStatement(str):
@@ -31,19 +33,22 @@ class PreparedStatement(str):
     runs as ordinary text. Where a value's type does not follow from its position, the text casts it
     (`%s::bigint[]`).
 
-    `prefix` is the name and a digest of the text: no session ever runs another text under it. Raises ValueError for
-    a name that `require_statement_name` refuses.
+    `has_result` is false where nobody needs rows or their number: within a command, such a statement waits for the
+    next one (`hotel.kernel.sql.joined_messages`). `prefix` is the name and a digest of the text: no session ever runs
+    another text under it. Raises ValueError for a name that `require_statement_name` refuses.
     """
 
     prefix: str
     numbered: str
+    has_result: bool
 
-    def __new__(cls, name: str, sql: str) -> Self:
+    def __new__(cls, name: str, sql: str, *, has_result: bool = True) -> Self:
         require_statement_name(name)
         statement = super().__new__(cls, sql)
+        statement.has_result = has_result
         numbers = count(1)
         statement.numbered = _PLACEHOLDER.sub(
-            lambda found: f"${next(numbers)}" if found[0] == "%s" else found[0], sql
+            lambda found: f"${next(numbers)}" if found[0] == "%s" else "%", sql
         )
         statement.prefix = f"{name}_{sha256(sql.encode()).hexdigest()[:_DIGEST_LENGTH]}"
         return statement
@@ -57,7 +62,7 @@ def require_statement_name(name: str) -> None:
         )
 
 
-class PreparingConnection(extensions.connection):
+class PreparingConnection(JoiningConnection):
     """A connection that knows what its session has prepared: the server's name of each statement, by its prefix."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,52 +73,50 @@ class PreparingConnection(extensions.connection):
         """Open a PreparingCursor, unless the caller names another class."""
         return super().cursor(*args, **{"cursor_factory": PreparingCursor, **kwargs})
 
+    def prepare(self, statement: PreparedStatement) -> str:
+        """Return the server's name of a statement, and send PREPARE unless the session has it.
 
-class PreparingCursor(extensions.cursor):
-    """A cursor that sends a PreparedStatement as its name and values, the first time together with its text.
+        PREPARE goes alone and before the waiting statements: PostgreSQL keeps the text of its whole message. It reads
+        no rows, and a rollback does not undo it.
+        """
+        if name := self.prepared.get(statement.prefix):
+            return name
+        name = f"{statement.prefix}_{next(_preparation_numbers)}"
+        extensions.cursor.execute(super().cursor(), f"PREPARE {name} AS {statement.numbered}")
+        self.prepared[statement.prefix] = name
+        return name
 
-    Both go in one message. When the server answers with one of OUTDATED_ERRORS, the connection forgets all of its
-    prepared statements. Outside a transaction the cursor then sends the statement again; inside one it raises, and
-    the caller repeats the transaction.
+    def send(self, cursor: extensions.cursor, message: Sequence[Part], values: Any = None) -> None:
+        """Send one message. Forget all that was prepared when the server lacks a statement of it."""
+        try:
+            super().send(cursor, message, values)
+        except OUTDATED_ERRORS:
+            self.prepared.clear()
+            raise
+
+
+class PreparingCursor(JoiningCursor):
+    """A cursor that sends a PreparedStatement as its name and values, the first time after a PREPARE with its text.
+
+    When the server answers with one of OUTDATED_ERRORS, the connection forgets all of its prepared statements. Outside
+    a transaction the cursor then sends the statement again; inside one it raises, and the caller repeats the
+    transaction.
     """
-
-    _last: tuple[str, Any] | None = None
 
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 (psycopg2's name)
         """Run a statement. A PreparedStatement without values, or on a server-side cursor, runs as ordinary text."""
-        self._last = None
         if not isinstance(query, PreparedStatement) or not vars or self.name:
             super().execute(query, vars)
             return
-        self._last = (str(query), vars)
-        connection: Any = self.connection
-        prepared: dict[str, str] = connection.prepared
         try:
-            name, sql = _name_and_sql(query, vars, prepared)
-            super().execute(sql, vars)
+            self._execute_prepared(query, vars)
         except OUTDATED_ERRORS:
-            prepared.clear()
-            if not connection.autocommit:
+            session: Any = self.connection
+            if not session.autocommit:
                 raise
-            name, sql = _name_and_sql(query, vars, prepared)
-            super().execute(sql, vars)
-        prepared[query.prefix] = name
+            self._execute_prepared(query, vars)
 
-    @property
-    def query(self) -> bytes | None:
-        """The last statement with its values in the text, as Django's query log shows it."""
-        text: bytes | None = self.mogrify(*self._last) if self._last else super().query
-        return text
-
-
-def _name_and_sql(
-    statement: PreparedStatement, values: Sequence[Any], prepared: Mapping[str, str]
-) -> tuple[str, str]:
-    """Return the server's name of a statement, and the text that runs it: with a PREPARE before it the first time."""
-    arguments = ", ".join(["%s"] * len(values))
-    if name := prepared.get(statement.prefix):
-        return name, f"EXECUTE {name}({arguments})"
-    # A name that was tried is never used again: the server keeps a statement prepared even when its first
-    # execution fails, and a second PREPARE with the same name would be refused.
-    name = f"{statement.prefix}_{next(_attempt_numbers)}"
-    return name, f"PREPARE {name} AS {statement.numbered}; EXECUTE {name}({arguments})"
+    def _execute_prepared(self, statement: PreparedStatement, values: Sequence[Any]) -> None:
+        session: Any = self.connection
+        arguments = ", ".join(["%s"] * len(values))
+        self.send_part(Part(statement, f"EXECUTE {session.prepare(statement)}({arguments})"), values)

@@ -226,11 +226,11 @@ def test_check_in_without_a_free_pin_is_refused(
 
 @BUDGETS
 def test_statement_budget(
-    front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int
+    front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int, messages: int
 ) -> None:
     booking = scenarios.booking_with_room(scenario, "101", people=2)
 
-    with assert_max_statements(budget):
+    with assert_max_statements(budget, messages=messages):
         answer = front_desk.client.post(scenario.url(path_of(booking, "check-in")), **headers)
     assert answer.status_code == 200
     assert Guest.objects.filter(room__room_number="101").count() == 2

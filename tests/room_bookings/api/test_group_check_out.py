@@ -149,7 +149,7 @@ def test_housekeeping_cannot_check_out(housekeeper: Caller, group: list[RoomBook
 
 @BUDGETS
 def test_statements_do_not_depend_on_the_number_of_rooms(
-    front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int
+    front_desk: Caller, scenario: Scenario, headers: dict[str, Any], budget: int, messages: int
 ) -> None:
     sent = []
     for floor, number in ((2, 1), (3, 50)):

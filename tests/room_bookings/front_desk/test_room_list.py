@@ -21,7 +21,7 @@ from tests.scenarios import (
     rooms,
     start_cleaning,
 )
-from tests.statement_count import listing, statements_sent
+from tests.statement_count import SentStatements, listing, statements_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +215,7 @@ def test_statements_do_not_depend_on_the_number_of_rooms() -> None:
     for number in numbers[20:40]:
         report(many, number)
 
-    def sent(scenario: Scenario) -> list[str]:
+    def sent(scenario: Scenario) -> SentStatements:
         client = client_of(scenario.manager)
         with statements_sent() as statements:
             body: Any = client.get(scenario.url("rooms/?page_size=100&search=a&ordering=floor")).json()

@@ -32,7 +32,7 @@ def prepared_statements(session: Any) -> list[tuple[str, int]]:
         cursor.execute(
             "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements ORDER BY name"
         )
-        return [(text.partition(" AS ")[2].partition(";")[0], plans) for text, plans in cursor.fetchall()]
+        return [(text.partition(" AS ")[2], plans) for text, plans in cursor.fetchall()]
 
 
 def test_text_is_sent_once_and_then_only_values(session: Any) -> None:
