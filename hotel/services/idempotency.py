@@ -1,5 +1,6 @@
 """Store the first successful answer to a request with an Idempotency-Key, and return it for repetitions."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,13 +14,32 @@ from hotel.models import IdempotencyRecord
 RETENTION = timedelta(hours=24)
 
 _TRY_LOCK = PreparedQuery.from_sql(
-    "try_lock_idempotency_key", "SELECT pg_try_advisory_xact_lock(%(lock_number)s)"
+    "try_lock_idempotency_key",
+    """
+    SELECT set_config('innkeeper.holds_idempotency_key', pg_try_advisory_xact_lock(%(lock_number)s)::text, true)
+    """,
+    has_result=False,
 )
-_READ_STORED_ANSWER = PreparedQuery(
+"""Keeps its result in the transaction, so that it goes to the server together with the next statement."""
+
+_READ_STORED_ANSWER = PreparedQuery.from_sql(
     "read_stored_answer",
-    lambda given: IdempotencyRecord.objects.filter(
-        **{field: given.value(field) for field in ("user_id", "method", "path", "key")}
-    ),
+    """
+    SELECT current_setting('innkeeper.holds_idempotency_key')::boolean,
+           record.created_at, record.request_hash, record.status, record.body, record.headers::text
+    FROM (VALUES (1)) AS always
+    LEFT JOIN hotel_idempotencyrecord AS record
+           ON record.user_id = %(user_pk)s AND record.method = %(method)s
+          AND record.path = %(path)s AND record.key = %(key)s
+    """,
+)
+_DELETE_STORED_ANSWER = PreparedQuery.from_sql(
+    "delete_stored_answer",
+    """
+    DELETE FROM hotel_idempotencyrecord
+    WHERE user_id = %(user_pk)s AND method = %(method)s AND path = %(path)s AND key = %(key)s
+    """,
+    has_result=False,
 )
 
 
@@ -59,24 +79,27 @@ def claim_key(command: TimedCommand, request: IdempotentRequest) -> StoredAnswer
     which another transaction has committed meanwhile. Deletes an answer older than RETENTION.
     Raises Conflict (idempotency_in_flight) while another transaction holds the key, KeyReused for another body.
     """
-    ((is_held,),) = _TRY_LOCK(lock_number=request.lock)
+    identity = {
+        "user_pk": request.user_pk,
+        "method": request.method,
+        "path": request.path,
+        "key": request.key,
+    }
+    _TRY_LOCK(lock_number=request.lock)
+    ((is_held, created_at, request_hash, status, body, headers),) = _READ_STORED_ANSWER(**identity)
     if not is_held:
         raise Conflict(
             "The first request with this Idempotency-Key is still running. Please repeat it in a moment.",
             code="idempotency_in_flight",
         )
-    records = _READ_STORED_ANSWER(
-        user_id=request.user_pk, method=request.method, path=request.path, key=request.key
-    )
-    if not records:
+    if created_at is None:
         return None
-    (record,) = records
-    if record.created_at <= command.now - RETENTION:
-        record.delete()
+    if created_at <= command.now - RETENTION:
+        _DELETE_STORED_ANSWER(**identity)
         return None
-    if record.request_hash != request.request_hash:
+    if request_hash != request.request_hash:
         raise KeyReused("An earlier request used this Idempotency-Key with another body.")
-    return StoredAnswer(status=record.status, body=record.body, headers=record.headers)
+    return StoredAnswer(status=status, body=body, headers=json.loads(headers))
 
 
 def store_answer(command: TimedCommand, request: IdempotentRequest, answer: StoredAnswer) -> None:
