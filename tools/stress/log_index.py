@@ -83,6 +83,11 @@ class LogIndex:
             stored_answer_keys=set(IdempotencyRecord.objects.values_list("key", flat=True)),
         )
 
+    def is_check_out(self, writer: str, booking_id: str, room_number: str) -> bool:
+        """Tell whether this command checked the booking out of the room; for "", whether any did."""
+        writers = [writer] if writer else self.commands
+        return any((each, booking_id, room_number) in self.check_outs for each in writers)
+
     def assigned_room(self, booking_id: str, room_version: int) -> int | None:
         """Return the room that the log gives the booking at that version; -1 for an unknown version."""
         return self.assigned_rooms.get((booking_id, room_version), -1) if room_version else None

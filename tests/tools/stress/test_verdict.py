@@ -13,6 +13,7 @@ from hotel.models import Hotel
 from hotel.services import IdempotentRequest, StoredAnswer, store_answer
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
+from room_bookings.services import RoomCheckOut
 from staff.command import system_command
 from tests import scenarios
 from tests.scenarios import NOON, Scenario
@@ -96,6 +97,26 @@ def test_two_commands_of_one_key_are_an_error(setup_commands: set[str], check_in
     )
     expected = f"check_in {done_twice.writers} was done (keyed), and 2 wrote"
     assert check_in_verdict(setup_commands, done_twice).errors[0] == expected
+
+
+def test_check_out_that_is_shown_was_done(scenario: Scenario, setup_commands: set[str]) -> None:
+    """After a kill, the stored answer does not tell which command gave it."""
+    booking = scenarios.checked_in_booking(scenario, "102")
+    setup_commands = commands_with_rows()
+    command = system_command(scenario.hotel, now=NOON)
+    result = run_command(command, partial(stays.check_out_rooms, check_outs=[RoomCheckOut("102")]))
+    ids = [str(command.id)]
+    name = "POST rooms/check-out"
+    done = Entry(DONE, name, command_ids=ids, writers=ids, bookings=facts_of_result(result).bookings)
+    recovered = replace(done, command_ids=[], writers=[], recovered_after_kill=True)
+    elsewhere = {booking.booking_id: {"checked_out_of": "101"}}
+
+    for entry in (done, recovered):
+        assert check_in_verdict(setup_commands, entry).errors == []
+        (error,) = check_in_verdict(setup_commands, replace(entry, bookings=elsewhere)).errors
+        assert error.endswith(f"{booking.booking_id} did not check out of 101")
+    without_writer = replace(recovered, recovered_after_kill=False)
+    assert check_in_verdict(setup_commands, without_writer).errors[0].endswith("did not check out of 102")
 
 
 def test_done_stale_request_is_an_error(setup_commands: set[str], check_in_entry: Entry) -> None:
