@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from notifications.models import OutboxEvent
-from notifications.selectors import FeedEvent
+from notifications.selectors import EventRow, FeedEvent
 
 AMOUNT_FIELDS = frozenset({"total_amount", "amount_paid", "balance_due", "amount"})
 
 
-def event_snapshot(event: OutboxEvent | FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
+def event_snapshot(event: EventRow | FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
     """Return a committed event as the API shows it. Without `shows_amounts` the amounts in it are None."""
     subject = event.snapshot
     snapshot = {

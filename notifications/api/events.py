@@ -56,13 +56,12 @@ class Events(HotelView):
     def get(self, request: Request, hotel_slug: str) -> Response:
         """List events after a cursor. `next_cursor` is always present: send it as `after` to read on."""
         after, limit = self.query["after"], self.query["limit"]
-        events = list(
-            events_after(hotel=self.hotel, position=after, types=self.query.get("type", ()))[:limit]
-        )
+        events = events_after(hotel=self.hotel, position=after, limit=limit, types=self.query.get("type", ()))
+        personal = self.sees_personal_data
         return self.respond(
             {
                 "results": [
-                    event_snapshot(event, hotel_slug=self.hotel.slug, shows_amounts=self.sees_personal_data)
+                    event_snapshot(event, hotel_slug=self.hotel.slug, shows_amounts=personal)
                     for event in events
                 ],
                 "next_cursor": str(events[-1].position if events else after),

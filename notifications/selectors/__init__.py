@@ -1,7 +1,7 @@
 """Read feeds, subscriptions, and the work that waits for a relay."""
 
 from notifications.selectors.deliveries import dead_letters_of, deliveries_of, get_delivery
-from notifications.selectors.feed import events_after
+from notifications.selectors.feed import EventRow, events_after
 from notifications.selectors.relay_work import (
     FeedEvent,
     due_subscriptions,
@@ -10,6 +10,7 @@ from notifications.selectors.relay_work import (
 )
 
 __all__ = [
+    "EventRow",
     "FeedEvent",
     "dead_letters_of",
     "deliveries_of",
