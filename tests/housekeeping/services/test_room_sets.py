@@ -26,7 +26,7 @@ from tests.scenarios import (
     start_cleaning,
     statuses,
 )
-from tests.statement_count import listing, statements_sent
+from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
 
 Set = Callable[[Command, Sequence[str]], Any]
@@ -132,7 +132,7 @@ def test_empty_list_changes_nothing() -> None:
         assert run(system_command(scenario.hotel, now=LATER), lambda command: inspect(command, [])) == []
 
 
-def _sent(command: Command, work: Callable[[Command], Any]) -> list[str]:
+def _sent(command: Command, work: Callable[[Command], Any]) -> SentStatements:
     with statements_sent() as sent:
         run_command(command, work)
     return sent

@@ -21,7 +21,7 @@ from tests import scenarios
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.factories import StaffFactory
 from tests.scenarios import Scenario
-from tests.statement_count import listing, statements_sent
+from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +157,7 @@ def test_lists_send_a_fixed_number_of_statements(harbour: Scenario) -> None:
     manager, superuser_client = browser_of(harbour.manager), browser_of(superuser())
     clients = {model: superuser_client if model in WITHOUT_HOTEL else manager for model in MODELS}
 
-    def statements() -> dict[type[Model], list[str]]:
+    def statements() -> dict[type[Model], SentStatements]:
         found = {}
         for model, client in clients.items():
             with statements_sent() as sent:
