@@ -8,14 +8,19 @@ from notifications.models import DeadLetter, EventCounter, OutboxEvent, Redelive
 
 
 def deliveries() -> QuerySet[Subscription]:
-    """Return the subscriptions of all hotels, each with its lag and the numbers of its dead letters and redeliveries.
+    """Return the subscriptions of all hotels with their hotels, annotated as `with_lag` does."""
+    return with_lag(Subscription.objects.select_related("hotel"))
+
+
+def with_lag(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
+    """Annotate subscriptions with their lag and the numbers of their dead letters and redeliveries.
 
     Annotations: `last_position` of the feed; `waiting_since`, the instant of the oldest event behind the cursor or
     None; `lag_events`; `open_dead_letters`, those that no replay has delivered; `open_redeliveries`.
     """
     counter = EventCounter.objects.filter(hotel=OuterRef("hotel"))
     next_event = OutboxEvent.objects.filter(hotel=OuterRef("hotel"), position=OuterRef("cursor") + 1)
-    return Subscription.objects.select_related("hotel").annotate(
+    return subscriptions.annotate(
         last_position=Coalesce(Subquery(counter.values("last_position")), 0),
         lag_events=F("last_position") - F("cursor"),
         waiting_since=Subquery(next_event.values("occurred_at")),

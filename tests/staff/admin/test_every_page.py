@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from knox.models import AuthToken
@@ -13,13 +14,14 @@ from config.settings.base import HOTEL_APPS
 from guests.models import Guest
 from hotel.models import Hotel, IdempotencyRecord
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
-from notifications.models import EventCounter, OutboxEvent
+from notifications.models import DeadLetter, EventCounter, OutboxEvent, Redelivery, Subscription
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import LoginAttempts, Staff, User
 from tests import scenarios
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.factories import StaffFactory
+from tests.notifications.subscriptions import add_subscription
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -41,6 +43,7 @@ ADDED_BY_MANAGERS = {Room, RoomType}
 ADDED_BY_SUPERUSERS = ADDED_BY_MANAGERS | {Hotel, Staff, User}
 CHANGED_BY_MANAGERS = {Room, RoomType, Hotel, RoomBooking, BookingGuest}
 AUDIT = {RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter}
+DELIVERIES = {Subscription, DeadLetter, Redelivery}
 
 
 @pytest.fixture
@@ -57,8 +60,26 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     """Add rows of every model to the scenario."""
     add_bookings(scenario, 100)
     scenarios.report(scenario, "100")
-    EventCounter.objects.get_or_create(hotel=scenario.hotel, defaults={"last_position": 0})
+    connection.check_constraints()
+    add_deliveries(scenario)
     return scenario
+
+
+def add_deliveries(scenario: Scenario) -> None:
+    """Add a subscription with a dead letter that waits to be sent once more."""
+    position = EventCounter.objects.get(hotel=scenario.hotel).last_position
+    subscription = add_subscription(scenario, cursor=position)
+    DeadLetter.objects.create(
+        hotel=scenario.hotel,
+        subscription=subscription,
+        position=position,
+        reason_code="http_413",
+        reason="Too large",
+        at=scenarios.NOON,
+    )
+    Redelivery.objects.create(
+        hotel=scenario.hotel, subscription=subscription, position=position, requested_at=scenarios.NOON
+    )
 
 
 def add_bookings(scenario: Scenario, first_number: int) -> None:
@@ -189,7 +210,7 @@ def test_lists_can_be_searched_and_filtered(harbour: Scenario) -> None:
 def test_guests_and_amounts_require_personal_data(harbour: Scenario) -> None:
     client = browser_of(harbour.housekeeper)
 
-    hidden: list[type[Model]] = [Guest, BookingGuest, RoomBooking, OutboxEvent, Staff, User]
+    hidden: list[type[Model]] = [Guest, BookingGuest, RoomBooking, OutboxEvent, Staff, User, *DELIVERIES]
     shown: list[type[Model]] = [Room, RoomOccupancy, RoomOperationLog, HousekeepingTask, MaintenanceReport]
 
     assert [client.get(list_of(model)).status_code for model in hidden] == [403] * len(hidden)

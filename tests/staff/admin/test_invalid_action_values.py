@@ -15,10 +15,13 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 
+from notifications.enums import DisabledReason
+from notifications.models import DeadLetter, EventCounter
 from rooms.models import Room
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of, superuser
 from tests.corrupted_data import add_orphaned_guest
+from tests.notifications.subscriptions import add_subscription
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import NOON, TODAY, Scenario
 from tests.staff.admin.invalid_values import INVALID_VALUES
@@ -39,6 +42,27 @@ class Action:
 
 def booking(status: str) -> Callable[[Scenario], Model]:
     return lambda scenario: booking_with_status(scenario, status, "101")
+
+
+def delivery(**fields: Any) -> Callable[[Scenario], Model]:
+    return lambda scenario: add_subscription(scenario, cursor=last_position(scenario), **fields)
+
+
+def dead_letter(scenario: Scenario) -> Model:
+    position = last_position(scenario)
+    return DeadLetter.objects.create(
+        hotel=scenario.hotel,
+        subscription=add_subscription(scenario, cursor=position),
+        position=position,
+        reason_code="http_413",
+        reason="Too large",
+        at=NOON,
+    )
+
+
+def last_position(scenario: Scenario) -> int:
+    connection.check_constraints()
+    return EventCounter.objects.get(hotel=scenario.hotel).last_position
 
 
 ACTIONS = {
@@ -65,6 +89,10 @@ ACTIONS = {
             "note": "Late flight",
         },
     ),
+    "enable": Action(delivery(disabled_at=NOON, disabled_reason=DisabledReason.BY_STAFF), {}),
+    "disable": Action(delivery(), {}),
+    "replay": Action(delivery(), {"from_position": "1", "since": ""}),
+    "replay_dead_letters": Action(dead_letter, {}),
 }
 
 
