@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from notifications.selectors import EventRow, FeedEvent
+from notifications.selectors import FeedEvent
+
+PAYLOAD_VERSION = 1
+"""The version of the format of events. It rises when a client of the version before could not read one any more."""
 
 AMOUNT_FIELDS = frozenset({"total_amount", "amount_paid", "balance_due", "amount"})
 
 
-def event_snapshot(event: EventRow | FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
-    """Return a committed event as the API shows it. Without `shows_amounts` the amounts in it are None."""
+def event_snapshot(event: FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
+    """Return a committed event as every client gets it. Without `shows_amounts` the amounts in it are None."""
     subject = event.snapshot
     snapshot = {
+        "version": PAYLOAD_VERSION,
         "position": event.position,
         "event_id": event.event_id,
         "type": event.type,

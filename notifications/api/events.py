@@ -1,18 +1,22 @@
 """GET …/events/: the feed of the hotel, which clients read from a cursor."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.inputs import one_of
+from hotel.api.inputs import Instant, one_of
 from hotel.api.openapi import Output, feed_of
 from hotel.api.pagination import FeedQuery
 from hotel.kernel.enums import Source
-from notifications.enums import EventType
-from notifications.selectors import events_after
+from notifications import policies
+from notifications.enums import EventType, SubjectKind
+from notifications.selectors import FeedFilter, events_after, find_subject
 from notifications.snapshots import event_snapshot
 from staff.api.base import HotelView
+from staff.authorization import may
 from staff.capabilities import Capability
 
 
@@ -23,12 +27,30 @@ class EventQuery(FeedQuery):
         min_value=0, max_value=2**63 - 1, default=0, help_text="A next_cursor, or the position of an event."
     )
     type = one_of(EventType.values)
+    room = serializers.CharField(
+        required=False, max_length=16, help_text="The number of a room: only events of it and of its tasks."
+    )
+    booking = serializers.CharField(
+        required=False,
+        max_length=32,
+        help_text="The ID of a booking: only its events. Not together with `room`.",
+    )
+    since = Instant(required=False, help_text="Only events that occurred at this instant or later.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a room together with a booking: no event is about both."""
+        if "room" in attrs and "booking" in attrs:
+            raise serializers.ValidationError({"booking": "Give a room or a booking, not both."})
+        return attrs
 
 
 class EventSerializer(Output):
     """An event."""
 
-    position = serializers.IntegerField()
+    version = serializers.IntegerField(
+        help_text="The version of this format. Fields may be added within a version."
+    )
+    position = serializers.IntegerField(help_text="The number of the event in the feed of its hotel.")
     event_id = serializers.UUIDField()
     type = serializers.ChoiceField(choices=EventType.choices)
     occurred_at = serializers.DateTimeField()
@@ -42,7 +64,9 @@ class EventSerializer(Output):
         required=False, help_text="Of `booking_moved` alone: the number of the room that the guests vacated."
     )
     snapshot = serializers.DictField(
-        help_text="The room, booking or task as the API showed it at that moment."
+        allow_null=True,
+        help_text="The room, booking or task as the API showed it at that moment; null in an old event whose snapshot "
+        "was pruned.",
     )
 
 
@@ -54,16 +78,40 @@ class Events(HotelView):
 
     @extend_schema(responses=feed_of(EventSerializer, ends=False))
     def get(self, request: Request, hotel_slug: str) -> Response:
-        """List events after a cursor. `next_cursor` is always present: send it as `after` to read on."""
-        after, limit = self.query["after"], self.query["limit"]
-        events = events_after(hotel=self.hotel, position=after, limit=limit, types=self.query.get("type", ()))
-        personal = self.sees_personal_data
+        """List events after a cursor, oldest first: those of the types that the caller's roles may see.
+
+        `next_cursor` is always present: send it as `after` to read on. With a filter, a page may be empty though more
+        follows. The end of the feed is reached when `next_cursor` equals `after`.
+        """
+        after = self.query["after"]
+        page = events_after(
+            hotel=self.hotel, position=after, limit=self.query["limit"], chosen=self._filter()
+        )
+        personal = may(self.staff, policies.OF_AMOUNTS)
         return self.respond(
             {
                 "results": [
                     event_snapshot(event, hotel_slug=self.hotel.slug, shows_amounts=personal)
-                    for event in events
+                    for event in page.events
                 ],
-                "next_cursor": str(events[-1].position if events else after),
+                "next_cursor": str(page.read_to),
             }
+        )
+
+    def _filter(self) -> FeedFilter:
+        """Return the filter of the query, for the types that the caller may see. Raises NotFound."""
+        visible = policies.visible_types(self.staff)
+        chosen = self.query.get("type")
+        subject = next(
+            (
+                find_subject(kind, hotel=self.hotel, name=self.query[kind.value])
+                for kind in (SubjectKind.ROOM, SubjectKind.BOOKING)
+                if kind.value in self.query
+            ),
+            None,
+        )
+        return FeedFilter(
+            types=visible.intersection(chosen) if chosen else visible,
+            subject=subject,
+            since=self.query.get("since"),
         )

@@ -7,24 +7,33 @@ from notifications.selectors.deliveries import (
     get_delivery,
     with_lag,
 )
-from notifications.selectors.feed import EventRow, events_after
+from notifications.selectors.feed import (
+    FeedFilter,
+    FeedPage,
+    events_after,
+    find_subject,
+    register_finder,
+)
+from notifications.selectors.feed_events import FeedEvent
 from notifications.selectors.relay_work import (
-    FeedEvent,
     due_subscriptions,
     events_after_cursors,
     redeliveries_of,
 )
 
 __all__ = [
-    "EventRow",
     "FeedEvent",
+    "FeedFilter",
+    "FeedPage",
     "dead_letters_of",
     "deliveries",
     "deliveries_of",
     "due_subscriptions",
     "events_after",
     "events_after_cursors",
+    "find_subject",
     "get_delivery",
     "redeliveries_of",
+    "register_finder",
     "with_lag",
 ]

@@ -1,13 +1,11 @@
 """Find the subscriptions that have something to send, and read the events that they send."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from hotel.kernel.sql import PreparedQuery
+from notifications.selectors.feed_events import EVENT_COLUMNS, FeedEvent
 
 _FIND_DUE_SUBSCRIPTIONS = PreparedQuery.from_sql(
     "find_due_subscriptions",
@@ -27,15 +25,10 @@ _FIND_DUE_SUBSCRIPTIONS = PreparedQuery.from_sql(
     """,
 )
 
-_COLUMNS = (
-    "event.position, event.event_id, event.type, event.occurred_at, event.source, event.command_id, "
-    "event.changed_fields, event.from_room, event.snapshot"
-)
-
 _READ_EVENTS_AFTER = PreparedQuery.from_sql(
     "read_events_after_cursors",
     f"""
-    SELECT part.number, {_COLUMNS}
+    SELECT part.number, {EVENT_COLUMNS}
     FROM unnest(%(hotel_pks)s::bigint[], %(cursors)s::bigint[]) WITH ORDINALITY AS part(hotel_id, cursor, number)
     CROSS JOIN LATERAL (
         SELECT * FROM notifications_outboxevent
@@ -49,7 +42,7 @@ _READ_EVENTS_AFTER = PreparedQuery.from_sql(
 _READ_REDELIVERIES = PreparedQuery.from_sql(
     "read_redeliveries",
     f"""
-    SELECT part.subscription_id, {_COLUMNS}
+    SELECT part.subscription_id, {EVENT_COLUMNS}
     FROM unnest(%(subscription_pks)s::bigint[]) AS part(subscription_id)
     CROSS JOIN LATERAL (
         SELECT * FROM notifications_redelivery WHERE subscription_id = part.subscription_id
@@ -67,26 +60,6 @@ class DueSubscriptions:
 
     now: datetime
     pks: list[int]
-
-
-@dataclass(frozen=True)
-class FeedEvent:
-    """A committed event as a relay reads it. The snapshot stays JSON text until somebody asks for it."""
-
-    position: int
-    event_id: UUID
-    type: str
-    occurred_at: datetime
-    source: str
-    command_id: UUID
-    changed_fields: Sequence[str]
-    from_room: str
-    snapshot_json: str | None
-
-    @property
-    def snapshot(self) -> Any:
-        """Return the snapshot, parsed anew at each call; None if it was pruned."""
-        return None if self.snapshot_json is None else json.loads(self.snapshot_json)
 
 
 def due_subscriptions(*, kinds: Collection[str], limit: int) -> DueSubscriptions:

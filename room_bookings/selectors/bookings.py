@@ -55,6 +55,14 @@ _read_booking_of_party_member = PreparedQuery(
 )
 
 
+_read_booking_key = PreparedQuery(
+    "read_booking_key",
+    lambda given: RoomBooking.objects.filter(
+        hotel=given.value("hotel_pk"), booking_id=given.value("booking_id")
+    ).only("pk"),
+)
+
+
 def booking_page(bookings: QuerySet[RoomBooking], first: int, size: int) -> tuple[list[BookingRow], int]:
     """Return `size` bookings of an ordered queryset, after the `first`, and the count of all, in two statements."""
     return read_page(bookings, first, size, read=_read_booking_rows)
@@ -65,6 +73,13 @@ def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
     for booking in _bookings_with_details_by_id([booking_id]):
         if booking.hotel_id == hotel.pk:
             return booking
+    raise BookingNotFound([booking_id])
+
+
+def booking_pk_by_id(*, hotel: Hotel, booking_id: str) -> int:
+    """Return the primary key of a booking of the hotel. Raises BookingNotFound."""
+    for booking in _read_booking_key(hotel_pk=hotel.pk, booking_id=booking_id):
+        return booking.pk
     raise BookingNotFound([booking_id])
 
 

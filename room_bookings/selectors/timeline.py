@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from hotel.kernel.keys import LARGEST_KEY
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
-from room_bookings.exceptions import BookingNotFound
-from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.models import BookingStatusEvent
+from room_bookings.selectors.bookings import booking_pk_by_id
 from room_bookings.snapshots import BookingStatusEventRow, status_event_entry
 from rooms.models import RoomOperationLog
 from rooms.snapshots import OperationRow, operation_entry
@@ -40,12 +40,10 @@ def booking_timeline(
     Merges by time two tables that are each read by primary key: rows of one command stand together, and a server clock
     that was set back reorders no table. Raises BookingNotFound.
     """
-    found = _READ_BOOKING(hotel_pk=hotel.pk, booking_id=booking_id)
-    if not found:
-        raise BookingNotFound([booking_id])
+    booking_pk = booking_pk_by_id(hotel=hotel, booking_id=booking_id)
     below_event, below_operation = position or _START
     part = {"limit": limit + 1, "offset": 0}
-    events = _READ_STATUS_EVENTS(booking_pk=found[0].pk, below_pk=below_event, **part)
+    events = _READ_STATUS_EVENTS(booking_pk=booking_pk, below_pk=below_event, **part)
     operations = _READ_OPERATIONS(hotel_pk=hotel.pk, booking_id=booking_id, below_pk=below_operation, **part)
     newest: list[Iterable[Row]] = [
         [BookingStatusEventRow(*row) for row in events],
@@ -76,12 +74,6 @@ def _operations(given: PreparedQuery.Parameters) -> QuerySet[Any, Any]:
     return operations.order_by("-pk").values_list(*OperationRow._fields)
 
 
-_READ_BOOKING = PreparedQuery(
-    "read_booking_key",
-    lambda given: RoomBooking.objects.filter(
-        hotel=given.value("hotel_pk"), booking_id=given.value("booking_id")
-    ).only("pk"),
-)
 _READ_STATUS_EVENTS: PreparedQuery[Any] = PreparedQuery(
     "read_status_events_of_booking", _status_events, is_page=True
 )

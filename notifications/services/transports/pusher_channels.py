@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from notifications.enums import EventType
+from notifications import policies
+from notifications.enums import SubjectKind
 from staff.capabilities import Capability
 
 
@@ -18,28 +19,27 @@ class Channel(StrEnum):
     HOUSEKEEPING = "housekeeping"
 
 
-CAPABILITIES: Mapping[Channel, frozenset[Capability]] = {
-    Channel.ROOMS: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
-    Channel.BOOKINGS: frozenset({Capability.READ_HISTORY, Capability.BOOKINGS_READ}),
-    Channel.BOOKINGS_AMOUNTS: frozenset(
-        {Capability.READ_HISTORY, Capability.BOOKINGS_READ, Capability.PERSONAL_DATA}
-    ),
-    Channel.HOUSEKEEPING: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
-}
-"""The capabilities that a person needs to subscribe to a channel: all of them."""
-
 WITH_AMOUNTS = frozenset({Channel.BOOKINGS_AMOUNTS})
 """The channels whose messages contain amounts. In all others amounts are null."""
 
-_CHANNELS_BY_PREFIX: Mapping[str, tuple[Channel, ...]] = {
-    "room": (Channel.ROOMS,),
-    "booking": (Channel.BOOKINGS, Channel.BOOKINGS_AMOUNTS),
-    "task": (Channel.HOUSEKEEPING,),
+CHANNELS_OF_SUBJECT: Mapping[SubjectKind, tuple[Channel, ...]] = {
+    SubjectKind.ROOM: (Channel.ROOMS,),
+    SubjectKind.BOOKING: (Channel.BOOKINGS, Channel.BOOKINGS_AMOUNTS),
+    SubjectKind.TASK: (Channel.HOUSEKEEPING,),
 }
+"""The channels that carry the events about a kind of subject."""
+
 CHANNELS: Mapping[str, tuple[Channel, ...]] = {
-    event_type: _CHANNELS_BY_PREFIX[event_type.split("_")[0]] for event_type in EventType.values
+    event_type: CHANNELS_OF_SUBJECT[kind] for event_type, kind in policies.SUBJECTS.items()
 }
 """The channels that carry an event, by its type."""
+
+CAPABILITIES: Mapping[Channel, frozenset[Capability]] = {
+    channel: policies.CAPABILITIES[kind] | ({policies.OF_AMOUNTS} if channel in WITH_AMOUNTS else set())
+    for kind, channels in CHANNELS_OF_SUBJECT.items()
+    for channel in channels
+}
+"""The capabilities that a person needs to subscribe to a channel: all of them."""
 
 _NAME = re.compile(rf"private-hotel-([A-Za-z0-9_-]{{1,50}}?)-({'|'.join(Channel)})")
 

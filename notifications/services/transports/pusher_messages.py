@@ -15,9 +15,6 @@ from notifications.services.transports.pusher_channels import (
 )
 from notifications.snapshots import event_snapshot
 
-PAYLOAD_VERSION = 1
-"""Rises when a client of the version before could not read a message any more."""
-
 MAX_DATA_BYTES = 10_240
 """The largest payload of one message that Pusher takes, in bytes of UTF-8."""
 
@@ -51,16 +48,8 @@ def messages_of(event: FeedEvent, *, hotel_slug: str) -> list[Message]:
     ]
 
 
-def message_payload(event: FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
-    """Return the payload of a message: the event as the feed shows it, with the version of this format."""
-    return {
-        "version": PAYLOAD_VERSION,
-        **event_snapshot(event, hotel_slug=hotel_slug, shows_amounts=shows_amounts),
-    }
-
-
 def _data(event: FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> str:
-    payload = message_payload(event, hotel_slug=hotel_slug, shows_amounts=shows_amounts)
+    payload = event_snapshot(event, hotel_slug=hotel_slug, shows_amounts=shows_amounts)
     data = _as_json(payload)
     if _is_too_large(data):
         data = _as_json({**payload, "snapshot": None, "truncated": True})

@@ -61,6 +61,7 @@ def test_event_shows_type_fields_and_snapshot(scenario: Scenario, room: Room) ->
     assert body == {
         "results": [
             {
+                "version": 1,
                 "position": 2,
                 "event_id": str(event.event_id),
                 "type": "room_updated",
@@ -118,8 +119,9 @@ def test_type_filters_events(scenario: Scenario, room: Room) -> None:
     scenarios.booking(scenario)
     client = client_of(scenario.manager)
 
-    assert read(client, type="room_updated") == ([2], "2")
-    assert read(client, type="room_created,room_updated") == ([1, 2], "2")
+    assert read(client, type="room_updated") == ([2], "4")
+    assert read(client, type="room_created,room_updated") == ([1, 2], "4")
+    assert read(client, type="room_created,room_updated", limit=2) == ([1, 2], "2")
 
 
 @pytest.mark.django_db
