@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from hotel.api.handlers import no_such_path
 from hotel.api.health import Liveness, Readiness
+from notifications.api.schema_views import AsyncApi
 
 URLS_OF_A_HOTEL = (
     "staff.api.hotel_urls",
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz/", Readiness.as_view(), name="readyz"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(metadata_class=None), name="schema"),
+    path("api/asyncapi/", AsyncApi.as_view(), name="asyncapi"),
     path("api/docs/", DOCS, name="docs"),
     path("api/", include("staff.api.urls")),
     path("api/staff/hotels/<slug:hotel_slug>/", include(hotel_routes)),

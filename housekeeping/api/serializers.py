@@ -1,9 +1,13 @@
-"""The request bodies of the actions of housekeeping."""
+"""The request bodies of the actions of housekeeping, and the fields of its tasks."""
 
 from rest_framework import serializers
 
 from hotel.api.inputs import InputSerializer
-from housekeeping.enums import Priority
+from hotel.api.openapi import Output
+from housekeeping.enums import Priority, TaskStatus, TaskType
+from notifications.api.subjects import shown_in_events
+from notifications.enums import SubjectKind
+from rooms.api.serializers import StaffSerializer
 from rooms.enums import RoomStatus
 
 MAX_NOTE_LENGTH = 2000
@@ -32,3 +36,20 @@ class MaintenanceInput(NoteInput):
 
 class OverrideStatusInput(NoteInput):
     to_status = serializers.ChoiceField(choices=RoomStatus.choices)
+
+
+@shown_in_events(SubjectKind.TASK)
+class TaskSerializer(Output):
+    id = serializers.IntegerField()
+    task_type = serializers.ChoiceField(choices=TaskType.choices)
+    status = serializers.ChoiceField(choices=TaskStatus.choices)
+    priority = serializers.ChoiceField(choices=Priority.choices)
+    room_number = serializers.CharField()
+    booking_id = serializers.CharField(allow_null=True)
+    note = serializers.CharField()
+    due_date = serializers.DateField()
+    assigned_to = StaffSerializer(allow_null=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()

@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.inputs import Instant, one_of
-from hotel.api.openapi import Output, feed_of
+from hotel.api.openapi import feed_of
 from hotel.api.pagination import FeedQuery
-from hotel.kernel.enums import Source
 from notifications import policies
+from notifications.api.event_serializer import EventSerializer
 from notifications.enums import EventType, SubjectKind
 from notifications.selectors import FeedFilter, events_after, find_subject
 from notifications.snapshots import event_snapshot
@@ -42,32 +42,6 @@ class EventQuery(FeedQuery):
         if "room" in attrs and "booking" in attrs:
             raise serializers.ValidationError({"booking": "Give a room or a booking, not both."})
         return attrs
-
-
-class EventSerializer(Output):
-    """An event."""
-
-    version = serializers.IntegerField(
-        help_text="The version of this format. Fields may be added within a version."
-    )
-    position = serializers.IntegerField(help_text="The number of the event in the feed of its hotel.")
-    event_id = serializers.UUIDField()
-    type = serializers.ChoiceField(choices=EventType.choices)
-    occurred_at = serializers.DateTimeField()
-    hotel = serializers.SlugField()
-    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]  # a field
-    command_id = serializers.UUIDField(
-        help_text="The command that caused the event. Its other events, audit rows and log lines carry it too."
-    )
-    changed_fields = serializers.ListField(child=serializers.CharField())
-    from_room = serializers.CharField(
-        required=False, help_text="Of `booking_moved` alone: the number of the room that the guests vacated."
-    )
-    snapshot = serializers.DictField(
-        allow_null=True,
-        help_text="The room, booking or task as the API showed it at that moment; null in an old event whose snapshot "
-        "was pruned.",
-    )
 
 
 class Events(HotelView):

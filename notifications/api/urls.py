@@ -3,7 +3,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from notifications.api.events import Events
+from notifications.api.schema_views import EventTypes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("events/", Events.as_view(), name="events"),
+    path("events/schema/", EventTypes.as_view(), name="event-types"),
 ]

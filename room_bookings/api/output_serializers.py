@@ -6,10 +6,12 @@ from hotel.api.inputs import WallClock
 from hotel.api.openapi import Output, ReasonSerializer
 from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.exceptions import ProblemCode
+from notifications.api.subjects import shown_in_events
+from notifications.enums import SubjectKind
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
 from room_bookings.services import RoomCheckOutResult
 from rooms.enums import RoomStatus
-from staff.api.actions import serialized_actions
+from staff.api.actions import ACTIONS, serialized_actions
 
 _HIDDEN = "Null for roles that do not see personal data."
 
@@ -38,6 +40,7 @@ class OutputAmount(serializers.DecimalField):
         super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, allow_null=True, help_text=text)
 
 
+@shown_in_events(SubjectKind.BOOKING, without=[ACTIONS])
 class BookingSerializer(Output):
     booking_id = serializers.CharField()
     confirmation_number = serializers.CharField()

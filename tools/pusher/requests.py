@@ -28,13 +28,14 @@ class App:
 
 @dataclass(frozen=True)
 class ReceivedMessage:
-    """A message that the server took, and when: a value of `time.monotonic`."""
+    """A message that the server took, its `data` as sent too, and when: a value of `time.monotonic`."""
 
     channel: str
     name: str
     payload: Mapping[str, Any]
     size: int
     at: float
+    data: str = ""
 
 
 class Refused(Exception):
@@ -104,4 +105,4 @@ def _message(entry: Any) -> ReceivedMessage:
     size = len(data.encode())
     if size > MAX_DATA_BYTES:
         raise Refused(413, f"The data of an event has at most {MAX_DATA_BYTES} bytes.")
-    return ReceivedMessage(channel, name, json.loads(data), size, time.monotonic())
+    return ReceivedMessage(channel, name, json.loads(data), size, time.monotonic(), data)

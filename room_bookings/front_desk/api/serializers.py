@@ -10,13 +10,15 @@ from hotel.api.pagination import CursorField, FeedQuery
 from hotel.kernel.transitions import CREATION
 from housekeeping.enums import Priority
 from housekeeping.transitions import FORWARD
+from notifications.api.subjects import shown_in_events
+from notifications.enums import SubjectKind
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.front_desk.selectors import LAST_POSITION, TimelinePosition
 from room_bookings.services import RoomChanges
 from rooms.api.serializers import PLAIN_NAME_ERRORS, RoomTypeSerializer, StaffSerializer
 from rooms.enums import OccupancyStatus, RoomStatus
 from rooms.models import ROOM_NUMBER_PATTERN
-from staff.api.actions import expanded, serialized_actions
+from staff.api.actions import ACTIONS, expanded, serialized_actions
 
 MAX_ROOMS = 500
 
@@ -114,6 +116,7 @@ class GuestInRoomSerializer(Output):
     guest_type = serializers.ChoiceField(choices=PartyRole.choices)
 
 
+@shown_in_events(SubjectKind.ROOM, without=[ACTIONS])
 class RoomSerializer(Output):
     room_number = serializers.CharField()
     floor = serializers.IntegerField()

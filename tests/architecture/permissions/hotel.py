@@ -5,6 +5,7 @@ from tests.architecture.permissions.routes import EVERY_ROLE, Table
 TABLE: Table = {
     "GET …/hotel/": EVERY_ROLE,
     "GET …/events/": EVERY_ROLE,
+    "GET …/events/schema/": EVERY_ROLE,
 }
 
 OPEN = {
@@ -12,6 +13,7 @@ OPEN = {
     "GET /healthz/",
     "GET /readyz/",
     "GET /api/schema/",
+    "GET /api/asyncapi/",
     "GET /api/docs/",
     "POST /api/auth/login/",
 }

@@ -44,9 +44,9 @@ def read(client: APIClient, **query: Any) -> tuple[list[dict[str, Any]], int]:
     return body["results"], int(body["next_cursor"])
 
 
-def read_all(client: APIClient, **query: Any) -> list[int]:
+def read_all(client: APIClient, **query: Any) -> list[int | None]:
     """Follow the cursor until it stands still; return the positions of all events in the order of their pages."""
-    positions: list[int] = []
+    positions: list[int | None] = []
     after = 0
     for _ in range(1000):
         events, cursor = read(client, after=after, **query)
@@ -58,7 +58,7 @@ def read_all(client: APIClient, **query: Any) -> list[int]:
     raise AssertionError("the cursor never stood still")
 
 
-def positions_where(**conditions: Any) -> list[int]:
+def positions_where(**conditions: Any) -> list[int | None]:
     return list(
         OutboxEvent.objects.filter(**conditions).order_by("position").values_list("position", flat=True)
     )
@@ -175,7 +175,7 @@ def test_cursor_beyond_the_feed_stays(scenario: Scenario, stay: str) -> None:
 
 
 def without(monkeypatch: pytest.MonkeyPatch, role: Role, *lost: Capability) -> None:
-    monkeypatch.setitem(capabilities.TABLE, role, capabilities.TABLE[role] - {*lost})  # type: ignore[misc]
+    monkeypatch.setitem(capabilities.TABLE, role, capabilities.TABLE[role] - {*lost})
 
 
 @pytest.mark.parametrize(

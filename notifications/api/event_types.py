@@ -1,0 +1,37 @@
+"""What each type of event says, and an example of each."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from notifications.enums import EventType
+
+MEANINGS: Mapping[EventType, str] = {
+    EventType.ROOM_CREATED: "A room was created.",
+    EventType.ROOM_UPDATED: "The status of a room, its maintenance report or its master data changed.",
+    EventType.ROOM_DEACTIVATED: "A room was taken out of use.",
+    EventType.BOOKING_CREATED: "A booking was created.",
+    EventType.BOOKING_UPDATED: (
+        "Dates, persons, assigned room or other details of a booking changed, or it was completed or reinstated."
+    ),
+    EventType.BOOKING_CONFIRMED: "A booking was confirmed.",
+    EventType.BOOKING_CANCELLED: "A booking was cancelled.",
+    EventType.BOOKING_CHECKED_IN: "The guests of a booking checked in.",
+    EventType.BOOKING_CHECKED_OUT: "The guests of a booking checked out.",
+    EventType.BOOKING_MOVED: "The guests of a booking moved to another room; `from_room` is the one they vacated.",
+    EventType.BOOKING_NO_SHOW: "The guests of a booking did not arrive.",
+    EventType.BOOKING_PAYMENT_UPDATED: "A payment of a booking was made, authorized, refunded or failed.",
+    EventType.BOOKING_OVERSTAY: "The guests of a booking stayed beyond the expected check-out.",
+    EventType.TASK_CREATED: "A housekeeping task was created.",
+    EventType.TASK_UPDATED: "A housekeeping task was assigned, started, completed, cancelled or changed.",
+}
+
+_EXAMPLES = Path(__file__).parent / "examples"
+
+
+@cache
+def example_of(event_type: EventType) -> Any:
+    """Return an event of this type as a client that may see amounts gets it. Tests send the same and compare."""
+    return json.loads((_EXAMPLES / f"{event_type}.json").read_text())

@@ -1,0 +1,135 @@
+"""One event of each type, announced by commands at fixed instants with fixed ids."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from hotel.kernel.enums import Source
+from housekeeping import services as housekeeping
+from housekeeping.services import NewRoom
+from notifications.enums import EventType
+from notifications.models import OutboxEvent
+from notifications.services import notification_manager
+from room_bookings import services as stays
+from room_bookings.enums import PartyRole
+from room_bookings.models import RoomBooking
+from room_bookings.services import NewBooking, PartyMember, RoomChanges, booking_creation
+from staff.command import Command
+from staff.models import Staff
+from tests import scenarios
+from tests.scenarios import MORNING, Scenario
+
+ARRIVAL = date(2026, 5, 14)
+UNANNOUNCED = frozenset({EventType.BOOKING_PAYMENT_UPDATED, EventType.BOOKING_OVERSTAY})
+"""Types that no command announces yet: their examples are announced directly."""
+
+
+def fix_ids(patch: pytest.MonkeyPatch) -> None:
+    """Number event ids, booking IDs and confirmation numbers from 1 on."""
+    events, texts = count(1), count(1)
+    patch.setattr(notification_manager, "uuid7", lambda: UUID(f"019e2520-0000-7000-8000-{next(events):012d}"))
+    patch.setattr(booking_creation, "_random_text", lambda length: f"{next(texts):0{length}d}")
+
+
+class Day:
+    """A day in a small hotel: each command comes a minute after the one before."""
+
+    def __init__(self) -> None:
+        self.scenario: Scenario = scenarios.new_scenario(slug="grand-harbour", name="Grand Harbour")
+        self._numbers = count(1)
+
+    def run(
+        self,
+        staff: Staff | None,
+        work: Callable[[Command], Any],
+        *,
+        source: Source = Source.FRONT_DESK,
+        at: datetime = MORNING,
+    ) -> Any:
+        number = next(self._numbers)
+        command = Command(
+            hotel=self.scenario.hotel,
+            staff=staff,
+            source=source,
+            now=at + timedelta(minutes=number, microseconds=number),
+            id=UUID(f"00000000-0000-4000-8000-{number:012d}"),
+        )
+        return scenarios.run(command, work)
+
+    def announce(self, event_type: EventType, booking: RoomBooking, changed: str) -> None:
+        """Announce an event of an UNANNOUNCED type, after the expected check-out."""
+        self.run(
+            None,
+            lambda command: notification_manager.realtime_booking(command, event_type, booking, [changed]),
+            source=Source.SYSTEM,
+            at=MORNING + timedelta(days=2, hours=4),
+        )
+
+    def booking(self, last_name: str) -> RoomBooking:
+        new = NewBooking(
+            room_type=self.scenario.room_type.code,
+            check_in=ARRIVAL,
+            check_out=ARRIVAL + timedelta(days=2),
+            adults=1,
+            party=[
+                PartyMember(
+                    first_name="Zoë", last_name=last_name, role=PartyRole.PRIMARY, email="zoe@example.org"
+                )
+            ],
+            currency="EUR",
+            total_amount=Decimal("330.00"),
+            confirm=True,
+        )
+        booking: RoomBooking = self.run(
+            self.scenario.front_desk, lambda command: stays.create_booking(command, booking=new)
+        )
+        return booking
+
+
+def announce_every_type() -> Scenario:
+    """Run commands that announce each type of event at least once."""
+    day = Day()
+    scenario = day.scenario
+    desk, manager, cleaner = scenario.front_desk, scenario.manager, scenario.housekeeper
+    rooms = [NewRoom(number, scenario.room_type.code, 1) for number in ("101", "102", "103")]
+    day.run(manager, lambda command: housekeeping.create_rooms(command, rooms=rooms))
+    guest = day.booking("Ní Bhriain").booking_id
+    day.run(desk, lambda command: stays.assign_room(command, booking_id=guest, room_number="101"))
+    day.run(desk, lambda command: stays.check_in_booking(command, booking_id=guest))
+    day.run(
+        desk,
+        lambda command: stays.move_booking(command, booking_id=guest, room_number="102", reason="Tap drips"),
+    )
+    day.run(
+        cleaner,
+        lambda command: housekeeping.start_cleaning(command, room_number="101"),
+        source=Source.HOUSEKEEPING,
+    )
+    stayed = RoomBooking.objects.get(booking_id=guest)
+    day.announce(EventType.BOOKING_OVERSTAY, stayed, "is_overstay")
+    day.announce(EventType.BOOKING_PAYMENT_UPDATED, stayed, "payment_captured_at")
+    day.run(desk, lambda command: stays.check_out_bookings(command, booking_ids=[guest]))
+    cancelled = day.booking("Ó Dálaigh").booking_id
+    day.run(desk, lambda command: stays.cancel_booking(command, booking_id=cancelled, reason="Ill"))
+    missed = day.booking("Quinn").booking_id
+    day.run(
+        desk,
+        lambda command: stays.mark_no_show(command, booking_id=missed),
+        at=MORNING + timedelta(days=1),
+    )
+    day.run(
+        manager,
+        lambda command: stays.update_room(command, room_number="103", changes=RoomChanges(is_active=False)),
+    )
+    return scenario
+
+
+def first_of_each_type() -> Iterator[OutboxEvent]:
+    """Yield the first event of each type, in the order of the types."""
+    for event_type in EventType:
+        yield OutboxEvent.objects.filter(type=event_type).order_by("position")[0]
