@@ -44,3 +44,27 @@ class DisabledReason(models.TextChoices):
     BY_STAFF = "BY_STAFF"
     GONE = "GONE"
     UNREACHABLE = "UNREACHABLE"
+    DELETED = "DELETED"
+
+
+class WebhookAction(models.TextChoices):
+    """What a command did to a webhook."""
+
+    CREATED = "CREATED"
+    CHANGED = "CHANGED"
+    SECRET_ROTATED = "SECRET_ROTATED"  # noqa: S105 (no secret)
+    ENABLED = "ENABLED"
+    DISABLED = "DISABLED"
+    DELETED = "DELETED"
+
+
+class CallOutcome(models.TextChoices):
+    """What a call of a webhook led to."""
+
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+    GONE = "GONE"
+
+
+WEBHOOK_TEST = "webhook_test"
+"""The type of a test event. It is in no feed, so it is no EventType."""

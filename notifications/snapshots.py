@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from notifications.enums import DisabledReason
+from notifications.models import Subscription
 from notifications.selectors import FeedEvent
 
 PAYLOAD_VERSION = 1
@@ -36,3 +38,24 @@ def hide_amounts(value: Any) -> Any:
     if isinstance(value, list):
         return [hide_amounts(inner) for inner in value]
     return value
+
+
+def webhook_notice(subscription: Subscription) -> str:
+    """Return what the owner of a webhook must know of its state, as a sentence; empty while events arrive."""
+    if subscription.disabled_at is not None:
+        return (
+            f"{_DISABLED[subscription.disabled_reason]} since {subscription.disabled_at:%Y-%m-%d %H:%M} UTC."
+        )
+    if subscription.failing_since is not None:
+        return (
+            f"Failing since {subscription.failing_since:%Y-%m-%d %H:%M} UTC: {subscription.last_error_code}."
+        )
+    return ""
+
+
+_DISABLED: Mapping[str, str] = {
+    DisabledReason.BY_STAFF: "Disabled by a manager",
+    DisabledReason.GONE: "Disabled because the receiver answered 410 (gone)",
+    DisabledReason.UNREACHABLE: "Disabled because no event could be delivered for three days",
+    DisabledReason.DELETED: "Deleted",
+}

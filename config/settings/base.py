@@ -7,6 +7,7 @@ from typing import Any
 import environ
 
 from config.settings.pusher import pusher_app_from
+from config.settings.webhooks import networks_from, secret_keys_from
 from hotel.kernel.time_zones import use_locked_release
 
 # Before everything else, in every process: a hotel's clock must not depend on the machine.
@@ -99,6 +100,13 @@ DELIVERIES_DISABLED_AFTER: dict[str, timedelta | None] = {
     "PUSHER": timedelta(days=PUSHER_DISABLED_AFTER_DAYS) if PUSHER_DISABLED_AFTER_DAYS else None,
     "WEBHOOK": timedelta(days=3),
 }
+
+# Webhooks: the keys that encrypt their secrets (the first encrypts, all decrypt), whether they may have http addresses,
+# which networks they may reach besides public addresses, and how long the log of their calls is kept.
+WEBHOOK_SECRET_KEYS = secret_keys_from(env)
+WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=False)
+WEBHOOK_ALLOWED_NETWORKS = networks_from(env.list("WEBHOOK_ALLOWED_NETWORKS", default=[]))
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
 
 # Permits `manage.py seed_demo`, which creates logins with a published password.
 DEMO_ALLOWED = False

@@ -3,6 +3,7 @@
 from config.settings.base import *
 from config.settings.base import env
 from config.settings.database import database_from_url
+from config.settings.webhooks import networks_from
 from tools.postgres.clusters import CLUSTERS
 
 DEBUG = env.bool("DEBUG", default=True)
@@ -15,3 +16,8 @@ DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default="") or
 WHITENOISE_USE_FINDERS = True
 
 DEMO_ALLOWED = True
+
+# Webhooks can be tried with a receiver on this machine.
+WEBHOOK_SECRET_KEYS = WEBHOOK_SECRET_KEYS or ["Zm9yLWRldmVsb3BtZW50LW9ubHktMDAwMDAwMDAwMDA="]
+WEBHOOK_ALLOW_HTTP = "WEBHOOK_ALLOW_HTTP" not in env.ENVIRON or WEBHOOK_ALLOW_HTTP
+WEBHOOK_ALLOWED_NETWORKS = WEBHOOK_ALLOWED_NETWORKS or networks_from(["127.0.0.0/8", "::1/128"])

@@ -19,3 +19,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 
 DEMO_ALLOWED = True
+
+WEBHOOK_SECRET_KEYS = ["Zm9yLXRlc3RzLW9ubHktMDAwMDAwMDAwMDAwMDAwMDA="]

@@ -20,6 +20,7 @@ class LockRank(IntEnum):
     GUESTS = 6
     TASKS = 7
     SUBSCRIPTIONS = 8
+    WEBHOOKS = 9
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class ProblemCode(models.TextChoices):
     GUEST_NOT_FOUND = "guest_not_found", "This hotel has no such guest."
     PARTY_MEMBER_NOT_FOUND = "party_member_not_found", "The booking has no such party member."
     DELIVERY_NOT_FOUND = "delivery_not_found", "This hotel has no such delivery."
+    WEBHOOK_NOT_FOUND = "webhook_not_found", "This hotel has no such webhook."
     METHOD_NOT_ALLOWED = "method_not_allowed", "This address does not support this method."
     NOT_ACCEPTABLE = "not_acceptable", "The answer is not available in the requested format."
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", "Bodies are application/json."
@@ -91,6 +92,11 @@ class ProblemCode(models.TextChoices):
     DUPLICATE_REFERENCE = "duplicate_reference", "Another booking has this external reference."
     NO_AVAILABILITY = "no_availability", "No room of this type is available in these nights."
     NOT_YET_SENT = "not_yet_sent", "The event has not been sent yet, so it cannot be sent again."
+    WEBHOOK_DISABLED = "webhook_disabled", "The webhook is disabled."
+    WEBHOOKS_NOT_CONFIGURED = (
+        "webhooks_not_configured",
+        "This installation has no keys that encrypt the secrets of webhooks.",
+    )
     EARLY_DEPARTURE = "early_departure", "The check-out takes place before the agreed date."
 
 

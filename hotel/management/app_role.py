@@ -20,12 +20,14 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "housekeeping_roomstatusevent": ADD,
     "room_bookings_bookingstatusevent": ADD,
     "rooms_roomoperationlog": ADD,
+    "notifications_webhookchange": ADD,
     "django_admin_log": ADD,
     # A trigger that runs as the application sets the positions of events.
     "notifications_eventcounter": CHANGE,
     "notifications_outboxevent": CHANGE,
     "notifications_deadletter": CHANGE,
     "notifications_subscription": CHANGE,
+    "notifications_webhook": CHANGE,
     # Current state.
     "guests_guest": CHANGE,
     "hotel_hotel": CHANGE,
@@ -43,6 +45,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "hotel_idempotencyrecord": REPLACE,
     "knox_authtoken": REPLACE,
     "notifications_redelivery": REPLACE,
+    "notifications_webhookdelivery": REPLACE,
     "staff_loginattempts": REPLACE,
     # Only migrations write these.
     "auth_group": READ,

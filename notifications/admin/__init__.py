@@ -1,5 +1,5 @@
-"""The admin pages of events, counters and deliveries."""
+"""The admin pages of events, counters, deliveries and webhooks."""
 
-from notifications.admin import deliveries, events
+from notifications.admin import deliveries, events, webhooks
 
-__all__ = ["deliveries", "events"]
+__all__ = ["deliveries", "events", "webhooks"]

@@ -19,6 +19,7 @@ from notifications.selectors.relay_work import (
     due_subscriptions,
     events_after_cursors,
     redeliveries_of,
+    tests_of,
 )
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "get_delivery",
     "redeliveries_of",
     "register_finder",
+    "tests_of",
     "with_lag",
 ]

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from hotel.kernel.enums import Source
 from hotel.kernel.sql import PreparedQuery
+from notifications.enums import WEBHOOK_TEST
 from notifications.selectors.feed_events import EVENT_COLUMNS, FeedEvent
 
 _FIND_DUE_SUBSCRIPTIONS = PreparedQuery.from_sql(
@@ -18,7 +20,10 @@ _FIND_DUE_SUBSCRIPTIONS = PreparedQuery.from_sql(
             AND (subscription.next_try_at IS NULL OR subscription.next_try_at <= statement_timestamp())
             AND (subscription.lease_until IS NULL OR subscription.lease_until <= statement_timestamp())
             AND (subscription.cursor < counter.last_position
-                OR subscription.id IN (SELECT subscription_id FROM notifications_redelivery))
+                OR subscription.id IN (SELECT subscription_id FROM notifications_redelivery)
+                OR subscription.id IN (
+                    SELECT subscription_id FROM notifications_webhook WHERE test_event_id IS NOT NULL
+                ))
         ORDER BY subscription.last_try_at NULLS FIRST
         LIMIT %(limit)s
     )
@@ -53,6 +58,16 @@ _READ_REDELIVERIES = PreparedQuery.from_sql(
     """,  # noqa: S608 (columns of our own)
 )
 
+_READ_TESTS = PreparedQuery.from_sql(
+    "read_tests_of_webhooks",
+    """
+    SELECT subscription_id, 0, test_event_id, %(type)s, test_requested_at, %(source)s, test_event_id,
+        '{}'::text[], '', NULL
+    FROM notifications_webhook
+    WHERE subscription_id = ANY(%(subscription_pks)s) AND test_event_id IS NOT NULL
+    """,
+)
+
 
 @dataclass(frozen=True)
 class DueSubscriptions:
@@ -63,7 +78,8 @@ class DueSubscriptions:
 
 
 def due_subscriptions(*, kinds: Collection[str], limit: int) -> DueSubscriptions:
-    """Find enabled subscriptions of these kinds whose feed is ahead of their cursor, or that have redeliveries.
+    """Find enabled subscriptions of these kinds whose feed is ahead of their cursor, or that have redeliveries
+    or a test event.
 
     Leaves out those that pause or are leased. One statement for all hotels; it locks nothing, so callers check again
     under the lock.
@@ -97,3 +113,14 @@ def redeliveries_of(subscription_pks: Sequence[int], *, limit: int) -> dict[int,
     for pk, *columns in _READ_REDELIVERIES(subscription_pks=list(subscription_pks), limit=limit):
         events_of[pk].append(FeedEvent(*columns))
     return events_of
+
+
+def tests_of(subscription_pks: Sequence[int]) -> dict[int, FeedEvent]:
+    """Read the test event that waits for each of these webhooks, by one statement.
+
+    A test event is in no feed: its position is 0, and it has no snapshot.
+    """
+    if not subscription_pks:
+        return {}
+    rows = _READ_TESTS(subscription_pks=list(subscription_pks), type=WEBHOOK_TEST, source=Source.SYSTEM)
+    return {pk: FeedEvent(*columns) for pk, *columns in rows}

@@ -5,22 +5,22 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.command import TimedCommand
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.sql import PreparedQuery, update_rows
 from notifications.enums import DisabledReason
 from notifications.models import DeadLetter, Redelivery, Subscription
 from notifications.services.leases import Claim
+from notifications.services.stored_text import storable_text
 from notifications.services.transports.transport import Outcome, Verdict
+from notifications.services.webhook_changes import RelayCommand, record_disabled_webhooks
+from notifications.services.webhook_log import DeliveryCall, forget_tests, record_calls
 
 logger = logging.getLogger("innkeeper.relay")
-
-MAX_ERROR_LENGTH = 2000
-"""Characters of `last_error` that are kept."""
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 300.0
@@ -42,7 +42,8 @@ class DeliveryResult:
     """What a relay did under a lease.
 
     `cursor` is the position up to which everything is dealt with; None leaves the cursor where it is, as after
-    redeliveries. `delivered` and `undeliverable` are positions; `failure` is why the next event waits.
+    redeliveries. `delivered` and `undeliverable` are positions; `failure` is why the next event waits. `calls` go into
+    the log of a webhook. `tested` is the event_id of a test event that was sent, with whatever outcome.
     """
 
     claim: Claim
@@ -51,6 +52,8 @@ class DeliveryResult:
     undeliverable: Mapping[int, Outcome] = field(default_factory=dict)
     failure: Outcome | None = None
     is_redelivery: bool = False
+    calls: Sequence[DeliveryCall] = ()
+    tested: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class RecordedDeliveries:
     lost: set[int]
 
 
-def record_deliveries(command: TimedCommand, *, results: Sequence[DeliveryResult]) -> RecordedDeliveries:
+def record_deliveries(command: RelayCommand, *, results: Sequence[DeliveryResult]) -> RecordedDeliveries:
     """Record results and end their leases.
 
     A result counts only under the subscription's current lease number. If a replay has changed the number, the lease
@@ -83,14 +86,15 @@ def record_deliveries(command: TimedCommand, *, results: Sequence[DeliveryResult
             lost.add(subscription.pk)
             if subscription.lease_owner == claim.owner:
                 replayed.append(subscription)
-    for subscription in recorded:
-        _apply(subscription, result_by_pk[subscription.pk], command.now)
+    disabled = [each for each in recorded if _apply(each, result_by_pk[each.pk], command.now)]
     for subscription in (*recorded, *replayed):
         subscription.lease_owner, subscription.lease_until = "", None
     _write_after_a_try(recorded)
+    record_disabled_webhooks(command, disabled)
     update_rows(replayed, ["lease_owner", "lease_until"])
     for subscription in recorded:
         _record_dead_letters(result_by_pk[subscription.pk], command.now)
+    _record_calls([result_by_pk[subscription.pk] for subscription in recorded])
     return RecordedDeliveries(done={subscription.pk for subscription in recorded}, lost=lost)
 
 
@@ -126,8 +130,9 @@ def _write_after_a_try(subscriptions: Sequence[Subscription]) -> None:
     )
 
 
-def _apply(subscription: Subscription, result: DeliveryResult, now: datetime) -> None:
-    """Write the result into the fields of the subscription."""
+def _apply(subscription: Subscription, result: DeliveryResult, now: datetime) -> bool:
+    """Write the result into the fields of the subscription; tell whether that has disabled it."""
+    was_enabled = subscription.disabled_at is None
     subscription.last_try_at = now
     if result.cursor is not None:
         subscription.cursor = result.cursor
@@ -136,6 +141,7 @@ def _apply(subscription: Subscription, result: DeliveryResult, now: datetime) ->
         subscription.tries, subscription.failing_since, subscription.next_try_at = 0, None, None
     if result.failure is not None:
         _apply_failure(subscription, result.failure, now)
+    return was_enabled and subscription.disabled_at is not None
 
 
 def _apply_failure(subscription: Subscription, failure: Outcome, now: datetime) -> None:
@@ -203,7 +209,8 @@ def _record_dead_letters(result: DeliveryResult, now: datetime) -> None:
         Redelivery.objects.filter(subscription=claim.subscription_pk, position__in=passed).delete()
 
 
-def storable_text(text: str) -> str:
-    """Return the beginning of a text from outside, without what PostgreSQL cannot store."""
-    cleaned = text.replace("\x00", "").encode(errors="replace").decode()
-    return cleaned[:MAX_ERROR_LENGTH]
+def _record_calls(results: Sequence[DeliveryResult]) -> None:
+    record_calls([(result.claim, result.calls) for result in results])
+    forget_tests(
+        {result.claim.subscription_pk: result.tested for result in results if result.tested is not None}
+    )

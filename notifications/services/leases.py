@@ -10,7 +10,7 @@ from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import TimedCommand
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.sql import PreparedQuery, update_rows
-from notifications.models import DeadLetter, Redelivery, Subscription
+from notifications.models import DeadLetter, Redelivery, Subscription, Webhook
 
 _LOCK_FREE_SUBSCRIPTIONS = PreparedQuery(
     "lock_free_subscriptions",
@@ -22,6 +22,7 @@ _LOCK_FREE_SUBSCRIPTIONS = PreparedQuery(
                 DeadLetter.objects.filter(subscription=OuterRef("pk"), replayed_at__isnull=True)
             ),
             has_redeliveries=Exists(Redelivery.objects.filter(subscription=OuterRef("pk"))),
+            has_test=Exists(Webhook.objects.filter(pk=OuterRef("pk"), test_event_id__isnull=False)),
         )
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
         .order_by("pk")
@@ -48,6 +49,7 @@ class Claim:
     owner: str
     has_dead_letters: bool = False
     has_redeliveries: bool = False
+    has_test: bool = False
 
 
 def claim_subscriptions(
@@ -89,4 +91,5 @@ def _claim(subscription: Subscription) -> Claim:
         owner=subscription.lease_owner,
         has_dead_letters=subscription.has_dead_letters,  # type: ignore[attr-defined]  # annotated
         has_redeliveries=subscription.has_redeliveries,  # type: ignore[attr-defined]  # annotated
+        has_test=subscription.has_test,  # type: ignore[attr-defined]  # annotated
     )

@@ -4,10 +4,22 @@ from collections.abc import Collection
 from datetime import datetime
 
 from hotel.kernel.exceptions import Conflict, Invalid, ProblemCode
-from notifications.models import OutboxEvent, Redelivery, Subscription
+from hotel.kernel.sql import PreparedQuery, update_rows
+from notifications.models import OutboxEvent, Subscription
 from notifications.services.locking import lock_awaited_events, lock_subscription
 from staff.capabilities import Capability
 from staff.command import Command
+
+_QUEUE_REDELIVERIES = PreparedQuery.from_sql(
+    "queue_redeliveries",
+    """
+    INSERT INTO notifications_redelivery (hotel_id, subscription_id, position, requested_at)
+    SELECT hotel_id, id, unnest(%(positions)s::bigint[]), %(now)s
+    FROM notifications_subscription WHERE id = %(subscription_pk)s
+    ON CONFLICT DO NOTHING
+    """,
+    has_result=False,
+)
 
 
 def replay_deliveries(
@@ -40,7 +52,6 @@ def replay_deliveries(
     else:
         first = from_position if since is None else _first_position_since(subscription, since)
         _move_cursor_back(subscription, first)
-    subscription.refresh_from_db()
     return subscription
 
 
@@ -48,30 +59,22 @@ def _move_cursor_back(subscription: Subscription, first: int | None) -> None:
     if first is None or first == subscription.cursor + 1:
         return
     _require_sent(subscription, [first])
-    Subscription.objects.filter(pk=subscription.pk).update(
-        cursor=first - 1,
-        lease_number=subscription.lease_number + 1,
-        tries=0,
-        failing_since=None,
-        next_try_at=None,
-    )
+    subscription.cursor = first - 1
+    subscription.lease_number += 1
+    _end_pause(subscription)
+    update_rows([subscription], ["cursor", "lease_number", "tries", "failing_since", "next_try_at"])
 
 
 def _redeliver(command: Command, subscription: Subscription, positions: list[int]) -> None:
     _require_sent(subscription, positions)
-    waiting = [
-        Redelivery(
-            hotel_id=subscription.hotel_id,
-            subscription=subscription,
-            position=position,
-            requested_at=command.now,
-        )
-        for position in positions
-    ]
-    Redelivery.objects.bulk_create(waiting, ignore_conflicts=True)
-    Subscription.objects.filter(pk=subscription.pk, tries__gt=0).update(
-        tries=0, failing_since=None, next_try_at=None
-    )
+    _QUEUE_REDELIVERIES(subscription_pk=subscription.pk, positions=positions, now=command.now)
+    if subscription.tries:
+        _end_pause(subscription)
+        update_rows([subscription], ["tries", "failing_since", "next_try_at"])
+
+
+def _end_pause(subscription: Subscription) -> None:
+    subscription.tries, subscription.failing_since, subscription.next_try_at = 0, None, None
 
 
 def _require_sent(subscription: Subscription, positions: list[int]) -> None:

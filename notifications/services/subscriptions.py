@@ -6,15 +6,23 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from hotel.kernel.command import TimedCommand
+from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from hotel.models import Hotel
-from notifications.enums import DisabledReason, SubscriptionKind
+from notifications.enums import DisabledReason, SubscriptionKind, WebhookAction
 from notifications.models import EventCounter, OutboxEvent, Subscription
 from notifications.services.locking import lock_awaited_events, lock_subscription
+from notifications.services.webhook_changes import record_webhook_change
 from staff.capabilities import Capability
 from staff.command import Command
 
 LOOK_BACK = timedelta(hours=1)
 """How old the first events are that a subscription to Pusher sends when a relay creates it: the hotel may be new."""
+
+
+_READ_LAST_POSITION: PreparedQuery[tuple[int]] = PreparedQuery(
+    "read_last_position",
+    lambda given: EventCounter.objects.filter(hotel=given.value("hotel_pk")).values_list("last_position"),
+)
 
 
 def create_subscription(
@@ -32,13 +40,15 @@ def create_subscription(
     lock_awaited_events(command)
     if after_position is None:
         after_position = _last_position(command.hotel)
-    return Subscription.objects.create(
+    subscription = Subscription(
         hotel=command.hotel,
         kind=kind,
         event_types=sorted(set(event_types)),
         cursor=after_position,
         created_at=command.now,
     )
+    insert_rows([subscription], set_primary_keys=True)
+    return subscription
 
 
 def subscribe_hotels_to_pusher(command: TimedCommand) -> int:
@@ -70,11 +80,7 @@ def enable_subscription(command: Command, *, subscription_pk: int) -> Subscripti
     command.require(Capability.DELIVERIES)
     lock_awaited_events(command)
     subscription = lock_subscription(command, subscription_pk)
-    if subscription.disabled_at is not None:
-        Subscription.objects.filter(pk=subscription.pk).update(
-            disabled_at=None, disabled_reason="", tries=0, failing_since=None, next_try_at=None
-        )
-        subscription.refresh_from_db()
+    set_enabled(command, subscription, is_enabled=True)
     return subscription
 
 
@@ -86,16 +92,31 @@ def disable_subscription(command: Command, *, subscription_pk: int) -> Subscript
     """
     command.require(Capability.DELIVERIES)
     subscription = lock_subscription(command, subscription_pk)
-    if subscription.disabled_at is None:
-        Subscription.objects.filter(pk=subscription.pk).update(
-            disabled_at=command.now, disabled_reason=DisabledReason.BY_STAFF
-        )
-        subscription.refresh_from_db()
+    set_enabled(command, subscription, is_enabled=False)
     return subscription
 
 
+def set_enabled(command: Command, subscription: Subscription, *, is_enabled: bool) -> None:
+    """Enable or disable a locked subscription, with the audit row of a webhook. Unchanged values write nothing.
+
+    Who enables one has locked the hotel.
+    """
+    if is_enabled == (subscription.disabled_at is None):
+        return
+    if is_enabled:
+        subscription.disabled_at, subscription.disabled_reason = None, ""
+        subscription.tries, subscription.failing_since, subscription.next_try_at = 0, None, None
+    else:
+        subscription.disabled_at, subscription.disabled_reason = command.now, DisabledReason.BY_STAFF
+    update_rows([subscription], ["disabled_at", "disabled_reason", "tries", "failing_since", "next_try_at"])
+    action = WebhookAction.ENABLED if is_enabled else WebhookAction.DISABLED
+    record_webhook_change(command, subscription, action)
+
+
 def _last_position(hotel: Hotel) -> int:
-    return EventCounter.objects.filter(hotel=hotel).values_list("last_position", flat=True).first() or 0
+    for (position,) in _READ_LAST_POSITION(hotel_pk=hotel.pk):
+        return int(position)
+    return 0
 
 
 def _last_position_before(hotel: Hotel, instant: datetime) -> int:

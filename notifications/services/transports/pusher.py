@@ -7,8 +7,9 @@ from typing import Any
 from notifications.selectors import FeedEvent
 from notifications.services.leases import Claim
 from notifications.services.transports.http_client import RequestFailed
+from notifications.services.transports.payloads import TooLarge
 from notifications.services.transports.pusher_app import PusherApp, PusherClient, verdict_of
-from notifications.services.transports.pusher_messages import MAX_DATA_BYTES, Message, TooLarge, messages_of
+from notifications.services.transports.pusher_messages import MAX_DATA_BYTES, Message, messages_of
 from notifications.services.transports.transport import DELIVERED, Batch, Outcome, SendWindow, Verdict
 
 BATCH_SIZE = 10

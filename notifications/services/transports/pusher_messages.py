@@ -1,13 +1,9 @@
 """The messages of an event on the channels of Pusher, and their sizes."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from notifications.selectors import FeedEvent
+from notifications.services.transports.payloads import fitting_json
 from notifications.services.transports.pusher_channels import (
     CHANNELS,
     WITH_AMOUNTS,
@@ -32,10 +28,6 @@ class Message:
         return {"channel": self.channel, "name": self.name, "data": self.data}
 
 
-class TooLarge(Exception):
-    """A payload is larger than MAX_DATA_BYTES even without its snapshot."""
-
-
 def messages_of(event: FeedEvent, *, hotel_slug: str) -> list[Message]:
     """Return the messages of an event, one for each channel that carries its type. Raises TooLarge."""
     return [
@@ -50,26 +42,4 @@ def messages_of(event: FeedEvent, *, hotel_slug: str) -> list[Message]:
 
 def _data(event: FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> str:
     payload = event_snapshot(event, hotel_slug=hotel_slug, shows_amounts=shows_amounts)
-    data = _as_json(payload)
-    if _is_too_large(data):
-        data = _as_json({**payload, "snapshot": None, "truncated": True})
-    if _is_too_large(data):
-        raise TooLarge
-    return data
-
-
-def _is_too_large(data: str) -> bool:
-    return len(data.encode()) > MAX_DATA_BYTES
-
-
-def _as_json(payload: Any) -> str:
-    return json.dumps(payload, default=_plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plain(value: object) -> str | Sequence[Any]:
-    """Return what JSON has no type for, as the API writes it."""
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} in the payload of an event")
+    return fitting_json(payload, max_bytes=MAX_DATA_BYTES)

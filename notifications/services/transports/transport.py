@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from threading import Event
 from typing import Any, Protocol
@@ -24,16 +25,31 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
+class Call:
+    """One request, as the log of a webhook keeps it.
+
+    `sent_at` is the instant that was signed. `status` is None without an answer; `answer` is the beginning of its body.
+    """
+
+    sent_at: datetime
+    duration_ms: int
+    status: int | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one event. `error` is a short word for tables and metrics, `detail` a sentence for people.
 
-    `retry_after_seconds` is the pause that the receiver asked for, if it did.
+    `retry_after_seconds` is the pause that the receiver asked for, if it did. `call` is the request, for transports
+    whose requests are logged.
     """
 
     verdict: Verdict
     error: str = ""
     detail: str = ""
     retry_after_seconds: float | None = None
+    call: Call | None = None
 
     @property
     def is_final(self) -> bool:

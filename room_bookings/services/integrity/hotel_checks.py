@@ -57,6 +57,22 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     ),
     "i10_task_created_by_of_hotel": ("housekeeping_housekeepingtask", "created_by_id", "staff_staff"),
     "i10_task_room_of_hotel": ("housekeeping_housekeepingtask", "room_id", "rooms_room"),
+    "i10_webhook_change_changed_by_of_hotel": ("notifications_webhookchange", "changed_by_id", "staff_staff"),
+    "i10_webhook_change_subscription_of_hotel": (
+        "notifications_webhookchange",
+        "subscription_id",
+        "notifications_subscription",
+    ),
+    "i10_webhook_delivery_subscription_of_hotel": (
+        "notifications_webhookdelivery",
+        "subscription_id",
+        "notifications_subscription",
+    ),
+    "i10_webhook_subscription_of_hotel": (
+        "notifications_webhook",
+        "subscription_id",
+        "notifications_subscription",
+    ),
 }
 """By the name of the foreign key: the table, the column that points, and the table it points to."""
 

@@ -84,6 +84,7 @@ def test_order_of_ranks() -> None:
         "GUESTS",
         "TASKS",
         "SUBSCRIPTIONS",
+        "WEBHOOKS",
     ]
 
 

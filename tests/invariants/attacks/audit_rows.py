@@ -9,6 +9,7 @@ TABLES = {
     "i9_room_events_only_grow": (ROOM_EVENTS, "note"),
     "i9_booking_events_only_grow": (BOOKING_EVENTS, "reason"),
     "i9_room_operations_only_grow": (ROOM_LOG, "note"),
+    "i9_webhook_changes_only_grow": ("notifications_webhookchange", "request_id"),
 }
 
 STATEMENTS = {

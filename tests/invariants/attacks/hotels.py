@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.invariants.attacks.attack import ATTACKS, Attack, attack
-from tests.invariants.support import sql_rows, sql_stays, sql_steps
+from tests.invariants.support import sql_rows, sql_stays, sql_steps, sql_webhooks
 from tests.invariants.support.base_state import BaseState
 from tests.invariants.support.sql_rows import BOOKINGS, GUESTS, ROOMS
 from tests.invariants.support.sql_session import Session
@@ -83,6 +83,18 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
         s, sql_rows.add_subscription(s, base.other_hotel.pk), hotel_id=base.hotel.pk
     ),
     "i10_redelivery_subscription_of_hotel": lambda s, base: sql_rows.add_redelivery(
+        s, sql_rows.add_subscription(s, base.other_hotel.pk), hotel_id=base.hotel.pk
+    ),
+    "i10_webhook_subscription_of_hotel": lambda s, base: sql_webhooks.add_webhook(
+        s, sql_rows.add_subscription(s, base.other_hotel.pk), hotel_id=base.hotel.pk
+    ),
+    "i10_webhook_change_subscription_of_hotel": lambda s, base: sql_webhooks.add_webhook_change(
+        s, sql_rows.add_subscription(s, base.other_hotel.pk), hotel_id=base.hotel.pk
+    ),
+    "i10_webhook_change_changed_by_of_hotel": lambda s, base: sql_webhooks.add_webhook_change(
+        s, sql_rows.add_subscription(s, base.hotel.pk), changed_by_id=base.other_hotel.staff
+    ),
+    "i10_webhook_delivery_subscription_of_hotel": lambda s, base: sql_webhooks.add_webhook_delivery(
         s, sql_rows.add_subscription(s, base.other_hotel.pk), hotel_id=base.hotel.pk
     ),
 }

@@ -14,7 +14,16 @@ from config.settings.base import HOTEL_APPS
 from guests.models import Guest
 from hotel.models import Hotel, IdempotencyRecord
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
-from notifications.models import DeadLetter, EventCounter, OutboxEvent, Redelivery, Subscription
+from notifications.models import (
+    DeadLetter,
+    EventCounter,
+    OutboxEvent,
+    Redelivery,
+    Subscription,
+    Webhook,
+    WebhookChange,
+    WebhookDelivery,
+)
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import LoginAttempts, Staff, User
@@ -22,6 +31,7 @@ from tests import scenarios
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.factories import StaffFactory
 from tests.notifications.subscriptions import add_subscription
+from tests.notifications.webhooks import add_call, add_webhook
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -42,8 +52,8 @@ WITH_HOTEL = [model for model in MODELS if model not in WITHOUT_HOTEL]
 ADDED_BY_MANAGERS = {Room, RoomType}
 ADDED_BY_SUPERUSERS = ADDED_BY_MANAGERS | {Hotel, Staff, User}
 CHANGED_BY_MANAGERS = {Room, RoomType, Hotel, RoomBooking, BookingGuest}
-AUDIT = {RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter}
-DELIVERIES = {Subscription, DeadLetter, Redelivery}
+AUDIT = {RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter, WebhookChange}
+DELIVERIES = {Subscription, DeadLetter, Redelivery, Webhook, WebhookChange, WebhookDelivery}
 
 
 @pytest.fixture
@@ -66,7 +76,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
 
 
 def add_deliveries(scenario: Scenario) -> None:
-    """Add a subscription with a dead letter that waits to be sent once more."""
+    """Add a subscription with a dead letter that waits to be sent once more, and a webhook with a call."""
     position = EventCounter.objects.get(hotel=scenario.hotel).last_position
     subscription = add_subscription(scenario, cursor=position)
     DeadLetter.objects.create(
@@ -80,6 +90,7 @@ def add_deliveries(scenario: Scenario) -> None:
     Redelivery.objects.create(
         hotel=scenario.hotel, subscription=subscription, position=position, requested_at=scenarios.NOON
     )
+    add_call(add_webhook(scenario).webhook, position=position)
 
 
 def add_bookings(scenario: Scenario, first_number: int) -> None:

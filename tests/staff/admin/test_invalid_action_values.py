@@ -17,13 +17,15 @@ from django.test import Client
 
 from notifications.enums import DisabledReason
 from notifications.models import DeadLetter, EventCounter
+from notifications.services import update_webhook
 from rooms.models import Room
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of, superuser
 from tests.corrupted_data import add_orphaned_guest
-from tests.notifications.subscriptions import add_subscription
+from tests.notifications.subscriptions import add_subscription, as_manager
+from tests.notifications.webhooks import add_call, add_webhook
 from tests.room_bookings.services.bookings import booking_with_status
-from tests.scenarios import NOON, TODAY, Scenario
+from tests.scenarios import NOON, TODAY, Scenario, run
 from tests.staff.admin.invalid_values import INVALID_VALUES
 from tests.unchanged import rows_as_text
 
@@ -60,6 +62,18 @@ def dead_letter(scenario: Scenario) -> Model:
     )
 
 
+def disabled_webhook(scenario: Scenario) -> Model:
+    webhook = add_webhook(scenario).webhook
+    changes = {"is_enabled": False}
+    run(as_manager(scenario), lambda c: update_webhook(c, webhook_pk=webhook.pk, changes=changes))
+    return webhook
+
+
+def webhook_call(scenario: Scenario) -> Model:
+    position = last_position(scenario)
+    return add_call(add_webhook(scenario).webhook, position=position)
+
+
 def last_position(scenario: Scenario) -> int:
     connection.check_constraints()
     return EventCounter.objects.get(hotel=scenario.hotel).last_position
@@ -93,6 +107,10 @@ ACTIONS = {
     "disable": Action(delivery(), {}),
     "replay": Action(delivery(), {"from_position": "1", "since": ""}),
     "replay_dead_letters": Action(dead_letter, {}),
+    "enable_webhooks": Action(disabled_webhook, {}),
+    "disable_webhooks": Action(lambda scenario: add_webhook(scenario).webhook, {}),
+    "send_test_event": Action(lambda scenario: add_webhook(scenario).webhook, {}),
+    "redeliver": Action(webhook_call, {}),
 }
 
 
