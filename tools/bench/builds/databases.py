@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,7 +97,8 @@ def fill(side: Side, size: HotelSize, *, log: Callable[[str], None]) -> None:
     side.manage("shell", "-c", FIRST_ROWS)
     with side.served() as server:
         api = log_in(server.port, username=USERNAME, password=PASSWORD, hotel=HOTEL)
-        Filling(api, size, log=log).run()
+        with closing(api.connection):
+            Filling(api, size, log=log).run()
 
 
 def _restore_or_fill(side: Side, size: HotelSize, store: DumpStore, *, log: Callable[[str], None]) -> None:

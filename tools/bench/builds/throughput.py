@@ -1,5 +1,6 @@
 """Check-ins, moves and check-outs a second: eight clients with kept connections, tokens, keys, logs."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ WARM_UP_STAYS = 48
 LARGEST_SET = 500
 TYPE = "DBL"
 NIGHTS = 2
+COMMANDS = ("check-outs", "check-ins", "moves")
 
 
 def throughput_rows(pair: Pair, *, rounds: int) -> list[Row]:
@@ -31,27 +33,30 @@ def throughput_rows(pair: Pair, *, rounds: int) -> list[Row]:
     each = max(CLIENTS, STAYS_PER_ROUND * rounds // TURNS)
     speeds = Results()
     for desk in desks.values():
-        desk.cpu_of_check_outs = CpuSeconds()
+        desk.cpu.clear()
     for number in range(TURNS):
         for contender in in_turn(pair, number):
             for what, sent in desks[contender.name].perform_stays(each).items():
                 speeds.add(what, contender.name, sent.per_second)
     note = f"{CLIENTS} clients, {TURNS} times {each}"
 
-    def cpu(share: Callable[[CpuSeconds], float]) -> tuple[float, float]:
-        """Return the milliseconds of a check-out."""
-        return of_both(
-            pair, lambda contender: 1000 * share(desks[contender.name].cpu_of_check_outs) / (TURNS * each)
-        )
-
     def speed(what: str) -> Row:
         medians = of_both(pair, lambda contender: speeds.median(what, contender.name))
         return Row(f"{what} a second", medians, "/s", target_of(f"{what} a second"), note)
 
+    def cpu(what: str, whose: str, share: Callable[[CpuSeconds], float]) -> Row:
+        milliseconds = of_both(
+            pair, lambda contender: 1000 * share(desks[contender.name].cpu[what]) / (TURNS * each)
+        )
+        return Row(f"CPU of {what}: {whose}", milliseconds, "ms")
+
     return [
-        *(speed(what) for what in ("check-outs", "check-ins", "moves")),
-        Row("CPU of a check-out: the workers", cpu(lambda seconds: seconds.workers), "ms"),
-        Row("CPU of a check-out: their PostgreSQL backends", cpu(lambda seconds: seconds.backends), "ms"),
+        *(speed(what) for what in COMMANDS),
+        *(
+            cpu(what, whose, share)
+            for what in COMMANDS
+            for whose, share in (("workers", _of_workers), ("PostgreSQL backends", _of_backends))
+        ),
     ]
 
 
@@ -63,12 +68,20 @@ class CpuSeconds:
     backends: float = 0.0
 
 
+def _of_workers(seconds: CpuSeconds) -> float:
+    return seconds.workers
+
+
+def _of_backends(seconds: CpuSeconds) -> float:
+    return seconds.backends
+
+
 @dataclass
 class Desk:
     """The front desk of the second hotel of a side, which has no rooms but those it creates for each turn."""
 
     contender: Contender
-    cpu_of_check_outs: CpuSeconds = field(default_factory=CpuSeconds)
+    cpu: defaultdict[str, CpuSeconds] = field(default_factory=lambda: defaultdict(CpuSeconds))
 
     def __post_init__(self) -> None:
         self.today = date.fromisoformat(self.api.read("/hotel/")["business_date"])
@@ -88,21 +101,17 @@ class Desk:
         here, there = self._new_rooms(stays), self._new_rooms(stays)
         bodies = self._guestbook.bookings(stays, people=2, arrival=self.today, nights=NIGHTS, types=(TYPE,))
         paths = [f"/room-bookings/{booking_id}" for booking_id in book(self.api, bodies)]
-        check_ins = self._send(
-            [(f"{path}/check-in/", {"room_number": room}) for path, room in zip(paths, here, strict=True)]
-        )
-        moves = self._send(
-            [
+        calls: dict[str, list[tuple[str, dict[str, str]]]] = {
+            "check-ins": [
+                (f"{path}/check-in/", {"room_number": room}) for path, room in zip(paths, here, strict=True)
+            ],
+            "moves": [
                 (f"{path}/move-room/", {"room_number": room, "reason": "Noise"})
                 for path, room in zip(paths, there, strict=True)
-            ]
-        )
-        before = self._cpu_seconds_now()
-        check_outs = self._send([(f"{path}/check-out/", {}) for path in paths])
-        after = self._cpu_seconds_now()
-        self.cpu_of_check_outs.workers += after.workers - before.workers
-        self.cpu_of_check_outs.backends += after.backends - before.backends
-        return {"check-ins": check_ins, "moves": moves, "check-outs": check_outs}
+            ],
+            "check-outs": [(f"{path}/check-out/", {}) for path in paths],
+        }
+        return {what: self._send(what, requests) for what, requests in calls.items()}
 
     def _new_rooms(self, number: int) -> list[str]:
         floor = next(self._floors)
@@ -112,9 +121,14 @@ class Desk:
             self.api.call("POST", "/rooms/bulk-create/", {"rooms": rooms[start : start + LARGEST_SET]})
         return numbers
 
-    def _send(self, calls: list[tuple[str, dict[str, str]]]) -> Sent:
+    def _send(self, what: str, calls: list[tuple[str, dict[str, str]]]) -> Sent:
         requests = [self.api.prepare("POST", path, body, has_key=True) for path, body in calls]
-        return self.api.send_all(requests, clients=CLIENTS)
+        before = self._cpu_seconds_now()
+        sent = self.api.send_all(requests, clients=CLIENTS)
+        after = self._cpu_seconds_now()
+        self.cpu[what].workers += after.workers - before.workers
+        self.cpu[what].backends += after.backends - before.backends
+        return sent
 
     def _cpu_seconds_now(self) -> CpuSeconds:
         """Return the CPU times so far. PostgreSQL's processes are found if they run on this machine."""

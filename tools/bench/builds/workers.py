@@ -1,6 +1,7 @@
 """The memory of a worker and the time of a cold start, while no other web server of the benchmark runs."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
@@ -54,8 +55,9 @@ def start_rows(sides: Sides, *, rounds: int) -> list[Row]:
         for side in in_turn(sides, number):
             with side.served(workers=1) as server:
                 results.add("cold start to the first answer", side.name, server.seconds_to_health)
-                Api(Connection(server.port), *tokens[side.name]).read(FIRST_PAGE)
-                seconds = perf_counter() - server.started
+                with closing(Connection(server.port)) as connection:
+                    Api(connection, *tokens[side.name]).read(FIRST_PAGE)
+                    seconds = perf_counter() - server.started
                 results.add("cold start to the first answer of the API", side.name, seconds)
     return [
         Row(
