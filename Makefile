@@ -8,13 +8,14 @@ TRIES ?= 200
 
 BIN := .venv/bin
 STAMP := .venv/installed
+NODE := e2e/node_modules/.package-lock.json
 LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test races stress bench check lock findings clean
+.PHONY: help install demo demo-reset test races stress bench e2e check lock findings clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## Create .venv with the locked dependencies
 
@@ -45,6 +46,15 @@ bench: $(STAMP) ## Measure commands beside the same rows by hand-written SQL, an
 	@$(BIN)/python -m $(if $(BASE),tools.bench.builds --base $(BASE),tools.bench) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY)) \
 		$(if $(filter 0,$(MILLION)),--without-million) $(if $(HOTELS),--hotels $(HOTELS)) $(if $(JSON),--json $(JSON)) $(if $(MARKDOWN),--markdown)
 
+e2e: $(STAMP) $(NODE) ## Prove deliveries with a real Pusher server and Pusher's own client (needs Node 20 and npm; about a minute)
+	@$(BIN)/python -m tools.e2e
+
+$(NODE): e2e/package.json e2e/package-lock.json
+	@node -e 'process.exit(process.versions.node.split(".")[0] === "20" ? 0 : 1)' || { echo "make e2e needs Node 20." >&2; exit 1; }
+	@echo "Installing the locked packages of e2e/ ..."
+	@cd e2e && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 check: $(STAMP) ## Lint, types, layers, migrations, lock files, known vulnerabilities (AUDIT=strict: all must be asked)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -60,6 +70,6 @@ findings: ## Run every finding in findings/ with the packages it pins; fails whe
 	@failed=0; for script in findings/*.sh; do echo "== $$script"; bash $$script || failed=1; done; exit $$failed
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
-	@test ! -x $(BIN)/python || for name in demo tests checks stress bench; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
-	rm -rf .venv .postgres .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+	@test ! -x $(BIN)/python || for name in demo tests checks stress bench e2e; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
+	rm -rf .venv .postgres .bench e2e/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

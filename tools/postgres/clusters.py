@@ -243,4 +243,5 @@ CLUSTERS = {
     "checks": Cluster("checks", is_disposable=True),
     "stress": Cluster("stress"),  # confirmed commits must survive that the run kills the server
     "bench": Cluster("bench", is_measured=True),
+    "e2e": Cluster("e2e", is_disposable=True),
 }

@@ -1,0 +1,78 @@
+"""Prove deliveries with a real Pusher server and client: see tools/e2e/scenario.py.
+
+python -m tools.e2e
+"""
+
+import os
+import signal
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tools.bench.server import free_port
+from tools.demo.data import prepare_data
+from tools.demo.server import HOST, STOP_SIGNALS, StopRequested, request_stop, wait_until_ready
+from tools.e2e.listeners import is_loopback, listened_addresses
+from tools.e2e.processes import Process, relay, running, web_server
+from tools.e2e.soketi import SoketiApp, soketi
+from tools.postgres.clusters import CLUSTERS
+from tools.postgres.environment import database_url_set
+
+
+def prove(folder: Path) -> None:
+    """Start everything, run the scenario, stop everything."""
+    with ExitStack() as stack:
+        CLUSTERS["e2e"].remove()
+        stack.enter_context(database_url_set(CLUSTERS["e2e"]))
+        print("Making the demo hotels ...", flush=True)
+        prepare_data(None)
+        from tools.e2e import scenario
+
+        app = SoketiApp(port=free_port(), discovery_port=free_port(), folder=folder)
+        port = free_port()
+        environment = app.settings()
+        outages = stack.enter_context(ExitStack())
+        server = outages.enter_context(soketi(app))
+        web = stack.enter_context(
+            running(web_server(port), environment=environment, log=folder / "server.log")
+        )
+        wait_until_ready(web, port)
+        sender = stack.enter_context(running(relay(), environment=environment, log=folder / "relay.log"))
+        require_loopback(server, web, sender)
+        scenario.run(scenario.Place(address=f"http://{HOST}:{port}", app=app), outages)
+
+
+def require_loopback(*processes: Process) -> None:
+    """Raise RuntimeError when one of the processes listens on another address than the loopback interface's."""
+    if sys.platform != "linux":
+        return
+    for process in processes:
+        addresses = listened_addresses(process.pid)
+        if beyond := sorted(address for address in addresses if not is_loopback(address)):
+            raise RuntimeError(f"{process.args!r} listens on {', '.join(beyond)}")
+
+
+def main() -> int:
+    """Run; return the exit code, and print the logs after a failure."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+    os.environ.setdefault("DEBUG", "false")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    for stop_signal in STOP_SIGNALS:
+        signal.signal(stop_signal, request_stop)
+    with TemporaryDirectory(prefix="innkeeper-e2e-") as name:
+        try:
+            prove(Path(name))
+        except StopRequested:
+            return 130
+        except Exception as error:  # noqa: BLE001 (the logs are gone with the folder)
+            for log in sorted(Path(name).glob("*.log")):
+                print(f"--- {log.name}\n{log.read_text(errors='replace')[-4000:]}", file=sys.stderr)
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
+            return 1
+    print("Everything arrived, in order, and nobody saw more than they may.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
