@@ -91,6 +91,19 @@ RELAY_LEASE_SECONDS = env.float("RELAY_LEASE_SECONDS", default=60)
 RELAY_TIMEOUT_SECONDS = env.float("RELAY_TIMEOUT_SECONDS", default=10)
 RELAY_LOOK_SECONDS = env.float("RELAY_LOOK_SECONDS", default=0.25)
 
+# The web processes: the threads of each that answer requests. Streams need none.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+
+# The streams of a web process: how many it keeps open at most, how often it looks for events and sends a heartbeat to a
+# quiet client, how often it checks that callers may go on, and for how long a client may read nothing.
+STREAMS: dict[str, Any] = {
+    "max_listeners": env.int("STREAM_MAX_LISTENERS", default=2000),
+    "look_seconds": env.float("STREAM_LOOK_SECONDS", default=0.2),
+    "heartbeat_seconds": env.float("STREAM_HEARTBEAT_SECONDS", default=15),
+    "check_seconds": env.float("STREAM_CHECK_SECONDS", default=15),
+    "send_seconds": env.float("STREAM_SEND_SECONDS", default=10),
+}
+
 # The Pusher app to which the relay sends events; none without PUSHER_APP_ID.
 PUSHER_APP: dict[str, Any] | None = pusher_app_from(env)
 

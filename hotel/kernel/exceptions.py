@@ -35,6 +35,7 @@ class ProblemCode(models.TextChoices):
     REFUSED = "refused", "The command was refused."
     INTERNAL_ERROR = "internal_error", "An internal error occurred."
     NOT_READY = "not_ready", "The program is not ready to answer requests."
+    TOO_MANY_STREAMS = "too_many_streams", "The server keeps as many streams open as it can."
     UNAVAILABLE = "unavailable", "The database does not answer."
     STALE = "stale", "The object has changed since the client read it (If-Match)."
     IDEMPOTENCY_KEY_REUSED = (

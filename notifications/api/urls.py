@@ -4,8 +4,10 @@ from django.urls import URLPattern, URLResolver, path
 
 from notifications.api.events import Events
 from notifications.api.schema_views import EventTypes
+from notifications.api.stream.view import EventStream
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("events/", Events.as_view(), name="events"),
     path("events/schema/", EventTypes.as_view(), name="event-types"),
+    path("events/stream/", EventStream.as_view(), name="events-stream"),
 ]

@@ -15,6 +15,7 @@ from notifications.selectors.feed import (
     register_finder,
 )
 from notifications.selectors.feed_events import FeedEvent
+from notifications.selectors.feed_positions import last_position, last_positions
 from notifications.selectors.relay_work import (
     due_subscriptions,
     events_after_cursors,
@@ -34,6 +35,8 @@ __all__ = [
     "events_after_cursors",
     "find_subject",
     "get_delivery",
+    "last_position",
+    "last_positions",
     "redeliveries_of",
     "register_finder",
     "tests_of",

@@ -127,4 +127,4 @@ def test_asgi_and_wsgi_servers_get_production_settings() -> None:
 
     finished = run_with(COMPLETE, "-c", program)
 
-    assert finished.stdout == "ASGIHandler WSGIHandler config.settings.production\n"
+    assert finished.stdout == "StreamRouter WSGIHandler config.settings.production\n"

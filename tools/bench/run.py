@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tools.bench import commands, demo_start, hotel_setup, million, plain_orm, requests, throughput
+from tools.bench import commands, demo_start, hotel_setup, million, plain_orm, requests, streams, throughput
 from tools.bench.databases import Database, new_database
 from tools.bench.table import Row, Table
 
@@ -21,6 +21,7 @@ PARTS = {
     "commands": commands.rows,
     "requests": requests.rows,
     "throughput": throughput.rows,
+    "streams": streams.rows,
     "demo-start": demo_start.rows,
     PLAIN_ORM: plain_orm.rows,
 }

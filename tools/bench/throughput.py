@@ -49,12 +49,12 @@ class CpuSeconds:
 def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], None]) -> list[Row]:
     """Measure check-outs over HTTP and return their rows."""
     log(f"{WARM_UP + MEASURED} bookings checked in, for check-outs over HTTP ...")
-    front_desk, stays = _occupied_hotel()
+    front_desk, stays = occupied_hotel(WARM_UP + MEASURED, slug="bench-check-outs")
     with _gunicorn(database) as (port, master):
         token = _login(port, front_desk)
-        _check_out_all(port, front_desk, token, stays[:WARM_UP])
+        check_out_all(port, front_desk, token, stays[:WARM_UP])
         before, started = _cpu_seconds_now(master), time.perf_counter()
-        _check_out_all(port, front_desk, token, stays[WARM_UP:])
+        check_out_all(port, front_desk, token, stays[WARM_UP:])
         seconds, after = time.perf_counter() - started, _cpu_seconds_now(master)
     checked_out = RoomBooking.objects.filter(hotel=front_desk.hotel, status="COMPLETED").count()
     assert checked_out == len(stays), f"{checked_out} of {len(stays)} are checked out"
@@ -96,12 +96,12 @@ def _cpu_rows(before: CpuSeconds, after: CpuSeconds) -> list[Row]:
     ]
 
 
-def _occupied_hotel() -> tuple[FrontDesk, list[Stay]]:
-    """Create a hotel whose bookings are all checked in."""
-    scenario = scenarios.new_scenario(slug="bench-check-outs")
+def occupied_hotel(count: int, *, slug: str) -> tuple[FrontDesk, list[Stay]]:
+    """Create a hotel with so many bookings, all checked in."""
+    scenario = scenarios.new_scenario(slug=slug)
     front_desk = FrontDesk(scenario.hotel, now=timezone.now())
     stays: list[Stay] = []
-    for hundred in range((WARM_UP + MEASURED) // BATCH_SIZE):
+    for hundred in range(count // BATCH_SIZE):
         scenarios.rooms(scenario, *(f"{hundred}-{number}" for number in range(BATCH_SIZE)))
         group = front_desk.prepare_stays(BATCH_SIZE, rooms_each=1)
         front_desk.check_in_group(group)
@@ -123,14 +123,15 @@ def _gunicorn(database: Database) -> Generator[tuple[int, int]]:
             command, env=os.environ | {"DATABASE_URL": database.url}, stdout=log, stderr=log
         )
         try:
-            _wait_until_ready(server, port, log)
+            wait_until_ready(server, port, log)
             yield port, server.pid
         finally:
             server.terminate()
             server.wait()
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
+def wait_until_ready(server: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
+    """Wait until the server answers. Raises RuntimeError, with its log, when it does not."""
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
@@ -149,7 +150,7 @@ def _login(port: int, front_desk: FrontDesk) -> str:
         return str(json.load(answer)["token"])
 
 
-def _check_out_all(port: int, front_desk: FrontDesk, token: str, stays: Sequence[Stay]) -> None:
+def check_out_all(port: int, front_desk: FrontDesk, token: str, stays: Sequence[Stay]) -> None:
     """Check out all stays, shared among the clients; every answer must be 200."""
     requests = [_request(front_desk, token, stay) for stay in stays]
     start = Barrier(CLIENTS)

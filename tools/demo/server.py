@@ -45,9 +45,9 @@ def serve(port: int) -> int:
     with ExitStack() as stack:
         cluster = stack.enter_context(database_url_set(CLUSTERS["demo"]))
         prepare_data(cluster)
-        gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind={HOST}:{port}"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "config.asgi", f"--bind={HOST}:{port}"]
         server = subprocess.Popen(
-            [*gunicorn, "--workers=2", "--threads=4", "--log-level=warning", *QUICK_STOP],
+            [*gunicorn, "--worker-class=asgi", "--workers=2", "--log-level=warning", *QUICK_STOP],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=terminate_with_parent,  # noqa: PLW1509 (no threads here)

@@ -6,6 +6,7 @@ TABLE: Table = {
     "GET …/hotel/": EVERY_ROLE,
     "GET …/events/": EVERY_ROLE,
     "GET …/events/schema/": EVERY_ROLE,
+    "GET …/events/stream/": EVERY_ROLE,
 }
 
 OPEN = {

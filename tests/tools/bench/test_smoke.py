@@ -12,8 +12,10 @@ from tests.database_urls import url_of
 from tools.bench import commands, cpu_profile, demo_start, plain_orm, requests, throughput, timing
 from tools.bench.databases import Database
 from tools.bench.run import PARTS
+from tools.bench.streams import parts
 
-ROWS = {"commands": 6, "requests": 9, "throughput": 16, "demo-start": 1, "plain-orm": 4}
+ROWS = {"commands": 6, "requests": 9, "throughput": 16, "streams": 7, "demo-start": 1, "plain-orm": 4}
+ROUNDS = {"streams": 3}
 
 
 @contextmanager
@@ -34,6 +36,8 @@ def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_start, "new_database", migrated_database)
     monkeypatch.setattr(throughput, "WARM_UP", 8)
     monkeypatch.setattr(throughput, "MEASURED", 16)
+    for name, size in (("IDLE", 3), ("LISTENERS", 3), ("TURNS", 1), ("CHECK_OUTS", 8)):
+        monkeypatch.setattr(parts, name, size)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -46,7 +50,7 @@ def test_part_runs_to_its_end(name: str) -> None:
     database = Database(url_of(connection.settings_dict))
 
     with closing(database.connection):
-        rows = PARTS[name](database, scenario.hotel, rounds=1, log=lambda _: None)
+        rows = PARTS[name](database, scenario.hotel, rounds=ROUNDS.get(name, 1), log=lambda _: None)
 
     assert len(rows) == ROWS[name]
     assert rows[0].ours > 0

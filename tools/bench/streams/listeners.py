@@ -1,0 +1,70 @@
+"""A process of listeners, which costs the measured processes nothing but its sockets.
+
+python -m tools.bench.streams.listeners PORT PATH TOKEN COUNT
+
+It prints "listening" when all streams are open, and reads to the end of its input. Then it prints, as JSON, the
+monotonic times at which each position arrived, by position, and ends.
+"""
+
+import asyncio
+import json
+import re
+import sys
+import time
+
+OPEN_AT_ONCE = 50
+_EVENT = re.compile(rb"^id: (\d+)\ndata", re.MULTILINE)
+_MESSAGE_END = b"\n\n"
+
+
+class Listeners:
+    """Open streams, and the arrivals of their events."""
+
+    def __init__(self, port: int, path: str, token: str) -> None:
+        self._port = port
+        self._request = (
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token {token}\r\n\r\n"
+        ).encode()
+        self._gate = asyncio.Semaphore(OPEN_AT_ONCE)
+        self._reading: list[asyncio.Task[None]] = []
+        self.arrivals: dict[int, list[float]] = {}
+
+    async def open(self) -> None:
+        """Open one more stream, and read it from now on."""
+        async with self._gate:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+            writer.write(self._request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(head.decode())
+            await reader.readuntil(_MESSAGE_END)
+        self._reading.append(asyncio.create_task(self._read(reader, writer)))
+
+    async def _read(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        rest = b""
+        while piece := await reader.read(1 << 16):
+            complete, _, rest = (rest + piece.replace(b"\r\n", b"")).rpartition(_MESSAGE_END)
+            now = time.monotonic()
+            for found in _EVENT.finditer(complete):
+                self.arrivals.setdefault(int(found[1]), []).append(now)
+        writer.close()
+
+    def stop(self) -> None:
+        """Close all streams."""
+        for task in self._reading:
+            task.cancel()
+
+
+async def listen(port: int, path: str, token: str, count: int) -> None:
+    """Listen until the input ends."""
+    listeners = Listeners(port, path, token)
+    await asyncio.gather(*(listeners.open() for _ in range(count)))
+    print("listening", flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    listeners.stop()
+    print(json.dumps(listeners.arrivals), flush=True)
+
+
+if __name__ == "__main__":
+    _, port_text, path_text, token_text, count_text = sys.argv
+    asyncio.run(listen(int(port_text), path_text, token_text, int(count_text)))
