@@ -12,8 +12,9 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tools.bench import commands, demo_start, hotel_setup, million, plain_orm, requests, streams, throughput
+from tools.bench import commands, demo_start, hotel_setup, million, plain_orm, requests, throughput
 from tools.bench.databases import Database, new_database
+from tools.bench.streams import parts as streams
 from tools.bench.table import Row, Table
 
 PLAIN_ORM = "plain-orm"
