@@ -28,7 +28,7 @@ def test_stream_of_a_thread_sends_what_there_is_and_ends(scenario: Scenario, roo
     assert 1000 <= int(retry.removeprefix(b"retry: ")) <= 3000
     assert rest == heartbeat(1) + b"".join(texts) + heartbeat(3)
     assert heartbeat(3) == b'event: heartbeat\nid: 3\ndata: {"position":3}\n\n'
-    assert texts[0].startswith(b'id: 2\ndata: {"position":2,"event_id":')
+    assert texts[0].startswith(b'id: 2\ndata: {"version":1,"position":2,')
 
 
 @pytest.mark.parametrize(
