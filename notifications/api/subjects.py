@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TypeVar
+
+from django.conf import settings
 
 from hotel.api.openapi import Output
 from notifications.enums import SubjectKind
@@ -39,5 +42,9 @@ def shown_in_events(
 
 
 def described_subject(kind: SubjectKind) -> DescribedSubject:
-    """Return the registered description of a kind of subject."""
+    """Return the registered description of a kind of subject.
+
+    Loads the routes first, and so all serializers: another program than a server has not done that.
+    """
+    import_module(settings.ROOT_URLCONF)
     return _subjects[kind]
