@@ -7,6 +7,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from hotel.api.handlers import no_such_path
 from hotel.api.health import Liveness, Readiness
+from notifications.api.metrics import Metrics
+from notifications.api.realtime import RealtimeAuth
 from notifications.api.schema_views import AsyncApi
 
 URLS_OF_A_HOTEL = (
@@ -30,11 +32,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
     path("healthz/", Liveness.as_view(), name="healthz"),
     path("readyz/", Readiness.as_view(), name="readyz"),
+    path("metrics", Metrics.as_view(), name="metrics"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(metadata_class=None), name="schema"),
     path("api/asyncapi/", AsyncApi.as_view(), name="asyncapi"),
     path("api/docs/", DOCS, name="docs"),
     path("api/", include("staff.api.urls")),
+    path("api/realtime/auth/", RealtimeAuth.as_view(), name="realtime-auth"),
     path("api/staff/hotels/<slug:hotel_slug>/", include(hotel_routes)),
     re_path(r"^api/", no_such_path),
 ]

@@ -1,10 +1,11 @@
-"""The public representation of an event."""
+"""The public representations of events and deliveries."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from notifications.enums import DisabledReason
-from notifications.models import Subscription
+from notifications.models import DeadLetter, Subscription
 from notifications.selectors import FeedEvent
 
 PAYLOAD_VERSION = 1
@@ -59,3 +60,50 @@ _DISABLED: Mapping[str, str] = {
     DisabledReason.UNREACHABLE: "Disabled because no event could be delivered for three days",
     DisabledReason.DELETED: "Deleted",
 }
+
+
+def delivery_snapshot(subscription: Subscription, *, now: datetime) -> dict[str, Any]:
+    """Return a subscription, annotated by `selectors.with_lag`, as the API shows it. `now` counts its lag."""
+    lagging: Any = subscription
+    since: datetime | None = lagging.waiting_since
+    return {
+        "id": subscription.pk,
+        "kind": subscription.kind,
+        "event_types": subscription.event_types,
+        "cursor": subscription.cursor,
+        "last_position": lagging.last_position,
+        "lag_events": lagging.lag_events,
+        "lag_seconds": lag_seconds(since, now),
+        "dead_letters": lagging.open_dead_letters,
+        "redeliveries": lagging.open_redeliveries,
+        "tries": subscription.tries,
+        "failing_since": subscription.failing_since,
+        "next_try_at": subscription.next_try_at,
+        "last_try_at": subscription.last_try_at,
+        "last_success_at": subscription.last_success_at,
+        "last_error_at": subscription.last_error_at,
+        "last_error_code": subscription.last_error_code,
+        "last_error": subscription.last_error,
+        "disabled_at": subscription.disabled_at,
+        "disabled_reason": subscription.disabled_reason or None,
+        "created_at": subscription.created_at,
+    }
+
+
+def lag_seconds(waiting_since: datetime | None, now: datetime) -> int:
+    """Return the age in seconds of the oldest event that waits; 0 without one."""
+    return 0 if waiting_since is None else max(0, int((now - waiting_since).total_seconds()))
+
+
+def dead_letter_snapshot(letter: DeadLetter) -> dict[str, Any]:
+    """Return a dead letter of `selectors.dead_letters_of` as the API shows it."""
+    named: Any = letter
+    return {
+        "position": letter.position,
+        "event_id": named.event_id,
+        "type": named.event_type,
+        "reason_code": letter.reason_code,
+        "reason": letter.reason,
+        "at": letter.at,
+        "replayed_at": letter.replayed_at,
+    }

@@ -121,6 +121,9 @@ WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=False)
 WEBHOOK_ALLOWED_NETWORKS = networks_from(env.list("WEBHOOK_ALLOWED_NETWORKS", default=[]))
 WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
 
+# The token with which Prometheus reads /metrics; without one only the same machine may read them.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # Permits `manage.py seed_demo`, which creates logins with a published password.
 DEMO_ALLOWED = False
 
@@ -177,6 +180,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Role": "staff.enums.Role",
         "Capability": "staff.capabilities.Capability",
         "EventType": "notifications.enums.EventType",
+        "SubscriptionKind": "notifications.enums.SubscriptionKind",
+        "DisabledReason": "notifications.enums.DisabledReason",
         "RoomStatus": "rooms.enums.RoomStatus",
         "ReadyOrDirty": ["READY_FOR_GUEST", "CHECKOUT_DIRTY"],
         "OccupancyStatus": "rooms.enums.OccupancyStatus",

@@ -21,3 +21,13 @@ WHITENOISE_USE_FINDERS = True
 DEMO_ALLOWED = True
 
 WEBHOOK_SECRET_KEYS = ["Zm9yLXRlc3RzLW9ubHktMDAwMDAwMDAwMDAwMDAwMDA="]
+
+# Clients are authorised for its channels; nothing is sent to it.
+PUSHER_APP = {
+    "app_id": "1",
+    "key": "test-key",
+    "secret": "test-secret",
+    "host": "127.0.0.1",
+    "port": 9,
+    "is_tls": False,
+}

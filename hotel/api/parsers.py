@@ -1,18 +1,20 @@
-"""Parse bodies: JSON of limited size and depth, with texts that PostgreSQL can store."""
+"""Parse bodies of limited size: JSON of limited depth, and forms, with texts that PostgreSQL can store."""
 
 import json
 from collections.abc import Mapping
 from typing import IO, Any
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.utils.json import strict_constant
 
 from hotel.kernel.exceptions import ProblemCode
 
 MAX_NESTING = 20
+MAX_FORM_FIELDS = 100
 UTF_8 = {"utf-8", "utf8", "us-ascii"}
 _INFINITY = float("inf")
 
@@ -35,16 +37,7 @@ class StrictJsonParser(JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """Return the parsed body. Raises UnsupportedMediaType for another charset, TooLarge, ParseError."""
-        if _charset(media_type) not in UTF_8:
-            raise UnsupportedMediaType(str(media_type), detail="JSON must be in UTF-8.")
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if _content_length(parser_context) > limit:
-            raise TooLarge
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise TooLarge
-        if len(body) < _content_length(parser_context):
-            raise ParseError("The body ended before its Content-Length.")
+        body = _read_body(stream, media_type, parser_context, form="JSON")
         try:
             content = json.loads(
                 body.decode(),
@@ -58,6 +51,51 @@ class StrictJsonParser(JSONParser):
             raise ParseError("The body is nested too deeply.") from error
         refuse_unstorable(content)
         return content
+
+
+class StrictFormParser(BaseParser):
+    """Parses URL-encoded forms in UTF-8 with one value for each name, which can be stored like those of JSON."""
+
+    media_type = "application/x-www-form-urlencoded"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Return the texts by name. Raises UnsupportedMediaType for another charset, TooLarge, ParseError."""
+        body = _read_body(stream, media_type, parser_context, form="A form")
+        try:
+            pairs = parse_qsl(
+                body.decode(),
+                keep_blank_values=True,
+                strict_parsing=bool(body),
+                errors="strict",
+                max_num_fields=MAX_FORM_FIELDS,
+            )
+            content = _unique_object(pairs)
+        except ValueError as error:
+            raise ParseError(f"The body is not a form: {error}") from error
+        refuse_unstorable(content)
+        return content
+
+
+def _read_body(
+    stream: IO[Any], media_type: str | None, parser_context: Mapping[str, Any] | None, *, form: str
+) -> bytes:
+    """Return the whole body, of limited size. Raises UnsupportedMediaType for another charset, TooLarge, ParseError."""
+    if _charset(media_type) not in UTF_8:
+        raise UnsupportedMediaType(str(media_type), detail=f"{form} must be in UTF-8.")
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if _content_length(parser_context) > limit:
+        raise TooLarge
+    body: bytes = stream.read(limit + 1)
+    if len(body) > limit:
+        raise TooLarge
+    if len(body) < _content_length(parser_context):
+        raise ParseError("The body ended before its Content-Length.")
+    return body
 
 
 def refuse_unstorable(content: Any) -> None:
@@ -95,7 +133,7 @@ def _content_length(context: Mapping[str, Any] | None) -> int:
 def _unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) < len(pairs):
-        raise ValueError("an object names a field twice")
+        raise ValueError("a field is named twice")
     return content
 
 

@@ -14,6 +14,7 @@ from hotel.models import Hotel
 from notifications.models import DeadLetter, Redelivery, Subscription
 from notifications.selectors import with_lag
 from notifications.services import disable_subscription, enable_subscription, replay_deliveries
+from notifications.snapshots import lag_seconds
 from staff.admin.action_forms import action_form_page
 from staff.admin.base import HotelScopedAdmin, by_hotel
 from staff.capabilities import Capability
@@ -90,8 +91,7 @@ class SubscriptionAdmin(DeliveriesAdmin):
 
     @admin.display(description="Lag in seconds")
     def lag_seconds(self, subscription: Any) -> int:
-        since = subscription.waiting_since
-        return 0 if since is None else max(0, int((timezone.now() - since).total_seconds()))
+        return lag_seconds(subscription.waiting_since, timezone.now())
 
     @admin.display(description="Dead letters")
     def open_dead_letters(self, subscription: Any) -> int:

@@ -3,7 +3,7 @@
 from notifications.services import notification_manager
 from notifications.services.delivery_results import DeliveryResult, RecordedDeliveries, record_deliveries
 from notifications.services.leases import Claim, claim_subscriptions
-from notifications.services.pruning import prune_events
+from notifications.services.pruning import PrunedEvents, prune_events
 from notifications.services.replay import replay_deliveries
 from notifications.services.subscriptions import (
     create_subscription,
@@ -27,6 +27,7 @@ __all__ = [
     "Claim",
     "DeliveryCall",
     "DeliveryResult",
+    "PrunedEvents",
     "RecordedDeliveries",
     "WebhookWithSecret",
     "claim_subscriptions",

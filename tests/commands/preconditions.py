@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 from typing import Any
 
+from django.db import connection
+
 from hotel.models import Hotel
 from housekeeping.enums import TaskType
 from housekeeping.models import HousekeepingTask
@@ -13,6 +15,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests import scenarios
 from tests.corrupted_data import add_orphaned_guest
+from tests.notifications.subscriptions import add_subscription
 from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
@@ -26,6 +29,13 @@ Prepare = Callable[[Scenario], Subject]
 def nothing(_: Scenario) -> Subject:
     """Prepare nothing, for commands that create something."""
     return {}
+
+
+def subscription_behind_two_events(scenario: Scenario) -> Subject:
+    """Create two events and a subscription that has delivered both."""
+    scenarios.rooms(scenario, "101", "102")
+    connection.check_constraints()
+    return {"delivery_id": add_subscription(scenario, cursor=2).pk}
 
 
 def room_with_status(status: RoomStatus) -> Prepare:

@@ -20,8 +20,8 @@ from tools.locks import ROOT
 from tools.stress.operations import OPERATIONS
 
 SERVICES = (accounts, deliveries, guests, hotels, housekeeping, rooms, stays)
-LOGIN_REQUESTS = {"POST /api/auth/login/", "POST /api/auth/logout/"}
-"""Requests about the login itself: they concern no hotel, and their answers are never stored."""
+LOGIN_REQUESTS = {"POST /api/auth/login/", "POST /api/auth/logout/", "POST /api/realtime/auth/"}
+"""Requests about the login itself or its subscriptions: they change nothing in a hotel, and no answer is stored."""
 
 BENCHMARK = ROOT / "tools" / "bench" / "million"
 STATE_MACHINE = ROOT / "tests" / "state_machine"

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guests.models import Guest
+from notifications.models import Subscription
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
@@ -47,6 +48,7 @@ class ExistingObjects:
             "party_id": _ordered_values(party, "pk"),
             "guest_id": _ordered_values(guests, "pk"),
             "code": _ordered_values(types, "code"),
+            "delivery_id": _ordered_values(Subscription.objects.filter(hotel=hotel), "pk"),
         }
 
     def path_parameters(self, path: str, rng: Random) -> dict[str, Any]:

@@ -137,7 +137,12 @@ def invalid_variants(body: Any, schema: dict[str, Any]) -> Iterator[Any]:
         yield [body[0]] * 5_000
     else:
         field_format = _format_of(schema)
-        yield from INVALID_BY_FORMAT.get(field_format, [])
+        largest = schema.get("maximum", 0)
+        yield from (
+            value
+            for value in INVALID_BY_FORMAT.get(field_format, [])
+            if not (type(value) is int and 0 < value <= largest)
+        )
         yield from (
             value for value in INVALID_IN_EVERY_FIELD if not (field_format == "boolean" and value is True)
         )

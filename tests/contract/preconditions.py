@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from notifications.services.transports.pusher_channels import Channel, channel_name
 from tests import scenarios
 from tests.architecture.test_permissions import TABLE
 from tests.commands.command_calls import PreparedRequest
+from tests.commands.preconditions import subscription_behind_two_events
 from tests.commands.registry import HTTP_CASES
 from tests.contract.callers import Caller
 from tests.factories import PASSWORD
@@ -22,13 +24,20 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
         return prepared.subject, prepared.body
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
-    subject = {
+    subject: dict[str, Any] = {
         "room_number": "101",
         "booking_id": booking.booking_id,
         "guest_id": booking.guests.get().pk,
         "party_id": booking.party.get().pk,
         "code": scenario.room_type.code,
     }
+    if path.startswith(f"{HOTEL}deliveries/"):
+        subject |= subscription_behind_two_events(scenario)
+    if path.endswith("/realtime/auth/"):
+        return subject, {
+            "socket_id": "1.2",
+            "channel_name": channel_name(scenario.hotel.slug, Channel.ROOMS),
+        }
     if path.endswith("/login/"):
         return subject, {"username": scenario.manager.user.username, "password": PASSWORD}
     return subject, {}

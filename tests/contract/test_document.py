@@ -50,7 +50,7 @@ def test_document_has_exactly_the_served_operations() -> None:
         (entry.method.lower(), entry.name.split()[1].replace("…/", HOTEL))
         for entry in served_methods().values()
     }
-    pages = {("get", "/"), ("get", "/api/schema/"), ("get", "/api/asyncapi/"), ("get", "/api/docs/")}
+    pages = {("get", path) for path in ("/", "/metrics", "/api/schema/", "/api/asyncapi/", "/api/docs/")}
 
     assert {*operations()} == {entry for entry in served if entry[0] != "any"} - pages
 
@@ -89,7 +89,7 @@ def test_tags_stay_where_generated_clients_import_operations() -> None:
         tags.setdefault(tag, set()).add(operation["operationId"])
 
     assert tags.keys() == {
-        "guests", "hotel", "housekeeping", "notifications", "room_bookings", "rooms", "staff",
+        "guests", "hotel", "housekeeping", "notifications", "realtime", "room_bookings", "rooms", "staff",
     }  # fmt: skip
     assert tags["hotel"] == {"hotel_retrieve", "hotel_change", "healthz", "readyz"}
     assert {name for name in tags["rooms"] if not name.startswith("room_types_")} == {

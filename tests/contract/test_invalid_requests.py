@@ -72,7 +72,9 @@ def test_invalid_body_is_refused(method: str, path: str) -> None:
     operation = ValidOperation(method, path)
 
     with assert_no_row_changes():
-        for body, content_type, status in invalid_requests.INVALID_BODIES.values():
+        for body, content_type, refusal in invalid_requests.INVALID_BODIES.values():
+            takes_it = content_type in document()["paths"][path][method]["requestBody"]["content"]
+            status = 400 if takes_it and refusal == 415 else refusal
             operation.assert_refused(status, data=body, content_type=content_type)
 
 

@@ -1,12 +1,14 @@
 """Requests that read the hotel and its events, and requests that concern no hotel."""
 
-from tests.architecture.permissions.routes import EVERY_ROLE, Table
+from tests.architecture.permissions.routes import EVERY_ROLE, MANAGER, Table
 
 TABLE: Table = {
     "GET …/hotel/": EVERY_ROLE,
     "GET …/events/": EVERY_ROLE,
     "GET …/events/schema/": EVERY_ROLE,
     "GET …/events/stream/": EVERY_ROLE,
+    "GET …/deliveries/": MANAGER,
+    "GET …/deliveries/{delivery_id}/dead-letters/": MANAGER,
 }
 
 OPEN = {
@@ -23,10 +25,12 @@ OPEN = {
 LOGGED_IN = {
     "GET /api/staff/me/",
     "POST /api/auth/logout/",
+    "POST /api/realtime/auth/",
 }
 """Open to every login, whatever its hotels."""
 
 OUTSIDE = {
+    "GET /metrics": "needs the token of METRICS_TOKEN, or comes from the same machine",
     "ANY /admin/": "has logins and permissions of its own",
     "ANY /^api/": "answers 404 below /api/",
 }

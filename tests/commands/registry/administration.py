@@ -4,6 +4,7 @@ from hotel import services as hotels
 from notifications import services as deliveries
 from staff import services as accounts
 from tests.architecture.permissions.routes import MANAGER
+from tests.commands.preconditions import subscription_behind_two_events
 from tests.commands.registry.entry import HttpCase, RegisteredCommand
 
 NO_STAFF = "The stress run and the benchmark change no staff and no logins."
@@ -44,23 +45,35 @@ STAFF = [
 ]
 
 DELIVERIES = [
-    RegisteredCommand(service, not_stressed=BESIDE_COMMANDS, not_measured=BESIDE_COMMANDS)
-    for service in (
-        deliveries.claim_subscriptions,
-        deliveries.create_subscription,
-        deliveries.create_webhook,
-        deliveries.delete_webhook,
-        deliveries.disable_subscription,
-        deliveries.enable_subscription,
-        deliveries.prune_events,
-        deliveries.prune_webhook_deliveries,
-        deliveries.queue_webhook_test,
-        deliveries.record_deliveries,
-        deliveries.redeliver_to_webhook,
-        deliveries.reencrypt_webhook_secrets,
+    RegisteredCommand(
         deliveries.replay_deliveries,
-        deliveries.rotate_webhook_secret,
-        deliveries.subscribe_hotels_to_pusher,
-        deliveries.update_webhook,
-    )
+        requests={
+            "POST …/deliveries/{delivery_id}/replay/": HttpCase({"positions": [1]}, {"positions": [2]})
+        },
+        roles=MANAGER,
+        caller="manager",
+        prepare=subscription_behind_two_events,
+        not_stressed=BESIDE_COMMANDS,
+        not_measured=BESIDE_COMMANDS,
+    ),
+    *(
+        RegisteredCommand(service, not_stressed=BESIDE_COMMANDS, not_measured=BESIDE_COMMANDS)
+        for service in (
+            deliveries.claim_subscriptions,
+            deliveries.create_subscription,
+            deliveries.create_webhook,
+            deliveries.delete_webhook,
+            deliveries.disable_subscription,
+            deliveries.enable_subscription,
+            deliveries.prune_events,
+            deliveries.prune_webhook_deliveries,
+            deliveries.queue_webhook_test,
+            deliveries.record_deliveries,
+            deliveries.redeliver_to_webhook,
+            deliveries.reencrypt_webhook_secrets,
+            deliveries.rotate_webhook_secret,
+            deliveries.subscribe_hotels_to_pusher,
+            deliveries.update_webhook,
+        )
+    ),
 ]

@@ -30,12 +30,12 @@ def test_json_in_utf_8_is_parsed(content_type: str) -> None:
     ("body", "content_type", "status", "detail"),
     [
         (b"{}", "application/json; charset=latin-1", 415, "JSON must be in UTF-8."),
-        (b'{"a": 1, "a": 1}', "application/json", 400, "The body is not JSON: an object names a field twice"),
+        (b'{"a": 1, "a": 1}', "application/json", 400, "The body is not JSON: a field is named twice"),
         (
             b'[{"a": {"b": 1, "b": 2}}]',
             "application/json",
             400,
-            "The body is not JSON: an object names a field twice",
+            "The body is not JSON: a field is named twice",
         ),
         (b'{"a": "\\u0000"}', "application/json", 400, "The body contains a NUL character."),
         (b'{"a": "\\ud800"}', "application/json", 400, "The body contains half of a surrogate pair."),
