@@ -9,9 +9,10 @@ from rest_framework.response import Response
 
 from hotel.api.command_headers import refuse_idempotency_key
 from hotel.api.inputs import InputSerializer
-from hotel.api.openapi import Output
+from hotel.api.openapi import Output, ProblemSerializer
 from hotel.api.parsers import StrictFormParser, StrictJsonParser
 from hotel.kernel.exceptions import Forbidden, NotFound
+from hotel.kernel.problems import MEDIA_TYPE
 from notifications.services.transports.pusher_app import PusherClient, configured_app
 from notifications.services.transports.pusher_channels import CAPABILITIES, parse_channel
 from staff.api.base import ApiView
@@ -52,7 +53,11 @@ class RealtimeAuth(ApiView):
 
     @extend_schema(
         request={"application/json": ChannelInput, "application/x-www-form-urlencoded": ChannelInput},
-        responses=ChannelAuthSerializer,
+        responses={
+            200: ChannelAuthSerializer,
+            (403, MEDIA_TYPE): ProblemSerializer,
+            (404, MEDIA_TYPE): ProblemSerializer,
+        },
     )
     def post(self, request: Request) -> Response:
         """Sign a subscription of the caller; takes JSON, or a form as pusher-js sends it.

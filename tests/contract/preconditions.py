@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
+
 from notifications.services.transports.pusher_channels import Channel, channel_name
 from tests import scenarios
 from tests.architecture.test_permissions import TABLE
 from tests.commands.command_calls import PreparedRequest
-from tests.commands.preconditions import subscription_behind_two_events
 from tests.commands.registry import HTTP_CASES
 from tests.contract.callers import Caller
 from tests.factories import PASSWORD
+from tests.notifications.subscriptions import add_subscription
 from tests.scenarios import Scenario
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
@@ -32,7 +34,8 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
         "code": scenario.room_type.code,
     }
     if path.startswith(f"{HOTEL}deliveries/"):
-        subject |= subscription_behind_two_events(scenario)
+        connection.check_constraints()
+        subject["delivery_id"] = add_subscription(scenario, cursor=1).pk
     if path.endswith("/realtime/auth/"):
         return subject, {
             "socket_id": "1.2",
