@@ -21,7 +21,7 @@ def path_with_curl(tmp_path: Path) -> str:
     return f"{tmp_path}:{os.environ['PATH']}"
 
 
-def test_tour_checks_a_guest_in_and_out_and_reads_the_history(
+def test_tour_checks_a_guest_in_and_out_and_reads_the_timeline(
     path_with_curl: str, django_db_setup: None
 ) -> None:
     port = free_port()

@@ -13,7 +13,7 @@ Innkeeper is running: {address}/
   both            area (manager)   admin (superuser)
   password        innkeeper
 
-Check a guest in and out, clean and inspect the room and read its history, in another terminal:
+Check a guest in and out, clean and inspect the room and read its timeline, in another terminal:
 
   sh tools/demo/tour.sh {address}
 

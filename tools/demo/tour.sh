@@ -1,5 +1,5 @@
 #!/bin/sh
-# Take one guest through the running demo: check in, check out, clean and inspect the room, read its history.
+# Take one guest through the running demo: check in, check out, clean and inspect the room, read its timeline.
 #   sh tools/demo/tour.sh [http://127.0.0.1:8000]
 # Needs curl and python3. Each answer of the API is printed as one line of JSON.
 set -eu
@@ -31,7 +31,7 @@ echo "# Clean room $ROOM, then inspect it"
 curl -fsSw '\n' -X POST -H "$PORTER" "$HOTEL/rooms/$ROOM/mark-cleaned/"
 curl -fsSw '\n' -X POST -H "$SUPERVISOR" -H "$BODY" -d '{"passed": true}' "$HOTEL/rooms/$ROOM/inspect/"
 
-echo "# The history of room $ROOM, newest first"
+echo "# The timeline of room $ROOM, newest first"
 curl -fsSw '\n' -H "$PORTER" "$HOTEL/rooms/$ROOM/timeline/"
 
 echo "# The first events of the hotel, in the order of their commits"
