@@ -32,14 +32,14 @@ class SubjectKind(models.TextChoices):
 
 
 class SubscriptionKind(models.TextChoices):
-    """How the events of a subscription are sent."""
+    """The transport by which the events of a subscription are sent."""
 
     PUSHER = "PUSHER"
     WEBHOOK = "WEBHOOK"
 
 
 class DisabledReason(models.TextChoices):
-    """Why a subscription is disabled."""
+    """The reason for which a subscription is disabled."""
 
     BY_STAFF = "BY_STAFF"
     GONE = "GONE"
@@ -48,7 +48,7 @@ class DisabledReason(models.TextChoices):
 
 
 class WebhookAction(models.TextChoices):
-    """What a command did to a webhook."""
+    """The action of a command on a webhook."""
 
     CREATED = "CREATED"
     CHANGED = "CHANGED"
@@ -59,7 +59,7 @@ class WebhookAction(models.TextChoices):
 
 
 class CallOutcome(models.TextChoices):
-    """What a call of a webhook led to."""
+    """The outcome of a call of a webhook."""
 
     DELIVERED = "DELIVERED"
     FAILED = "FAILED"

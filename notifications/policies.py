@@ -1,4 +1,4 @@
-"""Which events a person may read, and whether with amounts: one rule for feed, stream and channels."""
+"""The rule for events that a person may read, and for their amounts: one for feed, stream and channels."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What lists show of bookings: values of one joined row, instead of instances of four models."""
+"""Bookings as lists show them: values of one joined row, instead of instances of four models."""
 
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class HotelOfRow(NamedTuple):
-    """What says when a booking has to leave."""
+    """The settings that decide when a booking has to leave."""
 
     timezone: str
     check_out_time: time

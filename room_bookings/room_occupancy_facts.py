@@ -24,7 +24,7 @@ WITHOUT_BOOKING = -1
 
 
 class RoomState(Protocol):
-    """What the guards read of a room itself: an instance, or a row of values."""
+    """A room as the guards read it: an instance, or a row of values."""
 
     @property
     def pk(self) -> int: ...

@@ -31,7 +31,7 @@ class WebServer:
 
     @property
     def log(self) -> str:
-        """What the program has logged so far."""
+        """The log of the program so far."""
         return self._log.read_text()
 
     def terminate(self) -> int:

@@ -15,7 +15,7 @@ from django.db import models
 
 
 class Retry(StrEnum):
-    """Why the command runner runs a command again when it violated a unique key."""
+    """The reason for which the command runner repeats a command that violated a unique key."""
 
     NEW_RANDOM_VALUE = "new_random_value"
     """Two commands drew the same random value; the next draw differs."""

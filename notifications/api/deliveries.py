@@ -1,4 +1,4 @@
-"""GET …/deliveries/ and its dead letters, and POST …/deliveries/{delivery_id}/replay/: what subscribers got."""
+"""GET …/deliveries/ and its dead letters, and POST …/deliveries/{delivery_id}/replay/: the state of subscriptions."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What each type of event says, and an example of each."""
+"""The meaning of each type of event, with an example."""
 
 import json
 from collections.abc import Mapping

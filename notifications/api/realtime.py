@@ -40,7 +40,7 @@ class ChannelInput(InputSerializer):
 
 
 class ChannelAuthSerializer(Output):
-    """What the client presents to the Pusher server."""
+    """The signature that the client presents to the Pusher server."""
 
     auth = serializers.CharField()
 

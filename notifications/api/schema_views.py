@@ -1,4 +1,4 @@
-"""GET …/events/schema/ and GET /api/asyncapi/: what events look like."""
+"""GET …/events/schema/ and GET /api/asyncapi/: the formats of events."""
 
 from typing import Any
 

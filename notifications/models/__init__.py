@@ -1,4 +1,4 @@
-"""Events, the counters of feeds, subscriptions to feeds, what they could not deliver, and webhooks."""
+"""Events, the counters of feeds, subscriptions to feeds, dead letters, redeliveries, and webhooks."""
 
 from notifications.models.dead_letters import DeadLetter, Redelivery
 from notifications.models.events import EventCounter, OutboxEvent

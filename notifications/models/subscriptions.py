@@ -1,4 +1,4 @@
-"""Subscriptions: who receives the feed of a hotel, and up to which position."""
+"""Subscriptions: the receivers of the feed of a hotel, each with a cursor."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,8 +13,8 @@ class Subscription(models.Model):
     """A receiver of the feed of a hotel, with a cursor: the position up to which everything has been dealt with.
 
     A relay that holds the lease sends the events after the cursor and then moves it. `lease_number` rises with every
-    lease and with every replay; only who knows the current number may move the cursor. `lease_owner` and `lease_until`
-    keep other relays away in the meantime. Only `notifications.services` writes these rows.
+    lease and with every replay; only a relay that knows the current number may move the cursor. `lease_owner` and
+    `lease_until` keep other relays away in the meantime. Only `notifications.services` writes these rows.
     """
 
     hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Webhooks: where a subscription sends its events, who changed that, and the log of the calls."""
+"""Webhooks: the addresses of subscriptions, the audit rows of their changes, and the log of their calls."""
 
 from django.db import models
 from django.db.models import Q

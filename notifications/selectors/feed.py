@@ -12,7 +12,7 @@ from notifications.enums import SubjectKind
 from notifications.selectors.feed_events import EVENT_COLUMNS, FeedEvent
 
 POSITIONS_OF_A_PAGE = 20_000
-"""How many positions a page of a filtered feed looks at. So a page takes little time whatever it leaves out."""
+"""The number of positions that a page of a filtered feed looks at, so that no filter makes a page slow."""
 
 
 @dataclass(frozen=True)

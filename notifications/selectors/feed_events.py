@@ -10,7 +10,7 @@ EVENT_COLUMNS = (
     "event.position, event.event_id, event.type, event.occurred_at, event.source, event.command_id, "
     "event.changed_fields, event.from_room, event.snapshot"
 )
-"""What a statement selects of `notifications_outboxevent AS event` for a FeedEvent."""
+"""The columns of `notifications_outboxevent AS event` for a FeedEvent."""
 
 
 class FeedEvent(NamedTuple):

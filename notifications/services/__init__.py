@@ -1,4 +1,4 @@
-"""The services of events: the notification manager, subscriptions, webhooks, and what a relay records."""
+"""The services of events: the notification manager, subscriptions, webhooks, and the results of relays."""
 
 from notifications.services import notification_manager
 from notifications.services.delivery_results import DeliveryResult, RecordedDeliveries, record_deliveries

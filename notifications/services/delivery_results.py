@@ -39,11 +39,11 @@ _LOCK_LEASED_SUBSCRIPTIONS = PreparedQuery(
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """What a relay did under a lease.
+    """The result of one turn of a relay under a lease.
 
     `cursor` is the position up to which everything is dealt with; None leaves the cursor where it is, as after
     redeliveries. `delivered` and `undeliverable` are positions; `failure` is why the next event waits. `calls` go into
-    the log of a webhook. `tested` is the event_id of a test event that was sent, with whatever outcome.
+    the log of a webhook. `tested` is the event_id of a test event that was sent, with any outcome.
     """
 
     claim: Claim

@@ -16,7 +16,7 @@ from staff.capabilities import Capability
 from staff.command import Command
 
 LOOK_BACK = timedelta(hours=1)
-"""How old the first events are that a subscription to Pusher sends when a relay creates it: the hotel may be new."""
+"""The age of the first events that a new subscription to Pusher sends, because its hotel may be new, too."""
 
 
 _READ_LAST_POSITION: PreparedQuery[tuple[int]] = PreparedQuery(
@@ -99,7 +99,7 @@ def disable_subscription(command: Command, *, subscription_pk: int) -> Subscript
 def set_enabled(command: Command, subscription: Subscription, *, is_enabled: bool) -> None:
     """Enable or disable a locked subscription, with the audit row of a webhook. Unchanged values write nothing.
 
-    Who enables one has locked the hotel.
+    To enable one, the caller has locked the hotel.
     """
     if is_enabled == (subscription.disabled_at is None):
         return

@@ -22,7 +22,7 @@ class UrlRefused(ValueError):
 
 @dataclass(frozen=True)
 class WebhookAddress:
-    """Where requests go. `target` is path and query."""
+    """The parts of an address to which requests go. `target` is path and query."""
 
     host: str
     port: int

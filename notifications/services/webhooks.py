@@ -24,7 +24,7 @@ from staff.capabilities import Capability
 from staff.command import Command
 
 CHANGEABLE = frozenset({"url", "description", "event_types", "is_enabled"})
-"""What a command can change of a webhook."""
+"""The fields of a webhook that a command can change."""
 
 LONGEST_ROTATION = timedelta(days=7)
 """The longest time for which the previous secret stays valid."""

@@ -1,4 +1,4 @@
-"""What the front desk shows of rooms: values of one joined row, instead of instances of seven models."""
+"""Rooms as the front desk shows them: values of one joined row, instead of instances of seven models."""
 
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
@@ -48,7 +48,7 @@ class RoomRow(NamedTuple):
 
     @property
     def timezone(self) -> str:
-        """The hotel's time zone; with `check_out_time`, what says when a booking has to leave."""
+        """The hotel's time zone; with `check_out_time` it decides when a booking has to leave."""
         return self.hotel__timezone
 
     @property

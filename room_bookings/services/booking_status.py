@@ -87,7 +87,9 @@ def set_booking_statuses(
     bookings = {step.booking.pk: step.booking for step in steps}
     before = {pk: _column_values(booking) for pk, booking in bookings.items()}
     taken = [
-        _take_step(command, step, reason=reason, rooms=room_by_booking_pk or {}, room_from=room_from)
+        _take_step(
+            command, step, reason=reason, room_by_booking_pk=room_by_booking_pk or {}, room_from=room_from
+        )
         for step in steps
     ]
     events = [step.event for step in taken]
@@ -113,7 +115,7 @@ def _take_step(
     step: BookingStep,
     *,
     reason: str,
-    rooms: Mapping[int, Room | None],
+    room_by_booking_pk: Mapping[int, Room | None],
     room_from: date | None,
 ) -> _TakenStep:
     booking = step.booking
@@ -124,7 +126,7 @@ def _take_step(
     event = _status_event(
         command, step, from_status=from_status, status_version=booking.status_version, reason=reason
     )
-    _set_room(booking, rooms=rooms, room_from=room_from)
+    _set_room(booking, room_by_booking_pk=room_by_booking_pk, room_from=room_from)
     _set_timestamps(command, booking)
     return _TakenStep(step, event, _changed_fields(booking, before))
 
@@ -158,9 +160,11 @@ def _status_event(
     )
 
 
-def _set_room(booking: RoomBooking, *, rooms: Mapping[int, Room | None], room_from: date | None) -> None:
-    if booking.pk in rooms:
-        booking.assigned_room = rooms[booking.pk]
+def _set_room(
+    booking: RoomBooking, *, room_by_booking_pk: Mapping[int, Room | None], room_from: date | None
+) -> None:
+    if booking.pk in room_by_booking_pk:
+        booking.assigned_room = room_by_booking_pk[booking.pk]
     if room_from is not None:
         booking.room_from = room_from
     elif booking.status == BookingStatus.CONFIRMED:

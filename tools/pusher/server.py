@@ -1,4 +1,4 @@
-"""The server: it answers as Pusher does, or is down, slow or talks nonsense when told to."""
+"""The server: it answers as Pusher does, or is down, slow or answers nonsense, as its test says."""
 
 import json
 import threading
@@ -16,7 +16,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server does with a valid request: wait, take the messages or not, and answer; None closes instead."""
+    """The reaction to a valid request: wait, take the messages or not, and answer; None closes instead."""
 
     status: int | None = 200
     body: bytes = b"{}"

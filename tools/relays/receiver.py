@@ -1,4 +1,4 @@
-"""How the receiver behaves in the phases of a run."""
+"""The behaviour of the receiver in the phases of a run."""
 
 import random
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What the receiver got, compared with the feeds."""
+"""Compare the messages that the receiver got with the feeds."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

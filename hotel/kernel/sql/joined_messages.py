@@ -4,9 +4,9 @@ psycopg2 sends every statement in a message of its own, BEGIN and COMMIT include
 `join_messages` a statement without a result waits and goes with the next one, BEGIN goes with the first message of the
 transaction, and COMMIT with the last writes. The server executes the same statements in the same order.
 
-- Nothing is read before the waiting statements: whatever the connection sends, they go first.
+- Nothing is read before the waiting statements: they go before everything else that the connection sends.
 - A statement that has waited fails where its message is sent, with its own error and the name of its constraint.
-- A rollback drops what waits. So does a rollback to a savepoint, because whatever waits is later than every savepoint.
+- A rollback drops what waits. So does a rollback to a savepoint: every waiting statement is later than every savepoint.
 """
 
 from collections.abc import Iterator, Sequence
@@ -157,7 +157,7 @@ class JoiningConnection(extensions.connection):
 
 
 class JoiningCursor(extensions.cursor):
-    """A cursor of a JoiningConnection: whatever it sends goes after the waiting statements."""
+    """A cursor of a JoiningConnection: everything that it sends goes after the waiting statements."""
 
     _last: tuple[Any, Any] | None = None
 

@@ -97,7 +97,7 @@ def read_page(*, hotel_pk: int, hotel_slug: str, position: int, variants: Iterab
 
 
 def find_lost_access(accesses: Collection[Access]) -> set[Access]:
-    """Return those who may listen no longer."""
+    """Return those whose callers may listen no longer."""
     return lost_access(accesses, now=timezone.now())
 
 

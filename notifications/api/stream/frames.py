@@ -55,7 +55,7 @@ def heartbeat(position: int) -> bytes:
 
 
 def reset(position: int) -> bytes:
-    """Return the event that says: what follows this position has lost its snapshots, so read the state anew."""
+    """Return the event after which a client reads the state anew: later events have lost their snapshots."""
     return _named(b"reset", position)
 
 

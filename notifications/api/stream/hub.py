@@ -27,7 +27,11 @@ PAUSE_AFTER_ERROR_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class StreamLimits:
-    """How often the hub looks, beats and checks, how long a client may not read, and how many may listen."""
+    """The limits of a process.
+
+    The hub looks for events every `look_seconds`, sends a heartbeat after `heartbeat_seconds` without an event, and
+    checks every `check_seconds` that callers may go on. A client that has not read for `send_seconds` is cut off.
+    """
 
     look_seconds: float
     heartbeat_seconds: float
@@ -157,7 +161,7 @@ class StreamHub:
             feed.forget()
 
     async def _check(self) -> None:
-        """End the streams of those who may listen no longer."""
+        """End the streams of callers that may listen no longer."""
         await asyncio.sleep(self._limits.check_seconds)
         listeners = list(self._listeners)
         lost = await self._for_pages.run(find_lost_access, {listener.start.access for listener in listeners})

@@ -1,4 +1,4 @@
-"""One open stream: what it has sent, and why it ends."""
+"""One open stream: its position, and the reason for its end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,7 +15,7 @@ ReadPage = Callable[[HotelFeed, int], Awaitable[Sequence[Frame]]]
 
 
 class End(StrEnum):
-    """Why a stream ended, as the log names it."""
+    """The reason for the end of a stream, as the log names it."""
 
     CLIENT_LEFT = "client_left"
     ACCESS_LOST = "access_lost"

@@ -15,7 +15,7 @@ LARGEST_TEXT = 1 << 18
 
 @dataclass
 class Progress:
-    """How far a stream has come, and whether it has sent a reset."""
+    """The position of a stream, and whether it has sent a reset."""
 
     position: int
     has_reset: bool = False

@@ -103,7 +103,7 @@ def _log_end(listener: Listener, answer: Answer) -> None:
 
 
 def _call_on_stop_signals(stop: Callable[[], None]) -> None:
-    """Call `stop` as soon as the server is told to stop, besides what the server does then.
+    """Call `stop` as soon as the server gets a stop signal, besides what the server does then.
 
     Servers wait for open answers before they tell an application to stop: streams would use up all of that time.
     """

@@ -1,4 +1,4 @@
-"""What a view hands over to the event loop: who listens, to what, from where."""
+"""The stream that a view hands over to the event loop: its listener, filter and first position."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ OFFER = "innkeeper.stream_offer"
 class StreamStart:
     """A stream as a request asked for it.
 
-    `last_position` is how far the feed had come. Events of other types than `types` are left out. The client is told to
-    wait `retry_milliseconds` before it comes back.
+    `last_position` is the end of the feed at that moment. Events of other types than `types` are left out. The first
+    text asks the client to wait `retry_milliseconds` before it comes back.
     """
 
     hotel_pk: int

@@ -1,1 +1,1 @@
-"""The relay: a loop that leases subscriptions, lets threads send their events, and records what became of them."""
+"""The relay: a loop that leases subscriptions, lets threads send their events, and records their outcomes."""

@@ -8,7 +8,7 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class RelayOptions:
-    """How many subscriptions are served at a time, and how long everything takes, in seconds.
+    """The number of subscriptions that are served at a time, and all times in seconds.
 
     A lease lasts `lease_seconds` and a call at most `timeout_seconds`. Every `look_seconds` the relay looks for
     events. Raises ValueError for a lease that a call could outlive.
@@ -33,7 +33,7 @@ class RelayOptions:
 
     @property
     def sending_seconds(self) -> float:
-        """How long after the lease calls may start. What remains of the lease is for a call and a slow resolver."""
+        """The seconds of a lease in which calls may start. The rest of it is for a call and a slow resolver."""
         return self.lease_seconds - 2 * self.timeout_seconds
 
 

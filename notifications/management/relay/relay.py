@@ -1,7 +1,7 @@
 """The loop of a relay process. One thread uses the database; others send.
 
-Nothing that a relay remembers matters: whoever kills it loses no event. Leases end by themselves, and the cursors in
-the database say where to go on. Events whose delivery was not recorded are sent again.
+A relay keeps nothing in memory that matters: no event is lost when it is killed. Leases end by themselves, and the
+cursors in the database say where to go on. Events whose delivery was not recorded are sent again.
 """
 
 import logging
@@ -51,7 +51,7 @@ SLOW_SECONDS = 1.0
 
 @dataclass
 class Totals:
-    """What a relay has recorded: numbers of events delivered, of dead letters, and of failed tries."""
+    """The numbers of events delivered, of dead letters and of failed tries that a relay has recorded."""
 
     delivered: int = 0
     dead_letters: int = 0

@@ -15,7 +15,7 @@ from notifications.services.transports.pusher_messages import Message
 
 @dataclass(frozen=True)
 class PusherApp:
-    """Where and as whom messages are sent. `secret` signs requests and must never be shown."""
+    """The app to which messages are sent, and its credentials. `secret` signs requests and must never be shown."""
 
     app_id: str
     key: str
@@ -81,7 +81,7 @@ class _Backend:
 
 @dataclass(frozen=True)
 class PusherVerdict:
-    """What an answer means: taken, or the status that refuses, 0 where there is none to be believed."""
+    """The meaning of an answer: taken, or the status that refuses; 0 where no status can be believed."""
 
     is_taken: bool
     status: int = 0

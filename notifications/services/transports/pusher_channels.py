@@ -11,7 +11,7 @@ from staff.capabilities import Capability
 
 
 class Channel(StrEnum):
-    """What a channel of a hotel carries; the last part of its name."""
+    """The kind of event that a channel of a hotel carries; the last part of its name."""
 
     ROOMS = "rooms"
     BOOKINGS = "bookings"

@@ -1,4 +1,4 @@
-"""What a relay asks of a transport: to send events in their order, and to say what became of each."""
+"""The interface of transports: send events in their order, and return the outcome of each."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ from notifications.services.leases import Claim
 
 
 class Verdict(Enum):
-    """What became of one event."""
+    """The kind of outcome of one event."""
 
     DELIVERED = "delivered"
     UNDELIVERABLE = "undeliverable"
@@ -39,7 +39,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one event. `error` is a short word for tables and metrics, `detail` a sentence for people.
+    """The outcome of one event. `error` is a short word for tables and metrics, `detail` a sentence for people.
 
     `retry_after_seconds` is the pause that the receiver asked for, if it did. `call` is the request, for transports
     whose requests are logged.

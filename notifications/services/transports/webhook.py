@@ -33,7 +33,7 @@ _NO_WEBHOOK = Outcome(Verdict.RETRY, "no_webhook", "This subscription has no add
 
 @dataclass(frozen=True)
 class WebhookTarget:
-    """Where and by which secrets the events of a subscription are sent, as the database has it: still encrypted."""
+    """The address and the secrets of a webhook as the database has them: the secrets still encrypted."""
 
     url: str
     secret: str = field(repr=False)

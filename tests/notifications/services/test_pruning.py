@@ -1,4 +1,4 @@
-"""Tests of pruning: old snapshots go, those that somebody still has to deliver stay."""
+"""Tests of pruning: old snapshots go, those of events that are still to be delivered stay."""
 
 from datetime import datetime, timedelta
 

@@ -100,7 +100,7 @@ def test_two_commands_of_one_key_are_an_error(setup_commands: set[str], check_in
 
 
 def test_check_out_that_is_shown_was_done(scenario: Scenario, setup_commands: set[str]) -> None:
-    """After a kill, the stored answer does not tell which command gave it."""
+    """After a kill, the stored answer does not show which command gave it."""
     booking = scenarios.checked_in_booking(scenario, "102")
     setup_commands = commands_with_rows()
     command = system_command(scenario.hotel, now=NOON)

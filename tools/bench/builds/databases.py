@@ -32,7 +32,7 @@ for slug in ("{HOTEL}", "{DESK}"):
     hotel = Hotel.objects.create(slug=slug, name=slug.title(), timezone="Europe/Dublin", currency="EUR")
     Staff.objects.create(user=user, hotel=hotel, roles=["FRONT_DESK", "HOUSEKEEPER", "MANAGER"])
 """
-"""What no API creates, in code that runs in every build."""
+"""The rows that no API creates, in code that runs in every build."""
 
 
 @dataclass(frozen=True)

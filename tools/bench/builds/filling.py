@@ -23,7 +23,7 @@ FUTURE_BOOKINGS_PER_ARRIVAL = 150
 
 @dataclass(frozen=True)
 class HotelSize:
-    """How much is filled in. The past stays are in the rooms for six, `past_turns` in each."""
+    """The numbers of rows that are filled in. The past stays are in the rooms for six, `past_turns` in each."""
 
     rooms: int = 300
     occupied: int = 190

@@ -1,4 +1,4 @@
-"""What is compared, and the target of each row."""
+"""The target of each row of the comparison."""
 
 import re
 from dataclasses import dataclass
