@@ -7,7 +7,7 @@ import pytest
 from hotel.kernel.sql.prepared_statements import PreparedStatement
 from tests import scenarios
 from tests.commands.command_calls import CommandSender
-from tests.message_relay import received_by_server
+from tests.message_recorder import received_by_server
 from tests.statement_count import SentStatements, listing, statements_sent
 
 BUDGET = 23

@@ -1,4 +1,4 @@
-"""A relay between this thread's connection and its server that notes each message on its way."""
+"""A recorder between this thread's connection and its server that notes each message on its way."""
 
 import socket
 import tempfile
@@ -21,11 +21,14 @@ def received_by_server() -> Generator[list[str], None, None]:
     connection.ensure_connection()
     host, port = connection.connection.info.host, connection.connection.info.port or DEFAULT_PORT
     before = {name: settings[name] for name in ("HOST", "PORT")}
-    with tempfile.TemporaryDirectory(prefix="relay-") as folder, socket.socket(socket.AF_UNIX) as listening:
+    with (
+        tempfile.TemporaryDirectory(prefix="recorder-") as folder,
+        socket.socket(socket.AF_UNIX) as listening,
+    ):
         listening.bind(f"{folder}/.s.PGSQL.{port}")
         listening.listen()
-        relay = Thread(target=_relay, args=(listening, _address_of(host, port), received))
-        relay.start()
+        recorder = Thread(target=_record, args=(listening, _address_of(host, port), received))
+        recorder.start()
         connection.close()
         settings |= {"HOST": folder, "PORT": str(port)}
         try:
@@ -33,15 +36,15 @@ def received_by_server() -> Generator[list[str], None, None]:
         finally:
             connection.close()
             settings |= before
-            listening.shutdown(socket.SHUT_RDWR)  # ends a relay to which nothing has connected
-            relay.join()
+            listening.shutdown(socket.SHUT_RDWR)  # ends a recorder to which nothing has connected
+            recorder.join()
 
 
 def _address_of(host: str, port: int) -> str | tuple[str, int]:
     return str(Path(host) / f".s.PGSQL.{port}") if host.startswith("/") else (host, port)
 
 
-def _relay(listening: socket.socket, address: str | tuple[str, int], received: list[str]) -> None:
+def _record(listening: socket.socket, address: str | tuple[str, int], received: list[str]) -> None:
     """Pass on what the first client sends, whole messages at a time, and what the server answers."""
     client, _ = listening.accept()
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
