@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from guests.models import Guest
+from guests.selectors.words import guest_has_word
 from guests.services import cleanup_orphaned_guests
 from hotel.models import Hotel
 from staff.admin.base import HotelScopedAdmin, by_hotel
@@ -61,8 +62,17 @@ class GuestAdmin(HotelScopedAdmin):
     ]
     list_select_related = ["hotel", "room", "booking"]
     list_filter = [PresenceFilter, "guest_type", ("hotel", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["last_name", "first_name", "email", "phone", "room__room_number", "booking__booking_id"]
+    search_fields = ["room__room_number"]
+    search_help_text = "Numbers, names, contacts, room"
     ordering = ["-id"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Guest], search_term: str
+    ) -> tuple[QuerySet[Guest], bool]:
+        """Search as the API does, and for parts of the room number."""
+        return self.search_by_words(
+            queryset, search_term, lambda word: guest_has_word(word) | Q(room__room_number__icontains=word)
+        )
 
     def has_clean_up_permission(self, request: HttpRequest) -> bool:
         return self._may(request, Capability.BOOKINGS_CHANGE, None)

@@ -22,9 +22,9 @@ def without_constraints() -> Generator[None, None, None]:
 
 
 def add_orphaned_guest(hotel: Hotel, room_number: str, *, pin: str = "", now: datetime = MORNING) -> Guest:
-    """Add a guest without a booking to a room."""
+    """Add a guest without a booking to a room, with a search key as `rebuild_search_keys` makes it."""
     with without_constraints():
-        return Guest.objects.create(
+        guest = Guest.objects.create(
             hotel=hotel,
             room=Room.objects.get(hotel=hotel, room_number=room_number),
             guest_type="PRIMARY",
@@ -35,6 +35,9 @@ def add_orphaned_guest(hotel: Hotel, room_number: str, *, pin: str = "", now: da
             created_at=now,
             updated_at=now,
         )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT refresh_guest_search_keys(ARRAY[%s::bigint])", [guest.pk])
+    return guest
 
 
 def misplace_guest(guest: Guest, room_number: str | None) -> None:

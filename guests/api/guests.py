@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from guests.selectors import ORDERINGS, GuestSearch, find_guests, guest_by_pk, guest_page
+from guests.selectors import ORDERINGS, GuestSearch, guest_by_pk, guest_page
 from guests.snapshots import guest_snapshot
 from hotel.api.inputs import Instant, PageQuery, SearchField, ordering_by
 from hotel.api.openapi import Output, page_of
@@ -24,8 +24,9 @@ class GuestQuery(PageQuery):
     in_house = serializers.BooleanField(required=False, help_text="Whether the guest has a room now.")
     search = SearchField(
         required=False,
-        help_text="Words. Each must occur in a name, the room number, the booking ID or the confirmation number; "
-        "for roles with access to personal data also in e-mail or phone.",
+        help_text="Words. Each must be the room number, or occur in a name, the booking ID, the confirmation number or "
+        "the external reference; for roles with access to personal data also in e-mail or phone. Case, accents, "
+        "apostrophes, hyphens and spaces make no difference. Best first: whole numbers and names, then beginnings.",
     )
     updated_since = Instant(required=False)
     ordering = ordering_by(*ORDERINGS)
@@ -57,7 +58,7 @@ class Guests(HotelView):
 
     @extend_schema(responses=page_of(GuestSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
-        """List the guests of the hotel; without `ordering` the latest first."""
+        """List guests of the hotel; without `ordering` the latest first, in a search the best and then the latest."""
         search = GuestSearch(
             in_house=self.query.get("in_house"),
             words=self.query.get("search", ()),
@@ -65,9 +66,8 @@ class Guests(HotelView):
             ordering=self.query.get("ordering", ()),
         )
         personal = self.sees_personal_data
-        chosen = find_guests(hotel=self.hotel, search=search, personal=personal)
         return self.counted_page(
-            partial(guest_page, chosen),
+            partial(guest_page, hotel=self.hotel, search=search, personal=personal),
             lambda guests: [guest_snapshot(guest, personal=personal) for guest in guests],
         )
 

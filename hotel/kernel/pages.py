@@ -1,6 +1,6 @@
 """Pages of lists: one statement chooses and counts their rows, another reads them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import F, Func, IntegerField, Model, QuerySet, Subquery
@@ -35,5 +35,10 @@ def read_page(
     count = Subquery(chosen.order_by().annotate(count=_Count(F("pk"))).values("count"))
     found = chosen.annotate(count=count).values_list("pk", "count")[first : first + size]
     counts = dict(found)
-    by_pk = {row.pk: row for row in read(list(counts))}
-    return [by_pk[pk] for pk in counts if pk in by_pk], next(iter(counts.values()), 0)
+    return read_in_order(list(counts), read), next(iter(counts.values()), 0)
+
+
+def read_in_order(pks: Sequence[Any], read: Callable[[list[Any]], Iterable[RowT]]) -> list[RowT]:
+    """Return the rows with these primary keys in the order of the keys, without those deleted meanwhile."""
+    by_pk = {row.pk: row for row in read(list(pks))}
+    return [by_pk[pk] for pk in pks if pk in by_pk]

@@ -39,6 +39,9 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "rooms_roomtype": CHANGE,
     "staff_staff": CHANGE,
     "staff_user": CHANGE,
+    # Triggers that run as the application keep the search keys.
+    "guests_bookingsearchkey": REPLACE,
+    "guests_guestsearchkey": REPLACE,
     # Rows that are deleted when they end.
     "room_bookings_roomoccupancy": REPLACE,
     "django_session": REPLACE,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Trim
 from django.http import HttpRequest
 
@@ -16,6 +16,7 @@ from room_bookings.admin.corrections import CorrectionsAdmin
 from room_bookings.admin.stay_dates import StayDatesAdmin
 from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.selectors.words import booking_has_word
 from room_bookings.services import check_out_bookings, correct_party_member, update_booking
 from room_bookings.services.booking_details import CHANGEABLE, CORRECTABLE
 from room_bookings.services.change_stay import STAY_FIELDS
@@ -60,16 +61,16 @@ class RoomBookingAdmin(CorrectionsAdmin, StayDatesAdmin):
         "payment_terms",
         "source",
     ]
-    search_fields = [
-        "booking_id",
-        "confirmation_number",
-        "external_reference",
-        "group_reference",
-        "booker_name",
-        "booker_email",
-        "party__last_name",
-        "party__first_name",
-    ]
+    search_fields = ["group_reference"]
+    search_help_text = "Numbers, names, contacts, group"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[RoomBooking], search_term: str
+    ) -> tuple[QuerySet[RoomBooking], bool]:
+        """Search as the API does, and for groups."""
+        return self.search_by_words(
+            queryset, search_term, lambda word: booking_has_word(word) | Q(group_reference__icontains=word)
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RoomBooking]:
         rows: QuerySet[RoomBooking] = super().get_queryset(request)

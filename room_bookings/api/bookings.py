@@ -26,7 +26,6 @@ from room_bookings.selectors import (
     booking_of_party_member,
     booking_page,
     bookings_with_details_by_pk,
-    find_bookings,
 )
 from room_bookings.services import correct_party_member, create_booking, create_bookings, update_booking
 from room_bookings.snapshots import ShownBooking
@@ -54,14 +53,15 @@ class RoomBookings(BookingReadView):
 
     @extend_schema(responses=page_of(BookingSerializer))
     def get(self, request: Request, hotel_slug: str) -> Response:
-        """List the hotel's bookings; without `ordering` the newest first."""
-        chosen = find_bookings(
+        """List the hotel's bookings; without `ordering` the newest first, in a search the best and then the newest."""
+        read = partial(
+            booking_page,
             hotel=self.hotel,
             search=booking_search(self.query),
             now=self.now,
             personal=self.sees_personal_data,
         )
-        return self.counted_page(partial(booking_page, chosen), self.render_with_actions)
+        return self.counted_page(read, self.render_with_actions)
 
     @extend_schema(request=BookingInput, responses={201: BookingSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:

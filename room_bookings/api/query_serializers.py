@@ -49,7 +49,8 @@ class BookingQuery(PageQuery):
     search = SearchField(
         required=False,
         help_text="Words. Each is in booking id, confirmation number, external reference or a name; "
-        "for roles that see personal data also in e-mail, phone or booker.",
+        "for roles that see personal data also in e-mail, phone or booker. Case, accents, apostrophes, hyphens and "
+        "spaces make no difference. Best first: whole numbers and names, then beginnings.",
     )
     expand = expanded()
     updated_since = Instant(required=False)

@@ -9,12 +9,14 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from hotel.kernel.keys import can_be_key
-from hotel.kernel.pages import read_page
+from hotel.kernel.pages import read_in_order, read_page
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from room_bookings.booking_rows import BookingRow
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.selectors.search import BookingSearch, find_bookings
+from room_bookings.selectors.words import BOOKING_WORDS
 from room_bookings.snapshots import booking_snapshot
 
 
@@ -63,8 +65,17 @@ _read_booking_key = PreparedQuery(
 )
 
 
-def booking_page(bookings: QuerySet[RoomBooking], first: int, size: int) -> tuple[list[BookingRow], int]:
-    """Return `size` bookings of an ordered queryset, after the `first`, and the count of all, in two statements."""
+def booking_page(
+    first: int, size: int, *, hotel: Hotel, search: BookingSearch, now: datetime, personal: bool
+) -> tuple[list[BookingRow], int]:
+    """Return `size` bookings that `find_bookings` finds, after the `first`, and the count of all.
+
+    Sends two statements. For words alone both are prepared.
+    """
+    if search.has_words_only:
+        pks, count = BOOKING_WORDS.page(search.words, first, size, hotel_pk=hotel.pk, personal=personal)
+        return read_in_order(pks, _read_booking_rows), count
+    bookings = find_bookings(hotel=hotel, search=search, now=now, personal=personal)
     return read_page(bookings, first, size, read=_read_booking_rows)
 
 

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
 from hotel.kernel.business_date import business_date, clock_reached
-from hotel.kernel.names import normalized_text
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
-from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.models import RoomBooking
+from room_bookings.selectors.words import BOOKING_WORDS
 
 FLAGS = ("due_in", "due_out", "in_house", "overstay", "unassigned")
 
@@ -45,11 +45,16 @@ class BookingSearch:
     updated_since: datetime | None = None
     ordering: Sequence[str] = ()
 
+    @property
+    def has_words_only(self) -> bool:
+        """Tell whether there are words and no other condition or order."""
+        return bool(self.words) and self == BookingSearch(words=self.words)
+
 
 def find_bookings(
     *, hotel: Hotel, search: BookingSearch, now: datetime, personal: bool
 ) -> QuerySet[RoomBooking]:
-    """Return the hotel's bookings that match, in the order asked for, by default the newest first.
+    """Return the hotel's bookings that match, in the order asked for, by default the best and then the newest first.
 
     Each word must occur in a number, a name or a contact. Without `personal` the search covers only numbers and names
     of the party, so that it does not reveal what the answer hides. The flags hold at the instant `now`.
@@ -63,9 +68,15 @@ def find_bookings(
         bookings = bookings.alias(upper_number=Upper("assigned_room__room_number")).filter(
             upper_number__in=numbers
         )
-    for word in search.words:
-        bookings = bookings.filter(_matches_word(hotel, normalized_text(word), personal=personal))
-    return bookings.order_by(*_order(search.ordering))
+    if not search.words:
+        return bookings.order_by(*_order(search.ordering))
+    bookings = bookings.filter(pk__in=BOOKING_WORDS.found(search.words, hotel_pk=hotel.pk, personal=personal))
+    if search.ordering:
+        return bookings.order_by(*_order(search.ordering))
+    rank = BOOKING_WORDS.rank(
+        search.words, hotel_pk=hotel.pk, personal=personal, pk="room_bookings_roombooking.id"
+    )
+    return bookings.order_by(rank, "-pk")
 
 
 def _plain_conditions(search: BookingSearch) -> Q:
@@ -100,24 +111,6 @@ def _is_overdue(hotel: Hotel, now: datetime) -> Q:
     if hotel.check_out_time < clock:
         is_past |= Q(departure_time__isnull=True)
     return Q(check_out__lte=day) & (Q(check_out__lt=day) | is_past)
-
-
-def _matches_word(hotel: Hotel, word: str, *, personal: bool) -> Q:
-    numbers = ("booking_id", "confirmation_number", "external_reference")
-    bookers = ("booker_name", "booker_email", "booker_phone")
-    names, contacts = ("first_name", "last_name"), ("email", "phone")
-    people = BookingGuest.objects.filter(
-        _any_contains([*names, *contacts] if personal else names, word), hotel=hotel
-    )
-    own = _any_contains([*numbers, *bookers] if personal else numbers, word)
-    return own | Q(pk__in=people.values("booking_id"))
-
-
-def _any_contains(fields: Collection[str], word: str) -> Q:
-    condition = Q()
-    for name in fields:
-        condition |= Q(**{f"{name}__icontains": word})
-    return condition
 
 
 def _order(ordering: Sequence[str]) -> list[str]:

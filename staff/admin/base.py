@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
@@ -79,6 +79,14 @@ class HotelScopedAdmin(ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Search for the text in the Unicode form in which names are stored."""
         return super().get_search_results(request, queryset, normalized_text(search_term))
+
+    def search_by_words(
+        self, queryset: QuerySet[Any], search_term: str, condition: Callable[[str], Q]
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return the rows that meet the condition of every typed word, as `get_search_results` does."""
+        for word in search_term.split():
+            queryset = queryset.filter(condition(word))
+        return queryset, False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[HotelScopedChangeList]:
         return HotelScopedChangeList

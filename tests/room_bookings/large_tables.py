@@ -2,6 +2,21 @@
 
 from django.db import connection
 
+from hotel.models import Hotel
+
+_UNSEARCHED = """
+    INSERT INTO room_bookings_roombooking (hotel_id, booking_id, confirmation_number, status, status_version,
+        room_version, version, room_type_id, check_in, check_out, room_from, adults, children, booker_name,
+        booker_email, booker_phone, group_reference, total_amount, currency, payment_terms, special_requests, notes,
+        source, external_reference, checked_in_at, checked_out_at, created_at, updated_at)
+    SELECT hotel_id, 'BK-' || n, 'C-' || n, 'COMPLETED', 5, 3, 5, id, day, day + 1, day, 1, 0, '', '', '', '', 0,
+        'EUR', 'PAY_AT_HOTEL', '', '', '', '', day, day, day, day
+    FROM rooms_roomtype, generate_series(1, 1001) AS n, LATERAL (SELECT date '2012-01-01' + n) AS stay (day)
+    WHERE hotel_id = %(hotel_pk)s;
+    INSERT INTO guests_guest (hotel_id, guest_type, first_name, last_name, email, phone, id_pin, created_at, updated_at)
+    SELECT %(hotel_pk)s, 'PRIMARY', 'Nobody', '', '', '', '', '2012-01-01', '2012-01-01' FROM generate_series(1, 1001)
+"""
+
 _STAYS = """
     INSERT INTO room_bookings_roombooking (hotel_id, booking_id, confirmation_number, status, status_version,
         room_version, version, room_type_id, check_in, check_out, room_from, adults, children, booker_name,
@@ -22,6 +37,14 @@ def write_past_stays(room_number: str, *, elsewhere: int = 0) -> None:
         cursor.execute(_STAYS, [elsewhere, room_number])
         cursor.execute("SET LOCAL session_replication_role = origin")
         cursor.execute("ANALYZE room_bookings_roombooking")
+
+
+def pretend_large_hotel(hotel: Hotel) -> None:
+    """Insert so many bookings and guests that searches use their index: without keys, so that none is found."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(_UNSEARCHED, {"hotel_pk": hotel.pk})
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def prepared_plans(fragment: str) -> dict[str, str]:

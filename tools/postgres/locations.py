@@ -83,7 +83,7 @@ def programs(owner: Owner, home: Path) -> Path:
         system = system_programs()
         if system is None:
             raise PostgresNotFound(
-                "No PostgreSQL found. Install the development dependencies, or PostgreSQL 15 or later, "
+                "No PostgreSQL found. Install the development dependencies, or PostgreSQL 17 or later, "
                 "or name a server: DATABASE_URL=postgresql://user:password@host:port/name"
             )
         return system

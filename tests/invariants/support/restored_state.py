@@ -16,6 +16,8 @@ TABLES = (
     "room_bookings_roomoccupancy",
     "room_bookings_bookingstatusevent",
     "guests_guest",
+    "guests_bookingsearchkey",
+    "guests_guestsearchkey",
     "housekeeping_roomstatusevent",
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from guests.models import BookingSearchKey
 from hotel.kernel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
@@ -28,7 +29,9 @@ from tests.scenarios import NOON, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
 
-TOUCHED = table_names(RoomBooking, BookingGuest, BookingStatusEvent, OutboxEvent, EventCounter)
+TOUCHED = table_names(
+    RoomBooking, BookingGuest, BookingStatusEvent, OutboxEvent, EventCounter, BookingSearchKey
+)
 CHARLES = PartyMember(first_name="Charles", email="c@example.com", phone="7", is_staying=False)
 
 

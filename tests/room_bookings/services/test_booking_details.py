@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from guests.models import Guest
+from guests.models import BookingSearchKey, Guest, GuestSearchKey
 from hotel.kernel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
@@ -57,7 +57,9 @@ def test_name_is_corrected_on_party_member_and_guest(scenario: Scenario) -> None
             changes=changes,
         )
 
-    assert wrote.tables == TABLES_OF_CHANGE | table_names(BookingGuest, Guest, Room, RoomOperationLog)
+    assert wrote.tables == TABLES_OF_CHANGE | table_names(
+        BookingGuest, Guest, Room, RoomOperationLog, BookingSearchKey, GuestSearchKey
+    )
     corrected = {"first_name": "Adah", "phone": "+353 1 234"}
     assert wrote.changed(BookingGuest) == {member.pk: corrected}
     assert wrote.changed(Guest) == {guest.pk: {**corrected, "updated_at": NOON}}
@@ -108,7 +110,7 @@ def test_name_is_corrected_before_arrival_without_a_guest(
             changes={"last_name": "Burn"},
         )
     assert wrote.tables == TABLES_OF_CHANGE | table_names(
-        BookingGuest, *([RoomOperationLog] if has_room else [])
+        BookingGuest, BookingSearchKey, *([RoomOperationLog] if has_room else [])
     )
     assert len(wrote.new(RoomOperationLog)) == logged
     assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, ["party"])]
@@ -158,7 +160,7 @@ def test_numbers_and_wishes_are_changed(scenario: Scenario) -> None:
     with rows_written() as wrote:
         run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
     differing = {name: value for name, value in changes.items() if name != "children"}
-    assert wrote.tables == TABLES_OF_CHANGE
+    assert wrote.tables == TABLES_OF_CHANGE | table_names(BookingSearchKey)
     assert wrote.changed(RoomBooking) == {
         booking.pk: {**differing, "version": booking.version + 1, "updated_at": NOON}
     }

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from guests.models import Guest
+from guests.models import Guest, GuestSearchKey
 from housekeeping.models import RoomStatusEvent
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 TOUCHED = table_names(
     Guest,
+    GuestSearchKey,
     RoomBooking,
     RoomOccupancy,
     BookingStatusEvent,
@@ -218,7 +219,7 @@ def test_party_without_staying_members_makes_no_guests(scenario: Scenario) -> No
     with rows_written() as wrote:
         run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
-    assert wrote.tables == TOUCHED - table_names(Guest)
+    assert wrote.tables == TOUCHED - table_names(Guest, GuestSearchKey)
     assert "guest_ids" not in wrote.new(RoomOperationLog)[0]
 
 

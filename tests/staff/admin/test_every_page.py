@@ -11,7 +11,7 @@ from django.test import Client
 from knox.models import AuthToken
 
 from config.settings.base import HOTEL_APPS
-from guests.models import Guest
+from guests.models import BookingSearchKey, Guest, GuestSearchKey
 from hotel.models import Hotel, IdempotencyRecord
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from notifications.models import (
@@ -38,8 +38,9 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-WITHOUT_PAGES = {IdempotencyRecord, LoginAttempts}
-"""Models without a page: stored answers, which may show more than their reader may see, and counts of failed logins."""
+WITHOUT_PAGES = {IdempotencyRecord, LoginAttempts, BookingSearchKey, GuestSearchKey}
+"""Models without a page: stored answers, which may show more than their reader may see, counts of failed logins, and
+the texts that searches read."""
 
 MODELS = [
     model

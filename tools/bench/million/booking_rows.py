@@ -92,3 +92,12 @@ ROOMS = """
         FROM generated_bookings WHERE kind <> 'FUTURE' GROUP BY room
     ) AS replayed WHERE replayed.room = room.id
 """
+
+SEARCH_KEYS = """
+    INSERT INTO guests_bookingsearchkey (booking_pk, hotel_pk, shown, whole)
+    SELECT booking.id, texts.* FROM room_bookings_roombooking AS booking, booking_search_texts(booking.id) AS texts
+    WHERE booking.id % {halves} = {half};
+    INSERT INTO guests_guestsearchkey (guest_pk, hotel_pk, booking_pk, shown, whole)
+    SELECT guest.id, texts.* FROM guests_guest AS guest, guest_search_texts(guest.id) AS texts
+    WHERE guest.id % {halves} = {half}
+"""

@@ -12,7 +12,14 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from tools.bench.million.booking_rows import BOOKINGS, CREATE_BOOKINGS, OCCUPANCIES, PEOPLE, ROOMS
+from tools.bench.million.booking_rows import (
+    BOOKINGS,
+    CREATE_BOOKINGS,
+    OCCUPANCIES,
+    PEOPLE,
+    ROOMS,
+    SEARCH_KEYS,
+)
 from tools.bench.million.event_rows import BOOKING_EVENTS, COUNTERS, EVENTS, ROOM_EVENTS, ROOM_LOG, TASKS
 from tools.bench.million.parallel_sql import CONNECTIONS, Connect, run_in_parallel, timed
 
@@ -41,6 +48,8 @@ _STAYS = {
 _EVENTS = {"events": EVENTS, "counters": COUNTERS}
 """Statements that take as long as the stays and write other tables, so that both can run at once."""
 
+_KEYED = ("guests_bookingsearchkey", "guests_guestsearchkey")
+
 _MEMORY = (
     "SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'; SET max_parallel_maintenance_workers = 0"
 )
@@ -66,16 +75,17 @@ ONE_YEAR = StayCounts(first_hotel_stays=73, rooms_per_stay=4)
 def write_stays(connect: Connect, counts: StayCounts) -> dict[str, float]:
     """Write the stays into a loaded database; return the seconds of each part, two of which run at once."""
     with closing(connect()) as connection, connection.cursor() as cursor:
-        indexes = _drop_indexes(cursor)
+        indexes = _drop_indexes(cursor, _GROWING)
         seconds = {"generated bookings": timed(cursor, CREATE_BOOKINGS, vars(counts))}
         connection.commit()
     for part in run_in_parallel(connect, [partial(_write, _STAYS, counts), partial(_write, _EVENTS, counts)]):
         seconds |= part
     started = perf_counter()
     run_in_parallel(
-        connect, [partial(_create_indexes, indexes[number::CONNECTIONS]) for number in range(CONNECTIONS)]
+        connect, [partial(_run_all, indexes[number::CONNECTIONS]) for number in range(CONNECTIONS)]
     )
     seconds["indexes"] = perf_counter() - started
+    seconds["search keys"] = _write_search_keys(connect)
     with closing(connect()) as connection, connection.cursor() as cursor:
         for table in _SEQUENCES:
             cursor.execute(
@@ -92,19 +102,31 @@ def _write(statements: Mapping[str, str], counts: StayCounts, connection: Any) -
         return {name: timed(cursor, statement, vars(counts)) for name, statement in statements.items()}
 
 
-def _create_indexes(definitions: Sequence[str], connection: Any) -> None:
+def _write_search_keys(connect: Connect) -> float:
+    """Write the search keys, which the triggers would have kept; return the seconds."""
+    started = perf_counter()
+    with closing(connect()) as connection, connection.cursor() as cursor:
+        indexes = _drop_indexes(cursor, _KEYED)
+        connection.commit()
+    halves = [SEARCH_KEYS.format(half=half, halves=CONNECTIONS) for half in range(CONNECTIONS)]
+    run_in_parallel(connect, [partial(_run_all, [half]) for half in halves])
+    run_in_parallel(connect, [partial(_run_all, [index]) for index in indexes])
+    return perf_counter() - started
+
+
+def _run_all(statements: Sequence[str], connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_MEMORY)
-        for definition in definitions:
-            cursor.execute(definition)
+        for statement in statements:
+            cursor.execute(statement)
 
 
-def _drop_indexes(cursor: Any) -> list[str]:
-    """Drop the indexes that no constraint needs; return the statements that create them again."""
+def _drop_indexes(cursor: Any, tables: Sequence[str]) -> list[str]:
+    """Drop the indexes of tables that no constraint needs; return the statements that create them again."""
     cursor.execute(
         "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
         " WHERE indrelid = ANY(%s::regclass[]) AND NOT indisunique AND NOT indisexclusion",
-        [list(_GROWING)],
+        [list(tables)],
     )
     found = cursor.fetchall()
     for name, _ in found:

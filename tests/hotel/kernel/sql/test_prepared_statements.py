@@ -209,12 +209,12 @@ def test_command_survives_a_migration() -> None:
     scenarios.check_out(scenario, first)
     assert connection.connection.prepared
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE guests_guest ALTER phone TYPE varchar(100)")
+        cursor.execute("ALTER TABLE guests_guest ALTER guest_type TYPE varchar(100)")
     try:
         assert [booking.status for booking in scenarios.check_out(scenario, second)] == ["COMPLETED"]
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE guests_guest ALTER phone TYPE varchar(40)")
+            cursor.execute("ALTER TABLE guests_guest ALTER guest_type TYPE varchar(16)")
 
 
 @pytest.mark.django_db(transaction=True)

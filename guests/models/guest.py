@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
+from guests import triggers
 from hotel.kernel.constraints import (
     CommentedCheckConstraint,
     CommentedUniqueConstraint,
@@ -146,6 +147,11 @@ class Guest(models.Model):
             ),
             models.Index(name="guest_by_hotel", fields=["hotel", "id"]),
             models.Index(name="guest_in_house", fields=["hotel", "id"], condition=Q(room__isnull=False)),
+        ]
+        triggers = [
+            triggers.GUEST_GETS_SEARCH_KEY,
+            triggers.SEARCH_KEYS_FOLLOW_GUEST,
+            triggers.SEARCH_KEYS_FORGET_GUESTS,
         ]
 
     def __str__(self) -> str:

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from guests.exceptions import GuestNotFound
 from guests.models import Guest
+from guests.selectors.words import GUEST_WORDS
 from guests.snapshots import GuestRow
 from hotel.kernel.keys import can_be_key
-from hotel.kernel.names import normalized_text
-from hotel.kernel.pages import read_page
+from hotel.kernel.pages import read_in_order, read_page
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
-from rooms.models import Room
 
 ORDERINGS = {
     "last_name": "last_name",
@@ -36,6 +35,11 @@ class GuestSearch:
     updated_since: datetime | None = None
     ordering: Sequence[str] = ()
 
+    @property
+    def has_words_only(self) -> bool:
+        """Tell whether there are words and no other filter or order."""
+        return bool(self.words) and self == GuestSearch(words=self.words)
+
 
 _READ_GUEST_ROWS = PreparedQuery.by_key(
     "read_guest_rows", lambda: Guest.objects.values_list(*GuestRow._fields), row=GuestRow
@@ -49,25 +53,37 @@ _READ_GUEST: PreparedQuery[Any] = PreparedQuery(
 
 
 def find_guests(*, hotel: Hotel, search: GuestSearch, personal: bool) -> QuerySet[Guest]:
-    """Return the matching guests of the hotel in the order of the search, by default the latest first.
+    """Return the matching guests of the hotel in their order, by default the best and then the latest first.
 
-    A guest is in house while it has a room. Each word must occur in a name, the room number, the booking ID or the
-    confirmation number, or, with `personal`, in e-mail or phone. Without `personal` the contact data is not
-    searched, so that a search cannot reveal what the answer hides.
+    A guest is in house while it has a room. Each word must be the room number, or occur in a name or a number of the
+    booking, or, with `personal`, in e-mail or phone. Without `personal` the contact data is not searched, so that a
+    search cannot reveal what the answer hides.
     """
     guests = Guest.objects.filter(hotel=hotel)
     if search.in_house is not None:
         guests = guests.filter(room__isnull=not search.in_house)
     if search.updated_since is not None:
         guests = guests.filter(updated_at__gte=search.updated_since)
-    for word in search.words:
-        guests = guests.filter(_matches_word(hotel, normalized_text(word), personal=personal))
+    if search.words:
+        guests = guests.filter(pk__in=GUEST_WORDS.found(search.words, hotel_pk=hotel.pk, personal=personal))
+    if search.words and not search.ordering:
+        rank = GUEST_WORDS.rank(search.words, hotel_pk=hotel.pk, personal=personal, pk="guests_guest.id")
+        return guests.order_by(rank, "-pk")
     descending = {f"-{name}": f"-{column}" for name, column in ORDERINGS.items()}
     return guests.order_by(*[(ORDERINGS | descending)[name] for name in search.ordering], "-pk")
 
 
-def guest_page(guests: QuerySet[Guest], first: int, size: int) -> tuple[list[GuestRow], int]:
-    """Return `size` guests of an ordered queryset, after the `first`, and the count of all, in two statements."""
+def guest_page(
+    first: int, size: int, *, hotel: Hotel, search: GuestSearch, personal: bool
+) -> tuple[list[GuestRow], int]:
+    """Return `size` guests that `find_guests` finds, after the `first`, and the count of all.
+
+    Sends two statements. For words alone both are prepared.
+    """
+    if search.has_words_only:
+        pks, count = GUEST_WORDS.page(search.words, first, size, hotel_pk=hotel.pk, personal=personal)
+        return read_in_order(pks, _READ_GUEST_ROWS), count
+    guests = find_guests(hotel=hotel, search=search, personal=personal)
     return read_page(guests, first, size, read=_READ_GUEST_ROWS)
 
 
@@ -76,23 +92,3 @@ def guest_by_pk(*, hotel: Hotel, guest_pk: int) -> GuestRow:
     for row in _READ_GUEST(hotel_pk=hotel.pk, guest_pk=guest_pk) if can_be_key(guest_pk) else ():
         return GuestRow(*row)
     raise GuestNotFound(guest_pk)
-
-
-def _matches_word(hotel: Hotel, word: str, *, personal: bool) -> Q:
-    """Return the condition for one word.
-
-    Rooms and bookings are subqueries of the hotel: PostgreSQL would read those of all hotels for a join.
-    """
-    booked = Guest.objects.filter(
-        Q(booking__booking_id__icontains=word) | Q(booking__confirmation_number__icontains=word),
-        hotel=hotel,
-        booking__hotel=hotel,
-    )
-    rooms = Room.objects.filter(hotel=hotel, room_number__iexact=word)
-    condition = (
-        Q(first_name__icontains=word)
-        | Q(last_name__icontains=word)
-        | Q(room__in=rooms.values("pk"))
-        | Q(pk__in=booked.values("pk"))
-    )
-    return condition | Q(email__icontains=word) | Q(phone__icontains=word) if personal else condition

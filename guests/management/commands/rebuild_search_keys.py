@@ -1,0 +1,28 @@
+"""`manage.py rebuild_search_keys`: make search keys anew that `check_invariants` found to differ from their rows."""
+
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
+
+from guests.services.search_keys import rebuild_search_keys
+from hotel.models import Hotel
+
+
+class Command(BaseCommand):
+    """Rebuild the search keys of each hotel, in batches that commit by themselves."""
+
+    help = "Make the search keys of bookings and guests anew; write those that differ."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--hotel-slug", metavar="SLUG", help="this hotel only")
+
+    def handle(self, *args: Any, hotel_slug: str | None, **options: Any) -> None:
+        hotels = Hotel.objects.order_by("slug")
+        if hotel_slug is not None:
+            hotels = hotels.filter(slug=hotel_slug)
+            if not hotels:
+                raise CommandError(f"There is no hotel {hotel_slug!r}.", returncode=2)
+        for hotel in hotels:
+            bookings, guests = rebuild_search_keys(hotel)
+            self.stdout.write(f"{hotel.slug}: search keys of {bookings} bookings and {guests} guests.")
