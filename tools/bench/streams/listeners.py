@@ -13,7 +13,8 @@ import sys
 import time
 
 OPEN_AT_ONCE = 50
-_EVENT = re.compile(rb"^id: (\d+)\ndata", re.MULTILINE)
+_EVENT = re.compile(rb"(?:\r\n|\n\n)id: (\d+)\ndata")
+"""The begin of an event, also of the first one in a chunk; heartbeats and resets begin with their name."""
 _MESSAGE_END = b"\n\n"
 
 
@@ -43,9 +44,9 @@ class Listeners:
     async def _read(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         rest = b""
         while piece := await reader.read(1 << 16):
-            complete, _, rest = (rest + piece.replace(b"\r\n", b"")).rpartition(_MESSAGE_END)
+            complete, _, rest = (rest + piece).rpartition(_MESSAGE_END)
             now = time.monotonic()
-            for found in _EVENT.finditer(complete):
+            for found in _EVENT.finditer(_MESSAGE_END + complete):
                 self.arrivals.setdefault(int(found[1]), []).append(now)
         writer.close()
 

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from statistics import median, quantiles
-from threading import Event, Thread
+from threading import Event
 
-from django.db import connection
 from django.utils import timezone
 
 from hotel.kernel.command import InstallationCommand
@@ -34,7 +35,7 @@ LATENCY_TARGET_MS, MEMORY_TARGET_MB, DETAIL_TARGET, CHECK_OUT_TARGET = 300, 150,
 
 def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], None]) -> list[Row]:
     """Measure streams and return their rows. `rounds` is the number of events, and of details in a turn."""
-    bench = StreamBench(hotel, rounds=rounds)
+    bench = StreamBench(database, hotel, rounds=rounds)
     log(f"A listener, then {IDLE} idle ones ...")
     with served(database) as server:
         found = [bench.one_listener(server), *bench.idle_listeners(server)]
@@ -48,7 +49,8 @@ def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], 
 class StreamBench:
     """A hotel with events, listeners and a client that reads a booking."""
 
-    def __init__(self, hotel: Hotel, *, rounds: int) -> None:
+    def __init__(self, database: Database, hotel: Hotel, *, rounds: int) -> None:
+        self._database = database
         self._rounds = rounds
         self._desk = FrontDesk(hotel, now=timezone.now())
         self._token = issue_token(InstallationCommand(now=timezone.now()), user=self._desk.staff.user).token
@@ -94,16 +96,20 @@ class StreamBench:
         """Measure many listeners of a busy hotel, and the reader of a booking beside them."""
         quiet, busy = self._details(server), []
         committed: list[float] = []
-        with listening(server, self._stream, self._token, count=LISTENERS) as listeners:
+        with (
+            listening(server, self._stream, self._token, count=LISTENERS) as listeners,
+            ExitStack() as stack,
+        ):
             is_over = Event()
-            writer = Thread(target=self._announce_regularly, args=(committed, is_over))
-            writer.start()
+            writing = stack.enter_context(ThreadPoolExecutor(1)).submit(
+                self._announce_regularly, committed, is_over
+            )
             cpu, started = cpu_seconds(children(server.master)), time.monotonic()
             busy += self._details(server)
-            while len(committed) < self._rounds:
+            while len(committed) < self._rounds and not writing.done():
                 time.sleep(0.1)
             is_over.set()
-            writer.join()
+            writing.result()
             share = (cpu_seconds(children(server.master)) - cpu) / (time.monotonic() - started)
             time.sleep(3)
             arrivals = listeners.arrivals()
@@ -153,11 +159,12 @@ class StreamBench:
         return time.monotonic()
 
     def _announce_regularly(self, committed: list[float], is_over: Event) -> None:
+        own = Database(self._database.url)
         started = time.monotonic()
-        while not is_over.is_set():
-            due = started + len(committed) / EVENTS_PER_SECOND
-            committed.append(self._announce(after=max(due - time.monotonic(), 0)))
-        connection.close()
+        with own.active(), closing(own.connection):
+            while not is_over.is_set():
+                due = started + len(committed) / EVENTS_PER_SECOND
+                committed.append(self._announce(after=max(due - time.monotonic(), 0)))
 
     def _details(self, server: Server) -> list[float]:
         """Read a booking again and again; return the milliseconds of each answer."""
