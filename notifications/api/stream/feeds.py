@@ -23,11 +23,9 @@ class HotelFeed:
         self._frames: list[Frame] = []
 
     def add(self, frames: Sequence[Frame]) -> None:
-        """Add the next events and wake the listeners."""
+        """Add the next events."""
         self._frames = [*self._frames, *frames][-KEPT_FRAMES:]
         self.position = frames[-1].position
-        for listener in self.listeners:
-            listener.wake()
 
     def has_all_after(self, position: int) -> bool:
         """Tell whether all events between this position and the end are kept."""

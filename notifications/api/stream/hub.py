@@ -22,6 +22,8 @@ from notifications.api.stream.start import StreamOffer, StreamStart
 logger = logging.getLogger("innkeeper.streams")
 
 TICK_SECONDS = 1.0
+BATCH, PAUSE_AFTER_BATCH_SECONDS = 25, 0.003
+"""Listeners are woken in batches: while all of a large hotel write at once, requests would wait."""
 PAUSE_AFTER_ERROR_SECONDS = 1.0
 
 
@@ -137,13 +139,16 @@ class StreamHub:
             pk: Watched(feed.hotel_slug, feed.position, feed.variants()) for pk, feed in self._feeds.items()
         }
         news = await self._for_news.run(look_for_news, watched)
+        waiting: list[Listener] = []
         for pk, frames in news.frames.items():
             feed = self._feeds.get(pk)
             if feed and feed.position == watched[pk].position:
                 feed.add(frames)
+                waiting += feed.listeners
         for pk in news.gone_back:
             if (feed := self._feeds.get(pk)) and feed.position == watched[pk].position:
                 self._end(list(feed.listeners), End.FEED_WENT_BACK)
+        await _in_batches(waiting, Listener.wake)
         if not news.has_more:
             await asyncio.sleep(self._limits.look_seconds)
 
@@ -151,14 +156,16 @@ class StreamHub:
         """Request heartbeats, cut off clients that do not read, and forget what nobody needs."""
         await asyncio.sleep(TICK_SECONDS)
         now = asyncio.get_running_loop().time()
+        quiet: list[Listener] = []
         for listener in list(self._listeners):
             since = listener.sending_since
             if since is not None and now - since > self._limits.send_seconds:
                 listener.stop(End.TOO_SLOW)
             elif since is None and now - listener.sent_at >= self._limits.heartbeat_seconds:
-                listener.request_heartbeat()
+                quiet.append(listener)
         for feed in self._feeds.values():
             feed.forget()
+        await _in_batches(quiet, Listener.request_heartbeat)
 
     async def _check(self) -> None:
         """End the streams of callers that may listen no longer."""
@@ -179,3 +186,10 @@ class StreamHub:
             position=position,
             variants=feed.variants(),
         )
+
+
+async def _in_batches(listeners: Sequence[Listener], call: Callable[[Listener], None]) -> None:
+    for first in range(0, len(listeners), BATCH):
+        for listener in listeners[first : first + BATCH]:
+            call(listener)
+        await asyncio.sleep(PAUSE_AFTER_BATCH_SECONDS)

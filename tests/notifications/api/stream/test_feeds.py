@@ -69,32 +69,24 @@ def test_feed_keeps_a_limited_number_of_events() -> None:
     assert positions(feed, 3) == list(range(4, KEPT_FRAMES + 4))
 
 
-def test_feed_forgets_what_all_listeners_have_passed_and_wakes_them() -> None:
-    woken: list[int] = []
-    feed = feed_at(0)
-    listeners = [Waiting(2, woken), Waiting(4, woken)]
+class Waiting:
+    """A listener that has come to a position."""
+
+    def __init__(self, position: int) -> None:
+        self.position = position
+
+
+def test_feed_forgets_what_all_listeners_have_passed() -> None:
+    feed, listeners = feed_at(0, *frames(1, 5)), [Waiting(2), Waiting(4)]
     feed.listeners = cast(Any, set(listeners))
 
-    feed.add(frames(1, 5))
     feed.forget()
 
-    assert sorted(woken) == [2, 4]
     assert positions(feed, 2) == [3, 4, 5]
     assert not feed.has_all_after(1)
     listeners[0].position = listeners[1].position = 5
     feed.forget()
     assert positions(feed, 0) == []
-
-
-class Waiting:
-    """A listener that notes when it is woken."""
-
-    def __init__(self, position: int, woken: list[int]) -> None:
-        self.position = position
-        self.woken = woken
-
-    def wake(self) -> None:
-        self.woken.append(self.position)
 
 
 def test_text_ends_at_its_largest_size_and_continues_from_there() -> None:
