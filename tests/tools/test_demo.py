@@ -40,9 +40,28 @@ def start_demo() -> Iterator[StartDemo]:
 
 def web_servers(port: int) -> list[int]:
     """Return the process IDs of the web server on the port."""
-    bind = f"--bind=127.0.0.1:{port}"
-    processes = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
-    return [pid for pid in processes if bind in command_line(pid)]
+    return [pid for pid in processes() if f"--bind=127.0.0.1:{port}" in command_line(pid)]
+
+
+def senders(database_url: str) -> list[int]:
+    """Return the process IDs of the relay and the receiver of the demo on a database."""
+    return [
+        pid
+        for pid in processes()
+        if {"relay_events", "tools.pusher"} & {*command_line(pid)} and database_url in environment_of(pid)
+    ]
+
+
+def processes() -> list[int]:
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+
+
+def environment_of(pid: int) -> str:
+    """Return the environment of a process; nothing if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def applied_migrations(database_url: str) -> list[tuple[object, ...]]:
@@ -67,11 +86,13 @@ def test_demo_serves_until_ctrl_c_and_starts_again_without_new_migrations(
         with urlopen(f"http://127.0.0.1:{free_port}/") as answer:
             assert answer.status == 200
         assert web_servers(free_port) != []
+        assert len(senders(migrated_database)) == 2  # the relay, and its receiver
 
         output = demo_servers.stop(process)
 
         assert (process.returncode, output.strip()) == (0, "The demo has stopped; its data is kept.")
         assert_no_server_answers(free_port)
+        assert senders(migrated_database) == []
     assert applied_migrations(migrated_database) == migrations
 
 
@@ -87,17 +108,17 @@ def test_other_signals_stop_the_demo_like_ctrl_c(
     assert_no_server_answers(free_port)
 
 
-def test_killed_launcher_ends_the_web_server(
+def test_killed_launcher_ends_web_server_and_relay(
     start_demo: StartDemo, free_port: int, migrated_database: str
 ) -> None:
     process = start_demo(free_port, migrated_database)
-    servers = web_servers(free_port)
+    servers, relays = web_servers(free_port), senders(migrated_database)
 
     process.kill()
     process.communicate(timeout=demo_servers.STOP_TIMEOUT_SECONDS)
 
-    assert servers != []
-    demo_servers.wait_until(lambda: web_servers(free_port) == [])
+    assert servers != [] != relays
+    demo_servers.wait_until(lambda: web_servers(free_port) == [] == senders(migrated_database))
 
 
 def test_busy_port_is_refused_before_a_database_starts(

@@ -1,9 +1,7 @@
-"""The demo's web server, and how Ctrl-C or a signal ends it with everything it needs."""
+"""The demo's web server and relay, and how Ctrl-C or a signal ends them with everything they need."""
 
-import ctypes
 import signal
 import socket
-import subprocess
 import sys
 import time
 from contextlib import ExitStack
@@ -12,14 +10,13 @@ from urllib.request import urlopen
 
 from tools.demo.data import DemoRefused, prepare_data
 from tools.demo.greeting import greeting
+from tools.demo.processes import HOST, Process, start, stop
+from tools.demo.relay import start_deliveries
 from tools.postgres.clusters import CLUSTERS
 from tools.postgres.environment import database_url_set
 
-HOST = "127.0.0.1"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 START_TIMEOUT_SECONDS = 60
-STOP_TIMEOUT_SECONDS = 10
-PR_SET_PDEATHSIG = 1
 
 # A worker that still boots ignores the request to stop: gunicorn kills it after this time.
 QUICK_STOP = ("--graceful-timeout=5", "--no-control-socket")
@@ -46,14 +43,10 @@ def serve(port: int) -> int:
         cluster = stack.enter_context(database_url_set(CLUSTERS["demo"]))
         prepare_data(cluster)
         gunicorn = [sys.executable, "-m", "gunicorn", "config.asgi", f"--bind={HOST}:{port}"]
-        server = subprocess.Popen(
-            [*gunicorn, "--worker-class=asgi", "--workers=2", "--log-level=warning", *QUICK_STOP],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=terminate_with_parent,  # noqa: PLW1509 (no threads here)
-        )
-        stack.callback(stop_server, server)
+        server = start([*gunicorn, "--worker-class=asgi", "--workers=2", "--log-level=warning", *QUICK_STOP])
+        stack.callback(stop, server)
         wait_until_ready(server, port)
+        start_deliveries(stack)
         print(greeting(f"http://{HOST}:{port}"), flush=True)
         return server.wait()
 
@@ -69,13 +62,7 @@ def refuse_busy_port(port: int) -> None:
             raise DemoRefused(message) from error
 
 
-def terminate_with_parent() -> None:
-    """Let Linux end this process when the launcher is killed; elsewhere it keeps running and keeps the port."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_ready(server: Process, port: int) -> None:
     """Wait until a worker answers a request. Raises DemoRefused when the server ends or takes too long."""
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
@@ -86,13 +73,3 @@ def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
         except OSError:  # no worker listens yet
             time.sleep(0.05)
     raise DemoRefused("The web server did not start; its output is above.")
-
-
-def stop_server(server: subprocess.Popen[bytes]) -> None:
-    """Terminate the web server; kill it after STOP_TIMEOUT_SECONDS."""
-    server.terminate()
-    try:
-        server.wait(STOP_TIMEOUT_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()

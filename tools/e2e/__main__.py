@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 
 from tools.bench.server import free_port
 from tools.demo.data import prepare_data
-from tools.demo.server import HOST, STOP_SIGNALS, StopRequested, request_stop, wait_until_ready
+from tools.demo.processes import HOST, Process
+from tools.demo.server import STOP_SIGNALS, StopRequested, request_stop, wait_until_ready
 from tools.e2e.listeners import is_loopback, listened_addresses
-from tools.e2e.processes import Process, relay, running, web_server
+from tools.e2e.processes import relay, running, web_server
 from tools.e2e.soketi import SoketiApp, soketi
 from tools.postgres.clusters import CLUSTERS
 from tools.postgres.environment import database_url_set

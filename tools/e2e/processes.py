@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.demo.server import stop_server, terminate_with_parent
+from tools.demo.processes import Process, stop, terminate_with_parent
 from tools.locks import ROOT
 
 NODE_FOLDER = ROOT / "e2e"
-
-Process = subprocess.Popen[bytes]
 
 
 @contextmanager
@@ -32,13 +30,13 @@ def running(command: Sequence[str], *, environment: Mapping[str, str], log: Path
         try:
             yield process
         finally:
-            stop_server(process)
+            stop(process)
 
 
 def web_server(port: int) -> list[str]:
     """Return the command of the web server."""
-    gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}"]
-    return [*gunicorn, "--workers=2", "--threads=4", "--log-level=warning", "--no-control-socket"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "config.asgi", f"--bind=127.0.0.1:{port}"]
+    return [*gunicorn, "--worker-class=asgi", "--workers=2", "--log-level=warning", "--no-control-socket"]
 
 
 def relay() -> list[str]:

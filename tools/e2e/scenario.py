@@ -9,8 +9,9 @@ from typing import Any
 from urllib.error import HTTPError
 
 from notifications.services.transports.pusher_channels import CHANNELS, Channel
+from tools.demo.processes import HOST
 from tools.e2e.front_desk import HOTEL, Person
-from tools.e2e.soketi import HOST, SoketiApp, soketi
+from tools.e2e.soketi import SoketiApp, soketi
 from tools.e2e.subscriber import Line, Subscriber
 
 ARRIVALS = 5

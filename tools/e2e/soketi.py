@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.e2e.processes import Process, node, running
+from tools.demo.processes import HOST, Process
+from tools.e2e.processes import node, running
 
-HOST = "127.0.0.1"
 SCRIPT = "node_modules/@soketi/soketi/bin/server.js"
 START_TIMEOUT_SECONDS = 60
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from tools.demo.server import terminate_with_parent
+from tools.demo.processes import terminate_with_parent
 from tools.e2e.processes import node
 
 Line = Mapping[str, Any]
