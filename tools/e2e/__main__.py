@@ -29,19 +29,19 @@ def prove(folder: Path) -> None:
         print("Making the demo hotels ...", flush=True)
         prepare_data(None)
         from tools.e2e import scenario
+        from tools.e2e.interruptions import Service
+        from tools.e2e.place import Place
 
         app = SoketiApp(port=free_port(), discovery_port=free_port(), folder=folder)
-        port = free_port()
-        environment = app.settings()
-        outages = stack.enter_context(ExitStack())
-        server = outages.enter_context(soketi(app))
-        web = stack.enter_context(
-            running(web_server(port), environment=environment, log=folder / "server.log")
-        )
+        port, environment = free_port(), app.settings()
+        server = stack.enter_context(Service("soketi", lambda: soketi(app)))
+        web = stack.enter_context(running(web_server(port), environment=environment, log=folder / "web.log"))
         wait_until_ready(web, port)
-        sender = stack.enter_context(running(relay(), environment=environment, log=folder / "relay.log"))
-        require_loopback(server, web, sender)
-        scenario.run(scenario.Place(address=f"http://{HOST}:{port}", app=app), outages)
+        sender = stack.enter_context(
+            Service("relay", lambda: running(relay(), environment=environment, log=folder / "relay.log"))
+        )
+        require_loopback(server.process, web, sender.process)
+        scenario.run(Place(address=f"http://{HOST}:{port}", app=app), server=server, relay=sender)
 
 
 def require_loopback(*processes: Process) -> None:
