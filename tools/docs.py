@@ -15,7 +15,7 @@ from typing import Any
 
 import django
 
-from tools import table_diagram
+from tools import event_docs, table_diagram
 from tools.locks import ROOT
 
 PART = re.compile(r"(<!-- generated: (?P<name>\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -50,6 +50,7 @@ def pages() -> dict[str, dict[str, Generator]]:
         },
         "docs/reference/permissions.md": {"permissions": permissions},
         "docs/reference/invariants.md": {number: partial(constraints, number) for number in numbers},
+        "docs/reference/events.md": {"types": event_docs.types, "examples": event_docs.examples},
         "docs/reference/tables.md": {"diagram": table_diagram.diagram, "tables": tables},
     }
 

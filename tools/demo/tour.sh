@@ -13,6 +13,7 @@ token() { curl -fsS "$DEMO/api/auth/login/" -H "$BODY" -d "{\"username\": \"$1\"
 
 PORTER="Authorization: Token $(token porter)"
 SUPERVISOR="Authorization: Token $(token supervisor)"
+MANAGER="Authorization: Token $(token manager)"
 
 echo "# Vacant rooms that are ready for a guest"
 curl -fsSw '\n' -H "$PORTER" "$HOTEL/rooms/?room_status=READY_FOR_GUEST&is_occupied=false"
@@ -36,3 +37,6 @@ curl -fsSw '\n' -H "$PORTER" "$HOTEL/rooms/$ROOM/timeline/"
 
 echo "# The first events of the hotel, in the order of their commits"
 curl -fsSw '\n' -H "$PORTER" "$HOTEL/events/?limit=5"
+
+echo "# How far the relay has delivered the events"
+curl -fsSw '\n' -H "$MANAGER" "$HOTEL/deliveries/"
