@@ -121,6 +121,6 @@ def test_every_constraint_has_a_check_except_these() -> None:
 
 def test_events_have_no_position_without_the_trigger(shared_base: BaseState, s: Session) -> None:
     drop(s, POSITION_TRIGGER)
-    sql_rows.add_event(s, room=shared_base.ready_room)
+    sql_rows.add_event(s, room_pk=shared_base.ready_room)
     s.run("SET CONSTRAINTS ALL IMMEDIATE")
     assert [broken.constraint for broken in broken_invariants(s.connection)] == [POSITION_TRIGGER]

@@ -37,8 +37,8 @@ def positions(s: Session, hotel: HotelRows) -> list[int | None]:
 
 def test_positions_follow_commits_not_inserts(base: BaseState, open_session: OpenSession) -> None:
     early, late = open_session("READ COMMITTED"), open_session("READ COMMITTED")
-    first_written = sql_rows.add_event(early, room=base.ready_room)
-    committed_first = sql_rows.add_event(late, room=base.assigned_room)
+    first_written = sql_rows.add_event(early, room_pk=base.ready_room)
+    committed_first = sql_rows.add_event(late, room_pk=base.assigned_room)
     late.commit()
     early.commit()
     place = dict(late.run(f"SELECT id, position FROM {OUTBOX} WHERE hotel_id = %(h)s", h=base.hotel.pk))
@@ -49,13 +49,13 @@ def test_positions_follow_commits_not_inserts(base: BaseState, open_session: Ope
 @pytest.mark.parametrize("level", LEVELS[1:])
 def test_writer_with_old_snapshot_must_retry(base: BaseState, open_session: OpenSession, level: str) -> None:
     early, late = open_session(level), open_session(level)
-    sql_rows.add_event(early, room=base.ready_room)
-    sql_rows.add_event(late, room=base.assigned_room)
+    sql_rows.add_event(early, room_pk=base.ready_room)
+    sql_rows.add_event(late, room_pk=base.assigned_room)
     late.commit()
     with pytest.raises(psycopg2.errors.SerializationFailure):
         early.commit()
     before = positions(late, base.hotel)
-    sql_rows.add_event(early, room=base.ready_room)
+    sql_rows.add_event(early, room_pk=base.ready_room)
     early.commit()
     late.rollback()
     assert positions(late, base.hotel) == [*before, len(before) + 1]
@@ -65,7 +65,7 @@ def test_writer_with_old_snapshot_must_retry(base: BaseState, open_session: Open
 def test_one_transaction_places_events_of_several_hotels(base: BaseState, s: Session) -> None:
     before = {hotel: len(positions(s, hotel)) for hotel in (base.hotel, base.other_hotel)}
     for room in (base.ready_room, base.other_room, base.ready_room):
-        sql_rows.add_event(s, room=room)
+        sql_rows.add_event(s, room_pk=room)
     s.commit()
     assert positions(s, base.hotel) == list(range(1, before[base.hotel] + 3))
     assert positions(s, base.other_hotel) == list(range(1, before[base.other_hotel] + 2))
@@ -73,14 +73,14 @@ def test_one_transaction_places_events_of_several_hotels(base: BaseState, s: Ses
 
 def test_rollback_leaves_no_gap(base: BaseState, s: Session) -> None:
     before = len(positions(s, base.hotel))
-    sql_rows.add_event(s, room=base.ready_room)
+    sql_rows.add_event(s, room_pk=base.ready_room)
     s.run("SET CONSTRAINTS ALL IMMEDIATE")
     s.rollback()
     s.run("BEGIN; SAVEPOINT half")
-    sql_rows.add_event(s, room=base.ready_room)
+    sql_rows.add_event(s, room_pk=base.ready_room)
     s.run("SET CONSTRAINTS ALL IMMEDIATE")
     s.run("ROLLBACK TO SAVEPOINT half")
-    sql_rows.add_event(s, room=base.ready_room)
+    sql_rows.add_event(s, room_pk=base.ready_room)
     s.commit()
     assert positions(s, base.hotel) == list(range(1, before + 2))
     assert broken_invariants(s.connection) == []
@@ -154,7 +154,7 @@ def commit_until_done(
                 for hotel in room_by_hotel
             }
             keys = {
-                hotel: [sql_rows.add_event(s, room=room_by_hotel[hotel]) for _ in range(count)]
+                hotel: [sql_rows.add_event(s, room_pk=room_by_hotel[hotel]) for _ in range(count)]
                 for hotel, count in sorted(chosen.items(), key=lambda item: item[0].pk)
             }
             s.commit()

@@ -14,10 +14,10 @@ from tests.invariants.support.sql_session import LEVELS, Session
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def state(s: Session, booking: int, room: int) -> tuple[str, str]:
+def state(s: Session, booking_pk: int, room_pk: int) -> tuple[str, str]:
     return (
-        s.one(f"SELECT status FROM {BOOKINGS} WHERE id = %(key)s", key=booking),
-        s.one(f"SELECT room_status FROM {ROOMS} WHERE id = %(key)s", key=room),
+        s.one(f"SELECT status FROM {BOOKINGS} WHERE id = %(key)s", key=booking_pk),
+        s.one(f"SELECT room_status FROM {ROOMS} WHERE id = %(key)s", key=room_pk),
     )
 
 

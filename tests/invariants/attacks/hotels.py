@@ -55,10 +55,10 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
         s, base.pending, "CONFIRMED", changed_by_id=base.other_hotel.staff
     ),
     "i10_event_room_of_hotel": lambda s, base: sql_rows.add_event(
-        s, room=base.ready_room, hotel_id=base.other_hotel.pk
+        s, room_pk=base.ready_room, hotel_id=base.other_hotel.pk
     ),
     "i10_event_booking_of_hotel": lambda s, base: sql_rows.add_event(
-        s, booking=base.pending, hotel_id=base.other_hotel.pk
+        s, booking_pk=base.pending, hotel_id=base.other_hotel.pk
     ),
     "i10_task_room_of_hotel": lambda s, base: sql_rows.add_task(s, base.other_room, hotel_id=base.hotel.pk),
     "i10_task_booking_of_hotel": lambda s, base: sql_rows.add_task(

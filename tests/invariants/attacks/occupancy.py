@@ -9,12 +9,12 @@ from tests.invariants.support.sql_rows import GUESTS, OCCUPANCIES, ROOMS
 from tests.invariants.support.sql_session import Session
 
 
-def check_in_booking_only(s: Session, booking: int, room: int, **booking_columns: Any) -> None:
+def check_in_booking_only(s: Session, booking_pk: int, room_pk: int, **booking_columns: Any) -> None:
     """Check the booking in, without occupancy and room status."""
-    _, version = sql_stays.room_and_version_of(s, booking)
-    columns = {"assigned_room_id": room, "room_version": version + 1} | booking_columns
-    sql_steps.step_booking(s, booking, "CHECKED_IN", booking_columns=columns)
-    sql_steps.log_room_change(s, booking, room, "CHECKIN", version=version + 1)
+    _, version = sql_stays.room_and_version_of(s, booking_pk)
+    columns = {"assigned_room_id": room_pk, "room_version": version + 1} | booking_columns
+    sql_steps.step_booking(s, booking_pk, "CHECKED_IN", booking_columns=columns)
+    sql_steps.log_room_change(s, booking_pk, room_pk, "CHECKIN", version=version + 1)
 
 
 @attack("i1_room_holds_one_booking", without=("i3_occupied_status_has_occupancy",))

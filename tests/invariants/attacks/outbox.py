@@ -31,13 +31,13 @@ def step_room_without_event(s: Session, base: BaseState) -> None:
 @attack("i11_room_step_announced")
 def announce_room_step_for_another_room(s: Session, base: BaseState) -> None:
     sql_steps.step_room(s, base.ready_room, "CHECKOUT_DIRTY", announced=False)
-    sql_rows.add_event(s, room=base.assigned_room, status_version=2)
+    sql_rows.add_event(s, room_pk=base.assigned_room, status_version=2)
 
 
 @attack("i11_room_step_announced")
 def announce_room_step_without_version(s: Session, base: BaseState) -> None:
     sql_steps.step_room(s, base.ready_room, "CHECKOUT_DIRTY", announced=False)
-    sql_rows.add_event(s, room=base.ready_room)
+    sql_rows.add_event(s, room_pk=base.ready_room)
 
 
 @attack("i11_room_step_announced")
@@ -54,78 +54,78 @@ def step_booking_without_event(s: Session, base: BaseState) -> None:
 @attack("i11_booking_step_announced")
 def announce_booking_step_for_another_booking(s: Session, base: BaseState) -> None:
     sql_steps.step_booking(s, base.pending, "CONFIRMED", announced=False)
-    sql_rows.add_event(s, booking=base.confirmed, status_version=3)
+    sql_rows.add_event(s, booking_pk=base.confirmed, status_version=3)
 
 
 @attack("i11_room_step_announced_once", without=("i11_room_step_announced",))
 def announce_room_step_twice(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, status_version=1)
+    sql_rows.add_event(s, room_pk=base.ready_room, status_version=1)
 
 
 @attack("i11_booking_step_announced_once", without=("i11_booking_step_announced",))
 def announce_booking_step_twice(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, booking=base.pending, status_version=1)
+    sql_rows.add_event(s, booking_pk=base.pending, status_version=1)
 
 
 @attack("i11_room_event_has_its_step")
 def announce_room_step_ahead(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, status_version=2)
+    sql_rows.add_event(s, room_pk=base.ready_room, status_version=2)
 
 
 @attack("i11_booking_event_has_its_step")
 def announce_booking_step_ahead(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, booking=base.pending, status_version=2)
+    sql_rows.add_event(s, booking_pk=base.pending, status_version=2)
 
 
 @attack("i11_booking_event_has_its_step")
 def announce_two_steps_after_one(s: Session, base: BaseState) -> None:
     sql_stays.confirm(s, base.pending)
-    sql_rows.add_event(s, booking=base.pending, status_version=3)
+    sql_rows.add_event(s, booking_pk=base.pending, status_version=3)
 
 
 @attack("i11_event_names_its_subject")
 def name_room_and_booking(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, booking_ref=base.pending)
+    sql_rows.add_event(s, room_pk=base.ready_room, booking_ref=base.pending)
 
 
 @attack("i11_event_names_its_subject")
 def name_no_subject(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, room_ref=None)
+    sql_rows.add_event(s, room_pk=base.ready_room, room_ref=None)
 
 
 @attack("i11_event_names_its_subject", without=("i11_room_event_has_its_step",))
 def announce_room_step_as_task(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, status_version=2, subject_kind="task", type="task_updated")
+    sql_rows.add_event(s, room_pk=base.ready_room, status_version=2, subject_kind="task", type="task_updated")
 
 
 @attack("i11_moved_event_names_from_room")
 def announce_move_without_from_room(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, booking=base.confirmed, type="booking_moved")
+    sql_rows.add_event(s, booking_pk=base.confirmed, type="booking_moved")
 
 
 @attack("i11_moved_event_names_from_room")
 def announce_from_room_without_move(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, booking=base.confirmed, from_room="101")
+    sql_rows.add_event(s, booking_pk=base.confirmed, from_room="101")
 
 
 @attack("i11_event_position_follows_the_counter")
 def insert_with_position(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, position=1000)
+    sql_rows.add_event(s, room_pk=base.ready_room, position=1000)
 
 
 @attack("i11_event_position_starts_at_one")
 def insert_at_position_zero(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, position=0)
+    sql_rows.add_event(s, room_pk=base.ready_room, position=0)
 
 
 @attack("i11_event_position_once_per_hotel")
 def insert_at_first_position(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, position=1)
+    sql_rows.add_event(s, room_pk=base.ready_room, position=1)
 
 
 @attack("i11_event_position_once_per_hotel")
 def insert_at_last_position(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, position=last_position(s, base))
+    sql_rows.add_event(s, room_pk=base.ready_room, position=last_position(s, base))
 
 
 @attack("i11_placed_event_is_final")
@@ -173,17 +173,17 @@ def clear_snapshot_before_redelivery(s: Session, base: BaseState) -> None:
 
 @attack("i11_new_event_has_its_snapshot")
 def insert_without_snapshot(s: Session, base: BaseState) -> None:
-    sql_rows.add_event(s, room=base.ready_room, snapshot=None)
+    sql_rows.add_event(s, room_pk=base.ready_room, snapshot=None)
 
 
 @attack("i11_event_position_follows_the_counter")
 def set_position_far_ahead(s: Session, base: BaseState) -> None:
-    s.update(OUTBOX, sql_rows.add_event(s, room=base.ready_room), position=1000)
+    s.update(OUTBOX, sql_rows.add_event(s, room_pk=base.ready_room), position=1000)
 
 
 @attack("i11_event_position_follows_the_counter")
 def set_position_beyond_counter(s: Session, base: BaseState) -> None:
-    s.update(OUTBOX, sql_rows.add_event(s, room=base.ready_room), position=last_position(s, base) + 1)
+    s.update(OUTBOX, sql_rows.add_event(s, room_pk=base.ready_room), position=last_position(s, base) + 1)
 
 
 @attack("i11_event_counter_counts_events")
@@ -193,7 +193,7 @@ def raise_counters(s: Session, base: BaseState) -> None:
 
 @attack("i11_event_counter_counts_events")
 def raise_counter_by_more_than_placed(s: Session, base: BaseState) -> None:
-    key = sql_rows.add_event(s, room=base.ready_room)
+    key = sql_rows.add_event(s, room_pk=base.ready_room)
     s.run(
         f"WITH taken AS (UPDATE {COUNTERS} SET last_position = last_position + 2 WHERE hotel_id = %(hotel)s"
         f" RETURNING last_position) UPDATE {OUTBOX} SET position = last_position FROM taken WHERE id = %(key)s",
@@ -226,7 +226,7 @@ def run_in_own_trigger(s: Session, statement: str) -> None:
 
 @attack("i11_event_position_follows_the_counter")
 def set_position_in_own_trigger(s: Session, base: BaseState) -> None:
-    key = sql_rows.add_event(s, room=base.ready_room)
+    key = sql_rows.add_event(s, room_pk=base.ready_room)
     run_in_own_trigger(s, f"UPDATE {OUTBOX} SET position = 1000 WHERE id = {key}")
 
 

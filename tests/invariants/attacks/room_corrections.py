@@ -8,8 +8,8 @@ from tests.invariants.support.sql_steps import room_event_at, step_room
 CONSTRAINT = "i6_correction_reverses_last_stay"
 
 
-def correct(s: Session, room: int, to_status: str, reverses: int) -> int:
-    return step_room(s, room, to_status, kind="CORRECTION", reverses_id=reverses)
+def correct(s: Session, room_pk: int, to_status: str, reverses: int) -> int:
+    return step_room(s, room_pk, to_status, kind="CORRECTION", reverses_id=reverses)
 
 
 @attack(CONSTRAINT)

@@ -16,9 +16,9 @@ def replace_row(s: Session, table: str, key: int, **columns: Any) -> None:
     s.insert(table, **dict(zip(written, row, strict=True)) | columns)
 
 
-def rename_booking(s: Session, booking: int, name: str) -> str:
-    old: str = s.one(f"SELECT booking_id FROM {BOOKINGS} WHERE id = %(key)s", key=booking)
-    s.update(BOOKINGS, booking, booking_id=name)
+def rename_booking(s: Session, booking_pk: int, name: str) -> str:
+    old: str = s.one(f"SELECT booking_id FROM {BOOKINGS} WHERE id = %(key)s", key=booking_pk)
+    s.update(BOOKINGS, booking_pk, booking_id=name)
     return old
 
 

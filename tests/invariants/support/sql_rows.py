@@ -51,10 +51,10 @@ def add_hotel(s: Session, slug: str) -> HotelRows:
     return HotelRows(pk=hotel, room_type=add_room_type(s, hotel), staff=add_staff(s, hotel))
 
 
-def add_room_type(s: Session, hotel: int, code: str = "DBL") -> int:
+def add_room_type(s: Session, hotel_pk: int, code: str = "DBL") -> int:
     key: int = s.insert(
         "rooms_roomtype",
-        hotel_id=hotel,
+        hotel_id=hotel_pk,
         code=code,
         name="Double",
         max_occupancy=2,
@@ -64,7 +64,7 @@ def add_room_type(s: Session, hotel: int, code: str = "DBL") -> int:
     return key
 
 
-def add_staff(s: Session, hotel: int) -> int:
+def add_staff(s: Session, hotel_pk: int) -> int:
     user = s.insert(
         "staff_user",
         username=uuid.uuid4().hex,
@@ -80,7 +80,7 @@ def add_staff(s: Session, hotel: int) -> int:
     key: int = s.insert(
         "staff_staff",
         user_id=user,
-        hotel_id=hotel,
+        hotel_id=hotel_pk,
         roles=["MANAGER"],
         is_active=True,
         created_at=NOW,
@@ -160,36 +160,41 @@ def timestamps_of(status: str) -> dict[str, datetime | None]:
     }
 
 
-def add_party_member(s: Session, booking: int, **columns: Any) -> int:
-    row = {"hotel_id": hotel_of(s, BOOKINGS, booking), "booking_id": booking, "role": "COMPANION"}
+def add_party_member(s: Session, booking_pk: int, **columns: Any) -> int:
+    row = {"hotel_id": hotel_of(s, BOOKINGS, booking_pk), "booking_id": booking_pk, "role": "COMPANION"}
     names = {"first_name": "Ada", "last_name": "", "email": "", "phone": "", "is_staying": True}
     key: int = s.insert("room_bookings_bookingguest", **row | names | columns)
     return key
 
 
-def add_guest(s: Session, booking: int, room: int | None, **columns: Any) -> int:
-    row = {"hotel_id": hotel_of(s, BOOKINGS, booking), "booking_id": booking, "room_id": room}
+def add_guest(s: Session, booking_pk: int, room_pk: int | None, **columns: Any) -> int:
+    row = {"hotel_id": hotel_of(s, BOOKINGS, booking_pk), "booking_id": booking_pk, "room_id": room_pk}
     names = {"first_name": "Ada", "last_name": "", "email": "", "phone": "", "id_pin": ""}
     more = {"guest_type": "PRIMARY", "created_at": NOW, "updated_at": NOW}
     key: int = s.insert(GUESTS, **row | names | more | columns)
     return key
 
 
-def add_occupancy(s: Session, booking: int, room: int, **columns: Any) -> None:
-    row = {"hotel_id": hotel_of(s, ROOMS, room), "room_id": room, "booking_id": booking}
+def add_occupancy(s: Session, booking_pk: int, room_pk: int, **columns: Any) -> None:
+    row = {"hotel_id": hotel_of(s, ROOMS, room_pk), "room_id": room_pk, "booking_id": booking_pk}
     more = {"room_status": "OCCUPIED", "occupied_since": NOW, "guest_fcm_token": ""}
     s.insert(OCCUPANCIES, **row | more | columns)
 
 
-def add_task(s: Session, room: int, **columns: Any) -> int:
-    row = {"hotel_id": hotel_of(s, ROOMS, room), "room_id": room, "task_type": "AMENITY", "status": "OPEN"}
+def add_task(s: Session, room_pk: int, **columns: Any) -> int:
+    row = {
+        "hotel_id": hotel_of(s, ROOMS, room_pk),
+        "room_id": room_pk,
+        "task_type": "AMENITY",
+        "status": "OPEN",
+    }
     more = {"priority": "MED", "note": "", "due_date": TODAY, "created_at": NOW, "updated_at": NOW}
     key: int = s.insert("housekeeping_housekeepingtask", **row | more | columns)
     return key
 
 
-def add_maintenance_report(s: Session, room: int, **columns: Any) -> int:
-    row = {"hotel_id": hotel_of(s, ROOMS, room), "room_id": room, "priority": "MED", "note": "A bulb"}
+def add_maintenance_report(s: Session, room_pk: int, **columns: Any) -> int:
+    row = {"hotel_id": hotel_of(s, ROOMS, room_pk), "room_id": room_pk, "priority": "MED", "note": "A bulb"}
     more = {"room_usable": True, "restores_to": "", "reported_at": NOW, "completion_note": ""}
     key: int = s.insert("housekeeping_maintenancereport", **row | more | columns)
     return key
@@ -200,9 +205,9 @@ def hotel_of(s: Session, table: str, key: int) -> int:
     return hotel
 
 
-def add_subscription(s: Session, hotel: int, **columns: Any) -> int:
+def add_subscription(s: Session, hotel_pk: int, **columns: Any) -> int:
     """Insert a subscription that has delivered nothing yet."""
-    row = {"hotel_id": hotel, "kind": "WEBHOOK", "event_types": [], "cursor": 0, "created_at": NOW}
+    row = {"hotel_id": hotel_pk, "kind": "WEBHOOK", "event_types": [], "cursor": 0, "created_at": NOW}
     state = {"disabled_reason": "", "lease_number": 0, "lease_owner": "", "tries": 0}
     error = {"last_error_code": "", "last_error": ""}
     key: int = s.insert("notifications_subscription", **row | state | error | columns)
@@ -224,16 +229,18 @@ def add_redelivery(s: Session, subscription: int, **columns: Any) -> int:
     return key
 
 
-def add_event(s: Session, *, room: int | None = None, booking: int | None = None, **columns: Any) -> int:
+def add_event(
+    s: Session, *, room_pk: int | None = None, booking_pk: int | None = None, **columns: Any
+) -> int:
     """Insert an outbox event about a room or a booking; about a status step if `status_version` is given."""
-    subject = "room" if booking is None else "booking"
+    subject = "room" if booking_pk is None else "booking"
     row = {
-        "hotel_id": hotel_of(s, ROOMS, room) if room else hotel_of(s, BOOKINGS, booking or 0),
+        "hotel_id": hotel_of(s, ROOMS, room_pk) if room_pk else hotel_of(s, BOOKINGS, booking_pk or 0),
         "event_id": str(uuid.uuid4()),
         "type": f"{subject}_updated",
         "subject_kind": subject,
-        "room_ref": room,
-        "booking_ref": booking,
+        "room_ref": room_pk,
+        "booking_ref": booking_pk,
         "occurred_at": NOW,
         "source": "SYSTEM",
         "changed_fields": ["room_status"],

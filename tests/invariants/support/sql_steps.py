@@ -32,7 +32,7 @@ def _common_columns() -> dict[str, Any]:
 
 def room_event(
     s: Session,
-    room: int,
+    room_pk: int,
     *,
     version: int,
     from_status: str,
@@ -42,8 +42,8 @@ def room_event(
 ) -> int:
     """Insert a status event of a room, and its outbox event."""
     row = {
-        "hotel_id": hotel_of(s, ROOMS, room),
-        "room_id": room,
+        "hotel_id": hotel_of(s, ROOMS, room_pk),
+        "room_id": room_pk,
         "status_version": version,
         "from_status": from_status,
         "to_status": to_status,
@@ -52,13 +52,13 @@ def room_event(
     }
     key: int = s.insert(ROOM_EVENTS, **row | _common_columns() | columns)
     if announced:
-        add_event(s, room=room, status_version=version)
+        add_event(s, room_pk=room_pk, status_version=version)
     return key
 
 
 def booking_event(
     s: Session,
-    booking: int,
+    booking_pk: int,
     *,
     version: int,
     from_status: str,
@@ -68,8 +68,8 @@ def booking_event(
 ) -> int:
     """Insert a status event of a booking, and its outbox event."""
     row = {
-        "hotel_id": hotel_of(s, BOOKINGS, booking),
-        "booking_id": booking,
+        "hotel_id": hotel_of(s, BOOKINGS, booking_pk),
+        "booking_id": booking_pk,
         "status_version": version,
         "from_status": from_status,
         "to_status": to_status,
@@ -79,26 +79,33 @@ def booking_event(
     }
     key: int = s.insert(BOOKING_EVENTS, **row | _common_columns() | columns)
     if announced:
-        add_event(s, booking=booking, status_version=version)
+        add_event(s, booking_pk=booking_pk, status_version=version)
     return key
 
 
-def step_room(s: Session, room: int, to_status: str, **event: Any) -> int:
+def step_room(s: Session, room_pk: int, to_status: str, **event: Any) -> int:
     """Change the status of a room, with status event and outbox event."""
-    status, version = s.row(f"SELECT room_status, status_version FROM {ROOMS} WHERE id = %(room)s", room=room)
-    s.update(ROOMS, room, room_status=to_status, status_version=version + 1)
-    return room_event(s, room, version=version + 1, from_status=status, to_status=to_status, **event)
+    status, version = s.row(
+        f"SELECT room_status, status_version FROM {ROOMS} WHERE id = %(room)s", room=room_pk
+    )
+    s.update(ROOMS, room_pk, room_status=to_status, status_version=version + 1)
+    return room_event(s, room_pk, version=version + 1, from_status=status, to_status=to_status, **event)
 
 
 def step_booking(
-    s: Session, booking: int, to_status: str, *, booking_columns: dict[str, Any] | None = None, **event: Any
+    s: Session,
+    booking_pk: int,
+    to_status: str,
+    *,
+    booking_columns: dict[str, Any] | None = None,
+    **event: Any,
 ) -> int:
     """Change the status of a booking, with status event and outbox event.
 
     `booking_columns` are further columns of the booking to update.
     """
     status, version = s.row(
-        f"SELECT status, status_version FROM {BOOKINGS} WHERE id = %(booking)s", booking=booking
+        f"SELECT status, status_version FROM {BOOKINGS} WHERE id = %(booking)s", booking=booking_pk
     )
     columns = {
         "status": to_status,
@@ -106,19 +113,19 @@ def step_booking(
         **timestamps_of(to_status),
         **(booking_columns or {}),
     }
-    s.update(BOOKINGS, booking, **columns)
-    return booking_event(s, booking, version=version + 1, from_status=status, to_status=to_status, **event)
+    s.update(BOOKINGS, booking_pk, **columns)
+    return booking_event(s, booking_pk, version=version + 1, from_status=status, to_status=to_status, **event)
 
 
 def log_room_change(
-    s: Session, booking: int, room: int, operation: str, *, version: int | None, **columns: Any
+    s: Session, booking_pk: int, room_pk: int, operation: str, *, version: int | None, **columns: Any
 ) -> int:
     """Insert the room log row of a change of the room of a booking."""
     row = {
-        "hotel_id": hotel_of(s, ROOMS, room),
-        "room_id": room,
+        "hotel_id": hotel_of(s, ROOMS, room_pk),
+        "room_id": room_pk,
         "operation": operation,
-        "booking_id": s.one(f"SELECT booking_id FROM {BOOKINGS} WHERE id = %(booking)s", booking=booking),
+        "booking_id": s.one(f"SELECT booking_id FROM {BOOKINGS} WHERE id = %(booking)s", booking=booking_pk),
         "room_version": version,
         "note": "",
         "guest_ids": [],
@@ -129,21 +136,21 @@ def log_room_change(
     return key
 
 
-def room_event_at(s: Session, room: int, version: int) -> int:
+def room_event_at(s: Session, room_pk: int, version: int) -> int:
     """Return the primary key of a status event of a room."""
     key: int = s.one(
         f"SELECT id FROM {ROOM_EVENTS} WHERE room_id = %(room)s AND status_version = %(version)s",
-        room=room,
+        room=room_pk,
         version=version,
     )
     return key
 
 
-def booking_event_at(s: Session, booking: int, version: int) -> int:
+def booking_event_at(s: Session, booking_pk: int, version: int) -> int:
     """Return the primary key of a status event of a booking."""
     key: int = s.one(
         f"SELECT id FROM {BOOKING_EVENTS} WHERE booking_id = %(booking)s AND status_version = %(version)s",
-        booking=booking,
+        booking=booking_pk,
         version=version,
     )
     return key
