@@ -95,14 +95,14 @@ def announce_every_type() -> Scenario:
     """Run commands that announce each type of event at least once."""
     day = Day()
     scenario = day.scenario
-    desk, manager, cleaner = scenario.front_desk, scenario.manager, scenario.housekeeper
+    front_desk, manager, cleaner = scenario.front_desk, scenario.manager, scenario.housekeeper
     rooms = [NewRoom(number, scenario.room_type.code, 1) for number in ("101", "102", "103")]
     day.run(manager, lambda command: housekeeping.create_rooms(command, rooms=rooms))
     guest = day.booking("Ní Bhriain").booking_id
-    day.run(desk, lambda command: stays.assign_room(command, booking_id=guest, room_number="101"))
-    day.run(desk, lambda command: stays.check_in_booking(command, booking_id=guest))
+    day.run(front_desk, lambda command: stays.assign_room(command, booking_id=guest, room_number="101"))
+    day.run(front_desk, lambda command: stays.check_in_booking(command, booking_id=guest))
     day.run(
-        desk,
+        front_desk,
         lambda command: stays.move_booking(command, booking_id=guest, room_number="102", reason="Tap drips"),
     )
     day.run(
@@ -113,12 +113,12 @@ def announce_every_type() -> Scenario:
     stayed = RoomBooking.objects.get(booking_id=guest)
     day.announce(EventType.BOOKING_OVERSTAY, stayed, "is_overstay")
     day.announce(EventType.BOOKING_PAYMENT_UPDATED, stayed, "payment_captured_at")
-    day.run(desk, lambda command: stays.check_out_bookings(command, booking_ids=[guest]))
+    day.run(front_desk, lambda command: stays.check_out_bookings(command, booking_ids=[guest]))
     cancelled = day.booking("Ó Dálaigh").booking_id
-    day.run(desk, lambda command: stays.cancel_booking(command, booking_id=cancelled, reason="Ill"))
+    day.run(front_desk, lambda command: stays.cancel_booking(command, booking_id=cancelled, reason="Ill"))
     missed = day.booking("Quinn").booking_id
     day.run(
-        desk,
+        front_desk,
         lambda command: stays.mark_no_show(command, booking_id=missed),
         at=MORNING + timedelta(days=1),
     )

@@ -1,70 +1,16 @@
-"""Tests of the relay's loop with a transport that a test controls."""
-
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from threading import Event
-from typing import Any
+"""Tests of the relay: the events that it sends, and the results that it records."""
 
 import pytest
-from django.db import connection
 
-from notifications.enums import SubscriptionKind
 from notifications.management.relay.options import RelayOptions
-from notifications.management.relay.relay import Relay, Totals
-from notifications.models import DeadLetter, OutboxEvent, Redelivery, Subscription
-from notifications.services import Claim
-from notifications.services.transports.transport import DELIVERED, Batch, Outcome, SendWindow, Verdict
+from notifications.management.relay.relay import Totals
+from notifications.models import DeadLetter, OutboxEvent, Redelivery
+from notifications.services.transports.transport import DELIVERED, Batch, Outcome, Verdict
+from tests.notifications.management.recording_transport import Recorder, relay_once, take_all, webhook
 from tests.notifications.subscriptions import add_subscription, hotel_with_events, row
 from tests.scenarios import NOON
-from tests.statement_count import statements_sent
 
 pytestmark = pytest.mark.django_db
-
-PATIENCE = 600
-"""Seconds after which a thread counts as hanging: a slow machine is not an error."""
-
-QUICK = RelayOptions(threads=4, look_seconds=0.01)
-Respond = Callable[[Batch], Sequence[Outcome]]
-
-
-def take_all(batch: Batch) -> list[Outcome]:
-    return [DELIVERED for _ in batch.events]
-
-
-@dataclass
-class Recorder:
-    """A transport that writes down what it is given, and answers what `respond` says."""
-
-    respond: Respond = take_all
-    sent: list[tuple[int, int]] = field(default_factory=list)
-    batches: list[Batch] = field(default_factory=list)
-    is_closed: bool = False
-
-    def read_targets(self, claims: Sequence[Claim]) -> Mapping[int, Any]:
-        return {claim.subscription_pk: f"target of {claim.subscription_pk}" for claim in claims}
-
-    def send(self, batch: Batch, window: SendWindow) -> Sequence[Outcome]:
-        self.batches.append(batch)
-        outcomes = self.respond(batch)
-        self.sent += [
-            (batch.claim.subscription_pk, event.position)
-            for event, outcome in zip(batch.events, outcomes, strict=False)
-            if outcome.verdict is Verdict.DELIVERED
-        ]
-        return outcomes
-
-    def close(self) -> None:
-        self.is_closed = True
-
-
-def relay_once(transport: Recorder, *, options: RelayOptions = QUICK) -> Totals:
-    """Let a relay deliver to subscriptions of webhooks until nothing is left that could be sent now."""
-    return Relay({SubscriptionKind.WEBHOOK: transport}, options).run(once=True)
-
-
-def webhook(scenario: Any, **fields: Any) -> Subscription:
-    return add_subscription(scenario, kind="WEBHOOK", **fields)
 
 
 def test_all_events_are_sent_in_order_and_recorded() -> None:
@@ -199,113 +145,3 @@ def test_error_of_a_transport_is_logged_and_waits(caplog: pytest.LogCaptureFixtu
         "LookupError('a bug')",
     )
     assert [entry.message for entry in caplog.records if entry.exc_info] == ["A transport failed"]
-
-
-def test_slow_receivers_leave_threads_to_others() -> None:
-    """Slow receivers hold two of four threads at most; the others deliver before any of them answers."""
-    slow, quick = ([webhook(hotel_with_events(1)) for _ in range(4)] for _ in range(2))
-    slow_pks = {each.pk for each in slow}
-    all_quick_done = Event()
-    slow_calls: list[int] = []
-
-    def respond(batch: Batch) -> list[Outcome]:
-        if batch.claim.subscription_pk in slow_pks:
-            slow_calls.append(batch.claim.subscription_pk)
-            assert all_quick_done.wait(PATIENCE)
-        return take_all(batch)
-
-    relay = Relay({SubscriptionKind.WEBHOOK: Recorder(respond)}, QUICK)
-    for pk in slow_pks:
-        relay._waiting.judge(pk, is_slow=True)
-    record = relay._record
-
-    def record_and_watch() -> None:
-        record()
-        delivered = Subscription.objects.filter(pk__in=[each.pk for each in quick], cursor=1)
-        if not all_quick_done.is_set() and delivered.count() == len(quick):
-            assert len(slow_calls) <= 2
-            all_quick_done.set()
-
-    relay._record = record_and_watch  # type: ignore[method-assign]
-    relay.run(once=True)
-
-    assert sorted(slow_calls) == sorted(slow_pks)
-    assert Subscription.objects.filter(cursor=1).count() == 8
-
-
-def test_stop_ends_the_relay_after_the_calls_that_have_begun() -> None:
-    subscription = webhook(hotel_with_events(6))
-    options = RelayOptions(threads=1, look_seconds=0.01, events_per_lease=2)
-    transport = Recorder()
-    relay = Relay({SubscriptionKind.WEBHOOK: transport}, options)
-
-    def stop_during_the_call(batch: Batch) -> list[Outcome]:
-        relay.stop()
-        return take_all(batch)
-
-    transport.respond = stop_during_the_call
-
-    assert relay.run() == Totals(delivered=2)
-    assert row(subscription, "cursor", "lease_owner", "lease_until") == (2, "", None)
-
-
-def test_new_hotels_are_subscribed_to_pusher() -> None:
-    hotel_with_events(2)
-    transport = Recorder()
-
-    Relay({SubscriptionKind.PUSHER: transport}, QUICK).run(once=True)
-
-    assert list(Subscription.objects.values_list("kind", flat=True)) == ["PUSHER"]
-
-
-def test_round_sends_as_many_statements_for_many_subscriptions_as_for_one() -> None:
-    def statements_of_a_round(count: int) -> list[str]:
-        for _ in range(count):
-            webhook(hotel_with_events(1))
-        options = RelayOptions(threads=20, look_seconds=600)
-        relay = Relay({SubscriptionKind.WEBHOOK: Recorder()}, options)
-        with statements_sent() as sent:
-            relay._look()
-            relay._serve(relay._waiting.take({}), threads)
-            while relay._in_flight:
-                relay._collect()
-            relay._record()
-        return [sql for sql in sent if "SAVEPOINT" not in sql]
-
-    with ThreadPoolExecutor(20) as threads:
-        one, many = statements_of_a_round(1), statements_of_a_round(10)
-
-    assert len(many) == len(one) == 6, one
-
-
-@pytest.mark.django_db(transaction=True)
-def test_relay_goes_on_after_it_has_lost_its_connection() -> None:
-    subscription = webhook(hotel_with_events(2))
-    transport = Recorder()
-    relay = Relay({SubscriptionKind.WEBHOOK: transport}, QUICK)
-
-    def lose_the_connection(batch: Batch) -> list[Outcome]:
-        relay_connection.close()
-        return take_all(batch)
-
-    connection.ensure_connection()
-    relay_connection = connection.connection
-    transport.respond = lose_the_connection
-
-    assert relay.run(once=True) == Totals(delivered=2)
-    assert row(subscription, "cursor") == (2,)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"threads": 0},
-        {"timeout_seconds": 0},
-        {"lease_seconds": 29},
-        {"look_seconds": -1},
-        {"events_per_lease": 0},
-    ],
-)
-def test_options_that_cannot_work_are_refused(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=r"(greater than 0|three times)"):
-        RelayOptions(**wrong)  # type: ignore[arg-type]

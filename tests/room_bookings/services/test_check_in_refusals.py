@@ -104,7 +104,7 @@ def test_no_role_overrides_an_unusable_room(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "allow_uninspected", "by_desk"),
+    ("status", "code", "allow_uninspected", "by_front_desk"),
     [
         (RoomStatus.CHECKOUT_DIRTY, "room_dirty", True, False),
         (RoomStatus.CLEANED_UNINSPECTED, "room_not_inspected", False, False),
@@ -112,19 +112,19 @@ def test_no_role_overrides_an_unusable_room(scenario: Scenario) -> None:
     ],
 )
 def test_roles_override_the_reasons_marked_for_them(
-    status: RoomStatus, code: str, *, allow_uninspected: bool, by_desk: bool
+    status: RoomStatus, code: str, *, allow_uninspected: bool, by_front_desk: bool
 ) -> None:
     scenario = scenarios.new_scenario(allow_uninspected_check_in=allow_uninspected)
     scenarios.room_with_status(scenario, "101", status)
     booking = scenarios.booking_with_room(scenario, "101")
     command: dict[str, Any] = {"booking_id": booking.booking_id, "overrides": overrides_for(code)}
 
-    if not by_desk:
+    if not by_front_desk:
         refusal = conflict_of(scenario, stays.check_in_booking, **command)
         assert reasons_of(refusal) == [(code, "MANAGER")]
     with assert_no_row_changes(), pytest.raises(Conflict):
         run_as_system(scenario, stays.check_in_booking, **command)
-    person = scenario.front_desk if by_desk else scenario.manager
+    person = scenario.front_desk if by_front_desk else scenario.manager
     unexplained = refusal_of(
         scenario,
         stays.check_in_booking,

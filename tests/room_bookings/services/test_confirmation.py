@@ -81,10 +81,10 @@ def test_only_a_manager_confirms_an_unpaid_prepaid_booking(scenario: Scenario) -
     command: dict[str, Any] = {"booking_id": booking.booking_id}
 
     plain = conflict_of(scenario, stays.confirm_booking, **command)
-    by_desk = conflict_of(
+    by_front_desk = conflict_of(
         scenario, stays.confirm_booking, **command, overrides=overrides_for("payment_required")
     )
-    assert reasons_of(plain) == reasons_of(by_desk) == [("payment_required", "MANAGER")]
+    assert reasons_of(plain) == reasons_of(by_front_desk) == [("payment_required", "MANAGER")]
     unexplained = refusal_of(
         scenario,
         stays.confirm_booking,

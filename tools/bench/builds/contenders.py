@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from tools.bench.builds.api import Api, log_in
 from tools.bench.builds.comparison import Results, Row, in_turn, of_both
-from tools.bench.builds.databases import DESK, HOTEL, PASSWORD, USERNAME
+from tools.bench.builds.databases import EMPTY_HOTEL, HOTEL, PASSWORD, USERNAME
 from tools.bench.builds.people import external_reference
 from tools.bench.builds.sides import Side, WebServer
 from tools.bench.builds.targets import Target
@@ -21,12 +21,12 @@ WARM_UP = 5
 
 @dataclass(frozen=True)
 class Contender:
-    """A served side; `api` calls its filled hotel, `desk` the empty one."""
+    """A served side; `api` calls its filled hotel, `empty_hotel` the other one."""
 
     side: Side
     server: WebServer
     api: Api
-    desk: Api
+    empty_hotel: Api
 
     @property
     def name(self) -> str:
@@ -66,14 +66,15 @@ class Contender:
 def served(side: Side) -> Iterator[Contender]:
     """Serve a side for the block and log in to both of its hotels."""
     with side.served() as server:
-        hotel, desk = (
-            log_in(server.port, username=USERNAME, password=PASSWORD, hotel=slug) for slug in (HOTEL, DESK)
+        hotel, empty_hotel = (
+            log_in(server.port, username=USERNAME, password=PASSWORD, hotel=slug)
+            for slug in (HOTEL, EMPTY_HOTEL)
         )
         try:
-            yield Contender(side, server, hotel, desk)
+            yield Contender(side, server, hotel, empty_hotel)
         finally:
             hotel.connection.close()
-            desk.connection.close()
+            empty_hotel.connection.close()
 
 
 Pair = tuple[Contender, Contender]

@@ -17,7 +17,7 @@ from tools.bench.server import database_url, execute
 from tools.postgres.clusters import Cluster
 from tools.postgres.processes import run_as
 
-HOTEL, DESK = "bench", "desk"
+HOTEL, EMPTY_HOTEL = "bench", "desk"
 """The filled hotel, and an empty one for check-ins, moves and check-outs."""
 
 USERNAME, PASSWORD = "bench", "a-long-password-of-the-benchmark"
@@ -28,7 +28,7 @@ FIRST_ROWS = f"""
 from hotel.models import Hotel
 from staff.models import Staff, User
 user = User.objects.create_superuser("{USERNAME}", password="{PASSWORD}")
-for slug in ("{HOTEL}", "{DESK}"):
+for slug in ("{HOTEL}", "{EMPTY_HOTEL}"):
     hotel = Hotel.objects.create(slug=slug, name=slug.title(), timezone="Europe/Dublin", currency="EUR")
     Staff.objects.create(user=user, hotel=hotel, roles=["FRONT_DESK", "HOUSEKEEPER", "MANAGER"])
 """

@@ -27,16 +27,16 @@ COMMANDS = ("check-outs", "check-ins", "moves")
 
 def throughput_rows(pair: Pair, *, rounds: int) -> list[Row]:
     """Check bookings into new rooms, move them to other new rooms, and check them out."""
-    desks = {contender.name: Desk(contender) for contender in pair}
-    for desk in desks.values():
-        desk.perform_stays(WARM_UP_STAYS)
+    front_desks = {contender.name: FrontDesk(contender) for contender in pair}
+    for front_desk in front_desks.values():
+        front_desk.perform_stays(WARM_UP_STAYS)
     each = max(CLIENTS, STAYS_PER_ROUND * rounds // TURNS)
     speeds = Results()
-    for desk in desks.values():
-        desk.cpu.clear()
+    for front_desk in front_desks.values():
+        front_desk.cpu.clear()
     for number in range(TURNS):
         for contender in in_turn(pair, number):
-            for what, sent in desks[contender.name].perform_stays(each).items():
+            for what, sent in front_desks[contender.name].perform_stays(each).items():
                 speeds.add(what, contender.name, sent.per_second)
     note = f"{CLIENTS} clients, {TURNS} times {each}"
 
@@ -46,7 +46,7 @@ def throughput_rows(pair: Pair, *, rounds: int) -> list[Row]:
 
     def cpu(what: str, whose: str, share: Callable[[CpuSeconds], float]) -> Row:
         milliseconds = of_both(
-            pair, lambda contender: 1000 * share(desks[contender.name].cpu[what]) / (TURNS * each)
+            pair, lambda contender: 1000 * share(front_desks[contender.name].cpu[what]) / (TURNS * each)
         )
         return Row(f"CPU of {what}: {whose}", milliseconds, "ms")
 
@@ -77,7 +77,7 @@ def _of_backends(seconds: CpuSeconds) -> float:
 
 
 @dataclass
-class Desk:
+class FrontDesk:
     """The front desk of the second hotel of a side, which has no rooms but those it creates for each turn."""
 
     contender: Contender
@@ -94,7 +94,7 @@ class Desk:
     @property
     def api(self) -> Api:
         """The API of this hotel."""
-        return self.contender.desk
+        return self.contender.empty_hotel
 
     def perform_stays(self, stays: int) -> dict[str, Sent]:
         """Check bookings in, move them and check them out; return the answers and times of each."""

@@ -12,7 +12,7 @@ from tools.bench.builds.contenders import Contender, served
 from tools.bench.builds.reads import CLIENTS, LIST_ROOMS, QUICK_PAGES, SEARCHED, search_page
 from tools.bench.builds.sides import Side
 from tools.bench.builds.targets import target_of
-from tools.bench.builds.throughput import Desk
+from tools.bench.builds.throughput import FrontDesk
 from tools.bench.cpu_time import children
 
 Sides = tuple[Side, Side]
@@ -85,7 +85,7 @@ def _load(contender: Contender, *, rounds: int) -> None:
     ]
     requests = [contender.api.prepare("GET", page(contender)) for page in pages]
     contender.api.send_all(requests * max(1, LOAD_PAGES_PER_ROUND * rounds), clients=CLIENTS)
-    Desk(contender).perform_stays(max(CLIENTS, LOAD_STAYS_PER_ROUND * rounds))
+    FrontDesk(contender).perform_stays(max(CLIENTS, LOAD_STAYS_PER_ROUND * rounds))
 
 
 def _always_list(_: Contender) -> str:

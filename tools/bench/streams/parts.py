@@ -1,7 +1,7 @@
 """The measurements of streams, each with its target."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
@@ -52,8 +52,10 @@ class StreamBench:
     def __init__(self, database: Database, hotel: Hotel, *, rounds: int) -> None:
         self._database = database
         self._rounds = rounds
-        self._desk = FrontDesk(hotel, now=timezone.now())
-        self._token = issue_token(InstallationCommand(now=timezone.now()), user=self._desk.staff.user).token
+        self._front_desk = FrontDesk(hotel, now=timezone.now())
+        self._token = issue_token(
+            InstallationCommand(now=timezone.now()), user=self._front_desk.staff.user
+        ).token
         self._path = f"/api/staff/hotels/{hotel.slug}/"
         self._room = Room.objects.filter(hotel=hotel)[0]
         self._booking_id = RoomBooking.objects.filter(hotel=hotel)[0].booking_id
@@ -114,35 +116,7 @@ class StreamBench:
             time.sleep(3)
             arrivals = listeners.arrivals()
         quiet += self._details(server)
-        in_order = [arrivals[position] for position in sorted(arrivals)]
-        waits = _waits(committed, in_order)
-        got, sent = sum(map(len, in_order)), len(committed) * LISTENERS
-        return [
-            Row(
-                what=f"events of {LISTENERS} listeners, of those sent",
-                ours=got / sent * 100,
-                unit="%",
-                target="100 %",
-                reached=got == sent,
-                note=f"{len(committed)} events, {share * 100:.0f} % of a core with the booking's reader",
-            ),
-            Row(
-                what=f"commit to the last of {LISTENERS} listeners, median",
-                ours=median(waits),
-                unit="ms",
-                note=f"95 % within {_p95(waits):.0f} ms",
-            ),
-            Row(
-                what="a booking's detail beside them, 95 % within",
-                ours=_p95(busy),
-                unit="ms",
-                beside=_p95(quiet),
-                ratio=_p95(busy) / _p95(quiet),
-                target=f"{DETAIL_TARGET}x",
-                reached=_p95(busy) <= DETAIL_TARGET * _p95(quiet),
-                note=f"median {median(busy):.1f} beside {median(quiet):.1f} ms; beside: without listeners",
-            ),
-        ]
+        return [*_arrival_rows(committed, arrivals, share=share), _detail_row(quiet, busy)]
 
     @property
     def _stream(self) -> str:
@@ -151,7 +125,7 @@ class StreamBench:
     def _announce(self, *, after: float) -> float:
         """Wait, commit one event, and return the monotonic time of its commit."""
         time.sleep(after)
-        command = Command(hotel=self._desk.hotel, staff=None, source=Source.SYSTEM, now=timezone.now())
+        command = Command(hotel=self._front_desk.hotel, staff=None, source=Source.SYSTEM, now=timezone.now())
         run_command(
             InstallationCommand(now=timezone.now()),
             lambda _: notification_manager.realtime_room_updated(command, self._room, ("notes",)),
@@ -185,10 +159,47 @@ class StreamBench:
         return times[len(times) // 10 :]
 
 
+def _arrival_rows(
+    committed: Sequence[float], arrivals: Mapping[int, Sequence[float]], *, share: float
+) -> list[Row]:
+    in_order = [arrivals[position] for position in sorted(arrivals)]
+    waits = _waits(committed, in_order)
+    got, sent = sum(map(len, in_order)), len(committed) * LISTENERS
+    return [
+        Row(
+            what=f"events of {LISTENERS} listeners, of those sent",
+            ours=got / sent * 100,
+            unit="%",
+            target="100 %",
+            reached=got == sent,
+            note=f"{len(committed)} events, {share * 100:.0f} % of a core with the booking's reader",
+        ),
+        Row(
+            what=f"commit to the last of {LISTENERS} listeners, median",
+            ours=median(waits),
+            unit="ms",
+            note=f"95 % within {_p95(waits):.0f} ms",
+        ),
+    ]
+
+
+def _detail_row(quiet: Sequence[float], busy: Sequence[float]) -> Row:
+    return Row(
+        what="a booking's detail beside them, 95 % within",
+        ours=_p95(busy),
+        unit="ms",
+        beside=_p95(quiet),
+        ratio=_p95(busy) / _p95(quiet),
+        target=f"{DETAIL_TARGET}x",
+        reached=_p95(busy) <= DETAIL_TARGET * _p95(quiet),
+        note=f"median {median(busy):.1f} beside {median(quiet):.1f} ms; beside: without listeners",
+    )
+
+
 def check_out_rows(database: Database) -> list[Row]:
     """Check out over HTTP by both kinds of server in turn; return their speed and CPU time."""
-    desk, stays = occupied_hotel(2 * (TURNS + 1) * CHECK_OUTS, slug="bench-streams")
-    token = issue_token(InstallationCommand(now=timezone.now()), user=desk.staff.user).token
+    front_desk, stays = occupied_hotel(2 * (TURNS + 1) * CHECK_OUTS, slug="bench-streams")
+    token = issue_token(InstallationCommand(now=timezone.now()), user=front_desk.staff.user).token
     speeds: dict[str, list[float]] = {"event loop": [], "threads": []}
     cpu: dict[str, list[float]] = {"event loop": [], "threads": []}
     with (
@@ -199,7 +210,7 @@ def check_out_rows(database: Database) -> list[Row]:
         for turn in range(TURNS + 1):
             for name in sorted(servers, reverse=turn % 2 == 1):
                 batch, stays = stays[:CHECK_OUTS], stays[CHECK_OUTS:]
-                seconds, of_workers = _check_out(servers[name], desk, token, batch)
+                seconds, of_workers = _check_out(servers[name], front_desk, token, batch)
                 if turn:
                     speeds[name].append(CHECK_OUTS / seconds)
                     cpu[name].append(of_workers / CHECK_OUTS * 1000)
@@ -209,9 +220,11 @@ def check_out_rows(database: Database) -> list[Row]:
     ]
 
 
-def _check_out(server: Server, desk: FrontDesk, token: str, stays: Sequence[Stay]) -> tuple[float, float]:
+def _check_out(
+    server: Server, front_desk: FrontDesk, token: str, stays: Sequence[Stay]
+) -> tuple[float, float]:
     before, started = cpu_seconds(children(server.master)), time.perf_counter()
-    check_out_all(server.port, desk, token, stays)
+    check_out_all(server.port, front_desk, token, stays)
     return time.perf_counter() - started, cpu_seconds(children(server.master)) - before
 
 
