@@ -21,6 +21,7 @@ from staff.api.base import ApiView
 from staff.api.client_address import client_address
 from staff.capabilities import Capability
 from staff.enums import Role
+from staff.selectors import Caller
 from staff.services import issue_token, revoke_token, try_login
 from staff.snapshots import person_snapshot
 
@@ -102,11 +103,11 @@ class Logout(ApiView):
         An `Idempotency-Key` is refused: 400 `idempotency_key_not_accepted`.
         """
         refuse_idempotency_key(request)
-        token = request.auth
-        if token is None:
+        caller = request.auth
+        if not isinstance(caller, Caller):
             logout(cast(HttpRequest, request))
         else:
-            self.run(lambda _: revoke_token(token=token), name="logout")
+            self.run(lambda _: revoke_token(token=caller.token), name="logout")
         return Response(status=204)
 
 

@@ -1,4 +1,4 @@
-"""Authenticate callers by token, with one statement."""
+"""Authenticate callers by token, with one statement that reads their membership of the URL's hotel as well."""
 
 import re
 from hmac import compare_digest
@@ -8,32 +8,43 @@ from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from knox.crypto import hash_token
-from knox.models import AuthToken
 from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
 from hotel.kernel.exceptions import ProblemCode
-from hotel.kernel.sql import PreparedQuery
+from staff.models import User
+from staff.selectors import Caller, callers
 
-_read_tokens_by_key = PreparedQuery.by_key(
-    "read_auth_tokens", lambda: AuthToken.objects.select_related("user"), "token_key"
-)
 _PLAIN = re.compile(rb"[!-~]{1,200}")
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
-    """`Authorization: Token …`. Expired tokens are refused here and deleted at the next login."""
+    """`Authorization: Token …`. Expired tokens are refused here and deleted at the next login.
 
-    def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
-        """Return the login and the token. Raises AuthenticationFailed unless the token is valid."""
+    `request.auth` becomes a Caller with the membership of the hotel in the URL.
+    """
+
+    _hotel_slug: str | None = None
+
+    def authenticate(self, request: Request) -> tuple[User, Caller] | None:
+        """Return the login and the caller, None without a token. Raises AuthenticationFailed."""
+        self._hotel_slug = request.parser_context["kwargs"].get("hotel_slug")
+        authenticated: tuple[User, Caller] | None = super().authenticate(request)
+        return authenticated
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, Caller]:
+        """Return the login and the caller. Raises AuthenticationFailed unless the token is valid."""
         if not _PLAIN.fullmatch(token):
             raise AuthenticationFailed(ProblemCode.AUTHENTICATION_FAILED.label)
         text = token.decode("ascii")
         now, digest = timezone.now(), hash_token(text)
-        for candidate in _read_tokens_by_key([text[: CONSTANTS.TOKEN_KEY_LENGTH]]):
-            is_valid = candidate.user.is_active and candidate.expiry and candidate.expiry > now
-            if is_valid and compare_digest(digest, candidate.digest):
-                return candidate.user, candidate
+        candidates = callers(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH], hotel_slug=self._hotel_slug)
+        for caller in candidates:
+            expiry = caller.token.expiry
+            is_valid = caller.user.is_active and expiry and expiry > now
+            if is_valid and compare_digest(digest, caller.token.digest):
+                return caller.user, caller
         raise AuthenticationFailed(ProblemCode.AUTHENTICATION_FAILED.label)
 
 

@@ -184,11 +184,18 @@ class HotelView(ApiView):
 
     def check_access(self, **kwargs: Any) -> None:
         """Set `staff` and `hotel`. Raises NotFound unless the caller is on the staff, Forbidden."""
-        staff = selectors.membership(user=self.user, hotel_slug=kwargs["hotel_slug"])
+        staff = self._membership(kwargs["hotel_slug"])
         if staff is None:
             raise NotFound("You are not on the staff of a hotel with this slug.")
         self.staff, self.hotel = staff, staff.hotel
         require_capability(staff, self.capabilities[self.method])
+
+    def _membership(self, hotel_slug: str) -> Staff | None:
+        """Return the caller's active staff row in the hotel; a token's was read together with the token."""
+        caller = self.request.auth
+        if isinstance(caller, selectors.Caller):
+            return caller.membership_of(hotel_slug)
+        return selectors.membership(user=self.user, hotel_slug=hotel_slug)
 
     @classmethod
     def query_of(cls, method: str) -> type[InputSerializer]:

@@ -13,6 +13,7 @@ from knox.models import AuthToken
 from rest_framework.request import Request
 
 from staff.models import Staff, User
+from staff.selectors import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Access:
 
 def access_of(request: Request, staff: Staff) -> Access:
     """Return the access of an authenticated request."""
-    token: Any = request.auth
+    token = request.auth.token if isinstance(request.auth, Caller) else None
     return Access(
         user_pk=staff.user_id,
         staff_pk=staff.pk,

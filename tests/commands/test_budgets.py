@@ -10,7 +10,7 @@ from tests.commands.command_calls import CommandSender
 from tests.message_recorder import received_by_server
 from tests.statement_count import SentStatements, listing, statements_sent
 
-BUDGET = 23
+BUDGET = 22
 STATEMENTS_OF_THE_KEY = 3
 """Try the lock, read the stored answer, store the answer."""
 

@@ -4,11 +4,11 @@ Django makes an instance by calling its class, which sets each field by itself a
 fill the new instance's `__dict__` at once. This takes a fifth of the time, and a command makes some fifteen instances.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.base import ModelState
 from django.db.models.signals import post_init, pre_init
 
@@ -55,18 +55,56 @@ class InstanceMaker:
         """Return the instance, or None where an outer join found no row."""
         if self._key(row) is None:
             return None
-        instance = self._model.__new__(self._model)
-        state = ModelState()
-        state.adding, state.db = False, self._using
-        attributes = instance.__dict__
-        attributes["_state"] = state
-        attributes.update(zip(self._names, row[self._columns], strict=True))
+        instance = _new_instance(self._model, self._names, row[self._columns], self._using)
         for make, set_on_instance, set_on_related in self._related:
             related = make(row)
             set_on_instance(instance, related)
             if related is not None:
                 set_on_related(related, instance)
         return instance
+
+
+class InstanceTuples:
+    """Makes a tuple of instances of each row of hand-written SQL, which selects the columns of these models in turn.
+
+    Raises ValueError for a model that wants to know when an instance is made, and for one with a field whose values
+    Django converts.
+    """
+
+    def __init__(self, kinds: Sequence[type[models.Model]]) -> None:
+        self._parts = []
+        start = 0
+        for model in kinds:
+            _require_plain(model)
+            fields = model._meta.concrete_fields
+            if converted := [field.name for field in fields if field.get_db_converters(connection)]:
+                raise ValueError(f"{model.__name__}: Django converts the values of {', '.join(converted)}.")
+            names = [field.attname for field in fields]
+            key = start + names.index(model._meta.pk.attname)
+            self._parts.append((model, names, key, slice(start, start + len(names))))
+            start += len(names)
+
+    @staticmethod
+    def columns(model: type[models.Model], table: str) -> str:
+        """Return the columns of a model as SQL selects them from a table, or its alias."""
+        return ", ".join(f'{table}."{field.column}"' for field in model._meta.concrete_fields)
+
+    def __call__(self, row: Any) -> tuple[Any, ...]:
+        """Return the instances, None in place of one whose outer join found no row."""
+        return tuple(
+            None if row[key] is None else _new_instance(model, names, row[columns], connection.alias)
+            for model, names, key, columns in self._parts
+        )
+
+
+def _new_instance(model: type[models.Model], names: Sequence[str], values: Any, using: str) -> Any:
+    instance = model.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, using
+    attributes = instance.__dict__
+    attributes["_state"] = state
+    attributes.update(zip(names, values, strict=True))
+    return instance
 
 
 def _require_plain(model: type[models.Model]) -> None:

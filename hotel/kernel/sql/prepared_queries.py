@@ -1,7 +1,7 @@
 """Queries whose SQL is composed once for each thread, because composing it costs more than running it."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import attrgetter
 from threading import local
 from typing import Any, Generic, TypeAlias, TypeVar, overload
@@ -11,7 +11,8 @@ from django.db.models.query import ModelIterable, ValuesListIterable
 from psycopg2.extensions import adapt
 
 from hotel.kernel.attempt import current_attempt_or_none
-from hotel.kernel.sql.instances import Instances
+from hotel.kernel.sql.instances import Instances, InstanceTuples
+from hotel.kernel.sql.kept_connections import read_with_health_check
 from hotel.kernel.sql.parameters import Parameter, QueryParameters
 from hotel.kernel.sql.prepared_statements import PreparedStatement, require_statement_name
 
@@ -83,6 +84,16 @@ class PreparedQuery(Generic[RowT]):
         """
         return SqlQuery(name, sql, has_result=has_result)
 
+    @staticmethod
+    def first_of_request(name: str, sql: str, **tables: type[models.Model]) -> "FirstQuery":
+        """Return a prepared query from SQL that a request sends first; it returns tuples of instances.
+
+        `tables` names the model of each table or alias in the order of the tuple; `{tables}` in the SQL becomes all
+        of their columns. The statement also checks that a kept connection works, so it must write nothing (see
+        `hotel.kernel.sql.kept_connections`).
+        """
+        return FirstQuery(name, sql, tables)
+
     def __call__(self, **values: Any) -> list[RowT]:
         """Return the rows. Values are as the driver takes them: keys, not models.
 
@@ -153,6 +164,19 @@ class SqlQuery:
         with connection.cursor() as cursor:
             cursor.execute(self._statement, [values[name] for name in self._names])
             return cursor.fetchall() if self._statement.has_result and cursor.description else []
+
+
+class FirstQuery:
+    """A hand-written statement that runs prepared as the first of a request, and returns instances."""
+
+    def __init__(self, name: str, sql: str, tables: Mapping[str, type[models.Model]]) -> None:
+        columns = ", ".join(InstanceTuples.columns(model, table) for table, model in tables.items())
+        self._query = SqlQuery(name, sql.replace("{tables}", columns), has_result=True)
+        self._instances = InstanceTuples([*tables.values()])
+
+    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Return the instances of each row, None where an outer join found no row. Raises KeyError as SqlQuery."""
+        return [self._instances(row) for row in read_with_health_check(lambda: self._query(**values))]
 
 
 class _CompiledQuery:

@@ -150,14 +150,14 @@ def test_invalid_query_is_refused(scenario: Scenario, query: str, field: str) ->
 
 
 @pytest.mark.django_db
-def test_feed_sends_three_statements_for_any_number_of_events(scenario: Scenario) -> None:
+def test_feed_sends_two_statements_for_any_number_of_events(scenario: Scenario) -> None:
     client = client_of(scenario.manager)
     scenarios.rooms(scenario, *(str(number) for number in range(20)))
 
     with CaptureQueriesContext(connection) as queries:
         assert len(read(client)[0]) == 20
 
-    assert len(queries) == 3  # the token, the membership, the events
+    assert len(queries) == 2  # the caller, the events
 
 
 PATIENCE = 600

@@ -164,7 +164,7 @@ def test_unknown_bookings_and_missing_capabilities_are_refused(
 def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
-    with assert_max_statements(15):
+    with assert_max_statements(14):
         front_desk.client.post(scenario.url(path_of(booking, "assign-room")), ROOM_101)
-    with assert_max_statements(13):
+    with assert_max_statements(12):
         front_desk.client.post(scenario.url(path_of(booking, "unassign-room")))

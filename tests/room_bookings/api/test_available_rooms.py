@@ -142,5 +142,5 @@ def test_statements_do_not_depend_on_the_number_of_rooms(front_desk: Caller, sce
         scenarios.checked_in_booking(scenario, "101"),
         scenarios.booking(scenario, check_in=days_from_today(5)),
     ):
-        with assert_max_statements(4):
+        with assert_max_statements(3):
             front_desk.client.get(scenario.url(path_of(booking, "available-rooms")))

@@ -224,9 +224,9 @@ def test_housekeeping_is_refused(housekeeper: Caller, scenario: Scenario) -> Non
 def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
 
-    with assert_max_statements(10):
+    with assert_max_statements(9):
         front_desk.client.patch(scenario.url(path_of(booking)), CHANGES)
     assert RoomBooking.objects.get(pk=booking.pk).notes == "VIP"
     planned = scenarios.booking_with_room(scenario, "101")
-    with assert_max_statements(14):
+    with assert_max_statements(13):
         front_desk.client.patch(scenario.url(path_of(planned)), {"check_out": "2026-05-18"})

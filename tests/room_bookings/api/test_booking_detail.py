@@ -93,5 +93,5 @@ def test_unknown_booking_is_not_found(front_desk: Caller, booking_id: str) -> No
 def test_detail_takes_three_statements(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
 
-    with assert_max_statements(3):
+    with assert_max_statements(2):
         front_desk.client.get(scenario.url(path_of(booking)))

@@ -88,5 +88,5 @@ def test_housekeeping_is_refused(housekeeper: Caller, scenario: Scenario) -> Non
 def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    with assert_max_statements(15):
+    with assert_max_statements(14):
         front_desk.client.post(scenario.url(path_of(booking, "cancel")), REASON)

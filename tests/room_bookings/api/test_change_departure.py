@@ -177,9 +177,9 @@ def test_unknown_bookings_and_missing_capabilities_are_refused(
 def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    with assert_max_statements(18):
+    with assert_max_statements(17):
         front_desk.client.post(scenario.url(path_of(booking, "change-departure")), ON_TUESDAY)
-    with assert_max_statements(16):
+    with assert_max_statements(15):
         front_desk.client.post(
             scenario.url(path_of(booking, "change-departure")), {"departure_time": "14:00"}
         )

@@ -115,5 +115,5 @@ def test_housekeeping_is_refused(housekeeper: Caller, scenario: Scenario) -> Non
 def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = make_booking(scenario)
 
-    with assert_max_statements(12):
+    with assert_max_statements(11):
         front_desk.client.post(scenario.url(path_of(booking, "confirm")))

@@ -219,5 +219,5 @@ def test_unknown_bookings_and_missing_capabilities_are_refused(
 def test_statement_budget(front_desk: Caller, scenario: Scenario, command: str) -> None:
     booking = booking_to_correct(scenario, command)
 
-    with assert_max_statements(30):
+    with assert_max_statements(29):
         front_desk.client.post(scenario.url(path_of(booking, command)), REASON)

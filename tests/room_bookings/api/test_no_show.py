@@ -102,5 +102,5 @@ def test_long_reason_is_refused(front_desk: Caller, scenario: Scenario) -> None:
 def test_statement_budget(next_day: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    with assert_max_statements(15):
+    with assert_max_statements(14):
         next_day.client.post(scenario.url(path_of(booking, "no-show")))

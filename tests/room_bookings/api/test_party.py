@@ -110,5 +110,5 @@ def test_housekeeping_cannot_change_party(housekeeper: Caller, scenario: Scenari
 def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
 
-    with assert_max_statements(20):
+    with assert_max_statements(19):
         front_desk.client.patch(scenario.url(paths_of_primary_member(booking)[0]), CORRECTION)

@@ -75,5 +75,5 @@ def test_housekeeping_is_refused(housekeeper: Caller, scenario: Scenario) -> Non
 def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     both = [scenarios.booking_with_room(scenario, number).booking_id for number in ("101", "102")]
 
-    with assert_max_statements(18):
+    with assert_max_statements(17):
         front_desk.client.post(scenario.url(SWAP), {"booking_ids": both})

@@ -163,4 +163,4 @@ def test_statements_do_not_depend_on_the_length_of_the_timeline(
             front_desk.client.get(scenario.url(path_of(booking, "timeline")))
         sent.append(len(statements))
 
-    assert sent == [5, 5]
+    assert sent == [4, 4]

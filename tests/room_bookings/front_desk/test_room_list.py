@@ -224,4 +224,4 @@ def test_statements_do_not_depend_on_the_number_of_rooms() -> None:
 
     one, sixty = sent(few), sent(many)
 
-    assert len(one) == len(sixty) == 4, listing(sixty)
+    assert len(one) == len(sixty) == 3, listing(sixty)

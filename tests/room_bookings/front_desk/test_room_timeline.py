@@ -191,7 +191,7 @@ def test_statements_do_not_depend_on_the_length_of_the_timeline() -> None:
         override(scenario, "101", RoomStatus.READY_FOR_GUEST)
     client = client_of(scenario.manager)
 
-    with assert_max_statements(5):
+    with assert_max_statements(4):
         body = client.get(scenario.url("rooms/101/timeline/")).json()
 
     assert len(body["results"]) == 82
