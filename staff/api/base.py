@@ -36,6 +36,7 @@ from functools import cached_property
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -96,6 +97,28 @@ class ApiView(APIView):
     def handled_methods(cls) -> list[str]:
         """Return the HTTP methods that the view handles."""
         return [method for method in METHODS if hasattr(cls, method.lower())]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer the request, and let go of it and of the answer afterwards."""
+        response = super().dispatch(request, *args, **kwargs)
+        if isinstance(response, Response):
+            response.add_post_render_callback(self._break_cycles)
+        else:
+            self._break_cycles(response)
+        return response
+
+    def _break_cycles(self, response: HttpResponseBase) -> None:
+        """Break the cycles of references in which the frameworks hold request, view and answer.
+
+        The memory of a request is free at once then; a list of 300 rooms would otherwise stay until the garbage
+        collector looks for cycles.
+        """
+        vars(response).pop("renderer_context", None)
+        vars(self).pop("head", None)
+        vars(self).pop("response", None)
+        vars(self.request).pop("parser_context", None)
+        for name in ("auser", "_messages"):
+            vars(self.request._request).pop(name, None)  # noqa: SLF001
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate the caller, check access and read the query."""
