@@ -3,11 +3,10 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import TemplateView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from hotel.api.handlers import no_such_path
 from hotel.api.health import Liveness, Readiness
-from notifications.api.metrics import Metrics
+from hotel.api.late_views import LateView
 from notifications.api.realtime import RealtimeAuth
 from notifications.api.schema_views import AsyncApi
 
@@ -24,17 +23,22 @@ hotel_routes: list[URLPattern | URLResolver] = [path("", include(urls)) for urls
 
 # The split view keeps scripts and styles out of the page, as the content security policy demands. Without a
 # metadata class it refuses OPTIONS like every other view.
-DOCS = SpectacularSwaggerSplitView.as_view(
-    url_name="schema", template_name="api_docs.html", metadata_class=None
+SCHEMA = LateView("drf_spectacular.views.SpectacularAPIView", metadata_class=None)
+DOCS = LateView(
+    "drf_spectacular.views.SpectacularSwaggerSplitView",
+    url_name="schema",
+    template_name="api_docs.html",
+    metadata_class=None,
 )
+METRICS = LateView("notifications.api.metrics.Metrics")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
     path("healthz/", Liveness.as_view(), name="healthz"),
     path("readyz/", Readiness.as_view(), name="readyz"),
-    path("metrics", Metrics.as_view(), name="metrics"),
+    path("metrics", METRICS, name="metrics"),
     path("admin/", admin.site.urls),
-    path("api/schema/", SpectacularAPIView.as_view(metadata_class=None), name="schema"),
+    path("api/schema/", SCHEMA, name="schema"),
     path("api/asyncapi/", AsyncApi.as_view(), name="asyncapi"),
     path("api/docs/", DOCS, name="docs"),
     path("api/", include("staff.api.urls")),

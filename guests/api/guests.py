@@ -2,15 +2,14 @@
 
 from functools import partial
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from guests.selectors import ORDERINGS, GuestSearch, guest_by_pk, guest_page
 from guests.snapshots import guest_snapshot
+from hotel.api.documentation import Output, extend_schema, page_of
 from hotel.api.inputs import Instant, PageQuery, SearchField, ordering_by
-from hotel.api.openapi import Output, page_of
 from room_bookings.enums import PartyRole
 from staff.api.base import HotelView
 from staff.capabilities import Capability

@@ -4,15 +4,14 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from hotel.api.documentation import Output, extend_schema
 from hotel.api.negotiation import ByAcceptHeader
-from hotel.api.openapi import Output
 from hotel.kernel import time_zones
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import RETRY_AFTER_SECONDS, problem

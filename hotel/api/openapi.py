@@ -1,91 +1,24 @@
 """Generate the OpenAPI document from the views, with the queries they declare and problem+json for refusals."""
 
 import re
-from functools import cache
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
+from drf_spectacular.drainage import set_override
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import force_instance
-from drf_spectacular.utils import OpenApiParameter, inline_serializer
-from rest_framework import serializers
+from drf_spectacular.plumbing import ComponentRegistry, force_instance
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.views import APIView
 
 from hotel.api.command_headers import COMMAND_METHODS, DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, REPLAYED
+from hotel.api.documentation import NOT_DESCRIBED, Description, Output, ProblemSerializer, description_of
 from hotel.api.inputs import InputSerializer, PageQuery
 from hotel.api.pagination import FeedQuery
-from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import MEDIA_TYPE
 
 LIVENESS = "/healthz/"
-Output = serializers.Serializer[Any]
-"""Base of serializers that describe answers in the document. Snapshots make the answers themselves."""
-
-
-class ReasonSerializer(Output):
-    """One reason against an action."""
-
-    code = serializers.ChoiceField(choices=ProblemCode.choices)
-    detail = serializers.CharField()
-    overridable_by = serializers.CharField(
-        allow_null=True,
-        help_text="The role that may set the reason aside: FRONT_DESK or MANAGER; null if none may.",
-    )
-
-
-class CurrentSerializer(Output):
-    """The state of the subject that stands against the action."""
-
-    status = serializers.CharField(required=False)
-    etag = serializers.CharField(required=False)
-
-
-class ProblemSerializer(Output):
-    """A refusal (RFC 9457). Further members name its subject."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    code = serializers.ChoiceField(choices=ProblemCode.choices)
-    errors = serializers.DictField(  # type: ignore[assignment]  # a field, not the property of this name
-        child=serializers.ListField(child=serializers.CharField()),
-        required=False,
-        help_text="Sentences by field.",
-    )
-    reasons = ReasonSerializer(many=True, required=False)
-    current = CurrentSerializer(required=False)
-
-
-@cache
-def page_of(serializer: type[Output]) -> Output:
-    """Describe a page of a list as `ApiView.page` answers it."""
-    return inline_serializer(
-        name=_component_name(serializer, "Page"),
-        fields={
-            "count": serializers.IntegerField(),
-            "next": serializers.URLField(allow_null=True),
-            "previous": serializers.URLField(allow_null=True),
-            "results": serializer(many=True),
-        },
-    )
-
-
-@cache
-def feed_of(serializer: type[Output], *, ends: bool = True) -> Output:
-    """Describe a part of a feed. `ends`: the last part has no next_cursor."""
-    return inline_serializer(
-        name=_component_name(serializer, "Feed"),
-        fields={
-            "results": serializer(many=True),
-            "next_cursor": serializers.CharField(allow_null=ends),
-        },
-    )
-
-
-def _component_name(serializer: type[Output], suffix: str) -> str:
-    return serializer.__name__.removesuffix("Serializer") + suffix
-
-
 _IF_MATCH = OpenApiParameter(
     IF_MATCH,
     location=OpenApiParameter.HEADER,
@@ -99,6 +32,7 @@ _IDEMPOTENCY_KEY = OpenApiParameter(
     "key, and returned for repetitions. With another body: 422 `idempotency_key_reused`; while the first runs: "
     "409 `idempotency_in_flight`. Refusals and dry runs are not stored.",
 )
+_UNDESCRIBED = Description(NOT_DESCRIBED, NOT_DESCRIBED, headers=(), exclude=False)
 _HOTEL = "/api/staff/hotels/{hotel_slug}/"
 _VERBS = {"GET": "retrieve", "POST": "create", "PATCH": "change", "DELETE": "delete"}
 _COMMAND_HEADERS = {"POST": [_IDEMPOTENCY_KEY, _IF_MATCH], "PATCH": [_IF_MATCH]}
@@ -156,11 +90,38 @@ def _may_be_empty(parameter: dict[str, Any]) -> dict[str, Any]:
 class HotelSchema(AutoSchema):
     """Adds the query of the view and the refusals of its kind of operation."""
 
+    def get_request_serializer(self) -> Any:
+        """Return the body that the method declares."""
+        request = self._described.request
+        return super().get_request_serializer() if request is NOT_DESCRIBED else request
+
+    def get_response_serializers(self) -> Any:
+        """Return the answers that the method declares."""
+        responses = self._described.responses
+        return super().get_response_serializers() if responses is NOT_DESCRIBED else responses
+
+    def is_excluded(self) -> bool:
+        """Tell whether the method stays out of the document."""
+        return self._described.exclude or super().is_excluded()
+
+    @property
+    def _described(self) -> Description:
+        return description_of(getattr(type(self.view), self.method.lower(), None)) or _UNDESCRIBED
+
     def get_override_parameters(self) -> list[Any]:
         """Return the query of the view, and the headers of commands."""
         query_of = getattr(self.view, "query_of", None)
         query = [query_of(self.method)] if query_of and query_of(self.method)().fields else []
-        return [*query, *_COMMAND_HEADERS[self.method]] if self._is_command() else query
+        headers = [
+            OpenApiParameter(
+                header.name,
+                location=OpenApiParameter.HEADER,
+                type=header.schema,
+                description=header.description,
+            )
+            for header in self._described.headers
+        ]
+        return [*query, *headers, *(_COMMAND_HEADERS[self.method] if self._is_command() else [])]
 
     def get_tags(self) -> list[str]:
         """Tag an operation with the `tag` of its view, else with the app of the view.
@@ -187,6 +148,8 @@ class HotelSchema(AutoSchema):
         return re.sub(r"^(?:Patched)?(\w+)InputRequest$", r"\1Request", name)
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        if described := getattr(field, "described_as", None):
+            set_override(field, "field", described)
         schema = super()._map_serializer_field(  # type: ignore[no-untyped-call]
             field, direction, bypass_extensions
         )
@@ -238,3 +201,31 @@ class HotelSchema(AutoSchema):
             if self.method == "POST":
                 refusals.append(422)
         return sorted(refusals)
+
+
+def components_of(answers: Iterable[type[Output]], *, view: APIView) -> dict[str, Any]:
+    """Return the components that describe these answers in the document, and those that they refer to, by name."""
+    view.request = None  # type: ignore[assignment]  # nobody asks
+    schema: Any = HotelSchema()
+    schema.view, schema.method, schema.path = view, "GET", "/"
+    schema.registry = ComponentRegistry()
+    for serializer in answers:
+        schema.resolve_serializer(serializer, "response")
+    components: dict[str, Any] = schema.registry.build({})["schemas"]
+    return components
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes the authentication in the OpenAPI document."""
+
+    target_class = "staff.api.authentication.TokenAuthentication"
+    name = "Token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, Any]:
+        """Return the security scheme."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token`, a space, and the token from `POST /api/auth/login/`.",
+        }

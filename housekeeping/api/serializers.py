@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
+from hotel.api.documentation import Output
 from hotel.api.inputs import InputSerializer
-from hotel.api.openapi import Output
 from housekeeping.enums import Priority, TaskStatus, TaskType
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind

@@ -1,9 +1,9 @@
 """The endpoints of the actions of housekeeping on a room. Each responds with the room's detail."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import extend_schema
 from hotel.kernel.enums import Source
 from housekeeping import services
 from housekeeping.api.serializers import (

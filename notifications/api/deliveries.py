@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import Output, extend_schema, page_of
 from hotel.api.inputs import InputSerializer, Instant, PageQuery
-from hotel.api.openapi import Output, page_of
 from hotel.kernel.exceptions import NotFound, ProblemCode
 from hotel.kernel.keys import LARGEST_KEY, can_be_key
 from notifications.enums import DisabledReason, EventType, SubscriptionKind

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from drf_spectacular.plumbing import ComponentRegistry
+from django.utils.module_loading import import_string
 
-from hotel.api.openapi import HotelSchema
 from notifications import policies
 from notifications.api.event_serializer import EventSerializer
 from notifications.api.subjects import DescribedSubject, described_subject
@@ -65,14 +64,9 @@ def event_schema(event_type: EventType) -> Schema:
 
 def _described_by_serializers() -> dict[str, Schema]:
     """Return the components of the serializers of events and their subjects as the OpenAPI document has them."""
-    view = ApiView()
-    view.request = None  # type: ignore[assignment]  # nobody asks
-    schema: Any = HotelSchema()
-    schema.view, schema.method, schema.path = view, "GET", "/"
-    schema.registry = ComponentRegistry()
-    for serializer in (EventSerializer, *(described_subject(kind).serializer for kind in SubjectKind)):
-        schema.resolve_serializer(serializer, "response")
-    made = schema.registry.build({})["schemas"]
+    components_of = import_string("hotel.api.openapi.components_of")  # late: it takes much memory
+    serializers = (EventSerializer, *(described_subject(kind).serializer for kind in SubjectKind))
+    made = components_of(serializers, view=ApiView())
     return {name: _plain(component) for name, component in made.items()}
 
 

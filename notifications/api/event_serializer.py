@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from hotel.api.openapi import Output
+from hotel.api.documentation import Output
 from hotel.kernel.enums import Source
 from notifications.enums import EventType
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import extend_schema, feed_of
 from hotel.api.inputs import Instant, one_of
-from hotel.api.openapi import feed_of
 from hotel.api.pagination import FeedQuery
 from notifications import policies
 from notifications.api.event_serializer import EventSerializer

@@ -2,14 +2,13 @@
 
 import re
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.command_headers import refuse_idempotency_key
+from hotel.api.documentation import Output, ProblemSerializer, extend_schema
 from hotel.api.inputs import InputSerializer
-from hotel.api.openapi import Output, ProblemSerializer
 from hotel.api.parsers import StrictFormParser, StrictJsonParser
 from hotel.kernel.exceptions import Forbidden, NotFound
 from hotel.kernel.problems import MEDIA_TYPE

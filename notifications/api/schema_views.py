@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.openapi import Output
+from hotel.api.documentation import Output, extend_schema
 from notifications.api import asyncapi
 from notifications.api.event_schemas import event_schema
 from notifications.api.event_types import MEANINGS, example_of

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from hotel.api.openapi import Output
+from hotel.api.documentation import Output
 from notifications.enums import SubjectKind
 
 S = TypeVar("S", bound=type[Output])

@@ -1,9 +1,9 @@
 """GET …/room-bookings/{booking_id}/available-rooms/: the rooms that a booking could have."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import extend_schema
 from room_bookings.api.output_serializers import AvailableRoomsSerializer
 from room_bookings.selectors import available_rooms
 from staff.api.base import HotelView

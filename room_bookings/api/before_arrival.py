@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.exceptions import ProblemCode
 from room_bookings.api.base import BookingActionView

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.openapi import page_of
+from hotel.api.documentation import extend_schema, page_of
 from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.api.base import BookingView

@@ -1,10 +1,10 @@
 """The endpoints of corrections: undo check-in, undo check-out, reinstate."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
 from room_bookings.api.base import BookingActionView
 from room_bookings.api.input_serializers import Note, RoomNumber

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import extend_schema
 from hotel.api.inputs import HotelDate, InputSerializer, WallClock
 from room_bookings.api.base import BookingActionView
 from room_bookings.api.input_serializers import Note, RoomNumber, optional_note

@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
+from hotel.api.documentation import Output, ReasonSerializer
 from hotel.api.inputs import WallClock
-from hotel.api.openapi import Output, ReasonSerializer
 from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.exceptions import ProblemCode
 from notifications.api.subjects import shown_in_events

@@ -1,10 +1,10 @@
 """POST …/room-bookings/swap-rooms/: two bookings exchange their assigned rooms."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
 from room_bookings.api.base import BookingView
 from room_bookings.api.input_serializers import optional_note

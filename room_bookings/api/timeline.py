@@ -1,10 +1,9 @@
 """GET …/room-bookings/{booking_id}/timeline/: the audit rows of a booking, page by page from a cursor."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.openapi import feed_of
+from hotel.api.documentation import extend_schema, feed_of
 from hotel.api.pagination import CursorField, FeedQuery, cursor
 from room_bookings.selectors import booking_timeline
 from rooms.api.serializers import TimelineEntrySerializer

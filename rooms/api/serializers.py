@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from hotel.api.documentation import Output
 from hotel.api.inputs import InputSerializer
-from hotel.api.openapi import Output
 from hotel.kernel.enums import Source
 from rooms.enums import Operation
 from rooms.models import ROOM_NUMBER_PATTERN

@@ -1,11 +1,10 @@
 """The endpoints of room types."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import extend_schema, page_of
 from hotel.api.inputs import PageQuery
-from hotel.api.openapi import page_of
 from hotel.kernel.etag import etag
 from rooms.api.serializers import RoomTypeChangesInput, RoomTypeInput, RoomTypeSerializer
 from rooms.models import RoomType

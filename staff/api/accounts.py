@@ -4,7 +4,6 @@ from typing import cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import AllowAny
@@ -12,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.command_headers import refuse_idempotency_key
+from hotel.api.documentation import Output, ProblemSerializer, extend_schema
 from hotel.api.inputs import InputSerializer
-from hotel.api.openapi import Output, ProblemSerializer
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import MEDIA_TYPE

@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 from django.urls import URLPattern, path
 from rest_framework import serializers
 
+from hotel.api.documentation import Output, ReasonSerializer
 from hotel.api.inputs import CommaSeparated, InputSerializer, one_of
-from hotel.api.openapi import Output, ReasonSerializer
 from hotel.kernel.command import capability_reasons
 from hotel.kernel.exceptions import Reason
 from staff.api.base import HotelView

@@ -2,10 +2,8 @@
 
 import re
 from hmac import compare_digest
-from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from knox.crypto import hash_token
 from knox.settings import CONSTANTS
@@ -46,19 +44,3 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
             if is_valid and compare_digest(digest, caller.token.digest):
                 return caller.user, caller
         raise AuthenticationFailed(ProblemCode.AUTHENTICATION_FAILED.label)
-
-
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Describes the authentication in the OpenAPI document."""
-
-    target_class = "staff.api.authentication.TokenAuthentication"
-    name = "Token"
-
-    def get_security_definition(self, auto_schema: object) -> dict[str, Any]:
-        """Return the security scheme."""
-        return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": "`Token`, a space, and the token from `POST /api/auth/login/`.",
-        }

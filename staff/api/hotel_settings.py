@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import InputSerializer, WallClock
-from hotel.api.openapi import Output
 from hotel.kernel.etag import etag
 from hotel.models import Hotel
 from hotel.services import update_hotel_settings

@@ -4,13 +4,12 @@ import re
 from random import uniform
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from hotel.api.documentation import HeaderParameter, Output, extend_schema
 from hotel.api.inputs import InputSerializer, one_of
-from hotel.api.openapi import Output
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.keys import LARGEST_KEY
 from notifications import policies
@@ -71,11 +70,10 @@ class EventStream(HotelView):
     renderer_classes = [EventStreamRenderer]
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter(
+        headers=[
+            HeaderParameter(
                 LAST_EVENT_ID,
-                location=OpenApiParameter.HEADER,
-                type={"type": "integer", "minimum": 0, "maximum": LARGEST_KEY},
+                schema={"type": "integer", "minimum": 0, "maximum": LARGEST_KEY},
                 description="The `id` that the client got last, which takes precedence over `after`.",
             )
         ],

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.openapi import page_of
+from hotel.api.documentation import extend_schema, page_of
 from hotel.kernel.etag import etag
 from hotel.kernel.exceptions import Conflict
 from housekeeping.api.actions import room_actions

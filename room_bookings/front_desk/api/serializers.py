@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from hotel.api.documentation import Output
 from hotel.api.inputs import CommaSeparated, InputSerializer, Instant, PageQuery, one_of, ordering_by
-from hotel.api.openapi import Output
 from hotel.api.pagination import CursorField, FeedQuery
 from hotel.kernel.transitions import CREATION
 from housekeeping.enums import Priority

@@ -1,10 +1,9 @@
 """GET …/rooms/{room_number}/timeline/: the audit rows of a room, page by page from a cursor."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotel.api.openapi import feed_of
+from hotel.api.documentation import extend_schema, feed_of
 from hotel.api.pagination import cursor
 from room_bookings.front_desk.api.serializers import TimelineQuery
 from room_bookings.front_desk.selectors import room_timeline
