@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from hotel.kernel.optional_packages import hidden_packages
+from hotel.kernel.late_imports import hidden_packages
 
 # REST framework would import them for its own test client, its HTML pages and its OpenAPI documents, none of which is
 # used here. They take 5 MiB of each process.

@@ -25,6 +25,11 @@ class LateView:
         return self._view(request, *args, **kwargs)
 
     @cached_property
+    def view_class(self) -> Any:
+        """The class of the view, imported now."""
+        return import_string(self._path)
+
+    @cached_property
     def _view(self) -> Callable[..., HttpResponseBase]:
-        view: Callable[..., HttpResponseBase] = import_string(self._path).as_view(**self._options)
+        view: Callable[..., HttpResponseBase] = self.view_class.as_view(**self._options)
         return view

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from secrets import token_bytes
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from standardwebhooks import Webhook as Signer
 
 from hotel.kernel.exceptions import Conflict, ProblemCode
+from hotel.kernel.late_imports import LateModule
+
+fernet = LateModule("cryptography.fernet")
+standardwebhooks = LateModule("standardwebhooks")
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
@@ -40,15 +42,15 @@ def require_secret_keys() -> None:
 def encrypt_secret(secret: str) -> str:
     """Return the secret as the database stores it. Raises Conflict without keys."""
     require_secret_keys()
-    return Fernet(settings.WEBHOOK_SECRET_KEYS[0]).encrypt(secret.encode()).decode()
+    return str(fernet.Fernet(settings.WEBHOOK_SECRET_KEYS[0]).encrypt(secret.encode()).decode())
 
 
 def decrypt_secret(encrypted: str) -> str:
     """Return the secret. Raises SecretUnreadable."""
-    keys = [Fernet(key) for key in settings.WEBHOOK_SECRET_KEYS]
+    keys = [fernet.Fernet(key) for key in settings.WEBHOOK_SECRET_KEYS]
     try:
-        return MultiFernet(keys).decrypt(encrypted.encode()).decode() if keys else _unreadable()
-    except InvalidToken as error:
+        return str(fernet.MultiFernet(keys).decrypt(encrypted.encode()).decode()) if keys else _unreadable()
+    except fernet.InvalidToken as error:
         raise SecretUnreadable("No key of WEBHOOK_SECRET_KEYS decrypts this secret.") from error
 
 
@@ -57,8 +59,8 @@ def is_encrypted_by_first_key(encrypted: str) -> bool:
     if not settings.WEBHOOK_SECRET_KEYS:
         _unreadable()
     try:
-        Fernet(settings.WEBHOOK_SECRET_KEYS[0]).decrypt(encrypted.encode())
-    except InvalidToken:
+        fernet.Fernet(settings.WEBHOOK_SECRET_KEYS[0]).decrypt(encrypted.encode())
+    except fernet.InvalidToken:
         return False
     return True
 
@@ -69,7 +71,7 @@ def signature_of(secrets: Iterable[str], *, event_id: str, at: datetime, body: s
     The library signs the wall clock of `at` as if it were UTC, so the instant is converted before.
     """
     in_utc = at.astimezone(UTC)
-    return " ".join(Signer(secret).sign(event_id, in_utc, body) for secret in secrets)
+    return " ".join(standardwebhooks.Webhook(secret).sign(event_id, in_utc, body) for secret in secrets)
 
 
 def _unreadable() -> str:

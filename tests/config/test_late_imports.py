@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 LATE = [
+    "cryptography",
     "drf_spectacular.openapi",
     "drf_spectacular.plumbing",
     "drf_spectacular.utils",
@@ -16,11 +17,13 @@ LATE = [
     "django.test",
     "jinja2",
     "jsonschema",
+    "nacl",
     "prometheus_client",
     "pusher",
     "pygments",
     "requests",
     "rest_framework.test",
+    "standardwebhooks",
     "unittest",
     "urllib3",
     "yaml",

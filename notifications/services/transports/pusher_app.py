@@ -7,10 +7,12 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from pusher import Pusher
 
+from hotel.kernel.late_imports import LateModule
 from notifications.services.transports.http_client import HttpAnswer, HttpClient
 from notifications.services.transports.pusher_messages import Message
+
+pusher = LateModule("pusher")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class PusherClient:
 
     def __init__(self, app: PusherApp, *, timeout_seconds: float) -> None:
         self._http = HttpClient(host=app.host, port=app.port, is_tls=app.is_tls)
-        self._library = Pusher(
+        self._library = pusher.Pusher(
             app_id=app.app_id,
             key=app.key,
             secret=app.secret,

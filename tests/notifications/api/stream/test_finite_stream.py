@@ -80,11 +80,11 @@ def test_other_formats_are_refused(scenario: Scenario) -> None:
     problem_of(client.get(url, headers={"Accept": "application/json"}), 406, "not_acceptable")
 
 
-def test_stream_begins_with_four_statements(scenario: Scenario) -> None:
+def test_stream_begins_with_three_statements(scenario: Scenario) -> None:
     scenarios.rooms(scenario, *(str(number) for number in range(20)))
     client = client_of(scenario.manager)
 
     with statements_sent() as sent:
         client.get(scenario.url("events/stream/?after=0"))
 
-    assert len(sent) == 4  # the token, the membership, the end of the feed, the events
+    assert len(sent) == 3  # the caller, the end of the feed, the events

@@ -1,8 +1,20 @@
-"""Keep packages out of memory that a library imports only because they are installed."""
+"""Keep packages out of the memory of processes that never use them."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+
+class LateModule:
+    """A module that is imported when the first of its names is used."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self._name), name)
 
 
 @contextmanager
