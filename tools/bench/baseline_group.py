@@ -113,19 +113,21 @@ def _audit_values(command: BaselineCommand) -> tuple[Any, ...]:
     return (command.staff_pk, command.source, command.now, command.today, command.id, "")
 
 
-def _detach(command: BaselineCommand, bookings: Sequence[int], rooms: Sequence[int]) -> dict[int, list[int]]:
+def _detach(
+    command: BaselineCommand, booking_pks: Sequence[int], room_pks: Sequence[int]
+) -> dict[int, list[int]]:
     """Detach the guests of these bookings; return their primary keys by booking."""
     found = command.all(
         "SELECT id, booking_id FROM guests_guest WHERE hotel_id = %s AND (booking_id = ANY(%s) "
         "OR (room_id = ANY(%s) AND booking_id IS NULL)) ORDER BY id FOR NO KEY UPDATE",
-        *(command.hotel.pk, bookings, rooms),
+        *(command.hotel.pk, booking_pks, room_pks),
     )
     command.run(
         "UPDATE guests_guest SET room_id = NULL, check_out_date = %s, id_pin = '', updated_at = %s "
         "WHERE id = ANY(%s)",
         *(command.today, command.now, [guest for guest, _ in found]),
     )
-    assert not command.all("SELECT id FROM guests_guest WHERE room_id = ANY(%s)", rooms)
+    assert not command.all("SELECT id FROM guests_guest WHERE room_id = ANY(%s)", room_pks)
     guests: dict[int, list[int]] = {}
     for guest, booking in found:
         guests.setdefault(booking, []).append(guest)
