@@ -25,6 +25,7 @@ KINDS_IN_THE_DATABASE = """
     WHERE indisunique AND indpred IS NOT NULL
 """
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+LISTED_RECORD = re.compile(r"^- \[(\d{4}) ([^]]+)\]\(([^)]+)\)$", re.MULTILINE)
 FOLDERS = [*HOTEL_APPS, "config", "docs", "findings", "requirements", "tests", "tools"]
 CODE_PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "findings" / "README.md"]
@@ -63,6 +64,16 @@ def test_kind_and_table_of_each_constraint_match_the_database() -> None:
         }
 
     assert {name: kind for name, kind in docs.constraint_kinds() if name in invariants()} == stored
+
+
+def test_decision_records_have_different_numbers_and_are_listed_by_their_titles() -> None:
+    titles = {path.name: path.read_text().splitlines()[0] for path in (ROOT / "docs" / "adr").glob("0*.md")}
+    listed = LISTED_RECORD.findall((ROOT / "docs" / "adr" / "README.md").read_text())
+
+    assert sorted(listed) == [
+        (name[:4], title.removeprefix(f"# {int(name[:4])}. "), name) for name, title in sorted(titles.items())
+    ]
+    assert len({number for number, _, _ in listed}) == len(listed)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
