@@ -18,8 +18,8 @@ _FORGET_TESTS = PreparedQuery.from_sql(
     "forget_tests_of_webhooks",
     """
     UPDATE notifications_webhook AS webhook SET test_event_id = NULL, test_requested_at = NULL
-    FROM unnest(%(pks)s::bigint[], %(event_ids)s::uuid[]) AS tested(pk, event_id)
-    WHERE subscription_id = tested.pk AND test_event_id = tested.event_id
+    FROM unnest(%(pks)s::bigint[], %(event_ids)s::text[]) AS tested(pk, event_id)
+    WHERE subscription_id = tested.pk AND test_event_id = tested.event_id::uuid
     """,
     has_result=False,
 )

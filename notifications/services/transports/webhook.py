@@ -51,10 +51,15 @@ class WebhookTarget:
 class WebhookTransport:
     """Sends events to the receivers of webhooks."""
 
-    def __init__(self, *, timeout_seconds: float, now: Callable[[], datetime]) -> None:
-        """Prepare to send. `now` is the clock of this machine, which receivers compare with theirs."""
+    def __init__(
+        self, *, timeout_seconds: float, now: Callable[[], datetime], tls: ssl.SSLContext | None = None
+    ) -> None:
+        """Prepare to send. `now` is the clock of this machine, which receivers compare with theirs.
+
+        `tls` says which certificates are trusted; by default those that the machine trusts.
+        """
         self._timeout_seconds, self._now = timeout_seconds, now
-        self._tls = ssl.create_default_context()
+        self._tls = tls or ssl.create_default_context()
 
     def read_targets(self, claims: Sequence[Claim]) -> Mapping[int, WebhookTarget]:
         """Read addresses and secrets."""

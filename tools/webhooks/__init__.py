@@ -1,0 +1,1 @@
+"""A receiver of webhooks on the loopback interface, for tests and runs."""
