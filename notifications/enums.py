@@ -48,7 +48,7 @@ class DisabledReason(models.TextChoices):
 
 
 class WebhookAction(models.TextChoices):
-    """The action of a command on a webhook."""
+    """The action of a command on a webhook. TESTED and REDELIVERED queue an event."""
 
     CREATED = "CREATED"
     CHANGED = "CHANGED"
@@ -56,6 +56,8 @@ class WebhookAction(models.TextChoices):
     ENABLED = "ENABLED"
     DISABLED = "DISABLED"
     DELETED = "DELETED"
+    TESTED = "TESTED"
+    REDELIVERED = "REDELIVERED"
 
 
 class CallOutcome(models.TextChoices):

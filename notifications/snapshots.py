@@ -1,11 +1,11 @@
-"""The public representations of events and deliveries."""
+"""The public representations of events, deliveries and webhooks."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from notifications.enums import DisabledReason
-from notifications.models import DeadLetter, Subscription
+from notifications.models import DeadLetter, Subscription, Webhook, WebhookDelivery
 from notifications.selectors import FeedEvent
 
 PAYLOAD_VERSION = 1
@@ -39,6 +39,50 @@ def hide_amounts(value: Any) -> Any:
     if isinstance(value, list):
         return [hide_amounts(inner) for inner in value]
     return value
+
+
+def webhook_snapshot(webhook: Webhook) -> dict[str, Any]:
+    """Return a webhook, read with its subscription, as the API shows it: never with its secrets."""
+    subscription = webhook.subscription
+    return {
+        "id": webhook.pk,
+        "url": webhook.url,
+        "description": webhook.description,
+        "event_types": subscription.event_types,
+        "is_enabled": subscription.disabled_at is None,
+        "notice": webhook_notice(subscription),
+        "disabled_at": subscription.disabled_at,
+        "disabled_reason": subscription.disabled_reason or None,
+        "cursor": subscription.cursor,
+        "tries": subscription.tries,
+        "failing_since": subscription.failing_since,
+        "next_try_at": subscription.next_try_at,
+        "last_success_at": subscription.last_success_at,
+        "last_error_at": subscription.last_error_at,
+        "last_error_code": subscription.last_error_code,
+        "last_error": subscription.last_error,
+        "previous_secret_until": webhook.previous_secret_until,
+        "test_event_id": webhook.test_event_id,
+        "created_at": webhook.created_at,
+        "updated_at": webhook.updated_at,
+    }
+
+
+def call_snapshot(call: WebhookDelivery) -> dict[str, Any]:
+    """Return a call of a webhook as the API shows it."""
+    return {
+        "position": call.position,
+        "event_id": call.event_id,
+        "type": call.event_type,
+        "try_number": call.try_number,
+        "outcome": call.outcome,
+        "status": call.status,
+        "error_code": call.error_code,
+        "error": call.error,
+        "duration_ms": call.duration_ms,
+        "answer": call.answer,
+        "at": call.at,
+    }
 
 
 def webhook_notice(subscription: Subscription) -> str:

@@ -182,6 +182,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EventType": "notifications.enums.EventType",
         "SubscriptionKind": "notifications.enums.SubscriptionKind",
         "DisabledReason": "notifications.enums.DisabledReason",
+        "CallOutcome": "notifications.enums.CallOutcome",
         "RoomStatus": "rooms.enums.RoomStatus",
         "ReadyOrDirty": ["READY_FOR_GUEST", "CHECKOUT_DIRTY"],
         "OccupancyStatus": "rooms.enums.OccupancyStatus",

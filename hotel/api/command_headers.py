@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -26,8 +26,12 @@ SUBJECTS = {
     "room_number": (LockRank.ROOMS, "room_number"),
     "code": (LockRank.ROOM_TYPES, "room_type"),
     "slug": (LockRank.HOTELS, "hotel"),
+    "webhook_id": (LockRank.WEBHOOKS, "webhook_id"),
 }
 """Rank of the lock and name in a refusal, by the URL argument that names a subject with a version."""
+
+Convert = Callable[[Any], Any]
+"""Returns the content of an answer in another form."""
 
 _KEY = re.compile(r"[ -~]{1,128}")
 _TAG = r'(?:W/)?"[!#-~\x80-\xff]*"'
@@ -91,24 +95,27 @@ def expected_version(request: Request, *, subject: Mapping[str, Any]) -> Expecte
     tags = frozenset(re.findall(_TAG, header))
     for field, (rank, named_as) in SUBJECTS.items():
         if field in subject:
-            return Expected(rank=rank, field=field, name=subject[field], tags=tags, named_as=named_as)
+            return Expected(rank=rank, field=field, name=str(subject[field]), tags=tags, named_as=named_as)
     raise Stale("The object at this URL has no ETag, so If-Match can only be *.")
 
 
-def as_stored_answer(response: Response) -> StoredAnswer:
-    """Return status, body and ETag of a response as they are stored for repetitions."""
+def as_stored_answer(response: Response, *, conceal: Convert) -> StoredAnswer:
+    """Return status, body and ETag of a response as they are stored for repetitions.
+
+    `conceal` returns the content without what must not be stored as it is.
+    """
     headers = {"ETag": response["ETag"]} if response.has_header("ETag") else {}
-    return StoredAnswer(
-        status=response.status_code, body=render_json(response.data).decode(), headers=headers
-    )
+    body = render_json(conceal(response.data)).decode()
+    return StoredAnswer(status=response.status_code, body=body, headers=headers)
 
 
-def replayed_response(answer: StoredAnswer) -> Response:
-    """Build the response to a repeated request from the stored answer."""
-    content = json.loads(answer.body)
+def replayed_response(answer: StoredAnswer, *, reveal: Convert) -> Response:
+    """Build the response to a repeated request from the stored answer. `reveal` takes back what `conceal` did."""
+    content = reveal(json.loads(answer.body))
     return Response(content, status=answer.status, headers={**answer.headers, REPLAYED: "true"})
 
 
 def dry_run_response(response: Response) -> Response:
-    """Build the response of a dry run: 200, without an ETag, because that version never existed."""
-    return Response(response.data, headers={DRY_RUN: "true"})
+    """Build the response of a dry run: 200 or 204, without an ETag, because that version never existed."""
+    status = 204 if response.status_code == 204 else 200
+    return Response(response.data, status=status, headers={DRY_RUN: "true"})

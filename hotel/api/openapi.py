@@ -12,7 +12,14 @@ from drf_spectacular.plumbing import ComponentRegistry, force_instance
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.views import APIView
 
-from hotel.api.command_headers import COMMAND_METHODS, DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, REPLAYED
+from hotel.api.command_headers import (
+    COMMAND_METHODS,
+    DRY_RUN,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    REPLAYED,
+    CommandQuery,
+)
 from hotel.api.documentation import NOT_DESCRIBED, Description, Output, ProblemSerializer, description_of
 from hotel.api.inputs import InputSerializer, PageQuery
 from hotel.api.pagination import FeedQuery
@@ -22,8 +29,8 @@ LIVENESS = "/healthz/"
 _IF_MATCH = OpenApiParameter(
     IF_MATCH,
     location=OpenApiParameter.HEADER,
-    description="`*`, or ETags, one of which the booking, room, room type or hotel at this address must have, else 412 "
-    "`stale`. Other addresses have no ETag and accept only `*`.",
+    description="`*`, or ETags, one of which the booking, room, room type, hotel or webhook at this address must have, "
+    "else 412 `stale`. Other addresses have no ETag and accept only `*`.",
 )
 _IDEMPOTENCY_KEY = OpenApiParameter(
     IDEMPOTENCY_KEY,
@@ -35,7 +42,7 @@ _IDEMPOTENCY_KEY = OpenApiParameter(
 _UNDESCRIBED = Description(NOT_DESCRIBED, NOT_DESCRIBED, headers=(), exclude=False)
 _HOTEL = "/api/staff/hotels/{hotel_slug}/"
 _VERBS = {"GET": "retrieve", "POST": "create", "PATCH": "change", "DELETE": "delete"}
-_COMMAND_HEADERS = {"POST": [_IDEMPOTENCY_KEY, _IF_MATCH], "PATCH": [_IF_MATCH]}
+_COMMAND_HEADERS = {"POST": [_IDEMPOTENCY_KEY, _IF_MATCH], "PATCH": [_IF_MATCH], "DELETE": [_IF_MATCH]}
 
 
 def _header(description: str) -> dict[str, Any]:
@@ -58,7 +65,7 @@ _HEADERS_OF_STATUS = {
 }
 _ANSWER_HEADERS = {
     "ETag": _header(
-        "The version of the booking, room, room type or hotel in the answer; absent from a dry run."
+        "The version of the booking, room, room type, hotel or webhook in the answer; absent from a dry run."
     ),
     REPLAYED: _header("`true`: the stored answer to an earlier request with the same Idempotency-Key."),
     DRY_RUN: _header("`true`: nothing was changed."),
@@ -182,7 +189,11 @@ class HotelSchema(AutoSchema):
         return bodies
 
     def _is_command(self) -> bool:
-        return "{hotel_slug}" in self.path and self.method in COMMAND_METHODS
+        if "{hotel_slug}" not in self.path:
+            return False
+        query_of = getattr(self.view, "query_of", None)
+        is_command_query = query_of is not None and issubclass(query_of(self.method), CommandQuery)
+        return self.method in COMMAND_METHODS or is_command_query
 
     def _refusals(self) -> list[int]:
         refusals = [400, 406]

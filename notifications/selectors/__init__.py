@@ -22,11 +22,13 @@ from notifications.selectors.relay_work import (
     redeliveries_of,
     tests_of,
 )
+from notifications.selectors.webhooks import calls_of, webhook_by_pk, webhooks_of
 
 __all__ = [
     "FeedEvent",
     "FeedFilter",
     "FeedPage",
+    "calls_of",
     "dead_letters_of",
     "deliveries",
     "deliveries_of",
@@ -40,5 +42,7 @@ __all__ = [
     "redeliveries_of",
     "register_finder",
     "tests_of",
+    "webhook_by_pk",
+    "webhooks_of",
     "with_lag",
 ]

@@ -39,7 +39,7 @@ def create_subscription(
     command.require(Capability.DELIVERIES)
     lock_awaited_events(command)
     if after_position is None:
-        after_position = _last_position(command.hotel)
+        after_position = last_position(command.hotel)
     subscription = Subscription(
         hotel=command.hotel,
         kind=kind,
@@ -113,7 +113,8 @@ def set_enabled(command: Command, subscription: Subscription, *, is_enabled: boo
     record_webhook_change(command, subscription, action)
 
 
-def _last_position(hotel: Hotel) -> int:
+def last_position(hotel: Hotel) -> int:
+    """Return the last position in the feed of the hotel; 0 without events."""
     for (position,) in _READ_LAST_POSITION(hotel_pk=hotel.pk):
         return int(position)
     return 0

@@ -20,8 +20,10 @@ PREFIX = "whsec_"
 SECRET_BYTES = 32
 
 
-class SecretUnreadable(Exception):
+class SecretUnreadable(Conflict):
     """No key of WEBHOOK_SECRET_KEYS decrypts this secret."""
+
+    code: str = ProblemCode.WEBHOOKS_NOT_CONFIGURED
 
 
 def new_secret() -> str:

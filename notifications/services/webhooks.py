@@ -9,14 +9,13 @@ from uuid_utils.compat import uuid7
 
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, NotFound, ProblemCode
-from hotel.kernel.keys import can_be_key
 from hotel.kernel.locking import LockQuery
 from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from notifications.enums import DisabledReason, EventType, SubscriptionKind, WebhookAction
 from notifications.models import Subscription, Webhook
 from notifications.services.locking import lock_awaited_events, lock_subscription_or_none
 from notifications.services.replay import replay_deliveries
-from notifications.services.subscriptions import create_subscription, set_enabled
+from notifications.services.subscriptions import create_subscription, last_position, set_enabled
 from notifications.services.webhook_changes import record_webhook_change
 from notifications.services.webhook_secrets import encrypt_secret, new_secret, require_secret_keys
 from notifications.services.webhook_urls import UrlRefused, parse_webhook_url
@@ -33,6 +32,13 @@ _LOCK_WEBHOOK = LockQuery(
     "lock_webhook",
     lambda given: Webhook.objects.filter(hotel=given.value("hotel_pk"), pk=given.value("webhook_pk")),
     rank=LockRank.WEBHOOKS,
+)
+_FIND_REDELIVERY = PreparedQuery.from_sql(
+    "find_redelivery",
+    """
+    SELECT id FROM notifications_redelivery
+    WHERE subscription_id = %(subscription_pk)s AND position = %(position)s
+    """,
 )
 _DELETE_REDELIVERIES = PreparedQuery.from_sql(
     "delete_redeliveries_of_subscription",
@@ -171,6 +177,7 @@ def queue_webhook_test(command: Command, *, webhook_pk: int) -> Webhook:
         if subscription.next_try_at is not None:
             subscription.next_try_at = command.now
             update_rows([subscription], ["next_try_at"])
+        record_webhook_change(command, subscription, WebhookAction.TESTED)
     return webhook
 
 
@@ -182,10 +189,14 @@ def redeliver_to_webhook(command: Command, *, webhook_pk: int, position: int) ->
     """
     command.require(Capability.DELIVERIES)
     lock_awaited_events(command)
-    _, webhook = _lock(command, webhook_pk)
-    if not can_be_key(position):
+    subscription, webhook = _lock(command, webhook_pk)
+    if not 1 <= position <= last_position(command.hotel):
         raise NotFound(f"There is no event at position {position}.", position=position)
-    replay_deliveries(command, subscription_pk=webhook_pk, positions=[position])
+    is_new = not _FIND_REDELIVERY(subscription_pk=subscription.pk, position=position)
+    replay_deliveries(command, subscription_pk=subscription.pk, positions=[position])
+    if is_new:
+        changes = [{"field": "position", "old": None, "new": position}]
+        record_webhook_change(command, subscription, WebhookAction.REDELIVERED, changes)
     return webhook
 
 

@@ -267,14 +267,22 @@ class HotelView(ApiView):
             with attempt as current:
                 if idempotent and (earlier := claim_key(self.command, idempotent)):
                     current.is_repetition = True
-                    response = replayed_response(earlier)
+                    response = replayed_response(earlier, reveal=self.reveal)
                     continue
                 result = service(self.command, **arguments)
                 require_expected_version_checked()
                 response = render(result)
                 if idempotent:
-                    store_answer(self.command, idempotent, as_stored_answer(response))
+                    store_answer(self.command, idempotent, as_stored_answer(response, conceal=self.conceal))
         return dry_run_response(response) if dry_run else response
+
+    def conceal(self, content: Any) -> Any:
+        """Return the content of an answer as it is stored with an Idempotency-Key. Views with secrets encrypt them."""
+        return content
+
+    def reveal(self, content: Any) -> Any:
+        """Return the content of a stored answer as the first request got it."""
+        return content
 
     @property
     def sees_personal_data(self) -> bool:

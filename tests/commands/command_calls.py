@@ -13,7 +13,7 @@ from tests.scenarios import NOON, Scenario
 REQUESTS = sorted(HTTP_CASES)
 POSTS = sorted(request for request in HTTP_CASES if request.startswith("POST"))
 
-_NAMES_OF_VERSIONED_SUBJECTS = ("{room_", "{booking_", "{party_", "{code}", "…/hotel/")
+_NAMES_OF_VERSIONED_SUBJECTS = ("{room_", "{booking_", "{party_", "{code}", "{webhook_", "…/hotel/")
 WITH_SUBJECT = sorted(
     request for request in HTTP_CASES if any(name in request for name in _NAMES_OF_VERSIONED_SUBJECTS)
 )
@@ -56,6 +56,8 @@ class CommandSender:
         subject, path = self.prepared.subject, self.prepared.path
         if "room_number" in subject:
             path = self.prepared.scenario.url(f"rooms/{subject['room_number']}/")
+        elif "webhook_id" in subject:
+            path = self.prepared.scenario.url(f"webhooks/{subject['webhook_id']}/")
         elif RoomBooking.objects.exists():
             booking_id = subject.get("booking_id") or RoomBooking.objects.get().booking_id
             path = self.prepared.scenario.url(f"room-bookings/{booking_id}/")
@@ -75,5 +77,5 @@ def without_new_names(content: Any) -> Any:
         return [without_new_names(item) for item in content]
     if not isinstance(content, dict):
         return content
-    new_names = {"id", "booking_id", "confirmation_number"}
+    new_names = {"id", "booking_id", "confirmation_number", "secret", "test_event_id"}
     return {name: without_new_names(value) for name, value in content.items() if name not in new_names}

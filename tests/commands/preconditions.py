@@ -16,6 +16,7 @@ from rooms.models import Room
 from tests import scenarios
 from tests.corrupted_data import add_orphaned_guest
 from tests.notifications.subscriptions import add_subscription
+from tests.notifications.webhooks import add_webhook
 from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
@@ -36,6 +37,18 @@ def subscription_behind_two_events(scenario: Scenario) -> Subject:
     scenarios.rooms(scenario, "101", "102")
     connection.check_constraints()
     return {"delivery_id": add_subscription(scenario, cursor=2).pk}
+
+
+def webhook(scenario: Scenario) -> Subject:
+    """Create a webhook."""
+    return {"webhook_id": add_webhook(scenario).webhook.pk}
+
+
+def webhook_behind_an_event(scenario: Scenario) -> Subject:
+    """Create an event and a webhook that has come to it."""
+    scenarios.rooms(scenario, "101")
+    connection.check_constraints()
+    return {**webhook(scenario), "position": 1}
 
 
 def room_with_status(status: RoomStatus) -> Prepare:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guests.models import Guest
-from notifications.models import Subscription
+from notifications.models import Subscription, Webhook
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
@@ -19,6 +19,7 @@ from tests.scenarios import Scenario
 EXISTING_PROBABILITY = 0.8
 """The probability with which a request names existing rows."""
 OVERRIDES = ["room_dirty", "room_not_inspected", "room_too_small"]
+WEBHOOK_URLS = ["https://receiver.example/", "https://other.example:8443/hooks?a=b"]
 TIMEZONES = ["Europe/Dublin", "Pacific/Apia", "UTC"]
 _NAME = re.compile(r"\{(\w+)\}")
 
@@ -49,6 +50,8 @@ class ExistingObjects:
             "guest_id": _ordered_values(guests, "pk"),
             "code": _ordered_values(types, "code"),
             "delivery_id": _ordered_values(Subscription.objects.filter(hotel=hotel), "pk"),
+            "webhook_id": _ordered_values(Webhook.objects.filter(hotel=hotel), "pk"),
+            "position": [1],
         }
 
     def path_parameters(self, path: str, rng: Random) -> dict[str, Any]:
@@ -87,6 +90,7 @@ _VALUES: Mapping[str, Callable[[ExistingObjects, Random], Any]] = {
         objects.values_by_parameter["booking_id"] or ["none"], k=2
     ),
     "room_type": lambda objects, rng: rng.choice(objects.values_by_parameter["code"]),
+    "url": lambda _, rng: rng.choice(WEBHOOK_URLS),
     "currency": lambda objects, _: objects.scenario.hotel.currency,
     "timezone": lambda _, rng: rng.choice(TIMEZONES),
     "check_in": _date_from_today(0),

@@ -9,6 +9,7 @@ from notifications.services.transports.pusher_channels import Channel, channel_n
 from tests import scenarios
 from tests.architecture.test_permissions import TABLE
 from tests.commands.command_calls import PreparedRequest
+from tests.commands.preconditions import webhook
 from tests.commands.registry import HTTP_CASES
 from tests.contract.callers import Caller
 from tests.factories import PASSWORD
@@ -41,6 +42,8 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
             "socket_id": "1.2",
             "channel_name": channel_name(scenario.hotel.slug, Channel.ROOMS),
         }
+    if path.startswith(f"{HOTEL}webhooks/"):
+        subject |= webhook(scenario)
     if path.endswith("/login/"):
         return subject, {"username": scenario.manager.user.username, "password": PASSWORD}
     return subject, {}

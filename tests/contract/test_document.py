@@ -90,6 +90,7 @@ def test_tags_stay_where_generated_clients_import_operations() -> None:
 
     assert tags.keys() == {
         "guests", "hotel", "housekeeping", "notifications", "realtime", "room_bookings", "rooms", "staff",
+        "webhooks",
     }  # fmt: skip
     assert tags["hotel"] == {"hotel_retrieve", "hotel_change", "healthz", "readyz"}
     assert {name for name in tags["rooms"] if not name.startswith("room_types_")} == {

@@ -88,6 +88,7 @@ class WebhookRules(RuleBase):
     def ask_for_test(self, pick: int) -> None:
         pk, known = self.webhook(pick)
         if self.run_service(known.is_enabled, deliveries.queue_webhook_test, webhook_pk=pk):
+            known.actions += [] if known.has_test else ["TESTED"]
             known.has_test = True
 
     @with_webhooks
@@ -98,6 +99,7 @@ class WebhookRules(RuleBase):
         must_succeed = not known.is_deleted and 0 < position <= last
         arguments = {"webhook_pk": pk, "position": position}
         if self.run_service(must_succeed, deliveries.redeliver_to_webhook, **arguments):
+            known.actions += [] if position in known.asked else ["REDELIVERED"]
             known.asked.add(position)
 
     @with_webhooks

@@ -5,6 +5,10 @@ from tests.architecture.permissions.routes import EVERY_ROLE, MANAGER, Table
 TABLE: Table = {
     "GET …/hotel/": EVERY_ROLE,
     "GET …/events/": EVERY_ROLE,
+    "GET …/webhooks/": MANAGER,
+    "GET …/webhooks/{webhook_id}/": MANAGER,
+    "GET …/webhooks/{webhook_id}/deliveries/": MANAGER,
+    "DELETE …/webhooks/{webhook_id}/": MANAGER,
     "GET …/events/schema/": EVERY_ROLE,
     "GET …/events/stream/": EVERY_ROLE,
     "GET …/deliveries/": MANAGER,

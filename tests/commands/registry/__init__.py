@@ -1,13 +1,13 @@
 """The registry of commands: the one place in which a new command is entered for all table-driven tests.
 
-Add a `RegisteredCommand` to `bookings.py`, `rooms.py` or `administration.py`. The tables below are derived from the
-entries. `tests/commands/test_registry.py` fails with a list of what is missing, here or in the stress run, the
-benchmark, the state machine and the actions of the API.
+Add a `RegisteredCommand` to `bookings.py`, `rooms.py`, `webhooks.py` or `administration.py`. The tables below are
+derived from the entries. `tests/commands/test_registry.py` fails with a list of what is missing, here or in the stress
+run, the benchmark, the state machine and the actions of the API.
 """
 
 from collections.abc import Mapping
 
-from tests.commands.registry import administration, bookings, rooms
+from tests.commands.registry import administration, bookings, rooms, webhooks
 from tests.commands.registry.bookings import BOOKING
 from tests.commands.registry.entry import HttpCase, RegisteredCommand, ServiceCase
 from tests.commands.registry.rooms import ROOM
@@ -22,6 +22,7 @@ REGISTRY: list[RegisteredCommand] = [
     *administration.HOTELS,
     *administration.STAFF,
     *administration.DELIVERIES,
+    *webhooks.WEBHOOKS,
 ]
 
 HTTP_CASES: Mapping[str, HttpCase] = {

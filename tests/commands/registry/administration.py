@@ -61,19 +61,11 @@ DELIVERIES = [
         for service in (
             deliveries.claim_subscriptions,
             deliveries.create_subscription,
-            deliveries.create_webhook,
-            deliveries.delete_webhook,
             deliveries.disable_subscription,
             deliveries.enable_subscription,
             deliveries.prune_events,
-            deliveries.prune_webhook_deliveries,
-            deliveries.queue_webhook_test,
             deliveries.record_deliveries,
-            deliveries.redeliver_to_webhook,
-            deliveries.reencrypt_webhook_secrets,
-            deliveries.rotate_webhook_secret,
             deliveries.subscribe_hotels_to_pusher,
-            deliveries.update_webhook,
         )
     ),
 ]

@@ -193,7 +193,8 @@ def test_deleted_webhook_keeps_its_history_and_no_secret(scenario: Scenario, web
     assert stored(webhook, "url", "secret", "previous_secret", "test_event_id") == (URL, "", "", None)
     assert stored(webhook, "subscription__disabled_at", "subscription__disabled_reason") == (LATER, "DELETED")
     assert not Redelivery.objects.exists()
-    assert [action for action, *_ in audit_rows()] == ["CREATED", "SECRET_ROTATED", "DELETED"]
+    actions = ["CREATED", "SECRET_ROTATED", "TESTED", "REDELIVERED", "DELETED"]
+    assert [action for action, *_ in audit_rows()] == actions
 
 
 def test_deleted_webhook_is_not_found(scenario: Scenario, webhook: Webhook) -> None:
@@ -264,14 +265,22 @@ def test_disabled_webhook_is_not_tested(scenario: Scenario, webhook: Webhook) ->
 
 def test_redelivery_is_queued(scenario: Scenario, webhook: Webhook) -> None:
     call(scenario, redeliver_to_webhook, webhook, position=2)
+    with assert_no_row_changes():
+        call(scenario, redeliver_to_webhook, webhook, position=2)
 
+    changes = [{"field": "position", "old": None, "new": 2}]
+    assert audit_rows()[1:] == [("REDELIVERED", changes, scenario.manager.pk, "FRONT_DESK", LATER)]
     assert list(Redelivery.objects.values_list("subscription", "position")) == [(webhook.pk, 2)]
 
 
-@pytest.mark.parametrize(("position", "refusal"), [(6, Conflict), (0, NotFound), (2**63, NotFound)])
+@pytest.mark.parametrize(
+    ("position", "refusal"), [(5, Conflict), (6, NotFound), (0, NotFound), (2**63, NotFound)]
+)
 def test_redelivery_of_an_event_that_was_not_sent_is_refused(
     scenario: Scenario, webhook: Webhook, position: int, refusal: Any
 ) -> None:
+    Subscription.objects.update(cursor=4)
+
     with assert_no_row_changes(), pytest.raises(refusal):
         call(scenario, redeliver_to_webhook, webhook, position=position)
 
