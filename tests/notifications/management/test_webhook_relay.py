@@ -173,7 +173,7 @@ def test_410_disables_at_once_with_an_audit_row(
     assert stored(webhook, "subscription__disabled_reason", "subscription__cursor", "version") == (
         "GONE",
         0,
-        2,
+        2 + is_test,
     )
     change = WebhookChange.objects.get(action="DISABLED")
     assert change.changes == [{"field": "disabled_reason", "old": "", "new": "GONE"}]

@@ -16,9 +16,10 @@ from tools.stress.operations import OPERATIONS, HttpOperation
 EXCLUDED = {
     "POST /api/auth/login/": "changes no hotel, and failures are rate-limited",
     "POST /api/auth/logout/": "changes no hotel, and later requests would be refused",
+    "POST /api/realtime/auth/": "signs subscriptions to channels and changes nothing",
 }
-WITHOUT_RECEIVER = f"{HOTEL}webhooks/"
-"""Requests below are not sent: the run has no receiver of webhooks."""
+WITHOUT_RECEIVER = (f"{HOTEL}webhooks/", f"{HOTEL}deliveries/")
+"""Requests below these are not sent: the run has no receiver of events."""
 
 pytestmark = pytest.mark.django_db
 
