@@ -4,6 +4,7 @@ import time
 from statistics import median
 
 from notifications.services.transports.pusher_channels import Channel
+from tools.e2e import webhooks
 from tools.e2e.front_desk import Person
 from tools.e2e.interruptions import Service, survive_interruption
 from tools.e2e.place import Place, require
@@ -27,6 +28,7 @@ def run(place: Place, *, server: Service, relay: Service) -> None:
         refuse_strangers(place)
         for service in (relay, server):
             survive_interruption(service, place, desk, subscriber)
+    webhooks.run(Person(place.address, "manager"))
 
 
 def seen_at_once(desk: Person, subscriber: Subscriber) -> None:

@@ -1,4 +1,4 @@
-"""A client in Node with Pusher's own library, as a process whose lines are read while it runs."""
+"""Programs in Node with libraries that others wrote, as processes whose lines are read while they run."""
 
 import json
 import subprocess
@@ -19,9 +19,10 @@ class NotSeen(RuntimeError):
 
 
 @dataclass
-class Subscriber:
-    """One client; a context manager. `options` are those of e2e/subscriber.js."""
+class NodeProgram:
+    """A script of e2e/ that prints lines of JSON; a context manager. `options` are its argument."""
 
+    script: str
     options: Mapping[str, Any]
     lines: list[tuple[float, Line]] = field(default_factory=list)
     """What it reported, each with the time of `time.monotonic` at which it was read."""
@@ -29,8 +30,8 @@ class Subscriber:
     def __enter__(self) -> Self:
         self._changed = threading.Condition()
         self._process = subprocess.Popen(
-            node("subscriber.js", json.dumps(self.options)),
-            stdin=subprocess.DEVNULL,
+            node(self.script, json.dumps(self.options)),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             preexec_fn=terminate_with_parent,  # noqa: PLW1509 (it only calls prctl)
         )
@@ -42,6 +43,14 @@ class Subscriber:
         self._process.terminate()
         self._process.wait()
         self._reader.join()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+    def tell(self, line: Line) -> None:
+        """Send a line of JSON to the script."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(line).encode() + b"\n")
+        self._process.stdin.flush()
 
     def wait_for(self, wanted: Callable[[Line], bool], *, seconds: float, what: str) -> tuple[float, Line]:
         """Wait for a line, also one that came before, and return it with its time. Raises NotSeen."""
@@ -53,6 +62,20 @@ class Subscriber:
                         return at, line
                 if not self._changed.wait(deadline - time.monotonic()) and time.monotonic() >= deadline:
                     raise NotSeen(f"{what}: not within {seconds:g} s. Last lines: {self.lines[-3:]}")
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for text in self._process.stdout:
+            with self._changed:
+                self.lines.append((time.monotonic(), json.loads(text)))
+                self._changed.notify_all()
+
+
+class Subscriber(NodeProgram):
+    """A client with Pusher's own library; `options` are those of e2e/subscriber.js."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__("subscriber.js", options)
 
     def verdict_on(self, channel: str) -> Line:
         """Return the line that says whether it may subscribe to the channel. Raises NotSeen."""
@@ -67,10 +90,3 @@ class Subscriber:
         """Return what it has shown of a channel until now, in its order."""
         with self._changed:
             return [line for _, line in self.lines if line["kind"] == "event" and line["channel"] == channel]
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for text in self._process.stdout:
-            with self._changed:
-                self.lines.append((time.monotonic(), json.loads(text)))
-                self._changed.notify_all()

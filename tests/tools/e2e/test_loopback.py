@@ -54,6 +54,7 @@ def test_lock_file_pins_contents_and_no_host() -> None:
 
     assert packages["node_modules/@soketi/soketi"]["version"] == "1.6.1"
     assert packages["node_modules/pusher-js"]["version"] == "8.6.0"
+    assert packages["node_modules/standardwebhooks"]["version"] == "1.1.1"
     assert packages["node_modules/uWebSockets.js"]["version"] == "20.30.0-unofficial.0"
     assert [name for name, package in packages.items() if "resolved" in package] == []
     unpinned = [
