@@ -102,6 +102,7 @@ class Relay:
 
     def run(self, *, once: bool = False) -> Totals:
         """Serve subscriptions until `stop`; with `once`, until nothing is left that could be sent now."""
+        logger.info("The relay runs")
         with ThreadPoolExecutor(self.options.threads, thread_name_prefix="relay") as threads:
             while not self._is_done(once=once):
                 try:

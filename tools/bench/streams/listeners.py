@@ -2,8 +2,9 @@
 
 python -m tools.bench.streams.listeners PORT PATH TOKEN COUNT
 
-It prints "listening" when all streams are open, and reads to the end of its input. Then it prints, as JSON, the
-monotonic times at which each position arrived, by position, and ends.
+It prints "listening" when all streams are open, and reads its input to the end: the number of events that were sent.
+When every stream has got so many, or none has got one for QUIET_SECONDS, it prints, as JSON, the monotonic times at
+which each position arrived, by position, and ends.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import sys
 import time
 
 OPEN_AT_ONCE = 50
+QUIET_SECONDS = 10
 _EVENT = re.compile(rb"(?:\r\n|\n\n)id: (\d+)\ndata")
 """The begin of an event, also of the first one in a chunk; heartbeats and resets begin with their name."""
 _MESSAGE_END = b"\n\n"
@@ -50,6 +52,15 @@ class Listeners:
                 self.arrivals.setdefault(int(found[1]), []).append(now)
         writer.close()
 
+    async def wait_for(self, event_count: int) -> None:
+        """Wait until every stream has got so many events, or no stream has got one for QUIET_SECONDS."""
+        expected, got, quiet_since = event_count * len(self._reading), 0, time.monotonic()
+        while got < expected and time.monotonic() < quiet_since + QUIET_SECONDS:
+            await asyncio.sleep(0.1)
+            now_got = sum(map(len, self.arrivals.values()))
+            if now_got > got:
+                got, quiet_since = now_got, time.monotonic()
+
     def stop(self) -> None:
         """Close all streams."""
         for task in self._reading:
@@ -57,11 +68,12 @@ class Listeners:
 
 
 async def listen(port: int, path: str, token: str, count: int) -> None:
-    """Listen until the input ends."""
+    """Listen until the input says how many events were sent, and they have arrived."""
     listeners = Listeners(port, path, token)
     await asyncio.gather(*(listeners.open() for _ in range(count)))
     print("listening", flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    event_count = await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    await listeners.wait_for(int(event_count))
     listeners.stop()
     print(json.dumps(listeners.arrivals), flush=True)
 

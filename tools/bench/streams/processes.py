@@ -37,9 +37,9 @@ class ListenerProcess:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def arrivals(self) -> dict[int, list[float]]:
-        """End the listeners; return the times at which each position arrived."""
-        output, _ = self._process.communicate()
+    def arrivals(self, event_count: int) -> dict[int, list[float]]:
+        """Wait until all events have arrived and end the listeners; return the times at which each position arrived."""
+        output, _ = self._process.communicate(str(event_count))
         return {int(position): times for position, times in json.loads(output).items()}
 
 
