@@ -15,7 +15,7 @@ REQUEST, KEYED_REQUEST = 19, 22
 """The largest number of statements of a check-in, move or check-out over HTTP, without and with an Idempotency-Key. It
 is the same in production, where the first statement also checks that a kept connection is alive."""
 
-REQUEST_MESSAGES, KEYED_REQUEST_MESSAGES = 12, 13
+REQUEST_MESSAGES, KEYED_REQUEST_MESSAGES = 11, 12
 """The largest number of messages in which the server gets these statements. In production it is one less: BEGIN goes
 with the next statement, as SAVEPOINT does not."""
 

@@ -50,7 +50,8 @@ class Attempt:
     """The state that one attempt of a command collects.
 
     `before_commit` holds the work left for the end of the transaction, by its name. `locked` holds the primary keys
-    of the rows locked so far. `last_read` holds rows read after the last write (`hotel.kernel.sql`).
+    of the rows locked so far. `held_rows` holds rows with their details, as the command has written them, by
+    the query that reads them and by key (`hotel.kernel.sql`).
     `is_repetition` says that the answer of an earlier request was found and nothing was done.
     """
 
@@ -58,7 +59,7 @@ class Attempt:
     before_commit: dict[str, Callable[[], None]] = field(default_factory=dict)
     locked: dict[LockRank, set[int]] = field(default_factory=dict)
     expected: Expected | None = None
-    last_read: dict[Any, dict[Any, Any]] = field(default_factory=dict)
+    held_rows: dict[Any, dict[Any, Any]] = field(default_factory=dict)
     is_repetition: bool = False
 
 

@@ -9,6 +9,8 @@ from hotel.kernel.attempt import LockRank, current_attempt
 from hotel.kernel.etag import etag
 from hotel.kernel.exceptions import Stale
 from hotel.kernel.sql import PreparedQuery
+from hotel.kernel.sql.held_rows import KeyLeavingQuery, hold_left_rows
+from hotel.kernel.sql.prepared_queries import RowsByKey
 
 M = TypeVar("M", bound=models.Model)
 
@@ -41,6 +43,31 @@ class LockQuery(PreparedQuery[M]):
 
     def _receive(self, rows: list[M]) -> list[M]:
         return _register_locked(rows, self._rank)
+
+
+class HoldingLockQuery(LockQuery[M]):
+    """A LockQuery whose rows come with their details, and which the attempt holds.
+
+    `details` reads the rows by primary key: after the lock, in the same message. Whoever asks `details` for the rows
+    later in the attempt gets these instances, as services have changed them.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        queryset: Callable[[PreparedQuery.Parameters], "models.QuerySet[M]"],
+        *,
+        rank: LockRank,
+        details: RowsByKey[M],
+    ) -> None:
+        super().__init__(name, queryset, rank=rank)
+        self._details = details
+        self._leave_keys = KeyLeavingQuery(name, lambda given: _in_order(queryset(given)).values_list("pk"))
+
+    def __call__(self, **values: Any) -> list[M]:
+        """Lock the rows and return them."""
+        self._leave_keys(**values)
+        return self._receive(hold_left_rows(self._details))
 
 
 def _in_order(queryset: models.QuerySet[M]) -> models.QuerySet[M]:

@@ -64,9 +64,9 @@ class ActionFormAdmin(VersionedAdmin):
         form: ActionForm,
     ) -> None:
         def has_changed(command: Command) -> bool:
-            before = lock_bookings(command, booking_ids=[booking.booking_id])[booking.booking_id]
+            before = lock_bookings(command, booking_ids=[booking.booking_id])[booking.booking_id].version
             after = service(command, booking_id=booking.booking_id, **form.arguments())
-            return after.version > before.version
+            return after.version > before
 
         changed = self.run_admin_command(request, booking.hotel, has_changed, name=service.__name__)
         if changed is None:

@@ -68,7 +68,7 @@ class RoomBookings(BookingReadView):
         return self.carry_out(create_booking, self._respond_with_new_booking, body=BookingInput)
 
     def _respond_with_new_booking(self, booking: RoomBooking) -> Response:
-        return self.respond_with_booking(booking.booking_id, status=201)
+        return self.respond_with_changed_booking(booking, status=201)
 
 
 class BulkBookings(BookingView):

@@ -1,6 +1,6 @@
 """Reading of bookings with their details, in one statement whatever their number."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -92,15 +92,6 @@ def booking_pk_by_id(*, hotel: Hotel, booking_id: str) -> int:
     for booking in _read_booking_key(hotel_pk=hotel.pk, booking_id=booking_id):
         return booking.pk
     raise BookingNotFound([booking_id])
-
-
-def bookings_by_id(*, hotel: Hotel, booking_ids: Sequence[str]) -> list[RoomBooking]:
-    """Return bookings of the hotel with their details, in the order of the IDs. Raises BookingNotFound."""
-    rows = _bookings_with_details_by_id(booking_ids)
-    found = {booking.booking_id: booking for booking in rows if booking.hotel_id == hotel.pk}
-    if missing := set(booking_ids) - found.keys():
-        raise BookingNotFound(missing)
-    return [found[booking_id] for booking_id in booking_ids]
 
 
 def booking_of_party_member(*, hotel: Hotel, party_member_pk: int) -> str:

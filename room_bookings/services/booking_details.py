@@ -20,6 +20,7 @@ from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.selectors import bookings_with_details_by_pk
 from room_bookings.services.change_stay import STAY_FIELDS, change_stay
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
@@ -106,6 +107,7 @@ def correct_party_member(
     for person, (name, value) in product([member, *guests], changed.items()):
         setattr(person, name, value)
     update_rows([member], sorted(CORRECTABLE))
+    bookings_with_details_by_pk.forget_rows([booking.pk])  # it holds the party as it was
     update_rows(guests, [*sorted(CORRECTABLE), "updated_at"])
     _write(command, booking, {}, changed_fields=("party",))
     return booking

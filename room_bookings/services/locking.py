@@ -8,10 +8,11 @@ from django.db.models.functions import Upper
 
 from guests.models import Guest
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.locking import LockQuery
+from hotel.kernel.locking import HoldingLockQuery, LockQuery
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.selectors import bookings_with_details_by_pk
 from rooms.models import Room
 from staff.command import Command
 
@@ -29,19 +30,21 @@ def _in_rooms(given: PreparedQuery.Parameters) -> QuerySet[RoomOccupancy, Any]:
 
 # Both queries find primary keys first: with a list of booking ids in the outer query, the planner would scan the index
 # of all bookings of the hotel.
-_LOCK_BOOKINGS = LockQuery(
+_LOCK_BOOKINGS = HoldingLockQuery(
     "lock_bookings",
     lambda given: RoomBooking.objects.filter(
         given.any_of("pk", _with_ids(given)), hotel=given.value("hotel_pk")
     ),
     rank=LockRank.BOOKINGS,
+    details=bookings_with_details_by_pk,
 )
-_LOCK_BOOKINGS_IN_ROOMS = LockQuery(
+_LOCK_BOOKINGS_IN_ROOMS = HoldingLockQuery(
     "lock_bookings_in_rooms",
     lambda given: RoomBooking.objects.filter(
         given.any_of("pk", _in_rooms(given), _with_ids(given)), hotel=given.value("hotel_pk")
     ),
     rank=LockRank.BOOKINGS,
+    details=bookings_with_details_by_pk,
 )
 _LOCK_ROOMS_OF_BOOKINGS = LockQuery(
     "lock_rooms_of_bookings",

@@ -7,28 +7,27 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from psycopg2 import extensions
 
+from hotel.kernel.sql.prepared_statements import PreparingCursor
 from staff.api.base import ApiView
 from tests import scenarios
 from tests.commands.command_calls import REQUESTS, CommandSender
 from tools.locks import ROOT
 
 MAX_FUNCTIONS = 8
-"""The view's method is the first of them, the method `execute` of the cursor the last."""
+"""The view's method is the first of them, the method `execute` of the cursor the last, which may let the SQL wait for
+the next."""
 
 
 class FirstStatement:
-    """The project's functions from a view's method to the cursor that sends its first SQL, outermost first."""
+    """The project's functions from a view's method to the cursor that gets its first SQL, outermost first."""
 
     def __init__(self) -> None:
         self.functions: list[str] = []
 
-    def profile(self, frame: FrameType, event: str, called: Any) -> None:
-        """Receive each call from the interpreter; a call of the driver is a `c_call`."""
-        if self.functions or event != "c_call" or called.__name__ != "execute":
-            return
-        if isinstance(called.__self__, extensions.cursor):
+    def profile(self, frame: FrameType, event: str, _: Any) -> None:
+        """Receive each call from the interpreter."""
+        if not self.functions and event == "call" and frame.f_code is PreparingCursor.execute.__code__:
             self.functions = functions_since_view(frame)
 
 
@@ -50,8 +49,6 @@ def functions_since_view(frame: FrameType | None) -> list[str]:
         if frame.f_code.co_name == "_savepoint":  # of the test's own transaction around the command's
             return []
         if is_of_project(frame):
-            if isinstance(frame.f_locals.get("self"), extensions.cursor):
-                functions.clear()  # how the cursor and its connection send it
             functions.append(frame.f_code.co_qualname)
             if is_method_of_view(frame):
                 return functions[::-1]

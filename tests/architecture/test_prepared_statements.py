@@ -14,7 +14,7 @@ def names_in(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Call(
-                func=ast.Name(id="PreparedQuery" | "LockQuery")
+                func=ast.Name(id="PreparedQuery" | "LockQuery" | "HoldingLockQuery")
                 | ast.Attribute(value=ast.Name(id="PreparedQuery"), attr="by_key" | "from_sql"),
                 args=[ast.Constant(value=str(name)), *_],
             ):

@@ -16,13 +16,13 @@ STATEMENTS_OF_THE_KEY = 3
 
 BOOKING, ROOM = "POST …/room-bookings/{booking_id}/", "POST …/rooms/{room_number}/"
 MESSAGES = {
-    f"{BOOKING}confirm/": 8,
-    f"{BOOKING}check-in/": 12,
-    f"{BOOKING}move-room/": 12,
-    f"{BOOKING}check-out/": 12,
-    f"{ROOM}start-cleaning/": 8,
-    f"{ROOM}mark-cleaned/": 8,
-    f"{ROOM}inspect/": 8,
+    f"{BOOKING}confirm/": 4,
+    f"{BOOKING}check-in/": 10,
+    f"{BOOKING}move-room/": 10,
+    f"{BOOKING}check-out/": 10,
+    f"{ROOM}start-cleaning/": 7,
+    f"{ROOM}mark-cleaned/": 7,
+    f"{ROOM}inspect/": 7,
 }
 """The number of messages of a request without a key, until its COMMIT. With a key it is one more at most."""
 

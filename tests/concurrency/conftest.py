@@ -19,4 +19,4 @@ def scenario() -> Generator[Scenario, None, None]:
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace every locking query by the same query without its lock."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
-    monkeypatch.setattr(PreparedQuery, "_compiled", PreparedQuery._compile)
+    monkeypatch.setattr(PreparedQuery, "_compiled", lambda query: query._compile())

@@ -15,6 +15,7 @@ from unittest.mock import patch
 from django.db import models
 from django.db.models import F
 
+from hotel.kernel.locking import HoldingLockQuery
 from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from hotel.kernel.sql.joined_messages import JoiningCursor
 from hotel.kernel.sql.parameters import Parameter, QueryParameters
@@ -117,6 +118,7 @@ def plain_orm() -> Generator[None]:
     with (
         statements_as_text(),
         patch.object(PreparedQuery, "__call__", evaluate),
+        patch.object(HoldingLockQuery, "__call__", evaluate),
         _replaced(insert_rows, insert_by_orm),
         _replaced(update_rows, update_by_orm),
     ):

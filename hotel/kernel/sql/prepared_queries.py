@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models.query import ModelIterable, ValuesListIterable
 from psycopg2.extensions import adapt
 
-from hotel.kernel.attempt import current_attempt_or_none
+from hotel.kernel.attempt import current_attempt, current_attempt_or_none
 from hotel.kernel.sql.instances import Instances, InstanceTuples
 from hotel.kernel.sql.kept_connections import read_with_health_check
 from hotel.kernel.sql.parameters import Parameter, QueryParameters
@@ -109,14 +109,14 @@ class PreparedQuery(Generic[RowT]):
         """Return the rows that a call returns; a subclass registers them here."""
         return rows
 
-    def _compiled(self) -> "_CompiledQuery":
-        compiled: _CompiledQuery | None = getattr(self._of_thread, "compiled", None)
+    def _compiled(self) -> "CompiledQuery":
+        compiled: CompiledQuery | None = getattr(self._of_thread, "compiled", None)
         if compiled is None:
             compiled = self._of_thread.compiled = self._compile()
         return compiled
 
-    def _compile(self) -> "_CompiledQuery":
-        return _CompiledQuery(self._name, self._queryset(QueryParameters()), is_page=self._is_page)
+    def _compile(self) -> "CompiledQuery":
+        return CompiledQuery(self._name, self._queryset(QueryParameters()), is_page=self._is_page)
 
 
 class RowsByKey(Generic[RowT]):
@@ -132,24 +132,33 @@ class RowsByKey(Generic[RowT]):
         self._row = row
 
     def __call__(self, keys: Collection[Any]) -> list[RowT]:
-        """Return the rows with these keys, in no particular order; a key without a row is left out."""
+        """Return the rows with these keys, in no particular order; a key without a row is left out.
+
+        Rows that the running attempt holds are not read again.
+        """
         attempt = current_attempt_or_none()
-        kept = attempt.last_read.get(self, {}) if attempt else {}
-        missing = [key for key in keys if key not in kept]
+        held = attempt.held_rows.get(self, {}) if attempt else {}
+        missing = [key for key in keys if key not in held]
         return [
-            *(kept[key] for key in keys if key in kept),
-            *(self._read(missing) if missing else ()),
+            *(held[key] for key in keys if key in held),
+            *(self.read(missing) if missing else ()),
         ]
 
-    def _read(self, keys: list[Any]) -> list[RowT]:
+    def read(self, keys: list[Any]) -> list[RowT]:
+        """Read the rows with these keys, also those that are held."""
         rows = self._query(keys=keys)
         return [self._row(*row) for row in rows] if self._row else rows
 
     def keep_rows(self, rows: Iterable[RowT]) -> None:
-        """Keep rows for the rest of the running attempt, which must not write any more."""
+        """Hold rows just read for the rest of the running attempt, which must not change them any more."""
         attempt = current_attempt_or_none()
         if attempt:
-            attempt.last_read.setdefault(self, {}).update({attrgetter(self._key)(row): row for row in rows})
+            attempt.held_rows.setdefault(self, {}).update({attrgetter(self._key)(row): row for row in rows})
+
+    def forget_rows(self, keys: Iterable[Any]) -> None:
+        """Let the running attempt read these rows again, because it has changed details outside of the instances."""
+        for key in keys:
+            current_attempt().held_rows.get(self, {}).pop(key, None)
 
 
 class SqlQuery:
@@ -179,7 +188,7 @@ class FirstQuery:
         return [self._instances(row) for row in read_with_health_check(lambda: self._query(**values))]
 
 
-class _CompiledQuery:
+class CompiledQuery:
     """The SQL of a queryset, the names of its parameters in their order, and what makes its rows."""
 
     def __init__(self, name: str, queryset: "models.QuerySet[Any, Any]", *, is_page: bool) -> None:

@@ -22,7 +22,7 @@ from tests.statement_count import assert_max_statements, listing, statements_sen
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ONE_STAY = 18
-MESSAGES_OF_ONE_STAY = 10
+MESSAGES_OF_ONE_STAY = 9
 A_GROUP = 18
 
 
