@@ -8,7 +8,7 @@ TRIES ?= 200
 
 BIN := .venv/bin
 STAMP := .venv/installed
-NODE := e2e/node_modules/.package-lock.json
+NODE := tools/e2e/node/node_modules/.package-lock.json
 LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
 
 .DEFAULT_GOAL := help
@@ -49,10 +49,10 @@ bench: $(STAMP) ## Measure commands beside the same rows by hand-written SQL, an
 e2e: $(STAMP) $(NODE) ## Prove deliveries with a real Pusher server and Pusher's own client (needs Node 20 and npm; about a minute)
 	@$(BIN)/python -m tools.e2e
 
-$(NODE): e2e/package.json e2e/package-lock.json
+$(NODE): tools/e2e/node/package.json tools/e2e/node/package-lock.json
 	@node -e 'process.exit(process.versions.node.split(".")[0] === "20" ? 0 : 1)' || { echo "make e2e needs Node 20." >&2; exit 1; }
-	@echo "Installing the locked packages of e2e/ ..."
-	@cd e2e && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@echo "Installing the locked packages of tools/e2e/node/ ..."
+	@cd tools/e2e/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 check: $(STAMP) ## Lint, types, layers, migrations, lock files, known vulnerabilities (AUDIT=strict: all must be asked)
@@ -71,5 +71,5 @@ findings: ## Run every finding in findings/ with the packages it pins; fails whe
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
 	@test ! -x $(BIN)/python || for name in demo tests checks stress bench e2e; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
-	rm -rf .venv .postgres .bench e2e/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+	rm -rf .venv .postgres .bench tools/e2e/node/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -10,7 +10,7 @@ from pathlib import Path
 from tools.demo.processes import Process, stop, terminate_with_parent
 from tools.locks import ROOT
 
-NODE_FOLDER = ROOT / "e2e"
+NODE_FOLDER = ROOT / "tools" / "e2e" / "node"
 
 
 @contextmanager

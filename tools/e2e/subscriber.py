@@ -20,7 +20,7 @@ class NotSeen(RuntimeError):
 
 @dataclass
 class NodeProgram:
-    """A script of e2e/ that prints lines of JSON; a context manager. `options` are its argument."""
+    """A script of tools/e2e/node/ that prints lines of JSON; a context manager. `options` are its argument."""
 
     script: str
     options: Mapping[str, Any]
@@ -72,7 +72,7 @@ class NodeProgram:
 
 
 class Subscriber(NodeProgram):
-    """A client with Pusher's own library; `options` are those of e2e/subscriber.js."""
+    """A client with Pusher's own library; `options` are those of tools/e2e/node/subscriber.js."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__("subscriber.js", options)

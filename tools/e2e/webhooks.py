@@ -15,7 +15,7 @@ OUTAGE_SECONDS = 3.0
 
 
 class WebhookReceiver(NodeProgram):
-    """A receiver in Node: see e2e/webhook_receiver.js."""
+    """A receiver in Node: see tools/e2e/node/webhook_receiver.js."""
 
     def __init__(self) -> None:
         super().__init__("webhook_receiver.js", {})

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tools.e2e.listeners import is_loopback, listened_addresses, readable
+from tools.e2e.processes import NODE_FOLDER
 from tools.e2e.soketi import SoketiApp
-from tools.locks import ROOT
 
 
 def test_every_address_of_the_configuration_is_loopback(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_addresses_of_the_kernel_are_read(digits: str, address: str, loopback: b
 
 
 def test_lock_file_pins_contents_and_no_host() -> None:
-    lock = json.loads((ROOT / "e2e" / "package-lock.json").read_text())
+    lock = json.loads((NODE_FOLDER / "package-lock.json").read_text())
     packages = {name: package for name, package in lock["packages"].items() if name}
 
     assert packages["node_modules/@soketi/soketi"]["version"] == "1.6.1"
