@@ -134,3 +134,13 @@ def test_admin_searches_the_same_keys(scenario: Scenario, search: str) -> None:
     answer = browser_of(scenario.manager).get(list_of(RoomBooking), {"q": search})
 
     assert [one.pk for one in answer.context["cl"].result_list] == [booking.pk]
+
+
+@pytest.mark.parametrize("search", ["%", "_", "b_rne", "b%e", "byr%", "\\", "\\%", "byrne\\"])
+def test_marks_of_patterns_are_ordinary_characters(
+    front_desk: Caller, scenario: Scenario, search: str
+) -> None:
+    named(scenario, "Byrne")
+    (marked,) = named(scenario, f"Ab{search}")
+
+    assert found(front_desk, search) == [marked]
