@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,7 @@ class PusherApp:
 
     app_id: str
     key: str
-    secret: str
+    secret: str = field(repr=False)
     host: str
     port: int
     is_tls: bool
