@@ -1,12 +1,14 @@
 """Repair of search keys that came past the triggers: after a restore, or an import with triggers off."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 
 Statement: TypeAlias = Callable[..., list[tuple[Any, ...]]]
+Run: TypeAlias = Callable[[Callable[[], object]], object]
 
 BATCH = 1000
 """Bookings or guests per statement, which locks the keys of that many bookings at once."""
@@ -38,21 +40,21 @@ _REFRESH_GUESTS = PreparedQuery.from_sql(
 )
 
 
-def rebuild_search_keys(hotel: Hotel) -> tuple[int, int]:
+def rebuild_search_keys(hotel: Hotel, *, run: Run) -> tuple[int, int]:
     """Make the search keys of a hotel's bookings and guests anew; return how many bookings and guests it has.
 
-    Writes only keys that differ, and deletes keys without a booking or guest. Outside of a transaction each batch
-    commits by itself, so that other writers of the keys wait for one batch at most.
+    Writes only keys that differ, and deletes keys without a booking or guest. `run` runs a batch as a command of its
+    own: other writers of the keys wait for one batch at most, and a batch that a deadlock with them ends is run again.
     """
     _DELETE_WITHOUT_BOOKING(hotel_pk=hotel.pk)
     _DELETE_WITHOUT_GUEST(hotel_pk=hotel.pk)
-    bookings = _in_batches(hotel, _READ_BOOKINGS, _REFRESH_BOOKINGS)
-    return bookings, _in_batches(hotel, _READ_GUESTS, _REFRESH_GUESTS)
+    bookings = _in_batches(hotel, _READ_BOOKINGS, _REFRESH_BOOKINGS, run)
+    return bookings, _in_batches(hotel, _READ_GUESTS, _REFRESH_GUESTS, run)
 
 
-def _in_batches(hotel: Hotel, read: Statement, refresh: Statement) -> int:
+def _in_batches(hotel: Hotel, read: Statement, refresh: Statement, run: Run) -> int:
     count = after = 0
     while pks := [pk for (pk,) in read(hotel_pk=hotel.pk, after=after, size=BATCH)]:
-        refresh(pks=pks)
+        run(partial(refresh, pks=pks))
         count, after = count + len(pks), pks[-1]
     return count

@@ -1,11 +1,16 @@
 """`manage.py rebuild_search_keys`: make search keys anew that `check_invariants` found to differ from their rows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
 from guests.services.search_keys import rebuild_search_keys
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.command_runner import run_command
+from hotel.kernel.exceptions import Refusal
 from hotel.models import Hotel
 
 
@@ -24,5 +29,12 @@ class Command(BaseCommand):
             if not hotels:
                 raise CommandError(f"There is no hotel {hotel_slug!r}.", returncode=2)
         for hotel in hotels:
-            bookings, guests = rebuild_search_keys(hotel)
+            try:
+                bookings, guests = rebuild_search_keys(hotel, run=_run)
+            except Refusal as refusal:
+                raise CommandError(f"{hotel.slug}: {refusal.detail} ({refusal.code})") from refusal
             self.stdout.write(f"{hotel.slug}: search keys of {bookings} bookings and {guests} guests.")
+
+
+def _run(work: Callable[[], object]) -> object:
+    return run_command(InstallationCommand(now=timezone.now()), lambda _: work(), is_logged=False)

@@ -62,6 +62,32 @@ def test_missing_keys_are_written(harbour: Scenario) -> None:
     ]
 
 
+DEADLOCK_ONCE = """
+    CREATE SEQUENCE refusals;
+    CREATE FUNCTION refuse_once() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF nextval('refusals') = 1 THEN
+            RAISE 'victim' USING ERRCODE = 'deadlock_detected';
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER refuse_once BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_once();
+"""
+
+
+@pytest.mark.parametrize("table", ["guests_bookingsearchkey", "guests_guestsearchkey"])
+def test_victim_of_a_deadlock_is_run_again(harbour: Scenario, table: str) -> None:
+    """A command that deletes a guest locks the guest's key before that of the booking."""
+    with without_constraints():
+        Guest.objects.update(last_name="Imported")
+    with connection.cursor() as cursor:
+        cursor.execute(DEADLOCK_ONCE.format(table=table))
+
+    assert rebuild() == ["harbour: search keys of 2 bookings and 2 guests."]
+
+    assert broken() == []
+
+
 def test_other_hotels_and_sound_keys_are_left_alone(harbour: Scenario) -> None:
     hill = scenarios.new_scenario(slug="hill")
     scenarios.booking(hill)
