@@ -39,9 +39,10 @@ def test_bookings_are_found_by_the_index(hotel: Hotel, words: tuple[str, ...], p
         booking_page(0, 50, hotel=hotel, search=BookingSearch(words=words), now=NOON, personal=personal)
 
     assert len([statement for statement in sent if "search" in statement]) == 1
-    plans = prepared_plans("guests_bookingsearchkey").values()
-    assert plans
-    for plan in plans:
+    plans = prepared_plans("guests_bookingsearchkey")
+    of_bookings = [plan for sql, plan in plans.items() if "guests_guestsearchkey" not in sql]
+    assert of_bookings
+    for plan in of_bookings:
         _, by_index, by_hotel = plan.split("One-Time Filter: ")
         assert "Bitmap Index Scan on booking_search_trigrams" in by_index, plan
         assert "whole ~~" in by_index, plan

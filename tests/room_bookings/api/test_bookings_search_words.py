@@ -114,15 +114,18 @@ def test_booker_and_contacts_do_not_order_what_housekeeping_sees(
         assert found(housekeeper, "alli", **query) == [newer, older]
 
 
-@pytest.mark.parametrize(("query", "messages"), [("", 4), ("&in_house=false", 4), ("&ordering=check_in", 4)])
+@pytest.mark.parametrize("query", ["", "&in_house=false", "&ordering=check_in"])
 def test_search_sends_as_many_statements_as_a_list(
-    front_desk: Caller, scenario: Scenario, query: str, messages: int
+    front_desk: Caller, scenario: Scenario, query: str
 ) -> None:
     named(scenario, "Byrne", "Byrne")
-    with statements_sent() as sent:
-        front_desk.client.get(scenario.url("room-bookings/") + f"?search=byrne{query}")
+    counts = []
+    for search in ("", "search=byrne"):
+        with statements_sent() as sent:
+            front_desk.client.get(scenario.url("room-bookings/") + f"?{search}{query}")
+        counts.append(len(sent))
 
-    assert len(sent) == messages
+    assert counts == [3, 3]
 
 
 @pytest.mark.parametrize("search", ["mueller", "MÜLLER ada", "group-7", "@x.example"])
