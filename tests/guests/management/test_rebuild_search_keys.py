@@ -77,7 +77,7 @@ DEADLOCK_ONCE = """
 
 @pytest.mark.parametrize("table", ["guests_bookingsearchkey", "guests_guestsearchkey"])
 def test_victim_of_a_deadlock_is_run_again(harbour: Scenario, table: str) -> None:
-    """A command that deletes a guest locks the guest's key before that of the booking."""
+    """SQL that deletes a guest locks the guest's key before that of the booking; a rebuild does not."""
     with without_constraints():
         Guest.objects.update(last_name="Imported")
     with connection.cursor() as cursor:
