@@ -121,6 +121,23 @@ def test_next_attempt_holds_nothing() -> None:
 
 
 @pytest.mark.usefixtures("scenario")
+def test_attempt_after_a_refused_one_reads_the_rows_again() -> None:
+    numbers, locked = iter(["102", "104"]), []
+
+    def work() -> None:
+        (room,) = LOCK_ROOMS(numbers=["101"])
+        locked.append((room, room.room_number))
+        room.room_number = next(numbers)
+        update_rows([room], ["room_number"])
+        assert ROOMS_WITH_TYPE([room.pk]) == [room]
+
+    run(work)
+    assert [number for _, number in locked] == ["101", "101"]
+    assert locked[0][0] is not locked[1][0]
+    assert sorted(Room.objects.values_list("room_number", flat=True)) == ["102", "103", "104"]
+
+
+@pytest.mark.usefixtures("scenario")
 def test_details_are_those_after_the_wait_for_the_lock() -> None:
     """A single statement would show the room as it is now, with details from before the wait."""
     is_locked_by_another = Event()
