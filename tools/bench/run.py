@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tools.bench import commands, demo_start, hotel_setup, million, plain_orm, requests, throughput
 from tools.bench.databases import Database, new_database
+from tools.bench.relays import parts as relays
 from tools.bench.streams import parts as streams
 from tools.bench.table import Row, Table
 
@@ -23,6 +24,7 @@ PARTS = {
     "requests": requests.rows,
     "throughput": throughput.rows,
     "streams": streams.rows,
+    "relays": relays.rows,
     "demo-start": demo_start.rows,
     PLAIN_ORM: plain_orm.rows,
 }

@@ -6,15 +6,27 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
 from tests import demo_servers, scenarios
+from tests.database_flush import empty_all_tables
 from tests.database_urls import url_of
 from tools.bench import commands, cpu_profile, demo_start, plain_orm, requests, throughput, timing
 from tools.bench.databases import Database
+from tools.bench.million.sizes import Size
+from tools.bench.relays import parts as relays
 from tools.bench.run import PARTS
 from tools.bench.streams import parts
 
-ROWS = {"commands": 6, "requests": 9, "throughput": 16, "streams": 7, "demo-start": 1, "plain-orm": 4}
+ROWS = {
+    "commands": 6,
+    "requests": 9,
+    "throughput": 16,
+    "streams": 7,
+    "relays": 5,
+    "demo-start": 1,
+    "plain-orm": 4,
+}
 ROUNDS = {"streams": 3}
 
 
@@ -23,6 +35,15 @@ def migrated_database(*_: Any, **__: Any) -> Generator[Database]:
     """Copy the tests' tables, which is faster than to migrate an empty database."""
     with demo_servers.migrated_database() as url:
         yield Database(url)
+
+
+@contextmanager
+def emptied_database(*_: Any) -> Generator[Database]:
+    """Copy the tests' tables without the rows of this test."""
+    with migrated_database() as database, closing(database.connection):
+        with database.active():
+            empty_all_tables(TransactionTestCase())
+        yield database
 
 
 @pytest.fixture
@@ -38,6 +59,11 @@ def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throughput, "MEASURED", 16)
     for name, size in (("IDLE", 3), ("LISTENERS", 3), ("TURNS", 1), ("CHECK_OUTS", 8)):
         monkeypatch.setattr(parts, name, size)
+    monkeypatch.setattr(relays, "new_database", emptied_database)
+    for name in ("ONE_HOTEL", "HOTELS", "MANY_HOTELS"):
+        monkeypatch.setattr(relays, name, Size(hotels=3, rooms_each=2, rooms_first=3))
+    for name, count in (("BATCH_SIZE", 4), ("MEASURED_SECONDS", 1.0)):
+        monkeypatch.setattr(relays, name, count)
 
 
 @pytest.mark.django_db(transaction=True)
