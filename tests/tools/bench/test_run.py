@@ -6,7 +6,7 @@ import pytest
 
 from tools.bench.run import selected_parts
 
-ONE_HOTEL_PARTS = ["commands", "requests", "throughput", "streams", "demo-start", "plain-orm"]
+ONE_HOTEL_PARTS = ["commands", "requests", "throughput", "streams", "relays", "demo-start", "plain-orm"]
 
 
 @pytest.mark.parametrize(
