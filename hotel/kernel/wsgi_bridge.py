@@ -82,6 +82,8 @@ def environ_of(scope: Scope) -> dict[str, Any]:
     }
     for name, value in scope["headers"]:
         text = name.decode("latin-1").lower()
+        if "_" in text:
+            continue  # `X_Forwarded_For` would pass for the header that only a proxy sets
         key = _UNPREFIXED.get(text) or f"HTTP_{text.upper().replace('-', '_')}"
         given = value.decode("latin-1")
         separator = "; " if text == "cookie" else ","

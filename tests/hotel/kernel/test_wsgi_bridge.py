@@ -84,6 +84,12 @@ def test_environment_holds_the_request() -> None:
     assert {name: environ[name] for name in expected} == expected
 
 
+def test_header_with_underscores_cannot_pass_for_another() -> None:
+    environ = environ_of(scope_of((b"x_forwarded_for", b"192.0.2.1"), (b"x-forwarded-for", b"192.0.2.7")))
+
+    assert environ["HTTP_X_FORWARDED_FOR"] == "192.0.2.7"
+
+
 def test_unix_socket_has_no_addresses() -> None:
     environ = environ_of(scope_of(server=None, client=None))
 
