@@ -9,6 +9,7 @@ from django.utils import timezone
 from guests.services import OrphanedGuest, cleanup_orphaned_guests, orphaned_guests_of
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Refusal
+from hotel.management.arguments import chosen_hotels
 from hotel.models import Hotel
 from staff.command import system_command
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, hotel_slug: str | None, dry_run: bool, **options: Any) -> None:
         count = 0
-        for hotel in self._hotels(hotel_slug):
+        for hotel in chosen_hotels(hotel_slug):
             for orphan in (
                 orphaned_guests_of(system_command(hotel, now=timezone.now()))
                 if dry_run
@@ -38,16 +39,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{guests} found, nothing changed." if dry_run else f"{guests} taken out of {rooms}."
         )
-
-    def _hotels(self, slug: str | None) -> list[Hotel]:
-        hotels = Hotel.objects.order_by("slug")
-        if slug is None:
-            return list(hotels)
-        found = list(hotels.filter(slug=slug))
-        if not found:
-            known = ", ".join(hotels.values_list("slug", flat=True)) or "none"
-            raise CommandError(f"There is no hotel {slug!r}. Known hotels: {known}.")
-        return found
 
     def _clean(self, hotel: Hotel) -> list[OrphanedGuest]:
         command = system_command(hotel, now=timezone.now())

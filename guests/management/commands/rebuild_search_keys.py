@@ -11,7 +11,7 @@ from guests.services.search_keys import rebuild_search_keys
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Refusal
-from hotel.models import Hotel
+from hotel.management.arguments import chosen_hotels
 
 
 class Command(BaseCommand):
@@ -23,12 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--hotel-slug", metavar="SLUG", help="this hotel only")
 
     def handle(self, *args: Any, hotel_slug: str | None, **options: Any) -> None:
-        hotels = Hotel.objects.order_by("slug")
-        if hotel_slug is not None:
-            hotels = hotels.filter(slug=hotel_slug)
-            if not hotels:
-                raise CommandError(f"There is no hotel {hotel_slug!r}.", returncode=2)
-        for hotel in hotels:
+        for hotel in chosen_hotels(hotel_slug, returncode=2):
             try:
                 bookings, guests = rebuild_search_keys(hotel, run=_run)
             except Refusal as refusal:

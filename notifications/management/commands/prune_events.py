@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Refusal
+from hotel.management.arguments import chosen_hotels, days
 from hotel.models import Hotel
 from notifications.services import PrunedEvents, prune_events
 from staff.command import system_command
@@ -27,23 +28,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--hotel-slug", metavar="SLUG", help="this hotel only")
         parser.add_argument(
-            "--days", type=int, default=DAYS, help=f"age from which events are old, in days (default {DAYS})"
+            "--days",
+            type=days(least=1),
+            default=DAYS,
+            help=f"age from which events are old, in days (default {DAYS})",
         )
 
-    def handle(self, *args: Any, hotel_slug: str | None, days: int, **options: Any) -> None:
-        if not 1 <= days <= 36_500:
-            raise CommandError("--days: from 1 to 36500.")
-        hotels = Hotel.objects.order_by("slug")
-        if hotel_slug is not None:
-            hotels = hotels.filter(slug=hotel_slug)
-            if not hotels.exists():
-                raise CommandError(f"There is no hotel {hotel_slug!r}.")
-        count = sum(self._prune(hotel, days) for hotel in hotels)
+    def handle(self, *args: Any, hotel_slug: str | None, **options: Any) -> None:
+        before = timezone.now() - timedelta(days=options["days"])
+        count = sum(self._prune(hotel, before) for hotel in chosen_hotels(hotel_slug))
         self.stdout.write(f"{count} snapshots cleared.")
 
-    def _prune(self, hotel: Hotel, days: int) -> int:
+    def _prune(self, hotel: Hotel, before: datetime) -> int:
         """Clear the snapshots of one hotel and return their number."""
-        before = timezone.now() - timedelta(days=days)
         count, position = 0, 0
         while True:
             pruned = self._step(hotel, before, position)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
+from hotel.management.arguments import days
 from notifications.services import prune_webhook_deliveries
 
 BATCH_SIZE = 10_000
@@ -25,11 +26,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, help="keep calls of this many days instead")
+        parser.add_argument("--days", type=days(least=0), help="keep calls of this many days instead")
 
-    def handle(self, *args: Any, days: int | None, **options: Any) -> None:
-        now = timezone.now()
-        before = now - timedelta(days=settings.WEBHOOK_LOG_DAYS if days is None else days)
+    def handle(self, *args: Any, **options: Any) -> None:
+        now, kept = timezone.now(), options["days"]
+        before = now - timedelta(days=settings.WEBHOOK_LOG_DAYS if kept is None else kept)
         work = partial(prune_webhook_deliveries, before=before, limit=BATCH_SIZE)
         total, last = 0, BATCH_SIZE
         while last == BATCH_SIZE:

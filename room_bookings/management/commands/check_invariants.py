@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 from django.core.management.base import CommandParser
 from django.db import connection
 
-from hotel.models import Hotel
+from hotel.management.arguments import chosen_hotels
 from room_bookings.services.integrity import CHECKS, BrokenInvariant, broken_invariants
 
 
@@ -42,9 +42,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(CHECKS)} checks, {len(broken)} broken.")
 
     def _hotel_pk(self, slug: str | None) -> int | None:
-        if slug is None:
-            return None
-        hotel = Hotel.objects.filter(slug=slug).first()
-        if hotel is None:
-            raise CommandError(f"There is no hotel {slug!r}.", returncode=2)
-        return hotel.pk
+        return None if slug is None else chosen_hotels(slug, returncode=2)[0].pk
