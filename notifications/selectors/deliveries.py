@@ -4,12 +4,14 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from hotel.models import Hotel
+from notifications.enums import DisabledReason
 from notifications.models import DeadLetter, EventCounter, OutboxEvent, Redelivery, Subscription
 
 
 def deliveries() -> QuerySet[Subscription]:
-    """Return the subscriptions of all hotels with their hotels, annotated as `with_lag` does."""
-    return with_lag(Subscription.objects.select_related("hotel"))
+    """Return the subscriptions of all hotels but deleted webhooks, with hotels, annotated as `with_lag` does."""
+    kept = Subscription.objects.exclude(disabled_reason=DisabledReason.DELETED)
+    return with_lag(kept.select_related("hotel"))
 
 
 def with_lag(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:

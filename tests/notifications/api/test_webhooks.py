@@ -210,6 +210,8 @@ def test_deleted_webhook_is_gone_and_its_history_stays(scenario: Scenario, clien
     problem_of(client.get(address(scenario, webhook.pk)), 404, "webhook_not_found")
     problem_of(client.delete(address(scenario, webhook.pk)), 404, "webhook_not_found")
     assert client.get(address(scenario)).json()["results"] == []
+    assert client.get(scenario.url("deliveries/")).json()["results"] == []
+    assert b"innkeeper_delivery_enabled{" not in client.get("/metrics").content
     assert stored(webhook, "secret", "subscription__disabled_reason") == ("", "DELETED")
     assert WebhookDelivery.objects.count() == 1
     assert WebhookChange.objects.filter(changed_by=scenario.manager, action="DELETED").count() == 1
