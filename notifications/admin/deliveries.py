@@ -1,7 +1,6 @@
 """Admin pages of deliveries: subscriptions, dead letters and redeliveries."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -120,8 +119,7 @@ class SubscriptionAdmin(DeliveriesAdmin):
         form = ReplayForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
             for subscription in subscriptions:
-                service = partial(replay_deliveries, **form.cleaned_data)
-                self._run(request, subscription, service, "Replayed")
+                self._run(request, subscription, replay_deliveries, "Replayed", **form.cleaned_data)
             return None
         return action_form_page(
             request,
@@ -138,12 +136,13 @@ class SubscriptionAdmin(DeliveriesAdmin):
         subscription: Subscription,
         service: Callable[..., Subscription],
         done: str,
+        **arguments: Any,
     ) -> None:
         changed = self.run_admin_command(
             request,
             subscription.hotel,
-            lambda command: service(command, subscription_pk=subscription.pk),
-            name=f"subscription_{done.lower()}",
+            lambda command: service(command, subscription_pk=subscription.pk, **arguments),
+            name=service.__name__,
         )
         if changed is not None:
             self.log_change(request, subscription, f"{done}; the cursor is at {changed.cursor}.")
