@@ -8,7 +8,7 @@ from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from notifications.enums import SubscriptionKind
-from notifications.models import Subscription
+from notifications.models import DeadLetter, Subscription
 from notifications.services import (
     Claim,
     DeliveryResult,
@@ -41,6 +41,18 @@ def add_subscription(scenario: Scenario, **fields: Any) -> Subscription:
             "created_at": MORNING,
             **fields,
         }
+    )
+
+
+def add_dead_letter(subscription: Subscription, position: int) -> DeadLetter:
+    """Create the dead letter of an event that was too large for the receiver."""
+    return DeadLetter.objects.create(
+        hotel=subscription.hotel,
+        subscription=subscription,
+        position=position,
+        reason_code="http_413",
+        reason="Too large",
+        at=NOON,
     )
 
 

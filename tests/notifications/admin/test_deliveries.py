@@ -7,7 +7,7 @@ from django.test import Client
 from notifications.enums import DisabledReason
 from notifications.models import DeadLetter, Redelivery, Subscription
 from tests.admin_pages import browser_of, list_of, messages_of, run_action
-from tests.notifications.subscriptions import add_subscription, hotel_with_events, row
+from tests.notifications.subscriptions import add_dead_letter, add_subscription, hotel_with_events, row
 from tests.scenarios import NOON, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -23,17 +23,6 @@ def scenario() -> Scenario:
 @pytest.fixture
 def manager(scenario: Scenario) -> Client:
     return browser_of(scenario.manager)
-
-
-def add_dead_letter(subscription: Subscription, position: int) -> DeadLetter:
-    return DeadLetter.objects.create(
-        hotel=subscription.hotel,
-        subscription=subscription,
-        position=position,
-        reason_code="http_413",
-        reason="Too large",
-        at=NOON,
-    )
 
 
 def test_list_shows_lag_and_dead_letters(scenario: Scenario, manager: Client) -> None:

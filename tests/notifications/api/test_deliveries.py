@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.db import connection
 
-from notifications.models import DeadLetter, Redelivery, Subscription
+from notifications.models import Redelivery, Subscription
 from tests import scenarios
 from tests.api_clients import client_of, problem_of
-from tests.notifications.subscriptions import add_subscription, hotel_with_events, row
+from tests.notifications.subscriptions import add_dead_letter, add_subscription, hotel_with_events, row
 from tests.scenarios import MORNING, NOON, Scenario
 
 pytestmark = pytest.mark.django_db
@@ -30,17 +30,6 @@ def get(scenario: Scenario, path: str = "deliveries/") -> Any:
 def replay(scenario: Scenario, subscription: Subscription, **body: Any) -> Any:
     with time_machine.travel(NOON, tick=False):
         return client_of(scenario.manager).post(scenario.url(f"deliveries/{subscription.pk}/replay/"), body)
-
-
-def add_dead_letter(subscription: Subscription, position: int) -> DeadLetter:
-    return DeadLetter.objects.create(
-        hotel=subscription.hotel,
-        subscription=subscription,
-        position=position,
-        reason_code="http_413",
-        reason="Too large",
-        at=NOON,
-    )
 
 
 def test_delivery_shows_cursor_lag_and_last_error(scenario: Scenario) -> None:

@@ -30,7 +30,7 @@ from staff.models import LoginAttempts, Staff, User
 from tests import scenarios
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.factories import StaffFactory
-from tests.notifications.subscriptions import add_subscription
+from tests.notifications.subscriptions import add_dead_letter, add_subscription
 from tests.notifications.webhooks import add_call, add_webhook
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
@@ -80,14 +80,7 @@ def add_deliveries(scenario: Scenario) -> None:
     """Add a subscription with a dead letter that waits to be sent once more, and a webhook with a call."""
     position = EventCounter.objects.get(hotel=scenario.hotel).last_position
     subscription = add_subscription(scenario, cursor=position)
-    DeadLetter.objects.create(
-        hotel=scenario.hotel,
-        subscription=subscription,
-        position=position,
-        reason_code="http_413",
-        reason="Too large",
-        at=scenarios.NOON,
-    )
+    add_dead_letter(subscription, position)
     Redelivery.objects.create(
         hotel=scenario.hotel, subscription=subscription, position=position, requested_at=scenarios.NOON
     )

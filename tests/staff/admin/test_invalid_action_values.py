@@ -16,13 +16,13 @@ from django.db.models import Model
 from django.test import Client
 
 from notifications.enums import DisabledReason
-from notifications.models import DeadLetter, EventCounter
+from notifications.models import EventCounter
 from notifications.services import update_webhook
 from rooms.models import Room
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of, superuser
 from tests.corrupted_data import add_orphaned_guest
-from tests.notifications.subscriptions import add_subscription, as_manager
+from tests.notifications.subscriptions import add_dead_letter, add_subscription, as_manager
 from tests.notifications.webhooks import add_call, add_webhook
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import NOON, TODAY, Scenario, run
@@ -52,14 +52,7 @@ def delivery(**fields: Any) -> Callable[[Scenario], Model]:
 
 def dead_letter(scenario: Scenario) -> Model:
     position = last_position(scenario)
-    return DeadLetter.objects.create(
-        hotel=scenario.hotel,
-        subscription=add_subscription(scenario, cursor=position),
-        position=position,
-        reason_code="http_413",
-        reason="Too large",
-        at=NOON,
-    )
+    return add_dead_letter(add_subscription(scenario, cursor=position), position)
 
 
 def disabled_webhook(scenario: Scenario) -> Model:
