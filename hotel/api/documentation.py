@@ -64,7 +64,7 @@ class HeaderParameter:
 
 @dataclass(frozen=True)
 class Description:
-    """What the document says of a method: its body, its answers (one serializer, or one for each status), headers."""
+    """The description of a method: its body, its answers (one serializer, or one for each status), its headers."""
 
     request: Any
     responses: Any

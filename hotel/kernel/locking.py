@@ -48,8 +48,8 @@ class LockQuery(PreparedQuery[M]):
 class HoldingLockQuery(LockQuery[M]):
     """A LockQuery whose rows come with their details, and which the attempt holds.
 
-    `details` reads the rows by primary key: after the lock, in the same message. Whoever asks `details` for the rows
-    later in the attempt gets these instances, as services have changed them.
+    `details` reads the rows by primary key: after the lock, in the same message. Later in the attempt `details`
+    returns these instances, as services have changed them.
     """
 
     def __init__(

@@ -69,7 +69,7 @@ class WebhookChangesInput(InputSerializer):
 
 
 class RotateSecretInput(InputSerializer):
-    """How long the previous secret stays valid."""
+    """The time for which the previous secret stays valid."""
 
     previous_valid_hours = serializers.IntegerField(
         min_value=0,

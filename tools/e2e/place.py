@@ -1,4 +1,4 @@
-"""Where the run takes place, and how it fails."""
+"""The place of the run: addresses, persons, and the way in which it fails."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ def types_on(channel: Channel) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the program answers, and the app of its Pusher server."""
+    """The address of the program, and the app of its Pusher server."""
 
     address: str
     app: SoketiApp

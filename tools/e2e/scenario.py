@@ -1,4 +1,4 @@
-"""What the run proves: a check-in is seen at once, strangers are refused, and interruptions lose nothing."""
+"""The proof of the run: a check-in is seen at once, strangers are refused, and interruptions lose nothing."""
 
 import time
 from statistics import median
@@ -12,7 +12,7 @@ from tools.e2e.subscriber import Line, Subscriber
 
 ARRIVALS = 5
 LATENCY_SECONDS = 1.0
-"""What the median of the check-ins must keep to. A single one may wait for a busy machine."""
+"""The limit of the median of the check-ins. A single one may wait for a busy machine."""
 
 
 def run(place: Place, *, server: Service, relay: Service) -> None:

@@ -25,7 +25,7 @@ class NodeProgram:
     script: str
     options: Mapping[str, Any]
     lines: list[tuple[float, Line]] = field(default_factory=list)
-    """What it reported, each with the time of `time.monotonic` at which it was read."""
+    """Its reports, each with the time of `time.monotonic` at which it was read."""
 
     def __enter__(self) -> Self:
         self._changed = threading.Condition()

@@ -1,4 +1,4 @@
-"""What the run proves of webhooks: a receiver with the library of Standard Webhooks verifies every event, in order.
+"""The proof of webhooks: a receiver with the library of Standard Webhooks verifies every event, in order.
 
 It does so through a test event, a change of secrets, and an outage of the receiver.
 """

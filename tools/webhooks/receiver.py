@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Reply:
-    """What the receiver does with a request: wait, and answer; without a status it closes the connection instead.
+    """The reaction to a request: a pause, and an answer; without a status the receiver closes the connection instead.
 
     `raw` replaces the whole answer.
     """
