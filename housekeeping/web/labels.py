@@ -1,0 +1,61 @@
+"""What pages call the values of the enumerations and the actions of housekeeping, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy
+
+from housekeeping.enums import Priority, TaskStatus, TaskType
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+PRIORITIES: Mapping[str, "StrPromise"] = {
+    Priority.LOW: pgettext_lazy("priority", "Low"),
+    Priority.MED: pgettext_lazy("priority", "Medium"),
+    Priority.HIGH: pgettext_lazy("priority", "High"),
+}
+
+TASK_TYPES: Mapping[str, "StrPromise"] = {
+    TaskType.TURNOVER: pgettext_lazy("task", "Departure cleaning"),
+    TaskType.STAYOVER: pgettext_lazy("task", "Stay-over cleaning"),
+    TaskType.INSPECTION: pgettext_lazy("task", "Inspection"),
+    TaskType.DEEP_CLEAN: pgettext_lazy("task", "Deep cleaning"),
+    TaskType.AMENITY: pgettext_lazy("task", "Amenity"),
+}
+
+TASK_STATUSES: Mapping[str, "StrPromise"] = {
+    TaskStatus.OPEN: pgettext_lazy("task status", "Open"),
+    TaskStatus.IN_PROGRESS: pgettext_lazy("task status", "In progress"),
+    TaskStatus.DONE: pgettext_lazy("task status", "Done"),
+    TaskStatus.CANCELLED: pgettext_lazy("task status", "Cancelled"),
+}
+
+ROOM_ACTIONS: Mapping[str, "StrPromise"] = {
+    "start-cleaning": pgettext_lazy("button", "Start cleaning"),
+    "stop-cleaning": pgettext_lazy("button", "Stop cleaning"),
+    "mark-dirty": pgettext_lazy("button", "Mark as dirty"),
+    "mark-cleaned": pgettext_lazy("button", "Mark as cleaned"),
+    "inspect": pgettext_lazy("button", "Inspect"),
+    "mark-maintenance": pgettext_lazy("button", "Report maintenance"),
+    "complete-maintenance": pgettext_lazy("button", "Complete maintenance"),
+    "override-status": pgettext_lazy("button", "Override status"),
+}
+"""What a button says that performs the action, by the last segment of the action's address."""
+
+ROOM_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
+    "start-cleaning": pgettext_lazy("done", "Cleaning started"),
+    "stop-cleaning": pgettext_lazy("done", "Cleaning stopped"),
+    "mark-dirty": pgettext_lazy("done", "Marked as dirty"),
+    "mark-cleaned": pgettext_lazy("done", "Marked as cleaned"),
+    "inspect": pgettext_lazy("done", "Inspected"),
+    "mark-maintenance": pgettext_lazy("done", "Maintenance reported"),
+    "complete-maintenance": pgettext_lazy("done", "Maintenance completed"),
+    "override-status": pgettext_lazy("done", "Status overridden"),
+}
+"""What a page says after the action, and a history about it."""
+
+INSPECTION_RESULTS: Mapping[bool, "StrPromise"] = {
+    True: pgettext_lazy("inspection", "Passed"),
+    False: pgettext_lazy("inspection", "Failed"),
+}

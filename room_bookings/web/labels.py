@@ -1,0 +1,75 @@
+"""What pages call the values of the enumerations and the actions of bookings, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy
+
+from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+BOOKING_STATUSES: Mapping[str, "StrPromise"] = {
+    BookingStatus.PENDING: pgettext_lazy("booking status", "Pending"),
+    BookingStatus.CONFIRMED: pgettext_lazy("booking status", "Confirmed"),
+    BookingStatus.CHECKED_IN: pgettext_lazy("booking status", "Checked in"),
+    BookingStatus.CHECKED_OUT: pgettext_lazy("booking status", "Checked out"),
+    BookingStatus.COMPLETED: pgettext_lazy("booking status", "Completed"),
+    BookingStatus.CANCELLED: pgettext_lazy("booking status", "Cancelled"),
+    BookingStatus.NO_SHOW: pgettext_lazy("booking status", "No-show"),
+}
+
+PARTY_ROLES: Mapping[str, "StrPromise"] = {
+    PartyRole.PRIMARY: pgettext_lazy("party role", "Main guest"),
+    PartyRole.COMPANION: pgettext_lazy("party role", "Companion"),
+}
+
+PAYMENT_TERMS: Mapping[str, "StrPromise"] = {
+    PaymentTerms.PAY_AT_HOTEL: pgettext_lazy("payment terms", "Pays at the hotel"),
+    PaymentTerms.PREPAID: pgettext_lazy("payment terms", "Prepaid"),
+}
+
+BOOKING_ACTIONS: Mapping[str, "StrPromise"] = {
+    "confirm": pgettext_lazy("button", "Confirm booking"),
+    "cancel": pgettext_lazy("button", "Cancel booking"),
+    "no-show": pgettext_lazy("button", "Mark as no-show"),
+    "assign-room": pgettext_lazy("button", "Assign room"),
+    "unassign-room": pgettext_lazy("button", "Remove assignment"),
+    "swap-rooms": pgettext_lazy("button", "Swap rooms"),
+    "check-in": pgettext_lazy("button", "Check in"),
+    "check-out": pgettext_lazy("button", "Check out"),
+    "move-room": pgettext_lazy("button", "Move to another room"),
+    "change-departure": pgettext_lazy("button", "Change departure"),
+    "change-stay": pgettext_lazy("button", "Change stay"),
+    "change-details": pgettext_lazy("button", "Change booking"),
+    "change-party": pgettext_lazy("button", "Change party"),
+    "undo-check-in": pgettext_lazy("button", "Undo check-in"),
+    "undo-check-out": pgettext_lazy("button", "Undo check-out"),
+    "reinstate": pgettext_lazy("button", "Reinstate booking"),
+}
+"""What a button says that performs the action, by the last segment of the action's address.
+
+The changes of a booking itself have no such segment: `change-stay` (dates, room type), `change-details`,
+`change-party`.
+"""
+
+BOOKING_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
+    "confirm": pgettext_lazy("done", "Booking confirmed"),
+    "cancel": pgettext_lazy("done", "Booking cancelled"),
+    "no-show": pgettext_lazy("done", "Marked as no-show"),
+    "assign-room": pgettext_lazy("done", "Room assigned"),
+    "unassign-room": pgettext_lazy("done", "Assignment removed"),
+    "swap-rooms": pgettext_lazy("done", "Rooms swapped"),
+    "check-in": pgettext_lazy("done", "Checked in"),
+    "check-out": pgettext_lazy("done", "Checked out"),
+    "move-room": pgettext_lazy("done", "Moved to another room"),
+    "change-departure": pgettext_lazy("done", "Departure changed"),
+    "change-stay": pgettext_lazy("done", "Stay changed"),
+    "change-details": pgettext_lazy("done", "Booking changed"),
+    "change-party": pgettext_lazy("done", "Party changed"),
+    "undo-check-in": pgettext_lazy("done", "Check-in undone"),
+    "undo-check-out": pgettext_lazy("done", "Check-out undone"),
+    "reinstate": pgettext_lazy("done", "Booking reinstated"),
+}
+"""What a page says after the action, and a history about it."""
