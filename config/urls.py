@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView
 
 from hotel.api.handlers import no_such_path
 from hotel.api.health import Liveness, Readiness
@@ -21,6 +21,13 @@ URLS_OF_A_HOTEL = (
 )
 hotel_routes: list[URLPattern | URLResolver] = [path("", include(urls)) for urls in URLS_OF_A_HOTEL]
 
+PAGES_OF_A_HOTEL = ("room_bookings.front_desk.web.urls", "room_bookings.web.urls", "housekeeping.web.urls")
+PAGES: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="pages:hotels"), name="entrance"),
+    path("", include("staff.web.urls")),
+    path("hotels/<slug:hotel_slug>/", include([path("", include(urls)) for urls in PAGES_OF_A_HOTEL])),
+]
+
 # The split view keeps scripts and styles out of the page, as the content security policy demands. Without a
 # metadata class it refuses OPTIONS like every other view.
 SCHEMA = LateView("drf_spectacular.views.SpectacularAPIView", metadata_class=None)
@@ -33,7 +40,7 @@ DOCS = LateView(
 METRICS = LateView("notifications.api.metrics.Metrics")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
+    path("", include((PAGES, "pages"))),
     path("healthz/", Liveness.as_view(), name="healthz"),
     path("readyz/", Readiness.as_view(), name="readyz"),
     path("metrics", METRICS, name="metrics"),

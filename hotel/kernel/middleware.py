@@ -29,6 +29,8 @@ _PAGE = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -70,7 +72,8 @@ class RequestIdMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Set the headers for which Django has no setting: pages load only our own files, no cache keeps API answers."""
+    """Set the headers for which Django has no setting: pages load only our own files, no cache keeps what is
+    known of a hotel."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -82,7 +85,7 @@ class SecurityHeadersMiddleware:
             response.headers.setdefault("Content-Security-Policy", _PAGE if is_page else _NO_PAGE)
         response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if request.path.startswith("/api/"):
+        if request.path.startswith(("/api/", "/hotels/")):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -15,6 +15,7 @@ OUTSIDE = {
     "admin_config",
     "migrations",
     "kernel",
+    "templatetags",
     "command",
     "capabilities",
     "front_desk",

@@ -7,10 +7,12 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 
-def test_landing_page_links_documentation_schema_and_admin(client: Client) -> None:
-    page = client.get("/").content.decode()
+@pytest.mark.django_db
+def test_the_way_in_leads_to_the_login_which_links_documentation_and_admin(client: Client) -> None:
+    answer = client.get("/", follow=True)
 
-    assert re.findall(r'<a href="([^"]+)"', page) == ["/api/docs/", "/api/schema/", "/admin/"]
+    assert [address for address, _status in answer.redirect_chain] == ["/hotels/", "/login/?next=/hotels/"]
+    assert re.findall(r'<a href="([^"#]+)"', answer.content.decode()) == ["/api/docs/", "/admin/"]
 
 
 def test_documentation_loads_nothing_from_other_hosts(client: Client) -> None:

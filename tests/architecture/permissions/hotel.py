@@ -16,7 +16,6 @@ TABLE: Table = {
 }
 
 OPEN = {
-    "GET /",
     "GET /healthz/",
     "GET /readyz/",
     "GET /api/schema/",
@@ -35,6 +34,7 @@ LOGGED_IN = {
 
 OUTSIDE = {
     "GET /metrics": "needs the token of METRICS_TOKEN, or comes from the same machine",
+    "ANY /": "the pages, which `tests/architecture/test_page_access.py` tests",
     "ANY /admin/": "has logins and permissions of its own",
     "ANY /^api/": "answers 404 below /api/",
 }

@@ -50,7 +50,10 @@ def path_of(route: str) -> str:
 
 
 def served_methods() -> dict[str, ServedMethod]:
-    """Return all served methods of all routes by name. The admin is one entry, because it checks permissions itself."""
+    """Return all served methods of all routes by name. The admin and the pages are one entry each.
+
+    The admin checks permissions itself; the pages have a table of their own (`tests/architecture/test_page_access.py`).
+    """
     return {served.name: served for served in _walk(get_resolver().url_patterns, "/")}
 
 
@@ -59,7 +62,7 @@ def _walk(patterns: list[Any], prefix: str) -> Iterator[ServedMethod]:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield from (ServedMethod(method, route) for method in _methods(pattern.callback))
-        elif isinstance(pattern, URLResolver) and pattern.app_name == "admin":
+        elif isinstance(pattern, URLResolver) and pattern.app_name in {"admin", "pages"}:
             yield ServedMethod("ANY", route)
         else:
             yield from _walk(pattern.url_patterns, route)

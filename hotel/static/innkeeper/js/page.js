@@ -1,0 +1,15 @@
+// What every page does: dialogs of commands, the menu of the person, the end of a session.
+
+import { listenForCommands } from "./command_dialog.js"
+
+listenForCommands()
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false
+  }
+})
+
+document.addEventListener("session-ended", () => {
+  location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`)
+})

@@ -1,0 +1,116 @@
+"""The forms of the actions of housekeeping on a room."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from hotel.kernel.etag import etag
+from housekeeping.api.actions import room_actions
+from housekeeping.web.labels import INSPECTION_RESULTS, PRIORITIES, ROOM_ACTIONS, ROOM_ACTIONS_DONE
+from room_bookings.front_desk.selectors import room_detail
+from room_bookings.front_desk.snapshots import room_detail_snapshot
+from rooms.models import Room
+from rooms.web.labels import ROOM_STATUSES
+from staff.capabilities import Capability
+from staff.web.command_forms import (
+    Choice,
+    CommandForm,
+    CommandFormPart,
+    Field,
+    Subject,
+    note,
+    required_reason,
+)
+
+ROOM_LABELS: Mapping[str, Any] = {
+    "room_status": _("Status"),
+    "maintenance_required": _("Maintenance"),
+    "maintenance_priority": _("Priority"),
+    "maintenance_notes": _("Report"),
+    "current_booking": _("Guest"),
+    "next_booking": _("Next arrival"),
+    "cleaned_by": _("Cleaned by"),
+    "inspected_by": _("Inspected by"),
+    "is_active": _("In use"),
+}
+"""What the fields of a room are called where a change is shown."""
+
+ROOM_VALUES: Mapping[str, Any] = {**ROOM_STATUSES, **PRIORITIES}
+
+
+def _required_note() -> Field:
+    return Field("note", _("Note"), kind="textarea", required=True, max_length=2000)
+
+
+def _only_note(_part: Any) -> Sequence[Field]:
+    return [note()]
+
+
+def _inspection(_part: Any) -> Sequence[Field]:
+    results = [Choice(str(passed).lower(), label) for passed, label in INSPECTION_RESULTS.items()]
+    return [Field("passed", _("Result"), kind="boolean", required=True, choices=results), note()]
+
+
+def _maintenance(_part: Any) -> Sequence[Field]:
+    priorities = [Choice(value, label) for value, label in PRIORITIES.items()]
+    return [
+        Field("note", _("What is broken?"), kind="textarea", required=True, max_length=2000),
+        Field("priority", _("Priority"), kind="choice", required=True, choices=priorities, initial="MED"),
+        Field("room_usable", _("Guests can use the room meanwhile"), kind="checkbox"),
+    ]
+
+
+def _override(_part: Any) -> Sequence[Field]:
+    statuses = [Choice(value, label) for value, label in ROOM_STATUSES.items()]
+    return [
+        Field("to_status", _("New status"), kind="choice", required=True, choices=statuses),
+        _required_note(),
+    ]
+
+
+def _form(action: str, fields: Any, *, undo: str = "", is_dangerous: bool = False) -> CommandForm:
+    return CommandForm(
+        ROOM_ACTIONS[action], ROOM_ACTIONS_DONE[action], fields, undo=undo, is_dangerous=is_dangerous
+    )
+
+
+ROOM_FORMS: Mapping[str, CommandForm] = {
+    "start-cleaning": _form("start-cleaning", _only_note, undo="stop-cleaning"),
+    "stop-cleaning": _form("stop-cleaning", lambda _part: [required_reason()], undo="start-cleaning"),
+    "mark-dirty": _form("mark-dirty", lambda _part: [_required_note()]),
+    "mark-cleaned": _form("mark-cleaned", _only_note),
+    "inspect": _form("inspect", _inspection),
+    "mark-maintenance": _form("mark-maintenance", _maintenance, undo="complete-maintenance"),
+    "complete-maintenance": _form("complete-maintenance", _inspection),
+    "override-status": _form("override-status", _override, is_dangerous=True),
+}
+
+
+class RoomCommandForm(CommandFormPart):
+    """The form of an action on a room: `…/rooms/{room_number}/commands/{action}/`."""
+
+    capability = Capability.ROOMS_READ
+    forms = ROOM_FORMS
+
+    def subject(self) -> Subject:
+        """Read the room with its guests and the reasons against the action. Raises RoomNotFound."""
+        slug, number, action = self.hotel.slug, self.kwargs["room_number"], self.kwargs["action"]
+        detail = room_detail(hotel=self.hotel, room_number=number)
+        room = Room.objects.get(pk=detail.room.pk)
+        entry = next(
+            entry for entry in room_actions(self.command, [room])[room.pk] if entry["action"] == action
+        )
+        return Subject(
+            name=_now("Room %(room)s") % {"room": detail.room.room_number},
+            url=reverse("room", args=[slug, number]),
+            command_url=reverse(f"room-{action}", args=[slug, number]),
+            form_url=lambda other: reverse("pages:room-command", args=[slug, number, other]),
+            etag=etag(detail.room),
+            content=room_detail_snapshot(detail, now=self.now),
+            reasons=entry["reasons"],
+            labels=ROOM_LABELS,
+            values=ROOM_VALUES,
+        )

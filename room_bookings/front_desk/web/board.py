@@ -1,0 +1,20 @@
+"""The room board: every room of the hotel on one page."""
+
+from typing import Any
+
+from room_bookings.front_desk.selectors import all_room_rows
+from staff.capabilities import Capability
+from staff.web.base import HotelPage
+
+
+class Board(HotelPage):
+    """The rooms by floor."""
+
+    capability = Capability.ROOMS_READ
+    template_name = "front_desk/board.html"
+    section = "board"
+
+    def context(self) -> dict[str, Any]:
+        """Return the rooms."""
+        rooms, _count = all_room_rows(hotel=self.hotel, first=0, size=1000)
+        return {"rooms": rooms}

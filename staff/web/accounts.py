@@ -1,0 +1,116 @@
+"""Log in and out in the browser, and choose a hotel, a language and a theme."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
+
+from hotel.web.context import THEME_COOKIE, THEMES
+from staff import selectors
+from staff.admin_site import ThrottledLoginForm
+from staff.models import Staff, User
+
+
+class LoginForm(ThrottledLoginForm):
+    """Checks name and password of anybody on the staff; the admin's own form admits managers only."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Admit every active login."""
+        if not user.is_active:
+            raise self.get_invalid_login_error()
+
+
+class Login(LoginView):
+    """The way in."""
+
+    template_name = "web/login.html"
+    form_class = LoginForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """Lead to the person's hotels."""
+        return reverse("pages:hotels")
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Answer 429 with Retry-After after too many failures."""
+        response = super().form_invalid(form)
+        if form.wait_seconds is not None:
+            response.status_code = 429
+            response["Retry-After"] = str(form.wait_seconds)
+        return response
+
+
+class Logout(View):
+    """The way out."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End the session."""
+        logout(request)
+        return HttpResponseRedirect(reverse("pages:login"))
+
+
+class Hotels(LoginRequiredMixin, View):
+    """The hotels of a person; with one hotel, its first page."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the only hotel, or let the person choose."""
+        memberships = list(selectors.memberships(user=cast(User, request.user)))
+        if len(memberships) == 1:
+            return HttpResponseRedirect(first_page_of(memberships[0]))
+        return TemplateResponse(request, "web/hotels.html", {"memberships": memberships})
+
+
+class HotelEntrance(LoginRequiredMixin, View):
+    """The address of a hotel, which leads to the first page of the person."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, hotel_slug: str) -> HttpResponse:
+        """Lead to the room board."""
+        staff = selectors.membership(user=cast(User, request.user), hotel_slug=hotel_slug)
+        return HttpResponseRedirect(first_page_of(staff) if staff else reverse("pages:hotels"))
+
+
+def first_page_of(staff: Staff) -> str:
+    """Return the address of the page with which this person's day begins."""
+    return reverse("pages:board", args=[staff.hotel.slug])
+
+
+class Preferences(View):
+    """The language and the theme, kept in cookies of this browser."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Store what is given and known, and lead back."""
+        next_page = request.POST.get("next", "")
+        if not url_has_allowed_host_and_scheme(next_page, {request.get_host()}, request.is_secure()):
+            next_page = reverse("pages:hotels")
+        response = HttpResponseRedirect(next_page)
+        if (language := request.POST.get("language")) in dict(settings.LANGUAGES):
+            _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+        if (theme := request.POST.get("theme")) in THEMES:
+            _keep(response, THEME_COOKIE, theme)
+        return response
+
+
+def _keep(response: HttpResponse, name: str, value: str | None) -> None:
+    response.set_cookie(
+        name,
+        value or "",
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

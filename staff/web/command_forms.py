@@ -1,0 +1,144 @@
+"""The forms of commands, which `js/command_dialog.js` opens: fields, reasons against the command, what to compare."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from hotel.kernel.json import render_json
+from staff.authorization import may
+from staff.capabilities import Capability
+from staff.enums import Role
+from staff.web.base import HotelPart
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that can be chosen, in words."""
+
+    value: str
+    label: "StrPromise | str"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a form. `name` is its path in the body of the command, with dots between objects.
+
+    `kind` is text, textarea, date, time, number, email, tel, checkbox, choice or boolean (a choice of true and false).
+    An optional field is left out of the body when it is empty. `minimum` and `maximum` are those of a number or date.
+    `choices` and `initial` may depend on the subject.
+    """
+
+    name: str
+    label: "StrPromise"
+    kind: str = "text"
+    required: bool = False
+    help: "StrPromise | str" = ""
+    choices: Sequence[Choice] = ()
+    initial: Any = ""
+    minimum: int | str | None = None
+    maximum: int | str | None = None
+    max_length: int | None = None
+
+    @property
+    def element_id(self) -> str:
+        """The id of the element, which its label and its error name."""
+        return f"field-{self.name.replace('.', '-')}"
+
+
+def note() -> Field:
+    """Return the optional note that most commands take."""
+    return Field("note", _("Note"), kind="textarea", max_length=1000)
+
+
+def required_reason() -> Field:
+    """Return the reason that a command asks for."""
+    return Field("reason", _("Reason"), kind="textarea", required=True, max_length=1000)
+
+
+@dataclass(frozen=True)
+class CommandForm:
+    """The form of one command. `fields` are made for the subject, which the part has read.
+
+    `undo` names the command that takes this one back, if there is one. `method` PATCH sends changed fields only.
+    """
+
+    title: "StrPromise"
+    done: "StrPromise"
+    fields: Callable[[Any], Sequence[Field]] = lambda _: ()
+    undo: str = ""
+    is_dangerous: bool = False
+    method: str = "POST"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a command is about: as the API represents it, with its version and the reasons against the command.
+
+    `url` is its address in the API, and `command_url` that of the command. `words` are the labels of its fields and the
+    words for their values, which the dialog uses to tell what changes.
+    """
+
+    name: "StrPromise | str"
+    url: str
+    command_url: str
+    form_url: Callable[[str], str]
+    etag: str
+    content: Mapping[str, Any]
+    reasons: Sequence[Mapping[str, Any]]
+    labels: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+
+class CommandFormPart(HotelPart):
+    """The form of one command on one subject."""
+
+    template_name = "web/command_form.html"
+    forms: Mapping[str, CommandForm]
+
+    def subject(self) -> Subject:
+        """Read the subject in the URL. Raises Http404 or NotFound."""
+        raise NotImplementedError
+
+    def context(self) -> dict[str, Any]:
+        """Return the form of the command that the URL names."""
+        form = self.forms.get(self.kwargs["action"])
+        if form is None:
+            raise Http404
+        subject = self.subject()
+        words = {
+            "labels": {name: str(label) for name, label in subject.labels.items()},
+            "values": {str(value): str(word) for value, word in subject.values.items()},
+        }
+        return {
+            "action": self.kwargs["action"],
+            "form": form,
+            "fields": form.fields(self),
+            "subject": subject,
+            "undo_form": subject.form_url(form.undo) if form.undo else "",
+            "before": _in_html(subject.content),
+            "words": _in_html(words),
+            "may_override": " ".join(self._overridable()),
+        }
+
+    def _overridable(self) -> list[str]:
+        """Return the roles whose overrides this person may give."""
+        given = {
+            Role.FRONT_DESK: Capability.OVERRIDE_AS_FRONT_DESK,
+            Role.MANAGER: Capability.OVERRIDE_AS_MANAGER,
+        }
+        return [role.value for role, capability in given.items() if may(self.staff, capability)]
+
+
+def _in_html(content: Any) -> SafeString:
+    """Return the content as JSON that cannot end the element it stands in."""
+    text = render_json(content).decode()
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(text)  # noqa: S308 (no character with a meaning in HTML is left)
