@@ -9,10 +9,11 @@ TRIES ?= 200
 BIN := .venv/bin
 STAMP := .venv/installed
 NODE := tools/e2e/node/node_modules/.package-lock.json
+CHROMIUM := tools/browser/node/unpacked/chromium
 LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test races stress bench e2e check lock findings clean
+.PHONY: help install demo demo-reset test browser races stress bench e2e check lock findings clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +34,16 @@ demo: $(STAMP) ## Serve the demo hotels on 127.0.0.1:8000 (PORT=8123 for another
 demo-reset: $(STAMP) ## Delete the demo's data; the next `make demo` makes it anew, up to today
 	@$(BIN)/python -m tools.demo --reset
 
-test: $(STAMP) ## Run all tests in parallel on real PostgreSQL (longer: STATE_MACHINE_EXAMPLES=500, REPLAY_CSV=tests/data/hotel_bookings_slice.csv.xz)
-	@$(BIN)/python -m pytest -n auto
+test: $(STAMP) ## Run all tests in parallel on real PostgreSQL, then those in a browser (longer: STATE_MACHINE_EXAMPLES=500, REPLAY_CSV=tests/data/hotel_bookings_slice.csv.xz)
+	@failed=0; $(BIN)/python -m pytest -n auto || failed=1; $(BIN)/python -m tools.browser test || failed=1; exit $$failed
+
+browser: $(CHROMIUM) ## Install a Chromium for the browser tests beside the program (needs Node 20 and npm); not needed where one is on the PATH
+
+$(CHROMIUM): tools/browser/node/package.json tools/browser/node/package-lock.json tools/browser/node/unpack.mjs
+	@node -e 'process.exit(process.versions.node.split(".")[0] === "20" ? 0 : 1)' || { echo "make browser needs Node 20." >&2; exit 1; }
+	@echo "Installing the locked packages of tools/browser/node/ ..."
+	@cd tools/browser/node && rm -rf unpacked && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node unpack.mjs unpacked
+	@touch $@
 
 races: $(STAMP) ## Send each pair of racing requests TRIES=200 times, ten times as often as `make test`
 	@RACE_TRIES=$(TRIES) $(BIN)/python -m pytest -n auto tests/concurrency
@@ -71,5 +80,5 @@ findings: ## Run every finding in findings/ with the packages it pins; fails whe
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
 	@test ! -x $(BIN)/python || for name in demo tests checks stress bench e2e; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
-	rm -rf .venv .postgres .bench tools/e2e/node/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+	rm -rf .venv .postgres .bench .browser tools/e2e/node/node_modules tools/browser/node/node_modules tools/browser/node/unpacked .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

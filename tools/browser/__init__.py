@@ -1,0 +1,1 @@
+"""The Chromium that runs the browser tests and takes the pictures."""
