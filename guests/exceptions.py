@@ -1,5 +1,7 @@
 """Refusals of the guests app."""
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import NotFound
 
 
@@ -9,4 +11,4 @@ class GuestNotFound(NotFound):
     code = "guest_not_found"
 
     def __init__(self, guest_pk: int) -> None:
-        super().__init__(f"This hotel has no guest {guest_pk}.", guest_id=guest_pk)
+        super().__init__(_("This hotel has no guest %(guest)s.") % {"guest": guest_pk}, guest_id=guest_pk)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 MAX_DIGITS, MAX_PLACES = 13, 3
 """Of stored amounts."""
 
@@ -94,4 +96,9 @@ def places_error(amount: Decimal, currency: str) -> str | None:
     exponent = amount.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places:
         return None
-    return f"Amounts in {currency} have {f'at most {places}' if places else 'no'} decimal places."
+    if places == 0:
+        return _("Amounts in %(currency)s have no decimal places.") % {"currency": currency}
+    return _("Amounts in %(currency)s have at most %(places)s decimal places.") % {
+        "currency": currency,
+        "places": places,
+    }

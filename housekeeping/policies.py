@@ -2,10 +2,15 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.sentences import once_per_language
 from housekeeping.selectors import RoomCareFacts
 from rooms.enums import RoomStatus
+from rooms.exceptions import maintenance_open_reason
+from rooms.status_words import room_status_word, room_status_words
 from staff.command import Command
 from staff.enums import Role
 from staff.models import Staff
@@ -29,8 +34,11 @@ def start_cleaning_reasons(command: Command, facts: RoomCareFacts) -> list[Reaso
     starter = facts.last_status_event.changed_by
     if starter == command.staff:
         return []
-    name = starter.name if starter else "the system"
-    return [Reason("already_started", f"{name} is cleaning room {facts.room.room_number}.")]
+    detail = _("%(person)s is cleaning room %(room)s.") % {
+        "person": starter.name if starter else _("The system"),
+        "room": facts.room.room_number,
+    }
+    return [Reason("already_started", detail)]
 
 
 def stop_cleaning_reasons(facts: RoomCareFacts) -> list[Reason]:
@@ -62,35 +70,47 @@ def complete_maintenance_reasons(facts: RoomCareFacts) -> list[Reason]:
     """Return the reasons why no maintenance of the room can be completed."""
     if facts.report or facts.room.room_status == RoomStatus.MAINTENANCE_REQUIRED:
         return []
-    return [Reason("wrong_status", f"Room {facts.room.room_number} has no open maintenance report.")]
+    detail = _("Room %(room)s has no open maintenance report.") % {"room": facts.room.room_number}
+    return [Reason("wrong_status", detail)]
 
 
 def override_reasons(facts: RoomCareFacts, *, to_status: RoomStatus) -> list[Reason]:
     """Return the reasons why not even an override can give the room this status."""
-    number = facts.room.room_number
+    values = {"room": facts.room.room_number, "status": room_status_word(to_status)}
     reasons = []
     if facts.is_occupied and to_status not in _OF_OCCUPIED:
-        reasons.append(Reason("room_occupied", f"Room {number} is occupied and cannot become {to_status}."))
+        detail = _("Room %(room)s is occupied and cannot become %(status)s.") % values
+        reasons.append(Reason("room_occupied", detail))
     if not facts.is_occupied and to_status == RoomStatus.OCCUPIED:
-        reasons.append(Reason("wrong_status", f"Room {number} is vacant and cannot become OCCUPIED."))
+        detail = _("Room %(room)s is vacant and cannot become %(status)s.") % values
+        reasons.append(Reason("wrong_status", detail))
     if to_status == RoomStatus.READY_FOR_GUEST and facts.is_unusable:
-        detail = f"Room {number} has an open maintenance report that makes it unusable."
-        reasons.append(Reason("maintenance_open", detail))
+        reasons.append(maintenance_open_reason(facts.room.room_number))
     return reasons
 
 
 def _occupied_reasons(facts: RoomCareFacts) -> list[Reason]:
-    return (
-        [Reason("room_occupied", f"Room {facts.room.room_number} is occupied.")] if facts.is_occupied else []
-    )
+    if not facts.is_occupied:
+        return []
+    return [Reason("room_occupied", _("Room %(room)s is occupied.") % {"room": facts.room.room_number})]
 
 
 def _status_reasons(facts: RoomCareFacts, allowed: Collection[RoomStatus]) -> list[Reason]:
     room = facts.room
     if room.room_status in allowed:
         return []
-    detail = f"Room {room.room_number} is {room.room_status}, not {' or '.join(sorted(allowed))}."
+    detail = _wrong_status(room.room_status, frozenset(allowed)) % {"room": room.room_number}
     return [Reason("wrong_status", detail)]
+
+
+@once_per_language
+def _wrong_status(status: str, allowed: frozenset[RoomStatus]) -> str:
+    """Return the sentence with a placeholder for the room."""
+    return _("Room %(room)s is %(status)s; this needs a room that is %(allowed)s.") % {
+        "room": "%(room)s",
+        "status": room_status_word(status),
+        "allowed": room_status_words(allowed),
+    }
 
 
 def source_of(staff: Staff | None) -> Source:

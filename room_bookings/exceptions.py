@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.etag import etag
 from hotel.kernel.exceptions import Conflict, NotFound, ProblemCode, Reason
 from room_bookings.models import RoomBooking
@@ -16,7 +18,7 @@ class BookingNotFound(NotFound):
 
     def __init__(self, booking_ids: Iterable[str]) -> None:
         missing = sorted(booking_ids)
-        super().__init__(f"This hotel has no booking {', '.join(missing)}.", booking_id=missing[0])
+        super().__init__(no_such_bookings(missing), booking_id=missing[0])
 
 
 class PartyMemberNotFound(NotFound):
@@ -55,7 +57,8 @@ class RoomNotCleared(Conflict):
     def __init__(self, room_by_booking: Mapping[RoomBooking, Room], *, guest_pks: Sequence[int]) -> None:
         booking, room = next(iter(room_by_booking.items()))
         details = {
-            other: f"Guests would still be recorded in room {other.room_number} afterwards."
+            other: _("Guests would still be recorded in room %(room)s afterwards.")
+            % {"room": other.room_number}
             for other in room_by_booking.values()
         }
         items = [
@@ -73,6 +76,11 @@ class RoomNotCleared(Conflict):
             guest_ids=list(guest_pks),
             items=items,
         )
+
+
+def no_such_bookings(booking_ids: Iterable[str]) -> str:
+    """Return the sentence that the hotel has no bookings with these IDs."""
+    return _("This hotel has no booking %(bookings)s.") % {"bookings": ", ".join(booking_ids)}
 
 
 def about_booking(booking: RoomBooking) -> dict[str, Any]:

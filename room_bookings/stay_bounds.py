@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR
+from django.utils.translation import gettext as _
+
+from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, out_of_calendar
+from hotel.kernel.sentences import number_text
 
 MAX_NIGHTS = 1000
 MAX_PERSONS = 99
@@ -12,13 +15,13 @@ MAX_PERSONS = 99
 def date_errors(*, check_in: date, check_out: date) -> dict[str, str]:
     """Return a sentence for each date of a stay that is out of bounds on any business date, by field."""
     stay = {"check_in": check_in, "check_out": check_out}
-    errors = {name: OUT_OF_CALENDAR for name, day in stay.items() if not FIRST_DAY <= day <= LAST_DAY}
+    errors = {name: out_of_calendar() for name, day in stay.items() if not FIRST_DAY <= day <= LAST_DAY}
     if errors:
         return errors
     if check_out < check_in:
-        return {"check_out": "The departure is before the arrival."}
+        return {"check_out": _("The departure is before the arrival.")}
     if (check_out - check_in).days > MAX_NIGHTS:
-        return {"check_out": f"A stay has at most {MAX_NIGHTS:,} nights."}
+        return {"check_out": _("A stay has at most %(nights)s nights.") % {"nights": number_text(MAX_NIGHTS)}}
     return {}
 
 
@@ -28,8 +31,12 @@ def person_errors(given: Mapping[str, int], *, min_adults: int) -> dict[str, str
     `given` may hold `adults` and `children`; `min_adults` is the lowest number of adults.
     """
     minimums = {"adults": min_adults, "children": 0}
+    sentences = {
+        "adults": _("There are %(minimum)s to %(maximum)s adults in a room."),
+        "children": _("There are %(minimum)s to %(maximum)s children in a room."),
+    }
     return {
-        name: f"There are {minimum} to {MAX_PERSONS} {name} in a room."
+        name: sentences[name] % {"minimum": minimum, "maximum": MAX_PERSONS}
         for name, minimum in minimums.items()
         if name in given and not minimum <= given[name] <= MAX_PERSONS
     }

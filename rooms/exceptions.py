@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.etag import etag
 from hotel.kernel.exceptions import Conflict, Invalid, NotFound, ProblemCode, Reason
 from rooms.models import Room
@@ -32,7 +34,7 @@ class RoomTypeNotFound(NotFound):
     code = ProblemCode.ROOM_TYPE_NOT_FOUND
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"This hotel has no room type {code}.", room_type=code)
+        super().__init__(no_such_room_types([code]), room_type=code)
 
 
 class RoomRefused(Conflict):
@@ -57,5 +59,16 @@ class RoomsRefused(Conflict):
         super().__init__(reasons[0].detail, reasons=reasons, items=list(items))
 
 
+def maintenance_open_reason(room_number: str) -> Reason:
+    """Return the reason that an open maintenance report makes the room unusable."""
+    detail = _("Room %(room)s has an open maintenance report that makes it unusable.") % {"room": room_number}
+    return Reason("maintenance_open", detail)
+
+
+def no_such_room_types(codes: Iterable[str]) -> str:
+    """Return the sentence that the hotel has no room types with these codes."""
+    return _("This hotel has no room type %(codes)s.") % {"codes": ", ".join(codes)}
+
+
 def _no_such_rooms(room_numbers: list[str]) -> str:
-    return f"This hotel has no room {', '.join(room_numbers)}."
+    return _("This hotel has no room %(rooms)s.") % {"rooms": ", ".join(room_numbers)}

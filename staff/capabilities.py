@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from staff.enums import Role
 
@@ -10,29 +11,29 @@ from staff.enums import Role
 class Capability(models.TextChoices):
     """The right to do one kind of thing."""
 
-    BOOKINGS_READ = "bookings.read", "bookings: read"
+    BOOKINGS_READ = "bookings.read", _("bookings: read")
     BOOKINGS_CHANGE = (
         "bookings.change",
-        "bookings: create, change, confirm, cancel, no-show, assign, check in/out, move, undo, payments",
+        _("bookings: create, change, confirm, cancel, no-show, assign, check in/out, move, undo, payments"),
     )
-    OVERRIDE_AS_FRONT_DESK = "overrides.front_desk", "overrides marked FRONT_DESK"
-    OVERRIDE_AS_MANAGER = "overrides.manager", "overrides marked MANAGER"
-    OVERRIDE_STATUS = "rooms.override_status", "override-status"
-    LATE_CORRECTIONS = "bookings.late_corrections", "late corrections"
-    HOTEL_SETTINGS = "hotel.settings", "hotel settings"
-    ROOMS_READ = "rooms.read", "rooms: read"
-    ROOMS_CHANGE = "rooms.change", "rooms: create, change, deactivate"
-    CLEAN = "rooms.clean", "start-, stop-cleaning, mark-cleaned, stay-over"
-    MARK_DIRTY = "rooms.mark_dirty", "mark-dirty"
-    INSPECT = "rooms.inspect", "inspect"
-    REPORT_MAINTENANCE = "maintenance.report", "report maintenance"
-    COMPLETE_MAINTENANCE = "maintenance.complete", "complete maintenance"
-    OUT_OF_ORDER = "rooms.out_of_order", "out of order / return to service"
-    TASKS_WORK = "tasks.work", "tasks: work on own"
-    TASKS_MANAGE = "tasks.manage", "tasks: create, assign, generate, cancel"
-    READ_HISTORY = "history.read", "audit timeline, events"
-    PERSONAL_DATA = "guests.personal_data", "personal data of guests"
-    DELIVERIES = "deliveries.manage", "webhooks, deliveries, replay"
+    OVERRIDE_AS_FRONT_DESK = "overrides.front_desk", _("overrides marked FRONT_DESK")
+    OVERRIDE_AS_MANAGER = "overrides.manager", _("overrides marked MANAGER")
+    OVERRIDE_STATUS = "rooms.override_status", _("override-status")
+    LATE_CORRECTIONS = "bookings.late_corrections", _("late corrections")
+    HOTEL_SETTINGS = "hotel.settings", _("hotel settings")
+    ROOMS_READ = "rooms.read", _("rooms: read")
+    ROOMS_CHANGE = "rooms.change", _("rooms: create, change, deactivate")
+    CLEAN = "rooms.clean", _("start-, stop-cleaning, mark-cleaned, stay-over")
+    MARK_DIRTY = "rooms.mark_dirty", _("mark-dirty")
+    INSPECT = "rooms.inspect", _("inspect")
+    REPORT_MAINTENANCE = "maintenance.report", _("report maintenance")
+    COMPLETE_MAINTENANCE = "maintenance.complete", _("complete maintenance")
+    OUT_OF_ORDER = "rooms.out_of_order", _("out of order / return to service")
+    TASKS_WORK = "tasks.work", _("tasks: work on own")
+    TASKS_MANAGE = "tasks.manage", _("tasks: create, assign, generate, cancel")
+    READ_HISTORY = "history.read", _("audit timeline, events")
+    PERSONAL_DATA = "guests.personal_data", _("personal data of guests")
+    DELIVERIES = "deliveries.manage", _("webhooks, deliveries, replay")
 
 
 _C = Capability

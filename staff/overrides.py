@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Invalid, Reason
 from staff.authorization import may
 from staff.capabilities import Capability
@@ -51,6 +53,5 @@ def remaining_reasons(command: Command, reasons: Sequence[Reason], *, overrides:
 def require_override_reason(overrides: Overrides) -> None:
     """Require an explanation for the overrides. Raises Invalid without one."""
     if not overrides.reason:
-        raise Invalid(
-            "An override needs a reason.", errors={"override_reason": ["An override needs a reason."]}
-        )
+        sentence = _("An override needs a reason.")
+        raise Invalid(sentence, errors={"override_reason": [sentence]})

@@ -1,4 +1,4 @@
-"""The checks of `make check` that no other program makes: migrations, lock files, registry hosts, time zones.
+"""The checks of `make check` that no other program makes: migrations, lock files, registry hosts, translations.
 
 python -m tools.checks
 """
@@ -10,6 +10,8 @@ import django
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from tools.catalogues.catalogues import FOLDER
+from tools.catalogues.checks import errors_of_files
 from tools.locks import ROOT, outdated_locks
 from tools.postgres.clusters import CLUSTERS
 from tools.postgres.environment import database_url_set
@@ -42,6 +44,7 @@ def errors() -> list[str]:
     return [
         *(f"{line} names a package registry." for line in files_naming_registries(ROOT)),
         *(f"{name} does not match pyproject.toml: make lock" for name in outdated_locks()),
+        *errors_of_files(FOLDER),
         *schema_errors(),
     ]
 
@@ -54,7 +57,7 @@ def main() -> int:
     for error in found:
         print(error, file=sys.stderr)
     if not found:
-        print("Migrations, lock files and registry hosts are in order.")
+        print("Migrations, lock files, registry hosts and translations are in order.")
     return 1 if found else 0
 
 

@@ -81,7 +81,11 @@ def permissions() -> str:
     from staff.enums import Role
 
     rows = [
-        (capability.label, f"`{capability}`", *("✓" if capability in TABLE[role] else "" for role in Role))
+        (
+            str(capability.label),
+            f"`{capability}`",
+            *("✓" if capability in TABLE[role] else "" for role in Role),
+        )
         for capability in Capability
     ]
     return "\n".join(_table(("may", "capability", *Role), rows))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
+from django.utils.translation import gettext as _
 
 from guests.models import Guest
 from hotel.kernel.attempt import LockRank
@@ -169,6 +170,6 @@ def _free_pins(command: Command, *, count: int) -> list[str]:
     free = [pin for pin in _PINS if pin not in taken]
     if len(free) < count:
         raise Conflict(
-            "No PIN is left: the hotel would have more than 10,000 guests in rooms.", code="no_pin_left"
+            _("No PIN is left: the hotel would have more than 10,000 guests in rooms."), code="no_pin_left"
         )
     return random.sample(free, count)

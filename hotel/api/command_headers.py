@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
@@ -56,7 +57,7 @@ def idempotency_request(request: Request, *, user_pk: int) -> IdempotentRequest 
     if key is None or request.method != "POST":
         return None
     if not _KEY.fullmatch(key):
-        sentence = "An Idempotency-Key has 1 to 128 printable characters."
+        sentence = _("An Idempotency-Key has 1 to 128 printable characters.")
         raise Invalid(sentence, errors={IDEMPOTENCY_KEY: [sentence]})
     body = json.dumps(request.data, sort_keys=True, separators=(",", ":"))
     return IdempotentRequest(
@@ -71,7 +72,7 @@ def idempotency_request(request: Request, *, user_pk: int) -> IdempotentRequest 
 def refuse_idempotency_key(request: Request) -> None:
     """Raise Invalid if the request carries an Idempotency-Key: for addresses whose answers are never stored."""
     if IDEMPOTENCY_KEY in request.headers:
-        sentence = ProblemCode.IDEMPOTENCY_KEY_NOT_ACCEPTED.label
+        sentence = str(ProblemCode.IDEMPOTENCY_KEY_NOT_ACCEPTED.label)
         raise Invalid(
             sentence,
             code=ProblemCode.IDEMPOTENCY_KEY_NOT_ACCEPTED,
@@ -90,13 +91,13 @@ def expected_version(request: Request, *, subject: Mapping[str, Any]) -> Expecte
         return None
     if not _TAGS.fullmatch(header):
         raise ParseError(
-            "If-Match must be * or a list of entity tags in double quotes, as ETag headers carry them."
+            _("If-Match must be * or a list of entity tags in double quotes, as ETag headers carry them.")
         )
     tags = frozenset(re.findall(_TAG, header))
     for field, (rank, named_as) in SUBJECTS.items():
         if field in subject:
             return Expected(rank=rank, field=field, name=str(subject[field]), tags=tags, named_as=named_as)
-    raise Stale("The object at this URL has no ETag, so If-Match can only be *.")
+    raise Stale(_("The object at this URL has no ETag, so If-Match can only be *."))
 
 
 def as_stored_answer(response: Response, *, conceal: Convert) -> StoredAnswer:

@@ -7,10 +7,12 @@ from itertools import islice
 from threading import local
 from typing import Any, ClassVar, cast
 
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR
+from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, out_of_calendar
 from hotel.kernel.exceptions import ProblemCode
 
 PAGE_SIZE = 50
@@ -41,7 +43,8 @@ class InputSerializer(serializers.Serializer[Any]):
         Each thread makes one serializer for all requests, because Django REST framework copies every declared field
         for a new one, which takes longer than reading the values.
         """
-        made, key = _of_thread.serializers, (cls, from_json, partial)
+        # Validators keep their sentences in the language in which they were first read.
+        made, key = _of_thread.serializers, (cls, from_json, partial, get_language())
         serializer = made.get(key)
         if serializer is None:
             serializer = made[key] = cls(data=data, partial=partial, context={FROM_JSON: from_json})
@@ -74,15 +77,15 @@ class InputSerializer(serializers.Serializer[Any]):
 
     def _unknown_field_error(self, name: Any) -> ErrorDetail:
         if name in self.only_by_command:
-            return ErrorDetail("This field cannot be changed here.", code=ProblemCode.READ_ONLY)
-        return ErrorDetail("This field is unknown.", code="unknown_field")
+            return ErrorDetail(_("This field cannot be changed here."), code=ProblemCode.READ_ONLY)
+        return ErrorDetail(_("This field is unknown."), code="unknown_field")
 
 
 class _SerializersOfThread(local):
-    """The serializers that a thread has made, by their class, `from_json` and `partial`."""
+    """The serializers that a thread has made, by their class, `from_json`, `partial` and language."""
 
     def __init__(self) -> None:
-        self.serializers: dict[tuple[type[InputSerializer], bool, bool], InputSerializer] = {}
+        self.serializers: dict[tuple[type[InputSerializer], bool, bool, str | None], InputSerializer] = {}
 
 
 _of_thread = _SerializersOfThread()
@@ -98,7 +101,8 @@ class CommaSeparated(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         text = super().to_internal_value(data)
         if len(text) > MAX_FILTER_LENGTH:
-            raise ValidationError(f"At most {MAX_FILTER_LENGTH} characters in all.", code="max_length")
+            sentence = _("At most %(maximum)s characters in all.") % {"maximum": MAX_FILTER_LENGTH}
+            raise ValidationError(sentence, code="max_length")
         parts = [part.strip() for part in text.split(",")]
         return list(dict.fromkeys(self.child.run_validation(part) for part in parts if part))
 
@@ -110,7 +114,8 @@ class SearchField(serializers.CharField):
         text = super().to_internal_value(data)
         words = list(dict.fromkeys(text.split()))
         if len(text) > MAX_SEARCH_LENGTH or len(words) > MAX_SEARCH_WORDS:
-            raise ValidationError(f"At most {MAX_SEARCH_WORDS} words, {MAX_SEARCH_LENGTH} characters in all.")
+            sentence = _("At most %(words)s words, %(maximum)s characters in all.")
+            raise ValidationError(sentence % {"words": MAX_SEARCH_WORDS, "maximum": MAX_SEARCH_LENGTH})
         return words
 
 
@@ -122,7 +127,7 @@ class HotelDate(serializers.DateField):
             self.fail("invalid", format="YYYY-MM-DD")
         day = super().to_internal_value(value)
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError(OUT_OF_CALENDAR, code="out_of_range")
+            raise ValidationError(out_of_calendar(), code="out_of_range")
         return day
 
 
@@ -131,17 +136,21 @@ class Instant(serializers.DateTimeField):
 
     def enforce_timezone(self, value: datetime) -> datetime:
         if value.tzinfo is None:
-            raise ValidationError("Add an offset, such as Z or +01:00.", code="invalid")
+            raise ValidationError(_("Add an offset, such as Z or +01:00."), code="invalid")
         return super().enforce_timezone(value)
 
 
-_JSON_TYPES: tuple[tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], ...], type, str], ...] = (
-    ((serializers.BooleanField,), bool, "true or false"),
-    ((serializers.IntegerField,), int, "a whole number"),
-    ((serializers.CharField, serializers.ChoiceField, serializers.DecimalField), str, "a string"),
-    ((serializers.DateField, serializers.DateTimeField, serializers.TimeField), str, "a string"),
+_A_STRING = gettext_lazy("This must be a string.")
+_JSON_TYPES: tuple[tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], ...], type, Any], ...] = (
+    ((serializers.BooleanField,), bool, gettext_lazy("This must be true or false.")),
+    ((serializers.IntegerField,), int, gettext_lazy("This must be a whole number.")),
+    ((serializers.CharField, serializers.ChoiceField, serializers.DecimalField), str, _A_STRING),
+    ((serializers.DateField, serializers.DateTimeField, serializers.TimeField), str, _A_STRING),
 )
-"""The JSON type of each kind of field. Values are not converted: 1 is neither "1" nor true."""
+"""The JSON type of each kind of field, and the sentence that demands it.
+
+Values are not converted: 1 is neither "1" nor true.
+"""
 
 
 def type_errors_in(serializer: serializers.Serializer[Any], data: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -157,13 +166,16 @@ def _type_error(field: Any, value: Any) -> str | None:
         return None
     if isinstance(field, serializers.ListField):
         if not isinstance(value, list):
-            return "This must be a list."
+            return _("This must be a list.")
         if field.max_length is not None and len(value) > field.max_length:
-            return f"The list has {len(value)} items; at most {field.max_length} are allowed."
+            return _("The list has %(items)s items; at most %(maximum)s are allowed.") % {
+                "items": len(value),
+                "maximum": field.max_length,
+            }
         return next(filter(None, (_type_error(field.child, item) for item in value)), None)
-    for fields, json_type, name in _JSON_TYPES:
+    for fields, json_type, sentence in _JSON_TYPES:
         if isinstance(field, fields):
-            return None if type(value) is json_type else f"This must be {name}."
+            return None if type(value) is json_type else str(sentence)
     return None
 
 
@@ -178,7 +190,7 @@ class WallClock(serializers.TimeField):
 
     def to_internal_value(self, value: Any) -> time:
         if not (isinstance(value, str) and re.fullmatch(WALL_CLOCK, value)):
-            raise ValidationError("A time is HH:MM or HH:MM:SS.", code="invalid")
+            raise ValidationError(_("A time is HH:MM or HH:MM:SS."), code="invalid")
         return super().to_internal_value(value)
 
 

@@ -1,10 +1,14 @@
-"""Views whose modules are imported at their first call, because most processes never serve them."""
+"""Views whose modules are imported at their first call, because most processes never serve them.
+
+They show documents for programs and their authors, in English.
+"""
 
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 
@@ -22,7 +26,8 @@ class LateView:
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer the request."""
-        return self._view(request, *args, **kwargs)
+        with translation.override("en"):
+            return self._view(request, *args, **kwargs)
 
     @cached_property
     def view_class(self) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
@@ -38,7 +39,7 @@ def numbered_page(
     found = list(rows[: page_size + 1]) if page == 1 else []
     count = len(found) if page == 1 and len(found) <= page_size else rows.count()
     if first >= count and page > 1:
-        raise NotFound(f"There is no page {page}.", page=page)
+        raise NotFound(_("There is no page %(page)s.") % {"page": page}, page=page)
     shown = found[:page_size] if page == 1 else list(rows[first : first + page_size])
     return _linked(request, represent(shown), page=page, page_size=page_size, count=count)
 
@@ -57,7 +58,7 @@ def counted_page(
     """
     rows, count = read((page - 1) * page_size, page_size)
     if page > 1 and not rows:
-        raise NotFound(f"There is no page {page}.", page=page)
+        raise NotFound(_("There is no page %(page)s.") % {"page": page}, page=page)
     return _linked(request, represent(rows), page=page, page_size=page_size, count=count)
 
 

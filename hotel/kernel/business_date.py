@@ -9,6 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
+from hotel.kernel.sentences import day_text
 from hotel.kernel.time_zones import time_zone
 
 
@@ -33,11 +36,17 @@ class HotelClock(CheckOutClock, Protocol):
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 """The days that a hotel accepts; calculations with them stay within Python's calendar."""
 
-OUT_OF_CALENDAR = f"Dates lie between {FIRST_DAY} and {LAST_DAY}."
-
 ONE_DAY = timedelta(days=1)
 SECONDS_A_DAY = 86_400
 """No clock steps back further."""
+
+
+def out_of_calendar() -> str:
+    """Return the sentence that refuses a date outside of the days that a hotel accepts."""
+    return _("Dates lie between %(first)s and %(last)s.") % {
+        "first": day_text(FIRST_DAY),
+        "last": day_text(LAST_DAY),
+    }
 
 
 def local_time(*, hotel: CheckOutClock, now: datetime) -> datetime:

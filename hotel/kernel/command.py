@@ -8,10 +8,12 @@ from typing import Generic, Protocol, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from hotel.kernel.business_date import HotelClock, business_date
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden, Reason
+from hotel.kernel.sentences import once_per_language
 
 
 class CommandHotel(HotelClock, Protocol):
@@ -78,7 +80,12 @@ def capability_reasons(person: ActingPerson | None, capability: TextChoices) -> 
     """Return why the person lacks the capability; nothing for the program itself (None)."""
     if person is None or capability in person.capabilities:
         return []
-    return [Reason("forbidden", f"Your roles do not include: {capability.label}.")]
+    return [Reason("forbidden", _missing(capability))]
+
+
+@once_per_language
+def _missing(capability: TextChoices) -> str:
+    return _("Your roles do not include: %(capability)s.") % {"capability": capability.label}
 
 
 def require_capability(person: ActingPerson | None, capability: TextChoices) -> None:

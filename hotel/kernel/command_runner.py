@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from hotel.kernel.attempt import Attempt, Expected, IdentifiedCommand, begin_attempt
 from hotel.kernel.exceptions import Busy, InvariantRefused
@@ -162,7 +163,9 @@ def _raise_unless_retryable(error: DatabaseError, *, is_last: bool) -> None:
 
 def _raise_if_busy(error: Exception) -> None:
     if _sqlstate(error) in {_LOCK_NOT_GRANTED, *_ROLLED_BACK_BY_OTHERS}:
-        raise Busy("Another command is working on the same rooms or bookings. Please try again.") from error
+        raise Busy(
+            _("Another command is working on the same rooms or bookings. Please try again.")
+        ) from error
 
 
 def _raise_refusal(error: IntegrityError) -> NoReturn:
@@ -176,10 +179,12 @@ def _raise_refusal(error: IntegrityError) -> NoReturn:
     )
     if invariant is None:
         raise InvariantRefused(
-            "The change contradicts other data in the database.", code="constraint_refused", constraint=name
+            _("The change contradicts other data in the database."),
+            code="constraint_refused",
+            constraint=name,
         ) from error
     raise InvariantRefused(
-        f"The change would break an invariant: {invariant.promise}",
+        _("The change would break an invariant: %(promise)s") % {"promise": invariant.promise},
         code=invariant.code,
         invariant=invariant.number,
         constraint=name,

@@ -5,100 +5,101 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ProblemCode(models.TextChoices):
     """Every code that a refusal or a reason may carry, with a sentence that is true wherever it is used."""
 
     # The request itself
-    MALFORMED = "malformed", "The request cannot be read."
-    INVALID = "invalid", "The request is understood, but a value is wrong."
-    READ_ONLY = "read_only", "A field was given that is shown, but not changed here."
-    TOO_LARGE = "too_large", "The body is larger than the server accepts."
-    NOT_AUTHENTICATED = "not_authenticated", "The request carries no credentials."
-    AUTHENTICATION_FAILED = "authentication_failed", "The token is unknown or has expired."
-    WRONG_CREDENTIALS = "wrong_credentials", "No active login has this name and password."
-    FORBIDDEN = "forbidden", "The roles of this person do not permit it."
-    CSRF_FAILED = "csrf_failed", "A browser session must send its CSRF token."
-    NOT_FOUND = "not_found", "The requested object does not exist."
-    ROOM_NOT_FOUND = "room_not_found", "This hotel has no such room."
-    ROOM_TYPE_NOT_FOUND = "room_type_not_found", "This hotel has no such room type."
-    BOOKING_NOT_FOUND = "booking_not_found", "This hotel has no such booking."
-    GUEST_NOT_FOUND = "guest_not_found", "This hotel has no such guest."
-    PARTY_MEMBER_NOT_FOUND = "party_member_not_found", "The booking has no such party member."
-    DELIVERY_NOT_FOUND = "delivery_not_found", "This hotel has no such delivery."
-    WEBHOOK_NOT_FOUND = "webhook_not_found", "This hotel has no such webhook."
-    METHOD_NOT_ALLOWED = "method_not_allowed", "This address does not support this method."
-    NOT_ACCEPTABLE = "not_acceptable", "The answer is not available in the requested format."
-    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", "Bodies are application/json."
-    THROTTLED = "throttled", "Too many requests; wait a moment."
-    REFUSED = "refused", "The command was refused."
-    INTERNAL_ERROR = "internal_error", "An internal error occurred."
-    NOT_READY = "not_ready", "The program is not ready to answer requests."
-    TOO_MANY_STREAMS = "too_many_streams", "The server keeps as many streams open as it can."
-    UNAVAILABLE = "unavailable", "The database does not answer."
-    STALE = "stale", "The object has changed since the client read it (If-Match)."
+    MALFORMED = "malformed", _("The request cannot be read.")
+    INVALID = "invalid", _("The request is understood, but a value is wrong.")
+    READ_ONLY = "read_only", _("A field was given that is shown, but not changed here.")
+    TOO_LARGE = "too_large", _("The body is larger than the server accepts.")
+    NOT_AUTHENTICATED = "not_authenticated", _("The request carries no credentials.")
+    AUTHENTICATION_FAILED = "authentication_failed", _("The token is unknown or has expired.")
+    WRONG_CREDENTIALS = "wrong_credentials", _("No active login has this name and password.")
+    FORBIDDEN = "forbidden", _("The roles of this person do not permit it.")
+    CSRF_FAILED = "csrf_failed", _("A browser session must send its CSRF token.")
+    NOT_FOUND = "not_found", _("The requested object does not exist.")
+    ROOM_NOT_FOUND = "room_not_found", _("This hotel has no such room.")
+    ROOM_TYPE_NOT_FOUND = "room_type_not_found", _("This hotel has no such room type.")
+    BOOKING_NOT_FOUND = "booking_not_found", _("This hotel has no such booking.")
+    GUEST_NOT_FOUND = "guest_not_found", _("This hotel has no such guest.")
+    PARTY_MEMBER_NOT_FOUND = "party_member_not_found", _("The booking has no such party member.")
+    DELIVERY_NOT_FOUND = "delivery_not_found", _("This hotel has no such delivery.")
+    WEBHOOK_NOT_FOUND = "webhook_not_found", _("This hotel has no such webhook.")
+    METHOD_NOT_ALLOWED = "method_not_allowed", _("This address does not support this method.")
+    NOT_ACCEPTABLE = "not_acceptable", _("The answer is not available in the requested format.")
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", _("Bodies are application/json.")
+    THROTTLED = "throttled", _("Too many requests; wait a moment.")
+    REFUSED = "refused", _("The command was refused.")
+    INTERNAL_ERROR = "internal_error", _("An internal error occurred.")
+    NOT_READY = "not_ready", _("The program is not ready to answer requests.")
+    TOO_MANY_STREAMS = "too_many_streams", _("The server keeps as many streams open as it can.")
+    UNAVAILABLE = "unavailable", _("The database does not answer.")
+    STALE = "stale", _("The object has changed since the client read it (If-Match).")
     IDEMPOTENCY_KEY_REUSED = (
         "idempotency_key_reused",
-        "The Idempotency-Key was used before with another body.",
+        _("The Idempotency-Key was used before with another body."),
     )
     IDEMPOTENCY_IN_FLIGHT = (
         "idempotency_in_flight",
-        "The first request with this Idempotency-Key is still running.",
+        _("The first request with this Idempotency-Key is still running."),
     )
     IDEMPOTENCY_KEY_NOT_ACCEPTED = (
         "idempotency_key_not_accepted",
-        "Login and logout take no Idempotency-Key: their answers are never stored.",
+        _("Login and logout take no Idempotency-Key: their answers are never stored."),
     )
-    BUSY = "busy", "Another command is changing the same rooms or bookings."
+    BUSY = "busy", _("Another command is changing the same rooms or bookings.")
 
     # Refusals by the database
-    CONFLICT = "conflict", "The current state does not allow it."
-    INVARIANT_REFUSED = "invariant_refused", "The change would break an invariant of the data."
-    CONSTRAINT_REFUSED = "constraint_refused", "The change contradicts other data in the database."
+    CONFLICT = "conflict", _("The current state does not allow it.")
+    INVARIANT_REFUSED = "invariant_refused", _("The change would break an invariant of the data.")
+    CONSTRAINT_REFUSED = "constraint_refused", _("The change contradicts other data in the database.")
 
     # Reasons that the guards of rooms and bookings return
-    WRONG_STATUS = "wrong_status", "The status of the room or booking does not allow it."
-    NOT_ARRIVAL_DAY = "not_arrival_day", "The business date is not within the stay."
-    ARRIVAL_NOT_OVER = "arrival_not_over", "The guest may still arrive."
-    NO_ROOM = "no_room", "The booking has no assigned room, and the request names none."
-    ROOM_INACTIVE = "room_inactive", "The room is not in use."
-    ROOM_IN_MAINTENANCE = "room_in_maintenance", "The room is in maintenance."
-    ROOM_OUT_OF_ORDER = "room_out_of_order", "The room is out of order."
-    ROOM_OUT_OF_SERVICE = "room_out_of_service", "The room is out of service."
-    ROOM_NOT_INSPECTED = "room_not_inspected", "The room is clean but not inspected."
-    ROOM_DIRTY = "room_dirty", "The room is not clean."
-    ROOM_OCCUPIED = "room_occupied", "The room is occupied."
-    ROOM_TAKEN = "room_taken", "The room is assigned to another booking in these nights."
-    ROOM_BLOCKED = "room_blocked", "The room is blocked in these nights."
-    ROOM_TOO_SMALL = "room_too_small", "The room type allows fewer persons than the booking has."
-    ROOM_IN_USE = "room_in_use", "The room is occupied or assigned to a booking."
-    ROOM_HAS_HISTORY = "room_has_history", "A room with audit rows cannot be deleted, only deactivated."
-    ROOM_NOT_CLEARED = "room_not_cleared", "The room would still hold other guests."
-    STAY_IS_OVER = "stay_is_over", "The day of departure has passed."
-    NO_NIGHT_LEFT = "no_night_left", "The booking has no remaining nights."
-    NOT_SAME_DAY = "not_same_day", "The action took place on an earlier business date."
-    TOO_LATE = "too_late", "The action took place on an earlier business date; only a manager may undo it."
-    ROOM_WAS_NOT_READY = "room_was_not_ready", "The room was not ready when the guests checked in."
+    WRONG_STATUS = "wrong_status", _("The status of the room or booking does not allow it.")
+    NOT_ARRIVAL_DAY = "not_arrival_day", _("The business date is not within the stay.")
+    ARRIVAL_NOT_OVER = "arrival_not_over", _("The guest may still arrive.")
+    NO_ROOM = "no_room", _("The booking has no assigned room, and the request names none.")
+    ROOM_INACTIVE = "room_inactive", _("The room is not in use.")
+    ROOM_IN_MAINTENANCE = "room_in_maintenance", _("The room is in maintenance.")
+    ROOM_OUT_OF_ORDER = "room_out_of_order", _("The room is out of order.")
+    ROOM_OUT_OF_SERVICE = "room_out_of_service", _("The room is out of service.")
+    ROOM_NOT_INSPECTED = "room_not_inspected", _("The room is clean but not inspected.")
+    ROOM_DIRTY = "room_dirty", _("The room is not clean.")
+    ROOM_OCCUPIED = "room_occupied", _("The room is occupied.")
+    ROOM_TAKEN = "room_taken", _("The room is assigned to another booking in these nights.")
+    ROOM_BLOCKED = "room_blocked", _("The room is blocked in these nights.")
+    ROOM_TOO_SMALL = "room_too_small", _("The room type allows fewer persons than the booking has.")
+    ROOM_IN_USE = "room_in_use", _("The room is occupied or assigned to a booking.")
+    ROOM_HAS_HISTORY = "room_has_history", _("A room with audit rows cannot be deleted, only deactivated.")
+    ROOM_NOT_CLEARED = "room_not_cleared", _("The room would still hold other guests.")
+    STAY_IS_OVER = "stay_is_over", _("The day of departure has passed.")
+    NO_NIGHT_LEFT = "no_night_left", _("The booking has no remaining nights.")
+    NOT_SAME_DAY = "not_same_day", _("The action took place on an earlier business date.")
+    TOO_LATE = "too_late", _("The action took place on an earlier business date; only a manager may undo it.")
+    ROOM_WAS_NOT_READY = "room_was_not_ready", _("The room was not ready when the guests checked in.")
     PAYMENT_REQUIRED = (
         "payment_required",
-        "The booking is prepaid, and no payment is captured or authorized yet.",
+        _("The booking is prepaid, and no payment is captured or authorized yet."),
     )
-    BOOKING_CHANGED = "booking_changed", "Another booking occupies the room now."
-    ALREADY_STARTED = "already_started", "Another person has already started it."
-    MAINTENANCE_OPEN = "maintenance_open", "An open maintenance report makes the room unusable."
-    ROOM_NUMBER_TAKEN = "room_number_taken", "The hotel already has a room with this number."
-    ROOM_TYPE_TAKEN = "room_type_taken", "The hotel already has a room type with this code."
-    NO_PIN_LEFT = "no_pin_left", "There are not enough free four-digit PINs for the guests."
-    DUPLICATE_REFERENCE = "duplicate_reference", "Another booking has this external reference."
-    NO_AVAILABILITY = "no_availability", "No room of this type is available in these nights."
-    NOT_YET_SENT = "not_yet_sent", "The event has not been sent yet, so it cannot be sent again."
-    WEBHOOK_DISABLED = "webhook_disabled", "The webhook is disabled."
+    BOOKING_CHANGED = "booking_changed", _("Another booking occupies the room now.")
+    ALREADY_STARTED = "already_started", _("Another person has already started it.")
+    MAINTENANCE_OPEN = "maintenance_open", _("An open maintenance report makes the room unusable.")
+    ROOM_NUMBER_TAKEN = "room_number_taken", _("The hotel already has a room with this number.")
+    ROOM_TYPE_TAKEN = "room_type_taken", _("The hotel already has a room type with this code.")
+    NO_PIN_LEFT = "no_pin_left", _("There are not enough free four-digit PINs for the guests.")
+    DUPLICATE_REFERENCE = "duplicate_reference", _("Another booking has this external reference.")
+    NO_AVAILABILITY = "no_availability", _("No room of this type is available in these nights.")
+    NOT_YET_SENT = "not_yet_sent", _("The event has not been sent yet, so it cannot be sent again.")
+    WEBHOOK_DISABLED = "webhook_disabled", _("The webhook is disabled.")
     WEBHOOKS_NOT_CONFIGURED = (
         "webhooks_not_configured",
-        "This installation has no keys that encrypt the secrets of webhooks.",
+        _("This installation has no keys that encrypt the secrets of webhooks."),
     )
-    EARLY_DEPARTURE = "early_departure", "The check-out takes place before the agreed date."
+    EARLY_DEPARTURE = "early_departure", _("The check-out takes place before the agreed date.")
 
 
 @dataclass(frozen=True)

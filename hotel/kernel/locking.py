@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from hotel.kernel.attempt import LockRank, current_attempt
 from hotel.kernel.etag import etag
@@ -113,7 +114,7 @@ def _require_expected_version(rows: Collection[models.Model], rank: LockRank) ->
     current_attempt().expected = None
     if etag(subject) not in expected.tags:
         raise Stale(
-            "It has changed since you last read it. Read it again, and decide anew.",
+            _("It has changed since you last read it. Read it again, and decide anew."),
             current={"etag": etag(subject)},
             **({expected.named_as: getattr(subject, expected.field)} if expected.named_as else {}),
         )

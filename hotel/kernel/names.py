@@ -3,6 +3,7 @@
 from unicodedata import normalize
 
 from django.db.models import BooleanField, Func, Q
+from django.utils.translation import gettext as _
 
 MAX_NAME_LENGTH = 100
 """Characters of a first or last name."""
@@ -39,18 +40,18 @@ def normalized_text(text: str) -> str:
 def person_name_errors(*, first_name: str, last_name: str) -> dict[str, str]:
     """Return what is wrong with the normalized names of one person, by field. One of the two may be empty."""
     if not (first_name or last_name):
-        sentence = "A person has a first name, a last name, or both."
+        sentence = _("A person has a first name, a last name, or both.")
         return {"first_name": sentence, "last_name": sentence}
     names = {"first_name": first_name, "last_name": last_name}
-    return {
-        field: f"A name has at most {MAX_NAME_LENGTH} characters."
-        for field, name in names.items()
-        if len(name) > MAX_NAME_LENGTH
-    }
+    return {field: _too_long(MAX_NAME_LENGTH) for field, name in names.items() if len(name) > MAX_NAME_LENGTH}
 
 
 def full_name_errors(field: str, name: str) -> dict[str, str]:
     """Return what is wrong with a normalized full name, by field."""
     if len(name) <= MAX_FULL_NAME_LENGTH:
         return {}
-    return {field: f"A name has at most {MAX_FULL_NAME_LENGTH} characters."}
+    return {field: _too_long(MAX_FULL_NAME_LENGTH)}
+
+
+def _too_long(maximum: int) -> str:
+    return _("A name has at most %(maximum)s characters.") % {"maximum": maximum}

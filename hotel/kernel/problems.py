@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext as _
 from rest_framework import exceptions as drf
 from rest_framework.utils.encoders import JSONEncoder
 
@@ -24,6 +25,7 @@ from hotel.kernel.exceptions import (
     Refusal,
     Stale,
 )
+from hotel.kernel.sentences import please_correct
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -107,8 +109,8 @@ def _of_validation(exc: drf.ValidationError) -> HttpResponse:
     errors = flat_errors(exc.detail)
     codes = _codes(exc.get_codes())
     code = ProblemCode.READ_ONLY if ProblemCode.READ_ONLY in codes else ProblemCode.INVALID
-    fields = ", ".join(name for name in errors if name != "non_field_errors")
-    detail = f"Please correct: {fields}." if fields else " ".join(errors.get("non_field_errors", []))
+    fields = [name for name in errors if name != "non_field_errors"]
+    detail = please_correct(fields) if fields else " ".join(errors.get("non_field_errors", []))
     return problem(status=400, code=code, detail=detail, about={"errors": errors})
 
 
@@ -123,7 +125,7 @@ def _of_api_exception(exc: drf.APIException) -> HttpResponse:
         code: str = own_code
     else:
         code = _CODE_OF_STATUS.get(exc.status_code, ProblemCode.REFUSED)
-    detail = str(exc.detail) if isinstance(exc.detail, str) else ProblemCode(code).label
+    detail = str(exc.detail) if isinstance(exc.detail, str) else str(ProblemCode(code).label)
     if exc.status_code == 403 and detail.startswith("CSRF Failed"):
         code = ProblemCode.CSRF_FAILED
     return problem(status=exc.status_code, code=code, detail=detail, headers=headers)
@@ -134,18 +136,18 @@ def _of_unreachable_database(exc: Exception) -> HttpResponse:
     return problem(
         status=503,
         code=ProblemCode.UNAVAILABLE,
-        detail="The database does not answer. Please try again.",
+        detail=_("The database does not answer. Please try again."),
         headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 
 
 def _of_unstorable_value(exc: DataError) -> HttpResponse:  # noqa: ARG001
-    detail = "A value is outside of what can be stored."
+    detail = _("A value is outside of what can be stored.")
     return problem(status=400, code=ProblemCode.INVALID, detail=detail, about={"errors": {}})
 
 
 def _of_code(status: int, code: ProblemCode) -> Callable[[Exception], HttpResponse]:
-    return lambda _: problem(status=status, code=code, detail=code.label)
+    return lambda exc: problem(status=status, code=code, detail=str(code.label))
 
 
 def flat_errors(detail: Any, path: str = "") -> dict[str, list[str]]:
@@ -186,7 +188,7 @@ def _as_json_value(value: Any) -> Any:
 
 
 def _title(code: str, status: int) -> str:
-    return ProblemCode(code).label if code in ProblemCode.values else HTTPStatus(status).phrase
+    return str(ProblemCode(code).label) if code in ProblemCode.values else HTTPStatus(status).phrase
 
 
 _RENDERERS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], HttpResponse]], ...] = (

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, time
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotel.currencies import is_currency_on
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import Command, InstallationCommand
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import LockQuery
+from hotel.kernel.sentences import day_text, please_correct
 from hotel.kernel.sql import update_rows
 from hotel.kernel.time_zones import time_zone_names
 from hotel.models import Hotel
@@ -58,11 +61,11 @@ def create_hotel(
     errors = _clock_errors(timezone)
     today = command.now.astimezone(UTC).date()
     if not is_currency_on(currency, today):
-        errors["currency"] = [f"ISO 4217 lists no such currency on {today}."]
+        errors["currency"] = [_("ISO 4217 lists no such currency on %(day)s.") % {"day": day_text(today)}]
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,50}", slug):
-        errors["slug"] = ["A slug has 1 to 50 letters, digits, hyphens and underscores."]
+        errors["slug"] = [_("A slug has 1 to 50 letters, digits, hyphens and underscores.")]
     elif Hotel.objects.filter(slug=slug).exists():
-        errors["slug"] = ["Another hotel has this slug."]
+        errors["slug"] = [_("Another hotel has this slug.")]
     _refuse(errors)
     return Hotel.objects.create(
         slug=slug,
@@ -84,7 +87,7 @@ def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str,
     The caller checks the capability: this app knows no roles. Locks the hotel. Raises Invalid, Busy.
     """
     (locked,) = _LOCK_HOTEL(hotel_pk=command.hotel.pk)
-    errors = {name: ["This cannot be changed."] for name in changes.keys() - CHANGEABLE}
+    errors = {name: [_("This cannot be changed.")] for name in changes.keys() - CHANGEABLE}
     if "timezone" in changes:
         errors |= _clock_errors(changes["timezone"])
     _refuse(errors)
@@ -108,9 +111,9 @@ def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str,
 def _clock_errors(timezone: str) -> dict[str, list[str]]:
     if timezone in time_zone_names():
         return {}
-    return {"timezone": ["This is not a time zone of the IANA database, for example Europe/Dublin."]}
+    return {"timezone": [_("This is not a time zone of the IANA database, for example Europe/Dublin.")]}
 
 
 def _refuse(errors: dict[str, list[str]]) -> None:
     if errors:
-        raise Invalid(f"Please correct: {', '.join(sorted(errors))}.", errors=errors)
+        raise Invalid(please_correct(sorted(errors)), errors=errors)

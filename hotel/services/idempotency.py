@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import blake2b
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.command import TimedCommand
 from hotel.kernel.exceptions import Conflict, KeyReused
 from hotel.kernel.sql import PreparedQuery, insert_rows
@@ -89,7 +91,7 @@ def claim_key(command: TimedCommand, request: IdempotentRequest) -> StoredAnswer
     ((is_held, created_at, request_hash, status, body, headers),) = _READ_STORED_ANSWER(**identity)
     if not is_held:
         raise Conflict(
-            "The first request with this Idempotency-Key is still running. Please repeat it in a moment.",
+            _("The first request with this Idempotency-Key is still running. Please repeat it in a moment."),
             code="idempotency_in_flight",
         )
     if created_at is None:
@@ -98,7 +100,7 @@ def claim_key(command: TimedCommand, request: IdempotentRequest) -> StoredAnswer
         _DELETE_STORED_ANSWER(**identity)
         return None
     if request_hash != request.request_hash:
-        raise KeyReused("An earlier request used this Idempotency-Key with another body.")
+        raise KeyReused(_("An earlier request used this Idempotency-Key with another body."))
     return StoredAnswer(status=status, body=body, headers=json.loads(headers))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from hotel.kernel.exceptions import Invalid, Reason
 from hotel.kernel.sql import update_rows
 from housekeeping.enums import TaskType
@@ -15,6 +17,8 @@ from rooms.enums import Operation, RoomStatus
 from rooms.exceptions import RoomRefused, RoomsRefused
 from rooms.services import RoomOperation
 from staff.command import Command
+
+_PLEASE_GIVE = {"note": gettext_lazy("Please give a note."), "reason": gettext_lazy("Please give a reason.")}
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def require_text(text: str, *, field_name: str) -> str:
     """Return the text without surrounding blanks. Raises Invalid when nothing remains."""
     stripped = text.strip()
     if not stripped:
-        sentence = f"Please give a {field_name}."
+        sentence = str(_PLEASE_GIVE[field_name])
         raise Invalid(sentence, errors={field_name: [sentence]})
     return stripped
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models.functions import Upper
+from django.utils.translation import gettext as _
 
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
@@ -18,6 +19,7 @@ from rooms.enums import Operation, RoomStatus
 from rooms.exceptions import RoomsRefused
 from rooms.models import RESERVED_ROOM_NUMBERS, Room
 from rooms.services import RoomOperation
+from rooms.status_words import room_status_words
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -79,13 +81,15 @@ def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
 def _require_valid(rooms: Sequence[NewRoom]) -> None:
     errors: dict[str, list[str]] = {}
     if reserved := sorted({room.room_number for room in rooms if _is_reserved(room.room_number)}):
-        errors["room_number"] = [f"No room can have the number {', '.join(reserved)}."]
+        errors["room_number"] = [_("No room can have the number %(rooms)s.") % {"rooms": ", ".join(reserved)}]
     counted = Counter(room.room_number.upper() for room in rooms)
     if repeated := sorted(number for number, times in counted.items() if times > 1):
-        errors.setdefault("room_number", []).append(f"Given more than once: {', '.join(repeated)}.")
+        sentence = _("Given more than once: %(rooms)s.") % {"rooms": ", ".join(repeated)}
+        errors.setdefault("room_number", []).append(sentence)
     allowed = FORWARD[CREATION]
     if any(room.initial_status not in allowed for room in rooms):
-        errors["initial_status"] = [f"A new room is {' or '.join(sorted(allowed))}."]
+        sentence = _("A new room is %(statuses)s.") % {"statuses": room_status_words(allowed)}
+        errors["initial_status"] = [sentence]
     if errors:
         raise Invalid(
             " ".join(sentence for sentences in errors.values() for sentence in sentences), errors=errors
@@ -103,7 +107,8 @@ def _require_free_numbers(command: Command, rooms: Sequence[NewRoom]) -> None:
     if not taken:
         return
     reasons = {
-        number: Reason("room_number_taken", f"This hotel has a room {number} already.") for number in taken
+        number: Reason("room_number_taken", _("This hotel has a room %(room)s already.") % {"room": number})
+        for number in taken
     }
     if len(rooms) == 1:
         raise Conflict(reasons[taken[0]].detail, reasons=list(reasons.values()), room_number=taken[0])

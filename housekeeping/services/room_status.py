@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden, Invalid, Reason
 from hotel.kernel.log_context import request_id
@@ -17,8 +19,9 @@ from housekeeping.transitions import CORRECTIONS, FORWARD
 from notifications.services import notification_manager
 from rooms import services as room_services
 from rooms.enums import RoomStatus
-from rooms.exceptions import RoomRefused
+from rooms.exceptions import RoomRefused, maintenance_open_reason
 from rooms.models import Room
+from rooms.status_words import room_status_word
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -126,15 +129,20 @@ def _require_transition(command: Command, room: Room, step: RoomStep, *, note: s
         table = CORRECTIONS if step.kind == RoomEventKind.CORRECTION else FORWARD
         is_allowed = step.to_status in table[room.room_status]
     if not is_allowed:
-        detail = f"Room {room.room_number} is {room.room_status} and cannot become {step.to_status}."
+        detail = _("Room %(room)s is %(from_status)s and cannot become %(to_status)s.") % {
+            "room": room.room_number,
+            "from_status": room_status_word(room.room_status),
+            "to_status": room_status_word(step.to_status),
+        }
         raise RoomRefused(room, Reason("wrong_status", detail))
 
 
 def _require_signed(command: Command, *, note: str) -> None:
     if command.staff is None:
-        raise Forbidden("An override needs a staff member who answers for it.")
+        raise Forbidden(_("An override needs a staff member who answers for it."))
     if not note:
-        raise Invalid("An override needs a note.", errors={"note": ["An override needs a note."]})
+        sentence = _("An override needs a note.")
+        raise Invalid(sentence, errors={"note": [sentence]})
 
 
 def _require_no_open_maintenance(events: Sequence[RoomStatusEvent]) -> None:
@@ -142,8 +150,7 @@ def _require_no_open_maintenance(events: Sequence[RoomStatusEvent]) -> None:
     if not ready:
         return
     for report in _READ_UNUSABLE_REPORT(room_pks=ready):
-        detail = f"Room {report.room.room_number} has an open maintenance report that makes it unusable."
-        raise RoomRefused(report.room, Reason("maintenance_open", detail))
+        raise RoomRefused(report.room, maintenance_open_reason(report.room.room_number))
 
 
 def _status_event(

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Forbidden
 from housekeeping import policies as guards
@@ -36,7 +38,7 @@ def override_status(command: Command, *, room_number: str, to_status: RoomStatus
     """
     command.require(Capability.OVERRIDE_STATUS)
     if command.staff is None:
-        raise Forbidden("An override needs a staff member who answers for it.")
+        raise Forbidden(_("An override needs a staff member who answers for it."))
     note = require_text(note, field_name="note")
     facts = lock_with_facts(command, room_numbers=[room_number])[0]
     from_status = RoomStatus(facts.room.room_status)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -73,7 +74,7 @@ class ChangeDepartureInput(InputSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs.keys() & {"check_out", "departure_time"}:
-            sentence = "Give a day, a time, or both."
+            sentence = _("Give a day, a time, or both.")
             raise ValidationError({"check_out": [sentence], "departure_time": [sentence]})
         return attrs
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -106,7 +107,7 @@ class BookerInput(InputSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return the columns of the booker. The booker is given as a whole, also in a partial change of a booking."""
         if "name" not in attrs:
-            raise ValidationError({"name": ["This field is required."]})
+            raise ValidationError({"name": [_("This field is required.")]})
         return _NO_BOOKER | {f"booker_{name}": value for name, value in attrs.items()}
 
 
@@ -139,12 +140,12 @@ class NewBookingInput(InputSerializer):
 
     def validate_party(self, party: Sequence[PartyMember]) -> Sequence[PartyMember]:
         if [member.role for member in party].count(PartyRole.PRIMARY) != 1:
-            raise ValidationError("Exactly one member of the party is PRIMARY.")
+            raise ValidationError(_("Exactly one member of the party is PRIMARY."))
         return party
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         if attrs["check_out"] < attrs["check_in"]:
-            raise ValidationError({"check_out": ["The departure is before the arrival."]})
+            raise ValidationError({"check_out": [_("The departure is before the arrival.")]})
         booker = attrs.pop("booker") or _NO_BOOKER
         return NewBooking(**attrs, **booker)
 
@@ -193,7 +194,7 @@ class BookingChangesInput(InputSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "keep_room" in attrs and not attrs.keys() & STAY_FIELDS:
-            raise ValidationError({"keep_room": ["This goes with check_in, check_out or room_type."]})
+            raise ValidationError({"keep_room": [_("This goes with check_in, check_out or room_type.")]})
         keep_room = attrs.pop("keep_room", True)
         booker = (attrs.pop("booker") or _NO_BOOKER) if "booker" in attrs else {}
         return {"changes": attrs | booker, "keep_room": keep_room}

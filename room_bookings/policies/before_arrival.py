@@ -1,7 +1,10 @@
 """Guards of actions on a booking before its arrival."""
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.business_date import is_past_cutoff
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus, PaymentTerms
 from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import inactive_reasons, taken_reasons
@@ -16,7 +19,7 @@ def confirm_reasons(*, booking: RoomBooking) -> list[Reason]:
     reasons = status_reasons(booking, {BookingStatus.PENDING})
     paid = booking.payment_authorized_at or booking.payment_captured_at
     if booking.payment_terms == PaymentTerms.PREPAID and not paid:
-        detail = "The booking is prepaid and nothing has been authorised or captured."
+        detail = _("The booking is prepaid and nothing has been authorised or captured.")
         reasons.append(Reason("payment_required", detail, Role.MANAGER))
     return reasons
 
@@ -30,7 +33,9 @@ def no_show_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
     """Return why this booking cannot be marked as a no-show yet."""
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
     if not is_past_cutoff(hotel=command.hotel, arrival=booking.check_in, now=command.now):
-        detail = f"The guest may still arrive: the arrival day {booking.check_in} is not over."
+        detail = _("The guest may still arrive: the arrival day %(day)s is not over.") % {
+            "day": day_text(booking.check_in)
+        }
         reasons.append(Reason("arrival_not_over", detail))
     return reasons
 
@@ -55,7 +60,8 @@ def swap_reasons(*, booking: RoomBooking) -> list[Reason]:
     """Return why this booking cannot swap its assigned room with another booking."""
     reasons = unassign_reasons(booking=booking)
     if booking.assigned_room_id is None:
-        reasons.append(Reason("no_room", f"Booking {booking.booking_id} has no room."))
+        detail = _("Booking %(booking)s has no room.") % {"booking": booking.booking_id}
+        reasons.append(Reason("no_room", detail))
     return reasons
 
 

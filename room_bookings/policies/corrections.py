@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import (
@@ -16,7 +19,9 @@ from room_bookings.policies.status import status_reasons
 from room_bookings.policies.stay import holds_from
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from rooms.enums import RoomStatus
+from rooms.exceptions import maintenance_open_reason
 from rooms.models import Room
+from rooms.status_words import room_status_word
 from staff.authorization import may
 from staff.capabilities import Capability
 from staff.command import Command
@@ -38,14 +43,18 @@ def same_day_reasons(command: Command, *, done_on: date) -> list[Reason]:
     """Return why an action of the business date `done_on` can no longer be reversed by anybody."""
     if command.today <= done_on:
         return []
-    return [Reason("not_same_day", f"This was done on {done_on}, and that business date is over.")]
+    detail = _("This was done on %(day)s, and that business date is over.") % {"day": day_text(done_on)}
+    return [Reason("not_same_day", detail)]
 
 
 def late_reasons(command: Command, *, done_on: date) -> list[Reason]:
     """Return why the acting person cannot reverse an action of the business date `done_on`: later only managers may."""
     if command.today <= done_on or may(command.staff, Capability.LATE_CORRECTIONS):
         return []
-    return [Reason("too_late", f"This was done on {done_on}; since then only a manager may undo it.")]
+    detail = _("This was done on %(day)s; since then only a manager may undo it.") % {
+        "day": day_text(done_on)
+    }
+    return [Reason("too_late", detail)]
 
 
 def return_to_stay_reasons(command: Command, *, booking: RoomBooking, done_on: date) -> list[Reason]:
@@ -56,7 +65,10 @@ def return_to_stay_reasons(command: Command, *, booking: RoomBooking, done_on: d
     today = command.today
     if today <= done_on or today <= booking.check_out:
         return late_reasons(command, done_on=done_on)
-    over = f"The stay ended on {booking.check_out}; the business date is {today}."
+    over = _("The stay ended on %(departure)s; the business date is %(today)s.") % {
+        "departure": day_text(booking.check_out),
+        "today": day_text(today),
+    }
     return [
         *late_reasons(command, done_on=done_on),
         Reason("stay_is_over", over),
@@ -67,7 +79,11 @@ def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
     """Return why the stay has no remaining night or day use."""
     if today < booking.check_out or booking.check_in == booking.check_out == today:
         return []
-    return [Reason("no_night_left", f"The stay was until {booking.check_out}; the business date is {today}.")]
+    detail = _("The stay was until %(departure)s; the business date is %(today)s.") % {
+        "departure": day_text(booking.check_out),
+        "today": day_text(today),
+    }
+    return [Reason("no_night_left", detail)]
 
 
 def reinstatement_reasons(
@@ -85,11 +101,13 @@ def reinstatement_reasons(
 
 
 def _available_reasons(booking: RoomBooking, remaining_rooms: Mapping[date, int]) -> list[Reason]:
-    sold_out = [str(night) for night, rooms in remaining_rooms.items() if rooms < 1]
+    sold_out = [day_text(night) for night, rooms in remaining_rooms.items() if rooms < 1]
     if not sold_out:
         return []
-    code = booking.room_type.code
-    detail = f"No room of type {code} is available in the nights of {', '.join(sold_out)}."
+    detail = _("No room of type %(room_type)s is available in the nights of %(nights)s.") % {
+        "room_type": booking.room_type.code,
+        "nights": ", ".join(sold_out),
+    }
     return [Reason("no_availability", detail)]
 
 
@@ -100,11 +118,13 @@ def ready_again_reasons(*, room: Room, status_before: str, is_unusable: bool) ->
     """
     reasons = []
     if status_before != RoomStatus.READY_FOR_GUEST:
-        detail = f"Room {room.room_number} was {status_before} when the guests came, not ready."
+        detail = _("Room %(room)s was %(status)s when the guests came, not ready.") % {
+            "room": room.room_number,
+            "status": room_status_word(status_before),
+        }
         reasons.append(Reason("room_was_not_ready", detail))
     if is_unusable:
-        detail = f"Room {room.room_number} has an open maintenance report that makes it unusable."
-        reasons.append(Reason("maintenance_open", detail))
+        reasons.append(maintenance_open_reason(room.room_number))
     return reasons
 
 
@@ -124,8 +144,14 @@ def return_to_room_reasons(
     since = holds_from(command, booking=booking)
     number, status = room.room.room_number, room.room.room_status
     if is_own and (room.occupant_pk is not None or status in _NOT_FOR_GUESTS):
-        state = "occupied again" if room.occupant_pk is not None else status
-        return [Reason("room_taken", f"Room {number} is {state}; another room may be given.")]
+        if room.occupant_pk is not None:
+            detail = _("Room %(room)s is occupied again; another room may be given.") % {"room": number}
+        else:
+            detail = _("Room %(room)s is %(status)s; another room may be given.") % {
+                "room": number,
+                "status": room_status_word(status),
+            }
+        return [Reason("room_taken", detail)]
     if not room_is_unchanged:
         return enter_room_reasons(command, booking=booking, room=room, since=since)
     return [

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Reason
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.status_words import booking_status_word
 
 AGREED_FIELDS = frozenset({"adults", "children", "total_amount", "special_requests"})
 """Persons, price and wishes. The booker and the notes of the hotel can be changed in every status."""
@@ -16,9 +19,10 @@ def change_agreed_reasons(*, booking: RoomBooking, fields: Collection[str]) -> l
     """Return why these fields of the booking cannot be changed by anybody."""
     if booking.status not in _ENDED_WITHOUT_STAY or AGREED_FIELDS.isdisjoint(fields):
         return []
-    detail = (
-        f"Booking {booking.booking_id} is {booking.status}: its persons, price and wishes stay as they are."
-    )
+    detail = _("Booking %(booking)s is %(status)s: its persons, price and wishes stay as they are.") % {
+        "booking": booking.booking_id,
+        "status": booking_status_word(booking.status),
+    }
     return [Reason("wrong_status", detail)]
 
 

@@ -2,11 +2,15 @@
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Reason
 from room_bookings.half_days import half_days
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from rooms.enums import RoomStatus
+from rooms.exceptions import maintenance_open_reason
+from rooms.status_words import room_status_word
 from staff.command import Command
 from staff.enums import Role
 
@@ -20,13 +24,17 @@ def enter_room_reasons(
     number = room.room.room_number
     reasons = inactive_reasons(room)
     if room.occupant_pk not in (None, booking.pk):
-        reasons.append(Reason("room_occupied", f"Room {number} is occupied."))
+        reasons.append(Reason("room_occupied", _("Room %(room)s is occupied.") % {"room": number}))
     reasons += misplaced_reasons(booking, room)
     reasons += taken_reasons(booking, room, room_from=since)
     reasons += _room_status_reasons(command, room)
     persons = booking.adults + booking.children
     if persons > room.max_occupancy:
-        detail = f"Room {number} takes {room.max_occupancy} persons, the booking has {persons}."
+        detail = _("Room %(room)s takes %(places)s persons, the booking has %(persons)s.") % {
+            "room": number,
+            "places": room.max_occupancy,
+            "persons": persons,
+        }
         reasons.append(Reason("room_too_small", detail, Role.FRONT_DESK))
     return reasons
 
@@ -35,7 +43,8 @@ def misplaced_reasons(booking: RoomBooking, room: RoomOccupancyFacts) -> list[Re
     """Return why no guest can enter this room: guests of another booking are recorded in it by mistake."""
     if not room.misplaced_booking_pks(booking):
         return []
-    detail = f"Guests of another booking are recorded in room {room.room.room_number}."
+    number = room.room.room_number
+    detail = _("Guests of another booking are recorded in room %(room)s.") % {"room": number}
     return [Reason("room_occupied", detail)]
 
 
@@ -43,7 +52,10 @@ def vacate_room_reasons(booking: RoomBooking, room: RoomOccupancyFacts) -> list[
     """Return why this room cannot be vacated: guests of another booking are recorded in it by mistake."""
     if not room.misplaced_booking_pks(booking):
         return []
-    detail = f"Guests of another booking are recorded in room {room.room.room_number} and would stay there."
+    number = room.room.room_number
+    detail = _("Guests of another booking are recorded in room %(room)s and would stay there.") % {
+        "room": number
+    }
     return [Reason("room_not_cleared", detail)]
 
 
@@ -51,7 +63,7 @@ def inactive_reasons(room: RoomOccupancyFacts) -> list[Reason]:
     """Return `room_inactive` if the room is not in use."""
     if room.room.is_active:
         return []
-    return [Reason("room_inactive", f"Room {room.room.room_number} is not in use.")]
+    return [Reason("room_inactive", _("Room %(room)s is not in use.") % {"room": room.room.room_number})]
 
 
 def taken_reasons(booking: RoomBooking, room: RoomOccupancyFacts, *, room_from: date) -> list[Reason]:
@@ -62,7 +74,10 @@ def taken_reasons(booking: RoomBooking, room: RoomOccupancyFacts, *, room_from: 
     ]
     if not holders:
         return []
-    detail = f"Room {room.room.room_number} is taken for these nights by {', '.join(sorted(holders))}."
+    detail = _("Room %(room)s is taken for these nights by %(bookings)s.") % {
+        "room": room.room.room_number,
+        "bookings": ", ".join(sorted(holders)),
+    }
     return [Reason("room_taken", detail)]
 
 
@@ -71,16 +86,17 @@ def _room_status_reasons(command: Command, room: RoomOccupancyFacts) -> list[Rea
     if room.occupant_pk is not None:
         return []
     if status == RoomStatus.MAINTENANCE_REQUIRED:
-        return [Reason("room_in_maintenance", f"Room {number} is in maintenance.")]
+        return [Reason("room_in_maintenance", _("Room %(room)s is in maintenance.") % {"room": number})]
     if status == RoomStatus.OUT_OF_ORDER:
-        return [Reason("room_out_of_order", f"Room {number} is out of order.")]
+        return [Reason("room_out_of_order", _("Room %(room)s is out of order.") % {"room": number})]
     reasons = []
     if room.is_unusable:
-        detail = f"Room {number} has an open maintenance report that makes it unusable."
-        reasons.append(Reason("maintenance_open", detail))
+        reasons.append(maintenance_open_reason(number))
     if status in _DIRTY:
-        reasons.append(Reason("room_dirty", f"Room {number} is {status}.", Role.MANAGER))
+        detail = _("Room %(room)s is %(status)s.") % {"room": number, "status": room_status_word(status)}
+        reasons.append(Reason("room_dirty", detail, Role.MANAGER))
     if status == RoomStatus.CLEANED_UNINSPECTED:
         role = Role.FRONT_DESK if command.hotel.allow_uninspected_check_in else Role.MANAGER
-        reasons.append(Reason("room_not_inspected", f"Room {number} is cleaned but not inspected.", role))
+        detail = _("Room %(room)s is cleaned but not inspected.") % {"room": number}
+        reasons.append(Reason("room_not_inspected", detail, role))
     return reasons

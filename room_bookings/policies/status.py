@@ -2,14 +2,28 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.sentences import once_per_language
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.status_words import booking_status_word, booking_status_words
 
 
 def status_reasons(booking: RoomBooking, allowed: Collection[BookingStatus]) -> list[Reason]:
     """Return `wrong_status` if the booking has none of the allowed statuses."""
     if booking.status in allowed:
         return []
-    names = " or ".join(sorted(allowed))
-    return [Reason("wrong_status", f"Booking {booking.booking_id} is {booking.status}, not {names}.")]
+    detail = _wrong_status(booking.status, frozenset(allowed)) % {"booking": booking.booking_id}
+    return [Reason("wrong_status", detail)]
+
+
+@once_per_language
+def _wrong_status(status: str, allowed: frozenset[BookingStatus]) -> str:
+    """Return the sentence with a placeholder for the booking."""
+    return _("Booking %(booking)s is %(status)s; this needs a booking that is %(allowed)s.") % {
+        "booking": "%(booking)s",
+        "status": booking_status_word(status),
+        "allowed": booking_status_words(allowed),
+    }

@@ -2,8 +2,11 @@
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.business_date import business_date
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import enter_room_reasons, taken_reasons, vacate_room_reasons
@@ -27,10 +30,15 @@ def check_in_reasons(
     today = command.today
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
     if not (booking.check_in <= today < booking.check_out or booking.check_in == booking.check_out == today):
-        detail = f"The stay is {booking.check_in} to {booking.check_out}; the business date is {today}."
+        detail = _("The stay is %(arrival)s to %(departure)s; the business date is %(today)s.") % {
+            "arrival": day_text(booking.check_in),
+            "departure": day_text(booking.check_out),
+            "today": day_text(today),
+        }
         reasons.append(Reason("not_arrival_day", detail))
     if room is None:
-        return [*reasons, Reason("no_room", f"Booking {booking.booking_id} has no room.")]
+        detail = _("Booking %(booking)s has no room.") % {"booking": booking.booking_id}
+        return [*reasons, Reason("no_room", detail)]
     return reasons + enter_room_reasons(command, booking=booking, room=room, since=today)
 
 
@@ -69,5 +77,8 @@ def check_out_warnings(booking: RoomBooking) -> list[dict[str, str]]:
     departed_on = business_date(hotel=booking.hotel, now=booking.checked_out_at)
     if departed_on >= booking.check_out:
         return []
-    detail = f"The guests checked out on {departed_on}; the booking runs until {booking.check_out}."
+    detail = _("The guests checked out on %(day)s; the booking runs until %(departure)s.") % {
+        "day": day_text(departed_on),
+        "departure": day_text(booking.check_out),
+    }
     return [{"code": "early_departure", "detail": detail}]

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from hotel.kernel.keys import can_be_key
 from hotel.kernel.pages import read_in_order, read_page
@@ -99,7 +100,8 @@ def booking_of_party_member(*, hotel: Hotel, party_member_pk: int) -> str:
     if can_be_key(party_member_pk):
         for booking in _read_booking_of_party_member(hotel_pk=hotel.pk, member_pk=party_member_pk):
             return booking.booking_id
-    raise PartyMemberNotFound(f"This hotel has no party member {party_member_pk}.", party_id=party_member_pk)
+    detail = _("This hotel has no party member %(member)s.") % {"member": party_member_pk}
+    raise PartyMemberNotFound(detail, party_id=party_member_pk)
 
 
 def snapshots(booking_pks: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:

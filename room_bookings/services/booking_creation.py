@@ -8,11 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotel.currencies import places_error
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Conflict, Invalid, Reason
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
+from hotel.kernel.sentences import day_text
 from hotel.kernel.sql import PreparedQuery, insert_rows
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.exceptions import SetRefused, about_booking
@@ -21,6 +24,7 @@ from room_bookings.policies import confirm_reasons
 from room_bookings.services import booking_status
 from room_bookings.services.confirmation import confirm_locked
 from room_bookings.stay_bounds import date_errors, person_errors
+from rooms.exceptions import no_such_room_types
 from rooms.models import RoomType
 from rooms.selectors import find_room_types
 from staff.capabilities import Capability
@@ -184,7 +188,8 @@ def _require_valid(
         found = _errors_of(command, new, types, today=today)
         errors |= {f"{prefix}{field}": [sentence] for field, sentence in found.items()}
     if errors:
-        detail = "The booking is not valid." if len(bookings) == 1 else "Some of the bookings are not valid."
+        is_one = len(bookings) == 1
+        detail = _("The booking is not valid.") if is_one else _("Some of the bookings are not valid.")
         raise Invalid(detail, errors=errors)
 
 
@@ -194,11 +199,13 @@ def _errors_of(
     errors = date_errors(check_in=new.check_in, check_out=new.check_out)
     errors |= person_errors({"adults": new.adults, "children": new.children}, min_adults=0)
     if new.room_type not in types:
-        errors["room_type"] = f"This hotel has no room type {new.room_type}."
+        errors["room_type"] = no_such_room_types([new.room_type])
     if new.check_in < today and "check_in" not in errors:
-        errors["check_in"] = f"The arrival is before the business date {today}."
+        errors["check_in"] = _("The arrival is before the business date %(today)s.") % {
+            "today": day_text(today)
+        }
     if [member.role for member in new.party].count(PartyRole.PRIMARY) != 1:
-        errors["party"] = "Exactly one member of the party is PRIMARY."
+        errors["party"] = _("Exactly one member of the party is PRIMARY.")
     errors |= full_name_errors("booker_name", normalized_name(new.booker_name))
     for index, member in enumerate(new.party):
         names = person_name_errors(
@@ -208,7 +215,7 @@ def _errors_of(
     if sentence := places_error(new.total_amount, command.hotel.currency):
         errors["total_amount"] = sentence
     if new.currency != command.hotel.currency:
-        errors["currency"] = f"This hotel counts in {command.hotel.currency}."
+        errors["currency"] = _("This hotel counts in %(currency)s.") % {"currency": command.hotel.currency}
     return errors
 
 
@@ -240,4 +247,4 @@ def _require_new_references(command: Command, bookings: Sequence[NewBooking]) ->
 
 
 def _reference_taken(reference: str) -> str:
-    return f"A booking with the reference {reference} exists already."
+    return _("A booking with the reference %(reference)s exists already.") % {"reference": reference}

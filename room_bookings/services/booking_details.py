@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guests.models import Guest
 from hotel.currencies import places_error
 from hotel.kernel.attempt import LockRank
@@ -118,7 +120,9 @@ def _party_member(booking: RoomBooking, party_member_pk: int) -> BookingGuest:
         for member in _READ_PARTY_MEMBER(booking_pk=booking.pk, member_pk=party_member_pk):
             return member
     raise PartyMemberNotFound(
-        f"Booking {booking.booking_id} has no party member {party_member_pk}.", party_id=party_member_pk
+        _("Booking %(booking)s has no party member %(member)s.")
+        % {"booking": booking.booking_id, "member": party_member_pk},
+        party_id=party_member_pk,
     )
 
 
@@ -139,7 +143,7 @@ def _require_names(member: BookingGuest, changed: Mapping[str, Any]) -> None:
     names = {name: changed.get(name, getattr(member, name)) for name in ("first_name", "last_name")}
     if errors := person_name_errors(**names):
         raise Invalid(
-            "The name is not valid.", errors={name: [sentence] for name, sentence in errors.items()}
+            _("The name is not valid."), errors={name: [sentence] for name, sentence in errors.items()}
         )
 
 
@@ -157,7 +161,7 @@ def _require_valid(booking: RoomBooking, wanted: Mapping[str, Any], changed: Map
     errors |= full_name_errors("booker_name", changed.get("booker_name", ""))
     if errors:
         raise Invalid(
-            "The changes are not valid.", errors={name: [sentence] for name, sentence in errors.items()}
+            _("The changes are not valid."), errors={name: [sentence] for name, sentence in errors.items()}
         )
 
 

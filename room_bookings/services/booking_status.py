@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.log_context import request_id
 from hotel.kernel.sql import insert_rows, update_rows
@@ -15,6 +17,7 @@ from notifications.services import notification_manager
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.status_words import booking_status_word
 from room_bookings.transitions import CORRECTIONS, FORWARD, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT
 from rooms.models import Room
 from staff.command import Command
@@ -134,7 +137,11 @@ def _take_step(
 def _require_transition(booking: RoomBooking, step: BookingStep) -> None:
     table = CORRECTIONS if step.kind == BookingEventKind.CORRECTION else FORWARD
     if step.to_status not in table[booking.status]:
-        detail = f"Booking {booking.booking_id} is {booking.status} and cannot become {step.to_status}."
+        detail = _("Booking %(booking)s is %(from_status)s and cannot become %(to_status)s.") % {
+            "booking": booking.booking_id,
+            "from_status": booking_status_word(booking.status),
+            "to_status": booking_status_word(step.to_status),
+        }
         raise BookingRefused(booking, [Reason("wrong_status", detail)])
 
 

@@ -5,8 +5,11 @@ from datetime import date, time
 from enum import Enum
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.business_date import expected_checkout, is_shown
 from hotel.kernel.exceptions import Invalid
+from hotel.kernel.sentences import clock_text, day_text
 from hotel.kernel.sql import update_rows
 from housekeeping.services import reschedule_turnover
 from notifications.enums import EventType
@@ -96,16 +99,23 @@ def _require_future_departure(
     today = command.today
     errors = {}
     if "check_out" in changes and day < today:
-        errors["check_out"] = [f"The departure is before the business date {today}."]
+        errors["check_out"] = [
+            _("The departure is before the business date %(today)s.") % {"today": day_text(today)}
+        ]
     elif found := date_errors(check_in=booking.check_in, check_out=day):
         errors = {name: [sentence] for name, sentence in found.items()}
     elif clock is not None and not is_shown(hotel=command.hotel, day=day, clock=clock):
-        errors["departure_time"] = [f"The hotel's clock does not show {clock} on {day}."]
+        errors["departure_time"] = [
+            _("The hotel's clock does not show %(time)s on %(day)s.")
+            % {"time": clock_text(clock), "day": day_text(day)}
+        ]
     elif (
         clock is not None
         and expected_checkout(hotel=command.hotel, check_out=day, departure_time=clock) <= command.now
     ):
-        errors["departure_time"] = [f"It is past {clock} on {day}."]
+        errors["departure_time"] = [
+            _("It is past %(time)s on %(day)s.") % {"time": clock_text(clock), "day": day_text(day)}
+        ]
     if errors:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Invalid
+from hotel.kernel.sentences import day_text
 from room_bookings import policies
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts
@@ -75,10 +78,14 @@ def _as_log_value(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[s
 
 def _require_valid_dates(booking: RoomBooking, changed: Mapping[str, Any], *, today: date) -> None:
     errors = date_errors(check_in=booking.check_in, check_out=booking.check_out)
-    for name, word in (("check_in", "arrival"), ("check_out", "departure")):
+    sentences = {
+        "check_in": _("The arrival is before the business date %(today)s."),
+        "check_out": _("The departure is before the business date %(today)s."),
+    }
+    for name, sentence in sentences.items():
         if name in changed and name not in errors and changed[name] < today:
-            errors[name] = f"The {word} is before the business date {today}."
+            errors[name] = sentence % {"today": day_text(today)}
     if errors:
         raise Invalid(
-            "The dates are not valid.", errors={name: [sentence] for name, sentence in errors.items()}
+            _("The dates are not valid."), errors={name: [sentence] for name, sentence in errors.items()}
         )

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from guests.services import cleanup_orphaned_guests
 from hotel.kernel.exceptions import Invalid, Reason
 from room_bookings.enums import BookingStatus
-from room_bookings.exceptions import SetRefused, about_booking
+from room_bookings.exceptions import SetRefused, about_booking, no_such_bookings
 from room_bookings.models import RoomBooking
 from room_bookings.services.checkout import vacate_rooms
 from room_bookings.services.locking import lock_bookings_in_rooms, lock_rooms_of
+from room_bookings.status_words import booking_status_word
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms import services as room_services
 from rooms.models import Room
@@ -55,7 +58,7 @@ def check_out_rooms(
     locked = lock_rooms_of(command, bookings=list(bookings.values()), room_numbers=numbers)
     rooms = room_services.require_rooms(locked.values(), numbers)
     if missing := booking_ids - bookings.keys():
-        sentence = f"This hotel has no booking {', '.join(sorted(missing))}."
+        sentence = no_such_bookings(sorted(missing))
         raise Invalid(sentence, errors={"booking_id": [sentence]})
     occupants = {
         booking.assigned_room_id: booking
@@ -98,14 +101,22 @@ def _bookings_and_results(
 def _room_numbers(check_outs: Sequence[RoomCheckOut]) -> set[str]:
     numbers = [check_out.room_number.upper() for check_out in check_outs]
     if len(set(numbers)) != len(numbers):
-        sentence = "Each room may be named once."
+        sentence = _("Each room may be named once.")
         raise Invalid(sentence, errors={"rooms": [sentence]})
     return set(numbers)
 
 
 def _refused_item(room: Room, booking: RoomBooking, occupant: RoomBooking | None) -> dict[str, object]:
-    state = f"is held by {occupant.booking_id}" if occupant else "is vacant"
-    detail = f"Room {room.room_number} {state}; booking {booking.booking_id} is {booking.status}."
+    values = {
+        "room": room.room_number,
+        "booking": booking.booking_id,
+        "status": booking_status_word(booking.status),
+    }
+    if occupant:
+        values["occupant"] = occupant.booking_id
+        detail = _("Room %(room)s is held by %(occupant)s; booking %(booking)s is %(status)s.") % values
+    else:
+        detail = _("Room %(room)s is vacant; booking %(booking)s is %(status)s.") % values
     return {
         "room_number": room.room_number,
         "reasons": [Reason("booking_changed", detail)],

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.sql import PreparedQuery
 from notifications.services import notification_manager
@@ -91,13 +93,24 @@ def deactivation_reasons(room: Room) -> list[Reason]:
     occupants = _READ_OCCUPANTS(room_pk=room.pk)
     assigned = _READ_ASSIGNED_BOOKINGS(room_pk=room.pk)
     return [
-        *(_in_use(room, "occupied by", booking) for booking in occupants),
-        *(_in_use(room, "assigned to", booking) for booking in assigned if booking not in occupants),
+        *(
+            Reason(
+                "room_in_use", _("Room %(room)s is occupied by booking %(booking)s.") % _names(room, booking)
+            )
+            for booking in occupants
+        ),
+        *(
+            Reason(
+                "room_in_use", _("Room %(room)s is assigned to booking %(booking)s.") % _names(room, booking)
+            )
+            for booking in assigned
+            if booking not in occupants
+        ),
     ]
 
 
-def _in_use(room: Room, how: str, booking: RoomBooking) -> Reason:
-    return Reason("room_in_use", f"Room {room.room_number} is {how} booking {booking.booking_id}.")
+def _names(room: Room, booking: RoomBooking) -> dict[str, str]:
+    return {"room": room.room_number, "booking": booking.booking_id}
 
 
 def _changed_values(command: Command, room: Room, changes: RoomChanges) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Collection, Iterable, Mapping
 
+from django.utils.translation import gettext as _
+
 from guests.models import Guest
 from guests.services import presence
 from hotel.kernel.exceptions import Busy
@@ -40,4 +42,4 @@ def require_cleared(command: Command, *, room_by_booking: Mapping[RoomBooking, R
 def require_rooms_of_guests_locked(guests: Iterable[Guest], *, locked_room_pks: Collection[int]) -> None:
     """Raise Busy if a locked guest is in a room that the command has not locked: another command moved the guest."""
     if any(guest.room_id and guest.room_id not in locked_room_pks for guest in guests):
-        raise Busy("Another command is moving a guest of this booking. Please try again.")
+        raise Busy(_("Another command is moving a guest of this booking. Please try again."))

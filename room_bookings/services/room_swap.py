@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Invalid
 from room_bookings import policies
+from room_bookings.exceptions import no_such_bookings
 from room_bookings.models import RoomBooking
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings_in_rooms
@@ -42,10 +45,10 @@ def _lock_two(command: Command, booking_ids: Sequence[str]) -> list[RoomBooking]
     """Lock two bookings and return them in the order of the IDs. Raises Invalid."""
     wanted = list(dict.fromkeys(booking_ids))
     if len(wanted) != 2 or len(booking_ids) != 2:
-        sentence = "A swap takes two different bookings."
+        sentence = _("A swap takes two different bookings.")
         raise Invalid(sentence, errors={"booking_ids": [sentence]})
     bookings = lock_bookings_in_rooms(command, booking_ids=wanted)
     if missing := sorted(set(wanted) - bookings.keys()):
-        sentence = f"This hotel has no booking {', '.join(missing)}."
+        sentence = no_such_bookings(missing)
         raise Invalid(sentence, errors={"booking_ids": [sentence]})
     return [bookings[booking_id] for booking_id in wanted]

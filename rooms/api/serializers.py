@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from hotel.api.documentation import Output
@@ -11,7 +12,7 @@ from rooms.enums import Operation
 from rooms.models import ROOM_NUMBER_PATTERN
 
 PLAIN_NAME_ERRORS: dict[str, Any] = {
-    "invalid": "1 to 16 of the characters A-Z, a-z, 0-9, dot, hyphen and underscore."
+    "invalid": _("1 to 16 of the characters A-Z, a-z, 0-9, dot, hyphen and underscore.")
 }
 
 

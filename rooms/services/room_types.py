@@ -3,8 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotel.kernel.exceptions import Conflict, Invalid
 from hotel.kernel.sql import insert_rows, update_rows
+from rooms.exceptions import no_such_room_types
 from rooms.models import UNADDRESSABLE, RoomType
 from rooms.selectors import find_room_types
 from rooms.services.locking import lock_room_type
@@ -19,10 +22,11 @@ def create_room_type(command: Command, *, code: str, name: str, max_occupancy: i
     """
     command.require(Capability.ROOMS_CHANGE)
     if code in UNADDRESSABLE:
-        sentence = f"No room type can have the code {code!r}."
+        sentence = _("No room type can have the code '%(code)s'.") % {"code": code}
         raise Invalid(sentence, errors={"code": [sentence]})
     if find_room_types(hotel=command.hotel, codes=[code]):
-        raise Conflict(f"This hotel has a room type {code} already.", code="room_type_taken", room_type=code)
+        detail = _("This hotel has a room type %(room_type)s already.") % {"room_type": code}
+        raise Conflict(detail, code="room_type_taken", room_type=code)
     room_type = RoomType(
         hotel=command.hotel,
         code=code,
@@ -60,6 +64,6 @@ def room_types_by_code(command: Command, *, codes: Collection[str]) -> dict[str,
     """Return the hotel's room types with these codes, in one statement. Raises Invalid with the missing codes."""
     types = find_room_types(hotel=command.hotel, codes=codes)
     if missing := sorted(set(codes) - types.keys()):
-        sentence = f"This hotel has no room type {', '.join(missing)}."
+        sentence = no_such_room_types(missing)
         raise Invalid(sentence, errors={"room_type": [sentence]})
     return types

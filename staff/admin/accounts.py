@@ -149,7 +149,7 @@ class StaffAdmin(VersionedAdmin):
 
     @admin.display(description="May")
     def capabilities(self, staff: Staff) -> str:
-        return "; ".join(sorted(capability.label for capability in capabilities_of(staff.roles)))
+        return "; ".join(sorted(str(capability.label) for capability in capabilities_of(staff.roles)))
 
     def write(self, command: Command, obj: Staff, form: Any, *, change: bool) -> Staff:
         given = form.cleaned_data

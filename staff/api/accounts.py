@@ -4,6 +4,7 @@ from typing import cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import AllowAny
@@ -24,7 +25,7 @@ from staff.selectors import Caller
 from staff.services import issue_token, revoke_token, try_login
 from staff.snapshots import person_snapshot
 
-TOO_MANY_FAILURES = "Too many failed logins. Please wait before the next one."
+TOO_MANY_FAILURES = _("Too many failed logins. Please wait before the next one.")
 
 
 class LoginInput(InputSerializer):

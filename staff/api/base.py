@@ -38,6 +38,8 @@ from typing import Any, ClassVar, TypeVar, cast
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -71,7 +73,7 @@ from staff.models import Staff, User
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
-_REPEATED = "This parameter appears more than once."
+_REPEATED = gettext_lazy("This parameter appears more than once.")
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -183,8 +185,8 @@ class ApiView(APIView):
         serializer = self.query_of(self.method)
         given = request.query_params.dict()
         if repeated := [name for name, values in request.query_params.lists() if len(values) > 1]:
-            errors = {name: [_REPEATED] for name in repeated[:MAX_UNKNOWN_FIELDS]}
-            raise Invalid("A parameter of the query appears more than once.", errors=errors)
+            errors = {name: [str(_REPEATED)] for name in repeated[:MAX_UNKNOWN_FIELDS]}
+            raise Invalid(_("A parameter of the query appears more than once."), errors=errors)
         if not issubclass(serializer, CommandQuery):  # an empty filter of a list counts as no filter
             given = {name: value for name, value in given.items() if str(value).strip()}
         return serializer.read(given, from_json=False)
@@ -209,7 +211,7 @@ class HotelView(ApiView):
         """Set `staff` and `hotel`. Raises NotFound unless the caller is on the staff, Forbidden."""
         staff = self._membership(kwargs["hotel_slug"])
         if staff is None:
-            raise NotFound("You are not on the staff of a hotel with this slug.")
+            raise NotFound(_("You are not on the staff of a hotel with this slug."))
         self.staff, self.hotel = staff, staff.hotel
         require_capability(staff, self.capabilities[self.method])
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
+from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
 from hotel.kernel.attempt import LockRank
@@ -77,7 +78,7 @@ def create_logins(command: InstallationCommand, *, logins: Sequence[NewLogin], p
     names = [User.normalize_username(login.username) for login in logins]
     taken = sorted(User.objects.filter(username__in=names).values_list("username", flat=True))
     if taken:
-        sentence = f"This username is in use: {', '.join(taken)}."
+        sentence = _("This username is in use: %(names)s.") % {"names": ", ".join(taken)}
         raise Invalid(sentence, errors={"username": [sentence]})
     hashed = make_password(password)
     return User.objects.bulk_create(
@@ -127,7 +128,7 @@ def add_staff(command: Command, *, user: User, roles: Iterable[str]) -> Staff:
     """Add a login to the staff of the hotel. Raises Invalid for missing or unknown roles, or a member already."""
     wanted = _roles(roles)
     if Staff.objects.filter(hotel=command.hotel, user=user).exists():
-        sentence = "This person is already a member of the hotel's staff."
+        sentence = _("This person is already a member of the hotel's staff.")
         raise Invalid(sentence, errors={"user": [sentence]})
     return Staff.objects.create(hotel=command.hotel, user=user, roles=wanted)
 
@@ -148,5 +149,7 @@ def change_staff(command: Command, *, member: Staff, roles: Iterable[str], is_ac
 def _roles(roles: Iterable[str]) -> list[str]:
     wanted = sorted(set(roles))
     if not wanted or not set(wanted) <= set(Role.values):
-        raise Invalid("Staff have one or more of the known roles.", errors={"roles": ["Unknown or missing."]})
+        raise Invalid(
+            _("Staff have one or more of the known roles."), errors={"roles": [_("Unknown or missing.")]}
+        )
     return wanted

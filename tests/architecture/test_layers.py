@@ -22,6 +22,7 @@ OUTSIDE = {
     "stay_bounds",
     "half_days",
     "booking_rows",
+    "status_words",
     "room_occupancy_facts",
 }
 

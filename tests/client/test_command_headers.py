@@ -154,7 +154,7 @@ def test_actions_say_what_is_allowed_and_the_reasons_against(
     ]
     reason, code = models.Reason, models.ProblemCode
     duties = "Your roles do not include: start-, stop-cleaning, mark-cleaned, stay-over."
-    status = f"Room {number} is READY_FOR_GUEST, not CLEANING_IN_PROGRESS."
+    status = f"Room {number} is ready; this needs a room that is being cleaned."
     assert refused.actions[1] == models.Action(
         action="stop-cleaning",
         allowed=False,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -120,7 +121,7 @@ class RoomDetail(RoomView):
         """Refuse always: a room is deactivated with `is_active: false`."""
         room = room_by_number(hotel=self.hotel, room_number=room_number)
         raise Conflict(
-            f"Room {room.room_number} has a history and stays; deactivate it instead.",
+            _("Room %(room)s has a history and stays; deactivate it instead.") % {"room": room.room_number},
             code="room_has_history",
             current={"status": room.room_status, "etag": etag(room)},
             room_number=room.room_number,

@@ -150,7 +150,7 @@ def test_refusal_names_room_status_and_every_reason() -> None:
             {"code": "room_occupied", "detail": "Room 101 is occupied.", "overridable_by": None},
             {
                 "code": "wrong_status",
-                "detail": "Room 101 is OCCUPIED, not CLEANED_UNINSPECTED or READY_FOR_GUEST.",
+                "detail": "Room 101 is occupied; this needs a room that is ready or waiting for its inspection.",
                 "overridable_by": None,
             },
         ],

@@ -113,7 +113,7 @@ def test_vacant_room_refuses_occupied(status: RoomStatus) -> None:
     )
 
     assert reason_codes(refusal) == ["wrong_status"]
-    assert refusal.detail == "Room 101 is vacant and cannot become OCCUPIED."
+    assert refusal.detail == "Room 101 is vacant and cannot become occupied."
 
 
 def test_refusal_lists_every_reason() -> None:

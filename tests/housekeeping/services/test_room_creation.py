@@ -128,7 +128,7 @@ def test_invalid_rooms_are_refused_by_field() -> None:
     assert twice.errors == {"room_number": ["Given more than once: 1A."]}
     assert unknown.errors == {"room_type": ["This hotel has no room type SUITE."]}
     assert reserved.errors == {"room_number": ["No room can have the number ., Check-Out."]}
-    assert status.errors == {"initial_status": ["A new room is CHECKOUT_DIRTY or READY_FOR_GUEST."]}
+    assert status.errors == {"initial_status": ["A new room is ready or dirty."]}
 
 
 def test_database_refuses_a_number_with_other_characters() -> None:

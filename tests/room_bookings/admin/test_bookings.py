@@ -79,7 +79,9 @@ def test_refused_check_out_shows_reasons_and_changes_nothing(scenario: Scenario,
     with assert_no_row_changes():
         answer = run_action(manager, "check_out", bookings)
 
-    assert messages_of(answer) == [f"Booking {bookings[1].booking_id} is CONFIRMED, not CHECKED_IN."]
+    assert messages_of(answer) == [
+        f"Booking {bookings[1].booking_id} is confirmed; this needs a booking that is checked in."
+    ]
 
 
 def test_check_out_runs_one_command_per_hotel(scenario: Scenario) -> None:
@@ -90,7 +92,7 @@ def test_check_out_runs_one_command_per_hotel(scenario: Scenario) -> None:
     answer = run_action(browser_of(superuser()), "check_out", [stay, waiting])
 
     assert sorted(messages_of(answer)) == [
-        f"Booking {waiting.booking_id} is CONFIRMED, not CHECKED_IN.",
+        f"Booking {waiting.booking_id} is confirmed; this needs a booking that is checked in.",
         f"Checked out: {stay.booking_id}.",
     ]
     row = RoomOperationLog.objects.get(operation="CHECKOUT")

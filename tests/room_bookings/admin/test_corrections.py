@@ -98,7 +98,7 @@ def test_undo_check_out_overrides_reasons_against_another_room(scenario: Scenari
     front_desk, manager = browser_of(scenario.front_desk), browser_of(scenario.manager)
     with assert_no_row_changes():
         assert messages_of(run_action(front_desk, "undo_check_out", [checked_out], **given)) == [
-            "Room 102 is CHECKOUT_DIRTY."
+            "Room 102 is dirty."
         ]
         assert messages_of(
             run_action(manager, "undo_check_out", [checked_out], **{**given, "override_reason": " "})
@@ -126,7 +126,7 @@ def test_action_runs_one_command_per_booking(scenario: Scenario, front_desk: Cli
     answer = run_action(front_desk, "undo_check_in", [stay, waiting], **APPLY, room_status="CHECKOUT_DIRTY")
 
     assert sorted(messages_of(answer)) == [
-        f"Booking {waiting.booking_id} is PENDING, not CHECKED_IN.",
+        f"Booking {waiting.booking_id} is pending; this needs a booking that is checked in.",
         f"Undo check-in: {stay.booking_id}.",
     ]
 

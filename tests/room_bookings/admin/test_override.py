@@ -75,7 +75,7 @@ def test_refused_override_shows_the_reason_and_applies_the_others(
     answer = run_action(manager, "override_status", list(Room.objects.order_by("pk")), **NOTE)
 
     assert messages_of(answer) == [
-        "Room 101 is occupied and cannot become CHECKOUT_DIRTY.",
+        "Room 101 is occupied and cannot become dirty.",
         "Room 102: Checkout Dirty.",
     ]
     assert scenarios.statuses(scenario, ["101", "102"]) == ["OCCUPIED", "CHECKOUT_DIRTY"]

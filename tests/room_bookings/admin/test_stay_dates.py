@@ -196,7 +196,7 @@ def test_refused_bookings_show_their_reasons(scenario: Scenario, front_desk: Cli
     stay, waiting = scenarios.checked_in_booking(scenario, "101"), scenarios.booking(scenario)
     answer = run_action(front_desk, "change_departure", [stay, waiting], apply="1", check_out="2026-05-18")
     assert sorted(messages_of(answer)) == [
-        f"Booking {waiting.booking_id} is CONFIRMED, not CHECKED_IN.",
+        f"Booking {waiting.booking_id} is confirmed; this needs a booking that is checked in.",
         f"Change departure: {stay.booking_id}.",
     ]
 

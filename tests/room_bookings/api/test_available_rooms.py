@@ -96,7 +96,7 @@ def test_available_room_shows_status_and_reasons(
         assert dirty["reasons"] == [
             {
                 "code": "room_dirty",
-                "detail": "Room 104 is CHECKOUT_DIRTY.",
+                "detail": "Room 104 is dirty.",
                 "overridable_by": "MANAGER",
             }
         ]

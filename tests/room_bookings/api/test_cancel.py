@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from room_bookings.models import BookingStatusEvent
+from room_bookings.status_words import booking_status_word
 from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.api.api_calls import Caller, path_of
@@ -63,9 +64,11 @@ def test_wrong_status_is_refused(front_desk: Caller, scenario: Scenario, status:
 
     assert problem["current"] == {"status": status, "etag": etag}
     assert problem["booking_id"] == booking.booking_id
-    assert [reason["detail"] for reason in problem["reasons"]] == [
-        f"Booking {booking.booking_id} is {status}, not CONFIRMED or PENDING."
-    ]
+    (reason,) = problem["reasons"]
+    assert reason["detail"] == (
+        f"Booking {booking.booking_id} is {booking_status_word(status)}; "
+        "this needs a booking that is pending or confirmed."
+    )
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": " "}, {"reason": "x" * 1001}, {"reason": None}])

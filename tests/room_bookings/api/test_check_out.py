@@ -7,6 +7,7 @@ import time_machine
 
 from housekeeping.models import HousekeepingTask
 from room_bookings.models import BookingStatusEvent, RoomOccupancy
+from room_bookings.status_words import booking_status_word
 from rooms.enums import RoomStatus
 from tests import scenarios
 from tests.room_bookings.api.api_calls import Caller, path_of
@@ -103,7 +104,8 @@ def test_wrong_status_is_refused(front_desk: Caller, scenario: Scenario, status:
         "reasons": [
             {
                 "code": "wrong_status",
-                "detail": f"Booking {booking.booking_id} is {status}, not CHECKED_IN.",
+                "detail": f"Booking {booking.booking_id} is {booking_status_word(status)}; "
+                "this needs a booking that is checked in.",
                 "overridable_by": None,
             }
         ],

@@ -6,6 +6,7 @@ import pytest
 
 from room_bookings.enums import PaymentTerms
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.status_words import booking_status_word
 from tests.room_bookings.api.api_calls import Caller, path_of
 from tests.room_bookings.api.expected_answers import expected_booking
 from tests.room_bookings.services.bookings import booking_with_status, make_booking
@@ -52,7 +53,8 @@ def test_wrong_status_is_refused(front_desk: Caller, scenario: Scenario, status:
         "reasons": [
             {
                 "code": "wrong_status",
-                "detail": f"Booking {booking.booking_id} is {status}, not PENDING.",
+                "detail": f"Booking {booking.booking_id} is {booking_status_word(status)}; "
+                "this needs a booking that is pending.",
                 "overridable_by": None,
             }
         ],

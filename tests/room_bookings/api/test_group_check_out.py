@@ -86,8 +86,8 @@ def test_refused_group_check_out_lists_each_room_and_changes_nothing(
     )
 
     details = [
-        f"Room 102 is held by {group[1].booking_id}; booking {group[0].booking_id} is CHECKED_IN.",
-        f"Room 103 is vacant; booking {arriving.booking_id} is CONFIRMED.",
+        f"Room 102 is held by {group[1].booking_id}; booking {group[0].booking_id} is checked in.",
+        f"Room 103 is vacant; booking {arriving.booking_id} is confirmed.",
     ]
     reasons = [{"code": "booking_changed", "detail": detail, "overridable_by": None} for detail in details]
     assert problem == {

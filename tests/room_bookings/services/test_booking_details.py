@@ -12,6 +12,7 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.status_words import booking_status_word
 from rooms.models import Room, RoomOperationLog
 from staff.capabilities import Capability
 from tests import scenarios
@@ -213,7 +214,8 @@ def test_ended_booking_keeps_persons_price_and_wishes(
 
     assert reasons_of(refusal) == [("wrong_status", None)]
     assert refusal.detail == (
-        f"Booking {booking.booking_id} is {status}: its persons, price and wishes stay as they are."
+        f"Booking {booking.booking_id} is {booking_status_word(status)}: "
+        "its persons, price and wishes stay as they are."
     )
 
 

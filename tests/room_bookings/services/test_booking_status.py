@@ -10,6 +10,7 @@ from room_bookings.exceptions import BookingRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services import BookingStep, set_booking_statuses
 from room_bookings.services.locking import lock_bookings
+from room_bookings.status_words import booking_status_word
 from room_bookings.transitions import FORWARD
 from staff.command import Command
 from tests import scenarios
@@ -70,7 +71,8 @@ def test_steps_outside_the_table_are_refused(scenario: Scenario, from_status: st
     refusal = conflict_of(scenario, work)
     assert isinstance(refusal, BookingRefused)
     assert reasons_of(refusal) == [("wrong_status", None)]
-    assert refusal.detail == f"Booking {booking.booking_id} is {from_status} and cannot become {to_status}."
+    from_word, to_word = booking_status_word(from_status), booking_status_word(to_status)
+    assert refusal.detail == f"Booking {booking.booking_id} is {from_word} and cannot become {to_word}."
 
 
 def test_several_steps_of_a_booking_each_get_a_version(scenario: Scenario) -> None:

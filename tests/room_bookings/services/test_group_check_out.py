@@ -110,8 +110,8 @@ def test_other_occupant_is_named_and_no_room_is_vacated(scenario: Scenario) -> N
     ]
     assert [item["room_number"] for item in refusal.about["items"]] == ["102", "103"]
     assert [item["reasons"][0]["detail"] for item in refusal.about["items"]] == [
-        f"Room 102 is held by {other.booking_id}; booking {expected.booking_id} is CONFIRMED.",
-        f"Room 103 is vacant; booking {other.booking_id} is CHECKED_IN.",
+        f"Room 102 is held by {other.booking_id}; booking {expected.booking_id} is confirmed.",
+        f"Room 103 is vacant; booking {other.booking_id} is checked in.",
     ]
 
 

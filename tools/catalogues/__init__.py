@@ -1,0 +1,1 @@
+"""The catalogues of translations: extraction of messages, files below hotel/locale/, and their checks."""
