@@ -79,6 +79,6 @@ findings: ## Run every finding in findings/ with the packages it pins; fails whe
 	@failed=0; for script in findings/*.sh; do echo "== $$script"; bash $$script || failed=1; done; exit $$failed
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
-	@test ! -x $(BIN)/python || for name in demo tests checks stress bench e2e; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
+	@test ! -x $(BIN)/python || for name in demo tests checks stress bench e2e browser; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
 	rm -rf .venv .postgres .bench .browser tools/e2e/node/node_modules tools/browser/node/node_modules tools/browser/node/unpacked .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -18,15 +18,18 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.accessibility import require_accessible
 from tests.browser.another_desk import AnotherDesk
 from tests.browser.complaints import Complaints
-from tests.browser.databases import copy_of, drop, filled_template
+from tests.browser.databases import copy_of, drop_leftovers, drop_template, filled_template
 from tests.browser.house.people import HARBOUR
 from tests.browser.line import Line
 from tests.browser.servers import Server
 from tests.browser.sessions import LOGIN_PAGE, new_session
 from tools.browser.finding import BrowserNotFound, find_browser
+from tools.postgres.clusters import CLUSTERS, ClusterInUse
+from tools.postgres.environment import database_url_set
 
 TIMEOUT_MILLISECONDS = 60_000
 """Only a page that hangs takes so long; a busy machine does not."""
+HELD = pytest.StashKey[ExitStack]()
 RUN_FOLDER = "INNKEEPER_BROWSER_RUN"
 """The environment variable that names the folder of this run for all its processes."""
 
@@ -45,33 +48,37 @@ Api = Callable[..., AnotherDesk]
 Axe = Callable[..., None]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a run without a browser, and prepare the folder that the processes of the run share."""
+    """Refuse a run without a browser, start the private cluster, and make the folder that all processes share.
+
+    The cluster is another one than that of the other tests, so that both runs may go on at once.
+    """
     config.addinivalue_line("markers", "fresh_hotel: the test gets a server and data that no other test uses")
     expect.set_options(timeout=TIMEOUT_MILLISECONDS)
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     try:
         find_browser()
-    except BrowserNotFound as error:
-        raise pytest.UsageError(str(error)) from error
+        config.stash[HELD] = held = ExitStack()
+        if held.enter_context(database_url_set(CLUSTERS["browser"])):
+            drop_leftovers()
+    except (BrowserNotFound, ClusterInUse) as refusal:
+        raise pytest.UsageError(str(refusal)) from refusal
     os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="innkeeper-browser-")
     config.option.screenshot = "only-on-failure"
     config.option.output = ".browser"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Delete what the run has shared."""
-    if hasattr(config, "workerinput") or RUN_FOLDER not in os.environ:
+    """Delete what the run has shared, and stop the cluster, also after failed tests."""
+    if HELD not in config.stash:
         return
-    folder = Path(os.environ.pop(RUN_FOLDER))
-    if (folder / "template.done").exists():
-        drop(_template_name(folder))
-    shutil.rmtree(folder)
-
-
-def _template_name(folder: Path) -> str:
-    return folder.name.replace("-", "_").lower()
+    with config.stash[HELD]:
+        if RUN_FOLDER in os.environ:
+            folder = Path(os.environ.pop(RUN_FOLDER))
+            drop_template(folder)
+            shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -88,8 +95,7 @@ def base_url() -> None:
 @pytest.fixture(scope="session")
 def template() -> str:
     """Return the name of the database that all servers of the run start with."""
-    folder = Path(os.environ[RUN_FOLDER])
-    return filled_template(folder, _template_name(folder))
+    return filled_template(Path(os.environ[RUN_FOLDER]))
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +106,7 @@ def module_server(template: str, tmp_path_factory: pytest.TempPathFactory) -> It
         try:
             yield server
         finally:
-            server.stop()
+            server.kill()
 
 
 @pytest.fixture
@@ -113,7 +119,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         if request.node.get_closest_marker("fresh_hotel"):
             url = stack.enter_context(copy_of(request.getfixturevalue("template")))
             server = Server(url, request.getfixturevalue("tmp_path") / "log")
-            stack.callback(server.stop)
+            stack.callback(server.kill)
         else:
             server = request.getfixturevalue("module_server")
         server.start()

@@ -1,6 +1,7 @@
-"""The databases of a run: one filled template, made once, and a copy for each server."""
+"""The databases of a run: empty tables, a filled template made from them once, and a copy of it for each server."""
 
 import fcntl
+import hashlib
 import os
 import subprocess
 import sys
@@ -8,60 +9,102 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg2
-from django.conf import settings
 
+from config.settings.database import database_from_url
 from tests.database_urls import url_of
 from tools.locks import ROOT
 
 SETTINGS = "config.settings.test"
+TABLES = "browser_tables"
+RUN = "browser_run"
+SCHEMA_SOURCES = (
+    "*/migrations/*.py",
+    "hotel/kernel/*.py",
+    "room_bookings/half_days.py",
+    "requirements/production.txt",
+)
+"""The files that decide what the migrations make."""
 
 
-class FillingFailed(RuntimeError):
-    """The hotels of the browser tests could not be created; the message holds the output."""
+class PreparationFailed(RuntimeError):
+    """The tables or the hotels of the browser tests could not be made; the message holds the output."""
 
 
-def filled_template(folder: Path, name: str) -> str:
-    """Return `name`, a database filled with the hotels of the tests. The first process of the run makes it.
+def filled_template(folder: Path) -> str:
+    """Return the name of a database with the hotels of the tests. The first process of the run makes it.
 
-    `folder` is shared by the processes of the run. Raises FillingFailed.
+    `folder` is shared by the processes of the run. Raises PreparationFailed.
     """
+    name = f"{RUN}_{folder.name[-8:]}".lower()
     with (folder / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = folder / "template.done"
         if not done.exists():
-            _execute(f'CREATE DATABASE "{name}"')
-            _fill(name)
-            done.touch()
+            _execute(f'CREATE DATABASE "{name}" TEMPLATE "{_empty_tables()}"')
+            _run("-m", "tests.browser.house", database=name)
+            done.write_text(name)
     return name
+
+
+def drop_template(folder: Path) -> None:
+    """Drop the filled database of the run, if it was made."""
+    done = folder / "template.done"
+    if done.exists():
+        _drop(done.read_text())
 
 
 @contextmanager
 def copy_of(template: str) -> Iterator[str]:
     """Copy the template for the block; yield the DATABASE_URL of the copy."""
-    name = f"browser_{os.getpid()}_{time.monotonic_ns()}"
+    name = f"{RUN}_{os.getpid()}_{time.monotonic_ns()}"
     _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield url_of(_server(), name=name)
     finally:
-        drop(name)
+        _drop(name)
 
 
-def drop(name: str) -> None:
-    """Drop the database if it exists, with its connections."""
+def drop_leftovers() -> None:
+    """Drop the databases of runs that were killed, and the tables of other versions. For a private server only."""
+    kept = _name_of_tables()
+    for (name,) in _execute("SELECT datname FROM pg_database WHERE datname LIKE 'browser%'"):
+        if name != kept:
+            _drop(str(name))
+
+
+def _empty_tables() -> str:
+    """Return the name of a database with empty tables of this version, kept from an earlier run or made now."""
+    name = _name_of_tables()
+    if not _execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        unfinished = f"{name}_{os.getpid()}"
+        _execute(f'CREATE DATABASE "{unfinished}"')
+        _run("manage.py", "migrate", "--verbosity=0", "--no-input", database=unfinished)
+        _execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+def _name_of_tables() -> str:
+    content = hashlib.sha256()
+    for pattern in SCHEMA_SOURCES:
+        for path in sorted(ROOT.glob(pattern)):
+            content.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return f"{TABLES}_{content.hexdigest()[:16]}"
+
+
+def _drop(name: str) -> None:
     _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _fill(name: str) -> None:
-    filling = subprocess.run(
-        [sys.executable, "-m", "tests.browser.house"],
+def _run(*command: str, database: str) -> None:
+    finished = subprocess.run(
+        [sys.executable, *command],
         check=False,
         cwd=ROOT,
         env={
             **os.environ,
-            "DATABASE_URL": url_of(_server(), name=name),
+            "DATABASE_URL": url_of(_server(), name=database),
             "DJANGO_SETTINGS_MODULE": SETTINGS,
             "LOG_LEVEL": "WARNING",
         },
@@ -69,17 +112,17 @@ def _fill(name: str) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    if filling.returncode:
-        raise FillingFailed(filling.stdout)
+    if finished.returncode:
+        raise PreparationFailed(finished.stdout)
 
 
-def _execute(statement: str) -> None:
+def _execute(statement: str) -> list[tuple[object, ...]]:
     with closing(psycopg2.connect(url_of(_server(), name="postgres"))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
 
 
-def _server() -> dict[str, Any]:
-    database: dict[str, Any] = settings.DATABASES["default"]
-    return database
+def _server() -> dict[str, object]:
+    return database_from_url(os.environ["DATABASE_URL"])

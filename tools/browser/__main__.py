@@ -13,7 +13,18 @@ import sys
 from tools.browser.finding import BrowserNotFound, find_browser
 from tools.locks import ROOT
 
-PYTEST = ("-m", "pytest", "tests/browser", "-n", "2", "--dist", "loadfile")
+UNUSED_PLUGINS = ("faker", "hypothesispytest", "schemathesis")
+"""Plugins of the other tests that take seconds to import."""
+PYTEST = (
+    "-m",
+    "pytest",
+    "tests/browser",
+    "-n",
+    "2",
+    "--dist",
+    "loadfile",
+    *(f"-pno:{name}" for name in UNUSED_PLUGINS),
+)
 """The tests of a file share a server, so one process runs them."""
 
 

@@ -31,7 +31,7 @@ COMMON_SETTINGS = {
     "max_connections": "200",
     "unix_socket_permissions": "0700",
 }
-# A cluster that is created for each run loses nothing in a power cut.
+# A cluster that is created for each run loses nothing in a power cut, one that holds a cache little.
 NO_SYNC = dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
 DISPOSABLE_SETTINGS = NO_SYNC | {"max_wal_size": "4GB"}
 # Measurements need the durability and the memory of a production server.
@@ -50,6 +50,7 @@ class Cluster:
     checkout: Path = locations.CHECKOUT
     is_disposable: bool = False
     is_measured: bool = False
+    is_synced: bool = True
 
     @cached_property
     def owner(self) -> locations.Owner:
@@ -189,7 +190,7 @@ class Cluster:
         )
         settings = {
             **COMMON_SETTINGS,
-            **(DISPOSABLE_SETTINGS if self.is_disposable else {}),
+            **(DISPOSABLE_SETTINGS if self.is_disposable or not self.is_synced else {}),
             **(BENCHMARK_SETTINGS if self.is_measured else {}),
             "unix_socket_directories": str(self.socket),
         }
@@ -244,4 +245,7 @@ CLUSTERS = {
     "stress": Cluster("stress"),  # confirmed commits must survive that the run kills the server
     "bench": Cluster("bench", is_measured=True),
     "e2e": Cluster("e2e", is_disposable=True),
+    "browser": Cluster(
+        "browser", is_synced=False
+    ),  # keeps the empty tables of the browser tests between runs
 }
