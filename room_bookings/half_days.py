@@ -5,6 +5,7 @@ So a departure, a day use and an arrival can share one room on one date.
 """
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import IntegerRangeField
 from django.db.models import Case, F, Func, IntegerField, Value, When
@@ -34,6 +35,19 @@ def _half_days() -> Func:
 
 
 HELD_HALF_DAYS = _half_days()
+
+
+class HalfDayBound(Func):
+    """The first half-day of a range, `lower`, or the one after its last, `upper`.
+
+    Read as the driver returns it: Django would call `int` for each value, which is an integer already.
+    """
+
+    output_field = IntegerField()
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        """Return none."""
+        return []
 
 
 def half_days(*, room_from: date, check_in: date, check_out: date) -> range:

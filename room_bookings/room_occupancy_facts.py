@@ -11,7 +11,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from guests.models import Guest
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.models import MaintenanceReport
-from room_bookings.half_days import half_days, ranges_overlap
+from room_bookings.half_days import HalfDayBound, half_days, ranges_overlap
 from room_bookings.models import RoomBooking
 from room_bookings.transitions import LIVE
 from rooms.models import Room
@@ -71,6 +71,8 @@ class RoomOccupancyFacts(NamedTuple):
 
     def misplaced_booking_pks(self, booking: RoomBooking) -> frozenset[int]:
         """Return the other bookings whose guests are recorded in the room although they do not occupy it."""
+        if not self.recorded_booking_pks:
+            return self.recorded_booking_pks
         return self.recorded_booking_pks - {WITHOUT_BOOKING, booking.pk, self.occupant_pk or booking.pk}
 
 
@@ -83,9 +85,13 @@ class ClaimRow(NamedTuple):
     claim__pk: int | None
     claim__booking_id: str
     claim__stays_in: int | None
-    claim__room_from: date
-    claim__check_in: date
-    claim__check_out: date
+    claim_start: int
+    claim_stop: int
+
+
+_FACTS = slice(-len(ClaimRow._fields), ClaimRow._fields.index("claim__pk") - len(ClaimRow._fields))
+_CLAIM = slice(_FACTS.stop, None)
+"""The parts of a row of `rooms_with_claims`: the facts of the room, and one of its claims."""
 
 
 def rooms_with_claims(
@@ -109,37 +115,47 @@ def rooms_with_claims(
             is_unusable=Exists(unusable),
             recorded_booking_pks=ArraySubquery(recorded.values("present_for")),
             claim=FilteredRelation("bookings", condition=live),
+            claim_start=HalfDayBound("claim__held_half_days", function="lower"),
+            claim_stop=HalfDayBound("claim__held_half_days", function="upper"),
         )
         .order_by()
         .values_list(*room_fields, *ClaimRow._fields)
     )
 
 
-def facts_of_rooms(rows: Iterable[tuple[RoomState, ClaimRow]]) -> dict[int, RoomOccupancyFacts]:
-    """Return the facts of the rooms by primary key, in the order of their first rows."""
+def facts_of_rooms(
+    rows: Iterable[tuple[Any, ...]], room_by_pk: Mapping[int, RoomState]
+) -> dict[int, RoomOccupancyFacts]:
+    """Return the facts of the rooms by primary key, in the order of their first rows.
+
+    `rows` are those of `rooms_with_claims`, each with the primary key of its room first.
+    """
+    first_rows: dict[int, tuple[Any, ...]] = {}
     claims: dict[int, list[Claim]] = {}
-    facts: dict[int, RoomOccupancyFacts] = {}
-    for room, row in rows:
-        pk = room.pk
-        if pk not in facts:
-            claims[pk] = []
-            facts[pk] = RoomOccupancyFacts(
-                room,
-                None,
-                row.room_type__max_occupancy,
-                row.is_unusable,
-                claims[pk],
-                frozenset(row.recorded_booking_pks),
-            )
-        if row.claim__pk is None:
+    occupants: dict[int, int] = {}
+    for row in rows:
+        room_pk = row[0]
+        if room_pk not in claims:
+            first_rows[room_pk], claims[room_pk] = row, []
+        booking_pk, booking_id, stays_in, start, stop = row[_CLAIM]
+        if booking_pk is None:
             continue
-        held = half_days(
-            room_from=row.claim__room_from, check_in=row.claim__check_in, check_out=row.claim__check_out
-        )
-        claims[pk].append(Claim(row.claim__pk, row.claim__booking_id, held))
-        if row.claim__stays_in is not None:
-            facts[pk] = facts[pk]._replace(occupant_pk=row.claim__pk)
-    return facts
+        claims[room_pk].append(Claim(booking_pk, booking_id, range(start, stop)))
+        if stays_in is not None:
+            occupants[room_pk] = booking_pk
+    return {
+        pk: _facts_of_room(room_by_pk[pk], row, occupants.get(pk), claims[pk])
+        for pk, row in first_rows.items()
+    }
+
+
+def _facts_of_room(
+    room: RoomState, row: tuple[Any, ...], occupant_pk: int | None, claims: list[Claim]
+) -> RoomOccupancyFacts:
+    max_occupancy, is_unusable, recorded_booking_pks = row[_FACTS]
+    return RoomOccupancyFacts(
+        room, occupant_pk, max_occupancy, is_unusable, claims, frozenset(recorded_booking_pks)
+    )
 
 
 _READ_ROOM_OCCUPANCY_FACTS: PreparedQuery[Any] = PreparedQuery(
@@ -159,7 +175,7 @@ def read_room_occupancy_facts(*, rooms: Collection[Room], since: date) -> dict[i
         return {}
     room_by_pk = {room.pk: room for room in rooms}
     rows = _READ_ROOM_OCCUPANCY_FACTS(room_pks=list(room_by_pk), since=since)
-    facts = facts_of_rooms((room_by_pk[pk], ClaimRow(*row)) for pk, *row in rows)
+    facts = facts_of_rooms(rows, room_by_pk)
     return {pk: facts[pk] for pk in room_by_pk}
 
 

@@ -68,10 +68,11 @@ def inactive_reasons(room: RoomOccupancyFacts) -> list[Reason]:
 
 def taken_reasons(booking: RoomBooking, room: RoomOccupancyFacts, *, room_from: date) -> list[Reason]:
     """Return `room_taken` if other bookings hold the room in the booking's nights from `room_from` on."""
+    others = [claim for claim in room.claims if claim.booking_pk != booking.pk]
+    if not others:
+        return []
     needed = half_days(room_from=room_from, check_in=booking.check_in, check_out=booking.check_out)
-    holders = [
-        claim.booking_id for claim in room.claims if claim.booking_pk != booking.pk and claim.overlaps(needed)
-    ]
+    holders = [claim.booking_id for claim in others if claim.overlaps(needed)]
     if not holders:
         return []
     detail = _("Room %(room)s is taken for these nights by %(bookings)s.") % {

@@ -10,7 +10,6 @@ from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import (
-    ClaimRow,
     RoomOccupancyFacts,
     facts_of_rooms,
     rooms_with_claims,
@@ -98,7 +97,7 @@ def _candidates(command: Command, booking: RoomBooking) -> list[Candidate]:
     rows = _READ_ROOMS_OF_HOTEL(hotel_pk=command.hotel.pk, since=guard.since, until=until)
     size = len(CandidateRoom._fields)
     room_by_pk = {row[0]: CandidateRoom(*row[:size]) for row in rows}
-    facts = facts_of_rooms((room_by_pk[row[0]], ClaimRow(*row[size:])) for row in rows)
+    facts = facts_of_rooms(rows, room_by_pk)
     return _sort_by_fit(
         booking,
         [
@@ -121,15 +120,21 @@ def _guard(command: Command, booking: RoomBooking) -> _Guard:
 
 
 def _sort_by_fit(booking: RoomBooking, candidates: Iterable[Candidate]) -> list[Candidate]:
-    def misfit_key(candidate: Candidate) -> tuple[bool, bool, bool, bool, int, str]:
-        room = candidate.room
+    room_type_pk, ready = booking.room_type_id, RoomStatus.READY_FOR_GUEST.value
+
+    def misfit_key(candidate: Candidate) -> tuple[int, bool, bool, int, str]:
+        room, reasons = candidate
         return (
-            bool(candidate.reasons),
-            not all(reason.overridable_by for reason in candidate.reasons),
-            room.room_type_id != booking.room_type_id,
-            room.room_status != RoomStatus.READY_FOR_GUEST,
+            _refusal(reasons) if reasons else 0,
+            room.room_type_id != room_type_pk,
+            room.room_status != ready,
             room.floor,
             room.room_number,
         )
 
     return sorted(candidates, key=misfit_key)
+
+
+def _refusal(reasons: list[Reason]) -> int:
+    """Return 1 if a role may override each of these reasons, 2 if one is final."""
+    return 1 if all(reason.overridable_by for reason in reasons) else 2
