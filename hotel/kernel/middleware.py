@@ -36,6 +36,10 @@ _PAGE = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_SCRIPT = (
+    "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""A script may run as a worker, which has the policy of its own answer, not that of the page."""
 _NO_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -80,14 +84,20 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if not (settings.DEBUG and response.status_code in _DEBUGGING):
-            response.headers.setdefault("Content-Security-Policy", _PAGE if is_page else _NO_PAGE)
+            response.headers.setdefault("Content-Security-Policy", _policy_of(response))
         response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path.startswith(("/api/", "/hotels/")):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _policy_of(response: HttpResponseBase) -> str:
+    kind = response.headers.get("Content-Type", "")
+    return (
+        _PAGE if kind.startswith("text/html") else _SCRIPT if kind.startswith("text/javascript") else _NO_PAGE
+    )
 
 
 class ReadableTextMiddleware:

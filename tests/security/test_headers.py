@@ -1,6 +1,7 @@
 """Tests of the response headers for browsers."""
 
 import re
+from contextlib import closing
 
 import pytest
 from django.test import Client
@@ -53,6 +54,8 @@ def test_page_allows_own_sources_and_no_inline_scripts(path: str) -> None:
         "img-src": "'self' data:",
         "font-src": "'self'",
         "connect-src": "'self'",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
@@ -64,6 +67,12 @@ def test_other_responses_allow_nothing(path: str) -> None:
     policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
     assert anonymous_client().get(path)["Content-Security-Policy"] == policy
+
+
+def test_scripts_may_connect_as_workers() -> None:
+    with closing(anonymous_client().get("/static/innkeeper/js/stream_worker.js")) as answer:
+        assert answer.status_code == 200
+        assert "connect-src 'self'" in answer["Content-Security-Policy"].split("; ")
 
 
 @pytest.mark.parametrize("path", PAGES + ADMIN_PAGES)

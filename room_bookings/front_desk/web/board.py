@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from notifications.web.live import LivePage
 from room_bookings.front_desk.selectors import all_room_rows
 from staff.capabilities import Capability
-from staff.web.base import HotelPage
 
 
-class Board(HotelPage):
+class Board(LivePage):
     """The rooms by floor."""
 
     capability = Capability.ROOMS_READ

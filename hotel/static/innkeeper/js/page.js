@@ -1,6 +1,7 @@
-// What every page does: dialogs of commands, the menu of the person, the end of a session.
+// What every page does: dialogs of commands, changes of others, the menu of the person, the end of a session.
 
 import { listenForCommands } from "./command_dialog.js"
+import "./live.js"
 
 listenForCommands()
 
