@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from hotel.kernel.pages import read_in_order, read_page
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from room_bookings.booking_rows import BookingRow
+from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.selectors.search import BookingSearch, find_bookings
@@ -48,6 +49,15 @@ _read_booking_rows = PreparedQuery.by_key("read_booking_rows", _booking_rows, ro
 bookings_with_details_by_pk = PreparedQuery.by_key("read_bookings_by_pk", bookings_with_details)
 _bookings_with_details_by_id = PreparedQuery.by_key(
     "read_bookings_by_id", bookings_with_details, "booking_id"
+)
+
+_read_bookings_of_group = PreparedQuery(
+    "read_bookings_of_group",
+    lambda given: (
+        _booking_rows()
+        .filter(hotel=given.value("hotel_pk"), group_reference=given.value("reference"))
+        .order_by("pk")
+    ),
 )
 
 _read_booking_of_party_member = PreparedQuery(
@@ -86,6 +96,26 @@ def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
         if booking.hotel_id == hotel.pk:
             return booking
     raise BookingNotFound([booking_id])
+
+
+def bookings_of_group(*, hotel: Hotel, reference: str) -> list[BookingRow]:
+    """Return the bookings of the hotel with this group reference, which is not empty, the oldest first."""
+    rows = _read_bookings_of_group(hotel_pk=hotel.pk, reference=reference)
+    return [BookingRow(*row) for row in rows]
+
+
+def bookings_to_swap_with(booking: RoomBooking, *, limit: int = 50) -> list[BookingRow]:
+    """Return bookings before arrival that have a room on some of the same days, those of the same days first."""
+    others = _booking_rows().filter(
+        hotel=booking.hotel_id,
+        status__in=[BookingStatus.PENDING, BookingStatus.CONFIRMED],
+        assigned_room__isnull=False,
+        check_in__lte=booking.check_out,
+        check_out__gte=booking.check_in,
+    )
+    same_days = Q(check_in=booking.check_in, check_out=booking.check_out)
+    rows = others.exclude(pk=booking.pk).order_by(Case(When(same_days, then=0), default=1), "check_in", "pk")
+    return [BookingRow(*row) for row in rows[:limit]]
 
 
 def booking_pk_by_id(*, hotel: Hotel, booking_id: str) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,15 @@ from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import available_rooms, booking_by_id
 from room_bookings.snapshots import booking_for_staff
+from room_bookings.web.booking_buttons import change_reasons
+from room_bookings.web.change_forms import (
+    detail_fields,
+    group_check_out_fields,
+    member_of,
+    party_member_fields,
+    stay_fields,
+    swap_fields,
+)
 from room_bookings.web.labels import BOOKING_ACTIONS, BOOKING_ACTIONS_DONE, BOOKING_STATUSES, PAYMENT_TERMS
 from rooms.enums import RoomStatus
 from rooms.web.labels import ROOM_STATUSES
@@ -52,6 +62,13 @@ BOOKING_LABELS: Mapping[str, Any] = {
 BOOKING_VALUES: Mapping[str, Any] = {**BOOKING_STATUSES, **PAYMENT_TERMS}
 
 
+CHANGES = frozenset({"change-stay", "change-details"})
+"""The commands that are a PATCH of the booking."""
+
+OF_THE_HOTEL = frozenset({"swap-rooms", "group-check-out"})
+"""The commands on several bookings. Their addresses name no booking, so they take no If-Match."""
+
+
 class BookingCommandForm(CommandFormPart):
     """The form of an action on a booking: `…/bookings/{booking_id}/commands/{action}/`."""
 
@@ -60,21 +77,34 @@ class BookingCommandForm(CommandFormPart):
 
     def subject(self) -> Subject:
         """Read the booking with its party and the reasons against the action. Raises BookingNotFound."""
-        slug, action = self.hotel.slug, self.kwargs["action"]
         booking = self.booking = booking_by_id(hotel=self.hotel, booking_id=self.kwargs["booking_id"])
-        entries = booking_actions(self.command, [booking])[booking.pk]
+        address = [self.hotel.slug, booking.booking_id]
         content = booking_for_staff(booking, now=self.now, personal=self.sees_personal_data)
         return Subject(
             name=_name_of(content),
-            url=reverse("room-booking", args=[slug, booking.booking_id]),
-            command_url=reverse(action, args=[slug, booking.booking_id]),
-            form_url=lambda other: reverse("pages:booking-command", args=[slug, booking.booking_id, other]),
-            etag=etag(booking),
+            url=reverse("room-booking", args=address),
+            command_url=self.command_url(booking),
+            form_url=lambda other: reverse("pages:booking-command", args=[*address, other]),
+            etag="" if self.action in OF_THE_HOTEL else etag(booking),
             content=content,
-            reasons=next(entry["reasons"] for entry in entries if entry["action"] == action),
+            reasons=self.reasons(booking),
             labels=BOOKING_LABELS,
             values=BOOKING_VALUES,
         )
+
+    def command_url(self, booking: RoomBooking) -> str:
+        """Return the address of the command in the API."""
+        if self.action in OF_THE_HOTEL:
+            return reverse(self.action, args=[self.hotel.slug])
+        route = "room-booking" if self.action in CHANGES else self.action
+        return reverse(route, args=[self.hotel.slug, booking.booking_id])
+
+    def reasons(self, booking: RoomBooking) -> Sequence[Mapping[str, Any]]:
+        """Return what is against the command as the booking stands."""
+        if self.action in CHANGES | OF_THE_HOTEL:
+            return change_reasons(self.command, booking, self.action)
+        entries = booking_actions(self.command, [booking])[booking.pk]
+        return next(entry["reasons"] for entry in entries if entry["action"] == self.action)
 
     def rooms(self) -> list[Choice]:
         """Return the hotel's rooms, the best for this booking first, each with what is against it."""
@@ -123,7 +153,7 @@ def _change_departure(part: BookingCommandForm) -> Sequence[Field]:
             initial=booking.check_out.isoformat(),
             minimum=part.command.today.isoformat(),
         ),
-        Field("departure_time", _("Agreed time"), kind="time", initial=time),
+        Field("departure_time", _("Agreed time"), kind="time", initial=time, nullable=True),
         note(),
     ]
 
@@ -147,14 +177,12 @@ def _undo_check_in(_part: BookingCommandForm) -> Sequence[Field]:
     ]
 
 
-def _form(action: str, fields: Any, *, undo: str = "", is_dangerous: bool = False) -> CommandForm:
-    return CommandForm(
-        BOOKING_ACTIONS[action], BOOKING_ACTIONS_DONE[action], fields, undo=undo, is_dangerous=is_dangerous
-    )
+def _form(action: str, fields: Any, **options: Any) -> CommandForm:
+    return CommandForm(BOOKING_ACTIONS[action], BOOKING_ACTIONS_DONE[action], fields, **options)
 
 
 BOOKING_FORMS: Mapping[str, CommandForm] = {
-    "confirm": _form("confirm", lambda _part: [], undo="cancel"),
+    "confirm": _form("confirm", lambda _part: []),
     "cancel": _form("cancel", lambda _part: [required_reason()], undo="reinstate", is_dangerous=True),
     "no-show": _form(
         "no-show",
@@ -175,6 +203,41 @@ BOOKING_FORMS: Mapping[str, CommandForm] = {
         "undo-check-out", lambda part: [required_reason(), _room(part, required=False)], undo="check-out"
     ),
     "reinstate": _form("reinstate", lambda _part: [required_reason()], undo="cancel"),
+    "change-stay": _form("change-stay", stay_fields, method="PATCH"),
+    "change-details": _form("change-details", detail_fields, method="PATCH"),
+    "swap-rooms": _form("swap-rooms", swap_fields),
+    "group-check-out": _form("group-check-out", group_check_out_fields),
 }
 
 BookingCommandForm.forms = BOOKING_FORMS
+
+
+class PartyCommandForm(BookingCommandForm):
+    """The form that changes a member of the party: `…/bookings/{booking_id}/party/{party_id}/command/`."""
+
+    forms = {
+        "change-party": _form(
+            "change-party",
+            lambda part: party_member_fields(part.member, personal=part.sees_personal_data),
+            method="PATCH",
+        )
+    }
+    member: Mapping[str, Any]
+
+    @property
+    def action(self) -> str:
+        """The only command on a member of the party."""
+        return "change-party"
+
+    def command_url(self, booking: RoomBooking) -> str:
+        """Return the address of the party member. Raises Http404 for a person who is not in the party."""
+        party_pk = self.kwargs["party_id"]
+        member = member_of(booking, party_pk)
+        if member is None:
+            raise Http404
+        self.member = member
+        return reverse("booking-party-member", args=[self.hotel.slug, booking.booking_id, party_pk])
+
+    def reasons(self, booking: RoomBooking) -> Sequence[Mapping[str, Any]]:
+        """Return what is against the change."""
+        return change_reasons(self.command, booking, self.action)

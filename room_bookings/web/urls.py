@@ -1,11 +1,18 @@
-"""The routes of the pages of one booking."""
+"""The routes of the pages of bookings."""
 
 from django.urls import path
 
-from room_bookings.web.command_forms import BookingCommandForm
+from room_bookings.web.booking_list import BookingList, BookingListPart
+from room_bookings.web.booking_page import BookingPage, BookingPart
+from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm
 
 BOOKING = "bookings/<str:booking_id>"
 
 urlpatterns = [
+    path("bookings/", BookingList.as_view(), name="bookings"),
+    path("bookings/part/", BookingListPart.as_view(), name="bookings-part"),
+    path(f"{BOOKING}/", BookingPage.as_view(), name="booking"),
+    path(f"{BOOKING}/part/", BookingPart.as_view(), name="booking-part"),
     path(f"{BOOKING}/commands/<slug:action>/", BookingCommandForm.as_view(), name="booking-command"),
+    path(f"{BOOKING}/party/<int:party_id>/command/", PartyCommandForm.as_view(), name="party-command"),
 ]

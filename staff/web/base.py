@@ -32,6 +32,7 @@ from django.views import View
 from hotel.kernel.command import capability_reasons
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import NotFound
+from hotel.kernel.time_zones import time_zone
 from hotel.models import Hotel
 from staff import selectors
 from staff.authorization import may
@@ -74,8 +75,10 @@ class HotelPage(View):
         return redirect_to_login(self.request.get_full_path())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Render the page."""
-        return TemplateResponse(request, self.template_name, self.page_context() | self.context())
+        """Render the page, with instants on the hotel's clock."""
+        with timezone.override(time_zone(self.hotel.timezone)):
+            context = self.page_context() | self.context()
+            return TemplateResponse(request, self.template_name, context).render()
 
     def context(self) -> dict[str, Any]:
         """Return what the template shows besides the frame of the page. `self.kwargs` are the URL arguments."""

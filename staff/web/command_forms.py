@@ -30,13 +30,14 @@ class Choice:
 class Field:
     """A field of a form. `name` is its path in the body of the command, with dots between objects.
 
-    `kind` is text, textarea, date, time, number, email, tel, checkbox, choice or boolean (a choice of true and false).
-    An optional field is left out of the body when it is empty. `minimum` and `maximum` are those of a number or date.
-    `choices` and `initial` may depend on the subject.
+    `kind` is text, textarea, date, time, number, amount, email, tel, hidden, checkbox, checkboxes (whose values are
+    JSON), choice or boolean (a choice of true and false). An optional field is left out of the body when it is empty;
+    one that is `nullable` is null then. With `is_list` the body has a list under the name, one item for each field.
+    `minimum` and `maximum` are those of a number or date. `choices` and `initial` may depend on the subject.
     """
 
     name: str
-    label: "StrPromise"
+    label: "StrPromise | str"
     kind: str = "text"
     required: bool = False
     help: "StrPromise | str" = ""
@@ -45,6 +46,8 @@ class Field:
     minimum: int | str | None = None
     maximum: int | str | None = None
     max_length: int | None = None
+    is_list: bool = False
+    nullable: bool = False
 
     @property
     def element_id(self) -> str:
@@ -66,7 +69,8 @@ def required_reason() -> Field:
 class CommandForm:
     """The form of one command. `fields` are made for the subject, which the part has read.
 
-    `undo` names the command that takes this one back, if there is one. `method` PATCH sends changed fields only.
+    `undo` names the command that takes this one back, if there is one. `method` PATCH sends changed fields only, and
+    an object, for example a booker, whole or not at all.
     """
 
     title: "StrPromise"
@@ -102,13 +106,18 @@ class CommandFormPart(HotelPart):
     template_name = "web/command_form.html"
     forms: Mapping[str, CommandForm]
 
+    @property
+    def action(self) -> str:
+        """The command that the URL names."""
+        return str(self.kwargs["action"])
+
     def subject(self) -> Subject:
         """Read the subject in the URL. Raises Http404 or NotFound."""
         raise NotImplementedError
 
     def context(self) -> dict[str, Any]:
         """Return the form of the command that the URL names."""
-        form = self.forms.get(self.kwargs["action"])
+        form = self.forms.get(self.action)
         if form is None:
             raise Http404
         subject = self.subject()
@@ -117,7 +126,7 @@ class CommandFormPart(HotelPart):
             "values": {str(value): str(word) for value, word in subject.values.items()},
         }
         return {
-            "action": self.kwargs["action"],
+            "action": self.action,
             "form": form,
             "fields": form.fields(self),
             "subject": subject,

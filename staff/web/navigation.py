@@ -24,7 +24,10 @@ class Section:
     capability: Capability
 
 
-SECTIONS = (Section("board", _("Rooms"), "rooms", Capability.ROOMS_READ),)
+SECTIONS = (
+    Section("board", _("Rooms"), "rooms", Capability.ROOMS_READ),
+    Section("bookings", _("Bookings"), "search", Capability.BOOKINGS_READ),
+)
 
 
 @dataclass(frozen=True)

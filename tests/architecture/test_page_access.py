@@ -14,12 +14,17 @@ from tests.factories import HotelFactory, StaffFactory
 
 PAGES = {
     "board": EVERY_ROLE,
+    "booking": EVERY_ROLE,
     "booking-command": EVERY_ROLE,
+    "booking-part": EVERY_ROLE,
+    "bookings": EVERY_ROLE,
+    "bookings-part": EVERY_ROLE,
+    "party-command": EVERY_ROLE,
     "room-command": EVERY_ROLE,
 }
 """The roles that may open a page, by the name of its route."""
 
-ARGUMENTS = {"room_number": "no-room", "booking_id": "no-booking", "action": "no-action"}
+ARGUMENTS = {"room_number": "no-room", "booking_id": "no-booking", "party_id": 0, "action": "no-action"}
 """URL arguments that name nothing: a permitted person gets 404 after the access was checked, or a page without any."""
 
 

@@ -1,44 +1,66 @@
 // The JSON body of a command from the fields of its form.
 
-// A name with dots makes an object in an object. Fields marked data-optional are left out when they are empty; in a form
-// of changes (PATCH) fields that were not changed are left out.
+// A name with dots makes an object in an object. Optional fields are left out when they are empty, nullable ones are
+// null then. A form of changes (PATCH) sends what was changed; an object is sent whole or not at all, and is null when
+// all of its fields are empty.
 export function bodyOf(form) {
+  const isPatch = form.dataset.method === "PATCH"
+  const fields = [...form.elements].filter((field) => field.name && !field.disabled && !isUnchosen(field))
+  const changed = new Set(fields.filter((field) => !isUnchanged(field)).map(objectOf))
   const body = {}
-  for (const field of form.elements) {
-    if (!field.name || field.disabled || isUnchosen(field)) continue
+  for (const field of fields) {
+    if (isPatch && !changed.has(objectOf(field))) continue
     const value = valueOf(field)
-    if (field.dataset.optional !== undefined && value === "") continue
-    if (form.dataset.method === "PATCH" && isUnchanged(field)) continue
-    place(body, field.name.split("."), value)
+    if (!isPatch && field.dataset.optional !== undefined && value === "") continue
+    place(body, field.name.split("."), value, field.dataset.list !== undefined)
   }
-  const overrides = [...form.querySelectorAll("[data-override]:checked")].map((box) => box.value)
-  if (overrides.length) {
-    body.overrides = overrides
-    body.override_reason = form.querySelector("[data-override-reason]").value
-  }
-  return body
+  if (isPatch) emptyObjectsAreNull(body)
+  return { ...body, ...overridesOf(form) }
+}
+
+// A field's own name, or that of the object that it is a part of.
+function objectOf(field) {
+  return field.name.split(".")[0]
 }
 
 function isUnchosen(field) {
-  return field.type === "radio" && !field.checked
+  const isMultiple = field.type === "radio" || (field.type === "checkbox" && field.dataset.list !== undefined)
+  return isMultiple && !field.checked
 }
 
-function isUnchanged(field) {
-  if (field.dataset.always !== undefined) return false
-  if (field.type === "checkbox") return field.checked === field.defaultChecked
+export function isUnchanged(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked
   if (field.tagName === "SELECT") return [...field.options].every((option) => option.selected === option.defaultSelected)
   return field.value === field.defaultValue
 }
 
 function valueOf(field) {
+  const { value } = field
+  const { type } = field.dataset
+  if (type === "json") return JSON.parse(value)
   if (field.type === "checkbox") return field.checked
-  if (field.dataset.type === "boolean") return field.value === "true"
-  if (field.type === "number" && field.value !== "") return field.valueAsNumber
-  return field.value
+  if (type === "boolean") return value === "true"
+  if (type === "amount") return value.trim().replace(",", ".")
+  if (field.dataset.nullable !== undefined && value === "") return null
+  if (field.type === "number" && value !== "") return field.valueAsNumber
+  return value
 }
 
-function place(body, path, value) {
+function place(body, path, value, isList) {
   const last = path.pop()
   const target = path.reduce((object, name) => (object[name] ??= {}), body)
-  target[last] = value
+  if (isList) (target[last] ??= []).push(value)
+  else target[last] = value
+}
+
+function emptyObjectsAreNull(body) {
+  for (const [name, value] of Object.entries(body)) {
+    const isObject = value !== null && typeof value === "object" && !Array.isArray(value)
+    if (isObject && Object.values(value).every((part) => part === "")) body[name] = null
+  }
+}
+
+function overridesOf(form) {
+  const overrides = [...form.querySelectorAll("[data-override]:checked")].map((box) => box.value)
+  return overrides.length ? { overrides, override_reason: form.querySelector("[data-override-reason]").value } : {}
 }

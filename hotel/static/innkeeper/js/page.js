@@ -11,6 +11,15 @@ document.addEventListener("click", (event) => {
   }
 })
 
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, select, textarea, dialog")
+  if (event.key !== "/" || isTyping || event.ctrlKey || event.altKey || event.metaKey) return
+  const search = document.querySelector("[data-search]") ?? document.querySelector("[data-quick-search]")
+  if (!search) return
+  event.preventDefault()
+  search.focus()
+})
+
 document.addEventListener("session-ended", () => {
   location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`)
 })

@@ -1,0 +1,35 @@
+// The page of a booking: reads its content again after a command or a change of others, and keeps focus and place.
+
+import { part } from "./api.js"
+
+const page = document.querySelector("[data-booking]")
+let entries = ""
+let asked = 0
+
+async function refresh() {
+  const question = ++asked
+  const html = await part(`${page.dataset.part}${entries && `?entries=${entries}`}`)
+  if (html === null || question !== asked) return
+  const opened = [...page.querySelectorAll("details[open]")].map((details) => details.id)
+  const focused = page.contains(document.activeElement) ? document.activeElement.id : null
+  page.innerHTML = html
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "")
+  if (focused !== null) focusAgain(focused)
+}
+
+// A command that was done has often lost its button; the heading of the commands is the place to go on from.
+function focusAgain(id) {
+  const same = id && document.getElementById(id)
+  const target = same?.checkVisibility() ? same : page.querySelector("h1")
+  if (target.tagName === "H1") target.tabIndex = -1
+  target.focus({ preventScroll: true })
+}
+
+page.addEventListener("click", async (event) => {
+  const more = event.target.closest("[data-entries]")
+  if (!more) return
+  entries = more.dataset.entries
+  await refresh()
+})
+
+document.addEventListener("command-done", refresh)

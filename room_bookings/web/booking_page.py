@@ -1,0 +1,172 @@
+"""The page of one booking: stay, party, room, commands and timeline; and the part of it that a script reads again."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from hotel.kernel.business_date import expected_checkout, is_overdue
+from hotel.kernel.etag import etag
+from room_bookings.enums import BookingStatus
+from room_bookings.models import RoomBooking
+from room_bookings.selectors import booking_by_id, booking_timeline, bookings_of_group
+from room_bookings.snapshots import booking_for_staff
+from room_bookings.web.booking_buttons import CORRECTIONS, command_buttons
+from room_bookings.web.labels import BOOKING_STATUSES, PARTY_ROLES, PAYMENT_TERMS
+from room_bookings.web.signs import booking_status_sign, room_status_sign
+from rooms.web.labels import OPERATIONS
+from staff.authorization import may
+from staff.capabilities import Capability
+from staff.web.base import HotelPage, HotelPart
+
+ENTRIES, MOST_ENTRIES = 20, 500
+"""The entries of the timeline that the page shows first, and at most."""
+
+
+PAYMENT_STEPS = {
+    "payment_authorized_at": _("Payment authorized"),
+    "payment_captured_at": _("Payment received"),
+    "payment_failed_at": _("Payment failed"),
+    "refund_processed_at": _("Refunded"),
+}
+"""What the instants of a payment are called."""
+
+
+class _BookingView(HotelPage):
+    """What the page and its part have in common."""
+
+    capability = Capability.BOOKINGS_READ
+
+    def context(self) -> dict[str, Any]:
+        """Read the booking, its commands, group and timeline. Raises BookingNotFound."""
+        booking = booking_by_id(hotel=self.hotel, booking_id=self.kwargs["booking_id"])
+        group = self._group(booking)
+        others_in_house = any(other.status == BookingStatus.CHECKED_IN for other in group)
+        buttons = command_buttons(self.command, booking, has_group_in_house=others_in_house)
+        content = booking_for_staff(booking, now=self.now, personal=self.sees_personal_data)
+        return {
+            "booking": content,
+            "version": etag(booking),
+            "title": _names(content["primary_guest"]) or booking.booking_id,
+            "stay": self._stay(booking),
+            "room": _room(booking),
+            "party": self._party(content),
+            "price": _price(content) if self.sees_personal_data else None,
+            "group": [_group_row(other) for other in group if other.booking_id != booking.booking_id],
+            "open_commands": [button for button in buttons if button.is_open and not _corrects(button)],
+            "corrections": [button for button in buttons if button.is_open and _corrects(button)],
+            "refused_commands": [button for button in buttons if not button.is_open],
+            **self._timeline(booking),
+        }
+
+    def _stay(self, booking: RoomBooking) -> dict[str, Any]:
+        departure: dict[str, Any] = {
+            "hotel": self.hotel,
+            "check_out": booking.check_out,
+            "departure_time": booking.departure_time,
+        }
+        is_in_house = booking.status == BookingStatus.CHECKED_IN
+        return {
+            "status": booking_status_sign(booking.status),
+            "room_type": booking.room_type.name,
+            "expected_checkout": expected_checkout(**departure),
+            "is_overstay": is_in_house and is_overdue(**departure, now=self.now),
+            "is_due": booking.status == BookingStatus.CONFIRMED and booking.check_in <= self.command.today,
+        }
+
+    def _party(self, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+        may_change = may(self.staff, Capability.BOOKINGS_CHANGE)
+        slug = self.hotel.slug
+        return [
+            {
+                **member,
+                "name": _names(member),
+                "role_word": PARTY_ROLES[member["role"]],
+                "url": reverse("pages:party-command", args=[slug, content["booking_id"], member["id"]])
+                if may_change
+                else "",
+            }
+            for member in content["party"]
+        ]
+
+    def _group(self, booking: RoomBooking) -> list[Any]:
+        if not booking.group_reference:
+            return []
+        return bookings_of_group(hotel=self.hotel, reference=booking.group_reference)
+
+    def _timeline(self, booking: RoomBooking) -> dict[str, Any]:
+        if not may(self.staff, Capability.READ_HISTORY):
+            return {}
+        limit = _entries_wanted(self.request)
+        page = booking_timeline(hotel=self.hotel, booking_id=booking.booking_id, limit=limit)
+        return {
+            "timeline": [{**entry, "word": _entry_word(entry)} for entry in page.entries],
+            "more_entries": min(limit + ENTRIES * 2, MOST_ENTRIES) if page.next_position else None,
+        }
+
+
+class BookingPage(_BookingView):
+    """The page of one booking."""
+
+    template_name = "bookings/booking.html"
+    section = "bookings"
+
+
+class BookingPart(_BookingView, HotelPart):
+    """The content of the page of one booking. `?entries=` is how many entries of its timeline are wanted."""
+
+    template_name = "bookings/booking_body.html"
+
+
+def _entries_wanted(request: HttpRequest) -> int:
+    text = request.GET.get("entries", "")
+    return min(max(int(text), ENTRIES), MOST_ENTRIES) if text.isascii() and text.isdigit() else ENTRIES
+
+
+def _corrects(button: Any) -> bool:
+    return button.action in CORRECTIONS
+
+
+def _names(person: Mapping[str, Any] | None) -> str:
+    return f"{person['first_name']} {person['last_name']}".strip() if person else ""
+
+
+def _room(booking: RoomBooking) -> dict[str, Any] | None:
+    room = booking.assigned_room
+    if room is None:
+        return None
+    return {"number": room.room_number, "floor": room.floor, "status": room_status_sign(room.room_status)}
+
+
+def amount_in_words(amount: str, currency: str) -> str:
+    """Return an amount, which the API writes with the places of its currency, in the reader's format."""
+    places = len(amount.partition(".")[2])
+    number = number_format(Decimal(amount), decimal_pos=places, force_grouping=True)
+    return f"{number}\N{NO-BREAK SPACE}{currency}"
+
+
+def _price(content: Mapping[str, Any]) -> dict[str, Any]:
+    currency = content["currency"]
+    amounts = {name: amount_in_words(content[name], currency) for name in ("total_amount", "balance_due")}
+    steps = [(label, content[name]) for name, label in PAYMENT_STEPS.items() if content[name]]
+    return {**amounts, "terms": PAYMENT_TERMS[content["payment_terms"]], "steps": steps}
+
+
+def _group_row(row: Any) -> dict[str, Any]:
+    primary = next((member for member in row.whole_party if member["role"] == "PRIMARY"), None)
+    return {
+        "booking_id": row.booking_id,
+        "name": _names(primary) or row.booking_id,
+        "room": row.assigned_room__room_number,
+        "status": booking_status_sign(row.status),
+    }
+
+
+def _entry_word(entry: Mapping[str, Any]) -> Any:
+    if entry["kind"] == "operation":
+        return OPERATIONS[entry["operation"]]
+    return BOOKING_STATUSES[entry["to_status"]]

@@ -1,0 +1,171 @@
+"""The forms that change a booking, besides its actions: stay, details, party, swap of rooms, check-out of a group."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from hotel.currencies import CURRENCIES
+from hotel.kernel.json import render_json
+from room_bookings.enums import BookingStatus, PartyRole
+from room_bookings.models import RoomBooking
+from room_bookings.selectors import bookings_of_group, bookings_to_swap_with
+from room_bookings.stay_bounds import MAX_PERSONS
+from rooms.selectors import room_types_of
+from staff.web.command_forms import Choice, Field, note
+
+if TYPE_CHECKING:
+    from room_bookings.web.command_forms import BookingCommandForm
+
+MAX_TEXT_LENGTH = 4000
+
+
+def stay_fields(part: "BookingCommandForm") -> Sequence[Field]:
+    """Return the dates and the room type. A date of the past may stay, but not be chosen."""
+    booking, today = part.booking, part.command.today
+    fields = [
+        Field(
+            name,
+            label,
+            kind="date",
+            required=True,
+            initial=day.isoformat(),
+            minimum=min(day, today).isoformat(),
+        )
+        for name, label, day in (
+            ("check_in", _("Arrival"), booking.check_in),
+            ("check_out", _("Departure"), booking.check_out),
+        )
+    ]
+    types = [Choice(row.code, row.name) for row in room_types_of(hotel=part.hotel)]
+    fields.append(
+        Field(
+            "room_type",
+            _("Room type"),
+            kind="choice",
+            required=True,
+            choices=types,
+            initial=booking.room_type.code,
+        )
+    )
+    if booking.assigned_room:
+        label = _now("Room %(room)s stays assigned") % {"room": booking.assigned_room.room_number}
+        fields.append(Field("keep_room", label, kind="checkbox", initial=True))
+    return fields
+
+
+def detail_fields(part: "BookingCommandForm") -> Sequence[Field]:
+    """Return persons; and for those who see them: price, booker, wishes and notes."""
+    booking = part.booking
+    persons = [
+        _persons("adults", _("Adults"), booking.adults, minimum=1),
+        _persons("children", _("Children"), booking.children, minimum=0),
+    ]
+    if not part.sees_personal_data:
+        return persons
+    places = CURRENCIES[booking.currency].places
+    price = number_format(Decimal(booking.total_amount), decimal_pos=places, force_grouping=False)
+    label = _now("Price in %(currency)s") % {"currency": booking.currency}
+    return [
+        *persons,
+        Field("total_amount", label, kind="amount", required=True, initial=price, max_length=16),
+        Field("booker.name", _("Booker"), initial=booking.booker_name, max_length=200),
+        Field(
+            "booker.email",
+            _("E-mail of the booker"),
+            kind="email",
+            initial=booking.booker_email,
+            max_length=254,
+        ),
+        Field(
+            "booker.phone", _("Phone of the booker"), kind="tel", initial=booking.booker_phone, max_length=40
+        ),
+        _text("special_requests", _("Wishes"), booking.special_requests),
+        _text("notes", _("Notes"), booking.notes),
+    ]
+
+
+def party_member_fields(member: Mapping[str, Any], *, personal: bool) -> Sequence[Field]:
+    """Return the names of a party member; and for those who see them: the contacts."""
+    names = [
+        Field("first_name", _("First name"), initial=member["first_name"], max_length=100),
+        Field("last_name", _("Last name"), initial=member["last_name"], max_length=100),
+    ]
+    if not personal:
+        return names
+    return [
+        *names,
+        Field("email", _("E-mail"), kind="email", initial=member["email"], max_length=254),
+        Field("phone", _("Phone"), kind="tel", initial=member["phone"], max_length=40),
+    ]
+
+
+def swap_fields(part: "BookingCommandForm") -> Sequence[Field]:
+    """Return the bookings to swap rooms with; this booking is the first of the two."""
+    partners = bookings_to_swap_with(part.booking)
+    choices = [
+        Choice(
+            other.booking_id,
+            f"{other.assigned_room__room_number} · {_primary_name(other)} · {other.booking_id}",
+        )
+        for other in partners
+    ]
+    return [
+        Field("booking_ids", "", kind="hidden", initial=part.booking.booking_id, is_list=True),
+        Field(
+            "booking_ids",
+            _("Swap with"),
+            kind="choice",
+            required=True,
+            choices=choices,
+            is_list=True,
+            help="" if choices else _("No other booking of these days has a room."),
+        ),
+        note(),
+    ]
+
+
+def group_check_out_fields(part: "BookingCommandForm") -> Sequence[Field]:
+    """Return the bookings of the group that are in house, all ticked."""
+    in_house = [
+        other
+        for other in bookings_of_group(hotel=part.hotel, reference=part.booking.group_reference)
+        if other.status == BookingStatus.CHECKED_IN
+    ]
+    choices = [
+        Choice(
+            render_json(
+                {"room_number": other.assigned_room__room_number, "booking_id": other.booking_id}
+            ).decode(),
+            f"{other.assigned_room__room_number} · {_primary_name(other)}",
+        )
+        for other in in_house
+    ]
+    return [
+        Field("rooms", _("Rooms"), kind="checkboxes", choices=choices, initial=True, is_list=True),
+        note(),
+    ]
+
+
+def member_of(booking: RoomBooking, party_member_pk: int) -> Mapping[str, Any] | None:
+    """Return the member of the booking's party with this primary key."""
+    party: Sequence[Mapping[str, Any]] = booking.whole_party  # type: ignore[attr-defined]
+    return next((member for member in party if member["id"] == party_member_pk), None)
+
+
+def _persons(name: str, label: Any, number: int, *, minimum: int) -> Field:
+    return Field(
+        name, label, kind="number", required=True, initial=number, minimum=minimum, maximum=MAX_PERSONS
+    )
+
+
+def _text(name: str, label: Any, initial: str) -> Field:
+    return Field(name, label, kind="textarea", initial=initial, max_length=MAX_TEXT_LENGTH)
+
+
+def _primary_name(row: Any) -> str:
+    primary = next((member for member in row.whole_party if member["role"] == PartyRole.PRIMARY), None)
+    return f"{primary['first_name']} {primary['last_name']}".strip() if primary else row.booking_id
