@@ -1,7 +1,9 @@
 """The page of one booking: stay, party, room, commands and timeline; and the part of it that a script reads again."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,8 +11,9 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from hotel.kernel.business_date import expected_checkout, is_overdue
+from hotel.kernel.business_date import expected_checkout, is_overdue, local_time
 from hotel.kernel.etag import etag
+from notifications.web.live import LivePage
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import booking_by_id, booking_timeline, bookings_of_group
@@ -18,7 +21,7 @@ from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import CORRECTIONS, command_buttons
 from room_bookings.web.labels import BOOKING_STATUSES, PARTY_ROLES, PAYMENT_TERMS
 from room_bookings.web.signs import booking_status_sign, room_status_sign
-from rooms.web.labels import OPERATIONS
+from room_bookings.web.timeline_sentences import stories
 from staff.authorization import may
 from staff.capabilities import Capability
 from staff.web.base import HotelPage, HotelPart
@@ -103,13 +106,20 @@ class _BookingView(HotelPage):
             return {}
         limit = _entries_wanted(self.request)
         page = booking_timeline(hotel=self.hotel, booking_id=booking.booking_id, limit=limit)
+        told = stories(page.entries, statuses=BOOKING_STATUSES, booking=lambda booking_id: booking_id)
         return {
-            "timeline": [{**entry, "word": _entry_word(entry)} for entry in page.entries],
+            "days": [
+                {"day": day, "stories": list(of_day)}
+                for day, of_day in groupby(told, key=lambda story: self._day_of(story.at))
+            ],
             "more_entries": min(limit + ENTRIES * 2, MOST_ENTRIES) if page.next_position else None,
         }
 
+    def _day_of(self, at: datetime) -> date:
+        return local_time(hotel=self.hotel, now=at).date()
 
-class BookingPage(_BookingView):
+
+class BookingPage(_BookingView, LivePage):
     """The page of one booking."""
 
     template_name = "bookings/booking.html"
@@ -164,9 +174,3 @@ def _group_row(row: Any) -> dict[str, Any]:
         "room": row.assigned_room__room_number,
         "status": booking_status_sign(row.status),
     }
-
-
-def _entry_word(entry: Mapping[str, Any]) -> Any:
-    if entry["kind"] == "operation":
-        return OPERATIONS[entry["operation"]]
-    return BOOKING_STATUSES[entry["to_status"]]

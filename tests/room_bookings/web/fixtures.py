@@ -1,7 +1,6 @@
 """A scenario at noon, and browsers of its staff."""
 
-from collections.abc import Generator
-from typing import Any
+from collections.abc import Generator, Mapping
 
 import pytest
 import time_machine
@@ -35,7 +34,7 @@ class Browser:
         self.client = Client()
         self.client.force_login(member.user)
 
-    def get(self, path: str, *, expect: int = 200, **query: Any) -> str:
+    def get(self, path: str, query: Mapping[str, str] | None = None, *, expect: int = 200) -> str:
         """Return the HTML at a path below the hotel; fail if it has another status or changes a row."""
         self.client.get(
             f"/hotels/{self.hotel.slug}/bookings/"

@@ -2,6 +2,8 @@
 
 import { part } from "./api.js"
 
+const PAUSE_MILLISECONDS = 50
+
 const page = document.querySelector("[data-booking]")
 let entries = ""
 let asked = 0
@@ -32,4 +34,18 @@ page.addEventListener("click", async (event) => {
   await refresh()
 })
 
+let pause
+
+// Several events arrive at once after a command on several bookings.
+function refreshSoon() {
+  clearTimeout(pause)
+  pause = setTimeout(refresh, PAUSE_MILLISECONDS)
+}
+
+function concerns({ booking, rooms }) {
+  return booking === page.dataset.booking || rooms.includes(page.querySelector("[data-room]")?.dataset.room)
+}
+
 document.addEventListener("command-done", refresh)
+document.addEventListener("hotel-event", ({ detail }) => concerns(detail) && refreshSoon())
+document.addEventListener("hotel-refresh", refresh)
