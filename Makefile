@@ -13,7 +13,7 @@ CHROMIUM := tools/browser/node/unpacked/chromium
 LOCKS := requirements/production.txt requirements/development.txt requirements/installer.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test browser races stress bench e2e check lock findings clean
+.PHONY: help install demo demo-reset test browser pictures races stress bench e2e check lock findings clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ $(CHROMIUM): tools/browser/node/package.json tools/browser/node/package-lock.jso
 	@echo "Installing the locked packages of tools/browser/node/ ..."
 	@cd tools/browser/node && rm -rf unpacked && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node unpack.mjs unpacked
 	@touch $@
+
+pictures: $(STAMP) ## Take the pictures of README and docs with the demo's data (ONLY="board board-dark")
+	@$(BIN)/python -m tools.pictures $(ONLY)
 
 races: $(STAMP) ## Send each pair of racing requests TRIES=200 times, ten times as often as `make test`
 	@RACE_TRIES=$(TRIES) $(BIN)/python -m pytest -n auto tests/concurrency
@@ -79,6 +82,6 @@ findings: ## Run every finding in findings/ with the packages it pins; fails whe
 	@failed=0; for script in findings/*.sh; do echo "== $$script"; bash $$script || failed=1; done; exit $$failed
 
 clean: ## Remove .venv, the private PostgreSQL clusters and all caches
-	@test ! -x $(BIN)/python || for name in demo tests checks stress bench e2e browser; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
+	@test ! -x $(BIN)/python || for name in demo tests checks stress bench e2e pictures browser; do $(BIN)/python -m tools.postgres remove $$name || exit 1; done
 	rm -rf .venv .postgres .bench .browser tools/e2e/node/node_modules tools/browser/node/node_modules tools/browser/node/unpacked .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -245,6 +245,7 @@ CLUSTERS = {
     "stress": Cluster("stress"),  # confirmed commits must survive that the run kills the server
     "bench": Cluster("bench", is_measured=True),
     "e2e": Cluster("e2e", is_disposable=True),
+    "pictures": Cluster("pictures", is_disposable=True),
     "browser": Cluster(
         "browser", is_synced=False
     ),  # keeps the empty tables of the browser tests between runs

@@ -207,4 +207,9 @@ def test_folder_of_another_user_is_refused(make_cluster: MakeCluster, tmp_path: 
 
 def test_each_purpose_has_a_cluster_of_its_own() -> None:
     assert len({cluster.socket for cluster in CLUSTERS.values()}) == len(CLUSTERS)
-    assert [name for name, cluster in CLUSTERS.items() if cluster.is_disposable] == ["tests", "checks", "e2e"]
+    assert {name for name, cluster in CLUSTERS.items() if cluster.is_disposable} == {
+        "tests",
+        "checks",
+        "e2e",
+        "pictures",
+    }

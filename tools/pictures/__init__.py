@@ -1,0 +1,1 @@
+"""`make pictures`: pictures of the pages with the demo's data, for README and docs."""
