@@ -142,7 +142,7 @@ def test_document_lists_each_problem_code_with_its_meaning() -> None:
     codes = document()["components"]["schemas"]["ProblemCode"]
 
     assert codes["enum"] == ProblemCode.values
-    assert all(label in codes["description"] for label in ProblemCode.labels)
+    assert all(str(label) in codes["description"] for label in ProblemCode.labels)
 
 
 def test_operations_of_a_hotel_require_a_token() -> None:

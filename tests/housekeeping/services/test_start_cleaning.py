@@ -131,7 +131,7 @@ def test_repeated_start_by_the_same_person_changes_nothing() -> None:
     assert room.room_status == RoomStatus.CLEANING_IN_PROGRESS
 
 
-@pytest.mark.parametrize(("starter", "who"), [("housekeeper", "Hanna Murphy"), (None, "the system")])
+@pytest.mark.parametrize(("starter", "who"), [("housekeeper", "Hanna Murphy"), (None, "The system")])
 def test_start_by_another_person_is_refused(starter: str | None, who: str) -> None:
     scenario = new_scenario()
     room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
