@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-
+from hotel.kernel.json import render_json
 from room_bookings.models import RoomBooking
 from rooms.models import Room
 
@@ -114,7 +113,7 @@ def _without_details(value: Any) -> Any:
 
 def as_json(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a body as it is sent."""
-    found: dict[str, Any] = json.loads(json.dumps(body, cls=DjangoJSONEncoder))
+    found: dict[str, Any] = json.loads(render_json(body))
     return found
 
 

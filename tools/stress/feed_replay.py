@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-
+from hotel.kernel.json import render_json
 from housekeeping.selectors import tasks_with_details
 from housekeeping.snapshots import task_snapshot
 from notifications.enums import SubjectKind
@@ -48,7 +47,7 @@ def announced_fields(snapshot: Mapping[str, Any]) -> dict[str, Any]:
 
     A room's type counts by its code: a new name of the type is announced for no room.
     """
-    values = json.loads(json.dumps(snapshot, cls=DjangoJSONEncoder))
+    values = json.loads(render_json(snapshot))
     if booking := values.get("current_booking"):
         values["current_booking"] = {name: booking[name] for name in booking.keys() - UNANNOUNCED}
     if isinstance(room_type := values.get("room_type"), dict):
