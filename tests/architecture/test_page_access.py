@@ -14,13 +14,17 @@ from tests.factories import HotelFactory, StaffFactory
 
 PAGES = {
     "board": EVERY_ROLE,
+    "board-floors": EVERY_ROLE,
+    "board-tiles": EVERY_ROLE,
     "booking": EVERY_ROLE,
     "booking-command": EVERY_ROLE,
     "booking-part": EVERY_ROLE,
     "bookings": EVERY_ROLE,
     "bookings-part": EVERY_ROLE,
     "party-command": EVERY_ROLE,
+    "room": EVERY_ROLE,
     "room-command": EVERY_ROLE,
+    "room-part": EVERY_ROLE,
 }
 """The roles that may open a page, by the name of its route."""
 

@@ -1,3 +1,4 @@
+from room_bookings.front_desk.selectors.board import BoardRow, board_rows, board_rows_of
 from room_bookings.front_desk.selectors.room_timeline import LAST_POSITION, TimelinePosition, room_timeline
 from room_bookings.front_desk.selectors.rooms import (
     all_room_rows,
@@ -12,8 +13,11 @@ from room_bookings.front_desk.selectors.rooms import (
 
 __all__ = [
     "LAST_POSITION",
+    "BoardRow",
     "TimelinePosition",
     "all_room_rows",
+    "board_rows",
+    "board_rows_of",
     "matching_words",
     "room_detail",
     "room_page",

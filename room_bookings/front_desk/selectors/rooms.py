@@ -44,12 +44,12 @@ def _room_details(given: PreparedQuery.Parameters) -> QuerySet[Room, Any]:
         _room_rows()
         .annotate(upper_number=Upper("room_number"))
         .filter(hotel=given.value("hotel_pk"), upper_number=given.value("upper_number"))
-        .values_list(*RoomRow._fields, ArraySubquery(guests.values(guest=guest)), _next_booking())
+        .values_list(*RoomRow._fields, ArraySubquery(guests.values(guest=guest)), next_booking())
         .order_by()
     )
 
 
-def _next_booking() -> Subquery:
+def next_booking() -> Subquery:
     """Return the next live booking that is assigned to the room and not checked in."""
     planned = RoomBooking.objects.filter(
         assigned_room=OuterRef("pk"), status__in=[BookingStatus.PENDING, BookingStatus.CONFIRMED]

@@ -1,20 +1,70 @@
-"""The room board: every room of the hotel on one page."""
+"""The room board: every room of the hotel on one page, by floor, and the parts of it that a script reads again."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+
+from hotel.kernel.business_date import at_wall_clock
 from notifications.web.live import LivePage
-from room_bookings.front_desk.selectors import all_room_rows
+from room_bookings.front_desk.selectors import board_rows, board_rows_of
+from room_bookings.front_desk.web.tiles import FILTERS, Tiles, counts_of
 from staff.capabilities import Capability
+from staff.web.base import HotelPage, HotelPart
+
+MOST_TILES = 100
+"""The tiles that can be read again at a time; for more, all are read."""
 
 
-class Board(LivePage):
+class _BoardView(HotelPage):
+    capability = Capability.ROOMS_READ
+
+    @property
+    def tiles(self) -> Tiles:
+        """What renders the rooms as they are now."""
+        return Tiles(self.hotel, today=self.command.today, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        """Read all rooms."""
+        floors = self.tiles.floors(board_rows(hotel=self.hotel))
+        counts = counts_of(floors)
+        return {
+            "floors": floors,
+            "filters": [
+                {"name": name, "label": label, "icon": icon, "count": counts[name]}
+                for name, (label, icon) in FILTERS.items()
+            ],
+            "now": self.now,
+            "day_ends": self._end_of_day(),
+        }
+
+    def _end_of_day(self) -> datetime:
+        """Return the instant at which the business date turns."""
+        day_starts_at = self.hotel.day_starts_at
+        clock = timedelta(
+            hours=day_starts_at.hour, minutes=day_starts_at.minute, seconds=day_starts_at.second
+        )
+        return at_wall_clock(hotel=self.hotel, day=self.command.today + timedelta(days=1), clock=clock)
+
+
+class Board(_BoardView, LivePage):
     """The rooms by floor."""
 
-    capability = Capability.ROOMS_READ
     template_name = "front_desk/board.html"
     section = "board"
 
-    def context(self) -> dict[str, Any]:
-        """Return the rooms."""
-        rooms, _count = all_room_rows(hotel=self.hotel, first=0, size=1000)
-        return {"rooms": rooms}
+
+class BoardFloors(_BoardView, HotelPart):
+    """All tiles by floor, to be read again."""
+
+    template_name = "front_desk/board_floors.html"
+
+
+class BoardTiles(_BoardView, HotelPart):
+    """The tiles of the rooms in the query: `?rooms=101,102`. Rooms that are not in use are left out."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Render the tiles without a template."""
+        numbers = request.GET.get("rooms", "").split(",")[:MOST_TILES]
+        rows = board_rows_of(hotel=self.hotel, room_numbers=numbers)
+        return HttpResponse("".join(self.tiles.tile(row).html for row in rows))

@@ -1,0 +1,93 @@
+"""The page of one room: its guests, bookings and report, and everything that this person may do there."""
+
+from typing import Any
+
+from hotel.kernel.business_date import expected_checkout, is_overdue
+from housekeeping.web.labels import PRIORITIES
+from notifications.web.live import LivePage
+from room_bookings.front_desk.room_rows import RoomDetailRow
+from room_bookings.front_desk.selectors import room_detail
+from room_bookings.front_desk.web.room_buttons import room_buttons
+from room_bookings.selectors import booking_by_id
+from room_bookings.web.booking_buttons import command_buttons
+from room_bookings.web.signs import room_status_sign
+from rooms.models import Room
+from staff.capabilities import Capability
+from staff.web.base import HotelPage, HotelPart
+
+
+class _RoomView(HotelPage):
+    """What the page and its part have in common."""
+
+    capability = Capability.ROOMS_READ
+
+    def context(self) -> dict[str, Any]:
+        """Read the room, its bookings and their actions. Raises RoomNotFound."""
+        detail = room_detail(hotel=self.hotel, room_number=self.kwargs["room_number"])
+        row = detail.room
+        buttons = room_buttons(self.command, Room.objects.get(pk=row.pk))
+        return {
+            "room": row,
+            "status": room_status_sign(row.room_status),
+            "priority": PRIORITIES.get(row.open_report__priority or ""),
+            "guests": detail.guests,
+            "bookings": self._bookings(detail),
+            "open_commands": [button for button in buttons if button.is_open],
+            "refused_commands": [button for button in buttons if not button.is_open],
+            "cleaned_by": _name(row.cleaned_by__user__first_name, row.cleaned_by__user__last_name),
+            "inspected_by": _name(row.inspected_by__user__first_name, row.inspected_by__user__last_name),
+        }
+
+    def _bookings(self, detail: RoomDetailRow) -> list[dict[str, Any]]:
+        """Return the booking in the room and the next one, each with what can be done."""
+        row, planned = detail.room, detail.next_booking
+        found = []
+        if row.occupancy__booking__booking_id:
+            name = _name(row.primary_guest__first_name, row.primary_guest__last_name)
+            found.append(self._booking(row.occupancy__booking__booking_id, name, is_here=True))
+        if planned:
+            name = _name(planned["first_name"], planned["last_name"])
+            found.append(self._booking(planned["booking_id"], name, is_here=False))
+        return found
+
+    def _booking(self, booking_id: str, name: str, *, is_here: bool) -> dict[str, Any]:
+        booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
+        buttons = command_buttons(self.command, booking, has_group_in_house=False)
+        departure: dict[str, Any] = {
+            "hotel": self.hotel,
+            "check_out": booking.check_out,
+            "departure_time": booking.departure_time,
+        }
+        return {
+            "booking_id": booking_id,
+            "name": name,
+            "is_here": is_here,
+            "check_in": booking.check_in,
+            "check_out": booking.check_out,
+            "leaves_at": expected_checkout(**departure),
+            "is_overdue": is_here and is_overdue(**departure, now=self.now),
+            "is_due": not is_here and booking.check_in <= self.command.today,
+            "open_commands": [button for button in buttons if button.is_open],
+            "refused_commands": [button for button in buttons if not button.is_open],
+        }
+
+
+class RoomPage(_RoomView, LivePage):
+    """The page of a room."""
+
+    template_name = "front_desk/room.html"
+    section = "board"
+
+
+class RoomPart(_RoomView, HotelPart):
+    """The content of the page and of the panel beside the board. `?panel` asks for the head of a panel."""
+
+    template_name = "front_desk/room_part.html"
+
+    def context(self) -> dict[str, Any]:
+        """Add which head is wanted."""
+        return super().context() | {"is_panel": "panel" in self.request.GET}
+
+
+def _name(first_name: str | None, last_name: str | None) -> str:
+    return f"{first_name or ''} {last_name or ''}".strip()
