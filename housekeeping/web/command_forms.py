@@ -38,11 +38,14 @@ ROOM_LABELS: Mapping[str, Any] = {
 }
 """What the fields of a room are called where a change is shown."""
 
-ROOM_VALUES: Mapping[str, Any] = {**ROOM_STATUSES, **PRIORITIES}
+ROOM_VALUES: Mapping[str, Mapping[str, Any]] = {
+    "room_status": ROOM_STATUSES,
+    "maintenance_priority": PRIORITIES,
+}
 
 
 def _required_note() -> Field:
-    return Field("note", _("Note"), kind="textarea", required=True, max_length=2000)
+    return Field("note", _("Note"), kind="textarea", required=True, max_length=2000, is_free_text=True)
 
 
 def _only_note(_part: Any) -> Sequence[Field]:
@@ -83,7 +86,7 @@ ROOM_FORMS: Mapping[str, CommandForm] = {
     "mark-dirty": _form("mark-dirty", lambda _part: [_required_note()]),
     "mark-cleaned": _form("mark-cleaned", _only_note),
     "inspect": _form("inspect", _inspection),
-    "mark-maintenance": _form("mark-maintenance", _maintenance, undo="complete-maintenance"),
+    "mark-maintenance": _form("mark-maintenance", _maintenance),
     "complete-maintenance": _form("complete-maintenance", _inspection),
     "override-status": _form("override-status", _override, is_dangerous=True),
 }

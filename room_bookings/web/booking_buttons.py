@@ -22,6 +22,26 @@ if TYPE_CHECKING:
 
 ALLOWED, WITH_OVERRIDE, REFUSED = "allowed", "with-override", "refused"
 
+ORDER = (
+    "check-in",
+    "check-out",
+    "confirm",
+    "assign-room",
+    "unassign-room",
+    "swap-rooms",
+    "move-room",
+    "change-departure",
+    "change-stay",
+    "change-details",
+    "group-check-out",
+    "no-show",
+    "cancel",
+    "undo-check-in",
+    "undo-check-out",
+    "reinstate",
+)
+"""The commands as a page lists them: the usual ones first, those that end a booking and corrections last."""
+
 CORRECTIONS = frozenset({"undo-check-in", "undo-check-out", "reinstate"})
 DANGEROUS = frozenset({"cancel", "no-show"})
 
@@ -91,7 +111,8 @@ def command_buttons(
         *booking_actions(command, [booking])[booking.pk],
         *({"action": name, "reasons": change_reasons(command, booking, name)} for name in changes),
     ]
-    return [_button(command, booking, entry, overridable) for entry in entries]
+    buttons = [_button(command, booking, entry, overridable) for entry in entries]
+    return sorted(buttons, key=lambda button: ORDER.index(button.action))
 
 
 def change_reasons(command: Command, booking: RoomBooking, change: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hotel.kernel.business_date import expected_checkout, is_overdue, local_time
@@ -106,7 +107,7 @@ class _BookingView(HotelPage):
             return {}
         limit = _entries_wanted(self.request)
         page = booking_timeline(hotel=self.hotel, booking_id=booking.booking_id, limit=limit)
-        told = stories(page.entries, statuses=BOOKING_STATUSES, booking=lambda booking_id: booking_id)
+        told = stories(page.entries, statuses=BOOKING_STATUSES, booking=lambda _id: _now("this booking"))
         return {
             "days": [
                 {"day": day, "stories": list(of_day)}

@@ -14,7 +14,6 @@ from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import bookings_of_group, bookings_to_swap_with
 from room_bookings.stay_bounds import MAX_PERSONS
-from rooms.selectors import room_types_of
 from staff.web.command_forms import Choice, Field, note
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def stay_fields(part: "BookingCommandForm") -> Sequence[Field]:
             ("check_out", _("Departure"), booking.check_out),
         )
     ]
-    types = [Choice(row.code, row.name) for row in room_types_of(hotel=part.hotel)]
+    types = [Choice(row.code, row.name) for row in part.room_types]
     fields.append(
         Field(
             "room_type",

@@ -1,6 +1,7 @@
 """The forms of the actions on a booking."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404
@@ -12,7 +13,7 @@ from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.selectors import available_rooms, booking_by_id
+from room_bookings.selectors import Candidate, available_rooms, booking_by_id
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import change_reasons
 from room_bookings.web.change_forms import (
@@ -25,6 +26,8 @@ from room_bookings.web.change_forms import (
 )
 from room_bookings.web.labels import BOOKING_ACTIONS, BOOKING_ACTIONS_DONE, BOOKING_STATUSES, PAYMENT_TERMS
 from rooms.enums import RoomStatus
+from rooms.models import RoomType
+from rooms.selectors import room_types_of
 from rooms.web.labels import ROOM_STATUSES
 from staff.capabilities import Capability
 from staff.web.command_forms import (
@@ -59,7 +62,10 @@ BOOKING_LABELS: Mapping[str, Any] = {
 }
 """What the fields of a booking are called where a change is shown."""
 
-BOOKING_VALUES: Mapping[str, Any] = {**BOOKING_STATUSES, **PAYMENT_TERMS}
+BOOKING_VALUES: Mapping[str, Mapping[str, Any]] = {
+    "status": BOOKING_STATUSES,
+    "payment_terms": PAYMENT_TERMS,
+}
 
 
 CHANGES = frozenset({"change-stay", "change-details"})
@@ -84,13 +90,18 @@ class BookingCommandForm(CommandFormPart):
             name=_name_of(content),
             url=reverse("room-booking", args=address),
             command_url=self.command_url(booking),
-            form_url=lambda other: reverse("pages:booking-command", args=[*address, other]),
+            form_url=self.form_url,
             etag="" if self.action in OF_THE_HOTEL else etag(booking),
             content=content,
             reasons=self.reasons(booking),
             labels=BOOKING_LABELS,
-            values=BOOKING_VALUES,
+            values={**BOOKING_VALUES, "room_type": self._room_types(booking)},
+            amounts=["total_amount"],
         )
+
+    def form_url(self, action: str) -> str:
+        """Return the address of the form of another command on the booking."""
+        return reverse("pages:booking-command", args=[self.hotel.slug, self.booking.booking_id, action])
 
     def command_url(self, booking: RoomBooking) -> str:
         """Return the address of the command in the API."""
@@ -106,13 +117,21 @@ class BookingCommandForm(CommandFormPart):
         entries = booking_actions(self.command, [booking])[booking.pk]
         return next(entry["reasons"] for entry in entries if entry["action"] == self.action)
 
+    def _room_types(self, booking: RoomBooking) -> Mapping[str, str]:
+        """Return the names of the types that a change may concern, by code."""
+        if self.action != "change-stay":
+            return {booking.room_type.code: booking.room_type.name}
+        return {room_type.code: room_type.name for room_type in self.room_types}
+
+    @cached_property
+    def room_types(self) -> list[RoomType]:
+        """Return the hotel's room types."""
+        return list(room_types_of(hotel=self.hotel))
+
     def rooms(self) -> list[Choice]:
         """Return the hotel's rooms, the best for this booking first, each with what is against it."""
         candidates = available_rooms(self.command, booking_id=self.booking.booking_id)
-        return [
-            Choice(candidate.room.room_number, _room_in_words(candidate.room, candidate.reasons))
-            for candidate in candidates
-        ]
+        return [_room_choice(candidate) for candidate in candidates]
 
 
 def _name_of(content: Mapping[str, Any]) -> str:
@@ -123,22 +142,42 @@ def _name_of(content: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _room_in_words(room: Any, reasons: Sequence[Any]) -> str:
-    against = "; ".join(reason.detail for reason in reasons)
-    status = ROOM_STATUSES[RoomStatus(room.room_status)]
-    return f"{room.room_number} · {room.room_type__code} · {against or status}"
+def _room_choice(candidate: Candidate) -> Choice:
+    room = candidate.room
+    return Choice(
+        room.room_number,
+        room.room_number,
+        note=f"{room.room_type__code} · {ROOM_STATUSES[RoomStatus(room.room_status)]}",
+        warning=" ".join(str(reason.detail) for reason in candidate.reasons),
+    )
 
 
-def _room(part: BookingCommandForm, *, required: bool) -> Field:
-    return Field("room_number", _("Room"), kind="choice", required=required, choices=part.rooms())
+def _room(part: BookingCommandForm, *, required: bool, none: Any = "") -> Field:
+    rooms = part.rooms()
+    choices = rooms if required else [Choice("", none), *rooms]
+    return Field("room_number", _("Room"), kind="search", required=required, choices=choices)
 
 
 def _check_in(part: BookingCommandForm) -> Sequence[Field]:
     if part.booking.status != BookingStatus.CONFIRMED:
         return [note()]
     assigned = part.booking.assigned_room
-    label = _("Another room") if assigned else _("Room")
-    return [Field("room_number", label, kind="choice", choices=part.rooms(), required=not assigned), note()]
+    if not assigned:
+        return [_room(part, required=True), note()]
+    own = _now("%(room)s, the assigned room") % {"room": assigned.room_number}
+    return [_room(part, required=False, none=own), note()]
+
+
+def _undo_check_out(part: BookingCommandForm) -> Sequence[Field]:
+    return [required_reason(), _room(part, required=False, none=_now("The room that they left"))]
+
+
+def _assign_undo(part: BookingCommandForm) -> str:
+    return "assign-room" if part.booking.assigned_room else "unassign-room"
+
+
+def _unassign_undo(part: BookingCommandForm) -> str:
+    return "assign-room" if part.booking.assigned_room else ""
 
 
 def _change_departure(part: BookingCommandForm) -> Sequence[Field]:
@@ -186,26 +225,24 @@ BOOKING_FORMS: Mapping[str, CommandForm] = {
     "cancel": _form("cancel", lambda _part: [required_reason()], undo="reinstate", is_dangerous=True),
     "no-show": _form(
         "no-show",
-        lambda _part: [Field("reason", _("Reason"), kind="textarea", max_length=1000)],
+        lambda _part: [Field("reason", _("Reason"), kind="textarea", max_length=1000, is_free_text=True)],
         undo="reinstate",
         is_dangerous=True,
     ),
-    "assign-room": _form(
-        "assign-room", lambda part: [_room(part, required=True), note()], undo="unassign-room"
-    ),
-    "unassign-room": _form("unassign-room", lambda _part: [note()], undo="assign-room"),
+    "assign-room": _form("assign-room", lambda part: [_room(part, required=True), note()], undo=_assign_undo),
+    "unassign-room": _form("unassign-room", lambda _part: [note()], undo=_unassign_undo),
     "check-in": _form("check-in", _check_in, undo="undo-check-in"),
     "check-out": _form("check-out", lambda _part: [note()], undo="undo-check-out"),
     "move-room": _form("move-room", lambda part: [_room(part, required=True), required_reason(), note()]),
-    "change-departure": _form("change-departure", _change_departure, undo="change-departure"),
-    "undo-check-in": _form("undo-check-in", _undo_check_in, undo="check-in"),
-    "undo-check-out": _form(
-        "undo-check-out", lambda part: [required_reason(), _room(part, required=False)], undo="check-out"
+    "change-departure": _form(
+        "change-departure", _change_departure, undo="change-departure", rooms_form="move-room"
     ),
-    "reinstate": _form("reinstate", lambda _part: [required_reason()], undo="cancel"),
-    "change-stay": _form("change-stay", stay_fields, method="PATCH"),
-    "change-details": _form("change-details", detail_fields, method="PATCH"),
-    "swap-rooms": _form("swap-rooms", swap_fields),
+    "undo-check-in": _form("undo-check-in", _undo_check_in),
+    "undo-check-out": _form("undo-check-out", _undo_check_out),
+    "reinstate": _form("reinstate", lambda _part: [required_reason()]),
+    "change-stay": _form("change-stay", stay_fields, method="PATCH", undo="change-stay"),
+    "change-details": _form("change-details", detail_fields, method="PATCH", undo="change-details"),
+    "swap-rooms": _form("swap-rooms", swap_fields, undo="swap-rooms"),
     "group-check-out": _form("group-check-out", group_check_out_fields),
 }
 
@@ -220,6 +257,7 @@ class PartyCommandForm(BookingCommandForm):
             "change-party",
             lambda part: party_member_fields(part.member, personal=part.sees_personal_data),
             method="PATCH",
+            undo="change-party",
         )
     }
     member: Mapping[str, Any]
@@ -228,6 +266,10 @@ class PartyCommandForm(BookingCommandForm):
     def action(self) -> str:
         """The only command on a member of the party."""
         return "change-party"
+
+    def form_url(self, action: str) -> str:
+        """Return the address of this form."""
+        return self.request.path
 
     def command_url(self, booking: RoomBooking) -> str:
         """Return the address of the party member. Raises Http404 for a person who is not in the party."""

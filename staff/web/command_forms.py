@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from hotel.kernel.json import render_json
+from hotel.web.clock import clock_offsets
 from staff.authorization import may
 from staff.capabilities import Capability
 from staff.enums import Role
@@ -18,12 +20,17 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
+YEAR = timedelta(days=366)
+
+
 @dataclass(frozen=True)
 class Choice:
-    """A value that can be chosen, in words."""
+    """A value that can be chosen, in words. `note` says more about it, `warning` what is against it."""
 
     value: str
     label: "StrPromise | str"
+    note: "StrPromise | str" = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,9 +38,11 @@ class Field:
     """A field of a form. `name` is its path in the body of the command, with dots between objects.
 
     `kind` is text, textarea, date, time, number, amount, email, tel, hidden, checkbox, checkboxes (whose values are
-    JSON), choice or boolean (a choice of true and false). An optional field is left out of the body when it is empty;
-    one that is `nullable` is null then. With `is_list` the body has a list under the name, one item for each field.
-    `minimum` and `maximum` are those of a number or date. `choices` and `initial` may depend on the subject.
+    JSON), choice, search (a choice among many, found by typing) or boolean (a choice of true and false). `is_free_text`
+    marks an explanation, which changes nothing in what the command does. An optional field is left out of the body
+    when it is empty; one that is `nullable` is null then. With `is_list` the body has a list under the name, one item
+    for each field. `minimum` and `maximum` are those of a number or date. `choices` and `initial` may depend on the
+    subject.
     """
 
     name: str
@@ -48,6 +57,7 @@ class Field:
     max_length: int | None = None
     is_list: bool = False
     nullable: bool = False
+    is_free_text: bool = False
 
     @property
     def element_id(self) -> str:
@@ -57,26 +67,28 @@ class Field:
 
 def note() -> Field:
     """Return the optional note that most commands take."""
-    return Field("note", _("Note"), kind="textarea", max_length=1000)
+    return Field("note", _("Note"), kind="textarea", max_length=1000, is_free_text=True)
 
 
 def required_reason() -> Field:
     """Return the reason that a command asks for."""
-    return Field("reason", _("Reason"), kind="textarea", required=True, max_length=1000)
+    return Field("reason", _("Reason"), kind="textarea", required=True, max_length=1000, is_free_text=True)
 
 
 @dataclass(frozen=True)
 class CommandForm:
     """The form of one command. `fields` are made for the subject, which the part has read.
 
-    `undo` names the command that takes this one back, if there is one. `method` PATCH sends changed fields only, and
+    `undo` names the command that takes this one back, if there is one; it may depend on the subject. `rooms_form` names
+    the command that takes a room which a refusal offers. `method` PATCH sends changed fields only, and
     an object, for example a booker, whole or not at all.
     """
 
     title: "StrPromise"
     done: "StrPromise"
     fields: Callable[[Any], Sequence[Field]] = lambda _: ()
-    undo: str = ""
+    undo: str | Callable[[Any], str] = ""
+    rooms_form: str = ""
     is_dangerous: bool = False
     method: str = "POST"
 
@@ -85,8 +97,9 @@ class CommandForm:
 class Subject:
     """What a command is about: as the API represents it, with its version and the reasons against the command.
 
-    `url` is its address in the API, and `command_url` that of the command. `words` are the labels of its fields and the
-    words for their values, which the dialog uses to tell what changes.
+    `url` is its address in the API, and `command_url` that of the command. `labels` are the words for its fields,
+    `values` those for the values of a field, and `amounts` the fields in the currency of the subject: the dialog tells
+    with them what changes.
     """
 
     name: "StrPromise | str"
@@ -97,7 +110,8 @@ class Subject:
     content: Mapping[str, Any]
     reasons: Sequence[Mapping[str, Any]]
     labels: Mapping[str, Any]
-    values: Mapping[str, Any]
+    values: Mapping[str, Mapping[str, Any]]
+    amounts: Sequence[str] = ()
 
 
 class CommandFormPart(HotelPart):
@@ -121,19 +135,29 @@ class CommandFormPart(HotelPart):
         if form is None:
             raise Http404
         subject = self.subject()
-        words = {
-            "labels": {name: str(label) for name, label in subject.labels.items()},
-            "values": {str(value): str(word) for value, word in subject.values.items()},
-        }
+        undo = form.undo if isinstance(form.undo, str) else form.undo(self)
+        state = {"before": subject.content, "words": self._words(subject), "reasons": subject.reasons}
         return {
             "action": self.action,
             "form": form,
             "fields": form.fields(self),
             "subject": subject,
-            "undo_form": subject.form_url(form.undo) if form.undo else "",
-            "before": _in_html(subject.content),
-            "words": _in_html(words),
+            "undo_form": subject.form_url(undo) if undo else "",
+            "rooms_form": subject.form_url(form.rooms_form) if form.rooms_form else "",
+            "state": _in_html(state),
             "may_override": " ".join(self._overridable()),
+        }
+
+    def _words(self, subject: Subject) -> dict[str, Any]:
+        """Return what the script needs to tell differences of the subject, now and in the year before."""
+        return {
+            "labels": {name: str(label) for name, label in subject.labels.items()},
+            "values": {
+                field: {str(value): str(word) for value, word in words.items()}
+                for field, words in subject.values.items()
+            },
+            "amounts": list(subject.amounts),
+            "clock": clock_offsets(self.hotel.timezone, since=self.now - YEAR, until=self.now),
         }
 
     def _overridable(self) -> list[str]:

@@ -16,7 +16,7 @@ export function apiUrl(path) {
   return `/api/staff/hotels/${hotelSlug()}/${path}`
 }
 
-// Returns {ok, status, data, etag}; status 0: no answer arrived.
+// Returns {ok, status, data, etag, retryAfter}; status 0: no answer arrived; retryAfter: seconds, 0 without the header.
 export async function request(url, { method = "GET", body, etag, key } = {}) {
   const headers = { Accept: "application/json, application/problem+json", "Accept-Language": document.documentElement.lang }
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken()
@@ -27,11 +27,12 @@ export async function request(url, { method = "GET", body, etag, key } = {}) {
   try {
     response = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
   } catch {
-    return { ok: false, status: 0, data: {}, etag: null }
+    return { ok: false, status: 0, data: {}, etag: null, retryAfter: 0 }
   }
   const data = await readJson(response)
   if (response.status === LOGIN_STATUS) announceEndOfSession(data)
-  return { ok: response.ok, status: response.status, data, etag: response.headers.get("ETag") }
+  const { headers: received, ok, status } = response
+  return { ok, status, data, etag: received.get("ETag"), retryAfter: Number(received.get("Retry-After")) || 0 }
 }
 
 // Returns the HTML of a part of a page, or null when it cannot be shown now.

@@ -3,19 +3,24 @@
 // A name with dots makes an object in an object. Optional fields are left out when they are empty, nullable ones are
 // null then. A form of changes (PATCH) sends what was changed; an object is sent whole or not at all, and is null when
 // all of its fields are empty.
-export function bodyOf(form) {
+// A dry run does not wait for an explanation: a text that is still missing is a dash then.
+export function bodyOf(form, { dryRun = false } = {}) {
   const isPatch = form.dataset.method === "PATCH"
   const fields = [...form.elements].filter((field) => field.name && !field.disabled && !isUnchosen(field))
   const changed = new Set(fields.filter((field) => !isUnchanged(field)).map(objectOf))
   const body = {}
   for (const field of fields) {
     if (isPatch && !changed.has(objectOf(field))) continue
-    const value = valueOf(field)
+    const value = dryRun && isMissingText(field) ? "–" : valueOf(field)
     if (!isPatch && field.dataset.optional !== undefined && value === "") continue
     place(body, field.name.split("."), value, field.dataset.list !== undefined)
   }
   if (isPatch) emptyObjectsAreNull(body)
-  return { ...body, ...overridesOf(form) }
+  return { ...body, ...overridesOf(form, dryRun) }
+}
+
+function isMissingText(field) {
+  return field.dataset.freeText !== undefined && field.required && !field.value.trim()
 }
 
 // A field's own name, or that of the object that it is a part of.
@@ -60,7 +65,9 @@ function emptyObjectsAreNull(body) {
   }
 }
 
-function overridesOf(form) {
+function overridesOf(form, dryRun) {
   const overrides = [...form.querySelectorAll("[data-override]:checked")].map((box) => box.value)
-  return overrides.length ? { overrides, override_reason: form.querySelector("[data-override-reason]").value } : {}
+  if (!overrides.length) return {}
+  const reason = form.querySelector("[data-override-reason]").value
+  return { overrides, override_reason: dryRun ? reason || "–" : reason }
 }
