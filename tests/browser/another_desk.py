@@ -43,7 +43,7 @@ class AnotherDesk:
 
     def booking_of(self, last_name: str) -> dict[str, Any]:
         """Return the one booking found under a last name."""
-        (found,) = self.get(f"room-bookings/?q={last_name}")["results"]
+        (found,) = self.get(f"room-bookings/?search={last_name}")["results"]
         return dict(found)
 
     def send(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:

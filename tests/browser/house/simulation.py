@@ -53,10 +53,10 @@ class Simulation:
 
     def _book(self, stay: PlannedStay) -> None:
         people = [guest.split(" ", 1) for guest in stay.guests]
-        party = [
-            PartyMember(first, last, role=PartyRole.COMPANION if position else PartyRole.PRIMARY)
-            for position, (first, last) in enumerate(people)
-        ]
+        (first, last), *others = people
+        email, phone = f"{first.lower()}@guests.example", "+353 20 915 0100"
+        primary = PartyMember(first, last, role=PartyRole.PRIMARY, email=email, phone=phone)
+        party = [primary, *(PartyMember(first, last) for first, last in others)]
         new = NewBooking(
             room_type=stay.room_type,
             check_in=self._date(stay.arrival),
@@ -67,6 +67,9 @@ class Simulation:
             total_amount=stay.amount,
             confirm=stay.course != "PENDING",
             special_requests=stay.requests,
+            booker_name=stay.guests[0],
+            booker_email=email,
+            booker_phone=phone,
             channel="direct",
         )
         made = self._run(

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+AMOUNT: Final = Decimal("876.50")
+PERSONAL_DATA: Final = ("@guests.example", "915 0100", "876")
+"""What only roles with personal data see: parts of e-mail addresses, telephone numbers and amounts."""
+
 
 @dataclass(frozen=True)
 class PlannedRoom:
@@ -36,7 +40,7 @@ class PlannedStay:
     room: str = ""
     room_type: str = "DBL"
     course: str = "CONFIRMED"
-    amount: Decimal = Decimal("240.00")
+    amount: Decimal = AMOUNT
     leaves_at: str = ""
     requests: str = ""
 
@@ -91,6 +95,3 @@ STAYS: Final = (
 
 FIRST_DAY: Final = -4
 """The day on which the hotel opens."""
-
-LAST_NAMES: Final = tuple(dict.fromkeys(guest.split()[-1] for stay in STAYS for guest in stay.guests))
-"""Every last name: a page for roles without personal data shows none of them."""

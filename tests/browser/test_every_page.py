@@ -1,0 +1,114 @@
+"""Every page of a hotel in a browser: by every role, in both themes and sizes. New pages are found by their routes."""
+
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import APIResponse, BrowserContext
+
+from staff.capabilities import capabilities_of
+from tests.browser.conftest import Api, Axe, OpenContext
+from tests.browser.house.people import HARBOUR, ONE_OF_EACH_ROLE, ROLES_BY_LOGIN, SEE_PERSONAL_DATA
+from tests.browser.house.stays import PERSONAL_DATA
+from tests.browser.page_routes import PageRoute, page_routes
+
+ROUTES = page_routes()
+PAGES = [route for route in ROUTES if not route.is_part]
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+@pytest.fixture
+def facts(api: Api) -> dict[str, Any]:
+    """Return the URL arguments that name things of the hotel: an occupied room and its booking."""
+    booking = api("manager").booking_of("Byrne")
+    return {
+        "booking_id": booking["booking_id"],
+        "party_id": booking["party"][0]["id"],
+        "room_number": booking["assigned_room"],
+    }
+
+
+def may_open(username: str, route: PageRoute) -> bool:
+    return route.capability in capabilities_of(ROLES_BY_LOGIN[username].get(HARBOUR, ()))
+
+
+def read(context: BrowserContext, url: str) -> APIResponse:
+    """Send the request that the browser would send, without rendering the answer."""
+    return context.request.get(url, max_redirects=0)
+
+
+@pytest.mark.parametrize("username", [*ONE_OF_EACH_ROLE, "porter"])
+def test_role_opens_the_pages_of_its_capabilities(
+    username: str, open_context: OpenContext, facts: dict[str, Any]
+) -> None:
+    context = open_context(username=username)
+
+    found = {url: read(context, url).status for route in ROUTES for url in route.urls(facts)}
+
+    assert found == {
+        url: 200 if may_open(username, route) else 403 for route in ROUTES for url in route.urls(facts)
+    }
+
+
+@pytest.mark.parametrize("username", ["stranger", "hilldesk", "admin"])
+def test_hotel_does_not_exist_for_people_of_none_or_another(
+    username: str, open_context: OpenContext, facts: dict[str, Any]
+) -> None:
+    context = open_context(username=username)
+
+    found = {url: read(context, url).status for route in ROUTES for url in route.urls(facts)}
+
+    assert set(found.values()) == {404}
+
+
+@pytest.mark.parametrize("username", [*ONE_OF_EACH_ROLE, "porter"])
+def test_contact_data_and_amounts_are_shown_to_roles_with_personal_data_only(
+    username: str, open_context: OpenContext, facts: dict[str, Any]
+) -> None:
+    context = open_context(username=username)
+    urls = [url for route in ROUTES if may_open(username, route) for url in route.urls(facts)]
+
+    found = {part: [url for url in urls if part in read(context, url).text()] for part in PERSONAL_DATA}
+
+    if username in SEE_PERSONAL_DATA:
+        assert all(found.values()), found
+    else:
+        assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("username", ONE_OF_EACH_ROLE)
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
+def test_page_is_accessible_in_both_themes(
+    route: PageRoute, username: str, open_context: OpenContext, facts: dict[str, Any], axe: Axe
+) -> None:
+    """The fixtures also fail the test on errors of scripts, violated policies and requests to other hosts."""
+    if not may_open(username, route):
+        return
+    page = open_context("desk", username).new_page()
+    for url in route.urls(facts):
+        page.goto(url)
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            axe(page)
+
+
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
+def test_page_is_accessible_on_a_phone_and_fits_its_width(
+    route: PageRoute, open_context: OpenContext, facts: dict[str, Any], axe: Axe
+) -> None:
+    page = open_context("phone", "manager").new_page()
+    for url in route.urls(facts):
+        page.goto(url)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, url
+
+
+@pytest.mark.parametrize("path", ["/login/", "/hotels/"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_way_in_is_accessible_in_both_themes(
+    path: str, size: str, open_context: OpenContext, axe: Axe
+) -> None:
+    page = open_context(size, "" if path == "/login/" else "area").new_page()
+    page.goto(path)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        axe(page)
