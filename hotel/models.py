@@ -8,6 +8,9 @@ from django.db.models import Q
 from hotel.currencies import CURRENCIES
 from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueConstraint
 
+IDLE_LOCK_MINUTES = (1, 720)
+"""The bounds of a hotel's idle lock: a session lasts twelve hours."""
+
 
 class Hotel(models.Model):
     """A property with its own clock, currency and settings. Rooms, bookings and staff belong to exactly one hotel."""
@@ -29,6 +32,13 @@ class Hotel(models.Model):
     )
     requires_inspection = models.BooleanField(default=True)
     allow_uninspected_check_in = models.BooleanField(default=False)
+    idle_lock_minutes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        default=10,
+        db_default=10,
+        help_text="Minutes without a key, click or touch after which the pages of a browser are locked; empty: never.",
+    )
     version = models.PositiveBigIntegerField(
         default=1, db_default=1, db_comment="Rises with every change of the hotel; the ETag."
     )
@@ -42,6 +52,11 @@ class Hotel(models.Model):
                 name="hotel_currency_is_listed",
                 violation_error_message="The currency of a hotel is a code of ISO 4217 in which guests pay.",
                 condition=Q(currency__in=sorted(CURRENCIES)),
+            ),
+            CommentedCheckConstraint(
+                name="hotel_idle_lock_has_bounds",
+                violation_error_message="Pages are locked after 1 to 720 idle minutes, or never.",
+                condition=Q(idle_lock_minutes__isnull=True) | Q(idle_lock_minutes__range=IDLE_LOCK_MINUTES),
             ),
         ]
 

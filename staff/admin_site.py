@@ -1,5 +1,6 @@
 """The admin site. Logins and password changes use the same services as the API."""
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
@@ -18,7 +19,7 @@ from hotel.kernel.command_runner import run_command
 from staff.api.accounts import TOO_MANY_FAILURES
 from staff.api.client_address import client_address
 from staff.models import User
-from staff.services import set_password, try_login
+from staff.services import begin_session, set_password, try_login
 
 
 class ThrottledLoginForm(AdminAuthenticationForm):
@@ -39,12 +40,16 @@ class ThrottledLoginForm(AdminAuthenticationForm):
         )
         self.wait_seconds = attempt.wait_seconds
         if attempt.wait_seconds is not None:
-            raise ValidationError(TOO_MANY_FAILURES, code="throttled")
+            raise self.throttled_error(attempt.wait_seconds)
         if attempt.user is None:
             raise self.get_invalid_login_error()
         self.confirm_login_allowed(attempt.user)
         self.user_cache = attempt.user
         return given
+
+    def throttled_error(self, wait_seconds: int) -> ValidationError:
+        """Return the error after too many failures."""
+        return ValidationError(TOO_MANY_FAILURES, code="throttled")
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -73,8 +78,17 @@ class InnkeeperAdminSite(AdminSite):
         return super().index(request, {"time_zone_release": time_zones.RELEASE, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show Django's page; answer 429 with Retry-After after too many failed logins."""
+        """Show Django's page; answer 429 with Retry-After after too many failed logins.
+
+        A login begins a session like that of the pages: it ends after TOKEN_TTL and is locked when it is idle.
+        """
         response = super().login(request, extra_context)
+        if (
+            request.method == "POST"
+            and isinstance(request.user, User)
+            and response.status_code == HTTPStatus.FOUND
+        ):
+            begin_session(InstallationCommand(now=timezone.now()), session=request.session, user=request.user)
         form = (getattr(response, "context_data", None) or {}).get("form")
         if isinstance(form, ThrottledLoginForm) and form.wait_seconds is not None:
             response.status_code = 429

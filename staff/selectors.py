@@ -64,8 +64,12 @@ def _with_relations(member: Staff | None, user: User, hotel: Hotel) -> Staff | N
 
 def membership(*, user: User, hotel_slug: str) -> Staff | None:
     """Return the active staff row of the login in the hotel, with the hotel, or None. Sends one statement."""
-    memberships_of_user = _read_staff_by_user([user.pk])
-    return next((staff for staff in memberships_of_user if staff.hotel.slug == hotel_slug), None)
+    return next((staff for staff in active_memberships(user=user) if staff.hotel.slug == hotel_slug), None)
+
+
+def active_memberships(*, user: User) -> list[Staff]:
+    """Return the active staff rows of the login, with their hotels, in no order. Sends one statement."""
+    return list(_read_staff_by_user([user.pk]))
 
 
 def memberships(*, user: User) -> QuerySet[Staff]:

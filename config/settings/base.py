@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.web.idle_lock.IdleLockMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
@@ -68,6 +69,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "hotel.web.context.page_settings",
+                "staff.web.idle_lock.session_settings",
             ]
         },
     }
@@ -157,7 +159,7 @@ X_FRAME_OPTIONS = "DENY"
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "staff.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "staff.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["hotel.api.renderers.JsonRenderer"],
@@ -174,6 +176,7 @@ SESSION_COOKIE_AGE = int(TOKEN_TTL.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "hotel.api.handlers.csrf_failure"
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Innkeeper",

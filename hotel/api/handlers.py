@@ -1,6 +1,7 @@
-"""Error handlers for requests that reach no view: problem+json below /api/, Django's pages elsewhere."""
+"""Error handlers for requests that reach no view: problem+json below /api/, pages elsewhere."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
@@ -18,25 +19,43 @@ def no_such_path(request: HttpRequest) -> HttpResponse:
     return problem(status=404, code=ProblemCode.NOT_FOUND, detail=detail)
 
 
-def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer a request that Django cannot read."""
     if _is_api(request):
         return problem(status=400, code=ProblemCode.MALFORMED, detail=_("The request cannot be read."))
-    return defaults.bad_request(request, exception)
+    sentence = _("The request could not be read. Nothing was changed.")
+    return _error_page(request, status=400, title=_("Not readable"), sentence=sentence)
 
 
-def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
+def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer a request that Django forbids."""
     if _is_api(request):
         return problem(status=403, code=ProblemCode.FORBIDDEN, detail=_("This is not allowed."))
-    return defaults.permission_denied(request, exception)
+    sentence = _("Your roles in this hotel do not include this page. A manager can change them.")
+    return _error_page(request, status=403, title=_("Not allowed"), sentence=sentence)
 
 
-def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request for a path without a route."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Answer a form that was sent without the token of its page, mostly because somebody has logged in meanwhile."""
+    if _is_api(request):
+        code = ProblemCode.CSRF_FAILED
+        return problem(status=403, code=code, detail=str(code.label))
+    sentence = _(
+        "The form was older than your login, so nothing was changed. Open the page again and repeat it."
+    )
+    return _error_page(request, status=403, title=_("Form out of date"), sentence=sentence)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer a request for a path without a route, or for something that does not exist."""
     if _is_api(request):
         return no_such_path(request)
-    return defaults.page_not_found(request, exception)
+    sentence = _("There is no such page, or it is about something that this hotel does not have.")
+    return _error_page(request, status=404, title=_("Not found"), sentence=sentence)
+
+
+def _error_page(request: HttpRequest, *, status: int, title: str, sentence: str) -> HttpResponse:
+    return render(request, "web/error.html", {"title": title, "sentence": sentence}, status=status)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

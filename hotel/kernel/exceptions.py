@@ -18,6 +18,10 @@ class ProblemCode(models.TextChoices):
     TOO_LARGE = "too_large", _("The body is larger than the server accepts.")
     NOT_AUTHENTICATED = "not_authenticated", _("The request carries no credentials.")
     AUTHENTICATION_FAILED = "authentication_failed", _("The token is unknown or has expired.")
+    SESSION_LOCKED = (
+        "session_locked",
+        _("The browser session is locked until its person enters the password."),
+    )
     WRONG_CREDENTIALS = "wrong_credentials", _("No active login has this name and password.")
     FORBIDDEN = "forbidden", _("The roles of this person do not permit it.")
     CSRF_FAILED = "csrf_failed", _("A browser session must send its CSRF token.")

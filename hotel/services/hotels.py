@@ -30,6 +30,7 @@ CHANGEABLE = frozenset(
         "no_show_cutoff",
         "requires_inspection",
         "allow_uninspected_check_in",
+        "idle_lock_minutes",
     }
 )
 """Settings that can be changed. The currency cannot: stored amounts are in it."""
@@ -52,6 +53,7 @@ def create_hotel(
     check_in_time: time = time(15),
     check_out_time: time = time(11),
     no_show_cutoff: time | None = None,
+    idle_lock_minutes: int | None = 10,
 ) -> Hotel:
     """Create a hotel.
 
@@ -78,6 +80,7 @@ def create_hotel(
         check_in_time=check_in_time,
         check_out_time=check_out_time,
         no_show_cutoff=no_show_cutoff,
+        idle_lock_minutes=idle_lock_minutes,
     )
 
 

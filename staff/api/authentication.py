@@ -1,18 +1,21 @@
-"""Authenticate callers by token, with one statement that reads their membership of the URL's hotel as well."""
+"""Authenticate callers by session, or by token: one statement reads token and membership of the URL's hotel."""
 
 import re
 from hmac import compare_digest
 
+from django.http import HttpRequest
 from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from knox.crypto import hash_token
 from knox.settings import CONSTANTS
+from rest_framework import authentication as drf
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from hotel.kernel.exceptions import ProblemCode
 from staff.models import User
 from staff.selectors import Caller, callers
+from staff.services import is_locked
 
 _PLAIN = re.compile(rb"[!-~]{1,200}")
 
@@ -44,3 +47,15 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
             if is_valid and compare_digest(digest, caller.token.digest):
                 return caller.user, caller
         raise AuthenticationFailed(ProblemCode.AUTHENTICATION_FAILED.label)
+
+
+class SessionAuthentication(drf.SessionAuthentication):
+    """The session of a browser, which must send its CSRF token with every change. A locked session is refused."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """Return the login, None without a session. Raises AuthenticationFailed, PermissionDenied."""
+        browser: HttpRequest = request._request  # noqa: SLF001
+        if browser.user.is_authenticated and is_locked(browser.session, now=timezone.now()):
+            code = ProblemCode.SESSION_LOCKED
+            raise AuthenticationFailed(code.label, code=code)
+        return super().authenticate(request)

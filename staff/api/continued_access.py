@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from staff.models import Staff, User
 from staff.selectors import Caller
+from staff.services import is_locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,17 @@ def _valid_tokens(digests: set[str], now: datetime) -> Mapping[str | None, int]:
 
 
 def _valid_sessions(keys: set[str], now: datetime) -> Mapping[str | None, int]:
-    """Return the logins of the browser sessions that have neither ended nor lost their password."""
+    """Return the logins of the browser sessions that are not locked and have neither ended nor lost their password."""
     if not keys:
         return {}
     session: Any = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
     stored = session.objects.filter(session_key__in=keys, expire_date__gt=now)
     contents = {row.session_key: row.get_decoded() for row in stored}
-    logins = {key: content for key, content in contents.items() if BACKEND_SESSION_KEY in content}
+    logins = {
+        key: content
+        for key, content in contents.items()
+        if BACKEND_SESSION_KEY in content and not is_locked(content, now=now)
+    }
     users = User.objects.in_bulk({int(content[SESSION_KEY]) for content in logins.values()})
     return {
         key: user.pk

@@ -9,11 +9,20 @@ from rest_framework.response import Response
 from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import InputSerializer, WallClock
 from hotel.kernel.etag import etag
-from hotel.models import Hotel
+from hotel.models import IDLE_LOCK_MINUTES, Hotel
 from hotel.services import update_hotel_settings
 from hotel.snapshots import hotel_snapshot
 from staff.api.base import HotelView
 from staff.capabilities import Capability
+
+
+class IdleLockMinutes(serializers.IntegerField):
+    """The idle minutes after which pages are locked, or null."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        least, most = IDLE_LOCK_MINUTES
+        text = "Minutes without input after which the pages of a browser are locked; null: never."
+        super().__init__(min_value=least, max_value=most, allow_null=True, help_text=text, **kwargs)
 
 
 class HotelSettingsInput(InputSerializer):
@@ -29,6 +38,7 @@ class HotelSettingsInput(InputSerializer):
     no_show_cutoff = WallClock(allow_null=True)
     requires_inspection = serializers.BooleanField()
     allow_uninspected_check_in = serializers.BooleanField()
+    idle_lock_minutes = IdleLockMinutes()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return {"changes": attrs}
@@ -49,6 +59,7 @@ class HotelSerializer(Output):
     no_show_cutoff = WallClock(allow_null=True)
     requires_inspection = serializers.BooleanField()
     allow_uninspected_check_in = serializers.BooleanField()
+    idle_lock_minutes = IdleLockMinutes()
 
 
 class HotelSettings(HotelView):

@@ -14,6 +14,7 @@ from staff.services.accounts import (
     update_login,
 )
 from staff.services.login_attempts import LoginAttempt, try_login
+from staff.services.sessions import begin_session, idle_time, is_locked, lock_session, report_activity
 
 __all__ = [
     "IssuedToken",
@@ -21,10 +22,15 @@ __all__ = [
     "NewLogin",
     "add_staff",
     "authenticate_user",
+    "begin_session",
     "change_staff",
     "create_login",
     "create_logins",
+    "idle_time",
+    "is_locked",
     "issue_token",
+    "lock_session",
+    "report_activity",
     "revoke_token",
     "set_password",
     "try_login",

@@ -14,17 +14,10 @@ from django.views import View
 
 from hotel.web.context import THEME_COOKIE, THEMES
 from staff import selectors
-from staff.admin_site import ThrottledLoginForm
-from staff.models import Staff, User
-
-
-class LoginForm(ThrottledLoginForm):
-    """Checks name and password of anybody on the staff; the admin's own form admits managers only."""
-
-    def confirm_login_allowed(self, user: Any) -> None:
-        """Admit every active login."""
-        if not user.is_active:
-            raise self.get_invalid_login_error()
+from staff.models import User
+from staff.web.first_page import first_page_of, page_after_login
+from staff.web.labels import ROLES
+from staff.web.login import LoginForm, open_session
 
 
 class Login(LoginView):
@@ -34,9 +27,15 @@ class Login(LoginView):
     form_class = LoginForm
     redirect_authenticated_user = True
 
-    def get_default_redirect_url(self) -> str:
-        """Lead to the person's hotels."""
-        return reverse("pages:hotels")
+    def get_success_url(self) -> str:
+        """Lead to the wanted page if the person may open it, else to the person's first page."""
+        wanted = self.request.POST.get("next", self.request.GET.get("next", ""))
+        return page_after_login(self.request, user=cast(User, self.request.user), wanted=wanted)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Log in, with a session that ends after TOKEN_TTL."""
+        open_session(self.request, form.get_user())
+        return HttpResponseRedirect(self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Answer 429 with Retry-After after too many failures."""
@@ -68,7 +67,8 @@ class Hotels(LoginRequiredMixin, View):
         memberships = list(selectors.memberships(user=cast(User, request.user)))
         if len(memberships) == 1:
             return HttpResponseRedirect(first_page_of(memberships[0]))
-        return TemplateResponse(request, "web/hotels.html", {"memberships": memberships})
+        hotels = [(staff.hotel, [ROLES[role] for role in staff.roles]) for staff in memberships]
+        return TemplateResponse(request, "web/hotels.html", {"hotels": hotels})
 
 
 class HotelEntrance(LoginRequiredMixin, View):
@@ -77,14 +77,9 @@ class HotelEntrance(LoginRequiredMixin, View):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, hotel_slug: str) -> HttpResponse:
-        """Lead to the room board."""
+        """Lead to the first page of the person in this hotel, or to the person's hotels."""
         staff = selectors.membership(user=cast(User, request.user), hotel_slug=hotel_slug)
         return HttpResponseRedirect(first_page_of(staff) if staff else reverse("pages:hotels"))
-
-
-def first_page_of(staff: Staff) -> str:
-    """Return the address of the page with which this person's day begins."""
-    return reverse("pages:board", args=[staff.hotel.slug])
 
 
 class Preferences(View):

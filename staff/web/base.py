@@ -52,6 +52,7 @@ class HotelPage(View):
 
     hotel: Hotel
     staff: Staff
+    has_other_hotels: bool
     now: datetime
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -59,10 +60,11 @@ class HotelPage(View):
         if not request.user.is_authenticated:
             return self.refuse_stranger()
         self.now = timezone.now()
-        staff = selectors.membership(user=self.user, hotel_slug=kwargs["hotel_slug"])
+        memberships = selectors.active_memberships(user=self.user)
+        staff = next((each for each in memberships if each.hotel.slug == kwargs["hotel_slug"]), None)
         if staff is None:
             raise Http404
-        self.staff, self.hotel = staff, staff.hotel
+        self.staff, self.hotel, self.has_other_hotels = staff, staff.hotel, len(memberships) > 1
         if capability_reasons(staff, self.capability):
             raise PermissionDenied
         try:
@@ -91,6 +93,7 @@ class HotelPage(View):
             "staff": self.staff,
             "today": self.command.today,
             "section": self.section,
+            "has_other_hotels": self.has_other_hotels,
             "navigation": navigation_of(self.staff),
             "sees_personal_data": self.sees_personal_data,
         }

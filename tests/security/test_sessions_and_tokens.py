@@ -4,6 +4,7 @@ import re
 from hashlib import sha512
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -142,6 +143,7 @@ def test_login_starts_a_new_session(person: User) -> None:
     assert browser.cookies["sessionid"].value != before
 
 
+@time_machine.travel("2026-05-10T12:00:00Z", tick=False)
 def test_cookies_are_http_only_same_site_and_expire(person: User) -> None:
     browser = Client()
     browser.get("/admin/login/")

@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 from knox.models import AuthToken
@@ -116,6 +118,22 @@ class AdministrationRules(RuleBase):
         self.model.failures[name] = (count + 1, ends_at)
         limit: int = settings.LOGIN_FAILURES_PER_NAME
         return count + 1 > limit
+
+    @with_logins
+    @rule(pick=picks, locks=st.booleans())
+    def use_browser(self, pick: int, locks: bool) -> None:
+        """Begin a browser session, lock it or not, and report input, which never ends a lock."""
+        user, _ = self.login(pick)
+        session, command = SessionStore(), InstallationCommand(now=self.now)
+        accounts.begin_session(command, session=session, user=user)
+        session.save()
+        key = str(session.session_key)
+        if locks:
+            run_command(command, partial(accounts.lock_session, session_key=key))
+        run_command(command, partial(accounts.report_activity, session_key=key, user=user))
+        stored = Session.objects.get(session_key=key)
+        assert accounts.is_locked(stored.get_decoded(), now=self.now) == locks
+        stored.delete()
 
     @with_logins
     @rule(pick=picks)

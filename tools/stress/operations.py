@@ -231,6 +231,7 @@ _HOTEL_REQUESTS: dict[str, HttpOperation] = {
             no_show_cutoff=lambda actor: actor.rng.choice([None, "23:00:00", "02:00:00"]),
             day_starts_at=lambda actor: actor.rng.choice(["03:00:00", "04:00:00"]),
             allow_uninspected_check_in=lambda actor: actor.rng.random() < 0.5,
+            idle_lock_minutes=lambda actor: actor.rng.choice([None, 1, 10, 720]),
         ),
     ),
     "POST room-types": HttpOperation(new_room_type_request, weight=0.3),

@@ -39,6 +39,9 @@ STAFF = [
         accounts.issue_token,
         accounts.revoke_token,
         accounts.set_password,
+        accounts.begin_session,
+        accounts.lock_session,
+        accounts.report_activity,
         accounts.try_login,
         accounts.update_login,
     )

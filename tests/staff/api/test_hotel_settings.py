@@ -42,6 +42,7 @@ def test_get_shows_clock_and_settings(manager: Staff) -> None:
         "no_show_cutoff": None,
         "requires_inspection": True,
         "allow_uninspected_check_in": False,
+        "idle_lock_minutes": 10,
     }
 
 
@@ -55,6 +56,7 @@ def test_manager_changes_settings(manager: Staff) -> None:
         "no_show_cutoff": "02:00",
         "requires_inspection": False,
         "allow_uninspected_check_in": True,
+        "idle_lock_minutes": None,
     }
 
     response = client_of(manager).patch(URL, changes)
@@ -105,6 +107,9 @@ def test_unchanged_settings_write_nothing(manager: Staff) -> None:
         ({"check_in_time": None}, "invalid", "check_in_time"),
         ({"check_in_time": "25:00"}, "invalid", "check_in_time"),
         ({"requires_inspection": "perhaps"}, "invalid", "requires_inspection"),
+        ({"idle_lock_minutes": 0}, "invalid", "idle_lock_minutes"),
+        ({"idle_lock_minutes": 721}, "invalid", "idle_lock_minutes"),
+        ({"idle_lock_minutes": "soon"}, "invalid", "idle_lock_minutes"),
         ({"colour": "red"}, "invalid", "colour"),
         ({"currency": "USD"}, "read_only", "currency"),
         ({"slug": "other"}, "read_only", "slug"),

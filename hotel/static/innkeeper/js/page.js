@@ -1,9 +1,11 @@
-// What every page does: dialogs of commands, changes of others, the menu of the person, the end of a session.
+// What every page does: dialogs of commands, changes of others, the menu of the person, the lock of the session.
 
 import { listenForCommands } from "./command_dialog.js"
 import "./live.js"
+import { startLock } from "./lock.js"
 
 listenForCommands()
+startLock()
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("[data-menu][open]")) {
@@ -18,8 +20,4 @@ document.addEventListener("keydown", (event) => {
   if (!search) return
   event.preventDefault()
   search.focus()
-})
-
-document.addEventListener("session-ended", () => {
-  location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`)
 })
