@@ -3,8 +3,11 @@
 from django.urls import path
 
 from housekeeping.web.command_forms import RoomCommandForm
+from housekeeping.web.my_rooms import MyRooms, MyRoomsList
 from rooms.api.converters import ROOM
 
 urlpatterns = [
+    path("my-rooms/", MyRooms.as_view(), name="my-rooms"),
+    path("my-rooms/list/", MyRoomsList.as_view(), name="my-rooms-list"),
     path(f"{ROOM}/commands/<slug:action>/", RoomCommandForm.as_view(), name="room-command"),
 ]

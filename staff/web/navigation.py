@@ -27,6 +27,7 @@ class Section:
 SECTIONS = (
     Section("board", _("Rooms"), "rooms", Capability.ROOMS_READ),
     Section("bookings", _("Bookings"), "search", Capability.BOOKINGS_READ),
+    Section("my-rooms", _("My rooms"), "broom", Capability.TASKS_WORK),
 )
 
 

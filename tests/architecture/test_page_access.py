@@ -9,8 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from staff.enums import Role
 from staff.web.base import HotelPage, HotelPart
-from tests.architecture.permissions.routes import EVERY_ROLE
+from tests.architecture.permissions.routes import EVERY_ROLE, FRONT_DESK
 from tests.factories import HotelFactory, StaffFactory
+
+WITHOUT_FRONT_DESK = EVERY_ROLE - FRONT_DESK
 
 PAGES = {
     "board": EVERY_ROLE,
@@ -23,6 +25,8 @@ PAGES = {
     "bookings-part": EVERY_ROLE,
     "party-command": EVERY_ROLE,
     "room": EVERY_ROLE,
+    "my-rooms": WITHOUT_FRONT_DESK,
+    "my-rooms-list": WITHOUT_FRONT_DESK,
     "room-command": EVERY_ROLE,
     "room-part": EVERY_ROLE,
 }
