@@ -87,7 +87,13 @@ def rooms(
 
 
 def booking(
-    scenario: Scenario, *, nights: int = 2, check_in: date = TODAY, last_name: str = "Byrne", people: int = 1
+    scenario: Scenario,
+    *,
+    nights: int = 2,
+    check_in: date = TODAY,
+    last_name: str = "Byrne",
+    people: int = 1,
+    made_at: datetime = MORNING,
 ) -> RoomBooking:
     """Create a confirmed booking for Ada and, with more `people`, for her companions."""
     companions = [PartyMember(first_name=f"Companion {n}", last_name=last_name) for n in range(1, people)]
@@ -101,7 +107,7 @@ def booking(
         confirm=True,
     )
     return run(
-        system_command(scenario.hotel, now=MORNING),
+        system_command(scenario.hotel, now=made_at),
         lambda command: stays.create_booking(command, booking=new),
     )
 

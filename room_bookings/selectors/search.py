@@ -99,12 +99,12 @@ def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:
         "due_in": Q(status=BookingStatus.CONFIRMED, check_in__lte=today),
         "due_out": in_house & Q(check_out__lte=today),
         "in_house": in_house,
-        "overstay": in_house & _is_overdue(hotel, now),
+        "overstay": in_house & is_overdue_now(hotel, now),
         "unassigned": not_arrived & Q(assigned_room__isnull=True),
     }
 
 
-def _is_overdue(hotel: Hotel, now: datetime) -> Q:
+def is_overdue_now(hotel: Hotel, now: datetime) -> Q:
     """Return the condition of `hotel.kernel.business_date.is_overdue`, with a bound on the date alone for the index."""
     day, clock = clock_reached(hotel=hotel, now=now)
     is_past = Q(departure_time__lt=clock)

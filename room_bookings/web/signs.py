@@ -44,3 +44,8 @@ def room_status_sign(status: str) -> SafeString:
 
 def _sign(status: str, icon_name: str, word: str) -> SafeString:
     return format_html('<span class="status" data-status="{}">{}{}</span>', status, icon(icon_name), word)
+
+
+def status_sign(status: str, label: str) -> SafeString:
+    """Return the sign of a status of a room or booking, with this label."""
+    return _sign(status, {**ROOM_ICONS, **BOOKING_ICONS}[status], label)

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 
 from room_bookings.enums import BookingStatus
+from room_bookings.web.signs import status_sign
 from rooms.enums import Operation, RoomStatus
 
 if TYPE_CHECKING:
@@ -137,6 +138,11 @@ class Story:
     statuses: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     override: Override | None = None
+
+    @property
+    def signs(self) -> list[SafeString]:
+        """The statuses as colour, sign and word."""
+        return [status_sign(value, label) for value, label in self.statuses]
 
 
 def stories(

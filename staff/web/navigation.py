@@ -26,8 +26,14 @@ class Section:
 
 SECTIONS = (
     Section("board", _("Rooms"), "rooms", Capability.ROOMS_READ),
+    Section("arrivals", _("Arrivals"), "arrival", Capability.BOOKINGS_READ),
+    Section("departures", _("Departures"), "departure", Capability.BOOKINGS_READ),
+    Section("in-house", _("In house"), "bed", Capability.BOOKINGS_READ),
+    Section("waiting", _("Waiting"), "clock", Capability.BOOKINGS_READ),
+    Section("no-shows", _("No-shows"), "no-show", Capability.BOOKINGS_READ),
     Section("bookings", _("Bookings"), "search", Capability.BOOKINGS_READ),
     Section("my-rooms", _("My rooms"), "broom", Capability.TASKS_WORK),
+    Section("fire-list", _("Fire list"), "fire", Capability.ROOMS_READ),
 )
 
 

@@ -13,8 +13,11 @@ from tests.architecture.permissions.routes import EVERY_ROLE, FRONT_DESK
 from tests.factories import HotelFactory, StaffFactory
 
 WITHOUT_FRONT_DESK = EVERY_ROLE - FRONT_DESK
+PERSONAL_DATA = {Role.FRONT_DESK, Role.MANAGER}
 
 PAGES = {
+    "arrival-cards": PERSONAL_DATA,
+    "arrivals": EVERY_ROLE,
     "board": EVERY_ROLE,
     "board-floors": EVERY_ROLE,
     "board-tiles": EVERY_ROLE,
@@ -27,12 +30,29 @@ PAGES = {
     "room": EVERY_ROLE,
     "my-rooms": WITHOUT_FRONT_DESK,
     "my-rooms-list": WITHOUT_FRONT_DESK,
-    "room-command": EVERY_ROLE,
     "room-part": EVERY_ROLE,
+    "departures": EVERY_ROLE,
+    "fire-list": EVERY_ROLE,
+    "fire-list-floors": EVERY_ROLE,
+    "in-house": EVERY_ROLE,
+    "no-shows": EVERY_ROLE,
+    "older-room-history": EVERY_ROLE,
+    "registration-card": PERSONAL_DATA,
+    "room-command": EVERY_ROLE,
+    "room-history": EVERY_ROLE,
+    "set-command": EVERY_ROLE,
+    "sheet-rows": EVERY_ROLE,
+    "waiting": EVERY_ROLE,
 }
 """The roles that may open a page, by the name of its route."""
 
-ARGUMENTS = {"room_number": "no-room", "booking_id": "no-booking", "party_id": 0, "action": "no-action"}
+ARGUMENTS = {
+    "room_number": "no-room",
+    "booking_id": "no-booking",
+    "party_id": 0,
+    "action": "no-action",
+    "sheet": "no-sheet",
+}
 """URL arguments that name nothing: a permitted person gets 404 after the access was checked, or a page without any."""
 
 

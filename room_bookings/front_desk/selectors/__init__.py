@@ -1,5 +1,10 @@
 from room_bookings.front_desk.selectors.board import BoardRow, board_rows, board_rows_of
-from room_bookings.front_desk.selectors.room_timeline import LAST_POSITION, TimelinePosition, room_timeline
+from room_bookings.front_desk.selectors.room_timeline import (
+    LAST_POSITION,
+    TimelinePosition,
+    log_metadata,
+    room_timeline,
+)
 from room_bookings.front_desk.selectors.rooms import (
     all_room_rows,
     matching_words,
@@ -18,6 +23,7 @@ __all__ = [
     "all_room_rows",
     "board_rows",
     "board_rows_of",
+    "log_metadata",
     "matching_words",
     "room_detail",
     "room_page",

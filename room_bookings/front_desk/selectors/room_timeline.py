@@ -1,11 +1,12 @@
 """The timeline of a room: its status events and its rows of the room log, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -46,10 +47,26 @@ LAST_POSITION = TimelinePosition(
 
 @dataclass(frozen=True)
 class RoomTimelinePage:
-    """Entries, newest first, and the position of the last of them; None where no older entry follows."""
+    """Entries, newest first, the position of each, and that of the last one; None where no older entry follows."""
 
     entries: list[dict[str, Any]]
+    positions: list[TimelinePosition]
     next_position: TimelinePosition | None
+
+    def without_cut_command(self) -> "RoomTimelinePage":
+        """Return the page without the command at its end of which older entries may follow.
+
+        A command that fills the page stays, although it may be cut.
+        """
+        if self.next_position is None:
+            return self
+        cut = self.entries[-1]["command_id"]
+        size = len(self.entries)
+        while size and self.entries[size - 1]["command_id"] == cut:
+            size -= 1
+        if not size:
+            return self
+        return RoomTimelinePage(self.entries[:size], self.positions[:size], self.positions[size - 1])
 
 
 def room_timeline(room: Room, *, limit: int, before: TimelinePosition | None = None) -> RoomTimelinePage:
@@ -68,8 +85,16 @@ def room_timeline(room: Room, *, limit: int, before: TimelinePosition | None = N
     page = list(islice(rows, limit))
     return RoomTimelinePage(
         [operation_entry(row) if isinstance(row, OperationRow) else status_event_entry(row) for row in page],
+        [_position(row) for row in page],
         next_position=_position(page[-1]) if next(rows, None) else None,
     )
+
+
+def log_metadata(room: Room, *, command_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return what the room log stores of these commands beside the columns, by command, in one statement."""
+    of_room = Q(room=room) | Q(from_room=room)
+    rows = RoomOperationLog.objects.filter(of_room, command_id__in=command_ids).exclude(metadata={})
+    return dict(rows.order_by("pk").values_list("command_id", "metadata"))
 
 
 def _status_events(given: PreparedQuery.Parameters) -> QuerySet[Any, Any]:

@@ -1,6 +1,6 @@
 // The dialog of a command: an element with data-command-form opens the form at that address. The form asks the server
 // what the command would do (a dry run) whenever a value changes, and is sent only when that was shown. Afterwards the
-// document gets the event `command-done` with {action, answer, form}.
+// document gets the event `command-done` with {action, answer, form}; a refusal, of a dry run too, is `command-refused`.
 
 import { part, request } from "./api.js"
 import { backButton } from "./back_button.js"
@@ -197,6 +197,7 @@ class CommandDialog {
     const unnamed = others.map((sentence) => ({ detail: sentence }))
     const hasErrors = Object.keys(errors).length > 0
     showReasons(this.form, [...reasons, ...unnamed], hasErrors ? "" : detail || text("refused"))
+    document.dispatchEvent(new CustomEvent("command-refused", { detail: { answer: answer.data } }))
     if (rooms?.length && this.form.dataset.roomsForm) this.outcome(this.roomButtons(rooms))
   }
 

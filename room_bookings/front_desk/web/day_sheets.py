@@ -1,0 +1,252 @@
+"""The day sheets: arrivals, departures, in house, waiting and overdue, candidates for no-show."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, ONE_DAY, OUT_OF_CALENDAR, local_time
+from notifications.web.live import LivePage
+from room_bookings.api.actions import booking_actions
+from room_bookings.enums import BookingStatus
+from room_bookings.front_desk.selectors.day_sheets import Changed, Sheet, SheetDay, sheet_bookings
+from room_bookings.front_desk.web.set_commands import SET_COMMANDS
+from room_bookings.front_desk.web.sheet_buttons import row_actions
+from room_bookings.front_desk.web.sheet_rows import (
+    DEPARTURE,
+    GUEST_LABEL,
+    STAY,
+    Column,
+    SheetRow,
+    columns_of,
+    guest_name,
+    join_rows,
+    render_row,
+)
+from room_bookings.models import RoomBooking
+from room_bookings.snapshots import booking_for_staff
+from room_bookings.transitions import LIVE
+from staff.authorization import may
+from staff.capabilities import Capability
+from staff.web.base import HotelPage, HotelPart
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+def _has_status(*statuses: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda content: content["status"] in statuses
+
+
+@dataclass(frozen=True)
+class SheetKind:
+    """What makes a sheet: its words, its columns of time and its commands.
+
+    `is_open` tells from a booking, as the API shows it, whether the work of the sheet remains to be done. `main` and
+    `others` are commands of one booking, `sets` those of several, of the table SET_COMMANDS. `by_room` sorts the rows
+    by room, else they are sorted by name. Sheets without `has_days` are about now.
+    """
+
+    title: "StrPromise"
+    empty: "StrPromise"
+    open_label: "StrPromise"
+    done_label: "StrPromise"
+    times: Sequence[Column]
+    is_open: Callable[[Mapping[str, Any]], bool]
+    main: Sequence[str]
+    others: Sequence[str] = ()
+    sets: Sequence[str] = ()
+    by_room: bool = False
+    has_days: bool = True
+
+
+SHEETS = {
+    Sheet.ARRIVALS: SheetKind(
+        _("Arrivals"),
+        _("Nobody arrives on this day."),
+        pgettext_lazy("count", "to come"),
+        pgettext_lazy("count", "arrived"),
+        times=[STAY],
+        is_open=_has_status(BookingStatus.PENDING, BookingStatus.CONFIRMED),
+        main=["check-in", "confirm"],
+        others=["assign-room", "cancel"],
+    ),
+    Sheet.DEPARTURES: SheetKind(
+        _("Departures"),
+        _("Nobody departs on this day."),
+        pgettext_lazy("count", "to leave"),
+        pgettext_lazy("count", "departed"),
+        times=[DEPARTURE],
+        is_open=_has_status(*LIVE),
+        main=["check-out"],
+        others=["change-departure", "move-room"],
+        sets=["check-out"],
+        by_room=True,
+    ),
+    Sheet.IN_HOUSE: SheetKind(
+        _("In house"),
+        _("Nobody is in the house on this day."),
+        pgettext_lazy("count", "in house"),
+        pgettext_lazy("count", "left meanwhile"),
+        times=[STAY, DEPARTURE],
+        is_open=_has_status(*LIVE),
+        main=["check-out"],
+        others=["move-room", "change-departure"],
+        sets=["check-out"],
+        by_room=True,
+    ),
+    Sheet.WAITING: SheetKind(
+        _("Waiting and overdue"),
+        _("Nobody waits for a room, and nobody is overdue."),
+        pgettext_lazy("count", "to look after"),
+        pgettext_lazy("count", "done"),
+        times=[STAY, DEPARTURE],
+        is_open=lambda content: content["status"] == BookingStatus.CONFIRMED or content["is_overstay"],
+        main=["check-in", "check-out"],
+        others=["assign-room", "change-departure"],
+        has_days=False,
+    ),
+    Sheet.NO_SHOWS: SheetKind(
+        _("No-show candidates"),
+        _("Every guest who was expected has arrived or may still arrive."),
+        pgettext_lazy("count", "not arrived"),
+        pgettext_lazy("count", "marked"),
+        times=[STAY],
+        is_open=_has_status(BookingStatus.CONFIRMED),
+        main=["no-show"],
+        others=["check-in", "cancel"],
+        has_days=False,
+    ),
+}
+
+
+class SheetView(HotelPage):
+    """What the page and the part of a sheet share: the day, the bookings and their rows."""
+
+    capability = Capability.BOOKINGS_READ
+    sheet = Sheet.ARRIVALS
+
+    @property
+    def kind(self) -> SheetKind:
+        """The kind of the sheet."""
+        return SHEETS[self.sheet]
+
+    @cached_property
+    def day(self) -> SheetDay:
+        """The business date in the query; today without one. Raises BadRequest."""
+        text = self.request.GET.get("day")
+        if not text or not self.kind.has_days:
+            return SheetDay(self.hotel, self.command.today, self.now)
+        try:
+            chosen = date.fromisoformat(text)
+        except ValueError as error:
+            raise BadRequest("The day is not a date: write 2026-05-14.") from error
+        if not FIRST_DAY < chosen < LAST_DAY:
+            raise BadRequest(OUT_OF_CALENDAR)
+        return SheetDay(self.hotel, chosen, self.now)
+
+    @cached_property
+    def may_work(self) -> bool:
+        """Whether this person gets buttons: other days are read only."""
+        return self.day.is_today and may(self.staff, Capability.BOOKINGS_CHANGE)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns that this person sees, without the guest's."""
+        return columns_of(self.kind.times, personal=self.sees_personal_data)
+
+    def rows(self, bookings: Sequence[RoomBooking]) -> list[SheetRow]:
+        """Return the rows of bookings. The guards of all buttons read at most four statements."""
+        actions = booking_actions(self.command, bookings) if self.may_work and bookings else {}
+        return [self._row(booking, actions.get(booking.pk)) for booking in bookings]
+
+    def _row(self, booking: RoomBooking, entries: Sequence[Mapping[str, Any]] | None) -> SheetRow:
+        content = booking_for_staff(booking, now=self.now, personal=self.sees_personal_data)
+        is_open = self.kind.is_open(content)
+        if entries is None:
+            return SheetRow(self.hotel, booking, content, is_open)
+        actions = row_actions(
+            self.command,
+            booking.booking_id,
+            entries,
+            main=self.kind.main if is_open else (),
+            others=self.kind.others,
+            name=guest_name(content),
+        )
+        has_tick = bool(self.kind.sets) and booking.status == BookingStatus.CHECKED_IN
+        return SheetRow(self.hotel, booking, content, is_open, *actions, has_tick=has_tick)
+
+    def html_of(self, rows: Sequence[SheetRow]) -> SafeString:
+        """Return the rows in the order of the sheet."""
+        ordered = sorted(((self._order(row), row) for row in rows), key=lambda pair: pair[0])
+        return join_rows([render_row(row, self.columns, order=order) for order, row in ordered])
+
+    def _order(self, row: SheetRow) -> str:
+        """Return the text that sorts a row, here and in `js/sheet.js`, where rows that are new take their place."""
+        primary = row.content["primary_guest"] or {"last_name": "", "first_name": ""}
+        name = f"{primary['last_name']} {primary['first_name']}".casefold()
+        room = f"{row.room_number:>16}" if self.kind.by_room else ""
+        return f"{room}|{name}|{row.booking.pk:020}"
+
+
+class DaySheet(SheetView, LivePage):
+    """A day sheet."""
+
+    template_name = "front_desk/day_sheet.html"
+
+    def context(self) -> dict[str, Any]:
+        """Return the table, its heading and counts, and the days to go to."""
+        rows = self.rows(sheet_bookings(self.sheet, self.day))
+        count_open = sum(row.is_open for row in rows)
+        return {
+            "kind": self.kind,
+            "day": self.day,
+            "days": self._days() if self.kind.has_days else [],
+            "columns": self.columns,
+            "guest_label": GUEST_LABEL,
+            "rows": self.html_of(rows),
+            "count_open": count_open,
+            "count_done": len(rows) - count_open,
+            "may_work": self.may_work,
+            "sets": [(name, SET_COMMANDS[name]) for name in self.kind.sets] if self.may_work else [],
+            "sheet": self.sheet,
+            "shows_cards": self.sheet == Sheet.ARRIVALS and self.sees_personal_data,
+            "clock": local_time(hotel=self.hotel, now=self.now).replace(tzinfo=None),
+        }
+
+    def _days(self) -> list[tuple[Any, date, bool]]:
+        """Return yesterday, today and tomorrow: label, date, and whether it is shown."""
+        today = self.command.today
+        days = [(_("Yesterday"), today - ONE_DAY), (_("Today"), today), (_("Tomorrow"), today + ONE_DAY)]
+        return [(label, day, day == self.day.day) for label, day in days]
+
+
+class SheetRows(SheetView, HotelPart):
+    """The rows of a sheet, read again: all of them, or those of the changed bookings and rooms in the query.
+
+    `booking` and `room` name what has changed, `also` the bookings that stay on the sheet, each of them repeated.
+    """
+
+    template_name = "front_desk/sheet_rows.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Render the rows of the sheet that the URL names."""
+        if kwargs["sheet"] not in list(Sheet):
+            raise Http404
+        self.sheet = Sheet(kwargs["sheet"])
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        """Return the rows."""
+        query = self.request.GET
+        booking_ids, room_numbers = query.getlist("booking"), query.getlist("room")
+        changed = Changed(booking_ids, room_numbers) if booking_ids or room_numbers else None
+        bookings = sheet_bookings(self.sheet, self.day, changed=changed, also=query.getlist("also"))
+        return {"rows": self.html_of(self.rows(bookings))}

@@ -1,0 +1,46 @@
+"""The commands that take a set of bookings, and their forms, which the ticks of a day sheet open."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from hotel.kernel.command import capability_reasons
+from staff.capabilities import Capability
+from staff.web.command_forms import CommandForm, CommandFormPart, Field, Subject, note
+
+SET_COMMANDS: Mapping[str, CommandForm] = {
+    "check-out": CommandForm(
+        pgettext_lazy("button", "Check out ticked"),
+        pgettext_lazy("done", "Checked out"),
+        lambda _part: [Field("rooms", _("Rooms"), kind="json", required=True), note()],
+    ),
+}
+"""The commands by name. The script puts the ticked bookings into the hidden field, as `rooms` of the body:
+`[{"room_number": …, "booking_id": …}]`. A command joins with its address in the API in `_ADDRESSES`."""
+
+_ADDRESSES: Mapping[str, str] = {"check-out": "group-check-out"}
+
+
+class SetCommandForm(CommandFormPart):
+    """The form of a command on the ticked bookings: `…/sheets/commands/{action}/?count=…`."""
+
+    capability = Capability.BOOKINGS_READ
+    forms = SET_COMMANDS
+
+    def subject(self) -> Subject:
+        """Describe the set. The dry run judges its bookings, so no booking is read here."""
+        count = int(text) if (text := self.request.GET.get("count", "")).isdecimal() else 0
+        missing = capability_reasons(self.staff, Capability.BOOKINGS_CHANGE)
+        return Subject(
+            name=ngettext("%(count)d booking", "%(count)d bookings", count) % {"count": count},
+            url="",
+            command_url=reverse(_ADDRESSES[self.kwargs["action"]], args=[self.hotel.slug]),
+            form_url=lambda _other: "",
+            etag="",
+            content={},
+            reasons=[reason.as_dict() for reason in missing],
+            labels={},
+            values={},
+        )
