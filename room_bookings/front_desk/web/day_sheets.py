@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, ONE_DAY, OUT_OF_CALENDAR, local_time
+from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, ONE_DAY, local_time, out_of_calendar
 from notifications.web.live import LivePage
 from room_bookings.api.actions import booking_actions
 from room_bookings.enums import BookingStatus
@@ -149,7 +149,7 @@ class SheetView(HotelPage):
         except ValueError as error:
             raise BadRequest("The day is not a date: write 2026-05-14.") from error
         if not FIRST_DAY < chosen < LAST_DAY:
-            raise BadRequest(OUT_OF_CALENDAR)
+            raise BadRequest(out_of_calendar())
         return SheetDay(self.hotel, chosen, self.now)
 
     @cached_property

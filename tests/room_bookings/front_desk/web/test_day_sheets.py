@@ -87,7 +87,7 @@ def test_reasons_about_the_room_warn_and_leave_the_button_enabled(scenario: Scen
     row = table_rows(open_page(scenario.front_desk, "arrivals"))[coming.booking_id]
 
     assert "101 Dirty" in words_of(row)
-    assert "Room 101 is CHECKOUT_DIRTY." in words_of(row)
+    assert "Room 101 is dirty." in words_of(row)
     assert "aria-disabled" not in buttons_of(row)["check-in"]
 
 

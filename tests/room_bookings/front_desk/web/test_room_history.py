@@ -44,8 +44,8 @@ def test_stories_are_grouped_by_business_date(story: Scenario) -> None:
     ]
     told = [re.sub(r"BK-\w+", "BK", text) for text in days["2026-05-14"]]
     assert told == [
-        "2 a.m. The system checked out Ada Byrne (BK) from room 101 Occupied → then Dirty",
-        "1 p.m. The system checked in Ada Byrne (BK) to room 101 Ready → then Occupied",
+        "2 a.m. The system checked out Ada Byrne ( BK ) from room 101 Occupied → then Dirty",
+        "1 p.m. The system checked in Ada Byrne ( BK ) to room 101 Ready → then Occupied",
         "10 a.m. The system created room 101",
     ]
 
