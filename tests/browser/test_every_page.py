@@ -18,12 +18,13 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 @pytest.fixture
 def facts(api: Api) -> dict[str, Any]:
-    """Return the URL arguments that name things of the hotel: an occupied room and its booking."""
+    """Return the URL arguments that name things of the hotel: an occupied room, its booking, a day sheet."""
     booking = api("manager").booking_of("Byrne")
     return {
         "booking_id": booking["booking_id"],
         "party_id": booking["party"][0]["id"],
         "room_number": booking["assigned_room"],
+        "sheet": "arrivals",
     }
 
 
