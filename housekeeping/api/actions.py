@@ -7,7 +7,7 @@ from housekeeping import policies as guards
 from housekeeping.api import views
 from housekeeping.selectors import RoomCareFacts, read_room_care_facts
 from rooms.models import Room
-from staff.api.actions import Action, action_list
+from staff.api.actions import Action, action_lists
 from staff.command import Command
 
 ROOM_ACTIONS: Sequence[Action[RoomCareFacts]] = (
@@ -30,4 +30,5 @@ inspection can be inspected, and an override is judged when its status is known.
 
 def room_actions(command: Command, rooms: Sequence[Room]) -> dict[int, list[dict[str, Any]]]:
     """Return the actions on each room by primary key, in two statements, whatever the number of rooms."""
-    return {facts.room.pk: action_list(command, ROOM_ACTIONS, facts) for facts in read_room_care_facts(rooms)}
+    subjects = {facts.room.pk: facts for facts in read_room_care_facts(rooms)}
+    return action_lists(command, ROOM_ACTIONS, subjects)

@@ -17,7 +17,7 @@ from room_bookings.services.corrections.undo_lookup import (
     remaining_rooms_for,
     status_events_to_reverse,
 )
-from staff.api.actions import Action, action_list
+from staff.api.actions import Action, action_lists
 from staff.command import Command
 
 
@@ -120,15 +120,14 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
     room_facts = read_room_occupancy_facts(rooms=list(rooms.values()), since=since)
     events, relet = status_events_to_reverse(bookings), bookings_with_relet_room(bookings)
     remaining_rooms = remaining_rooms_for(command, bookings=bookings)
-    actions = {}
+    subjects = {}
     for booking in bookings:
         event = events.get(booking.pk)
-        facts = ActionFacts(
+        subjects[booking.pk] = ActionFacts(
             booking=booking,
             room=room_facts.get(booking.assigned_room_id or 0),
             done_on=event.business_date if event else None,
             is_relet=booking.pk in relet,
             remaining_rooms=remaining_rooms[booking.pk],
         )
-        actions[booking.pk] = action_list(command, BOOKING_ACTIONS, facts)
-    return actions
+    return action_lists(command, BOOKING_ACTIONS, subjects)

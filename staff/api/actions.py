@@ -74,17 +74,25 @@ def action_routes(
     ]
 
 
-def action_list(command: Command, actions: Sequence[Action[FactsT]], facts: FactsT) -> list[dict[str, Any]]:
-    """Represent each action with every reason against it: a missing capability first, then those of its guard."""
-    entries = []
-    for action in actions:
-        missing = capability_reasons(command.staff, action.view.capabilities["POST"])
-        reasons = [*missing, *action.guard(command, facts)]
-        entries.append(
-            {
-                "action": action.name,
-                "allowed": not reasons,
-                "reasons": [reason.as_dict() for reason in reasons],
-            }
-        )
-    return entries
+def action_lists(
+    command: Command, actions: Sequence[Action[FactsT]], subjects: Mapping[int, FactsT]
+) -> dict[int, list[dict[str, Any]]]:
+    """Represent each action on each subject with every reason against it, by the subject's key.
+
+    A missing capability comes first, then the reasons of the guard. `subjects` holds the facts of each subject.
+    """
+    missing = [
+        (action, capability_reasons(command.staff, action.view.capabilities["POST"])) for action in actions
+    ]
+    return {
+        key: [_entry(action, [*reasons, *action.guard(command, facts)]) for action, reasons in missing]
+        for key, facts in subjects.items()
+    }
+
+
+def _entry(action: Action[Any], reasons: Sequence[Reason]) -> dict[str, Any]:
+    return {
+        "action": action.name,
+        "allowed": not reasons,
+        "reasons": [reason.as_dict() for reason in reasons],
+    }
