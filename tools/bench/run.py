@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tools.bench import commands, demo_start, hotel_setup, million, plain_orm, requests, throughput
+from tools.bench import commands, demo_start, hotel_setup, million, pages, plain_orm, requests, throughput
 from tools.bench.databases import Database, new_database
 from tools.bench.relays import parts as relays
 from tools.bench.streams import parts as streams
@@ -29,6 +29,9 @@ PARTS = {
     PLAIN_ORM: plain_orm.rows,
 }
 """The parts that measure one hotel, which is created for them."""
+IN_A_BROWSER = {"pages": pages.rows}
+"""The parts that need a browser besides. They are measured only when they are named."""
+ONE_HOTEL_PARTS = PARTS | IN_A_BROWSER
 
 MILLION = "million"
 
@@ -36,7 +39,7 @@ MILLION = "million"
 def run_benchmark(options: argparse.Namespace, *, log: Callable[[str], None]) -> None:
     """Measure the selected parts and print them."""
     parts = selected_parts(options)
-    one_hotel_parts = [name for name in parts if name in PARTS]
+    one_hotel_parts = [name for name in parts if name in ONE_HOTEL_PARTS]
     url = os.environ["DATABASE_URL"]
     rows: list[Row] = []
     tables = [Table(rows)]
@@ -58,7 +61,7 @@ def run_benchmark(options: argparse.Namespace, *, log: Callable[[str], None]) ->
 def selected_parts(options: argparse.Namespace) -> list[str]:
     """Return the named parts, or all parts. Raises ValueError for an unknown part."""
     named = [name.strip() for name in options.only.split(",") if name.strip()]
-    if unknown := set(named) - {*PARTS, MILLION}:
+    if unknown := set(named) - {*ONE_HOTEL_PARTS, MILLION}:
         message = f"no part of the benchmark: {', '.join(sorted(unknown))}"
         raise ValueError(message)
     return named or [*PARTS, *([] if options.without_million else [MILLION])]
@@ -72,7 +75,7 @@ def _measure_one_hotel(
         hotel = hotel_setup.create_hotel()
         with database.connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-        return {name: PARTS[name](database, hotel, rounds=rounds, log=log) for name in wanted}
+        return {name: ONE_HOTEL_PARTS[name](database, hotel, rounds=rounds, log=log) for name in wanted}
 
 
 @contextmanager

@@ -5,9 +5,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from tools.bench.cpu_time import children
 from tools.bench.databases import Database
@@ -45,15 +46,21 @@ class ListenerProcess:
 
 @contextmanager
 def served(
-    database: Database, application: tuple[str, ...] = EVENT_LOOP, *, workers: int = 1
+    database: Database,
+    application: tuple[str, ...] = EVENT_LOOP,
+    *,
+    workers: int = 1,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Generator[Server]:
-    """Serve the program as in production."""
+    """Serve the program as in production, with further environment variables."""
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", *application, f"--bind=127.0.0.1:{port}", f"--workers={workers}"),
         *("--keep-alive=30", "--backlog=4096", "--graceful-timeout=5", "--no-control-socket"),
     ]
-    environment = os.environ | {"DATABASE_URL": database.url, "STREAM_MAX_LISTENERS": "10000"}
+    environment = (
+        os.environ | {"DATABASE_URL": database.url, "STREAM_MAX_LISTENERS": "10000"} | dict(settings)
+    )
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:

@@ -153,14 +153,9 @@ search.addEventListener("keydown", (event) => {
 })
 
 document.querySelector("main").addEventListener("keydown", (event) => {
-  if (event.key === "/" && !event.target.matches("input, textarea, select")) {
-    event.preventDefault()
-    search.focus()
-    search.select()
-  } else if (event.key === "Escape") {
-    if (isPanelOpen()) closePanel()
-    else clear()
-  }
+  if (event.key !== "Escape") return
+  if (isPanelOpen()) closePanel()
+  else clear()
 })
 
 board.addEventListener("focusin", ({ target: tile }) => {

@@ -21,7 +21,7 @@ async function refresh() {
 
 // A command that was done has often lost its button; the heading of the commands is the place to go on from.
 function focusAgain(id) {
-  const same = id && document.getElementById(id)
+  const same = id ? document.getElementById(id) : null
   const target = same?.checkVisibility() ? same : page.querySelector("h1")
   if (target.tagName === "H1") target.tabIndex = -1
   target.focus({ preventScroll: true })

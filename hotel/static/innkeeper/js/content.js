@@ -7,6 +7,6 @@ export function replaceContent(element, html) {
   element.innerHTML = html
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "")
   if (focused === null) return
-  const same = focused && document.getElementById(focused)
+  const same = focused ? document.getElementById(focused) : null
   ;(same?.checkVisibility() ? same : element.querySelector("h1, h2"))?.focus({ preventScroll: true })
 }
