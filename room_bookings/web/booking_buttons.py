@@ -98,7 +98,7 @@ def command_buttons(
 ) -> list[CommandButton]:
     """Return the commands on the booking; none for a person whose roles may not change bookings.
 
-    Sends at most four statements.
+    Without a room there is no assignment to remove, although the API does not refuse it. Sends at most four statements.
     """
     staff = command.staff
     if staff is None or not may(staff, Capability.BOOKINGS_CHANGE):
@@ -112,7 +112,8 @@ def command_buttons(
         *({"action": name, "reasons": change_reasons(command, booking, name)} for name in changes),
     ]
     buttons = [_button(command, booking, entry, overridable) for entry in entries]
-    return sorted(buttons, key=lambda button: ORDER.index(button.action))
+    wanted = [button for button in buttons if booking.assigned_room_id or button.action != "unassign-room"]
+    return sorted(wanted, key=lambda button: ORDER.index(button.action))
 
 
 def change_reasons(command: Command, booking: RoomBooking, change: str) -> list[dict[str, Any]]:

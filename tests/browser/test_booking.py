@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.complaints import Complaints
 from tests.browser.conftest import Api, Axe, LogIn, OpenContext
-from tests.browser.house.people import ONE_OF_EACH_ROLE
+from tests.browser.house.people import ONE_OF_EACH_ROLE, PASSWORD
 
 BOOKINGS = "/hotels/harbour/bookings/"
 MAY_CHANGE = {"frontdesk", "manager"}
@@ -142,12 +142,13 @@ def test_lost_answer_is_asked_for_again_with_the_same_key(
         else:
             route.fulfill(response=answer)
 
-    desk.route("**/unassign-room/", lose_first_answer)
+    desk.route(re.compile("/unassign-room/$"), lose_first_answer)
     dialog.get_by_role("button", name="Remove assignment").click()
     expect(dialog.get_by_text("The answer did not arrive.")).to_be_visible()
     dialog.get_by_role("button", name="Remove assignment").click()
     expect(dialog).to_be_hidden()
-    assert keys[0] == keys[1] is not None
+    assert keys == [keys[0]] * 2
+    assert keys[0]
     assert api("manager").get(f"room-bookings/{booking_id}/")["assigned_room"] is None
 
 
@@ -175,8 +176,9 @@ def test_busy_server_is_asked_again(desk: Page, log_in: LogIn, api: Api, complai
 
 
 def test_change_of_others_is_shown_and_decided_field_by_field(
-    desk: Page, log_in: LogIn, api: Api, axe: Axe
+    desk: Page, log_in: LogIn, api: Api, axe: Axe, complaints: Complaints
 ) -> None:
+    complaints.expect("400")  # a phone of a booker without a name
     log_in(desk, "frontdesk")
     booking_id = open_booking(desk, api, "Frey")
     dialog = open_form(desk, "Change booking")
@@ -214,6 +216,7 @@ def test_stale_form_is_refused_without_a_stream(
     api("manager").patch(f"room-bookings/{booking_id}/", {"notes": "Twins"})
     dialog.get_by_role("button", name="Change booking").click()
     expect(dialog.get_by_text("none → then Twins")).to_be_visible()
+    expect(dialog.get_by_text("0 → then 1")).to_be_visible()
     assert api("manager").get(f"room-bookings/{booking_id}/")["children"] == 0
     dialog.get_by_role("button", name="Change booking").click()
     expect(dialog).to_be_hidden()
@@ -274,3 +277,26 @@ def test_phone_has_the_form_on_the_whole_screen(phone: Page, log_in: LogIn, api:
     box = dialog.bounding_box()
     assert box == {"x": 0, "y": 0, "width": 390, "height": 844}
     axe(phone)
+
+
+def test_form_stays_when_the_session_has_ended(
+    desk: Page, log_in: LogIn, api: Api, complaints: Complaints
+) -> None:
+    complaints.expect("401")
+    log_in(desk, "frontdesk")
+    booking_id = open_booking(desk, api, "Noor")
+    dialog = open_form(desk, "Change booking")
+    dialog.get_by_label("Notes").fill("Written before the end")
+    expect(dialog.get_by_text("none → then Written before the end")).to_be_visible()
+    desk.context.clear_cookies(name="sessionid")
+    dialog.get_by_role("button", name="Change booking").click()
+    lock = desk.locator("[data-lock]")
+    expect(lock).to_be_visible()
+    expect(dialog.get_by_label("Notes")).to_have_value("Written before the end")
+    lock.get_by_label("Password").fill(PASSWORD)
+    desk.keyboard.press("Enter")
+    expect(lock).to_be_hidden()
+    expect(dialog.get_by_text("none → then Written before the end")).to_be_visible()
+    dialog.get_by_role("button", name="Change booking").click()
+    expect(dialog).to_be_hidden()
+    assert api("manager").get(f"room-bookings/{booking_id}/")["notes"] == "Written before the end"

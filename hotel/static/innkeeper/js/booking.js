@@ -1,6 +1,7 @@
 // The page of a booking: reads its content again after a command or a change of others, and keeps focus and place.
 
 import { part } from "./api.js"
+import { replaceContent } from "./content.js"
 
 const PAUSE_MILLISECONDS = 50
 
@@ -12,19 +13,7 @@ async function refresh() {
   const question = ++asked
   const html = await part(`${page.dataset.part}${entries && `?entries=${entries}`}`)
   if (html === null || question !== asked) return
-  const opened = [...page.querySelectorAll("details[open]")].map((details) => details.id)
-  const focused = page.contains(document.activeElement) ? document.activeElement.id : null
-  page.innerHTML = html
-  for (const id of opened) document.getElementById(id)?.setAttribute("open", "")
-  if (focused !== null) focusAgain(focused)
-}
-
-// A command that was done has often lost its button; the heading of the commands is the place to go on from.
-function focusAgain(id) {
-  const same = id ? document.getElementById(id) : null
-  const target = same?.checkVisibility() ? same : page.querySelector("h1")
-  if (target.tagName === "H1") target.tabIndex = -1
-  target.focus({ preventScroll: true })
+  replaceContent(page, html)
 }
 
 page.addEventListener("click", async (event) => {

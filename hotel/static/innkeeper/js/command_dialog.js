@@ -48,7 +48,7 @@ class CommandDialog {
     this.dialog.innerHTML = html
     this.form = this.dialog.querySelector("form")
     this.state = JSON.parse(this.form.querySelector("[data-state]").textContent)
-    this.isSending = false
+    this.isSending = this.isUnsure = false
     this.forgetPreview()
     showReasons(this.form, this.state.reasons)
   }
@@ -94,9 +94,11 @@ class CommandDialog {
     this.isPreviewed = false
   }
 
+  // A key that is held down since the button that opened the dialog does not confirm.
   submitByEnter(event) {
-    const isPlain = event.key === "Enter" && !event.shiftKey && !event.isComposing
-    if (!isPlain || event.target.tagName !== "TEXTAREA" || event.target.dataset.freeText === undefined) return
+    if (event.key !== "Enter" || event.isComposing) return
+    if (event.repeat) return event.preventDefault()
+    if (event.shiftKey || event.target.tagName !== "TEXTAREA" || event.target.dataset.freeText === undefined) return
     event.preventDefault()
     this.form.requestSubmit()
   }
@@ -120,18 +122,34 @@ class CommandDialog {
   }
 
   async submit() {
-    if (this.isSending) return
+    if (this.isSubmitting) return
+    this.isSubmitting = true
+    try {
+      if (await this.isReady()) await this.submitNow()
+    } finally {
+      this.isSubmitting = false
+    }
+  }
+
+  // A press that comes before the preview waits for it, and goes on unless there is a warning to read first.
+  async isReady() {
     const undecided = firstConflict(this.form)
-    if (undecided) return undecided.focus()
-    if (!showInvalidFields(this.form)) return
-    if (!this.isPreviewed) return this.preview()
+    undecided?.focus()
+    if (undecided || !showInvalidFields(this.form)) return false
+    if (this.isPreviewed) return true
+    await this.preview()
+    return this.isPreviewed && !this.find("[data-preview] .warning")
+  }
+
+  async submitNow() {
     this.progress("sending")
     const answer = await this.sendUntilAnswered()
     this.progress("")
     if (answer.ok) return this.done(answer)
+    this.isUnsure = answer.status === 0
     if ([400, 409, 422].includes(answer.status)) this.forgetPreview()
     await this.showRefusal(answer, "unknown")
-    this.form.querySelector("[aria-invalid]")?.focus()
+    this.find("[aria-invalid]")?.focus()
   }
 
   // Another command holds the same rooms or bookings, or the first attempt still runs: the same request once more.
@@ -228,14 +246,20 @@ class CommandDialog {
     await this.preview()
   }
 
-  // A change of others was announced: tell it at once, unless the form rests on it already.
+  // A change of others was announced: tell it at once, unless the form rests on it already. After a lost answer it may
+  // be this person's own.
   async subjectChanged({ booking, rooms }) {
-    if (!this.dialog.open || this.isSending) return
+    if (!this.dialog.open || this.isSending || this.isUnsure) return
     const { subject, etag } = this.form.dataset
     const isConcerned = [`room-bookings/${booking}/`, ...rooms.map((room) => `rooms/${room}/`)].some((path) => subject.endsWith(`/${path}`))
     if (!isConcerned) return
     const current = await request(subject)
     if (current.ok && current.etag !== etag && this.form.dataset.etag === etag && !this.isSending) await this.readAgain()
+  }
+
+  // Somebody logged in again: what the command would do may be asked again.
+  sessionStarted() {
+    if (this.dialog.open && !this.isSubmitting && !this.isUnsure) this.preview()
   }
 
   outcome(...parts) {
@@ -262,4 +286,5 @@ export function listenForCommands() {
     openCommand(opener.dataset.commandForm, { opener })
   })
   document.addEventListener("hotel-event", ({ detail }) => dialog?.subjectChanged(detail))
+  document.addEventListener("session-started", () => dialog?.sessionStarted())
 }
