@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 HEADINGS: dict[str, tuple[str, "StrPromise"]] = {
-    Work.FINISH: ("cleaning", _("You are cleaning")),
+    Work.FINISH: ("clock", _("You are cleaning")),
     Work.CLEAN: ("broom", _("To clean")),
     Work.INSPECT: ("search", _("To inspect")),
     Work.REPAIR: ("maintenance", _("To repair")),

@@ -63,10 +63,7 @@ def test_back_after_logout_shows_nothing_of_the_hotel(desk: Page, log_in: LogIn,
     expect(desk.get_by_text("Byrne")).to_have_count(0)
 
 
-def test_page_whose_session_has_ended_asks_for_a_login_and_sends_nothing(
-    open_context: OpenContext, api: Api, complaints: Complaints
-) -> None:
-    complaints.expect("status of 401")
+def test_logout_covers_the_other_tabs(open_context: OpenContext, api: Api) -> None:
     context = open_context("desk", "frontdesk")
     path = booking_page(api, "Bakke")
     first, second = context.new_page(), context.new_page()
@@ -74,6 +71,19 @@ def test_page_whose_session_has_ended_asks_for_a_login_and_sends_nothing(
     second.goto(path)
     log_out(second)
     expect(second.get_by_label("Password")).to_be_visible()
+    expect(first.get_by_label("Password")).to_be_visible()
+    expect(first.get_by_role("main")).to_be_hidden()
+
+
+def test_page_whose_session_has_ended_asks_for_a_login_and_sends_nothing(
+    open_context: OpenContext, api: Api, complaints: Complaints
+) -> None:
+    complaints.expect("status of 401")
+    context = open_context("desk", "frontdesk")
+    path = booking_page(api, "Bakke")
+    first = context.new_page()
+    first.goto(path)
+    context.clear_cookies(name="sessionid")
     first.get_by_role("button", name="Confirm").click()
     expect(first.get_by_label("Password")).to_be_visible()
     assert api("manager").booking_of("Bakke")["status"] == "PENDING"

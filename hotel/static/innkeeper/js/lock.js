@@ -20,7 +20,7 @@ class Lock {
     Object.assign(this, { person, dialog, form: dialog.querySelector("form") })
     this.idleMilliseconds = Number(idleMinutes || Infinity) * 60_000
     this.reportedAt = Date.now() - Number(idleSeconds) * 1000
-    this.continuedAt = this.reportedAt
+    this.continuedAt = 0
     store(ACTIVE, Math.max(this.reportedAt, Number(localStorage.getItem(ACTIVE))))
     this.listen()
   }
