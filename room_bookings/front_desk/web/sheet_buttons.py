@@ -79,14 +79,15 @@ def _button(form: str, action: str, reasons: Sequence[Mapping[str, Any]], *, nam
         for reason in reasons
         if reason["code"] in BEYOND_THE_FORM or (is_correction and not reason["overridable_by"])
     ]
+    label = escape(BOOKING_ACTIONS[action])
     attributes = [
         f'class="{"small" if is_main and not is_correction else "small quiet"}"',
         f'data-command-form="{escape(form)}"',
+        f'aria-label="{label}: {escape(name)}"',
         *(["data-main"] if is_main else []),
         *(['aria-disabled="true"'] if hopeless else []),
     ]
     sign = icon("undo") if is_correction else ""
-    label = f'{escape(BOOKING_ACTIONS[action])}<span class="hidden-text">: {escape(name)}</span>'
     why = (
         f'<span class="muted sheet-why">{escape(" ".join(hopeless))}</span>'
         if is_correction and hopeless
