@@ -244,30 +244,3 @@ def test_restarted_server_is_found_again(
     api("housekeeper").post("rooms/202/start-cleaning/")
     expect(tile(desk, "202")).to_contain_text("Being cleaned")
     assert is_same_document(desk)
-
-
-@pytest.mark.fresh_hotel
-def test_ten_tabs_share_one_stream(open_context: OpenContext, server: Server, api: Api) -> None:
-    context = open_context("desk", "frontdesk")
-    pages = [context.new_page() for _ in range(10)]
-    for page in pages:
-        page.goto(BOARD)
-    pages[0].evaluate(CONNECTED)
-    api("housekeeper").post("rooms/202/start-cleaning/")
-    for page in pages:
-        page.bring_to_front()
-        expect(tile(page, "202")).to_contain_text("Being cleaned")
-    context.close()
-    server.stop()
-    assert server.log.count("Stream ended") == 1
-
-
-def test_board_asks_to_log_in_when_the_session_has_ended(
-    open_context: OpenContext, complaints: Complaints
-) -> None:
-    complaints.expect("401")
-    page = open_context("desk", "frontdesk").new_page()
-    page.goto(BOARD)
-    page.context.clear_cookies()
-    page.evaluate("document.dispatchEvent(new CustomEvent('hotel-refresh', {detail: {}}))")
-    expect(page).to_have_url(re.compile(r"/login/\?next="))
