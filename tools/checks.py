@@ -10,8 +10,7 @@ import django
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tools.catalogues.catalogues import FOLDER
-from tools.catalogues.checks import errors_of_files
+from tools.catalogues.catalogues import all_errors as translation_errors
 from tools.locks import ROOT, outdated_locks
 from tools.postgres.clusters import CLUSTERS
 from tools.postgres.environment import database_url_set
@@ -44,7 +43,7 @@ def errors() -> list[str]:
     return [
         *(f"{line} names a package registry." for line in files_naming_registries(ROOT)),
         *(f"{name} does not match pyproject.toml: make lock" for name in outdated_locks()),
-        *errors_of_files(FOLDER),
+        *translation_errors(),
         *schema_errors(),
     ]
 

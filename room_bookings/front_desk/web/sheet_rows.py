@@ -89,7 +89,8 @@ def persons(booking: RoomBooking) -> str:
 def _room(row: SheetRow) -> str:
     room = row.booking.assigned_room
     if room is None:
-        return f'<span class="status" data-missing>{icon("warning")}{escape(_now("No room"))}</span>'
+        word = escape(_now("No room"))
+        return f'<span class="status" data-missing>{icon("warning")}{word}</span>'
     return f'<strong class="number">{escape(room.room_number)}</strong> {room_status_sign(room.room_status)}'
 
 
@@ -113,9 +114,10 @@ def _departure(row: SheetRow) -> str:
     words = f"{short_date(expected.date())}, {row.clock(expected)}"
     if not row.content["is_overstay"]:
         return f'<span class="nowrap">{escape(words)}</span>'
+    overdue = escape(_now("Overdue"))
     return (
         f'<span class="nowrap">{escape(words)}</span>'
-        f'<span class="status" data-overdue>{icon("clock")}{escape(_now("Overdue"))}</span>'
+        f'<span class="status" data-overdue>{icon("clock")}{overdue}</span>'
     )
 
 
