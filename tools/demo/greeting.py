@@ -1,7 +1,7 @@
 """The text that the demo prints when it serves: addresses, logins and the tour."""
 
 GREETING = """
-Innkeeper is running: {address}/
+Innkeeper is running. Log in at {address}/
 
   API documentation   {address}/api/docs/
   admin               {address}/admin/
