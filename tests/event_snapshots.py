@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from hotel.kernel.json import render_json
+from django.core.serializers.json import DjangoJSONEncoder
+
 from housekeeping.models import HousekeepingTask
 from housekeeping.selectors import tasks_with_details
 from housekeeping.snapshots import task_snapshot
@@ -17,7 +18,7 @@ from rooms.models import Room
 
 def assert_shows_present_rows(event: OutboxEvent) -> None:
     """Fail unless the event shows its subject as the rows are now. Call it after the command, outside of it."""
-    present = json.loads(render_json(_present_snapshot(event)))
+    present = json.loads(json.dumps(_present_snapshot(event), cls=DjangoJSONEncoder))
     assert event.snapshot == present, (event.type, subject_name(event))
 
 

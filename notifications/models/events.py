@@ -1,4 +1,4 @@
-"""The outbox: events for clients, stored in the transaction of the change and numbered for each hotel."""
+"""The outbox: events for clients, stored in the transaction of the change and numbered for each hotel at commit."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from notifications.enums import EventType, SubjectKind
 
 
 class EventCounter(models.Model):
-    """The last position in the feed of a hotel. Every transaction locks it last."""
+    """The last position in the feed of a hotel. Every transaction locks it last, at commit."""
 
     hotel = models.OneToOneField(Hotel, on_delete=models.PROTECT, primary_key=True, related_name="+")
     last_position = models.BigIntegerField(
@@ -34,9 +34,9 @@ class OutboxEvent(models.Model):
 
     `event_id` is a UUID of version 7, so that new ones are neighbours in their index. `room_ref` and `booking_ref`
     are primary keys of models above this app, which declare the foreign keys. Only an event of a status step has a
-    `status_version`; it is unique for each subject. A command inserts its events last, with their `position` in the
-    feed of the hotel, by one statement with the counter; it blocks the feed of the hotel until it has committed. A
-    trigger gives a position at commit to an event that was inserted without one.
+    `status_version`; it is unique for each subject. A trigger gives each event its `position` in the feed of the hotel
+    at commit. A bulk load may assign positions itself, in one statement with the counter; it then blocks the feed of
+    the hotel until it commits.
     """
 
     hotel = models.ForeignKey(

@@ -4,8 +4,7 @@ Services announce changes. Before the commit the runner reads the changed rooms 
 events together, after all other rows. So a snapshot shows what a client would read at the position of the event.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,36 +13,12 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from hotel.kernel.attempt import current_attempt
-from hotel.kernel.json import render_json
-from hotel.kernel.sql import PreparedQuery
+from hotel.kernel.sql import insert_rows
 from notifications.enums import EventType, SubjectKind
+from notifications.models import OutboxEvent
 from staff.command import Command
 
 SnapshotLoader = Callable[[Collection[int], datetime], Mapping[int, dict[str, Any]]]
-
-_INSERT_PLACED_EVENTS = PreparedQuery.from_sql(
-    "insert_outbox_events",
-    """
-    WITH given AS (
-        SELECT * FROM jsonb_populate_recordset(NULL::notifications_outboxevent, %(events)s)
-    ),
-    taken AS (
-        INSERT INTO notifications_eventcounter AS counter (hotel_id, last_position)
-        SELECT hotel_id, count(*) FROM given GROUP BY hotel_id ORDER BY hotel_id
-        ON CONFLICT (hotel_id) DO UPDATE SET last_position = counter.last_position + EXCLUDED.last_position
-        RETURNING hotel_id, last_position
-    )
-    INSERT INTO notifications_outboxevent (
-        hotel_id, event_id, type, subject_kind, room_ref, booking_ref, status_version, occurred_at, source,
-        changed_fields, from_room, snapshot, command_id, position
-    )
-    SELECT hotel_id, event_id, type, subject_kind, room_ref, booking_ref, status_version, occurred_at, source,
-        changed_fields, from_room, snapshot, command_id, last_position + position
-    FROM given JOIN taken USING (hotel_id)
-    """,
-    has_result=False,
-)
-"""Raises the counters of the hotels and inserts their events. A given position counts back from the last one."""
 
 _loaders: dict[SubjectKind, SnapshotLoader] = {}
 _BEFORE_COMMIT = "events"
@@ -209,30 +184,24 @@ class _PendingEvents:
         snapshots = {
             kind: self._snapshots(kind) for kind in {a.kind for a in self.announcements if a.snapshot is None}
         }
-        _INSERT_PLACED_EVENTS(events=render_json([*self._rows(snapshots)]).decode())
-
-    def _rows(
-        self, snapshots: Mapping[SubjectKind, Mapping[int, dict[str, Any]]]
-    ) -> Iterator[dict[str, Any]]:
-        later_events = Counter(announcement.hotel_pk for announcement in self.announcements)
-        for announcement in self.announcements:
-            later_events[announcement.hotel_pk] -= 1
-            yield {
-                "hotel_id": announcement.hotel_pk,
-                "event_id": uuid7(),
-                "type": announcement.type,
-                "subject_kind": announcement.kind,
-                "room_ref": announcement.room_ref,
-                "booking_ref": announcement.booking_ref,
-                "status_version": announcement.status_version,
-                "occurred_at": announcement.at,
-                "source": announcement.source,
-                "changed_fields": announcement.changed_fields,
-                "from_room": announcement.from_room,
-                "snapshot": announcement.snapshot or snapshots[announcement.kind][announcement.subject_pk],
-                "command_id": self.command_id,
-                "position": -later_events[announcement.hotel_pk],
-            }
+        insert_rows(
+            OutboxEvent(
+                hotel_id=announcement.hotel_pk,
+                event_id=uuid7(),
+                type=announcement.type,
+                subject_kind=announcement.kind,
+                room_ref=announcement.room_ref,
+                booking_ref=announcement.booking_ref,
+                status_version=announcement.status_version,
+                occurred_at=announcement.at,
+                source=announcement.source,
+                changed_fields=list(announcement.changed_fields),
+                from_room=announcement.from_room,
+                snapshot=announcement.snapshot or snapshots[announcement.kind][announcement.subject_pk],
+                command_id=self.command_id,
+            )
+            for announcement in self.announcements
+        )
 
     def _snapshots(self, kind: SubjectKind) -> Mapping[int, dict[str, Any]]:
         waiting = [a for a in self.announcements if a.kind == kind and a.snapshot is None]

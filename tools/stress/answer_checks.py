@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from hotel.kernel.json import render_json
+from django.core.serializers.json import DjangoJSONEncoder
+
 from room_bookings.models import RoomBooking
 from rooms.models import Room
 
@@ -113,7 +114,7 @@ def _without_details(value: Any) -> Any:
 
 def as_json(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a body as it is sent."""
-    found: dict[str, Any] = json.loads(render_json(body))
+    found: dict[str, Any] = json.loads(json.dumps(body, cls=DjangoJSONEncoder))
     return found
 
 

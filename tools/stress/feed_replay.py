@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from hotel.kernel.json import render_json
+from django.core.serializers.json import DjangoJSONEncoder
+
 from housekeeping.selectors import tasks_with_details
 from housekeeping.snapshots import task_snapshot
 from notifications.enums import SubjectKind
@@ -47,7 +48,7 @@ def announced_fields(snapshot: Mapping[str, Any]) -> dict[str, Any]:
 
     A room's type counts by its code: a new name of the type is announced for no room.
     """
-    values = json.loads(render_json(snapshot))
+    values = json.loads(json.dumps(snapshot, cls=DjangoJSONEncoder))
     if booking := values.get("current_booking"):
         values["current_booking"] = {name: booking[name] for name in booking.keys() - UNANNOUNCED}
     if isinstance(room_type := values.get("room_type"), dict):

@@ -1,14 +1,15 @@
 """Writers of many rows: one prepared statement for any number of rows, as short for a thousand as for one."""
 
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
-from hotel.kernel.json import render_json
-from hotel.kernel.sql.joined_messages import statement_cursor
 from hotel.kernel.sql.prepared_statements import PreparedStatement
 
 Increments = Mapping[str, Mapping[int, int]]
@@ -30,10 +31,10 @@ def insert_rows(
     if not rows:
         return
     insertion, document = _insertion_of(rows, set_primary_keys, unique_field, tuple(update_fields))
-    cursor = statement_cursor()
-    cursor.execute(insertion, [document])
-    if set_primary_keys:
-        _set_primary_keys(rows, cursor.fetchall())
+    with connection.cursor() as cursor:
+        cursor.execute(insertion, [document])
+        if set_primary_keys:
+            _set_primary_keys(rows, cursor.fetchall())
 
 
 def update_rows(
@@ -57,10 +58,10 @@ def update_rows(
     if insert:
         insertion, document = _insertion_of(insert, set_primary_keys=True)
         statement, values = _update_and_insert(type(rows[0]), statement, insertion), [*values, document]
-    cursor = statement_cursor()
-    cursor.execute(statement, values)
-    if insert:
-        _set_primary_keys(insert, cursor.fetchall())
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        if insert:
+            _set_primary_keys(insert, cursor.fetchall())
 
 
 def _insertion_of(
@@ -70,8 +71,8 @@ def _insertion_of(
     update_fields: tuple[str, ...] = (),
 ) -> tuple[PreparedStatement, str]:
     statement, columns = _insertion(type(rows[0]), set_primary_keys, unique_field, update_fields)
-    documents = [{column: getattr(row, name) for name, column in columns} for row in rows]
-    return statement, render_json(documents).decode()
+    documents = [{column: convert(getattr(row, name)) for name, column, convert in columns} for row in rows]
+    return statement, json.dumps(documents, cls=DjangoJSONEncoder)
 
 
 def _set_primary_keys(rows: Sequence[models.Model], keys: Iterable[tuple[Any]]) -> None:
@@ -104,10 +105,10 @@ def _update_and_insert(
 @cache
 def _insertion(
     model: type[models.Model], set_primary_keys: bool, unique_field: str, update_fields: tuple[str, ...]
-) -> tuple[PreparedStatement, list[tuple[str, str]]]:
+) -> tuple[PreparedStatement, list[tuple[str, str, Callable[[Any], Any]]]]:
     fields = [field for field in model._meta.concrete_fields if not _is_generated_by_database(field)]
-    columns = [(field.attname, str(field.column)) for field in fields]
-    table, names = f'"{model._meta.db_table}"', ", ".join(f'"{column}"' for _, column in columns)
+    columns = [(field.attname, str(field.column), _json_conversion_of(field)) for field in fields]
+    table, names = f'"{model._meta.db_table}"', ", ".join(f'"{column}"' for _, column, _ in columns)
     source = f"jsonb_populate_recordset(NULL::{table}, %s)"
     on_conflict = _on_conflict_update(model, unique_field, update_fields) if unique_field else ""
     returning = f' RETURNING "{_primary_key_of(model).column}"' if set_primary_keys else ""
@@ -171,3 +172,17 @@ def _type_of(field: "models.Field[Any, Any]") -> str:
 
 def _is_generated_by_database(field: "models.Field[Any, Any]") -> bool:
     return field.generated or isinstance(field, models.AutoField)
+
+
+def _json_conversion_of(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
+    if isinstance(field, models.DateField):
+        return _iso  # Django's JSON encoder would cut microseconds off
+    return _unconverted
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _unconverted(value: Any) -> Any:
+    return value

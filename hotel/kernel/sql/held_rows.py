@@ -7,11 +7,10 @@ the primary keys in a setting of the transaction, and the reading takes them fro
 
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from psycopg2.extensions import AsIs
 
 from hotel.kernel.attempt import current_attempt
-from hotel.kernel.sql.joined_messages import statement_cursor
 from hotel.kernel.sql.prepared_queries import CompiledQuery, PreparedQuery, RowsByKey
 from hotel.kernel.sql.prepared_statements import PreparedStatement
 
@@ -27,7 +26,8 @@ class KeyLeavingQuery(PreparedQuery[Any]):
     def __call__(self, **values: Any) -> list[Any]:
         """Leave the keys; return nothing. Raises KeyError for a parameter without its value."""
         compiled = self._compiled()
-        statement_cursor().execute(compiled.statement, [values[name] for name in compiled.parameters])
+        with connection.cursor() as cursor:
+            cursor.execute(compiled.statement, [values[name] for name in compiled.parameters])
         return []
 
     def _compile(self) -> CompiledQuery:

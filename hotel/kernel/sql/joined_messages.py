@@ -52,20 +52,7 @@ def join_messages() -> Iterator[None]:
     try:
         yield
     finally:
-        session.joins, session.command_cursor = False, None
-
-
-def statement_cursor() -> Any:
-    """Return the cursor for a prepared statement: one for all statements of a command, elsewhere a new one.
-
-    Its result is that of the last statement that has one: fetch it before the next.
-    """
-    session = connection.connection
-    if not (isinstance(session, JoiningConnection) and session.joins):
-        return connection.cursor()
-    if session.command_cursor is None:
-        session.command_cursor = connection.cursor()
-    return session.command_cursor
+        session.joins = False
 
 
 class JoiningConnection(extensions.connection):
@@ -78,7 +65,6 @@ class JoiningConnection(extensions.connection):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.joins = False
-        self.command_cursor: Any = None
         self.waiting: list[Part] = []
         self.begins_by_text = False
         self._is_aborted = False

@@ -12,7 +12,6 @@ from psycopg2.extensions import adapt
 
 from hotel.kernel.attempt import current_attempt, current_attempt_or_none
 from hotel.kernel.sql.instances import Instances, InstanceTuples
-from hotel.kernel.sql.joined_messages import statement_cursor
 from hotel.kernel.sql.kept_connections import read_with_health_check
 from hotel.kernel.sql.parameters import Parameter, QueryParameters
 from hotel.kernel.sql.prepared_statements import PreparedStatement, require_statement_name
@@ -101,9 +100,10 @@ class PreparedQuery(Generic[RowT]):
         Raises KeyError for a parameter without its value.
         """
         compiled = self._compiled()
-        cursor = statement_cursor()
-        cursor.execute(compiled.statement, [values[name] for name in compiled.parameters])
-        return self._receive(compiled.rows_of_queryset(cursor.fetchall()))
+        with connection.cursor() as cursor:
+            cursor.execute(compiled.statement, [values[name] for name in compiled.parameters])
+            rows = cursor.fetchall()
+        return self._receive(compiled.rows_of_queryset(rows))
 
     def _receive(self, rows: list[RowT]) -> list[RowT]:
         """Return the rows that a call returns; a subclass registers them here."""
@@ -170,9 +170,9 @@ class SqlQuery:
 
     def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
         """Return the rows, none where the statement returns none. Raises KeyError for a value that is missing."""
-        cursor = statement_cursor()
-        cursor.execute(self._statement, [values[name] for name in self._names])
-        return cursor.fetchall() if self._statement.has_result and cursor.description else []
+        with connection.cursor() as cursor:
+            cursor.execute(self._statement, [values[name] for name in self._names])
+            return cursor.fetchall() if self._statement.has_result and cursor.description else []
 
 
 class FirstQuery:
