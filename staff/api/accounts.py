@@ -83,7 +83,7 @@ class Login(ApiView):
             InstallationCommand(now=self.now), **given, address=client_address(cast(HttpRequest, request))
         )
         if attempt.wait_seconds is not None:
-            raise Throttled(wait=attempt.wait_seconds, detail=TOO_MANY_FAILURES)
+            raise Throttled(wait=attempt.wait_seconds, detail=str(TOO_MANY_FAILURES))
         if attempt.user is None:
             raise AuthenticationFailed(
                 ProblemCode.WRONG_CREDENTIALS.label, code=ProblemCode.WRONG_CREDENTIALS

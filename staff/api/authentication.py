@@ -55,7 +55,8 @@ class SessionAuthentication(drf.SessionAuthentication):
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         """Return the login, None without a session. Raises AuthenticationFailed, PermissionDenied."""
         browser: HttpRequest = request._request  # noqa: SLF001
-        if browser.user.is_authenticated and is_locked(browser.session, now=timezone.now()):
+        login = getattr(browser, "user", None)  # absent without the middleware of sessions
+        if login and login.is_authenticated and is_locked(browser.session, now=timezone.now()):
             code = ProblemCode.SESSION_LOCKED
             raise AuthenticationFailed(code.label, code=code)
         return super().authenticate(request)
