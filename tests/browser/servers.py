@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from tests.browser.databases import SETTINGS
+from tools.demo.processes import terminate_with_parent
 from tools.locks import ROOT
 
 TIMEOUT_SECONDS = 120
@@ -60,6 +61,7 @@ class Server:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=terminate_with_parent,  # noqa: PLW1509 (no thread holds a lock that it needs)
             )
         self._wait_until_ready(self._process)
 
