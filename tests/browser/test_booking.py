@@ -292,7 +292,7 @@ def test_form_stays_when_the_session_has_ended(
     dialog.get_by_role("button", name="Change booking").click()
     lock = desk.locator("[data-lock]")
     expect(lock).to_be_visible()
-    expect(dialog.get_by_label("Notes")).to_have_value("Written before the end")
+    expect(desk.locator("[data-command-dialog] [name=notes]")).to_have_value("Written before the end")
     lock.get_by_label("Password").fill(PASSWORD)
     desk.keyboard.press("Enter")
     expect(lock).to_be_hidden()

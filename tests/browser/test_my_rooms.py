@@ -38,9 +38,11 @@ def test_cleaning_is_started_and_done_by_tapping(phone: Page, log_in: LogIn, api
 def test_undo_takes_a_tap_back(phone: Page, log_in: LogIn, api: Api) -> None:
     open_as(phone, log_in, "housekeeper")
     phone.locator("#clean-202").get_by_role("button", name="Start").tap()
+    expect(phone.locator("#finish-202")).to_be_visible()
 
     phone.get_by_role("button", name="Undo").tap()
 
+    expect(phone.locator("#finish-202")).to_have_count(0)
     expect(phone.locator("#clean-202")).to_be_visible()
     assert api("manager").room("202")["room_status"] == "CHECKOUT_DIRTY"
 
