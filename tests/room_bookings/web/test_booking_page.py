@@ -32,7 +32,7 @@ def test_page_shows_stay_party_room_and_timeline(scenario: Scenario) -> None:
     page = page_of(scenario, booking)
 
     for words in (
-        "<h1>Ada Byrne</h1>",
+        ">Ada Byrne</h1>",
         "Companion 1 Byrne",
         'data-status="CHECKED_IN"',
         "Thursday, 14 May 2026",
