@@ -1,4 +1,4 @@
-"""What sentences about a booking call its status, in the active language."""
+"""Name the status of a booking in sentences, in the active language."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING

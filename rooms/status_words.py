@@ -1,4 +1,4 @@
-"""What sentences about a room call its status, in the active language."""
+"""Name the status of a room in sentences, in the active language."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What every page knows: its language and the theme that the person chose."""
+"""Tell every page its language and the theme that the person chose."""
 
 from typing import Any
 

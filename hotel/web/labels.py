@@ -1,4 +1,4 @@
-"""What pages call the values of shared enumerations, in the reader's language.
+"""Name the values of shared enumerations on pages, in the reader's language.
 
 Each app has such a module for its own enumerations. The keys are the stored values.
 """

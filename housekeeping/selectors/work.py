@@ -20,7 +20,7 @@ from staff.command import Command
 
 
 class Work(StrEnum):
-    """What there is to do in a room, in the order of the list."""
+    """The kinds of work in a room, in the order of the list."""
 
     FINISH = "finish"
     CLEAN = "clean"

@@ -36,7 +36,7 @@ ROOM_LABELS: Mapping[str, Any] = {
     "inspected_by": _("Inspected by"),
     "is_active": _("In use"),
 }
-"""What the fields of a room are called where a change is shown."""
+"""Names of the fields of a room where a change is shown."""
 
 ROOM_VALUES: Mapping[str, Mapping[str, Any]] = {
     "room_status": ROOM_STATUSES,

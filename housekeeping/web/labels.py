@@ -1,4 +1,4 @@
-"""What pages call the values of the enumerations and the actions of housekeeping, in the reader's language."""
+"""Name the values of the enumerations and the actions of housekeeping on pages, in the reader's language."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ ROOM_ACTIONS: Mapping[str, "StrPromise"] = {
     "complete-maintenance": pgettext_lazy("button", "Complete maintenance"),
     "override-status": pgettext_lazy("button", "Override status"),
 }
-"""What a button says that performs the action, by the last segment of the action's address."""
+"""Words of the button that performs the action, by the last segment of the action's address."""
 
 ROOM_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
     "start-cleaning": pgettext_lazy("done", "Cleaning started"),
@@ -53,7 +53,7 @@ ROOM_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
     "complete-maintenance": pgettext_lazy("done", "Maintenance completed"),
     "override-status": pgettext_lazy("done", "Status overridden"),
 }
-"""What a page says after the action, and a history about it."""
+"""Words of a page after the action, and of a history about it."""
 
 INSPECTION_RESULTS: Mapping[bool, "StrPromise"] = {
     True: pgettext_lazy("inspection", "Passed"),

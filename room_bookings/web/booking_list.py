@@ -28,7 +28,7 @@ MIN_SEARCH_LENGTH = 2
 
 
 class SearchForm(forms.Form):
-    """What the list is searched by. Every field may be empty."""
+    """The words and filters of a search. Every field may be empty."""
 
     q = forms.CharField(required=False, max_length=MAX_SEARCH_LENGTH, label=_("Name or number"))
     status = forms.ChoiceField(required=False, label=_("Status"))
@@ -77,7 +77,7 @@ def _within_calendar(day: Any) -> Any:
 
 
 class _Bookings(HotelPage):
-    """What the list and its part have in common."""
+    """The base of the list and of its part."""
 
     capability = Capability.BOOKINGS_READ
 

@@ -37,11 +37,11 @@ PAYMENT_STEPS = {
     "payment_failed_at": _("Payment failed"),
     "refund_processed_at": _("Refunded"),
 }
-"""What the instants of a payment are called."""
+"""Names of the instants of a payment."""
 
 
 class _BookingView(HotelPage):
-    """What the page and its part have in common."""
+    """The base of the page and of its part."""
 
     capability = Capability.BOOKINGS_READ
 

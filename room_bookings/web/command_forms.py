@@ -60,7 +60,7 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "cancelled_at": _("Cancelled at"),
     "no_show_at": _("No-show at"),
 }
-"""What the fields of a booking are called where a change is shown."""
+"""Names of the fields of a booking where a change is shown."""
 
 BOOKING_VALUES: Mapping[str, Mapping[str, Any]] = {
     "status": BOOKING_STATUSES,

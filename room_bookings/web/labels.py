@@ -1,4 +1,4 @@
-"""What pages call the values of the enumerations and the actions of bookings, in the reader's language."""
+"""Name the values of the enumerations and the actions of bookings on pages, in the reader's language."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -49,7 +49,7 @@ BOOKING_ACTIONS: Mapping[str, "StrPromise"] = {
     "undo-check-out": pgettext_lazy("button", "Undo check-out"),
     "reinstate": pgettext_lazy("button", "Reinstate booking"),
 }
-"""What a button says that performs the action, by the last segment of the action's address.
+"""Words of the button that performs the action, by the last segment of the action's address.
 
 The changes of a booking itself have no such segment: `change-stay` (dates, room type), `change-details`,
 `change-party`.
@@ -74,4 +74,4 @@ BOOKING_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
     "undo-check-out": pgettext_lazy("done", "Check-out undone"),
     "reinstate": pgettext_lazy("done", "Booking reinstated"),
 }
-"""What a page says after the action, and a history about it."""
+"""Words of a page after the action, and of a history about it."""

@@ -103,7 +103,7 @@ BOOKING_STEP_SENTENCES: Mapping[tuple[str, str], "StrPromise"] = {
     (BookingStatus.CANCELLED, BookingStatus.CONFIRMED): _REINSTATED,
     (BookingStatus.NO_SHOW, BookingStatus.CONFIRMED): _REINSTATED,
 }
-"""What a status event of a booking says by itself, where no row of the room log tells the same. ("" is no status.)"""
+"""Sentences for the status events of a booking, where no row of the room log tells the same. ("" is no status.)"""
 
 OVERRIDABLE: Mapping[str, "StrPromise"] = {
     "room_dirty": pgettext_lazy("override", "the room is dirty"),
@@ -112,12 +112,12 @@ OVERRIDABLE: Mapping[str, "StrPromise"] = {
     "payment_required": pgettext_lazy("override", "nothing is paid"),
     "no_availability": pgettext_lazy("override", "no room is left"),
 }
-"""What was set aside by an override, by the code of the reason."""
+"""Reasons that an override set aside, by their code."""
 
 
 @dataclass(frozen=True)
 class Override:
-    """What a person has set aside, in words, and the explanation given."""
+    """A reason that a person has set aside, in words, and the explanation given."""
 
     what: str
     reason: str
@@ -125,7 +125,7 @@ class Override:
 
 @dataclass
 class Story:
-    """What one command did: sentences in HTML, the statuses it went through, notes and overrides.
+    """The effects of one command: sentences in HTML, the statuses it went through, notes and overrides.
 
     `statuses` are (value, label), oldest first: none, or at least two.
     """

@@ -1,4 +1,4 @@
-"""What pages call the values of the enumerations of rooms, in the reader's language."""
+"""Name the values of the enumerations of rooms on pages, in the reader's language."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -53,4 +53,4 @@ OPERATIONS: Mapping[str, "StrPromise"] = {
     Operation.OVERRIDE_STATUS: pgettext_lazy("room log", "Status overridden"),
     Operation.DETACH_ORPHANED_GUESTS: pgettext_lazy("room log", "Guests without a booking removed"),
 }
-"""What was done, as a room's history says it: "Checked in"."""
+"""Operations as a room's history names them: "Checked in"."""

@@ -1,5 +1,6 @@
 """The forms of commands, which `js/command_dialog.js` opens: fields, reasons against the command, what to compare."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -95,7 +96,7 @@ class CommandForm:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a command is about: as the API represents it, with its version and the reasons against the command.
+    """The subject of a command: as the API represents it, with its version and the reasons against the command.
 
     `url` is its address in the API, and `command_url` that of the command. `labels` are the words for its fields,
     `values` those for the values of a field, and `amounts` the fields in the currency of the subject: the dialog tells
@@ -114,7 +115,7 @@ class Subject:
     amounts: Sequence[str] = ()
 
 
-class CommandFormPart(HotelPart):
+class CommandFormPart(HotelPart, ABC):
     """The form of one command on one subject."""
 
     template_name = "web/command_form.html"
@@ -125,9 +126,9 @@ class CommandFormPart(HotelPart):
         """The command that the URL names."""
         return str(self.kwargs["action"])
 
+    @abstractmethod
     def subject(self) -> Subject:
         """Read the subject in the URL. Raises Http404 or NotFound."""
-        raise NotImplementedError
 
     def context(self) -> dict[str, Any]:
         """Return the form of the command that the URL names."""

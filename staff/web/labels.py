@@ -1,4 +1,4 @@
-"""What pages call the values of the enumerations of staff, in the reader's language."""
+"""Name the values of the enumerations of staff on pages, in the reader's language."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

@@ -17,7 +17,7 @@ class Message:
 
     @property
     def key(self) -> tuple[str | None, str]:
-        """What identifies the message in a catalogue."""
+        """The key of the message in a catalogue."""
         return self.context, self.singular
 
     @property

@@ -21,7 +21,7 @@ class _BoardView(HotelPage):
 
     @property
     def tiles(self) -> Tiles:
-        """What renders the rooms as they are now."""
+        """Return the renderer of the rooms as they are now."""
         return Tiles(self.hotel, today=self.command.today, now=self.now)
 
     def context(self) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _has_status(*statuses: str) -> Callable[[Mapping[str, Any]], bool]:
 
 @dataclass(frozen=True)
 class SheetKind:
-    """What makes a sheet: its words, its columns of time and its commands.
+    """The parts of a sheet: its words, its columns of time and its commands.
 
     `is_open` tells from a booking, as the API shows it, whether the work of the sheet remains to be done. `main` and
     `others` are commands of one booking, `sets` those of several, of the table SET_COMMANDS. `by_room` sorts the rows
@@ -128,7 +128,7 @@ SHEETS = {
 
 
 class SheetView(HotelPage):
-    """What the page and the part of a sheet share: the day, the bookings and their rows."""
+    """The base of the page and the part of a sheet: the day, the bookings and their rows."""
 
     capability = Capability.BOOKINGS_READ
     sheet = Sheet.ARRIVALS

@@ -17,7 +17,7 @@ from staff.web.base import HotelPage, HotelPart
 
 
 class _RoomView(HotelPage):
-    """What the page and its part have in common."""
+    """The base of the page and of its part."""
 
     capability = Capability.ROOMS_READ
 

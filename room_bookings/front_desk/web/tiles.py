@@ -39,7 +39,7 @@ FILTERS: Mapping[str, tuple["StrPromise", str]] = {
     ARRIVES: (pgettext_lazy("rooms", "Arrivals"), "arrival"),
     REPORT: (pgettext_lazy("rooms", "Open reports"), "maintenance"),
 }
-"""What the board counts and filters by: a label and an icon."""
+"""Counts of the board, which also filter it: a label and an icon."""
 
 
 @dataclass(frozen=True)
