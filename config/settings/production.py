@@ -41,7 +41,7 @@ DATABASES = {
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hotel.web.static_files.StaticFiles"},
 }
 
 # Encrypted connections only. Headers of a proxy that ends TLS are trusted only where the operator says so.
