@@ -38,16 +38,22 @@ class Overrides:
 NO_OVERRIDES = Overrides()
 
 
-def may_override(staff: Staff | None, reason: Reason) -> bool:
-    """Tell whether the person may set the reason aside. The program itself may not: a person must be responsible."""
-    if staff is None or reason.overridable_by is None:
-        return False
-    return may(staff, _CAPABILITY_TO_OVERRIDE[Role(reason.overridable_by)])
+def overridable_roles(staff: Staff | None) -> frozenset[str]:
+    """Return the values of `Reason.overridable_by` that the person may set aside.
+
+    The program itself may set nothing aside: a person must be responsible.
+    """
+    if staff is None:
+        return frozenset()
+    return frozenset(
+        role.value for role, capability in _CAPABILITY_TO_OVERRIDE.items() if may(staff, capability)
+    )
 
 
 def remaining_reasons(command: Command, reasons: Sequence[Reason], *, overrides: Overrides) -> list[Reason]:
     """Return the reasons that `overrides` does not set aside, or that the acting staff may not set aside."""
-    return [r for r in reasons if r.code not in overrides.codes or not may_override(command.staff, r)]
+    overridable = overridable_roles(command.staff)
+    return [r for r in reasons if r.code not in overrides.codes or r.overridable_by not in overridable]
 
 
 def require_override_reason(overrides: Overrides) -> None:

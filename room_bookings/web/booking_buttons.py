@@ -15,7 +15,7 @@ from room_bookings.web.labels import BOOKING_ACTIONS
 from staff.authorization import may
 from staff.capabilities import Capability
 from staff.command import Command
-from staff.enums import Role
+from staff.overrides import overridable_roles
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -66,11 +66,6 @@ REASONS_OF_A_ROOM = frozenset(
 )
 """The codes of reasons that another room may not have."""
 
-_OVERRIDES = {
-    Role.FRONT_DESK: Capability.OVERRIDE_AS_FRONT_DESK,
-    Role.MANAGER: Capability.OVERRIDE_AS_MANAGER,
-}
-
 
 @dataclass(frozen=True)
 class CommandButton:
@@ -103,7 +98,7 @@ def command_buttons(
     staff = command.staff
     if staff is None or not may(staff, Capability.BOOKINGS_CHANGE):
         return []
-    overridable = {role.value for role, capability in _OVERRIDES.items() if may(staff, capability)}
+    overridable = overridable_roles(staff)
     changes = ["change-stay", "change-details", "swap-rooms"]
     if has_group_in_house:
         changes.append("group-check-out")

@@ -12,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotel.kernel.json import render_json
 from hotel.web.clock import clock_offsets
-from staff.authorization import may
-from staff.capabilities import Capability
-from staff.enums import Role
+from staff.overrides import overridable_roles
 from staff.web.base import HotelPart
 
 if TYPE_CHECKING:
@@ -146,7 +144,7 @@ class CommandFormPart(HotelPart, ABC):
             "undo_form": subject.form_url(undo) if undo else "",
             "rooms_form": subject.form_url(form.rooms_form) if form.rooms_form else "",
             "state": _in_html(state),
-            "may_override": " ".join(self._overridable()),
+            "may_override": " ".join(sorted(overridable_roles(self.staff))),
         }
 
     def _words(self, subject: Subject) -> dict[str, Any]:
@@ -160,14 +158,6 @@ class CommandFormPart(HotelPart, ABC):
             "amounts": list(subject.amounts),
             "clock": clock_offsets(self.hotel.timezone, since=self.now - YEAR, until=self.now),
         }
-
-    def _overridable(self) -> list[str]:
-        """Return the roles whose overrides this person may give."""
-        given = {
-            Role.FRONT_DESK: Capability.OVERRIDE_AS_FRONT_DESK,
-            Role.MANAGER: Capability.OVERRIDE_AS_MANAGER,
-        }
-        return [role.value for role, capability in given.items() if may(self.staff, capability)]
 
 
 def _in_html(content: Any) -> SafeString:

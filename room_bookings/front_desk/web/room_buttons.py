@@ -11,6 +11,7 @@ from housekeeping.api.actions import room_actions
 from housekeeping.web.labels import ROOM_ACTIONS
 from rooms.models import Room
 from staff.command import Command
+from staff.overrides import overridable_roles
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -20,8 +21,10 @@ DANGEROUS = frozenset({"override-status"})
 
 @dataclass(frozen=True)
 class RoomButton:
-    """An action on a room. `reasons` are the sentences against it; while
-    `is_open`, the form of the action can be opened."""
+    """An action on a room, with the sentences against it.
+
+    While `is_open`, the form of the action can be opened: the person may set all reasons aside.
+    """
 
     action: str
     label: "StrPromise"
@@ -38,13 +41,14 @@ class RoomButton:
 def room_buttons(command: Command, room: Room) -> list[RoomButton]:
     """Return the actions on a room that the person's roles include, in two statements."""
     slug, number = command.hotel.slug, room.room_number
+    overridable = overridable_roles(command.staff)
     return [
         RoomButton(
             action=entry["action"],
             label=ROOM_ACTIONS[entry["action"]],
             url=reverse("pages:room-command", args=[slug, number, entry["action"]]),
             reasons=[reason["detail"] for reason in entry["reasons"]],
-            is_open=all(reason["overridable_by"] for reason in entry["reasons"]),
+            is_open=all(reason["overridable_by"] in overridable for reason in entry["reasons"]),
         )
         for entry in room_actions(command, [room])[room.pk]
         if all(reason["code"] != ProblemCode.FORBIDDEN for reason in entry["reasons"])

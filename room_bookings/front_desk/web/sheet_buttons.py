@@ -1,6 +1,6 @@
 """The buttons of a row of a day sheet: its main command, what else is usual there, and the correction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from room_bookings.web.labels import BOOKING_ACTIONS
 from staff.authorization import may
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import overridable_roles
 
 CORRECTIONS = ("undo-check-in", "undo-check-out", "reinstate")
 """The commands that take an earlier one back; at most one of them fits the status of a booking."""
@@ -62,6 +63,7 @@ def row_actions(
             by_name[action]["reasons"],
             name=name,
             is_main=index == 0,
+            overridable=overridable_roles(command.staff),
         )
         for index, action in enumerate(shown)
     ]
@@ -72,12 +74,21 @@ def _fits(entry: Mapping[str, Any]) -> bool:
     return all(reason["code"] != "wrong_status" for reason in entry["reasons"])
 
 
-def _button(form: str, action: str, reasons: Sequence[Mapping[str, Any]], *, name: str, is_main: bool) -> str:
+def _button(
+    form: str,
+    action: str,
+    reasons: Sequence[Mapping[str, Any]],
+    *,
+    name: str,
+    is_main: bool,
+    overridable: Collection[str],
+) -> str:
     is_correction = action in CORRECTIONS
     hopeless = [
         reason["detail"]
         for reason in reasons
-        if reason["code"] in BEYOND_THE_FORM or (is_correction and not reason["overridable_by"])
+        if reason["code"] in BEYOND_THE_FORM
+        or (is_correction and reason["overridable_by"] not in overridable)
     ]
     label = escape(BOOKING_ACTIONS[action])
     attributes = [
