@@ -89,8 +89,10 @@ class CommandDialog {
     this.pause = setTimeout(() => this.preview(), PAUSE_MILLISECONDS)
   }
 
+  // An answer that is still on its way is about values that are gone.
   forgetPreview() {
     this.key = crypto.randomUUID()
+    this.asked = null
     this.isPreviewed = false
   }
 
