@@ -1,4 +1,4 @@
-"""Triggers that keep search keys with the rows of which they are made (I13). They refuse nothing.
+"""Triggers that keep search keys with the rows of which they are made (I16). They refuse nothing.
 
 A set of new rows is one statement; a changed row costs nothing unless the statement names one of the searched columns.
 The functions `refresh_booking_search_keys` and `refresh_guest_search_keys` lock the keys of the bookings first and read
@@ -20,7 +20,7 @@ def _differ(*columns: str) -> str:
 
 
 BOOKING_GETS_SEARCH_KEY = InvariantTrigger(
-    name="i13_booking_gets_search_key",
+    name="i16_booking_gets_search_key",
     violation_error_message="Every booking has a search key that holds what its rows hold, and nothing else.",
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
@@ -33,7 +33,7 @@ BOOKING_GETS_SEARCH_KEY = InvariantTrigger(
 """At commit, for a booking without a party: the party's insert makes the key, once, with the names."""
 
 SEARCH_KEYS_FOLLOW_BOOKING = InvariantTrigger(
-    name="i13_search_keys_follow_booking",
+    name="i16_search_keys_follow_booking",
     violation_error_message="Search keys change with the numbers and the booker of their booking.",
     when=pgtrigger.After,
     operation=pgtrigger.UpdateOf(*_NUMBERS, *_BOOKER),
@@ -46,7 +46,7 @@ SEARCH_KEYS_FOLLOW_BOOKING = InvariantTrigger(
 )
 
 SEARCH_KEY_GETS_PARTY = InvariantTrigger(
-    name="i13_search_key_gets_party",
+    name="i16_search_key_gets_party",
     violation_error_message="The search key of a booking holds its new party members.",
     level=pgtrigger.Statement,
     when=pgtrigger.After,
@@ -58,7 +58,7 @@ SEARCH_KEY_GETS_PARTY = InvariantTrigger(
 )
 
 SEARCH_KEY_FOLLOWS_PARTY = InvariantTrigger(
-    name="i13_search_key_follows_party",
+    name="i16_search_key_follows_party",
     violation_error_message="The search key of a booking changes with its party members.",
     when=pgtrigger.After,
     operation=pgtrigger.UpdateOf(*_PERSON) | pgtrigger.Delete,
@@ -70,7 +70,7 @@ SEARCH_KEY_FOLLOWS_PARTY = InvariantTrigger(
 )
 
 GUEST_GETS_SEARCH_KEY = InvariantTrigger(
-    name="i13_guest_gets_search_key",
+    name="i16_guest_gets_search_key",
     violation_error_message="Every guest has a search key that holds what its rows hold, and nothing else.",
     level=pgtrigger.Statement,
     when=pgtrigger.After,
@@ -96,7 +96,7 @@ GUEST_GETS_SEARCH_KEY = InvariantTrigger(
 """A guest is named as its party member, whose names the key of the booking holds already; others are added to it."""
 
 SEARCH_KEYS_FOLLOW_GUEST = InvariantTrigger(
-    name="i13_search_keys_follow_guest",
+    name="i16_search_keys_follow_guest",
     violation_error_message="Search keys change with their guests, and end with them.",
     when=pgtrigger.After,
     operation=pgtrigger.UpdateOf("id", *_PERSON) | pgtrigger.Delete,
@@ -124,11 +124,11 @@ def _forget(name: str, *, violation_error_message: str) -> InvariantTrigger:
 
 
 SEARCH_KEYS_FORGET_PARTIES = _forget(
-    "i13_search_keys_forget_parties",
+    "i16_search_keys_forget_parties",
     violation_error_message="No search key holds party members of a table that was emptied.",
 )
 
 SEARCH_KEYS_FORGET_GUESTS = _forget(
-    "i13_search_keys_forget_guests",
+    "i16_search_keys_forget_guests",
     violation_error_message="No search key holds guests of a table that was emptied.",
 )

@@ -2,7 +2,7 @@
 
 Both models stand in this app because the key of a booking also holds the names of its guests. They have no foreign
 keys, which would cost each check-in more than the key itself; `manage.py check_invariants` compares every key with its
-rows (I13).
+rows (I16).
 """
 
 from django.contrib.postgres.indexes import GinIndex, OpClass

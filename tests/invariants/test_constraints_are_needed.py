@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 POSITION_TRIGGER = "i11_event_takes_its_position"
 """The trigger that places events; it refuses nothing."""
 
-SEARCH_KEY_TRIGGERS = {name for name in invariants() if name.startswith("i13_")}
+SEARCH_KEY_TRIGGERS = {name for name in invariants() if name.startswith("i16_")}
 """The triggers that keep search keys; they refuse nothing (`tests/invariants/test_search_keys.py`)."""
 
 WRITING_TRIGGERS = {POSITION_TRIGGER} | SEARCH_KEY_TRIGGERS

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 PARTY = "room_bookings_bookingguest"
 BOOKING_KEYS, GUEST_KEYS = "guests_bookingsearchkey", "guests_guestsearchkey"
-OF_BOOKINGS, OF_GUESTS = "i13_booking_gets_search_key", "i13_guest_gets_search_key"
+OF_BOOKINGS, OF_GUESTS = "i16_booking_gets_search_key", "i16_guest_gets_search_key"
 
 
 def booking_text(s: Session, booking: int) -> str:
@@ -76,27 +76,27 @@ def truncate_guests(s: Session, base: BaseState) -> None:
 Change = Callable[[Session, BaseState], None]
 
 CHANGES: list[tuple[str, Change, set[str]]] = [
-    ("i13_booking_gets_search_key", add_booking, {OF_BOOKINGS}),
-    ("i13_search_keys_follow_booking", rename_booker, {OF_BOOKINGS}),
-    ("i13_search_keys_follow_booking", renumber_booking, {OF_BOOKINGS, OF_GUESTS}),
-    ("i13_search_key_gets_party", add_member, {OF_BOOKINGS}),
-    ("i13_search_key_follows_party", rename_member, {OF_BOOKINGS}),
-    ("i13_search_key_follows_party", delete_member, {OF_BOOKINGS}),
-    ("i13_guest_gets_search_key", add_renamed_guest, {OF_BOOKINGS, OF_GUESTS}),
-    ("i13_search_keys_follow_guest", rename_guest, {OF_BOOKINGS, OF_GUESTS}),
-    ("i13_search_keys_follow_guest", delete_guest, {OF_BOOKINGS, OF_GUESTS}),
-    ("i13_search_keys_forget_parties", truncate_parties, {OF_BOOKINGS}),
-    ("i13_search_keys_forget_guests", truncate_guests, {OF_BOOKINGS, OF_GUESTS}),
+    ("i16_booking_gets_search_key", add_booking, {OF_BOOKINGS}),
+    ("i16_search_keys_follow_booking", rename_booker, {OF_BOOKINGS}),
+    ("i16_search_keys_follow_booking", renumber_booking, {OF_BOOKINGS, OF_GUESTS}),
+    ("i16_search_key_gets_party", add_member, {OF_BOOKINGS}),
+    ("i16_search_key_follows_party", rename_member, {OF_BOOKINGS}),
+    ("i16_search_key_follows_party", delete_member, {OF_BOOKINGS}),
+    ("i16_guest_gets_search_key", add_renamed_guest, {OF_BOOKINGS, OF_GUESTS}),
+    ("i16_search_keys_follow_guest", rename_guest, {OF_BOOKINGS, OF_GUESTS}),
+    ("i16_search_keys_follow_guest", delete_guest, {OF_BOOKINGS, OF_GUESTS}),
+    ("i16_search_keys_forget_parties", truncate_parties, {OF_BOOKINGS}),
+    ("i16_search_keys_forget_guests", truncate_guests, {OF_BOOKINGS, OF_GUESTS}),
 ]
 
 
 def broken(s: Session) -> set[str]:
     names = {one.constraint for one in broken_invariants(s.connection)}
-    return {name for name in names if name.startswith("i13_")}
+    return {name for name in names if name.startswith("i16_")}
 
 
 def test_every_trigger_has_a_change() -> None:
-    assert {name for name, _, _ in CHANGES} == {name for name in invariants() if name.startswith("i13_")}
+    assert {name for name, _, _ in CHANGES} == {name for name in invariants() if name.startswith("i16_")}
 
 
 @pytest.mark.parametrize(
@@ -107,14 +107,14 @@ def test_keys_follow_their_rows_by_a_trigger(
 ) -> None:
     s.run("SAVEPOINT start")
     change(s, shared_base)
-    s.run("SET CONSTRAINTS i13_booking_gets_search_key IMMEDIATE")
+    s.run("SET CONSTRAINTS i16_booking_gets_search_key IMMEDIATE")
     assert broken(s) == set()
 
     s.run("ROLLBACK TO SAVEPOINT start")
     table = s.one(f"SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = '{trigger}'")
     s.run(f"DROP TRIGGER {trigger} ON {table}")
-    if trigger == "i13_search_keys_forget_parties":  # TRUNCATE … CASCADE empties the guests as well
-        s.run(f"DROP TRIGGER i13_search_keys_forget_guests ON {GUESTS}")
+    if trigger == "i16_search_keys_forget_parties":  # TRUNCATE … CASCADE empties the guests as well
+        s.run(f"DROP TRIGGER i16_search_keys_forget_guests ON {GUESTS}")
         missing = missing | {OF_GUESTS}
     change(s, shared_base)
     assert broken(s) == missing
@@ -163,7 +163,7 @@ def test_set_of_bookings_gets_its_keys(shared_base: BaseState, s: Session) -> No
     )
 
     assert s.one(f"SELECT count(*) FROM {BOOKING_KEYS} WHERE shown LIKE '% bulk %zoe %'") == len(made) == 300
-    s.run("SET CONSTRAINTS i13_booking_gets_search_key IMMEDIATE")
+    s.run("SET CONSTRAINTS i16_booking_gets_search_key IMMEDIATE")
     assert broken(s) == set()
 
 

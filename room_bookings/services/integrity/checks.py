@@ -147,14 +147,14 @@ _ROOM_CHANGES = {
 }
 
 _SEARCH_KEYS = {
-    "i13_booking_gets_search_key": """
+    "i16_booking_gets_search_key": """
         SELECT coalesce(booking.booking_id, stored.booking_pk::text), coalesce(booking.hotel_id, stored.hotel_pk)
         FROM room_bookings_roombooking AS booking
         FULL JOIN guests_bookingsearchkey AS stored ON stored.booking_pk = booking.id
         LEFT JOIN LATERAL booking_search_texts(booking.id) AS made ON true
         WHERE (stored.hotel_pk, stored.shown, stored.whole) IS DISTINCT FROM (made.hotel_pk, made.shown, made.whole)
     """,
-    "i13_guest_gets_search_key": """
+    "i16_guest_gets_search_key": """
         SELECT coalesce(guest.id, stored.guest_pk), coalesce(guest.hotel_id, stored.hotel_pk)
         FROM guests_guest AS guest FULL JOIN guests_guestsearchkey AS stored ON stored.guest_pk = guest.id
         LEFT JOIN LATERAL guest_search_texts(guest.id) AS made ON true

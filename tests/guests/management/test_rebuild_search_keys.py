@@ -42,7 +42,7 @@ def test_keys_that_differ_are_rebuilt(harbour: Scenario) -> None:
         Guest.objects.update(phone="+353 1")
         BookingSearchKey.objects.create(booking_pk=-1, hotel_pk=harbour.hotel.pk, shown=" ", whole=" gone ")
         GuestSearchKey.objects.create(guest_pk=-1, hotel_pk=harbour.hotel.pk, shown=" ", whole=" gone ")
-    assert broken() == [("i13_booking_gets_search_key", 3), ("i13_guest_gets_search_key", 3)]
+    assert broken() == [("i16_booking_gets_search_key", 3), ("i16_guest_gets_search_key", 3)]
 
     assert rebuild() == ["harbour: search keys of 2 bookings and 2 guests."]
 
@@ -96,7 +96,7 @@ def test_other_hotels_and_sound_keys_are_left_alone(harbour: Scenario) -> None:
 
     with assert_no_row_changes():
         assert rebuild("--hotel-slug=harbour") == ["harbour: search keys of 2 bookings and 2 guests."]
-    assert broken() == [("i13_booking_gets_search_key", 1)]
+    assert broken() == [("i16_booking_gets_search_key", 1)]
     assert rebuild()[1] == "hill: search keys of 1 bookings and 0 guests."
 
 
