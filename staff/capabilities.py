@@ -12,10 +12,12 @@ class Capability(models.TextChoices):
     """The right to do one kind of thing."""
 
     BOOKINGS_READ = "bookings.read", _("bookings: read")
+    BOOKINGS_RESERVE = "bookings.reserve", _("bookings: create, change, cancel, reinstate")
     BOOKINGS_CHANGE = (
         "bookings.change",
-        _("bookings: create, change, confirm, cancel, no-show, assign, check in/out, move, undo, payments"),
+        _("bookings: confirm, no-show, assign, check in/out, move, undo, payments"),
     )
+    ACCEPT_OVERSELL = "bookings.accept_oversell", _("bookings: accept beyond the limit (accept_oversell)")
     OVERRIDE_AS_FRONT_DESK = "overrides.front_desk", _("overrides marked FRONT_DESK")
     OVERRIDE_AS_MANAGER = "overrides.manager", _("overrides marked MANAGER")
     OVERRIDE_STATUS = "rooms.override_status", _("override-status")
@@ -34,15 +36,23 @@ class Capability(models.TextChoices):
     READ_HISTORY = "history.read", _("audit timeline, events")
     PERSONAL_DATA = "guests.personal_data", _("personal data of guests")
     DELIVERIES = "deliveries.manage", _("webhooks, deliveries, replay")
+    PAGES = "pages.open", _("pages and admin")
 
 
 _C = Capability
 
-EVERYONE = frozenset({_C.BOOKINGS_READ, _C.ROOMS_READ, _C.REPORT_MAINTENANCE, _C.READ_HISTORY})
+EVERYONE = frozenset({_C.BOOKINGS_READ, _C.ROOMS_READ, _C.REPORT_MAINTENANCE, _C.READ_HISTORY, _C.PAGES})
+"""The capabilities of every role of persons. CHANNEL is the role of a program."""
 
 TABLE: Mapping[str, frozenset[Capability]] = {
     Role.FRONT_DESK: EVERYONE
-    | {_C.BOOKINGS_CHANGE, _C.OVERRIDE_AS_FRONT_DESK, _C.MARK_DIRTY, _C.PERSONAL_DATA},
+    | {
+        _C.BOOKINGS_RESERVE,
+        _C.BOOKINGS_CHANGE,
+        _C.OVERRIDE_AS_FRONT_DESK,
+        _C.MARK_DIRTY,
+        _C.PERSONAL_DATA,
+    },
     Role.HOUSEKEEPER: EVERYONE | {_C.CLEAN, _C.MARK_DIRTY, _C.TASKS_WORK},
     Role.HOUSEKEEPING_SUPERVISOR: EVERYONE
     | {
@@ -56,6 +66,7 @@ TABLE: Mapping[str, frozenset[Capability]] = {
     },
     Role.MAINTENANCE: EVERYONE | {_C.COMPLETE_MAINTENANCE, _C.OUT_OF_ORDER, _C.TASKS_WORK},
     Role.MANAGER: frozenset(Capability),
+    Role.CHANNEL: frozenset({_C.BOOKINGS_READ, _C.BOOKINGS_RESERVE, _C.ACCEPT_OVERSELL, _C.PERSONAL_DATA}),
 }
 
 

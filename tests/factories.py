@@ -46,6 +46,7 @@ class StaffFactory(DjangoModelFactory[Staff]):
         supervisor = Trait(roles=[Role.HOUSEKEEPING_SUPERVISOR])
         maintenance = Trait(roles=[Role.MAINTENANCE])
         manager = Trait(roles=[Role.MANAGER])
+        channel = Trait(roles=[Role.CHANNEL])
 
     user = SubFactory(UserFactory)
     hotel = SubFactory(HotelFactory)

@@ -35,7 +35,7 @@ LATER = datetime(2026, 5, 14, 14, 30, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Scenario:
-    """A hotel with one person of each role and a room type for two."""
+    """A hotel with one member of staff of each role and a room type for two."""
 
     hotel: Hotel
     front_desk: Staff
@@ -43,6 +43,7 @@ class Scenario:
     supervisor: Staff
     maintenance: Staff
     manager: Staff
+    channel: Staff
     room_type: RoomType
 
     def url(self, path: str) -> str:
@@ -64,6 +65,7 @@ def new_scenario(**hotel_fields: Any) -> Scenario:
         supervisor=person("Sue", "supervisor"),
         maintenance=person("Max", "maintenance"),
         manager=person("Mary", "manager"),
+        channel=person("Channel", "channel"),
         room_type=RoomTypeFactory.create(hotel=hotel, code="DBL", name="Double", max_occupancy=2),
     )
 

@@ -52,7 +52,7 @@ class GuestSerializer(Output):
 class Guests(HotelView):
     """The guests of the hotel."""
 
-    capabilities = {"GET": Capability.BOOKINGS_READ}
+    capabilities = {"GET": Capability.ROOMS_READ}
     queries = {"GET": GuestQuery}
 
     @extend_schema(responses=page_of(GuestSerializer))
@@ -74,7 +74,7 @@ class Guests(HotelView):
 class GuestDetail(HotelView):
     """One guest of the hotel."""
 
-    capabilities = {"GET": Capability.BOOKINGS_READ}
+    capabilities = {"GET": Capability.ROOMS_READ}
 
     @extend_schema(responses=GuestSerializer)
     def get(self, request: Request, hotel_slug: str, guest_id: int) -> Response:

@@ -11,7 +11,7 @@ from staff.capabilities import Capability
 
 
 class AvailableRooms(HotelView):
-    capabilities = {"GET": Capability.BOOKINGS_READ}
+    capabilities = {"GET": Capability.ROOMS_READ}
 
     @extend_schema(responses=AvailableRoomsSerializer)
     def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:

@@ -19,6 +19,7 @@ from room_bookings.services import (
     unassign_room,
 )
 from staff.api.inputs import OverridesInput
+from staff.capabilities import Capability
 
 
 class ConfirmInput(OverridesInput):
@@ -44,6 +45,8 @@ class CancelInput(InputSerializer):
 
 
 class Cancel(BookingActionView):
+    capabilities = {"POST": Capability.BOOKINGS_RESERVE}
+
     @extend_schema(request=CancelInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Cancel the booking before arrival. Its room is free again."""

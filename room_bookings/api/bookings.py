@@ -47,7 +47,7 @@ class BookingReadView(BookingView):
 
 
 class RoomBookings(BookingReadView):
-    capabilities = {"GET": Capability.BOOKINGS_READ, "POST": Capability.BOOKINGS_CHANGE}
+    capabilities = {"GET": Capability.BOOKINGS_READ, "POST": Capability.BOOKINGS_RESERVE}
     queries = {"GET": BookingQuery}
 
     @extend_schema(responses=page_of(BookingSerializer))
@@ -72,7 +72,7 @@ class RoomBookings(BookingReadView):
 
 
 class BulkBookings(BookingView):
-    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+    capabilities = {"POST": Capability.BOOKINGS_RESERVE}
 
     @extend_schema(request=BulkInput, responses={201: BookingsSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
@@ -84,7 +84,7 @@ class BulkBookings(BookingView):
 
 
 class RoomBookingDetail(BookingReadView):
-    capabilities = {"GET": Capability.BOOKINGS_READ, "PATCH": Capability.BOOKINGS_CHANGE}
+    capabilities = {"GET": Capability.BOOKINGS_READ, "PATCH": Capability.BOOKINGS_RESERVE}
 
     queries = {"GET": ExpandQuery}
 
@@ -111,7 +111,7 @@ class RoomBookingDetail(BookingReadView):
 
 
 class BookingPartyMember(BookingView):
-    capabilities = {"PATCH": Capability.BOOKINGS_CHANGE}
+    capabilities = {"PATCH": Capability.BOOKINGS_RESERVE}
 
     @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:

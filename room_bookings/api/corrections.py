@@ -12,6 +12,7 @@ from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out
 from rooms.enums import RoomStatus
 from staff.api.inputs import OverridesInput
+from staff.capabilities import Capability
 
 
 class UndoCheckInInput(InputSerializer):
@@ -65,6 +66,8 @@ class ReinstateInput(InputSerializer):
 
 
 class Reinstate(BookingActionView):
+    capabilities = {"POST": Capability.BOOKINGS_RESERVE}
+
     @extend_schema(request=ReinstateInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Reverse a cancellation or no-show: the booking has its status from before it, and no room.

@@ -92,7 +92,7 @@ def create_bookings(
     Raises Invalid (dates, numbers, party, currency, unknown room type), Conflict (duplicate_reference,
     payment_required), Forbidden, Busy.
     """
-    command.require(Capability.BOOKINGS_CHANGE)
+    command.require(Capability.BOOKINGS_RESERVE)
     types = find_room_types(hotel=command.hotel, codes={booking.room_type for booking in bookings})
     _require_valid(command, bookings, types, today=command.today)
     _require_new_references(command, bookings)

@@ -73,7 +73,7 @@ def update_booking(
     Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type), BookingRefused (wrong_status,
     room_taken), Forbidden, Busy.
     """
-    command.require(Capability.BOOKINGS_CHANGE)
+    command.require(Capability.BOOKINGS_RESERVE)
     booking = lock_booking(command, booking_id=booking_id)
     wanted = _with_normalized_names(_with_room_type(command, changes))
     changed = _changed_values(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS)
@@ -95,7 +95,7 @@ def correct_party_member(
     One of the two names may be empty. Locks the booking, its room, then the guest.
     Raises BookingNotFound, PartyMemberNotFound, Invalid (names), Forbidden, Busy.
     """
-    command.require(Capability.BOOKINGS_CHANGE)
+    command.require(Capability.BOOKINGS_RESERVE)
     booking = lock_booking(command, booking_id=booking_id)
     member = _party_member(booking, party_member_pk)
     changed = _changed_values(member, _with_normalized_names(changes), allowed=CORRECTABLE)

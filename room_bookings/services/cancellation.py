@@ -23,7 +23,7 @@ def cancel_bookings(command: Command, *, booking_ids: Sequence[str], reason: str
     Returns the bookings in the order of the IDs; cancelled ones stay as they are. Locks the bookings, then their rooms.
     Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), Forbidden, Busy.
     """
-    command.require(Capability.BOOKINGS_CHANGE)
+    command.require(Capability.BOOKINGS_RESERVE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
     uncancelled = [booking for booking in bookings if booking.status != BookingStatus.CANCELLED]
     require_allowed(command, {booking: policies.cancel_reasons(booking=booking) for booking in uncancelled})

@@ -34,8 +34,15 @@ def sees_every_hotel(request: HttpRequest) -> bool:
 
 
 def hotels_with_capability(request: HttpRequest, capability: Capability) -> set[int]:
-    """Return primary keys of the hotels in which the person has the capability. Does not consider superusers."""
-    return {hotel_pk for hotel_pk, staff in memberships_of(request).items() if may(staff, capability)}
+    """Return primary keys of the hotels in which the person has the capability and may open the admin.
+
+    Does not consider superusers.
+    """
+    return {
+        hotel_pk
+        for hotel_pk, staff in memberships_of(request).items()
+        if may(staff, Capability.PAGES) and may(staff, capability)
+    }
 
 
 def admin_command(request: HttpRequest, hotel: Hotel) -> Command:

@@ -14,6 +14,8 @@ from django.views import View
 
 from hotel.web.context import THEME_COOKIE, THEMES
 from staff import selectors
+from staff.authorization import may
+from staff.capabilities import Capability
 from staff.models import User
 from staff.web.first_page import first_page_of, page_after_login
 from staff.web.labels import ROLES
@@ -58,17 +60,19 @@ class Logout(View):
 
 
 class Hotels(LoginRequiredMixin, View):
-    """The hotels of a person; with one hotel, its first page."""
+    """The hotels of a person; with one hotel, its first page; for the account of a program, a sentence."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Lead to the only hotel, or let the person choose."""
-        memberships = list(selectors.memberships(user=cast(User, request.user)))
+        every = list(selectors.memberships(user=cast(User, request.user)))
+        memberships = [staff for staff in every if may(staff, Capability.PAGES)]
         if len(memberships) == 1:
             return HttpResponseRedirect(first_page_of(memberships[0]))
         hotels = [(staff.hotel, [ROLES[role] for role in staff.roles]) for staff in memberships]
-        return TemplateResponse(request, "web/hotels.html", {"hotels": hotels})
+        context = {"hotels": hotels, "is_program": bool(every) and not memberships}
+        return TemplateResponse(request, "web/hotels.html", context)
 
 
 class HotelEntrance(LoginRequiredMixin, View):
@@ -79,7 +83,8 @@ class HotelEntrance(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, hotel_slug: str) -> HttpResponse:
         """Lead to the first page of the person in this hotel, or to the person's hotels."""
         staff = selectors.membership(user=cast(User, request.user), hotel_slug=hotel_slug)
-        return HttpResponseRedirect(first_page_of(staff) if staff else reverse("pages:hotels"))
+        has_pages = staff is not None and may(staff, Capability.PAGES)
+        return HttpResponseRedirect(first_page_of(staff) if staff and has_pages else reverse("pages:hotels"))
 
 
 class Preferences(View):

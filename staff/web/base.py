@@ -15,7 +15,8 @@ each command has one address, one guard and one answer. Parts of a page that are
 templates do not extend `web/base.html`.
 
 Before `context` runs, a request is refused in this order: the login page for a person who is not logged in, 404 for a
-hotel in which the person is not on the staff, 403 for a missing capability. A NotFound of a selector is a 404 as well.
+hotel in which the person is not on the staff, 403 for a missing capability or for a role without pages (CHANNEL). A
+NotFound of a selector is a 404 as well.
 """
 
 from datetime import datetime
@@ -65,7 +66,7 @@ class HotelPage(View):
         if staff is None:
             raise Http404
         self.staff, self.hotel, self.has_other_hotels = staff, staff.hotel, len(memberships) > 1
-        if capability_reasons(staff, self.capability):
+        if capability_reasons(staff, Capability.PAGES) or capability_reasons(staff, self.capability):
             raise PermissionDenied
         try:
             return super().dispatch(request, *args, **kwargs)

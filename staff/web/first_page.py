@@ -34,7 +34,8 @@ def page_after_login(request: HttpRequest, *, user: User, wanted: str) -> str:
     if is_ours and wanted.startswith("/") and _may_open(user, wanted):
         return wanted
     staff = selectors.active_memberships(user=user)
-    return first_page_of(staff[0]) if len(staff) == 1 else reverse("pages:hotels")
+    with_pages = [each for each in staff if may(each, Capability.PAGES)]
+    return first_page_of(with_pages[0]) if len(with_pages) == 1 else reverse("pages:hotels")
 
 
 def _may_open(user: User, address: str) -> bool:
@@ -49,4 +50,4 @@ def _may_open(user: User, address: str) -> bool:
     if not issubclass(view, HotelPage):
         return True
     staff = selectors.membership(user=user, hotel_slug=match.kwargs["hotel_slug"])
-    return staff is not None and may(staff, view.capability)
+    return staff is not None and may(staff, Capability.PAGES) and may(staff, view.capability)

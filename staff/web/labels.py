@@ -16,4 +16,5 @@ ROLES: Mapping[str, "StrPromise"] = {
     Role.HOUSEKEEPING_SUPERVISOR: pgettext_lazy("role", "Housekeeping supervisor"),
     Role.MAINTENANCE: pgettext_lazy("role", "Maintenance"),
     Role.MANAGER: pgettext_lazy("role", "Manager"),
+    Role.CHANNEL: pgettext_lazy("role", "Sales channel"),
 }

@@ -39,6 +39,7 @@ def all_callers(scenario: Scenario) -> list[Caller]:
         Role.HOUSEKEEPING_SUPERVISOR: scenario.supervisor,
         Role.MAINTENANCE: scenario.maintenance,
         Role.MANAGER: scenario.manager,
+        Role.CHANNEL: scenario.channel,
     }
     callers = [Caller(role.label, member.user, frozenset({role})) for role, member in staff.items()]
     callers += [

@@ -21,7 +21,7 @@ def reinstate_booking(command: Command, *, booking_id: str, reason: str) -> Room
     bookings does not check availability.
     Raises BookingNotFound, BookingRefused (wrong_status, too_late, no_night_left, no_availability), Forbidden, Busy.
     """
-    command.require(Capability.BOOKINGS_CHANGE)
+    command.require(Capability.BOOKINGS_RESERVE)
     booking = lock_booking(command, booking_id=booking_id)
     if booking.status in {BookingStatus.PENDING, BookingStatus.CONFIRMED}:
         return booking

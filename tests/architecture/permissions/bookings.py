@@ -1,10 +1,10 @@
 """Requests that read bookings and guests."""
 
-from tests.architecture.permissions.routes import EVERY_ROLE, Table
+from tests.architecture.permissions.routes import CHANNEL, EVERY_ROLE, Table
 
 TABLE: Table = {
-    "GET …/room-bookings/": EVERY_ROLE,
-    "GET …/room-bookings/{booking_id}/": EVERY_ROLE,
+    "GET …/room-bookings/": EVERY_ROLE | CHANNEL,
+    "GET …/room-bookings/{booking_id}/": EVERY_ROLE | CHANNEL,
     "GET …/room-bookings/{booking_id}/available-rooms/": EVERY_ROLE,
     "GET …/room-bookings/{booking_id}/timeline/": EVERY_ROLE,
     "GET …/guests/": EVERY_ROLE,

@@ -17,7 +17,9 @@ HOUSEKEEPER = frozenset({Role.HOUSEKEEPER})
 SUPERVISOR = frozenset({Role.HOUSEKEEPING_SUPERVISOR})
 MAINTENANCE = frozenset({Role.MAINTENANCE})
 MANAGER = frozenset({Role.MANAGER})
+CHANNEL = frozenset({Role.CHANNEL})
 EVERY_ROLE = FRONT_DESK | HOUSEKEEPER | SUPERVISOR | MAINTENANCE | MANAGER
+"""The roles of persons. CHANNEL is the role of a program."""
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 

@@ -11,13 +11,14 @@ from room_bookings import services as stays
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.models import RoomOperationLog
-from tests.architecture.permissions.routes import FRONT_DESK, MANAGER
+from tests.architecture.permissions.routes import CHANNEL, FRONT_DESK, MANAGER
 from tests.commands import preconditions
 from tests.commands.registry.entry import Body, HttpCase, RegisteredCommand, ServiceCase, Table
 from tests.room_bookings.services.bookings import new_booking
 from tests.scenarios import TODAY
 
 CHANGERS = FRONT_DESK | MANAGER
+SELLERS = CHANGERS | CHANNEL
 BOOKING = "…/room-bookings/{booking_id}/"
 NEW_BOOKING: Body = {
     "room_type": "DBL",
@@ -48,7 +49,7 @@ BEFORE_ARRIVAL = [
                 {"bookings": [NEW_BOOKING, NEW_BOOKING]}, {"bookings": [NEW_BOOKING]}, status=201
             ),
         },
-        roles=CHANGERS,
+        roles=SELLERS,
         arguments=lambda scenario, _: {"booking": new_booking(scenario, confirm=True)},
         inserts=(RoomBooking, BookingGuest, STEP, EVENT),
         stress=["create", "POST room-bookings", "POST room-bookings/bulk"],
@@ -66,7 +67,7 @@ BEFORE_ARRIVAL = [
         stays.cancel_booking,
         several=[stays.cancel_bookings],
         requests={f"POST {BOOKING}cancel/": HttpCase(REASON, OTHER_REASON)},
-        roles=CHANGERS,
+        roles=SELLERS,
         prepare=preconditions.booking_with_room,
         arguments={"reason": "Changed plans"},
         inserts=(STEP, LOG, EVENT),
@@ -113,7 +114,7 @@ BEFORE_ARRIVAL = [
     RegisteredCommand(
         stays.update_booking,
         requests={f"PATCH {BOOKING}": HttpCase({"adults": 2})},
-        roles=CHANGERS,
+        roles=SELLERS,
         prepare=preconditions.booking_with_room,
         arguments={"changes": {"adults": 2}},
         inserts=(EVENT,),
@@ -135,7 +136,7 @@ BEFORE_ARRIVAL = [
             f"PATCH {BOOKING}party/{{party_id}}/": HttpCase({"phone": "123"}),
             "PATCH …/party/{party_id}/": HttpCase({"phone": "123"}, prepare=preconditions.party_member_alone),
         },
-        roles=CHANGERS,
+        roles=SELLERS,
         prepare=preconditions.party_member,
         arguments=lambda _, subject: {
             "booking_id": subject["booking_id"],
@@ -149,7 +150,7 @@ BEFORE_ARRIVAL = [
     RegisteredCommand(
         stays.reinstate_booking,
         requests={f"POST {BOOKING}reinstate/": HttpCase(REASON, OTHER_REASON)},
-        roles=CHANGERS,
+        roles=SELLERS,
         prepare=preconditions.cancelled_booking,
         arguments={"reason": "Coming after all"},
         inserts=(STEP, EVENT),

@@ -206,3 +206,21 @@ def test_logout_ends_the_session(pat: Staff) -> None:
 
     assert thief.get(BOARD).status_code == 302
     assert browser.get("/logout/").status_code == 405
+
+
+def test_account_of_a_program_is_told_that_it_has_no_pages() -> None:
+    channel = StaffFactory.create(user__username="booking-engine", channel=True)
+    browser = Client()
+
+    assert log_in(browser, channel)["Location"] == "/hotels/"
+
+    page = text_of(browser.get("/hotels/"))
+    assert "This account is for a program that sends bookings; it has no pages." in page
+    assert browser.get(f"/hotels/{channel.hotel.slug}/")["Location"] == "/hotels/"
+    assert browser.get(f"/hotels/{channel.hotel.slug}/arrivals/").status_code == 403
+
+
+def test_person_with_one_hotel_and_a_program_elsewhere_is_led_to_the_hotel(pat: Staff) -> None:
+    StaffFactory.create(user=pat.user, channel=True)
+
+    assert log_in(Client(), pat)["Location"] == BOARD
