@@ -39,6 +39,7 @@ class BookingRow(NamedTuple):
     check_in: date
     check_out: date
     departure_time: time | None
+    departed_on: date | None
     adults: int
     children: int
     booker_name: str

@@ -121,6 +121,12 @@ BOOKING_CONSTRAINTS = [
         | ~Q(status__in=sorted(WITH_CHECKED_OUT_AT)) & Q(checked_out_at__isnull=True),
     ),
     CommentedCheckConstraint(
+        name="i5_departed_on",
+        violation_error_message="Exactly the bookings that have checked out have a date of departure.",
+        condition=Q(status__in=sorted(WITH_CHECKED_OUT_AT), departed_on__isnull=False)
+        | ~Q(status__in=sorted(WITH_CHECKED_OUT_AT)) & Q(departed_on__isnull=True),
+    ),
+    CommentedCheckConstraint(
         name="i5_cancelled_at",
         violation_error_message="Exactly the cancelled bookings have a time of cancellation.",
         condition=Q(status=BookingStatus.CANCELLED, cancelled_at__isnull=False)

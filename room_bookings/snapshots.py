@@ -53,6 +53,8 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "check_in": booking.check_in,
         "check_out": booking.check_out,
         "nights": (booking.check_out - booking.check_in).days,
+        "departed_on": booking.departed_on,
+        "nights_stayed": nights_stayed(booking),
         "adults": booking.adults,
         "children": booking.children,
         **_party(booking, personal=personal),
@@ -74,6 +76,16 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "created_at": booking.created_at,
         "updated_at": booking.updated_at,
     }
+
+
+def nights_stayed(booking: ShownBooking) -> int | None:
+    """Return the nights from the agreed arrival to the date of departure; None until the check-out.
+
+    A guest who arrives a night late has held the room since `check_in`: that night counts.
+    """
+    if booking.departed_on is None:
+        return None
+    return max((booking.departed_on - booking.check_in).days, 0)
 
 
 def booking_for_staff(booking: ShownBooking, *, now: datetime, personal: bool) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class OutputAmount(serializers.DecimalField):
         super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, allow_null=True, help_text=text)
 
 
-@shown_in_events(SubjectKind.BOOKING, without=[ACTIONS])
+@shown_in_events(SubjectKind.BOOKING, without=[ACTIONS], added=["departed_on", "nights_stayed"])
 class BookingSerializer(Output):
     booking_id = serializers.CharField()
     confirmation_number = serializers.CharField()
@@ -50,6 +50,12 @@ class BookingSerializer(Output):
     check_in = serializers.DateField()
     check_out = serializers.DateField()
     nights = serializers.IntegerField()
+    departed_on = serializers.DateField(
+        allow_null=True, help_text="The business date of the check-out; null until then."
+    )
+    nights_stayed = serializers.IntegerField(
+        allow_null=True, help_text="Nights from check_in to departed_on; null until the check-out."
+    )
     adults = serializers.IntegerField()
     children = serializers.IntegerField()
     party = PartyMemberSerializer(many=True)

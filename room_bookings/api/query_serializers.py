@@ -26,7 +26,12 @@ class BookingQuery(PageQuery):
         child=HotelDate(), required=False, help_text="check_in is one of these dates."
     )
     departing_on = CommaSeparated(
-        child=HotelDate(), required=False, help_text="check_out is one of these dates."
+        child=HotelDate(),
+        required=False,
+        help_text="departed_on is one of these dates, or check_out for bookings that have not checked out.",
+    )
+    departed_on = CommaSeparated(
+        child=HotelDate(), required=False, help_text="The check-out was on one of these business dates."
     )
     due_in = serializers.BooleanField(
         required=False,

@@ -27,7 +27,8 @@ class RoomBooking(models.Model):
     Only `room_bookings.services.set_booking_statuses` writes `status` and its timestamps. `departure_time` is agreed
     with a checked-in guest in place of the hotel's `check_out_time`; both are on the hotel's wall clock. `room_from` is
     the date from which the booking needs its room: `check_in` until the check-in, then the business date of the
-    check-in or of the last room move. `version` rises with every command that changes the booking, its party or its
+    check-in or of the last room move. `departed_on` is the business date of the check-out, whatever `check_out` says.
+    `version` rises with every command that changes the booking, its party or its
     room.
     """
 
@@ -68,6 +69,9 @@ class RoomBooking(models.Model):
     group_reference = models.CharField(max_length=64, blank=True)
     assigned_room = models.ForeignKey(
         Room, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", db_constraint=False
+    )
+    departed_on = models.DateField(
+        null=True, blank=True, db_comment="Business date of the check-out; NULL until then."
     )
     checked_in_at = models.DateTimeField(null=True, blank=True)
     checked_out_at = models.DateTimeField(null=True, blank=True)
@@ -139,6 +143,11 @@ class RoomBooking(models.Model):
                 name="booking_live_of_type",
                 fields=["room_type", "check_in"],
                 condition=Q(status__in=sorted(LIVE)),
+            ),
+            models.Index(
+                name="booking_by_departed_on",
+                fields=["hotel", "departed_on"],
+                condition=Q(departed_on__isnull=False),
             ),
             models.Index(name="booking_by_update", fields=["hotel", "updated_at"]),
             models.Index(

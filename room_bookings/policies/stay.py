@@ -4,7 +4,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from hotel.kernel.business_date import business_date
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
@@ -72,10 +71,8 @@ def check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
 
 def check_out_warnings(booking: RoomBooking) -> list[dict[str, str]]:
     """Return the warnings about a booking that has checked out: that it did so before the agreed date."""
-    if booking.checked_out_at is None:
-        return []
-    departed_on = business_date(hotel=booking.hotel, now=booking.checked_out_at)
-    if departed_on >= booking.check_out:
+    departed_on = booking.departed_on
+    if departed_on is None or departed_on >= booking.check_out:
         return []
     detail = _("The guests checked out on %(day)s; the booking runs until %(departure)s.") % {
         "day": day_text(departed_on),

@@ -37,6 +37,7 @@ class BookingSearch:
     status: Collection[str] = ()
     arriving_on: Collection[date] = ()
     departing_on: Collection[date] = ()
+    departed_on: Collection[date] = ()
     flags: Mapping[str, bool] = field(default_factory=dict)
     room_type: Collection[str] = ()
     room_number: Collection[str] = ()
@@ -83,12 +84,18 @@ def _plain_conditions(search: BookingSearch) -> Q:
     wanted = {
         "status__in": search.status,
         "check_in__in": search.arriving_on,
-        "check_out__in": search.departing_on,
+        "departed_on__in": search.departed_on,
         "room_type__code__in": search.room_type,
         "group_reference__in": search.group,
         "updated_at__gte": search.updated_since,
     }
-    return Q(**{lookup: value for lookup, value in wanted.items() if value})
+    conditions = Q(**{lookup: value for lookup, value in wanted.items() if value})
+    return conditions & departs_on(search.departing_on) if search.departing_on else conditions
+
+
+def departs_on(days: Collection[date]) -> Q:
+    """Return the condition that a booking departed on one of these dates, or is planned to and has not departed."""
+    return Q(departed_on__in=days) | Q(departed_on__isnull=True, check_out__in=days)
 
 
 def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:

@@ -42,7 +42,7 @@ _STATUSES_BY_TIMESTAMP = {
 
 _CHANGED_WITH_STATUS = {
     "assigned_room": "assigned_room_id",
-    **{name: name for name in [*_STATUSES_BY_TIMESTAMP, "departure_time"]},
+    **{name: name for name in [*_STATUSES_BY_TIMESTAMP, "departed_on", "departure_time"]},
 }
 """The fields that may change with the status, as events name them, each with its column."""
 
@@ -80,10 +80,10 @@ def set_booking_statuses(
 ) -> None:
     """Move locked bookings along the transition table; record and announce each step.
 
-    Takes several steps of one booking in order. Sets the timestamps; drops the agreed departure time where the
-    booking is not checked in any more. `room_by_booking_pk` and `room_from` replace the assigned room and its first
-    date in the same statement, where the database refuses the status without them. Sends two statements, whatever
-    the number of bookings. Raises BookingRefused (wrong_status).
+    Takes several steps of one booking in order. Sets the timestamps and the date of departure; drops the agreed
+    departure time where the booking is not checked in any more. `room_by_booking_pk` and `room_from` replace the
+    assigned room and its first date in the same statement, where the database refuses the status without them. Sends
+    two statements, whatever the number of bookings. Raises BookingRefused (wrong_status).
     """
     if not steps:
         return
@@ -182,6 +182,8 @@ def _set_timestamps(command: Command, booking: RoomBooking) -> None:
     for name, statuses in _STATUSES_BY_TIMESTAMP.items():
         value = getattr(booking, name) or command.now
         setattr(booking, name, value if booking.status in statuses else None)
+    has_departed = booking.status in WITH_CHECKED_OUT_AT
+    booking.departed_on = (booking.departed_on or command.today) if has_departed else None
     if booking.status not in WITH_CHECKED_IN_AT:
         booking.departure_time = None
 

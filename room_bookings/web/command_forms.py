@@ -57,6 +57,8 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "notes": _("Notes"),
     "checked_in_at": _("Checked in at"),
     "checked_out_at": _("Checked out at"),
+    "departed_on": _("Departed on"),
+    "nights_stayed": _("Nights stayed"),
     "cancelled_at": _("Cancelled at"),
     "no_show_at": _("No-show at"),
 }

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 ROOM_FIELDS = {"room_status", "status_version"}
-BOOKING_FIELDS = {"status", "status_version", "checked_in_at", "checked_out_at", "cancelled_at", "no_show_at"}
+BOOKING_FIELDS = {
+    "status",
+    "status_version",
+    "checked_in_at",
+    "checked_out_at",
+    "departed_on",
+    "cancelled_at",
+    "no_show_at",
+}
 PROTECTED = {"Room": ROOM_FIELDS, "RoomBooking": BOOKING_FIELDS}
 
 ROOM_WRITER = "housekeeping/services/room_status.py"

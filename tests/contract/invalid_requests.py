@@ -198,6 +198,7 @@ INVALID_QUERY_VALUES: Mapping[str, list[str]] = {
     "updated_since": _INVALID_INSTANTS,
     "arriving_on": _INVALID_DATES,
     "departing_on": _INVALID_DATES,
+    "departed_on": _INVALID_DATES,
     "dry_run": ["2", "x", "\u0663"],
 }
 """For each query parameter: values that no operation accepts."""

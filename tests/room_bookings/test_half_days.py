@@ -14,7 +14,7 @@ from tests.scenarios import NOON
 
 _AS_HELD = """
     UPDATE room_bookings_roombooking
-    SET status = 'COMPLETED', checked_in_at = now(), checked_out_at = now(),
+    SET status = 'COMPLETED', checked_in_at = now(), checked_out_at = now(), departed_on = '2026-05-14',
         check_in = %(check_in)s, check_out = %(check_out)s, room_from = %(room_from)s
     WHERE id = %(id)s RETURNING lower(held_half_days), upper(held_half_days)
 """

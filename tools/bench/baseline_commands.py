@@ -131,8 +131,9 @@ def check_out(command: BaselineCommand, booking_id: str) -> None:
     _set_room_status(command, room, "CHECKOUT_DIRTY")
     command.run(
         "UPDATE room_bookings_roombooking SET status = 'COMPLETED', status_version = status_version + 2, "
-        "room_version = room_version + 1, version = version + 1, checked_out_at = %s, updated_at = %s WHERE id = %s",
-        *(now, now, booking_pk),
+        "room_version = room_version + 1, version = version + 1, checked_out_at = %s, departed_on = %s, "
+        "updated_at = %s WHERE id = %s",
+        *(now, command.today, now, booking_pk),
     )
     booking_event(command, booking_pk, version + 1, "CHECKED_IN", "CHECKED_OUT")
     booking_event(command, booking_pk, version + 2, "CHECKED_OUT", "COMPLETED")
@@ -142,7 +143,7 @@ def check_out(command: BaselineCommand, booking_id: str) -> None:
     snapshot = booking_snapshot(command, booking_pk)
     outbox(
         command,
-        *("booking_checked_out", snapshot, ("status", "checked_out_at")),
+        *("booking_checked_out", snapshot, ("status", "checked_out_at", "departed_on")),
         booking_pk=booking_pk,
         status_version=version + 1,
     )

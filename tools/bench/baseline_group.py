@@ -72,9 +72,10 @@ def _set_rooms_dirty(command: BaselineCommand, rooms: Mapping[int, Row]) -> None
 def _complete(command: BaselineCommand, bookings: Sequence[Row]) -> None:
     command.run(
         "UPDATE room_bookings_roombooking SET status = 'COMPLETED', status_version = status_version + 2, "
-        "room_version = room_version + 1, version = version + 1, checked_out_at = %s, updated_at = %s "
+        "room_version = room_version + 1, version = version + 1, checked_out_at = %s, departed_on = %s, "
+        "updated_at = %s "
         "WHERE id = ANY(%s)",
-        *(command.now, command.now, [booking[0] for booking in bookings]),
+        *(command.now, command.today, command.now, [booking[0] for booking in bookings]),
     )
     _insert(
         command,
@@ -180,7 +181,7 @@ def _events(
         for room in booking_id_by_room
     ]
     for pk, _, _, version, *_ in bookings:
-        fields = ["status", "checked_out_at"]
+        fields = ["status", "checked_out_at", "departed_on"]
         events.append(("booking_checked_out", "booking", None, pk, version + 1, fields, booking_shown[pk]))
         events.append(("booking_updated", "booking", None, pk, version + 2, ["status"], booking_shown[pk]))
     for room, task in tasks.items():

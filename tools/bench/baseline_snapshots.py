@@ -36,7 +36,7 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
        (SELECT json_agg(json_build_object('id', id, 'first_name', first_name, 'last_name', last_name, 'role', role,
                                           'is_staying', is_staying, 'email', NULL, 'phone', NULL) ORDER BY id)
         FROM room_bookings_bookingguest WHERE booking_id = booking.id),
-       booking.departure_time
+       booking.departure_time, booking.departed_on
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
@@ -133,6 +133,8 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "check_in": row[6],
         "check_out": row[7],
         "nights": (row[7] - row[6]).days,
+        "departed_on": row[29],
+        "nights_stayed": max((row[29] - row[6]).days, 0) if row[29] else None,
         "adults": row[8],
         "children": row[9],
         "party": row[27] or [],

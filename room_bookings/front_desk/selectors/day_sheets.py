@@ -13,7 +13,7 @@ from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import bookings_with_details
 from room_bookings.selectors.search import is_overdue_now
-from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT
+from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT
 from rooms.enums import RoomStatus
 
 
@@ -99,9 +99,7 @@ def _arrivals(day: SheetDay) -> Q:
 
 def _departures(day: SheetDay) -> Q:
     """Return the departures of the day and, today, those that are overdue; early ones on the day they left."""
-    start, end = day.instants
-    gone = Q(status__in=sorted(WITH_CHECKED_OUT_AT))
-    left = gone & Q(checked_out_at__gte=start, checked_out_at__lt=end)
+    left = Q(departed_on=day.day)
     if day.is_today:
         return left | Q(status=BookingStatus.CHECKED_IN, check_out__lte=day.day)
     if day.day > day.today:
@@ -116,7 +114,7 @@ def _in_house(day: SheetDay) -> Q:
     if day.day > day.today:
         return Q(status__in=sorted(LIVE), check_in__lte=day.day, check_out__gt=day.day)
     _start, end = day.instants
-    was_there = Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=end)
+    was_there = Q(departed_on__isnull=True) | Q(departed_on__gt=day.day)
     return Q(status__in=sorted(WITH_CHECKED_IN_AT), checked_in_at__lt=end) & was_there
 
 

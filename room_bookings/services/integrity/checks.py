@@ -72,6 +72,7 @@ _STAYS = {
     + "(status IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')) <> (checked_in_at IS NOT NULL)",
     "i5_checked_out_at": _BOOKINGS
     + "(status IN ('CHECKED_OUT', 'COMPLETED')) <> (checked_out_at IS NOT NULL)",
+    "i5_departed_on": _BOOKINGS + "(status IN ('CHECKED_OUT', 'COMPLETED')) <> (departed_on IS NOT NULL)",
     "i5_cancelled_at": _BOOKINGS + "(status = 'CANCELLED') <> (cancelled_at IS NOT NULL)",
     "i5_no_show_at": _BOOKINGS + "(status = 'NO_SHOW') <> (no_show_at IS NOT NULL)",
     "i5_departure_time_of_a_stay": _BOOKINGS

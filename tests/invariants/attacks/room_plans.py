@@ -85,6 +85,16 @@ def clear_check_in_time_after_check_out(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.completed, checked_in_at=None)
 
 
+@attack("i5_departed_on")
+def forget_date_of_departure(s: Session, base: BaseState) -> None:
+    s.update(BOOKINGS, base.completed, departed_on=None)
+
+
+@attack("i5_departed_on")
+def let_guest_in_house_have_departed(s: Session, base: BaseState) -> None:
+    s.update(BOOKINGS, base.checked_in, departed_on=TODAY)
+
+
 @attack("i5_checked_out_at")
 def clear_check_out_time(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.completed, checked_out_at=None)

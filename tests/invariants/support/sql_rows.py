@@ -150,11 +150,12 @@ _TEXT_COLUMNS_OF_BOOKING = (
 )
 
 
-def timestamps_of(status: str) -> dict[str, datetime | None]:
+def timestamps_of(status: str) -> dict[str, Any]:
     """Return the timestamps that a booking of this status must have."""
     return {
         "checked_in_at": NOW if status in WITH_CHECKED_IN_AT else None,
         "checked_out_at": NOW if status in WITH_CHECKED_OUT_AT else None,
+        "departed_on": TODAY if status in WITH_CHECKED_OUT_AT else None,
         "cancelled_at": NOW if status == "CANCELLED" else None,
         "no_show_at": NOW if status == "NO_SHOW" else None,
     }

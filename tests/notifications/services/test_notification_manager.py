@@ -92,6 +92,8 @@ def test_booking_event_contains_no_personal_data(scenario: Scenario) -> None:
         "check_in": "2026-05-14",
         "check_out": "2026-05-16",
         "nights": 2,
+        "departed_on": None,
+        "nights_stayed": None,
         "party": [member],
         "primary_guest": member,
         "booker": None,

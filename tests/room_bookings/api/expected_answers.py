@@ -18,6 +18,8 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "check_in": "2026-05-14",
         "check_out": "2026-05-16",
         "nights": 2,
+        "departed_on": None,
+        "nights_stayed": None,
         "adults": 1,
         "children": 0,
         "party": [ada],

@@ -110,6 +110,8 @@ def test_cancelled_booking_refuses_other_wishes(manager: Caller, scenario: Scena
         "assigned_room",
         "checked_in_at",
         "checked_out_at",
+        "departed_on",
+        "nights_stayed",
         "cancelled_at",
         "no_show_at",
         "amount_paid",

@@ -194,6 +194,7 @@ def test_overstays_are_read_by_an_index(scenario: Scenario) -> None:
         "assigned_room_id": "CASE WHEN n % 3 < 2 THEN assigned_room_id END",
         "checked_in_at": "CASE WHEN n % 3 < 2 THEN checked_in_at END",
         "checked_out_at": "CASE WHEN n % 3 = 0 THEN checked_out_at END",
+        "departed_on": "CASE WHEN n % 3 = 0 THEN departed_on END",
         **{day: f"{day} + 10 * n" for day in ("check_in", "check_out", "room_from")},
     }
     columns = [

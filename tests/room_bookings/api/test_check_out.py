@@ -38,6 +38,8 @@ def test_early_check_out_warns(front_desk: Caller, scenario: Scenario) -> None:
             assigned_room="101",
             checked_in_at="2026-05-14T09:00:00Z",
             checked_out_at="2026-05-14T12:00:00Z",
+            departed_on="2026-05-14",
+            nights_stayed=0,
             updated_at="2026-05-14T12:00:00Z",
         ),
         "warnings": EARLY,

@@ -71,6 +71,7 @@ def test_check_out_writes_booking_room_occupancy_and_guests(scenario: Scenario) 
             "room_version": 2,
             "version": booking.version + 1,
             "checked_out_at": LATER,
+            "departed_on": TODAY,
             "updated_at": LATER,
         }
     }
@@ -140,7 +141,7 @@ def test_check_out_opens_a_turnover_task_and_announces(scenario: Scenario) -> No
     ]
     assert wrote.events(at=LATER) == [
         ("room_updated", "101", 3, ["room_status", *OCCUPANCY]),
-        ("booking_checked_out", booking.booking_id, 4, ["status", "checked_out_at"]),
+        ("booking_checked_out", booking.booking_id, 4, ["status", "checked_out_at", "departed_on"]),
         ("booking_updated", booking.booking_id, 5, ["status"]),
         ("task_created", "TURNOVER 101", None, ["status"]),
     ]

@@ -42,11 +42,13 @@ CREATE_BOOKINGS = f"""
 BOOKINGS = """
     INSERT INTO room_bookings_roombooking (id, hotel_id, booking_id, confirmation_number, status, status_version,
         room_version, version, room_type_id, check_in, check_out, room_from, adults, children, booker_name,
-        booker_email, booker_phone, group_reference, assigned_room_id, checked_in_at, checked_out_at, total_amount,
+        booker_email, booker_phone, group_reference, assigned_room_id, checked_in_at, checked_out_at,
+        departed_on, total_amount,
         currency, payment_terms, special_requests, notes, source, external_reference, created_at, updated_at)
     SELECT booking, hotel_id, booking_id, upper(substr(md5(booking_id), 1, 16)), state.status, state.steps,
         state.changes, state.steps, room_type_id, arrival, departure, arrival, 2, 0, '', '', '', '', room,
-        CASE WHEN kind <> 'FUTURE' THEN arrived_at END, CASE kind WHEN 'PAST' THEN departed_at END, 330, 'EUR',
+        CASE WHEN kind <> 'FUTURE' THEN arrived_at END, CASE kind WHEN 'PAST' THEN departed_at END,
+        CASE kind WHEN 'PAST' THEN departure END, 330, 'EUR',
         'PAY_AT_HOTEL', '', '', 'web', '', booked_at, state.at
     FROM generated_bookings CROSS JOIN LATERAL (
         SELECT 'COMPLETED' AS status, 5 AS steps, 3 AS changes, departed_at AS at WHERE kind = 'PAST'

@@ -70,6 +70,7 @@ def test_undo_check_out_restores_booking_room_occupancy_and_guests(scenario: Sce
             "room_version": 3,
             "version": booking.version + 1,
             "checked_out_at": None,
+            "departed_on": None,
             "updated_at": LATER,
         }
     }
@@ -149,7 +150,7 @@ def test_undo_check_out_cancels_the_turnover_and_announces(scenario: Scenario) -
     assert wrote.changed(HousekeepingTask) == {task.pk: cancelled}
     assert wrote.events(at=LATER) == [
         ("room_updated", "101", 4, ["room_status", *OCCUPANCY]),
-        ("booking_updated", booking.booking_id, 6, ["status", "checked_out_at"]),
+        ("booking_updated", booking.booking_id, 6, ["status", "checked_out_at", "departed_on"]),
         ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
     ]
     wrote.assert_one_command(hotel=scenario.hotel)
