@@ -141,6 +141,7 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "hotel" / "locale"]
+FORMAT_MODULE_PATH = "hotel.formats"
 LANGUAGE_COOKIE_NAME = "innkeeper_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_HTTPONLY = True

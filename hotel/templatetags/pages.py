@@ -2,7 +2,10 @@
 
 from django import template
 
+from hotel.web.dates import weekday_date, weekday_day
 from hotel.web.icons import icon
 
 register = template.Library()
 register.simple_tag(icon, name="icon")
+register.filter(weekday_date)
+register.filter(weekday_day)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from hotel.kernel.business_date import expected_checkout, is_overdue
 from hotel.models import Hotel
+from hotel.web.dates import short_day, weekday_number
 from hotel.web.icons import icon
 from housekeeping.web.labels import PRIORITIES
 from room_bookings.front_desk.selectors import BoardRow
@@ -173,11 +174,7 @@ class Tiles:
 
     def _short(self, day: date) -> str:
         if day not in self._days:
-            self._days[day] = (
-                date_format(day, "MONTH_DAY_FORMAT")
-                if abs((day - self._today).days) > 6
-                else date_format(day, "D j")
-            )
+            self._days[day] = short_day(day) if abs((day - self._today).days) > 6 else weekday_number(day)
         return self._days[day]
 
 

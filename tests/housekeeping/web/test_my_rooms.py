@@ -121,7 +121,7 @@ def test_own_cleanings_come_first_and_those_of_others_are_not_shown(scenario: Sc
     scenarios.start_cleaning(scenario, "102", staff=scenario.supervisor)
 
     assert work_of(scenario.housekeeper) == ["finish 103", "clean 101"]
-    assert "10 a.m." in page_of(scenario.housekeeper)  # 9:00 in UTC
+    assert "10:00" in page_of(scenario.housekeeper)  # 9:00 in UTC
 
 
 def test_inspections_of_arrivals_and_urgent_repairs_come_first(scenario: Scenario) -> None:
@@ -155,7 +155,7 @@ def test_tile_explains_its_place_in_signs_and_words(scenario: Scenario) -> None:
 
     for sign in ("arrival", "warning", "maintenance", "note"):
         assert f"#{sign}" in page
-    assert "<strong>3 p.m.</strong>" in page
+    assert "<strong>15:00</strong>" in page
     assert "<strong>High</strong>" in page
     assert escape("Tap <drips> & squeaks") in page
     assert "Hara" not in page

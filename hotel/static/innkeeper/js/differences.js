@@ -1,6 +1,6 @@
 // What differs between two representations of a room or booking, in the words of the page.
 
-import { text } from "./texts.js"
+import { language, text } from "./texts.js"
 
 // `words` is {labels: {field: label}, values: {field: {value: word}}, amounts: [field], clock: [[instant, minutes]]}.
 // Fields without a label are not shown.
@@ -63,7 +63,7 @@ function showObject(value) {
 function showAmount(amount, currency) {
   const places = amount.split(".")[1]?.length ?? 0
   const options = { minimumFractionDigits: places, maximumFractionDigits: places }
-  return `${new Intl.NumberFormat(document.documentElement.lang, options).format(amount)} ${currency}`
+  return `${new Intl.NumberFormat(language, options).format(amount)} ${currency}`
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
@@ -72,7 +72,6 @@ const CLOCK = /^(\d{2}:\d{2}):\d{2}$/
 const DAY_FORMAT = { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }
 
 function showMoment(value, words) {
-  const language = document.documentElement.lang
   if (DATE.test(value)) return new Date(`${value}T12:00:00Z`).toLocaleDateString(language, DAY_FORMAT)
   if (INSTANT.test(value)) return onHotelClock(value, words.clock).toLocaleString(language, { ...DAY_FORMAT, hour: "2-digit", minute: "2-digit" })
   return value.match(CLOCK)?.[1] ?? value

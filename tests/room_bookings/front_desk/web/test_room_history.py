@@ -40,13 +40,13 @@ def test_stories_are_grouped_by_business_date(story: Scenario) -> None:
 
     assert list(days) == ["2026-05-15", "2026-05-14"]
     assert days["2026-05-15"] == [
-        "8 a.m. Hanna Murphy started cleaning room 101 Dirty → then Being cleaned",
+        "08:00 Hanna Murphy started cleaning room 101 Dirty → then Being cleaned",
     ]
     told = [re.sub(r"BK-\w+", "BK", text) for text in days["2026-05-14"]]
     assert told == [
-        "2 a.m. The system checked out Ada Byrne ( BK ) from room 101 Occupied → then Dirty",
-        "1 p.m. The system checked in Ada Byrne ( BK ) to room 101 Ready → then Occupied",
-        "10 a.m. The system created room 101",
+        "02:00 The system checked out Ada Byrne ( BK ) from room 101 Occupied → then Dirty",
+        "13:00 The system checked in Ada Byrne ( BK ) to room 101 Ready → then Occupied",
+        "10:00 The system created room 101",
     ]
 
 
@@ -81,7 +81,7 @@ def test_overrides_and_notes_are_told(scenario: Scenario) -> None:
     days = days_of(open_page(scenario.manager, "room-history", room_number="101"))
 
     assert days["2026-05-14"][0] == (
-        "3:30 p.m. Mary Murphy overrode the status of room 101 Ready → then Dirty Note: To begin with"
+        "15:30 Mary Murphy overrode the status of room 101 Ready → then Dirty Note: To begin with"
     )
 
 

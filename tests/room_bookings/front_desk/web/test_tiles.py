@@ -70,15 +70,15 @@ def tile_of(row: BoardRow, *, now: datetime = MORNING) -> Tile:
     [
         (VACANT, ("READY_FOR_GUEST",), "Ready"),
         (occupied(until=date(2026, 5, 16)), ("occupied",), "Until Sat 16"),
-        (occupied(until=date(2026, 6, 2)), ("occupied",), "Until June 2"),
-        (occupied(until=TODAY), ("occupied", "departs"), "Departs at 11 a.m."),
+        (occupied(until=date(2026, 6, 2)), ("occupied",), "Until 2 Jun"),
+        (occupied(until=TODAY), ("occupied", "departs"), "Departs at 11:00"),
         (
             occupied(until=TODAY, occupancy__booking__departure_time=time(13, 30)),
             ("occupied", "departs"),
-            "Departs at 1:30 p.m.",
+            "Departs at 13:30",
         ),
-        (occupied(until=TODAY, since=TODAY), ("occupied", "departs"), "Day use until 11 a.m."),
-        (occupied(until=date(2026, 5, 13)), ("occupied", "departs", "overdue"), "Overdue Wed 13, 11 a.m."),
+        (occupied(until=TODAY, since=TODAY), ("occupied", "departs"), "Day use until 11:00"),
+        (occupied(until=date(2026, 5, 13)), ("occupied", "departs", "overdue"), "Overdue Wed 13, 11:00"),
         (VACANT._replace(next_booking=planned(TODAY)), ("READY_FOR_GUEST", "arrives"), "today"),
         (VACANT._replace(next_booking=planned(date(2026, 5, 15))), ("READY_FOR_GUEST",), "Fri 15"),
         (

@@ -1,0 +1,3 @@
+"""German: instants with a short month, so that they fit on a line."""
+
+DATETIME_FORMAT = "j. N Y, H:i"
