@@ -1,16 +1,14 @@
 """The day sheets: arrivals, departures, in house, waiting and overdue, candidates for no-show."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, ONE_DAY, local_time, out_of_calendar
 from notifications.web.live import LivePage
@@ -19,113 +17,22 @@ from room_bookings.enums import BookingStatus
 from room_bookings.front_desk.selectors.day_sheets import Changed, Sheet, SheetDay, sheet_bookings
 from room_bookings.front_desk.web.set_commands import SET_COMMANDS
 from room_bookings.front_desk.web.sheet_buttons import row_actions
+from room_bookings.front_desk.web.sheet_kinds import SHEETS, SheetKind
 from room_bookings.front_desk.web.sheet_rows import (
-    DEPARTURE,
     GUEST_LABEL,
-    STAY,
     Column,
     SheetRow,
     columns_of,
+    group_heading,
     guest_name,
     join_rows,
     render_row,
 )
 from room_bookings.models import RoomBooking
 from room_bookings.snapshots import booking_for_staff
-from room_bookings.transitions import LIVE
 from staff.authorization import may
 from staff.capabilities import Capability
 from staff.web.base import HotelPage, HotelPart
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-
-def _has_status(*statuses: str) -> Callable[[Mapping[str, Any]], bool]:
-    return lambda content: content["status"] in statuses
-
-
-@dataclass(frozen=True)
-class SheetKind:
-    """The parts of a sheet: its words, its columns of time and its commands.
-
-    `is_open` tells from a booking, as the API shows it, whether the work of the sheet remains to be done. `main` and
-    `others` are commands of one booking, `sets` those of several, of the table SET_COMMANDS. `by_room` sorts the rows
-    by room, else they are sorted by name. Sheets without `has_days` are about now.
-    """
-
-    title: "StrPromise"
-    empty: "StrPromise"
-    open_label: "StrPromise"
-    done_label: "StrPromise"
-    times: Sequence[Column]
-    is_open: Callable[[Mapping[str, Any]], bool]
-    main: Sequence[str]
-    others: Sequence[str] = ()
-    sets: Sequence[str] = ()
-    by_room: bool = False
-    has_days: bool = True
-
-
-SHEETS = {
-    Sheet.ARRIVALS: SheetKind(
-        _("Arrivals"),
-        _("Nobody arrives on this day."),
-        pgettext_lazy("count", "to come"),
-        pgettext_lazy("count", "arrived"),
-        times=[STAY],
-        is_open=_has_status(BookingStatus.PENDING, BookingStatus.CONFIRMED),
-        main=["check-in", "confirm"],
-        others=["assign-room", "cancel"],
-    ),
-    Sheet.DEPARTURES: SheetKind(
-        _("Departures"),
-        _("Nobody departs on this day."),
-        pgettext_lazy("count", "to leave"),
-        pgettext_lazy("count", "departed"),
-        times=[DEPARTURE],
-        is_open=_has_status(*LIVE),
-        main=["check-out"],
-        others=["change-departure", "move-room"],
-        sets=["check-out"],
-        by_room=True,
-    ),
-    Sheet.IN_HOUSE: SheetKind(
-        _("In house"),
-        _("Nobody is in the house on this day."),
-        pgettext_lazy("count", "in house"),
-        pgettext_lazy("count", "left meanwhile"),
-        times=[STAY, DEPARTURE],
-        is_open=_has_status(*LIVE),
-        main=["check-out"],
-        others=["move-room", "change-departure"],
-        sets=["check-out"],
-        by_room=True,
-    ),
-    Sheet.WAITING: SheetKind(
-        _("Waiting and overdue"),
-        _("Nobody waits for a room, and nobody is overdue."),
-        pgettext_lazy("count", "to look after"),
-        pgettext_lazy("count", "done"),
-        times=[STAY, DEPARTURE],
-        is_open=lambda content: content["status"] == BookingStatus.CONFIRMED or content["is_overstay"],
-        main=["check-in", "check-out"],
-        others=["assign-room", "change-departure"],
-        has_days=False,
-    ),
-    Sheet.NO_SHOWS: SheetKind(
-        _("No-show candidates"),
-        _("Every guest who was expected has arrived or may still arrive."),
-        pgettext_lazy("count", "not arrived"),
-        pgettext_lazy("count", "marked"),
-        times=[STAY],
-        is_open=_has_status(BookingStatus.CONFIRMED),
-        main=["no-show"],
-        others=["check-in", "cancel"],
-        has_days=False,
-    ),
-}
-
 
 class SheetView(HotelPage):
     """The base of the page and the part of a sheet: the day, the bookings and their rows."""
@@ -188,12 +95,28 @@ class SheetView(HotelPage):
         ordered = sorted(((self._order(row), row) for row in rows), key=lambda pair: pair[0])
         return join_rows([render_row(row, self.columns, order=order) for order, row in ordered])
 
+    def whole_html_of(self, rows: Sequence[SheetRow]) -> SafeString:
+        """Return the rows with the headings of their groups."""
+        if not self.kind.groups:
+            return self.html_of(rows)
+        parts: list[str] = []
+        width = len(self.columns) + 3
+        for number, (label, _is_member) in enumerate(self.kind.groups):
+            parts.append(group_heading(label, order=str(number), width=width))
+            parts.append(self.html_of([row for row in rows if self._group(row) == number]))
+        return join_rows(parts)
+
+    def _group(self, row: SheetRow) -> int:
+        groups = enumerate(self.kind.groups)
+        return next((number for number, (_label, is_member) in groups if is_member(row.content)), 0)
+
     def _order(self, row: SheetRow) -> str:
         """Return the text that sorts a row, here and in `js/sheet.js`, where rows that are new take their place."""
         primary = row.content["primary_guest"] or {"last_name": "", "first_name": ""}
         name = f"{primary['last_name']} {primary['first_name']}".casefold()
         room = f"{row.room_number:>16}" if self.kind.by_room else ""
-        return f"{room}|{name}|{row.booking.pk:020}"
+        group = f"{self._group(row)}|" if self.kind.groups else ""
+        return f"{group}{room}|{name}|{row.booking.pk:020}"
 
 
 class DaySheet(SheetView, LivePage):
@@ -211,7 +134,7 @@ class DaySheet(SheetView, LivePage):
             "days": self._days() if self.kind.has_days else [],
             "columns": self.columns,
             "guest_label": GUEST_LABEL,
-            "rows": self.html_of(rows),
+            "rows": self.whole_html_of(rows),
             "count_open": count_open,
             "count_done": len(rows) - count_open,
             "may_work": self.may_work,

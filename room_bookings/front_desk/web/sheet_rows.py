@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _now
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from hotel.kernel.business_date import local_time
 from hotel.models import Hotel
+from hotel.web.dates import short_day
 from hotel.web.icons import icon
 from room_bookings.models import RoomBooking
 from room_bookings.web.signs import booking_status_sign, room_status_sign
@@ -105,13 +106,13 @@ def _stay(row: SheetRow) -> str:
         if nights
         else _now("day use")
     )
-    days = f"{short_date(row.booking.check_in)} \N{EN DASH} {short_date(row.booking.check_out)}"
+    days = f"{short_day(row.booking.check_in)} \N{EN DASH} {short_day(row.booking.check_out)}"
     return f'<span class="nowrap">{escape(days)}</span><span class="muted">{escape(words)}</span>'
 
 
 def _departure(row: SheetRow) -> str:
     expected: datetime = row.content["expected_checkout"]
-    words = f"{short_date(expected.date())}, {row.clock(expected)}"
+    words = f"{short_day(expected.date())}, {row.clock(expected)}"
     if not row.content["is_overstay"]:
         return f'<span class="nowrap">{escape(words)}</span>'
     overdue = escape(_now("Overdue"))
@@ -163,11 +164,6 @@ def columns_of(time_columns: Sequence[Column], *, personal: bool) -> list[Column
     return [column for column in columns if personal or not column.is_personal]
 
 
-def short_date(day: date) -> str:
-    """Return day and month in the reader's language."""
-    return date_format(day, "j M")
-
-
 def render_row(row: SheetRow, columns: Sequence[Column], *, order: str) -> str:
     """Return the table row. `order` is the text that sorts the rows of the sheet."""
     tick = ""
@@ -184,6 +180,14 @@ def render_row(row: SheetRow, columns: Sequence[Column], *, order: str) -> str:
         f'<td class="sheet-tick">{tick}</td>'
         f'<th scope="row" class="sheet-guest">{_guest(row)}</th>'
         f'{cells}<td class="sheet-buttons no-print">{row.buttons}</td></tr>'
+    )
+
+
+def group_heading(label: "StrPromise", *, order: str, width: int) -> str:
+    """Return the heading of a group of rows, which `js/sheet.js` counts. `width` is the number of columns."""
+    return (
+        f'<tr class="sheet-group" data-group data-order="{escape(order)}"><th scope="rowgroup" colspan="{width}">'
+        f'{escape(label)} <span class="number muted" data-group-count></span></th></tr>'
     )
 
 

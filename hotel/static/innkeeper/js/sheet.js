@@ -18,6 +18,7 @@ let isWhole = false
 let pause
 let isReading = false
 
+const bookingRows = () => [...body.querySelectorAll("tr[data-booking]")]
 const mains = () => [...body.querySelectorAll("tr:not([hidden]) [data-main]")]
 const mainOf = (row) => row?.querySelector("[data-main]")
 const rowOf = (bookingId) => body.querySelector(`tr[data-booking="${CSS.escape(bookingId)}"]`)
@@ -69,22 +70,34 @@ const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerC
 function filter() {
   const words = folded(search.value).split(/\s+/).filter(Boolean)
   let matches = 0
-  for (const row of body.rows) {
+  for (const row of bookingRows()) {
     const texts = folded([...row.cells].slice(0, -1).map((cell) => cell.textContent).join(" "))
     row.hidden = (hideDone.checked && "done" in row.dataset) || !words.every((word) => texts.includes(word))
     if (row.hidden && row.querySelector("[data-tick]")) row.querySelector("[data-tick]").checked = false
     matches += row.hidden ? 0 : 1
   }
-  document.querySelector("[data-empty]").hidden = body.rows.length > 0
-  document.querySelector("[data-nothing-found]").hidden = matches > 0 || body.rows.length === 0
-  count("open", "tr:not([data-done])")
+  document.querySelector("[data-empty]").hidden = bookingRows().length > 0
+  document.querySelector("[data-nothing-found]").hidden = matches > 0 || bookingRows().length === 0
+  count("open", "[data-booking]:not([data-done])")
   count("done", "tr[data-done]")
+  countGroups()
   ticks.show()
   choose()
 }
 
 function count(name, selector) {
   document.querySelector(`[data-count-${name}]`).textContent = body.querySelectorAll(selector).length
+}
+
+// A group is a heading and the rows up to the next one. The heading of an empty group is hidden.
+function countGroups() {
+  for (const heading of body.querySelectorAll("[data-group]")) {
+    let rows = 0
+    let row = heading
+    while ((row = row.nextElementSibling)?.dataset.booking) rows += row.hidden ? 0 : 1
+    heading.hidden = rows === 0
+    heading.querySelector("[data-group-count]").textContent = rows
+  }
 }
 
 search.addEventListener("input", filter)
@@ -119,7 +132,7 @@ function replace(html, isConcerned) {
   const template = document.createElement("template")
   template.innerHTML = html
   const fresh = new Map([...template.content.querySelectorAll("tr")].map((row) => [row.dataset.booking, row]))
-  for (const row of [...body.rows]) {
+  for (const row of bookingRows()) {
     const newRow = fresh.get(row.dataset.booking)
     if (newRow) swap(row, newRow)
     else if (isConcerned(row) && !done.has(row.dataset.booking)) leave(row)

@@ -151,6 +151,23 @@ def test_waiting_begins_at_the_check_in_time(scenario: Scenario, at_noon: time_m
     assert [next(iter(buttons_of(row))) for row in rows.values()] == ["check-in", "check-in", "check-out"]
 
 
+def test_waiting_guests_and_overdue_ones_have_headings_of_their_own(
+    scenario: Scenario, at_noon: time_machine.Traveller
+) -> None:
+    overdue = stayed_since_yesterday(scenario, "103", 1, last_name="Adams")
+    waiting = scenarios.booking(scenario, last_name="Brown")
+    at_noon.move_to(LATER)
+
+    page = open_page(scenario.front_desk, "waiting")
+    body = page[page.index("<tbody>") :]
+    order = ["Waiting for a room", waiting.booking_id, "Overdue departures", overdue.booking_id]
+    assert sorted(order, key=body.index) == order
+
+    part = open_page(scenario.front_desk, "sheet-rows", sheet="waiting")
+    assert list(table_rows(part)) == [waiting.booking_id, overdue.booking_id]
+    assert "data-group" not in part
+
+
 def test_candidates_for_no_show_follow_the_cutoff(
     scenario: Scenario, at_noon: time_machine.Traveller
 ) -> None:
