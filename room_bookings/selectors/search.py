@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, OrderBy, Q, QuerySet, When
 from django.db.models.functions import Upper
 
 from hotel.kernel.business_date import business_date, clock_reached
@@ -31,7 +31,9 @@ ORDERINGS = {
 class BookingSearch:
     """Conditions of a search, and its order. An empty condition restricts nothing.
 
-    `flags` maps names of FLAGS to whether the booking must have the flag or must not.
+    `flags` maps names of FLAGS to whether the booking must have the flag or must not. `nearest_first` is an order for
+    people, where there are no words and no other order: guests in house and those to come by arrival, then all others,
+    the latest arrival first.
     """
 
     status: Collection[str] = ()
@@ -45,6 +47,7 @@ class BookingSearch:
     words: Sequence[str] = ()
     updated_since: datetime | None = None
     ordering: Sequence[str] = ()
+    nearest_first: bool = False
 
     @property
     def has_words_only(self) -> bool:
@@ -69,6 +72,8 @@ def find_bookings(
         bookings = bookings.alias(upper_number=Upper("assigned_room__room_number")).filter(
             upper_number__in=numbers
         )
+    if not search.words and search.nearest_first and not search.ordering:
+        return bookings.order_by(*_nearest_first(business_date(hotel=hotel, now=now)))
     if not search.words:
         return bookings.order_by(*_order(search.ordering))
     bookings = bookings.filter(pk__in=BOOKING_WORDS.found(search.words, hotel_pk=hotel.pk, personal=personal))
@@ -118,6 +123,14 @@ def is_overdue_now(hotel: Hotel, now: datetime) -> Q:
     if hotel.check_out_time < clock:
         is_past |= Q(departure_time__isnull=True)
     return Q(check_out__lte=day) & (Q(check_out__lt=day) | is_past)
+
+
+def _nearest_first(today: date) -> list[OrderBy | str]:
+    """Return the order of `BookingSearch.nearest_first`. A guest who is past the departure is still in house."""
+    to_come = Q(status__in=[BookingStatus.PENDING, BookingStatus.CONFIRMED], check_out__gte=today)
+    is_near = to_come | Q(status=BookingStatus.CHECKED_IN)
+    arrival = Case(When(is_near, then=F("check_in")))
+    return [arrival.asc(nulls_last=True), F("check_in").desc(), "-pk"]
 
 
 def _order(ordering: Sequence[str]) -> list[str]:

@@ -64,6 +64,7 @@ class SearchForm(forms.Form):
             status=[given["status"]] if given["status"] else (),
             arriving_on=[given["arriving"]] if given["arriving"] else (),
             departing_on=[given["departing"]] if given["departing"] else (),
+            nearest_first=not given["q"],
         )
 
 
@@ -130,14 +131,18 @@ def booking_row(row: BookingRow, *, slug: str) -> SafeString:
     primary = next((member for member in row.whole_party if member["role"] == PartyRole.PRIMARY), None)
     name = f"{primary['first_name']} {primary['last_name']}".strip() if primary else row.booking_id
     return format_html(
-        '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td><td class="number">{}</td><td>{}</td><td>{}</td>'
+        '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td><td class="number" data-label="{}">{}</td>'
+        '<td data-label="{}">{}</td><td data-label="{}">{}</td>'
         '<td class="number">{}</td><td class="number">{}</td></tr>',
         reverse("pages:booking", args=[slug, row.booking_id]),
         name,
         booking_status_sign(row.status),
+        _now("Room"),
         row.assigned_room__room_number or "",
-        date_format(row.check_in, "DATE_FORMAT"),
-        date_format(row.check_out, "DATE_FORMAT"),
+        _now("Arrival"),
+        date_format(row.check_in, "SHORT_DATE_FORMAT"),
+        _now("Departure"),
+        date_format(row.check_out, "SHORT_DATE_FORMAT"),
         row.booking_id,
         row.confirmation_number,
     )

@@ -37,6 +37,20 @@ def test_a_single_letter_restricts_nothing(scenario: Scenario, desk: Browser) ->
     assert "0 bookings" in desk.get("bookings/part/", {"q": "zz"})
 
 
+def test_stays_of_today_and_to_come_are_listed_first(scenario: Scenario, desk: Browser) -> None:
+    in_two_days = scenarios.booking(scenario, check_in=TODAY + timedelta(days=2))
+    gone = scenarios.checked_in_booking(scenario, "102")
+    scenarios.check_out(scenario, gone)
+    in_house = scenarios.checked_in_booking(scenario, "101")
+    tomorrow = scenarios.booking(scenario, check_in=TODAY + timedelta(days=1))
+
+    part = desk.get("bookings/part/")
+
+    expected = [row.booking_id for row in (in_house, tomorrow, in_two_days, gone)]
+    assert sorted(expected, key=part.index) == expected
+    assert "15 May 2026" in part
+
+
 def test_filters_restrict_status_and_days(scenario: Scenario, desk: Browser) -> None:
     arriving = scenarios.booking(scenario, nights=2)
     in_house = scenarios.checked_in_booking(scenario, "101", nights=3)
