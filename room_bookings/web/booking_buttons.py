@@ -43,6 +43,9 @@ ORDER = (
 """The commands as a page lists them: the usual ones first, those that end a booking and corrections last."""
 
 CORRECTIONS = frozenset({"undo-check-in", "undo-check-out", "reinstate"})
+MAIN = frozenset({"check-in", "check-out", "confirm"})
+"""The commands that bring a stay forward: their buttons stand out when nothing is against them."""
+
 DANGEROUS = frozenset({"cancel", "no-show"})
 
 CHOOSES_A_ROOM = frozenset({"check-in", "undo-check-out"})
@@ -85,7 +88,9 @@ class CommandButton:
     @property
     def style(self) -> str:
         """Return the class of the button."""
-        return "danger" if self.action in DANGEROUS else "quiet"
+        if self.action in DANGEROUS:
+            return "danger"
+        return "main" if self.action in MAIN and self.state == ALLOWED else "quiet"
 
 
 def command_buttons(

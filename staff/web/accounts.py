@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from hotel.web.context import THEME_COOKIE, THEMES
+from hotel.web.context import SLASH_KEY, SLASH_KEY_COOKIE, THEME_COOKIE, THEMES
 from staff import selectors
 from staff.authorization import may
 from staff.capabilities import Capability
@@ -88,7 +88,7 @@ class HotelEntrance(LoginRequiredMixin, View):
 
 
 class Preferences(View):
-    """The language and the theme, kept in cookies of this browser."""
+    """The language, the theme and the shortcut, kept in cookies of this browser."""
 
     http_method_names = ["post"]
 
@@ -102,6 +102,8 @@ class Preferences(View):
             _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
         if (theme := request.POST.get("theme")) in THEMES:
             _keep(response, THEME_COOKIE, theme)
+        if (slash_key := request.POST.get("slash_key")) in SLASH_KEY:
+            _keep(response, SLASH_KEY_COOKIE, slash_key)
         return response
 
 

@@ -153,6 +153,20 @@ def test_login_keeps_the_language_and_the_theme(pat: Staff) -> None:
     assert '<html lang="de" data-theme="dark">' in text_of(answer)
 
 
+def test_shortcut_of_one_key_can_be_turned_off(pat: Staff) -> None:
+    browser = logged_in(pat)
+    offered = browser.get(BOARD).content.decode()
+    assert "data-slash-key" in offered
+    assert 'aria-keyshortcuts="/"' in offered
+
+    browser.post("/preferences/", {"slash_key": "off"})
+
+    page = browser.get(BOARD).content.decode()
+    assert "data-slash-key" not in page
+    assert 'aria-keyshortcuts="/"' not in page
+    assert '<option value="off" selected>' in page
+
+
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "/\\evil.example", ""])
 def test_preferences_lead_to_our_pages_only(pat: Staff, wanted: str) -> None:
     answer = logged_in(pat).post("/preferences/", {"theme": "loud", "language": "xx", "next": wanted})

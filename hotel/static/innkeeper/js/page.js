@@ -15,7 +15,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input, select, textarea, dialog")
-  if (event.key !== "/" || isTyping || event.ctrlKey || event.altKey || event.metaKey) return
+  if (event.key !== "/" || !("slashKey" in document.body.dataset) || isTyping || event.ctrlKey || event.altKey || event.metaKey) return
   const search = document.querySelector("[data-search]") ?? document.querySelector("[data-quick-search]")
   if (!search) return
   event.preventDefault()
