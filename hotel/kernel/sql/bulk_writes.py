@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 from hotel.kernel.sql.prepared_statements import PreparedStatement
+from hotel.kernel.sql.statement_cursor import statement_cursor
 
 Increments = Mapping[str, Mapping[int, int]]
 
@@ -31,7 +32,7 @@ def insert_rows(
     if not rows:
         return
     insertion, document = _insertion_of(rows, set_primary_keys, unique_field, tuple(update_fields))
-    with connection.cursor() as cursor:
+    with statement_cursor() as cursor:
         cursor.execute(insertion, [document])
         if set_primary_keys:
             _set_primary_keys(rows, cursor.fetchall())
@@ -58,7 +59,7 @@ def update_rows(
     if insert:
         insertion, document = _insertion_of(insert, set_primary_keys=True)
         statement, values = _update_and_insert(type(rows[0]), statement, insertion), [*values, document]
-    with connection.cursor() as cursor:
+    with statement_cursor() as cursor:
         cursor.execute(statement, values)
         if insert:
             _set_primary_keys(insert, cursor.fetchall())

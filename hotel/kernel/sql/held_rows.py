@@ -7,12 +7,13 @@ the primary keys in a setting of the transaction, and the reading takes them fro
 
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import models
 from psycopg2.extensions import AsIs
 
 from hotel.kernel.attempt import current_attempt
 from hotel.kernel.sql.prepared_queries import CompiledQuery, PreparedQuery, RowsByKey
 from hotel.kernel.sql.prepared_statements import PreparedStatement
+from hotel.kernel.sql.statement_cursor import statement_cursor
 
 M = TypeVar("M", bound=models.Model)
 
@@ -26,7 +27,7 @@ class KeyLeavingQuery(PreparedQuery[Any]):
     def __call__(self, **values: Any) -> list[Any]:
         """Leave the keys; return nothing. Raises KeyError for a parameter without its value."""
         compiled = self._compiled()
-        with connection.cursor() as cursor:
+        with statement_cursor() as cursor:
             cursor.execute(compiled.statement, [values[name] for name in compiled.parameters])
         return []
 

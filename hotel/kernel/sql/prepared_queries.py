@@ -15,6 +15,7 @@ from hotel.kernel.sql.instances import Instances, InstanceTuples
 from hotel.kernel.sql.kept_connections import read_with_health_check
 from hotel.kernel.sql.parameters import Parameter, QueryParameters
 from hotel.kernel.sql.prepared_statements import PreparedStatement, require_statement_name
+from hotel.kernel.sql.statement_cursor import statement_cursor
 
 RowT = TypeVar("RowT")
 K = TypeVar("K")
@@ -100,7 +101,7 @@ class PreparedQuery(Generic[RowT]):
         Raises KeyError for a parameter without its value.
         """
         compiled = self._compiled()
-        with connection.cursor() as cursor:
+        with statement_cursor() as cursor:
             cursor.execute(compiled.statement, [values[name] for name in compiled.parameters])
             rows = cursor.fetchall()
         return self._receive(compiled.rows_of_queryset(rows))
@@ -170,7 +171,7 @@ class SqlQuery:
 
     def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
         """Return the rows, none where the statement returns none. Raises KeyError for a value that is missing."""
-        with connection.cursor() as cursor:
+        with statement_cursor() as cursor:
             cursor.execute(self._statement, [values[name] for name in self._names])
             return cursor.fetchall() if self._statement.has_result and cursor.description else []
 
