@@ -111,6 +111,13 @@ def is_past_cutoff(*, hotel: HotelClock, arrival: date, now: datetime) -> bool:
     return (shown.date(), shown.time()) >= (day, cutoff)
 
 
+def start_of_day(*, hotel: HotelClock, day: date) -> datetime:
+    """Return the UTC instant at which this business date begins."""
+    clock = hotel.day_starts_at
+    since_midnight = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
+    return at_wall_clock(hotel=hotel, day=day, clock=since_midnight)
+
+
 def at_wall_clock(*, hotel: HotelClock, day: date, clock: timedelta) -> datetime:
     """Return the UTC instant when the hotel's clock shows `clock` after midnight of `day` (may exceed 24 h)."""
     midnight = datetime.combine(day, datetime.min.time())

@@ -1,13 +1,13 @@
 """The rooms that a person can clean, inspect or repair now, in the order in which they are needed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from django.db.models import F, FilteredRelation, Q
 
-from hotel.kernel.business_date import at_wall_clock
+from hotel.kernel.business_date import start_of_day
 from housekeeping.enums import Priority
 from housekeeping.models import RoomStatusEvent
 from room_bookings.enums import BookingStatus
@@ -95,9 +95,7 @@ class _Finder:
 
     def __init__(self, command: Command) -> None:
         self._today = command.today
-        clock = command.hotel.day_starts_at
-        begins = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
-        self._day_began = at_wall_clock(hotel=command.hotel, day=command.today, clock=begins)
+        self._day_began = start_of_day(hotel=command.hotel, day=command.today)
         self._rooms = _read_rooms(command.hotel.pk)
         stays = _read_stays(command.hotel.pk, command.today)
         self._in_house = {

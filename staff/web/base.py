@@ -30,6 +30,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views import View
 
+from hotel.kernel.business_date import ONE_DAY, start_of_day
 from hotel.kernel.command import capability_reasons
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import NotFound
@@ -93,6 +94,8 @@ class HotelPage(View):
             "hotel": self.hotel,
             "staff": self.staff,
             "today": self.command.today,
+            "now": self.now,
+            "day_ends": start_of_day(hotel=self.hotel, day=self.command.today + ONE_DAY),
             "section": self.section,
             "has_other_hotels": self.has_other_hotels,
             "navigation": navigation_of(self.staff),

@@ -7,7 +7,14 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from hotel.kernel.business_date import ONE_DAY, at_wall_clock, business_date, is_past_cutoff, local_time
+from hotel.kernel.business_date import (
+    ONE_DAY,
+    at_wall_clock,
+    business_date,
+    is_past_cutoff,
+    local_time,
+    start_of_day,
+)
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
@@ -48,13 +55,9 @@ class SheetDay:
     @property
     def instants(self) -> tuple[datetime, datetime]:
         """The instants of the business date, from its first to the first of the next one."""
-        return self._start(self.day), self._start(self.day + ONE_DAY)
-
-    def _start(self, day: date) -> datetime:
-        clock = self.hotel.day_starts_at
-        return at_wall_clock(
-            hotel=self.hotel, day=day, clock=timedelta(hours=clock.hour, minutes=clock.minute)
-        )
+        days = (self.day, self.day + ONE_DAY)
+        first, next_first = (start_of_day(hotel=self.hotel, day=day) for day in days)
+        return first, next_first
 
 
 @dataclass(frozen=True)

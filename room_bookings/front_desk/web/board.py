@@ -1,11 +1,9 @@
 """The room board: every room of the hotel on one page, by floor, and the parts of it that a script reads again."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from hotel.kernel.business_date import at_wall_clock
 from notifications.web.live import LivePage
 from room_bookings.front_desk.selectors import board_rows, board_rows_of
 from room_bookings.front_desk.web.tiles import FILTERS, Tiles, counts_of
@@ -34,17 +32,7 @@ class _BoardView(HotelPage):
                 {"name": name, "label": label, "icon": icon, "count": counts[name]}
                 for name, (label, icon) in FILTERS.items()
             ],
-            "now": self.now,
-            "day_ends": self._end_of_day(),
         }
-
-    def _end_of_day(self) -> datetime:
-        """Return the instant at which the business date turns."""
-        day_starts_at = self.hotel.day_starts_at
-        clock = timedelta(
-            hours=day_starts_at.hour, minutes=day_starts_at.minute, seconds=day_starts_at.second
-        )
-        return at_wall_clock(hotel=self.hotel, day=self.command.today + timedelta(days=1), clock=clock)
 
 
 class Board(_BoardView, LivePage):

@@ -2,6 +2,7 @@
 
 import { part } from "./api.js"
 import { closePanel, isPanelOpen, openPanel, panelConcerns, refreshPanel } from "./board_panel.js"
+import { serverNow } from "./day.js"
 
 const COLLECT_MILLISECONDS = 40 // several events arrive at once after a command on several rooms
 const RETRY_MILLISECONDS = 2000
@@ -250,14 +251,10 @@ document.addEventListener("command-done", ({ detail: { answer } }) => {
 
 document.addEventListener("visibilitychange", () => collect([]))
 
-// --- Moments that no event tells: a guest becomes overdue, the business date turns ---
-
-const ahead = Date.parse(board.dataset.now) - Date.now()
+// --- A moment that no event tells: a guest becomes overdue ---
 
 setInterval(() => {
-  const now = Date.now() + ahead
-  const isBusy = isPanelOpen() || document.querySelector("dialog[open]")
-  if (now > Date.parse(board.dataset.dayEnds) && !isBusy) return location.reload()
+  const now = serverNow()
   const overdue = tiles().filter(({ dataset: { due, marks } }) => due && Date.parse(due) < now - 1000 && !marks.includes("overdue"))
   if (overdue.length) collect(overdue.map((tile) => tile.dataset.room))
 }, CLOCK_MILLISECONDS)

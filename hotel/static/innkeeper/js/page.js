@@ -1,6 +1,7 @@
-// What every page does: dialogs of commands, changes of others, the menu of the person, the lock of the session.
+// What every page does: dialogs of commands, the turn of the day, changes of others, the menu of the person, the lock of the session.
 
 import { listenForCommands } from "./command_dialog.js"
+import "./day.js"
 import "./live.js"
 import { startLock } from "./lock.js"
 
