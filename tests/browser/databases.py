@@ -66,6 +66,29 @@ def copy_of(template: str) -> Iterator[str]:
         _drop(name)
 
 
+@contextmanager
+def backup_of(database_url: str) -> Iterator[str]:
+    """Copy a database that nobody uses for the block, as an operator does before work; yield the name of the copy."""
+    name = f"{RUN}_backup_{os.getpid()}_{time.monotonic_ns()}"
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{_name_in(database_url)}"')
+    try:
+        yield name
+    finally:
+        _drop(name)
+
+
+def restore(database_url: str, backup: str) -> None:
+    """Put the content of a backup in place of a database that nobody uses."""
+    name = _name_in(database_url)
+    _drop(name)
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{backup}"')
+
+
+def expire_sessions(database_url: str) -> None:
+    """Let the time of all browser sessions run out."""
+    _execute("UPDATE django_session SET expire_date = now() RETURNING 1", database=_name_in(database_url))
+
+
 def drop_leftovers() -> None:
     """Drop the databases of runs that were killed, and the tables of other versions. For a private server only."""
     kept = _name_of_tables()
@@ -116,8 +139,12 @@ def _run(*command: str, database: str) -> None:
         raise PreparationFailed(finished.stdout)
 
 
-def _execute(statement: str) -> list[tuple[object, ...]]:
-    with closing(psycopg2.connect(url_of(_server(), name="postgres"))) as connection:
+def _name_in(database_url: str) -> str:
+    return str(database_from_url(database_url)["NAME"])
+
+
+def _execute(statement: str, *, database: str = "postgres") -> list[tuple[object, ...]]:
+    with closing(psycopg2.connect(url_of(_server(), name=database))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)

@@ -26,7 +26,9 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.sessions: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
-        self._database_url = database_url
+        self.database_url = database_url
+        self.log_begins = 0
+        """Where in the log the output since the last start begins."""
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -44,6 +46,7 @@ class Server:
         """Start it, unless it runs, and wait until it answers. Raises AssertionError, with its log."""
         if self.is_running:
             return
+        self.log_begins = len(self.log)
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(
                 [
@@ -54,8 +57,9 @@ class Server:
                 cwd=ROOT,
                 env={
                     **os.environ,
-                    "DATABASE_URL": self._database_url,
+                    "DATABASE_URL": self.database_url,
                     "DJANGO_SETTINGS_MODULE": SETTINGS,
+                    "STREAM_CHECK_SECONDS": "1",  # 15 otherwise: nobody waits so long for the end of a session
                 },
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -16,6 +16,7 @@ LOST = "ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNK
 def expect_lost_connections(complaints: Complaints) -> None:
     """Accept that the browser prints each try to connect."""
     complaints.expect(LOST)
+    complaints.expect("status of 503")  # a server that is stopping takes no streams
 
 
 def open_pending(page: Page, api: Api) -> str:

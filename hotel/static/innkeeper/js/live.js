@@ -3,6 +3,7 @@
 //   hotel-refresh       {position}: read everything again, because some changes cannot be told one by one any more
 //   hotel-connected, hotel-disconnected
 //   session-ended       the login has ended
+//   access-ended        the person no longer works in this hotel
 // A page names in data-position of its body how far its content goes, and is told what comes after it.
 
 import { hotelSlug } from "./api.js"
@@ -41,9 +42,14 @@ class Tab {
     document.querySelector("[data-connection]").hidden = ["connected", "connecting"].includes(status)
     if (status === this.status) return
     this.status = status
-    if (status === "connected") announce("hotel-connected")
+    if (status === "connected") {
+      this.hadAccess = true
+      announce("hotel-connected")
+    }
     if (status === "disconnected" || status === "ended") announce("hotel-disconnected")
     if (code === 401) announce("session-ended", {})
+    // A page that never had a stream is one of a person who may not read it: leading it on would not end.
+    if ((code === 403 || code === 404) && this.hadAccess) announce("access-ended")
   }
 }
 

@@ -31,6 +31,7 @@ class Lock {
     document.addEventListener("click", (event) => event.target.closest("[data-lock-now]") && this.lock())
     document.addEventListener("visibilitychange", () => this.look())
     document.addEventListener("session-ended", () => this.ended())
+    document.addEventListener("access-ended", goOn)
     addEventListener("storage", (event) => event.key === SESSION && this.follow(readSession()))
     addEventListener("pageshow", (event) => event.persisted && this.follow(readSession()))
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.unlock() })
