@@ -62,5 +62,6 @@ def status_event_entry(event: RoomStatusEventRow) -> dict[str, Any]:
         "booking_id": None,
         "room_number": None,
         "from_room": None,
+        "changes": [],
         "command_id": event.command_id,
     }

@@ -118,6 +118,7 @@ def status_event_entry(event: BookingStatusEventRow, *, booking_id: str) -> dict
         "booking_id": booking_id,
         "room_number": None,
         "from_room": None,
+        "changes": [],
         "command_id": event.command_id,
     }
 

@@ -53,6 +53,7 @@ class Operation(models.TextChoices):
     ACTIVATE = "ACTIVATE"
     DEACTIVATE = "DEACTIVATE"
     CHANGE = "CHANGE"
+    RENUMBER = "RENUMBER"
     MARK_DIRTY = "MARK_DIRTY"
     CLEAN_START = "CLEAN_START"
     CLEAN_STOP = "CLEAN_STOP"

@@ -24,6 +24,7 @@ class OperationRow(NamedTuple):
     booking_id: str
     room__room_number: str
     from_room__room_number: str | None
+    metadata: dict[str, Any]
     command_id: UUID
 
 
@@ -51,5 +52,9 @@ def operation_entry(operation: OperationRow) -> dict[str, Any]:
         "booking_id": operation.booking_id or None,
         "room_number": operation.room__room_number,
         "from_room": operation.from_room__room_number,
+        "changes": [
+            {"field": name, "old": change["from"], "new": change["to"]}
+            for name, change in operation.metadata.get("changes", {}).items()
+        ],
         "command_id": operation.command_id,
     }

@@ -22,6 +22,7 @@ ROOM_ACTIONS: Sequence[Action[RoomCareFacts]] = (
         views.CompleteMaintenance,
         lambda _, facts: guards.complete_maintenance_reasons(facts),
     ),
+    Action("renumber", views.Renumber, lambda *_: []),
     Action("override-status", views.OverrideStatus, lambda *_: []),
 )
 """Where the body of the request decides, the guard returns the reasons against every body: a room that may fail an

@@ -7,8 +7,9 @@ from hotel.api.inputs import InputSerializer
 from housekeeping.enums import Priority, TaskStatus, TaskType
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind
-from rooms.api.serializers import StaffSerializer
+from rooms.api.serializers import PLAIN_NAME_ERRORS, StaffSerializer
 from rooms.enums import RoomStatus
+from rooms.models import ROOM_NUMBER_PATTERN
 
 MAX_NOTE_LENGTH = 2000
 
@@ -36,6 +37,16 @@ class MaintenanceInput(NoteInput):
 
 class OverrideStatusInput(NoteInput):
     to_status = serializers.ChoiceField(choices=RoomStatus.choices)
+
+
+class RenumberInput(OptionalNoteInput):
+    room_number = serializers.RegexField(
+        ROOM_NUMBER_PATTERN,
+        max_length=16,
+        source="new_number",
+        error_messages=PLAIN_NAME_ERRORS,
+        help_text="The new number.",
+    )
 
 
 @shown_in_events(SubjectKind.TASK)

@@ -12,6 +12,7 @@ from housekeeping.api.serializers import (
     OptionalNoteInput,
     OverrideStatusInput,
     ReasonInput,
+    RenumberInput,
     ResultInput,
 )
 from housekeeping.policies import source_of
@@ -113,6 +114,20 @@ class CompleteMaintenance(RoomActionView):
             services.complete_maintenance,
             self.respond_with_changed_room,
             body=ResultInput,
+            room_number=room_number,
+        )
+
+
+class Renumber(RoomActionView):
+    capabilities = {"POST": Capability.ROOMS_CHANGE}
+
+    @extend_schema(request=RenumberInput, responses=RoomDetailSerializer)
+    def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        """Give the room another number; the old one is free, and stays in the history."""
+        return self.carry_out(
+            services.renumber_room,
+            self.respond_with_changed_room,
+            body=RenumberInput,
             room_number=room_number,
         )
 

@@ -10,6 +10,7 @@ from housekeeping.services.room_care import (
     stop_cleaning,
 )
 from housekeeping.services.room_creation import NewRoom, create_rooms
+from housekeeping.services.room_numbers import renumber_room
 from housekeeping.services.room_status import record_creation, set_room_status, set_room_statuses
 from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.status_override import override_status
@@ -40,6 +41,7 @@ __all__ = [
     "open_turnover_tasks",
     "override_status",
     "record_creation",
+    "renumber_room",
     "reopen_cleaning_tasks",
     "reschedule_turnover",
     "set_room_status",

@@ -4,34 +4,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.exceptions import Conflict, Invalid, Reason
+from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import register_locks_held
-from hotel.kernel.sql import PreparedQuery, insert_rows
+from hotel.kernel.names import normalized_name
+from hotel.kernel.sql import insert_rows
 from hotel.kernel.transitions import CREATION
+from housekeeping.services.room_numbers import is_reserved, require_free_numbers
 from housekeeping.services.room_status import record_creation
 from housekeeping.transitions import FORWARD
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
-from rooms.exceptions import RoomsRefused
-from rooms.models import RESERVED_ROOM_NUMBERS, Room
+from rooms.models import Room
 from rooms.services import RoomOperation
 from rooms.status_words import room_status_words
 from staff.capabilities import Capability
 from staff.command import Command
-
-_READ_ROOMS_WITH_NUMBERS = PreparedQuery(
-    "read_rooms_with_numbers",
-    lambda given: (
-        Room.objects.alias(upper_number=Upper("room_number"))
-        .filter(given.any_of("upper_number", "room_numbers"), hotel=given.value("hotel_pk"))
-        .only("room_number")
-        .order_by("pk")
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -42,6 +32,7 @@ class NewRoom:
     room_type: str
     floor: int
     initial_status: RoomStatus = RoomStatus.READY_FOR_GUEST
+    name: str = ""
 
 
 def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
@@ -56,11 +47,12 @@ def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
         return []
     _require_valid(rooms)
     types = room_services.room_types_by_code(command, codes={room.room_type for room in rooms})
-    _require_free_numbers(command, rooms)
+    require_free_numbers(command, [room.room_number for room in rooms])
     created = [
         Room(
             hotel=command.hotel,
             room_number=room.room_number,
+            name=normalized_name(room.name),
             room_type=types[room.room_type],
             floor=room.floor,
             room_status=room.initial_status,
@@ -80,7 +72,7 @@ def create_rooms(command: Command, *, rooms: Sequence[NewRoom]) -> list[Room]:
 
 def _require_valid(rooms: Sequence[NewRoom]) -> None:
     errors: dict[str, list[str]] = {}
-    if reserved := sorted({room.room_number for room in rooms if _is_reserved(room.room_number)}):
+    if reserved := sorted({room.room_number for room in rooms if is_reserved(room.room_number)}):
         errors["room_number"] = [_("No room can have the number %(rooms)s.") % {"rooms": ", ".join(reserved)}]
     counted = Counter(room.room_number.upper() for room in rooms)
     if repeated := sorted(number for number, times in counted.items() if times > 1):
@@ -94,27 +86,3 @@ def _require_valid(rooms: Sequence[NewRoom]) -> None:
         raise Invalid(
             " ".join(sentence for sentences in errors.values() for sentence in sentences), errors=errors
         )
-
-
-def _is_reserved(room_number: str) -> bool:
-    return room_number.lower() in RESERVED_ROOM_NUMBERS
-
-
-def _require_free_numbers(command: Command, rooms: Sequence[NewRoom]) -> None:
-    numbers = [room.room_number.upper() for room in rooms]
-    existing = _READ_ROOMS_WITH_NUMBERS(hotel_pk=command.hotel.pk, room_numbers=numbers)
-    taken = [room.room_number for room in existing]
-    if not taken:
-        return
-    reasons = {
-        number: Reason("room_number_taken", _("This hotel has a room %(room)s already.") % {"room": number})
-        for number in taken
-    }
-    if len(rooms) == 1:
-        raise Conflict(reasons[taken[0]].detail, reasons=list(reasons.values()), room_number=taken[0])
-    raise RoomsRefused(
-        [
-            {"room_number": number, "booking_id": None, "reasons": [reason]}
-            for number, reason in reasons.items()
-        ]
-    )

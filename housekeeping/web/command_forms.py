@@ -26,6 +26,8 @@ from staff.web.command_forms import (
 )
 
 ROOM_LABELS: Mapping[str, Any] = {
+    "room_number": _("Number"),
+    "name": _("Name"),
     "room_status": _("Status"),
     "maintenance_required": _("Maintenance"),
     "maintenance_priority": _("Priority"),
@@ -74,6 +76,10 @@ def _override(_part: Any) -> Sequence[Field]:
     ]
 
 
+def _renumber(_part: Any) -> Sequence[Field]:
+    return [Field("room_number", _("New number"), required=True, max_length=16), note()]
+
+
 def _form(action: str, fields: Any, *, undo: str = "", is_dangerous: bool = False) -> CommandForm:
     return CommandForm(
         ROOM_ACTIONS[action], ROOM_ACTIONS_DONE[action], fields, undo=undo, is_dangerous=is_dangerous
@@ -88,6 +94,7 @@ ROOM_FORMS: Mapping[str, CommandForm] = {
     "inspect": _form("inspect", _inspection),
     "mark-maintenance": _form("mark-maintenance", _maintenance),
     "complete-maintenance": _form("complete-maintenance", _inspection),
+    "renumber": _form("renumber", _renumber),
     "override-status": _form("override-status", _override, is_dangerous=True),
 }
 

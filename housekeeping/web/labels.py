@@ -39,6 +39,7 @@ ROOM_ACTIONS: Mapping[str, "StrPromise"] = {
     "inspect": pgettext_lazy("button", "Inspect"),
     "mark-maintenance": pgettext_lazy("button", "Report maintenance"),
     "complete-maintenance": pgettext_lazy("button", "Complete maintenance"),
+    "renumber": pgettext_lazy("button", "Renumber"),
     "override-status": pgettext_lazy("button", "Override status"),
 }
 """Words of the button that performs the action, by the last segment of the action's address."""
@@ -51,6 +52,7 @@ ROOM_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
     "inspect": pgettext_lazy("done", "Inspected"),
     "mark-maintenance": pgettext_lazy("done", "Maintenance reported"),
     "complete-maintenance": pgettext_lazy("done", "Maintenance completed"),
+    "renumber": pgettext_lazy("done", "Renumbered"),
     "override-status": pgettext_lazy("done", "Status overridden"),
 }
 """Words of a page after the action, and of a history about it."""

@@ -77,6 +77,7 @@ def _snapshot_name(kind: SubjectKind) -> str:
 def _event(envelope: Schema, event_type: EventType, snapshot: str) -> Schema:
     """Return the schema of one type: the fields of every event, with its type, its snapshot and its version."""
     is_move = event_type == EventType.BOOKING_MOVED
+    names_from_room = is_move or event_type == EventType.ROOM_UPDATED
     properties = {
         **envelope["properties"],
         "version": envelope["properties"]["version"] | {"const": PAYLOAD_VERSION},
@@ -88,7 +89,7 @@ def _event(envelope: Schema, event_type: EventType, snapshot: str) -> Schema:
         "truncated": TRUNCATED,
     }
     required = [*envelope["required"], *(["from_room"] if is_move else [])]
-    if not is_move:
+    if not names_from_room:
         del properties["from_room"]
     return {"type": "object", "properties": properties, "required": required}
 

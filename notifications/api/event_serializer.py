@@ -24,7 +24,9 @@ class EventSerializer(Output):
     )
     changed_fields = serializers.ListField(child=serializers.CharField())
     from_room = serializers.CharField(
-        required=False, help_text="Of `booking_moved` alone: the number of the room that the guests vacated."
+        required=False,
+        help_text="Of `booking_moved`: the number of the room that the guests vacated. "
+        "Of a `room_updated` that changes `room_number`: the old number.",
     )
     snapshot = serializers.DictField(
         allow_null=True,

@@ -64,7 +64,7 @@ class OutboxEvent(models.Model):
         blank=True,
         default="",
         db_default="",
-        db_comment="Number of the vacated room in an event of type booking_moved; empty in others.",
+        db_comment="The vacated room of a move, or the old number of a renumbered room; empty in other events.",
     )
     snapshot: "models.JSONField[Any, Any]" = models.JSONField(
         encoder=DjangoJSONEncoder,
@@ -112,9 +112,12 @@ class OutboxEvent(models.Model):
             ),
             CommentedCheckConstraint(
                 name="i11_moved_event_names_from_room",
-                violation_error_message="Exactly the events of a move to another room name the vacated room.",
-                condition=Q(type=EventType.BOOKING_MOVED) & ~Q(from_room="")
-                | ~Q(type=EventType.BOOKING_MOVED) & Q(from_room=""),
+                violation_error_message=(
+                    "An event names a former room: the vacated one of a move, or the old number of a room."
+                ),
+                condition=~Q(type=EventType.BOOKING_MOVED) & Q(from_room="")
+                | Q(type=EventType.BOOKING_MOVED) & ~Q(from_room="")
+                | Q(type=EventType.ROOM_UPDATED, changed_fields__contains=["room_number"]) & ~Q(from_room=""),
             ),
             CommentedCheckConstraint(
                 name="i11_new_event_has_its_snapshot",

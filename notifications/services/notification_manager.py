@@ -72,6 +72,11 @@ def realtime_room_updated(
     _announce_room(command, EventType.ROOM_UPDATED, room, changed_fields, status_version)
 
 
+def realtime_room_renumbered(command: Command, room: Subject, *, old_number: str) -> None:
+    """Announce that a room has another number than `old_number`, by which clients know it."""
+    _announce_room(command, EventType.ROOM_UPDATED, room, ("room_number",), None, from_room=old_number)
+
+
 def realtime_room_created(command: Command, room: Subject, *, status_version: int) -> None:
     """Announce a new room."""
     _announce_room(command, EventType.ROOM_CREATED, room, ("room_number", "room_status"), status_version)
@@ -146,6 +151,8 @@ def _announce_room(
     room: Subject,
     changed_fields: Iterable[str],
     status_version: int | None,
+    *,
+    from_room: str = "",
 ) -> None:
     _announce(
         Announcement(
@@ -159,6 +166,7 @@ def _announce_room(
             changed_fields=tuple(changed_fields),
             source=command.source,
             at=command.now,
+            from_room=from_room,
         )
     )
 

@@ -84,13 +84,14 @@ class RoomAdmin(VersionedAdmin):
     subject = (LockRank.ROOMS, "room_number")
     form = RoomForm
     add_form = NewRoomForm
-    add_fields = ["hotel", "room_number", "room_type", "floor", "initial_status"]
-    editable = ["room_type", "floor", "is_active"]
+    add_fields = ["hotel", "room_number", "name", "room_type", "floor", "initial_status"]
+    editable = ["name", "room_type", "floor", "is_active"]
     hidden = ["id", "occupied_room"]
     shown_last = ["occupied_by"]
     actions = ["override_status"]
     list_display = [
         "room_number",
+        "name",
         "hotel",
         "room_status",
         "occupied_by",
@@ -109,7 +110,7 @@ class RoomAdmin(VersionedAdmin):
         ("hotel", admin.RelatedOnlyFieldListFilter),
         ("room_type", admin.RelatedOnlyFieldListFilter),
     ]
-    search_fields = ["room_number", "occupancy__booking__booking_id"]
+    search_fields = ["room_number", "name", "occupancy__booking__booking_id"]
 
     @admin.display(description="Occupied by", ordering="occupancy__booking__booking_id")
     def occupied_by(self, room: Room) -> str | None:
@@ -119,12 +120,20 @@ class RoomAdmin(VersionedAdmin):
         given = form.cleaned_data
         code = given["room_type"].code
         if not change:
-            new = NewRoom(given["room_number"], code, given["floor"], RoomStatus(given["initial_status"]))
+            new = NewRoom(
+                given["room_number"],
+                code,
+                given["floor"],
+                RoomStatus(given["initial_status"]),
+                name=given["name"],
+            )
             return create_rooms(command, rooms=[new])[0]
         return update_room(
             command,
             room_number=obj.room_number,
-            changes=RoomChanges(floor=given["floor"], room_type=code, is_active=given["is_active"]),
+            changes=RoomChanges(
+                floor=given["floor"], name=given["name"], room_type=code, is_active=given["is_active"]
+            ),
         )
 
     def has_override_permission(self, request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ class RoomRow(NamedTuple):
     pk: int
     version: int
     room_number: str
+    name: str
     floor: int
     room_status: str
     status_version: int

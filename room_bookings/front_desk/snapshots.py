@@ -16,6 +16,7 @@ def room_snapshot(room: RoomRow, *, now: datetime) -> dict[str, Any]:
     is_occupied = room.is_occupied
     return {
         "room_number": room.room_number,
+        "name": room.name,
         "floor": room.floor,
         "room_type": {
             "code": room.room_type__code,

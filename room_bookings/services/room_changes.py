@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.names import normalized_name
 from hotel.kernel.sql import PreparedQuery
 from notifications.services import notification_manager
 from room_bookings.models import RoomBooking, RoomOccupancy
@@ -40,6 +41,7 @@ class RoomChanges:
     """The new values of a room; None keeps a value. `room_type` is the code of a room type."""
 
     floor: int | None = None
+    name: str | None = None
     room_type: str | None = None
     is_active: bool | None = None
 
@@ -114,7 +116,11 @@ def _names(room: Room, booking: RoomBooking) -> dict[str, str]:
 
 
 def _changed_values(command: Command, room: Room, changes: RoomChanges) -> dict[str, Any]:
-    wanted: dict[str, Any] = {"floor": changes.floor, "is_active": changes.is_active}
+    wanted: dict[str, Any] = {
+        "floor": changes.floor,
+        "name": None if changes.name is None else normalized_name(changes.name),
+        "is_active": changes.is_active,
+    }
     values = {
         name: value for name, value in wanted.items() if value is not None and value != getattr(room, name)
     }

@@ -46,6 +46,7 @@ OPERATION_SENTENCES: Mapping[str, "StrPromise"] = {
     Operation.ACTIVATE: pgettext_lazy("history", "%(who)s put room %(room)s into use"),
     Operation.DEACTIVATE: pgettext_lazy("history", "%(who)s took room %(room)s out of use"),
     Operation.CHANGE: pgettext_lazy("history", "%(who)s changed the data of room %(room)s"),
+    Operation.RENUMBER: pgettext_lazy("history", "%(who)s gave room %(from_room)s the number %(room)s"),
     Operation.MARK_DIRTY: pgettext_lazy("history", "%(who)s marked room %(room)s as dirty"),
     Operation.CLEAN_START: pgettext_lazy("history", "%(who)s started cleaning room %(room)s"),
     Operation.CLEAN_STOP: pgettext_lazy("history", "%(who)s stopped cleaning room %(room)s"),
@@ -212,10 +213,11 @@ def _step_sentence(entry: Mapping[str, Any]) -> "StrPromise":
 def _fill(
     template: "StrPromise", entry: Mapping[str, Any], who: str, booking: Callable[[str], str]
 ) -> SafeString:
+    numbers = next((change for change in entry["changes"] if change["field"] == "room_number"), None)
     values = {
         "who": who,
-        "room": entry["room_number"] or "",
-        "from_room": entry["from_room"] or "",
+        "room": (numbers["new"] if numbers else entry["room_number"]) or "",
+        "from_room": (numbers["old"] if numbers else entry["from_room"]) or "",
         "booking": booking(entry["booking_id"]) if entry["booking_id"] else gettext("a booking"),
     }
     escaped = {name: conditional_escape(value) for name, value in values.items()}

@@ -40,6 +40,12 @@ class RoomTypeSerializer(Output):
     max_occupancy = serializers.IntegerField()
 
 
+class FieldChangeSerializer(Output):
+    field = serializers.CharField()
+    old = serializers.JSONField(allow_null=True)
+    new = serializers.JSONField(allow_null=True)
+
+
 class TimelineEntrySerializer(Output):
     kind = serializers.ChoiceField(choices=["status", "operation", "payment"])
     at = serializers.DateTimeField()
@@ -52,4 +58,7 @@ class TimelineEntrySerializer(Output):
     booking_id = serializers.CharField(allow_null=True)
     room_number = serializers.CharField(allow_null=True)
     from_room = serializers.CharField(allow_null=True)
+    changes = FieldChangeSerializer(
+        many=True, help_text="The fields that a change of data changed; empty in other entries."
+    )
     command_id = serializers.UUIDField()

@@ -1,9 +1,17 @@
 """Rooms, room types and the room log."""
 
 from rooms.models.room_log import RoomOperationLog
-from rooms.models.rooms import RESERVED_ROOM_NUMBERS, ROOM_NUMBER_PATTERN, UNADDRESSABLE, Room, RoomType
+from rooms.models.rooms import (
+    MAX_ROOM_NAME_LENGTH,
+    RESERVED_ROOM_NUMBERS,
+    ROOM_NUMBER_PATTERN,
+    UNADDRESSABLE,
+    Room,
+    RoomType,
+)
 
 __all__ = [
+    "MAX_ROOM_NAME_LENGTH",
     "RESERVED_ROOM_NUMBERS",
     "ROOM_NUMBER_PATTERN",
     "UNADDRESSABLE",

@@ -11,6 +11,7 @@ from hotel.kernel.constraints import (
     ForeignKeyFromLowerApp,
     Retry,
 )
+from hotel.kernel.names import are_nfc_normalized
 from hotel.kernel.triggers import keeps_identity, never_falls
 from hotel.models import Hotel
 from rooms.enums import RoomStatus
@@ -20,6 +21,9 @@ ROOM_NUMBER_PATTERN = r"^[A-Za-z0-9._-]{1,16}$"
 
 UNADDRESSABLE = frozenset({".", ".."})
 """Path segments that HTTP clients remove before they send a request: such a room could not be reached."""
+
+MAX_ROOM_NAME_LENGTH = 64
+"""Characters of the name of a room."""
 
 RESERVED_ROOM_NUMBERS = UNADDRESSABLE | {"bulk-create", "check-out"}
 """Path segments below rooms/ that are not rooms, in upper or lower case."""
@@ -84,6 +88,13 @@ class Room(models.Model):
         Hotel, on_delete=models.PROTECT, related_name="rooms", db_index=False, db_constraint=False
     )
     room_number = models.CharField(max_length=16)
+    name = models.CharField(
+        max_length=MAX_ROOM_NAME_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="A name that people read beside the number; addresses use the number.",
+    )
     floor = models.SmallIntegerField()
     room_type = models.ForeignKey(
         RoomType, on_delete=models.PROTECT, related_name="rooms", db_constraint=False
@@ -161,6 +172,11 @@ class Room(models.Model):
                     "A room number has letters, digits, dots, hyphens and underscores only."
                 ),
                 condition=Q(room_number__regex=ROOM_NUMBER_PATTERN),
+            ),
+            CommentedCheckConstraint(
+                name="room_name_is_nfc",
+                violation_error_message="The name of a room is stored in Unicode NFC.",
+                condition=are_nfc_normalized("name"),
             ),
             CommentedCheckConstraint(
                 name="room_status_is_known",

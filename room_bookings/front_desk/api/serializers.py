@@ -17,7 +17,7 @@ from room_bookings.front_desk.selectors import LAST_POSITION, TimelinePosition
 from room_bookings.services import RoomChanges
 from rooms.api.serializers import PLAIN_NAME_ERRORS, RoomTypeSerializer, StaffSerializer
 from rooms.enums import OccupancyStatus, RoomStatus
-from rooms.models import ROOM_NUMBER_PATTERN
+from rooms.models import MAX_ROOM_NAME_LENGTH, ROOM_NUMBER_PATTERN
 from staff.api.actions import ACTIONS, expanded, serialized_actions
 
 MAX_ROOMS = 500
@@ -33,7 +33,7 @@ class RoomQuery(PageQuery):
     maintenance_required = serializers.BooleanField(required=False, allow_null=True, default=None)
     expand = expanded()
     search = serializers.CharField(
-        max_length=100, required=False, help_text="In the room number, or the name of a guest."
+        max_length=100, required=False, help_text="In the number or name of the room, or the name of a guest."
     )
     updated_since = Instant(required=False)
     ordering = ordering_by(
@@ -50,9 +50,15 @@ class TimelineQuery(FeedQuery):
         return TimelinePosition(*numbers)
 
 
+def room_name() -> serializers.CharField:
+    """Return the field of a room's name."""
+    return serializers.CharField(max_length=MAX_ROOM_NAME_LENGTH, required=False, allow_blank=True)
+
+
 class RoomInput(InputSerializer):
     room_number = serializers.RegexField(ROOM_NUMBER_PATTERN, max_length=16, error_messages=PLAIN_NAME_ERRORS)
     room_type = serializers.CharField(max_length=16, help_text="The type's code.")
+    name = room_name()
     floor = serializers.IntegerField(min_value=-32768, max_value=32767)
     initial_status = serializers.ChoiceField(
         choices=sorted(FORWARD[CREATION]), default=RoomStatus.READY_FOR_GUEST
@@ -86,6 +92,7 @@ class RoomChangesInput(InputSerializer):
     )
 
     room_type = serializers.CharField(max_length=16, help_text="The type's code.")
+    name = room_name()
     floor = serializers.IntegerField(min_value=-32768, max_value=32767)
     is_active = serializers.BooleanField()
 
@@ -119,6 +126,7 @@ class GuestInRoomSerializer(Output):
 @shown_in_events(SubjectKind.ROOM, without=[ACTIONS])
 class RoomSerializer(Output):
     room_number = serializers.CharField()
+    name = serializers.CharField(help_text="A name that people read beside the number; empty without one.")
     floor = serializers.IntegerField()
     room_type = RoomTypeSerializer()
     room_status = serializers.ChoiceField(choices=RoomStatus.choices)

@@ -21,6 +21,7 @@ class BoardRow(NamedTuple):
     """
 
     room_number: str
+    name: str
     floor: int
     room_status: str
     room_type__code: str

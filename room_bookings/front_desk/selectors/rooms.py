@@ -118,12 +118,13 @@ def with_occupancy_status(queryset: QuerySet[Room], wanted: Collection[str]) -> 
 
 
 def matching_words(queryset: QuerySet[Room], words: str) -> QuerySet[Room]:
-    """Keep the rooms whose number, or a name of their guests or of their booking's party, contains these words."""
+    """Keep the rooms whose number or name, or a name of a guest or of the booking's party, contains these words."""
     words = normalized_text(words)
     present = Guest.objects.filter(room=OuterRef("pk")).alias(full_name=_FULL_NAME)
     party = BookingGuest.objects.filter(booking=OuterRef("occupancy__booking")).alias(full_name=_FULL_NAME)
     return queryset.filter(
         Q(room_number__icontains=words)
+        | Q(name__icontains=words)
         | Exists(present.filter(full_name__icontains=words))
         | Exists(party.filter(full_name__icontains=words))
     )

@@ -93,7 +93,7 @@ class Tiles:
         html = (
             f'<li><a class="tile" {attributes} data-status="{row.room_status}" tabindex="-1">'
             f'<span class="tile-top"><strong>{number}</strong><span>{escape(row.room_type__code)}</span>'
-            f"{self._report(row)}</span>{self._signs[row.room_status]}"
+            f"{self._report(row)}</span>{self._room_name(row)}{self._signs[row.room_status]}"
             f"{self._guest(row, marks)}{self._next(planned, marks) if planned else ''}</a></li>"
         )
         return Tile(row, marks, mark_safe(html))  # noqa: S308 (every value is escaped)
@@ -121,6 +121,9 @@ class Tiles:
 
     def _checkout(self, row: BoardRow) -> datetime:
         return expected_checkout(**self._departure(row))
+
+    def _room_name(self, row: BoardRow) -> str:
+        return f'<span class="tile-name">{escape(row.name)}</span>' if row.name else ""
 
     def _report(self, row: BoardRow) -> str:
         if row.open_report__priority is None:

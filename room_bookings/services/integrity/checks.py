@@ -97,7 +97,9 @@ _EVENTS = {
             ELSE true END
     """,
     "i11_moved_event_names_from_room": """
-        SELECT event_id, hotel_id FROM notifications_outboxevent WHERE (type = 'booking_moved') <> (from_room <> '')
+        SELECT event_id, hotel_id FROM notifications_outboxevent
+        WHERE CASE WHEN from_room = '' THEN type = 'booking_moved'
+              ELSE type <> 'booking_moved' AND NOT (type = 'room_updated' AND 'room_number' = ANY(changed_fields)) END
     """,
     "i11_event_takes_its_position": "SELECT event_id, hotel_id FROM notifications_outboxevent WHERE position IS NULL",
     "i11_event_position_once_per_hotel": """

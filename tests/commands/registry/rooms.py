@@ -151,6 +151,17 @@ INVENTORY = [
         stress=["move_upstairs", "PATCH room"],
     ),
     RegisteredCommand(
+        housekeeping.renumber_room,
+        requests={f"POST {ROOM}renumber/": HttpCase({"room_number": "909"}, {"room_number": "910"})},
+        roles=MANAGER,
+        caller="manager",
+        prepare=preconditions.room_with_status(READY),
+        arguments={"new_number": "909"},
+        inserts=(LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["renumber", "POST renumber"],
+    ),
+    RegisteredCommand(
         stays.deactivate_room,
         caller="manager",
         prepare=preconditions.room_with_status(READY),

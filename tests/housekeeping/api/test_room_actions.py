@@ -108,6 +108,7 @@ def test_room_detail_shows_each_field() -> None:
 
     assert answer == {
         "room_number": "101",
+        "name": "",
         "floor": 1,
         "room_type": {"code": "DBL", "name": "Double", "max_occupancy": 2},
         "room_status": "READY_FOR_GUEST",

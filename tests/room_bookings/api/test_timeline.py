@@ -79,6 +79,7 @@ def test_entry_shows_each_field(
         "to_status": "COMPLETED",
         "room_number": None,
         "from_room": None,
+        "changes": [],
     }
     assert operation == alike | {
         "kind": "operation",
@@ -87,6 +88,7 @@ def test_entry_shows_each_field(
         "to_status": None,
         "room_number": "102",
         "from_room": None,
+        "changes": [],
     }
 
 

@@ -122,6 +122,7 @@ def test_page_counts_rooms_and_links_to_its_neighbours(scenario: Scenario) -> No
     assert body["next"] == f"http://testserver{scenario.url('rooms/?floor=1&page=2&page_size=2')}"
     assert set(body["results"][0]) == {
         "room_number",
+        "name",
         "floor",
         "room_type",
         "room_status",

@@ -67,6 +67,7 @@ def test_command_event_detail_and_lists_show_the_same_room(scenario: Scenario) -
     guests, next_booking = answer.pop("guests"), answer.pop("next_booking")
     assert answer == {
         "room_number": "101",
+        "name": "",
         "floor": 1,
         "room_type": {"code": "DBL", "name": "Double", "max_occupancy": 2},
         "room_status": "CLEANING_IN_PROGRESS",

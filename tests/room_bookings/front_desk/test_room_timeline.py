@@ -72,6 +72,7 @@ def test_entry_shows_each_field() -> None:
             "booking_id": booking.booking_id,
             "room_number": "101",
             "from_room": None,
+            "changes": [],
         },
         shared
         | {
@@ -82,6 +83,7 @@ def test_entry_shows_each_field() -> None:
             "booking_id": None,
             "room_number": None,
             "from_room": None,
+            "changes": [],
         },
     ]
     assert body["next_cursor"]

@@ -33,6 +33,7 @@ def call(scenario: Scenario, method: str, path: str, body: Any = None, *, role: 
 def vacant(number: str, **other: Any) -> dict[str, Any]:
     return {
         "room_number": number,
+        "name": "",
         "floor": 3,
         "room_type": {"code": "DBL", "name": "Double", "max_occupancy": 2},
         "room_status": "READY_FOR_GUEST",

@@ -89,6 +89,17 @@ def test_update_room_changes_floor_and_type() -> None:
     diff.assert_one_command(hotel=scenario.hotel)
 
 
+def test_name_is_stored_composed_and_without_blanks() -> None:
+    scenario = new_scenario()
+    room = rooms(scenario, "101")[0]
+
+    with rows_written() as diff:
+        change(scenario, name=" Lo\u0308we ")
+
+    assert diff.changed(Room)[room.pk]["name"] == "Löwe"
+    assert diff.events(at=LATER) == [("room_updated", "101", None, ["name"])]
+
+
 def test_unchanged_values_are_not_written() -> None:
     scenario = new_scenario()
     rooms(scenario, "101")

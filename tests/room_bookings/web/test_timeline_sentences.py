@@ -38,6 +38,7 @@ def entry(command_id: UUID = COMMAND, **changes: Any) -> dict[str, Any]:
         "booking_id": None,
         "room_number": "204",
         "from_room": None,
+        "changes": [],
         "command_id": command_id,
     } | changes
 

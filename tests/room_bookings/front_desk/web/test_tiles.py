@@ -17,6 +17,7 @@ MORNING = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
 HOTEL = Hotel(slug="grand", timezone="Europe/Dublin", check_out_time=time(11))
 VACANT = BoardRow(
     room_number="101",
+    name="",
     floor=1,
     room_status="READY_FOR_GUEST",
     room_type__code="DBL",
@@ -151,3 +152,8 @@ def test_300_full_tiles_fit_over_the_wire() -> None:
     )
 
     assert len(gzip.compress(html.encode(), 6)) < 40_000
+
+
+def test_name_of_the_room_is_on_its_tile_and_escaped() -> None:
+    named = Tiles(HOTEL, today=TODAY, now=MORNING).tile(VACANT._replace(name="Löwe & Lamm"))
+    assert '<span class="tile-name">Löwe &amp; Lamm</span>' in named.html
