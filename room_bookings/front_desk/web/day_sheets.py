@@ -34,6 +34,7 @@ from staff.authorization import may
 from staff.capabilities import Capability
 from staff.web.base import HotelPage, HotelPart
 
+
 class SheetView(HotelPage):
     """The base of the page and the part of a sheet: the day, the bookings and their rows."""
 
