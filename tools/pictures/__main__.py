@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tools.browser.finding import BrowserNotFound, find_browser
 from tools.locks import ROOT
 from tools.pictures.demo import DemoFailed, demo
+from tools.pictures.palette import with_palette
 from tools.pictures.table import PICTURES, Picture
 from tools.postgres.clusters import ClusterInUse
 
@@ -57,7 +58,7 @@ def take(browser: Browser, address: str, pictures: Iterable[Picture]) -> None:
         page.wait_for_url(f"**{picture.path}")
         picture.prepare(page)
         path = FOLDER / f"{picture.name}.png"
-        page.screenshot(path=path, animations="disabled", caret="hide")
+        path.write_bytes(with_palette(page.screenshot(animations="disabled", caret="hide")))
         print(path.relative_to(ROOT), flush=True)
         context.close()
 
