@@ -8,6 +8,10 @@ import { startLock } from "./lock.js"
 listenForCommands()
 startLock()
 
+// What sticks below the bar has to know its height: with long words the bar has two rows.
+const bar = document.querySelector(".top")
+if (bar) new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar)
+
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("[data-menu][open]")) {
     if (!menu.contains(event.target)) menu.open = false
