@@ -1,6 +1,7 @@
-"""Every page of a hotel in every language: no English text of the catalogues is left in it."""
+"""Every page and dialog in every language: no English text of the catalogues is left in it."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
 import pytest
@@ -8,6 +9,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from housekeeping.web.command_forms import RoomCommandForm
+from room_bookings.front_desk.web.set_commands import SET_COMMANDS
+from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.web.command_forms import BookingCommandForm
 from rooms.enums import RoomStatus
 from tests import scenarios
 from tests.scenarios import NOON, Scenario
@@ -15,7 +20,18 @@ from tests.staff.web.browsers import logged_in
 from tools.catalogues.catalogues import FOLDER
 from tools.catalogues.files import LANGUAGES, po_path, read_translations
 
-PAGES = ("arrivals", "board", "bookings", "departures", "fire-list", "in-house", "my-rooms", "no-shows")
+PAGES = (
+    "arrival-cards",
+    "arrivals",
+    "board",
+    "bookings",
+    "departures",
+    "fire-list",
+    "in-house",
+    "my-rooms",
+    "no-shows",
+    "waiting",
+)
 SHORT = 6
 """Shorter texts stand in other words."""
 
@@ -33,12 +49,12 @@ def hotel(db: None) -> Scenario:
     return scenario
 
 
-def words_shown(browser: Client, url: str, language: str) -> str:
+def words_shown(browser: Client, url: str, language: str, *, status: int = 200) -> str:
     """Return the texts of a page and of its attributes, without tags, addresses and scripts."""
     response = browser.get(url, headers={"Accept-Language": language})
-    assert response.status_code == 200, url
+    assert response.status_code == status, url
     html = response.content.decode()
-    assert f'<html lang="{language}"' in html
+    assert f'<html lang="{language}"' in html or "<html" not in html
     attributes = re.findall(r'(?:title|aria-label|placeholder|data-[a-z-]*)="([A-Z][^"]*)"', html)
     return "\n".join(unescape(text) for text in [*re.split(r"<[^>]*>", html), *attributes])
 
@@ -55,19 +71,64 @@ def english_texts(language: str) -> list[str]:
     ]
 
 
+def english_in(
+    browser: Client, urls: Iterable[str], language: str, *, status: int = 200
+) -> set[tuple[str, str]]:
+    """Return the English texts that the pages, which answer with the status, show, each with its address."""
+    english = english_texts(language)
+    assert len(english) > 300
+    return {
+        (url, text)
+        for url in urls
+        for shown in [words_shown(browser, url, language, status=status)]
+        for text in english
+        if text in shown and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", shown)
+    }
+
+
+def pages_of_bookings(scenario: Scenario) -> list[str]:
+    """Return the pages of every booking and room, with the dialogs of all their commands."""
+    slug = scenario.hotel.slug
+    urls = [reverse("pages:set-command", args=[slug, action]) for action in SET_COMMANDS]
+    for booking_id in RoomBooking.objects.values_list("booking_id", flat=True):
+        urls += [
+            reverse(f"pages:{name}", args=[slug, booking_id]) for name in ("booking", "registration-card")
+        ]
+        urls += [
+            reverse("pages:booking-command", args=[slug, booking_id, action])
+            for action in BookingCommandForm.forms
+        ]
+    for booking_id, member_pk in BookingGuest.objects.values_list("booking__booking_id", "pk"):
+        urls.append(reverse("pages:party-command", args=[slug, booking_id, member_pk]))
+    for number in ("101", "103", "104"):
+        urls += [reverse(f"pages:{name}", args=[slug, number]) for name in ("room", "room-history")]
+        urls += [
+            reverse("pages:room-command", args=[slug, number, action]) for action in RoomCommandForm.forms
+        ]
+    return urls
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.django_db
 def test_pages_hold_no_english_text(hotel: Scenario, language: str) -> None:
-    english = english_texts(language)
+    urls = [reverse(f"pages:{page}", args=[hotel.hotel.slug]) for page in PAGES]
     with time_machine.travel(NOON, tick=False):
-        browser = logged_in(hotel.manager)
-        found = {
-            (page, text)
-            for page in PAGES
-            for shown in [words_shown(browser, reverse(f"pages:{page}", args=[hotel.hotel.slug]), language)]
-            for text in english
-            if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", shown)
-        }
+        assert english_in(logged_in(hotel.manager), urls, language) == set()
 
-    assert len(english) > 300
-    assert found == set()
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.django_db
+def test_dialogs_and_pages_of_bookings_and_rooms_hold_no_english_text(hotel: Scenario, language: str) -> None:
+    with time_machine.travel(NOON, tick=False):
+        assert english_in(logged_in(hotel.manager), pages_of_bookings(hotel), language) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.django_db
+def test_login_and_lock_hold_no_english_text(hotel: Scenario, language: str) -> None:
+    with time_machine.travel(NOON, tick=False):
+        assert english_in(Client(), [reverse("pages:login")], language) == set()
+        browser = logged_in(hotel.manager)
+        browser.post(reverse("pages:lock"))
+        locked = reverse("pages:board", args=[hotel.hotel.slug])
+        assert english_in(browser, [locked], language, status=403) == set()
