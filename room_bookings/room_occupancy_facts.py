@@ -203,7 +203,7 @@ def with_planned_claims(
     facts: Mapping[int, RoomOccupancyFacts],
     *,
     plans: Mapping[RoomBooking, Room],
-    room_from: date | None = None,
+    room_from: Mapping[RoomBooking, date] | None = None,
 ) -> dict[int, RoomOccupancyFacts]:
     """Return the facts as if these bookings held their planned rooms, from `room_from` or their arrival, and no others.
 
@@ -217,7 +217,9 @@ def with_planned_claims(
     }
     for booking, room in plans.items():
         held = half_days(
-            room_from=room_from or booking.check_in, check_in=booking.check_in, check_out=booking.check_out
+            room_from=room_from[booking] if room_from else booking.check_in,
+            check_in=booking.check_in,
+            check_out=booking.check_out,
         )
         claims[room.pk].append(Claim(booking_pk=booking.pk, booking_id=booking.booking_id, half_days=held))
     return {pk: room._replace(claims=claims[pk]) for pk, room in facts.items()}

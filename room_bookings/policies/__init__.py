@@ -26,6 +26,7 @@ from room_bookings.policies.stay import (
     check_in_reasons,
     check_out_reasons,
     check_out_warnings,
+    checks_in_from,
     holds_from,
     move_reasons,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "check_in_reasons",
     "check_out_reasons",
     "check_out_warnings",
+    "checks_in_from",
     "confirm_reasons",
     "holds_from",
     "is_late_change",

@@ -16,7 +16,7 @@ from room_bookings.policies.rooms import (
     taken_reasons,
 )
 from room_bookings.policies.status import status_reasons
-from room_bookings.policies.stay import holds_from
+from room_bookings.policies.stay import holds_from, is_late_arrival, late_arrival_role
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from rooms.enums import RoomStatus
 from rooms.exceptions import maintenance_open_reason
@@ -75,15 +75,24 @@ def return_to_stay_reasons(command: Command, *, booking: RoomBooking, done_on: d
     ]
 
 
-def night_left_reasons(*, booking: RoomBooking, today: date) -> list[Reason]:
-    """Return why the stay has no remaining night or day use."""
+def night_left_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
+    """Return why the stay has no remaining night or day use, and cannot be a late arrival either.
+
+    On the day of departure guests may come until their expected check-out; after that a manager may let them in.
+    """
+    today = command.today
     if today < booking.check_out or booking.check_in == booking.check_out == today:
         return []
+    role = None
+    if is_late_arrival(command, booking=booking):
+        role = late_arrival_role(command, booking=booking)
+        if role is None:
+            return []
     detail = _("The stay was until %(departure)s; the business date is %(today)s.") % {
         "departure": day_text(booking.check_out),
         "today": day_text(today),
     }
-    return [Reason("no_night_left", detail)]
+    return [Reason("no_night_left", detail, role)]
 
 
 def reinstatement_reasons(
@@ -95,7 +104,7 @@ def reinstatement_reasons(
     """
     return [
         *late_reasons(command, done_on=done_on),
-        *night_left_reasons(booking=booking, today=command.today),
+        *night_left_reasons(command, booking=booking),
         *_available_reasons(booking, remaining_rooms),
     ]
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from hotel.kernel.business_date import ONE_DAY, is_overdue
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
@@ -12,33 +13,81 @@ from room_bookings.policies.rooms import enter_room_reasons, taken_reasons, vaca
 from room_bookings.policies.status import status_reasons
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from staff.command import Command
+from staff.enums import Role
 
 
 def holds_from(command: Command, *, booking: RoomBooking) -> date:
     """Return the date from which the booking holds a room that its guests enter now: the business date, or its arrival.
 
-    The business date is before the arrival where the hotel's day was set to start later after the check-in.
+    On the day of departure it is the last night until the expected check-out has passed: the guests need the room until
+    then. The guests of an overdue booking need it tonight, too. The business date is before the arrival where the
+    hotel's day was set to start later after the check-in.
     """
+    if command.today == booking.check_out and not _is_overdue(command, booking):
+        return last_night(booking)
     return max(command.today, booking.check_in)
+
+
+def last_night(booking: RoomBooking) -> date:
+    """Return the date of the last night of the stay; of a day use its date."""
+    return max(booking.check_out - ONE_DAY, booking.check_in)
+
+
+def checks_in_from(command: Command, *, booking: RoomBooking) -> date:
+    """Return the date from which the booking holds its room if it checks in now, at most its last night."""
+    return min(command.today, last_night(booking))
+
+
+def is_late_arrival(command: Command, *, booking: RoomBooking) -> bool:
+    """Tell whether the business date is the departure of a stay with nights, whose guests may still come."""
+    return booking.check_in < booking.check_out == command.today
+
+
+def late_arrival_role(command: Command, *, booking: RoomBooking) -> Role | None:
+    """Return who may still let a late arrival in after its expected check-out; None before that: everybody may."""
+    return Role.MANAGER if _is_overdue(command, booking) else None
+
+
+def _is_overdue(command: Command, booking: RoomBooking) -> bool:
+    return is_overdue(
+        hotel=command.hotel,
+        check_out=booking.check_out,
+        departure_time=booking.departure_time,
+        now=command.now,
+    )
 
 
 def check_in_reasons(
     command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts | None
 ) -> list[Reason]:
     """Return why this booking cannot be checked in to this room now."""
-    today = command.today
-    reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
-    if not (booking.check_in <= today < booking.check_out or booking.check_in == booking.check_out == today):
-        detail = _("The stay is %(arrival)s to %(departure)s; the business date is %(today)s.") % {
-            "arrival": day_text(booking.check_in),
-            "departure": day_text(booking.check_out),
-            "today": day_text(today),
-        }
-        reasons.append(Reason("not_arrival_day", detail))
+    reasons = status_reasons(booking, {BookingStatus.CONFIRMED}) + _arrival_day_reasons(command, booking)
     if room is None:
         detail = _("Booking %(booking)s has no room.") % {"booking": booking.booking_id}
         return [*reasons, Reason("no_room", detail)]
-    return reasons + enter_room_reasons(command, booking=booking, room=room, since=today)
+    since = checks_in_from(command, booking=booking)
+    return reasons + enter_room_reasons(command, booking=booking, room=room, since=since)
+
+
+def _arrival_day_reasons(command: Command, booking: RoomBooking) -> list[Reason]:
+    """Return `not_arrival_day` outside of the stay. On its last day guests may come until their expected check-out.
+
+    After that a manager may let them in.
+    """
+    today = command.today
+    if booking.check_in <= today < booking.check_out or booking.check_in == booking.check_out == today:
+        return []
+    role = None
+    if is_late_arrival(command, booking=booking):
+        role = late_arrival_role(command, booking=booking)
+        if role is None:
+            return []
+    detail = _("The stay is %(arrival)s to %(departure)s; the business date is %(today)s.") % {
+        "arrival": day_text(booking.check_in),
+        "departure": day_text(booking.check_out),
+        "today": day_text(today),
+    }
+    return [Reason("not_arrival_day", detail, role)]
 
 
 def move_reasons(

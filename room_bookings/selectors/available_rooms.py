@@ -109,13 +109,13 @@ def _candidates(command: Command, booking: RoomBooking) -> list[Candidate]:
 
 
 def _guard(command: Command, booking: RoomBooking) -> _Guard:
-    today = command.today
     if booking.status == BookingStatus.CHECKED_IN:
         since = policies.holds_from(command, booking=booking)
         return _Guard(lambda room: policies.move_reasons(command, booking=booking, room=room), since)
-    has_night_left = not policies.night_left_reasons(booking=booking, today=today)
-    if booking.status == BookingStatus.CONFIRMED and booking.check_in <= today and has_night_left:
-        return _Guard(lambda room: policies.check_in_reasons(command, booking=booking, room=room), today)
+    has_night_left = not policies.night_left_reasons(command, booking=booking)
+    if booking.status == BookingStatus.CONFIRMED and booking.check_in <= command.today and has_night_left:
+        since = policies.checks_in_from(command, booking=booking)
+        return _Guard(lambda room: policies.check_in_reasons(command, booking=booking, room=room), since)
     return _Guard(lambda room: policies.assign_reasons(booking=booking, room=room), booking.check_in)
 
 

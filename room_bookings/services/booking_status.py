@@ -76,14 +76,14 @@ def set_booking_statuses(
     steps: Sequence[BookingStep],
     reason: str,
     room_by_booking_pk: Mapping[int, Room | None] | None = None,
-    room_from: date | None = None,
+    room_from_by_booking_pk: Mapping[int, date] | None = None,
 ) -> None:
     """Move locked bookings along the transition table; record and announce each step.
 
     Takes several steps of one booking in order. Sets the timestamps and the date of departure; drops the agreed
-    departure time where the booking is not checked in any more. `room_by_booking_pk` and `room_from` replace the
-    assigned room and its first date in the same statement, where the database refuses the status without them. Sends
-    two statements, whatever the number of bookings. Raises BookingRefused (wrong_status).
+    departure time where the booking is not checked in any more. `room_by_booking_pk` and `room_from_by_booking_pk`
+    replace the assigned room and its first date in the same statement, where the database refuses the status without
+    them. Sends two statements, whatever the number of bookings. Raises BookingRefused (wrong_status).
     """
     if not steps:
         return
@@ -91,7 +91,11 @@ def set_booking_statuses(
     before = {pk: _column_values(booking) for pk, booking in bookings.items()}
     taken = [
         _take_step(
-            command, step, reason=reason, room_by_booking_pk=room_by_booking_pk or {}, room_from=room_from
+            command,
+            step,
+            reason=reason,
+            room_by_booking_pk=room_by_booking_pk or {},
+            room_from_by_booking_pk=room_from_by_booking_pk or {},
         )
         for step in steps
     ]
@@ -119,7 +123,7 @@ def _take_step(
     *,
     reason: str,
     room_by_booking_pk: Mapping[int, Room | None],
-    room_from: date | None,
+    room_from_by_booking_pk: Mapping[int, date],
 ) -> _TakenStep:
     booking = step.booking
     before, from_status = _column_values(booking), booking.status
@@ -129,7 +133,7 @@ def _take_step(
     event = _status_event(
         command, step, from_status=from_status, status_version=booking.status_version, reason=reason
     )
-    _set_room(booking, room_by_booking_pk=room_by_booking_pk, room_from=room_from)
+    _set_room(booking, room_by_booking_pk=room_by_booking_pk, room_from_by_booking_pk=room_from_by_booking_pk)
     _set_timestamps(command, booking)
     return _TakenStep(step, event, _changed_fields(booking, before))
 
@@ -168,12 +172,15 @@ def _status_event(
 
 
 def _set_room(
-    booking: RoomBooking, *, room_by_booking_pk: Mapping[int, Room | None], room_from: date | None
+    booking: RoomBooking,
+    *,
+    room_by_booking_pk: Mapping[int, Room | None],
+    room_from_by_booking_pk: Mapping[int, date],
 ) -> None:
     if booking.pk in room_by_booking_pk:
         booking.assigned_room = room_by_booking_pk[booking.pk]
-    if room_from is not None:
-        booking.room_from = room_from
+    if booking.pk in room_from_by_booking_pk:
+        booking.room_from = room_from_by_booking_pk[booking.pk]
     elif booking.status == BookingStatus.CONFIRMED:
         booking.room_from = booking.check_in
 

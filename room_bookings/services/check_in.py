@@ -133,9 +133,11 @@ def _require_check_ins_allowed(
 
 
 def _read_facts(command: Command, rooms: Mapping[RoomBooking, Room]) -> dict[int, RoomOccupancyFacts]:
-    """Return the facts of the rooms as if these bookings held them from today; log misplaced guests."""
-    facts = read_room_occupancy_facts(rooms=set(rooms.values()), since=command.today)
-    facts = with_planned_claims(facts, plans=rooms, room_from=command.today)
+    """Return the facts of the rooms as if these bookings held them from now on; log misplaced guests."""
+    room_from = {booking: policies.checks_in_from(command, booking=booking) for booking in rooms}
+    since = min(room_from.values(), default=command.today)
+    facts = read_room_occupancy_facts(rooms=set(rooms.values()), since=since)
+    facts = with_planned_claims(facts, plans=rooms, room_from=room_from)
     for booking, room in rooms.items():
         log_misplaced_guests(command, [facts[room.pk]], booking=booking, action="check-in")
     return facts
@@ -157,7 +159,9 @@ def _take_rooms(command: Command, check_ins: Sequence[_CheckIn], *, note: str) -
         steps=[_booking_step(check_in) for check_in in check_ins],
         reason=note,
         room_by_booking_pk={booking.pk: room for room, booking in stays},
-        room_from=command.today,
+        room_from_by_booking_pk={
+            booking.pk: policies.checks_in_from(command, booking=booking) for _, booking in stays
+        },
     )
     members = _read_staying_members(stays)
     guest_pks = presence.place_guests(command, members=members, check_in_date=command.today)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from guests.models import Guest
-from hotel.kernel.business_date import business_date
+from hotel.kernel.business_date import business_date, clock_reached
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Busy, InvariantRefused, Refusal
@@ -46,7 +46,11 @@ class RuleBase(RuleBasedStateMachine):
         self.scenario: Scenario = scenarios.new_scenario(no_show_cutoff=None)
         scenarios.rooms(self.scenario, *ROOMS)
         self.last_event_pk = OutboxEvent.objects.latest("pk").pk
-        self.model = ModelHotel(today=self.business_date(), rooms={number: ModelRoom() for number in ROOMS})
+        self.model = ModelHotel(
+            today=self.business_date(),
+            clock=self.wall_clock(),
+            rooms={number: ModelRoom() for number in ROOMS},
+        )
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -54,6 +58,9 @@ class RuleBase(RuleBasedStateMachine):
 
     def business_date(self) -> Any:
         return business_date(hotel=self.scenario.hotel, now=self.now)
+
+    def wall_clock(self) -> Any:
+        return clock_reached(hotel=self.scenario.hotel, now=self.now)
 
     def booking(self, pick: int) -> tuple[str, ModelBooking]:
         """Return the ID and the model of one of the six latest bookings."""
@@ -118,7 +125,7 @@ class RuleBase(RuleBasedStateMachine):
     def advance_clock(self, hours: int) -> None:
         """Move the clock, and the business date of the model with it."""
         self.now += timedelta(hours=hours)
-        self.model.today = self.business_date()
+        self.model.today, self.model.clock = self.business_date(), self.wall_clock()
 
     @invariant()
     def rooms_match_model(self) -> None:

@@ -124,7 +124,8 @@ class BeforeArrivalRules(RuleBase):
         booking_id, booking = self.booking(pick)
         ended = booking.status in {"CANCELLED", "NO_SHOW"}
         today = self.model.today
-        night_remains = today < booking.check_out or booking.check_in == booking.check_out == today
+        day_use = booking.check_in == booking.check_out == today
+        night_remains = today < booking.check_out or day_use or self.model.may_still_come(booking)
         must_succeed = booking.status in EARLY or (
             ended and night_remains and self.model.has_remaining_room_for(booking)
         )

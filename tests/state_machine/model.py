@@ -74,6 +74,8 @@ class ModelHotel:
     """A hotel with its rooms, bookings, logins, stored answers, and the other hotels of the installation."""
 
     today: date
+    clock: tuple[date, time]
+    """The date and time that the hotel's wall clock shows."""
     rooms: dict[str, ModelRoom] = field(default_factory=dict)
     bookings: dict[str, ModelBooking] = field(default_factory=dict)
     requires_inspection: bool = True
@@ -113,7 +115,7 @@ class ModelHotel:
             and room.occupant is None
             and room.status in fit
             and room.report != "unusable"
-            and self.is_free(number, booking_id, self.today)
+            and self.is_free(number, booking_id, self.holds_from(booking_id))
             and self.bookings[booking_id].adults <= self.room_types[room.room_type]
         )
 
@@ -122,12 +124,30 @@ class ModelHotel:
         booking = self.bookings[booking_id]
         day_use = booking.check_in == booking.check_out == self.today
         on_time = booking.check_in <= self.today < booking.check_out or day_use
-        return booking.status == "CONFIRMED" and on_time
+        return booking.status == "CONFIRMED" and (on_time or self.may_still_come(booking))
 
-    def with_rooms(self, rooms: Mapping[str, str], *, since: date | None = None) -> "ModelHotel":
+    def may_still_come(self, booking: ModelBooking) -> bool:
+        """Return whether today is the last day of the stay, and its guests need not have left yet."""
+        return booking.check_in < booking.check_out == self.today and not self.is_overdue(booking)
+
+    def is_overdue(self, booking: ModelBooking) -> bool:
+        """Return whether the guests should have left; the hotel's check-out time is 11:00."""
+        return (booking.check_out, booking.departure_time or time(11)) < self.clock
+
+    def holds_from(self, booking_id: str) -> date:
+        """Return the date from which the booking holds a room that it enters now."""
+        booking = self.bookings[booking_id]
+        if self.today == booking.check_out and not self.is_overdue(booking):
+            return max(booking.check_out - timedelta(days=1), booking.check_in)
+        return max(self.today, booking.check_in)
+
+    def with_rooms(self, rooms: Mapping[str, str], *, are_entered: bool = False) -> "ModelHotel":
         """Return a copy of the hotel in which these bookings have these rooms."""
         planned = {
-            i: replace(self.bookings[i], room=number, holds_room_since=since) for i, number in rooms.items()
+            i: replace(
+                self.bookings[i], room=number, holds_room_since=self.holds_from(i) if are_entered else None
+            )
+            for i, number in rooms.items()
         }
         return replace(self, bookings={**self.bookings, **planned})
 
@@ -145,7 +165,7 @@ class ModelHotel:
     def may_check_in_together(self, arrivals: Mapping[str, str | None], *, with_override: bool) -> bool:
         """Return whether each of these bookings may check in, each into a room of its own."""
         wanted = {i: number for i, number in arrivals.items() if number}
-        hotel = self.with_rooms(wanted, since=self.today)
+        hotel = self.with_rooms(wanted, are_entered=True)
         return len(wanted) == len(set(wanted.values())) == len(arrivals) and all(
             self.may_check_in(i) and hotel.may_occupy(number, i, with_override=with_override)
             for i, number in wanted.items()
@@ -175,7 +195,8 @@ class ModelHotel:
         """Check the booking in, or move it, into this room."""
         booking, room = self.bookings[booking_id], self.rooms[number]
         room.occupant, room.status = booking_id, OCCUPIED
-        booking.room, booking.holds_room_since, booking.status = number, self.today, "CHECKED_IN"
+        booking.room, booking.status = number, "CHECKED_IN"
+        booking.holds_room_since = self.holds_from(booking_id)
 
     def vacate_room(self, booking_id: str) -> None:
         """Make the booking's room vacant and dirty."""

@@ -139,7 +139,7 @@ class StayRules(BeforeArrivalRules):
             and self.model.rooms[wanted].occupant is None
             and self.model.rooms[wanted].is_active
             and self.model.rooms[wanted].status not in {BROKEN, CLOSED}
-            and self.model.is_free(wanted, booking_id, self.model.today)
+            and self.model.is_free(wanted, booking_id, self.model.holds_from(booking_id))
         )
         must_succeed = True if is_there else None if is_allowed else False
         arguments = {"reason": "Still here", "room_number": number, "overrides": OVERRIDES}

@@ -95,7 +95,8 @@ def _arrivals(day: SheetDay) -> Q:
     if not day.is_today:
         return Q(check_in=day.day) & (to_come | arrived)
     on_time = Q(check_in=day.day)
-    late = Q(check_in__lt=day.day, check_out__gt=day.day)
+    may_still_come = Q(check_out__gt=day.day) | Q(check_out=day.day) & ~is_overdue_now(day.hotel, day.now)
+    late = Q(check_in__lt=day.day) & may_still_come
     start, _end = day.instants
     return to_come & (on_time | late) | arrived & (on_time | Q(checked_in_at__gte=start))
 

@@ -144,7 +144,7 @@ def _reoccupy(command: Command, stay: _Return, *, overrides: Overrides, reason: 
         steps=[correction],
         reason=reason,
         room_by_booking_pk={booking.pk: room},
-        room_from=policies.holds_from(command, booking=booking),
+        room_from_by_booking_pk={booking.pk: policies.holds_from(command, booking=booking)},
     )
     occupied_since = stay.check_out_log.occupied_since or command.now
     ended = EndedOccupancy(occupied_since, command.staff.pk if command.staff else None, guest_fcm_token="")

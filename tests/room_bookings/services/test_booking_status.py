@@ -149,7 +149,7 @@ def test_check_in_after_midnight_belongs_to_the_business_date_before(scenario: S
 
 def test_check_in_at_four_belongs_to_the_new_business_date(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.booking_with_room(scenario, "101", nights=1)
+    booking = scenarios.booking_with_room(scenario, "101", nights=0)
     now = datetime(2026, 5, 15, 3, 0, tzinfo=UTC)
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
     assert reasons_of(refusal) == [("not_arrival_day", None)]

@@ -106,6 +106,13 @@ def test_days_out_of_the_calendar_are_refused(scenario: Scenario, day: str) -> N
     open_page(scenario.front_desk, "arrivals", f"day={day}", status=400)
 
 
+def test_late_arrivals_show_until_they_should_have_left(scenario: Scenario) -> None:
+    late = due_yesterday(scenario, nights=1)
+    for clock, shown in (("10:00:00", [late.booking_id]), ("10:00:01", [])):
+        with time_machine.travel(f"2026-05-14T{clock}Z", tick=False):
+            assert list(table_rows(open_page(scenario.front_desk, "arrivals"))) == shown
+
+
 def test_departures_show_who_leaves_who_is_overdue_and_who_has_left(scenario: Scenario) -> None:
     leaving = stayed_since_yesterday(scenario, "101", 1)
     gone = stayed_since_yesterday(scenario, "102", 5)

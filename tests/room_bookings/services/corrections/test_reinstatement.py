@@ -140,7 +140,7 @@ def test_front_desk_reinstates_after_midnight_of_the_same_business_date(scenario
 def test_booking_without_remaining_nights_is_refused(scenario: Scenario, nights: int, last: int) -> None:
     """A day use counts as remaining on its date."""
     booking = cancelled(scenario, scenarios.booking(scenario, nights=nights))
-    over = NOON + timedelta(days=last + 1)
+    over = NOON + timedelta(days=last + 2)
     assert refused_reasons(scenario, REINSTATE, booking, staff=scenario.manager, now=over) == [
         ("no_night_left", None)
     ]
