@@ -18,7 +18,6 @@ UNUSED_PLUGINS = ("faker", "hypothesispytest", "schemathesis")
 PYTEST = (
     "-m",
     "pytest",
-    "tests/browser",
     "-n",
     "2",
     "--dist",
@@ -41,7 +40,8 @@ def main(arguments: list[str]) -> int:
     if action == "path":
         print(browser.path)
         return 0
-    return subprocess.call([sys.executable, *PYTEST, *rest], cwd=ROOT)
+    chosen = rest if any(argument.startswith("tests/") for argument in rest) else ["tests/browser", *rest]
+    return subprocess.call([sys.executable, *PYTEST, *chosen], cwd=ROOT)
 
 
 def _report_missing(sentence: str, action: str) -> int:

@@ -6,7 +6,6 @@ import zlib
 import pytest
 
 from tools.pictures.palette import SIGNATURE, _chunk, _chunks, with_palette
-from tools.pictures.table import PICTURES
 
 
 def png(width: int, height: int, rows: bytes, *, depth: int = 8) -> bytes:
@@ -58,7 +57,3 @@ def test_rare_colours_become_the_nearest_frequent_one() -> None:
 def test_other_kinds_of_pictures_are_refused() -> None:
     with pytest.raises(ValueError, match="not one that browsers write"):
         with_palette(png(2, 1, b"\0" + bytes(12), depth=16))
-
-
-def test_pictures_have_different_names() -> None:
-    assert len({picture.name for picture in PICTURES}) == len(PICTURES)
