@@ -1,6 +1,6 @@
 """The public representations of events, deliveries and webhooks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ AMOUNT_FIELDS = frozenset({"total_amount", "amount_paid", "balance_due", "amount
 def event_snapshot(event: FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:
     """Return a committed event as every client gets it. Without `shows_amounts` the amounts in it are None."""
     subject = event.snapshot
-    snapshot = {
+    snapshot: dict[str, Any] = {
         "version": PAYLOAD_VERSION,
         "position": event.position,
         "event_id": event.event_id,
@@ -29,7 +29,17 @@ def event_snapshot(event: FeedEvent, *, hotel_slug: str, shows_amounts: bool) ->
         "changed_fields": event.changed_fields,
         "snapshot": subject if shows_amounts else hide_amounts(subject),
     }
-    return snapshot | {"from_room": event.from_room} if event.from_room else snapshot
+    if event.from_room:
+        snapshot["from_room"] = event.from_room
+    if event.changes_json is not None:
+        snapshot["changes"] = event.changes if shows_amounts else hide_changed_amounts(event.changes)
+    return snapshot
+
+
+def hide_changed_amounts(changes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the changes of a booking with None for the old and new value of every amount."""
+    hidden = {"old": None, "new": None}
+    return [{**change, **hidden} if change["field"] in AMOUNT_FIELDS else {**change} for change in changes]
 
 
 def hide_amounts(value: Any) -> Any:

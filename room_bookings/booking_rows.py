@@ -61,6 +61,8 @@ class BookingRow(NamedTuple):
     notes: str
     source: str
     external_reference: str
+    external_item: str
+    channel_version: str
     created_at: datetime
     updated_at: datetime
     hotel__timezone: str

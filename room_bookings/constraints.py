@@ -47,16 +47,26 @@ BOOKING_CONSTRAINTS = [
         fields=["id", "stays_in"],
     ),
     CommentedUniqueConstraint(
-        name="booking_reference_once_per_source",
-        violation_error_message="An external reference belongs to one booking of a hotel and source.",
+        name="booking_item_once_per_channel",
+        violation_error_message="An item of an external reference belongs to one booking of a hotel and channel.",
         on_violation=Retry.GUARD_WILL_REFUSE,
-        fields=["hotel", "source", "external_reference"],
+        fields=["hotel", "source", "external_reference", "external_item"],
         condition=~Q(external_reference=""),
     ),
     CommentedCheckConstraint(
         name="booking_status_is_known",
         violation_error_message="A booking status is a member of BookingStatus.",
         condition=Q(status__in=BookingStatus.values),
+    ),
+    CommentedCheckConstraint(
+        name="booking_source_is_folded",
+        violation_error_message="The channel of a booking is stored in lower case.",
+        condition=~Q(source__regex="[A-Z]"),
+    ),
+    CommentedCheckConstraint(
+        name="booking_has_an_item",
+        violation_error_message="The item of an external reference is not empty.",
+        condition=~Q(external_item=""),
     ),
     CommentedCheckConstraint(
         name="booking_booker_name_is_nfc",
@@ -206,5 +216,12 @@ BOOKING_CONSTRAINTS = [
         fields=("hotel", "booking_id", "room_witness"),
         to="rooms.RoomOperationLog",
         to_fields=("hotel", "booking_id", "room_version"),
+    ),
+    CompositeForeignKey(
+        name="i15_change_recorded",
+        violation_error_message="The latest change of a booking has its change row.",
+        fields=("id", "change_witness"),
+        to="room_bookings.BookingChange",
+        to_fields=("booking", "change_version"),
     ),
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hotel.currencies import amount_as_text
 from hotel.kernel.business_date import expected_checkout, is_overdue
-from notifications.snapshots import AMOUNT_FIELDS
+from notifications.snapshots import AMOUNT_FIELDS, hide_changed_amounts
 from room_bookings.booking_rows import BookingRow
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import RoomBooking
@@ -31,6 +31,21 @@ class BookingStatusEventRow(NamedTuple):
     changed_by__user__last_name: str
     changed_by__user__username: str
     reason: str
+    command_id: UUID
+
+
+class BookingChangeRow(NamedTuple):
+    """A change row of a booking as values. Each name is the path of the value from `BookingChange`."""
+
+    at: datetime
+    pk: int
+    changes: list[dict[str, Any]]
+    source: str
+    performed_by_id: int | None
+    performed_by__user__first_name: str
+    performed_by__user__last_name: str
+    performed_by__user__username: str
+    note: str
     command_id: UUID
 
 
@@ -73,6 +88,8 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "notes": booking.notes if personal else None,
         "source": booking.source,
         "external_reference": booking.external_reference,
+        "external_item": booking.external_item,
+        "channel_version": booking.channel_version or None,
         "created_at": booking.created_at,
         "updated_at": booking.updated_at,
     }
@@ -120,6 +137,30 @@ def status_event_entry(event: BookingStatusEventRow, *, booking_id: str) -> dict
         "from_room": None,
         "changes": [],
         "command_id": event.command_id,
+    }
+
+
+def change_entry(change: BookingChangeRow, *, booking_id: str, shows_amounts: bool) -> dict[str, Any]:
+    """Return a change row of the booking as an entry of a timeline; without `shows_amounts` amounts are None."""
+    return {
+        "kind": "change",
+        "at": change.at,
+        "operation": None,
+        "from_status": None,
+        "to_status": None,
+        "source": change.source,
+        "staff": staff_values_snapshot(
+            change.performed_by_id,
+            change.performed_by__user__first_name,
+            change.performed_by__user__last_name,
+            change.performed_by__user__username,
+        ),
+        "note": change.note,
+        "booking_id": booking_id,
+        "room_number": None,
+        "from_room": None,
+        "command_id": change.command_id,
+        "changes": change.changes if shows_amounts else hide_changed_amounts(change.changes),
     }
 
 

@@ -1,4 +1,4 @@
-"""Triggers that enforce I7 and I12 where no declarative constraint can.
+"""Triggers that enforce I7, I12 and I15 where no declarative constraint can.
 
 A trigger that reads other rows reads only values that never change or never fall. So an old snapshot can make it refuse
 too much, never too little: it holds at every isolation level.
@@ -7,6 +7,15 @@ too much, never too little: it holds at every isolation level.
 import pgtrigger
 
 from hotel.kernel.triggers import InvariantTrigger, raise_refusal_sql, requires_at_commit
+from room_bookings.watched_fields import WATCHED_COLUMNS, WATCHED_FIELDS
+
+_WATCHED_VALUES_DIFFER = "({}) IS DISTINCT FROM ({})".format(
+    *(", ".join(f"{row}.{column}" for column in WATCHED_COLUMNS) for row in ("NEW", "OLD"))
+)
+_NAMES_OF_CHANGED_FIELDS = ", ".join(
+    f"CASE WHEN NEW.{watched.column} IS DISTINCT FROM OLD.{watched.column} THEN '{watched.field}' END"
+    for watched in WATCHED_FIELDS
+)
 
 ROOM_VERSION_COUNTS = InvariantTrigger(
     name="i12_room_version_counts",
@@ -92,3 +101,57 @@ LOG_NAMES_THE_ROOM = InvariantTrigger(
     ),
 )
 """Checks each change as it was made: the log row of a room version never changes, so neither does the result."""
+
+CHANGE_VERSION_COUNTS = InvariantTrigger(
+    name="i15_change_version_counts",
+    violation_error_message=(
+        "The change version of a booking rises by 1 with each change of what was agreed, and never by more."
+    ),
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("change_version", *WATCHED_COLUMNS),
+    condition=pgtrigger.Condition(
+        f"NEW.change_version NOT IN (OLD.change_version, OLD.change_version + 1) "
+        f"OR (NEW.change_version = OLD.change_version AND {_WATCHED_VALUES_DIFFER})"
+    ),
+    func=raise_refusal_sql(
+        "i15_change_version_counts",
+        "The change version of booking % changes from % to %, which does not fit the change of its values.",
+        "OLD.booking_id",
+        "OLD.change_version",
+        "NEW.change_version",
+    ),
+)
+"""A rise without a changed column is lawful: a name of the party changed. It needs its row all the same."""
+
+CHANGE_NAMES_ITS_FIELDS = InvariantTrigger(
+    name="i15_change_names_its_fields",
+    violation_error_message="The change row of a booking names every field that the change wrote.",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("change_version"),
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Condition("NEW.change_version > OLD.change_version"),
+    func=(
+        "IF EXISTS (SELECT FROM room_bookings_bookingchange AS change "
+        "WHERE change.booking_id = NEW.id AND change.change_version = NEW.change_version "
+        "AND NOT jsonb_path_query_array(change.changes, '$[*].field') @> "
+        f"to_jsonb(array_remove(ARRAY[{_NAMES_OF_CHANGED_FIELDS}], NULL))) THEN "
+        + raise_refusal_sql(
+            "i15_change_names_its_fields",
+            "Change % of booking % does not name every field that it wrote.",
+            "NEW.change_version",
+            "NEW.booking_id",
+        )
+        + " END IF; RETURN NULL;"
+    ),
+)
+"""Checks each change as it was made: a change row never changes, so neither does the result."""
+
+CHANGE_NOT_AHEAD_OF_BOOKING = requires_at_commit(
+    "i15_change_not_ahead_of_booking",
+    violation_error_message="A booking has no change row of a later change version than its own.",
+    query=(
+        "SELECT FROM room_bookings_roombooking "
+        "WHERE id = NEW.booking_id AND change_version >= NEW.change_version"
+    ),
+    message="Change row % has a later change version than its booking.",
+)

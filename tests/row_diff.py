@@ -11,7 +11,7 @@ from django.db import models
 from hotel.models import Hotel
 from housekeeping.models import RoomStatusEvent
 from notifications.models import EventCounter, OutboxEvent
-from room_bookings.models import BookingStatusEvent
+from room_bookings.models import BookingChange, BookingStatusEvent
 from rooms.models import RoomOperationLog
 from tests.event_snapshots import assert_shows_present_rows, subject_name
 from tests.unchanged import all_rows
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 OCCUPANCY = ("is_occupied", "occupancy_status", "current_booking", "guests")
 """The fields that an event of a room names, beside its status, when its occupant changes."""
 
-AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog)
+AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog, BookingChange)
 ALIKE = {"id", "hotel_id", "command_id", "request_id"}
 """Columns that `new` leaves out: keys, and those whose values all rows of one command share."""
 

@@ -202,7 +202,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ReadyOrDirty": ["READY_FOR_GUEST", "CHECKOUT_DIRTY"],
         "OccupancyStatus": "rooms.enums.OccupancyStatus",
         "Operation": "rooms.enums.Operation",
-        "TimelineKind": ["status", "operation", "payment"],
+        "TimelineKind": ["status", "operation", "change", "payment"],
         "BookingStatus": "room_bookings.enums.BookingStatus",
         "CheckOutOutcome": ["checked_out", "already_out"],
         "PartyRole": "room_bookings.enums.PartyRole",

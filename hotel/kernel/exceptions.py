@@ -96,6 +96,7 @@ class ProblemCode(models.TextChoices):
     ROOM_TYPE_TAKEN = "room_type_taken", _("The hotel already has a room type with this code.")
     NO_PIN_LEFT = "no_pin_left", _("There are not enough free four-digit PINs for the guests.")
     DUPLICATE_REFERENCE = "duplicate_reference", _("Another booking has this external reference.")
+    STALE_MESSAGE = "stale_message", _("A newer message of the channel about this booking came before.")
     NO_AVAILABILITY = "no_availability", _("No room of this type is available in these nights.")
     NOT_YET_SENT = "not_yet_sent", _("The event has not been sent yet, so it cannot be sent again.")
     WEBHOOK_DISABLED = "webhook_disabled", _("The webhook is disabled.")

@@ -18,6 +18,7 @@ REPLACE = (*CHANGE, "DELETE")
 RIGHTS: Mapping[str, tuple[str, ...]] = {
     # Audit rows are never changed.
     "housekeeping_roomstatusevent": ADD,
+    "room_bookings_bookingchange": ADD,
     "room_bookings_bookingstatusevent": ADD,
     "rooms_roomoperationlog": ADD,
     "notifications_webhookchange": ADD,

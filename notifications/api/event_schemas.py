@@ -91,6 +91,8 @@ def _event(envelope: Schema, event_type: EventType, snapshot: str) -> Schema:
     required = [*envelope["required"], *(["from_room"] if is_move else [])]
     if not names_from_room:
         del properties["from_room"]
+    if not event_type.startswith("booking_"):
+        del properties["changes"]
     return {"type": "object", "properties": properties, "required": required}
 
 

@@ -7,6 +7,18 @@ from hotel.kernel.enums import Source
 from notifications.enums import EventType
 
 
+class FieldChangeSerializer(Output):
+    """A changed field of a booking or room."""
+
+    field = serializers.CharField()
+    old = serializers.JSONField(
+        required=False,
+        allow_null=True,
+        help_text="The value before; absent for personal data, null for amounts where the caller sees none.",
+    )
+    new = serializers.JSONField(required=False, allow_null=True, help_text="The value after.")
+
+
 class EventSerializer(Output):
     """An event."""
 
@@ -27,6 +39,12 @@ class EventSerializer(Output):
         required=False,
         help_text="Of `booking_moved`: the number of the room that the guests vacated. "
         "Of a `room_updated` that changes `room_number`: the old number.",
+    )
+    changes = FieldChangeSerializer(
+        many=True,
+        required=False,
+        help_text="Of an event about a booking whose dates, amounts or other agreed values changed, mostly "
+        "`booking_updated`: the fields, as the timeline shows them.",
     )
     snapshot = serializers.DictField(
         allow_null=True,

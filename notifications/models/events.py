@@ -66,6 +66,11 @@ class OutboxEvent(models.Model):
         db_default="",
         db_comment="The vacated room of a move, or the old number of a renumbered room; empty in other events.",
     )
+    changes: "models.JSONField[Any, Any]" = models.JSONField(
+        null=True,
+        blank=True,
+        db_comment="The changes of a booking as its change row has them; NULL in events that are not about one.",
+    )
     snapshot: "models.JSONField[Any, Any]" = models.JSONField(
         encoder=DjangoJSONEncoder,
         null=True,

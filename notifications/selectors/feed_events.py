@@ -8,7 +8,7 @@ from uuid import UUID
 
 EVENT_COLUMNS = (
     "event.position, event.event_id, event.type, event.occurred_at, event.source, event.command_id, "
-    "event.changed_fields, event.from_room, event.snapshot"
+    "event.changed_fields, event.from_room, event.changes, event.snapshot"
 )
 """The columns of `notifications_outboxevent AS event` for a FeedEvent."""
 
@@ -24,7 +24,13 @@ class FeedEvent(NamedTuple):
     command_id: UUID
     changed_fields: Sequence[str]
     from_room: str
+    changes_json: str | None
     snapshot_json: str | None
+
+    @property
+    def changes(self) -> Any:
+        """Return the changes of a booking, parsed anew at each call; None if the event is about none."""
+        return None if self.changes_json is None else json.loads(self.changes_json)
 
     @property
     def snapshot(self) -> Any:

@@ -4,7 +4,7 @@ Services announce changes. Before the commit the runner reads the changed rooms 
 events together, after all other rows. So a snapshot shows what a client would read at the position of the event.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -54,6 +54,7 @@ class Announcement:
     source: str
     at: datetime
     from_room: str = ""
+    changes: Sequence[Mapping[str, Any]] | None = None
     snapshot: dict[str, Any] | None = None
 
 
@@ -95,8 +96,12 @@ def realtime_booking(
     *,
     status_version: int | None = None,
     from_room: str = "",
+    changes: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Announce that a booking has changed; with `status_version`, by the status event of that version."""
+    """Announce that a booking has changed; with `status_version`, by the status event of that version.
+
+    `changes` are those of its change row.
+    """
     _announce(
         Announcement(
             kind=SubjectKind.BOOKING,
@@ -110,6 +115,7 @@ def realtime_booking(
             source=command.source,
             at=command.now,
             from_room=from_room,
+            changes=changes or None,
         )
     )
 
@@ -205,6 +211,7 @@ class _PendingEvents:
                 source=announcement.source,
                 changed_fields=list(announcement.changed_fields),
                 from_room=announcement.from_room,
+                changes=announcement.changes,
                 snapshot=announcement.snapshot or snapshots[announcement.kind][announcement.subject_pk],
                 command_id=self.command_id,
             )

@@ -95,12 +95,16 @@ class RoomBookingDetail(BookingReadView):
 
     @extend_schema(request=BookingChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Change a booking's details; its dates and room type before arrival. Actions change its status and room.
+        """Change a booking's details; dates, room type, references, group and terms before arrival.
+
+        Actions change its status and room.
 
         With other dates or another type the assigned room is kept if it is free, else `room_taken`; with
         `keep_room: false` it is unassigned. Availability is not checked. Persons, amount and special requests of a
         CANCELLED or NO_SHOW booking are not changed (`wrong_status`); those of a COMPLETED one need the capability of
-        late corrections (`forbidden`).
+        late corrections (`forbidden`). Another booking's reference is `duplicate_reference`. With `channel_version` the
+        request is a message of a channel: an older one is `stale_message`, one of the same version changes nothing, and
+        a cancelled booking is `wrong_status` until it is reinstated.
         """
         return self.carry_out(
             update_booking,

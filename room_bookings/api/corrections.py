@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
 from room_bookings.api.base import BookingActionView
-from room_bookings.api.input_serializers import Note, RoomNumber
+from room_bookings.api.input_serializers import ChannelVersionField, Note, RoomNumber
 from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out
 from rooms.enums import RoomStatus
@@ -63,6 +63,7 @@ class UndoCheckOut(BookingActionView):
 
 class ReinstateInput(InputSerializer):
     reason = Note()
+    channel_version = ChannelVersionField(default=None)
 
 
 class Reinstate(BookingActionView):

@@ -3,11 +3,13 @@
 Bounds are those of the columns, or sensible ones where a column has none.
 """
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -17,12 +19,19 @@ from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH, normalized
 from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
+from room_bookings.services.booking_details import SALE_FIELDS
 from room_bookings.services.change_stay import STAY_FIELDS
+from room_bookings.services.channels import ChannelVersion, parsed_version, version_text
 from room_bookings.stay_bounds import MAX_PERSONS
 from staff.api.inputs import OverridesInput
 
 MAX_BOOKINGS = 500
 MAX_TEXT_LENGTH = 4000
+MAX_CHANNEL_NUMBER = 9_007_199_254_740_991
+"""The largest whole number that every reader of JSON keeps exactly."""
+NUMBER = r"[0-9]{1,16}"
+INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+"""Texts that can be the version of a channel's message."""
 _NO_BOOKER = {"booker_name": "", "booker_email": "", "booker_phone": ""}
 
 
@@ -54,6 +63,45 @@ class RoomNumber(serializers.RegexField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(r"^[A-Za-z0-9._-]{1,16}\Z", **kwargs)
+
+
+class ChannelVersionField(serializers.Field[Any, Any, Any, Any]):
+    """The version of a channel's message: a whole number from 0 on, or an instant with an offset."""
+
+    described_as: ClassVar = {
+        "oneOf": [
+            {"type": "integer", "minimum": 0, "maximum": MAX_CHANNEL_NUMBER},
+            {"type": "string", "pattern": f"^({NUMBER}|{INSTANT})$", "examples": ["2026-05-14T09:00:00Z"]},
+        ]
+    }
+    """Its schema in the OpenAPI document (see `hotel.api.openapi`)."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("A whole number from 0 to 9007199254740991, or an instant with an offset.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = (
+            "Of the channel's message: a whole number, or an instant (RFC 3339). The first message of a booking fixes "
+            "which. An older message than the last is refused (`stale_message`)."
+        )
+        super().__init__(required=False, allow_null=True, help_text=help_text, **kwargs)
+
+    def to_internal_value(self, data: Any) -> ChannelVersion:
+        text = str(data) if isinstance(data, int | str) and not isinstance(data, bool) else ""
+        if not re.fullmatch(f"{NUMBER}|{INSTANT}", text, re.ASCII):
+            self.fail("invalid")
+        try:
+            version = parsed_version(text)
+            version_text(version)
+        except (ValueError, OverflowError):
+            self.fail("invalid")
+        if isinstance(version, int) and version > MAX_CHANNEL_NUMBER:
+            self.fail("invalid")
+        return version
+
+    def to_representation(self, value: Any) -> Any:
+        return value
 
 
 class Note(serializers.CharField):
@@ -132,11 +180,17 @@ class NewBookingInput(InputSerializer):
         allow_blank=True,
         default="",
         source="channel",
-        help_text="The channel the booking came through.",
+        help_text="The channel the booking came through; stored and compared in lower case.",
     )
     external_reference = serializers.CharField(
-        max_length=64, allow_blank=True, default="", help_text="The channel's own number, unique within it."
+        max_length=64, allow_blank=True, default="", help_text="The channel's own number."
     )
+    external_item = serializers.CharField(
+        max_length=64,
+        default="1",
+        help_text="Which of several rooms of one external_reference; unique with it in the channel.",
+    )
+    channel_version = ChannelVersionField(default=None)
 
     def validate_party(self, party: Sequence[PartyMember]) -> Sequence[PartyMember]:
         if [member.role for member in party].count(PartyRole.PRIMARY) != 1:
@@ -181,6 +235,14 @@ class BookingChangesInput(InputSerializer):
     booker = BookerInput(allow_null=True, help_text="Replaces the booker as a whole; null removes it.")
     special_requests = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
     notes = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
+    source = serializers.CharField(  # type: ignore[assignment]  # a field, not the attribute of this name
+        max_length=32, allow_blank=True, help_text="The channel; before arrival."
+    )
+    external_reference = serializers.CharField(max_length=64, allow_blank=True, help_text="Before arrival.")
+    external_item = serializers.CharField(max_length=64, help_text="Before arrival.")
+    group_reference = serializers.CharField(max_length=64, allow_blank=True, help_text="Before arrival.")
+    payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices, help_text="Before arrival.")
+    channel_version = ChannelVersionField()
 
     only_by_command = frozenset(BookingSerializer().fields) - {
         *STAY_FIELDS,
@@ -190,6 +252,8 @@ class BookingChangesInput(InputSerializer):
         "booker",
         "special_requests",
         "notes",
+        *SALE_FIELDS,
+        "channel_version",
     }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -197,4 +261,5 @@ class BookingChangesInput(InputSerializer):
             raise ValidationError({"keep_room": [_("This goes with check_in, check_out or room_type.")]})
         keep_room = attrs.pop("keep_room", True)
         booker = (attrs.pop("booker") or _NO_BOOKER) if "booker" in attrs else {}
-        return {"changes": attrs | booker, "keep_room": keep_room}
+        message = {"channel_version": attrs.pop("channel_version", None)}
+        return {"changes": attrs | booker, "keep_room": keep_room, **message}

@@ -40,7 +40,11 @@ class OutputAmount(serializers.DecimalField):
         super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, allow_null=True, help_text=text)
 
 
-@shown_in_events(SubjectKind.BOOKING, without=[ACTIONS], added=["departed_on", "nights_stayed"])
+@shown_in_events(
+    SubjectKind.BOOKING,
+    without=[ACTIONS],
+    added=["departed_on", "nights_stayed", "external_item", "channel_version"],
+)
 class BookingSerializer(Output):
     booking_id = serializers.CharField()
     confirmation_number = serializers.CharField()
@@ -83,8 +87,15 @@ class BookingSerializer(Output):
     expected_checkout = serializers.DateTimeField()
     special_requests = serializers.CharField(allow_null=True, help_text=_HIDDEN)
     notes = serializers.CharField(allow_null=True, help_text=_HIDDEN)
-    source = serializers.CharField(help_text="The channel the booking came through.")  # type: ignore[assignment]  # a field
+    source = serializers.CharField(  # type: ignore[assignment]  # a field
+        help_text="The channel the booking came through, in lower case."
+    )
     external_reference = serializers.CharField()
+    external_item = serializers.CharField()
+    channel_version = serializers.CharField(
+        allow_null=True,
+        help_text="The version of the channel's last message: a number, or an instant in UTC.",
+    )
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     actions = serialized_actions()

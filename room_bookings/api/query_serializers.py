@@ -9,15 +9,23 @@ from hotel.api.inputs import CommaSeparated, HotelDate, Instant, PageQuery, Sear
 from room_bookings.enums import BookingStatus
 from room_bookings.selectors import BookingSearch
 from room_bookings.selectors.search import FLAGS, ORDERINGS
+from room_bookings.services.channels import folded_channel
 from staff.api.actions import expanded
 
 
-class GroupField(CommaSeparated):
-    """Group references. A single one may contain a comma."""
+class ReferenceField(CommaSeparated):
+    """References, exactly as they are stored. A single one may contain a comma."""
 
     def to_internal_value(self, data: Any) -> Any:
         whole = self.child.run_validation(data)
         return list(dict.fromkeys([*super().to_internal_value(data), whole]))
+
+
+class ChannelField(ReferenceField):
+    """Names of channels, in the form in which they are stored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return [folded_channel(name) for name in super().to_internal_value(data)]
 
 
 class BookingQuery(PageQuery):
@@ -50,7 +58,15 @@ class BookingQuery(PageQuery):
     room_number = CommaSeparated(
         child=serializers.CharField(), required=False, help_text="Numbers of the assigned room."
     )
-    group = GroupField(child=serializers.CharField(), required=False, help_text="Values of group_reference.")
+    group = ReferenceField(
+        child=serializers.CharField(), required=False, help_text="Values of group_reference, exactly."
+    )
+    source = ChannelField(  # type: ignore[assignment]  # a field, not the attribute of this name
+        child=serializers.CharField(), required=False, help_text="Channels, whatever their case."
+    )
+    external_reference = ReferenceField(
+        child=serializers.CharField(), required=False, help_text="The channel's own numbers, exactly."
+    )
     search = SearchField(
         required=False,
         help_text="Words. Each is in booking id, confirmation number, external reference or a name; "

@@ -12,7 +12,7 @@ from staff.capabilities import Capability
 
 
 class BookingTimelineQuery(FeedQuery):
-    after = CursorField(numbers=2, required=False, help_text="The next_cursor of the previous page.")
+    after = CursorField(numbers=3, required=False, help_text="The next_cursor of the previous page.")
 
 
 class BookingTimeline(HotelView):
@@ -21,12 +21,13 @@ class BookingTimeline(HotelView):
 
     @extend_schema(responses=feed_of(TimelineEntrySerializer))
     def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """List the booking's status events and room log rows, newest first; those of one command stand together."""
+        """List the booking's status events, changes and room log rows, newest first; those of one command together."""
         page = booking_timeline(
             hotel=self.hotel,
             booking_id=booking_id,
             limit=self.query["limit"],
             position=self.query.get("after"),
+            shows_amounts=self.sees_personal_data,
         )
         next_cursor = cursor(*page.next_position) if page.next_position else None
         return self.respond({"results": page.entries, "next_cursor": next_cursor})

@@ -1,7 +1,15 @@
-"""Bookings, their parties, their occupancies and their status events."""
+"""Bookings, their parties, their occupancies, their status events and their changes."""
 
 from room_bookings.models.booking import RoomBooking
+from room_bookings.models.booking_changes import BookingChange
 from room_bookings.models.occupancy import BookingGuest, RoomOccupancy
 from room_bookings.models.status_events import BookingRoomOperation, BookingStatusEvent
 
-__all__ = ["BookingGuest", "BookingRoomOperation", "BookingStatusEvent", "RoomBooking", "RoomOccupancy"]
+__all__ = [
+    "BookingChange",
+    "BookingGuest",
+    "BookingRoomOperation",
+    "BookingStatusEvent",
+    "RoomBooking",
+    "RoomOccupancy",
+]

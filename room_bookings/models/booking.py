@@ -45,6 +45,11 @@ class RoomBooking(models.Model):
         default=0,
         db_comment="Number of changes of the room, check-in and check-out included; each has a row in the room log.",
     )
+    change_version = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        db_comment="Number of changes of what was agreed; each has a row in room_bookings_bookingchange (I15).",
+    )
     version = models.PositiveBigIntegerField(
         default=1, db_comment="Rises with every change of the booking, its party or its room; the ETag."
     )
@@ -89,9 +94,24 @@ class RoomBooking(models.Model):
     special_requests = models.TextField(blank=True)
     notes = models.TextField(blank=True)
     source = models.CharField(
-        max_length=32, blank=True, help_text="The channel through which the booking came."
+        max_length=32,
+        blank=True,
+        help_text="The channel through which the booking came, in lower case.",
+        db_comment="The channel in lower case, as services.channels.folded_channel makes it.",
     )
     external_reference = models.CharField(max_length=64, blank=True)
+    external_item = models.CharField(
+        max_length=64,
+        default="1",
+        db_default="1",
+        db_comment="Which of several rooms that the channel sold under one external_reference.",
+    )
+    channel_version = models.CharField(
+        max_length=40,
+        blank=True,
+        db_default="",
+        db_comment="Version of the channel's last message: a number, or an instant in UTC; empty without one.",
+    )
     stays_in = models.GeneratedField(
         expression=Case(When(status=BookingStatus.CHECKED_IN, then=F("assigned_room"))),
         output_field=models.BigIntegerField(null=True),
@@ -108,6 +128,14 @@ class RoomBooking(models.Model):
         db_comment=(
             "Generated: room_version, NULL in place of 0. "
             "With booking_id it references the room log row of the last room change (I12)."
+        ),
+    )
+    change_witness = models.GeneratedField(
+        expression=NullIf(F("change_version"), Value(0)),
+        output_field=models.PositiveIntegerField(null=True),
+        db_persist=True,
+        db_comment=(
+            "Generated: change_version, NULL in place of 0. With id it references the row of the last change (I15)."
         ),
     )
     held_half_days = models.GeneratedField(
@@ -170,6 +198,8 @@ class RoomBooking(models.Model):
             ),
             triggers.ROOM_VERSION_COUNTS,
             triggers.LOG_NAMES_THE_ROOM,
+            triggers.CHANGE_VERSION_COUNTS,
+            triggers.CHANGE_NAMES_ITS_FIELDS,
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,8 @@ class BookingSearch:
     room_type: Collection[str] = ()
     room_number: Collection[str] = ()
     group: Collection[str] = ()
+    source: Collection[str] = ()
+    external_reference: Collection[str] = ()
     words: Sequence[str] = ()
     updated_since: datetime | None = None
     ordering: Sequence[str] = ()
@@ -92,6 +94,8 @@ def _plain_conditions(search: BookingSearch) -> Q:
         "departed_on__in": search.departed_on,
         "room_type__code__in": search.room_type,
         "group_reference__in": search.group,
+        "source__in": search.source,
+        "external_reference__in": search.external_reference,
         "updated_at__gte": search.updated_since,
     }
     conditions = Q(**{lookup: value for lookup, value in wanted.items() if value})

@@ -1,27 +1,32 @@
 """Creation of bookings."""
 
 import secrets
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from hotel.currencies import places_error
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.exceptions import Conflict, Invalid, Reason
+from hotel.kernel.exceptions import Conflict, Invalid
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
 from hotel.kernel.sentences import day_text
-from hotel.kernel.sql import PreparedQuery, insert_rows
+from hotel.kernel.sql import insert_rows
 from room_bookings.enums import PartyRole, PaymentTerms
-from room_bookings.exceptions import SetRefused, about_booking
+from room_bookings.exceptions import SetRefused
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.policies import confirm_reasons
 from room_bookings.services import booking_status
+from room_bookings.services.channels import (
+    ChannelVersion,
+    Reference,
+    folded_channel,
+    require_new_references,
+    version_text,
+)
 from room_bookings.services.confirmation import confirm_locked
 from room_bookings.stay_bounds import date_errors, person_errors
 from rooms.exceptions import no_such_room_types
@@ -32,15 +37,6 @@ from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_READ_BOOKINGS_BY_REFERENCE = PreparedQuery(
-    "read_bookings_by_reference",
-    lambda given: RoomBooking.objects.filter(
-        given.any_of("source", "channels"),
-        given.any_of("external_reference", "references"),
-        hotel=given.value("hotel_pk"),
-    ).exclude(external_reference=""),
-)
-"""The exclusion repeats the condition of the unique index over the references, so that PostgreSQL may use it."""
 """Crockford's base 32: letters and digits that are not mistaken for each other on the telephone."""
 
 
@@ -60,8 +56,9 @@ class PartyMember:
 class NewBooking:
     """A booking to create.
 
-    `room_type` is the code of a room type. `channel` names where the booking came from; an external reference is
-    unique in the hotel and channel. `confirm` confirms the booking in the same command.
+    `room_type` is the code of a room type. `channel` names where the booking came from, whatever its case; an item of
+    an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
+    `confirm` confirms the booking in the same command.
     """
 
     room_type: str
@@ -81,6 +78,13 @@ class NewBooking:
     special_requests: str = ""
     channel: str = ""
     external_reference: str = ""
+    external_item: str = "1"
+    channel_version: ChannelVersion | None = None
+
+    @property
+    def reference(self) -> Reference:
+        """What the channel calls this booking."""
+        return Reference(folded_channel(self.channel), self.external_reference, self.external_item)
 
 
 def create_bookings(
@@ -95,7 +99,7 @@ def create_bookings(
     command.require(Capability.BOOKINGS_RESERVE)
     types = find_room_types(hotel=command.hotel, codes={booking.room_type for booking in bookings})
     _require_valid(command, bookings, types, today=command.today)
-    _require_new_references(command, bookings)
+    require_new_references(command, [new.reference for new in bookings])
     rows = [_row(command, new, types[new.room_type]) for new in bookings]
     _require_confirmable(command, rows, bookings, overrides=overrides)
     insert_rows(rows, set_primary_keys=True)
@@ -167,8 +171,10 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         currency=new.currency,
         payment_terms=new.payment_terms,
         special_requests=new.special_requests,
-        source=new.channel,
+        source=new.reference.source,
         external_reference=new.external_reference,
+        external_item=new.external_item,
+        channel_version=version_text(new.channel_version),
         created_at=command.now,
         updated_at=command.now,
     )
@@ -217,34 +223,3 @@ def _errors_of(
     if new.currency != command.hotel.currency:
         errors["currency"] = _("This hotel counts in %(currency)s.") % {"currency": command.hotel.currency}
     return errors
-
-
-def _require_new_references(command: Command, bookings: Sequence[NewBooking]) -> None:
-    """Raise Conflict or SetRefused (duplicate_reference) for references that occur twice or that bookings have."""
-    references = [(new.channel, new.external_reference) for new in bookings if new.external_reference]
-    if not references:
-        return
-    repeated = {reference for reference, times in Counter(references).items() if times > 1}
-    rows = _READ_BOOKINGS_BY_REFERENCE(
-        hotel_pk=command.hotel.pk,
-        channels=[channel for channel, _ in references],
-        references=[reference for _, reference in references],
-    )
-    existing = {(booking.source, booking.external_reference): booking for booking in rows}
-    refused: dict[int, dict[str, Any]] = {
-        index: {
-            "external_reference": new.external_reference,
-            "reasons": [Reason("duplicate_reference", _reference_taken(new.external_reference))],
-            **(about_booking(existing[reference]) if reference in existing else {}),
-        }
-        for index, new in enumerate(bookings)
-        if (reference := (new.channel, new.external_reference)) in repeated | existing.keys()
-    }
-    if refused and len(bookings) == 1:
-        raise Conflict(_reference_taken(bookings[0].external_reference), **refused[0])
-    if refused:
-        raise SetRefused([{"place": f"bookings.{index}", **about} for index, about in refused.items()])
-
-
-def _reference_taken(reference: str) -> str:
-    return _("A booking with the reference %(reference)s exists already.") % {"reference": reference}

@@ -23,10 +23,22 @@ from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.selectors import bookings_with_details_by_pk
+from room_bookings.services.booking_changes import changes_since, record_booking_changes, watched_values
 from room_bookings.services.change_stay import STAY_FIELDS, change_stay
+from room_bookings.services.channels import (
+    REFERENCE_FIELDS,
+    ChannelVersion,
+    Reference,
+    folded_channel,
+    is_processed,
+    require_free_reference,
+    require_open_for_message,
+    version_text,
+)
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.stay_bounds import person_errors
+from room_bookings.watched_fields import PARTY
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.services import RoomOperation
@@ -49,6 +61,9 @@ CHANGEABLE = frozenset(
     }
 )
 _NAME_FIELDS = frozenset({"first_name", "last_name", "booker_name"})
+SALE_FIELDS = frozenset({*REFERENCE_FIELDS, "group_reference", "payment_terms"})
+"""What the channel or the group says of a booking; it changes before arrival only."""
+
 INTERNAL_FIELDS = frozenset({"room_from", "room_version"})
 
 _READ_PARTY_MEMBER = PreparedQuery(
@@ -63,27 +78,41 @@ _LOCK_GUESTS_OF_MEMBER = LockQuery(
 
 
 def update_booking(
-    command: Command, *, booking_id: str, changes: Mapping[str, Any], keep_room: bool = True
+    command: Command,
+    *,
+    booking_id: str,
+    changes: Mapping[str, Any],
+    keep_room: bool = True,
+    channel_version: ChannelVersion | None = None,
 ) -> RoomBooking:
-    """Change fields of a booking: CHANGEABLE, and before arrival STAY_FIELDS. Skips unchanged values.
+    """Change fields of a booking: CHANGEABLE, and before arrival STAY_FIELDS and SALE_FIELDS. Skips unchanged values.
 
     `room_type` is a code. When the dates or the room type change, the assigned room stays if it is free on the new
     dates; without `keep_room` it is unassigned. Persons, price and wishes of a cancelled or no-show booking cannot be
-    changed; those of a completed one need the capability of late corrections. Locks the booking, then its room.
-    Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type), BookingRefused (wrong_status,
-    room_taken), Forbidden, Busy.
+    changed; those of a completed one need the capability of late corrections. With `channel_version` the changes are a
+    message of a channel: one of the version of the last message was processed already and changes nothing. Writes a
+    BookingChange. Locks the booking, then its room.
+    Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type, kind of version), BookingRefused
+    (wrong_status, room_taken, stale_message), Conflict (duplicate_reference), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     booking = lock_booking(command, booking_id=booking_id)
+    if is_processed(booking=booking, version=channel_version):
+        return booking
+    require_open_for_message(command, booking=booking, version=channel_version)
     wanted = _with_normalized_names(_with_room_type(command, changes))
-    changed = _changed_values(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS)
+    changed = _changed_values(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS | SALE_FIELDS)
     _require_valid(booking, wanted, changed)
     _require_changeable(command, booking, changed)
+    _require_own_reference(command, booking, changed)
+    before = watched_values(booking)
+    if channel_version is not None:
+        changed["channel_version"] = version_text(channel_version)
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
     if of_stay:
         changed |= change_stay(command, booking=booking, changes=of_stay, keep_room=keep_room)
     if changed:
-        _write(command, booking, changed)
+        _write(command, booking, changed, before=before)
     return booking
 
 
@@ -111,7 +140,7 @@ def correct_party_member(
     update_rows([member], sorted(CORRECTABLE))
     bookings_with_details_by_pk.forget_rows([booking.pk])  # it holds the party as it was
     update_rows(guests, [*sorted(CORRECTABLE), "updated_at"])
-    _write(command, booking, {}, changed_fields=("party",))
+    _write(command, booking, {})
     return booking
 
 
@@ -134,8 +163,9 @@ def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str
 
 
 def _with_normalized_names(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    stored_form = {**dict.fromkeys(_NAME_FIELDS, normalized_name), "source": folded_channel}
     return {
-        name: normalized_name(value) if name in _NAME_FIELDS else value for name, value in changes.items()
+        name: stored_form[name](value) if name in stored_form else value for name, value in changes.items()
     }
 
 
@@ -169,9 +199,17 @@ def _require_changeable(command: Command, booking: RoomBooking, fields: Collecti
     if policies.is_late_change(booking=booking, fields=fields):
         command.require(Capability.LATE_CORRECTIONS)
     reasons = policies.change_agreed_reasons(booking=booking, fields=fields)
-    if not STAY_FIELDS.isdisjoint(fields):
+    if not (STAY_FIELDS | SALE_FIELDS).isdisjoint(fields):
         reasons += policies.change_stay_reasons(booking=booking)
     require_allowed(command, {booking: reasons})
+
+
+def _require_own_reference(command: Command, booking: RoomBooking, changed: Mapping[str, Any]) -> None:
+    """Raise Conflict (duplicate_reference) if another booking has the reference that this one is to have."""
+    if REFERENCE_FIELDS.isdisjoint(changed):
+        return
+    reference = Reference(*(changed.get(name, getattr(booking, name)) for name in Reference._fields))
+    require_free_reference(command, booking=booking, reference=reference)
 
 
 def _event_field(column: str) -> str:
@@ -205,15 +243,24 @@ def _write(
     booking: RoomBooking,
     changed: Mapping[str, Any],
     *,
-    changed_fields: tuple[str, ...] = (),
+    before: Mapping[str, Any] | None = None,
 ) -> None:
+    """Write the changed columns and their change row; without `before`, of a change of the party alone."""
     for name, value in changed.items():
         setattr(booking, name, value)
+    changes = [{"field": PARTY}] if before is None else changes_since(booking, before)
+    raised = record_booking_changes(command, changes={booking: changes})
     booking.version += 1
     booking.updated_at = command.now
-    update_rows([booking], [*changed, "updated_at"], increments={"version": {booking.pk: 1}})
-    fields = changed_fields or tuple(
-        sorted({_event_field(name) for name in changed.keys() - INTERNAL_FIELDS})
+    update_rows(
+        [booking],
+        [*changed, "updated_at"],
+        increments={"version": {booking.pk: 1}, "change_version": raised},
+    )
+    fields = (
+        (PARTY,)
+        if before is None
+        else tuple(sorted({_event_field(name) for name in changed.keys() - INTERNAL_FIELDS}))
     )
     logger.info(
         "Booking changed",
@@ -223,4 +270,6 @@ def _write(
             "staff_id": command.staff and command.staff.pk,
         },
     )
-    notification_manager.realtime_booking(command, EventType.BOOKING_UPDATED, booking, fields)
+    notification_manager.realtime_booking(
+        command, EventType.BOOKING_UPDATED, booking, fields, changes=changes
+    )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.services.channels import ChannelVersion, require_newer_message, version_text
 from room_bookings.services.end_before_arrival import end_before_arrival
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
@@ -12,20 +13,41 @@ from staff.capabilities import Capability
 from staff.command import Command
 
 
-def cancel_booking(command: Command, *, booking_id: str, reason: str) -> RoomBooking:
+def cancel_booking(
+    command: Command, *, booking_id: str, reason: str, channel_version: ChannelVersion | None = None
+) -> RoomBooking:
     """Cancel one booking, as `cancel_bookings` does a set."""
-    return cancel_bookings(command, booking_ids=[booking_id], reason=reason)[0]
+    (booking,) = cancel_bookings(
+        command, booking_ids=[booking_id], reason=reason, channel_version=channel_version
+    )
+    return booking
 
 
-def cancel_bookings(command: Command, *, booking_ids: Sequence[str], reason: str) -> list[RoomBooking]:
+def cancel_bookings(
+    command: Command,
+    *,
+    booking_ids: Sequence[str],
+    reason: str,
+    channel_version: ChannelVersion | None = None,
+) -> list[RoomBooking]:
     """Cancel bookings before their arrival, all or none, and unassign their rooms.
 
-    Returns the bookings in the order of the IDs; cancelled ones stay as they are. Locks the bookings, then their rooms.
-    Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), Forbidden, Busy.
+    Returns the bookings in the order of the IDs; cancelled ones stay as they are. `channel_version` is that of a
+    channel's message about all of them. Locks the bookings, then their rooms.
+    Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), BookingRefused (stale_message), Invalid (kind
+    of version), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
     uncancelled = [booking for booking in bookings if booking.status != BookingStatus.CANCELLED]
+    for booking in uncancelled:
+        require_newer_message(booking=booking, version=channel_version)
     require_allowed(command, {booking: policies.cancel_reasons(booking=booking) for booking in uncancelled})
-    end_before_arrival(command, bookings=uncancelled, to_status=BookingStatus.CANCELLED, reason=reason)
+    end_before_arrival(
+        command,
+        bookings=uncancelled,
+        to_status=BookingStatus.CANCELLED,
+        reason=reason,
+        channel_version=version_text(channel_version),
+    )
     return bookings

@@ -1,6 +1,6 @@
 """Change of the departure of a checked-in booking: its date, or the agreed time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from enum import Enum
 from typing import Any, Final
@@ -19,6 +19,12 @@ from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.selectors import rooms_to_move_to
+from room_bookings.services.booking_changes import (
+    FieldChange,
+    changes_since,
+    record_booking_changes,
+    watched_values,
+)
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.stay_bounds import date_errors
@@ -52,7 +58,7 @@ def change_departure(
 
     `departure_time` is on the hotel's clock; None stands for the hotel's `check_out_time`. Skips unchanged values. If
     the room is taken on the new dates, the refusal names rooms that the booking could move to, the best first.
-    Reschedules cleaning that has not begun. Locks the booking, its room, then the room's tasks.
+    Reschedules cleaning that has not begun. Writes a BookingChange. Locks the booking, its room, then the room's tasks.
     Raises BookingNotFound, Invalid (a date before the business date or too far ahead, a time that has passed or that
     the clock skips), BookingRefused (wrong_status, room_taken), Forbidden, Busy.
     """
@@ -66,13 +72,17 @@ def change_departure(
         return booking
     _require_future_departure(command, booking, wanted, changes)
     (room,) = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id or 0]).values()
+    agreed = watched_values(booking)
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
     if "check_out" in changes:
         _require_free(command, booking, room)
-    _write(command, booking)
+    recorded = changes_since(booking, agreed)
+    _write(command, booking, recorded, note=note)
     _log(command, booking, room, before, changes, note=note)
     room_services.touch_rooms(command, rooms=[room], changed_fields=("current_booking",))
-    notification_manager.realtime_booking(command, EventType.BOOKING_UPDATED, booking, sorted(changes))
+    notification_manager.realtime_booking(
+        command, EventType.BOOKING_UPDATED, booking, sorted(changes), changes=recorded
+    )
     if "check_out" in changes:
         reschedule_turnover(command, room=room, booking=booking, departure=booking.check_out)
     return booking
@@ -134,11 +144,14 @@ def _require_free(command: Command, booking: RoomBooking, room: Room) -> None:
         )
 
 
-def _write(command: Command, booking: RoomBooking) -> None:
+def _write(command: Command, booking: RoomBooking, changes: Sequence[FieldChange], *, note: str) -> None:
+    raised = record_booking_changes(command, changes={booking: changes}, note=note)
     booking.version += 1
     booking.updated_at = command.now
     update_rows(
-        [booking], ["check_out", "departure_time", "updated_at"], increments={"version": {booking.pk: 1}}
+        [booking],
+        ["check_out", "departure_time", "updated_at"],
+        increments={"version": {booking.pk: 1}, "change_version": raised},
     )
 
 

@@ -11,11 +11,17 @@ from staff.command import Command
 
 
 def end_before_arrival(
-    command: Command, *, bookings: Sequence[RoomBooking], to_status: BookingStatus, reason: str
+    command: Command,
+    *,
+    bookings: Sequence[RoomBooking],
+    to_status: BookingStatus,
+    reason: str,
+    channel_version: str = "",
 ) -> None:
     """Move locked bookings to CANCELLED or NO_SHOW and unassign their rooms; the guards have allowed it.
 
-    Locks the assigned rooms and writes a row of the room log for each.
+    `channel_version` is that of a channel's message, as it is stored. Locks the assigned rooms and writes a row of the
+    room log for each.
     """
     if not bookings:
         return
@@ -26,6 +32,9 @@ def end_before_arrival(
         steps=[BookingStep(booking, to_status) for booking in bookings],
         reason=reason,
         room_by_booking_pk=dict.fromkeys((booking.pk for booking in bookings), None),
+        values_by_booking_pk={
+            booking.pk: {"channel_version": channel_version} for booking in bookings if channel_version
+        },
     )
     if room_pks:
         from_rooms = {booking_pk: rooms[room_pk] for booking_pk, room_pk in room_pks.items()}

@@ -106,7 +106,12 @@ class _BookingView(HotelPage):
         if not may(self.staff, Capability.READ_HISTORY):
             return {}
         limit = _entries_wanted(self.request)
-        page = booking_timeline(hotel=self.hotel, booking_id=booking.booking_id, limit=limit)
+        page = booking_timeline(
+            hotel=self.hotel,
+            booking_id=booking.booking_id,
+            limit=limit,
+            shows_amounts=self.sees_personal_data,
+        )
         told = stories(page.entries, statuses=BOOKING_STATUSES, booking=lambda _id: _now("this booking"))
         return {
             "days": [

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 
 from room_bookings.enums import BookingStatus
+from room_bookings.web.change_words import ChangeInWords, changes_in_words
 from room_bookings.web.signs import status_sign
 from rooms.enums import Operation, RoomStatus
 
@@ -65,6 +66,7 @@ OPERATION_SENTENCES: Mapping[str, "StrPromise"] = {
 }
 
 CHANGE_OF_BOOKING = pgettext_lazy("history", "%(who)s changed %(booking)s in room %(room)s")
+BOOKING_CHANGED = pgettext_lazy("history", "%(who)s changed %(booking)s")
 INSPECTION_PASSED = pgettext_lazy("history", "%(who)s inspected room %(room)s: passed")
 INSPECTION_FAILED = pgettext_lazy("history", "%(who)s inspected room %(room)s: failed")
 STATUS_CHANGED = pgettext_lazy("history", "%(who)s changed the status")
@@ -126,7 +128,7 @@ class Override:
 
 @dataclass
 class Story:
-    """The effects of one command: sentences in HTML, the statuses it went through, notes and overrides.
+    """The effects of one command: sentences in HTML, the statuses it went through, notes, overrides and changes.
 
     `statuses` are (value, label), oldest first: none, or at least two.
     """
@@ -139,6 +141,7 @@ class Story:
     statuses: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     override: Override | None = None
+    changes: list[ChangeInWords] = field(default_factory=list)
 
     @property
     def signs(self) -> list[SafeString]:
@@ -180,12 +183,16 @@ def _story(
     steps = [entry for entry in reversed(entries) if entry["kind"] == "status"]
     operations = [entry for entry in reversed(entries) if entry["kind"] == "operation"]
     templates = [(entry, _operation_sentence(entry, steps)) for entry in operations]
+    changes = [entry for entry in reversed(entries) if entry["kind"] == "change"]
     if not operations:
         templates = [(entry, _step_sentence(entry)) for entry in steps]
+    if not templates:
+        templates = [(entry, BOOKING_CHANGED) for entry in changes]
     for entry, template in templates:
         sentence = _fill(template, entry, who, booking)
         if sentence not in story.sentences:
             story.sentences.append(sentence)
+    story.changes = changes_in_words(change for entry in changes for change in entry["changes"])
     story.statuses = _chain(steps, statuses)
     story.notes = list(dict.fromkeys(entry["note"] for entry in reversed(entries) if entry["note"]))
     story.override = _override(metadata)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from hotel.api.documentation import Output
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.enums import Source
+from notifications.api.event_serializer import FieldChangeSerializer
 from rooms.enums import Operation
 from rooms.models import ROOM_NUMBER_PATTERN
 
@@ -40,14 +41,8 @@ class RoomTypeSerializer(Output):
     max_occupancy = serializers.IntegerField()
 
 
-class FieldChangeSerializer(Output):
-    field = serializers.CharField()
-    old = serializers.JSONField(allow_null=True)
-    new = serializers.JSONField(allow_null=True)
-
-
 class TimelineEntrySerializer(Output):
-    kind = serializers.ChoiceField(choices=["status", "operation", "payment"])
+    kind = serializers.ChoiceField(choices=["status", "operation", "change", "payment"])
     at = serializers.DateTimeField()
     operation = serializers.ChoiceField(choices=Operation.choices, allow_null=True)
     from_status = serializers.CharField(allow_null=True)

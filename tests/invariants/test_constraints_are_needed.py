@@ -25,6 +25,9 @@ LEAVES_NO_TRACE = {
     "i9_booking_events_only_grow",
     "i9_room_operations_only_grow",
     "i9_webhook_changes_only_grow",
+    "i9_booking_changes_only_grow",
+    "i15_change_version_counts",
+    "i15_change_names_its_fields",
     "i12_room_version_counts",
     "i11_new_event_has_its_snapshot",
 }

@@ -96,7 +96,7 @@ def reinstate(s: Session, base: BaseState) -> None:
 
 
 def extend_stay(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.assigned, check_out=TOMORROW + timedelta(days=1))
+    sql_steps.change_booking(s, base.assigned, check_out=TOMORROW + timedelta(days=1))
 
 
 def write_event_before_step(s: Session, base: BaseState) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.invariants.support import sql_rows
+from tests.invariants.support import sql_rows, sql_steps
 from tests.invariants.support.base_state import BaseState
 from tests.invariants.support.interleaving import COMMITTED, run_interleaved
-from tests.invariants.support.sql_rows import BOOKINGS, GUESTS
+from tests.invariants.support.sql_rows import GUESTS
 from tests.invariants.support.sql_session import DEADLOCK, LEVELS, SERIALIZATION_FAILURE, Session
 from tests.invariants.test_search_keys import booking_text, broken
 
@@ -18,12 +18,12 @@ Change = Callable[[Session, BaseState], object]
 
 
 def rename_booker(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.checked_in, booker_name="Booker")
+    sql_steps.change_booking(s, base.checked_in, booker_name="Booker")
 
 
 def renumber(s: Session, base: BaseState) -> None:
     """Change a unique number by hand, as no command does: guests that come meanwhile wait for the booking at commit."""
-    s.update(BOOKINGS, base.checked_in, external_reference="CH-77")
+    sql_steps.change_booking(s, base.checked_in, external_reference="CH-77")
 
 
 def add_member(s: Session, base: BaseState) -> None:

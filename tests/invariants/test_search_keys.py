@@ -6,7 +6,7 @@ import pytest
 
 from hotel.kernel.invariants import invariants
 from room_bookings.services.integrity import broken_invariants
-from tests.invariants.support import sql_rows
+from tests.invariants.support import sql_rows, sql_steps
 from tests.invariants.support.base_state import BaseState
 from tests.invariants.support.sql_rows import BOOKINGS, GUESTS
 from tests.invariants.support.sql_session import Session
@@ -28,11 +28,11 @@ def add_booking(s: Session, base: BaseState) -> None:
 
 
 def rename_booker(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.checked_in, booker_name="Näherei 7")
+    sql_steps.change_booking(s, base.checked_in, booker_name="Näherei 7")
 
 
 def renumber_booking(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.checked_in, external_reference="Näherei 7")
+    sql_steps.change_booking(s, base.checked_in, external_reference="Näherei 7")
 
 
 def add_member(s: Session, base: BaseState) -> None:
@@ -136,7 +136,7 @@ def test_name_is_forgotten_with_its_row(shared_base: BaseState, s: Session) -> N
 def test_booking_without_searched_change_is_not_read(shared_base: BaseState, s: Session) -> None:
     """The trigger of a booking does not run for the columns of a check-in, nor those of a guest for its room."""
     s.run(f"DELETE FROM {BOOKING_KEYS}; DELETE FROM {GUEST_KEYS}")
-    s.update(BOOKINGS, shared_base.checked_in, notes="Late", version=9, booker_name="")
+    sql_steps.change_booking(s, shared_base.checked_in, notes="Late", version=9, booker_name="")
     s.update(GUESTS, shared_base.guest, id_pin="", first_name="Ada")
 
     assert s.one(f"SELECT count(*) FROM {BOOKING_KEYS}") == s.one(f"SELECT count(*) FROM {GUEST_KEYS}") == 0

@@ -34,6 +34,7 @@ def feed_event(position: int = 1, *, snapshot: Any = None, **fields: Any) -> Fee
             "command_id": COMMAND,
             "changed_fields": ["floor"],
             "from_room": "",
+            "changes_json": None,
             "snapshot_json": json.dumps(shown),
             **fields,
         }

@@ -15,7 +15,8 @@ from tests.scenarios import NOON
 _AS_HELD = """
     UPDATE room_bookings_roombooking
     SET status = 'COMPLETED', checked_in_at = now(), checked_out_at = now(), departed_on = '2026-05-14',
-        check_in = %(check_in)s, check_out = %(check_out)s, room_from = %(room_from)s
+        check_in = %(check_in)s, check_out = %(check_out)s, room_from = %(room_from)s,
+        change_version = change_version + 1
     WHERE id = %(id)s RETURNING lower(held_half_days), upper(held_half_days)
 """
 

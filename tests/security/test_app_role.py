@@ -26,7 +26,13 @@ from tests.security.conftest import connected_as
 pytestmark = pytest.mark.django_db
 
 ROOMS, HISTORY = "rooms_room", "housekeeping_roomstatusevent"
-ONLY_GROW = [HISTORY, "room_bookings_bookingstatusevent", "rooms_roomoperationlog", "django_admin_log"]
+ONLY_GROW = [
+    HISTORY,
+    "room_bookings_bookingchange",
+    "room_bookings_bookingstatusevent",
+    "rooms_roomoperationlog",
+    "django_admin_log",
+]
 NEVER_DELETED = [
     "guests_guest",
     "hotel_hotel",

@@ -123,7 +123,7 @@ class GuestInRoomSerializer(Output):
     guest_type = serializers.ChoiceField(choices=PartyRole.choices)
 
 
-@shown_in_events(SubjectKind.ROOM, without=[ACTIONS])
+@shown_in_events(SubjectKind.ROOM, without=[ACTIONS], added=["name"])
 class RoomSerializer(Output):
     room_number = serializers.CharField()
     name = serializers.CharField(help_text="A name that people read beside the number; empty without one.")

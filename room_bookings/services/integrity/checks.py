@@ -6,6 +6,7 @@ the tables, restored, or imported with triggers off. Each selects an identifier 
 
 from housekeeping.transitions import CORRECTIONS as ROOM_CORRECTIONS
 from housekeeping.transitions import FORWARD as ROOM_FORWARD
+from room_bookings.services.integrity.change_checks import CHANGE_CHECKS
 from room_bookings.services.integrity.hotel_checks import SAME_HOTEL
 from room_bookings.services.integrity.status_checks import StatusSubject, status_checks
 from room_bookings.transitions import CORRECTIONS as BOOKING_CORRECTIONS
@@ -193,6 +194,7 @@ CHECKS: dict[str, str] = {
     **SAME_HOTEL,
     **_EVENTS,
     **_ROOM_CHANGES,
+    **CHANGE_CHECKS,
     **_SEARCH_KEYS,
 }
 """By the name of the constraint or trigger: a query for the identifier and the hotel of each row that breaks it."""

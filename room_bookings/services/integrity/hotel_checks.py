@@ -1,6 +1,16 @@
 """The queries of I10: each row that a row points to belongs to the same hotel."""
 
 POINTERS: dict[str, tuple[str, str, str]] = {
+    "i10_booking_change_of_hotel": (
+        "room_bookings_bookingchange",
+        "booking_id",
+        "room_bookings_roombooking",
+    ),
+    "i10_booking_change_performed_by_of_hotel": (
+        "room_bookings_bookingchange",
+        "performed_by_id",
+        "staff_staff",
+    ),
     "i10_booking_event_changed_by_of_hotel": (
         "room_bookings_bookingstatusevent",
         "changed_by_id",

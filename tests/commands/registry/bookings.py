@@ -8,7 +8,7 @@ from guests.services import cleanup_orphaned_guests
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import OutboxEvent
 from room_bookings import services as stays
-from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.models import BookingChange, BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.models import RoomOperationLog
 from tests.architecture.permissions.routes import CHANNEL, FRONT_DESK, MANAGER
@@ -33,7 +33,7 @@ NEW_BOOKING: Body = {
 REASON: Body = {"reason": "As the guest asked"}
 OTHER_REASON: Body = {"reason": "Otherwise"}
 
-EVENT, LOG, STEP = OutboxEvent, RoomOperationLog, BookingStatusEvent
+EVENT, LOG, STEP, CHANGE = OutboxEvent, RoomOperationLog, BookingStatusEvent, BookingChange
 CHECK_IN_ROWS: Sequence[Table] = (RoomOccupancy, Guest, STEP, RoomStatusEvent, LOG, EVENT)
 CHECK_OUT_ROWS: Sequence[Table] = (STEP, RoomStatusEvent, LOG, HousekeepingTask, EVENT)
 MOVE_ROWS: Sequence[Table] = (RoomOccupancy, RoomStatusEvent, LOG, HousekeepingTask, EVENT)
@@ -117,14 +117,14 @@ BEFORE_ARRIVAL = [
         roles=SELLERS,
         prepare=preconditions.booking_with_room,
         arguments={"changes": {"adults": 2}},
-        inserts=(EVENT,),
+        inserts=(CHANGE, EVENT),
         optional=(EVENT,),
         more_cases={
             "update_booking without its room": ServiceCase(
                 stays.update_booking,
                 preconditions.booking_with_room,
                 {"changes": {"check_out": TODAY + timedelta(days=5)}, "keep_room": False},
-                (LOG, EVENT),
+                (CHANGE, LOG, EVENT),
                 optional=(EVENT,),
             )
         },
@@ -143,7 +143,7 @@ BEFORE_ARRIVAL = [
             "party_member_pk": subject["party_id"],
             "changes": {"first_name": "Eve"},
         },
-        inserts=(LOG, EVENT),
+        inserts=(CHANGE, LOG, EVENT),
         optional=(LOG, EVENT),
         stress=["correct_party", "PATCH party", "PATCH party member"],
     ),
@@ -196,7 +196,7 @@ DURING_STAY = [
         roles=CHANGERS,
         prepare=preconditions.checked_in_booking,
         arguments={"check_out": TODAY + timedelta(days=5)},
-        inserts=(LOG, EVENT),
+        inserts=(CHANGE, LOG, EVENT),
         optional=(LOG, EVENT),
         stress=["change_departure", "POST change-departure"],
     ),

@@ -8,6 +8,7 @@ from guests.models import Guest
 from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of
+from tests.booking_columns import write_columns
 from tests.corrupted_data import add_orphaned_guest
 from tests.room_bookings.api.api_calls import Caller
 from tests.room_bookings.large_tables import pretend_large_hotel
@@ -29,7 +30,7 @@ def names(caller: Caller, search: str, **query: Any) -> list[str]:
 def stay(scenario: Scenario) -> RoomBooking:
     """Ada Müller with Companion 1 Müller in 101, Ada Murphy in 102."""
     stay = scenarios.checked_in_booking(scenario, "101", last_name="Müller", people=2)
-    RoomBooking.objects.filter(pk=stay.pk).update(external_reference="CH-77 101")
+    write_columns(RoomBooking.objects.filter(pk=stay.pk), external_reference="CH-77 101")
     scenarios.checked_in_booking(scenario, "102", last_name="Murphy")
     return RoomBooking.objects.get(pk=stay.pk)
 
@@ -104,7 +105,7 @@ def test_departed_guest_is_found_without_the_room(
     front_desk: Caller, scenario: Scenario, stay: RoomBooking
 ) -> None:
     scenarios.check_out(scenario, stay)
-    RoomBooking.objects.filter(pk=stay.pk).update(external_reference="")
+    write_columns(RoomBooking.objects.filter(pk=stay.pk), external_reference="")
 
     assert names(front_desk, "mueller") == ["Müller", "Müller"]
     assert names(front_desk, "101") == []

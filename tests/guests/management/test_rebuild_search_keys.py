@@ -10,6 +10,7 @@ from guests.models import BookingSearchKey, Guest, GuestSearchKey
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.services.integrity import broken_invariants
 from tests import scenarios
+from tests.booking_columns import write_columns
 from tests.corrupted_data import without_constraints
 from tests.scenarios import Scenario
 from tests.unchanged import assert_no_row_changes
@@ -92,7 +93,7 @@ def test_other_hotels_and_sound_keys_are_left_alone(harbour: Scenario) -> None:
     hill = scenarios.new_scenario(slug="hill")
     scenarios.booking(hill)
     with without_constraints():
-        RoomBooking.objects.filter(hotel=hill.hotel).update(booker_name="Imported")
+        write_columns(RoomBooking.objects.filter(hotel=hill.hotel), booker_name="Imported")
 
     with assert_no_row_changes():
         assert rebuild("--hotel-slug=harbour") == ["harbour: search keys of 2 bookings and 2 guests."]

@@ -117,7 +117,7 @@ def test_retried_keys_are_those_that_declare_it() -> None:
     assert retried_keys() == {
         "booking_confirmation_number_once",
         "booking_id_once",
-        "booking_reference_once_per_source",
+        "booking_item_once_per_channel",
         "guest_pin_once_in_house",
         "room_number_once_per_hotel",
         "room_type_code_once_per_hotel",

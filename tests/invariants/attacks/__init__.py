@@ -2,6 +2,7 @@
 
 from tests.invariants.attacks import (
     audit_rows,
+    booking_changes,
     booking_steps,
     hotels,
     occupancy,
@@ -18,6 +19,7 @@ __all__ = [
     "ATTACKS",
     "Attack",
     "audit_rows",
+    "booking_changes",
     "booking_steps",
     "hotels",
     "occupancy",

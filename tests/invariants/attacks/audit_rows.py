@@ -2,13 +2,14 @@
 
 from tests.invariants.attacks.attack import ATTACKS, Attack
 from tests.invariants.support.base_state import BaseState
-from tests.invariants.support.sql_rows import BOOKING_EVENTS, ROOM_EVENTS, ROOM_LOG
+from tests.invariants.support.sql_rows import BOOKING_CHANGES, BOOKING_EVENTS, ROOM_EVENTS, ROOM_LOG
 from tests.invariants.support.sql_session import Session
 
 TABLES = {
     "i9_room_events_only_grow": (ROOM_EVENTS, "note"),
     "i9_booking_events_only_grow": (BOOKING_EVENTS, "reason"),
     "i9_room_operations_only_grow": (ROOM_LOG, "note"),
+    "i9_booking_changes_only_grow": (BOOKING_CHANGES, "note"),
     "i9_webhook_changes_only_grow": ("notifications_webhookchange", "request_id"),
 }
 

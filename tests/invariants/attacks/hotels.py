@@ -8,6 +8,12 @@ from tests.invariants.support.base_state import BaseState
 from tests.invariants.support.sql_rows import BOOKINGS, GUESTS, ROOMS
 from tests.invariants.support.sql_session import Session
 
+
+def _change_price(s: Session, booking_pk: int, **of_row: int) -> None:
+    s.update(BOOKINGS, booking_pk, total_amount=110, change_version=1)
+    sql_steps.change_row(s, booking_pk, version=1, fields=["total_amount"], **of_row)
+
+
 CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     "i10_room_type_of_hotel": lambda s, base: s.update(
         ROOMS, base.ready_room, room_type_id=base.other_hotel.room_type
@@ -18,8 +24,8 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     "i10_room_inspected_by_of_hotel": lambda s, base: s.update(
         ROOMS, base.ready_room, inspected_by_id=base.other_hotel.staff
     ),
-    "i10_booking_room_type_of_hotel": lambda s, base: s.update(
-        BOOKINGS, base.confirmed, room_type_id=base.other_hotel.room_type
+    "i10_booking_room_type_of_hotel": lambda s, base: sql_steps.change_booking(
+        s, base.confirmed, room_type_id=base.other_hotel.room_type
     ),
     "i10_guest_party_member_of_hotel": lambda s, base: s.update(
         GUESTS, base.guest, booking_guest_id=base.other_party_member
@@ -53,6 +59,12 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     ),
     "i10_booking_event_changed_by_of_hotel": lambda s, base: sql_steps.step_booking(
         s, base.pending, "CONFIRMED", changed_by_id=base.other_hotel.staff
+    ),
+    "i10_booking_change_of_hotel": lambda s, base: _change_price(
+        s, base.pending, hotel_id=base.other_hotel.pk
+    ),
+    "i10_booking_change_performed_by_of_hotel": lambda s, base: _change_price(
+        s, base.pending, performed_by_id=base.other_hotel.staff
     ),
     "i10_event_room_of_hotel": lambda s, base: sql_rows.add_event(
         s, room_pk=base.ready_room, hotel_id=base.other_hotel.pk
@@ -140,7 +152,7 @@ def move_room_to_another_hotel(s: Session, base: BaseState) -> None:
 @attack("i10_booking_event_of_hotel")
 def move_booking_to_another_hotel(s: Session, base: BaseState) -> None:
     columns = {"hotel_id": base.other_hotel.pk, "room_type_id": base.other_hotel.room_type}
-    s.update(BOOKINGS, sql_stays.create_booking(s, base.hotel), **columns)
+    sql_steps.change_booking(s, sql_stays.create_booking(s, base.hotel), **columns)
 
 
 @attack("i10_booking_event_changed_by_of_hotel")

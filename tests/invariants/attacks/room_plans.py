@@ -25,7 +25,7 @@ def assign_an_occupied_room(s: Session, base: BaseState) -> None:
 @attack("i4_no_two_bookings_in_one_room")
 def extend_stay_into_next_booking(s: Session, base: BaseState) -> None:
     sql_stays.assign(s, base.confirmed_tomorrow, base.assigned_room)
-    s.update(BOOKINGS, base.assigned, check_out=TOMORROW + timedelta(days=1))
+    sql_steps.change_booking(s, base.assigned, check_out=TOMORROW + timedelta(days=1))
 
 
 @attack("i4_no_two_bookings_in_one_room")
@@ -65,7 +65,7 @@ def hold_room_of_stay_before_arrival(s: Session, base: BaseState) -> None:
 
 @attack("i4_room_from_is_arrival_until_check_in")
 def change_arrival_without_room_from(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.assigned, check_in=YESTERDAY)
+    sql_steps.change_booking(s, base.assigned, check_in=YESTERDAY)
 
 
 @attack("i5_checked_in_at")
@@ -127,30 +127,36 @@ def set_no_show_time_of_live_booking(s: Session, base: BaseState) -> None:
 
 @attack("i5_departure_time_of_a_stay")
 def set_departure_time_before_check_in(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.confirmed, departure_time="14:00")
+    sql_steps.change_booking(s, base.confirmed, departure_time="14:00")
 
 
 @attack("i5_departure_time_of_a_stay")
 def keep_departure_time_after_undo(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.checked_in, departure_time="14:00")
+    sql_steps.change_booking(s, base.checked_in, departure_time="14:00")
     sql_stays.undo_check_in(s, base.checked_in)
 
 
 @attack("i5_departure_not_before_arrival")
 def set_departure_before_arrival(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.confirmed, check_out=YESTERDAY)
+    sql_steps.change_booking(s, base.confirmed, check_out=YESTERDAY)
 
 
 @attack("i5_stay_within_the_calendar")
 def arrive_before_calendar(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.confirmed, check_in="1999-12-31", check_out="2000-01-02", room_from="1999-12-31")
+    sql_steps.change_booking(
+        s, base.confirmed, check_in="1999-12-31", check_out="2000-01-02", room_from="1999-12-31"
+    )
 
 
 @attack("i5_stay_within_the_calendar")
 def depart_after_calendar(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.confirmed, check_in="2199-12-30", check_out="2200-01-01", room_from="2199-12-30")
+    sql_steps.change_booking(
+        s, base.confirmed, check_in="2199-12-30", check_out="2200-01-01", room_from="2199-12-30"
+    )
 
 
 @attack("i5_stay_of_at_most_1000_nights")
 def stay_1001_nights(s: Session, base: BaseState) -> None:
-    s.update(BOOKINGS, base.confirmed, check_in="2030-01-01", check_out="2032-09-28", room_from="2030-01-01")
+    sql_steps.change_booking(
+        s, base.confirmed, check_in="2030-01-01", check_out="2032-09-28", room_from="2030-01-01"
+    )

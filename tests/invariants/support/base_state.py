@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.invariants.support import sql_rows, sql_stays
+from tests.invariants.support import sql_rows, sql_stays, sql_steps
 from tests.invariants.support.sql_rows import TOMORROW, HotelRows
 from tests.invariants.support.sql_session import Session
 
@@ -48,6 +48,7 @@ def build_base_state(s: Session) -> BaseState:
     completed = sql_stays.create_confirmed_booking(s, hotel)
     sql_stays.check_in(s, completed, dirty)
     sql_stays.check_out(s, completed)
+    sql_steps.change_booking(s, completed, total_amount=110)
     cancelled, no_show = (
         sql_stays.create_confirmed_booking(s, hotel),
         sql_stays.create_confirmed_booking(s, hotel),

@@ -15,6 +15,7 @@ TABLES = (
     "room_bookings_bookingguest",
     "room_bookings_roomoccupancy",
     "room_bookings_bookingstatusevent",
+    "room_bookings_bookingchange",
     "guests_guest",
     "guests_bookingsearchkey",
     "guests_guestsearchkey",

@@ -20,6 +20,7 @@ OCCUPANCIES = "room_bookings_roomoccupancy"
 ROOM_EVENTS = "housekeeping_roomstatusevent"
 BOOKING_EVENTS = "room_bookings_bookingstatusevent"
 ROOM_LOG = "rooms_roomoperationlog"
+BOOKING_CHANGES = "room_bookings_bookingchange"
 OUTBOX = "notifications_outboxevent"
 GUESTS = "guests_guest"
 

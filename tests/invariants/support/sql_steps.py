@@ -1,11 +1,14 @@
 """Insert status events and room log rows in SQL. Keyword arguments replace the values of columns."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from psycopg2.extras import Json
 
+from room_bookings.watched_fields import WATCHED_FIELDS
 from tests.invariants.support.sql_rows import (
+    BOOKING_CHANGES,
     BOOKING_EVENTS,
     BOOKINGS,
     NOW,
@@ -154,3 +157,24 @@ def booking_event_at(s: Session, booking_pk: int, version: int) -> int:
         version=version,
     )
     return key
+
+
+def change_row(s: Session, booking_pk: int, *, version: int, fields: Iterable[str], **columns: Any) -> int:
+    """Insert a change row of a booking that names these fields."""
+    row = {
+        "hotel_id": hotel_of(s, BOOKINGS, booking_pk),
+        "booking_id": booking_pk,
+        "change_version": version,
+        "changes": Json([{"field": name} for name in fields]),
+        "note": "",
+    }
+    key: int = s.insert(BOOKING_CHANGES, **row | _common_columns() | columns)
+    return key
+
+
+def change_booking(s: Session, booking_pk: int, **columns: Any) -> None:
+    """Change columns of a booking, with the change row of the watched ones."""
+    version = s.one(f"SELECT change_version FROM {BOOKINGS} WHERE id = %(booking)s", booking=booking_pk) + 1
+    s.update(BOOKINGS, booking_pk, **columns, change_version=version)
+    fields = {watched.field for watched in WATCHED_FIELDS if watched.column in columns}
+    change_row(s, booking_pk, version=version, fields=sorted(fields))

@@ -165,7 +165,8 @@ def test_schema_is_a_valid_schema_of_its_own(event_type: str) -> None:
     references = {value for key, value in walk(schema) if key == "$ref"}
     assert references == {f"#/$defs/{name}" for name in schema["$defs"]}
     assert [key for key, _ in walk(schema) if str(key).startswith("x-")] == []
-    assert ("from_room" in schema["properties"]) == (event_type == "booking_moved")
+    assert ("from_room" in schema["properties"]) == (event_type in {"booking_moved", "room_updated"})
+    assert ("changes" in schema["properties"]) == event_type.startswith("booking_")
     assert "actions" not in {key for key, _ in walk(schema)}
 
 

@@ -47,6 +47,8 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "notes": "",
         "source": "",
         "external_reference": "",
+        "external_item": "1",
+        "channel_version": None,
         "created_at": "2026-05-14T09:00:00Z",
         "updated_at": "2026-05-14T09:00:00Z",
     }

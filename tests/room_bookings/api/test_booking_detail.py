@@ -5,6 +5,7 @@ import pytest
 from hotel.kernel.etag import etag
 from room_bookings.models import RoomBooking
 from tests import scenarios
+from tests.booking_columns import write_columns
 from tests.room_bookings.api.api_calls import Caller, path_of
 from tests.room_bookings.api.expected_answers import expected_booking, expected_member, without_personal_data
 from tests.scenarios import Scenario
@@ -62,7 +63,8 @@ def test_personal_data_is_hidden_from_housekeeping(
     front_desk: Caller, housekeeper: Caller, scenario: Scenario
 ) -> None:
     booking = scenarios.booking(scenario, people=2)
-    RoomBooking.objects.filter(pk=booking.pk).update(
+    write_columns(
+        RoomBooking.objects.filter(pk=booking.pk),
         booker_name="Bob",
         booker_email="bob@example.com",
         special_requests="Quiet",

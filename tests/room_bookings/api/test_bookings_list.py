@@ -10,6 +10,7 @@ from django.db import connection
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import BookingSearch, find_bookings
 from tests import scenarios
+from tests.booking_columns import write_columns
 from tests.corrupted_data import without_constraints
 from tests.room_bookings.api.api_calls import Caller, path_of
 from tests.room_bookings.api.expected_answers import expected_booking, without_personal_data
@@ -34,7 +35,7 @@ def one_of_each(scenario: Scenario) -> Scenario:
         "Leaving": scenarios.checked_in_booking(scenario, "103", last_name="Leaving", nights=0),
         "Left": scenarios.booking(scenario, last_name="Left", nights=1),
     }
-    RoomBooking.objects.filter(pk=made["Pending"].pk).update(group_reference="Wedding")
+    write_columns(RoomBooking.objects.filter(pk=made["Pending"].pk), group_reference="Wedding")
     front_desk = Caller(scenario, scenario.front_desk)
     front_desk.post(path_of(made["Left"], "cancel"), {"reason": "Changed plans"})
     return scenario
@@ -109,7 +110,7 @@ def test_room_number_matches_in_any_case(front_desk: Caller, scenario: Scenario)
 
 def test_group_may_contain_a_comma(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
-    RoomBooking.objects.filter(pk=booking.pk).update(group_reference="Smith, wedding")
+    write_columns(RoomBooking.objects.filter(pk=booking.pk), group_reference="Smith, wedding")
 
     assert front_desk.get("room-bookings/", group="Smith, wedding")["count"] == 1
     assert front_desk.get("room-bookings/", group="Jones,Smith")["count"] == 0

@@ -4,6 +4,7 @@ import pytest
 
 from room_bookings.models import RoomBooking
 from tests import scenarios
+from tests.booking_columns import write_columns
 from tests.room_bookings.api.api_calls import Caller
 from tests.scenarios import Scenario
 
@@ -15,7 +16,8 @@ def booking(scenario: Scenario) -> RoomBooking:
     """Ada Lovelace with Companion 1 Lovelace, booked by Charles Babbage; and another booking."""
     made = scenarios.booking(scenario, last_name="Lovelace", people=2)
     scenarios.booking(scenario, last_name="Hopper")
-    RoomBooking.objects.filter(pk=made.pk).update(
+    write_columns(
+        RoomBooking.objects.filter(pk=made.pk),
         external_reference=CHANNEL,
         booker_name="Charles Babbage",
         booker_email="charles@engine.example",

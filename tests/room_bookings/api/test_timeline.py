@@ -71,6 +71,7 @@ def test_entry_shows_each_field(
         "note": "",
         "booking_id": completed_booking.booking_id,
         "command_id": str(event.command_id),
+        "changes": [],
     }
     assert status == alike | {
         "kind": "status",
@@ -138,7 +139,7 @@ def test_booking_of_another_hotel_is_not_found(front_desk: Caller) -> None:
     [
         ({"after": "x"}, "after"),
         ({"after": cursor(1)}, "after"),
-        ({"after": cursor(2**63, 1)}, "after"),
+        ({"after": cursor(2**63, 1, 1)}, "after"),
         ({"limit": 0}, "limit"),
         ({"limit": 1001}, "limit"),
         ({"page": 1}, "page"),
@@ -151,7 +152,7 @@ def test_invalid_query_is_refused_by_field(
 
 
 def test_cursor_before_the_first_entry_is_empty(front_desk: Caller, completed_booking: RoomBooking) -> None:
-    answer = front_desk.get(path_of(completed_booking, "timeline"), after=cursor(0, 0))
+    answer = front_desk.get(path_of(completed_booking, "timeline"), after=cursor(0, 0, 0))
 
     assert answer == {"results": [], "next_cursor": None}
 
@@ -165,4 +166,34 @@ def test_statements_do_not_depend_on_the_length_of_the_timeline(
             front_desk.client.get(scenario.url(path_of(booking, "timeline")))
         sent.append(len(statements))
 
-    assert sent == [4, 4]
+    assert sent == [5, 5]
+
+
+def test_changes_are_entries_between_the_others(
+    front_desk: Caller,
+    scenario: Scenario,
+    completed_booking: RoomBooking,
+    at_noon: time_machine.Traveller,
+) -> None:
+    at_noon.shift(60)
+    manager, housekeeper = Caller(scenario, scenario.manager), Caller(scenario, scenario.housekeeper)
+    manager.patch(path_of(completed_booking), {"adults": 2, "total_amount": "90.00", "notes": "Late"})
+
+    entry = front_desk.get(path_of(completed_booking, "timeline"), limit=1)["results"][0]
+
+    assert entry["kind"] == "change"
+    assert (entry["staff"]["name"], entry["from_status"], entry["room_number"]) == ("Mary Murphy", None, None)
+    assert entry["changes"] == [
+        {"field": "adults", "old": 1, "new": 2},
+        {"field": "total_amount", "old": "0.00", "new": "90.00"},
+        {"field": "notes"},
+    ]
+    hidden = housekeeper.get(path_of(completed_booking, "timeline"), limit=1)["results"][0]["changes"]
+    assert hidden[1] == {"field": "total_amount", "old": None, "new": None}
+    assert hidden[0] == entry["changes"][0]
+    events = housekeeper.get("events/", type="booking_updated", limit=1000)["results"]
+    assert events[-1]["changes"] == hidden
+    assert (
+        front_desk.get("events/", type="booking_updated", limit=1000)["results"][-1]["changes"]
+        == (entry["changes"])
+    )

@@ -12,7 +12,7 @@ from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.enums import PaymentTerms
 from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
-from room_bookings.services import NewBooking, PartyMember, booking_creation
+from room_bookings.services import NewBooking, PartyMember, booking_creation, channels
 from rooms.models import RoomType
 from tests import scenarios
 from tests.room_bookings.services.bookings import ADA, days_from_today, new_booking
@@ -72,6 +72,7 @@ def test_create_booking_writes_booking_party_event_and_announces(
             "status": "CONFIRMED" if confirm else "PENDING",
             "status_version": 2 if confirm else 1,
             "room_version": 0,
+            "change_version": 0,
             "version": 2 if confirm else 1,
             "room_type_id": scenario.room_type.pk,
             "check_in": TODAY,
@@ -89,6 +90,7 @@ def test_create_booking_writes_booking_party_event_and_announces(
             "special_requests": "Cot",
             "source": "website",
             "external_reference": "W-1",
+            "external_item": "1",
             "created_at": NOON,
             "updated_at": NOON,
         }
@@ -271,12 +273,12 @@ def test_reference_taken_concurrently_is_refused_alike(
     """Another command uses the reference between the check and the insert."""
     known: dict[str, Any] = {"channel": "website", "external_reference": "W-1"}
     run_service(scenario, stays.create_booking, booking=new_booking(scenario, **known))
-    look = booking_creation._require_new_references
+    look = channels.require_new_references
     looks = iter([lambda hotel, bookings: None, look])
 
     def look_again(*about: Any) -> None:
         next(looks)(*about)
 
-    monkeypatch.setattr(booking_creation, "_require_new_references", look_again)
+    monkeypatch.setattr(booking_creation, "require_new_references", look_again)
     refusal = conflict_of(scenario, stays.create_booking, booking=new_booking(scenario, **known))
     assert (refusal.code, next(looks, None)) == ("duplicate_reference", None)

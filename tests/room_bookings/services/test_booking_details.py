@@ -11,7 +11,7 @@ from hotel.kernel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
-from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.models import BookingChange, BookingGuest, RoomBooking
 from room_bookings.status_words import booking_status_word
 from rooms.models import Room, RoomOperationLog
 from staff.capabilities import Capability
@@ -30,7 +30,7 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-TABLES_OF_CHANGE = table_names(RoomBooking, OutboxEvent, EventCounter)
+TABLES_OF_CHANGE = table_names(RoomBooking, BookingChange, OutboxEvent, EventCounter)
 
 
 @pytest.fixture
@@ -64,7 +64,9 @@ def test_name_is_corrected_on_party_member_and_guest(scenario: Scenario) -> None
     corrected = {"first_name": "Adah", "phone": "+353 1 234"}
     assert wrote.changed(BookingGuest) == {member.pk: corrected}
     assert wrote.changed(Guest) == {guest.pk: {**corrected, "updated_at": NOON}}
-    assert wrote.changed(RoomBooking) == {booking.pk: {"version": booking.version + 1, "updated_at": NOON}}
+    assert wrote.changed(RoomBooking) == {
+        booking.pk: {"change_version": 1, "version": booking.version + 1, "updated_at": NOON}
+    }
     assert wrote.changed(Room) == {room.pk: {"version": 3, "updated_at": NOON}}
     assert wrote.new(RoomOperationLog) == [
         {
@@ -163,7 +165,7 @@ def test_numbers_and_wishes_are_changed(scenario: Scenario) -> None:
     differing = {name: value for name, value in changes.items() if name != "children"}
     assert wrote.tables == TABLES_OF_CHANGE | table_names(BookingSearchKey)
     assert wrote.changed(RoomBooking) == {
-        booking.pk: {**differing, "version": booking.version + 1, "updated_at": NOON}
+        booking.pk: {**differing, "change_version": 1, "version": booking.version + 1, "updated_at": NOON}
     }
     fields = ["adults", "booker", "notes", "special_requests", "total_amount"]
     assert wrote.events(at=NOON) == [("booking_updated", booking.booking_id, None, fields)]

@@ -9,7 +9,7 @@ from hotel.kernel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound
-from room_bookings.models import RoomBooking
+from room_bookings.models import BookingChange, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
@@ -27,7 +27,7 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-TOUCHED = table_names(RoomBooking, Room, RoomOperationLog, OutboxEvent, EventCounter)
+TOUCHED = table_names(RoomBooking, BookingChange, Room, RoomOperationLog, OutboxEvent, EventCounter)
 
 
 @pytest.fixture
@@ -52,7 +52,12 @@ def test_departure_is_changed_to_an_earlier_or_later_date(scenario: Scenario, la
 
     assert wrote.tables == TOUCHED
     assert wrote.changed(RoomBooking) == {
-        booking.pk: {"check_out": will, "version": booking.version + 1, "updated_at": NOON}
+        booking.pk: {
+            "check_out": will,
+            "change_version": 1,
+            "version": booking.version + 1,
+            "updated_at": NOON,
+        }
     }
     assert wrote.changed(Room) == {room.pk: {"version": room.version + 1, "updated_at": NOON}}
     assert wrote.new(RoomOperationLog) == [

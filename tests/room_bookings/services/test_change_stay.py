@@ -8,7 +8,7 @@ import pytest
 from hotel.kernel.exceptions import Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
-from room_bookings.models import RoomBooking
+from room_bookings.models import BookingChange, RoomBooking
 from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today, make_booking
@@ -19,7 +19,7 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-TABLES_OF_CHANGE = table_names(RoomBooking, OutboxEvent, EventCounter)
+TABLES_OF_CHANGE = table_names(RoomBooking, BookingChange, OutboxEvent, EventCounter)
 WITH_ROOM = TABLES_OF_CHANGE | table_names(Room, RoomOperationLog)
 
 
@@ -50,6 +50,7 @@ def test_free_assigned_room_is_kept(scenario: Scenario) -> None:
             "check_out": days_from_today(4),
             "room_from": days_from_today(1),
             "notes": "Later",
+            "change_version": 1,
             "version": booking.version + 1,
             "updated_at": NOON,
         }
@@ -84,6 +85,7 @@ def test_room_is_unassigned_without_keep_room(scenario: Scenario) -> None:
             "room_from": days_from_today(1),
             "assigned_room_id": None,
             "room_version": 2,
+            "change_version": 1,
             "version": booking.version + 1,
             "updated_at": NOON,
         }

@@ -24,11 +24,12 @@ from notifications.models import (
     WebhookChange,
     WebhookDelivery,
 )
-from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.models import BookingChange, BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import LoginAttempts, Staff, User
 from tests import scenarios
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
+from tests.booking_columns import write_columns
 from tests.factories import StaffFactory
 from tests.notifications.subscriptions import add_dead_letter, add_subscription
 from tests.notifications.webhooks import add_call, add_webhook
@@ -53,7 +54,15 @@ WITH_HOTEL = [model for model in MODELS if model not in WITHOUT_HOTEL]
 ADDED_BY_MANAGERS = {Room, RoomType}
 ADDED_BY_SUPERUSERS = ADDED_BY_MANAGERS | {Hotel, Staff, User}
 CHANGED_BY_MANAGERS = {Room, RoomType, Hotel, RoomBooking, BookingGuest}
-AUDIT = {RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent, EventCounter, WebhookChange}
+AUDIT = {
+    RoomStatusEvent,
+    BookingStatusEvent,
+    BookingChange,
+    RoomOperationLog,
+    OutboxEvent,
+    EventCounter,
+    WebhookChange,
+}
 DELIVERIES = {Subscription, DeadLetter, Redelivery, Webhook, WebhookChange, WebhookDelivery}
 
 
@@ -88,10 +97,11 @@ def add_deliveries(scenario: Scenario) -> None:
 
 
 def add_bookings(scenario: Scenario, first_number: int) -> None:
-    """Add a checked-in booking, a completed one, and one with a room."""
+    """Add a checked-in booking with a change, a completed one, and one with a room."""
     numbers = [str(first_number + n) for n in range(3)]
     scenarios.rooms(scenario, *numbers)
-    scenarios.checked_in_booking(scenario, numbers[0], people=2)
+    in_house = scenarios.checked_in_booking(scenario, numbers[0], people=2)
+    write_columns(RoomBooking.objects.filter(pk=in_house.pk), adults=3)
     scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, numbers[1]))
     scenarios.booking_with_room(scenario, numbers[2])
 
@@ -215,7 +225,16 @@ def test_lists_can_be_searched_and_filtered(harbour: Scenario) -> None:
 def test_guests_and_amounts_require_personal_data(harbour: Scenario) -> None:
     client = browser_of(harbour.housekeeper)
 
-    hidden: list[type[Model]] = [Guest, BookingGuest, RoomBooking, OutboxEvent, Staff, User, *DELIVERIES]
+    hidden: list[type[Model]] = [
+        Guest,
+        BookingGuest,
+        RoomBooking,
+        BookingChange,
+        OutboxEvent,
+        Staff,
+        User,
+        *DELIVERIES,
+    ]
     shown: list[type[Model]] = [Room, RoomOccupancy, RoomOperationLog, HousekeepingTask, MaintenanceReport]
 
     assert [client.get(list_of(model)).status_code for model in hidden] == [403] * len(hidden)

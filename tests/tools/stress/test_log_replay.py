@@ -10,6 +10,7 @@ from room_bookings.services import RoomChanges, update_room
 from rooms.models import Room
 from staff.command import system_command
 from tests import scenarios
+from tests.booking_columns import write_columns
 from tests.corrupted_data import without_constraints
 from tests.factories import RoomTypeFactory
 from tests.scenarios import LATER, NOON, Scenario
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_change_without_event_is_found(setup_commands: set[str], check_in_entry: Entry) -> None:
     booking = RoomBooking.objects.get()
-    RoomBooking.objects.update(adults=2)
+    write_columns(RoomBooking.objects.all(), adults=2)
     assert check_in_verdict(setup_commands, check_in_entry).errors == [
         f"booking {booking.pk}: the last event shows adults 1, it is 2"
     ]

@@ -11,6 +11,7 @@ from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from staff.command import system_command
 from tests import scenarios
+from tests.booking_columns import write_columns
 from tests.room_bookings.front_desk.web.pages import (
     buttons_of,
     open_page,
@@ -203,7 +204,9 @@ def test_marked_no_show_stays_with_its_correction(scenario: Scenario) -> None:
 
 def test_roles_without_the_capability_see_neither_buttons_nor_amounts(scenario: Scenario) -> None:
     made = scenarios.booking_with_room(scenario, "101")
-    RoomBooking.objects.filter(pk=made.pk).update(notes="Allergic to nuts", special_requests="High floor")
+    write_columns(
+        RoomBooking.objects.filter(pk=made.pk), notes="Allergic to nuts", special_requests="High floor"
+    )
 
     seen = open_page(scenario.housekeeper, "arrivals")
 

@@ -6,6 +6,7 @@ import pytest
 
 from room_bookings.models import RoomBooking
 from tests import scenarios
+from tests.booking_columns import write_columns
 from tests.room_bookings.front_desk.web.pages import open_page, statements_of_page, words_of
 from tests.scenarios import Scenario
 
@@ -46,7 +47,7 @@ def test_persons_are_counted_by_room_floor_and_house(upstairs: Scenario) -> None
 
 def test_presence_counts_and_the_numbers_of_the_booking_are_told_apart(upstairs: Scenario) -> None:
     stay = scenarios.checked_in_booking(upstairs, "101")
-    RoomBooking.objects.filter(pk=stay.pk).update(adults=2, children=1)
+    write_columns(RoomBooking.objects.filter(pk=stay.pk), adults=2, children=1)
 
     page = open_page(upstairs.front_desk, "fire-list")
 
