@@ -28,12 +28,12 @@ _LOCK_AFFECTED_GUESTS = LockQuery(
             Guest.objects.filter(given.any_of("room_id", "room_pks"), booking__isnull=True).values("pk"),
         ),
         hotel=given.value("hotel_pk"),
-    ),
+    ).defer("guest_type", "first_name", "last_name", "email", "phone", "present_for", "created_at"),
     rank=LockRank.GUESTS,
 )
 _READ_GUESTS_IN_ROOMS = PreparedQuery(
     "read_guests_in_rooms",
-    lambda given: Guest.objects.filter(given.any_of("room_id", "room_pks")).order_by("pk"),
+    lambda given: Guest.objects.filter(given.any_of("room_id", "room_pks")).only("room").order_by("pk"),
 )
 
 _READ_PINS_IN_USE: PreparedQuery[Any] = PreparedQuery(

@@ -32,6 +32,9 @@ class RoomCareFacts:
         return self.report is not None and not self.report.room_usable
 
 
+_TASK_FIELDS = [field.name for field in HousekeepingTask._meta.concrete_fields]
+_ASSIGNED_TO = [f"assigned_to__user__{name}" for name in ("first_name", "last_name", "username")]
+
 _READ_OPEN_REPORTS = PreparedQuery(
     "read_open_reports",
     lambda given: MaintenanceReport.objects.filter(
@@ -98,5 +101,6 @@ def was_in_maintenance(facts: RoomCareFacts) -> bool:
 
 
 def tasks_with_details() -> QuerySet[HousekeepingTask]:
-    """Return tasks with everything that `task_snapshot` reads."""
-    return HousekeepingTask.objects.select_related("room", "booking", "assigned_to__user")
+    """Return tasks with everything that `task_snapshot` reads, and no more of their relations."""
+    tasks = HousekeepingTask.objects.select_related("room", "booking", "assigned_to__user")
+    return tasks.only(*_TASK_FIELDS, "room__room_number", "booking__booking_id", *_ASSIGNED_TO)

@@ -21,6 +21,15 @@ from room_bookings.selectors.search import BookingSearch, find_bookings
 from room_bookings.selectors.words import BOOKING_WORDS
 from room_bookings.snapshots import booking_snapshot
 
+_NOT_SHOWN = (
+    *("stays_in", "room_witness", "held_half_days", "assigned_room__occupied_room"),
+    *(f"room_type__{name}" for name in ("hotel", "max_occupancy", "version", "created_at", "updated_at")),
+    *(f"hotel__{name}" for name in ("slug", "name", "currency", "check_in_time", "requires_inspection")),
+    *(f"hotel__{name}" for name in ("allow_uninspected_check_in", "idle_lock_minutes")),
+    *(f"hotel__{name}" for name in ("version", "created_at", "updated_at")),
+)
+"""Columns that nobody reads of a booking; `docs/performance.md` says what each costs. Reading one sends a statement."""
+
 
 def _with_party(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBooking]:
     party = BookingGuest.objects.filter(booking=OuterRef("pk")).order_by("pk")
@@ -37,8 +46,9 @@ def _with_party(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBooking]:
 
 
 def bookings_with_details() -> QuerySet[RoomBooking]:
-    """Return all bookings with what their public representation needs."""
-    return _with_party(RoomBooking.objects.select_related("hotel", "room_type", "assigned_room"))
+    """Return all bookings with what their public representation needs, and no more of hotel and room type."""
+    bookings = RoomBooking.objects.select_related("hotel", "room_type", "assigned_room")
+    return _with_party(bookings.defer(*_NOT_SHOWN))
 
 
 def _booking_rows() -> QuerySet[RoomBooking, Any]:
