@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from room_bookings.models import BookingChange, RoomBooking
@@ -10,6 +11,7 @@ from room_bookings.watched_fields import WATCHED_FIELDS
 from tests.scenarios import MORNING, TODAY
 
 
+@transaction.atomic
 def write_columns(bookings: QuerySet[RoomBooking], **values: Any) -> None:
     """Write these columns of the bookings, as one change of each by the system."""
     fields = sorted({watched.field for watched in WATCHED_FIELDS if watched.column in values})

@@ -136,7 +136,12 @@ def change_stay(actor: Actor) -> Any:
     return actor.call(
         services.update_booking,
         booking_id=actor.pick_booking(*EARLY),
-        changes={"check_in": arrival, "check_out": arrival + timedelta(days=actor.rng.choice([0, 1, 2]))},
+        changes={
+            "check_in": arrival,
+            "check_out": arrival + timedelta(days=actor.rng.choice([0, 1, 2])),
+            "group_reference": actor.rng.choice(["", "COACH"]),
+            "source": actor.rng.choice(["Web", "Agency"]),
+        },
         keep_room=actor.rng.random() < 0.7,
     )
 

@@ -126,10 +126,11 @@ def test_reference_is_unique_within_its_channel(front_desk: Caller) -> None:
 
     assert problem == {
         "status": 409,
+        "external_item": "1",
         "reasons": [
             {
                 "code": "duplicate_reference",
-                "detail": "A booking with the reference EXT-1 exists already.",
+                "detail": f"The reference EXT-1, item 1, belongs to booking {first.json()['booking_id']} already.",
                 "overridable_by": None,
             }
         ],
