@@ -1,6 +1,8 @@
 """Dates as pages write them: no reader can take the day for the month, and clocks have 24 hours."""
 
+import re
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
@@ -10,6 +12,7 @@ from django.utils.formats import date_format, time_format
 from hotel.web.dates import PATTERNS, short_day, weekday_date, weekday_day, weekday_number
 from tools.catalogues.files import LANGUAGES
 
+ROOT = Path(__file__).parents[3]
 DAY = date(2026, 3, 4)
 INSTANT = datetime(2026, 3, 4, 8, 5)  # noqa: DTZ001 (only its letters are asked for)
 
@@ -65,3 +68,16 @@ def test_templates_have_the_filters() -> None:
     template = Template("{% load pages %}{{ day|weekday_date }} {{ day|weekday_day }}")
     with translation.override("en"):
         assert template.render(Context({"day": DAY})) == "Wednesday, 4 March 2026 Wednesday, 4 March"
+
+
+def test_templates_name_formats_and_spell_none_out() -> None:
+    """A pattern of letters in a template is English in every language. Machines read Y-m-d and c."""
+    templates = [path for path in ROOT.glob("*/templates/**/*.html") if path.is_file()]
+    spelled_out = {
+        (path.name, pattern)
+        for path in templates
+        for pattern in re.findall(r"\|(?:date|time):['\"]([^'\"]+)['\"]", path.read_text())
+        if not pattern.endswith("_FORMAT") and pattern != "c" and not pattern.startswith("Y-m-d")
+    }
+    assert len(templates) > 20
+    assert not spelled_out
