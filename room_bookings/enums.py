@@ -34,3 +34,18 @@ class BookingEventKind(models.TextChoices):
 
     STEP = "STEP"
     CORRECTION = "CORRECTION"
+
+
+class SetMode(models.TextChoices):
+    """Whether a command on a set of bookings is refused as a whole, or does those that the guards allow."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    EACH = "each"
+
+
+class SetOutcome(models.TextChoices):
+    """The outcome for one booking of a set."""
+
+    DONE = "done"
+    ALREADY_DONE = "already_done"
+    REFUSED = "refused"

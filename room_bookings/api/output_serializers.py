@@ -8,7 +8,7 @@ from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.exceptions import ProblemCode
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind
-from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
+from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms, SetOutcome
 from room_bookings.services import RoomCheckOutResult
 from rooms.enums import RoomStatus
 from staff.api.actions import ACTIONS, serialized_actions
@@ -124,6 +124,17 @@ class DepartureSerializer(Output):
 
 class DeparturesSerializer(Output):
     results = DepartureSerializer(many=True)
+
+
+class SetResultSerializer(Output):
+    booking_id = serializers.CharField()
+    outcome = serializers.ChoiceField(choices=SetOutcome.choices)
+    room_number = serializers.CharField(allow_null=True, help_text="The booking's room afterwards.")
+    reasons = ReasonSerializer(many=True, help_text="Why the booking was left out; empty if it was not.")
+
+
+class SetResultsSerializer(Output):
+    results = SetResultSerializer(many=True)
 
 
 class AvailableRoomSerializer(Output):

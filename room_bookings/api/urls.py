@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from room_bookings.api.actions import BOOKING_ACTIONS
 from room_bookings.api.available_rooms import AvailableRooms
+from room_bookings.api.booking_sets import AssignSet, CancelSet, CheckInSet, NoShowSet
 from room_bookings.api.bookings import (
     BookingPartyMember,
     BulkBookings,
@@ -29,6 +30,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("party/<int:party_id>/", PartyMember.as_view(), name="party-member"),
     path("room-bookings/", RoomBookings.as_view(), name="room-bookings"),
     path("room-bookings/bulk/", BulkBookings.as_view(), name="room-bookings-bulk"),
+    path("room-bookings/check-in/", CheckInSet.as_view(), name="check-in-set"),
+    path("room-bookings/assign/", AssignSet.as_view(), name="assign-set"),
+    path("room-bookings/cancel/", CancelSet.as_view(), name="cancel-set"),
+    path("room-bookings/no-show/", NoShowSet.as_view(), name="no-show-set"),
     path("room-bookings/swap-rooms/", SwapRooms.as_view(), name="swap-rooms"),
     path("room-bookings/<str:booking_id>/", include(one_booking)),
 ]

@@ -1,5 +1,12 @@
 from room_bookings.services.booking_creation import NewBooking, PartyMember, create_booking, create_bookings
 from room_bookings.services.booking_details import correct_party_member, update_booking
+from room_bookings.services.booking_sets import (
+    SetResult,
+    assign_set,
+    cancel_set,
+    check_in_set,
+    mark_no_show_set,
+)
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.cancellation import cancel_booking, cancel_bookings
 from room_bookings.services.change_departure import UNCHANGED, change_departure
@@ -23,14 +30,18 @@ __all__ = [
     "RoomChanges",
     "RoomCheckOut",
     "RoomCheckOutResult",
+    "SetResult",
     "activate_room",
     "assign_room",
     "assign_rooms",
+    "assign_set",
     "cancel_booking",
     "cancel_bookings",
+    "cancel_set",
     "change_departure",
     "check_in_booking",
     "check_in_bookings",
+    "check_in_set",
     "check_out_booking",
     "check_out_bookings",
     "check_out_rooms",
@@ -41,6 +52,7 @@ __all__ = [
     "create_bookings",
     "deactivate_room",
     "mark_no_show",
+    "mark_no_show_set",
     "mark_no_shows",
     "move_booking",
     "reinstate_booking",

@@ -1,14 +1,15 @@
 """Cancellation of bookings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from hotel.kernel.exceptions import Reason
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.channels import ChannelVersion, require_newer_message, version_text
 from room_bookings.services.end_before_arrival import end_before_arrival
-from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
+from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -39,15 +40,38 @@ def cancel_bookings(
     """
     command.require(Capability.BOOKINGS_RESERVE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
+    for booking in bookings:
+        if booking.status != BookingStatus.CANCELLED:
+            require_newer_message(booking=booking, version=channel_version)
+    cancel_locked(command, bookings=bookings, reason=reason, channel_version=version_text(channel_version))
+    return bookings
+
+
+def cancel_locked(
+    command: Command,
+    *,
+    bookings: Iterable[RoomBooking],
+    reason: str,
+    channel_version: str = "",
+    rule: SetRule = ONE_OR_ALL,
+) -> Mapping[RoomBooking, Sequence[Reason]]:
+    """Cancel locked bookings, as `cancel_bookings` does, and return those that the rule leaves out, with the reasons.
+
+    Locks the rooms. Raises BookingRefused or SetRefused, Busy.
+    """
     uncancelled = [booking for booking in bookings if booking.status != BookingStatus.CANCELLED]
-    for booking in uncancelled:
-        require_newer_message(booking=booking, version=channel_version)
-    require_allowed(command, {booking: policies.cancel_reasons(booking=booking) for booking in uncancelled})
+    refused = judge_set(
+        command,
+        uncancelled,
+        lambda chosen: {booking: policies.cancel_reasons(booking=booking) for booking in chosen},
+        rule=rule,
+    ).refused
+    allowed = [booking for booking in uncancelled if booking not in refused]
     end_before_arrival(
         command,
-        bookings=uncancelled,
+        bookings=allowed,
         to_status=BookingStatus.CANCELLED,
         reason=reason,
-        channel_version=version_text(channel_version),
+        channel_version=channel_version,
     )
-    return bookings
+    return refused

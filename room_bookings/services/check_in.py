@@ -1,10 +1,12 @@
 """Check-in: a booking takes its room, and its staying party members become guests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from guests.services import presence
 from guests.services.orphaned_guests import detach_orphaned_guests
+from hotel.kernel.exceptions import Reason
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, set_room_statuses
@@ -19,9 +21,9 @@ from room_bookings.room_occupancy_facts import (
 )
 from room_bookings.services.booking_rooms import begin_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
 from room_bookings.services.room_assignment import touch_planned_rooms
+from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
@@ -92,35 +94,73 @@ def check_in_bookings(
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = lock_bookings(command, booking_ids=[check_in.booking_id for check_in in check_ins])
+    check_in_locked(command, bookings=bookings, check_ins=check_ins, note=note, overrides=overrides)
+    return list(bookings.values())
+
+
+def check_in_locked(
+    command: Command,
+    *,
+    bookings: Mapping[str, RoomBooking],
+    check_ins: Sequence[PlannedCheckIn],
+    note: str,
+    overrides: Overrides,
+    rule: SetRule = ONE_OR_ALL,
+) -> Mapping[RoomBooking, Sequence[Reason]]:
+    """Check locked bookings in, as `check_in_bookings` does, and return those that the rule leaves out.
+
+    Returns them with the reasons. `bookings` are by their IDs. Locks the rooms, then the guests.
+    Raises Invalid (unknown room), BookingRefused or SetRefused, Conflict (no_pin_left), Busy.
+    """
     rooms, assigned_rooms = _lock_rooms(command, bookings, check_ins)
     expected = {
         booking: rooms[booking.pk]
         for booking in bookings.values()
         if not _is_already_checked_in(booking, rooms[booking.pk])
     }
-    if expected:
-        allowed = _require_check_ins_allowed(command, expected, assigned_rooms, overrides)
+    if not expected:
+        return {}
+    allowed, refused = _allowed_check_ins(command, expected, assigned_rooms, overrides, rule)
+    if allowed:
         _take_rooms(command, allowed, note=note)
-    return list(bookings.values())
+    return refused
 
 
-def _require_check_ins_allowed(
+def _allowed_check_ins(
     command: Command,
     expected: Mapping[RoomBooking, Room | None],
     assigned_rooms: Mapping[int, Room],
     overrides: Overrides,
-) -> list[_CheckIn]:
-    """Raise BookingRefused or SetRefused unless the guards allow all of the check-ins; return these."""
+    rule: SetRule,
+) -> tuple[list[_CheckIn], Mapping[RoomBooking, Sequence[Reason]]]:
+    """Return the check-ins that the guards allow, and the bookings that the rule leaves out.
+
+    Raises BookingRefused or SetRefused where the rule leaves none out.
+    """
     rooms = {booking: room for booking, room in expected.items() if room}
-    facts = _read_facts(command, rooms)
-    reasons = {
-        booking: policies.check_in_reasons(command, booking=booking, room=facts[room.pk] if room else None)
-        for booking, room in expected.items()
-    }
-    overridden = require_allowed(
-        command, reasons, overrides=overrides, room_of=lambda booking: expected[booking]
+    room_from = {booking: policies.checks_in_from(command, booking=booking) for booking in rooms}
+    facts = _read_facts(command, rooms, room_from)
+
+    def guards(bookings: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
+        plans = {booking: rooms[booking] for booking in bookings if booking in rooms}
+        planned = with_planned_claims(facts, plans=plans, room_from=room_from)
+        return {
+            booking: policies.check_in_reasons(
+                command, booking=booking, room=planned[rooms[booking].pk] if booking in rooms else None
+            )
+            for booking in bookings
+        }
+
+    judgement = judge_set(
+        command,
+        expected,
+        guards,
+        rule=rule,
+        overrides=overrides,
+        room_of=lambda booking: expected[booking],
     )
-    return [
+    overridden = judgement.overridden
+    check_ins = [
         _CheckIn(
             booking,
             room,
@@ -129,15 +169,17 @@ def _require_check_ins_allowed(
             has_orphaned_guests=facts[room.pk].has_orphaned_guests,
         )
         for booking, room in rooms.items()
+        if booking not in judgement.refused
     ]
+    return check_ins, judgement.refused
 
 
-def _read_facts(command: Command, rooms: Mapping[RoomBooking, Room]) -> dict[int, RoomOccupancyFacts]:
-    """Return the facts of the rooms as if these bookings held them from now on; log misplaced guests."""
-    room_from = {booking: policies.checks_in_from(command, booking=booking) for booking in rooms}
+def _read_facts(
+    command: Command, rooms: Mapping[RoomBooking, Room], room_from: Mapping[RoomBooking, date]
+) -> dict[int, RoomOccupancyFacts]:
+    """Return the facts of the rooms from the first of these dates on; log misplaced guests."""
     since = min(room_from.values(), default=command.today)
     facts = read_room_occupancy_facts(rooms=set(rooms.values()), since=since)
-    facts = with_planned_claims(facts, plans=rooms, room_from=room_from)
     for booking, room in rooms.items():
         log_misplaced_guests(command, [facts[room.pk]], booking=booking, action="check-in")
     return facts

@@ -16,18 +16,20 @@ def require_allowed(
     *,
     overrides: Overrides = NO_OVERRIDES,
     room_of: Callable[[RoomBooking], Room | None] = lambda _: None,
+    is_set: bool = False,
 ) -> dict[int, frozenset[str]]:
     """Raise unless every reason is overridden; return the overridden codes by the booking's primary key.
 
     `reasons` is what the guards returned for each booking. `room_of` returns the room that a refusal names.
-    Raises BookingRefused for a set of one, SetRefused for several, Invalid for overrides without a reason.
+    Raises BookingRefused for a set of one, SetRefused for several or where `is_set`, Invalid for overrides without a
+    reason.
     """
     refused = {
         booking: remaining
         for booking, found in reasons.items()
         if (remaining := remaining_reasons(command, found, overrides=overrides))
     }
-    if refused and len(reasons) == 1:
+    if refused and len(reasons) == 1 and not is_set:
         booking, remaining = next(iter(refused.items()))
         raise BookingRefused(booking, remaining, **_room_fields(room_of(booking)))
     if refused:

@@ -1,13 +1,14 @@
 """Marking of bookings as no-shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from hotel.kernel.exceptions import Reason
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.end_before_arrival import end_before_arrival
-from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings
+from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -25,9 +26,24 @@ def mark_no_shows(command: Command, *, booking_ids: Sequence[str], reason: str =
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
-    expected = [booking for booking in bookings if booking.status != BookingStatus.NO_SHOW]
-    require_allowed(
-        command, {booking: policies.no_show_reasons(command, booking=booking) for booking in expected}
-    )
-    end_before_arrival(command, bookings=expected, to_status=BookingStatus.NO_SHOW, reason=reason)
+    mark_no_show_locked(command, bookings=bookings, reason=reason)
     return bookings
+
+
+def mark_no_show_locked(
+    command: Command, *, bookings: Iterable[RoomBooking], reason: str, rule: SetRule = ONE_OR_ALL
+) -> Mapping[RoomBooking, Sequence[Reason]]:
+    """Mark locked bookings as no-shows, as `mark_no_shows` does, and return those that the rule leaves out.
+
+    Returns them with the reasons. Locks the rooms. Raises BookingRefused or SetRefused, Busy.
+    """
+    expected = [booking for booking in bookings if booking.status != BookingStatus.NO_SHOW]
+    refused = judge_set(
+        command,
+        expected,
+        lambda chosen: {booking: policies.no_show_reasons(command, booking=booking) for booking in chosen},
+        rule=rule,
+    ).refused
+    allowed = [booking for booking in expected if booking not in refused]
+    end_before_arrival(command, bookings=allowed, to_status=BookingStatus.NO_SHOW, reason=reason)
+    return refused

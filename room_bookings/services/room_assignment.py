@@ -1,8 +1,9 @@
 """Assignment of rooms to bookings before their arrival."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from hotel.kernel.exceptions import Reason
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
@@ -11,6 +12,7 @@ from room_bookings.room_occupancy_facts import read_room_occupancy_facts, with_p
 from room_bookings.services.booking_rooms import write_assigned_rooms
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking, lock_bookings
+from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.models import Room
@@ -35,6 +37,23 @@ def assign_rooms(command: Command, *, rooms: Mapping[str, str], note: str = "") 
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = lock_bookings(command, booking_ids=list(rooms))
+    assign_locked(command, bookings=bookings, rooms=rooms, note=note)
+    return list(bookings.values())
+
+
+def assign_locked(
+    command: Command,
+    *,
+    bookings: Mapping[str, RoomBooking],
+    rooms: Mapping[str, str],
+    note: str,
+    rule: SetRule = ONE_OR_ALL,
+) -> Mapping[RoomBooking, Sequence[Reason]]:
+    """Assign rooms to locked bookings, as `assign_rooms` does, and return those that the rule leaves out.
+
+    Returns them with the reasons. `bookings` and the room numbers in `rooms` are by booking IDs. Locks the rooms.
+    Raises Invalid (unknown room), BookingRefused or SetRefused, Busy.
+    """
     to_rooms, from_rooms = _lock_rooms(command, bookings, rooms)
     changed = {
         booking: to_rooms[booking_id]
@@ -43,17 +62,19 @@ def assign_rooms(command: Command, *, rooms: Mapping[str, str], note: str = "") 
     }
     since = min((booking.check_in for booking in changed), default=date.max)
     facts = read_room_occupancy_facts(rooms=set(changed.values()), since=since)
-    facts = with_planned_claims(facts, plans=changed)
-    require_allowed(
-        command,
-        {
-            booking: policies.assign_reasons(booking=booking, room=facts[room.pk])
-            for booking, room in changed.items()
-        },
-        room_of=lambda booking: changed[booking],
-    )
-    change_planned_rooms(command, rooms=changed, from_room_by_booking_pk=from_rooms, note=note)
-    return list(bookings.values())
+
+    def guards(chosen: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
+        plans = {booking: changed[booking] for booking in chosen}
+        planned = with_planned_claims(facts, plans=plans)
+        return {
+            booking: policies.assign_reasons(booking=booking, room=planned[room.pk])
+            for booking, room in plans.items()
+        }
+
+    refused = judge_set(command, changed, guards, rule=rule, room_of=lambda booking: changed[booking]).refused
+    allowed = {booking: room for booking, room in changed.items() if booking not in refused}
+    change_planned_rooms(command, rooms=allowed, from_room_by_booking_pk=from_rooms, note=note)
+    return refused
 
 
 def unassign_room(command: Command, *, booking_id: str, note: str = "") -> RoomBooking:

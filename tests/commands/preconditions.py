@@ -113,6 +113,21 @@ def two_bookings_with_rooms(scenario: Scenario) -> Subject:
     return {"booking_ids": [booking.booking_id for booking in bookings]}
 
 
+def set_of_bookings(scenario: Scenario) -> Subject:
+    """Create a confirmed booking with room 101, and name it as a set."""
+    return {"bookings": [dict(booking_with_room(scenario))]}
+
+
+def set_of_assignments(scenario: Scenario) -> Subject:
+    """Create a confirmed booking without a room, and name it as a set with room 101."""
+    return {"bookings": [{**confirmed_booking(scenario), "room_number": "101"}]}
+
+
+def set_past_no_show_cutoff(scenario: Scenario) -> Subject:
+    """Create a confirmed booking whose no-show cut-off has passed at noon, and name it as a set."""
+    return {"bookings": [dict(booking_past_no_show_cutoff(scenario))]}
+
+
 def booking_past_no_show_cutoff(scenario: Scenario) -> Subject:
     """Create a confirmed booking for today with room 101, in a hotel whose no-show cut-off has passed at noon."""
     Hotel.objects.filter(pk=scenario.hotel.pk).update(no_show_cutoff=time(11))

@@ -37,6 +37,10 @@ OPERATIONS = {
     f"{BOOKING}change-departure/": {"post"},
     f"{BOOKING}available-rooms/": {"get"},
     f"{HOTEL}room-bookings/swap-rooms/": {"post"},
+    f"{HOTEL}room-bookings/check-in/": {"post"},
+    f"{HOTEL}room-bookings/assign/": {"post"},
+    f"{HOTEL}room-bookings/cancel/": {"post"},
+    f"{HOTEL}room-bookings/no-show/": {"post"},
     f"{BOOKING}timeline/": {"get"},
     f"{HOTEL}rooms/check-out/": {"post"},
     f"{HOTEL}guests/": {"get"},
@@ -146,6 +150,21 @@ def test_answers_about_changed_plans_match_the_document(scenario: Scenario) -> N
     front_desk.call("post", f"{BOOKING}check-in/", {"room_number": "102"}, **by_id)
     front_desk.call("post", f"{BOOKING}change-departure/", {"check_out": "2026-05-15"}, **by_id)
     front_desk.call("get", f"{BOOKING}available-rooms/", **by_id)
+
+
+def test_answers_about_sets_of_bookings_match_the_document(scenario: Scenario) -> None:
+    front_desk = CheckedClient(Caller(scenario, scenario.front_desk))
+    ids = [scenarios.booking(scenario).booking_id for _ in range(2)]
+    named = {"bookings": [{"booking_id": booking_id} for booking_id in ids]}
+    rooms = {"bookings": [{"booking_id": ids[0], "room_number": "101"}]}
+
+    front_desk.call("post", f"{HOTEL}room-bookings/assign/", rooms)
+    front_desk.call("post", f"{HOTEL}room-bookings/no-show/", {**named, "mode": "each"})
+    front_desk.call("post", f"{HOTEL}room-bookings/check-in/", named, status=409)
+    front_desk.call("post", f"{HOTEL}room-bookings/check-in/", {**named, "mode": "each"})
+    front_desk.call("post", f"{HOTEL}room-bookings/cancel/", {**named, "reason": "Storm"}, status=409)
+    front_desk.call("post", f"{HOTEL}room-bookings/cancel/", {**named, "reason": "Storm", "mode": "each"})
+    front_desk.call("post", f"{HOTEL}room-bookings/cancel/", named, status=400)
 
 
 def test_refusals_match_the_document(scenario: Scenario) -> None:

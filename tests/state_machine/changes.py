@@ -12,10 +12,10 @@ from hotel.services import update_hotel_settings
 from room_bookings import services as stays
 from tests.state_machine.before_arrival import picks, with_bookings
 from tests.state_machine.model import EARLY
-from tests.state_machine.stays import StayRules
+from tests.state_machine.sets import SetRules
 
 
-class ChangeRules(StayRules):
+class ChangeRules(SetRules):
     """Rules for changes of dates, departures, planned rooms and hotel settings."""
 
     @with_bookings

@@ -82,7 +82,7 @@ class Actor:
         if self.rng.random() < WRONG_SUBJECT_RATE:
             return ["unknown"]
         numbers = self.numbers[self.hotel.pk]
-        return self.rng.sample(numbers, self.rng.randint(1, most))
+        return self.rng.sample(numbers, self.rng.randint(1, min(most, len(numbers))))
 
     def pick_room(self, *statuses: str) -> str:
         """Return a room number, mostly of a room in one of these statuses."""

@@ -97,6 +97,23 @@ def change_room_type_request(actor: Actor) -> Request:
     )
 
 
+def booking_set(*statuses: str, with_rooms: bool = False) -> Callable[[Actor], list[Body]]:
+    """Return a maker of the bookings that a request for a set names, some of them with rooms."""
+
+    def build(actor: Actor) -> list[Body]:
+        named: list[Body] = [{"booking_id": booking_id} for booking_id in actor.pick_bookings(*statuses)]
+        if with_rooms:
+            named = [{**each, "room_number": actor.pick_room()} for each in named]
+        return named
+
+    return build
+
+
+def pick_mode(actor: Actor) -> str:
+    """Return a rule for a set of bookings."""
+    return actor.rng.choice(["all_or_nothing", "each"])
+
+
 def several(body: Body, **more: Any) -> Callable[[Actor], list[Body]]:
     """Return a maker of two or three bodies with separate random values."""
     return lambda actor: [_evaluated({**body, **more}, actor) for _ in range(actor.rng.randint(2, 3))]

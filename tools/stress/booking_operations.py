@@ -5,7 +5,7 @@ from typing import Any
 
 from guests.services import cleanup_orphaned_guests
 from room_bookings import services
-from room_bookings.enums import PartyRole
+from room_bookings.enums import PartyRole, SetMode
 from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn, RoomCheckOut
 from rooms.enums import RoomStatus
 from staff.overrides import Overrides
@@ -60,6 +60,36 @@ def check_in_together(actor: Actor) -> Any:
     pairs = zip(actor.pick_bookings("CONFIRMED"), actor.pick_rooms(), strict=False)
     return actor.call(
         services.check_in_bookings, check_ins=[PlannedCheckIn(*pair) for pair in pairs], overrides=OVERRIDES
+    )
+
+
+def check_in_each(actor: Actor) -> Any:
+    pairs = zip(actor.pick_bookings("CONFIRMED"), actor.pick_rooms(), strict=False)
+    return actor.call(
+        services.check_in_set,
+        check_ins=[PlannedCheckIn(*pair) for pair in pairs],
+        mode=SetMode.EACH,
+        overrides=OVERRIDES,
+    )
+
+
+def assign_each(actor: Actor) -> Any:
+    plans = dict(zip(actor.pick_bookings(*EARLY), actor.pick_rooms(), strict=False))
+    return actor.call(services.assign_set, rooms=plans, mode=SetMode.EACH)
+
+
+def cancel_each(actor: Actor) -> Any:
+    return actor.call(
+        services.cancel_set,
+        booking_ids=actor.pick_bookings(*EARLY, "CHECKED_IN", most=2),
+        mode=SetMode.EACH,
+        reason="Storm",
+    )
+
+
+def no_show_each(actor: Actor) -> Any:
+    return actor.call(
+        services.mark_no_show_set, booking_ids=actor.pick_bookings("CONFIRMED", most=2), mode=SetMode.EACH
     )
 
 

@@ -10,8 +10,10 @@ from tools.stress.actor import Actor
 from tools.stress.api_requests import (
     Body,
     Request,
+    booking_set,
     change_room_type_request,
     new_room_type_request,
+    pick_mode,
     several,
     to_booking,
     to_hotel,
@@ -73,6 +75,10 @@ _SERVICES: dict[str, ServiceOperation] = {
     "assign": ServiceOperation(bookings.assign, weight=4, bookings=_EARLY),
     "unassign": ServiceOperation(bookings.unassign, weight=1, bookings=_EARLY),
     "check_in": ServiceOperation(bookings.check_in, weight=8, bookings=_IN),
+    "check_in_each": ServiceOperation(bookings.check_in_each, weight=2),
+    "assign_each": ServiceOperation(bookings.assign_each, weight=1),
+    "cancel_each": ServiceOperation(bookings.cancel_each, weight=0.5),
+    "no_show_each": ServiceOperation(bookings.no_show_each, weight=0.5),
     "check_in_together": ServiceOperation(bookings.check_in_together, weight=4, bookings=_IN),
     "move": ServiceOperation(bookings.move, weight=5, bookings=_IN),
     "check_out": ServiceOperation(bookings.check_out, weight=5, bookings=_OUT),
@@ -165,6 +171,18 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
     ),
     "PATCH party member": HttpOperation(to_party_member(first_name=Actor.pick_first_name), weight=0.3),
     "GET available-rooms": HttpOperation(to_booking("available-rooms", *EARLY, "CHECKED_IN", method="get")),
+    "POST room-bookings/check-in": HttpOperation(
+        to_hotel("room-bookings/check-in/", bookings=booking_set("CONFIRMED"), mode=pick_mode, **OVERRIDES)
+    ),
+    "POST room-bookings/assign": HttpOperation(
+        to_hotel("room-bookings/assign/", bookings=booking_set(*EARLY, with_rooms=True), mode=pick_mode)
+    ),
+    "POST room-bookings/cancel": HttpOperation(
+        to_hotel("room-bookings/cancel/", bookings=booking_set(*EARLY), mode=pick_mode, **REASON), weight=0.3
+    ),
+    "POST room-bookings/no-show": HttpOperation(
+        to_hotel("room-bookings/no-show/", bookings=booking_set("CONFIRMED"), mode=pick_mode), weight=0.3
+    ),
     "POST swap-rooms": HttpOperation(
         to_hotel("room-bookings/swap-rooms/", booking_ids=Actor.pick_two_planned_bookings), bookings=_EARLY
     ),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, ONE_DAY, local_time, out_of_calendar
 from notifications.web.live import LivePage
 from room_bookings.api.actions import booking_actions
-from room_bookings.enums import BookingStatus
 from room_bookings.front_desk.selectors.day_sheets import Changed, Sheet, SheetDay, sheet_bookings
 from room_bookings.front_desk.web.set_commands import SET_COMMANDS
 from room_bookings.front_desk.web.sheet_buttons import row_actions
@@ -88,7 +87,7 @@ class SheetView(HotelPage):
             others=self.kind.others,
             name=guest_name(content),
         )
-        has_tick = bool(self.kind.sets) and booking.status == BookingStatus.CHECKED_IN
+        has_tick = any(entry["action"] in self.kind.sets and not entry["reasons"] for entry in entries)
         return SheetRow(self.hotel, booking, content, is_open, *actions, has_tick=has_tick)
 
     def html_of(self, rows: Sequence[SheetRow]) -> SafeString:

@@ -7,20 +7,55 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from hotel.kernel.command import capability_reasons
+from room_bookings.enums import SetMode
 from staff.capabilities import Capability
-from staff.web.command_forms import CommandForm, CommandFormPart, Field, Subject, note
+from staff.web.command_forms import Choice, CommandForm, CommandFormPart, Field, Subject, note
+
+
+def _bookings() -> list[Field]:
+    """Return the ticked bookings, which the script fills in, and the rule for those that are refused."""
+    rules = [
+        Choice(SetMode.ALL_OR_NOTHING.value, _("All of them or none")),
+        Choice(SetMode.EACH.value, _("Leave out those that cannot be done")),
+    ]
+    return [
+        Field("bookings", _("Bookings"), kind="json", required=True),
+        Field(
+            "mode", _("Which bookings"), kind="choice", required=True, choices=rules, initial=rules[0].value
+        ),
+    ]
+
 
 SET_COMMANDS: Mapping[str, CommandForm] = {
+    "check-in": CommandForm(
+        pgettext_lazy("button", "Check in ticked"),
+        pgettext_lazy("done", "Checked in"),
+        lambda _part: [*_bookings(), note()],
+    ),
+    "no-show": CommandForm(
+        pgettext_lazy("button", "Mark ticked as no-shows"),
+        pgettext_lazy("done", "Marked as no-shows"),
+        lambda _part: [
+            *_bookings(),
+            Field("reason", _("Reason"), kind="textarea", max_length=1000, is_free_text=True),
+        ],
+        is_dangerous=True,
+    ),
     "check-out": CommandForm(
         pgettext_lazy("button", "Check out ticked"),
         pgettext_lazy("done", "Checked out"),
         lambda _part: [Field("rooms", _("Rooms"), kind="json", required=True), note()],
     ),
 }
-"""The commands by name. The script puts the ticked bookings into the hidden field, as `rooms` of the body:
-`[{"room_number": …, "booking_id": …}]`. A command joins with its address in the API in `_ADDRESSES`."""
+"""The commands by the names of the actions on one booking. The script puts the ticked bookings into the hidden field,
+as `rooms` of the body, `[{"room_number": …, "booking_id": …}]`, or as `bookings`, `[{"booking_id": …}]`. A command
+joins with its address in the API in `_ADDRESSES`."""
 
-_ADDRESSES: Mapping[str, str] = {"check-out": "group-check-out"}
+_ADDRESSES: Mapping[str, str] = {
+    "check-in": "check-in-set",
+    "no-show": "no-show-set",
+    "check-out": "group-check-out",
+}
 
 
 class SetCommandForm(CommandFormPart):

@@ -25,7 +25,8 @@ class SheetKind:
     """The parts of a sheet: its words, its columns of time and its commands.
 
     `is_open` tells from a booking, as the API shows it, whether the work of the sheet remains to be done. `main` and
-    `others` are commands of one booking, `sets` those of several, of the table SET_COMMANDS. `by_room` sorts the rows
+    `others` are commands of one booking, `sets` those of several, of the table SET_COMMANDS: a row that one of these
+    could be done to gets a tick. `by_room` sorts the rows
     by room, else they are sorted by name. Sheets without `has_days` are about now. `groups` are parts of the sheet with
     headings: a row belongs to the first one whose condition it meets.
     """
@@ -54,6 +55,7 @@ SHEETS = {
         is_open=_has_status(BookingStatus.PENDING, BookingStatus.CONFIRMED),
         main=["check-in", "confirm"],
         others=["assign-room", "cancel"],
+        sets=["check-in"],
     ),
     Sheet.DEPARTURES: SheetKind(
         _("Departures"),
@@ -106,6 +108,7 @@ SHEETS = {
         is_open=_has_status(BookingStatus.CONFIRMED),
         main=["no-show"],
         others=["check-in", "cancel"],
+        sets=["no-show"],
         has_days=False,
     ),
 }

@@ -94,6 +94,42 @@ BEFORE_ARRIVAL = [
         stress=["assign", "POST assign-room"],
     ),
     RegisteredCommand(
+        stays.assign_set,
+        requests={"POST …/room-bookings/assign/": HttpCase(prepare=preconditions.set_of_assignments)},
+        roles=CHANGERS,
+        prepare=preconditions.confirmed_booking,
+        arguments=lambda _, subject: {"rooms": {subject["booking_id"]: "102"}},
+        inserts=(LOG, EVENT),
+        optional=(EVENT,),
+        stress=["assign_each", "POST room-bookings/assign"],
+    ),
+    RegisteredCommand(
+        stays.cancel_set,
+        requests={
+            "POST …/room-bookings/cancel/": HttpCase(
+                REASON, OTHER_REASON, prepare=preconditions.set_of_bookings
+            )
+        },
+        roles=SELLERS,
+        prepare=preconditions.booking_with_room,
+        arguments=lambda _, subject: {"booking_ids": [subject["booking_id"]], "reason": "Storm"},
+        inserts=(STEP, LOG, EVENT),
+        stress=["cancel_each", "POST room-bookings/cancel"],
+    ),
+    RegisteredCommand(
+        stays.mark_no_show_set,
+        requests={
+            "POST …/room-bookings/no-show/": HttpCase(
+                REASON, OTHER_REASON, prepare=preconditions.set_past_no_show_cutoff
+            )
+        },
+        roles=CHANGERS,
+        prepare=preconditions.booking_past_no_show_cutoff,
+        arguments=lambda _, subject: {"booking_ids": [subject["booking_id"]]},
+        inserts=(STEP, LOG, EVENT),
+        stress=["no_show_each", "POST room-bookings/no-show"],
+    ),
+    RegisteredCommand(
         stays.unassign_room,
         requests={f"POST {BOOKING}unassign-room/": HttpCase()},
         roles=CHANGERS,
@@ -175,6 +211,17 @@ DURING_STAY = [
             )
         },
         stress=["check_in", "check_in_together", "POST check-in"],
+    ),
+    RegisteredCommand(
+        stays.check_in_set,
+        requests={
+            "POST …/room-bookings/check-in/": HttpCase(prepare=preconditions.set_of_bookings),
+        },
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_room,
+        arguments=lambda _, subject: {"check_ins": [PlannedCheckIn(subject["booking_id"])]},
+        inserts=CHECK_IN_ROWS,
+        stress=["check_in_each", "POST room-bookings/check-in"],
     ),
     RegisteredCommand(
         stays.move_booking,

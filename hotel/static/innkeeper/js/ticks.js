@@ -57,6 +57,7 @@ export class Ticks {
 
   openForm(url) {
     const rooms = this.rows().map((row) => ({ room_number: row.dataset.room, booking_id: row.dataset.booking }))
-    openCommand(`${url}?count=${rooms.length}`, { values: { rooms: JSON.stringify(rooms) } })
+    const bookings = rooms.map(({ booking_id }) => ({ booking_id }))
+    openCommand(`${url}?count=${rooms.length}`, { values: { rooms: JSON.stringify(rooms), bookings: JSON.stringify(bookings) } })
   }
 }

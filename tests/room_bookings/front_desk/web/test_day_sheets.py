@@ -273,4 +273,24 @@ def test_set_form_names_the_api_and_leaves_the_rooms_to_the_script(scenario: Sce
     assert f'data-url="{scenario.url("rooms/check-out/")}"' in form
     assert '<input type="hidden" name="rooms" data-type="json">' in form
     assert "3 bookings" in form
-    open_page(scenario.front_desk, "set-command", "count=3", action="check-in", status=404)
+    open_page(scenario.front_desk, "set-command", "count=3", action="assign-room", status=404)
+
+
+@pytest.mark.parametrize("action", ["check-in", "no-show"])
+def test_set_form_of_bookings_asks_for_the_rule(scenario: Scenario, action: str) -> None:
+    form = open_page(scenario.front_desk, "set-command", "count=2", action=action)
+
+    assert f'data-url="{scenario.url(f"room-bookings/{action}/")}"' in form
+    assert '<input type="hidden" name="bookings" data-type="json">' in form
+    assert all(f'value="{mode}"' in form for mode in ("all_or_nothing", "each"))
+
+
+def test_arrivals_that_can_be_checked_in_have_a_tick(scenario: Scenario) -> None:
+    ready, dirty = (scenarios.booking_with_room(scenario, number) for number in ("101", "102"))
+    scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
+    unplanned = scenarios.booking(scenario)
+
+    rows = table_rows(open_page(scenario.front_desk, "arrivals"))
+
+    ticks = {booking_id: "data-tick" in row for booking_id, row in rows.items()}
+    assert ticks == {ready.booking_id: True, dirty.booking_id: False, unplanned.booking_id: False}

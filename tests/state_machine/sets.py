@@ -1,0 +1,82 @@
+"""Rules for sets of bookings of which each is done that the guards allow, and the others are left out."""
+
+from collections.abc import Collection
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from room_bookings import services as stays
+from room_bookings.enums import SetMode
+from room_bookings.models import RoomBooking
+from room_bookings.services import PlannedCheckIn
+from tests.state_machine.before_arrival import numbers, picks, several_bookings, with_bookings
+from tests.state_machine.model import EARLY
+from tests.state_machine.stays import OVERRIDES, StayRules
+
+
+class SetRules(StayRules):
+    """Rules for sets with the mode EACH. They are never refused as a whole."""
+
+    @with_bookings
+    @rule(rooms_by_pick=st.dictionaries(picks, st.none() | numbers, min_size=1, max_size=3))
+    def check_in_each(self, rooms_by_pick: dict[int, str | None]) -> None:
+        """Those who are checked in may be so together; all of them are, if all of them may."""
+        named = {self.booking(pick)[0]: number for pick, number in rooms_by_pick.items()}
+        wanted = {i: number or self.model.bookings[i].room for i, number in named.items()}
+        new = {i: number for i, number in wanted.items() if not self.is_in(i, number)}
+        check_ins = [PlannedCheckIn(*arrival) for arrival in named.items()]
+        before = {i for i in new if self.model.bookings[i].status == "CHECKED_IN"}
+        self.run_service(
+            True, stays.check_in_set, check_ins=check_ins, mode=SetMode.EACH, overrides=OVERRIDES
+        )
+        statuses = self.statuses_of(new)
+        done = {i: number for i, number in new.items() if statuses[i] == "CHECKED_IN" and i not in before}
+        assert self.model.may_check_in_together(done, with_override=True)
+        assert done == new or not self.model.may_check_in_together(new, with_override=True)
+        for booking_id, number in done.items():
+            self.model.occupy_room(number or "", booking_id)
+            self.model.bookings[booking_id].checked_in_on = self.model.today
+
+    @with_bookings
+    @rule(plan=st.dictionaries(picks, numbers, min_size=1, max_size=3))
+    def assign_each(self, plan: dict[int, str]) -> None:
+        """Those who get their rooms may have them together; all of them do, if all of them may."""
+        rooms = {self.booking(pick)[0]: number for pick, number in plan.items()}
+        new = {i: number for i, number in rooms.items() if self.model.bookings[i].room != number}
+        may_have_all = self.model.may_plan(new)
+        self.run_service(True, stays.assign_set, rooms=rooms, mode=SetMode.EACH)
+        assigned = dict(
+            RoomBooking.objects.filter(booking_id__in=new).values_list(
+                "booking_id", "assigned_room__room_number"
+            )
+        )
+        done = {i: number for i, number in new.items() if assigned[i] == number}
+        assert self.model.may_plan(done)
+        assert done == new or not may_have_all
+        for booking_id, number in done.items():
+            self.model.bookings[booking_id].room = number
+
+    @with_bookings
+    @rule(chosen=several_bookings)
+    def cancel_each(self, chosen: list[int]) -> None:
+        bookings = dict(self.booking(pick) for pick in chosen)
+        ending = [i for i, booking in bookings.items() if booking.status in EARLY]
+        self.run_service(
+            True, stays.cancel_set, booking_ids=list(bookings), mode=SetMode.EACH, reason="Storm"
+        )
+        for booking_id in ending:
+            self.model.end_before_arrival(booking_id, "CANCELLED")
+
+    @with_bookings
+    @rule(chosen=several_bookings)
+    def mark_each_no_show(self, chosen: list[int]) -> None:
+        bookings = dict(self.booking(pick) for pick in chosen)
+        ending = [i for i, b in bookings.items() if b.status == "CONFIRMED" and self.model.today > b.check_in]
+        self.run_service(True, stays.mark_no_show_set, booking_ids=list(bookings), mode=SetMode.EACH)
+        for booking_id in ending:
+            self.model.end_before_arrival(booking_id, "NO_SHOW")
+
+    def statuses_of(self, booking_ids: Collection[str]) -> dict[str, str]:
+        """Return the statuses in the database by booking ID."""
+        bookings = RoomBooking.objects.filter(booking_id__in=booking_ids)
+        return dict(bookings.values_list("booking_id", "status"))
