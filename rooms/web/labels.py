@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from rooms.enums import OccupancyStatus, Operation, RoomStatus
+from rooms.enums import OccupancyStatus, RoomStatus
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -27,30 +27,3 @@ OCCUPANCY_STATUSES: Mapping[str, "StrPromise"] = {
     OccupancyStatus.OUT_OF_ORDER: pgettext_lazy("occupancy status", "Out of order"),
     OccupancyStatus.MAINTENANCE: pgettext_lazy("occupancy status", "In maintenance"),
 }
-
-OPERATIONS: Mapping[str, "StrPromise"] = {
-    Operation.ASSIGN: pgettext_lazy("room log", "Room assigned"),
-    Operation.REASSIGN: pgettext_lazy("room log", "Assigned room changed"),
-    Operation.UNASSIGN: pgettext_lazy("room log", "Assignment removed"),
-    Operation.CHECK_IN: pgettext_lazy("room log", "Checked in"),
-    Operation.CHECK_OUT: pgettext_lazy("room log", "Checked out"),
-    Operation.MOVE: pgettext_lazy("room log", "Moved to another room"),
-    Operation.UNDO_CHECK_IN: pgettext_lazy("room log", "Check-in undone"),
-    Operation.UNDO_CHECK_OUT: pgettext_lazy("room log", "Check-out undone"),
-    Operation.CREATE: pgettext_lazy("room log", "Room created"),
-    Operation.ACTIVATE: pgettext_lazy("room log", "Put into use"),
-    Operation.DEACTIVATE: pgettext_lazy("room log", "Taken out of use"),
-    Operation.CHANGE: pgettext_lazy("room log", "Room data changed"),
-    Operation.MARK_DIRTY: pgettext_lazy("room log", "Marked as dirty"),
-    Operation.CLEAN_START: pgettext_lazy("room log", "Cleaning started"),
-    Operation.CLEAN_STOP: pgettext_lazy("room log", "Cleaning stopped"),
-    Operation.CLEAN_COMPLETE: pgettext_lazy("room log", "Cleaned"),
-    Operation.INSPECT: pgettext_lazy("room log", "Inspected"),
-    Operation.MAINTENANCE: pgettext_lazy("room log", "Maintenance reported"),
-    Operation.MAINTENANCE_COMPLETE: pgettext_lazy("room log", "Maintenance completed"),
-    Operation.OUT_OF_ORDER: pgettext_lazy("room log", "Set out of order"),
-    Operation.RETURN_TO_SERVICE: pgettext_lazy("room log", "Returned to service"),
-    Operation.OVERRIDE_STATUS: pgettext_lazy("room log", "Status overridden"),
-    Operation.DETACH_ORPHANED_GUESTS: pgettext_lazy("room log", "Guests without a booking removed"),
-}
-"""Operations as a room's history names them: "Checked in"."""

@@ -13,7 +13,7 @@ from housekeeping.web import labels as housekeeping_labels
 from room_bookings.api.actions import BOOKING_ACTIONS
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
 from room_bookings.web import labels as booking_labels
-from rooms.enums import OccupancyStatus, Operation, RoomStatus
+from rooms.enums import OccupancyStatus, RoomStatus
 from rooms.web import labels as room_labels
 from staff.enums import Role
 from staff.web import labels as staff_labels
@@ -29,7 +29,6 @@ CHANGES = {"swap-rooms", "group-check-out", "change-stay", "change-details", "ch
         (staff_labels.ROLES, Role.values),
         (room_labels.ROOM_STATUSES, RoomStatus.values),
         (room_labels.OCCUPANCY_STATUSES, OccupancyStatus.values),
-        (room_labels.OPERATIONS, Operation.values),
         (housekeeping_labels.PRIORITIES, Priority.values),
         (housekeeping_labels.TASK_TYPES, TaskType.values),
         (housekeeping_labels.TASK_STATUSES, TaskStatus.values),
