@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hotel.kernel.business_date import expected_checkout, is_overdue, local_time
 from hotel.kernel.etag import etag
+from hotel.web.amounts import amount_in_words
 from notifications.web.live import LivePage
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
@@ -156,13 +155,6 @@ def _room(booking: RoomBooking) -> dict[str, Any] | None:
     if room is None:
         return None
     return {"number": room.room_number, "floor": room.floor, "status": room_status_sign(room.room_status)}
-
-
-def amount_in_words(amount: str, currency: str) -> str:
-    """Return an amount, which the API writes with the places of its currency, in the reader's format."""
-    places = len(amount.partition(".")[2])
-    number = number_format(Decimal(amount), decimal_pos=places, force_grouping=True)
-    return f"{number}\N{NO-BREAK SPACE}{currency}"
 
 
 def _price(content: Mapping[str, Any]) -> dict[str, Any]:

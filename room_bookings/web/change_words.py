@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.utils.formats import number_format
 from django.utils.translation import pgettext, pgettext_lazy
 
 from hotel.kernel.sentences import clock_text, day_text
+from hotel.web.amounts import amount_in_words
 from room_bookings.web.labels import PAYMENT_TERMS
 
 if TYPE_CHECKING:
@@ -69,6 +68,5 @@ def _value(field: str, value: Any) -> str:
     if field == "payment_terms":
         return str(PAYMENT_TERMS[value])
     if field == "total_amount":
-        places = len(value.partition(".")[2])
-        return number_format(Decimal(value), decimal_pos=places, force_grouping=True)
+        return amount_in_words(value)
     return str(value)

@@ -6,6 +6,7 @@ documents are stored or asked for.
 
 from typing import Any
 
+from hotel.web.amounts import amount_in_words
 from room_bookings.front_desk.selectors.day_sheets import Sheet, sheet_bookings
 from room_bookings.front_desk.web.day_sheets import SheetView
 from room_bookings.models import RoomBooking
@@ -26,6 +27,7 @@ def card(page: HotelPage, booking: RoomBooking) -> dict[str, Any]:
         "room_type": booking.room_type.name,
         "staying": staying,
         "contact": next((member for member in staying if member["email"] or member["phone"]), None),
+        "price": amount_in_words(content["total_amount"], content["currency"]),
         "terms": PAYMENT_TERMS[booking.payment_terms],
     }
 

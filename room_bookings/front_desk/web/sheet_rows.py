@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from hotel.kernel.business_date import local_time
 from hotel.models import Hotel
+from hotel.web.amounts import amount_in_words
 from hotel.web.dates import short_day
 from hotel.web.icons import icon
 from room_bookings.models import RoomBooking
@@ -123,7 +124,8 @@ def _departure(row: SheetRow) -> str:
 
 
 def _balance(row: SheetRow) -> str:
-    return f'<span class="number nowrap">{escape(row.content["balance_due"])} {escape(row.content["currency"])}</span>'
+    balance = amount_in_words(row.content["balance_due"], row.content["currency"])
+    return f'<span class="number nowrap">{escape(balance)}</span>'
 
 
 def _wishes(row: SheetRow) -> str:

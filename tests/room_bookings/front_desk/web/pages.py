@@ -12,12 +12,14 @@ from django.urls import reverse
 from staff.models import Staff
 
 
-def open_page(staff: Staff, name: str, query: str = "", *, status: int = 200, **arguments: Any) -> str:
+def open_page(
+    staff: Staff, name: str, query: str = "", *, status: int = 200, language: str = "en", **arguments: Any
+) -> str:
     """Return the HTML of a page."""
     client = Client()
     client.force_login(staff.user)
     url = reverse(f"pages:{name}", kwargs={"hotel_slug": staff.hotel.slug} | arguments)
-    answer = client.get(f"{url}?{query}" if query else url)
+    answer = client.get(f"{url}?{query}" if query else url, headers={"Accept-Language": language})
     assert answer.status_code == status, answer.content
     return answer.content.decode()
 

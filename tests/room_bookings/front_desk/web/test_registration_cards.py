@@ -26,6 +26,16 @@ def test_card_holds_what_is_stored_and_lines_for_the_rest(scenario: Scenario) ->
     assert "passport" not in card.lower()
 
 
+@pytest.mark.parametrize(("language", "price"), [("en", "1,240.00 EUR"), ("de", "1.240,00 EUR")])
+def test_amounts_are_written_as_the_language_does(scenario: Scenario, language: str, price: str) -> None:
+    made = scenarios.booking_with_room(scenario, "101")
+    write_columns(RoomBooking.objects.filter(pk=made.pk), total_amount="1240.00")
+
+    page = open_page(scenario.front_desk, "registration-card", booking_id=made.booking_id, language=language)
+
+    assert price in words_of(page)
+
+
 def test_cards_of_a_day_are_those_of_its_arrivals(scenario: Scenario) -> None:
     scenarios.booking(scenario, last_name="Zeller")
     scenarios.checked_in_booking(scenario, "101", last_name="Adams")
