@@ -154,12 +154,15 @@ class _Exchange:
         self._has_begun = False
 
     def run(self) -> Answer:
-        """Run the application; send its answer in pieces as long as it is large."""
+        """Run the application; send its answer in pieces as long as it is large, to HEAD without a body."""
         chunks: Iterable[bytes] = self._application(self._environ, self._start_response)
+        is_head = self._environ["REQUEST_METHOD"] == "HEAD"
         try:
             pieces: list[bytes] = []
             size = 0
             for chunk in chunks:
+                if is_head:
+                    continue
                 pieces.append(chunk)
                 size += len(chunk)
                 if size >= PIECE_OF_ANSWER:

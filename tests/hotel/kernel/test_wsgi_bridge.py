@@ -29,7 +29,7 @@ def scope_of(*headers: tuple[bytes, bytes], **fields: Any) -> dict[str, Any]:
 
 
 def exchange(
-    application: Application, body: Sequence[bytes] = (), *headers: tuple[bytes, bytes]
+    application: Application, body: Sequence[bytes] = (), *headers: tuple[bytes, bytes], method: str = "POST"
 ) -> list[dict[str, Any]]:
     """Send one request with a body in these parts; return the messages of the answer."""
     parts = list(body)
@@ -46,7 +46,7 @@ def exchange(
         sent.append(message)
 
     length = (b"content-length", str(sum(map(len, body))).encode())
-    asyncio.run(WsgiBridge(application, threads=1)(scope_of(length, *headers), receive, send))
+    asyncio.run(WsgiBridge(application, threads=1)(scope_of(length, *headers, method=method), receive, send))
     return sent
 
 
@@ -188,3 +188,17 @@ def test_error_of_the_application_reaches_the_server() -> None:
 
     with pytest.raises(LookupError):
         exchange(application)
+
+
+@pytest.mark.parametrize("size", [10, PIECE_OF_ANSWER + 1])
+def test_answer_to_head_has_the_headers_and_no_body(size: int) -> None:
+    """Django renders the page and leaves it to the server to drop it."""
+
+    def page(_: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", str(size))])
+        return [b"x" * size]
+
+    start, *parts = exchange(page, method="HEAD")
+
+    assert (start["status"], start["headers"]) == (200, [(b"content-length", str(size).encode())])
+    assert parts == [{"type": "http.response.body", "body": b""}]
