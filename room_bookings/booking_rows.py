@@ -9,6 +9,7 @@ class HotelOfRow(NamedTuple):
     """The settings that decide when a booking has to leave."""
 
     timezone: str
+    day_starts_at: time
     check_out_time: time
 
 
@@ -38,6 +39,7 @@ class BookingRow(NamedTuple):
     status_version: int
     check_in: date
     check_out: date
+    arrival_time: time | None
     departure_time: time | None
     departed_on: date | None
     adults: int
@@ -66,6 +68,7 @@ class BookingRow(NamedTuple):
     created_at: datetime
     updated_at: datetime
     hotel__timezone: str
+    hotel__day_starts_at: time
     hotel__check_out_time: time
     room_type__code: str
     assigned_room__room_number: str | None
@@ -74,7 +77,7 @@ class BookingRow(NamedTuple):
     @property
     def hotel(self) -> HotelOfRow:
         """The hotel's clock."""
-        return HotelOfRow(self.hotel__timezone, self.hotel__check_out_time)
+        return HotelOfRow(self.hotel__timezone, self.hotel__day_starts_at, self.hotel__check_out_time)
 
     @property
     def room_type(self) -> RoomTypeOfRow:

@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import DateField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
 from hotel.kernel.constraints import (
@@ -16,6 +18,7 @@ from hotel.kernel.constraints import (
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.names import are_nfc_normalized
 from room_bookings.enums import BookingStatus
+from room_bookings.held_minutes import HALF_DAY
 from room_bookings.stay_bounds import MAX_NIGHTS, MAX_PERSONS
 from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT, WITHOUT_ROOM
 
@@ -105,7 +108,7 @@ BOOKING_CONSTRAINTS = [
         violation_error_code=ProblemCode.ROOM_TAKEN,
         expressions=[
             ("assigned_room", RangeOperators.EQUAL),
-            ("held_half_days", RangeOperators.OVERLAPS),
+            ("held_minutes", RangeOperators.OVERLAPS),
         ],
         condition=Q(assigned_room__isnull=False, status__in=sorted(LIVE)),
         deferrable=models.Deferrable.IMMEDIATE,
@@ -117,6 +120,32 @@ BOOKING_CONSTRAINTS = [
         ),
         condition=Q(room_from=F("check_in"))
         | Q(room_from__gt=F("check_in"), status__in=sorted(WITH_CHECKED_IN_AT)),
+    ),
+    CommentedCheckConstraint(
+        name="i4_times_have_minutes",
+        violation_error_message="An agreed time has its minute of the business day, from 0 to 1,440.",
+        condition=(
+            Q(arrival_time__isnull=True, arrival_minute__isnull=True)
+            | Q(arrival_time__isnull=False, arrival_minute__isnull=False, arrival_minute__range=(0, HALF_DAY))
+        )
+        & (
+            Q(departure_time__isnull=True, departure_minute__isnull=True)
+            | Q(
+                departure_time__isnull=False,
+                departure_minute__isnull=False,
+                departure_minute__range=(0, HALF_DAY),
+            )
+        ),
+    ),
+    CommentedCheckConstraint(
+        name="i4_day_use_ends_after_it_begins",
+        violation_error_message="The guests of a day use leave after they arrive.",
+        condition=~Q(check_in=F("check_out"))
+        | Q(
+            GreaterThan(
+                Coalesce(F("departure_minute"), Value(HALF_DAY)), Coalesce(F("arrival_minute"), Value(0))
+            )
+        ),
     ),
     CommentedCheckConstraint(
         name="i5_checked_in_at",
@@ -147,11 +176,6 @@ BOOKING_CONSTRAINTS = [
         violation_error_message=("Exactly the no-show bookings have a time at which the no-show was marked."),
         condition=Q(status=BookingStatus.NO_SHOW, no_show_at__isnull=False)
         | ~Q(status=BookingStatus.NO_SHOW) & Q(no_show_at__isnull=True),
-    ),
-    CommentedCheckConstraint(
-        name="i5_departure_time_of_a_stay",
-        violation_error_message="Only a booking that has checked in has an agreed departure time.",
-        condition=Q(departure_time__isnull=True) | Q(status__in=sorted(WITH_CHECKED_IN_AT)),
     ),
     CommentedCheckConstraint(
         name="i5_departure_not_before_arrival",

@@ -11,7 +11,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from guests.models import Guest
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.models import MaintenanceReport
-from room_bookings.half_days import HalfDayBound, half_days, ranges_overlap
+from room_bookings.held_minutes import RangeBound, held_minutes_of, ranges_overlap
 from room_bookings.models import RoomBooking
 from room_bookings.transitions import LIVE
 from rooms.models import Room
@@ -37,15 +37,15 @@ class RoomState(Protocol):
 
 
 class Claim(NamedTuple):
-    """A live booking that holds the room for some half-days."""
+    """A live booking that holds the room for some minutes."""
 
     booking_pk: int
     booking_id: str
-    half_days: range
+    held: range
 
     def overlaps(self, needed: range) -> bool:
-        """Tell whether the booking holds the room in one of these half-days."""
-        return ranges_overlap(self.half_days, needed)
+        """Tell whether the booking holds the room in one of these minutes."""
+        return ranges_overlap(self.held, needed)
 
 
 class RoomOccupancyFacts(NamedTuple):
@@ -115,8 +115,8 @@ def rooms_with_claims(
             is_unusable=Exists(unusable),
             recorded_booking_pks=ArraySubquery(recorded.values("present_for")),
             claim=FilteredRelation("bookings", condition=live),
-            claim_start=HalfDayBound("claim__held_half_days", function="lower"),
-            claim_stop=HalfDayBound("claim__held_half_days", function="upper"),
+            claim_start=RangeBound("claim__held_minutes", function="lower"),
+            claim_stop=RangeBound("claim__held_minutes", function="upper"),
         )
         .order_by()
         .values_list(*room_fields, *ClaimRow._fields)
@@ -216,10 +216,7 @@ def with_planned_claims(
         for pk, room in facts.items()
     }
     for booking, room in plans.items():
-        held = half_days(
-            room_from=room_from[booking] if room_from else booking.check_in,
-            check_in=booking.check_in,
-            check_out=booking.check_out,
-        )
-        claims[room.pk].append(Claim(booking_pk=booking.pk, booking_id=booking.booking_id, half_days=held))
+        first = room_from[booking] if room_from else booking.check_in
+        held = held_minutes_of(booking, room_from=first)
+        claims[room.pk].append(Claim(booking_pk=booking.pk, booking_id=booking.booking_id, held=held))
     return {pk: room._replace(claims=claims[pk]) for pk, room in facts.items()}

@@ -82,6 +82,7 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "no_show_at": booking.no_show_at,
         **_amounts(booking),
         "is_overstay": booking.status == BookingStatus.CHECKED_IN and is_overdue(**departure, now=now),
+        "arrival_time": booking.arrival_time,
         "departure_time": booking.departure_time,
         "expected_checkout": expected_checkout(**departure),
         "special_requests": booking.special_requests if personal else None,

@@ -21,6 +21,7 @@ class WatchedField(NamedTuple):
 WATCHED_FIELDS = (
     WatchedField("check_in", "check_in"),
     WatchedField("check_out", "check_out"),
+    WatchedField("arrival_time", "arrival_time"),
     WatchedField("departure_time", "departure_time"),
     WatchedField("room_type_id", "room_type"),
     WatchedField("adults", "adults"),

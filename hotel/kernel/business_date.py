@@ -21,14 +21,14 @@ class CheckOutClock(Protocol):
     @property
     def timezone(self) -> str: ...
     @property
+    def day_starts_at(self) -> time: ...
+    @property
     def check_out_time(self) -> time: ...
 
 
 class HotelClock(CheckOutClock, Protocol):
     """The settings of a hotel that say what time and which business date it has."""
 
-    @property
-    def day_starts_at(self) -> time: ...
     @property
     def no_show_cutoff(self) -> time | None: ...
 
@@ -66,21 +66,42 @@ def business_date(*, hotel: HotelClock, now: datetime) -> date:
     return shown.date()
 
 
+def day_of_clock(*, hotel: CheckOutClock, day: date, clock: time) -> date:
+    """Return the date on which the wall clock of the business date `day` shows this time.
+
+    A time before the hotel's `day_starts_at` comes after midnight: 01:00 is after 23:00.
+    """
+    return day + ONE_DAY if clock < hotel.day_starts_at else day
+
+
+def minutes_after_day_start(*, hotel: CheckOutClock, clock: time) -> int:
+    """Return the whole minutes of the wall clock from the hotel's `day_starts_at` to this time, from 0 to 1,439."""
+    start = hotel.day_starts_at
+    return (60 * (clock.hour - start.hour) + clock.minute - start.minute) % (24 * 60)
+
+
 def expected_checkout(
     *, hotel: CheckOutClock, check_out: date, departure_time: time | None = None
 ) -> datetime:
-    """Return the instant of `departure_time` on the day of departure; without one, of the hotel's check_out_time.
+    """Return the instant of `departure_time` on the business date of departure.
 
-    A time that the clock shows twice means the first of the two instants.
+    Without one, the instant of the hotel's check_out_time on that date. A time that the clock shows twice means the
+    first of the two instants.
     """
-    clock = hotel.check_out_time if departure_time is None else departure_time
-    return datetime.combine(check_out, clock, tzinfo=time_zone(hotel.timezone))
+    day, clock = _leaves_at(hotel, check_out, departure_time)
+    return datetime.combine(day, clock, tzinfo=time_zone(hotel.timezone))
 
 
 def is_overdue(*, hotel: CheckOutClock, check_out: date, departure_time: time | None, now: datetime) -> bool:
     """Return whether `expected_checkout` has passed; a time that the clock skips passes with the gap."""
-    clock = hotel.check_out_time if departure_time is None else departure_time
-    return (check_out, clock) < clock_reached(hotel=hotel, now=now)
+    return _leaves_at(hotel, check_out, departure_time) < clock_reached(hotel=hotel, now=now)
+
+
+def _leaves_at(hotel: CheckOutClock, check_out: date, departure_time: time | None) -> tuple[date, time]:
+    """Return the date and time on the wall clock by which a booking has to leave."""
+    if departure_time is None:
+        return check_out, hotel.check_out_time
+    return day_of_clock(hotel=hotel, day=check_out, clock=departure_time), departure_time
 
 
 def clock_reached(*, hotel: CheckOutClock, now: datetime) -> tuple[date, time]:

@@ -37,7 +37,15 @@ class RoomBookingAdmin(CorrectionsAdmin, StayDatesAdmin):
     change_capability = Capability.BOOKINGS_CHANGE
     subject = (LockRank.BOOKINGS, "booking_id")
     editable = sorted(CHANGEABLE)
-    hidden = ["id", "stays_in", "room_witness", "change_witness", "held_half_days"]
+    hidden = [
+        "id",
+        "stays_in",
+        "room_witness",
+        "change_witness",
+        "held_minutes",
+        "arrival_minute",
+        "departure_minute",
+    ]
     actions = ["check_out", "undo_check_in", "undo_check_out", "reinstate", "change_departure"]
     date_hierarchy = "check_in"
     list_display = [

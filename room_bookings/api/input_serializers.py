@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from hotel.api.inputs import HotelDate, InputSerializer
+from hotel.api.inputs import HotelDate, InputSerializer, WallClock
 from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH, normalized_name
 from room_bookings.api.output_serializers import BookingSerializer
@@ -25,6 +25,13 @@ from room_bookings.services.channels import ChannelVersion, parsed_version, vers
 from room_bookings.stay_bounds import MAX_PERSONS
 from staff.api.inputs import OverridesInput
 
+ARRIVAL_TIME = (
+    "Agreed time of arrival on the clock of the business date. A day use holds its room from then on."
+)
+DEPARTURE_TIME = (
+    "Agreed time of departure on the clock of the business date of check_out, in place of the hotel's check_out_time. "
+    "A day use holds its room until then."
+)
 MAX_BOOKINGS = 500
 MAX_TEXT_LENGTH = 4000
 MAX_CHANNEL_NUMBER = 9_007_199_254_740_991
@@ -163,6 +170,8 @@ class NewBookingInput(InputSerializer):
     room_type = serializers.CharField(max_length=16, help_text="The code of the room type.")
     check_in = HotelDate()
     check_out = HotelDate()
+    arrival_time = WallClock(required=False, allow_null=True, default=None, help_text=ARRIVAL_TIME)
+    departure_time = WallClock(required=False, allow_null=True, default=None, help_text=DEPARTURE_TIME)
     adults = Persons(min_value=1)
     children = Persons(default=0)
     party = serializers.ListField(child=PartyMemberInput(), allow_empty=False, max_length=99)
@@ -220,11 +229,13 @@ class BulkInput(OverridesInput):
 
 
 class BookingChangesInput(InputSerializer):
-    """New values of a booking. Dates and room type change before arrival only."""
+    """New values of a booking. Dates, times and room type change before arrival only."""
 
     room_type = serializers.CharField(max_length=16, help_text="The code of the room type.")
     check_in = HotelDate()
     check_out = HotelDate()
+    arrival_time = WallClock(allow_null=True, help_text=ARRIVAL_TIME)
+    departure_time = WallClock(allow_null=True, help_text=DEPARTURE_TIME)
     keep_room = serializers.BooleanField(
         required=False,
         help_text="With new dates or another type: false unassigns the room, otherwise it must be free.",

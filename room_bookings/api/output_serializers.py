@@ -43,7 +43,7 @@ class OutputAmount(serializers.DecimalField):
 @shown_in_events(
     SubjectKind.BOOKING,
     without=[ACTIONS],
-    added=["departed_on", "nights_stayed", "external_item", "channel_version"],
+    added=["departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version"],
 )
 class BookingSerializer(Output):
     booking_id = serializers.CharField()
@@ -81,8 +81,13 @@ class BookingSerializer(Output):
     payment_failed_at = serializers.DateTimeField(allow_null=True)
     refund_processed_at = serializers.DateTimeField(allow_null=True)
     is_overstay = serializers.BooleanField()
+    arrival_time = WallClock(
+        allow_null=True,
+        help_text="Agreed for the business date of check_in: 01:00 is after 23:00. Null: none.",
+    )
     departure_time = WallClock(
-        allow_null=True, help_text="Agreed for the day of check_out; null: the hotel's check_out_time."
+        allow_null=True,
+        help_text="Agreed for the business date of check_out: 01:00 is after 23:00. Null: the hotel's check_out_time.",
     )
     expected_checkout = serializers.DateTimeField()
     special_requests = serializers.CharField(allow_null=True, help_text=_HIDDEN)

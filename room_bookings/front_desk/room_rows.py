@@ -40,6 +40,7 @@ class RoomRow(NamedTuple):
     primary_guest__first_name: str | None
     primary_guest__last_name: str
     hotel__timezone: str
+    hotel__day_starts_at: time
     hotel__check_out_time: time
 
     @property
@@ -51,6 +52,11 @@ class RoomRow(NamedTuple):
     def timezone(self) -> str:
         """The hotel's time zone; with `check_out_time` it decides when a booking has to leave."""
         return self.hotel__timezone
+
+    @property
+    def day_starts_at(self) -> time:
+        """The time of day at which the hotel's business date turns."""
+        return self.hotel__day_starts_at
 
     @property
     def check_out_time(self) -> time:

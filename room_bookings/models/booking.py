@@ -14,7 +14,7 @@ from hotel.models import Hotel
 from room_bookings import triggers
 from room_bookings.constraints import BOOKING_CONSTRAINTS
 from room_bookings.enums import BookingStatus, PaymentTerms
-from room_bookings.half_days import HELD_HALF_DAYS
+from room_bookings.held_minutes import HELD_MINUTES
 from room_bookings.transitions import (
     LIVE,
 )
@@ -24,11 +24,12 @@ from rooms.models import Room, RoomType
 class RoomBooking(models.Model):
     """A reservation of one room of a room type for the nights [check_in, check_out).
 
-    Only `room_bookings.services.set_booking_statuses` writes `status` and its timestamps. `departure_time` is agreed
-    with a checked-in guest in place of the hotel's `check_out_time`; both are on the hotel's wall clock. `room_from` is
-    the date from which the booking needs its room: `check_in` until the check-in, then the business date of the
-    check-in or of the last room move. `departed_on` is the business date of the check-out, whatever `check_out` says.
-    `version` rises with every command that changes the booking, its party or its
+    Only `room_bookings.services.set_booking_statuses` writes `status` and its timestamps. `arrival_time` and
+    `departure_time` are agreed, the latter in place of the hotel's `check_out_time`; both are on the wall clock of the
+    business day, on which 01:00 comes after 23:00. Their minutes after the hotel's `day_starts_at` say for how long a
+    day use holds its room. `room_from` is the date from which the booking needs its room: `check_in` until the
+    check-in, then the business date of the check-in or of the last room move. `departed_on` is the business date of the
+    check-out, whatever `check_out` says. `version` rises with every command that changes the booking, its party or its
     room.
     """
 
@@ -58,10 +59,27 @@ class RoomBooking(models.Model):
     )
     check_in = models.DateField()
     check_out = models.DateField()
+    arrival_time = models.TimeField(
+        null=True,
+        blank=True,
+        db_comment="Agreed time of arrival on the wall clock of the business day; NULL means none.",
+    )
     departure_time = models.TimeField(
         null=True,
         blank=True,
-        db_comment="Agreed time of departure on the hotel's wall clock; NULL means the hotel's check_out_time.",
+        db_comment=(
+            "Agreed time of departure on the wall clock of the business day; NULL means the hotel's check_out_time."
+        ),
+    )
+    arrival_minute = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        db_comment="Minutes from the hotel's day_starts_at to arrival_time, as they were when the time was agreed.",
+    )
+    departure_minute = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        db_comment="Minutes from the hotel's day_starts_at to departure_time, as they were when the time was agreed.",
     )
     room_from = models.DateField(
         db_comment="Date from which the booking needs its room: check_in, or the date of check-in or last room move.",
@@ -138,13 +156,13 @@ class RoomBooking(models.Model):
             "Generated: change_version, NULL in place of 0. With id it references the row of the last change (I15)."
         ),
     )
-    held_half_days = models.GeneratedField(
-        expression=HELD_HALF_DAYS,
+    held_minutes = models.GeneratedField(
+        expression=HELD_MINUTES,
         output_field=IntegerRangeField(),
         db_persist=True,
         db_comment=(
-            "Generated: half-days since 2000-01-01 in which the booking needs its room; even numbers are mornings. "
-            "Live bookings of one room may not overlap (I4)."
+            "Generated: minutes in which the booking needs its room: 2,880 to a date since 2000-01-01, "
+            "1,440 for the day and 1,440 for the night. Live bookings of one room may not overlap (I4)."
         ),
     )
     created_at = models.DateTimeField()

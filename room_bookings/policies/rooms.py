@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import Reason
-from room_bookings.half_days import half_days
+from room_bookings.held_minutes import held_minutes_of
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from rooms.enums import RoomStatus
@@ -71,7 +71,7 @@ def taken_reasons(booking: RoomBooking, room: RoomOccupancyFacts, *, room_from: 
     others = [claim for claim in room.claims if claim.booking_pk != booking.pk]
     if not others:
         return []
-    needed = half_days(room_from=room_from, check_in=booking.check_in, check_out=booking.check_out)
+    needed = held_minutes_of(booking, room_from=room_from)
     holders = [claim.booking_id for claim in others if claim.overlaps(needed)]
     if not holders:
         return []

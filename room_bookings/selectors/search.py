@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Case, F, OrderBy, Q, QuerySet, When
 from django.db.models.functions import Upper
 
-from hotel.kernel.business_date import business_date, clock_reached
+from hotel.kernel.business_date import ONE_DAY, business_date, clock_reached
 from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
@@ -123,10 +123,15 @@ def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:
 def is_overdue_now(hotel: Hotel, now: datetime) -> Q:
     """Return the condition of `hotel.kernel.business_date.is_overdue`, with a bound on the date alone for the index."""
     day, clock = clock_reached(hotel=hotel, now=now)
-    is_past = Q(departure_time__lt=clock)
+    day_before, start = day - ONE_DAY, hotel.day_starts_at
+    is_past = Q(departure_time__gte=start, departure_time__lt=clock)
     if hotel.check_out_time < clock:
         is_past |= Q(departure_time__isnull=True)
-    return Q(check_out__lte=day) & (Q(check_out__lt=day) | is_past)
+    by_day = (Q(departure_time__isnull=True) | Q(departure_time__gte=start)) & (
+        Q(check_out__lt=day) | is_past
+    )
+    after_midnight = Q(check_out__lt=day_before) | Q(check_out=day_before, departure_time__lt=clock)
+    return Q(check_out__lte=day) & (by_day | Q(departure_time__lt=start) & after_midnight)
 
 
 def _nearest_first(today: date) -> list[OrderBy | str]:

@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ from room_bookings.services.channels import (
     version_text,
 )
 from room_bookings.services.confirmation import confirm_locked
+from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import date_errors, person_errors
 from rooms.exceptions import no_such_room_types
 from rooms.models import RoomType
@@ -58,7 +60,7 @@ class NewBooking:
 
     `room_type` is the code of a room type. `channel` names where the booking came from, whatever its case; an item of
     an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
-    `confirm` confirms the booking in the same command.
+    The times are on the wall clock of the business day. `confirm` confirms the booking in the same command.
     """
 
     room_type: str
@@ -69,6 +71,8 @@ class NewBooking:
     currency: str
     total_amount: Decimal = Decimal(0)
     children: int = 0
+    arrival_time: time | None = None
+    departure_time: time | None = None
     payment_terms: PaymentTerms = PaymentTerms.PAY_AT_HOTEL
     confirm: bool = False
     booker_name: str = ""
@@ -93,7 +97,7 @@ def create_bookings(
     """Create bookings, all or none: PENDING, or CONFIRMED where `confirm` is set. Returns them in the order given.
 
     Does not check availability. The number of statements does not depend on the number of bookings.
-    Raises Invalid (dates, numbers, party, currency, unknown room type), Conflict (duplicate_reference,
+    Raises Invalid (dates, times, numbers, party, currency, unknown room type), Conflict (duplicate_reference,
     payment_required), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
@@ -161,6 +165,7 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         check_in=new.check_in,
         check_out=new.check_out,
         room_from=new.check_in,
+        **_times(command, new),
         adults=new.adults,
         children=new.children,
         booker_name=normalized_name(new.booker_name),
@@ -178,6 +183,11 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         created_at=command.now,
         updated_at=command.now,
     )
+
+
+def _times(command: Command, new: NewBooking) -> dict[str, Any]:
+    times = {"arrival_time": new.arrival_time, "departure_time": new.departure_time}
+    return {**times, **minutes_of_times(hotel=command.hotel, **times)}
 
 
 def _random_text(length: int) -> str:
@@ -210,6 +220,14 @@ def _errors_of(
         errors["check_in"] = _("The arrival is before the business date %(today)s.") % {
             "today": day_text(today)
         }
+    if not errors.keys() & {"check_in", "check_out"}:
+        errors |= time_errors(
+            hotel=command.hotel,
+            check_in=new.check_in,
+            check_out=new.check_out,
+            arrival_time=new.arrival_time,
+            departure_time=new.departure_time,
+        )
     if [member.role for member in new.party].count(PartyRole.PRIMARY) != 1:
         errors["party"] = _("Exactly one member of the party is PRIMARY.")
     errors |= full_name_errors("booker_name", normalized_name(new.booker_name))

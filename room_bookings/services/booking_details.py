@@ -64,7 +64,7 @@ _NAME_FIELDS = frozenset({"first_name", "last_name", "booker_name"})
 SALE_FIELDS = frozenset({*REFERENCE_FIELDS, "group_reference", "payment_terms"})
 """What the channel or the group says of a booking; it changes before arrival only."""
 
-INTERNAL_FIELDS = frozenset({"room_from", "room_version"})
+INTERNAL_FIELDS = frozenset({"room_from", "room_version", "arrival_minute", "departure_minute"})
 
 _READ_PARTY_MEMBER = PreparedQuery(
     "read_party_member",

@@ -48,7 +48,7 @@ _STATUSES_BY_TIMESTAMP = {
 
 _CHANGED_WITH_STATUS = {
     "assigned_room": "assigned_room_id",
-    **{name: name for name in [*_STATUSES_BY_TIMESTAMP, "departed_on", "departure_time"]},
+    **{name: name for name in [*_STATUSES_BY_TIMESTAMP, "departed_on"]},
 }
 """The fields that may change with the status, as events name them, each with its column."""
 
@@ -87,11 +87,10 @@ def set_booking_statuses(
 ) -> None:
     """Move locked bookings along the transition table; record and announce each step.
 
-    Takes several steps of one booking in order. Sets the timestamps and the date of departure; drops the agreed
-    departure time where the booking is not checked in any more. `room_by_booking_pk` and `room_from_by_booking_pk`
-    replace the assigned room and its first date in the same statement, where the database refuses the status without
-    them; `values_by_booking_pk` replaces WATCHED_FIELDS. Sends two statements, whatever the number of bookings, and a
-    third for change rows where a watched field changes. Raises BookingRefused (wrong_status).
+    Takes several steps of one booking in order. Sets the timestamps and the date of departure. `room_by_booking_pk` and
+    `room_from_by_booking_pk` replace the assigned room and its first date in the same statement, where the database
+    refuses the status without them; `values_by_booking_pk` replaces WATCHED_FIELDS. Sends two statements, whatever the
+    number of bookings, and a third for change rows where a watched field changes. Raises BookingRefused (wrong_status).
     """
     if not steps:
         return
@@ -114,9 +113,7 @@ def set_booking_statuses(
     ]
     events = [step.event for step in taken]
     changes = {
-        booking: changes_since(booking, agreed[pk])
-        if pk in agreed
-        else _departure_change(booking, before[pk])
+        booking: changes_since(booking, agreed[pk]) if pk in agreed else []
         for pk, booking in bookings.items()
     }
     _write(command, bookings, events, before=before, changes=changes, note=reason, values=values)
@@ -210,8 +207,6 @@ def _set_timestamps(command: Command, booking: RoomBooking) -> None:
         setattr(booking, name, value if booking.status in statuses else None)
     has_departed = booking.status in WITH_CHECKED_OUT_AT
     booking.departed_on = (booking.departed_on or command.today) if has_departed else None
-    if booking.status not in WITH_CHECKED_IN_AT:
-        booking.departure_time = None
 
 
 def _column_values(booking: RoomBooking) -> dict[str, Any]:
@@ -269,14 +264,6 @@ def _write(
             **raised,
         },
     )
-
-
-def _departure_change(booking: RoomBooking, before: Mapping[str, Any]) -> list[FieldChange]:
-    """Return the change of an agreed departure time that ends with the stay."""
-    old, new = before["departure_time"], booking.departure_time
-    if old == new:
-        return []
-    return [{"field": "departure_time", "old": old and old.isoformat(), "new": new and new.isoformat()}]
 
 
 def _announce(

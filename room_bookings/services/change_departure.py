@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from hotel.kernel.business_date import expected_checkout, is_shown
+from hotel.kernel.business_date import expected_checkout
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.sentences import clock_text, day_text
 from hotel.kernel.sql import update_rows
@@ -27,6 +27,7 @@ from room_bookings.services.booking_changes import (
 )
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
+from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import date_errors
 from rooms import services as room_services
 from rooms.enums import Operation
@@ -74,7 +75,8 @@ def change_departure(
     (room,) = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id or 0]).values()
     agreed = watched_values(booking)
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
-    if "check_out" in changes:
+    _set_minute(command, booking)
+    if "check_out" in changes or booking.check_in == booking.check_out:
         _require_free(command, booking, room)
     recorded = changes_since(booking, agreed)
     _write(command, booking, recorded, note=note)
@@ -114,11 +116,8 @@ def _require_future_departure(
         ]
     elif found := date_errors(check_in=booking.check_in, check_out=day):
         errors = {name: [sentence] for name, sentence in found.items()}
-    elif clock is not None and not is_shown(hotel=command.hotel, day=day, clock=clock):
-        errors["departure_time"] = [
-            _("The hotel's clock does not show %(time)s on %(day)s.")
-            % {"time": clock_text(clock), "day": day_text(day)}
-        ]
+    elif of_time := _time_errors(command, booking, day, clock):
+        errors = of_time
     elif (
         clock is not None
         and expected_checkout(hotel=command.hotel, check_out=day, departure_time=clock) <= command.now
@@ -128,6 +127,28 @@ def _require_future_departure(
         ]
     if errors:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
+
+
+def _time_errors(
+    command: Command, booking: RoomBooking, day: date, clock: time | None
+) -> dict[str, list[str]]:
+    """Return what is wrong with the wanted time, as an error of `departure_time`."""
+    found = time_errors(
+        hotel=command.hotel,
+        check_in=booking.check_in,
+        check_out=day,
+        arrival_time=booking.arrival_time if booking.check_in == day else None,
+        departure_time=clock,
+    )
+    return {"departure_time": list(found.values())} if found else {}
+
+
+def _set_minute(command: Command, booking: RoomBooking) -> None:
+    """Set the minute until which a day use holds its room."""
+    minutes = minutes_of_times(
+        hotel=command.hotel, arrival_time=booking.arrival_time, departure_time=booking.departure_time
+    )
+    booking.departure_minute = minutes["departure_minute"]
 
 
 def _require_free(command: Command, booking: RoomBooking, room: Room) -> None:
@@ -150,7 +171,7 @@ def _write(command: Command, booking: RoomBooking, changes: Sequence[FieldChange
     booking.updated_at = command.now
     update_rows(
         [booking],
-        ["check_out", "departure_time", "updated_at"],
+        ["check_out", "departure_time", "departure_minute", "updated_at"],
         increments={"version": {booking.pk: 1}, "change_version": raised},
     )
 

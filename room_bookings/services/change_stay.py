@@ -1,4 +1,4 @@
-"""Change of a booking's dates and room type before its arrival, with what becomes of its assigned room."""
+"""Change of a booking's dates, times and room type before its arrival, with what becomes of its assigned room."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,6 +12,7 @@ from room_bookings import policies
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.services.guards import require_allowed
+from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import date_errors
 from rooms import services as room_services
 from rooms.enums import Operation
@@ -19,7 +20,7 @@ from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.command import Command
 
-STAY_FIELDS = frozenset({"check_in", "check_out", "room_type"})
+STAY_FIELDS = frozenset({"check_in", "check_out", "arrival_time", "departure_time", "room_type"})
 
 
 def change_stay(
@@ -29,20 +30,23 @@ def change_stay(
 
     Returns all columns to write. The assigned room stays if it is free on the new dates; without `keep_room` it is
     unassigned. Does not check availability. Locks the room.
-    Raises BookingRefused (wrong_status, room_taken), Invalid (dates), Busy.
+    Raises BookingRefused (wrong_status, room_taken), Invalid (dates, times), Busy.
     """
     before = {name: getattr(booking, name) for name in changes}
     require_allowed(command, {booking: policies.change_stay_reasons(booking=booking)})
     booking.check_in = changes.get("check_in", booking.check_in)
     booking.check_out = changes.get("check_out", booking.check_out)
-    # First the dates: half-days of invalid dates cannot be compared with those of other bookings.
+    booking.arrival_time = changes.get("arrival_time", booking.arrival_time)
+    booking.departure_time = changes.get("departure_time", booking.departure_time)
+    # First dates and times: minutes of invalid dates cannot be compared with those of other bookings.
     _require_valid_dates(booking, changes, today=command.today)
+    minutes = _minutes(command, booking)
     room = _lock_assigned_room(command, booking)
     kept = room if keep_room else None
     facts = read_room_occupancy_facts(rooms=[kept] if kept else [], since=booking.check_in)
     reasons = policies.change_stay_reasons(booking=booking, room=facts[kept.pk] if kept else None)
     require_allowed(command, {booking: reasons}, room_of=lambda _: kept)
-    columns = {**changes, "room_from": booking.check_in}
+    columns = {**changes, **minutes, "room_from": booking.check_in}
     if room is None:
         return columns
     unassigned = {} if kept else {"assigned_room": None, "room_version": booking.room_version + 1}
@@ -58,6 +62,19 @@ def change_stay(
     return columns | unassigned
 
 
+def _minutes(command: Command, booking: RoomBooking) -> dict[str, int | None]:
+    """Check the times of the booking, and give it their minutes. Raises Invalid."""
+    times = {"arrival_time": booking.arrival_time, "departure_time": booking.departure_time}
+    errors = time_errors(hotel=command.hotel, check_in=booking.check_in, check_out=booking.check_out, **times)
+    if errors:
+        raise Invalid(
+            _("The times are not valid."), errors={name: [sentence] for name, sentence in errors.items()}
+        )
+    minutes = minutes_of_times(hotel=command.hotel, **times)
+    booking.arrival_minute, booking.departure_minute = minutes["arrival_minute"], minutes["departure_minute"]
+    return minutes
+
+
 def _lock_assigned_room(command: Command, booking: RoomBooking) -> Room | None:
     if booking.assigned_room_id is None:
         return None
@@ -65,11 +82,11 @@ def _lock_assigned_room(command: Command, booking: RoomBooking) -> Room | None:
     return locked[booking.assigned_room_id]
 
 
-def _as_log_value(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def _as_log_value(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, str | None]]:
     """Return the old and the new value of each changed field, a room type by its code."""
 
-    def as_text(value: Any) -> str:
-        return str(getattr(value, "code", value))
+    def as_text(value: Any) -> str | None:
+        return None if value is None else str(getattr(value, "code", value))
 
     return {
         name: {"from": as_text(before[name]), "to": as_text(value)} for name, value in sorted(after.items())

@@ -23,7 +23,7 @@ MAX_TEXT_LENGTH = 4000
 
 
 def stay_fields(part: "BookingCommandForm") -> Sequence[Field]:
-    """Return the dates and the room type. A date of the past may stay, but not be chosen."""
+    """Return dates, times and the room type. A date of the past may stay, but not be chosen."""
     booking, today = part.booking, part.command.today
     fields = [
         Field(
@@ -37,6 +37,19 @@ def stay_fields(part: "BookingCommandForm") -> Sequence[Field]:
         for name, label, day in (
             ("check_in", _("Arrival"), booking.check_in),
             ("check_out", _("Departure"), booking.check_out),
+        )
+    ]
+    fields += [
+        Field(
+            name,
+            label,
+            kind="time",
+            initial=clock.strftime("%H:%M") if clock else "",
+            nullable=True,
+        )
+        for name, label, clock in (
+            ("arrival_time", _("Agreed arrival time"), booking.arrival_time),
+            ("departure_time", _("Agreed time"), booking.departure_time),
         )
     ]
     types = [Choice(row.code, row.name) for row in part.room_types]

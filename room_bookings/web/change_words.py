@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "check_in": pgettext_lazy("changed", "Arrival"),
     "check_out": pgettext_lazy("changed", "Departure"),
+    "arrival_time": pgettext_lazy("changed", "Agreed arrival time"),
     "departure_time": pgettext_lazy("changed", "Agreed departure time"),
     "room_type": pgettext_lazy("changed", "Room type"),
     "adults": pgettext_lazy("changed", "Adults"),
@@ -63,7 +64,7 @@ def _value(field: str, value: Any) -> str:
         return pgettext("changed", "none")
     if field in {"check_in", "check_out"}:
         return day_text(date.fromisoformat(value))
-    if field == "departure_time":
+    if field in {"arrival_time", "departure_time"}:
         return clock_text(time.fromisoformat(value))
     if field == "payment_terms":
         return str(PAYMENT_TERMS[value])

@@ -46,6 +46,7 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "room_type": _("Room type"),
     "check_in": _("Arrival"),
     "check_out": _("Departure"),
+    "arrival_time": _("Arrival time"),
     "departure_time": _("Departure time"),
     "adults": _("Adults"),
     "children": _("Children"),

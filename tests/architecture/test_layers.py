@@ -21,6 +21,7 @@ OUTSIDE = {
     "front_desk",
     "stay_bounds",
     "half_days",
+    "held_minutes",
     "booking_rows",
     "status_words",
     "room_occupancy_facts",

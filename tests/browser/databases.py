@@ -22,7 +22,7 @@ RUN = "browser_run"
 SCHEMA_SOURCES = (
     "*/migrations/*.py",
     "hotel/kernel/*.py",
-    "room_bookings/half_days.py",
+    "room_bookings/h*.py",
     "requirements/production.txt",
 )
 """The files that decide what the migrations make."""

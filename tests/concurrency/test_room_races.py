@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import time
 from typing import Any
 
 import pytest
@@ -31,7 +32,8 @@ from tests.concurrency.race_requests import (
     swap,
 )
 from tests.concurrency.race_runner import TRIES, race_over_http
-from tests.scenarios import Scenario
+from tests.room_bookings.services.bookings import make_booking
+from tests.scenarios import TODAY, Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -181,3 +183,44 @@ def test_concurrent_swaps_lose_no_room(scenario: Scenario) -> None:
 
 def _as_planned(bookings: Sequence[RoomBooking]) -> list[Any]:
     return [RoomBooking.objects.select_related("assigned_room").get(pk=booking.pk) for booking in bookings]
+
+
+def test_one_of_two_day_uses_whose_hours_meet_gets_the_room(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, *ROOMS)
+    morning, noon = (
+        [
+            make_booking(
+                scenario, check_out=TODAY, confirm=True, arrival_time=arrival, departure_time=departure
+            )
+            for _ in ROOMS
+        ]
+        for arrival, departure in ((time(9), time(13)), (time(12), time(16)))
+    )
+    outcomes: Counter[tuple[str, str]] = Counter()
+    tries = [
+        (assign(one, room), assign(other, room))
+        for one, other, room in zip(morning, noon, ROOMS, strict=True)
+    ]
+    for one, other, room, answers in zip(morning, noon, ROOMS, race_over_http(scenario, tries), strict=True):
+        outcomes[outcome_of(answers)] += 1
+        holders = RoomBooking.objects.filter(assigned_room__room_number=room)
+        assert [holder.pk for holder in holders] == [one.pk if answers[0].status == 200 else other.pk]
+    assert_outcomes(outcomes, ("200", "409 room_taken"), ("409 room_taken", "200"))
+
+
+def test_both_of_two_day_uses_whose_hours_do_not_meet_get_the_room(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, *ROOMS)
+    morning, evening = (
+        [
+            make_booking(
+                scenario, check_out=TODAY, confirm=True, arrival_time=arrival, departure_time=departure
+            )
+            for _ in ROOMS
+        ]
+        for arrival, departure in ((time(9), time(13)), (time(13), None))
+    )
+    tries = [
+        (assign(one, room), assign(other, room))
+        for one, other, room in zip(morning, evening, ROOMS, strict=True)
+    ]
+    assert {outcome_of(answers) for answers in race_over_http(scenario, tries)} == {("200", "200")}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -48,11 +48,20 @@ class BeforeArrivalRules(RuleBase):
         nights=st.integers(0, 2),
         confirm=st.booleans(),
         parties=st.lists(st.sampled_from([1, 1, 2, 3]), min_size=1, max_size=3),
+        times=st.sampled_from([(None, None), (time(9), time(14)), (time(14), None), (None, time(18))]),
     )
-    def add_bookings(self, ahead: int, nights: int, confirm: bool, parties: list[int]) -> None:
+    def add_bookings(
+        self,
+        ahead: int,
+        nights: int,
+        confirm: bool,
+        parties: list[int],
+        times: tuple[time | None, time | None],
+    ) -> None:
         arrival = self.model.today + timedelta(days=ahead)
         departure = arrival + timedelta(days=nights)
         template = new_booking(self.scenario, check_in=arrival, check_out=departure, confirm=confirm)
+        template = replace(template, arrival_time=times[0], departure_time=times[1])
         new = [replace(template, adults=adults) for adults in parties]
         if len(new) == 1:
             assert self.run_service(True, stays.create_booking, booking=new[0])
@@ -62,7 +71,12 @@ class BeforeArrivalRules(RuleBase):
         created = reversed(RoomBooking.objects.order_by("-pk")[: len(new)])
         for booking, adults in zip(created, parties, strict=True):
             self.model.bookings[booking.booking_id] = ModelBooking(
-                arrival, departure, status=status, adults=adults
+                arrival,
+                departure,
+                status=status,
+                adults=adults,
+                arrival_time=times[0],
+                departure_time=times[1],
             )
 
     @with_bookings

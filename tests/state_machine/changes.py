@@ -50,8 +50,13 @@ class ChangeRules(SetRules):
         still_agreed = None if other_day else booking.departure_time
         agreed = still_agreed if clock == stays.UNCHANGED else clock
         changed = replace(booking, check_out=day, departure_time=agreed)
-        fits = not other_day or (
-            day >= self.model.today and self.model.is_free_for(booking.room or "", booking_id, changed)
+        is_day_use = day == booking.check_in
+        is_free = self.model.is_free_for(booking.room or "", booking_id, changed)
+        in_order = not is_day_use or changed.held().start < changed.held().stop
+        fits = (
+            in_order
+            and (not other_day or day >= self.model.today)
+            and (is_free or not (other_day or is_day_use))
         )
         to_come = agreed is None or self.instant(day, agreed) > self.now
         must_succeed = booking.status == "CHECKED_IN" and (changed == booking or (fits and to_come))

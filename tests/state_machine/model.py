@@ -15,6 +15,11 @@ EARLY = ("PENDING", "CONFIRMED")
 LIVE = (*EARLY, "CHECKED_IN")
 
 
+def minute(clock: time | None, default: int) -> int:
+    """Return the minutes from 04:00, at which the hotel's day starts, to a time after it."""
+    return default if clock is None else 60 * (clock.hour - 4) + clock.minute
+
+
 @dataclass
 class ModelRoom:
     """A room, its occupant and its open report."""
@@ -43,16 +48,17 @@ class ModelBooking:
     checked_out_on: date | None = None
     ended_on: date | None = None
     status_before_end: str = "PENDING"
+    arrival_time: time | None = None
     departure_time: time | None = None
     room_type: str = "DBL"
     adults: int = 1
 
-    def half_days(self, since: date | None = None) -> range:
-        """Return the half-days for which the booking holds its room, from `since` on."""
-        arrival = 2 * (since or self.holds_room_since or self.check_in).toordinal()
+    def held(self, since: date | None = None) -> range:
+        """Return the minutes for which the booking holds its room, from `since` on: 2,880 to a date."""
+        day = 2880 * (since or self.holds_room_since or self.check_in).toordinal()
         if self.check_in == self.check_out:
-            return range(arrival, arrival + 1)
-        return range(arrival + 1, max(2 * self.check_out.toordinal(), arrival + 2))
+            return range(day + minute(self.arrival_time, 0), day + minute(self.departure_time, 1440))
+        return range(day + 1440, max(2880 * self.check_out.toordinal(), day + 2880))
 
 
 @dataclass
@@ -90,19 +96,19 @@ class ModelHotel:
     """The slugs of other hotels."""
 
     def is_free(self, number: str, booking_id: str, since: date) -> bool:
-        """Return whether no other booking holds the room in the half-days that this booking needs from `since` on."""
-        return self._is_free(number, booking_id, self.bookings[booking_id].half_days(since))
+        """Return whether no other booking holds the room in the minutes that this booking needs from `since` on."""
+        return self._is_free(number, booking_id, self.bookings[booking_id].held(since))
 
     def is_free_for(self, number: str, booking_id: str, changed: ModelBooking) -> bool:
-        """Return whether no other booking holds the room in the half-days of the changed booking."""
-        return self._is_free(number, booking_id, changed.half_days())
+        """Return whether no other booking holds the room in the minutes of the changed booking."""
+        return self._is_free(number, booking_id, changed.held())
 
     def _is_free(self, number: str, booking_id: str, needed: range) -> bool:
         return not any(
             other.room == number
             and other.status in LIVE
             and other_id != booking_id
-            and max(needed.start, other.half_days().start) < min(needed.stop, other.half_days().stop)
+            and max(needed.start, other.held().start) < min(needed.stop, other.held().stop)
             for other_id, other in self.bookings.items()
         )
 

@@ -124,7 +124,7 @@ class StayRules(BeforeArrivalRules):
             self.model.vacate_room(booking_id)
             if ready:
                 self.model.rooms[booking.room or ""].status = READY
-            booking.status, booking.holds_room_since, booking.departure_time = "CONFIRMED", None, None
+            booking.status, booking.holds_room_since = "CONFIRMED", None
             booking.room = booking.room if keep_room else None
 
     @with_bookings

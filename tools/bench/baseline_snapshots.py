@@ -36,7 +36,8 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
        (SELECT json_agg(json_build_object('id', id, 'first_name', first_name, 'last_name', last_name, 'role', role,
                                           'is_staying', is_staying, 'email', NULL, 'phone', NULL) ORDER BY id)
         FROM room_bookings_bookingguest WHERE booking_id = booking.id),
-       booking.departure_time, booking.departed_on
+       booking.departure_time, booking.departed_on,
+       booking.arrival_time
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
@@ -156,6 +157,7 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "payment_failed_at": row[21],
         "refund_processed_at": row[22],
         "is_overstay": row[3] == "CHECKED_IN" and is_overdue(**departure, now=command.now),
+        "arrival_time": row[30],
         "departure_time": row[28],
         "expected_checkout": expected_checkout(**departure),
         "special_requests": None,

@@ -108,7 +108,9 @@ def _stay(row: SheetRow) -> str:
         else _now("day use")
     )
     days = f"{short_day(row.booking.check_in)} \N{EN DASH} {short_day(row.booking.check_out)}"
-    return f'<span class="nowrap">{escape(days)}</span><span class="muted">{escape(words)}</span>'
+    arrival = row.booking.arrival_time
+    clock = f'<span class="nowrap">{icon("clock")}{escape(time_format(arrival))}</span>' if arrival else ""
+    return f'<span class="nowrap">{escape(days)}</span><span class="muted">{escape(words)}</span>{clock}'
 
 
 def _departure(row: SheetRow) -> str:

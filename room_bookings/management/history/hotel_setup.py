@@ -12,7 +12,7 @@ from hotel.kernel.time_zones import time_zone
 from hotel.models import Hotel
 from hotel.services.hotels import create_hotel
 from housekeeping.services import NewRoom, create_rooms
-from room_bookings.half_days import half_days
+from room_bookings.held_minutes import half_days_of, held_minutes
 from room_bookings.management.history.csv_reader import PastBooking
 from rooms import services as room_services
 from staff.command import system_command
@@ -46,7 +46,9 @@ def rooms_needed(bookings: Collection[PastBooking]) -> dict[str, int]:
                 booking.arrival if booking.is_day_use else max(booking.outcome_date, booking.arrival + DAY)
             )
             held[booking.assigned_type].update(
-                half_days(room_from=booking.arrival, check_in=booking.arrival, check_out=check_out)
+                half_days_of(
+                    held_minutes(room_from=booking.arrival, check_in=booking.arrival, check_out=check_out)
+                )
             )
     return {room_type: max(counter.values()) for room_type, counter in sorted(held.items())}
 

@@ -41,9 +41,9 @@ def undo_check_in(
     """Reverse a check-in on its business date: the booking is CONFIRMED again, and the room is vacant.
 
     `room_status` is CHECKOUT_DIRTY, or READY_FOR_GUEST where the room was so before the check-in. Without `keep_room`
-    the room is unassigned, too. The guests are kept without room and check-in date; an agreed departure time is
-    dropped. A CONFIRMED booking stays as it is, unless its room is to be unassigned: that is refused. Locks the
-    booking, its room and every room in which its guests are, the guests, then the room's tasks.
+    the room is unassigned, too. The guests are kept without room and check-in date. A CONFIRMED booking stays as it is,
+    unless its room is to be unassigned: that is refused. Locks the booking, its room and every room in which its guests
+    are, the guests, then the room's tasks.
     Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready, maintenance_open,
     room_taken), RoomNotCleared, Forbidden, Busy.
     """

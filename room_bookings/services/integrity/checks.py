@@ -62,13 +62,18 @@ _STAYS = {
         SELECT one.booking_id, one.hotel_id FROM room_bookings_roombooking AS one
         JOIN room_bookings_roombooking AS other
             ON other.assigned_room_id = one.assigned_room_id AND other.id > one.id
-            AND other.held_half_days && one.held_half_days
+            AND other.held_minutes && one.held_minutes
         WHERE one.status IN ('PENDING', 'CONFIRMED', 'CHECKED_IN')
             AND other.status IN ('PENDING', 'CONFIRMED', 'CHECKED_IN')
     """,
     "i4_room_from_is_arrival_until_check_in": _BOOKINGS
     + "room_from < check_in"
     + " OR room_from > check_in AND status NOT IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')",
+    "i4_times_have_minutes": _BOOKINGS
+    + "(arrival_time IS NULL) <> (arrival_minute IS NULL) OR (departure_time IS NULL) <> (departure_minute IS NULL)"
+    + " OR NOT arrival_minute BETWEEN 0 AND 1440 OR NOT departure_minute BETWEEN 0 AND 1440",
+    "i4_day_use_ends_after_it_begins": _BOOKINGS
+    + "check_in = check_out AND coalesce(departure_minute, 1440) <= coalesce(arrival_minute, 0)",
     "i5_checked_in_at": _BOOKINGS
     + "(status IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')) <> (checked_in_at IS NOT NULL)",
     "i5_checked_out_at": _BOOKINGS
@@ -76,8 +81,6 @@ _STAYS = {
     "i5_departed_on": _BOOKINGS + "(status IN ('CHECKED_OUT', 'COMPLETED')) <> (departed_on IS NOT NULL)",
     "i5_cancelled_at": _BOOKINGS + "(status = 'CANCELLED') <> (cancelled_at IS NOT NULL)",
     "i5_no_show_at": _BOOKINGS + "(status = 'NO_SHOW') <> (no_show_at IS NOT NULL)",
-    "i5_departure_time_of_a_stay": _BOOKINGS
-    + "departure_time IS NOT NULL AND status NOT IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')",
     "i5_departure_not_before_arrival": _BOOKINGS + "check_out < check_in",
     "i5_stay_within_the_calendar": _BOOKINGS + "check_in < '2000-01-01' OR check_out > '2199-12-31'",
     "i5_stay_of_at_most_1000_nights": _BOOKINGS + "check_out - check_in > 1000",

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotel.kernel.business_date import clock_reached, expected_checkout, is_overdue, is_shown, local_time
+from hotel.kernel.business_date import (
+    clock_reached,
+    day_of_clock,
+    expected_checkout,
+    is_overdue,
+    is_shown,
+    local_time,
+    minutes_after_day_start,
+)
 from tests.hotel.kernel.clocks import (
     AUCKLAND,
     DAYS,
@@ -29,7 +37,8 @@ def test_check_out_is_expected_at_eleven_on_wall_clock(day: date) -> None:
 @pytest.mark.parametrize(("timezone", "day"), DAYS)
 @pytest.mark.parametrize("agreed", [time(0), time(6, 30), time(14), time(23, 59)])
 def test_agreed_time_replaces_usual_one(timezone: str, day: date, agreed: time) -> None:
-    its_hotel, at = hotel(timezone), instant(day, agreed, timezone)
+    its_hotel = hotel(timezone)
+    at = instant(day_of_clock(hotel=its_hotel, day=day, clock=agreed), agreed, timezone)
     assert expected_checkout(hotel=its_hotel, check_out=day, departure_time=agreed) == at
     for now, late in ((at, False), (at + timedelta(microseconds=1), True)):
         assert is_overdue(hotel=its_hotel, check_out=day, departure_time=agreed, now=now) is late
@@ -49,18 +58,20 @@ def test_agreed_time_replaces_usual_one(timezone: str, day: date, agreed: time) 
 def test_agreed_time_in_skipped_or_repeated_hour(agreed: time, due: datetime, late_from: datetime) -> None:
     """A time that comes twice means the first one; a time that is skipped passes with the gap."""
     day = due.astimezone(ZoneInfo(DUBLIN)).date()
-    expected = expected_checkout(hotel=hotel(), check_out=day, departure_time=agreed)
+    its_hotel = hotel(day_starts_at=time(0))
+    expected = expected_checkout(hotel=its_hotel, check_out=day, departure_time=agreed)
     assert expected.astimezone(UTC) == due
     assert is_shown(hotel=hotel(), day=day, clock=agreed) is (day != SPRING_FORWARD or agreed.hour != 1)
     for now, late in ((late_from - timedelta(seconds=1), False), (late_from, True)):
-        assert is_overdue(hotel=hotel(), check_out=day, departure_time=agreed, now=now) is late
+        assert is_overdue(hotel=its_hotel, check_out=day, departure_time=agreed, now=now) is late
 
 
 @pytest.mark.parametrize("clock", [time(1), time(1, 30), time(1, 59)])
 def test_overdue_stay_remains_overdue_while_hour_repeats(clock: time) -> None:
     for now in (instant(FALL_BACK, time(1), fold=1), instant(FALL_BACK, time(1, 59, 59), fold=1)):
-        assert is_overdue(hotel=hotel(), check_out=FALL_BACK, departure_time=clock, now=now)
-        assert not is_overdue(hotel=hotel(), check_out=FALL_BACK, departure_time=time(2), now=now)
+        its_hotel = hotel(day_starts_at=time(0))
+        assert is_overdue(hotel=its_hotel, check_out=FALL_BACK, departure_time=clock, now=now)
+        assert not is_overdue(hotel=its_hotel, check_out=FALL_BACK, departure_time=time(2), now=now)
 
 
 def test_local_times_of_a_repeated_hour_are_two_instants() -> None:
@@ -86,6 +97,23 @@ def test_overdue_is_after_expected_checkout(
 ) -> None:
     its_hotel = hotel(timezone)
     day = local_time(hotel=its_hotel, now=now).date() + timedelta(days=days)
-    agreed = clock if is_agreed and is_shown(hotel=its_hotel, day=day, clock=clock) else None
+    shown_on = day_of_clock(hotel=its_hotel, day=day, clock=clock)
+    agreed = clock if is_agreed and is_shown(hotel=its_hotel, day=shown_on, clock=clock) else None
     departure = expected_checkout(hotel=its_hotel, check_out=day, departure_time=agreed)
     assert is_overdue(hotel=its_hotel, check_out=day, departure_time=agreed, now=now) is (now > departure)
+
+
+@pytest.mark.parametrize(
+    ("clock", "minutes", "days_later"),
+    [
+        (time(4), 0, 0),
+        (time(10, 30), 390, 0),
+        (time(23, 59), 1199, 0),
+        (time(0), 1200, 1),
+        (time(3, 59), 1439, 1),
+    ],
+)
+def test_hours_before_the_start_of_the_day_come_last(clock: time, minutes: int, days_later: int) -> None:
+    assert minutes_after_day_start(hotel=hotel(), clock=clock) == minutes
+    shown_on = day_of_clock(hotel=hotel(), day=ORDINARY, clock=clock)
+    assert shown_on - ORDINARY == timedelta(days=days_later)

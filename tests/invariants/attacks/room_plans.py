@@ -125,15 +125,30 @@ def set_no_show_time_of_live_booking(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.confirmed, no_show_at=NOW)
 
 
-@attack("i5_departure_time_of_a_stay")
-def set_departure_time_before_check_in(s: Session, base: BaseState) -> None:
+@attack("i4_times_have_minutes")
+def agree_on_a_time_without_its_minute(s: Session, base: BaseState) -> None:
     sql_steps.change_booking(s, base.confirmed, departure_time="14:00")
 
 
-@attack("i5_departure_time_of_a_stay")
-def keep_departure_time_after_undo(s: Session, base: BaseState) -> None:
-    sql_steps.change_booking(s, base.checked_in, departure_time="14:00")
-    sql_stays.undo_check_in(s, base.checked_in)
+@attack("i4_times_have_minutes")
+def keep_the_minute_of_a_dropped_time(s: Session, base: BaseState) -> None:
+    s.update(BOOKINGS, base.confirmed, arrival_minute=600)
+
+
+@attack("i4_times_have_minutes")
+def agree_on_a_minute_of_the_next_day(s: Session, base: BaseState) -> None:
+    sql_steps.change_booking(s, base.confirmed, arrival_time="14:00", arrival_minute=1441)
+
+
+@attack("i4_day_use_ends_after_it_begins")
+def end_a_day_use_before_it_begins(s: Session, base: BaseState) -> None:
+    times = {
+        "arrival_time": "15:00",
+        "arrival_minute": 660,
+        "departure_time": "15:00",
+        "departure_minute": 660,
+    }
+    sql_steps.change_booking(s, base.confirmed, check_in=TODAY, check_out=TODAY, room_from=TODAY, **times)
 
 
 @attack("i5_departure_not_before_arrival")

@@ -41,6 +41,7 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "payment_failed_at": None,
         "refund_processed_at": None,
         "is_overstay": False,
+        "arrival_time": None,
         "departure_time": None,
         "expected_checkout": "2026-05-16T11:00:00+01:00",
         "special_requests": "",

@@ -179,7 +179,7 @@ def test_business_date_follows_the_hotels_clock() -> None:
     }
 
 
-def test_departure_time_is_dropped_only_where_the_stay_ends(scenario: Scenario) -> None:
+def test_departure_time_stays_agreed(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     reverted, checked_out = (
         scenarios.checked_in_booking(scenario, "101"),
@@ -210,7 +210,7 @@ def test_departure_time_is_dropped_only_where_the_stay_ends(scenario: Scenario) 
 
     with pytest.raises(_Seen) as seen:
         run_service(scenario, work)
-    assert seen.value.args == ({reverted.pk: None, checked_out.pk: time(14)},)
+    assert seen.value.args == ({reverted.pk: time(14), checked_out.pk: time(14)},)
 
 
 class _Seen(Exception):

@@ -1,7 +1,8 @@
-"""Half-days (I4): which two stays fit into one room."""
+"""Held minutes (I4): which two stays fit into one room."""
 
 from datetime import date, timedelta
 from itertools import combinations_with_replacement
+from typing import Any
 
 import psycopg2
 import pytest
@@ -35,13 +36,33 @@ STAYS: dict[str, tuple[str, int, int, int, set[str]]] = {
     "overstay_moved_here_today": ("CHECKED_IN", -3, -1, 0, {"today pm"}),
     "overstaying_day_use_moved_here_today": ("CHECKED_IN", -1, -1, 0, {"today am"}),
     "checked_out": ("COMPLETED", 0, 2, 0, set()),
+    "day_use_from_ten_to_two": ("CONFIRMED", 0, 0, 0, {"today am", "10 to 14"}),
+    "day_use_from_two": ("CONFIRMED", 0, 0, 0, {"today am", "14 on"}),
+    "day_use_until_two": ("CHECKED_IN", 0, 0, 0, {"today am", "until 10", "10 to 14"}),
 }
-"""By name: status, check_in, check_out and room_from as days from today, and the half-days held."""
+"""By name: status, check_in, check_out and room_from as days from today, and the half-days or hours held."""
+
+TIMES = {
+    "day_use_from_ten_to_two": {"arrival_minute": 360, "departure_minute": 600},
+    "day_use_from_two": {"arrival_minute": 600},
+    "day_use_until_two": {"departure_minute": 600},
+}
+
+
+def share_a_minute(one: str, other: str) -> bool:
+    shared = STAYS[one][-1] & STAYS[other][-1]
+    return bool(shared - {"today am"} if one in TIMES and other in TIMES else shared)
 
 
 def hold_room(s: Session, base: BaseState, name: str) -> None:
     status, arrival, departure, room_from, _ = STAYS[name]
-    columns = {"assigned_room_id": base.ready_room, "room_version": 1, "room_from": day(room_from)}
+    columns: dict[str, Any] = {
+        "assigned_room_id": base.ready_room,
+        "room_version": 1,
+        "room_from": day(room_from),
+    }
+    columns |= TIMES.get(name, {})
+    columns |= {minute.replace("minute", "time"): "12:00" for minute in TIMES.get(name, {})}
     sql_rows.add_booking(
         s, base.hotel, day(arrival), day(departure), status=status, **columns, **timestamps_of(status)
     )
@@ -49,12 +70,12 @@ def hold_room(s: Session, base: BaseState, name: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("one", "other"), list(combinations_with_replacement(STAYS, 2)))
-def test_stays_share_a_room_exactly_if_they_share_no_half_day(
+def test_stays_share_a_room_exactly_if_they_share_no_minute(
     shared_base: BaseState, s: Session, one: str, other: str
 ) -> None:
     """Only the exclusion constraint checks this, after the statement; nothing is committed."""
     hold_room(s, shared_base, one)
-    if STAYS[one][-1] & STAYS[other][-1]:
+    if share_a_minute(one, other):
         with pytest.raises(psycopg2.errors.ExclusionViolation) as refusal:
             hold_room(s, shared_base, other)
         assert constraint_of(refusal.value) == CONSTRAINT
