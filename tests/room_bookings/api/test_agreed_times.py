@@ -36,6 +36,7 @@ def path(booking: dict[str, Any], action: str = "") -> str:
 def shown_at(caller: Caller, booking: dict[str, Any], instant: str) -> bool:
     """Return whether the booking is an overstay at this instant; the filter agrees with the field."""
     with time_machine.travel(instant, tick=False):
+        caller = Caller(caller.scenario, caller.scenario.front_desk)  # yesterday's token has expired
         is_overstay: bool = caller.get(path(booking))["is_overstay"]
         listed = caller.get("room-bookings/", overstay="true")["count"]
     assert listed == is_overstay

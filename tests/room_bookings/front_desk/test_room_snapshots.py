@@ -144,7 +144,7 @@ def test_overstay_follows_the_agreed_departure_time(scenario: Scenario) -> None:
         return bool(room["current_booking"]["is_overstay"])
 
     assert [overstays(hour) for hour in (9, 10, 11)] == [False, False, True]
-    scenario.hotel.bookings.update(departure_time="12:00")
+    scenario.hotel.bookings.update(departure_time="12:00", departure_minute=480)
     assert [overstays(hour) for hour in (10, 11, 12)] == [False, False, True]
 
 
