@@ -81,7 +81,7 @@ def _reinstate_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
 
 BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
     Action("confirm", Confirm, lambda _, facts: guards.confirm_reasons(booking=facts.booking)),
-    Action("cancel", Cancel, lambda _, facts: guards.cancel_reasons(booking=facts.booking)),
+    Action("cancel", Cancel, lambda command, facts: guards.cancel_reasons(command, booking=facts.booking)),
     Action("no-show", NoShow, lambda command, facts: guards.no_show_reasons(command, booking=facts.booking)),
     Action(
         "assign-room", AssignRoom, lambda _, facts: guards.assign_reasons(booking=facts.booking, room=None)

@@ -50,7 +50,10 @@ class Cancel(BookingActionView):
 
     @extend_schema(request=CancelInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Cancel the booking before arrival. Its room is free again."""
+        """Cancel the booking before arrival. Its room is free again.
+
+        A manager also cancels a wrong no-show: two status events, a correction to CONFIRMED and the cancellation.
+        """
         return self.carry_out(
             cancel_booking, self.respond_with_changed_booking, body=CancelInput, booking_id=booking_id
         )

@@ -10,6 +10,8 @@ from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import inactive_reasons, taken_reasons
 from room_bookings.policies.status import status_reasons
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
+from staff.authorization import may
+from staff.capabilities import Capability
 from staff.command import Command
 from staff.enums import Role
 
@@ -24,9 +26,12 @@ def confirm_reasons(*, booking: RoomBooking) -> list[Reason]:
     return reasons
 
 
-def cancel_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Return why this booking cannot be cancelled."""
-    return status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
+def cancel_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
+    """Return why the acting person cannot cancel this booking. Managers also cancel a wrong no-show."""
+    allowed = {BookingStatus.PENDING, BookingStatus.CONFIRMED}
+    if may(command.staff, Capability.LATE_CORRECTIONS):
+        allowed.add(BookingStatus.NO_SHOW)
+    return status_reasons(booking, allowed)
 
 
 def no_show_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:

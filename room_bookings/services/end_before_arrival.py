@@ -17,11 +17,13 @@ def end_before_arrival(
     to_status: BookingStatus,
     reason: str,
     channel_version: str = "",
+    corrections: Sequence[BookingStep] = (),
 ) -> None:
     """Move locked bookings to CANCELLED or NO_SHOW and unassign their rooms; the guards have allowed it.
 
-    `channel_version` is that of a channel's message, as it is stored. Locks the assigned rooms and writes a row of the
-    room log for each.
+    `channel_version` is that of a channel's message, as it is stored. Takes the `corrections` of bookings that have
+    ended in another way first, in the same statement. Locks the assigned rooms and writes a row of the room log for
+    each.
     """
     if not bookings:
         return
@@ -29,7 +31,7 @@ def end_before_arrival(
     rooms = room_services.lock_rooms(command, room_pks=room_pks.values()) if room_pks else {}
     set_booking_statuses(
         command,
-        steps=[BookingStep(booking, to_status) for booking in bookings],
+        steps=[*corrections, *(BookingStep(booking, to_status) for booking in bookings)],
         reason=reason,
         room_by_booking_pk=dict.fromkeys((booking.pk for booking in bookings), None),
         values_by_booking_pk={

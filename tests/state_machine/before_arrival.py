@@ -56,7 +56,7 @@ class BeforeArrivalRules(RuleBase):
         nights: int,
         confirm: bool,
         parties: list[int],
-        times: tuple[time | None, time | None],
+        times: tuple[time | None, time | None] = (None, None),
     ) -> None:
         arrival = self.model.today + timedelta(days=ahead)
         departure = arrival + timedelta(days=nights)
@@ -114,7 +114,7 @@ class BeforeArrivalRules(RuleBase):
     @rule(chosen=several_bookings)
     def cancel(self, chosen: list[int]) -> None:
         one, many, arguments = stays.cancel_booking, stays.cancel_bookings, {"reason": "Changed plans"}
-        may_end = {*EARLY, "CANCELLED"}
+        may_end = {*EARLY, "CANCELLED", "NO_SHOW"}
         done = self.run_for_bookings(lambda b: b.status in may_end, one, many, chosen, **arguments)
         for booking_id, booking in done.items():
             if booking.status != "CANCELLED":

@@ -218,7 +218,9 @@ class ModelHotel:
     def end_before_arrival(self, booking_id: str, status: str) -> None:
         """Cancel the booking or mark it as a no-show, and give up its room."""
         booking = self.bookings[booking_id]
-        booking.status_before_end, booking.ended_on = booking.status, self.today
+        was_no_show = booking.status == "NO_SHOW"
+        booking.status_before_end = "CONFIRMED" if was_no_show else booking.status
+        booking.ended_on = self.today
         booking.status, booking.room = status, None
 
     def status_when_cleaned(self, number: str) -> str:

@@ -129,6 +129,62 @@ def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     assert refusal.about["status"] == status
 
 
+def test_manager_cancels_a_wrong_no_show_by_one_command(scenario: Scenario) -> None:
+    """A correction reverses the no-show, and the cancellation follows."""
+    booking = booking_with_status(scenario, "NO_SHOW", "101")
+    no_show = BookingStatusEvent.objects.get(booking=booking, to_status="NO_SHOW")
+    version = no_show.status_version
+
+    with rows_written() as wrote:
+        returned = run_service(
+            scenario,
+            stays.cancel_booking,
+            booking_id=booking.booking_id,
+            reason="Had called",
+            staff=scenario.manager,
+            now=LATER,
+        )
+
+    assert wrote.tables == TABLES_OF_CHANGE
+    steps = BookingStatusEvent.objects.filter(booking=booking, status_version__gt=version)
+    assert list(
+        steps.order_by("status_version").values_list("from_status", "to_status", "kind", "reverses", "reason")
+    ) == [
+        ("NO_SHOW", "CONFIRMED", "CORRECTION", no_show.pk, "Had called"),
+        ("CONFIRMED", "CANCELLED", "STEP", None, "Had called"),
+    ]
+    assert wrote.events(at=LATER) == [
+        ("booking_updated", booking.booking_id, version + 1, ["status", "no_show_at"]),
+        ("booking_cancelled", booking.booking_id, version + 2, ["status", "cancelled_at"]),
+    ]
+    assert (returned.status, returned.cancelled_at, returned.no_show_at) == ("CANCELLED", LATER, None)
+    wrote.assert_one_command(hotel=scenario.hotel)
+
+
+def test_wrong_no_shows_are_cancelled_with_other_bookings(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    wrong, expected = (
+        booking_with_status(scenario, "NO_SHOW", "101"),
+        scenarios.booking_with_room(scenario, "101"),
+    )
+    ids = [wrong.booking_id, expected.booking_id]
+
+    returned = run_service(
+        scenario, stays.cancel_bookings, booking_ids=ids, reason="Storm", staff=scenario.manager, now=LATER
+    )
+
+    assert [booking.status for booking in returned] == ["CANCELLED", "CANCELLED"]
+    back = run_service(
+        scenario,
+        stays.reinstate_booking,
+        booking_id=wrong.booking_id,
+        reason="They come",
+        staff=scenario.manager,
+        now=LATER,
+    )
+    assert back.status == "CONFIRMED"
+
+
 def test_every_refused_booking_of_a_set_is_named(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     fine, one, other = (
