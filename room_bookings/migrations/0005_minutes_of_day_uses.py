@@ -35,6 +35,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="roombooking",
+            name="i15_change_version_counts",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="roombooking",
+            name="i15_change_names_its_fields",
+        ),
         migrations.RemoveConstraint(
             model_name="roombooking",
             name="i4_no_two_bookings_in_one_room",
@@ -230,14 +238,6 @@ class Migration(migrations.Migration):
                 name="i4_day_use_ends_after_it_begins",
                 violation_error_message="The guests of a day use leave after they arrive.",
             ),
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="roombooking",
-            name="i15_change_version_counts",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="roombooking",
-            name="i15_change_names_its_fields",
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="roombooking",

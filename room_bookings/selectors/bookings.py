@@ -22,7 +22,7 @@ from room_bookings.selectors.words import BOOKING_WORDS
 from room_bookings.snapshots import booking_snapshot
 
 _NOT_SHOWN = (
-    *("stays_in", "room_witness", "held_half_days", "assigned_room__occupied_room"),
+    *("stays_in", "room_witness", "held_minutes", "assigned_room__occupied_room"),
     *(f"room_type__{name}" for name in ("hotel", "max_occupancy", "version", "created_at", "updated_at")),
     *(f"hotel__{name}" for name in ("slug", "name", "currency", "check_in_time", "requires_inspection")),
     *(f"hotel__{name}" for name in ("allow_uninspected_check_in", "idle_lock_minutes")),
