@@ -128,15 +128,27 @@ def test_change_of_departure_is_a_change_with_its_note(scenario: Scenario) -> No
     assert row.note == "Late flight"
 
 
-def test_undone_check_in_drops_the_agreed_time_by_a_change(scenario: Scenario) -> None:
+def test_undone_check_in_keeps_the_agreed_time_without_a_change(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     run_service(scenario, stays.change_departure, booking_id=booking.booking_id, departure_time=time(14))
 
     run_service(scenario, stays.undo_check_in, booking_id=booking.booking_id, reason="Wrong guest")
 
-    assert last_change(booking).changes == [{"field": "departure_time", "old": "14:00:00", "new": None}]
-    assert BookingChange.objects.filter(booking=booking).count() == 2
+    assert last_change(booking).changes == [{"field": "departure_time", "old": None, "new": "14:00:00"}]
+    assert BookingChange.objects.filter(booking=booking).count() == 1
+
+
+def test_agreed_times_of_a_planned_stay_are_recorded(scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario)
+    changes = {"arrival_time": time(22, 30), "departure_time": time(14)}
+
+    run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
+
+    assert last_change(booking).changes == [
+        {"field": "arrival_time", "old": None, "new": "22:30:00"},
+        {"field": "departure_time", "old": None, "new": "14:00:00"},
+    ]
 
 
 def test_check_in_and_check_out_write_no_change(scenario: Scenario) -> None:

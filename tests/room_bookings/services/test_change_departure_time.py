@@ -8,7 +8,7 @@ import pytest
 from hotel.kernel.exceptions import Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
-from room_bookings.models import RoomBooking
+from room_bookings.models import BookingChange, RoomBooking
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, days_from_today
@@ -52,11 +52,14 @@ def test_late_check_out_is_agreed(scenario: Scenario) -> None:
     with rows_written() as wrote:
         change(scenario, booking, departure_time=TWO, note="Late flight")
 
-    assert wrote.tables == table_names(RoomBooking, Room, RoomOperationLog, OutboxEvent, EventCounter)
+    assert wrote.tables == table_names(
+        RoomBooking, BookingChange, Room, RoomOperationLog, OutboxEvent, EventCounter
+    )
     assert wrote.changed(RoomBooking) == {
         booking.pk: {
             "departure_time": TWO,
             "departure_minute": 600,
+            "change_version": booking.change_version + 1,
             "version": booking.version + 1,
             "updated_at": NOON,
         }
@@ -92,6 +95,7 @@ def test_date_and_time_are_changed_together(scenario: Scenario) -> None:
         "check_out",
         "departure_time",
         "departure_minute",
+        "change_version",
         "version",
         "updated_at",
     }
