@@ -60,7 +60,7 @@ class SetRules(StayRules):
     @rule(chosen=several_bookings)
     def cancel_each(self, chosen: list[int]) -> None:
         bookings = dict(self.booking(pick) for pick in chosen)
-        ending = [i for i, booking in bookings.items() if booking.status in EARLY]
+        ending = [i for i, booking in bookings.items() if booking.status in {*EARLY, "NO_SHOW"}]
         self.run_service(
             True, stays.cancel_set, booking_ids=list(bookings), mode=SetMode.EACH, reason="Storm"
         )
