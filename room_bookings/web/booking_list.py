@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from hotel.api.inputs import MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS
-from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
+from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, out_of_calendar
 from room_bookings.booking_rows import BookingRow
 from room_bookings.enums import PartyRole
 from room_bookings.selectors import BookingSearch, booking_page
@@ -70,10 +70,7 @@ class SearchForm(forms.Form):
 
 def _within_calendar(day: Any) -> Any:
     if day and not FIRST_DAY <= day <= LAST_DAY:
-        raise forms.ValidationError(
-            _now("Dates lie between %(first)s and %(last)s.") % {"first": FIRST_DAY, "last": LAST_DAY},
-            code="out_of_calendar",
-        )
+        raise forms.ValidationError(out_of_calendar(), code="out_of_calendar")
     return day
 
 

@@ -1,9 +1,11 @@
 """Tests of the list of bookings: search, filters, pages, and how many statements it takes."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from hotel.api.inputs import MAX_SEARCH_LENGTH
 from room_bookings.models import RoomBooking
 from tests import scenarios
 from tests.booking_columns import write_columns
@@ -80,6 +82,14 @@ def test_filters_restrict_status_and_days(scenario: Scenario, desk: Browser) -> 
 )
 def test_wrong_filters_are_refused_in_words(desk: Browser, query: dict[str, str], words: str) -> None:
     assert words in desk.get("bookings/", query)
+
+
+def test_search_of_the_bar_holds_as_much_as_a_search_may(desk: Browser) -> None:
+    """A longer text would make an address that the server refuses."""
+    fields = re.findall(r'<input[^>]* name="q"[^>]*>', desk.get("bookings/"))
+
+    assert len(fields) == 2
+    assert all(f'maxlength="{MAX_SEARCH_LENGTH}"' in field for field in fields)
 
 
 def test_a_page_beyond_the_last_is_not_found(scenario: Scenario, desk: Browser) -> None:
