@@ -1,10 +1,12 @@
 """arrival_time and departure_time, on the clock of the business day, from the creation of a booking on."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from hotel.models import Hotel
 from room_bookings.models import RoomBooking
@@ -21,6 +23,7 @@ DAY_USE = {
     "currency": "EUR",
     "confirm": True,
 }
+FILL = import_module("room_bookings.migrations.0005_minutes_of_day_uses").FILL
 NIGHT = {**DAY_USE, "check_out": "2026-05-15"}
 
 
@@ -163,3 +166,17 @@ def test_longer_day_use_needs_its_room_until_then(front_desk: Caller, scenario: 
     front_desk.conflict(path(morning, "change-departure"), later, "room_taken")
     answer = front_desk.post(path(morning, "change-departure"), {"departure_time": "16:00"})
     assert answer["departure_time"] == "16:00:00"
+
+
+def test_migration_counts_the_minutes_of_stored_times(front_desk: Caller) -> None:
+    times = {"departure_time": "14:30:30"}
+    night, day_use = create(front_desk, NIGHT, **times), create(front_desk, DAY_USE, departure_time="01:00")
+    create(front_desk, NIGHT)
+    counted = dict(RoomBooking.objects.values_list("booking_id", "departure_minute"))
+    RoomBooking.objects.filter(departure_minute__isnull=False).update(departure_minute=1)
+
+    with connection.cursor() as cursor:
+        cursor.execute(FILL)
+
+    assert dict(RoomBooking.objects.values_list("booking_id", "departure_minute")) == counted
+    assert (counted[night["booking_id"]], counted[day_use["booking_id"]]) == (631, 1260)
