@@ -12,7 +12,7 @@ SELECT room.id, room.room_number, room.floor, type.code, type.name, type.max_occ
        room.status_version, room.is_active, report.priority, report.note, room.last_cleaned_at, room.cleaned_by_id,
        cleaner.first_name || ' ' || cleaner.last_name, room.last_inspected_at, room.inspected_by_id,
        inspector.first_name || ' ' || inspector.last_name, booking.booking_id, booking.check_out,
-       guest.first_name || ' ' || guest.last_name, booking.departure_time
+       guest.first_name || ' ' || guest.last_name, booking.departure_time, room.name
 FROM rooms_room AS room
 JOIN rooms_roomtype AS type ON type.id = room.room_type_id
 LEFT JOIN housekeeping_maintenancereport AS report ON report.room_id = room.id AND report.completed_at IS NULL
@@ -36,8 +36,7 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
        (SELECT json_agg(json_build_object('id', id, 'first_name', first_name, 'last_name', last_name, 'role', role,
                                           'is_staying', is_staying, 'email', NULL, 'phone', NULL) ORDER BY id)
         FROM room_bookings_bookingguest WHERE booking_id = booking.id),
-       booking.departure_time, booking.departed_on,
-       booking.arrival_time
+       booking.departure_time, booking.departed_on, booking.arrival_time, booking.external_item, booking.channel_version
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
@@ -104,6 +103,7 @@ def _room(command: BaselineCommand, row: Row) -> dict[str, Any]:
         }
     return {
         "room_number": row[1],
+        "name": row[21],
         "floor": row[2],
         "room_type": {"code": row[3], "name": row[4], "max_occupancy": row[5]},
         "room_status": row[6],
@@ -164,6 +164,8 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "notes": None,
         "source": row[23],
         "external_reference": row[24],
+        "external_item": row[31],
+        "channel_version": row[32] or None,
         "created_at": row[25],
         "updated_at": row[26],
     }
