@@ -116,3 +116,18 @@ def test_admin_searches_the_same_keys(scenario: Scenario, stay: RoomBooking, sea
     answer = browser_of(scenario.manager).get(list_of(Guest), {"q": search})
 
     assert [one.last_name for one in answer.context["cl"].result_list] == ["Müller"]
+
+
+@pytest.mark.parametrize("search", ["李小龙", "小龙李", "李 小龙", "小龙"])
+def test_name_without_a_space_is_found_in_one_word(
+    front_desk: Caller, housekeeper: Caller, scenario: Scenario, search: str
+) -> None:
+    stay = scenarios.checked_in_booking(scenario, "101", last_name="李")
+    scenarios.checked_in_booking(scenario, "102", last_name="小")
+    stay.party.update(first_name="小龙")
+    Guest.objects.filter(booking=stay).update(first_name="小龙")
+
+    for caller in (front_desk, housekeeper):
+        assert names(caller, search) == ["李"]
+    found = browser_of(scenario.manager).get(list_of(Guest), {"q": search}).context["cl"].result_list
+    assert [guest.last_name for guest in found] == ["李"]

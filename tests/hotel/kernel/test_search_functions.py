@@ -130,6 +130,35 @@ def test_name_is_found_by_typed_word(name: str, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first_name", "last_name", "joined"),
+    [
+        ("小龙", "李", "李小龙 小龙李"),
+        ("太郎", "山田", "山田太郎 太郎山田"),
+        ("はなこ", "さとう", "さとうはなこ はなこさとう"),
+        ("ﾊﾅｺ", "ｶﾞ", "ガハナコ ハナコガ"),  # of half width
+        ("민수", "김", "김민수 민수김"),
+        ("小 龙", "李", "李小龙 小龙李"),
+        ("々", "\U00020000", "\U00020000々 々\U00020000"),
+        ("Bruce", "李", None),
+        ("小龙", "Lee", None),
+        ("小龙", "Müller", None),
+        ("Jürgen", "Müller", None),
+        ("小龙2", "李", None),
+        ("", "李小龙", None),
+        ("李小龙", "", None),
+        ("", "", None),
+        ("Ёлка", "Ёлкина", None),
+    ],
+)
+def test_name_without_a_space_is_joined_in_both_orders(
+    first_name: str, last_name: str, joined: str | None
+) -> None:
+    for form in ("NFC", "NFD"):
+        names = [normalize(form, name) for name in (first_name, last_name)]
+        assert value_of("search_joined(%s, %s)", *names) == joined
+
+
+@pytest.mark.parametrize(
     ("phone", "text"),
     [
         ("+353 1 555-0101", "+35315550101"),

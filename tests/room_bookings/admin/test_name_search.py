@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
         ("Hans", "Mu\u0308ller", ["Muller", "M\u00fcller", "mueller"]),
         ("Una", "O\u2019Brien", ["O'Brien", "obrien"]),
         ("", "李小龙", ["李小龙", "小龙"]),
+        ("小龙", "李", ["李小龙", "小龙李", "李 小龙"]),
     ],
 )
 def test_booking_of_a_channel_is_found_by_names(first_name: str, last_name: str, typed: list[str]) -> None:

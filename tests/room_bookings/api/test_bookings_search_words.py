@@ -70,6 +70,26 @@ def test_short_words_find_whole_names_first(
     assert found(front_desk, search)[0] == wanted
 
 
+@pytest.mark.parametrize("booker_name", ["李 小龙", "小龙 李", "李小龙"])
+def test_booker_is_found_by_a_name_in_one_word(
+    front_desk: Caller, housekeeper: Caller, scenario: Scenario, booker_name: str
+) -> None:
+    (booked,) = named(scenario, "Byrne")
+    named(scenario, "Nolan")
+    write_columns(RoomBooking.objects.filter(booking_id=booked), booker_name=booker_name)
+
+    assert found(front_desk, "李小龙") == [booked]
+    assert found(housekeeper, "李小龙") == []
+
+
+def test_whole_name_in_one_word_comes_first(front_desk: Caller, scenario: Scenario) -> None:
+    whole, longer = named(scenario, "李", "李")
+    BookingGuest.objects.filter(booking__booking_id=whole).update(first_name="小龙")
+    BookingGuest.objects.filter(booking__booking_id=longer).update(first_name="小龙子")
+
+    assert found(front_desk, "李小龙") == [whole, longer]
+
+
 def test_pages_hold_each_booking_once(front_desk: Caller, scenario: Scenario) -> None:
     named(scenario, *["Murphy", "McMurphy"] * 3)
     pages = [front_desk.get("room-bookings/", search="murphy", page=page, page_size=2) for page in (1, 2, 3)]

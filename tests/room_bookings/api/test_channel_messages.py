@@ -85,7 +85,9 @@ def test_list_is_filtered_by_channel_number_and_group(scenario: Scenario, channe
         ("Hans", "Mu\u0308ller", ["Muller", "MÜLLER", "müller", "mu\u0308ller hans"]),
         ("Sinéad", "O\u2019Brien", ["O'Brien", "obrien", "o\u2019brien", "O Brien"]),
         ("", "李小龙", ["李小龙", "小龙"]),
-        ("小龙", "李", ["小龙", "李 小龙"]),
+        ("小龙", "李", ["小龙", "李 小龙", "李小龙", "小龙李"]),
+        ("太郎", "山田", ["山田太郎", "山田 太郎", "太郎山田"]),
+        ("민수", "김", ["김민수", "김 민수", "민수김"]),
     ],
 )
 def test_names_from_a_channel_are_found_as_the_desk_types_them(
