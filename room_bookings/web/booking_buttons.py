@@ -33,6 +33,7 @@ ORDER = (
     "change-departure",
     "change-stay",
     "change-details",
+    "change-origin",
     "group-check-out",
     "no-show",
     "cancel",
@@ -104,7 +105,7 @@ def command_buttons(
     if staff is None or not may(staff, Capability.BOOKINGS_CHANGE):
         return []
     overridable = overridable_roles(staff)
-    changes = ["change-stay", "change-details", "swap-rooms"]
+    changes = ["change-stay", "change-details", "change-origin", "swap-rooms"]
     if has_group_in_house:
         changes.append("group-check-out")
     entries = [
@@ -129,6 +130,7 @@ def _no_reasons(*, booking: RoomBooking) -> list[Reason]:  # noqa: ARG001
 
 _GUARDS_OF_CHANGES: Mapping[str, Callable[..., list[Reason]]] = {
     "change-stay": policies.change_stay_reasons,
+    "change-origin": policies.change_stay_reasons,
     "swap-rooms": policies.swap_reasons,
 }
 

@@ -1,4 +1,4 @@
-"""The forms that change a booking, besides its actions: stay, details, party, swap of rooms, check-out of a group."""
+"""The forms that change a booking, besides its actions: stay, details, origin, party, swap, check-out of a group."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -14,12 +14,14 @@ from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import bookings_of_group, bookings_to_swap_with
 from room_bookings.stay_bounds import MAX_PERSONS
+from room_bookings.web.labels import PAYMENT_TERMS
 from staff.web.command_forms import Choice, Field, note
 
 if TYPE_CHECKING:
     from room_bookings.web.command_forms import BookingCommandForm
 
 MAX_TEXT_LENGTH = 4000
+MAX_REFERENCE_LENGTH = 64
 
 
 def stay_fields(part: "BookingCommandForm") -> Sequence[Field]:
@@ -97,6 +99,39 @@ def detail_fields(part: "BookingCommandForm") -> Sequence[Field]:
         ),
         _text("special_requests", _("Wishes"), booking.special_requests),
         _text("notes", _("Notes"), booking.notes),
+    ]
+
+
+def origin_fields(part: "BookingCommandForm") -> Sequence[Field]:
+    """Return the channel with its numbers, the group and the payment terms: what changes before arrival only."""
+    booking = part.booking
+    return [
+        Field("source", _("Channel"), initial=booking.source, max_length=32),
+        Field(
+            "external_reference",
+            _("Number of the channel"),
+            initial=booking.external_reference,
+            max_length=MAX_REFERENCE_LENGTH,
+        ),
+        Field(
+            "external_item",
+            _("Item of the number"),
+            required=True,
+            help=_("Tells several rooms under one number apart."),
+            initial=booking.external_item,
+            max_length=MAX_REFERENCE_LENGTH,
+        ),
+        Field(
+            "group_reference", _("Group"), initial=booking.group_reference, max_length=MAX_REFERENCE_LENGTH
+        ),
+        Field(
+            "payment_terms",
+            _("Payment"),
+            kind="choice",
+            required=True,
+            choices=[Choice(value, word) for value, word in PAYMENT_TERMS.items()],
+            initial=booking.payment_terms,
+        ),
     ]
 
 

@@ -20,6 +20,7 @@ from room_bookings.web.change_forms import (
     detail_fields,
     group_check_out_fields,
     member_of,
+    origin_fields,
     party_member_fields,
     stay_fields,
     swap_fields,
@@ -54,6 +55,10 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "booker": _("Booker"),
     "total_amount": _("Price"),
     "payment_terms": _("Payment"),
+    "source": _("Channel"),
+    "external_reference": _("Number of the channel"),
+    "external_item": _("Item of the number"),
+    "group_reference": _("Group"),
     "special_requests": _("Wishes"),
     "notes": _("Notes"),
     "checked_in_at": _("Checked in at"),
@@ -71,7 +76,7 @@ BOOKING_VALUES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-CHANGES = frozenset({"change-stay", "change-details"})
+CHANGES = frozenset({"change-stay", "change-details", "change-origin"})
 """The commands that are a PATCH of the booking."""
 
 OF_THE_HOTEL = frozenset({"swap-rooms", "group-check-out"})
@@ -245,6 +250,7 @@ BOOKING_FORMS: Mapping[str, CommandForm] = {
     "reinstate": _form("reinstate", lambda _part: [required_reason()]),
     "change-stay": _form("change-stay", stay_fields, method="PATCH", undo="change-stay"),
     "change-details": _form("change-details", detail_fields, method="PATCH", undo="change-details"),
+    "change-origin": _form("change-origin", origin_fields, method="PATCH", undo="change-origin"),
     "swap-rooms": _form("swap-rooms", swap_fields, undo="swap-rooms"),
     "group-check-out": _form("group-check-out", group_check_out_fields),
 }

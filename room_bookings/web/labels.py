@@ -44,6 +44,7 @@ BOOKING_ACTIONS: Mapping[str, "StrPromise"] = {
     "change-departure": pgettext_lazy("button", "Change departure"),
     "change-stay": pgettext_lazy("button", "Change stay"),
     "change-details": pgettext_lazy("button", "Change booking"),
+    "change-origin": pgettext_lazy("button", "Change origin"),
     "change-party": pgettext_lazy("button", "Change party"),
     "undo-check-in": pgettext_lazy("button", "Undo check-in"),
     "undo-check-out": pgettext_lazy("button", "Undo check-out"),
@@ -52,7 +53,7 @@ BOOKING_ACTIONS: Mapping[str, "StrPromise"] = {
 """Words of the button that performs the action, by the last segment of the action's address.
 
 The changes of a booking itself have no such segment: `change-stay` (dates, room type), `change-details`,
-`change-party`.
+`change-origin` (channel, its numbers, group, payment terms), `change-party`.
 """
 
 BOOKING_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
@@ -69,6 +70,7 @@ BOOKING_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
     "change-departure": pgettext_lazy("done", "Departure changed"),
     "change-stay": pgettext_lazy("done", "Stay changed"),
     "change-details": pgettext_lazy("done", "Booking changed"),
+    "change-origin": pgettext_lazy("done", "Origin changed"),
     "change-party": pgettext_lazy("done", "Party changed"),
     "undo-check-in": pgettext_lazy("done", "Check-in undone"),
     "undo-check-out": pgettext_lazy("done", "Check-out undone"),

@@ -114,3 +114,21 @@ def test_member_of_the_party_and_persons_are_changed(desk: Page, log_in: LogIn, 
     dialog.get_by_role("button", name="Change booking").click()
     expect(dialog).to_be_hidden()
     assert manager.booking_of("Zeller")["children"] == 1
+
+
+def test_group_and_channel_are_changed_before_arrival(desk: Page, log_in: LogIn, api: Api) -> None:
+    manager = api("manager")
+    log_in(desk, "frontdesk")
+    dialog = open_dialog(desk, manager.booking_of("Zeller"), "Change origin")
+    dialog.get_by_label("Group").fill("CHOIR 9")
+    dialog.get_by_label("Channel", exact=True).fill("Expedia")
+    expect(dialog.locator("[data-preview]")).to_contain_text("CHOIR 9")
+    dialog.get_by_role("button", name="Change origin").click()
+    expect(dialog).to_be_hidden()
+    expect(desk.get_by_role("heading", name="Group CHOIR 9")).to_be_visible()
+    zeller = manager.booking_of("Zeller")
+    assert (zeller["group_reference"], zeller["source"], zeller["external_item"]) == (
+        "CHOIR 9",
+        "expedia",
+        "1",
+    )

@@ -18,7 +18,7 @@ from rooms.web import labels as room_labels
 from staff.enums import Role
 from staff.web import labels as staff_labels
 
-CHANGES = {"swap-rooms", "group-check-out", "change-stay", "change-details", "change-party"}
+CHANGES = {"swap-rooms", "group-check-out", "change-stay", "change-details", "change-origin", "change-party"}
 """What can be done to bookings besides the actions of one booking."""
 
 
