@@ -3,11 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.sql import update_rows
+from notifications.enums import EventType
+from notifications.services import notification_manager
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.services.booking_changes import changes_since, record_booking_changes, watched_values
 from room_bookings.services.booking_status import BookingStep
-from room_bookings.services.channels import ChannelVersion, require_newer_message, version_text
+from room_bookings.services.channels import (
+    ChannelVersion,
+    is_processed,
+    require_newer_message,
+    version_text,
+)
 from room_bookings.services.corrections.undo_lookup import status_events_to_reverse
 from room_bookings.services.end_before_arrival import end_before_arrival
 from room_bookings.services.locking import lock_bookings
@@ -36,17 +45,20 @@ def cancel_bookings(
     """Cancel bookings before their arrival, all or none, and unassign their rooms.
 
     A manager also cancels a wrong no-show: a correction reverses it, and the cancellation follows, two status events of
-    one command. Returns the bookings in the order of the IDs; cancelled ones stay as they are. `channel_version` is
-    that of a channel's message about all of them. Locks the bookings, then their rooms.
+    one command. Returns the bookings in the order of the IDs; cancelled ones stay as they are, but for the version of a
+    newer message. `channel_version` is that of a channel's message about all of them. Locks the bookings, then their
+    rooms.
     Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), BookingRefused (stale_message), Invalid (kind
     of version), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
+    cancelled = [booking for booking in bookings if booking.status == BookingStatus.CANCELLED]
     for booking in bookings:
         if booking.status != BookingStatus.CANCELLED:
             require_newer_message(booking=booking, version=channel_version)
     cancel_locked(command, bookings=bookings, reason=reason, channel_version=version_text(channel_version))
+    _store_version(command, bookings=cancelled, version=channel_version, reason=reason)
     return bookings
 
 
@@ -94,3 +106,30 @@ def _reversed_no_shows(bookings: Sequence[RoomBooking]) -> list[BookingStep]:
         )
         for booking in no_shows
     ]
+
+
+def _store_version(
+    command: Command, *, bookings: Sequence[RoomBooking], version: ChannelVersion | None, reason: str
+) -> None:
+    """Store the version of a newer message about cancelled bookings, so that none between the two undoes it.
+
+    Raises BookingRefused (stale_message) for an older one, Invalid.
+    """
+    newer = [booking for booking in bookings if not is_processed(booking=booking, version=version)]
+    if version is None or not newer:
+        return
+    before = {booking.pk: watched_values(booking) for booking in newer}
+    for booking in newer:
+        booking.channel_version = version_text(version)
+        booking.version += 1
+        booking.updated_at = command.now
+    changes = {booking: changes_since(booking, before[booking.pk]) for booking in newer}
+    raised = record_booking_changes(command, changes=changes, note=reason)
+    versions = {booking.pk: 1 for booking in newer}
+    update_rows(
+        newer, ["channel_version", "updated_at"], increments={"version": versions, "change_version": raised}
+    )
+    for booking, found in changes.items():
+        notification_manager.realtime_booking(
+            command, EventType.BOOKING_UPDATED, booking, ("channel_version",), changes=found
+        )

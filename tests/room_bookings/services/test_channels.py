@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hotel.kernel.exceptions import Invalid
+from notifications.models import OutboxEvent
 from room_bookings import services as stays
 from room_bookings.exceptions import SetRefused
 from room_bookings.models import BookingChange, RoomBooking
@@ -150,6 +151,71 @@ def test_repeated_cancellation_does_not_undo_a_reinstatement(scenario: Scenario)
     run_service(scenario, stays.reinstate_booking, booking_id=booking.booking_id, reason="By telephone")
 
     assert problem(scenario, stays.cancel_booking, booking, **cancel).code == "stale_message"
+
+
+def test_cancellation_by_a_channel_has_its_change_row(scenario: Scenario) -> None:
+    booking = sold(scenario)
+
+    cancelled = send(scenario, stays.cancel_booking, booking, reason="Guest cancelled", channel_version=4)
+
+    (row,) = BookingChange.objects.all()
+    assert row.changes == [{"field": "channel_version", "old": "3", "new": "4"}]
+    assert (row.performed_by, row.note, row.change_version) == (scenario.channel, "Guest cancelled", 1)
+    (event,) = OutboxEvent.objects.filter(type="booking_cancelled")
+    assert event.changes == row.changes
+    assert event.changed_fields == ["status", "cancelled_at", "channel_version"]
+    assert (cancelled.channel_version, cancelled.change_version) == ("4", 1)
+
+
+def test_cancellation_without_a_version_has_no_change_row(scenario: Scenario) -> None:
+    send(scenario, stays.cancel_booking, sold(scenario), reason="Guest cancelled")
+
+    assert not BookingChange.objects.exists()
+
+
+def test_newer_cancellation_of_a_cancelled_booking_stores_its_version(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    booking = sold(scenario)
+    run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="By telephone")
+
+    again = send(scenario, stays.cancel_booking, booking, reason="Guest cancelled", channel_version=5)
+
+    assert (again.status, again.channel_version, again.version) == ("CANCELLED", "5", booking.version + 2)
+    (row,) = BookingChange.objects.all()
+    assert row.changes == [{"field": "channel_version", "old": "3", "new": "5"}]
+    assert (row.performed_by, row.note) == (scenario.channel, "Guest cancelled")
+    event = OutboxEvent.objects.latest("pk")
+    assert (event.type, event.changed_fields) == ("booking_updated", ["channel_version"])
+    assert event.changes == row.changes
+    refusal = problem(scenario, stays.reinstate_booking, booking, reason="Back", channel_version=4)
+    assert refusal.code == "stale_message"
+
+
+def test_older_cancellation_of_a_cancelled_booking_is_stale(scenario: Scenario) -> None:
+    booking = sold(scenario)
+    send(scenario, stays.cancel_booking, booking, reason="Cancelled", channel_version=5)
+
+    refusal = problem(scenario, stays.cancel_booking, booking, reason="Cancelled", channel_version=4)
+
+    assert refusal.code == "stale_message"
+
+
+def test_set_with_cancelled_bookings_stores_the_version_of_each(scenario: Scenario) -> None:
+    one, other = sold(scenario), sold(scenario, external_item="2")
+    send(scenario, stays.cancel_booking, one, reason="Cancelled", channel_version=4)
+
+    both = run_service(
+        scenario,
+        stays.cancel_bookings,
+        booking_ids=[one.booking_id, other.booking_id],
+        reason="All cancelled",
+        channel_version=5,
+        staff=scenario.channel,
+    )
+
+    assert [(row.status, row.channel_version) for row in both] == [("CANCELLED", "5")] * 2
+    assert BookingChange.objects.filter(booking=one).count() == 2
+    assert BookingChange.objects.filter(booking=other).count() == 1
 
 
 def test_version_is_a_number_or_an_instant_for_ever(scenario: Scenario) -> None:
