@@ -126,10 +126,18 @@ def announce_every_type() -> Scenario:
         manager,
         lambda command: stays.update_room(command, room_number="103", changes=RoomChanges(is_active=False)),
     )
+    changed = day.booking("de Búrca").booking_id
+    changes = {
+        "check_out": ARRIVAL + timedelta(days=3),
+        "total_amount": Decimal("480.00"),
+        "notes": "Late arrival",
+    }
+    day.run(front_desk, lambda command: stays.update_booking(command, booking_id=changed, changes=changes))
     return scenario
 
 
-def first_of_each_type() -> Iterator[OutboxEvent]:
-    """Yield the first event of each type, in the order of the types."""
+def example_of_each_type() -> Iterator[OutboxEvent]:
+    """Yield the first event of each type, in the order of the types; the first with changes where there is one."""
     for event_type in EventType:
-        yield OutboxEvent.objects.filter(type=event_type).order_by("position")[0]
+        events = OutboxEvent.objects.filter(type=event_type).order_by("position")
+        yield events.exclude(changes=None).first() or events[0]

@@ -51,6 +51,15 @@ def example(event_type: str) -> Any:
     return json.loads(path_of(event_type).read_text())
 
 
+def without_amounts(payload: Any) -> Any:
+    """Return a payload as roles without amounts get it."""
+    hidden = hide_amounts(payload)
+    for change in hidden.get("changes", ()):
+        if change["field"] == "total_amount":
+            change.update(old=None, new=None)
+    return hidden
+
+
 @pytest.fixture
 def scenario(monkeypatch: pytest.MonkeyPatch) -> Scenario:
     example_events.fix_ids(monkeypatch)
@@ -61,7 +70,8 @@ def renew_examples(client: Any, scenario: Scenario) -> None:
     EXAMPLES.mkdir(exist_ok=True)
     events = client.get(scenario.url("events/?limit=1000")).json()["results"]
     for event_type in EventType:
-        shown = next(event for event in events if event["type"] == event_type)
+        of_type = [event for event in events if event["type"] == event_type]
+        shown = next((event for event in of_type if event.get("changes")), of_type[0])
         path_of(event_type).write_text(pretty(shown))
 
 
@@ -70,7 +80,7 @@ def test_feed_and_channels_send_the_examples_byte_by_byte(scenario: Scenario, pu
     client = client_of(scenario.manager)
     if os.environ.get("RENEW_EXAMPLES"):
         renew_examples(client, scenario)
-    events = list(example_events.first_of_each_type())
+    events = list(example_events.example_of_each_type())
 
     for event in events:
         body = client.get(scenario.url(f"events/?limit=1&after={(event.position or 0) - 1}")).content.decode()
@@ -94,7 +104,7 @@ def test_feed_and_channels_send_the_examples_byte_by_byte(scenario: Scenario, pu
             sent(
                 payload
                 if channel in {*WITH_AMOUNTS, Channel.ROOMS, Channel.HOUSEKEEPING}
-                else hide_amounts(payload)
+                else without_amounts(payload)
             ),
         )
         for event_type in EventType
@@ -135,7 +145,7 @@ def test_example_matches_its_schema(event_type: str) -> None:
 
     assert payload["type"] == event_type
     assert errors_of(payload) == []
-    assert errors_of(hide_amounts(payload)) == []
+    assert errors_of(without_amounts(payload)) == []
     assert errors_of(payload | {"snapshot": None}) == []
     assert errors_of(payload | {"snapshot": None, "truncated": True}) == []
     assert event_types.example_of(EventType(event_type)) == payload
