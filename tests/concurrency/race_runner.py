@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
+from staff.models import Staff
 from tests.api_clients import client_of
 from tests.scenarios import Scenario
 
@@ -167,14 +168,18 @@ class _Commit:
 
 
 def race_over_http(
-    scenario: Scenario, tries: Sequence[tuple[Request, Request]]
+    scenario: Scenario,
+    tries: Sequence[tuple[Request, Request]],
+    *,
+    senders: tuple[Staff, Staff] | None = None,
 ) -> Generator[tuple[Answer, Answer], None, None]:
     """Send each pair of requests at the same time, over two connections, and yield both answers.
 
-    The front desk sends the first, the manager the second. In two of STEERED_EVERY tries one of them waits for the
-    locks of the other, so that each wins at times on any machine. In the other tries they start with random delays.
+    The front desk sends the first, the manager the second, unless `senders` are named. In two of STEERED_EVERY tries
+    one of them waits for the locks of the other, so that each wins at times on any machine. In the other tries they
+    start with random delays.
     """
-    clients = [client_of(scenario.front_desk), client_of(scenario.manager)]
+    clients = [client_of(person) for person in senders or (scenario.front_desk, scenario.manager)]
 
     def sending(place: int, request: Request) -> Callable[[], Answer]:
         def send() -> Answer:

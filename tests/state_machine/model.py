@@ -13,6 +13,14 @@ BROKEN, CLOSED = "MAINTENANCE_REQUIRED", "OUT_OF_ORDER"
 
 EARLY = ("PENDING", "CONFIRMED")
 LIVE = (*EARLY, "CHECKED_IN")
+NO_SALE = {
+    "source": "",
+    "external_reference": "",
+    "external_item": "1",
+    "group_reference": "",
+    "payment_terms": "PAY_AT_HOTEL",
+}
+"""What the state machine's new bookings hold of a channel, group and payment."""
 
 
 def minute(clock: time | None, default: int) -> int:
@@ -52,6 +60,14 @@ class ModelBooking:
     departure_time: time | None = None
     room_type: str = "DBL"
     adults: int = 1
+    sale: Mapping[str, str] = field(default_factory=lambda: dict(NO_SALE))
+    """Channel, its numbers, group and payment terms."""
+    channel_version: int | None = None
+
+    @property
+    def reference(self) -> tuple[str, str, str]:
+        """What the channel calls the booking."""
+        return self.sale["source"], self.sale["external_reference"], self.sale["external_item"]
 
     def held(self, since: date | None = None) -> range:
         """Return the minutes for which the booking holds its room, from `since` on: 2,880 to a date."""

@@ -12,14 +12,15 @@ from room_bookings.services import RoomChanges
 from rooms import services as rooms
 from tests.state_machine.base import MORE_ROOMS
 from tests.state_machine.before_arrival import numbers, picks, with_bookings
-from tests.state_machine.changes import ChangeRules
+from tests.state_machine.channels import ChannelRules
 from tests.state_machine.model import EARLY, ModelRoom
 
 codes = st.sampled_from(["DBL", "DBL", "SGL", "FAM"])
 persons = st.integers(1, 3)
+more_numbers = st.sampled_from([*MORE_ROOMS, "301"])
 
 
-class RoomTypeRules(ChangeRules):
+class RoomTypeRules(ChannelRules):
     """Rules for rooms, room types and what a booking asks of them."""
 
     @rule(code=codes, takes=persons)
@@ -50,6 +51,21 @@ class RoomTypeRules(ChangeRules):
         changes = RoomChanges(floor=floor, room_type=code)
         if self.run_service(must_succeed, stays.update_room, room_number=number, changes=changes) and code:
             self.model.rooms[number].room_type = code
+
+    @rule(number=more_numbers, new_number=more_numbers)
+    def renumber_room(self, number: str, new_number: str) -> None:
+        """Give a room a number that no room has; the old one is free then."""
+        known = self.model.rooms
+        must_succeed = number in known and (new_number == number or new_number not in known)
+        arguments = {"room_number": number, "new_number": new_number}
+        if self.run_service(must_succeed, housekeeping.renumber_room, **arguments):
+            known[new_number] = known.pop(number)
+
+    @rule(number=numbers)
+    def renumber_room_and_back(self, number: str) -> None:
+        """Renumber a room whatever its state; its bookings, guests and occupancy go with it both times."""
+        for old, new in ((number, "901"), ("901", number)):
+            self.run_service(True, housekeeping.renumber_room, room_number=old, new_number=new)
 
     @with_bookings
     @rule(pick=picks, code=codes, adults=persons, keep_room=st.booleans())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from guests.services import cleanup_orphaned_guests
 from hotel.services import update_hotel_settings
-from housekeeping.services import NewRoom, create_rooms
+from housekeeping.services import NewRoom, create_rooms, renumber_room
 from room_bookings import services as bookings
 from room_bookings.services import RoomChanges
 from rooms import services as rooms
@@ -43,6 +43,9 @@ def _rooms(front_desk: TimedFrontDesk) -> Iterator[Step]:
     yield front_desk.step(
         "change room", bookings.update_room, room_number=number, changes=RoomChanges(floor=8)
     )
+    new_number = f"{number}-B"
+    yield front_desk.step("renumber room", renumber_room, room_number=number, new_number=new_number)
+    number = new_number
     yield front_desk.step("deactivate room", bookings.deactivate_room, room_number=number)
     yield front_desk.step("activate room", bookings.activate_room, room_number=number)
     for each in (number, *numbers):
