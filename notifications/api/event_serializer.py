@@ -8,15 +8,14 @@ from notifications.enums import EventType
 
 
 class FieldChangeSerializer(Output):
-    """A changed field of a booking or room."""
+    """A changed field of a booking or room. Both values may be any JSON, null included."""
 
     field = serializers.CharField()
     old = serializers.JSONField(
         required=False,
-        allow_null=True,
         help_text="The value before; absent for personal data, null for amounts where the caller sees none.",
     )
-    new = serializers.JSONField(required=False, allow_null=True, help_text="The value after.")
+    new = serializers.JSONField(required=False, help_text="The value after.")
 
 
 class EventSerializer(Output):

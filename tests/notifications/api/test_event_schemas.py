@@ -163,7 +163,7 @@ def test_schema_refuses_what_is_not_this_event(event_type: str) -> None:
     assert not schema.is_valid(payload | {"occurred_at": "yesterday"})
     assert not schema.is_valid(payload | {"snapshot": {}})
     assert not schema.is_valid(payload | {"truncated": False})
-    for name in payload:
+    for name in payload.keys() - {"changes"}:
         assert not schema.is_valid({field: value for field, value in payload.items() if field != name})
 
 
