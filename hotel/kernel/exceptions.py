@@ -67,6 +67,8 @@ class ProblemCode(models.TextChoices):
     NOT_ARRIVAL_DAY = "not_arrival_day", _("The business date is not within the stay.")
     ARRIVAL_NOT_OVER = "arrival_not_over", _("The guest may still arrive.")
     NO_ROOM = "no_room", _("The booking has no assigned room, and the request names none.")
+    ROOM_ASSIGNED = "room_assigned", _("The booking has a room already.")
+    NO_FREE_ROOM = "no_free_room", _("No room is free for all nights of the booking.")
     ROOM_INACTIVE = "room_inactive", _("The room is not in use.")
     ROOM_IN_MAINTENANCE = "room_in_maintenance", _("The room is in maintenance.")
     ROOM_OUT_OF_ORDER = "room_out_of_order", _("The room is out of order.")

@@ -9,7 +9,7 @@ from hotel.kernel.exceptions import ProblemCode
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind
 from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms, SetOutcome
-from room_bookings.services import RoomCheckOutResult
+from room_bookings.services import AutoAssignment, RoomCheckOutResult
 from rooms.enums import RoomStatus
 from staff.api.actions import ACTIONS, serialized_actions
 
@@ -142,13 +142,46 @@ class SetResultsSerializer(Output):
     results = SetResultSerializer(many=True)
 
 
+class RoomFitSerializer(Output):
+    reserved_type = serializers.BooleanField(help_text="Whether the room is of the reserved type.")
+    ready = serializers.BooleanField(help_text="Whether the room is vacant and ready for a guest now.")
+    nights_free_before = serializers.IntegerField(
+        allow_null=True,
+        help_text="Nights from the business date that stay free in the room before the stay; null: a week or more.",
+    )
+    nights_free_after = serializers.IntegerField(
+        allow_null=True,
+        help_text="Nights that stay free until the next booking in the room; null: a week or more.",
+    )
+
+
 class AvailableRoomSerializer(Output):
     room_number = serializers.CharField()
     floor = serializers.IntegerField()
     room_type = serializers.CharField(help_text="The code of the room type.")
     room_status = serializers.ChoiceField(choices=RoomStatus.choices)
+    fit = RoomFitSerializer(help_text="How well the room fits; what the order of the rooms comes from.")
     reasons = ReasonSerializer(many=True, help_text="Every reason against the room; empty if there is none.")
 
 
 class AvailableRoomsSerializer(Output):
     results = AvailableRoomSerializer(many=True)
+
+
+class AutoAssignmentSerializer(Output):
+    booking_id = serializers.CharField()
+    outcome = serializers.ChoiceField(
+        choices=[AutoAssignment.ASSIGNED, AutoAssignment.NOT_PLACED, AutoAssignment.CHANGED],
+        help_text="changed: the booking or its room changed after the plan was made.",
+    )
+    room_number = serializers.CharField(allow_null=True, help_text="The planned room; null if there is none.")
+    room_type = serializers.CharField(allow_null=True, help_text="The code of the room's type.")
+    fit = RoomFitSerializer(allow_null=True, help_text="How well the room fits; null without a room.")
+    reasons = ReasonSerializer(many=True, help_text="Why the booking got no room; empty if it got one.")
+
+
+class AutoAssignmentsSerializer(Output):
+    results = AutoAssignmentSerializer(many=True)
+    is_optimal = serializers.BooleanField(
+        help_text="Whether no plan is better. False if the time for planning ran out."
+    )

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from room_bookings.api.actions import BOOKING_ACTIONS
+from room_bookings.api.auto_assign import AutoAssign
 from room_bookings.api.available_rooms import AvailableRooms
 from room_bookings.api.booking_sets import AssignSet, CancelSet, CheckInSet, NoShowSet
 from room_bookings.api.bookings import (
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("room-bookings/assign/", AssignSet.as_view(), name="assign-set"),
     path("room-bookings/cancel/", CancelSet.as_view(), name="cancel-set"),
     path("room-bookings/no-show/", NoShowSet.as_view(), name="no-show-set"),
+    path("room-bookings/auto-assign/", AutoAssign.as_view(), name="auto-assign"),
     path("room-bookings/swap-rooms/", SwapRooms.as_view(), name="swap-rooms"),
     path("room-bookings/<str:booking_id>/", include(one_booking)),
 ]

@@ -2,6 +2,7 @@
 
 from room_bookings.policies.before_arrival import (
     assign_reasons,
+    auto_assign_reasons,
     cancel_reasons,
     change_stay_reasons,
     confirm_reasons,
@@ -21,6 +22,7 @@ from room_bookings.policies.corrections import (
     undo_check_out_reasons,
 )
 from room_bookings.policies.details import AGREED_FIELDS, change_agreed_reasons, is_late_change
+from room_bookings.policies.rooms import size_reasons
 from room_bookings.policies.stay import (
     change_departure_reasons,
     check_in_reasons,
@@ -34,6 +36,7 @@ from room_bookings.policies.stay import (
 __all__ = [
     "AGREED_FIELDS",
     "assign_reasons",
+    "auto_assign_reasons",
     "cancel_reasons",
     "change_agreed_reasons",
     "change_departure_reasons",
@@ -55,6 +58,7 @@ __all__ = [
     "return_to_room_reasons",
     "return_to_stay_reasons",
     "same_day_reasons",
+    "size_reasons",
     "swap_reasons",
     "unassign_reasons",
     "undo_check_out_reasons",

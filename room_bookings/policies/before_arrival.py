@@ -1,5 +1,7 @@
 """Guards of actions on a booking before its arrival."""
 
+from typing import Protocol
+
 from django.utils.translation import gettext as _
 
 from hotel.kernel.business_date import is_past_cutoff
@@ -8,7 +10,7 @@ from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus, PaymentTerms
 from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import inactive_reasons, taken_reasons
-from room_bookings.policies.status import status_reasons
+from room_bookings.policies.status import BookingState, status_reasons
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from staff.authorization import may
 from staff.capabilities import Capability
@@ -54,6 +56,28 @@ def assign_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None) -> 
     if room is None:
         return reasons
     return reasons + inactive_reasons(room) + taken_reasons(booking, room, room_from=booking.check_in)
+
+
+class PlannedBooking(BookingState, Protocol):
+    """A booking as the guard of the planner reads it: an instance, or a row of values."""
+
+    @property
+    def assigned_room__room_number(self) -> str | None: ...
+
+
+def auto_assign_reasons(*, booking: PlannedBooking) -> list[Reason]:
+    """Return why the planner gives this booking no room: it is not confirmed, or has a room already.
+
+    The room of a booking that may not be moved is kept for the same reason: the planner changes no room.
+    """
+    reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
+    if not reasons and booking.assigned_room__room_number is not None:
+        detail = _("Booking %(booking)s has room %(room)s already.") % {
+            "booking": booking.booking_id,
+            "room": booking.assigned_room__room_number,
+        }
+        reasons.append(Reason("room_assigned", detail))
+    return reasons
 
 
 def unassign_reasons(*, booking: RoomBooking) -> list[Reason]:

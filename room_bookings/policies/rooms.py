@@ -28,15 +28,20 @@ def enter_room_reasons(
     reasons += misplaced_reasons(booking, room)
     reasons += taken_reasons(booking, room, room_from=since)
     reasons += _room_status_reasons(command, room)
+    return reasons + size_reasons(booking, room)
+
+
+def size_reasons(booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:
+    """Return `room_too_small` if the room takes fewer persons than the booking has."""
     persons = booking.adults + booking.children
-    if persons > room.max_occupancy:
-        detail = _("Room %(room)s takes %(places)s persons, the booking has %(persons)s.") % {
-            "room": number,
-            "places": room.max_occupancy,
-            "persons": persons,
-        }
-        reasons.append(Reason("room_too_small", detail, Role.FRONT_DESK))
-    return reasons
+    if persons <= room.max_occupancy:
+        return []
+    detail = _("Room %(room)s takes %(places)s persons, the booking has %(persons)s.") % {
+        "room": room.room.room_number,
+        "places": room.max_occupancy,
+        "persons": persons,
+    }
+    return [Reason("room_too_small", detail, Role.FRONT_DESK)]
 
 
 def misplaced_reasons(booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:

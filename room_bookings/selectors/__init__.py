@@ -10,12 +10,14 @@ from room_bookings.selectors.bookings import (
     bookings_with_details_by_pk,
     snapshots,
 )
+from room_bookings.selectors.room_plan import RoomPlan, plan_rooms
 from room_bookings.selectors.search import BookingSearch, find_bookings
 from room_bookings.selectors.timeline import TimelinePage, booking_timeline
 
 __all__ = [
     "BookingSearch",
     "Candidate",
+    "RoomPlan",
     "TimelinePage",
     "available_rooms",
     "booking_by_id",
@@ -28,6 +30,7 @@ __all__ = [
     "bookings_with_details",
     "bookings_with_details_by_pk",
     "find_bookings",
+    "plan_rooms",
     "rooms_to_move_to",
     "snapshots",
 ]

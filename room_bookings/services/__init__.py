@@ -1,3 +1,4 @@
+from room_bookings.services.auto_assignment import AutoAssignment, auto_assign_rooms
 from room_bookings.services.booking_creation import NewBooking, PartyMember, create_booking, create_bookings
 from room_bookings.services.booking_details import correct_party_member, update_booking
 from room_bookings.services.booking_sets import (
@@ -23,6 +24,7 @@ from room_bookings.services.room_swap import swap_rooms
 
 __all__ = [
     "UNCHANGED",
+    "AutoAssignment",
     "BookingStep",
     "NewBooking",
     "PartyMember",
@@ -35,6 +37,7 @@ __all__ = [
     "assign_room",
     "assign_rooms",
     "assign_set",
+    "auto_assign_rooms",
     "cancel_booking",
     "cancel_bookings",
     "cancel_set",

@@ -100,6 +100,13 @@ def confirmed_booking(scenario: Scenario) -> Subject:
     return {"booking_id": scenarios.booking(scenario).booking_id}
 
 
+def arrival_without_room(scenario: Scenario) -> Subject:
+    """Create a room and an arrival of today without a room; the command finds it by its date."""
+    scenarios.rooms(scenario, "101")
+    scenarios.booking(scenario)
+    return {}
+
+
 def booking_with_room(scenario: Scenario) -> Subject:
     """Create two rooms and a confirmed booking with room 101."""
     scenarios.rooms(scenario, "101", "102")

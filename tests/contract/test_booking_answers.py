@@ -36,6 +36,7 @@ OPERATIONS = {
     f"{BOOKING}reinstate/": {"post"},
     f"{BOOKING}change-departure/": {"post"},
     f"{BOOKING}available-rooms/": {"get"},
+    f"{HOTEL}room-bookings/auto-assign/": {"post"},
     f"{HOTEL}room-bookings/swap-rooms/": {"post"},
     f"{HOTEL}room-bookings/check-in/": {"post"},
     f"{HOTEL}room-bookings/assign/": {"post"},
@@ -146,6 +147,9 @@ def test_answers_about_changed_plans_match_the_document(scenario: Scenario) -> N
     for caller in (front_desk, housekeeper):
         caller.call("get", f"{BOOKING}available-rooms/", **by_id)
     front_desk.call("post", f"{HOTEL}room-bookings/swap-rooms/", both)
+    scenarios.booking(scenario)
+    front_desk.call("post", f"{HOTEL}room-bookings/auto-assign/", both)
+    front_desk.call("post", f"{HOTEL}room-bookings/auto-assign/", {"date": "2026-05-14"})
     front_desk.call("patch", BOOKING, {"check_out": "2026-05-20", "keep_room": False}, **by_id)
     front_desk.call("post", f"{BOOKING}check-in/", {"room_number": "102"}, **by_id)
     front_desk.call("post", f"{BOOKING}change-departure/", {"check_out": "2026-05-15"}, **by_id)

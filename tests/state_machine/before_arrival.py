@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from room_bookings import services as stays
+from room_bookings.enums import SetMode
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.selectors import plan_rooms
+from staff.command import system_command
 from tests.room_bookings.services.bookings import new_booking
 from tests.state_machine.base import ROOMS, RuleBase
 from tests.state_machine.model import EARLY, ModelBooking
@@ -100,6 +103,21 @@ class BeforeArrivalRules(RuleBase):
                 must_succeed, stays.assign_room, booking_id=booking_id, room_number=number
             )
         if done:
+            for booking_id, number in rooms.items():
+                self.model.bookings[booking_id].room = number
+
+    @with_bookings
+    @rule(ahead=st.sampled_from([0, 0, 1]), mode=st.sampled_from(SetMode))
+    def auto_assign(self, ahead: int, mode: SetMode) -> None:
+        """Assign planned rooms. The plan names each arrival of the day, and the model must allow its rooms."""
+        hotel, day = self.scenario.hotel, self.model.today + timedelta(days=ahead)
+        plan = plan_rooms(system_command(hotel, now=self.now), date=day)
+        rooms = {place.booking.booking_id: place.room.room_number for place in plan.placements if place.room}
+        asked = {i for i, b in self.model.bookings.items() if self.model.is_arrival_without_room(b, day)}
+        assert {place.booking.booking_id for place in plan.placements} == asked
+        assert not rooms or self.model.may_plan(rooms)
+        must_succeed = mode == SetMode.EACH or rooms.keys() == asked
+        if self.run_service(must_succeed, stays.auto_assign_rooms, plan=plan, mode=mode):
             for booking_id, number in rooms.items():
                 self.model.bookings[booking_id].room = number
 

@@ -184,6 +184,10 @@ class ModelHotel:
             for i, number in changed.items()
         )
 
+    def is_arrival_without_room(self, booking: ModelBooking, day: date) -> bool:
+        """Return whether the booking is one that a plan of rooms for this day has to name."""
+        return booking.status == "CONFIRMED" and booking.room is None and booking.check_in == day
+
     def may_check_in_together(self, arrivals: Mapping[str, str | None], *, with_override: bool) -> bool:
         """Return whether each of these bookings may check in, each into a room of its own."""
         wanted = {i: number for i, number in arrivals.items() if number}

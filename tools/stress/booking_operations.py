@@ -6,6 +6,7 @@ from typing import Any
 from guests.services import cleanup_orphaned_guests
 from room_bookings import services
 from room_bookings.enums import PartyRole, SetMode
+from room_bookings.selectors import plan_rooms
 from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn, RoomCheckOut
 from rooms.enums import RoomStatus
 from staff.overrides import Overrides
@@ -183,6 +184,12 @@ def change_departure(actor: Actor) -> Any:
 
 def swap(actor: Actor) -> Any:
     return actor.call(services.swap_rooms, booking_ids=actor.pick_two_planned_bookings())
+
+
+def auto_assign(actor: Actor) -> Any:
+    """Plan before the transaction, as the endpoint does: other processes change rooms meanwhile."""
+    plan = plan_rooms(actor.command(), date=actor.pick_date(0, 0, 1))
+    return actor.call(services.auto_assign_rooms, plan=plan, mode=actor.rng.choice([*SetMode]))
 
 
 def correct_party(actor: Actor) -> Any:

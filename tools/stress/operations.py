@@ -73,6 +73,7 @@ _SERVICES: dict[str, ServiceOperation] = {
     "create": ServiceOperation(bookings.create, weight=5, bookings=_EARLY),
     "confirm": ServiceOperation(bookings.confirm, weight=3, bookings=_CONFIRMED),
     "assign": ServiceOperation(bookings.assign, weight=4, bookings=_EARLY),
+    "auto_assign": ServiceOperation(bookings.auto_assign, weight=0.5, bookings=_EARLY),
     "unassign": ServiceOperation(bookings.unassign, weight=1, bookings=_EARLY),
     "check_in": ServiceOperation(bookings.check_in, weight=8, bookings=_IN),
     "check_in_each": ServiceOperation(bookings.check_in_each, weight=2),
@@ -116,6 +117,15 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
     "POST no-show": HttpOperation(to_booking("no-show", "CONFIRMED"), bookings=frozenset({"NO_SHOW"})),
     "POST assign-room": HttpOperation(
         to_booking("assign-room", *EARLY, room_number=Actor.pick_room), bookings=_EARLY
+    ),
+    "POST auto-assign": HttpOperation(
+        to_hotel(
+            "room-bookings/auto-assign/",
+            date=lambda actor: actor.pick_date(0, 1),
+            mode=lambda actor: actor.rng.choice(["each", "all_or_nothing"]),
+        ),
+        weight=0.3,
+        bookings=_EARLY,
     ),
     "POST unassign-room": HttpOperation(to_booking("unassign-room", *EARLY), bookings=_EARLY),
     "POST check-in": HttpOperation(

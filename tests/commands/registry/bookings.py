@@ -9,13 +9,15 @@ from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import BookingChange, BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.selectors import plan_rooms
 from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.models import RoomOperationLog
+from staff.command import system_command
 from tests.architecture.permissions.routes import CHANNEL, FRONT_DESK, MANAGER
 from tests.commands import preconditions
 from tests.commands.registry.entry import Body, HttpCase, RegisteredCommand, ServiceCase, Table
 from tests.room_bookings.services.bookings import new_booking
-from tests.scenarios import TODAY
+from tests.scenarios import NOON, TODAY
 
 CHANGERS = FRONT_DESK | MANAGER
 SELLERS = CHANGERS | CHANNEL
@@ -128,6 +130,17 @@ BEFORE_ARRIVAL = [
         arguments=lambda _, subject: {"booking_ids": [subject["booking_id"]]},
         inserts=(STEP, LOG, EVENT),
         stress=["no_show_each", "POST room-bookings/no-show"],
+    ),
+    RegisteredCommand(
+        stays.auto_assign_rooms,
+        requests={"POST …/room-bookings/auto-assign/": HttpCase()},
+        roles=CHANGERS,
+        prepare=preconditions.arrival_without_room,
+        arguments=lambda scenario, _: {"plan": plan_rooms(system_command(scenario.hotel, now=NOON))},
+        inserts=(LOG, EVENT),
+        optional=(EVENT,),
+        stress=["auto_assign", "POST auto-assign"],
+        not_measured="Its plan reads all rooms of the hotel; docs/performance.md has its own figures.",
     ),
     RegisteredCommand(
         stays.unassign_room,

@@ -34,16 +34,17 @@ def rooms_with_codes(caller: Caller, booking: Any) -> list[tuple[str, list[str]]
 
 
 def test_future_booking_judges_dates_only(front_desk: Caller, varied: Scenario) -> None:
+    """Room 106 comes first: its guests leave on the day of arrival, so that no night before stays unsold."""
     scenarios.booking_with_room(varied, "102", check_in=days_from_today(3))
     booking = scenarios.booking(varied, check_in=days_from_today(2), people=2)
 
     assert rooms_with_codes(front_desk, booking) == [
+        ("106", []),
         ("109", []),
         ("101", []),
         ("103", []),
         ("104", []),
         ("105", []),
-        ("106", []),
         ("107", []),
         ("102", ["room_taken"]),
         ("108", ["room_inactive"]),
@@ -90,6 +91,12 @@ def test_available_room_shows_status_and_reasons(
             "floor": 0,
             "room_type": "DBL",
             "room_status": "READY_FOR_GUEST",
+            "fit": {
+                "reserved_type": True,
+                "ready": True,
+                "nights_free_before": 0,
+                "nights_free_after": None,
+            },
             "reasons": [],
         }
         (dirty,) = [room for room in results if room["room_number"] == "104"]
@@ -100,6 +107,21 @@ def test_available_room_shows_status_and_reasons(
                 "overridable_by": "MANAGER",
             }
         ]
+
+
+def test_room_without_gaps_comes_first(front_desk: Caller, scenario: Scenario) -> None:
+    """One night left alone between two bookings is the hardest to sell; a room free for a week stays for long stays."""
+    scenarios.booking_with_room(scenario, "102", check_in=days_from_today(3))
+    scenarios.booking_with_room(scenario, "103", check_in=days_from_today(2))
+    booking = scenarios.booking(scenario)
+
+    results = front_desk.get(path_of(booking, "available-rooms"))["results"]
+
+    assert [(room["room_number"], room["fit"]["nights_free_after"]) for room in results] == [
+        ("103", 0),
+        ("101", None),
+        ("102", 1),
+    ]
 
 
 @pytest.mark.parametrize(("nights", "codes"), [(3, ["room_dirty"]), (2, [])])
