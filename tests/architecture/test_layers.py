@@ -25,6 +25,7 @@ OUTSIDE = {
     "booking_rows",
     "status_words",
     "room_occupancy_facts",
+    "room_planning",
 }
 
 
