@@ -139,10 +139,15 @@ class HotelSchema(AutoSchema):
         return [getattr(self.view, "tag", None) or type(self.view).__module__.split(".")[0]]
 
     def get_operation_id(self) -> str:
-        """Return the name in generated clients: rooms_list, rooms_retrieve, room_bookings_check_in."""
+        """Return the name in generated clients: rooms_list, rooms_retrieve, room_bookings_check_in.
+
+        A command that takes a set of what another command takes one of ends in `set`: room_bookings_check_in_set.
+        """
         of_a_hotel, place = self.path.startswith(_HOTEL), self.path.removeprefix(_HOTEL).removeprefix("/api/")
         words = [word.replace("-", "_") for word in place.strip("/").split("/") if "{" not in word]
         names_a_subject = place.endswith("}/") or (of_a_hotel and place.count("/") == 1)
+        if getattr(self.view, "takes_a_set", False):
+            words.append("set")
         return "_".join([*words, self._verb()] if names_a_subject else words)
 
     def _verb(self) -> str:

@@ -95,6 +95,8 @@ class BookingSetView(HotelView):
     """A view of a command on a set of bookings."""
 
     capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+    takes_a_set = True
+    """The names of these operations in the OpenAPI document end in `set`."""
 
     def respond_with_results(self, results: Sequence[SetResult]) -> Response:
         """Respond with the outcome for each booking, in the order of the request."""

@@ -16,6 +16,7 @@ from room_bookings.api.input_serializers import (
     BookingInput,
     BulkInput,
     PartyMemberChangesInput,
+    WalkInInput,
 )
 from room_bookings.api.output_serializers import BookingSerializer, BookingsSerializer
 from room_bookings.api.query_serializers import BookingQuery, booking_search
@@ -26,7 +27,13 @@ from room_bookings.selectors import (
     booking_page,
     bookings_with_details_by_pk,
 )
-from room_bookings.services import correct_party_member, create_booking, create_bookings, update_booking
+from room_bookings.services import (
+    correct_party_member,
+    create_booking,
+    create_bookings,
+    update_booking,
+    walk_in,
+)
 from room_bookings.snapshots import ShownBooking
 from staff.api.actions import ExpandQuery, expands_actions
 from staff.capabilities import Capability
@@ -68,6 +75,21 @@ class RoomBookings(BookingReadView):
         return self.carry_out(create_booking, self._respond_with_new_booking, body=BookingInput)
 
     def _respond_with_new_booking(self, booking: RoomBooking) -> Response:
+        return self.respond_with_changed_booking(booking, status=201)
+
+
+class WalkIn(BookingView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=WalkInInput, responses={201: BookingSerializer})
+    def post(self, request: Request, hotel_slug: str) -> Response:
+        """Create a booking, confirm it and check it in to a room, all in one command or not at all.
+
+        A refusal has every reason of the guards of confirmation and check-in, and names no booking.
+        """
+        return self.carry_out(walk_in, self._respond_with_walk_in, body=WalkInInput)
+
+    def _respond_with_walk_in(self, booking: RoomBooking) -> Response:
         return self.respond_with_changed_booking(booking, status=201)
 
 

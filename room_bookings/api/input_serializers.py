@@ -222,6 +222,18 @@ class BookingInput(NewBookingInput, OverridesInput):
         return {"booking": NewBookingInput.validate(self, arguments), "overrides": overrides}
 
 
+class WalkInInput(BookingInput):
+    """A booking that is confirmed and checked in at once, and the room that its guests take."""
+
+    confirm = None  # type: ignore[assignment]  # a walk-in is confirmed in any case
+    room_number = RoomNumber()
+    note = optional_note()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        of_check_in = {name: attrs.pop(name) for name in ("room_number", "note")}
+        return BookingInput.validate(self, attrs) | of_check_in
+
+
 class BulkInput(OverridesInput):
     """Several bookings, and the overrides of all their confirmations."""
 

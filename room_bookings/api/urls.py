@@ -12,6 +12,7 @@ from room_bookings.api.bookings import (
     PartyMember,
     RoomBookingDetail,
     RoomBookings,
+    WalkIn,
 )
 from room_bookings.api.during_stay import GroupCheckOut
 from room_bookings.api.swap_rooms import SwapRooms
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("party/<int:party_id>/", PartyMember.as_view(), name="party-member"),
     path("room-bookings/", RoomBookings.as_view(), name="room-bookings"),
     path("room-bookings/bulk/", BulkBookings.as_view(), name="room-bookings-bulk"),
+    path("room-bookings/walk-in/", WalkIn.as_view(), name="walk-in"),
     path("room-bookings/check-in/", CheckInSet.as_view(), name="check-in-set"),
     path("room-bookings/assign/", AssignSet.as_view(), name="assign-set"),
     path("room-bookings/cancel/", CancelSet.as_view(), name="cancel-set"),

@@ -21,6 +21,7 @@ from room_bookings.services.room_assignment import assign_room, assign_rooms, un
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
 from room_bookings.services.room_move import move_booking
 from room_bookings.services.room_swap import swap_rooms
+from room_bookings.services.walk_in import walk_in
 
 __all__ = [
     "UNCHANGED",
@@ -66,4 +67,5 @@ __all__ = [
     "undo_check_out",
     "update_booking",
     "update_room",
+    "walk_in",
 ]

@@ -120,6 +120,12 @@ def two_bookings_with_rooms(scenario: Scenario) -> Subject:
     return {"booking_ids": [booking.booking_id for booking in bookings]}
 
 
+def two_rooms(scenario: Scenario) -> Subject:
+    """Create two rooms."""
+    scenarios.rooms(scenario, "101", "102")
+    return {}
+
+
 def set_of_bookings(scenario: Scenario) -> Subject:
     """Create a confirmed booking with room 101, and name it as a set."""
     return {"bookings": [dict(booking_with_room(scenario))]}

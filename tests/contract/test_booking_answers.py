@@ -38,6 +38,7 @@ OPERATIONS = {
     f"{BOOKING}available-rooms/": {"get"},
     f"{HOTEL}room-bookings/auto-assign/": {"post"},
     f"{HOTEL}room-bookings/swap-rooms/": {"post"},
+    f"{HOTEL}room-bookings/walk-in/": {"post"},
     f"{HOTEL}room-bookings/check-in/": {"post"},
     f"{HOTEL}room-bookings/assign/": {"post"},
     f"{HOTEL}room-bookings/cancel/": {"post"},
@@ -154,6 +155,16 @@ def test_answers_about_changed_plans_match_the_document(scenario: Scenario) -> N
     front_desk.call("post", f"{BOOKING}check-in/", {"room_number": "102"}, **by_id)
     front_desk.call("post", f"{BOOKING}change-departure/", {"check_out": "2026-05-15"}, **by_id)
     front_desk.call("get", f"{BOOKING}available-rooms/", **by_id)
+
+
+def test_answers_about_walk_ins_match_the_document(scenario: Scenario) -> None:
+    front_desk = CheckedClient(Caller(scenario, scenario.front_desk))
+    body = {**NEW_BOOKING, "room_number": "101"}
+
+    front_desk.call("post", f"{HOTEL}room-bookings/walk-in/", body, status=400)
+    del body["confirm"]
+    front_desk.call("post", f"{HOTEL}room-bookings/walk-in/", body, status=201)
+    front_desk.call("post", f"{HOTEL}room-bookings/walk-in/", body, status=409)
 
 
 def test_answers_about_sets_of_bookings_match_the_document(scenario: Scenario) -> None:

@@ -76,6 +76,8 @@ def test_operation_ids_and_component_names_follow_the_rules() -> None:
     assert paths[f"{HOTEL}rooms/{{room_number}}/"]["patch"]["operationId"] == "rooms_change"
     check_in = f"{HOTEL}room-bookings/{{booking_id}}/check-in/"
     assert paths[check_in]["post"]["operationId"] == "room_bookings_check_in"
+    assert paths[f"{HOTEL}room-bookings/check-in/"]["post"]["operationId"] == "room_bookings_check_in_set"
+    assert [name for name in names if re.search(r"_\d+$", name)] == []
     schemas = document()["components"]["schemas"]
     assert {"CheckInRequest", "RoomChangesRequest"} < schemas.keys()
     forbidden = r"InputRequest$|^Patched|.Enum$"

@@ -1,6 +1,7 @@
 """Rules for sets of bookings of which each is done that the guards allow, and the others are left out."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -9,9 +10,12 @@ from room_bookings import services as stays
 from room_bookings.enums import SetMode
 from room_bookings.models import RoomBooking
 from room_bookings.services import PlannedCheckIn
+from tests.room_bookings.services.bookings import new_booking
 from tests.state_machine.before_arrival import numbers, picks, several_bookings, with_bookings
-from tests.state_machine.model import EARLY
+from tests.state_machine.model import EARLY, ModelBooking
 from tests.state_machine.stays import OVERRIDES, StayRules
+
+WALK_IN = "a booking that does not exist yet"
 
 
 class SetRules(StayRules):
@@ -36,6 +40,24 @@ class SetRules(StayRules):
         for booking_id, number in done.items():
             self.model.occupy_room(number or "", booking_id)
             self.model.bookings[booking_id].checked_in_on = self.model.today
+
+    @rule(number=numbers, nights=st.integers(0, 2), adults=st.sampled_from([1, 1, 3]))
+    def walk_in(self, number: str, nights: int, adults: int) -> None:
+        today = self.model.today
+        booking = ModelBooking(today, today + timedelta(days=nights), status="CONFIRMED", adults=adults)
+        self.model.bookings[WALK_IN] = booking
+        must_succeed = self.model.may_check_in_together({WALK_IN: number}, with_override=True)
+        del self.model.bookings[WALK_IN]
+        new = new_booking(
+            self.scenario, check_in=today, check_out=today + timedelta(days=nights), adults=adults
+        )
+        if self.run_service(
+            must_succeed, stays.walk_in, booking=new, room_number=number, overrides=OVERRIDES
+        ):
+            booking_id = RoomBooking.objects.latest("pk").booking_id
+            self.model.bookings[booking_id] = booking
+            self.model.occupy_room(number, booking_id)
+            booking.checked_in_on = today
 
     @with_bookings
     @rule(plan=st.dictionaries(picks, numbers, min_size=1, max_size=3))

@@ -36,6 +36,22 @@ def create(actor: Actor) -> Any:
     return actor.call(services.create_bookings, bookings=new)
 
 
+def walk_in(actor: Actor) -> Any:
+    return actor.call(
+        services.walk_in,
+        booking=NewBooking(
+            room_type="DBL",
+            check_in=actor.today,
+            check_out=actor.pick_date(0, 1, 2),
+            adults=1,
+            party=[PartyMember("Ada", "Byrne", PartyRole.PRIMARY)],
+            currency="EUR",
+        ),
+        room_number=actor.pick_room("READY_FOR_GUEST"),
+        overrides=OVERRIDES,
+    )
+
+
 def confirm(actor: Actor) -> Any:
     return actor.call(services.confirm_bookings, booking_ids=actor.pick_bookings("PENDING"))
 

@@ -71,6 +71,7 @@ class HttpOperation(ServiceOperation):
 
 _SERVICES: dict[str, ServiceOperation] = {
     "create": ServiceOperation(bookings.create, weight=5, bookings=_EARLY),
+    "walk_in": ServiceOperation(bookings.walk_in, weight=2, bookings=_IN),
     "confirm": ServiceOperation(bookings.confirm, weight=3, bookings=_CONFIRMED),
     "assign": ServiceOperation(bookings.assign, weight=4, bookings=_EARLY),
     "auto_assign": ServiceOperation(bookings.auto_assign, weight=0.5, bookings=_EARLY),
@@ -181,6 +182,15 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
     ),
     "PATCH party member": HttpOperation(to_party_member(first_name=Actor.pick_first_name), weight=0.3),
     "GET available-rooms": HttpOperation(to_booking("available-rooms", *EARLY, "CHECKED_IN", method="get")),
+    "POST room-bookings/walk-in": HttpOperation(
+        to_hotel(
+            "room-bookings/walk-in/",
+            **{name: value for name, value in NEW_BOOKING.items() if name != "confirm"},
+            room_type="DBL",
+            room_number=lambda actor: actor.pick_room("READY_FOR_GUEST"),
+        ),
+        bookings=_IN,
+    ),
     "POST room-bookings/check-in": HttpOperation(
         to_hotel("room-bookings/check-in/", bookings=booking_set("CONFIRMED"), mode=pick_mode, **OVERRIDES)
     ),

@@ -32,6 +32,10 @@ NEW_BOOKING: Body = {
     "currency": "EUR",
     "confirm": True,
 }
+WALK_IN: Body = {
+    **{name: value for name, value in NEW_BOOKING.items() if name != "confirm"},
+    "room_number": "101",
+}
 REASON: Body = {"reason": "As the guest asked"}
 OTHER_REASON: Body = {"reason": "Otherwise"}
 
@@ -224,6 +228,17 @@ DURING_STAY = [
             )
         },
         stress=["check_in", "check_in_together", "POST check-in"],
+    ),
+    RegisteredCommand(
+        stays.walk_in,
+        requests={
+            "POST …/room-bookings/walk-in/": HttpCase(WALK_IN, {"room_number": "102"}, status=201),
+        },
+        roles=CHANGERS,
+        prepare=preconditions.two_rooms,
+        arguments=lambda scenario, _: {"booking": new_booking(scenario), "room_number": "101"},
+        inserts=(RoomBooking, BookingGuest, *CHECK_IN_ROWS),
+        stress=["walk_in", "POST room-bookings/walk-in"],
     ),
     RegisteredCommand(
         stays.check_in_set,

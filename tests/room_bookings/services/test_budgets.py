@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ONE_STAY = 18
 MESSAGES_OF_ONE_STAY = 9
 A_GROUP = 18
+A_WALK_IN = 24
 
 
 @pytest.fixture
@@ -48,6 +49,12 @@ def test_check_in_of_a_walk_in_keeps_its_budget(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario, people=2)
     with assert_max_statements(ONE_STAY, messages=MESSAGES_OF_ONE_STAY):
         run_step(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
+
+
+def test_walk_in_keeps_its_budget(scenario: Scenario) -> None:
+    scenarios.rooms(scenario, "101")
+    with assert_max_statements(A_WALK_IN):
+        run_step(scenario, stays.walk_in, booking=new_booking(scenario), room_number="101")
 
 
 def test_check_out_keeps_its_budget(scenario: Scenario) -> None:

@@ -42,6 +42,10 @@ def set_commands(front_desk: TimedFrontDesk) -> Iterator[Step]:
         f"no-show of {SEVERAL}", stays.mark_no_shows, booking_ids=front_desk.newest(SEVERAL)
     )
     yield from _each(front_desk, confirmed, rooms)
+    yield front_desk.step("walk-in", stays.walk_in, booking=confirmed[0], room_number=rooms[0])
+    front_desk.run(stays.check_out_bookings, booking_ids=front_desk.newest())
+    front_desk.run(housekeeping.mark_cleaned, room_number=rooms[0])
+    front_desk.run(housekeeping.inspect, room_number=rooms[0], passed=True)
 
 
 def _each(
