@@ -9,6 +9,7 @@ Innkeeper is running. Log in at {address}/
 
   Grand Harbour   frontdesk  housekeeper  supervisor  maintenance  manager
                   porter (front desk and housekeeping)
+                  channel (a program that sends bookings: API only)
   Hill House      hill-frontdesk  hill-housekeeper  hill-supervisor  hill-maintenance  hill-manager
   both            area (manager)   admin (superuser)
   password        innkeeper

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Take one guest through the running demo: check in, check out, clean and inspect the room, read its timeline.
+# Take one guest through the running demo: check in, check out, clean and inspect the room, read its timeline;
+# let a channel send a booking and change it.
 #   sh tools/demo/tour.sh [http://127.0.0.1:8000]
 # Needs curl and python3. Each answer of the API is printed as one line of JSON.
 set -eu
@@ -14,6 +15,7 @@ token() { curl -fsS "$DEMO/api/auth/login/" -H "$BODY" -d "{\"username\": \"$1\"
 PORTER="Authorization: Token $(token porter)"
 SUPERVISOR="Authorization: Token $(token supervisor)"
 MANAGER="Authorization: Token $(token manager)"
+CHANNEL="Authorization: Token $(token channel)"
 
 echo "# Vacant rooms that are ready for a guest"
 curl -fsSw '\n' -H "$PORTER" "$HOTEL/rooms/?room_status=READY_FOR_GUEST&is_occupied=false"
@@ -34,6 +36,17 @@ curl -fsSw '\n' -X POST -H "$SUPERVISOR" -H "$BODY" -d '{"passed": true}' "$HOTE
 
 echo "# The timeline of room $ROOM, newest first"
 curl -fsSw '\n' -H "$PORTER" "$HOTEL/rooms/$ROOM/timeline/"
+
+TODAY=$(curl -fsS -H "$PORTER" "$HOTEL/hotel/" | value 'answer["business_date"]')
+day() { python3 -c "from datetime import date, timedelta; print(date.fromisoformat('$TODAY') + timedelta(days=$1))"; }
+
+echo "# A channel sends a booking, then a newer message about it"
+SOLD=$(curl -fsS -X POST -H "$CHANNEL" -H "$BODY" "$HOTEL/room-bookings/" -d '{
+  "source": "booking-site", "external_reference": "TOUR-'"$(date +%s)"'", "channel_version": 1, "confirm": true,
+  "room_type": "DBL", "check_in": "'"$(day 20)"'", "check_out": "'"$(day 22)"'", "adults": 1,
+  "total_amount": "278.00", "currency": "EUR",
+  "party": [{"first_name": "Ada", "last_name": "Quayle", "role": "PRIMARY"}]}' | value 'answer["booking_id"]')
+curl -fsSw '\n' -X PATCH -H "$CHANNEL" -H "$BODY" "$HOTEL/room-bookings/$SOLD/" -d '{"adults": 2, "channel_version": 2}'
 
 echo "# The first events of the hotel, in the order of their commits"
 curl -fsSw '\n' -H "$PORTER" "$HOTEL/events/?limit=5"

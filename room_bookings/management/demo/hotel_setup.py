@@ -29,6 +29,7 @@ class Team:
     inspector: Staff
     engineer: Staff
     manager: Staff
+    channel: Staff | None
 
 
 def create_demo_logins(*, now: datetime) -> dict[str, User]:
@@ -87,6 +88,7 @@ def add_team(*, demo_hotel: DemoHotel, hotel: Hotel, users: dict[str, User], now
         inspector=in_role(Role.HOUSEKEEPING_SUPERVISOR)[0],
         engineer=in_role(Role.MAINTENANCE)[0],
         manager=in_role(Role.MANAGER)[0],
+        channel=next(iter(in_role(Role.CHANNEL)), None),
     )
 
 

@@ -20,7 +20,7 @@ class DemoRoomType:
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """A person who works in a demo hotel. One login may work in several."""
+    """A person who works in a demo hotel, or a program that sends bookings. One login may work in several."""
 
     username: str
     first_name: str
@@ -99,6 +99,7 @@ GRAND_HARBOUR = DemoHotel(
         DemoStaff("maintenance", "Declan", "Sparre", (Role.MAINTENANCE,)),
         DemoStaff("manager", "Ruth", "Calloway", (Role.MANAGER,)),
         DemoStaff("porter", "Tomas", "Brill", (Role.FRONT_DESK, Role.HOUSEKEEPER)),
+        DemoStaff("channel", "Booking", "Site", (Role.CHANNEL,)),
         AREA_MANAGER,
     ),
     free_rooms=8,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hotel.models import Hotel
-from room_bookings.management.demo import front_desk, housekeeping
+from room_bookings.management.demo import channel, front_desk, housekeeping
 from room_bookings.management.demo.hotel_setup import Team, create_rooms
 from room_bookings.management.demo.hotels import DemoHotel
 from room_bookings.management.demo.simulation import Simulation
@@ -18,7 +18,9 @@ from room_bookings.management.demo.stay_plan import (
 
 def simulate_past_week(*, demo_hotel: DemoHotel, hotel: Hotel, team: Team, now: datetime) -> None:
     """Create the rooms of the hotel and run the commands of its past week, up to `now`."""
-    simulation = Simulation(hotel=hotel, team=team, plan=make_stay_plan(demo_hotel), now=now)
+    simulation = Simulation(
+        demo_hotel=demo_hotel, hotel=hotel, team=team, plan=make_stay_plan(demo_hotel), now=now
+    )
     create_rooms(
         demo_hotel=demo_hotel, hotel=hotel, manager=team.manager, now=simulation.at(OPENING_DAY, "06:00")
     )
@@ -94,6 +96,7 @@ def _simulate_this_morning(simulation: Simulation) -> None:
     front_desk.assign_planned_rooms(simulation, 0, "08:10", ready)
     tomorrow = simulation.stays(lambda stay: stay.arrival == 1 and _arrives(stay))
     front_desk.assign_planned_rooms(simulation, 0, "08:15", tomorrow[::2])
+    channel.send_messages(simulation, 0)
     front_desk.check_in_arrivals(simulation, 0, "08:50", ready[::4])
     departures = simulation.stays(lambda stay: stay.departure == 0 and _arrives(stay))
     front_desk.check_out_departures(simulation, 0, "09:20", departures[::2])

@@ -10,6 +10,7 @@ from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from room_bookings.management.demo.hotel_setup import Team
+from room_bookings.management.demo.hotels import DemoHotel
 from room_bookings.management.demo.stay_plan import PlannedStay, StayPlan
 from staff.command import Command
 from staff.models import Staff
@@ -25,6 +26,7 @@ class Simulation:
     `dirty` the numbers of the rooms to clean.
     """
 
+    demo_hotel: DemoHotel
     hotel: Hotel
     team: Team
     plan: StayPlan

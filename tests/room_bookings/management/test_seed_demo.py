@@ -16,6 +16,7 @@ from hotel.kernel.business_date import business_date
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from room_bookings.enums import BookingStatus
+from room_bookings.management.demo.channel import REFERENCE
 from room_bookings.management.demo.hotel_setup import create_demo_hotel, create_demo_logins
 from room_bookings.management.demo.hotels import DEMO_HOTELS, GRAND_HARBOUR, HILL_HOUSE, DemoHotel
 from room_bookings.management.demo.stay_plan import PlannedStay, make_stay_plan
@@ -76,6 +77,12 @@ def assert_grand_harbour_has_every_state(hotel: Hotel, *, now: datetime) -> None
     assert bookings.filter(status=BookingStatus.CANCELLED).count() == 1
     assert bookings.filter(status=BookingStatus.PENDING).exists()
     assert operations.filter(operation=Operation.MOVE).count() == 1
+    sold = bookings.get(external_reference=REFERENCE)
+    assert (sold.status, sold.source, sold.channel_version) == (BookingStatus.CONFIRMED, "booking-site", "2")
+    (change,) = sold.changes.all()
+    assert change.performed_by is not None
+    assert change.performed_by.user.username == "channel"
+    assert {each["field"] for each in change.changes} == {"adults", "channel_version", "special_requests"}
     (day_use,) = [booking for booking in bookings if booking.check_in == booking.check_out]
     assert day_use.status == BookingStatus.COMPLETED
 
@@ -142,6 +149,7 @@ def test_every_demo_staff_has_a_login() -> None:
         f"hill-{name}" for name in ("frontdesk", "housekeeper", "supervisor", "maintenance", "manager")
     }
     assert set(named["porter"]) == {Role.FRONT_DESK, Role.HOUSEKEEPER}
+    assert set(named["channel"]) == {Role.CHANNEL}
     assert set(named["area"]) == {Role.MANAGER}
     assert all("area" in {one.username for one in demo_hotel.staff} for demo_hotel in DEMO_HOTELS)
     assert {user.password for user in users.values()} == {users["admin"].password}
