@@ -20,6 +20,7 @@ from room_bookings.enums import PartyRole
 from room_bookings.selectors import BookingSearch, booking_page
 from room_bookings.web.labels import BOOKING_STATUSES
 from room_bookings.web.signs import booking_status_sign
+from staff.authorization import may
 from staff.capabilities import Capability
 from staff.web.base import HotelPage, HotelPart
 
@@ -115,6 +116,10 @@ class BookingList(_Bookings):
 
     template_name = "bookings/list.html"
     section = "bookings"
+
+    def context(self) -> dict[str, Any]:
+        """Add whether this person may make a booking."""
+        return super().context() | {"may_reserve": may(self.staff, Capability.BOOKINGS_RESERVE)}
 
 
 class BookingListPart(_Bookings, HotelPart):

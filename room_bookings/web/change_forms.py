@@ -75,17 +75,16 @@ def detail_fields(part: "BookingCommandForm") -> Sequence[Field]:
     """Return persons; and for those who see them: price, booker, wishes and notes."""
     booking = part.booking
     persons = [
-        _persons("adults", _("Adults"), booking.adults, minimum=1),
-        _persons("children", _("Children"), booking.children, minimum=0),
+        persons_field("adults", _("Adults"), booking.adults, minimum=1),
+        persons_field("children", _("Children"), booking.children, minimum=0),
     ]
     if not part.sees_personal_data:
         return persons
     places = CURRENCIES[booking.currency].places
     price = number_format(Decimal(booking.total_amount), decimal_pos=places, force_grouping=False)
-    label = _now("Price in %(currency)s") % {"currency": booking.currency}
     return [
         *persons,
-        Field("total_amount", label, kind="amount", required=True, initial=price, max_length=16),
+        price_field(booking.currency, price),
         Field("booker.name", _("Booker"), initial=booking.booker_name, max_length=200),
         Field(
             "booker.email",
@@ -97,8 +96,8 @@ def detail_fields(part: "BookingCommandForm") -> Sequence[Field]:
         Field(
             "booker.phone", _("Phone of the booker"), kind="tel", initial=booking.booker_phone, max_length=40
         ),
-        _text("special_requests", _("Wishes"), booking.special_requests),
-        _text("notes", _("Notes"), booking.notes),
+        text_field("special_requests", _("Wishes"), booking.special_requests),
+        text_field("notes", _("Notes"), booking.notes),
     ]
 
 
@@ -203,13 +202,21 @@ def member_of(booking: RoomBooking, party_member_pk: int) -> Mapping[str, Any] |
     return next((member for member in party if member["id"] == party_member_pk), None)
 
 
-def _persons(name: str, label: Any, number: int, *, minimum: int) -> Field:
+def price_field(currency: str, initial: str = "") -> Field:
+    """Return the field of the price, `initial` as the reader's language writes it."""
+    label = _now("Price in %(currency)s") % {"currency": currency}
+    return Field("total_amount", label, kind="amount", required=True, initial=initial, max_length=16)
+
+
+def persons_field(name: str, label: Any, number: int, *, minimum: int) -> Field:
+    """Return the field of a number of persons, adults or children."""
     return Field(
         name, label, kind="number", required=True, initial=number, minimum=minimum, maximum=MAX_PERSONS
     )
 
 
-def _text(name: str, label: Any, initial: str) -> Field:
+def text_field(name: str, label: Any, initial: str) -> Field:
+    """Return the field of a long text, such as wishes."""
     return Field(name, label, kind="textarea", initial=initial, max_length=MAX_TEXT_LENGTH)
 
 

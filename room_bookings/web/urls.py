@@ -5,12 +5,14 @@ from django.urls import path
 from room_bookings.web.booking_list import BookingList, BookingListPart
 from room_bookings.web.booking_page import BookingPage, BookingPart
 from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm
+from room_bookings.web.new_booking import NewBookingForm
 
 BOOKING = "bookings/<str:booking_id>"
 
 urlpatterns = [
     path("bookings/", BookingList.as_view(), name="bookings"),
     path("bookings/part/", BookingListPart.as_view(), name="bookings-part"),
+    path("bookings/new/command/", NewBookingForm.as_view(), name="new-booking"),
     path(f"{BOOKING}/", BookingPage.as_view(), name="booking"),
     path(f"{BOOKING}/part/", BookingPart.as_view(), name="booking-part"),
     path(f"{BOOKING}/commands/<slug:action>/", BookingCommandForm.as_view(), name="booking-command"),

@@ -98,7 +98,8 @@ class Subject:
 
     `url` is its address in the API, and `command_url` that of the command. `labels` are the words for its fields,
     `values` those for the values of a field, and `amounts` the fields in the currency of the subject: the dialog tells
-    with them what changes.
+    with them what changes. Of a command that makes a booking, `leads_to` is the address below which its page is: the
+    browser goes there afterwards.
     """
 
     name: "StrPromise | str"
@@ -111,6 +112,7 @@ class Subject:
     labels: Mapping[str, Any]
     values: Mapping[str, Mapping[str, Any]]
     amounts: Sequence[str] = ()
+    leads_to: str = ""
 
 
 class CommandFormPart(HotelPart, ABC):

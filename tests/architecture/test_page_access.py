@@ -14,6 +14,7 @@ from tests.factories import HotelFactory, StaffFactory
 
 WITHOUT_FRONT_DESK = EVERY_ROLE - FRONT_DESK
 PERSONAL_DATA = {Role.FRONT_DESK, Role.MANAGER}
+RESERVING = {Role.FRONT_DESK, Role.MANAGER}
 
 PAGES = {
     "arrival-cards": PERSONAL_DATA,
@@ -26,6 +27,7 @@ PAGES = {
     "booking-part": EVERY_ROLE,
     "bookings": EVERY_ROLE,
     "bookings-part": EVERY_ROLE,
+    "new-booking": RESERVING,
     "party-command": EVERY_ROLE,
     "room": EVERY_ROLE,
     "my-rooms": WITHOUT_FRONT_DESK,

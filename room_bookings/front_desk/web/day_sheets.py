@@ -140,6 +140,9 @@ class DaySheet(SheetView, LivePage):
             "may_work": self.may_work,
             "sets": [(name, SET_COMMANDS[name]) for name in self.kind.sets] if self.may_work else [],
             "sheet": self.sheet,
+            "may_reserve": self.sheet == Sheet.ARRIVALS
+            and self.day.is_today
+            and may(self.staff, Capability.BOOKINGS_RESERVE),
             "shows_cards": self.sheet == Sheet.ARRIVALS and self.sees_personal_data,
             "clock": local_time(hotel=self.hotel, now=self.now).replace(tzinfo=None),
         }

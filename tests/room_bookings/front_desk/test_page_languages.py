@@ -89,7 +89,8 @@ def english_in(
 def pages_of_bookings(scenario: Scenario) -> list[str]:
     """Return the pages of every booking and room, with the dialogs of all their commands."""
     slug = scenario.hotel.slug
-    urls = [reverse("pages:set-command", args=[slug, action]) for action in SET_COMMANDS]
+    urls = [reverse("pages:new-booking", args=[slug])]
+    urls += [reverse("pages:set-command", args=[slug, action]) for action in SET_COMMANDS]
     for booking_id in RoomBooking.objects.values_list("booking_id", flat=True):
         urls += [
             reverse(f"pages:{name}", args=[slug, booking_id]) for name in ("booking", "registration-card")

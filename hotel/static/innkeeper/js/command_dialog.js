@@ -124,7 +124,7 @@ class CommandDialog {
   }
 
   async submit() {
-    if (this.isSubmitting) return
+    if (this.isSubmitting || this.isSending) return
     this.isSubmitting = true
     try {
       if (await this.isReady()) await this.submitNow()
@@ -133,13 +133,15 @@ class CommandDialog {
     }
   }
 
-  // A press that comes before the preview waits for it, and goes on unless there is a warning to read first.
+  // A press that comes before the preview waits for it, and goes on unless there is a warning to read first. A refusal
+  // leads to its field, which may be out of sight.
   async isReady() {
     const undecided = firstConflict(this.form)
     undecided?.focus()
     if (undecided || !showInvalidFields(this.form)) return false
     if (this.isPreviewed) return true
     await this.preview()
+    if (!this.isPreviewed) this.find("[aria-invalid]")?.focus()
     return this.isPreviewed && !this.find("[data-preview] .warning")
   }
 
@@ -175,11 +177,18 @@ class CommandDialog {
 
   done(answer) {
     const { form, state } = this
+    if (form.dataset.leadsTo) return this.leave(`${form.dataset.leadsTo}${answer.data.booking_id}/`)
     this.dialog.close()
     const warnings = (answer.data.warnings ?? []).map((warning) => warning.detail)
     const message = [form.dataset.done || text("done"), ...warnings].join(" ")
     toast(message, this.undoOf(form, state, answer.data))
     document.dispatchEvent(new CustomEvent("command-done", { detail: { action: form.dataset.action, answer: answer.data, form } }))
+  }
+
+  // The new page takes the place of the open dialog in the history. Nothing is sent again while it loads.
+  leave(url) {
+    this.progress("sending")
+    location.replace(url)
   }
 
   // The correction that exists, filled in with what was before.

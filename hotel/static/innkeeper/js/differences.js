@@ -18,7 +18,7 @@ function change(field, label, before, after, words) {
     const isOther = (_, index) => JSON.stringify(before[field][index]) !== JSON.stringify(after[field][index])
     ;[old, now] = [old.filter(isOther), now.filter(isOther)]
   }
-  return { label, before: show(field, old, before, words), after: show(field, now, after, words) }
+  return { label, isNew: !(field in before), before: show(field, old, before, words), after: show(field, now, after, words) }
 }
 
 export function differenceList(changes) {
@@ -38,7 +38,7 @@ export function differenceList(changes) {
     const arrow = document.createElement("span")
     arrow.setAttribute("aria-hidden", "true")
     arrow.textContent = " → "
-    description.append(old, arrow, then, now)
+    description.append(...(change.isNew ? [now] : [old, arrow, then, now]))
     list.append(term, description)
   }
   return list

@@ -1,6 +1,6 @@
 // The JSON body of a command from the fields of its form.
 
-// A name with dots makes an object in an object. Optional fields are left out when they are empty, nullable ones are
+// A name with dots makes an object in an object, and a number in it a place in a list (`party.0.email`). Optional fields are left out when they are empty, nullable ones are
 // null then. A form of changes (PATCH) sends what was changed; an object is sent whole or not at all, and is null when
 // all of its fields are empty.
 // A dry run does not wait for an explanation: a text that is still missing is a dash then.
@@ -53,7 +53,7 @@ function valueOf(field) {
 
 function place(body, path, value, isList) {
   const last = path.pop()
-  const target = path.reduce((object, name) => (object[name] ??= {}), body)
+  const target = path.reduce((object, name, index) => (object[name] ??= /^\d+$/.test(path[index + 1]) ? [] : {}), body)
   if (isList) (target[last] ??= []).push(value)
   else target[last] = value
 }
