@@ -1,4 +1,4 @@
-"""The migration that folds the names of channels (room_bookings 0004), on bookings as they were stored before it."""
+"""The migrations that fold the names of channels, on bookings as they were stored before them."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -6,12 +6,15 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
-from room_bookings.models import RoomBooking
+from room_bookings.models import BookingChange, RoomBooking
+from room_bookings.services.integrity import broken_invariants
 from tests import scenarios
+from tests.booking_columns import write_columns
 from tests.corrupted_data import without_constraints
 from tests.scenarios import Scenario
 
 FOLD_CHANNELS: str = import_module("room_bookings.migrations.0004_booking_changes").FOLD_CHANNELS
+FOLD_EVERY_LETTER: str = import_module("room_bookings.migrations.0006_fold_every_letter").FOLD_EVERY_LETTER
 UNIQUE_ITEM = "booking_item_once_per_channel"
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +87,36 @@ def test_bookings_that_collide_become_items_of_one_number(scenario: Scenario) ->
         ("booking.com", "", "1"),
     ]
     assert stored(elsewhere) == [("booking.com", "77", "1")]
+
+
+def test_letters_that_the_locale_does_not_know_are_folded_with_change_rows(scenario: Scenario) -> None:
+    """A database of the locale C has folded ASCII letters only. A booking that collides then keeps its number."""
+    bookings = booked(scenario, 5)
+    given = [
+        ("caf\u00c9", "1"),
+        ("caf\u00e9", "1"),
+        ("cafe\u0301", "2"),
+        ("caf\u00c9", "3"),
+        ("expedia", "1"),
+    ]
+    for booking, (source, item) in zip(bookings, given, strict=True):
+        facts = {"source": source, "external_reference": "77", "external_item": item}
+        write_columns(RoomBooking.objects.filter(pk=booking.pk), **facts)
+
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD_EVERY_LETTER)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    items = [bookings[0].booking_id, "1", "2", "3"]
+    assert stored(bookings) == [*(("caf\u00e9", "77", item) for item in items), ("expedia", "77", "1")]
+    assert broken_invariants(connection) == []
+    folded = BookingChange.objects.filter(change_version=2)
+    changes = dict(folded.values_list("booking", "changes"))
+    assert changes.keys() == {bookings[0].pk, bookings[2].pk, bookings[3].pk}
+    assert changes[bookings[0].pk] == [
+        {"field": "source", "old": "caf\u00c9", "new": "caf\u00e9"},
+        {"field": "external_item", "old": "1", "new": bookings[0].booking_id},
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD_EVERY_LETTER)
+    assert BookingChange.objects.count() == len(bookings) + 3
