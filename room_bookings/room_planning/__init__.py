@@ -1,4 +1,4 @@
-"""The best rooms for bookings, over all of their nights at once. Pure: it reads no database and no clock."""
+"""The best rooms for bookings, over all of their nights at once. It reads no database."""
 
 from room_bookings.room_planning.fit import (
     FREE_NIGHTS_SHOWN,

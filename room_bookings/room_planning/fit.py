@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 FREE_NIGHTS_SHOWN = 7
@@ -11,6 +12,9 @@ OTHER_TYPE = 1_000
 SPARE_PLACE = 5
 NOT_READY = (0, 30, 60, 90)
 """The cost of a room that is ready now, clean, dirty or still occupied; for a stay that begins today."""
+
+
+_start, _stop = attrgetter("start"), attrgetter("stop")
 
 
 class PlannedStay(NamedTuple):
@@ -44,7 +48,7 @@ class PlannableRoom(NamedTuple):
 
     def is_free(self, held: range) -> bool:
         """Tell whether no booking holds the room in this range."""
-        following = bisect_left(self.claims, held.stop, key=lambda claim: claim.start)
+        following = bisect_left(self.claims, held.stop, key=_start)
         return following == 0 or self.claims[following - 1].stop <= held.start
 
 
@@ -84,24 +88,34 @@ def fit_of(stay: PlannedStay, room: PlannableRoom, calendar: Calendar) -> Fit:
     The reserved type weighs more than all else, then a room that is ready for today's arrival, then the gaps: a night
     left alone between two bookings is the hardest to sell.
     """
-    before, after = _gaps(stay, room, calendar)
-    is_reserved_type = stay.room_type_pk == room.room_type_pk
-    readiness = room.readiness if stay.needs_room_now else 0
+    before, after = _gaps(stay.held, room, calendar)
+    cost = room_cost(stay, room) + _gap_cost(before) + _gap_cost(after)
+    return Fit(stay.room_type_pk == room.room_type_pk, room.readiness == 0, before, after, cost)
+
+
+def room_cost(stay: PlannedStay, room: PlannableRoom) -> int:
+    """Return the part of the cost that is the same on all dates."""
+    cost = NOT_READY[room.readiness] if stay.needs_room_now else 0
+    if stay.room_type_pk == room.room_type_pk:
+        return cost
     spare_places = max(room.max_occupancy - stay.persons, 0)
-    cost = NOT_READY[readiness] + _gap_cost(before) + _gap_cost(after)
-    if not is_reserved_type:
-        cost += OTHER_TYPE + SPARE_PLACE * min(spare_places, 10)
-    return Fit(is_reserved_type, room.readiness == 0, before, after, cost)
+    return cost + OTHER_TYPE + SPARE_PLACE * min(spare_places, 10)
 
 
-def _gaps(stay: PlannedStay, room: PlannableRoom, calendar: Calendar) -> tuple[int | None, int | None]:
-    """Return the nights free before and after the stay, None beyond a week. Past nights cannot be sold any more."""
-    index = bisect_right(room.claims, stay.held.start, key=lambda claim: claim.stop)
+def gaps_cost(held: range, room: PlannableRoom, calendar: Calendar) -> int:
+    """Return the part of the cost that the gaps beside a stay in this range make."""
+    before, after = _gaps(held, room, calendar)
+    return _gap_cost(before) + _gap_cost(after)
+
+
+def _gaps(held: range, room: PlannableRoom, calendar: Calendar) -> tuple[int | None, int | None]:
+    """Return the nights free before and after a stay, None beyond a week. Past nights cannot be sold any more."""
+    index = bisect_right(room.claims, held.start, key=_stop)
     before = max(room.claims[index - 1].stop if index else calendar.today, calendar.today)
-    following = bisect_left(room.claims, stay.held.stop, key=lambda claim: claim.start)
+    following = bisect_left(room.claims, held.stop, key=_start)
     after = room.claims[following].start if following < len(room.claims) else None
-    nights_before = calendar.nights(before, stay.held.start)
-    nights_after = None if after is None else calendar.nights(stay.held.stop, after)
+    nights_before = calendar.nights(before, held.start)
+    nights_after = None if after is None else calendar.nights(held.stop, after)
     return _shown(nights_before), _shown(nights_after)
 
 

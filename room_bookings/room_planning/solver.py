@@ -1,11 +1,12 @@
 """The choice of rooms for stays: a mixed-integer program with one row for each room and night, solved by HiGHS."""
 
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import NamedTuple
 
 from room_bookings.held_minutes import ranges_overlap
 from room_bookings.room_planning import highs
-from room_bookings.room_planning.fit import Calendar, PlannableRoom, PlannedStay, fit_of
+from room_bookings.room_planning.fit import Calendar, PlannableRoom, PlannedStay, gaps_cost, room_cost
 
 NO_ROOM = 1_000_000
 """The cost of a stay without a room: more than all preferences of a plan together."""
@@ -47,24 +48,29 @@ def choose_rooms(
     """Return rooms for the asked stays, so that as many as possible have one, then each the best.
 
     Stays that are not asked come in the order in which they matter. Rooms of other types are considered only if
-    the reserved types do not suffice. Each of at most two programs gets half of `seconds`; when its time is over, the
-    best choice so far counts, at least that of `_choose_greedily`. With the same input the choice is the same, unless
-    time ran out.
+    the reserved types do not suffice. The stays that are not asked take part last, so that they never cost an asked
+    one its room if the time is over. Then the best choice so far counts, at least that of `_choose_greedily`. With the
+    same input the choice is the same, unless `seconds` ran out.
     """
+    deadline = monotonic() + seconds
     every = _alike(stays, rooms, calendar)
     wanted = sum(stay.is_asked for stay in stays)
-    for is_type_kept in (True, False):
-        planned = _within_bounds([_of_type(alike, rooms, is_type_kept=is_type_kept) for alike in every])
-        choice, is_optimal = _solve(planned, seconds=seconds / 2)
-        asked = {
-            pk: rooms[room].pk
-            for alike, chosen in zip(planned, choice, strict=True)
-            if alike.stay.is_asked
-            for pk, room in zip(alike.pks, chosen, strict=False)
-        }
-        if len(asked) == wanted:
-            break
-    return RoomChoice(asked, is_optimal)
+    asked = [alike for alike in every if alike.stay.is_asked]
+    planned = [_of_reserved_type(alike, rooms) for alike in asked]
+    choice, is_optimal = _solve(planned, [], deadline=deadline)
+    if sum(map(len, choice)) < wanted:
+        planned = asked
+        choice, is_optimal = _solve(planned, choice, deadline=deadline)
+    if others := _others_within_bounds(every, planned, rooms):
+        planned = [*planned, *others]
+        choice, is_optimal = _solve(planned, choice, deadline=deadline)
+    room_pk_by_stay = {
+        pk: rooms[room].pk
+        for alike, chosen in zip(planned, choice, strict=True)
+        if alike.stay.is_asked
+        for pk, room in zip(alike.pks, sorted(chosen), strict=False)
+    }
+    return RoomChoice(room_pk_by_stay, is_optimal)
 
 
 def _alike(stays: Sequence[PlannedStay], rooms: Sequence[PlannableRoom], calendar: Calendar) -> list[_Alike]:
@@ -74,50 +80,62 @@ def _alike(stays: Sequence[PlannedStay], rooms: Sequence[PlannableRoom], calenda
     for stay in stays:
         size = next((size for size in sizes if stay.persons <= size), stay.persons)
         pks.setdefault(stay._replace(pk=0, persons=size), []).append(stay.pk)
-    return [_Alike(stay, pks[stay], _costs(stay, rooms, calendar)) for stay in pks]
+    gaps = {
+        held: {
+            index: gaps_cost(held, room, calendar) for index, room in enumerate(rooms) if room.is_free(held)
+        }
+        for held in {stay.held for stay in pks}
+    }
+    return [_Alike(stay, pks[stay], _costs(stay, rooms, gaps[stay.held])) for stay in pks]
 
 
-def _costs(stay: PlannedStay, rooms: Sequence[PlannableRoom], calendar: Calendar) -> Costs:
+def _costs(stay: PlannedStay, rooms: Sequence[PlannableRoom], gaps: Costs) -> Costs:
+    """Return the cost of each free room, those of `gaps`, that is large enough, and enterable when the stay begins."""
     return {
-        index: fit_of(stay, room, calendar).cost
-        for index, room in enumerate(rooms)
-        if stay.persons <= room.max_occupancy
+        index: cost + room_cost(stay, room)
+        for index, cost in gaps.items()
+        if (room := rooms[index]).max_occupancy >= stay.persons
         and (room.is_enterable or not stay.needs_room_now)
-        and room.is_free(stay.held)
     }
 
 
-def _of_type(alike: _Alike, rooms: Sequence[PlannableRoom], *, is_type_kept: bool) -> _Alike:
-    """Return the stays with rooms of their reserved type only, if it is kept or they are later ones."""
-    if alike.stay.is_asked and not is_type_kept:
-        return alike
+def _of_reserved_type(alike: _Alike, rooms: Sequence[PlannableRoom]) -> _Alike:
+    """Return the stays with the rooms of their reserved type only."""
     reserved = alike.stay.room_type_pk
     costs = {index: cost for index, cost in alike.costs.items() if rooms[index].room_type_pk == reserved}
     return alike._replace(costs=costs)
 
 
-def _within_bounds(every: Sequence[_Alike]) -> list[_Alike]:
-    """Return the stays to plan: all that are asked, and the first of the others that MAX_PAIRS allows."""
-    planned = [alike for alike in every if alike.stay.is_asked]
+def _others_within_bounds(
+    every: Sequence[_Alike], planned: Sequence[_Alike], rooms: Sequence[PlannableRoom]
+) -> list[_Alike]:
+    """Return the stays that are not asked, the first that MAX_PAIRS allows, in rooms of their reserved type."""
     pairs = sum(len(alike.costs) for alike in planned)
+    others = []
     for alike in every:
         if not alike.stay.is_asked:
-            pairs += len(alike.costs)
+            other = _of_reserved_type(alike, rooms)
+            pairs += len(other.costs)
             if pairs > MAX_PAIRS:
                 break
-            planned.append(alike)
-    return planned
+            others.append(other)
+    return others
 
 
-def _solve(planned: Sequence[_Alike], *, seconds: float) -> tuple[list[list[int]], bool]:
-    """Return the rooms of each group of stays, and whether no choice is better."""
-    greedy = _choose_greedily(planned)
+def _solve(
+    planned: Sequence[_Alike], begun: Sequence[Sequence[int]], *, deadline: float
+) -> tuple[list[list[int]], bool]:
+    """Return the rooms of each group of stays, and whether no choice is better.
+
+    `begun` holds rooms that the first groups could have: the choice to begin with.
+    """
+    greedy = _choose_greedily(planned, begun)
     pairs = [(group, room) for group, alike in enumerate(planned) for room in alike.costs]
+    if not pairs:
+        return greedy, True
     columns: dict[int, dict[int, int]] = {}
     for column, (group, room) in enumerate(pairs):
         columns.setdefault(room, {})[group] = column
-    if not pairs:
-        return greedy, True
     program = highs.Program(
         costs=[planned[group].costs[room] for group, room in pairs],
         groups=[group for group, _ in pairs],
@@ -126,6 +144,9 @@ def _solve(planned: Sequence[_Alike], *, seconds: float) -> tuple[list[list[int]
         cliques=_cliques(planned, columns),
     )
     start = [columns[room][group] for group, chosen in enumerate(greedy) for room in chosen]
+    seconds = deadline - monotonic()
+    if seconds <= 0:
+        return greedy, False
     solution, is_optimal = highs.solve(program, start=start, seconds=seconds)
     found: list[list[int]] = [[] for _ in planned]
     for column in solution:
@@ -164,10 +185,14 @@ def _cliques(planned: Sequence[_Alike], columns: Mapping[int, Mapping[int, int]]
     ]
 
 
-def _choose_greedily(planned: Sequence[_Alike]) -> list[list[int]]:
-    """Return the cheapest free rooms of each group, one stay after the other: asked before later ones, by start."""
+def _choose_greedily(planned: Sequence[_Alike], begun: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return `begun`, and the cheapest free rooms for the rest: asked stays before later ones, by their start."""
     taken: dict[int, list[range]] = {}
     choice: list[list[int]] = [[] for _ in planned]
+    for group, rooms in enumerate(begun):
+        choice[group] = [*rooms]
+        for room in rooms:
+            taken.setdefault(room, []).append(planned[group].stay.held)
     order = sorted(range(len(planned)), key=lambda group: _urgency(planned[group].stay))
     for group in order:
         alike = planned[group]

@@ -31,8 +31,8 @@ from room_bookings.selectors.room_facts import (
 )
 from staff.command import Command
 
-SECONDS = 1.0
-"""How long the planner may look for a better plan."""
+SECONDS = 0.8
+"""How long the planner may look for a better plan; HiGHS notices a little later that its time is over."""
 MAX_OTHERS = 1_000
 """How many other bookings without a room a plan reads."""
 
@@ -123,7 +123,7 @@ def plan_rooms(
 
     `date` is the business date unless given. Bookings that have a room keep it, in house or not. Other confirmed
     bookings without a room that arrive during these stays get none, but the plan leaves them one of their type if it
-    can. Takes up to SECONDS. Raises Invalid (a past date, or both arguments), BookingNotFound.
+    can. Takes SECONDS at most, and a little. Raises Invalid (a past date, or both arguments), BookingNotFound.
     """
     bookings = _bookings_to_plan(command, date or command.today, booking_ids)
     placements = {
