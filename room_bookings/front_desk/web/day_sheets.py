@@ -87,7 +87,12 @@ class SheetView(HotelPage):
             others=self.kind.others,
             name=guest_name(content),
         )
-        has_tick = any(entry["action"] in self.kind.sets and not entry["reasons"] for entry in entries)
+        has_tick = any(
+            entry["action"] in self.kind.sets
+            and not entry["reasons"]
+            and not (entry["action"] == "assign-room" and content["assigned_room"])
+            for entry in entries
+        )
         return SheetRow(self.hotel, booking, content, is_open, *actions, has_tick=has_tick)
 
     def html_of(self, rows: Sequence[SheetRow]) -> SafeString:

@@ -12,16 +12,16 @@ from staff.capabilities import Capability
 from staff.web.command_forms import Choice, CommandForm, CommandFormPart, Field, Subject, note
 
 
-def _bookings() -> list[Field]:
+def _bookings(name: str = "bookings", *, initial: SetMode = SetMode.ALL_OR_NOTHING) -> list[Field]:
     """Return the ticked bookings, which the script fills in, and the rule for those that are refused."""
     rules = [
         Choice(SetMode.ALL_OR_NOTHING.value, _("All of them or none")),
         Choice(SetMode.EACH.value, _("Leave out those that cannot be done")),
     ]
     return [
-        Field("bookings", _("Bookings"), kind="json", required=True),
+        Field(name, _("Bookings"), kind="json", required=True),
         Field(
-            "mode", _("Which bookings"), kind="choice", required=True, choices=rules, initial=rules[0].value
+            "mode", _("Which bookings"), kind="choice", required=True, choices=rules, initial=initial.value
         ),
     ]
 
@@ -31,6 +31,11 @@ SET_COMMANDS: Mapping[str, CommandForm] = {
         pgettext_lazy("button", "Check in ticked"),
         pgettext_lazy("done", "Checked in"),
         lambda _part: [*_bookings(), note()],
+    ),
+    "assign-room": CommandForm(
+        pgettext_lazy("button", "Find rooms for ticked"),
+        pgettext_lazy("done", "Rooms assigned"),
+        lambda _part: [*_bookings("booking_ids", initial=SetMode.EACH), note()],
     ),
     "no-show": CommandForm(
         pgettext_lazy("button", "Mark ticked as no-shows"),
@@ -48,11 +53,12 @@ SET_COMMANDS: Mapping[str, CommandForm] = {
     ),
 }
 """The commands by the names of the actions on one booking. The script puts the ticked bookings into the hidden field,
-as `rooms` of the body, `[{"room_number": …, "booking_id": …}]`, or as `bookings`, `[{"booking_id": …}]`. A command
-joins with its address in the API in `_ADDRESSES`."""
+as `rooms` of the body, `[{"room_number": …, "booking_id": …}]`, as `bookings`, `[{"booking_id": …}]`, or as
+`booking_ids`. A command joins with its address in the API in `_ADDRESSES`."""
 
 _ADDRESSES: Mapping[str, str] = {
     "check-in": "check-in-set",
+    "assign-room": "auto-assign",
     "no-show": "no-show-set",
     "check-out": "group-check-out",
 }

@@ -55,7 +55,7 @@ SHEETS = {
         is_open=_has_status(BookingStatus.PENDING, BookingStatus.CONFIRMED),
         main=["check-in", "confirm"],
         others=["assign-room", "cancel"],
-        sets=["check-in"],
+        sets=["check-in", "assign-room"],
     ),
     Sheet.DEPARTURES: SheetKind(
         _("Departures"),

@@ -210,8 +210,8 @@ class CommandDialog {
     showFieldErrors(this.form, {})
     const changes = differences(this.state.before, after, this.state.words)
     const outcomes = (data.results ?? []).filter((result) => result.outcome)
-    const leftOut = outcomes.filter((result) => result.outcome === "refused")
-    const rooms = outcomes.filter((result) => !leftOut.includes(result)).map((result) => result.room_number ?? result.booking_id)
+    const leftOut = outcomes.filter((result) => result.reasons?.length)
+    const rooms = outcomes.filter((result) => !leftOut.includes(result)).map(roomOf)
     const details = [...(after.warnings ?? []), ...leftOut.flatMap((result) => result.reasons)].map(({ detail }) => detail)
     const parts = details.map((detail) => paragraph(detail, "notice warning"))
     if (changes.length) parts.push(differenceList(changes))
@@ -283,6 +283,11 @@ class CommandDialog {
   find(selector) {
     return this.form.querySelector(selector)
   }
+}
+
+// A planned room is not the one that a row shows, so it stands beside its booking.
+function roomOf({ booking_id, room_number, fit }) {
+  return fit ? `${booking_id}: ${room_number}` : room_number ?? booking_id
 }
 
 let dialog

@@ -58,6 +58,8 @@ export class Ticks {
   openForm(url) {
     const rooms = this.rows().map((row) => ({ room_number: row.dataset.room, booking_id: row.dataset.booking }))
     const bookings = rooms.map(({ booking_id }) => ({ booking_id }))
-    openCommand(`${url}?count=${rooms.length}`, { values: { rooms: JSON.stringify(rooms), bookings: JSON.stringify(bookings) } })
+    const sets = { rooms, bookings, booking_ids: bookings.map(({ booking_id }) => booking_id) }
+    const values = Object.fromEntries(Object.entries(sets).map(([name, set]) => [name, JSON.stringify(set)]))
+    openCommand(`${url}?count=${rooms.length}`, { values })
   }
 }

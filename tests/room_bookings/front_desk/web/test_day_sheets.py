@@ -273,7 +273,7 @@ def test_set_form_names_the_api_and_leaves_the_rooms_to_the_script(scenario: Sce
     assert f'data-url="{scenario.url("rooms/check-out/")}"' in form
     assert '<input type="hidden" name="rooms" data-type="json">' in form
     assert "3 bookings" in form
-    open_page(scenario.front_desk, "set-command", "count=3", action="assign-room", status=404)
+    open_page(scenario.front_desk, "set-command", "count=3", action="confirm", status=404)
 
 
 @pytest.mark.parametrize("action", ["check-in", "no-show"])
@@ -285,7 +285,15 @@ def test_set_form_of_bookings_asks_for_the_rule(scenario: Scenario, action: str)
     assert all(f'value="{mode}"' in form for mode in ("all_or_nothing", "each"))
 
 
-def test_arrivals_that_can_be_checked_in_have_a_tick(scenario: Scenario) -> None:
+def test_set_form_that_finds_rooms_leaves_out_bookings_without_one(scenario: Scenario) -> None:
+    form = open_page(scenario.front_desk, "set-command", "count=2", action="assign-room")
+
+    assert f'data-url="{scenario.url("room-bookings/auto-assign/")}"' in form
+    assert '<input type="hidden" name="booking_ids" data-type="json">' in form
+    assert '<option value="each" selected>' in form
+
+
+def test_arrivals_that_can_be_checked_in_or_need_a_room_have_a_tick(scenario: Scenario) -> None:
     ready, dirty = (scenarios.booking_with_room(scenario, number) for number in ("101", "102"))
     scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
     unplanned = scenarios.booking(scenario)
@@ -293,4 +301,4 @@ def test_arrivals_that_can_be_checked_in_have_a_tick(scenario: Scenario) -> None
     rows = table_rows(open_page(scenario.front_desk, "arrivals"))
 
     ticks = {booking_id: "data-tick" in row for booking_id, row in rows.items()}
-    assert ticks == {ready.booking_id: True, dirty.booking_id: False, unplanned.booking_id: False}
+    assert ticks == {ready.booking_id: True, dirty.booking_id: False, unplanned.booking_id: True}
