@@ -109,6 +109,27 @@ def test_ticked_rooms_are_checked_out_together(desk: Page, log_in: LogIn, api: A
 
 
 @pytest.mark.fresh_hotel
+def test_rooms_are_found_for_ticked_arrivals(desk: Page, log_in: LogIn, api: Api, axe: Axe) -> None:
+    """The booking that is not confirmed has a tick as well, and is named as left out."""
+    booking_id = api("manager").booking_of("Zeller")["booking_id"]
+    pending = api("manager").booking_of("Bakke")["booking_id"]
+    open_sheet(desk, log_in, "arrivals")
+    row_of(desk, "Yara <Zeller>").get_by_role("checkbox").check()
+    row_of(desk, "Åse Bakke").get_by_role("checkbox").check()
+    desk.get_by_role("button", name="Find rooms for ticked").click()
+    preview = desk.get_by_role("dialog").locator("[data-preview]")
+    expect(preview).to_contain_text(f"{booking_id}: ")
+    expect(preview).to_contain_text(f"Booking {pending} is pending")
+    axe(desk, within="dialog")
+    assert api("manager").booking_of("Zeller")["assigned_room"] is None
+    desk.get_by_role("dialog").get_by_role("button", name="Find rooms for ticked").click()
+    expect(desk.get_by_role("dialog")).to_be_hidden()
+    room_number = api("manager").booking_of("Zeller")["assigned_room"]
+    expect(row_of(desk, "Yara <Zeller>")).to_contain_text(room_number)
+    assert api("manager").booking_of("Bakke")["assigned_room"] is None
+
+
+@pytest.mark.fresh_hotel
 def test_offender_is_named_at_its_row_and_nothing_is_changed(
     desk: Page, log_in: LogIn, api: Api, complaints: Complaints
 ) -> None:
