@@ -48,6 +48,7 @@ class BookingRow(NamedTuple):
     booker_email: str
     booker_phone: str
     group_reference: str
+    do_not_move: bool
     checked_in_at: datetime | None
     checked_out_at: datetime | None
     cancelled_at: datetime | None

@@ -24,6 +24,7 @@ WATCHED_FIELDS = (
     WatchedField("arrival_time", "arrival_time"),
     WatchedField("departure_time", "departure_time"),
     WatchedField("room_type_id", "room_type"),
+    WatchedField("do_not_move", "do_not_move"),
     WatchedField("adults", "adults"),
     WatchedField("children", "children"),
     WatchedField("total_amount", "total_amount"),

@@ -79,6 +79,7 @@ class ProblemCode(models.TextChoices):
     ROOM_TAKEN = "room_taken", _("The room is assigned to another booking in these nights.")
     ROOM_BLOCKED = "room_blocked", _("The room is blocked in these nights.")
     ROOM_TOO_SMALL = "room_too_small", _("The room type allows fewer persons than the booking has.")
+    DO_NOT_MOVE = "do_not_move", _("The guests are to keep their assigned room.")
     ROOM_IN_USE = "room_in_use", _("The room is occupied or assigned to a booking.")
     ROOM_HAS_HISTORY = "room_has_history", _("A room with audit rows cannot be deleted, only deactivated.")
     ROOM_NOT_CLEARED = "room_not_cleared", _("The room would still hold other guests.")

@@ -53,7 +53,12 @@ class UndoCheckOutForm(ReasonForm):
         label="Override",
         choices=[
             (code.value, code.label)
-            for code in (ProblemCode.ROOM_DIRTY, ProblemCode.ROOM_NOT_INSPECTED, ProblemCode.ROOM_TOO_SMALL)
+            for code in (
+                ProblemCode.ROOM_DIRTY,
+                ProblemCode.ROOM_NOT_INSPECTED,
+                ProblemCode.ROOM_TOO_SMALL,
+                ProblemCode.DO_NOT_MOVE,
+            )
         ],
         required=False,
         widget=forms.CheckboxSelectMultiple,

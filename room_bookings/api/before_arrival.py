@@ -72,7 +72,7 @@ class NoShow(BookingActionView):
         )
 
 
-class AssignRoomInput(InputSerializer):
+class AssignRoomInput(OverridesInput):
     room_number = RoomNumber()
     note = optional_note()
 
@@ -86,7 +86,7 @@ class AssignRoom(BookingActionView):
         )
 
 
-class UnassignRoomInput(InputSerializer):
+class UnassignRoomInput(OverridesInput):
     note = optional_note()
 
 

@@ -62,7 +62,7 @@ class CheckInSetInput(OverridesInput):
     note = optional_note()
 
 
-class AssignSetInput(InputSerializer):
+class AssignSetInput(OverridesInput):
     bookings = _bookings(AssignmentInSetInput())
     mode = SetModeField()
     note = optional_note()
@@ -72,7 +72,7 @@ class AssignSetInput(InputSerializer):
         rooms = {each["booking_id"]: each["room_number"] for each in assignments}
         if len(rooms) != len(assignments):
             raise ValidationError({"bookings": [_("Each booking may be named once.")]})
-        return attrs | {"rooms": rooms}
+        return super().validate(attrs | {"rooms": rooms})
 
 
 class NamedBookingsInput(InputSerializer):

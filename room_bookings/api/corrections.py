@@ -15,7 +15,7 @@ from staff.api.inputs import OverridesInput
 from staff.capabilities import Capability
 
 
-class UndoCheckInInput(InputSerializer):
+class UndoCheckInInput(OverridesInput):
     reason = Note()
     room_status = serializers.ChoiceField(
         choices=[RoomStatus.READY_FOR_GUEST.value, RoomStatus.CHECKOUT_DIRTY.value],

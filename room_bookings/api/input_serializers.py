@@ -24,6 +24,7 @@ from room_bookings.services.change_stay import STAY_FIELDS
 from room_bookings.services.channels import ChannelVersion, parsed_version, version_text
 from room_bookings.stay_bounds import MAX_PERSONS
 from staff.api.inputs import OverridesInput
+from staff.overrides import Overrides
 
 ARRIVAL_TIME = (
     "Agreed time of arrival on the clock of the business date. A day use holds its room from then on."
@@ -32,6 +33,7 @@ DEPARTURE_TIME = (
     "Agreed time of departure on the clock of the business date of check_out, in place of the hotel's check_out_time. "
     "A day use holds its room until then."
 )
+DO_NOT_MOVE = "The guests keep their assigned room: another one, or none, needs an override (`do_not_move`)."
 MAX_BOOKINGS = 500
 MAX_TEXT_LENGTH = 4000
 MAX_CHANNEL_NUMBER = 9_007_199_254_740_991
@@ -182,6 +184,7 @@ class NewBookingInput(InputSerializer):
         choices=PaymentTerms.choices, default=PaymentTerms.PAY_AT_HOTEL.value
     )
     confirm = serializers.BooleanField(default=False)
+    do_not_move = serializers.BooleanField(default=False, help_text=DO_NOT_MOVE)
     group_reference = serializers.CharField(max_length=64, allow_blank=True, default="")
     special_requests = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True, default="")
     source = serializers.CharField(  # type: ignore[assignment]  # a field, not the attribute of this name
@@ -240,7 +243,7 @@ class BulkInput(OverridesInput):
     bookings = serializers.ListField(child=NewBookingInput(), allow_empty=False, max_length=MAX_BOOKINGS)
 
 
-class BookingChangesInput(InputSerializer):
+class BookingChangesInput(OverridesInput):
     """New values of a booking. Dates, times and room type change before arrival only."""
 
     room_type = serializers.CharField(max_length=16, help_text="The code of the room type.")
@@ -254,6 +257,7 @@ class BookingChangesInput(InputSerializer):
     )
     adults = Persons(min_value=1)
     children = Persons()
+    do_not_move = serializers.BooleanField(help_text=DO_NOT_MOVE)
     total_amount = Amount()
     booker = BookerInput(allow_null=True, help_text="Replaces the booker as a whole; null removes it.")
     special_requests = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
@@ -271,6 +275,7 @@ class BookingChangesInput(InputSerializer):
         *STAY_FIELDS,
         "adults",
         "children",
+        "do_not_move",
         "total_amount",
         "booker",
         "special_requests",
@@ -282,7 +287,10 @@ class BookingChangesInput(InputSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "keep_room" in attrs and not attrs.keys() & STAY_FIELDS:
             raise ValidationError({"keep_room": [_("This goes with check_in, check_out or room_type.")]})
-        keep_room = attrs.pop("keep_room", True)
+        arguments = {
+            "keep_room": attrs.pop("keep_room", True),
+            "overrides": Overrides.of(attrs.pop("overrides", ()), attrs.pop("override_reason", "")),
+        }
         booker = (attrs.pop("booker") or _NO_BOOKER) if "booker" in attrs else {}
-        message = {"channel_version": attrs.pop("channel_version", None)}
-        return {"changes": attrs | booker, "keep_room": keep_room, **message}
+        arguments["channel_version"] = attrs.pop("channel_version", None)
+        return {"changes": attrs | booker, **arguments}

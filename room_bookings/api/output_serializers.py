@@ -43,7 +43,7 @@ class OutputAmount(serializers.DecimalField):
 @shown_in_events(
     SubjectKind.BOOKING,
     without=[ACTIONS],
-    added=["departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version"],
+    added=["departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version", "do_not_move"],
 )
 class BookingSerializer(Output):
     booking_id = serializers.CharField()
@@ -67,6 +67,9 @@ class BookingSerializer(Output):
     booker = BookerSerializer(allow_null=True, help_text=_HIDDEN)
     group_reference = serializers.CharField()
     assigned_room = serializers.CharField(allow_null=True, help_text="The number of the room.")
+    do_not_move = serializers.BooleanField(
+        help_text="Whether the guests keep their assigned room: another one, or none, needs an override."
+    )
     checked_in_at = serializers.DateTimeField(allow_null=True)
     checked_out_at = serializers.DateTimeField(allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)

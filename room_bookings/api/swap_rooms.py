@@ -5,15 +5,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.documentation import extend_schema
-from hotel.api.inputs import InputSerializer
 from room_bookings.api.base import BookingView
 from room_bookings.api.input_serializers import optional_note
 from room_bookings.api.output_serializers import BookingsSerializer
 from room_bookings.services import swap_rooms
+from staff.api.inputs import OverridesInput
 from staff.capabilities import Capability
 
 
-class SwapRoomsInput(InputSerializer):
+class SwapRoomsInput(OverridesInput):
     booking_ids = serializers.ListField(
         child=serializers.CharField(max_length=32),
         min_length=2,

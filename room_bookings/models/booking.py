@@ -93,6 +93,11 @@ class RoomBooking(models.Model):
     assigned_room = models.ForeignKey(
         Room, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", db_constraint=False
     )
+    do_not_move = models.BooleanField(
+        default=False,
+        db_default=False,
+        db_comment="Whether the guests keep their assigned room: another one, or none, needs an override.",
+    )
     departed_on = models.DateField(
         null=True, blank=True, db_comment="Business date of the check-out; NULL until then."
     )

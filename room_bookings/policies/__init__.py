@@ -22,7 +22,7 @@ from room_bookings.policies.corrections import (
     undo_check_out_reasons,
 )
 from room_bookings.policies.details import AGREED_FIELDS, change_agreed_reasons, is_late_change
-from room_bookings.policies.rooms import size_reasons
+from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons
 from room_bookings.policies.stay import (
     change_departure_reasons,
     check_in_reasons,
@@ -48,6 +48,7 @@ __all__ = [
     "confirm_reasons",
     "holds_from",
     "is_late_change",
+    "keep_assigned_reasons",
     "keep_room_reasons",
     "move_reasons",
     "night_left_reasons",

@@ -9,7 +9,7 @@ from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus, PaymentTerms
 from room_bookings.models import RoomBooking
-from room_bookings.policies.rooms import inactive_reasons, taken_reasons
+from room_bookings.policies.rooms import inactive_reasons, keep_assigned_reasons, taken_reasons
 from room_bookings.policies.status import BookingState, status_reasons
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from staff.authorization import may
@@ -53,6 +53,7 @@ def assign_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None) -> 
     Compares dates only: a room that is dirty now is clean by then.
     """
     reasons = status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
+    reasons += keep_assigned_reasons(booking=booking, room=room)
     if room is None:
         return reasons
     return reasons + inactive_reasons(room) + taken_reasons(booking, room, room_from=booking.check_in)
@@ -82,7 +83,8 @@ def auto_assign_reasons(*, booking: PlannedBooking) -> list[Reason]:
 
 def unassign_reasons(*, booking: RoomBooking) -> list[Reason]:
     """Return why the room of this booking cannot be unassigned."""
-    return status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
+    reasons = status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
+    return reasons + keep_assigned_reasons(booking=booking)
 
 
 def swap_reasons(*, booking: RoomBooking) -> list[Reason]:

@@ -12,6 +12,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import (
     enter_room_reasons,
     inactive_reasons,
+    keep_assigned_reasons,
     misplaced_reasons,
     taken_reasons,
 )
@@ -162,7 +163,10 @@ def return_to_room_reasons(
             }
         return [Reason("room_taken", detail)]
     if not room_is_unchanged:
-        return enter_room_reasons(command, booking=booking, room=room, since=since)
+        return [
+            *keep_assigned_reasons(booking=booking, room=room),
+            *enter_room_reasons(command, booking=booking, room=room, since=since),
+        ]
     return [
         *inactive_reasons(room),
         *misplaced_reasons(booking, room),

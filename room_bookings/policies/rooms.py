@@ -44,6 +44,16 @@ def size_reasons(booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]
     return [Reason("room_too_small", detail, Role.FRONT_DESK)]
 
 
+def keep_assigned_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None = None) -> list[Reason]:
+    """Return `do_not_move` if the booking is to keep its assigned room and `room`, or none, would take its place."""
+    if not booking.do_not_move or booking.assigned_room_id is None:
+        return []
+    if room is not None and room.room.pk == booking.assigned_room_id:
+        return []
+    detail = _("The guests of booking %(booking)s are to keep their room.") % {"booking": booking.booking_id}
+    return [Reason("do_not_move", detail, Role.FRONT_DESK)]
+
+
 def misplaced_reasons(booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:
     """Return why no guest can enter this room: guests of another booking are recorded in it by mistake."""
     if not room.misplaced_booking_pks(booking):

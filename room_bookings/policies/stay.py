@@ -9,7 +9,12 @@ from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.policies.rooms import enter_room_reasons, taken_reasons, vacate_room_reasons
+from room_bookings.policies.rooms import (
+    enter_room_reasons,
+    keep_assigned_reasons,
+    taken_reasons,
+    vacate_room_reasons,
+)
 from room_bookings.policies.status import status_reasons
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from staff.command import Command
@@ -65,6 +70,7 @@ def check_in_reasons(
     if room is None:
         detail = _("Booking %(booking)s has no room.") % {"booking": booking.booking_id}
         return [*reasons, Reason("no_room", detail)]
+    reasons += keep_assigned_reasons(booking=booking, room=room)
     since = checks_in_from(command, booking=booking)
     return reasons + enter_room_reasons(command, booking=booking, room=room, since=since)
 
@@ -100,6 +106,7 @@ def move_reasons(
     """Return why this booking cannot move from `from_room` to `room` now; without a room, why to no room."""
     since = holds_from(command, booking=booking)
     reasons = status_reasons(booking, {BookingStatus.CHECKED_IN})
+    reasons += keep_assigned_reasons(booking=booking, room=room)
     if from_room is not None and booking.status == BookingStatus.CHECKED_IN:
         reasons += vacate_room_reasons(booking, from_room)
     if room is None:

@@ -60,7 +60,8 @@ class NewBooking:
 
     `room_type` is the code of a room type. `channel` names where the booking came from, whatever its case; an item of
     an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
-    The times are on the wall clock of the business day. `confirm` confirms the booking in the same command.
+    The times are on the wall clock of the business day. `confirm` confirms the booking in the same command;
+    `do_not_move` keeps the guests in the room that they will be assigned.
     """
 
     room_type: str
@@ -75,6 +76,7 @@ class NewBooking:
     departure_time: time | None = None
     payment_terms: PaymentTerms = PaymentTerms.PAY_AT_HOTEL
     confirm: bool = False
+    do_not_move: bool = False
     booker_name: str = ""
     booker_email: str = ""
     booker_phone: str = ""
@@ -168,6 +170,7 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         **_times(command, new),
         adults=new.adults,
         children=new.children,
+        do_not_move=new.do_not_move,
         booker_name=normalized_name(new.booker_name),
         booker_email=new.booker_email,
         booker_phone=new.booker_phone,

@@ -44,6 +44,7 @@ from rooms.enums import Operation
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ CHANGEABLE = frozenset(
     {
         "adults",
         "children",
+        "do_not_move",
         "total_amount",
         "booker_name",
         "booker_email",
@@ -84,6 +86,7 @@ def update_booking(
     changes: Mapping[str, Any],
     keep_room: bool = True,
     channel_version: ChannelVersion | None = None,
+    overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
     """Change fields of a booking: CHANGEABLE, and before arrival STAY_FIELDS and SALE_FIELDS. Skips unchanged values.
 
@@ -93,7 +96,7 @@ def update_booking(
     message of a channel: one of the version of the last message was processed already and changes nothing. Writes a
     BookingChange. Locks the booking, then its room.
     Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type, kind of version), BookingRefused
-    (wrong_status, room_taken, stale_message), Conflict (duplicate_reference), Forbidden, Busy.
+    (wrong_status, room_taken, do_not_move, stale_message), Conflict (duplicate_reference), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     booking = lock_booking(command, booking_id=booking_id)
@@ -110,7 +113,13 @@ def update_booking(
         changed["channel_version"] = version_text(channel_version)
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
     if of_stay:
-        changed |= change_stay(command, booking=booking, changes=of_stay, keep_room=keep_room)
+        changed |= change_stay(
+            command,
+            booking=booking,
+            changes=of_stay,
+            keep_room=keep_room,
+            overrides=overrides,
+        )
     if changed:
         _write(command, booking, changed, before=before)
     return booking

@@ -67,6 +67,7 @@ def assign_set(
     rooms: Mapping[str, str],
     mode: SetMode = SetMode.ALL_OR_NOTHING,
     note: str = "",
+    overrides: Overrides = NO_OVERRIDES,
 ) -> list[SetResult]:
     """Assign rooms to bookings as `assign_rooms` does; with the mode EACH where the guards allow it.
 
@@ -76,7 +77,14 @@ def assign_set(
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = _lock(command, list(rooms))
     before = {booking.pk: booking.assigned_room_id for booking in bookings.values()}
-    refused = assign_locked(command, bookings=bookings, rooms=rooms, note=note, rule=SetRule(mode, True))
+    refused = assign_locked(
+        command,
+        bookings=bookings,
+        rooms=rooms,
+        note=note,
+        rule=SetRule(mode, True),
+        overrides=overrides,
+    )
     unchanged = {
         booking.pk for booking in bookings.values() if booking.assigned_room_id == before[booking.pk]
     }

@@ -19,18 +19,24 @@ from rooms.enums import Operation
 from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 STAY_FIELDS = frozenset({"check_in", "check_out", "arrival_time", "departure_time", "room_type"})
 
 
 def change_stay(
-    command: Command, *, booking: RoomBooking, changes: Mapping[str, Any], keep_room: bool
+    command: Command,
+    *,
+    booking: RoomBooking,
+    changes: Mapping[str, Any],
+    keep_room: bool,
+    overrides: Overrides = NO_OVERRIDES,
 ) -> dict[str, Any]:
     """Check new values of STAY_FIELDS of a locked booking, and record the change in the log of its assigned room.
 
     Returns all columns to write. The assigned room stays if it is free on the new dates; without `keep_room` it is
     unassigned. Does not check availability. Locks the room.
-    Raises BookingRefused (wrong_status, room_taken), Invalid (dates, times), Busy.
+    Raises BookingRefused (wrong_status, room_taken, do_not_move), Invalid (dates, times), Busy.
     """
     before = {name: getattr(booking, name) for name in changes}
     require_allowed(command, {booking: policies.change_stay_reasons(booking=booking)})
@@ -45,7 +51,9 @@ def change_stay(
     kept = room if keep_room else None
     facts = read_room_occupancy_facts(rooms=[kept] if kept else [], since=booking.check_in)
     reasons = policies.change_stay_reasons(booking=booking, room=facts[kept.pk] if kept else None)
-    require_allowed(command, {booking: reasons}, room_of=lambda _: kept)
+    if not keep_room:
+        reasons += policies.keep_assigned_reasons(booking=booking)
+    overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: kept)
     columns = {**changes, **minutes, "room_from": booking.check_in}
     if room is None:
         return columns
@@ -55,7 +63,10 @@ def change_stay(
         room,
         booking_id=booking.booking_id,
         room_version=unassigned.get("room_version"),
-        metadata={"changes": _as_log_value(before, changes)},
+        metadata={
+            "changes": _as_log_value(before, changes),
+            **Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
+        },
     )
     room_services.record_operations(command, operations=[operation])
     room_services.touch_rooms(command, rooms=[room], changed_fields=())

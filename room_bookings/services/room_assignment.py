@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from hotel.kernel.exceptions import Reason
 from notifications.enums import EventType
@@ -19,25 +20,35 @@ from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 
-def assign_room(command: Command, *, booking_id: str, room_number: str, note: str = "") -> RoomBooking:
+def assign_room(
+    command: Command,
+    *,
+    booking_id: str,
+    room_number: str,
+    note: str = "",
+    overrides: Overrides = NO_OVERRIDES,
+) -> RoomBooking:
     """Assign a room to one booking, as `assign_rooms` does for a set."""
-    return assign_rooms(command, rooms={booking_id: room_number}, note=note)[0]
+    return assign_rooms(command, rooms={booking_id: room_number}, note=note, overrides=overrides)[0]
 
 
-def assign_rooms(command: Command, *, rooms: Mapping[str, str], note: str = "") -> list[RoomBooking]:
+def assign_rooms(
+    command: Command, *, rooms: Mapping[str, str], note: str = "", overrides: Overrides = NO_OVERRIDES
+) -> list[RoomBooking]:
     """Assign rooms to bookings before their arrival, all or none.
 
     `rooms` holds room numbers by booking ID; the bookings are returned in its order. The guards compare dates only:
     a room may be dirty, occupied until then, or of another type. A booking that has its room already stays as it is.
     Locks the bookings, then the rooms.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused (wrong_status, room_inactive,
-    room_taken), Forbidden, Busy.
+    room_taken, do_not_move), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = lock_bookings(command, booking_ids=list(rooms))
-    assign_locked(command, bookings=bookings, rooms=rooms, note=note)
+    assign_locked(command, bookings=bookings, rooms=rooms, note=note, overrides=overrides)
     return list(bookings.values())
 
 
@@ -48,6 +59,7 @@ def assign_locked(
     rooms: Mapping[str, str],
     note: str,
     rule: SetRule = ONE_OR_ALL,
+    overrides: Overrides = NO_OVERRIDES,
 ) -> Mapping[RoomBooking, Sequence[Reason]]:
     """Assign rooms to locked bookings, as `assign_rooms` does, and return those that the rule leaves out.
 
@@ -71,25 +83,51 @@ def assign_locked(
             for booking, room in plans.items()
         }
 
-    refused = judge_set(command, changed, guards, rule=rule, room_of=lambda booking: changed[booking]).refused
+    judgement = judge_set(
+        command,
+        changed,
+        guards,
+        rule=rule,
+        overrides=overrides,
+        room_of=lambda booking: changed[booking],
+    )
+    refused = judgement.refused
     allowed = {booking: room for booking, room in changed.items() if booking not in refused}
-    change_planned_rooms(command, rooms=allowed, from_room_by_booking_pk=from_rooms, note=note)
+    change_planned_rooms(
+        command,
+        rooms=allowed,
+        from_room_by_booking_pk=from_rooms,
+        note=note,
+        overridden=judgement.overridden,
+        override_reason=overrides.reason,
+    )
     return refused
 
 
-def unassign_room(command: Command, *, booking_id: str, note: str = "") -> RoomBooking:
+def unassign_room(
+    command: Command, *, booking_id: str, note: str = "", overrides: Overrides = NO_OVERRIDES
+) -> RoomBooking:
     """Unassign the room of a booking before its arrival; a booking without one stays as it is.
 
-    Locks the booking, then its room. Raises BookingNotFound, BookingRefused (wrong_status), Forbidden, Busy.
+    Locks the booking, then its room. Raises BookingNotFound, BookingRefused (wrong_status, do_not_move), Forbidden,
+    Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_booking(command, booking_id=booking_id)
-    require_allowed(command, {booking: policies.unassign_reasons(booking=booking)})
+    reasons = policies.unassign_reasons(booking=booking)
+    overridden = require_allowed(command, {booking: reasons}, overrides=overrides)
     if booking.assigned_room_id is None:
         return booking
     locked = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id])
     from_rooms = {booking.pk: locked[booking.assigned_room_id]}
-    change_planned_rooms(command, rooms={booking: None}, from_room_by_booking_pk=from_rooms, note=note)
+    change_planned_rooms(
+        command,
+        rooms={booking: None},
+        from_room_by_booking_pk=from_rooms,
+        note=note,
+        overridden=overridden,
+        override_reason=overrides.reason,
+    )
     return booking
 
 
@@ -99,10 +137,13 @@ def change_planned_rooms(
     rooms: Mapping[RoomBooking, Room | None],
     from_room_by_booking_pk: Mapping[int, Room],
     note: str,
+    overridden: Mapping[int, frozenset[str]] | None = None,
+    override_reason: str = "",
 ) -> None:
     """Write the assigned rooms that the guards have allowed, with their room log, and announce the bookings.
 
     `from_room_by_booking_pk` holds the rooms assigned until now. The bookings and all of these rooms are locked.
+    `overridden` holds the codes that were overridden, by the booking's primary key.
     """
     if not rooms:
         return
@@ -110,7 +151,16 @@ def change_planned_rooms(
     from_rooms = {booking: from_room_by_booking_pk.get(booking.pk) for booking in rooms}
     room_services.record_operations(
         command,
-        operations=[_operation(booking, room, from_rooms[booking], note) for booking, room in rooms.items()],
+        operations=[
+            _operation(
+                booking,
+                room,
+                from_rooms[booking],
+                note,
+                Overrides((overridden or {}).get(booking.pk, frozenset()), override_reason),
+            )
+            for booking, room in rooms.items()
+        ],
     )
     touch_planned_rooms(command, [*rooms.values(), *from_rooms.values()])
     for booking in rooms:
@@ -135,13 +185,20 @@ def unassign_operations(
     ]
 
 
-def _operation(booking: RoomBooking, room: Room | None, from_room: Room | None, note: str) -> RoomOperation:
+def _operation(
+    booking: RoomBooking,
+    room: Room | None,
+    from_room: Room | None,
+    note: str,
+    overrides: Overrides = NO_OVERRIDES,
+) -> RoomOperation:
+    details: dict[str, Any] = {"note": note, "metadata": overrides.as_metadata()}
     if room is not None:
         operation = Operation.REASSIGN if from_room else Operation.ASSIGN
-        return RoomOperation.of_booking(operation, room, booking, from_room=from_room, note=note)
+        return RoomOperation.of_booking(operation, room, booking, from_room=from_room, **details)
     if from_room is None:
         raise ValueError(f"Booking {booking.booking_id} has no room to unassign.")
-    return RoomOperation.of_booking(Operation.UNASSIGN, from_room, booking, note=note)
+    return RoomOperation.of_booking(Operation.UNASSIGN, from_room, booking, **details)
 
 
 def _lock_rooms(

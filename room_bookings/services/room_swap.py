@@ -15,22 +15,27 @@ from rooms.models import Room
 from rooms.selectors import rooms_by_pk
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 
-def swap_rooms(command: Command, *, booking_ids: Sequence[str], note: str = "") -> list[RoomBooking]:
+def swap_rooms(
+    command: Command, *, booking_ids: Sequence[str], note: str = "", overrides: Overrides = NO_OVERRIDES
+) -> list[RoomBooking]:
     """Swap the assigned rooms of two bookings before their arrival, both or neither.
 
     Returns the bookings in the order of the IDs. The request names no room: sent twice, it swaps back. Locks the
     bookings, then the rooms.
-    Raises Invalid (not two, unknown booking), SetRefused (wrong_status, no_room, room_inactive, room_taken), Forbidden,
-    Busy.
+    Raises Invalid (not two, unknown booking), SetRefused (wrong_status, no_room, room_inactive, room_taken,
+    do_not_move), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     one, other = _lock_two(command, booking_ids)
     reasons = {booking: policies.swap_reasons(booking=booking) for booking in (one, other)}
     assigned = rooms_by_pk([pk for pk in (one.assigned_room_id, other.assigned_room_id) if pk])
     rooms: dict[int | None, Room] = {room.pk: room for room in assigned}
-    require_allowed(command, reasons, room_of=lambda booking: rooms.get(booking.assigned_room_id))
+    require_allowed(
+        command, reasons, overrides=overrides, room_of=lambda booking: rooms.get(booking.assigned_room_id)
+    )
     return assign_rooms(
         command,
         rooms={
@@ -38,6 +43,7 @@ def swap_rooms(command: Command, *, booking_ids: Sequence[str], note: str = "") 
             other.booking_id: rooms[one.assigned_room_id].room_number,
         },
         note=note,
+        overrides=overrides,
     )
 
 

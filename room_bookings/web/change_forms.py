@@ -78,8 +78,11 @@ def detail_fields(part: "BookingCommandForm") -> Sequence[Field]:
         persons_field("adults", _("Adults"), booking.adults, minimum=1),
         persons_field("children", _("Children"), booking.children, minimum=0),
     ]
+    keeps = Field(
+        "do_not_move", _("The guests keep their room"), kind="checkbox", initial=booking.do_not_move
+    )
     if not part.sees_personal_data:
-        return persons
+        return [*persons, keeps]
     places = CURRENCIES[booking.currency].places
     price = number_format(Decimal(booking.total_amount), decimal_pos=places, force_grouping=False)
     return [
@@ -98,6 +101,7 @@ def detail_fields(part: "BookingCommandForm") -> Sequence[Field]:
         ),
         text_field("special_requests", _("Wishes"), booking.special_requests),
         text_field("notes", _("Notes"), booking.notes),
+        keeps,
     ]
 
 

@@ -1,6 +1,6 @@
 """The changes of a booking in words: which field, and its value before and after, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +19,7 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "arrival_time": pgettext_lazy("changed", "Agreed arrival time"),
     "departure_time": pgettext_lazy("changed", "Agreed departure time"),
     "room_type": pgettext_lazy("changed", "Room type"),
+    "do_not_move": pgettext_lazy("changed", "Guests keep their room"),
     "adults": pgettext_lazy("changed", "Adults"),
     "children": pgettext_lazy("changed", "Children"),
     "total_amount": pgettext_lazy("changed", "Price"),
@@ -62,12 +63,28 @@ def _in_words(change: Mapping[str, Any]) -> ChangeInWords:
 def _value(field: str, value: Any) -> str:
     if value is None or value == "":
         return pgettext("changed", "none")
-    if field in {"check_in", "check_out"}:
-        return day_text(date.fromisoformat(value))
-    if field in {"arrival_time", "departure_time"}:
-        return clock_text(time.fromisoformat(value))
-    if field == "payment_terms":
-        return str(PAYMENT_TERMS[value])
-    if field == "total_amount":
-        return amount_in_words(value)
-    return str(value)
+    return _WORDS.get(field, str)(value)
+
+
+def _day(value: str) -> str:
+    return day_text(date.fromisoformat(value))
+
+
+def _clock(value: str) -> str:
+    return clock_text(time.fromisoformat(value))
+
+
+def _yes_or_no(value: bool) -> str:
+    return pgettext("changed", "yes") if value else pgettext("changed", "no")
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "check_in": _day,
+    "check_out": _day,
+    "arrival_time": _clock,
+    "departure_time": _clock,
+    "payment_terms": lambda value: str(PAYMENT_TERMS[value]),
+    "total_amount": amount_in_words,
+    "do_not_move": _yes_or_no,
+}
+"""How the values of a field are written; of all others as they are stored."""

@@ -51,6 +51,7 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "departure_time": _("Departure time"),
     "adults": _("Adults"),
     "children": _("Children"),
+    "do_not_move": _("The guests keep their room"),
     "party": _("Party"),
     "booker": _("Booker"),
     "total_amount": _("Price"),

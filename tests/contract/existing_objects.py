@@ -18,7 +18,7 @@ from tests.scenarios import Scenario
 
 EXISTING_PROBABILITY = 0.8
 """The probability with which a request names existing rows."""
-OVERRIDES = ["room_dirty", "room_not_inspected", "room_too_small"]
+OVERRIDES = ["room_dirty", "room_not_inspected", "room_too_small", "do_not_move"]
 WEBHOOK_URLS = ["https://receiver.example/", "https://other.example:8443/hooks?a=b"]
 TIMEZONES = ["Europe/Dublin", "Pacific/Apia", "UTC"]
 _NAME = re.compile(r"\{(\w+)\}")

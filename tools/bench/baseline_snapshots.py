@@ -36,7 +36,8 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
        (SELECT json_agg(json_build_object('id', id, 'first_name', first_name, 'last_name', last_name, 'role', role,
                                           'is_staying', is_staying, 'email', NULL, 'phone', NULL) ORDER BY id)
         FROM room_bookings_bookingguest WHERE booking_id = booking.id),
-       booking.departure_time, booking.departed_on, booking.arrival_time, booking.external_item, booking.channel_version
+       booking.departure_time, booking.departed_on, booking.arrival_time, booking.external_item,
+       booking.channel_version, booking.do_not_move
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
@@ -166,6 +167,7 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "external_reference": row[24],
         "external_item": row[31],
         "channel_version": row[32] or None,
+        "do_not_move": row[33],
         "created_at": row[25],
         "updated_at": row[26],
     }

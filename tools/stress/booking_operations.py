@@ -12,7 +12,7 @@ from rooms.enums import RoomStatus
 from staff.overrides import Overrides
 from tools.stress.actor import Actor
 
-OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected", "room_too_small"], "Full hotel")
+OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected", "room_too_small", "do_not_move"], "Full hotel")
 EARLY = ("PENDING", "CONFIRMED")
 
 
@@ -31,6 +31,7 @@ def create(actor: Actor) -> Any:
                 party=party[:people],
                 currency="EUR",
                 confirm=actor.rng.random() < 0.7,
+                do_not_move=actor.rng.random() < 0.1,
             )
         )
     return actor.call(services.create_bookings, bookings=new)

@@ -167,6 +167,7 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
             check_out=lambda actor: actor.pick_date(1, 2),
             room_type=Actor.pick_usual_room_type,
             keep_room=False,
+            do_not_move=lambda actor: actor.rng.random() < 0.1,
             channel_version=lambda actor: actor.rng.randint(1, 1000),
         ),
         bookings=_EARLY,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from guests.models import Guest
 from guests.services import presence
@@ -28,6 +29,7 @@ from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 
 def undo_check_in(
@@ -37,6 +39,7 @@ def undo_check_in(
     reason: str,
     room_status: RoomStatus = RoomStatus.CHECKOUT_DIRTY,
     keep_room: bool = True,
+    overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
     """Reverse a check-in on its business date: the booking is CONFIRMED again, and the room is vacant.
 
@@ -45,7 +48,7 @@ def undo_check_in(
     unless its room is to be unassigned: that is refused. Locks the booking, its room and every room in which its guests
     are, the guests, then the room's tasks.
     Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready, maintenance_open,
-    room_taken), RoomNotCleared, Forbidden, Busy.
+    room_taken, do_not_move), RoomNotCleared, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_booking(command, booking_id=booking_id)
@@ -59,11 +62,19 @@ def undo_check_in(
     reasons = [
         *policies.same_day_reasons(command, done_on=check_in_event.business_date),
         *ready_reasons,
-        *(_keep_room_reasons(booking, room) if keep_room else ()),
+        *(
+            _keep_room_reasons(booking, room)
+            if keep_room
+            else policies.keep_assigned_reasons(booking=booking)
+        ),
     ]
-    require_allowed(command, {booking: reasons}, room_of=lambda _: room)
+    overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: room)
     guests = _revert_guests(command, booking, room, locked_rooms)
-    _vacate_room(command, booking, step, check_in_event, guests, keep_room=keep_room, reason=reason)
+    metadata = {
+        "keep_room": keep_room,
+        **Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
+    }
+    _vacate_room(command, booking, step, check_in_event, guests, reason=reason, metadata=metadata)
     return booking
 
 
@@ -74,8 +85,8 @@ def _vacate_room(
     check_in_event: BookingStatusEvent,
     guests: Sequence[Guest],
     *,
-    keep_room: bool,
     reason: str,
+    metadata: Mapping[str, Any],
 ) -> None:
     room, status_before = step.room, step.room.room_status
     ended = end_occupancies(room_pks=[room.pk])[room.pk]
@@ -90,7 +101,7 @@ def _vacate_room(
         command,
         steps=[correction],
         reason=reason,
-        room_by_booking_pk=None if keep_room else {booking.pk: None},
+        room_by_booking_pk=None if metadata["keep_room"] else {booking.pk: None},
     )
     operation = RoomOperation.of_booking(
         Operation.UNDO_CHECK_IN,
@@ -100,7 +111,7 @@ def _vacate_room(
         room_status_before=status_before,
         occupied_since=ended.occupied_since,
         note=reason,
-        metadata={"keep_room": keep_room},
+        metadata=dict(metadata),
     )
     room_services.record_operations(command, operations=[operation])
     if step.to_status == RoomStatus.CHECKOUT_DIRTY:
