@@ -205,6 +205,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TimelineKind": ["status", "operation", "change", "payment"],
         "BookingStatus": "room_bookings.enums.BookingStatus",
         "CheckOutOutcome": ["checked_out", "already_out"],
+        "AutoAssignmentOutcome": ["assigned", "not_placed", "changed"],
         "SetMode": "room_bookings.enums.SetMode",
         "SetOutcome": "room_bookings.enums.SetOutcome",
         "PartyRole": "room_bookings.enums.PartyRole",
