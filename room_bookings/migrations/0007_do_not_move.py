@@ -9,7 +9,7 @@ import hotel.kernel.triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("room_bookings", "0005_minutes_of_day_uses"),
+        ("room_bookings", "0006_fold_every_letter"),
     ]
 
     operations = [
