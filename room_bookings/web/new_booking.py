@@ -1,10 +1,13 @@
-"""The form of a new booking, which the list of bookings and the sheet of arrivals open."""
+"""The forms of a new booking: one for later, and one for guests who take a room at once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,10 +15,10 @@ from hotel.kernel.business_date import ONE_DAY
 from room_bookings.enums import PartyRole
 from room_bookings.web.change_forms import party_member_fields, persons_field, price_field, text_field
 from room_bookings.web.command_forms import BOOKING_LABELS, BOOKING_VALUES
-from rooms.models import RoomType
-from rooms.selectors import room_types_of
+from rooms.models import Room, RoomType
+from rooms.selectors import load_room_type, room_by_number, room_types_of
 from staff.capabilities import Capability
-from staff.web.command_forms import Choice, CommandForm, CommandFormPart, Field, Subject
+from staff.web.command_forms import Choice, CommandForm, CommandFormPart, Field, Subject, note
 
 NOBODY = {"first_name": "", "last_name": "", "email": "", "phone": ""}
 
@@ -24,19 +27,25 @@ class NewBookingForm(CommandFormPart):
     """The form of a new booking: `…/bookings/new/command/`."""
 
     capability = Capability.BOOKINGS_RESERVE
+    command_route = "room-bookings"
 
     @property
     def action(self) -> str:
         """The only command of this form."""
         return "new-booking"
 
+    @property
+    def subject_name(self) -> str:
+        """What is known of the booking before it exists."""
+        return ""
+
     def subject(self) -> Subject:
         """Describe a booking that does not exist yet: whatever the dry run answers is new."""
         slug = self.hotel.slug
         return Subject(
-            name="",
+            name=self.subject_name,
             url="",
-            command_url=reverse("room-bookings", args=[slug]),
+            command_url=reverse(self.command_route, args=[slug]),
             form_url=lambda _other: "",
             etag="",
             content={},
@@ -53,17 +62,47 @@ class NewBookingForm(CommandFormPart):
         return list(room_types_of(hotel=self.hotel))
 
 
-def new_booking_fields(part: NewBookingForm) -> Sequence[Field]:
+class WalkInForm(NewBookingForm):
+    """The form for guests who take a room at once: `…/rooms/{room_number}/walk-in/command/`."""
+
+    capability = Capability.BOOKINGS_CHANGE
+    command_route = "walk-in"
+
+    @property
+    def action(self) -> str:
+        """The only command of this form."""
+        return "walk-in"
+
+    @property
+    def subject_name(self) -> str:
+        """The room. Raises RoomNotFound."""
+        return _now("Room %(room)s") % {"room": self.room.room_number}
+
+    @cached_property
+    def room(self) -> Room:
+        """Return the room in the URL. Raises RoomNotFound."""
+        return room_by_number(hotel=self.hotel, room_number=self.kwargs["room_number"])
+
+
+def _new_booking_fields(part: NewBookingForm) -> Sequence[Field]:
     """Return the stay, the main guest, price and wishes, and whether the booking is confirmed at once."""
+    only_type = part.room_types[0].code if len(part.room_types) == 1 else ""
+    today = part.command.today
     return [
-        *_stay(part),
-        persons_field("adults", _("Adults"), 1, minimum=1),
-        persons_field("children", _("Children"), 0, minimum=0),
-        *_main_guest(),
-        price_field(part.hotel.currency),
-        Field("currency", "", kind="hidden", initial=part.hotel.currency),
-        text_field("special_requests", _("Wishes"), ""),
+        _date("check_in", _("Arrival"), today, today=today),
+        *_sold(part, today=today, room_type=only_type),
         Field("confirm", _("Confirm now"), kind="checkbox", initial=True),
+    ]
+
+
+def _walk_in_fields(part: WalkInForm) -> Sequence[Field]:
+    """Return the same for a stay that begins now in the room of the URL. It is confirmed in any case."""
+    today = part.command.today
+    return [
+        Field("room_number", "", kind="hidden", initial=part.room.room_number),
+        Field("check_in", "", kind="hidden", initial=today.isoformat()),
+        *_sold(part, today=today, room_type=load_room_type(part.room).code),
+        note(),
     ]
 
 
@@ -71,36 +110,41 @@ NewBookingForm.forms = {
     "new-booking": CommandForm(
         pgettext_lazy("button", "Create booking"),
         pgettext_lazy("done", "Booking created"),
-        new_booking_fields,
+        _new_booking_fields,
+    )
+}
+WalkInForm.forms = {
+    "walk-in": CommandForm(
+        pgettext_lazy("button", "Check in a walk-in"),
+        pgettext_lazy("done", "Checked in"),
+        _walk_in_fields,
     )
 }
 
 
-def _stay(part: NewBookingForm) -> list[Field]:
-    today = part.command.today
-    types = [Choice(row.code, row.name) for row in part.room_types]
-    dates = [("check_in", _("Arrival"), today), ("check_out", _("Departure"), today + ONE_DAY)]
+def _sold(part: NewBookingForm, *, today: date, room_type: str) -> list[Field]:
+    """Return what both forms ask for, from the departure on."""
     return [
-        *(
-            Field(
-                name,
-                label,
-                kind="date",
-                required=True,
-                initial=day.isoformat(),
-                minimum=today.isoformat(),
-            )
-            for name, label, day in dates
-        ),
+        _date("check_out", _("Departure"), today + ONE_DAY, today=today),
         Field(
             "room_type",
             _("Room type"),
             kind="choice",
             required=True,
-            choices=types,
-            initial=types[0].value if len(types) == 1 else "",
+            choices=[Choice(row.code, row.name) for row in part.room_types],
+            initial=room_type,
         ),
+        persons_field("adults", _("Adults"), 1, minimum=1),
+        persons_field("children", _("Children"), 0, minimum=0),
+        *_main_guest(),
+        price_field(part.hotel.currency),
+        Field("currency", "", kind="hidden", initial=part.hotel.currency),
+        text_field("special_requests", _("Wishes"), ""),
     ]
+
+
+def _date(name: str, label: Any, day: date, *, today: date) -> Field:
+    return Field(name, label, kind="date", required=True, initial=day.isoformat(), minimum=today.isoformat())
 
 
 def _main_guest() -> list[Field]:

@@ -5,7 +5,8 @@ from django.urls import path
 from room_bookings.web.booking_list import BookingList, BookingListPart
 from room_bookings.web.booking_page import BookingPage, BookingPart
 from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm
-from room_bookings.web.new_booking import NewBookingForm
+from room_bookings.web.new_booking import NewBookingForm, WalkInForm
+from rooms.api.converters import ROOM
 
 BOOKING = "bookings/<str:booking_id>"
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("bookings/", BookingList.as_view(), name="bookings"),
     path("bookings/part/", BookingListPart.as_view(), name="bookings-part"),
     path("bookings/new/command/", NewBookingForm.as_view(), name="new-booking"),
+    path(f"{ROOM}/walk-in/command/", WalkInForm.as_view(), name="walk-in"),
     path(f"{BOOKING}/", BookingPage.as_view(), name="booking"),
     path(f"{BOOKING}/part/", BookingPart.as_view(), name="booking-part"),
     path(f"{BOOKING}/commands/<slug:action>/", BookingCommandForm.as_view(), name="booking-command"),

@@ -45,6 +45,7 @@ PAGES = {
     "set-command": EVERY_ROLE,
     "sheet-rows": EVERY_ROLE,
     "waiting": EVERY_ROLE,
+    "walk-in": RESERVING,
 }
 """The roles that may open a page, by the name of its route."""
 

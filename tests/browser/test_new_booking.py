@@ -1,4 +1,4 @@
-"""A booking made in the browser: once by a double click, with refusals at their fields, and then its page."""
+"""Bookings made in the browser: once by a double click, with refusals at their fields, and walk-ins from the board."""
 
 import re
 from datetime import date, timedelta
@@ -81,3 +81,21 @@ def test_refusal_is_shown_at_the_field(
     dialog.get_by_role("button", name="Create booking").click()
     phone.wait_for_url(re.compile(r"/bookings/BK-\w+/$"))
     assert api("manager").booking_of("Wexcombe")["nights"] == 1
+
+
+def test_walk_in_takes_the_room_of_the_tile(desk: Page, log_in: LogIn, api: Api, axe: Axe) -> None:
+    log_in(desk, "frontdesk")
+    desk.goto("/hotels/harbour/board/")
+    desk.locator("#room-305").click()
+    panel = desk.get_by_role("complementary", name="Room")
+    panel.get_by_role("button", name="Walk-in").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_contain_text("Room 305")
+    expect(dialog.get_by_label("Room type")).to_have_value("DBL")
+    fill_in(dialog, "Marlowe")
+    expect(dialog.locator("[data-preview]")).to_contain_text("Checked in")
+    axe(desk)
+    dialog.get_by_role("button", name="Check in a walk-in").dblclick()
+    desk.wait_for_url(re.compile(r"/bookings/BK-\w+/$"))
+    booking = api("manager").booking_of("Marlowe")
+    assert (booking["status"], booking["assigned_room"]) == ("CHECKED_IN", "305")

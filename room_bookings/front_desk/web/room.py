@@ -11,7 +11,9 @@ from room_bookings.front_desk.web.room_buttons import room_buttons
 from room_bookings.selectors import booking_by_id
 from room_bookings.web.booking_buttons import command_buttons
 from room_bookings.web.signs import room_status_sign
+from rooms.enums import RoomStatus
 from rooms.models import Room
+from staff.authorization import may
 from staff.capabilities import Capability
 from staff.web.base import HotelPage, HotelPart
 
@@ -34,6 +36,10 @@ class _RoomView(HotelPage):
             "bookings": self._bookings(detail),
             "open_commands": [button for button in buttons if button.is_open],
             "refused_commands": [button for button in buttons if not button.is_open],
+            "takes_walk_ins": row.is_active
+            and not row.is_occupied
+            and row.room_status == RoomStatus.READY_FOR_GUEST
+            and may(self.staff, Capability.BOOKINGS_CHANGE),
             "cleaned_by": _name(row.cleaned_by__user__first_name, row.cleaned_by__user__last_name),
             "inspected_by": _name(row.inspected_by__user__first_name, row.inspected_by__user__last_name),
         }

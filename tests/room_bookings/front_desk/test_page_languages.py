@@ -102,7 +102,9 @@ def pages_of_bookings(scenario: Scenario) -> list[str]:
     for booking_id, member_pk in BookingGuest.objects.values_list("booking__booking_id", "pk"):
         urls.append(reverse("pages:party-command", args=[slug, booking_id, member_pk]))
     for number in ("101", "103", "104"):
-        urls += [reverse(f"pages:{name}", args=[slug, number]) for name in ("room", "room-history")]
+        urls += [
+            reverse(f"pages:{name}", args=[slug, number]) for name in ("room", "room-history", "walk-in")
+        ]
         urls += [
             reverse("pages:room-command", args=[slug, number, action]) for action in RoomCommandForm.forms
         ]

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from room_bookings.models import RoomBooking
+from rooms.enums import RoomStatus
+from tests import scenarios
 from tests.room_bookings.web.fixtures import Browser
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements
 from tests.unchanged import assert_no_row_changes
 
 FORM = "bookings/new/command/"
+WALK_IN = "rooms/101/walk-in/command/"
 BUTTON = 'id="new-booking"'
 PAGES = ("bookings/", "arrivals/")
 FILLED_IN = {
@@ -38,17 +41,17 @@ def values_of(form: str) -> dict[str, str]:
     return {name[1]: value[1] for name, value in names_and_values if name and value}
 
 
-def body_of(values: dict[str, str]) -> dict[str, Any]:
+def body_of(values: dict[str, Any]) -> dict[str, Any]:
     """Return the body that `js/form_body.js` makes of these values of the form."""
     guest = {name.rpartition(".")[2]: value for name, value in values.items() if name.startswith("party.0.")}
     others = {name: value for name, value in values.items() if not name.startswith("party.0.")}
     numbers = {name: int(values[name]) for name in ("adults", "children")}
-    return {**others, **numbers, "party": [guest], "confirm": True}
+    return {**others, **numbers, "party": [guest]}
 
 
-def send(desk: Browser, values: dict[str, str], *, query: str = "") -> Any:
+def send(desk: Browser, values: dict[str, Any], *, path: str = FORM, query: str = "") -> Any:
     """Send what the form sends, to the address that the form names."""
-    form = desk.get(FORM)
+    form = desk.get(path)
     url = re.search(r'data-url="([^"]*)"', form)
     assert url
     body = body_of({**values_of(form), **values})
@@ -71,7 +74,7 @@ def test_form_starts_with_one_adult_for_the_night_of_the_business_date(desk: Bro
 
 
 def test_form_has_only_fields_that_the_api_takes(desk: Browser) -> None:
-    answer = send(desk, FILLED_IN)
+    answer = send(desk, FILLED_IN | {"confirm": True})
 
     assert answer.status_code == 201, answer.content
     booking = RoomBooking.objects.get(booking_id=answer.json()["booking_id"])
@@ -116,3 +119,42 @@ def test_form_takes_few_statements(desk: Browser) -> None:
 
     with assert_max_statements(4):
         desk.client.get(f"/hotels/{desk.hotel.slug}/{FORM}")
+
+
+def test_walk_in_takes_the_room_at_once(desk: Browser) -> None:
+    form = values_of(desk.get(WALK_IN))
+    answer = send(desk, FILLED_IN, path=WALK_IN)
+
+    assert (form["room_number"], form["check_in"], form["check_out"]) == ("101", "2026-05-14", "2026-05-15")
+    assert answer.status_code == 201, answer.content
+    booking = RoomBooking.objects.select_related("assigned_room").get()
+    assert booking.status == "CHECKED_IN"
+    assert booking.assigned_room
+    assert booking.assigned_room.room_number == "101"
+
+
+def test_walk_in_is_refused_with_its_reason_while_the_room_is_dirty(
+    scenario: Scenario, desk: Browser
+) -> None:
+    scenarios.override(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    with assert_no_row_changes():
+        answer = send(desk, FILLED_IN, path=WALK_IN, query="?dry_run=true")
+
+    assert [reason["code"] for reason in answer.json()["reasons"]] == ["room_dirty"]
+
+
+def test_vacant_ready_rooms_have_the_button_of_a_walk_in(scenario: Scenario, desk: Browser) -> None:
+    scenarios.override(scenario, "102", RoomStatus.CHECKOUT_DIRTY)
+    scenarios.checked_in_booking(scenario, "103")
+
+    def has_button(browser: Browser, room: str) -> bool:
+        return 'id="walk-in"' in browser.get(f"rooms/{room}/part/", {"panel": ""})
+
+    assert {room: has_button(desk, room) for room in ("101", "102", "103")} == {
+        "101": True,
+        "102": False,
+        "103": False,
+    }
+    assert not has_button(Browser(scenario, scenario.housekeeper), "101")
+    Browser(scenario, scenario.housekeeper).get(WALK_IN, expect=403)
+    desk.get("rooms/999/walk-in/command/", expect=404)
