@@ -19,6 +19,7 @@ class EventType(models.TextChoices):
     BOOKING_NO_SHOW = "booking_no_show"
     BOOKING_PAYMENT_UPDATED = "booking_payment_updated"
     BOOKING_OVERSTAY = "booking_overstay"
+    BOOKING_PARTY_CHANGED = "booking_party_changed"
     TASK_CREATED = "task_created"
     TASK_UPDATED = "task_updated"
 

@@ -24,6 +24,9 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.BOOKING_NO_SHOW: "The guests of a booking did not arrive.",
     EventType.BOOKING_PAYMENT_UPDATED: "A payment of a booking was made, authorized, refunded or failed.",
     EventType.BOOKING_OVERSTAY: "The guests of a booking stayed beyond the expected check-out.",
+    EventType.BOOKING_PARTY_CHANGED: (
+        "A person joined or left the party of a booking, or another one became its main guest."
+    ),
     EventType.TASK_CREATED: "A housekeeping task was created.",
     EventType.TASK_UPDATED: "A housekeeping task was assigned, started, completed, cancelled or changed.",
 }

@@ -15,6 +15,7 @@ from room_bookings.api.input_serializers import (
     BookingChangesInput,
     BookingInput,
     BulkInput,
+    NewPartyMemberInput,
     PartyMemberChangesInput,
     WalkInInput,
 )
@@ -28,9 +29,11 @@ from room_bookings.selectors import (
     bookings_with_details_by_pk,
 )
 from room_bookings.services import (
+    add_party_member,
     correct_party_member,
     create_booking,
     create_bookings,
+    leave_party,
     update_booking,
     walk_in,
 )
@@ -136,12 +139,47 @@ class RoomBookingDetail(BookingReadView):
         )
 
 
+class BookingParty(BookingView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=NewPartyMemberInput, responses={201: BookingSerializer})
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Add a person to the party, before arrival or in house. In house a person who stays becomes a guest."""
+        return self.carry_out(
+            add_party_member,
+            self._respond_with_joined_booking,
+            body=NewPartyMemberInput,
+            booking_id=booking_id,
+        )
+
+    def _respond_with_joined_booking(self, booking: RoomBooking) -> Response:
+        return self.respond_with_changed_booking(booking, status=201)
+
+
+class LeaveParty(BookingView):
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+
+    @extend_schema(request=None, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:
+        """Let a person of the party no longer stay. In house the guest departs today, and the others stay.
+
+        The main guest leaves when another person is the main guest; the last person leaves by check-out.
+        """
+        return self.carry_out(
+            leave_party,
+            self.respond_with_changed_booking,
+            booking_id=booking_id,
+            party_member_pk=party_id,
+            subject={"booking_id": booking_id},
+        )
+
+
 class BookingPartyMember(BookingView):
     capabilities = {"PATCH": Capability.BOOKINGS_RESERVE}
 
     @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:
-        """Correct a name or contact of a party member, and of the guest who was made from it."""
+        """Change a party member: name and contact, also of the guest made from it; its role; whether it stays."""
         return self.carry_out(
             correct_party_member,
             self.respond_with_changed_booking,
@@ -157,6 +195,6 @@ class PartyMember(BookingPartyMember):
 
     @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, party_id: int) -> Response:  # type: ignore[override]
-        """Correct a name or contact of a party member, and of the guest who was made from it."""
+        """Change a party member: name and contact, also of the guest made from it; its role; whether it stays."""
         booking_id = booking_of_party_member(hotel=self.hotel, party_member_pk=party_id)
         return super().patch(request, hotel_slug, booking_id, party_id)

@@ -133,27 +133,41 @@ class PersonName(serializers.CharField):
 
 
 class PartyMemberChangesInput(InputSerializer):
-    """The names and contacts of a person, who has a first name, a last name, or both."""
+    """The names and contacts of a person, who has a first name, a last name, or both; role, and whether they stay."""
 
-    only_by_command = frozenset({"id", "role", "is_staying"})
+    only_by_command = frozenset({"id"})
 
     first_name = PersonName(max_length=MAX_NAME_LENGTH, allow_blank=True, default="")
     last_name = PersonName(max_length=MAX_NAME_LENGTH, allow_blank=True, default="")
     email = serializers.EmailField(max_length=254, allow_blank=True, default="")
     phone = serializers.CharField(max_length=40, allow_blank=True, default="")
+    role = serializers.ChoiceField(
+        choices=PartyRole.choices, required=False, help_text="PRIMARY makes the other main guest a companion."
+    )
+    is_staying = serializers.BooleanField(
+        required=False, help_text="In house: true makes the person a guest, false lets them depart."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         return {"changes": attrs}
 
 
 class PartyMemberInput(PartyMemberChangesInput):
-    only_by_command = frozenset({"id"})
-
     role = serializers.ChoiceField(choices=PartyRole.choices)
     is_staying = serializers.BooleanField(default=True)
 
     def validate(self, attrs: dict[str, Any]) -> PartyMember:
         return PartyMember(**attrs)
+
+
+class NewPartyMemberInput(PartyMemberChangesInput):
+    """A person who joins the party of a booking, as a companion or as its main guest from now on."""
+
+    role = serializers.ChoiceField(choices=PartyRole.choices, default=PartyRole.COMPANION.value)
+    is_staying = serializers.BooleanField(default=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {"member": PartyMember(**attrs)}
 
 
 class BookerInput(InputSerializer):

@@ -7,8 +7,10 @@ from room_bookings.api.auto_assign import AutoAssign
 from room_bookings.api.available_rooms import AvailableRooms
 from room_bookings.api.booking_sets import AssignSet, CancelSet, CheckInSet, NoShowSet
 from room_bookings.api.bookings import (
+    BookingParty,
     BookingPartyMember,
     BulkBookings,
+    LeaveParty,
     PartyMember,
     RoomBookingDetail,
     RoomBookings,
@@ -21,6 +23,8 @@ from staff.api.actions import action_routes
 
 one_booking: list[URLPattern | URLResolver] = [
     path("", RoomBookingDetail.as_view(), name="room-booking"),
+    path("party/", BookingParty.as_view(), name="booking-party"),
+    path("party/<int:party_id>/leave/", LeaveParty.as_view(), name="leave-party"),
     path("party/<int:party_id>/", BookingPartyMember.as_view(), name="booking-party-member"),
     *action_routes(BOOKING_ACTIONS),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),

@@ -22,6 +22,7 @@ from room_bookings.policies.corrections import (
     undo_check_out_reasons,
 )
 from room_bookings.policies.details import AGREED_FIELDS, change_agreed_reasons, is_late_change
+from room_bookings.policies.party import party_change_reasons
 from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons
 from room_bookings.policies.stay import (
     change_departure_reasons,
@@ -53,6 +54,7 @@ __all__ = [
     "move_reasons",
     "night_left_reasons",
     "no_show_reasons",
+    "party_change_reasons",
     "ready_again_reasons",
     "reinstate_reasons",
     "reinstatement_reasons",

@@ -1,6 +1,11 @@
 from room_bookings.services.auto_assignment import AutoAssignment, auto_assign_rooms
 from room_bookings.services.booking_creation import NewBooking, PartyMember, create_booking, create_bookings
-from room_bookings.services.booking_details import correct_party_member, update_booking
+from room_bookings.services.booking_details import (
+    add_party_member,
+    correct_party_member,
+    leave_party,
+    update_booking,
+)
 from room_bookings.services.booking_sets import (
     SetResult,
     assign_set,
@@ -35,6 +40,7 @@ __all__ = [
     "RoomCheckOutResult",
     "SetResult",
     "activate_room",
+    "add_party_member",
     "assign_room",
     "assign_rooms",
     "assign_set",
@@ -55,6 +61,7 @@ __all__ = [
     "create_booking",
     "create_bookings",
     "deactivate_room",
+    "leave_party",
     "mark_no_show",
     "mark_no_show_set",
     "mark_no_shows",

@@ -111,23 +111,26 @@ def create_bookings(
     insert_rows(rows, set_primary_keys=True)
     register_locks_held(rows, rank=LockRank.BOOKINGS)
     insert_rows(
-        BookingGuest(
-            hotel=command.hotel,
-            booking=row,
-            role=member.role,
-            first_name=normalized_name(member.first_name),
-            last_name=normalized_name(member.last_name),
-            email=member.email,
-            phone=member.phone,
-            is_staying=member.is_staying,
-        )
-        for row, new in zip(rows, bookings, strict=True)
-        for member in new.party
+        member_row(row, member) for row, new in zip(rows, bookings, strict=True) for member in new.party
     )
     booking_status.record_creation(command, bookings=rows)
     confirmed = [row for row, new in zip(rows, bookings, strict=True) if new.confirm]
     confirm_locked(command, bookings=confirmed, overrides=overrides)
     return rows
+
+
+def member_row(booking: RoomBooking, member: PartyMember) -> BookingGuest:
+    """Return the row of a person who joins the booking's party, not stored yet."""
+    return BookingGuest(
+        hotel=booking.hotel,
+        booking=booking,
+        role=member.role,
+        first_name=normalized_name(member.first_name),
+        last_name=normalized_name(member.last_name),
+        email=member.email,
+        phone=member.phone,
+        is_staying=member.is_staying,
+    )
 
 
 def _require_confirmable(

@@ -15,7 +15,7 @@ from hotel.kernel.exceptions import Invalid
 from hotel.kernel.keys import can_be_key
 from hotel.kernel.locking import LockQuery
 from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
-from hotel.kernel.sql import PreparedQuery, update_rows
+from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
@@ -24,6 +24,7 @@ from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.selectors import bookings_with_details_by_pk
 from room_bookings.services.booking_changes import changes_since, record_booking_changes, watched_values
+from room_bookings.services.booking_creation import PartyMember, member_row
 from room_bookings.services.change_stay import STAY_FIELDS, change_stay
 from room_bookings.services.channels import (
     REFERENCE_FIELDS,
@@ -37,6 +38,13 @@ from room_bookings.services.channels import (
 )
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
+from room_bookings.services.party import (
+    OF_PARTY,
+    follow_in_house,
+    make_companions,
+    require_party_change,
+    write_guest_types,
+)
 from room_bookings.stay_bounds import person_errors
 from room_bookings.watched_fields import PARTY
 from rooms import services as room_services
@@ -47,6 +55,8 @@ from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides
 
 logger = logging.getLogger(__name__)
+
+UPDATED, PARTY_CHANGED = EventType.BOOKING_UPDATED, EventType.BOOKING_PARTY_CHANGED
 
 CORRECTABLE = frozenset({"first_name", "last_name", "email", "phone"})
 CHANGEABLE = frozenset(
@@ -126,31 +136,86 @@ def update_booking(
 
 
 def correct_party_member(
-    command: Command, *, booking_id: str, party_member_pk: int, changes: Mapping[str, str]
+    command: Command, *, booking_id: str, party_member_pk: int, changes: Mapping[str, Any]
 ) -> RoomBooking:
-    """Correct a name or contact (CORRECTABLE) of a party member, and of the guest that was made from it.
+    """Change a party member: a name or contact (CORRECTABLE), also of the guest made from it, its role, or its stay.
 
-    One of the two names may be empty. Locks the booking, its room, then the guest.
-    Raises BookingNotFound, PartyMemberNotFound, Invalid (names), Forbidden, Busy.
+    One of the two names may be empty. A member who becomes PRIMARY makes the other one a companion. In house, a member
+    who begins to stay becomes a guest with a PIN, and one who no longer stays departs. Locks the booking, its room,
+    then the guests.
+    Raises BookingNotFound, PartyMemberNotFound, Invalid (names), BookingRefused (wrong_status, is_primary,
+    last_in_party), Conflict (no_pin_left), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     booking = lock_booking(command, booking_id=booking_id)
     member = _party_member(booking, party_member_pk)
-    changed = _changed_values(member, _with_normalized_names(changes), allowed=CORRECTABLE)
+    changed = _changed_values(member, _with_normalized_names(changes), allowed=CORRECTABLE | OF_PARTY)
     if not changed:
         return booking
     _require_names(member, changed)
+    demoted = [] if OF_PARTY.isdisjoint(changed) else require_party_change(command, booking, member, changed)
     _record_on_room(command, booking, member, changed)
+    make_companions(command, demoted)
+    _write_member(command, member, changed)
+    if "role" in changed:
+        write_guest_types(command, [member])
+    if "is_staying" in changed:
+        follow_in_house(command, booking, member)
+    bookings_with_details_by_pk.forget_rows([booking.pk])  # it holds the party as it was
+    is_of_party = not OF_PARTY.isdisjoint(changed)
+    _write(command, booking, {}, event_type=PARTY_CHANGED if is_of_party else UPDATED)
+    return booking
+
+
+def add_party_member(command: Command, *, booking_id: str, member: PartyMember) -> RoomBooking:
+    """Add a person to the party before arrival or in house, where a person who stays becomes a guest with a PIN.
+
+    A member added as PRIMARY makes the other one a companion. Locks the booking, its room, then the guests.
+    Raises BookingNotFound, Invalid (names), BookingRefused (wrong_status), Conflict (no_pin_left), Forbidden, Busy.
+    """
+    command.require(Capability.BOOKINGS_CHANGE)
+    booking = lock_booking(command, booking_id=booking_id)
+    row = member_row(booking, member)
+    changed = {"role": member.role, "is_staying": member.is_staying}
+    _require_names(row, {})
+    demoted = require_party_change(command, booking, row, changed)
+    make_companions(command, demoted)
+    insert_rows([row], set_primary_keys=True)
+    _record_on_room(command, booking, row, changed)
+    if member.is_staying:
+        follow_in_house(command, booking, row)
+    bookings_with_details_by_pk.forget_rows([booking.pk])
+    _write(command, booking, {}, event_type=PARTY_CHANGED)
+    return booking
+
+
+def leave_party(command: Command, *, booking_id: str, party_member_pk: int) -> RoomBooking:
+    """Let a party member no longer stay: before arrival not come, in house depart today. The others stay.
+
+    A member who does not stay remains as they are. Locks the booking, its room, then the guest.
+    Raises BookingNotFound, PartyMemberNotFound, BookingRefused (wrong_status, is_primary, last_in_party), Forbidden,
+    Busy.
+    """
+    command.require(Capability.BOOKINGS_CHANGE)
+    return correct_party_member(
+        command, booking_id=booking_id, party_member_pk=party_member_pk, changes={"is_staying": False}
+    )
+
+
+def _write_member(command: Command, member: BookingGuest, changed: Mapping[str, Any]) -> None:
+    """Write the changed values of a party member, and its names and contacts to the guest made from it."""
+    for name, value in changed.items():
+        setattr(member, name, value)
+    update_rows([member], sorted(CORRECTABLE | OF_PARTY))
+    corrected = {name: value for name, value in changed.items() if name in CORRECTABLE}
+    if not corrected:
+        return
     guests = _LOCK_GUESTS_OF_MEMBER(member_pk=member.pk)
     for guest in guests:
         guest.updated_at = command.now
-    for person, (name, value) in product([member, *guests], changed.items()):
-        setattr(person, name, value)
-    update_rows([member], sorted(CORRECTABLE))
-    bookings_with_details_by_pk.forget_rows([booking.pk])  # it holds the party as it was
+    for guest, (name, value) in product(guests, corrected.items()):
+        setattr(guest, name, value)
     update_rows(guests, [*sorted(CORRECTABLE), "updated_at"])
-    _write(command, booking, {})
-    return booking
 
 
 def _party_member(booking: RoomBooking, party_member_pk: int) -> BookingGuest:
@@ -253,6 +318,7 @@ def _write(
     changed: Mapping[str, Any],
     *,
     before: Mapping[str, Any] | None = None,
+    event_type: EventType = UPDATED,
 ) -> None:
     """Write the changed columns and their change row; without `before`, of a change of the party alone."""
     for name, value in changed.items():
@@ -279,6 +345,4 @@ def _write(
             "staff_id": command.staff and command.staff.pk,
         },
     )
-    notification_manager.realtime_booking(
-        command, EventType.BOOKING_UPDATED, booking, fields, changes=changes
-    )
+    notification_manager.realtime_booking(command, event_type, booking, fields, changes=changes)

@@ -14,7 +14,7 @@ from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import bookings_of_group, bookings_to_swap_with
 from room_bookings.stay_bounds import MAX_PERSONS
-from room_bookings.web.labels import PAYMENT_TERMS
+from room_bookings.web.labels import PARTY_ROLES, PAYMENT_TERMS
 from staff.web.command_forms import Choice, Field, note
 
 if TYPE_CHECKING:
@@ -139,10 +139,13 @@ def origin_fields(part: "BookingCommandForm") -> Sequence[Field]:
 
 
 def party_member_fields(member: Mapping[str, Any], *, personal: bool) -> Sequence[Field]:
-    """Return the names of a party member; and for those who see them: the contacts."""
+    """Return the names of a party member, its role and stay; and for those who see them: the contacts."""
+    roles = [Choice(role.value, PARTY_ROLES[role]) for role in PartyRole]
     names = [
         Field("first_name", _("First name"), initial=member["first_name"], max_length=100),
         Field("last_name", _("Last name"), initial=member["last_name"], max_length=100),
+        Field("role", _("Role"), kind="choice", required=True, choices=roles, initial=str(member["role"])),
+        Field("is_staying", _("Stays in the hotel"), kind="checkbox", initial=member["is_staying"]),
     ]
     if not personal:
         return names

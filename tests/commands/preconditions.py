@@ -159,6 +159,13 @@ def party_member(scenario: Scenario) -> Subject:
     return {"booking_id": booking.booking_id, "party_id": booking.party.get().pk}
 
 
+def companion(scenario: Scenario) -> Subject:
+    """Check in a party of two, and name the one who is not the main guest."""
+    scenarios.rooms(scenario, "101", "102")
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
+    return {"booking_id": booking.booking_id, "party_id": booking.party.get(role="COMPANION").pk}
+
+
 def party_member_alone(scenario: Scenario) -> Subject:
     """Check in a booking, and name its only party member without the booking."""
     return {"party_id": party_member(scenario)["party_id"]}

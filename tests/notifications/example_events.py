@@ -133,6 +133,8 @@ def announce_every_type() -> Scenario:
         "notes": "Late arrival",
     }
     day.run(front_desk, lambda command: stays.update_booking(command, booking_id=changed, changes=changes))
+    joining = PartyMember(first_name="Tadhg", last_name="de Búrca")
+    day.run(front_desk, lambda command: stays.add_party_member(command, booking_id=changed, member=joining))
     return scenario
 
 

@@ -209,6 +209,24 @@ def auto_assign(actor: Actor) -> Any:
     return actor.call(services.auto_assign_rooms, plan=plan, mode=actor.rng.choice([*SetMode]))
 
 
+def add_party_member(actor: Actor) -> Any:
+    role = actor.rng.choice([PartyRole.COMPANION, PartyRole.COMPANION, PartyRole.PRIMARY])
+    return actor.call(
+        services.add_party_member,
+        booking_id=actor.pick_booking(*EARLY, "CHECKED_IN"),
+        member=PartyMember(actor.pick_first_name(), "Byrne", role, is_staying=actor.rng.random() < 0.8),
+    )
+
+
+def leave_party(actor: Actor) -> Any:
+    booking_id = actor.pick_booking(*EARLY, "CHECKED_IN")
+    return actor.call(
+        services.leave_party,
+        booking_id=booking_id,
+        party_member_pk=actor.first_party_member(booking_id),
+    )
+
+
 def correct_party(actor: Actor) -> Any:
     booking_id = actor.pick_booking(*EARLY, "CHECKED_IN")
     return actor.call(

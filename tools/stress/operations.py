@@ -95,6 +95,8 @@ _SERVICES: dict[str, ServiceOperation] = {
     "change_stay": ServiceOperation(bookings.change_stay, bookings=_EARLY),
     "change_departure": ServiceOperation(bookings.change_departure, bookings=_IN),
     "swap": ServiceOperation(bookings.swap, bookings=_EARLY),
+    "add_party_member": ServiceOperation(bookings.add_party_member, weight=1),
+    "leave_party": ServiceOperation(bookings.leave_party, weight=1),
     "correct_party": ServiceOperation(bookings.correct_party),
     "detach_orphaned_guests": ServiceOperation(bookings.detach_orphaned_guests, weight=1),
     "start_cleaning": ServiceOperation(rooms.start_cleaning, weight=4, rooms=_CLEANING),
@@ -171,6 +173,16 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
             channel_version=lambda actor: actor.rng.randint(1, 1000),
         ),
         bookings=_EARLY,
+    ),
+    "POST party": HttpOperation(
+        to_booking("party", *EARLY, "CHECKED_IN", first_name=Actor.pick_first_name, last_name="Byrne")
+    ),
+    "POST leave": HttpOperation(
+        to_booking(
+            lambda actor, booking_id: f"party/{actor.first_party_member(booking_id)}/leave",
+            *EARLY,
+            "CHECKED_IN",
+        )
     ),
     "PATCH party": HttpOperation(
         to_booking(

@@ -10,7 +10,7 @@ from notifications.models import OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import BookingChange, BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
 from room_bookings.selectors import plan_rooms
-from room_bookings.services import PlannedCheckIn, RoomCheckOut
+from room_bookings.services import PartyMember, PlannedCheckIn, RoomCheckOut
 from rooms.models import RoomOperationLog
 from staff.command import system_command
 from tests.architecture.permissions.routes import CHANNEL, FRONT_DESK, MANAGER
@@ -199,6 +199,31 @@ BEFORE_ARRIVAL = [
         inserts=(CHANGE, LOG, EVENT),
         optional=(LOG, EVENT),
         stress=["correct_party", "PATCH party", "PATCH party member"],
+    ),
+    RegisteredCommand(
+        stays.add_party_member,
+        requests={
+            f"POST {BOOKING}party/": HttpCase({"first_name": "Charles"}, {"last_name": "Byrne"}, status=201)
+        },
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        arguments={"member": PartyMember("Charles", "Byrne")},
+        inserts=(BookingGuest, Guest, BookingChange, LOG, EVENT),
+        optional=(BookingGuest, Guest, LOG, EVENT),
+        stress=["add_party_member", "POST party"],
+    ),
+    RegisteredCommand(
+        stays.leave_party,
+        requests={f"POST {BOOKING}party/{{party_id}}/leave/": HttpCase()},
+        roles=CHANGERS,
+        prepare=preconditions.companion,
+        arguments=lambda _, subject: {
+            "booking_id": subject["booking_id"],
+            "party_member_pk": subject["party_id"],
+        },
+        inserts=(BookingChange, LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["leave_party", "POST leave"],
     ),
     RegisteredCommand(
         stays.reinstate_booking,

@@ -70,8 +70,6 @@ def test_unchanged_values_write_nothing(front_desk: Caller, scenario: Scenario) 
         ({"last_name": "x" * 101}, "last_name", "invalid"),
         ({"email": "nobody"}, "email", "invalid"),
         ({"phone": "1" * 41}, "phone", "invalid"),
-        ({"role": "COMPANION"}, "role", "read_only"),
-        ({"is_staying": False}, "is_staying", "read_only"),
         ({"id": 1}, "id", "read_only"),
         ({"pin": "0000"}, "pin", "invalid"),
     ],
