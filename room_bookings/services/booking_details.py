@@ -148,6 +148,12 @@ def correct_party_member(
     """
     command.require(Capability.BOOKINGS_RESERVE)
     booking = lock_booking(command, booking_id=booking_id)
+    return _change_member(command, booking, party_member_pk, changes)
+
+
+def _change_member(
+    command: Command, booking: RoomBooking, party_member_pk: int, changes: Mapping[str, Any]
+) -> RoomBooking:
     member = _party_member(booking, party_member_pk)
     changed = _changed_values(member, _with_normalized_names(changes), allowed=CORRECTABLE | OF_PARTY)
     if not changed:
@@ -197,9 +203,8 @@ def leave_party(command: Command, *, booking_id: str, party_member_pk: int) -> R
     Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    return correct_party_member(
-        command, booking_id=booking_id, party_member_pk=party_member_pk, changes={"is_staying": False}
-    )
+    booking = lock_booking(command, booking_id=booking_id)
+    return _change_member(command, booking, party_member_pk, {"is_staying": False})
 
 
 def _write_member(command: Command, member: BookingGuest, changed: Mapping[str, Any]) -> None:

@@ -173,7 +173,7 @@ class BeforeArrivalRules(RuleBase):
     @rule(pick=picks, name=st.sampled_from(["Ada", "Eva"]))
     def correct_party(self, pick: int, name: str) -> None:
         booking_id, _ = self.booking(pick)
-        member = BookingGuest.objects.get(booking__booking_id=booking_id)
+        member = BookingGuest.objects.get(booking__booking_id=booking_id, role="PRIMARY")
         changes = {"first_name": name}
         self.run_service(
             True,

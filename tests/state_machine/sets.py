@@ -8,8 +8,8 @@ from hypothesis.stateful import rule
 
 from room_bookings import services as stays
 from room_bookings.enums import SetMode
-from room_bookings.models import RoomBooking
-from room_bookings.services import PlannedCheckIn
+from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.services import PartyMember, PlannedCheckIn
 from tests.room_bookings.services.bookings import new_booking
 from tests.state_machine.before_arrival import numbers, picks, several_bookings, with_bookings
 from tests.state_machine.model import EARLY, ModelBooking
@@ -97,6 +97,17 @@ class SetRules(StayRules):
         self.run_service(True, stays.mark_no_show_set, booking_ids=list(bookings), mode=SetMode.EACH)
         for booking_id in ending:
             self.model.end_before_arrival(booking_id, "NO_SHOW")
+
+    @with_bookings
+    @rule(pick=picks)
+    def join_and_leave_party(self, pick: int) -> None:
+        """A person joins a booking that is expected or in house, and leaves it; the others stay."""
+        booking_id, booking = self.booking(pick)
+        is_live = booking.status in {*EARLY, "CHECKED_IN"}
+        member = PartyMember("Charles", "Byrne")
+        if self.run_service(is_live, stays.add_party_member, booking_id=booking_id, member=member):
+            joined = BookingGuest.objects.latest("pk").pk
+            self.run_service(True, stays.leave_party, booking_id=booking_id, party_member_pk=joined)
 
     def statuses_of(self, booking_ids: Collection[str]) -> dict[str, str]:
         """Return the statuses in the database by booking ID."""

@@ -187,7 +187,7 @@ def test_status_fields_are_not_changeable(scenario: Scenario, name: str) -> None
             stays.correct_party_member,
             booking_id=booking.booking_id,
             party_member_pk=member_of(booking).pk,
-            changes={"is_staying": "no"},
+            changes={"booking": "no"},
         )
 
 
