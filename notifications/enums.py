@@ -20,6 +20,7 @@ class EventType(models.TextChoices):
     BOOKING_PAYMENT_UPDATED = "booking_payment_updated"
     BOOKING_OVERSTAY = "booking_overstay"
     BOOKING_PARTY_CHANGED = "booking_party_changed"
+    BOOKING_OVERSOLD = "booking_oversold"
     TASK_CREATED = "task_created"
     TASK_UPDATED = "task_updated"
 

@@ -66,6 +66,9 @@ class BookingRow(NamedTuple):
     external_reference: str
     external_item: str
     channel_version: str
+    oversold_kind: str
+    oversold_staff_id: int | None
+    oversold_reason: str
     created_at: datetime
     updated_at: datetime
     hotel__timezone: str

@@ -17,8 +17,9 @@ from hotel.kernel.constraints import (
 )
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.names import are_nfc_normalized
-from room_bookings.enums import BookingStatus
+from room_bookings.enums import BookingStatus, OversoldKind
 from room_bookings.held_minutes import HALF_DAY
+from room_bookings.night_triggers import SOLD_TYPE_FOLLOWS_ROOM
 from room_bookings.stay_bounds import MAX_NIGHTS, MAX_PERSONS
 from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT, WITHOUT_ROOM
 
@@ -194,6 +195,23 @@ BOOKING_CONSTRAINTS = [
             check_out__lte=ExpressionWrapper(F("check_in") + Value(MAX_NIGHTS), output_field=DateField())
         ),
     ),
+    CommentedCheckConstraint(
+        name="i13_oversold_says_why",
+        violation_error_message=(
+            "A booking that may oversell says by what kind of decision; an override has a reason."
+        ),
+        condition=Q(oversold_kind="", oversold_staff__isnull=True, oversold_reason="")
+        | Q(oversold_kind__in=[OversoldKind.CHANNEL, OversoldKind.IN_HOUSE])
+        | Q(oversold_kind=OversoldKind.OVERRIDE, oversold_staff__isnull=False) & ~Q(oversold_reason=""),
+    ),
+    CompositeForeignKey(
+        name="i10_booking_oversold_by_of_hotel",
+        violation_error_message="The staff member who oversold a night belongs to the hotel of the booking.",
+        fields=("oversold_staff", "hotel"),
+        to="staff.Staff",
+        to_fields=("id", "hotel"),
+    ),
+    SOLD_TYPE_FOLLOWS_ROOM,
     ForeignKeyFromLowerApp(
         name="i10_event_booking_of_hotel",
         violation_error_message="An event about a booking belongs to the hotel of the booking.",

@@ -49,3 +49,16 @@ class SetOutcome(models.TextChoices):
     DONE = "done"
     ALREADY_DONE = "already_done"
     REFUSED = "refused"
+
+
+class OversoldKind(models.TextChoices):
+    """The reason why a booking may hold a night beyond the limit of its room type."""
+
+    OVERRIDE = "OVERRIDE"
+    """A manager set `no_availability` aside."""
+
+    CHANNEL = "CHANNEL"
+    """A channel had sold it already: `accept_oversell`."""
+
+    IN_HOUSE = "IN_HOUSE"
+    """The guests are in house: a longer stay, a move, an undone check-out."""

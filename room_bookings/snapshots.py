@@ -88,6 +88,7 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "expected_checkout": expected_checkout(**departure),
         "special_requests": booking.special_requests if personal else None,
         "notes": booking.notes if personal else None,
+        "oversold_by": _oversold_by(booking, personal=personal),
         "source": booking.source,
         "external_reference": booking.external_reference,
         "external_item": booking.external_item,
@@ -179,6 +180,13 @@ def _amounts(booking: ShownBooking) -> dict[str, Any]:
         "payment_failed_at": booking.payment_failed_at,
         "refund_processed_at": booking.refund_processed_at,
     }
+
+
+def _oversold_by(booking: ShownBooking, *, personal: bool) -> dict[str, Any] | None:
+    if not booking.oversold_kind:
+        return None
+    reason = booking.oversold_reason if personal else None
+    return {"kind": booking.oversold_kind, "staff_id": booking.oversold_staff_id, "reason": reason}
 
 
 def _booker(booking: ShownBooking) -> dict[str, str] | None:

@@ -21,10 +21,10 @@ class RoomTypeAdmin(VersionedAdmin):
 
     subject = (LockRank.ROOM_TYPES, "code")
     add_capability = change_capability = Capability.ROOMS_CHANGE
-    add_fields = ["hotel", "code", "name", "max_occupancy"]
-    editable = ["name", "max_occupancy"]
+    add_fields = ["hotel", "code", "name", "max_occupancy", "overbooking_limit"]
+    editable = ["name", "max_occupancy", "overbooking_limit"]
     hidden = ["id"]
-    list_display = ["code", "name", "hotel", "max_occupancy"]
+    list_display = ["code", "name", "hotel", "max_occupancy", "overbooking_limit"]
     list_select_related = ["hotel"]
     list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["code", "name"]

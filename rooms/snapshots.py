@@ -30,7 +30,12 @@ class OperationRow(NamedTuple):
 
 def room_type_snapshot(room_type: RoomType) -> dict[str, Any]:
     """Represent a room type."""
-    return {"code": room_type.code, "name": room_type.name, "max_occupancy": room_type.max_occupancy}
+    return {
+        "code": room_type.code,
+        "name": room_type.name,
+        "max_occupancy": room_type.max_occupancy,
+        "overbooking_limit": room_type.overbooking_limit,
+    }
 
 
 def operation_entry(operation: OperationRow) -> dict[str, Any]:

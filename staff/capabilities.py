@@ -25,6 +25,7 @@ class Capability(models.TextChoices):
     HOTEL_SETTINGS = "hotel.settings", _("hotel settings")
     ROOMS_READ = "rooms.read", _("rooms: read")
     ROOMS_CHANGE = "rooms.change", _("rooms: create, change, deactivate")
+    RESTRICTIONS = "rooms.restrictions", _("restrictions and overbooking limits")
     CLEAN = "rooms.clean", _("start-, stop-cleaning, mark-cleaned, stay-over")
     MARK_DIRTY = "rooms.mark_dirty", _("mark-dirty")
     INSPECT = "rooms.inspect", _("inspect")

@@ -54,6 +54,8 @@ class StaffFactory(DjangoModelFactory[Staff]):
 
 
 class RoomTypeFactory(DjangoModelFactory[RoomType]):
+    """A room type with a limit that few tests reach: bookings may come before rooms."""
+
     class Meta:
         model = RoomType
 
@@ -61,3 +63,4 @@ class RoomTypeFactory(DjangoModelFactory[RoomType]):
     code = Sequence(lambda n: f"T{n}")
     name = Sequence(lambda n: f"Type {n}")
     max_occupancy = 2
+    overbooking_limit = 1000

@@ -70,6 +70,11 @@ def new_scenario(**hotel_fields: Any) -> Scenario:
     )
 
 
+def without_overbooking(scenario: Scenario) -> None:
+    """Take the limit from the room type: it has as many nights to sell as rooms."""
+    RoomType.objects.filter(pk=scenario.room_type.pk).update(overbooking_limit=0)
+
+
 def run(command: C, work: Callable[[C], T]) -> T:
     """Run one command and let the database check its constraints at once, as a commit would."""
     result = run_command(command, work)

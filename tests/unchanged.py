@@ -16,6 +16,11 @@ def _models() -> Iterator[type[Model]]:
         yield from (model for model in apps.get_app_config(app).get_models() if not model._meta.proxy)
 
 
+def _key(model: type[Model]) -> str:
+    """Return the columns of the primary key, one or several."""
+    return ", ".join(f't."{field.column}"' for field in model._meta.pk_fields)
+
+
 def all_rows() -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table of the project."""
     return {
@@ -27,7 +32,7 @@ def rows_as_text() -> dict[str, list[str]]:
     """Return every row of every table of the project as PostgreSQL prints it, read by one statement."""
     parts = [
         f"SELECT '{model._meta.db_table}', "
-        f"coalesce(array_agg(t::text ORDER BY t.\"{model._meta.pk.column}\"), '{{}}') "
+        f"coalesce(array_agg(t::text ORDER BY {_key(model)}), '{{}}') "
         f'FROM "{model._meta.db_table}" AS t'
         for model in _models()
     ]

@@ -208,6 +208,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AutoAssignmentOutcome": ["assigned", "not_placed", "changed"],
         "SetMode": "room_bookings.enums.SetMode",
         "SetOutcome": "room_bookings.enums.SetOutcome",
+        "OversoldKind": "room_bookings.enums.OversoldKind",
+        "RestrictionName": ["closed_to_arrival", "closed_to_departure", "max_nights", "min_nights"],
         "PartyRole": "room_bookings.enums.PartyRole",
         "PaymentTerms": "room_bookings.enums.PaymentTerms",
         "Priority": "housekeeping.enums.Priority",

@@ -18,7 +18,7 @@ from hotel.kernel.exceptions import Invalid, ProblemCode, Stale
 from hotel.kernel.json import render_json
 from hotel.services import IdempotentRequest, StoredAnswer
 
-COMMAND_METHODS = ("POST", "PATCH")
+COMMAND_METHODS = ("POST", "PATCH", "PUT")
 IDEMPOTENCY_KEY, IF_MATCH = "Idempotency-Key", "If-Match"
 REPLAYED, DRY_RUN = "Idempotent-Replayed", "Dry-Run"
 

@@ -42,8 +42,13 @@ _IDEMPOTENCY_KEY = OpenApiParameter(
 )
 _UNDESCRIBED = Description(NOT_DESCRIBED, NOT_DESCRIBED, headers=(), exclude=False)
 _HOTEL = "/api/staff/hotels/{hotel_slug}/"
-_VERBS = {"GET": "retrieve", "POST": "create", "PATCH": "change", "DELETE": "delete"}
-_COMMAND_HEADERS = {"POST": [_IDEMPOTENCY_KEY, _IF_MATCH], "PATCH": [_IF_MATCH], "DELETE": [_IF_MATCH]}
+_VERBS = {"GET": "retrieve", "POST": "create", "PATCH": "change", "PUT": "replace", "DELETE": "delete"}
+_COMMAND_HEADERS = {
+    "POST": [_IDEMPOTENCY_KEY, _IF_MATCH],
+    "PATCH": [_IF_MATCH],
+    "PUT": [_IF_MATCH],
+    "DELETE": [_IF_MATCH],
+}
 
 
 def _header(description: str) -> dict[str, Any]:
@@ -145,7 +150,9 @@ class HotelSchema(AutoSchema):
         """
         of_a_hotel, place = self.path.startswith(_HOTEL), self.path.removeprefix(_HOTEL).removeprefix("/api/")
         words = [word.replace("-", "_") for word in place.strip("/").split("/") if "{" not in word]
-        names_a_subject = place.endswith("}/") or (of_a_hotel and place.count("/") == 1)
+        names_a_subject = (
+            place.endswith("}/") or (of_a_hotel and place.count("/") == 1) or self.method == "PUT"
+        )
         if getattr(self.view, "takes_a_set", False):
             words.append("set")
         return "_".join([*words, self._verb()] if names_a_subject else words)

@@ -103,6 +103,7 @@ class ProblemCode(models.TextChoices):
     DUPLICATE_REFERENCE = "duplicate_reference", _("Another booking has this external reference.")
     STALE_MESSAGE = "stale_message", _("A newer message of the channel about this booking came before.")
     NO_AVAILABILITY = "no_availability", _("No room of this type is available in these nights.")
+    RESTRICTED = "restricted", _("The room type does not allow such a stay on these dates.")
     NOT_YET_SENT = "not_yet_sent", _("The event has not been sent yet, so it cannot be sent again.")
     WEBHOOK_DISABLED = "webhook_disabled", _("The webhook is disabled.")
     WEBHOOKS_NOT_CONFIGURED = (

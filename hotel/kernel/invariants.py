@@ -12,7 +12,6 @@ from functools import cache
 from django.apps import apps
 from django.db import models
 
-from hotel.kernel.constraints import CommentedUniqueConstraint
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.triggers import InvariantTrigger
 
@@ -60,11 +59,11 @@ def invariants() -> Mapping[str, Invariant]:
 
 @cache
 def retried_keys() -> frozenset[str]:
-    """Return the names of the unique keys whose violation makes the command runner run the command again."""
+    """Return the names of the keys and triggers whose violation makes the command runner run the command again."""
     return frozenset(
         constraint.name
         for _, constraint in constraints_and_triggers()
-        if isinstance(constraint, CommentedUniqueConstraint) and constraint.on_violation
+        if getattr(constraint, "on_violation", None)
     )
 
 

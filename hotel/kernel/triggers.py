@@ -52,17 +52,24 @@ class InvariantTriggerSql(compiler.UpsertTriggerSql):
 class InvariantTrigger(pgtrigger.Trigger):
     """A trigger whose refusals carry its name, as those of a named constraint do.
 
-    `violation_error_message` is its promise and `violation_error_code` its problem code, as on a constraint.
+    `violation_error_message` is its promise and `violation_error_code` its problem code, as on a constraint;
+    `on_violation` makes the command runner run the command again, as on a unique key.
     """
 
     name: str
 
     def __init__(
-        self, *, violation_error_message: str, violation_error_code: str | None = None, **kwargs: Any
+        self,
+        *,
+        violation_error_message: str,
+        violation_error_code: str | None = None,
+        on_violation: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.violation_error_message = violation_error_message
         self.violation_error_code = violation_error_code
+        self.on_violation = on_violation
 
     def get_pgid(self, model: Any) -> str:
         return self.name

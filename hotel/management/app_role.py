@@ -20,6 +20,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "housekeeping_roomstatusevent": ADD,
     "room_bookings_bookingchange": ADD,
     "room_bookings_bookingstatusevent": ADD,
+    "rooms_restrictionchange": ADD,
     "rooms_roomoperationlog": ADD,
     "notifications_webhookchange": ADD,
     "django_admin_log": ADD,
@@ -40,11 +41,13 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "rooms_roomtype": CHANGE,
     "staff_staff": CHANGE,
     "staff_user": CHANGE,
-    # Triggers that run as the application keep the search keys.
+    # Triggers that run as the application keep the nights sold and the search keys.
+    "rooms_nightssold": CHANGE,
     "guests_bookingsearchkey": REPLACE,
     "guests_guestsearchkey": REPLACE,
     # Rows that are deleted when they end.
     "room_bookings_roomoccupancy": REPLACE,
+    "rooms_restriction": REPLACE,
     "django_session": REPLACE,
     "hotel_idempotencyrecord": REPLACE,
     "knox_authtoken": REPLACE,

@@ -17,7 +17,7 @@ from housekeeping.api.serializers import (
 )
 from housekeeping.policies import source_of
 from room_bookings.front_desk.api.base import RoomView
-from room_bookings.front_desk.api.serializers import RoomDetailSerializer
+from room_bookings.front_desk.api.serializers import RoomDetailSerializer, RoomWithWarningsSerializer
 from staff.capabilities import Capability
 
 
@@ -135,12 +135,12 @@ class Renumber(RoomActionView):
 class OverrideStatus(RoomActionView):
     capabilities = {"POST": Capability.OVERRIDE_STATUS}
 
-    @extend_schema(request=OverrideStatusInput, responses=RoomDetailSerializer)
+    @extend_schema(request=OverrideStatusInput, responses=RoomWithWarningsSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
         """Give the room any status that keeps the invariants, in the name of a manager."""
         return self.carry_out(
             services.override_status,
-            self.respond_with_changed_room,
+            self.respond_with_room_and_warnings,
             body=OverrideStatusInput,
             room_number=room_number,
         )

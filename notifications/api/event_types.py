@@ -27,6 +27,9 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.BOOKING_PARTY_CHANGED: (
         "A person joined or left the party of a booking, or another one became its main guest."
     ),
+    EventType.BOOKING_OVERSOLD: (
+        "A booking holds nights beyond the limit of its room type; `oversold_by` says by whose decision."
+    ),
     EventType.TASK_CREATED: "A housekeeping task was created.",
     EventType.TASK_UPDATED: "A housekeeping task was assigned, started, completed, cancelled or changed.",
 }

@@ -1,6 +1,6 @@
 """The actions on a booking: the table from which the routes and `?expand=actions` are built."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +14,9 @@ from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts, read_room_occupancy_facts
 from room_bookings.services.corrections.undo_lookup import (
     bookings_with_relet_room,
-    remaining_rooms_for,
     status_events_to_reverse,
 )
+from room_bookings.services.night_sales import unavailable_nights
 from staff.api.actions import Action, action_lists
 from staff.command import Command
 
@@ -26,15 +26,15 @@ class ActionFacts:
     """The facts that the guards of the actions on one booking read.
 
     `room` describes the assigned room. `done_on` is the business date of the status event that a correction would
-    reverse. `is_relet`: another booking has held the room since the check-out. `remaining_rooms` counts the rooms of
-    the reserved type that are not sold, by night.
+    reverse. `is_relet`: another booking has held the room since the check-out. `unavailable` are the reasons against
+    the nights that the booking would begin to hold if it were confirmed or reinstated.
     """
 
     booking: RoomBooking
     room: RoomOccupancyFacts | None
     done_on: date | None
     is_relet: bool
-    remaining_rooms: Mapping[date, int]
+    unavailable: Sequence[Reason]
 
 
 def _undo_check_in_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
@@ -71,16 +71,16 @@ def _reinstate_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
     reasons = guards.reinstate_reasons(booking=facts.booking)
     if reasons or facts.done_on is None:
         return reasons
-    return guards.reinstatement_reasons(
-        command,
-        booking=facts.booking,
-        done_on=facts.done_on,
-        remaining_rooms=facts.remaining_rooms,
-    )
+    against = guards.reinstatement_reasons(command, booking=facts.booking, done_on=facts.done_on)
+    return [*against, *facts.unavailable]
 
 
 BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
-    Action("confirm", Confirm, lambda _, facts: guards.confirm_reasons(booking=facts.booking)),
+    Action(
+        "confirm",
+        Confirm,
+        lambda _, facts: [*guards.confirm_reasons(booking=facts.booking), *facts.unavailable],
+    ),
     Action("cancel", Cancel, lambda command, facts: guards.cancel_reasons(command, booking=facts.booking)),
     Action("no-show", NoShow, lambda command, facts: guards.no_show_reasons(command, booking=facts.booking)),
     Action(
@@ -119,7 +119,7 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
     rooms = {booking.assigned_room.pk: booking.assigned_room for booking in bookings if booking.assigned_room}
     room_facts = read_room_occupancy_facts(rooms=list(rooms.values()), since=since)
     events, relet = status_events_to_reverse(bookings), bookings_with_relet_room(bookings)
-    remaining_rooms = remaining_rooms_for(command, bookings=bookings)
+    unavailable = unavailable_nights(command, bookings=bookings)
     subjects = {}
     for booking in bookings:
         event = events.get(booking.pk)
@@ -128,6 +128,6 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
             room=room_facts.get(booking.assigned_room_id or 0),
             done_on=event.business_date if event else None,
             is_relet=booking.pk in relet,
-            remaining_rooms=remaining_rooms[booking.pk],
+            unavailable=unavailable.get(booking.pk, ()),
         )
     return action_lists(command, BOOKING_ACTIONS, subjects)

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from hotel.kernel.etag import etag
 from room_bookings.models import RoomBooking
-from room_bookings.policies import check_out_warnings
+from room_bookings.policies import check_out_warnings, oversold_warnings
 from room_bookings.selectors import bookings_with_details_by_pk
 from room_bookings.snapshots import ShownBooking, booking_for_staff
 from staff.api.base import HotelView
@@ -48,10 +48,10 @@ class BookingActionView(BookingView):
 
     capabilities = {"POST": Capability.BOOKINGS_CHANGE}
 
-    def respond_with_checked_out_booking(self, booking: RoomBooking) -> Response:
-        """Respond with the checked-out booking and, if there are any, the warnings about it."""
+    def respond_with_warnings(self, booking: RoomBooking) -> Response:
+        """Respond with the changed booking and, if there are any, the warnings about it."""
         (booking,) = self.with_details([booking])
         content = self.render_for_staff([booking])[0]
-        if warnings := check_out_warnings(booking):
+        if warnings := [*check_out_warnings(booking), *oversold_warnings(booking)]:
             content["warnings"] = warnings
         return self.respond(content, etag=etag(booking))

@@ -80,7 +80,10 @@ class AssignRoomInput(OverridesInput):
 class AssignRoom(BookingActionView):
     @extend_schema(request=AssignRoomInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Assign a room that is free on the booking's dates. It may be dirty, due out, or of another type."""
+        """Assign a room that is free on the booking's dates. It may be dirty, due out, or of another type.
+
+        In another type the nights must be free (`no_availability`).
+        """
         return self.carry_out(
             assign_room, self.respond_with_changed_booking, body=AssignRoomInput, booking_id=booking_id
         )

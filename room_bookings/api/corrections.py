@@ -5,10 +5,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotel.api.documentation import extend_schema
-from hotel.api.inputs import InputSerializer
 from room_bookings.api.base import BookingActionView
-from room_bookings.api.input_serializers import ChannelVersionField, Note, RoomNumber
-from room_bookings.api.output_serializers import BookingSerializer
+from room_bookings.api.input_serializers import ACCEPT_OVERSELL, ChannelVersionField, Note, RoomNumber
+from room_bookings.api.output_serializers import BookingSerializer, BookingWithWarningsSerializer
 from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out
 from rooms.enums import RoomStatus
 from staff.api.inputs import OverridesInput
@@ -50,20 +49,24 @@ class UndoCheckOutInput(OverridesInput):
 
 
 class UndoCheckOut(BookingActionView):
-    @extend_schema(request=UndoCheckOutInput, responses=BookingSerializer)
+    @extend_schema(request=UndoCheckOutInput, responses=BookingWithWarningsSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Reverse the check-out: the booking is CHECKED_IN again, since its first check-in.
 
         On the business date of the check-out; managers until the date of departure.
         """
         return self.carry_out(
-            undo_check_out, self.respond_with_changed_booking, body=UndoCheckOutInput, booking_id=booking_id
+            undo_check_out, self.respond_with_warnings, body=UndoCheckOutInput, booking_id=booking_id
         )
 
 
-class ReinstateInput(InputSerializer):
+class ReinstateInput(OverridesInput):
     reason = Note()
     channel_version = ChannelVersionField(default=None)
+    room_type = serializers.CharField(
+        max_length=16, required=False, default=None, help_text="The code of another room type to book."
+    )
+    accept_oversell = serializers.BooleanField(default=False, help_text=ACCEPT_OVERSELL)
 
 
 class Reinstate(BookingActionView):
@@ -73,7 +76,8 @@ class Reinstate(BookingActionView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Reverse a cancellation or no-show: the booking has its status from before it, and no room.
 
-        On the same business date; managers while a night remains.
+        On the same business date; managers while a night remains. A booking that was CONFIRMED needs a free room of
+        its type in each night (`no_availability`).
         """
         return self.carry_out(
             reinstate_booking, self.respond_with_changed_booking, body=ReinstateInput, booking_id=booking_id

@@ -14,7 +14,11 @@ from hotel.api.documentation import extend_schema
 from hotel.api.inputs import HotelDate, InputSerializer, WallClock
 from room_bookings.api.base import BookingActionView
 from room_bookings.api.input_serializers import Note, RoomNumber, optional_note
-from room_bookings.api.output_serializers import BookingSerializer, CheckedOutSerializer, DeparturesSerializer
+from room_bookings.api.output_serializers import (
+    BookingSerializer,
+    BookingWithWarningsSerializer,
+    DeparturesSerializer,
+)
 from room_bookings.services import (
     RoomCheckOut,
     RoomCheckOutResult,
@@ -54,11 +58,11 @@ class MoveRoomInput(OverridesInput):
 
 
 class MoveRoom(BookingActionView):
-    @extend_schema(request=MoveRoomInput, responses=BookingSerializer)
+    @extend_schema(request=MoveRoomInput, responses=BookingWithWarningsSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Move the guests of a checked-in booking to another room. Their first room becomes CHECKOUT_DIRTY."""
         return self.carry_out(
-            move_booking, self.respond_with_changed_booking, body=MoveRoomInput, booking_id=booking_id
+            move_booking, self.respond_with_warnings, body=MoveRoomInput, booking_id=booking_id
         )
 
 
@@ -80,7 +84,7 @@ class ChangeDepartureInput(InputSerializer):
 
 
 class ChangeDeparture(BookingActionView):
-    @extend_schema(request=ChangeDepartureInput, responses=BookingSerializer)
+    @extend_schema(request=ChangeDepartureInput, responses=BookingWithWarningsSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Change the date of departure of a checked-in booking, or agree on an earlier or later time.
 
@@ -89,7 +93,7 @@ class ChangeDeparture(BookingActionView):
         """
         return self.carry_out(
             change_departure,
-            self.respond_with_changed_booking,
+            self.respond_with_warnings,
             body=ChangeDepartureInput,
             booking_id=booking_id,
         )
@@ -100,12 +104,12 @@ class CheckOutInput(InputSerializer):
 
 
 class CheckOut(BookingActionView):
-    @extend_schema(request=CheckOutInput, responses=CheckedOutSerializer)
+    @extend_schema(request=CheckOutInput, responses=BookingWithWarningsSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Check the guests out. Afterwards the room is empty, also of guests without a booking."""
         return self.carry_out(
             check_out_booking,
-            self.respond_with_checked_out_booking,
+            self.respond_with_warnings,
             body=CheckOutInput,
             booking_id=booking_id,
         )

@@ -41,6 +41,10 @@ MAX_CHANNEL_NUMBER = 9_007_199_254_740_991
 NUMBER = r"[0-9]{1,16}"
 INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
 """Texts that can be the version of a channel's message."""
+ACCEPT_OVERSELL = (
+    "Take nights that the channel has sold already, beyond the limit of the room type: `oversold_by` says so. "
+    "Needs the capability `bookings.accept_oversell`."
+)
 _NO_BOOKER = {"booker_name": "", "booker_email": "", "booker_phone": ""}
 
 
@@ -217,6 +221,7 @@ class NewBookingInput(InputSerializer):
         help_text="Which of several rooms of one external_reference; unique with it in the channel.",
     )
     channel_version = ChannelVersionField(default=None)
+    accept_oversell = serializers.BooleanField(default=False, help_text=ACCEPT_OVERSELL)
 
     def validate_party(self, party: Sequence[PartyMember]) -> Sequence[PartyMember]:
         if [member.role for member in party].count(PartyRole.PRIMARY) != 1:
@@ -284,6 +289,7 @@ class BookingChangesInput(OverridesInput):
     group_reference = serializers.CharField(max_length=64, allow_blank=True, help_text="Before arrival.")
     payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices, help_text="Before arrival.")
     channel_version = ChannelVersionField()
+    accept_oversell = serializers.BooleanField(required=False, help_text=ACCEPT_OVERSELL)
 
     only_by_command = frozenset(BookingSerializer().fields) - {
         *STAY_FIELDS,
@@ -303,6 +309,7 @@ class BookingChangesInput(OverridesInput):
             raise ValidationError({"keep_room": [_("This goes with check_in, check_out or room_type.")]})
         arguments = {
             "keep_room": attrs.pop("keep_room", True),
+            "accept_oversell": attrs.pop("accept_oversell", False),
             "overrides": Overrides.of(attrs.pop("overrides", ()), attrs.pop("override_reason", "")),
         }
         booker = (attrs.pop("booker") or _NO_BOOKER) if "booker" in attrs else {}

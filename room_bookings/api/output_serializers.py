@@ -8,7 +8,7 @@ from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.exceptions import ProblemCode
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind
-from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms, SetOutcome
+from room_bookings.enums import BookingStatus, OversoldKind, PartyRole, PaymentTerms, SetOutcome
 from room_bookings.services import AutoAssignment, RoomCheckOutResult
 from rooms.enums import RoomStatus
 from staff.api.actions import ACTIONS, serialized_actions
@@ -40,10 +40,22 @@ class OutputAmount(serializers.DecimalField):
         super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, allow_null=True, help_text=text)
 
 
+class OversoldBySerializer(Output):
+    kind = serializers.ChoiceField(
+        choices=OversoldKind.choices,
+        help_text="OVERRIDE: a manager set no_availability aside; CHANNEL: sold before; IN_HOUSE: guests are there.",
+    )
+    staff_id = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField(allow_null=True, help_text="Null without the right to personal data.")
+
+
 @shown_in_events(
     SubjectKind.BOOKING,
     without=[ACTIONS],
-    added=["departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version", "do_not_move"],
+    added=[
+        *("departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version", "do_not_move"),
+        "oversold_by",
+    ],
 )
 class BookingSerializer(Output):
     booking_id = serializers.CharField()
@@ -105,6 +117,9 @@ class BookingSerializer(Output):
         help_text="The version of the channel's last message: a number, or an instant in UTC.",
     )
     created_at = serializers.DateTimeField()
+    oversold_by = OversoldBySerializer(
+        allow_null=True, help_text="Who let the booking hold a night beyond the limit of its room type."
+    )
     updated_at = serializers.DateTimeField()
     actions = serialized_actions()
 
@@ -118,7 +133,7 @@ class WarningSerializer(Output):
     detail = serializers.CharField()
 
 
-class CheckedOutSerializer(BookingSerializer):
+class BookingWithWarningsSerializer(BookingSerializer):
     warnings = WarningSerializer(many=True, required=False, help_text="Absent if there are none.")
 
 

@@ -52,6 +52,9 @@ class BookingQuery(PageQuery):
     in_house = serializers.BooleanField(required=False)
     overstay = serializers.BooleanField(required=False, help_text="Checked in after expected_checkout.")
     unassigned = serializers.BooleanField(required=False, help_text="Before arrival and without a room.")
+    oversold = serializers.BooleanField(
+        required=False, help_text="Says `oversold_by`: holds a night beyond the limit of its room type."
+    )
     room_type = CommaSeparated(
         child=serializers.CharField(), required=False, help_text="Codes of room types."
     )

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from room_bookings.api.actions import BOOKING_ACTIONS
 from room_bookings.api.auto_assign import AutoAssign
+from room_bookings.api.availability import Availability, Oversold
 from room_bookings.api.available_rooms import AvailableRooms
 from room_bookings.api.booking_sets import AssignSet, CancelSet, CheckInSet, NoShowSet
 from room_bookings.api.bookings import (
@@ -34,6 +35,8 @@ one_booking: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/check-out/", GroupCheckOut.as_view(), name="group-check-out"),
     path("party/<int:party_id>/", PartyMember.as_view(), name="party-member"),
+    path("availability/", Availability.as_view(), name="availability"),
+    path("oversold/", Oversold.as_view(), name="oversold"),
     path("room-bookings/", RoomBookings.as_view(), name="room-bookings"),
     path("room-bookings/bulk/", BulkBookings.as_view(), name="room-bookings-bulk"),
     path("room-bookings/walk-in/", WalkIn.as_view(), name="walk-in"),

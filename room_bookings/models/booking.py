@@ -11,14 +11,14 @@ from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH
 from hotel.kernel.triggers import keeps_identity, never_falls
 from hotel.models import Hotel
-from room_bookings import triggers
+from room_bookings import night_triggers, triggers
 from room_bookings.constraints import BOOKING_CONSTRAINTS
-from room_bookings.enums import BookingStatus, PaymentTerms
+from room_bookings.enums import BookingStatus, OversoldKind, PaymentTerms
 from room_bookings.held_minutes import HELD_MINUTES
-from room_bookings.transitions import (
-    LIVE,
-)
+from room_bookings.held_nights import SOLD_UNTIL
+from room_bookings.transitions import LIVE
 from rooms.models import Room, RoomType
+from staff.models import Staff
 
 
 class RoomBooking(models.Model):
@@ -101,6 +101,33 @@ class RoomBooking(models.Model):
     departed_on = models.DateField(
         null=True, blank=True, db_comment="Business date of the check-out; NULL until then."
     )
+    sold_type = models.ForeignKey(
+        RoomType,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        db_comment="The room type whose nights the booking holds: of its assigned room, else the booked one (I13).",
+    )
+    oversold_kind = models.CharField(
+        max_length=8,
+        blank=True,
+        choices=OversoldKind.choices,
+        default="",
+        db_default="",
+        db_comment="Why the booking may hold a night beyond the limit of its room type (I13); empty means it may not.",
+    )
+    oversold_staff = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    oversold_reason = models.TextField(blank=True, default="", db_default="")
     checked_in_at = models.DateTimeField(null=True, blank=True)
     checked_out_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -170,6 +197,14 @@ class RoomBooking(models.Model):
             "1,440 for the day and 1,440 for the night. Live bookings of one room may not overlap (I4)."
         ),
     )
+    sold_until = models.GeneratedField(
+        expression=SOLD_UNTIL,
+        output_field=models.DateField(),
+        db_persist=True,
+        db_comment=(
+            "Generated: the booking holds the nights [check_in, sold_until) of sold_type; none where both are equal."
+        ),
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -191,16 +226,12 @@ class RoomBooking(models.Model):
                 condition=Q(status__in=sorted(LIVE)),
             ),
             models.Index(
-                name="booking_live_of_type",
-                fields=["room_type", "check_in"],
-                condition=Q(status__in=sorted(LIVE)),
-            ),
-            models.Index(
                 name="booking_by_departed_on",
                 fields=["hotel", "departed_on"],
                 condition=Q(departed_on__isnull=False),
             ),
             models.Index(name="booking_by_update", fields=["hotel", "updated_at"]),
+            models.Index(name="booking_oversold", fields=["hotel", "-id"], condition=~Q(oversold_kind="")),
             models.Index(
                 name="booking_by_group", fields=["hotel", "group_reference"], condition=~Q(group_reference="")
             ),
@@ -223,6 +254,11 @@ class RoomBooking(models.Model):
             triggers.LOG_NAMES_THE_ROOM,
             triggers.CHANGE_VERSION_COUNTS,
             triggers.CHANGE_NAMES_ITS_FIELDS,
+            night_triggers.SOLD_TYPE_OF_ROOM,
+            night_triggers.NIGHTS_SOLD_BY_NEW_BOOKING,
+            night_triggers.NIGHTS_SOLD_FOLLOW_BOOKING,
+            night_triggers.NEW_BOOKING_WITHIN_LIMIT,
+            night_triggers.BOOKING_WITHIN_LIMIT,
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Guards of bookings. Each returns all its reasons; commands, dry runs and lists of actions call the same guards."""
 
+from room_bookings.policies.availability import availability_reasons, oversold_warnings
 from room_bookings.policies.before_arrival import (
     assign_reasons,
     auto_assign_reasons,
@@ -23,6 +24,7 @@ from room_bookings.policies.corrections import (
 )
 from room_bookings.policies.details import AGREED_FIELDS, change_agreed_reasons, is_late_change
 from room_bookings.policies.party import party_change_reasons
+from room_bookings.policies.restrictions import restricted_reasons
 from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons
 from room_bookings.policies.stay import (
     change_departure_reasons,
@@ -38,6 +40,7 @@ __all__ = [
     "AGREED_FIELDS",
     "assign_reasons",
     "auto_assign_reasons",
+    "availability_reasons",
     "cancel_reasons",
     "change_agreed_reasons",
     "change_departure_reasons",
@@ -54,10 +57,12 @@ __all__ = [
     "move_reasons",
     "night_left_reasons",
     "no_show_reasons",
+    "oversold_warnings",
     "party_change_reasons",
     "ready_again_reasons",
     "reinstate_reasons",
     "reinstatement_reasons",
+    "restricted_reasons",
     "return_to_room_reasons",
     "return_to_stay_reasons",
     "same_day_reasons",

@@ -1,6 +1,5 @@
 """Guards of corrections."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -96,29 +95,15 @@ def night_left_reasons(command: Command, *, booking: RoomBooking) -> list[Reason
     return [Reason("no_night_left", detail, role)]
 
 
-def reinstatement_reasons(
-    command: Command, *, booking: RoomBooking, done_on: date, remaining_rooms: Mapping[date, int]
-) -> list[Reason]:
+def reinstatement_reasons(command: Command, *, booking: RoomBooking, done_on: date) -> list[Reason]:
     """Return why the acting person cannot reinstate a booking that ended on the business date `done_on`.
 
-    `remaining_rooms` is the number of rooms of the reserved type that are not held, by night.
+    `availability_reasons` may stand against it, too.
     """
     return [
         *late_reasons(command, done_on=done_on),
         *night_left_reasons(command, booking=booking),
-        *_available_reasons(booking, remaining_rooms),
     ]
-
-
-def _available_reasons(booking: RoomBooking, remaining_rooms: Mapping[date, int]) -> list[Reason]:
-    sold_out = [day_text(night) for night, rooms in remaining_rooms.items() if rooms < 1]
-    if not sold_out:
-        return []
-    detail = _("No room of type %(room_type)s is available in the nights of %(nights)s.") % {
-        "room_type": booking.room_type.code,
-        "nights": ", ".join(sold_out),
-    }
-    return [Reason("no_availability", detail)]
 
 
 def ready_again_reasons(*, room: Room, status_before: str, is_unusable: bool) -> list[Reason]:

@@ -13,7 +13,7 @@ from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.words import BOOKING_WORDS
 
-FLAGS = ("due_in", "due_out", "in_house", "overstay", "unassigned")
+FLAGS = ("due_in", "due_out", "in_house", "overstay", "unassigned", "oversold")
 
 ORDERINGS = {
     "booking_id": "booking_id",
@@ -116,6 +116,7 @@ def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:
         "due_out": in_house & Q(check_out__lte=today),
         "in_house": in_house,
         "overstay": in_house & is_overdue_now(hotel, now),
+        "oversold": ~Q(oversold_kind=""),
         "unassigned": not_arrived & Q(assigned_room__isnull=True),
     }
 

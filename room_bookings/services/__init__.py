@@ -1,5 +1,5 @@
 from room_bookings.services.auto_assignment import AutoAssignment, auto_assign_rooms
-from room_bookings.services.booking_creation import NewBooking, PartyMember, create_booking, create_bookings
+from room_bookings.services.booking_creation import create_booking, create_bookings
 from room_bookings.services.booking_details import (
     add_party_member,
     correct_party_member,
@@ -21,6 +21,8 @@ from room_bookings.services.checkout import check_out_booking, check_out_booking
 from room_bookings.services.confirmation import confirm_booking, confirm_bookings
 from room_bookings.services.corrections import reinstate_booking, undo_check_in, undo_check_out
 from room_bookings.services.group_check_out import RoomCheckOut, RoomCheckOutResult, check_out_rooms
+from room_bookings.services.new_bookings import NewBooking, PartyMember
+from room_bookings.services.night_counts import recount_nights_sold
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
@@ -66,6 +68,7 @@ __all__ = [
     "mark_no_show_set",
     "mark_no_shows",
     "move_booking",
+    "recount_nights_sold",
     "reinstate_booking",
     "set_booking_statuses",
     "swap_rooms",

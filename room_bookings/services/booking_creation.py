@@ -2,33 +2,29 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from hotel.currencies import places_error
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.exceptions import Conflict, Invalid
+from hotel.kernel.exceptions import Invalid
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
 from hotel.kernel.sentences import day_text
 from hotel.kernel.sql import insert_rows
-from room_bookings.enums import PartyRole, PaymentTerms
-from room_bookings.exceptions import SetRefused
+from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
-from room_bookings.policies import confirm_reasons
 from room_bookings.services import booking_status
 from room_bookings.services.channels import (
-    ChannelVersion,
-    Reference,
-    folded_channel,
     require_new_references,
     version_text,
 )
 from room_bookings.services.confirmation import confirm_locked
+from room_bookings.services.new_booking_guards import judge_new_bookings, require_sellable
+from room_bookings.services.new_bookings import NewBooking, PartyMember
+from room_bookings.services.night_sales import require_accepting
 from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import date_errors, person_errors
 from rooms.exceptions import no_such_room_types
@@ -36,61 +32,10 @@ from rooms.models import RoomType
 from rooms.selectors import find_room_types
 from staff.capabilities import Capability
 from staff.command import Command
-from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons
+from staff.overrides import NO_OVERRIDES, Overrides
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: letters and digits that are not mistaken for each other on the telephone."""
-
-
-@dataclass(frozen=True)
-class PartyMember:
-    """A person of a new booking, with a first name, a last name, or both."""
-
-    first_name: str = ""
-    last_name: str = ""
-    role: PartyRole = PartyRole.COMPANION
-    email: str = ""
-    phone: str = ""
-    is_staying: bool = True
-
-
-@dataclass(frozen=True)
-class NewBooking:
-    """A booking to create.
-
-    `room_type` is the code of a room type. `channel` names where the booking came from, whatever its case; an item of
-    an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
-    The times are on the wall clock of the business day. `confirm` confirms the booking in the same command;
-    `do_not_move` keeps the guests in the room that they will be assigned.
-    """
-
-    room_type: str
-    check_in: date
-    check_out: date
-    adults: int
-    party: Sequence[PartyMember]
-    currency: str
-    total_amount: Decimal = Decimal(0)
-    children: int = 0
-    arrival_time: time | None = None
-    departure_time: time | None = None
-    payment_terms: PaymentTerms = PaymentTerms.PAY_AT_HOTEL
-    confirm: bool = False
-    do_not_move: bool = False
-    booker_name: str = ""
-    booker_email: str = ""
-    booker_phone: str = ""
-    group_reference: str = ""
-    special_requests: str = ""
-    channel: str = ""
-    external_reference: str = ""
-    external_item: str = "1"
-    channel_version: ChannelVersion | None = None
-
-    @property
-    def reference(self) -> Reference:
-        """What the channel calls this booking."""
-        return Reference(folded_channel(self.channel), self.external_reference, self.external_item)
 
 
 def create_bookings(
@@ -98,24 +43,32 @@ def create_bookings(
 ) -> list[RoomBooking]:
     """Create bookings, all or none: PENDING, or CONFIRMED where `confirm` is set. Returns them in the order given.
 
-    Does not check availability. The number of statements does not depend on the number of bookings.
-    Raises Invalid (dates, times, numbers, party, currency, unknown room type), Conflict (duplicate_reference,
-    payment_required), Forbidden, Busy.
+    A PENDING booking holds no night, so availability is judged with `confirm` only; then it locks the room types.
+    The number of statements does not depend on the number of bookings.
+    Raises Invalid (dates, times, numbers, party, currency, unknown room type), Conflict or SetRefused
+    (duplicate_reference, payment_required, no_availability, restricted), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
+    require_accepting(command, accept_oversell=any(booking.accept_oversell for booking in bookings))
     types = find_room_types(hotel=command.hotel, codes={booking.room_type for booking in bookings})
     _require_valid(command, bookings, types, today=command.today)
     require_new_references(command, [new.reference for new in bookings])
     rows = [_row(command, new, types[new.room_type]) for new in bookings]
-    _require_confirmable(command, rows, bookings, overrides=overrides)
+    confirmed = [(row, new) for row, new in zip(rows, bookings, strict=True) if new.confirm]
+    oversales = judge_new_bookings(command, confirmed)
+    overridden = require_sellable(command, bookings, rows=rows, oversales=oversales, overrides=overrides)
     insert_rows(rows, set_primary_keys=True)
     register_locks_held(rows, rank=LockRank.BOOKINGS)
     insert_rows(
         member_row(row, member) for row, new in zip(rows, bookings, strict=True) for member in new.party
     )
-    booking_status.record_creation(command, bookings=rows)
-    confirmed = [row for row, new in zip(rows, bookings, strict=True) if new.confirm]
-    confirm_locked(command, bookings=confirmed, overrides=overrides)
+    booking_status.record_creation(command, bookings=rows, metadata=overridden)
+    confirm_locked(
+        command,
+        bookings=[row for row, _ in confirmed],
+        overrides=overrides,
+        oversales=dict(zip([row for row, _ in confirmed], oversales, strict=True)),
+    )
     return rows
 
 
@@ -133,27 +86,6 @@ def member_row(booking: RoomBooking, member: PartyMember) -> BookingGuest:
     )
 
 
-def _require_confirmable(
-    command: Command, rows: Sequence[RoomBooking], bookings: Sequence[NewBooking], *, overrides: Overrides
-) -> None:
-    """Raise Conflict or SetRefused for bookings that cannot be confirmed.
-
-    This comes before the first write: a booking that is not created has no ID, so the refusal names its index.
-    """
-    refused = {
-        index: remaining
-        for index, (row, new) in enumerate(zip(rows, bookings, strict=True))
-        if new.confirm
-        and (remaining := remaining_reasons(command, confirm_reasons(booking=row), overrides=overrides))
-    }
-    if refused and len(bookings) == 1:
-        raise Conflict(refused[0][0].detail, reasons=refused[0])
-    if refused:
-        raise SetRefused(
-            [{"place": f"bookings.{index}", "reasons": reasons} for index, reasons in refused.items()]
-        )
-
-
 def create_booking(
     command: Command, *, booking: NewBooking, overrides: Overrides = NO_OVERRIDES
 ) -> RoomBooking:
@@ -167,6 +99,7 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         booking_id=f"BK-{_random_text(10)}",
         confirmation_number=_random_text(12),
         room_type=room_type,
+        sold_type=room_type,
         check_in=new.check_in,
         check_out=new.check_out,
         room_from=new.check_in,

@@ -24,7 +24,7 @@ from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.selectors import bookings_with_details_by_pk
 from room_bookings.services.booking_changes import changes_since, record_booking_changes, watched_values
-from room_bookings.services.booking_creation import PartyMember, member_row
+from room_bookings.services.booking_creation import member_row
 from room_bookings.services.change_stay import STAY_FIELDS, change_stay
 from room_bookings.services.channels import (
     REFERENCE_FIELDS,
@@ -38,6 +38,8 @@ from room_bookings.services.channels import (
 )
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
+from room_bookings.services.new_bookings import PartyMember
+from room_bookings.services.night_sales import OVERSOLD_FIELDS, require_accepting
 from room_bookings.services.party import (
     OF_PARTY,
     follow_in_house,
@@ -76,7 +78,9 @@ _NAME_FIELDS = frozenset({"first_name", "last_name", "booker_name"})
 SALE_FIELDS = frozenset({*REFERENCE_FIELDS, "group_reference", "payment_terms"})
 """What the channel or the group says of a booking; it changes before arrival only."""
 
-INTERNAL_FIELDS = frozenset({"room_from", "room_version", "arrival_minute", "departure_minute"})
+INTERNAL_FIELDS = frozenset(
+    {"room_from", "room_version", "arrival_minute", "departure_minute", *OVERSOLD_FIELDS}
+)
 
 _READ_PARTY_MEMBER = PreparedQuery(
     "read_party_member",
@@ -96,6 +100,7 @@ def update_booking(
     changes: Mapping[str, Any],
     keep_room: bool = True,
     channel_version: ChannelVersion | None = None,
+    accept_oversell: bool = False,
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
     """Change fields of a booking: CHANGEABLE, and before arrival STAY_FIELDS and SALE_FIELDS. Skips unchanged values.
@@ -103,12 +108,15 @@ def update_booking(
     `room_type` is a code. When the dates or the room type change, the assigned room stays if it is free on the new
     dates; without `keep_room` it is unassigned. Persons, price and wishes of a cancelled or no-show booking cannot be
     changed; those of a completed one need the capability of late corrections. With `channel_version` the changes are a
-    message of a channel: one of the version of the last message was processed already and changes nothing. Writes a
-    BookingChange. Locks the booking, then its room.
+    message of a channel: one of the version of the last message was processed already and changes nothing.
+    `accept_oversell` takes dates that a channel has sold already. Writes a BookingChange. Locks the booking, its room
+    types, then its room.
     Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type, kind of version), BookingRefused
-    (wrong_status, room_taken, do_not_move, stale_message), Conflict (duplicate_reference), Forbidden, Busy.
+    (wrong_status, room_taken, no_availability, restricted, do_not_move, stale_message), Conflict (duplicate_reference),
+    Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
+    require_accepting(command, accept_oversell=accept_oversell)
     booking = lock_booking(command, booking_id=booking_id)
     if is_processed(booking=booking, version=channel_version):
         return booking
@@ -129,6 +137,7 @@ def update_booking(
             changes=of_stay,
             keep_room=keep_room,
             overrides=overrides,
+            accept_oversell=accept_oversell,
         )
     if changed:
         _write(command, booking, changed, before=before)

@@ -26,19 +26,25 @@ class EndedOccupancy:
 
 
 def write_assigned_rooms(
-    command: Command, *, rooms: Mapping[RoomBooking, Room | None], room_from: date | None = None
+    command: Command,
+    *,
+    rooms: Mapping[RoomBooking, Room | None],
+    room_from: date | None = None,
+    also_written: Collection[str] = (),
 ) -> None:
     """Write the assigned rooms of locked bookings and raise their versions; each booking's room must differ.
 
-    `room_from` replaces the first date for which the bookings need their rooms.
+    `room_from` replaces the first date for which the bookings need their rooms; `also_written` names further columns
+    that the caller has set on the bookings.
     """
     for booking, room in rooms.items():
         booking.assigned_room = room
+        booking.sold_type_id = room.room_type_id if room else booking.room_type_id
         booking.room_version += 1
         booking.version += 1
         booking.updated_at = command.now
         booking.room_from = room_from or booking.room_from
-    fields = ["assigned_room", "updated_at", *(["room_from"] if room_from else [])]
+    fields = ["assigned_room", "updated_at", *(["room_from"] if room_from else []), *also_written]
     by_one = dict.fromkeys((booking.pk for booking in rooms), 1)
     update_rows(rooms, fields, increments={"room_version": by_one, "version": by_one})
 

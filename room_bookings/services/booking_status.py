@@ -1,7 +1,7 @@
 """The only writer of a booking's status and its timestamps."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -84,13 +84,15 @@ def set_booking_statuses(
     room_by_booking_pk: Mapping[int, Room | None] | None = None,
     room_from_by_booking_pk: Mapping[int, date] | None = None,
     values_by_booking_pk: Mapping[int, Mapping[str, Any]] | None = None,
+    also_written: Collection[str] = (),
 ) -> None:
     """Move locked bookings along the transition table; record and announce each step.
 
     Takes several steps of one booking in order. Sets the timestamps and the date of departure. `room_by_booking_pk` and
     `room_from_by_booking_pk` replace the assigned room and its first date in the same statement, where the database
-    refuses the status without them; `values_by_booking_pk` replaces WATCHED_FIELDS. Sends two statements, whatever the
-    number of bookings, and a third for change rows where a watched field changes. Raises BookingRefused (wrong_status).
+    refuses the status without them; `values_by_booking_pk` replaces WATCHED_FIELDS, `also_written` names further
+    columns that the caller has set. Sends two statements, whatever the number of bookings, and a third for change rows
+    where a watched field changes. Raises BookingRefused (wrong_status).
     """
     if not steps:
         return
@@ -116,14 +118,28 @@ def set_booking_statuses(
         booking: changes_since(booking, agreed[pk]) if pk in agreed else []
         for pk, booking in bookings.items()
     }
-    _write(command, bookings, events, before=before, changes=changes, note=reason, values=values)
+    _write(
+        command,
+        bookings,
+        events,
+        before=before,
+        changes=changes,
+        note=reason,
+        values=values,
+        also_written=also_written,
+    )
     insert_rows(events)
     _announce(command, taken, changes)
 
 
-def record_creation(command: Command, *, bookings: Sequence[RoomBooking]) -> None:
-    """Write the first status event of inserted bookings and announce the bookings."""
-    steps = [BookingStep(booking, BookingStatus.PENDING) for booking in bookings]
+def record_creation(
+    command: Command, *, bookings: Sequence[RoomBooking], metadata: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write the first status event of inserted bookings, each with its metadata, and announce the bookings."""
+    steps = [
+        BookingStep(booking, BookingStatus.PENDING, metadata=of_booking)
+        for booking, of_booking in zip(bookings, metadata, strict=True)
+    ]
     insert_rows(
         _status_event(command, step, from_status=CREATION, status_version=1, reason="") for step in steps
     )
@@ -194,7 +210,8 @@ def _set_room(
     room_from_by_booking_pk: Mapping[int, date],
 ) -> None:
     if booking.pk in room_by_booking_pk:
-        booking.assigned_room = room_by_booking_pk[booking.pk]
+        room = booking.assigned_room = room_by_booking_pk[booking.pk]
+        booking.sold_type_id = room.room_type_id if room else booking.room_type_id
     if booking.pk in room_from_by_booking_pk:
         booking.room_from = room_from_by_booking_pk[booking.pk]
     elif booking.status == BookingStatus.CONFIRMED:
@@ -236,6 +253,7 @@ def _write(
     changes: Mapping[RoomBooking, Sequence[FieldChange]],
     note: str,
     values: Mapping[int, Mapping[str, Any]],
+    also_written: Collection[str],
 ) -> None:
     """Write the changed columns and change rows. The version numbers are raised from what the database holds."""
     moved = {
@@ -256,7 +274,7 @@ def _write(
     )
     update_rows(
         bookings.values(),
-        sorted(written | given | {"status", "updated_at"}),
+        sorted(written | given | {"status", "updated_at", *also_written}),
         increments={
             "status_version": Counter(event.booking_id for event in events),
             "room_version": moved,

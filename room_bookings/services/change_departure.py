@@ -27,6 +27,7 @@ from room_bookings.services.booking_changes import (
 )
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
+from room_bookings.services.night_sales import HeldNights, held_now, sell_in_house
 from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import date_errors
 from rooms import services as room_services
@@ -67,6 +68,7 @@ def change_departure(
     booking = lock_booking(command, booking_id=booking_id)
     require_allowed(command, {booking: policies.change_departure_reasons(booking=booking)})
     before = {"check_out": booking.check_out, "departure_time": booking.departure_time}
+    held = held_now(booking)
     wanted = _wanted(booking, check_out, departure_time)
     changes = {name: value for name, value in wanted.items() if value != before[name]}
     if not changes:
@@ -79,7 +81,8 @@ def change_departure(
     if "check_out" in changes or booking.check_in == booking.check_out:
         _require_free(command, booking, room)
     recorded = changes_since(booking, agreed)
-    _write(command, booking, recorded, note=note)
+    oversold = sell_in_house(command, booking=booking, wanted=HeldNights.of(booking), held=held)
+    _write(command, booking, recorded, note=note, oversold=oversold)
     _log(command, booking, room, before, changes, note=note)
     room_services.touch_rooms(command, rooms=[room], changed_fields=("current_booking",))
     notification_manager.realtime_booking(
@@ -165,13 +168,20 @@ def _require_free(command: Command, booking: RoomBooking, room: Room) -> None:
         )
 
 
-def _write(command: Command, booking: RoomBooking, changes: Sequence[FieldChange], *, note: str) -> None:
+def _write(
+    command: Command,
+    booking: RoomBooking,
+    changes: Sequence[FieldChange],
+    *,
+    note: str,
+    oversold: Sequence[str],
+) -> None:
     raised = record_booking_changes(command, changes={booking: changes}, note=note)
     booking.version += 1
     booking.updated_at = command.now
     update_rows(
         [booking],
-        ["check_out", "departure_time", "departure_minute", "updated_at"],
+        ["check_out", "departure_time", "departure_minute", "updated_at", *oversold],
         increments={"version": {booking.pk: 1}, "change_version": raised},
     )
 

@@ -6,17 +6,30 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hotel.kernel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid, Reason
 from hotel.kernel.sentences import day_text
 from room_bookings import policies
+from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.services.guards import require_allowed
+from room_bookings.services.night_sales import (
+    NO_OVERSALE,
+    OVERSOLD_FIELDS,
+    HeldNights,
+    Oversale,
+    Sale,
+    announce_oversold,
+    held_now,
+    judge_sales,
+    mark_oversold,
+)
 from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import date_errors
 from rooms import services as room_services
 from rooms.enums import Operation
 from rooms.models import Room
+from rooms.selectors import restrictions_of
 from rooms.services import RoomOperation
 from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides
@@ -31,14 +44,17 @@ def change_stay(
     changes: Mapping[str, Any],
     keep_room: bool,
     overrides: Overrides = NO_OVERRIDES,
+    accept_oversell: bool = False,
 ) -> dict[str, Any]:
     """Check new values of STAY_FIELDS of a locked booking, and record the change in the log of its assigned room.
 
     Returns all columns to write. The assigned room stays if it is free on the new dates; without `keep_room` it is
-    unassigned. Does not check availability. Locks the room.
-    Raises BookingRefused (wrong_status, room_taken, do_not_move), Invalid (dates, times), Busy.
+    unassigned. Locks the room types, then the room.
+    Raises BookingRefused (wrong_status, room_taken, no_availability, restricted, do_not_move), Invalid (dates,
+    times), Busy.
     """
     before = {name: getattr(booking, name) for name in changes}
+    held = held_now(booking)
     require_allowed(command, {booking: policies.change_stay_reasons(booking=booking)})
     booking.check_in = changes.get("check_in", booking.check_in)
     booking.check_out = changes.get("check_out", booking.check_out)
@@ -47,14 +63,24 @@ def change_stay(
     # First dates and times: minutes of invalid dates cannot be compared with those of other bookings.
     _require_valid_dates(booking, changes, today=command.today)
     minutes = _minutes(command, booking)
+    oversale = _judge(command, booking, changes, held, keeps_room=keep_room)
+    if accept_oversell:
+        oversale = oversale.accepted()
     room = _lock_assigned_room(command, booking)
     kept = room if keep_room else None
     facts = read_room_occupancy_facts(rooms=[kept] if kept else [], since=booking.check_in)
     reasons = policies.change_stay_reasons(booking=booking, room=facts[kept.pk] if kept else None)
+    if not accept_oversell:
+        reasons += _restricted_reasons(booking, changes)
     if not keep_room:
         reasons += policies.keep_assigned_reasons(booking=booking)
-    overridden = require_allowed(command, {booking: reasons}, overrides=overrides, room_of=lambda _: kept)
+    overridden = require_allowed(
+        command, {booking: reasons + oversale.reasons}, overrides=overrides, room_of=lambda _: kept
+    )
+    oversold = mark_oversold(command, [(booking, oversale)], overrides=overrides)
+    announce_oversold(command, oversold)
     columns = {**changes, **minutes, "room_from": booking.check_in}
+    columns |= {name: getattr(booking, name) for name in OVERSOLD_FIELDS if oversold}
     if room is None:
         return columns
     unassigned = {} if kept else {"assigned_room": None, "room_version": booking.room_version + 1}
@@ -84,6 +110,30 @@ def _minutes(command: Command, booking: RoomBooking) -> dict[str, int | None]:
     minutes = minutes_of_times(hotel=command.hotel, **times)
     booking.arrival_minute, booking.departure_minute = minutes["arrival_minute"], minutes["departure_minute"]
     return minutes
+
+
+def _judge(
+    command: Command,
+    booking: RoomBooking,
+    changes: Mapping[str, Any],
+    held: HeldNights | None,
+    *,
+    keeps_room: bool,
+) -> Oversale:
+    """Return what stands against the nights of the new dates, of the type of the kept room or the booked one."""
+    keeps_room &= booking.assigned_room_id is not None
+    if booking.status != BookingStatus.CONFIRMED and not keeps_room:
+        return NO_OVERSALE
+    booked = changes.get("room_type", booking.room_type)
+    wanted = HeldNights.of(booking, room_type_pk=booking.sold_type_id if keeps_room else booked.pk)
+    (oversale,) = judge_sales(command, sales=[Sale(booking, wanted, held)])
+    return oversale
+
+
+def _restricted_reasons(booking: RoomBooking, changes: Mapping[str, Any]) -> list[Reason]:
+    room_type = changes.get("room_type", booking.room_type)
+    found = restrictions_of(room_type=room_type, first=booking.check_in, last=booking.check_out)
+    return policies.restricted_reasons(found, check_in=booking.check_in, check_out=booking.check_out)
 
 
 def _lock_assigned_room(command: Command, booking: RoomBooking) -> Room | None:

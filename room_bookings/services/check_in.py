@@ -22,6 +22,12 @@ from room_bookings.room_occupancy_facts import (
 from room_bookings.services.booking_rooms import begin_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.locking import lock_bookings
+from room_bookings.services.night_sales import (
+    OVERSOLD_FIELDS,
+    announce_oversold,
+    judge_of_rooms,
+    mark_oversold,
+)
 from room_bookings.services.room_assignment import touch_planned_rooms
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from rooms import services as room_services
@@ -57,6 +63,7 @@ class _CheckIn:
     assigned_room: Room | None
     overrides: Overrides
     has_orphaned_guests: bool
+    is_newly_oversold: bool
 
     @property
     def from_room(self) -> Room | None:
@@ -140,14 +147,17 @@ def _allowed_check_ins(
     rooms = {booking: room for booking, room in expected.items() if room}
     room_from = {booking: policies.checks_in_from(command, booking=booking) for booking in rooms}
     facts = _read_facts(command, rooms, room_from)
+    judge = judge_of_rooms(command, rooms)
 
     def guards(bookings: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
         plans = {booking: rooms[booking] for booking in bookings if booking in rooms}
         planned = with_planned_claims(facts, plans=plans, room_from=room_from)
+        oversales = judge(plans)
         return {
             booking: policies.check_in_reasons(
                 command, booking=booking, room=planned[rooms[booking].pk] if booking in rooms else None
             )
+            + (oversales[booking].reasons if booking in oversales else [])
             for booking in bookings
         }
 
@@ -160,6 +170,8 @@ def _allowed_check_ins(
         room_of=lambda booking: expected[booking],
     )
     overridden = judgement.overridden
+    allowed = {booking: room for booking, room in rooms.items() if booking not in judgement.refused}
+    oversold = mark_oversold(command, judge(allowed).items(), overrides=overrides)
     check_ins = [
         _CheckIn(
             booking,
@@ -167,9 +179,9 @@ def _allowed_check_ins(
             assigned_room=assigned_rooms.get(booking.pk),
             overrides=Overrides(overridden[booking.pk], overrides.reason),
             has_orphaned_guests=facts[room.pk].has_orphaned_guests,
+            is_newly_oversold=booking in oversold,
         )
-        for booking, room in rooms.items()
-        if booking not in judgement.refused
+        for booking, room in allowed.items()
     ]
     return check_ins, judgement.refused
 
@@ -193,6 +205,7 @@ def _take_rooms(command: Command, check_ins: Sequence[_CheckIn], *, note: str) -
         booking_ids=[check_in.booking.booking_id for check_in in check_ins],
     )
     stays = [(check_in.room, check_in.booking) for check_in in check_ins]
+    oversold = [check_in.booking for check_in in check_ins if check_in.is_newly_oversold]
     statuses_before = {room.pk: room.room_status for room, _ in stays}
     set_room_statuses(command, steps=[_room_step(check_in, note=note) for check_in in check_ins], note=note)
     begin_occupancies(command, stays=stays)
@@ -204,7 +217,9 @@ def _take_rooms(command: Command, check_ins: Sequence[_CheckIn], *, note: str) -
         room_from_by_booking_pk={
             booking.pk: policies.checks_in_from(command, booking=booking) for _, booking in stays
         },
+        also_written=OVERSOLD_FIELDS if oversold else (),
     )
+    announce_oversold(command, oversold)
     members = _read_staying_members(stays)
     guest_pks = presence.place_guests(command, members=members, check_in_date=command.today)
     room_services.record_operations(

@@ -13,6 +13,12 @@ from room_bookings.room_occupancy_facts import read_room_occupancy_facts, with_p
 from room_bookings.services.booking_rooms import write_assigned_rooms
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking, lock_bookings
+from room_bookings.services.night_sales import (
+    OVERSOLD_FIELDS,
+    announce_oversold,
+    judge_of_rooms,
+    mark_oversold,
+)
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from rooms import services as room_services
 from rooms.enums import Operation
@@ -44,7 +50,7 @@ def assign_rooms(
     a room may be dirty, occupied until then, or of another type. A booking that has its room already stays as it is.
     Locks the bookings, then the rooms.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused (wrong_status, room_inactive,
-    room_taken, do_not_move), Forbidden, Busy.
+    room_taken, no_availability, do_not_move), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = lock_bookings(command, booking_ids=list(rooms))
@@ -75,11 +81,15 @@ def assign_locked(
     since = min((booking.check_in for booking in changed), default=date.max)
     facts = read_room_occupancy_facts(rooms=set(changed.values()), since=since)
 
+    judge = judge_of_rooms(command, changed)
+
     def guards(chosen: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
         plans = {booking: changed[booking] for booking in chosen}
         planned = with_planned_claims(facts, plans=plans)
+        oversales = judge(plans)
         return {
             booking: policies.assign_reasons(booking=booking, room=planned[room.pk])
+            + oversales[booking].reasons
             for booking, room in plans.items()
         }
 
@@ -93,6 +103,7 @@ def assign_locked(
     )
     refused = judgement.refused
     allowed = {booking: room for booking, room in changed.items() if booking not in refused}
+    oversold = mark_oversold(command, judge(allowed).items(), overrides=overrides)
     change_planned_rooms(
         command,
         rooms=allowed,
@@ -100,6 +111,7 @@ def assign_locked(
         note=note,
         overridden=judgement.overridden,
         override_reason=overrides.reason,
+        oversold=oversold,
     )
     return refused
 
@@ -109,17 +121,22 @@ def unassign_room(
 ) -> RoomBooking:
     """Unassign the room of a booking before its arrival; a booking without one stays as it is.
 
-    Locks the booking, then its room. Raises BookingNotFound, BookingRefused (wrong_status, do_not_move), Forbidden,
-    Busy.
+    A confirmed booking that leaves a room of another type takes nights of the booked type. Locks the booking, then its
+    room. Raises BookingNotFound, BookingRefused (wrong_status, no_availability, do_not_move),
+    Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_booking(command, booking_id=booking_id)
     reasons = policies.unassign_reasons(booking=booking)
-    overridden = require_allowed(command, {booking: reasons}, overrides=overrides)
+    require_allowed(command, {booking: reasons}, overrides=overrides)
     if booking.assigned_room_id is None:
         return booking
     locked = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id])
     from_rooms = {booking.pk: locked[booking.assigned_room_id]}
+    oversales = judge_of_rooms(command, {booking: None})([booking])
+    reasons += oversales[booking].reasons
+    overridden = require_allowed(command, {booking: reasons}, overrides=overrides)
+    oversold = mark_oversold(command, oversales.items(), overrides=overrides)
     change_planned_rooms(
         command,
         rooms={booking: None},
@@ -127,6 +144,7 @@ def unassign_room(
         note=note,
         overridden=overridden,
         override_reason=overrides.reason,
+        oversold=oversold,
     )
     return booking
 
@@ -139,15 +157,17 @@ def change_planned_rooms(
     note: str,
     overridden: Mapping[int, frozenset[str]] | None = None,
     override_reason: str = "",
+    oversold: Collection[RoomBooking] = (),
 ) -> None:
     """Write the assigned rooms that the guards have allowed, with their room log, and announce the bookings.
 
     `from_room_by_booking_pk` holds the rooms assigned until now. The bookings and all of these rooms are locked.
     `overridden` holds the codes that were overridden, by the booking's primary key.
+    `oversold` are the bookings whose OVERSOLD_FIELDS have changed.
     """
     if not rooms:
         return
-    write_assigned_rooms(command, rooms=rooms)
+    write_assigned_rooms(command, rooms=rooms, also_written=OVERSOLD_FIELDS if oversold else ())
     from_rooms = {booking: from_room_by_booking_pk.get(booking.pk) for booking in rooms}
     room_services.record_operations(
         command,
@@ -165,6 +185,7 @@ def change_planned_rooms(
     touch_planned_rooms(command, [*rooms.values(), *from_rooms.values()])
     for booking in rooms:
         notification_manager.realtime_booking(command, EventType.BOOKING_UPDATED, booking, ("assigned_room",))
+    announce_oversold(command, oversold)
 
 
 def touch_planned_rooms(command: Command, rooms: Iterable[Room | None]) -> None:

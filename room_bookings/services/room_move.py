@@ -13,6 +13,7 @@ from room_bookings.room_occupancy_facts import log_misplaced_guests, read_room_o
 from room_bookings.services.booking_rooms import continue_occupancy, end_occupancies, write_assigned_rooms
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking, lock_rooms_of
+from room_bookings.services.night_sales import HeldNights, sell_in_house
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
@@ -78,7 +79,9 @@ def _change_rooms(
     ended = end_occupancies(room_pks=[from_room.pk])[from_room.pk]
     _set_room_statuses(command, from_room, to_room, note=note, overrides=overrides)
     room_from = policies.holds_from(command, booking=booking)
-    write_assigned_rooms(command, rooms={booking: to_room}, room_from=room_from)
+    wanted = HeldNights.of(booking, room_type_pk=to_room.room_type_id)
+    oversold = sell_in_house(command, booking=booking, wanted=wanted)
+    write_assigned_rooms(command, rooms={booking: to_room}, room_from=room_from, also_written=oversold)
     continue_occupancy(command, room=to_room, booking=booking, ended=ended)
     presence.move_guests(command, guests=guests, room=to_room)
     if other_rooms:

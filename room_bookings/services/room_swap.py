@@ -26,7 +26,7 @@ def swap_rooms(
     Returns the bookings in the order of the IDs. The request names no room: sent twice, it swaps back. Locks the
     bookings, then the rooms.
     Raises Invalid (not two, unknown booking), SetRefused (wrong_status, no_room, room_inactive, room_taken,
-    do_not_move), Forbidden, Busy.
+    no_availability, do_not_move), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     one, other = _lock_two(command, booking_ids)

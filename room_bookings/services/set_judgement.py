@@ -14,7 +14,7 @@ from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons
 Guards = Callable[[Collection[RoomBooking]], Mapping[RoomBooking, list[Reason]]]
 """Return the reasons against each of these bookings, as if all of them, and no others, were to be done together."""
 
-AGAINST_EACH_OTHER = frozenset({"room_taken"})
+AGAINST_EACH_OTHER = frozenset({"room_taken", "no_availability"})
 """The reasons that the bookings of one set can have against each other."""
 
 

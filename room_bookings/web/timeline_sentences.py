@@ -115,6 +115,7 @@ OVERRIDABLE: Mapping[str, "StrPromise"] = {
     "do_not_move": pgettext_lazy("override", "the guests were to keep their room"),
     "payment_required": pgettext_lazy("override", "nothing is paid"),
     "no_availability": pgettext_lazy("override", "no room is left"),
+    "restricted": pgettext_lazy("override", "its nights are restricted"),
 }
 """Reasons that an override set aside, by their code."""
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from room_bookings.web.availability_page import AvailabilityPage, OversoldPage
 from room_bookings.web.booking_list import BookingList, BookingListPart
 from room_bookings.web.booking_page import BookingPage, BookingPart
 from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm
@@ -11,6 +12,8 @@ from rooms.api.converters import ROOM
 BOOKING = "bookings/<str:booking_id>"
 
 urlpatterns = [
+    path("availability/", AvailabilityPage.as_view(), name="availability"),
+    path("oversold/", OversoldPage.as_view(), name="oversold"),
     path("bookings/", BookingList.as_view(), name="bookings"),
     path("bookings/part/", BookingListPart.as_view(), name="bookings-part"),
     path("bookings/new/command/", NewBookingForm.as_view(), name="new-booking"),

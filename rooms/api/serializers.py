@@ -17,10 +17,17 @@ PLAIN_NAME_ERRORS: dict[str, Any] = {
 }
 
 
+MAX_OVERBOOKING_LIMIT = 1000
+OVERBOOKING_LIMIT = "Bookings that may hold a night beyond the number of rooms in use."
+
+
 class RoomTypeInput(InputSerializer):
     code = serializers.RegexField(ROOM_NUMBER_PATTERN, max_length=16, error_messages=PLAIN_NAME_ERRORS)
     name = serializers.CharField(max_length=100)
     max_occupancy = serializers.IntegerField(min_value=1, max_value=100)
+    overbooking_limit = serializers.IntegerField(
+        min_value=0, max_value=MAX_OVERBOOKING_LIMIT, default=0, help_text=OVERBOOKING_LIMIT
+    )
 
 
 class RoomTypeChangesInput(InputSerializer):
@@ -28,6 +35,9 @@ class RoomTypeChangesInput(InputSerializer):
 
     name = serializers.CharField(max_length=100)
     max_occupancy = serializers.IntegerField(min_value=1, max_value=100)
+    overbooking_limit = serializers.IntegerField(
+        min_value=0, max_value=MAX_OVERBOOKING_LIMIT, help_text=OVERBOOKING_LIMIT
+    )
 
 
 class StaffSerializer(Output):
@@ -39,6 +49,10 @@ class RoomTypeSerializer(Output):
     code = serializers.CharField()
     name = serializers.CharField()
     max_occupancy = serializers.IntegerField()
+
+
+class RoomTypeDetailSerializer(RoomTypeSerializer):
+    overbooking_limit = serializers.IntegerField(help_text=OVERBOOKING_LIMIT)
 
 
 class TimelineEntrySerializer(Output):

@@ -36,6 +36,11 @@ class RoomType(models.Model):
     code = models.CharField(max_length=16)
     name = models.CharField(max_length=100)
     max_occupancy = models.PositiveSmallIntegerField(help_text="Persons, adults and children together.")
+    overbooking_limit = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Bookings that may hold a night beyond the number of rooms in use.",
+    )
     version = models.PositiveBigIntegerField(
         default=1, db_default=1, db_comment="Rises with every change of the room type; the ETag."
     )
@@ -158,6 +163,13 @@ class Room(models.Model):
                     "Each room has one hotel: target of the foreign keys that keep its rows within the hotel."
                 ),
                 fields=["id", "hotel"],
+            ),
+            CommentedUniqueConstraint(
+                name="room_id_type",
+                violation_error_message=(
+                    "A room has one room type: target of the foreign key of the bookings that hold its nights."
+                ),
+                fields=["id", "room_type"],
             ),
             CommentedUniqueConstraint(
                 name="room_id_hotel_status_active",

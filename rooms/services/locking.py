@@ -28,25 +28,11 @@ _LOCK_ROOMS = LockQuery(
 )
 """Rooms are named in two ways. The query finds their primary keys first, so that each room is read by its key."""
 
-_LOCK_ROOM_TYPE = LockQuery(
-    "lock_room_type",
-    lambda given: RoomType.objects.filter(hotel=given.value("hotel_pk"), pk=given.value("room_type_pk")),
-    rank=LockRank.ROOM_TYPES,
-)
 _LOCK_ROOM_TYPE_BY_CODE = LockQuery(
     "lock_room_type_by_code",
     lambda given: RoomType.objects.filter(hotel=given.value("hotel_pk"), code=given.value("code")),
     rank=LockRank.ROOM_TYPES,
 )
-
-
-def lock_inventory(command: Command, *, room_type_pk: int) -> RoomType:
-    """Lock the inventory of a room type, so that no other command sells from it until this one ends.
-
-    Other commands can read, book and assign rooms of the type meanwhile. Raises Busy.
-    """
-    (room_type,) = _LOCK_ROOM_TYPE(hotel_pk=command.hotel.pk, room_type_pk=room_type_pk)
-    return room_type
 
 
 def lock_room_type(command: Command, *, code: str) -> RoomType:

@@ -15,8 +15,10 @@ from staff.capabilities import Capability
 from staff.command import Command
 
 
-def create_room_type(command: Command, *, code: str, name: str, max_occupancy: int) -> RoomType:
-    """Create a room type.
+def create_room_type(
+    command: Command, *, code: str, name: str, max_occupancy: int, overbooking_limit: int = 0
+) -> RoomType:
+    """Create a room type. `overbooking_limit` bookings may hold a night beyond the number of its rooms in use.
 
     Raises Invalid (a code that no address can hold), Conflict (room_type_taken), Forbidden.
     """
@@ -32,6 +34,7 @@ def create_room_type(command: Command, *, code: str, name: str, max_occupancy: i
         code=code,
         name=name,
         max_occupancy=max_occupancy,
+        overbooking_limit=overbooking_limit,
         created_at=command.now,
         updated_at=command.now,
     )
@@ -40,15 +43,25 @@ def create_room_type(command: Command, *, code: str, name: str, max_occupancy: i
 
 
 def update_room_type(
-    command: Command, *, code: str, name: str | None = None, max_occupancy: int | None = None
+    command: Command,
+    *,
+    code: str,
+    name: str | None = None,
+    max_occupancy: int | None = None,
+    overbooking_limit: int | None = None,
 ) -> RoomType:
-    """Change the name of a room type or its largest number of persons; None keeps a value.
+    """Change the name of a room type, its largest number of persons or its overbooking limit; None keeps a value.
 
-    Unchanged values write nothing. Locks the room type. Raises RoomTypeNotFound, Forbidden, Busy.
+    A lower limit refuses nothing: nights sold beyond it are then in the list of oversold nights. Unchanged values write
+    nothing. Locks the room type. Raises RoomTypeNotFound, Forbidden, Busy.
     """
     command.require(Capability.ROOMS_CHANGE)
     room_type = lock_room_type(command, code=code)
-    wanted: dict[str, Any] = {"name": name, "max_occupancy": max_occupancy}
+    wanted: dict[str, Any] = {
+        "name": name,
+        "max_occupancy": max_occupancy,
+        "overbooking_limit": overbooking_limit,
+    }
     changes = {
         field: value for field, value in wanted.items() if value not in (None, getattr(room_type, field))
     }
@@ -56,7 +69,7 @@ def update_room_type(
         changes |= {"version": room_type.version + 1, "updated_at": command.now}
         for field, value in changes.items():
             setattr(room_type, field, value)
-        update_rows([room_type], ["name", "max_occupancy", "version", "updated_at"])
+        update_rows([room_type], [*wanted, "version", "updated_at"])
     return room_type
 
 

@@ -32,6 +32,7 @@ DYNAMIC_FIELDS = {
     "rooms/services/changes.py": "writes the changes that its caller passes to rooms",
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",
     "room_bookings/services/booking_details.py": "writes the details that its input names",
+    "room_bookings/services/change_departure.py": "writes OVERSOLD_FIELDS where a longer stay sells a night",
     "room_bookings/services/booking_rooms.py": "writes the room of a booking, and its first date if given",
     "hotel/kernel/sql/bulk_writes.py": "writes the fields that its callers name",
     "hotel/kernel/sql/instances.py": "sets the values that a query has read on its instances",

@@ -62,7 +62,9 @@ def is_of_project(frame: FrameType) -> bool:
 
 
 def is_method_of_view(frame: FrameType) -> bool:
-    return frame.f_code.co_name in {"post", "patch"} and isinstance(frame.f_locals.get("self"), ApiView)
+    return frame.f_code.co_name in {"post", "patch", "put"} and isinstance(
+        frame.f_locals.get("self"), ApiView
+    )
 
 
 @pytest.mark.django_db

@@ -28,6 +28,9 @@ OUTSIDE = {
     "status_words",
     "room_occupancy_facts",
     "room_planning",
+    "held_nights",
+    "night_triggers",
+    "day_restrictions",
 }
 
 

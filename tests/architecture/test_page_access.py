@@ -19,6 +19,7 @@ RESERVING = {Role.FRONT_DESK, Role.MANAGER}
 PAGES = {
     "arrival-cards": PERSONAL_DATA,
     "arrivals": EVERY_ROLE,
+    "availability": EVERY_ROLE,
     "board": EVERY_ROLE,
     "board-floors": EVERY_ROLE,
     "board-tiles": EVERY_ROLE,
@@ -39,6 +40,7 @@ PAGES = {
     "in-house": EVERY_ROLE,
     "no-shows": EVERY_ROLE,
     "older-room-history": EVERY_ROLE,
+    "oversold": EVERY_ROLE,
     "registration-card": PERSONAL_DATA,
     "room-command": EVERY_ROLE,
     "room-history": EVERY_ROLE,

@@ -19,8 +19,10 @@ from room_bookings import services as stays
 from room_bookings.enums import PartyRole
 from room_bookings.models import RoomBooking
 from room_bookings.services import NewBooking, PartyMember, RoomChanges, booking_creation
+from rooms.models import RoomType
 from staff.command import Command
 from staff.models import Staff
+from staff.overrides import Overrides
 from tests import scenarios
 from tests.scenarios import MORNING, Scenario
 
@@ -70,8 +72,8 @@ class Day:
             at=MORNING + timedelta(days=2, hours=4),
         )
 
-    def booking(self, last_name: str) -> RoomBooking:
-        new = NewBooking(
+    def new_booking(self, last_name: str) -> NewBooking:
+        return NewBooking(
             room_type=self.scenario.room_type.code,
             check_in=ARRIVAL,
             check_out=ARRIVAL + timedelta(days=2),
@@ -85,6 +87,9 @@ class Day:
             total_amount=Decimal("330.00"),
             confirm=True,
         )
+
+    def booking(self, last_name: str) -> RoomBooking:
+        new = self.new_booking(last_name)
         booking: RoomBooking = self.run(
             self.scenario.front_desk, lambda command: stays.create_booking(command, booking=new)
         )
@@ -135,6 +140,13 @@ def announce_every_type() -> Scenario:
     day.run(front_desk, lambda command: stays.update_booking(command, booking_id=changed, changes=changes))
     joining = PartyMember(first_name="Tadhg", last_name="de Búrca")
     day.run(front_desk, lambda command: stays.add_party_member(command, booking_id=changed, member=joining))
+    RoomType.objects.filter(pk=scenario.room_type.pk).update(overbooking_limit=0)
+    beyond = Overrides.of(["no_availability"], "A regular guest")
+    day.booking("Rossi")
+    day.run(
+        manager,
+        lambda command: stays.create_booking(command, booking=day.new_booking("Tanaka"), overrides=beyond),
+    )
     return scenario
 
 

@@ -6,11 +6,11 @@ from hotel.models import Hotel
 
 _UNSEARCHED = """
     INSERT INTO room_bookings_roombooking (hotel_id, booking_id, confirmation_number, status, status_version,
-        room_version, version, room_type_id, check_in, check_out, room_from, adults, children, booker_name,
-        booker_email, booker_phone, group_reference, total_amount, currency, payment_terms, special_requests, notes,
-        source, external_reference, checked_in_at, checked_out_at, departed_on, created_at,
+        room_version, version, room_type_id, sold_type_id, check_in, check_out, room_from, adults, children,
+        booker_name, booker_email, booker_phone, group_reference, total_amount, currency, payment_terms,
+        special_requests, notes, source, external_reference, checked_in_at, checked_out_at, departed_on, created_at,
         updated_at)
-    SELECT hotel_id, 'BK-' || n, 'C-' || n, 'COMPLETED', 5, 3, 5, id, day, day + 1, day, 1, 0, '', '', '', '', 0,
+    SELECT hotel_id, 'BK-' || n, 'C-' || n, 'COMPLETED', 5, 3, 5, id, id, day, day + 1, day, 1, 0, '', '', '', '', 0,
         'EUR', 'PAY_AT_HOTEL', '', '', '', '', day, day, day, day, day
     FROM rooms_roomtype, generate_series(1, 1001) AS n, LATERAL (SELECT date '2012-01-01' + n) AS stay (day)
     WHERE hotel_id = %(hotel_pk)s;
@@ -20,12 +20,13 @@ _UNSEARCHED = """
 
 _STAYS = """
     INSERT INTO room_bookings_roombooking (hotel_id, booking_id, confirmation_number, status, status_version,
-        room_version, version, room_type_id, check_in, check_out, room_from, adults, children, booker_name,
-        booker_email, booker_phone, group_reference, assigned_room_id, total_amount, currency, payment_terms,
-        special_requests, notes, source, external_reference, checked_in_at, checked_out_at, departed_on,
+        room_version, version, room_type_id, sold_type_id, check_in, check_out, room_from, adults, children,
+        booker_name, booker_email, booker_phone, group_reference, assigned_room_id, total_amount, currency,
+        payment_terms, special_requests, notes, source, external_reference, checked_in_at, checked_out_at, departed_on,
         created_at, updated_at)
     SELECT CASE WHEN n <= 5000 THEN hotel_id ELSE 1000000 + n %% 1000 END, 'BK-' || n, 'C-' || n, 'COMPLETED', 5, 3,
-        5, room_type_id, day, day + 1, day, 1, 0, '', '', '', '', id, 0, 'EUR', 'PAY_AT_HOTEL', '', '', '', '',
+        5, room_type_id, room_type_id, day, day + 1, day, 1, 0, '', '', '', '', id, 0, 'EUR', 'PAY_AT_HOTEL',
+        '', '', '', '',
         day + time '15:00', day + 1 + time '09:00', day + 1, day, day
     FROM rooms_room, generate_series(1, 5000 + %s) AS n, LATERAL (SELECT date '2012-01-01' + n %% 5000) AS stay (day)
     WHERE room_number = %s

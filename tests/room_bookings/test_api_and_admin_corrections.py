@@ -114,6 +114,7 @@ def test_reinstate_without_availability_is_refused(scenario: Scenario, correct: 
     booking = booking_with_status(scenario, "CANCELLED", "101")
     for _ in range(2):
         scenarios.booking(scenario)
+    scenarios.without_overbooking(scenario)
     outcome = correct(scenario, scenario.manager, "reinstate", booking, now=LATER)
     assert outcome.sentences == ["No room of type DBL is available in the nights of 2026-05-14, 2026-05-15."]
 

@@ -12,18 +12,18 @@ READ_BY: Mapping[str, str] = {
     "booking_in_house": "hotel_id = 1 AND status = 'CHECKED_IN' ORDER BY id DESC LIMIT 50",
     "booking_live_in_room": f"assigned_room_id = 1 AND {LIVE} AND check_out >= '2026-05-14'",
     "booking_by_departed_on": "hotel_id = 1 AND departed_on = '2025-06-14'",
-    "booking_live_of_type": f"room_type_id = 1 AND {LIVE} AND check_in <= '2026-05-14'",
+    "booking_oversold": "hotel_id = 1 AND oversold_kind <> '' ORDER BY id DESC",
 }
-"""Conditions of the queries for a page of bookings, for those checked in, and for those that hold a room or a type."""
+"""Conditions of queries: a page of bookings, those checked in, those that hold a room or oversell a night."""
 
 BOOKINGS = """
     INSERT INTO room_bookings_roombooking (hotel_id, booking_id, confirmation_number, status, status_version,
-        room_version, version, room_type_id, check_in, check_out, room_from, adults, children, booker_name,
-        booker_email, booker_phone, group_reference, assigned_room_id, total_amount, currency, payment_terms,
-        special_requests, notes, source, external_reference, checked_in_at, checked_out_at, departed_on,
+        room_version, version, room_type_id, sold_type_id, check_in, check_out, room_from, adults, children,
+        booker_name, booker_email, booker_phone, group_reference, assigned_room_id, total_amount, currency,
+        payment_terms, special_requests, notes, source, external_reference, checked_in_at, checked_out_at, departed_on,
         created_at, updated_at)
     SELECT n %% 400, 'BK-' || n, 'C-' || n, CASE WHEN n %% 40 = 0 THEN 'CONFIRMED' ELSE 'COMPLETED' END, 1, 1, 1,
-        n %% 50, day, day + 1, day, 1, 0, '', '', '', '', n %% 500, 0, 'EUR', 'PAY_AT_HOTEL', '', '', '', '',
+        n %% 50, n %% 50, day, day + 1, day, 1, 0, '', '', '', '', n %% 500, 0, 'EUR', 'PAY_AT_HOTEL', '', '', '', '',
         CASE WHEN n %% 40 > 0 THEN now() END, CASE WHEN n %% 40 > 0 THEN now() END,
         CASE WHEN n %% 40 > 0 THEN day + 1 END, now(), now()
     FROM generate_series(1, 20000) AS n, LATERAL (SELECT date '2025-05-14' + n / 40) AS stay (day)

@@ -1,6 +1,7 @@
 """Rules for administration: logins, staff and roles, tokens, other hotels, and idempotency keys."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from hotel.models import Hotel, IdempotencyRecord
 from hotel.services import IdempotentRequest, StoredAnswer
 from hotel.services.idempotency import RETENTION
 from room_bookings import services as stays
+from rooms.services import DayRestriction, set_restrictions
 from staff import services as accounts
 from staff.command import Command
 from staff.enums import Role
@@ -159,6 +161,17 @@ class AdministrationRules(RuleBase):
                 and not in_use
             ):
                 self.model.rooms[room].is_active = True
+
+    @rule(nights=st.sampled_from([None, 2]))
+    def restrict_a_distant_date(self, nights: int | None) -> None:
+        restriction = DayRestriction(date(2031, 5, 1), min_nights=nights)
+        code = self.scenario.room_type.code
+        self.run_service(True, set_restrictions, code=code, restrictions=[restriction])
+
+    @rule()
+    def recount_nights(self) -> None:
+        """Count the nights sold anew: the triggers have counted them already."""
+        self.run_service(True, stays.recount_nights_sold)
 
     @rule(slug=st.sampled_from(["annexe", "lodge", "no slug"]))
     def add_hotel(self, slug: str) -> None:

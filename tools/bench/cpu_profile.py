@@ -35,7 +35,7 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
     (base, "store_answer", "idempotency"),
     (during_stay, "check_out_booking", "service"),
     (notification_manager._PendingEvents, "__call__", "events"),
-    (BookingActionView, "respond_with_checked_out_booking", "rendering"),
+    (BookingActionView, "respond_with_warnings", "rendering"),
     (middleware, "_log", "logging"),
 )
 

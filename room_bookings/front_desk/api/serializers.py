@@ -12,6 +12,7 @@ from housekeeping.enums import Priority
 from housekeeping.transitions import FORWARD
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind
+from room_bookings.api.output_serializers import WarningSerializer
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.front_desk.selectors import LAST_POSITION, TimelinePosition
 from room_bookings.services import RoomChanges
@@ -149,6 +150,10 @@ class RoomSerializer(Output):
 class RoomDetailSerializer(RoomSerializer):
     guests = GuestInRoomSerializer(many=True)
     next_booking = NextBookingSerializer(allow_null=True)
+
+
+class RoomWithWarningsSerializer(RoomDetailSerializer):
+    warnings = WarningSerializer(many=True, required=False, help_text="Absent if there are none.")
 
 
 class RoomsSerializer(Output):

@@ -14,6 +14,7 @@ from hotel.services.hotels import create_hotel
 from housekeeping.services import NewRoom, create_rooms
 from room_bookings.held_minutes import half_days_of, held_minutes
 from room_bookings.management.history.csv_reader import PastBooking
+from room_bookings.management.history.overbooking import limits_needed
 from rooms import services as room_services
 from staff.command import system_command
 
@@ -69,18 +70,21 @@ def _create(
     for booking in bookings:
         for room_type in (booking.reserved_type, booking.assigned_type):
             largest[room_type] = max(largest[room_type], booking.adults + booking.children, 1)
+    rooms = rooms_needed(bookings)
+    limits = limits_needed(bookings, rooms)
     for code, persons in sorted(largest.items()):
         room_services.create_room_type(
             command,
             code=code,
             name=f"Type {code}",
             max_occupancy=persons,
+            overbooking_limit=limits[code],
         )
     create_rooms(
         command,
         rooms=[
             NewRoom(room_number=f"{code}{number:03}", room_type=code, floor=number // ROOMS_PER_FLOOR)
-            for code, count in rooms_needed(bookings).items()
+            for code, count in rooms.items()
             for number in range(1, count + 1)
         ],
     )

@@ -22,6 +22,7 @@ from room_bookings.services.corrections.undo_lookup import (
 )
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking, lock_rooms_of
+from room_bookings.services.night_sales import HeldNights, sell_in_house
 from room_bookings.services.room_clearance import require_cleared, require_rooms_of_guests_locked
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
@@ -97,11 +98,15 @@ def _vacate_room(
         kind=BookingEventKind.CORRECTION,
         reverses_pk=check_in_event.pk,
     )
+    room_type_pk = booking.sold_type_id if metadata["keep_room"] else booking.room_type_id
+    wanted = HeldNights.of(booking, room_type_pk=room_type_pk)
+    oversold = sell_in_house(command, booking=booking, wanted=wanted)
     set_booking_statuses(
         command,
         steps=[correction],
         reason=reason,
         room_by_booking_pk=None if metadata["keep_room"] else {booking.pk: None},
+        also_written=oversold,
     )
     operation = RoomOperation.of_booking(
         Operation.UNDO_CHECK_IN,

@@ -23,6 +23,7 @@ from room_bookings.services.corrections.undo_lookup import (
 )
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
+from room_bookings.services.night_sales import HeldNights, sell_in_house
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
@@ -139,12 +140,15 @@ def _reoccupy(command: Command, stay: _Return, *, overrides: Overrides, reason: 
         kind=BookingEventKind.CORRECTION,
         reverses_pk=stay.status_event_pk,
     )
+    wanted = HeldNights.of(booking, room_type_pk=room.room_type_id)
+    oversold = sell_in_house(command, booking=booking, wanted=wanted)
     set_booking_statuses(
         command,
         steps=[correction],
         reason=reason,
         room_by_booking_pk={booking.pk: room},
         room_from_by_booking_pk={booking.pk: policies.holds_from(command, booking=booking)},
+        also_written=oversold,
     )
     occupied_since = stay.check_out_log.occupied_since or command.now
     ended = EndedOccupancy(occupied_since, command.staff.pk if command.staff else None, guest_fcm_token="")

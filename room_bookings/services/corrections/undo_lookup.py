@@ -1,7 +1,6 @@
 """Look-up of what a correction reverses: the booking's status event, and the log rows and events of its room."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -11,11 +10,8 @@ from hotel.kernel.transitions import Transitions
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import BookingStatusEvent, RoomBooking
-from room_bookings.selectors.remaining_rooms import WantedNights, remaining_rooms
-from room_bookings.transitions import WITHOUT_ROOM
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
-from staff.command import Command
 
 REVERSED_STATUSES: Transitions = {
     BookingStatus.CHECKED_IN: frozenset({BookingStatus.CHECKED_IN}),
@@ -108,22 +104,6 @@ def status_events_to_reverse(bookings: Collection[RoomBooking]) -> dict[int, Boo
         for event in events.order_by("status_version")
         if event.to_status in REVERSED_STATUSES[status[event.booking_id]]
     }
-
-
-def remaining_rooms_for(command: Command, *, bookings: Collection[RoomBooking]) -> dict[int, dict[date, int]]:
-    """Return the number of remaining rooms of its type in each remaining night, by the booking's primary key.
-
-    Bookings that have not ended before their arrival, and those without remaining nights, have no counts.
-    """
-    today = command.today
-    wanted = [
-        WantedNights(booking.pk, booking.room_type_id, max(today, booking.check_in), booking.check_out)
-        for booking in bookings
-        if booking.status in WITHOUT_ROOM and booking.check_out > today
-    ]
-    return {booking.pk: {} for booking in bookings} | remaining_rooms(
-        hotel=command.hotel, wanted=wanted, today=today
-    )
 
 
 def bookings_with_relet_room(bookings: Collection[RoomBooking]) -> set[int]:

@@ -9,4 +9,7 @@ TABLE: Table = {
     "GET …/rooms/{room_number}/timeline/": EVERY_ROLE,
     "GET …/room-types/": EVERY_ROLE,
     "GET …/room-types/{code}/": EVERY_ROLE,
+    "GET …/room-types/{code}/restrictions/": EVERY_ROLE,
+    "GET …/availability/": EVERY_ROLE,
+    "GET …/oversold/": EVERY_ROLE,
 }

@@ -69,5 +69,5 @@ def _add_staff(hotel: Hotel, users: dict[str, User], now: datetime) -> dict[str,
 
 
 def _add_rooms_of_hill(command: Command) -> None:
-    create_room_type(command, code="DBL", name="Double", max_occupancy=2)
+    create_room_type(command, code="DBL", name="Double", max_occupancy=2, overbooking_limit=10)
     create_rooms(command, rooms=[NewRoom("1", "DBL", 1), NewRoom("2", "DBL", 1)])

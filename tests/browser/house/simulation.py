@@ -45,7 +45,9 @@ class Simulation:
     def _open(self) -> None:
         def create(command: Command) -> None:
             for code, name, max_occupancy in ROOM_TYPES:
-                create_room_type(command, code=code, name=name, max_occupancy=max_occupancy)
+                create_room_type(
+                    command, code=code, name=name, max_occupancy=max_occupancy, overbooking_limit=10
+                )
             new = [NewRoom(room.number, room.room_type, room.floor) for room in ROOMS]
             housekeeping.create_rooms(command, rooms=new)
 

@@ -51,7 +51,7 @@ NOT_COMMANDS: Mapping[str, frozenset[str]] = {
     ),
     "locks or reads": frozenset(
         {
-            *("lock_inventory", "lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching"),
+            *("lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching"),
             *("locked_rooms", "orphaned_guests_of", "authenticate_user"),
             *("require_room", "require_rooms", "room_types_by_code", "is_locked", "idle_time"),
         }

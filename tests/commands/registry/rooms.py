@@ -11,7 +11,7 @@ from room_bookings import services as stays
 from room_bookings.services import RoomChanges
 from rooms import services as rooms
 from rooms.enums import RoomStatus
-from rooms.models import Room, RoomOperationLog
+from rooms.models import RestrictionChange, Room, RoomOperationLog
 from tests.architecture.permissions.routes import (
     EVERY_ROLE,
     FRONT_DESK,
@@ -22,6 +22,7 @@ from tests.architecture.permissions.routes import (
 )
 from tests.commands import preconditions
 from tests.commands.registry.entry import Body, HttpCase, RegisteredCommand, Table
+from tests.scenarios import TODAY
 
 CLEANERS = HOUSEKEEPER | SUPERVISOR | MANAGER
 ROOM = "…/rooms/{room_number}/"
@@ -196,5 +197,32 @@ INVENTORY = [
         roles=MANAGER,
         caller="manager",
         stress=["PATCH room-type"],
+    ),
+    RegisteredCommand(
+        stays.recount_nights_sold,
+        caller="manager",
+        not_stressed="there is nothing to correct while triggers are on",
+        not_measured="an operator runs it after a repair",
+    ),
+    RegisteredCommand(
+        rooms.set_restrictions,
+        requests={
+            "PUT …/room-types/{code}/restrictions/": HttpCase(
+                {"restrictions": [{"date": "2026-05-15", "min_nights": 2}]},
+                {"restrictions": []},
+                prepare=lambda _: {"code": "DBL"},
+            )
+        },
+        roles=MANAGER,
+        caller="manager",
+        arguments=lambda scenario, _: {
+            "code": scenario.room_type.code,
+            "first": TODAY,
+            "last": TODAY,
+            "restrictions": [rooms.DayRestriction(TODAY, min_nights=2)],
+        },
+        inserts=(RestrictionChange,),
+        not_stressed="restrictions touch neither rooms nor bookings",
+        not_measured="restrictions touch neither rooms nor bookings",
     ),
 ]

@@ -8,6 +8,7 @@ TABLES = (
     "staff_staff",
     "rooms_roomtype",
     "rooms_room",
+    "rooms_nightssold",
     "rooms_roomoperationlog",
     "notifications_eventcounter",
     "notifications_outboxevent",

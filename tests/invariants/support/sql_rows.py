@@ -52,13 +52,14 @@ def add_hotel(s: Session, slug: str) -> HotelRows:
     return HotelRows(pk=hotel, room_type=add_room_type(s, hotel), staff=add_staff(s, hotel))
 
 
-def add_room_type(s: Session, hotel_pk: int, code: str = "DBL") -> int:
+def add_room_type(s: Session, hotel_pk: int, code: str = "DBL", overbooking_limit: int = 100) -> int:
     key: int = s.insert(
         "rooms_roomtype",
         hotel_id=hotel_pk,
         code=code,
         name="Double",
         max_occupancy=2,
+        overbooking_limit=overbooking_limit,
         created_at=NOW,
         updated_at=NOW,
     )

@@ -47,6 +47,7 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "expected_checkout": "2026-05-16T11:00:00+01:00",
         "special_requests": "",
         "notes": "",
+        "oversold_by": None,
         "source": "",
         "external_reference": "",
         "external_item": "1",

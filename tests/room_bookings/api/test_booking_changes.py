@@ -226,5 +226,5 @@ def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
         front_desk.client.patch(scenario.url(path_of(booking)), CHANGES)
     assert RoomBooking.objects.get(pk=booking.pk).notes == "VIP"
     planned = scenarios.booking_with_room(scenario, "101")
-    with assert_max_statements(13):
+    with assert_max_statements(15):
         front_desk.client.patch(scenario.url(path_of(planned)), {"check_out": "2026-05-18"})

@@ -113,6 +113,7 @@ def test_reinstate_without_availability_is_refused(front_desk: Caller, scenario:
     booking = booking_to_correct(scenario, "reinstate")
     for _ in range(3):
         scenarios.booking(scenario)
+    scenarios.without_overbooking(scenario)
 
     problem = front_desk.conflict(path_of(booking, "reinstate"), REASON, "no_availability")
 

@@ -75,6 +75,7 @@ def test_create_booking_writes_booking_party_event_and_announces(
             "change_version": 0,
             "version": 2 if confirm else 1,
             "room_type_id": scenario.room_type.pk,
+            "sold_type_id": scenario.room_type.pk,
             "check_in": TODAY,
             "check_out": days_from_today(2),
             "room_from": TODAY,
@@ -91,6 +92,7 @@ def test_create_booking_writes_booking_party_event_and_announces(
             "source": "website",
             "external_reference": "W-1",
             "external_item": "1",
+            "do_not_move": False,
             "created_at": NOON,
             "updated_at": NOON,
         }

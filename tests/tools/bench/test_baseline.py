@@ -153,7 +153,7 @@ def names_of(hotel: Hotel, found: dict[type[models.Model], list[Row]]) -> Names:
 
 
 def key_of(table: type[models.Model]) -> str:
-    return str(table._meta.pk.attname)
+    return str(table._meta.pk_fields[0].attname)
 
 
 def canonical(table: type[models.Model], column: str, value: Any, names: Names) -> Any:

@@ -41,12 +41,12 @@ CREATE_BOOKINGS = f"""
 
 BOOKINGS = """
     INSERT INTO room_bookings_roombooking (id, hotel_id, booking_id, confirmation_number, status, status_version,
-        room_version, version, room_type_id, check_in, check_out, room_from, adults, children, booker_name,
-        booker_email, booker_phone, group_reference, assigned_room_id, checked_in_at, checked_out_at,
+        room_version, version, room_type_id, sold_type_id, check_in, check_out, room_from, adults, children,
+        booker_name, booker_email, booker_phone, group_reference, assigned_room_id, checked_in_at, checked_out_at,
         departed_on, total_amount,
         currency, payment_terms, special_requests, notes, source, external_reference, created_at, updated_at)
     SELECT booking, hotel_id, booking_id, upper(substr(md5(booking_id), 1, 16)), state.status, state.steps,
-        state.changes, state.steps, room_type_id, arrival, departure, arrival, 2, 0, '', '', '', '', room,
+        state.changes, state.steps, room_type_id, room_type_id, arrival, departure, arrival, 2, 0, '', '', '', '', room,
         CASE WHEN kind <> 'FUTURE' THEN arrived_at END, CASE kind WHEN 'PAST' THEN departed_at END,
         CASE kind WHEN 'PAST' THEN departure END, 330, 'EUR',
         'PAY_AT_HOTEL', '', '', 'web', '', booked_at, state.at
@@ -55,6 +55,13 @@ BOOKINGS = """
         UNION ALL SELECT 'CHECKED_IN', 3, 2, arrived_at WHERE kind = 'PRESENT'
         UNION ALL SELECT 'CONFIRMED', 2, 1, booked_at WHERE kind = 'FUTURE'
     ) AS state ORDER BY booking
+"""
+
+NIGHTS_SOLD = """
+    INSERT INTO rooms_nightssold (hotel_id, room_type_id, night, sold)
+    SELECT hotel_id, room_type_id, arrival + night, count(*)
+    FROM generated_bookings, generate_series(0, departure - arrival - 1) AS night
+    GROUP BY hotel_id, room_type_id, arrival + night
 """
 
 PEOPLE = """

@@ -15,6 +15,7 @@ from typing import Any
 from tools.bench.million.booking_rows import (
     BOOKINGS,
     CREATE_BOOKINGS,
+    NIGHTS_SOLD,
     OCCUPANCIES,
     PEOPLE,
     ROOMS,
@@ -37,6 +38,7 @@ _GROWING = (
 
 _STAYS = {
     "bookings": BOOKINGS,
+    "nights sold": NIGHTS_SOLD,
     "people": PEOPLE,
     "booking events": BOOKING_EVENTS,
     "room events": ROOM_EVENTS,

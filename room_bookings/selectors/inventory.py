@@ -1,0 +1,94 @@
+"""The inventory of room types: rooms in use, and the bookings that hold each night."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from hotel.kernel.business_date import business_date, clock_reached
+from hotel.kernel.sql import PreparedQuery
+from hotel.models import Hotel
+
+# Rooms and overstays are counted once for each type, not for each night.
+_READ_INVENTORY = PreparedQuery.from_sql(
+    "read_inventory",
+    """
+    SELECT type.id, type.code, type.overbooking_limit,
+        (SELECT count(*) FROM rooms_room AS room WHERE room.room_type_id = type.id AND room.is_active),
+        (SELECT count(*) FROM rooms_room AS room WHERE room.hotel_id = %(hotel_pk)s
+            AND room.room_status = 'OUT_OF_ORDER' AND room.room_type_id = type.id AND room.is_active),
+        (SELECT count(*) FROM room_bookings_roombooking AS booking WHERE booking.hotel_id = %(hotel_pk)s
+            AND booking.status = 'CHECKED_IN' AND booking.check_out <= %(today)s
+            AND (booking.check_out < %(day)s OR coalesce(booking.departure_time, %(check_out_time)s) < %(clock)s)
+            AND booking.sold_type_id = type.id),
+        counter.night, counter.sold
+    FROM rooms_roomtype AS type
+    LEFT JOIN rooms_nightssold AS counter ON counter.room_type_id = type.id
+        AND counter.night >= %(first)s AND counter.night < %(until)s
+    WHERE type.hotel_id = %(hotel_pk)s AND (type.id = ANY(%(room_type_pks)s::bigint[]) OR %(all_types)s)
+    ORDER BY type.code, type.id
+    """,
+)
+
+
+@dataclass
+class TypeInventory:
+    """A room type with its rooms, and the bookings by night.
+
+    `out_of_order` counts rooms in use that are out of order, `overstays` bookings still in house after their time of
+    departure: both concern tonight only.
+    """
+
+    pk: int
+    code: str
+    limit: int
+    rooms: int
+    out_of_order: int
+    overstays: int
+    today: date
+    booked: dict[date, int] = field(default_factory=dict)
+
+    def sold(self, night: date) -> int:
+        """Return the number of bookings that hold the night, tonight with the overstays."""
+        return self.booked.get(night, 0) + (self.overstays if night == self.today else 0)
+
+    def out(self, night: date) -> int:
+        """Return the number of rooms that are out of order in the night."""
+        return self.out_of_order if night == self.today else 0
+
+    def free(self, night: date) -> int:
+        """Return how many more bookings the night takes; negative where it is oversold."""
+        return self.rooms - self.out(night) + self.limit - self.sold(night)
+
+    def is_beyond_rooms_in_use(self, night: date, *, more: int) -> bool:
+        """Tell whether so many more bookings pass what the database allows, which has no clock."""
+        return self.booked.get(night, 0) + more > self.rooms + self.limit
+
+
+def read_inventory(
+    *, hotel: Hotel, now: datetime, first: date, until: date, room_type_pks: Collection[int] | None = None
+) -> Mapping[int, TypeInventory]:
+    """Return the inventory of the nights [first, until) by room type, ordered by code, in one statement.
+
+    Without `room_type_pks`, of all room types of the hotel.
+    """
+    day, clock = clock_reached(hotel=hotel, now=now)
+    today = business_date(hotel=hotel, now=now)
+    rows = _READ_INVENTORY(
+        hotel_pk=hotel.pk,
+        today=today,
+        day=day,
+        clock=clock,
+        check_out_time=hotel.check_out_time,
+        first=first,
+        until=until,
+        room_type_pks=list(room_type_pks or ()),
+        all_types=room_type_pks is None,
+    )
+    types: dict[int, TypeInventory] = {}
+    for pk, code, limit, in_use, out_of_order, overstays, night, sold in rows:
+        inventory = types.setdefault(
+            pk, TypeInventory(pk, code, limit, in_use, out_of_order, overstays, today)
+        )
+        if night is not None:
+            inventory.booked[night] = sold
+    return types

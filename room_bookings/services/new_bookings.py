@@ -1,0 +1,62 @@
+"""The bookings and persons that a creation is given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from room_bookings.enums import PartyRole, PaymentTerms
+from room_bookings.services.channels import ChannelVersion, Reference, folded_channel
+
+
+@dataclass(frozen=True)
+class PartyMember:
+    """A person of a new booking, with a first name, a last name, or both."""
+
+    first_name: str = ""
+    last_name: str = ""
+    role: PartyRole = PartyRole.COMPANION
+    email: str = ""
+    phone: str = ""
+    is_staying: bool = True
+
+
+@dataclass(frozen=True)
+class NewBooking:
+    """A booking to create.
+
+    `room_type` is the code of a room type. `channel` names where the booking came from, whatever its case; an item of
+    an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
+    The times are on the wall clock of the business day. `confirm` confirms the booking in the same command.
+    `do_not_move` keeps the guests in the room that they will be assigned. `accept_oversell` takes a booking that the
+    channel has sold already, beyond the limit of its room type.
+    """
+
+    room_type: str
+    check_in: date
+    check_out: date
+    adults: int
+    party: Sequence[PartyMember]
+    currency: str
+    total_amount: Decimal = Decimal(0)
+    children: int = 0
+    arrival_time: time | None = None
+    departure_time: time | None = None
+    payment_terms: PaymentTerms = PaymentTerms.PAY_AT_HOTEL
+    confirm: bool = False
+    do_not_move: bool = False
+    booker_name: str = ""
+    booker_email: str = ""
+    booker_phone: str = ""
+    group_reference: str = ""
+    special_requests: str = ""
+    channel: str = ""
+    external_reference: str = ""
+    external_item: str = "1"
+    channel_version: ChannelVersion | None = None
+    accept_oversell: bool = False
+
+    @property
+    def reference(self) -> Reference:
+        """What the channel calls this booking."""
+        return Reference(folded_channel(self.channel), self.external_reference, self.external_item)

@@ -1,0 +1,278 @@
+"""The sale of nights: what a command's bookings begin to hold, judged against the inventory of their room types."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hotel.kernel.attempt import LockRank
+from hotel.kernel.exceptions import Reason
+from hotel.kernel.locking import register_locks_held
+from hotel.kernel.sql import PreparedQuery
+from notifications.enums import EventType
+from notifications.services import notification_manager
+from room_bookings import policies
+from room_bookings.enums import BookingStatus, OversoldKind
+from room_bookings.models import RoomBooking
+from room_bookings.selectors.inventory import TypeInventory, read_inventory
+from rooms.models import Room, RoomType
+from staff.capabilities import Capability
+from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
+
+OVERSOLD_FIELDS = ("oversold_kind", "oversold_staff", "oversold_reason")
+"""The columns that say why a booking may hold a night beyond the limit."""
+
+_LOCK_ROOM_TYPES = PreparedQuery.from_sql(
+    "lock_room_types",
+    "SELECT FROM rooms_roomtype WHERE id = ANY(%(room_type_pks)s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+    has_result=False,
+)
+
+_TO_BE_SOLD = {BookingStatus.PENDING, BookingStatus.CANCELLED, BookingStatus.NO_SHOW}
+
+ONE_NIGHT = timedelta(days=1)
+
+Night = tuple[int, date]
+"""The primary key of a room type, and a date."""
+
+
+@dataclass(frozen=True)
+class HeldNights:
+    """The nights [first, until) of a room type."""
+
+    room_type_pk: int
+    first: date
+    until: date
+
+    @classmethod
+    def of(cls, booking: RoomBooking, *, room_type_pk: int | None = None) -> "HeldNights":
+        """Return the nights of the booking's dates, of the type that it holds or of another one."""
+        return cls(room_type_pk or booking.sold_type_id, booking.check_in, booking.check_out)
+
+    def nights(self) -> list[Night]:
+        """Return each night with its room type."""
+        days = (self.until - self.first).days
+        return [(self.room_type_pk, self.first + timedelta(days=day)) for day in range(days)]
+
+
+@dataclass(frozen=True)
+class Sale:
+    """The nights that a booking is to hold, and those that it holds now."""
+
+    booking: RoomBooking
+    wanted: HeldNights
+    held: HeldNights | None = None
+
+
+@dataclass(frozen=True)
+class Oversale:
+    """What stands against one sale, and the kind of decision that the booking must name; empty within the limit."""
+
+    reasons: list[Reason]
+    kind: OversoldKind | None
+
+    def accepted(self) -> "Oversale":
+        """Return the oversale as a channel has sold it already: nothing stands against it."""
+        return Oversale([], OversoldKind.CHANNEL) if self.reasons else self
+
+
+NO_OVERSALE = Oversale([], kind=None)
+
+
+def held_now(booking: RoomBooking) -> HeldNights | None:
+    """Return the nights that a booking holds before a change of its dates, status or room."""
+    pending = booking.status == BookingStatus.PENDING and booking.assigned_room_id is not None
+    if pending or booking.status in {BookingStatus.CONFIRMED, BookingStatus.CHECKED_IN}:
+        return HeldNights.of(booking)
+    if booking.departed_on is not None:
+        return HeldNights(booking.sold_type_id, booking.check_in, min(booking.check_out, booking.departed_on))
+    return None
+
+
+def judge_sales(command: Command, *, sales: Sequence[Sale], locks_types: bool = True) -> list[Oversale]:
+    """Return what stands against each sale, in the order given; the sales of one command compete in this order.
+
+    Nights that a booking holds already, and those that another booking of the command gives back, are free for it.
+    Nights before the business date are never refused. Locks the room types, unless rooms are locked already: two
+    commands then meet at the counters, and the database sends the later one back to its guard. Sends nothing when no
+    booking begins to hold a night. Raises Busy.
+    """
+    inventory = _inventory_of(command, sales, locks_types=locks_types)
+    return _judge_all(command, sales, inventory)
+
+
+def _inventory_of(
+    command: Command, sales: Sequence[Sale], *, locks_types: bool
+) -> Mapping[int, TypeInventory]:
+    """Return the inventory of the nights that the sales begin to hold; nothing if there are none."""
+    begun = [night for sale in sales for night in _begun(sale)]
+    if not begun:
+        return {}
+    room_type_pks = {pk for pk, _ in begun}
+    if locks_types:
+        lock_room_types(room_type_pks | {sale.held.room_type_pk for sale in sales if sale.held})
+    dates = [night for _, night in begun]
+    return read_inventory(
+        hotel=command.hotel,
+        now=command.now,
+        first=min(dates),
+        until=max(dates) + ONE_NIGHT,
+        room_type_pks=room_type_pks,
+    )
+
+
+def _judge_all(
+    command: Command, sales: Sequence[Sale], inventory: Mapping[int, TypeInventory]
+) -> list[Oversale]:
+    given_back = Counter(night for sale in sales for night in _given_back(sale))
+    more = Counter({night: -times for night, times in given_back.items()})
+    return [_judge(command, _begun(sale), inventory, more) for sale in sales]
+
+
+def lock_room_types(room_type_pks: Collection[int]) -> None:
+    """Lock room types in the order of their keys, in one message with the next statement. Raises Busy."""
+    _LOCK_ROOM_TYPES(room_type_pks=list(room_type_pks))
+    register_locks_held([RoomType(pk=pk) for pk in room_type_pks], rank=LockRank.ROOM_TYPES)
+
+
+def unavailable_nights(command: Command, *, bookings: Collection[RoomBooking]) -> dict[int, list[Reason]]:
+    """Return why each booking cannot be confirmed or reinstated now, by primary key, in one statement without locks.
+
+    Each is judged alone. Bookings that hold their nights, and those whose nights are over, are left out.
+    """
+    wanted = [
+        booking
+        for booking in bookings
+        if booking.status in _TO_BE_SOLD and held_now(booking) is None and booking.check_out > command.today
+    ]
+    if not wanted:
+        return {}
+    inventory = read_inventory(
+        hotel=command.hotel,
+        now=command.now,
+        first=min(booking.check_in for booking in wanted),
+        until=max(booking.check_out for booking in wanted),
+        room_type_pks={booking.room_type_id for booking in wanted},
+    )
+    return {
+        booking.pk: _judge(
+            command,
+            HeldNights.of(booking, room_type_pk=booking.room_type_id).nights(),
+            inventory,
+            Counter(),
+        ).reasons
+        for booking in wanted
+    }
+
+
+def mark_oversold(
+    command: Command,
+    oversales: Iterable[tuple[RoomBooking, Oversale]],
+    *,
+    overrides: Overrides,
+) -> list[RoomBooking]:
+    """Say in bookings beyond the limit who oversold them and why; return those whose OVERSOLD_FIELDS have changed.
+
+    The caller writes the fields. A booking that begins to hold all of its nights within the limit says nothing.
+    """
+    changed = []
+    for booking, oversale in oversales:
+        said = (booking.oversold_kind, booking.oversold_staff_id, booking.oversold_reason)
+        if oversale.kind:
+            booking.oversold_kind = oversale.kind
+            booking.oversold_staff = command.staff
+            booking.oversold_reason = overrides.reason
+        elif held_now(booking) is None:
+            booking.oversold_kind, booking.oversold_staff, booking.oversold_reason = "", None, ""
+        if said != (booking.oversold_kind, booking.oversold_staff_id, booking.oversold_reason):
+            changed.append(booking)
+    return changed
+
+
+def judge_of_rooms(
+    command: Command, rooms: Mapping[RoomBooking, Room | None]
+) -> Callable[[Collection[RoomBooking]], dict[RoomBooking, Oversale]]:
+    """Return a function that judges some of these bookings together, in the types of their new rooms.
+
+    Without a room a confirmed booking holds nights of the booked type, a pending one none. The rooms are locked. Reads
+    once, however often the function is called.
+    """
+    sales = {
+        booking: Sale(
+            booking,
+            HeldNights.of(booking, room_type_pk=room.room_type_id if room else booking.room_type_id),
+            held_now(booking),
+        )
+        for booking, room in rooms.items()
+        if room or booking.status == BookingStatus.CONFIRMED
+    }
+    inventory = _inventory_of(command, list(sales.values()), locks_types=False)
+
+    def judge(chosen: Collection[RoomBooking]) -> dict[RoomBooking, Oversale]:
+        sold = [booking for booking in chosen if booking in sales]
+        judged = _judge_all(command, [sales[booking] for booking in sold], inventory)
+        return dict.fromkeys(chosen, NO_OVERSALE) | dict(zip(sold, judged, strict=True))
+
+    return judge
+
+
+def sell_in_house(
+    command: Command, *, booking: RoomBooking, wanted: HeldNights, held: HeldNights | None = None
+) -> Sequence[str]:
+    """Let guests who are in house have these nights, whatever is free; return the columns to write.
+
+    `held` are the nights that the booking holds now, if they are not those of its present values. The room is locked.
+    """
+    sale = Sale(booking, wanted, held or held_now(booking))
+    (oversale,) = judge_sales(command, sales=[sale], locks_types=False)
+    in_house = Oversale([], OversoldKind.IN_HOUSE) if oversale.kind else oversale
+    changed = mark_oversold(command, [(booking, in_house)], overrides=NO_OVERRIDES)
+    announce_oversold(command, changed)
+    return OVERSOLD_FIELDS if changed else ()
+
+
+def announce_oversold(command: Command, bookings: Iterable[RoomBooking]) -> None:
+    """Announce each of these bookings that says it is oversold."""
+    for booking in bookings:
+        if booking.oversold_kind:
+            notification_manager.realtime_booking(
+                command, EventType.BOOKING_OVERSOLD, booking, ("oversold_by",)
+            )
+
+
+def require_accepting(command: Command, *, accept_oversell: bool) -> None:
+    """Raise Forbidden if the command accepts an oversale and its person may not."""
+    if accept_oversell:
+        command.require(Capability.ACCEPT_OVERSELL)
+
+
+def _begun(sale: Sale) -> list[Night]:
+    held = set(sale.held.nights()) if sale.held else set()
+    return [night for night in sale.wanted.nights() if night not in held]
+
+
+def _given_back(sale: Sale) -> list[Night]:
+    if sale.held is None:
+        return []
+    wanted = set(sale.wanted.nights())
+    return [night for night in sale.held.nights() if night not in wanted]
+
+
+def _judge(
+    command: Command, nights: Sequence[Night], inventory: Mapping[int, TypeInventory], more: Counter[Night]
+) -> Oversale:
+    """Count the nights of one sale as taken, and return those beyond the limit."""
+    if not nights:
+        return NO_OVERSALE
+    of_type = inventory[nights[0][0]]
+    beyond, is_past_beyond = [], False
+    for night in nights:
+        more[night] += 1
+        if of_type.free(night[1]) < more[night] and night[1] >= command.today:
+            beyond.append(night[1])
+        is_past_beyond |= of_type.is_beyond_rooms_in_use(night[1], more=more[night])
+    if beyond:
+        reasons = policies.availability_reasons(room_type=of_type.code, nights=beyond)
+        return Oversale(reasons, OversoldKind.OVERRIDE)
+    return Oversale([], OversoldKind.IN_HOUSE if is_past_beyond else None)
