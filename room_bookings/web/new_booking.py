@@ -20,6 +20,8 @@ from rooms.selectors import load_room_type, room_by_number, room_types_of
 from staff.capabilities import Capability
 from staff.web.command_forms import Choice, CommandForm, CommandFormPart, Field, Subject, note
 
+LABELS = {name: label for name, label in BOOKING_LABELS.items() if name != "do_not_move"}
+"""What the preview tells. Neither form asks whether the guests keep their room."""
 NOBODY = {"first_name": "", "last_name": "", "email": "", "phone": ""}
 
 
@@ -50,7 +52,7 @@ class NewBookingForm(CommandFormPart):
             etag="",
             content={},
             reasons=[],
-            labels=BOOKING_LABELS,
+            labels=LABELS,
             values={**BOOKING_VALUES, "room_type": {row.code: row.name for row in self.room_types}},
             amounts=["total_amount"],
             leads_to=reverse("pages:bookings", args=[slug]),
@@ -85,12 +87,18 @@ class WalkInForm(NewBookingForm):
 
 
 def _new_booking_fields(part: NewBookingForm) -> Sequence[Field]:
-    """Return the stay, the main guest, price and wishes, and whether the booking is confirmed at once."""
-    only_type = part.room_types[0].code if len(part.room_types) == 1 else ""
+    """Return the stay, the price, the main guest and wishes, and whether the booking is confirmed at once.
+
+    The order puts into one line of a wide dialog what belongs together.
+    """
     today = part.command.today
     return [
         _date("check_in", _("Arrival"), today, today=today),
-        *_sold(part, today=today, room_type=only_type),
+        _date("check_out", _("Departure"), today + ONE_DAY, today=today),
+        _room_type(part, part.room_types[0].code if len(part.room_types) == 1 else ""),
+        *_price(part),
+        *_persons_and_main_guest(),
+        text_field("special_requests", _("Wishes"), ""),
         Field("confirm", _("Confirm now"), kind="checkbox", initial=True),
     ]
 
@@ -101,7 +109,11 @@ def _walk_in_fields(part: WalkInForm) -> Sequence[Field]:
     return [
         Field("room_number", "", kind="hidden", initial=part.room.room_number),
         Field("check_in", "", kind="hidden", initial=today.isoformat()),
-        *_sold(part, today=today, room_type=load_room_type(part.room).code),
+        _date("check_out", _("Departure"), today + ONE_DAY, today=today),
+        _room_type(part, load_room_type(part.room).code),
+        *_persons_and_main_guest(),
+        *_price(part),
+        text_field("special_requests", _("Wishes"), ""),
         note(),
     ]
 
@@ -122,35 +134,29 @@ WalkInForm.forms = {
 }
 
 
-def _sold(part: NewBookingForm, *, today: date, room_type: str) -> list[Field]:
-    """Return what both forms ask for, from the departure on."""
-    return [
-        _date("check_out", _("Departure"), today + ONE_DAY, today=today),
-        Field(
-            "room_type",
-            _("Room type"),
-            kind="choice",
-            required=True,
-            choices=[Choice(row.code, row.name) for row in part.room_types],
-            initial=room_type,
-        ),
-        persons_field("adults", _("Adults"), 1, minimum=1),
-        persons_field("children", _("Children"), 0, minimum=0),
-        *_main_guest(),
-        price_field(part.hotel.currency),
-        Field("currency", "", kind="hidden", initial=part.hotel.currency),
-        text_field("special_requests", _("Wishes"), ""),
-    ]
+def _room_type(part: NewBookingForm, code: str) -> Field:
+    choices = [Choice(row.code, row.name) for row in part.room_types]
+    return Field("room_type", _("Room type"), kind="choice", required=True, choices=choices, initial=code)
+
+
+def _price(part: NewBookingForm) -> list[Field]:
+    currency = part.hotel.currency
+    return [price_field(currency), Field("currency", "", kind="hidden", initial=currency)]
 
 
 def _date(name: str, label: Any, day: date, *, today: date) -> Field:
     return Field(name, label, kind="date", required=True, initial=day.isoformat(), minimum=today.isoformat())
 
 
-def _main_guest() -> list[Field]:
-    """Return the main guest as the first member of the party. Somebody with one name only has a last name."""
-    fields = [
+def _persons_and_main_guest() -> list[Field]:
+    """Return the persons, and the first member of the party. Somebody with one name only has a last name."""
+    guest = [
         replace(field, name=f"party.0.{field.name}", required=field.name == "last_name")
         for field in party_member_fields(NOBODY, personal=True)
     ]
-    return [*fields, Field("party.0.role", "", kind="hidden", initial=PartyRole.PRIMARY.value)]
+    return [
+        persons_field("adults", _("Adults"), 1, minimum=1),
+        persons_field("children", _("Children"), 0, minimum=0),
+        *guest,
+        Field("party.0.role", "", kind="hidden", initial=PartyRole.PRIMARY.value),
+    ]

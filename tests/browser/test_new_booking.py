@@ -37,6 +37,7 @@ def test_booking_is_made_once_by_a_double_click(desk: Page, log_in: LogIn, api: 
     expect(preview).to_contain_text("Confirmed")
     expect(preview).to_contain_text("Imogen Thornbury")
     expect(preview).not_to_contain_text("→")
+    expect(preview).not_to_contain_text("keep their room")
     for scheme in ("light", "dark"):
         desk.emulate_media(color_scheme=scheme)
         axe(desk, within="dialog")
