@@ -141,18 +141,27 @@ def origin_fields(part: "BookingCommandForm") -> Sequence[Field]:
 def party_member_fields(member: Mapping[str, Any], *, personal: bool) -> Sequence[Field]:
     """Return the names of a party member, its role and stay; and for those who see them: the contacts."""
     roles = [Choice(role.value, PARTY_ROLES[role]) for role in PartyRole]
-    names = [
-        Field("first_name", _("First name"), initial=member["first_name"], max_length=100),
-        Field("last_name", _("Last name"), initial=member["last_name"], max_length=100),
+    return [
+        *name_fields(member),
         Field("role", _("Role"), kind="choice", required=True, choices=roles, initial=str(member["role"])),
         Field("is_staying", _("Stays in the hotel"), kind="checkbox", initial=member["is_staying"]),
+        *(contact_fields(member) if personal else []),
     ]
-    if not personal:
-        return names
+
+
+def name_fields(person: Mapping[str, Any]) -> list[Field]:
+    """Return the first and the last name of a person."""
     return [
-        *names,
-        Field("email", _("E-mail"), kind="email", initial=member["email"], max_length=254),
-        Field("phone", _("Phone"), kind="tel", initial=member["phone"], max_length=40),
+        Field("first_name", _("First name"), initial=person["first_name"], max_length=100),
+        Field("last_name", _("Last name"), initial=person["last_name"], max_length=100),
+    ]
+
+
+def contact_fields(person: Mapping[str, Any]) -> list[Field]:
+    """Return the contacts of a person."""
+    return [
+        Field("email", _("E-mail"), kind="email", initial=person["email"], max_length=254),
+        Field("phone", _("Phone"), kind="tel", initial=person["phone"], max_length=40),
     ]
 
 

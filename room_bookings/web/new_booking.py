@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from hotel.kernel.business_date import ONE_DAY
 from room_bookings.enums import PartyRole
-from room_bookings.web.change_forms import party_member_fields, persons_field, price_field, text_field
+from room_bookings.web.change_forms import contact_fields, name_fields, persons_field, price_field, text_field
 from room_bookings.web.command_forms import BOOKING_LABELS, BOOKING_VALUES
 from rooms.models import Room, RoomType
 from rooms.selectors import load_room_type, room_by_number, room_types_of
@@ -152,7 +152,7 @@ def _persons_and_main_guest() -> list[Field]:
     """Return the persons, and the first member of the party. Somebody with one name only has a last name."""
     guest = [
         replace(field, name=f"party.0.{field.name}", required=field.name == "last_name")
-        for field in party_member_fields(NOBODY, personal=True)
+        for field in [*name_fields(NOBODY), *contact_fields(NOBODY)]
     ]
     return [
         persons_field("adults", _("Adults"), 1, minimum=1),
