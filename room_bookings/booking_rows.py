@@ -49,6 +49,7 @@ class BookingRow(NamedTuple):
     booker_phone: str
     group_reference: str
     do_not_move: bool
+    waiting_since: datetime | None
     checked_in_at: datetime | None
     checked_out_at: datetime | None
     cancelled_at: datetime | None

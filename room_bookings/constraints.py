@@ -167,6 +167,11 @@ BOOKING_CONSTRAINTS = [
         | ~Q(status__in=sorted(WITH_CHECKED_OUT_AT)) & Q(departed_on__isnull=True),
     ),
     CommentedCheckConstraint(
+        name="i5_waiting_only_while_confirmed",
+        violation_error_message="Only the guests of a confirmed booking wait for their room.",
+        condition=Q(waiting_since__isnull=True) | Q(status=BookingStatus.CONFIRMED),
+    ),
+    CommentedCheckConstraint(
         name="i5_cancelled_at",
         violation_error_message="Exactly the cancelled bookings have a time of cancellation.",
         condition=Q(status=BookingStatus.CANCELLED, cancelled_at__isnull=False)

@@ -77,6 +77,7 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "group_reference": booking.group_reference,
         "assigned_room": booking.assigned_room.room_number if booking.assigned_room else None,
         "do_not_move": booking.do_not_move,
+        "waiting_since": booking.waiting_since,
         "checked_in_at": booking.checked_in_at,
         "checked_out_at": booking.checked_out_at,
         "cancelled_at": booking.cancelled_at,

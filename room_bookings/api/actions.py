@@ -7,7 +7,15 @@ from typing import Any
 
 from hotel.kernel.exceptions import Reason
 from room_bookings import policies as guards
-from room_bookings.api.before_arrival import AssignRoom, Cancel, Confirm, NoShow, UnassignRoom
+from room_bookings.api.before_arrival import (
+    AssignRoom,
+    Cancel,
+    Confirm,
+    MarkArrived,
+    NoShow,
+    UnassignRoom,
+    UnmarkArrived,
+)
 from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
 from room_bookings.api.during_stay import ChangeDeparture, CheckIn, CheckOut, MoveRoom
 from room_bookings.models import RoomBooking
@@ -83,6 +91,14 @@ BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
     ),
     Action("cancel", Cancel, lambda command, facts: guards.cancel_reasons(command, booking=facts.booking)),
     Action("no-show", NoShow, lambda command, facts: guards.no_show_reasons(command, booking=facts.booking)),
+    Action(
+        "mark-arrived",
+        MarkArrived,
+        lambda command, facts: guards.mark_arrived_reasons(command, booking=facts.booking),
+    ),
+    Action(
+        "unmark-arrived", UnmarkArrived, lambda _, facts: guards.unmark_arrived_reasons(booking=facts.booking)
+    ),
     Action(
         "assign-room", AssignRoom, lambda _, facts: guards.assign_reasons(booking=facts.booking, room=None)
     ),

@@ -1,4 +1,4 @@
-"""The endpoints of actions on a booking before arrival: confirm, cancel, no-show, assign and unassign a room."""
+"""The endpoints of actions on a booking before arrival: confirm, cancel, no-show, waiting guests, assigned rooms."""
 
 from typing import Any
 
@@ -15,8 +15,10 @@ from room_bookings.services import (
     assign_room,
     cancel_booking,
     confirm_booking,
+    mark_arrived,
     mark_no_show,
     unassign_room,
+    unmark_arrived,
 )
 from staff.api.inputs import OverridesInput
 from staff.capabilities import Capability
@@ -99,4 +101,33 @@ class UnassignRoom(BookingActionView):
         """Take the assigned room from the booking."""
         return self.carry_out(
             unassign_room, self.respond_with_changed_booking, body=UnassignRoomInput, booking_id=booking_id
+        )
+
+
+class MarkArrivedInput(InputSerializer):
+    note = optional_note()
+
+
+class MarkArrived(BookingActionView):
+    @extend_schema(request=MarkArrivedInput, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Record that the guests are in the house and wait for their room: `waiting_since`, event `booking_waiting`.
+
+        From the day of arrival on, while they may check in. Check-in, cancellation and no-show clear it.
+        """
+        return self.carry_out(
+            mark_arrived, self.respond_with_changed_booking, body=MarkArrivedInput, booking_id=booking_id
+        )
+
+
+class UnmarkArrivedInput(InputSerializer):
+    note = optional_note()
+
+
+class UnmarkArrived(BookingActionView):
+    @extend_schema(request=UnmarkArrivedInput, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Record that the guests do not wait."""
+        return self.carry_out(
+            unmark_arrived, self.respond_with_changed_booking, body=UnmarkArrivedInput, booking_id=booking_id
         )

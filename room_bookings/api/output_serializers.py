@@ -54,7 +54,7 @@ class OversoldBySerializer(Output):
     without=[ACTIONS],
     added=[
         *("departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version", "do_not_move"),
-        "oversold_by",
+        *("oversold_by", "waiting_since"),
     ],
 )
 class BookingSerializer(Output):
@@ -81,6 +81,9 @@ class BookingSerializer(Output):
     assigned_room = serializers.CharField(allow_null=True, help_text="The number of the room.")
     do_not_move = serializers.BooleanField(
         help_text="Whether the guests keep their assigned room: another one, or none, needs an override."
+    )
+    waiting_since = serializers.DateTimeField(
+        allow_null=True, help_text="Since when the guests are in the house and wait for their room."
     )
     checked_in_at = serializers.DateTimeField(allow_null=True)
     checked_out_at = serializers.DateTimeField(allow_null=True)

@@ -55,6 +55,9 @@ class BookingQuery(PageQuery):
     oversold = serializers.BooleanField(
         required=False, help_text="Says `oversold_by`: holds a night beyond the limit of its room type."
     )
+    waiting = serializers.BooleanField(
+        required=False, help_text="The guests are in the house and wait for their room."
+    )
     room_type = CommaSeparated(
         child=serializers.CharField(), required=False, help_text="Codes of room types."
     )

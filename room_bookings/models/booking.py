@@ -29,7 +29,8 @@ class RoomBooking(models.Model):
     business day, on which 01:00 comes after 23:00. Their minutes after the hotel's `day_starts_at` say for how long a
     day use holds its room. `room_from` is the date from which the booking needs its room: `check_in` until the
     check-in, then the business date of the check-in or of the last room move. `departed_on` is the business date of the
-    check-out, whatever `check_out` says. `version` rises with every command that changes the booking, its party or its
+    check-out, whatever `check_out` says. `waiting_since` is set while the guests of a confirmed booking are in the
+    house and wait for their room. `version` rises with every command that changes the booking, its party or its
     room.
     """
 
@@ -97,6 +98,11 @@ class RoomBooking(models.Model):
         default=False,
         db_default=False,
         db_comment="Whether the guests keep their assigned room: another one, or none, needs an override.",
+    )
+    waiting_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        db_comment="Since when the guests are in the house and wait for their room; NULL if they do not.",
     )
     departed_on = models.DateField(
         null=True, blank=True, db_comment="Business date of the check-out; NULL until then."

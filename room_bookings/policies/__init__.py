@@ -33,7 +33,9 @@ from room_bookings.policies.stay import (
     check_out_warnings,
     checks_in_from,
     holds_from,
+    mark_arrived_reasons,
     move_reasons,
+    unmark_arrived_reasons,
 )
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "is_late_change",
     "keep_assigned_reasons",
     "keep_room_reasons",
+    "mark_arrived_reasons",
     "move_reasons",
     "night_left_reasons",
     "no_show_reasons",
@@ -70,4 +73,5 @@ __all__ = [
     "swap_reasons",
     "unassign_reasons",
     "undo_check_out_reasons",
+    "unmark_arrived_reasons",
 ]

@@ -1,5 +1,6 @@
 """Guards of check-in, room move, change of departure and check-out."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -73,6 +74,17 @@ def check_in_reasons(
     reasons += keep_assigned_reasons(booking=booking, room=room)
     since = checks_in_from(command, booking=booking)
     return reasons + enter_room_reasons(command, booking=booking, room=room, since=since)
+
+
+def mark_arrived_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
+    """Return why the guests of this booking cannot be in the house and wait for their room: nobody overrides it."""
+    reasons = status_reasons(booking, {BookingStatus.CONFIRMED}) + _arrival_day_reasons(command, booking)
+    return [replace(reason, overridable_by=None) for reason in reasons]
+
+
+def unmark_arrived_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Return why it cannot be taken back that the guests of this booking wait."""
+    return status_reasons(booking, {BookingStatus.CONFIRMED})
 
 
 def _arrival_day_reasons(command: Command, booking: RoomBooking) -> list[Reason]:

@@ -13,7 +13,7 @@ from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.words import BOOKING_WORDS
 
-FLAGS = ("due_in", "due_out", "in_house", "overstay", "unassigned", "oversold")
+FLAGS = ("due_in", "due_out", "in_house", "overstay", "unassigned", "oversold", "waiting")
 
 ORDERINGS = {
     "booking_id": "booking_id",
@@ -118,7 +118,13 @@ def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:
         "overstay": in_house & is_overdue_now(hotel, now),
         "oversold": ~Q(oversold_kind=""),
         "unassigned": not_arrived & Q(assigned_room__isnull=True),
+        "waiting": is_waiting(today),
     }
+
+
+def is_waiting(today: date) -> Q:
+    """Return the condition that the guests wait for their room, with bounds on status and date for the index."""
+    return Q(status=BookingStatus.CONFIRMED, check_in__lte=today, waiting_since__isnull=False)
 
 
 def is_overdue_now(hotel: Hotel, now: datetime) -> Q:

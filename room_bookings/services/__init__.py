@@ -28,6 +28,7 @@ from room_bookings.services.room_assignment import assign_room, assign_rooms, un
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
 from room_bookings.services.room_move import move_booking
 from room_bookings.services.room_swap import swap_rooms
+from room_bookings.services.waiting import mark_arrived, unmark_arrived
 from room_bookings.services.walk_in import walk_in
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "create_bookings",
     "deactivate_room",
     "leave_party",
+    "mark_arrived",
     "mark_no_show",
     "mark_no_show_set",
     "mark_no_shows",
@@ -75,6 +77,7 @@ __all__ = [
     "unassign_room",
     "undo_check_in",
     "undo_check_out",
+    "unmark_arrived",
     "update_booking",
     "update_room",
     "walk_in",

@@ -48,7 +48,7 @@ _STATUSES_BY_TIMESTAMP = {
 
 _CHANGED_WITH_STATUS = {
     "assigned_room": "assigned_room_id",
-    **{name: name for name in [*_STATUSES_BY_TIMESTAMP, "departed_on"]},
+    **{name: name for name in [*_STATUSES_BY_TIMESTAMP, "departed_on", "waiting_since"]},
 }
 """The fields that may change with the status, as events name them, each with its column."""
 
@@ -222,6 +222,8 @@ def _set_timestamps(command: Command, booking: RoomBooking) -> None:
     for name, statuses in _STATUSES_BY_TIMESTAMP.items():
         value = getattr(booking, name) or command.now
         setattr(booking, name, value if booking.status in statuses else None)
+    if booking.status != BookingStatus.CONFIRMED:
+        booking.waiting_since = None
     has_departed = booking.status in WITH_CHECKED_OUT_AT
     booking.departed_on = (booking.departed_on or command.today) if has_departed else None
 

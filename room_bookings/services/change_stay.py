@@ -81,6 +81,8 @@ def change_stay(
     announce_oversold(command, oversold)
     columns = {**changes, **minutes, "room_from": booking.check_in}
     columns |= {name: getattr(booking, name) for name in OVERSOLD_FIELDS if oversold}
+    if booking.waiting_since is not None and booking.check_in > command.today:
+        columns["waiting_since"] = None
     if room is None:
         return columns
     unassigned = {} if kept else {"assigned_room": None, "room_version": booking.room_version + 1}

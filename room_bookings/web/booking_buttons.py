@@ -26,6 +26,8 @@ ORDER = (
     "check-in",
     "check-out",
     "confirm",
+    "mark-arrived",
+    "unmark-arrived",
     "assign-room",
     "unassign-room",
     "swap-rooms",
@@ -99,7 +101,7 @@ def command_buttons(
 ) -> list[CommandButton]:
     """Return the commands on the booking; none for a person whose roles may not change bookings.
 
-    Without a room there is no assignment to remove, although the API does not refuse it. Sends at most four statements.
+    Leaves out `needless_actions`. Sends at most four statements.
     """
     staff = command.staff
     if staff is None or not may(staff, Capability.BOOKINGS_CHANGE):
@@ -113,8 +115,15 @@ def command_buttons(
         *({"action": name, "reasons": change_reasons(command, booking, name)} for name in changes),
     ]
     buttons = [_button(command, booking, entry, overridable) for entry in entries]
-    wanted = [button for button in buttons if booking.assigned_room_id or button.action != "unassign-room"]
+    needless = needless_actions(booking)
+    wanted = [button for button in buttons if button.action not in needless]
     return sorted(wanted, key=lambda button: ORDER.index(button.action))
+
+
+def needless_actions(booking: RoomBooking) -> set[str]:
+    """Return the actions that would change nothing, although the API does not refuse them."""
+    needless = {"mark-arrived" if booking.waiting_since else "unmark-arrived"}
+    return needless if booking.assigned_room_id else needless | {"unassign-room"}
 
 
 def change_reasons(command: Command, booking: RoomBooking, change: str) -> list[dict[str, Any]]:

@@ -1,9 +1,10 @@
 """The changes of a booking in words: which field, and its value before and after, in the reader's language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import pgettext, pgettext_lazy
 
 from hotel.kernel.sentences import clock_text, day_text
@@ -20,6 +21,7 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "departure_time": pgettext_lazy("changed", "Agreed departure time"),
     "room_type": pgettext_lazy("changed", "Room type"),
     "do_not_move": pgettext_lazy("changed", "Guests keep their room"),
+    "waiting_since": pgettext_lazy("changed", "Guests wait since"),
     "adults": pgettext_lazy("changed", "Adults"),
     "children": pgettext_lazy("changed", "Children"),
     "total_amount": pgettext_lazy("changed", "Price"),
@@ -74,6 +76,11 @@ def _clock(value: str) -> str:
     return clock_text(time.fromisoformat(value))
 
 
+def _instant(value: str) -> str:
+    """Return the time of day in the time zone of the page."""
+    return clock_text(timezone.localtime(datetime.fromisoformat(value)).time().replace(microsecond=0))
+
+
 def _yes_or_no(value: bool) -> str:
     return pgettext("changed", "yes") if value else pgettext("changed", "no")
 
@@ -86,5 +93,6 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "payment_terms": lambda value: str(PAYMENT_TERMS[value]),
     "total_amount": amount_in_words,
     "do_not_move": _yes_or_no,
+    "waiting_since": _instant,
 }
 """How the values of a field are written; of all others as they are stored."""

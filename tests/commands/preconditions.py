@@ -107,6 +107,13 @@ def arrival_without_room(scenario: Scenario) -> Subject:
     return {}
 
 
+def waiting_booking(scenario: Scenario) -> Subject:
+    """Create a confirmed booking for today whose guests wait for their room."""
+    subject = confirmed_booking(scenario)
+    run_as_system(scenario, stays.mark_arrived, booking_id=subject["booking_id"])
+    return subject
+
+
 def booking_with_room(scenario: Scenario) -> Subject:
     """Create two rooms and a confirmed booking with room 101."""
     scenarios.rooms(scenario, "101", "102")

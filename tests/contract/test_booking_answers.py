@@ -28,6 +28,8 @@ OPERATIONS = {
     f"{BOOKING}confirm/": {"post"},
     f"{BOOKING}cancel/": {"post"},
     f"{BOOKING}no-show/": {"post"},
+    f"{BOOKING}mark-arrived/": {"post"},
+    f"{BOOKING}unmark-arrived/": {"post"},
     f"{BOOKING}assign-room/": {"post"},
     f"{BOOKING}unassign-room/": {"post"},
     f"{BOOKING}check-in/": {"post"},
@@ -107,6 +109,8 @@ def test_answers_from_creation_to_check_out_match_the_document(scenario: Scenari
     front_desk.call("patch", BOOKING, {"notes": "VIP"}, **names)
     for path in (f"{BOOKING}party/{{party_id}}/", f"{HOTEL}party/{{party_id}}/"):
         front_desk.call("patch", path, {"phone": "123"}, **names, party_id=created["party"][0]["id"])
+    front_desk.call("post", f"{BOOKING}mark-arrived/", **names)
+    front_desk.call("post", f"{BOOKING}unmark-arrived/", {"note": "Another Byrne"}, **names)
     front_desk.call("post", f"{BOOKING}assign-room/", {"room_number": "101"}, **names)
     front_desk.call("post", f"{BOOKING}unassign-room/", **names)
     front_desk.call("post", f"{BOOKING}check-in/", {"room_number": "101"}, **names)

@@ -127,6 +127,8 @@ def announce_every_type() -> Scenario:
         lambda command: stays.mark_no_show(command, booking_id=missed),
         at=MORNING + timedelta(days=1),
     )
+    waiting = day.booking("Walsh").booking_id
+    day.run(front_desk, lambda command: stays.mark_arrived(command, booking_id=waiting))
     day.run(
         manager,
         lambda command: stays.update_room(command, room_number="103", changes=RoomChanges(is_active=False)),

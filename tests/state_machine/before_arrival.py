@@ -139,6 +139,26 @@ class BeforeArrivalRules(RuleBase):
                 self.model.end_before_arrival(booking_id, "CANCELLED")
 
     @with_bookings
+    @rule(pick=picks)
+    def mark_arrived(self, pick: int) -> None:
+        """Let guests wait; the database refuses a status that does not end it."""
+        booking_id, booking = self.booking(pick)
+        today = self.model.today
+        day_use = booking.check_in == booking.check_out == today
+        is_due = (
+            booking.check_in <= today < booking.check_out or day_use or self.model.may_still_come(booking)
+        )
+        waits = RoomBooking.objects.filter(booking_id=booking_id, waiting_since__isnull=False).exists()
+        must_succeed = waits or (booking.status == "CONFIRMED" and is_due)
+        self.run_service(must_succeed, stays.mark_arrived, booking_id=booking_id)
+
+    @with_bookings
+    @rule(pick=picks)
+    def unmark_arrived(self, pick: int) -> None:
+        booking_id, booking = self.booking(pick)
+        self.run_service(booking.status == "CONFIRMED", stays.unmark_arrived, booking_id=booking_id)
+
+    @with_bookings
     @rule(chosen=several_bookings)
     def mark_no_show(self, chosen: list[int]) -> None:
         one, many = stays.mark_no_show, stays.mark_no_shows

@@ -141,6 +141,14 @@ def cancel(actor: Actor) -> Any:
     )
 
 
+def mark_arrived(actor: Actor) -> Any:
+    return actor.call(services.mark_arrived, booking_id=actor.pick_booking("CONFIRMED"))
+
+
+def unmark_arrived(actor: Actor) -> Any:
+    return actor.call(services.unmark_arrived, booking_id=actor.pick_booking("CONFIRMED"))
+
+
 def no_show(actor: Actor) -> Any:
     return actor.call(services.mark_no_shows, booking_ids=actor.pick_bookings("CONFIRMED", most=2))
 

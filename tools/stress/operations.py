@@ -88,6 +88,8 @@ _SERVICES: dict[str, ServiceOperation] = {
     "check_out_rooms": ServiceOperation(bookings.check_out_rooms, weight=3),
     "cancel": ServiceOperation(bookings.cancel, bookings=frozenset({"CANCELLED"})),
     "no_show": ServiceOperation(bookings.no_show, bookings=frozenset({"NO_SHOW"})),
+    "mark_arrived": ServiceOperation(bookings.mark_arrived, weight=2),
+    "unmark_arrived": ServiceOperation(bookings.unmark_arrived, weight=0.5),
     "undo_check_in": ServiceOperation(bookings.undo_check_in, bookings=_CONFIRMED),
     "undo_check_out": ServiceOperation(bookings.undo_check_out, bookings=_IN),
     "reinstate": ServiceOperation(bookings.reinstate, bookings=_EARLY),
@@ -118,6 +120,8 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
     "POST confirm": HttpOperation(to_booking("confirm", "PENDING"), bookings=_CONFIRMED),
     "POST cancel": HttpOperation(to_booking("cancel", *EARLY, **REASON), bookings=frozenset({"CANCELLED"})),
     "POST no-show": HttpOperation(to_booking("no-show", "CONFIRMED"), bookings=frozenset({"NO_SHOW"})),
+    "POST mark-arrived": HttpOperation(to_booking("mark-arrived", "CONFIRMED")),
+    "POST unmark-arrived": HttpOperation(to_booking("unmark-arrived", "CONFIRMED"), weight=0.3),
     "POST assign-room": HttpOperation(
         to_booking("assign-room", *EARLY, room_number=Actor.pick_room), bookings=_EARLY
     ),

@@ -19,7 +19,7 @@ from hotel.models import Hotel
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import bookings_with_details
-from room_bookings.selectors.search import is_overdue_now
+from room_bookings.selectors.search import is_overdue_now, is_waiting
 from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT
 from rooms.enums import RoomStatus
 
@@ -123,9 +123,9 @@ def _in_house(day: SheetDay) -> Q:
 
 
 def _waiting(day: SheetDay) -> Q:
-    """Return stays past their departure, and arrivals past the hotel's check-in time whose room is not ready.
+    """Return stays past their departure, guests who wait in the house, and arrivals whose room should be ready.
 
-    Who is in the house and waits is not recorded yet; from then on that decides, and not the clock alone.
+    The last are those past the hotel's check-in time without a room, or with one that is not ready.
     """
     overdue = Q(status=BookingStatus.CHECKED_IN) & is_overdue_now(day.hotel, day.now)
     due = Q(check_in__lt=day.day, check_out__gt=day.day)
@@ -133,7 +133,8 @@ def _waiting(day: SheetDay) -> Q:
         due |= Q(check_in=day.day)
     no_room = Q(assigned_room__isnull=True)
     not_ready = ~Q(assigned_room__room_status=RoomStatus.READY_FOR_GUEST)
-    return overdue | Q(status=BookingStatus.CONFIRMED) & due & (no_room | not_ready)
+    unready = Q(status=BookingStatus.CONFIRMED) & due & (no_room | not_ready)
+    return overdue | is_waiting(day.today) | unready
 
 
 def _check_in_opens(day: SheetDay) -> datetime:

@@ -61,6 +61,7 @@ def next_booking() -> Subquery:
         status="status",
         check_in="check_in",
         check_out="check_out",
+        waiting_since="waiting_since",
     )
     return Subquery(planned.order_by("check_in", "pk").values(shown=shown)[:1], output_field=JSONField())
 

@@ -29,6 +29,7 @@ from room_bookings.front_desk.web.sheet_rows import (
 )
 from room_bookings.models import RoomBooking
 from room_bookings.snapshots import booking_for_staff
+from room_bookings.web.booking_buttons import needless_actions
 from staff.authorization import may
 from staff.capabilities import Capability
 from staff.web.base import HotelPage, HotelPart
@@ -84,7 +85,7 @@ class SheetView(HotelPage):
             booking.booking_id,
             entries,
             main=self.kind.main if is_open else (),
-            others=self.kind.others,
+            others=[name for name in self.kind.others if name not in needless_actions(booking)],
             name=guest_name(content),
         )
         has_tick = any(

@@ -54,7 +54,7 @@ SHEETS = {
         times=[STAY],
         is_open=_has_status(BookingStatus.PENDING, BookingStatus.CONFIRMED),
         main=["check-in", "confirm"],
-        others=["assign-room", "cancel"],
+        others=["mark-arrived", "assign-room", "cancel"],
         sets=["check-in", "assign-room"],
     ),
     Sheet.DEPARTURES: SheetKind(
@@ -89,11 +89,12 @@ SHEETS = {
         times=[STAY, DEPARTURE],
         is_open=lambda content: content["status"] == BookingStatus.CONFIRMED or content["is_overstay"],
         main=["check-in", "check-out"],
-        others=["assign-room", "change-departure"],
+        others=["mark-arrived", "unmark-arrived", "assign-room", "change-departure"],
         has_days=False,
         groups=[
+            (_("Waiting for a room"), lambda content: content["waiting_since"] is not None),
             (
-                _("Waiting for a room"),
+                _("To arrive, room not ready"),
                 lambda content: not (content["is_overstay"] or content["checked_out_at"]),
             ),
             (_("Overdue departures"), lambda _: True),

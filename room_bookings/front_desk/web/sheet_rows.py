@@ -146,7 +146,15 @@ def _state(row: SheetRow) -> str:
     warnings = "".join(
         f'<span class="sheet-warning">{icon("warning")}{escape(text)}</span>' for text in row.warnings
     )
-    return f"{booking_status_sign(booking.status)}{clock}{warnings}"
+    return f"{booking_status_sign(booking.status)}{clock}{_waiting(row)}{warnings}"
+
+
+def _waiting(row: SheetRow) -> str:
+    since = row.booking.waiting_since
+    if since is None:
+        return ""
+    words = escape(_now("Waiting since %(time)s") % {"time": row.clock(since)})
+    return f'<span class="status" data-overdue>{icon("clock")}{words}</span>'
 
 
 STAY = Column("stay", _("Stay"), _stay)

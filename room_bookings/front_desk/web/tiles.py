@@ -171,6 +171,8 @@ class Tiles:
         day = _day(planned["check_in"])
         when = _("today") if day == self._today else self._short(day)
         is_due = " due" if ARRIVES in marks else ""
+        if planned["waiting_since"]:
+            when = _("waiting")
         arrives = escape(_("Arrives"))
         words = f'<span class="hidden-text">{arrives} </span>{escape(when)}'
         return f'<span class="tile-next{is_due}">{icon("arrival")}{words}: <span class="tile-name">{name}</span></span>'

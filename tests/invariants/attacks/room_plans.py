@@ -95,6 +95,11 @@ def let_guest_in_house_have_departed(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.checked_in, departed_on=TODAY)
 
 
+@attack("i5_waiting_only_while_confirmed")
+def let_guests_in_house_wait(s: Session, base: BaseState) -> None:
+    s.update(BOOKINGS, base.checked_in, waiting_since=NOW)
+
+
 @attack("i5_checked_out_at")
 def clear_check_out_time(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.completed, checked_out_at=None)

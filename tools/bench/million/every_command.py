@@ -49,6 +49,8 @@ def _before_arrival(
     front_desk.run(stays.assign_room, room_number=second, **other)
     yield front_desk.step("swap", stays.swap_rooms, booking_ids=[one["booking_id"], other["booking_id"]])
     yield front_desk.step("unassign", stays.unassign_room, **other)
+    yield front_desk.step("mark arrived", stays.mark_arrived, **one)
+    yield front_desk.step("unmark arrived", stays.unmark_arrived, **one)
     yield front_desk.step("cancel", stays.cancel_booking, reason="Plans", **other)
     yield front_desk.step("reinstate", stays.reinstate_booking, reason="Comes after all", **other)
     yield front_desk.step("no-show", stays.mark_no_show, **other)

@@ -19,6 +19,7 @@ from tests.room_bookings.front_desk.web.pages import (
     table_rows,
     words_of,
 )
+from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -73,7 +74,7 @@ def test_main_button_checks_in_and_afterwards_undoes(scenario: Scenario) -> None
     rows = table_rows(open_page(scenario.front_desk, "arrivals"))
 
     buttons = buttons_of(rows[coming.booking_id])
-    assert list(buttons) == ["check-in", "assign-room", "cancel"]
+    assert list(buttons) == ["check-in", "mark-arrived", "assign-room", "cancel"]
     assert "data-main" in buttons["check-in"]
     assert "aria-disabled" not in buttons["check-in"]
     undo = buttons_of(rows[arrived.booking_id])
@@ -157,6 +158,20 @@ def test_waiting_begins_at_the_check_in_time(scenario: Scenario, at_noon: time_m
     rows = table_rows(open_page(scenario.front_desk, "waiting"))
     assert list(rows) == [waiting.booking_id, without_room.booking_id, overdue.booking_id]
     assert [next(iter(buttons_of(row))) for row in rows.values()] == ["check-in", "check-in", "check-out"]
+
+
+def test_guests_wait_from_when_they_say_so(scenario: Scenario) -> None:
+    expected = scenarios.booking_with_room(scenario, "101", last_name="Adams")
+    waiting = scenarios.booking_with_room(scenario, "102", last_name="Brown")
+    run_as_system(scenario, stays.mark_arrived, now=MORNING, booking_id=waiting.booking_id)
+
+    rows = table_rows(open_page(scenario.front_desk, "waiting"))
+    assert list(rows) == [waiting.booking_id]
+    assert "Waiting since 10:00" in words_of(rows[waiting.booking_id])
+    assert "unmark-arrived" in buttons_of(rows[waiting.booking_id])
+    arrivals = table_rows(open_page(scenario.front_desk, "arrivals"))
+    marks = {name: "mark-arrived" in buttons_of(row) for name, row in arrivals.items()}
+    assert marks == {expected.booking_id: True, waiting.booking_id: False}
 
 
 def test_waiting_guests_and_overdue_ones_have_headings_of_their_own(

@@ -51,7 +51,7 @@ def occupied(*, until: date, since: date = date(2026, 5, 12), **values: Any) -> 
     )
 
 
-def planned(check_in: date) -> dict[str, Any]:
+def planned(check_in: date, waiting_since: str | None = None) -> dict[str, Any]:
     return {
         "booking_id": "BK-2",
         "first_name": "Mary",
@@ -59,6 +59,7 @@ def planned(check_in: date) -> dict[str, Any]:
         "status": "CONFIRMED",
         "check_in": check_in.isoformat(),
         "check_out": "2026-05-20",
+        "waiting_since": waiting_since,
     }
 
 
@@ -81,6 +82,11 @@ def tile_of(row: BoardRow, *, now: datetime = MORNING) -> Tile:
         (occupied(until=TODAY, since=TODAY), ("occupied", "departs"), "Day use until 11:00"),
         (occupied(until=date(2026, 5, 13)), ("occupied", "departs", "overdue"), "Overdue Wed 13, 11:00"),
         (VACANT._replace(next_booking=planned(TODAY)), ("READY_FOR_GUEST", "arrives"), "today"),
+        (
+            VACANT._replace(next_booking=planned(TODAY, "2026-05-14T08:00:00+00:00")),
+            ("READY_FOR_GUEST", "arrives"),
+            "waiting",
+        ),
         (VACANT._replace(next_booking=planned(date(2026, 5, 15))), ("READY_FOR_GUEST",), "Fri 15"),
         (
             VACANT._replace(open_report__priority="HIGH", open_report__note="Tap"),
