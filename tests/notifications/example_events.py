@@ -120,6 +120,7 @@ def announce_every_type() -> Scenario:
     day.announce(EventType.BOOKING_PAYMENT_UPDATED, stayed, "payment_captured_at")
     day.run(front_desk, lambda command: stays.check_out_bookings(command, booking_ids=[guest]))
     cancelled = day.booking("Ó Dálaigh").booking_id
+    day.run(front_desk, lambda command: stays.mark_arrived(command, booking_id=cancelled))
     day.run(front_desk, lambda command: stays.cancel_booking(command, booking_id=cancelled, reason="Ill"))
     missed = day.booking("Quinn").booking_id
     day.run(
@@ -127,8 +128,6 @@ def announce_every_type() -> Scenario:
         lambda command: stays.mark_no_show(command, booking_id=missed),
         at=MORNING + timedelta(days=1),
     )
-    waiting = day.booking("Walsh").booking_id
-    day.run(front_desk, lambda command: stays.mark_arrived(command, booking_id=waiting))
     day.run(
         manager,
         lambda command: stays.update_room(command, room_number="103", changes=RoomChanges(is_active=False)),

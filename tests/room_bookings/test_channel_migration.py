@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -111,7 +112,7 @@ def test_letters_that_the_locale_does_not_know_are_folded_with_change_rows(scena
     assert stored(bookings) == [*(("caf\u00e9", "77", item) for item in items), ("expedia", "77", "1")]
     assert broken_invariants(connection) == []
     folded = BookingChange.objects.filter(change_version=2)
-    changes = dict(folded.values_list("booking", "changes"))
+    changes: dict[Any, Any] = dict(folded.values_list("booking", "changes"))
     assert changes.keys() == {bookings[0].pk, bookings[2].pk, bookings[3].pk}
     assert changes[bookings[0].pk] == [
         {"field": "source", "old": "caf\u00c9", "new": "caf\u00e9"},

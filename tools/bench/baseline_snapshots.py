@@ -169,6 +169,7 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "channel_version": row[32] or None,
         "do_not_move": row[33],
         "waiting_since": row[34],
+        "oversold_by": None,
         "created_at": row[25],
         "updated_at": row[26],
     }

@@ -1,5 +1,6 @@
 """Tests of bookings whose guests keep their assigned room: `do_not_move`."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +9,12 @@ from room_bookings import services as stays
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import SetRefused
 from room_bookings.models import BookingChange, RoomBooking
-from rooms.models import RoomOperationLog, RoomType
+from rooms.models import RoomOperationLog
 from staff.overrides import Overrides
 from tests import scenarios
 from tests.room_bookings.services.bookings import new_booking
 from tests.room_bookings.services.service_calls import conflict_of, item_reasons_of, reasons_of, run_service
-from tests.scenarios import Scenario
+from tests.scenarios import TODAY, Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +47,10 @@ COMMANDS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "assign another room": ("assigned", stays.assign_room, {"room_number": "102"}),
     "unassign": ("assigned", stays.unassign_room, {}),
     "check in to another room": ("assigned", stays.check_in_booking, {"room_number": "102"}),
-    "another type without the room": (
+    "other dates without the room": (
         "assigned",
         stays.update_booking,
-        {"changes": {"room_type": "SGL"}, "keep_room": False},
+        {"changes": {"check_out": TODAY + timedelta(days=1)}, "keep_room": False},
     ),
     "move": ("in house", stays.move_booking, {"room_number": "102", "reason": "Noise"}),
     "undo check-in without the room": (
@@ -64,7 +65,6 @@ COMMANDS: dict[str, tuple[str, Any, dict[str, Any]]] = {
 def test_leaving_the_room_needs_an_override(scenario: Scenario, name: str) -> None:
     status, service, arguments = COMMANDS[name]
     scenarios.rooms(scenario, "101", "102")
-    RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
     booking = _booking(scenario, "101", status=status)
     arguments = {"booking_id": booking.booking_id, **arguments}
     refusal = conflict_of(scenario, service, **arguments)
