@@ -121,6 +121,25 @@ def test_form_takes_few_statements(desk: Browser) -> None:
         desk.client.get(f"/hotels/{desk.hotel.slug}/{FORM}")
 
 
+def test_confirmation_beyond_the_rooms_is_refused_and_managers_may_override(
+    scenario: Scenario, desk: Browser
+) -> None:
+    scenarios.without_overbooking(scenario)
+    for room in ("101", "102", "103"):
+        scenarios.booking_with_room(scenario, room)
+    manager = Browser(scenario, scenario.manager)
+    confirmed = FILLED_IN | {"confirm": True}
+    override = {"overrides": ["no_availability"], "override_reason": "A regular guest"}
+
+    refused = send(desk, confirmed | override)
+
+    assert [reason["code"] for reason in refused.json()["reasons"]] == ["no_availability"]
+    assert send(desk, FILLED_IN).json()["status"] == "PENDING"
+    assert send(manager, confirmed | override).json()["status"] == "CONFIRMED"
+    assert re.search(r'data-may-override="[^"]*MANAGER', manager.get(FORM))
+    assert not re.search(r'data-may-override="[^"]*MANAGER', desk.get(FORM))
+
+
 def test_walk_in_takes_the_room_at_once(desk: Browser) -> None:
     form = values_of(desk.get(WALK_IN))
     answer = send(desk, FILLED_IN, path=WALK_IN)
