@@ -74,7 +74,10 @@ class RoomBookings(BookingReadView):
 
     @extend_schema(request=BookingInput, responses={201: BookingSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
-        """Create a booking, PENDING, or CONFIRMED at once with `confirm`. Availability is not checked."""
+        """Create a booking: PENDING, or CONFIRMED at once with `confirm`.
+
+        A confirmed booking that needs a night beyond the limit of its room type is `no_availability`.
+        """
         return self.carry_out(create_booking, self._respond_with_new_booking, body=BookingInput)
 
     def _respond_with_new_booking(self, booking: RoomBooking) -> Response:
@@ -125,7 +128,8 @@ class RoomBookingDetail(BookingReadView):
         Actions change its status and room.
 
         With other dates or another type the assigned room is kept if it is free, else `room_taken`; with
-        `keep_room: false` it is unassigned. Availability is not checked. Persons, amount and special requests of a
+        `keep_room: false` it is unassigned. Nights that the booking adds beyond the limit of its room type are
+        `no_availability`. Persons, amount and special requests of a
         CANCELLED or NO_SHOW booking are not changed (`wrong_status`); those of a COMPLETED one need the capability of
         late corrections (`forbidden`). Another booking's reference is `duplicate_reference`. With `channel_version` the
         request is a message of a channel: an older one is `stale_message`, one of the same version changes nothing, and
