@@ -84,12 +84,14 @@ def test_without_locks_a_named_invariant_refuses(
     assert broken_invariants(connection) == []
 
 
-def test_without_locks_two_bookings_are_reinstated_for_one_room(
+def test_without_locks_the_second_of_two_reinstatements_meets_the_limit_of_nights(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch, without_locks: None
 ) -> None:
-    """Both requests succeed, because no invariant forbids that a hotel is oversold."""
-    answers = run_interleaved(scenario, pairs.two_reinstatements(scenario), monkeypatch)
-    assert outcome_of(answers) == ("200", "200")
+    """The commit of the second is refused by I13, so its command runs again and the guard gives the reason."""
+    pair = pairs.two_reinstatements(scenario)
+    scenarios.without_overbooking(scenario)
+    answers = run_interleaved(scenario, pair, monkeypatch)
+    assert outcome_of(answers) == ("200", "409 no_availability")
 
 
 @pytest.mark.parametrize(
