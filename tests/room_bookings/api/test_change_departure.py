@@ -149,14 +149,17 @@ def test_agreed_time_accepts_dry_run_and_if_match(
     assert again.status_code == (200 if dry_run else 412)
 
 
-def test_departure_time_is_read_only_elsewhere(front_desk: Caller, scenario: Scenario) -> None:
-    errors = front_desk.invalid(
-        "patch",
-        path_of(scenarios.checked_in_booking(scenario, "101")),
-        {"departure_time": "14:00"},
-        "read_only",
-    )
-    assert list(errors) == ["departure_time"]
+def test_departure_time_is_changed_elsewhere_only_before_arrival(
+    front_desk: Caller, scenario: Scenario
+) -> None:
+    confirmed = scenarios.booking(scenario, check_in=days_from_today(1))
+    arrived = scenarios.checked_in_booking(scenario, "101")
+
+    refusal = front_desk.refused("patch", path_of(arrived), {"departure_time": "14:00"}, 409, "wrong_status")
+    changed = front_desk.patch(path_of(confirmed), {"departure_time": "14:00"})
+
+    assert refusal["current"]["status"] == "CHECKED_IN"
+    assert changed["departure_time"] == "14:00:00"
 
 
 def test_unknown_bookings_and_missing_capabilities_are_refused(

@@ -140,7 +140,7 @@ def test_missing_capability_is_named_in_the_language(housekeeper: Caller, scenar
     problem = answer_in(housekeeper, "de", path_of(booking, "check-in"), {})
 
     assert problem["title"] == "Die Rollen dieser Person erlauben es nicht."
-    assert problem["detail"].startswith("Ihre Rollen umfassen nicht: Buchungen: anlegen, ändern,")
+    assert problem["detail"].startswith("Ihre Rollen umfassen nicht: Buchungen: bestätigen, No-Show,")
 
 
 def test_what_is_stored_is_the_same_in_every_language(manager: Caller, scenario: Scenario) -> None:

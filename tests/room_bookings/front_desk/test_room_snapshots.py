@@ -1,5 +1,6 @@
 """One representation of a room: in the list, in the detail, in answers of commands, and in events."""
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ from notifications.models import OutboxEvent
 from room_bookings.enums import PartyRole
 from room_bookings.front_desk.selectors import room_snapshots
 from room_bookings.models import BookingGuest
+from room_bookings.services import change_departure
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.models import User
 from tests.api_clients import client_of
 from tests.housekeeping.services.room_action_calls import run_action
+from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import (
     LATER,
     Scenario,
@@ -136,7 +139,7 @@ def test_persons_without_names_have_a_username_or_nothing(scenario: Scenario) ->
 
 
 def test_overstay_follows_the_agreed_departure_time(scenario: Scenario) -> None:
-    checked_in_booking(scenario, "101", nights=1)
+    booking = checked_in_booking(scenario, "101", nights=1)
     pks = [Room.objects.get(room_number="101").pk]
 
     def overstays(hour: int) -> bool:
@@ -144,7 +147,7 @@ def test_overstay_follows_the_agreed_departure_time(scenario: Scenario) -> None:
         return bool(room["current_booking"]["is_overstay"])
 
     assert [overstays(hour) for hour in (9, 10, 11)] == [False, False, True]
-    scenario.hotel.bookings.update(departure_time="12:00", departure_minute=480)
+    run_service(scenario, change_departure, booking_id=booking.booking_id, departure_time=time(12))
     assert [overstays(hour) for hour in (10, 11, 12)] == [False, False, True]
 
 
