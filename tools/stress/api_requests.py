@@ -97,6 +97,13 @@ def change_room_type_request(actor: Actor) -> Request:
     )
 
 
+def restrictions_request(actor: Actor) -> Request:
+    """Return restrictions of one date that refuse no stay."""
+    restriction = {"date": str(actor.pick_date(0, 1, 2)), "min_nights": 1}
+    path = f"room-types/{actor.pick_room_type()}/restrictions/"
+    return Request("put", path, {"restrictions": [restriction]})
+
+
 def booking_set(*statuses: str, with_rooms: bool = False) -> Callable[[Actor], list[Body]]:
     """Return a maker of the bookings that a request for a set names, some of them with rooms."""
 

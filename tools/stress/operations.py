@@ -14,6 +14,7 @@ from tools.stress.api_requests import (
     change_room_type_request,
     new_room_type_request,
     pick_mode,
+    restrictions_request,
     several,
     to_booking,
     to_hotel,
@@ -294,6 +295,7 @@ _HOTEL_REQUESTS: dict[str, HttpOperation] = {
     ),
     "POST room-types": HttpOperation(new_room_type_request, weight=0.3),
     "PATCH room-type": HttpOperation(change_room_type_request),
+    "PUT restrictions": HttpOperation(restrictions_request, weight=0.2),
 }
 
 OPERATIONS: dict[str, ServiceOperation] = {

@@ -222,7 +222,7 @@ INVENTORY = [
             "restrictions": [rooms.DayRestriction(TODAY, min_nights=2)],
         },
         inserts=(RestrictionChange,),
-        not_stressed="restrictions touch neither rooms nor bookings",
+        stress=["PUT restrictions"],
         not_measured="restrictions touch neither rooms nor bookings",
     ),
 ]
