@@ -163,7 +163,11 @@ RAW = [
     ("room_bookings_bookingguest", "last_name = U&'e\\0301'", "party_member_names_are_nfc"),
     ("guests_guest", "first_name = U&'e\\0301'", "guest_names_are_nfc"),
     ("guests_guest", "last_name = U&'e\\0301'", "guest_names_are_nfc"),
-    ("room_bookings_roombooking", "booker_name = U&'e\\0301'", "booking_booker_name_is_nfc"),
+    (
+        "room_bookings_roombooking",
+        "booker_name = U&'e\\0301', change_version = change_version + 1",
+        "booking_booker_name_is_nfc",
+    ),
     ("staff_user", "first_name = U&'e\\0301'", "login_names_are_nfc"),
     ("staff_user", "last_name = U&'e\\0301'", "login_names_are_nfc"),
 ]
