@@ -6,6 +6,7 @@ import time_machine
 from django.db import connection
 
 from room_bookings.models import RoomBooking
+from rooms.models import Room
 from tests.api_clients import APIClient, client_of
 from tests.commands.registry import HTTP_CASES
 from tests.scenarios import NOON, Scenario
@@ -40,6 +41,8 @@ class CommandSender:
     def __init__(self, name: str, scenario: Scenario) -> None:
         self.prepared = PreparedRequest(name, scenario)
         self.client: APIClient = at_noon(lambda: client_of(self.prepared.caller))
+        rooms = Room.objects.filter(hotel=scenario.hotel)
+        self.room = rooms.filter(room_number=self.prepared.subject.get("room_number", "")).first()
 
     def send(self, query: str = "", /, *, other_body: bool = False, **headers: str) -> Any:
         """Send the request, with `other_body` with another valid body; headers are named as `HTTP_IF_MATCH`."""
@@ -54,8 +57,9 @@ class CommandSender:
     def etag(self) -> str:
         """Read the ETag of the subject over the API."""
         subject, path = self.prepared.subject, self.prepared.path
-        if "room_number" in subject:
-            path = self.prepared.scenario.url(f"rooms/{subject['room_number']}/")
+        if self.room:
+            self.room.refresh_from_db(fields=["room_number"])  # the request may have renumbered it
+            path = self.prepared.scenario.url(f"rooms/{self.room.room_number}/")
         elif "webhook_id" in subject:
             path = self.prepared.scenario.url(f"webhooks/{subject['webhook_id']}/")
         elif RoomBooking.objects.exists():
