@@ -62,7 +62,7 @@ _READ_TESTS = PreparedQuery.from_sql(
     "read_tests_of_webhooks",
     """
     SELECT subscription_id, 0, test_event_id, %(type)s, test_requested_at, %(source)s, test_event_id,
-        '{}'::text[], '', NULL
+        '{}'::text[], '', NULL, NULL
     FROM notifications_webhook
     WHERE subscription_id = ANY(%(subscription_pks)s) AND test_event_id IS NOT NULL
     """,
@@ -118,7 +118,7 @@ def redeliveries_of(subscription_pks: Sequence[int], *, limit: int) -> dict[int,
 def tests_of(subscription_pks: Sequence[int]) -> dict[int, FeedEvent]:
     """Read the test event that waits for each of these webhooks, by one statement.
 
-    A test event is in no feed: its position is 0, and it has no snapshot.
+    A test event is in no feed: its position is 0, and it has neither changes nor a snapshot.
     """
     if not subscription_pks:
         return {}

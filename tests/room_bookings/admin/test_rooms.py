@@ -149,7 +149,12 @@ def test_impossible_values_are_field_errors(
 
 def test_refusal_by_the_database_is_a_message(scenario: Scenario, manager: Client) -> None:
     with assert_no_row_changes():
-        given = {"name": "Double", "max_occupancy": "0", "seen": etag(scenario.room_type)}
+        given = {
+            "name": "Double",
+            "max_occupancy": "0",
+            "overbooking_limit": "0",
+            "seen": etag(scenario.room_type),
+        }
         answer = manager.post(page_of(scenario.room_type), given)
 
     assert messages_of(answer) == ["The change contradicts other data in the database."]
@@ -159,15 +164,29 @@ def test_room_types_are_added_and_renamed(scenario: Scenario, manager: Client) -
     submit_form(
         manager,
         add_to(RoomType),
-        {"hotel": scenario.hotel.pk, "code": "STE", "name": "Suite", "max_occupancy": "3"},
+        {
+            "hotel": scenario.hotel.pk,
+            "code": "STE",
+            "name": "Suite",
+            "max_occupancy": "3",
+            "overbooking_limit": "1",
+        },
     )
     suite = RoomType.objects.get(code="STE")
     assert (suite.hotel, suite.name, suite.max_occupancy) == (scenario.hotel, "Suite", 3)
+    assert suite.overbooking_limit == 1
 
-    given = {"name": "Quay suite", "max_occupancy": "4", "code": "OTHER", "seen": etag(suite)}
+    given = {
+        "name": "Quay suite",
+        "max_occupancy": "4",
+        "overbooking_limit": "0",
+        "code": "OTHER",
+        "seen": etag(suite),
+    }
     submit_form(manager, page_of(suite), given)
     suite.refresh_from_db()
     assert (suite.code, suite.name, suite.max_occupancy) == ("STE", "Quay suite", 4)
+    assert suite.overbooking_limit == 0
     with assert_no_row_changes():
         assert submit_form(manager, page_of(suite), given | {"name": "Suite"}) == [OUT_OF_DATE]
 
