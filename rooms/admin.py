@@ -1,4 +1,4 @@
-"""Admin pages of room types and the room log."""
+"""Admin pages of room types, the changes of their restrictions, and the room log."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 
 from hotel.kernel.attempt import LockRank
-from rooms.models import RoomOperationLog, RoomType
+from rooms.models import RestrictionChange, RoomOperationLog, RoomType
 from rooms.services import create_room_type, update_room_type
 from staff.admin.base import HotelScopedAdmin
 from staff.admin.formatting import pretty_json
@@ -35,6 +35,24 @@ class RoomTypeAdmin(VersionedAdmin):
         if change:
             return update_room_type(command, code=obj.code, **names)
         return create_room_type(command, code=given["code"], **names)
+
+
+@admin.register(RestrictionChange)
+class RestrictionChangeAdmin(HotelScopedAdmin):
+    """Changes of the restrictions of room types: list and view."""
+
+    view_capability = Capability.READ_HISTORY
+    hidden = ["restrictions"]
+    shown_last = ["details"]
+    date_hierarchy = "business_date"
+    list_display = ["at", "hotel", "room_type", "first", "last", "changed_by", "source"]
+    list_select_related = ["hotel", "room_type", "changed_by__user"]
+    list_filter = ["source", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["room_type__code", "room_type__name", "command_id", "request_id"]
+
+    @admin.display(description="Restrictions")
+    def details(self, row: RestrictionChange) -> SafeString:
+        return pretty_json(row.restrictions)
 
 
 @admin.register(RoomOperationLog)

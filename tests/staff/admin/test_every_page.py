@@ -25,13 +25,14 @@ from notifications.models import (
     WebhookDelivery,
 )
 from room_bookings.models import BookingChange, BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
-from rooms.models import Room, RoomOperationLog, RoomType
+from rooms import services as room_services
+from rooms.models import NightsSold, Restriction, RestrictionChange, Room, RoomOperationLog, RoomType
 from staff.models import LoginAttempts, Staff, User
 from tests import scenarios
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.booking_columns import write_columns
 from tests.factories import StaffFactory
-from tests.notifications.subscriptions import add_dead_letter, add_subscription
+from tests.notifications.subscriptions import add_dead_letter, add_subscription, as_manager
 from tests.notifications.webhooks import add_call, add_webhook
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
@@ -39,9 +40,9 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-WITHOUT_PAGES = {IdempotencyRecord, LoginAttempts, BookingSearchKey, GuestSearchKey}
-"""Models without a page: stored answers, which may show more than their reader may see, counts of failed logins, and
-the texts that searches read."""
+WITHOUT_PAGES = {IdempotencyRecord, LoginAttempts, BookingSearchKey, GuestSearchKey, NightsSold, Restriction}
+"""Models without a page: stored answers, which may show more than their reader may see, counts of failed logins, the
+texts that searches read, and rows whose primary key is a room type and a date, for which Django has no pages."""
 
 MODELS = [
     model
@@ -58,6 +59,7 @@ AUDIT = {
     RoomStatusEvent,
     BookingStatusEvent,
     BookingChange,
+    RestrictionChange,
     RoomOperationLog,
     OutboxEvent,
     EventCounter,
@@ -80,9 +82,21 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     """Add rows of every model to the scenario."""
     add_bookings(scenario, 100)
     scenarios.report(scenario, "100")
+    restrict_arrivals(scenario)
     connection.check_constraints()
     add_deliveries(scenario)
     return scenario
+
+
+def restrict_arrivals(scenario: Scenario, min_nights: int = 2) -> None:
+    """Change the restrictions of the room type of the scenario."""
+    restrictions = [room_services.DayRestriction(scenarios.TODAY, min_nights=min_nights)]
+    scenarios.run(
+        as_manager(scenario),
+        lambda command: room_services.set_restrictions(
+            command, code=scenario.room_type.code, restrictions=restrictions
+        ),
+    )
 
 
 def add_deliveries(scenario: Scenario) -> None:
@@ -120,6 +134,10 @@ def rows_of(model: type[Model]) -> Iterator[Model]:
 
 def test_every_model_is_registered() -> None:
     assert {model for model in MODELS if not admin.site.is_registered(model)} == set()
+
+
+def test_models_without_a_page_are_not_registered() -> None:
+    assert {model for model in WITHOUT_PAGES if admin.site.is_registered(model)} == set()
 
 
 def test_superuser_opens_every_page(harbour: Scenario, hill: Scenario) -> None:
@@ -205,6 +223,7 @@ def test_lists_send_a_fixed_number_of_statements(harbour: Scenario) -> None:
     for first_number in range(200, 230, 10):
         add_bookings(harbour, first_number)
     scenarios.report(harbour, "200")
+    restrict_arrivals(harbour, min_nights=3)
     for model, sent in statements().items():
         assert len(sent) == len(before[model]), listing(sent)
         assert len(sent) <= 20, listing(sent)
@@ -235,7 +254,14 @@ def test_guests_and_amounts_require_personal_data(harbour: Scenario) -> None:
         User,
         *DELIVERIES,
     ]
-    shown: list[type[Model]] = [Room, RoomOccupancy, RoomOperationLog, HousekeepingTask, MaintenanceReport]
+    shown: list[type[Model]] = [
+        Room,
+        RoomOccupancy,
+        RestrictionChange,
+        RoomOperationLog,
+        HousekeepingTask,
+        MaintenanceReport,
+    ]
 
     assert [client.get(list_of(model)).status_code for model in hidden] == [403] * len(hidden)
     assert [client.get(list_of(model)).status_code for model in shown] == [200] * len(shown)
