@@ -29,7 +29,7 @@ class Expected:
 
 
 REPORT = frozenset({"mark-maintenance"})
-CLEAN, OVERRIDE = frozenset({"start-cleaning", "mark-cleaned"}), frozenset({"override-status"})
+CLEAN, OVERRIDE = frozenset({"start-cleaning", "mark-cleaned"}), frozenset({"override-status", "renumber"})
 ALL_WORK = frozenset({"clean", "inspect", "repair"})
 EXPECTED = {
     "frontdesk": Expected("105", REPORT, frozenset(), changes_bookings=True),

@@ -64,6 +64,7 @@ def test_me_lists_hotels_roles_and_capabilities(staff: Staff) -> None:
                     "bookings.read",
                     "history.read",
                     "maintenance.report",
+                    "pages.open",
                     "rooms.clean",
                     "rooms.mark_dirty",
                     "rooms.read",
