@@ -41,6 +41,11 @@ def short_day(day: date) -> str:
     return date_format(day, _patterns().short_day)
 
 
+def short_weekday(day: date) -> str:
+    """Return the weekday in little room: Sun."""
+    return date_format(day, "D")
+
+
 def weekday_number(day: date) -> str:
     """Return a day of this week or the next: Sun 29."""
     return date_format(day, _patterns().weekday_number)
