@@ -150,6 +150,7 @@ def test_actions_say_what_is_allowed_and_the_reasons_against(
         ("inspect", True),
         ("mark-maintenance", True),
         ("complete-maintenance", False),
+        ("renumber", False),
         ("override-status", False),
     ]
     reason, code = models.Reason, models.ProblemCode

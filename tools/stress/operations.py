@@ -175,7 +175,7 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
             room_type=Actor.pick_usual_room_type,
             keep_room=False,
             do_not_move=lambda actor: actor.rng.random() < 0.1,
-            channel_version=lambda actor: actor.rng.randint(1, 1000),
+            channel_version=lambda actor: str(actor.rng.randint(1, 1000)),
         ),
         bookings=_EARLY,
     ),

@@ -80,7 +80,8 @@ def test_stays_keep_all_invariants_and_every_command_works(
     assert len(measured.seconds) > 50
     measured.count_all()
     assert measured.statements.keys() == measured.seconds.keys()
-    assert [measured.statements[name] for name in ("check-in", "check-out", "move")] == [17, 18, 18]
+    # The move is into a room of another type, whose nights it reads.
+    assert [measured.statements[name] for name in ("check-in", "check-out", "move")] == [17, 18, 19]
     assert TimedFrontDesk(Hotel.objects.get(slug="hotel-1")).free_rooms(8) == free
     assert integrity_errors(connect) == []
 
