@@ -51,6 +51,7 @@ from room_bookings.stay_bounds import person_errors
 from room_bookings.watched_fields import PARTY
 from rooms import services as room_services
 from rooms.enums import Operation
+from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
@@ -169,7 +170,7 @@ def _change_member(
         return booking
     _require_names(member, changed)
     demoted = [] if OF_PARTY.isdisjoint(changed) else require_party_change(command, booking, member, changed)
-    _record_on_room(command, booking, member, changed)
+    _record_on_room(command, booking, _lock_assigned_room(command, booking), member, changed)
     make_companions(command, demoted)
     _write_member(command, member, changed)
     if "role" in changed:
@@ -194,9 +195,10 @@ def add_party_member(command: Command, *, booking_id: str, member: PartyMember) 
     changed = {"role": member.role, "is_staying": member.is_staying}
     _require_names(row, {})
     demoted = require_party_change(command, booking, row, changed)
+    room = _lock_assigned_room(command, booking)
     make_companions(command, demoted)
     insert_rows([row], set_primary_keys=True)
-    _record_on_room(command, booking, row, changed)
+    _record_on_room(command, booking, room, row, changed)
     if member.is_staying:
         follow_in_house(command, booking, row)
     bookings_with_details_by_pk.forget_rows([booking.pk])
@@ -305,16 +307,26 @@ def _event_field(column: str) -> str:
     return "booker" if column.startswith("booker_") else column
 
 
+def _lock_assigned_room(command: Command, booking: RoomBooking) -> Room | None:
+    """Lock the room of the booking, if it has one: before its guests, whom a change of the party may lock."""
+    if booking.assigned_room_id is None:
+        return None
+    return room_services.lock_rooms(command, room_pks=[booking.assigned_room_id])[booking.assigned_room_id]
+
+
 def _record_on_room(
-    command: Command, booking: RoomBooking, member: BookingGuest, changed: Mapping[str, Any]
+    command: Command,
+    booking: RoomBooking,
+    room: Room | None,
+    member: BookingGuest,
+    changed: Mapping[str, Any],
 ) -> None:
-    """Write a row of the log of the booking's room, if it has one: primary key and field names, no personal data.
+    """Write a row of the log of the booking's locked room, if it has one: key and field names, no personal data.
 
     The room of a checked-in booking shows the names of its guests, so it is touched, too.
     """
-    if booking.assigned_room_id is None:
+    if room is None:
         return
-    room = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id])[booking.assigned_room_id]
     operation = RoomOperation(
         Operation.CHANGE,
         room,

@@ -105,6 +105,17 @@ def test_new_main_guest_makes_the_other_a_companion(front_desk: Caller, scenario
     assert guests_in("101") == [("Charles", "PRIMARY")]
 
 
+def test_main_guest_who_joins_in_house_makes_the_other_a_companion(
+    front_desk: Caller, scenario: Scenario
+) -> None:
+    booking = scenarios.checked_in_booking(scenario, "101")
+
+    content = front_desk.post(f"{path_of(booking)}party/", {**CHARLES, "role": "PRIMARY"}, status=201)
+
+    assert sorted(members(content)) == [("Ada", "COMPANION", True), ("Charles", "PRIMARY", True)]
+    assert sorted(guests_in("101")) == [("Ada", "COMPANION"), ("Charles", "PRIMARY")]
+
+
 def test_main_guest_and_last_person_do_not_leave(front_desk: Caller, scenario: Scenario) -> None:
     booking, primary, companion = in_house(scenario)
 
