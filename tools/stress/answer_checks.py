@@ -90,6 +90,7 @@ def differences_from_request(requested: Mapping[str, Any], body: Mapping[str, An
     return [
         f"{name} {value} requested, {shown} shown"
         for wish, item in zip(wanted, items, strict=True)
+        if item.get("outcome") != "refused"
         for name, value in wish.items()
         if (shown_name := _answer_field(name, item)) in item
         and (shown := _without_details(item[shown_name])) != value

@@ -99,7 +99,13 @@ def change_room_type_request(actor: Actor) -> Request:
 
 def restrictions_request(actor: Actor) -> Request:
     """Return restrictions of one date that refuse no stay."""
-    restriction = {"date": str(actor.pick_date(0, 1, 2)), "min_nights": 1}
+    restriction = {
+        "date": str(actor.pick_date(0, 1, 2)),
+        "min_nights": 1,
+        "max_nights": None,
+        "closed_to_arrival": False,
+        "closed_to_departure": False,
+    }
     path = f"room-types/{actor.pick_room_type()}/restrictions/"
     return Request("put", path, {"restrictions": [restriction]})
 
