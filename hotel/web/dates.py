@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True)
 class Patterns:
-    """How a language writes days, in the letters of Django's date formats."""
+    """The patterns in which a language writes days, in the letters of Django's date formats."""
 
     weekday_date: str
     weekday_day: str

@@ -17,7 +17,7 @@ POSITIONS_OF_A_PAGE = 20_000
 
 @dataclass(frozen=True)
 class FeedFilter:
-    """Which events of a feed are read: of these types, about one subject, and since an instant.
+    """The selection of events to read from a feed: of these types, about one subject, and since an instant.
 
     `subject` is the primary key of a room or booking after its kind. A room stands for its tasks too.
     """

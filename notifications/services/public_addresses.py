@@ -1,4 +1,4 @@
-"""Which IP addresses webhooks may reach: public ones, and those of WEBHOOK_ALLOWED_NETWORKS.
+"""The IP addresses that webhooks may reach: public ones, and those of WEBHOOK_ALLOWED_NETWORKS.
 
 The tables follow IANA's registries of special-purpose addresses. An IPv6 address that carries an IPv4 address (mapped,
 translated by NAT64, or 6to4) is judged by that one.

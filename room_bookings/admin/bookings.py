@@ -17,9 +17,10 @@ from room_bookings.admin.stay_dates import StayDatesAdmin
 from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.selectors.words import booking_has_word
-from room_bookings.services import check_out_bookings, correct_party_member, update_booking
-from room_bookings.services.booking_details import CHANGEABLE, CORRECTABLE
+from room_bookings.services import change_party_member, check_out_bookings, update_booking
+from room_bookings.services.booking_details import CHANGEABLE
 from room_bookings.services.change_stay import STAY_FIELDS
+from room_bookings.services.party_members import CORRECTABLE
 from staff.admin.base import by_hotel, changed_values
 from staff.admin.versioned import VersionedAdmin
 from staff.capabilities import Capability
@@ -170,7 +171,7 @@ class BookingGuestAdmin(VersionedAdmin):
         return obj.booking
 
     def write(self, command: Command, obj: BookingGuest, form: Any, *, change: bool) -> BookingGuest:
-        correct_party_member(
+        change_party_member(
             command,
             booking_id=obj.booking.booking_id,
             party_member_pk=obj.pk,

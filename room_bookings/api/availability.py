@@ -68,7 +68,7 @@ class AvailabilitySerializer(Output):
 
 
 class Availability(HotelView):
-    """What can be sold."""
+    """The rooms that can be sold, by type and night."""
 
     capabilities = {"GET": Capability.ROOMS_READ}
     queries = {"GET": AvailabilityQuery}

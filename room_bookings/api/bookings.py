@@ -30,7 +30,7 @@ from room_bookings.selectors import (
 )
 from room_bookings.services import (
     add_party_member,
-    correct_party_member,
+    change_party_member,
     create_booking,
     create_bookings,
     leave_party,
@@ -185,7 +185,7 @@ class BookingPartyMember(BookingView):
     def patch(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:
         """Change a party member: name and contact, also of the guest made from it; its role; whether it stays."""
         return self.carry_out(
-            correct_party_member,
+            change_party_member,
             self.respond_with_changed_booking,
             body=PartyMemberChangesInput,
             booking_id=booking_id,

@@ -1,4 +1,4 @@
-"""How well a room fits a stay: what the planner minimises, and the order in which the desk sees the rooms."""
+"""The fit of a room for a stay: a cost that the planner minimises, and that orders the rooms which the desk sees."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ class Calendar(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """How a room fits a stay. The nights that it leaves free beside it are None where no booking ends the gap."""
+    """The fit of a room for a stay. The nights that it leaves free beside it are None where no booking ends the gap."""
 
     is_reserved_type: bool
     is_ready: bool

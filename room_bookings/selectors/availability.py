@@ -20,7 +20,7 @@ from rooms.selectors import find_room_types, read_restrictions
 ONE_NIGHT = timedelta(days=1)
 
 OVERSOLD_DAYS_AHEAD = 730
-"""How far ahead the list of oversold nights looks, in days."""
+"""Days ahead that the list of oversold nights covers."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class TypeAvailability:
 
     @property
     def free(self) -> int:
-        """How many more bookings the type takes for the whole stay."""
+        """Return the number of further bookings that the type takes for the whole stay."""
         return max(0, min((self.inventory.free(night) for night in self.nights), default=0))
 
 
@@ -74,12 +74,12 @@ class OversoldNight:
 
     @property
     def beyond(self) -> int:
-        """How many bookings are beyond the limit."""
+        """Return the number of bookings beyond the limit."""
         return -self.inventory.free(self.night)
 
     @property
     def lost_rooms(self) -> int:
-        """How many of them no booking says anything about."""
+        """Return the number of them for which no booking says that it is oversold."""
         return max(0, self.beyond - len(self.bookings))
 
 

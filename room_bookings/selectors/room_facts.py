@@ -12,7 +12,7 @@ from rooms.enums import RoomStatus
 from rooms.models import Room
 
 NEIGHBOURS = timedelta(days=FREE_NIGHTS_SHOWN + 1)
-"""How far before and after a stay bookings are read, so that the nights free beside it are known."""
+"""Days before and after a stay of which bookings are read, so that the nights free beside it are known."""
 
 _CLOSED = {RoomStatus.MAINTENANCE_REQUIRED.value, RoomStatus.OUT_OF_ORDER.value}
 _READINESS = {RoomStatus.READY_FOR_GUEST.value: 0, RoomStatus.CLEANED_UNINSPECTED.value: 1}

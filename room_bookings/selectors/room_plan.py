@@ -32,9 +32,9 @@ from room_bookings.selectors.room_facts import (
 from staff.command import Command
 
 SECONDS = 0.8
-"""How long the planner may look for a better plan; HiGHS notices a little later that its time is over."""
+"""Seconds in which the planner may look for a better plan; HiGHS notices a little later that its time is over."""
 MAX_OTHERS = 1_000
-"""How many other bookings without a room a plan reads."""
+"""The most other bookings without a room that a plan reads."""
 
 
 class ArrivalRow(NamedTuple):

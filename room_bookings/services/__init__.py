@@ -1,11 +1,6 @@
 from room_bookings.services.auto_assignment import AutoAssignment, auto_assign_rooms
 from room_bookings.services.booking_creation import create_booking, create_bookings
-from room_bookings.services.booking_details import (
-    add_party_member,
-    correct_party_member,
-    leave_party,
-    update_booking,
-)
+from room_bookings.services.booking_details import update_booking
 from room_bookings.services.booking_sets import (
     SetResult,
     assign_set,
@@ -16,7 +11,8 @@ from room_bookings.services.booking_sets import (
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.cancellation import cancel_booking, cancel_bookings
 from room_bookings.services.change_departure import UNCHANGED, change_departure
-from room_bookings.services.check_in import PlannedCheckIn, check_in_booking, check_in_bookings
+from room_bookings.services.check_in import check_in_booking, check_in_bookings
+from room_bookings.services.check_in_judgement import PlannedCheckIn
 from room_bookings.services.checkout import check_out_booking, check_out_bookings
 from room_bookings.services.confirmation import confirm_booking, confirm_bookings
 from room_bookings.services.corrections import reinstate_booking, undo_check_in, undo_check_out
@@ -24,6 +20,7 @@ from room_bookings.services.group_check_out import RoomCheckOut, RoomCheckOutRes
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.night_counts import recount_nights_sold
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
+from room_bookings.services.party_members import add_party_member, change_party_member, leave_party
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
 from room_bookings.services.room_move import move_booking
@@ -52,6 +49,7 @@ __all__ = [
     "cancel_bookings",
     "cancel_set",
     "change_departure",
+    "change_party_member",
     "check_in_booking",
     "check_in_bookings",
     "check_in_set",
@@ -60,7 +58,6 @@ __all__ = [
     "check_out_rooms",
     "confirm_booking",
     "confirm_bookings",
-    "correct_party_member",
     "create_booking",
     "create_bookings",
     "deactivate_room",

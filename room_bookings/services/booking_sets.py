@@ -10,7 +10,8 @@ from room_bookings.enums import BookingStatus, SetMode, SetOutcome
 from room_bookings.exceptions import no_such_bookings
 from room_bookings.models import RoomBooking
 from room_bookings.services.cancellation import cancel_locked
-from room_bookings.services.check_in import PlannedCheckIn, check_in_locked
+from room_bookings.services.check_in import check_in_locked
+from room_bookings.services.check_in_judgement import PlannedCheckIn
 from room_bookings.services.locking import lock_bookings_in_rooms
 from room_bookings.services.no_show import mark_no_show_locked
 from room_bookings.services.room_assignment import assign_locked

@@ -40,7 +40,7 @@ _READ_BOOKINGS_BY_REFERENCE = PreparedQuery(
 
 
 class Reference(NamedTuple):
-    """What a channel calls one room that it sold; the name of the channel is folded."""
+    """The name of one sold room at its channel; the channel's own name is folded."""
 
     source: str
     external_reference: str

@@ -1,8 +1,6 @@
 """Check-in: a booking takes its room, and its staying party members become guests."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from guests.services import presence
 from guests.services.orphaned_guests import detach_orphaned_guests
@@ -13,23 +11,13 @@ from housekeeping.services import RoomStep, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import BookingGuest, RoomBooking
-from room_bookings.room_occupancy_facts import (
-    RoomOccupancyFacts,
-    log_misplaced_guests,
-    read_room_occupancy_facts,
-    with_planned_claims,
-)
 from room_bookings.services.booking_rooms import begin_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
+from room_bookings.services.check_in_judgement import AllowedCheckIn, PlannedCheckIn, allowed_check_ins
 from room_bookings.services.locking import lock_bookings
-from room_bookings.services.night_sales import (
-    OVERSOLD_FIELDS,
-    announce_oversold,
-    judge_of_rooms,
-    mark_oversold,
-)
+from room_bookings.services.night_sales import OVERSOLD_FIELDS, announce_oversold
 from room_bookings.services.room_assignment import touch_planned_rooms
-from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
+from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
@@ -44,31 +32,6 @@ _READ_STAYING_MEMBERS = PreparedQuery(
         given.any_of("booking_id", "booking_pks"), is_staying=True
     ).order_by("pk"),
 )
-
-
-@dataclass(frozen=True)
-class PlannedCheckIn:
-    """A booking to check in, and the room that it takes where this is not the assigned one."""
-
-    booking_id: str
-    room_number: str | None = None
-
-
-@dataclass(frozen=True)
-class _CheckIn:
-    """A check-in that the guards have allowed: the room taken, and the room assigned until now."""
-
-    booking: RoomBooking
-    room: Room
-    assigned_room: Room | None
-    overrides: Overrides
-    has_orphaned_guests: bool
-    is_newly_oversold: bool
-
-    @property
-    def from_room(self) -> Room | None:
-        """The assigned room that the booking gives up by taking another one."""
-        return None if self.assigned_room == self.room else self.assigned_room
 
 
 def check_in_booking(
@@ -127,77 +90,13 @@ def check_in_locked(
     }
     if not expected:
         return {}
-    allowed, refused = _allowed_check_ins(command, expected, assigned_rooms, overrides, rule)
+    allowed, refused = allowed_check_ins(command, expected, assigned_rooms, overrides, rule)
     if allowed:
         _take_rooms(command, allowed, note=note)
     return refused
 
 
-def _allowed_check_ins(
-    command: Command,
-    expected: Mapping[RoomBooking, Room | None],
-    assigned_rooms: Mapping[int, Room],
-    overrides: Overrides,
-    rule: SetRule,
-) -> tuple[list[_CheckIn], Mapping[RoomBooking, Sequence[Reason]]]:
-    """Return the check-ins that the guards allow, and the bookings that the rule leaves out.
-
-    Raises BookingRefused or SetRefused where the rule leaves none out.
-    """
-    rooms = {booking: room for booking, room in expected.items() if room}
-    room_from = {booking: policies.checks_in_from(command, booking=booking) for booking in rooms}
-    facts = _read_facts(command, rooms, room_from)
-    judge = judge_of_rooms(command, rooms)
-
-    def guards(bookings: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
-        plans = {booking: rooms[booking] for booking in bookings if booking in rooms}
-        planned = with_planned_claims(facts, plans=plans, room_from=room_from)
-        oversales = judge(plans)
-        return {
-            booking: policies.check_in_reasons(
-                command, booking=booking, room=planned[rooms[booking].pk] if booking in rooms else None
-            )
-            + (oversales[booking].reasons if booking in oversales else [])
-            for booking in bookings
-        }
-
-    judgement = judge_set(
-        command,
-        expected,
-        guards,
-        rule=rule,
-        overrides=overrides,
-        room_of=lambda booking: expected[booking],
-    )
-    overridden = judgement.overridden
-    allowed = {booking: room for booking, room in rooms.items() if booking not in judgement.refused}
-    oversold = mark_oversold(command, judge(allowed).items(), overrides=overrides)
-    check_ins = [
-        _CheckIn(
-            booking,
-            room,
-            assigned_room=assigned_rooms.get(booking.pk),
-            overrides=Overrides(overridden[booking.pk], overrides.reason),
-            has_orphaned_guests=facts[room.pk].has_orphaned_guests,
-            is_newly_oversold=booking in oversold,
-        )
-        for booking, room in allowed.items()
-    ]
-    return check_ins, judgement.refused
-
-
-def _read_facts(
-    command: Command, rooms: Mapping[RoomBooking, Room], room_from: Mapping[RoomBooking, date]
-) -> dict[int, RoomOccupancyFacts]:
-    """Return the facts of the rooms from the first of these dates on; log misplaced guests."""
-    since = min(room_from.values(), default=command.today)
-    facts = read_room_occupancy_facts(rooms=set(rooms.values()), since=since)
-    for booking, room in rooms.items():
-        log_misplaced_guests(command, [facts[room.pk]], booking=booking, action="check-in")
-    return facts
-
-
-def _take_rooms(command: Command, check_ins: Sequence[_CheckIn], *, note: str) -> None:
+def _take_rooms(command: Command, check_ins: Sequence[AllowedCheckIn], *, note: str) -> None:
     orphaned_guest_pks = detach_orphaned_guests(
         command,
         room_pks=[check_in.room.pk for check_in in check_ins if check_in.has_orphaned_guests],
@@ -239,7 +138,7 @@ def _take_rooms(command: Command, check_ins: Sequence[_CheckIn], *, note: str) -
     touch_planned_rooms(command, [check_in.from_room for check_in in check_ins])
 
 
-def _room_step(check_in: _CheckIn, *, note: str) -> RoomStep:
+def _room_step(check_in: AllowedCheckIn, *, note: str) -> RoomStep:
     """Return the room's step. A room that is not READY_FOR_GUEST becomes OCCUPIED by override."""
     is_ready = check_in.room.room_status == RoomStatus.READY_FOR_GUEST
     return RoomStep(
@@ -252,13 +151,13 @@ def _room_step(check_in: _CheckIn, *, note: str) -> RoomStep:
     )
 
 
-def _booking_step(check_in: _CheckIn) -> BookingStep:
+def _booking_step(check_in: AllowedCheckIn) -> BookingStep:
     return BookingStep(check_in.booking, BookingStatus.CHECKED_IN, metadata=check_in.overrides.as_metadata())
 
 
 def _operation(
     command: Command,
-    check_in: _CheckIn,
+    check_in: AllowedCheckIn,
     *,
     note: str,
     room_status_before: str,

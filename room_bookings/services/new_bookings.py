@@ -58,5 +58,5 @@ class NewBooking:
 
     @property
     def reference(self) -> Reference:
-        """What the channel calls this booking."""
+        """The reference of this booking at its channel."""
         return Reference(folded_channel(self.channel), self.external_reference, self.external_item)

@@ -67,7 +67,7 @@ class Sale:
 
 @dataclass(frozen=True)
 class Oversale:
-    """What stands against one sale, and the kind of decision that the booking must name; empty within the limit."""
+    """The reasons against one sale, and the kind of decision that the booking must name; empty within the limit."""
 
     reasons: list[Reason]
     kind: OversoldKind | None

@@ -7,7 +7,8 @@ from room_bookings import policies
 from room_bookings.enums import SetMode
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_creation import create_booking
-from room_bookings.services.check_in import PlannedCheckIn, check_in_locked
+from room_bookings.services.check_in import check_in_locked
+from room_bookings.services.check_in_judgement import PlannedCheckIn
 from room_bookings.services.confirmation import confirm_locked
 from room_bookings.services.new_bookings import NewBooking
 from room_bookings.services.set_judgement import SetRule

@@ -37,7 +37,7 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "notes": pgettext_lazy("changed", "Notes"),
     "party": pgettext_lazy("changed", "Names or contacts of the party"),
 }
-"""What changed, by the field of a change. A new field of `WATCHED_FIELDS` gets its words here."""
+"""Words for a change, by its field. A new field of `WATCHED_FIELDS` gets its words here."""
 
 
 class ChangeInWords(NamedTuple):
@@ -95,4 +95,4 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "do_not_move": _yes_or_no,
     "waiting_since": _instant,
 }
-"""How the values of a field are written; of all others as they are stored."""
+"""Functions that write the values of a field in words; the values of all others are shown as they are stored."""

@@ -21,7 +21,7 @@ from staff.capabilities import Capability
 from staff.web.command_forms import Choice, CommandForm, CommandFormPart, Field, Subject, note
 
 LABELS = {name: label for name, label in BOOKING_LABELS.items() if name != "do_not_move"}
-"""What the preview tells. Neither form asks whether the guests keep their room."""
+"""Fields that the preview shows. Neither form asks whether the guests keep their room."""
 NOBODY = {"first_name": "", "last_name": "", "email": "", "phone": ""}
 
 
@@ -38,7 +38,7 @@ class NewBookingForm(CommandFormPart):
 
     @property
     def subject_name(self) -> str:
-        """What is known of the booking before it exists."""
+        """Return the content of the booking before it exists."""
         return ""
 
     def subject(self) -> Subject:

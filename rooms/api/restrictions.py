@@ -93,7 +93,7 @@ class RestrictionsSerializer(Output):
 
 
 class Restrictions(HotelView):
-    """What a room type allows on single dates."""
+    """The restrictions of a room type on single dates."""
 
     capabilities = {"GET": Capability.ROOMS_READ, "PUT": Capability.RESTRICTIONS}
     queries = {"GET": DatesQuery, "PUT": DatesCommandQuery}

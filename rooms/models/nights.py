@@ -8,7 +8,7 @@ from rooms.models.rooms import RoomType
 
 
 class NightsSold(models.Model):
-    """How many bookings hold a night of a room type. Triggers of bookings keep the rows; nobody else may write them.
+    """The number of bookings that hold a night of a room type. Triggers of bookings keep it; nobody else writes it.
 
     A night without a row is held by no booking.
     """

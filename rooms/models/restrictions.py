@@ -12,7 +12,7 @@ from staff.models import Staff
 
 
 class Restriction(models.Model):
-    """What a room type allows on a date: how many nights for arrivals, and whether guests arrive or depart at all.
+    """The restrictions of a room type on a date: the nights of an arriving stay, and whether guests arrive or depart.
 
     A date without a row is not restricted.
     """

@@ -1,4 +1,4 @@
-"""What a browser complains about while a test runs: errors, violated policies, requests to other hosts."""
+"""Complaints of a browser while a test runs: errors, violated policies, requests to other hosts."""
 
 import re
 from urllib.parse import urlsplit

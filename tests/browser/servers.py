@@ -28,7 +28,7 @@ class Server:
         self.tokens: dict[str, str] = {}
         self.database_url = database_url
         self.log_begins = 0
-        """Where in the log the output since the last start begins."""
+        """The place in the log at which the output since the last start begins."""
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 

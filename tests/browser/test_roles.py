@@ -1,4 +1,4 @@
-"""What each role sees, does and cannot do on the board, a day sheet and My rooms.
+"""Tests of what each role sees, does and cannot do on the board, a day sheet and My rooms.
 
 For the page of a booking: `test_booking.py`.
 """
@@ -17,7 +17,7 @@ DIRTY = "202"
 
 @dataclass(frozen=True)
 class Expected:
-    """What a role is shown: the commands of a dirty room, the kinds of work of My rooms, and commands of bookings.
+    """The commands of a dirty room and the kinds of work that a role is shown, and whether it changes bookings.
 
     Without kinds of work, My rooms is refused. `room` is where the test of the role reports something broken.
     """

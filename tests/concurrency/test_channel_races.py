@@ -77,7 +77,7 @@ def test_older_change_never_wins_over_the_cancellation(scenario: Scenario) -> No
 
 
 def test_older_cancellation_is_refused_after_the_newer_change(scenario: Scenario) -> None:
-    """Where the cancellation comes first, the channel must reinstate the booking before it changes it."""
+    """The channel must reinstate the booking before it changes it, if the cancellation comes first."""
     bookings = sold_bookings(scenario)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [(cancel(each, version=2), change(each, version=3, notes="third")) for each in bookings]

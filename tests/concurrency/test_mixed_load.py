@@ -126,7 +126,7 @@ def correct_party(worker: Worker) -> None:
         member = BookingGuest.objects.get(booking__booking_id=booking_id)
         changes = {"first_name": worker.rng.choice(["Ada", "Eva", "Ida"])}
         worker.call(
-            stays.correct_party_member, booking_id=booking_id, party_member_pk=member.pk, changes=changes
+            stays.change_party_member, booking_id=booking_id, party_member_pk=member.pk, changes=changes
         )
 
 

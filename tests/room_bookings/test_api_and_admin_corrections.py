@@ -138,7 +138,7 @@ def test_correction_keeps_a_corrected_name(scenario: Scenario, correct: Correcti
     guest, member = Guest.objects.get(), BookingGuest.objects.get()
     run_service(
         scenario,
-        stays.correct_party_member,
+        stays.change_party_member,
         booking_id=booking.booking_id,
         party_member_pk=member.pk,
         changes={"first_name": "Adele"},

@@ -202,7 +202,7 @@ def test_service_corrects_a_guest_with_the_member(scenario: Scenario) -> None:
 
     run_service(
         scenario,
-        stays.correct_party_member,
+        stays.change_party_member,
         booking_id=booking.booking_id,
         party_member_pk=member.pk,
         changes={"first_name": "", "last_name": DECOMPOSED},

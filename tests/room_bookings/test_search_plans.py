@@ -14,7 +14,7 @@ from tests.statement_count import statements_sent
 pytestmark = pytest.mark.django_db
 
 SEARCH = "search_folded("
-"""What only the prepared statements of searches contain; earlier tests may have left others on the connection."""
+"""A word of the prepared statements of searches alone; earlier tests may have left others on the connection."""
 
 KEYS = """
     INSERT INTO guests_bookingsearchkey (booking_pk, hotel_pk, shown, whole)

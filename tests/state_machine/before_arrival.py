@@ -197,7 +197,7 @@ class BeforeArrivalRules(RuleBase):
         changes = {"first_name": name}
         self.run_service(
             True,
-            stays.correct_party_member,
+            stays.change_party_member,
             booking_id=booking_id,
             party_member_pk=member.pk,
             changes=changes,

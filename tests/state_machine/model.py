@@ -20,7 +20,7 @@ NO_SALE = {
     "group_reference": "",
     "payment_terms": "PAY_AT_HOTEL",
 }
-"""What the state machine's new bookings hold of a channel, group and payment."""
+"""Fields of channel, group and payment in the new bookings of the state machine."""
 
 
 def minute(clock: time | None, default: int) -> int:
@@ -66,7 +66,7 @@ class ModelBooking:
 
     @property
     def reference(self) -> tuple[str, str, str]:
-        """What the channel calls the booking."""
+        """Return the reference of the booking at its channel."""
         return self.sale["source"], self.sale["external_reference"], self.sale["external_item"]
 
     def held(self, since: date | None = None) -> range:

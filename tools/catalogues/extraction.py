@@ -19,7 +19,7 @@ _ARGUMENTS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 FUNCTIONS: dict[str, Any] = _ARGUMENTS | {f"{name}_lazy": texts for name, texts in _ARGUMENTS.items()}
-"""Which arguments of the functions of `django.utils.translation` are texts ("c": the context)."""
+"""The arguments of the functions of `django.utils.translation` are texts ("c": the context)."""
 
 IN_TEMPLATES: dict[str, Any] = _ARGUMENTS | {"_": (1,)}
 TEMPLATES = {".html", ".txt"}

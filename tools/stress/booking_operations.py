@@ -238,7 +238,7 @@ def leave_party(actor: Actor) -> Any:
 def correct_party(actor: Actor) -> Any:
     booking_id = actor.pick_booking(*EARLY, "CHECKED_IN")
     return actor.call(
-        services.correct_party_member,
+        services.change_party_member,
         booking_id=booking_id,
         party_member_pk=actor.first_party_member(booking_id),
         changes={"first_name": actor.pick_first_name()},

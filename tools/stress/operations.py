@@ -113,8 +113,6 @@ _SERVICES: dict[str, ServiceOperation] = {
     "deactivate": ServiceOperation(rooms.deactivate, weight=1),
     "activate": ServiceOperation(rooms.activate),
     "create_rooms": ServiceOperation(rooms.create_rooms, weight=0.1),
-    # Never drawn: the checks of answers and events know rooms by their numbers.
-    "renumber": ServiceOperation(rooms.renumber, weight=0),
     "move_upstairs": ServiceOperation(rooms.move_upstairs, weight=1),
 }
 
@@ -255,7 +253,6 @@ _ROOM_REQUESTS: dict[str, HttpOperation] = {
     "POST complete-maintenance": HttpOperation(
         to_room("complete-maintenance", "MAINTENANCE_REQUIRED", passed=True)
     ),
-    "POST renumber": HttpOperation(to_room("renumber", room_number=Actor.pick_new_room_number), weight=0),
     "POST override-status": HttpOperation(
         to_room("override-status", "OUT_OF_ORDER", to_status="CHECKOUT_DIRTY", note="Seen by myself"),
         rooms=_DIRTY,

@@ -78,14 +78,6 @@ def create_rooms(actor: Actor) -> Any:
     return actor.call(housekeeping.create_rooms, rooms=[new])
 
 
-def renumber(actor: Actor) -> Any:
-    return actor.call(
-        housekeeping.renumber_room,
-        room_number=actor.pick_new_room_number(),
-        new_number=actor.pick_new_room_number(),
-    )
-
-
 def move_upstairs(actor: Actor) -> Any:
     changes = RoomChanges(floor=actor.rng.randint(1, 3))
     return actor.call(stays.update_room, room_number=actor.pick_room(), changes=changes)

@@ -22,7 +22,8 @@ from room_bookings.management.history.days import Day, by_day
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services.booking_creation import create_bookings
 from room_bookings.services.cancellation import cancel_bookings
-from room_bookings.services.check_in import PlannedCheckIn, check_in_bookings
+from room_bookings.services.check_in import check_in_bookings
+from room_bookings.services.check_in_judgement import PlannedCheckIn
 from room_bookings.services.checkout import check_out_bookings
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.no_show import mark_no_shows

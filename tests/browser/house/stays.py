@@ -9,7 +9,7 @@ from typing import Final
 
 AMOUNT: Final = Decimal("876.50")
 PERSONAL_DATA: Final = (r"@guests\.example", r"915 0100", r"(?<!\d)876[.,]50(?!\d)")
-"""What only roles with personal data see, as patterns: e-mail addresses, telephone numbers and amounts.
+"""Patterns of personal data, which only some roles see: e-mail addresses, telephone numbers and amounts.
 
 An amount has its two places, because three digits alone also occur in the digests that pages hold.
 """

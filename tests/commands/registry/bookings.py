@@ -202,7 +202,7 @@ BEFORE_ARRIVAL = [
         stress=["update", "change_stay", "PATCH booking"],
     ),
     RegisteredCommand(
-        stays.correct_party_member,
+        stays.change_party_member,
         requests={
             f"PATCH {BOOKING}party/{{party_id}}/": HttpCase({"phone": "123"}),
             "PATCH …/party/{party_id}/": HttpCase({"phone": "123"}, prepare=preconditions.party_member_alone),

@@ -102,7 +102,7 @@ def test_correction_of_the_party_is_a_change_without_names(scenario: Scenario) -
 
     run_service(
         scenario,
-        stays.correct_party_member,
+        stays.change_party_member,
         booking_id=booking.booking_id,
         party_member_pk=member.pk,
         changes={"last_name": "Lovelace"},

@@ -52,7 +52,7 @@ def test_name_is_corrected_on_party_member_and_guest(scenario: Scenario) -> None
     with rows_written() as wrote:
         run_service(
             scenario,
-            stays.correct_party_member,
+            stays.change_party_member,
             booking_id=booking.booking_id,
             party_member_pk=member.pk,
             changes=changes,
@@ -90,7 +90,7 @@ def test_name_is_corrected_on_party_member_and_guest(scenario: Scenario) -> None
     with assert_no_row_changes():
         run_service(
             scenario,
-            stays.correct_party_member,
+            stays.change_party_member,
             booking_id=booking.booking_id,
             party_member_pk=member.pk,
             changes=changes,
@@ -107,7 +107,7 @@ def test_name_is_corrected_before_arrival_without_a_guest(
     with rows_written() as wrote:
         run_as_system(
             scenario,
-            stays.correct_party_member,
+            stays.change_party_member,
             booking_id=booking.booking_id,
             party_member_pk=member_of(booking).pk,
             changes={"last_name": "Burn"},
@@ -126,7 +126,7 @@ def test_name_is_corrected_after_check_out_without_touching_the_room(scenario: S
     with rows_written() as wrote:
         run_service(
             scenario,
-            stays.correct_party_member,
+            stays.change_party_member,
             booking_id=booking.booking_id,
             party_member_pk=member_of(booking).pk,
             changes={"email": "ada@example.com"},
@@ -139,7 +139,7 @@ def test_party_member_of_another_booking_is_not_found(scenario: Scenario) -> Non
     booking, other = scenarios.booking(scenario), scenarios.booking(scenario)
     refusal = refusal_of(
         scenario,
-        stays.correct_party_member,
+        stays.change_party_member,
         booking_id=booking.booking_id,
         party_member_pk=member_of(other).pk,
         changes={"first_name": "Eve"},
@@ -184,7 +184,7 @@ def test_status_fields_are_not_changeable(scenario: Scenario, name: str) -> None
     with assert_no_row_changes(), pytest.raises(ValueError, match="not changeable"):
         run_service(
             scenario,
-            stays.correct_party_member,
+            stays.change_party_member,
             booking_id=booking.booking_id,
             party_member_pk=member_of(booking).pk,
             changes={"booking": "no"},
@@ -267,14 +267,14 @@ def test_other_hotels_and_roles_are_refused(scenario: Scenario) -> None:
     correct: dict[str, Any] = {"changes": {"first_name": "Eve"}}
     for service, booking, more in (
         (stays.update_booking, theirs, update),
-        (stays.correct_party_member, theirs, correct | {"party_member_pk": member_of(theirs).pk}),
+        (stays.change_party_member, theirs, correct | {"party_member_pk": member_of(theirs).pk}),
     ):
         refusal = refusal_of(scenario, service, booking_id=booking.booking_id, **more)
         assert isinstance(refusal, BookingNotFound)
     for person in (scenario.housekeeper, scenario.supervisor, scenario.maintenance):
         for service, more in (
             (stays.update_booking, update),
-            (stays.correct_party_member, correct | {"party_member_pk": member_of(ours).pk}),
+            (stays.change_party_member, correct | {"party_member_pk": member_of(ours).pk}),
         ):
             refusal = refusal_of(scenario, service, booking_id=ours.booking_id, staff=person, **more)
             assert isinstance(refusal, Forbidden)

@@ -19,7 +19,7 @@ from staff.enums import Role
 from staff.web import labels as staff_labels
 
 CHANGES = {"swap-rooms", "group-check-out", "change-stay", "change-details", "change-origin", "change-party"}
-"""What can be done to bookings besides the actions of one booking."""
+"""Commands on bookings besides the actions of one booking."""
 
 
 @pytest.mark.parametrize(

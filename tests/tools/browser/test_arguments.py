@@ -1,4 +1,4 @@
-"""Which tests `python -m tools.browser test` runs."""
+"""Tests of the choice of tests that `python -m tools.browser test` runs."""
 
 import subprocess
 

@@ -68,7 +68,7 @@ def _during_stay(front_desk: TimedFrontDesk, one: Subject, second: str, third: s
     member = BookingGuest.objects.filter(booking__booking_id=one["booking_id"]).order_by("pk")[0].pk
     named = {"first_name": "Eva"}
     yield front_desk.step(
-        "correct party", stays.correct_party_member, party_member_pk=member, changes=named, **one
+        "correct party", stays.change_party_member, party_member_pk=member, changes=named, **one
     )
     joining = PartyMember("Charles", "Byrne")
     yield front_desk.step("join party", stays.add_party_member, member=joining, **one)

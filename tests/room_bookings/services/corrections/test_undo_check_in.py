@@ -210,7 +210,7 @@ def test_corrected_name_stays(scenario: Scenario) -> None:
     member = BookingGuest.objects.get()
     run_service(
         scenario,
-        stays.correct_party_member,
+        stays.change_party_member,
         booking_id=booking.booking_id,
         party_member_pk=member.pk,
         changes={"first_name": "Adele"},

@@ -209,7 +209,7 @@ def test_corrected_name_stays(scenario: Scenario) -> None:
     guest = Guest.objects.get()
     run_service(
         scenario,
-        stays.correct_party_member,
+        stays.change_party_member,
         booking_id=booking.booking_id,
         party_member_pk=BookingGuest.objects.get().pk,
         changes={"first_name": "Adele"},

@@ -1,0 +1,109 @@
+"""The judgement of check-ins: which bookings of a set the guards allow into which rooms."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hotel.kernel.exceptions import Reason
+from room_bookings import policies
+from room_bookings.models import RoomBooking
+from room_bookings.room_occupancy_facts import (
+    RoomOccupancyFacts,
+    log_misplaced_guests,
+    read_room_occupancy_facts,
+    with_planned_claims,
+)
+from room_bookings.services.night_sales import judge_of_rooms, mark_oversold
+from room_bookings.services.set_judgement import SetRule, judge_set
+from rooms.models import Room
+from staff.command import Command
+from staff.overrides import Overrides
+
+
+@dataclass(frozen=True)
+class PlannedCheckIn:
+    """A booking to check in, and the room that it takes where this is not the assigned one."""
+
+    booking_id: str
+    room_number: str | None = None
+
+
+@dataclass(frozen=True)
+class AllowedCheckIn:
+    """A check-in that the guards have allowed: the room taken, and the room assigned until now."""
+
+    booking: RoomBooking
+    room: Room
+    assigned_room: Room | None
+    overrides: Overrides
+    has_orphaned_guests: bool
+    is_newly_oversold: bool
+
+    @property
+    def from_room(self) -> Room | None:
+        """The assigned room that the booking gives up by taking another one."""
+        return None if self.assigned_room == self.room else self.assigned_room
+
+
+def allowed_check_ins(
+    command: Command,
+    expected: Mapping[RoomBooking, Room | None],
+    assigned_rooms: Mapping[int, Room],
+    overrides: Overrides,
+    rule: SetRule,
+) -> tuple[list[AllowedCheckIn], Mapping[RoomBooking, Sequence[Reason]]]:
+    """Return the check-ins that the guards allow, and the bookings that the rule leaves out.
+
+    Raises BookingRefused or SetRefused where the rule leaves none out.
+    """
+    rooms = {booking: room for booking, room in expected.items() if room}
+    room_from = {booking: policies.checks_in_from(command, booking=booking) for booking in rooms}
+    facts = _read_facts(command, rooms, room_from)
+    judge = judge_of_rooms(command, rooms)
+
+    def guards(bookings: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
+        plans = {booking: rooms[booking] for booking in bookings if booking in rooms}
+        planned = with_planned_claims(facts, plans=plans, room_from=room_from)
+        oversales = judge(plans)
+        return {
+            booking: policies.check_in_reasons(
+                command, booking=booking, room=planned[rooms[booking].pk] if booking in rooms else None
+            )
+            + (oversales[booking].reasons if booking in oversales else [])
+            for booking in bookings
+        }
+
+    judgement = judge_set(
+        command,
+        expected,
+        guards,
+        rule=rule,
+        overrides=overrides,
+        room_of=lambda booking: expected[booking],
+    )
+    overridden = judgement.overridden
+    allowed = {booking: room for booking, room in rooms.items() if booking not in judgement.refused}
+    oversold = mark_oversold(command, judge(allowed).items(), overrides=overrides)
+    check_ins = [
+        AllowedCheckIn(
+            booking,
+            room,
+            assigned_room=assigned_rooms.get(booking.pk),
+            overrides=Overrides(overridden[booking.pk], overrides.reason),
+            has_orphaned_guests=facts[room.pk].has_orphaned_guests,
+            is_newly_oversold=booking in oversold,
+        )
+        for booking, room in allowed.items()
+    ]
+    return check_ins, judgement.refused
+
+
+def _read_facts(
+    command: Command, rooms: Mapping[RoomBooking, Room], room_from: Mapping[RoomBooking, date]
+) -> dict[int, RoomOccupancyFacts]:
+    """Return the facts of the rooms from the first of these dates on; log misplaced guests."""
+    since = min(room_from.values(), default=command.today)
+    facts = read_room_occupancy_facts(rooms=set(rooms.values()), since=since)
+    for booking, room in rooms.items():
+        log_misplaced_guests(command, [facts[room.pk]], booking=booking, action="check-in")
+    return facts
