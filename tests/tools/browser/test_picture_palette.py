@@ -1,59 +1,47 @@
-"""Tests of the palette of pictures, with pictures that are written by hand."""
+"""Tests of the palette of pictures."""
 
-import struct
-import zlib
+from io import BytesIO
 
-import pytest
+from PIL import Image
 
-from tools.pictures.palette import SIGNATURE, _chunk, _chunks, with_palette
-
-
-def png(width: int, height: int, rows: bytes, *, depth: int = 8) -> bytes:
-    """Return a picture in RGB; `rows` has the number of the filter before each row."""
-    header = struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
-    return SIGNATURE + b"".join(_chunk(name, content) for name, content in chunks)
+from tools.pictures.palette import MAX_COLOURS, with_palette
 
 
-def colours_of(picture: bytes) -> list[list[tuple[int, ...]]]:
-    """Return the colours of each row of a picture with a palette."""
-    chunks = dict(_chunks(picture))
-    width, height = struct.unpack_from(">II", chunks[b"IHDR"])
-    palette = [tuple(chunks[b"PLTE"][at : at + 3]) for at in range(0, len(chunks[b"PLTE"]), 3)]
-    raw = zlib.decompress(chunks[b"IDAT"])
-    starts = range(1, (width + 1) * height, width + 1)
-    return [[palette[index] for index in raw[start : start + width]] for start in starts]
+def png_of(picture: Image.Image) -> bytes:
+    written = BytesIO()
+    picture.save(written, format="PNG")
+    return written.getvalue()
 
 
-RED, BLUE = (255, 0, 0), (0, 0, 255)
+def reduced(picture: Image.Image) -> Image.Image:
+    return Image.open(BytesIO(with_palette(png_of(picture))))
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        (b"\0\xff\0\0\0\0\xff\0\0\0\xff\xff\0\0", [[RED, BLUE], [BLUE, RED]]),
-        (b"\1\xff\0\0\1\0\xff\2\0\0\0\0\0\0", [[RED, BLUE], [RED, BLUE]]),
-        (b"\0\xff\0\0\xff\0\0\3\x80\0\0\0\0\0", [[RED, RED], [RED, RED]]),
-        (b"\0\xff\0\0\0\0\xff\4\0\0\0\0\0\0", [[RED, BLUE], [RED, BLUE]]),
-    ],
-    ids=["no filter", "left and up", "average", "paeth"],
-)
-def test_pictures_of_few_colours_keep_each_of_them(
-    rows: bytes, expected: list[list[tuple[int, ...]]]
-) -> None:
-    assert colours_of(with_palette(png(2, 2, rows))) == expected
+def test_picture_of_few_colours_keeps_them() -> None:
+    picture = Image.new("RGB", (40, 20), (255, 255, 255))
+    picture.paste((18, 74, 120), (5, 5, 20, 15))
+    picture.paste((176, 0, 32), (25, 5, 35, 15))
+
+    found = reduced(picture)
+
+    assert found.mode == "P"
+    assert found.convert("RGB").tobytes() == picture.tobytes()
 
 
-def test_rare_colours_become_the_nearest_frequent_one() -> None:
-    greys = b"".join(bytes([grey] * 3) * 2 for grey in range(256))
-    rows = b"\0" + greys + bytes([10, 10, 11])
+def test_picture_of_many_colours_has_as_many_as_a_palette_holds() -> None:
+    picture = Image.new("RGB", (64, 64))
+    picture.putdata([(x * 4, y * 4, 128) for y in range(64) for x in range(64)])
 
-    [row] = colours_of(with_palette(png(513, 1, rows)))
+    found = reduced(picture).convert("RGB")
 
-    assert row[-1] == (10, 10, 10)
-    assert len(set(row)) == 256
+    assert len(found.getcolors(64 * 64) or []) <= MAX_COLOURS
+    pixels = zip(found.get_flattened_data(), picture.get_flattened_data(), strict=True)
+    assert (
+        max(abs(one - other) for shown, drawn in pixels for one, other in zip(shown, drawn, strict=True))
+        <= 32
+    )
 
 
-def test_other_kinds_of_pictures_are_refused() -> None:
-    with pytest.raises(ValueError, match="not one that browsers write"):
-        with_palette(png(2, 1, b"\0" + bytes(12), depth=16))
+def test_transparency_is_dropped() -> None:
+    picture = Image.new("RGBA", (4, 4), (10, 20, 30, 255))
+    assert reduced(picture).convert("RGB").getpixel((0, 0)) == (10, 20, 30)
