@@ -9,7 +9,7 @@ from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.exceptions import ProblemCode
 from room_bookings.api.base import BookingActionView
-from room_bookings.api.input_serializers import ChannelVersionField, Note, RoomNumber, optional_note
+from room_bookings.api.fields import ChannelVersionField, Note, RoomNumber, optional_note
 from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.services import (
     assign_room,

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 
 from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
-from room_bookings.api.input_serializers import MAX_BOOKINGS, Note, RoomNumber, optional_note
+from room_bookings.api.fields import Note, RoomNumber, optional_note
+from room_bookings.api.input_serializers import MAX_BOOKINGS
 from room_bookings.api.output_serializers import SetResultsSerializer
 from room_bookings.enums import SetMode
 from room_bookings.services import (

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from hotel.api.documentation import extend_schema
 from room_bookings.api.base import BookingActionView
-from room_bookings.api.input_serializers import ACCEPT_OVERSELL, ChannelVersionField, Note, RoomNumber
+from room_bookings.api.fields import ACCEPT_OVERSELL, ChannelVersionField, Note, RoomNumber
 from room_bookings.api.output_serializers import BookingSerializer, BookingWithWarningsSerializer
 from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out
 from rooms.enums import RoomStatus

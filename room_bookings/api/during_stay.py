@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from hotel.api.documentation import extend_schema
 from hotel.api.inputs import HotelDate, InputSerializer, WallClock
 from room_bookings.api.base import BookingActionView
-from room_bookings.api.input_serializers import Note, RoomNumber, optional_note
+from room_bookings.api.fields import Note, RoomNumber, optional_note
 from room_bookings.api.output_serializers import (
     BookingSerializer,
     BookingWithWarningsSerializer,

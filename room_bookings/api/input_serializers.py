@@ -3,26 +3,30 @@
 Bounds are those of the columns, or sensible ones where a column has none.
 """
 
-import re
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from hotel.api.inputs import HotelDate, InputSerializer, WallClock
-from hotel.currencies import MAX_DIGITS, MAX_PLACES
-from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH, normalized_name
+from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH
+from room_bookings.api.fields import (
+    ACCEPT_OVERSELL,
+    MAX_TEXT_LENGTH,
+    Amount,
+    ChannelVersionField,
+    PersonName,
+    Persons,
+    RoomNumber,
+    optional_note,
+)
 from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
 from room_bookings.services.booking_details import SALE_FIELDS
 from room_bookings.services.change_stay import STAY_FIELDS
-from room_bookings.services.channels import ChannelVersion, parsed_version, version_text
-from room_bookings.stay_bounds import MAX_PERSONS
 from staff.api.inputs import OverridesInput
 from staff.overrides import Overrides
 
@@ -35,105 +39,7 @@ DEPARTURE_TIME = (
 )
 DO_NOT_MOVE = "The guests keep their assigned room: another one, or none, needs an override (`do_not_move`)."
 MAX_BOOKINGS = 500
-MAX_TEXT_LENGTH = 4000
-MAX_CHANNEL_NUMBER = 9_007_199_254_740_991
-"""The largest whole number that every reader of JSON keeps exactly."""
-NUMBER = r"[0-9]{1,16}"
-INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
-"""Texts that can be the version of a channel's message."""
-ACCEPT_OVERSELL = (
-    "Take nights that the channel has sold already, beyond the limit of the room type: `oversold_by` says so. "
-    "Needs the capability `bookings.accept_oversell`."
-)
 _NO_BOOKER = {"booker_name": "", "booker_email": "", "booker_phone": ""}
-
-
-class Amount(serializers.DecimalField):
-    """An amount in the hotel's currency, not negative. The service refuses more places than the currency has."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, min_value=0, **kwargs)
-
-    def quantize(self, value: Decimal) -> Decimal:
-        """Keep the places that were given: the command compares them with those of the currency."""
-        return value
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not str(data).isascii():
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
-class Persons(serializers.IntegerField):
-    """The number of persons who share one room."""
-
-    def __init__(self, *, min_value: int = 0, **kwargs: Any) -> None:
-        super().__init__(min_value=min_value, max_value=MAX_PERSONS, **kwargs)
-
-
-class RoomNumber(serializers.RegexField):
-    """A text that can be a room number. The service refuses a number that the hotel does not have."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(r"^[A-Za-z0-9._-]{1,16}\Z", **kwargs)
-
-
-class ChannelVersionField(serializers.Field[Any, Any, Any, Any]):
-    """The version of a channel's message: a whole number from 0 on, or an instant with an offset."""
-
-    described_as: ClassVar = {
-        "oneOf": [
-            {"type": "integer", "minimum": 0, "maximum": MAX_CHANNEL_NUMBER},
-            {"type": "string", "pattern": f"^({NUMBER}|{INSTANT})$", "examples": ["2026-05-14T09:00:00Z"]},
-        ]
-    }
-    """Its schema in the OpenAPI document (see `hotel.api.openapi`)."""
-
-    default_error_messages = {
-        "invalid": gettext_lazy("A whole number from 0 to 9007199254740991, or an instant with an offset.")
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        help_text = (
-            "Of the channel's message: a whole number, or an instant (RFC 3339). The first message of a booking fixes "
-            "which. An older message than the last is refused (`stale_message`)."
-        )
-        super().__init__(required=False, allow_null=True, help_text=help_text, **kwargs)
-
-    def to_internal_value(self, data: Any) -> ChannelVersion:
-        text = str(data) if isinstance(data, int | str) and not isinstance(data, bool) else ""
-        if not re.fullmatch(f"{NUMBER}|{INSTANT}", text, re.ASCII):
-            self.fail("invalid")
-        try:
-            version = parsed_version(text)
-            version_text(version)
-        except (ValueError, OverflowError):
-            self.fail("invalid")
-        if isinstance(version, int) and version > MAX_CHANNEL_NUMBER:
-            self.fail("invalid")
-        return version
-
-    def to_representation(self, value: Any) -> Any:
-        return value
-
-
-class Note(serializers.CharField):
-    """A short text for the audit rows."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=1000, **kwargs)
-
-
-def optional_note() -> Note:
-    """Return a note that may be absent or empty."""
-    return Note(required=False, allow_blank=True, default="")
-
-
-class PersonName(serializers.CharField):
-    """A name of a person, brought into the form in which it is stored before its length is checked."""
-
-    def to_internal_value(self, data: Any) -> str:
-        return normalized_name(super().to_internal_value(data))
 
 
 class PartyMemberChangesInput(InputSerializer):

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from hotel.api.documentation import extend_schema
 from room_bookings.api.base import BookingView
-from room_bookings.api.input_serializers import optional_note
+from room_bookings.api.fields import optional_note
 from room_bookings.api.output_serializers import BookingsSerializer
 from room_bookings.services import swap_rooms
 from staff.api.inputs import OverridesInput
