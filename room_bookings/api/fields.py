@@ -1,4 +1,4 @@
-"""The fields that several request bodies of bookings have: amounts, persons, rooms, names, notes, versions of channels."""
+"""Fields that several request bodies of bookings have: amounts, persons, rooms, names, notes, versions of channels."""
 
 import re
 from decimal import Decimal
