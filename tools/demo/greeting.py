@@ -14,6 +14,14 @@ Innkeeper is running. Log in at {address}/
   both            area (manager)   admin (superuser)
   password        innkeeper
 
+Look at the pages of Grand Harbour:
+
+  Availability    two oversold nights, and a date with restrictions
+  Waiting         a guest who waits for a room
+  Arrivals        a choir, checked in but for one, and two day uses of one room; in two days, assigned rooms
+  In house        the Lindqvists: one walked in, one joined
+  Rooms           The Lighthouse, a room with a name
+
 Check a guest in and out, clean and inspect the room and read its timeline, in another terminal:
 
   sh tools/demo/tour.sh {address}

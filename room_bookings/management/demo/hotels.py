@@ -47,7 +47,7 @@ class DemoHotel:
     """A demo hotel. `floor_plan` lists the room type codes of the rooms on every floor, in the order of their numbers.
 
     `free_rooms`, `arriving_rooms` and `dirty_rooms` say for how many rooms the plan fixes the state of this morning:
-    free for the week, ready for an arrival, not yet cleaned. All other rooms get random stays.
+    free today and tomorrow, ready for an arrival, not yet cleaned. All other rooms get random stays.
     """
 
     slug: str

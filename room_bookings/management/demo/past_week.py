@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from hotel.models import Hotel
-from room_bookings.management.demo import channel, front_desk, housekeeping
+from room_bookings.management.demo import channel, front_desk, housekeeping, sales, special_stays
 from room_bookings.management.demo.hotel_setup import Team, create_rooms
 from room_bookings.management.demo.hotels import DemoHotel
 from room_bookings.management.demo.simulation import Simulation
+from room_bookings.management.demo.special_stays import SpecialStays
 from room_bookings.management.demo.stay_plan import (
     FIRST_DAY,
     OPENING_DAY,
@@ -24,10 +25,15 @@ def simulate_past_week(*, demo_hotel: DemoHotel, hotel: Hotel, team: Team, now: 
     create_rooms(
         demo_hotel=demo_hotel, hotel=hotel, manager=team.manager, now=simulation.at(OPENING_DAY, "06:00")
     )
+    special = None
+    if demo_hotel.has_fixed_stays:
+        special_stays.name_best_room(simulation, OPENING_DAY)
     front_desk.create_planned_bookings(simulation, OPENING_DAY)
+    if demo_hotel.has_fixed_stays:
+        special = special_stays.book_special_stays(simulation, OPENING_DAY)
     for day in range(FIRST_DAY, 0):
         _simulate_day(simulation, day)
-    _simulate_this_morning(simulation)
+    _simulate_this_morning(simulation, special)
 
 
 def _simulate_day(simulation: Simulation, day: int) -> None:
@@ -82,7 +88,7 @@ def _maintain(simulation: Simulation, day: int) -> None:
         housekeeping.repair_lamp(simulation, day, room_with_lamp)
 
 
-def _simulate_this_morning(simulation: Simulation) -> None:
+def _simulate_this_morning(simulation: Simulation, special: SpecialStays | None) -> None:
     """Simulate today until some rooms of departures are being cleaned; most check-ins are still to come.
 
     Every arrival of today whose room is ready has that room; the others have none yet.
@@ -96,8 +102,18 @@ def _simulate_this_morning(simulation: Simulation) -> None:
     front_desk.assign_planned_rooms(simulation, 0, "08:10", ready)
     tomorrow = simulation.stays(lambda stay: stay.arrival == 1 and _arrives(stay))
     front_desk.assign_planned_rooms(simulation, 0, "08:15", tomorrow[::2])
+    if special:
+        special_stays.assign_special_rooms(simulation, 0, special)
     channel.send_messages(simulation, 0)
+    if special:
+        sales.restrict_a_date(simulation, 0)
+        sales.sell_beyond_the_limit(simulation, 0)
     front_desk.check_in_arrivals(simulation, 0, "08:50", ready[::4])
+    if special:
+        special_stays.check_in_special_guests(simulation, 0, special)
+        waiting = [simulation.booking_ids[stay] for stay in arrivals if stay not in ready]
+        special_stays.let_guests_wait(simulation, 0, "09:08", waiting)
+        special_stays.auto_assign_arrivals(simulation, 0)
     departures = simulation.stays(lambda stay: stay.departure == 0 and _arrives(stay))
     front_desk.check_out_departures(simulation, 0, "09:20", departures[::2])
     dirty = sorted(simulation.dirty - simulation.plan.dirty_rooms)

@@ -58,6 +58,14 @@ class Simulation:
         command = Command(hotel=self.hotel, staff=staff, source=source, now=now)
         return run_command(command, service, name="seed_demo")
 
+    def front_desk_command(self, *, now: datetime) -> Command:
+        """Return a command of the front desk, for what is read before a service runs."""
+        return Command(hotel=self.hotel, staff=self.team.front_desk, source=Source.FRONT_DESK, now=now)
+
     def run_at_front_desk(self, service: Callable[[Command], T], *, now: datetime) -> T:
         """Run a service as a command of the front desk."""
         return self.run(service, staff=self.team.front_desk, source=Source.FRONT_DESK, now=now)
+
+    def run_as_manager(self, service: Callable[[Command], T], *, now: datetime) -> T:
+        """Run a service as a command of the manager."""
+        return self.run(service, staff=self.team.manager, source=Source.FRONT_DESK, now=now)

@@ -67,11 +67,20 @@ class PlannedMove:
 class StayPlan:
     """The stays of a hotel, and the numbers of the rooms whose state this morning is fixed."""
 
+    rooms: tuple[DemoRoom, ...]
     stays: tuple[PlannedStay, ...]
     dirty_rooms: frozenset[str]
     free_rooms: tuple[str, ...]
     unusable_room: str | None
     move: PlannedMove | None
+
+    def spare_rooms(self, code: str) -> list[str]:
+        """Return the rooms of a type that are ready today and that the plan uses for nothing today and tonight."""
+        used = {stay.room.number for stay in self.stays if stay.arrival <= 0 <= stay.departure}
+        used |= {*self.dirty_rooms, *self.free_rooms}
+        used |= {self.unusable_room} if self.unusable_room else set()
+        used |= {self.move.from_room, self.move.to_room} if self.move else set()
+        return [room.number for room in self.rooms if room.room_type.code == code and room.number not in used]
 
 
 def make_stay_plan(hotel: DemoHotel) -> StayPlan:
@@ -100,6 +109,7 @@ def make_stay_plan(hotel: DemoHotel) -> StayPlan:
         for nights in nights_by_room[room.number]
     ]
     return StayPlan(
+        rooms=tuple(hotel.rooms()),
         stays=tuple(stays),
         dirty_rooms=frozenset(dirty_rooms),
         free_rooms=tuple(free_rooms),

@@ -1,6 +1,7 @@
 """Tests of `manage.py seed_demo`: what it creates at different times of day, and what it keeps."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 from itertools import pairwise
 
@@ -8,22 +9,26 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from pytest_django import Settings
 
+from guests.models import Guest
 from hotel.kernel.business_date import business_date
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
-from room_bookings.enums import BookingStatus
+from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.management.demo.channel import REFERENCE
 from room_bookings.management.demo.hotel_setup import create_demo_hotel, create_demo_logins
 from room_bookings.management.demo.hotels import DEMO_HOTELS, GRAND_HARBOUR, HILL_HOUSE, DemoHotel
+from room_bookings.management.demo.sales import CHANNEL_DAY, FAIR, OVERRIDDEN_DAY, RESTRICTED_DAY
+from room_bookings.management.demo.special_stays import GROUP, PLANNED_DAY, ROOM_NAME
 from room_bookings.management.demo.stay_plan import PlannedStay, make_stay_plan
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.selectors.availability import oversold_nights
 from room_bookings.services.integrity import broken_invariants
 from rooms.enums import Operation, RoomStatus
-from rooms.models import Room, RoomOperationLog
+from rooms.models import Restriction, Room, RoomOperationLog
 from staff.enums import Role
 from staff.models import Staff, User
 from staff.services import authenticate_user
@@ -31,6 +36,9 @@ from tests.factories import HotelFactory
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
+
+COMMITS = pytest.mark.django_db(transaction=True)
+"""Each command of the demo commits: in one transaction, a later oversale would stand against earlier bookings."""
 
 FIRST_MINUTE_OF_A_BUSINESS_DATE_IN_DUBLIN = "2026-05-14T03:01:00Z"
 DAY_OF_THE_CLOCK_CHANGE_IN_DUBLIN = "2026-10-25T15:00:00Z"
@@ -83,20 +91,68 @@ def assert_grand_harbour_has_every_state(hotel: Hotel, *, now: datetime) -> None
     assert change.performed_by is not None
     assert change.performed_by.user.username == "channel"
     assert {each["field"] for each in change.changes} == {"adults", "channel_version", "special_requests"}
-    (day_use,) = [booking for booking in bookings if booking.check_in == booking.check_out]
-    assert day_use.status == BookingStatus.COMPLETED
+    day_uses = bookings.filter(check_out=F("check_in"))
+    assert day_uses.get(check_in__lt=today).status == BookingStatus.COMPLETED
 
 
-def assert_rooms_are_free_for_a_week(hotel: Hotel) -> None:
-    """Fail unless the plan's free rooms are ready and not assigned to any live booking."""
+def assert_grand_harbour_has_every_special_stay(hotel: Hotel, *, today: date) -> None:
+    bookings = RoomBooking.objects.filter(hotel=hotel)
+    choir = bookings.filter(group_reference=GROUP).order_by("pk")
+    assert [booking.status for booking in choir] == [*["CHECKED_IN"] * 3, "CONFIRMED"]
+    assert [booking.assigned_room is None for booking in choir] == [False, False, False, True]
+
+    first, second = bookings.filter(check_in=today, check_out=today).order_by("arrival_time")
+    assert (first.arrival_time, first.departure_time) == (time(10), time(18))
+    assert (second.arrival_time, second.departure_time) == (time(19), time(23))
+    assert first.assigned_room == second.assigned_room is not None
+
+    (waiting,) = bookings.exclude(waiting_since=None)
+    assert (waiting.status, waiting.assigned_room) == (BookingStatus.CONFIRMED, None)
+
+    walked_in = bookings.get(party__last_name="Lindqvist", party__role=PartyRole.PRIMARY)
+    assert (walked_in.status, walked_in.check_in) == (BookingStatus.CHECKED_IN, today)
+    guests = Guest.objects.filter(hotel=hotel, last_name="Lindqvist")
+    assert sorted(guest.first_name for guest in guests) == ["Hedda", "Torsten"]
+
+    assert Room.objects.filter(hotel=hotel).exclude(name="").get().name == ROOM_NAME
+    planned_by_program = RoomOperationLog.objects.filter(hotel=hotel, note="auto-assign")
+    assert planned_by_program.filter(operation=Operation.ASSIGN).count() >= 5
+
+
+def assert_grand_harbour_has_oversold_and_restricted_nights(
+    hotel: Hotel, *, now: datetime, today: date
+) -> None:
+    oversold = {
+        (each.night - today).days: (each.inventory.code, each.beyond, *_kinds(each.bookings))
+        for each in oversold_nights(hotel=hotel, now=now)
+        if each.night > today
+    }
+    assert oversold == {CHANNEL_DAY: ("SGL", 1, "CHANNEL"), OVERRIDDEN_DAY: ("STE", 1, "OVERRIDE")}
+    assert RoomBooking.objects.filter(hotel=hotel, group_reference=FAIR).exists()
+    restrictions = Restriction.objects.filter(hotel=hotel).order_by("room_type__code")
+    assert list(restrictions.values_list("room_type__code", "day", "min_nights", "closed_to_arrival")) == [
+        ("DBL", today + timedelta(days=RESTRICTED_DAY), 2, False),
+        ("FAM", today + timedelta(days=RESTRICTED_DAY), None, True),
+    ]
+
+
+def _kinds(bookings: Iterable[RoomBooking]) -> list[str]:
+    return [booking.oversold_kind for booking in bookings]
+
+
+def assert_rooms_are_free_today_and_tomorrow(hotel: Hotel, *, today: date) -> None:
+    """Fail unless the plan's free rooms are ready, and not assigned to a live booking until the planned day."""
     plan = make_stay_plan(GRAND_HARBOUR)
     free = vacant_and_ready(hotel).filter(room_number__in=plan.free_rooms)
     assert free.count() == len(plan.free_rooms) == GRAND_HARBOUR.free_rooms
     assert not RoomBooking.objects.filter(
-        assigned_room__in=free, status__in=[BookingStatus.CONFIRMED, BookingStatus.PENDING]
+        assigned_room__in=free,
+        status__in=[BookingStatus.CONFIRMED, BookingStatus.PENDING],
+        check_in__lt=today + timedelta(days=PLANNED_DAY),
     ).exists()
 
 
+@COMMITS
 @pytest.mark.parametrize(
     "instant", [FIRST_MINUTE_OF_A_BUSINESS_DATE_IN_DUBLIN, DAY_OF_THE_CLOCK_CHANGE_IN_DUBLIN]
 )
@@ -107,7 +163,10 @@ def test_creates_two_hotels_with_every_state(instant: str) -> None:
 
         hotel, hill = (Hotel.objects.get(slug=demo_hotel.slug) for demo_hotel in DEMO_HOTELS)
         assert_grand_harbour_has_every_state(hotel, now=now)
-        assert_rooms_are_free_for_a_week(hotel)
+        today = business_date(hotel=hotel, now=now)
+        assert_grand_harbour_has_every_special_stay(hotel, today=today)
+        assert_grand_harbour_has_oversold_and_restricted_nights(hotel, now=now, today=today)
+        assert_rooms_are_free_today_and_tomorrow(hotel, today=today)
         assert (hill.currency, hill.timezone, hill.requires_inspection) == ("USD", "America/New_York", False)
         assert Room.objects.filter(hotel=hill).count() == 12
         assert RoomBooking.objects.filter(
@@ -125,6 +184,7 @@ def test_creates_two_hotels_with_every_state(instant: str) -> None:
             )
 
 
+@COMMITS
 def test_second_run_keeps_the_data_and_reports_an_earlier_date() -> None:
     with time_machine.travel("2026-05-14T12:00:00Z", tick=False):
         assert run_seed_demo() == "Creating two hotels and their past week ...\n"
