@@ -66,8 +66,8 @@ def update_booking(
     dates; without `keep_room` it is unassigned. Persons, price and wishes of a cancelled or no-show booking cannot be
     changed; those of a completed one need the capability of late corrections. With `channel_version` the changes are a
     message of a channel: one of the version of the last message was processed already and changes nothing.
-    `accept_oversell` takes dates that a channel has sold already. Writes a BookingChange. Locks the booking, its room
-    types, then its room.
+    `accept_oversell` takes dates that a channel has sold already. Writes a BookingChange, whose note is the reason of
+    overrides. Locks the booking, its room types, then its room.
     Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type, kind of version), BookingRefused
     (wrong_status, room_taken, no_availability, restricted, do_not_move, stale_message), Conflict (duplicate_reference),
     Forbidden, Busy.
@@ -87,8 +87,9 @@ def update_booking(
     if channel_version is not None:
         changed["channel_version"] = version_text(channel_version)
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
+    note = ""
     if of_stay:
-        changed |= change_stay(
+        columns, overridden = change_stay(
             command,
             booking=booking,
             changes=of_stay,
@@ -96,8 +97,10 @@ def update_booking(
             overrides=overrides,
             accept_oversell=accept_oversell,
         )
+        changed |= columns
+        note = overrides.reason if overridden else ""
     if changed:
-        write_changes(command, booking, changed, before=before)
+        write_changes(command, booking, changed, before=before, note=note)
     return booking
 
 

@@ -35,6 +35,8 @@ from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides
 
 STAY_FIELDS = frozenset({"check_in", "check_out", "arrival_time", "departure_time", "room_type"})
+RESTRICTED_FIELDS = frozenset({"check_in", "check_out", "room_type"})
+"""The fields whose change is judged by the restrictions of the room type."""
 
 
 def change_stay(
@@ -45,11 +47,12 @@ def change_stay(
     keep_room: bool,
     overrides: Overrides = NO_OVERRIDES,
     accept_oversell: bool = False,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], frozenset[str]]:
     """Check new values of STAY_FIELDS of a locked booking, and record the change in the log of its assigned room.
 
-    Returns all columns to write. The assigned room stays if it is free on the new dates; without `keep_room` it is
-    unassigned. Locks the room types, then the room.
+    Returns all columns to write, and the codes of the reasons that `overrides` set aside. The assigned room stays if it
+    is free on the new dates; without `keep_room` it is unassigned. Changed times are not judged by restrictions.
+    Locks the room types, then the room.
     Raises BookingRefused (wrong_status, room_taken, no_availability, restricted, do_not_move), Invalid (dates,
     times), Busy.
     """
@@ -70,13 +73,13 @@ def change_stay(
     kept = room if keep_room else None
     facts = read_room_occupancy_facts(rooms=[kept] if kept else [], since=booking.check_in)
     reasons = policies.change_stay_reasons(booking=booking, room=facts[kept.pk] if kept else None)
-    if not accept_oversell:
+    if not accept_oversell and not RESTRICTED_FIELDS.isdisjoint(changes):
         reasons += _restricted_reasons(booking, changes)
     if not keep_room:
         reasons += policies.keep_assigned_reasons(booking=booking)
     overridden = require_allowed(
         command, {booking: reasons + oversale.reasons}, overrides=overrides, room_of=lambda _: kept
-    )
+    )[booking.pk]
     oversold = mark_oversold(command, [(booking, oversale)], overrides=overrides)
     announce_oversold(command, oversold)
     columns = {**changes, **minutes, "room_from": booking.check_in}
@@ -84,7 +87,7 @@ def change_stay(
     if booking.waiting_since is not None and booking.check_in > command.today:
         columns["waiting_since"] = None
     if room is None:
-        return columns
+        return columns, overridden
     unassigned = {} if kept else {"assigned_room": None, "room_version": booking.room_version + 1}
     operation = RoomOperation(
         Operation.CHANGE if kept else Operation.UNASSIGN,
@@ -93,12 +96,12 @@ def change_stay(
         room_version=unassigned.get("room_version"),
         metadata={
             "changes": _as_log_value(before, changes),
-            **Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
+            **Overrides(overridden, overrides.reason).as_metadata(),
         },
     )
     room_services.record_operations(command, operations=[operation])
     room_services.touch_rooms(command, rooms=[room], changed_fields=())
-    return columns | unassigned
+    return columns | unassigned, overridden
 
 
 def _minutes(command: Command, booking: RoomBooking) -> dict[str, int | None]:

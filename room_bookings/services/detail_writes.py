@@ -34,12 +34,16 @@ def write_changes(
     *,
     before: Mapping[str, Any] | None = None,
     event_type: EventType = EventType.BOOKING_UPDATED,
+    note: str = "",
 ) -> None:
-    """Write the changed columns and their change row; without `before`, of a change of the party alone."""
+    """Write the changed columns and their change row; without `before`, of a change of the party alone.
+
+    `note` is the reason that the change row keeps.
+    """
     for name, value in changed.items():
         setattr(booking, name, value)
     changes = [{"field": PARTY}] if before is None else changes_since(booking, before)
-    raised = record_booking_changes(command, changes={booking: changes})
+    raised = record_booking_changes(command, changes={booking: changes}, note=note)
     booking.version += 1
     booking.updated_at = command.now
     update_rows(
