@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hotel.currencies import places_error
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid, Reason
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
 from hotel.kernel.sentences import day_text
@@ -22,7 +22,12 @@ from room_bookings.services.channels import (
     version_text,
 )
 from room_bookings.services.confirmation import confirm_locked
-from room_bookings.services.new_booking_guards import judge_new_bookings, require_sellable
+from room_bookings.services.new_booking_guards import (
+    judge_new_bookings,
+    require_sellable,
+    restrictions_broken_by,
+    restrictions_set_aside,
+)
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.night_sales import require_accepting
 from room_bookings.services.stay_times import minutes_of_times, time_errors
@@ -32,7 +37,7 @@ from rooms.models import RoomType
 from rooms.selectors import find_room_types
 from staff.capabilities import Capability
 from staff.command import Command
-from staff.overrides import NO_OVERRIDES, Overrides
+from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons, require_override_reason
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: letters and digits that are not mistaken for each other on the telephone."""
@@ -48,21 +53,11 @@ def create_bookings(
     Raises Invalid (dates, times, numbers, party, currency, unknown room type), Conflict or SetRefused
     (duplicate_reference, payment_required, no_availability, restricted), Forbidden, Busy.
     """
-    command.require(Capability.BOOKINGS_RESERVE)
-    require_accepting(command, accept_oversell=any(booking.accept_oversell for booking in bookings))
-    types = find_room_types(hotel=command.hotel, codes={booking.room_type for booking in bookings})
-    _require_valid(command, bookings, types, today=command.today)
-    require_new_references(command, [new.reference for new in bookings])
-    rows = [_row(command, new, types[new.room_type]) for new in bookings]
+    rows = _valid_rows(command, bookings)
     confirmed = [(row, new) for row, new in zip(rows, bookings, strict=True) if new.confirm]
     oversales = judge_new_bookings(command, confirmed)
     overridden = require_sellable(command, bookings, rows=rows, oversales=oversales, overrides=overrides)
-    insert_rows(rows, set_primary_keys=True)
-    register_locks_held(rows, rank=LockRank.BOOKINGS)
-    insert_rows(
-        member_row(row, member) for row, new in zip(rows, bookings, strict=True) for member in new.party
-    )
-    booking_status.record_creation(command, bookings=rows, metadata=overridden)
+    _insert(command, rows, bookings, metadata=overridden)
     confirm_locked(
         command,
         bookings=[row for row, _ in confirmed],
@@ -91,6 +86,49 @@ def create_booking(
 ) -> RoomBooking:
     """Create one booking, as `create_bookings` does a set."""
     return create_bookings(command, bookings=[booking], overrides=overrides)[0]
+
+
+def create_before_judgement(
+    command: Command, *, booking: NewBooking, overrides: Overrides
+) -> tuple[RoomBooking, list[Reason]]:
+    """Create one PENDING booking, and return it with the broken restrictions that the caller must refuse it for.
+
+    For a command that collects more reasons before it refuses, and then rolls the booking back.
+    Raises Invalid as `create_bookings`, Conflict (duplicate_reference), Forbidden.
+    """
+    rows = _valid_rows(command, [booking])
+    (broken,) = restrictions_broken_by(rows, [booking])
+    remaining = remaining_reasons(command, broken, overrides=overrides)
+    if broken and not remaining:
+        require_override_reason(overrides)
+    _insert(command, rows, [booking], metadata=[restrictions_set_aside(broken, overrides)])
+    return rows[0], remaining
+
+
+def _valid_rows(command: Command, bookings: Sequence[NewBooking]) -> list[RoomBooking]:
+    """Return the rows of bookings, not stored yet. Raises Invalid, Conflict or SetRefused, Forbidden."""
+    command.require(Capability.BOOKINGS_RESERVE)
+    require_accepting(command, accept_oversell=any(booking.accept_oversell for booking in bookings))
+    types = find_room_types(hotel=command.hotel, codes={booking.room_type for booking in bookings})
+    _require_valid(command, bookings, types, today=command.today)
+    require_new_references(command, [new.reference for new in bookings])
+    return [_row(command, new, types[new.room_type]) for new in bookings]
+
+
+def _insert(
+    command: Command,
+    rows: Sequence[RoomBooking],
+    bookings: Sequence[NewBooking],
+    *,
+    metadata: Sequence[Mapping[str, Any]],
+) -> None:
+    """Insert bookings with their parties, and record their creation with what their events say."""
+    insert_rows(rows, set_primary_keys=True)
+    register_locks_held(rows, rank=LockRank.BOOKINGS)
+    insert_rows(
+        member_row(row, member) for row, new in zip(rows, bookings, strict=True) for member in new.party
+    )
+    booking_status.record_creation(command, bookings=rows, metadata=metadata)
 
 
 def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:

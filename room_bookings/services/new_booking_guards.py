@@ -40,7 +40,7 @@ def require_sellable(
     This comes before the first write: a booking that is not created has no ID, so the refusal names its index.
     """
     of_confirmed = iter(oversales)
-    restricted = _restricted(rows, bookings)
+    restricted = restrictions_broken_by(rows, bookings)
     reasons = {
         index: restricted[index]
         + ([*confirm_reasons(booking=row), *next(of_confirmed).reasons] if new.confirm else [])
@@ -59,13 +59,16 @@ def require_sellable(
         )
     if any(reasons.values()):
         require_override_reason(overrides)
-    return [
-        Overrides(frozenset({"restricted"}), overrides.reason).as_metadata() if restricted[index] else {}
-        for index in reasons
-    ]
+    return [restrictions_set_aside(restricted[index], overrides) for index in reasons]
 
 
-def _restricted(rows: Sequence[RoomBooking], bookings: Sequence[NewBooking]) -> list[list[Reason]]:
+def restrictions_set_aside(restricted: Sequence[Reason], overrides: Overrides) -> Mapping[str, Any]:
+    """Return what the status event of a creation says about restrictions that nobody is refused for."""
+    codes = frozenset(reason.code for reason in restricted)
+    return Overrides(codes, overrides.reason).as_metadata()
+
+
+def restrictions_broken_by(rows: Sequence[RoomBooking], bookings: Sequence[NewBooking]) -> list[list[Reason]]:
     """Return the restrictions of its room type that each booking breaks; accepted ones of a channel break none."""
     if not rows:
         return []

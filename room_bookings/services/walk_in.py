@@ -1,15 +1,13 @@
 """Walk-ins: guests without a booking who take a room at once."""
 
-from dataclasses import replace
-
 from hotel.kernel.exceptions import Conflict, Reason
 from room_bookings import policies
 from room_bookings.enums import SetMode
 from room_bookings.models import RoomBooking
-from room_bookings.services.booking_creation import create_booking
+from room_bookings.services.booking_creation import create_before_judgement
 from room_bookings.services.check_in import check_in_locked
 from room_bookings.services.check_in_judgement import PlannedCheckIn
-from room_bookings.services.confirmation import confirm_locked
+from room_bookings.services.confirmation import confirm_locked, judge_confirmations
 from room_bookings.services.new_bookings import NewBooking
 from room_bookings.services.set_judgement import SetRule
 from staff.capabilities import Capability
@@ -28,15 +26,14 @@ def walk_in(
     """Create a booking, confirm it and check it in to the room, all in one command.
 
     The guards of the three commands hold, and `overrides` are for all of them. A refusal names no booking, because
-    none was created. Locks the room.
+    none was created. Locks the room types, then the room.
     Raises Invalid (dates, numbers, party, currency, unknown room type or room), Conflict with every reason
-    (payment_required and the reasons against a check-in; duplicate_reference), Forbidden, Busy.
+    (restricted, payment_required, no_availability and the reasons against a check-in; duplicate_reference), Forbidden,
+    Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    created = create_booking(command, booking=replace(booking, confirm=False), overrides=overrides)
-    unpaid = remaining_reasons(command, policies.confirm_reasons(booking=created), overrides=overrides)
-    if not unpaid:
-        confirm_locked(command, bookings=[created], overrides=overrides)
+    created, restricted = create_before_judgement(command, booking=booking, overrides=overrides)
+    unconfirmed = _confirm(command, created, accepts=booking.accept_oversell, overrides=overrides)
     refused = check_in_locked(
         command,
         bookings={created.booking_id: created},
@@ -46,10 +43,26 @@ def walk_in(
         rule=SetRule(SetMode.EACH),
     )
     against = [reason for reasons in refused.values() for reason in reasons]
-    _require_none([*unpaid, *(reason for reason in against if not unpaid or reason.code != "wrong_status")])
+    if unconfirmed:
+        judged_before = {"wrong_status", "no_availability"} if booking.accept_oversell else {"wrong_status"}
+        against = [reason for reason in against if reason.code not in judged_before]
+    _require_none([*restricted, *unconfirmed, *against])
     return created
 
 
+def _confirm(command: Command, booking: RoomBooking, *, accepts: bool, overrides: Overrides) -> list[Reason]:
+    """Confirm the booking, or return why it stays pending. Locks its room type."""
+    oversale = judge_confirmations(command, bookings=[booking])[booking]
+    if accepts:
+        oversale = oversale.accepted()
+    reasons = policies.confirm_reasons(booking=booking) + oversale.reasons
+    remaining = remaining_reasons(command, reasons, overrides=overrides)
+    if not remaining:
+        confirm_locked(command, bookings=[booking], overrides=overrides, oversales={booking: oversale})
+    return remaining
+
+
 def _require_none(reasons: list[Reason]) -> None:
+    """Raise Conflict with the reasons, each once: confirmation and check-in judge the nights of one type alike."""
     if reasons:
-        raise Conflict(reasons[0].detail, reasons=reasons)
+        raise Conflict(reasons[0].detail, reasons=list(dict.fromkeys(reasons)))

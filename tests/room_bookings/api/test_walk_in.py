@@ -8,9 +8,11 @@ from guests.models import Guest
 from notifications.models import OutboxEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from rooms.enums import RoomStatus
+from rooms.services import DayRestriction, set_restrictions
 from tests import scenarios
 from tests.room_bookings.api.api_calls import Caller
-from tests.scenarios import Scenario
+from tests.room_bookings.services.service_calls import run_as_system
+from tests.scenarios import TODAY, Scenario
 from tests.unchanged import assert_no_row_changes
 
 PATH = "room-bookings/walk-in/"
@@ -73,6 +75,105 @@ def test_manager_overrides_the_reasons_of_all_three_commands(manager: Caller, sc
     booking = manager.call("post", PATH, {**BODY, "payment_terms": "PREPAID", **overrides}, status=201).json()
 
     assert booking["status"] == "CHECKED_IN"
+
+
+def sell_out(scenario: Scenario, *, rooms: int = 3) -> None:
+    """Let bookings without rooms hold tonight of each room of the type, and beyond it nothing."""
+    scenarios.without_overbooking(scenario)
+    for _ in range(rooms):
+        scenarios.booking(scenario, nights=1)
+
+
+def restrict(scenario: Scenario) -> None:
+    """Let nobody arrive today."""
+    restrictions = [DayRestriction(TODAY, closed_to_arrival=True)]
+    run_as_system(scenario, set_restrictions, code="DBL", restrictions=restrictions)
+
+
+@pytest.mark.parametrize("overrides", [{}, {"overrides": ["no_availability"], **OVERRIDE}])
+def test_sold_out_type_refuses_the_front_desk_and_names_no_booking(
+    front_desk: Caller, scenario: Scenario, overrides: dict[str, Any]
+) -> None:
+    sell_out(scenario)
+
+    problem = front_desk.conflict(PATH, {**BODY, **overrides}, "no_availability")
+
+    assert problem.keys() == {"status", "reasons"}
+    assert problem["reasons"] == [
+        {
+            "code": "no_availability",
+            "detail": "No room of type DBL is available in the nights of 2026-05-14.",
+            "overridable_by": "MANAGER",
+        }
+    ]
+
+
+def test_restricted_arrival_refuses_and_names_no_booking(front_desk: Caller, scenario: Scenario) -> None:
+    restrict(scenario)
+
+    problem = front_desk.conflict(PATH, BODY, "restricted")
+
+    assert problem.keys() == {"status", "reasons"}
+    assert codes(problem) == ["restricted"]
+
+
+def test_refusal_collects_the_reasons_of_creation_confirmation_and_check_in(
+    front_desk: Caller, manager: Caller, scenario: Scenario
+) -> None:
+    sell_out(scenario)
+    restrict(scenario)
+    scenarios.override(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    body = {**BODY, "payment_terms": "PREPAID"}
+    against = ["restricted", "payment_required", "no_availability", "room_dirty"]
+
+    problem = front_desk.conflict(PATH, body, "restricted")
+    some = manager.conflict(PATH, {**body, "overrides": against[:2], **OVERRIDE}, "no_availability")
+
+    assert problem.keys() == some.keys() == {"status", "reasons"}
+    assert (codes(problem), codes(some)) == (against, against[2:])
+    booking = manager.call("post", PATH, {**body, "overrides": against, **OVERRIDE}, status=201).json()
+    assert booking["status"] == "CHECKED_IN"
+
+
+def test_manager_takes_a_walk_in_beyond_the_limit_with_a_reason(manager: Caller, scenario: Scenario) -> None:
+    sell_out(scenario)
+    body = {**BODY, "overrides": ["no_availability"]}
+    assert list(manager.invalid("post", PATH, body)) == ["override_reason"]
+
+    booking = manager.call("post", PATH, {**body, **OVERRIDE}, status=201).json()
+
+    stored = RoomBooking.objects.get(booking_id=booking["booking_id"])
+    assert (stored.oversold_kind, stored.oversold_staff, stored.oversold_reason) == (
+        "OVERRIDE",
+        scenario.manager,
+        OVERRIDE["override_reason"],
+    )
+    confirmed = BookingStatusEvent.objects.get(booking=stored, to_status="CONFIRMED")
+    assert confirmed.metadata == {"overrides": ["no_availability"], **OVERRIDE}
+
+
+def test_restriction_set_aside_is_recorded_with_the_creation(manager: Caller, scenario: Scenario) -> None:
+    restrict(scenario)
+    body = {**BODY, "overrides": ["restricted"]}
+    assert list(manager.invalid("post", PATH, body)) == ["override_reason"]
+
+    booking = manager.call("post", PATH, {**body, **OVERRIDE}, status=201).json()
+
+    steps = BookingStatusEvent.objects.filter(booking__booking_id=booking["booking_id"])
+    metadata = dict(steps.values_list("to_status", "metadata"))
+    assert metadata["PENDING"] == {"overrides": ["restricted"], **OVERRIDE}
+    assert metadata["CONFIRMED"] == {}
+
+
+def test_accepted_oversale_is_no_reason(manager: Caller, scenario: Scenario) -> None:
+    sell_out(scenario)
+    restrict(scenario)
+    body = {**BODY, "accept_oversell": True, "payment_terms": "PREPAID"}
+    assert codes(manager.conflict(PATH, body, "payment_required")) == ["payment_required"]
+
+    booking = manager.call("post", PATH, {**body, "payment_terms": "PAY_AT_HOTEL"}, status=201).json()
+
+    assert RoomBooking.objects.get(booking_id=booking["booking_id"]).oversold_kind == "CHANNEL"
 
 
 @pytest.mark.parametrize(
