@@ -20,9 +20,12 @@ def create_room_type(
 ) -> RoomType:
     """Create a room type. `overbooking_limit` bookings may hold a night beyond the number of its rooms in use.
 
+    A limit other than 0 needs the capability of restrictions, too.
     Raises Invalid (a code that no address can hold), Conflict (room_type_taken), Forbidden.
     """
     command.require(Capability.ROOMS_CHANGE)
+    if overbooking_limit:
+        command.require(Capability.RESTRICTIONS)
     if code in UNADDRESSABLE:
         sentence = _("No room type can have the code '%(code)s'.") % {"code": code}
         raise Invalid(sentence, errors={"code": [sentence]})
@@ -53,7 +56,8 @@ def update_room_type(
     """Change the name of a room type, its largest number of persons or its overbooking limit; None keeps a value.
 
     A lower limit refuses nothing: nights sold beyond it are then in the list of oversold nights. Unchanged values write
-    nothing. Locks the room type. Raises RoomTypeNotFound, Forbidden, Busy.
+    nothing. A changed limit needs the capability of restrictions, too. Locks the room type.
+    Raises RoomTypeNotFound, Forbidden, Busy.
     """
     command.require(Capability.ROOMS_CHANGE)
     room_type = lock_room_type(command, code=code)
@@ -65,6 +69,8 @@ def update_room_type(
     changes = {
         field: value for field, value in wanted.items() if value not in (None, getattr(room_type, field))
     }
+    if "overbooking_limit" in changes:
+        command.require(Capability.RESTRICTIONS)
     if changes:
         changes |= {"version": room_type.version + 1, "updated_at": command.now}
         for field, value in changes.items():
