@@ -1,12 +1,11 @@
 """GET and PUT …/room-types/{code}/restrictions/."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,7 +14,7 @@ from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import HotelDate, InputSerializer
 from hotel.kernel.business_date import business_date
 from hotel.kernel.etag import etag
-from rooms.day_restrictions import MAX_DAYS, DayRestriction
+from rooms.day_restrictions import MAX_DAYS, DayRestriction, require_valid_span, restricted_span
 from rooms.models import RoomType
 from rooms.selectors import restrictions_of, room_type_by_code
 from rooms.services import set_restrictions
@@ -38,12 +37,6 @@ class DatesQuery(InputSerializer):
         """Add the first date, whose name is a word of Python."""
         help_text = "The first date. Without it the business date, or the first date of the body."
         return {"from": HotelDate(required=False, help_text=help_text), **super().get_fields()}
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "to" in attrs and "from" in attrs and not 0 <= (attrs["to"] - attrs["from"]).days < MAX_DAYS:
-            sentence = _("The dates are in order and at most %(days)s days.") % {"days": MAX_DAYS}
-            raise ValidationError({"to": [sentence]})
-        return attrs
 
 
 class DatesCommandQuery(DatesQuery, CommandQuery):
@@ -101,23 +94,25 @@ class Restrictions(HotelView):
     @extend_schema(responses=RestrictionsSerializer)
     def get(self, request: Request, hotel_slug: str, code: str) -> Response:
         """Return the restrictions of a room type by date."""
-        return self._respond(room_type_by_code(hotel=self.hotel, code=code))
+        first = self.query.get("from") or business_date(hotel=self.hotel, now=self.now)
+        last = self.query.get("to") or first + timedelta(days=DAYS_SHOWN - 1)
+        require_valid_span(first, last)
+        return self._respond(room_type_by_code(hotel=self.hotel, code=code), first=first, last=last)
 
     @extend_schema(request=RestrictionsInput, responses=RestrictionsSerializer)
     def put(self, request: Request, hotel_slug: str, code: str) -> Response:
-        """Replace the restrictions of a room type on the dates of the query."""
-        return self.carry_out(
-            set_restrictions,
-            self._respond,
-            body=RestrictionsInput,
-            code=code,
+        """Replace the restrictions of a room type on the dates of the query, and return those of these dates."""
+        given = self.parse(RestrictionsInput)
+        first, last = restricted_span(
+            given["restrictions"],
             first=self.query.get("from"),
             last=self.query.get("to"),
+            today=self.command.today,
         )
+        render = partial(self._respond, first=first, last=last)
+        return self.carry_out(set_restrictions, render, code=code, first=first, last=last, **given)
 
-    def _respond(self, room_type: RoomType) -> Response:
-        first = self.query.get("from") or business_date(hotel=self.hotel, now=self.now)
-        last = self.query.get("to") or first + timedelta(days=DAYS_SHOWN - 1)
+    def _respond(self, room_type: RoomType, *, first: date, last: date) -> Response:
         found = restrictions_of(room_type=room_type, first=first, last=last)
         return self.respond(
             {"room_type": room_type.code, "restrictions": [asdict(restriction) for restriction in found]},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.log_context import request_id
 from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
-from rooms.day_restrictions import MAX_DAYS, DayRestriction
+from rooms.day_restrictions import DayRestriction, require_valid_span, restricted_span
 from rooms.models import RestrictionChange, RoomType
 from rooms.selectors import restrictions_of
 from rooms.services.locking import lock_room_type
@@ -55,8 +55,7 @@ def set_restrictions(
     Raises RoomTypeNotFound, Invalid (dates outside of the range or twice, too many, bounds), Forbidden, Busy.
     """
     command.require(Capability.RESTRICTIONS)
-    days = [each.date for each in restrictions] or [command.today]
-    first, last = first or min(days), last or max(days)
+    first, last = restricted_span(restrictions, first=first, last=last, today=command.today)
     _require_valid(first, last, restrictions)
     room_type = lock_room_type(command, code=code)
     wanted = [each for each in sorted(restrictions, key=lambda each: each.date) if not each.is_empty]
@@ -100,9 +99,7 @@ def _change(
 
 
 def _require_valid(first: date, last: date, restrictions: Sequence[DayRestriction]) -> None:
-    if last < first or (last - first).days >= MAX_DAYS:
-        sentence = _("The dates are in order and at most %(days)s days.") % {"days": MAX_DAYS}
-        raise Invalid(sentence, errors={"to": [sentence]})
+    require_valid_span(first, last)
     days = [each.date for each in restrictions]
     if len(set(days)) < len(days) or any(not first <= day <= last for day in days):
         sentence = _("Each date is given once and lies between the first and the last.")
