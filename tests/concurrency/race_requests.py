@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from guests.models import Guest
-from room_bookings.models import RoomBooking, RoomOccupancy
+from room_bookings.models import BookingGuest, RoomBooking, RoomOccupancy
 from room_bookings.services.integrity import broken_invariants
 from tests.concurrency.race_runner import EACH_OUTCOME_AT_LEAST, TRIES, Answer, Request
 
@@ -23,6 +23,14 @@ def check_out(booking: RoomBooking) -> Request:
 
 def cancel(booking: RoomBooking) -> Request:
     return Request(f"room-bookings/{booking.booking_id}/cancel/", {"reason": "Changed plans"})
+
+
+def add_member(booking: RoomBooking) -> Request:
+    return Request(f"room-bookings/{booking.booking_id}/party/", {"first_name": "Kim", "last_name": "Roe"})
+
+
+def leave(booking: RoomBooking, member: BookingGuest) -> Request:
+    return Request(f"room-bookings/{booking.booking_id}/party/{member.pk}/leave/")
 
 
 def move(booking: RoomBooking, room_number: str, *overrides: str) -> Request:
