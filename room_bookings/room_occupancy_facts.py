@@ -13,6 +13,7 @@ from hotel.kernel.sql import PreparedQuery
 from housekeeping.models import MaintenanceReport
 from room_bookings.held_minutes import RangeBound, held_minutes_of, ranges_overlap
 from room_bookings.models import RoomBooking
+from room_bookings.persons import RoomPlaces
 from room_bookings.transitions import LIVE
 from rooms.models import Room
 from staff.command import Command
@@ -53,8 +54,8 @@ class RoomOccupancyFacts(NamedTuple):
 
     `occupant_pk` is the booking that occupies the room. `max_occupancy` is the number of persons that its type allows.
     `is_unusable` says that an open maintenance report makes the room unusable, whatever its status. `claims` are the
-    live bookings that hold it. `recorded_booking_pks` are the bookings whose guests are recorded in the room, and
-    WITHOUT_BOOKING where a guest has none.
+    live bookings that hold it. `recorded_guests` are the bookings of the guests who are recorded in the room, one for
+    each guest, and WITHOUT_BOOKING where a guest has none.
     """
 
     room: RoomState
@@ -62,17 +63,31 @@ class RoomOccupancyFacts(NamedTuple):
     max_occupancy: int
     is_unusable: bool
     claims: Sequence[Claim]
-    recorded_booking_pks: frozenset[int] = frozenset()
+    recorded_guests: Sequence[int] = ()
+
+    @property
+    def recorded_booking_pks(self) -> frozenset[int]:
+        """The bookings whose guests are recorded in the room, WITHOUT_BOOKING among them."""
+        return frozenset(self.recorded_guests)
+
+    def guests_of(self, booking: RoomBooking) -> int:
+        """Return the number of the booking's guests who are recorded in the room."""
+        return sum(booking_pk == booking.pk for booking_pk in self.recorded_guests)
+
+    @property
+    def places(self) -> RoomPlaces:
+        """The persons that the room takes."""
+        return RoomPlaces(self.room.room_number, self.max_occupancy)
 
     @property
     def has_orphaned_guests(self) -> bool:
         """Whether guests without a booking are recorded in the room."""
-        return WITHOUT_BOOKING in self.recorded_booking_pks
+        return WITHOUT_BOOKING in self.recorded_guests
 
     def misplaced_booking_pks(self, booking: RoomBooking) -> frozenset[int]:
         """Return the other bookings whose guests are recorded in the room although they do not occupy it."""
-        if not self.recorded_booking_pks:
-            return self.recorded_booking_pks
+        if not self.recorded_guests:
+            return frozenset()
         return self.recorded_booking_pks - {WITHOUT_BOOKING, booking.pk, self.occupant_pk or booking.pk}
 
 
@@ -81,7 +96,7 @@ class ClaimRow(NamedTuple):
 
     room_type__max_occupancy: int
     is_unusable: bool
-    recorded_booking_pks: list[int]
+    recorded_guests: list[int]
     claim__pk: int | None
     claim__booking_id: str
     claim__stays_in: int | None
@@ -113,7 +128,7 @@ def rooms_with_claims(
     return (
         rooms.annotate(
             is_unusable=Exists(unusable),
-            recorded_booking_pks=ArraySubquery(recorded.values("present_for")),
+            recorded_guests=ArraySubquery(recorded.values("present_for")),
             claim=FilteredRelation("bookings", condition=live),
             claim_start=RangeBound("claim__held_minutes", function="lower"),
             claim_stop=RangeBound("claim__held_minutes", function="upper"),
@@ -152,10 +167,8 @@ def facts_of_rooms(
 def _facts_of_room(
     room: RoomState, row: tuple[Any, ...], occupant_pk: int | None, claims: list[Claim]
 ) -> RoomOccupancyFacts:
-    max_occupancy, is_unusable, recorded_booking_pks = row[_FACTS]
-    return RoomOccupancyFacts(
-        room, occupant_pk, max_occupancy, is_unusable, claims, frozenset(recorded_booking_pks)
-    )
+    max_occupancy, is_unusable, recorded_guests = row[_FACTS]
+    return RoomOccupancyFacts(room, occupant_pk, max_occupancy, is_unusable, claims, recorded_guests)
 
 
 _READ_ROOM_OCCUPANCY_FACTS: PreparedQuery[Any] = PreparedQuery(

@@ -20,6 +20,7 @@ from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
 from room_bookings.api.during_stay import ChangeDeparture, CheckIn, CheckOut, MoveRoom
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts, read_room_occupancy_facts
+from room_bookings.selectors import staying_members
 from room_bookings.services.corrections.undo_lookup import (
     bookings_with_relet_room,
     status_events_to_reverse,
@@ -106,7 +107,9 @@ BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
     Action(
         "check-in",
         CheckIn,
-        lambda command, facts: guards.check_in_reasons(command, booking=facts.booking, room=facts.room),
+        lambda command, facts: guards.check_in_reasons(
+            command, booking=facts.booking, room=facts.room, staying=staying_members(facts.booking)
+        ),
     ),
     Action("check-out", CheckOut, lambda _, facts: guards.check_out_reasons(booking=facts.booking)),
     Action(

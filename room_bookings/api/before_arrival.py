@@ -84,7 +84,8 @@ class AssignRoom(BookingActionView):
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Assign a room that is free on the booking's dates. It may be dirty, due out, or of another type.
 
-        In another type the nights must be free (`no_availability`).
+        In another type the nights must be free (`no_availability`). A room for fewer persons than the booking has needs
+        an override (`room_too_small`).
         """
         return self.carry_out(
             assign_room, self.respond_with_changed_booking, body=AssignRoomInput, booking_id=booking_id

@@ -129,7 +129,8 @@ class RoomBookingDetail(BookingReadView):
 
         With other dates or another type the assigned room is kept if it is free, else `room_taken`; with
         `keep_room: false` it is unassigned. Nights that the booking adds beyond the limit of its room type are
-        `no_availability`. Persons, amount and special requests of a
+        `no_availability`. More persons than the assigned room takes, also in house, are `room_too_small`, which the
+        front desk overrides. Persons, amount and special requests of a
         CANCELLED or NO_SHOW booking are not changed (`wrong_status`); those of a COMPLETED one need the capability of
         late corrections (`forbidden`). Another booking's reference is `duplicate_reference`. With `channel_version` the
         request is a message of a channel: an older one is `stale_message`, one of the same version changes nothing, and
@@ -148,7 +149,10 @@ class BookingParty(BookingView):
 
     @extend_schema(request=NewPartyMemberInput, responses={201: BookingSerializer})
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Add a person to the party, before arrival or in house. In house a person who stays becomes a guest."""
+        """Add a person to the party, before arrival or in house. In house a person who stays becomes a guest.
+
+        One person more than was booked and than the room takes is `room_too_small`, which the front desk overrides.
+        """
         return self.carry_out(
             add_party_member,
             self._respond_with_joined_booking,
@@ -183,7 +187,10 @@ class BookingPartyMember(BookingView):
 
     @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:
-        """Change a party member: name and contact, also of the guest made from it; its role; whether it stays."""
+        """Change a party member: name and contact, also of the guest made from it; its role; whether it stays.
+
+        A person who stays from now on is judged as one who joins (`room_too_small`).
+        """
         return self.carry_out(
             change_party_member,
             self.respond_with_changed_booking,
@@ -199,6 +206,9 @@ class PartyMember(BookingPartyMember):
 
     @extend_schema(request=PartyMemberChangesInput, responses=BookingSerializer)
     def patch(self, request: Request, hotel_slug: str, party_id: int) -> Response:  # type: ignore[override]
-        """Change a party member: name and contact, also of the guest made from it; its role; whether it stays."""
+        """Change a party member: name and contact, also of the guest made from it; its role; whether it stays.
+
+        A person who stays from now on is judged as one who joins (`room_too_small`).
+        """
         booking_id = booking_of_party_member(hotel=self.hotel, party_member_pk=party_id)
         return super().patch(request, hotel_slug, booking_id, party_id)

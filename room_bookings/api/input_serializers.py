@@ -25,7 +25,7 @@ from room_bookings.api.fields import (
 from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
-from room_bookings.services.booking_details import SALE_FIELDS
+from room_bookings.services.booking_details import PERSON_FIELDS, SALE_FIELDS
 from room_bookings.services.change_stay import STAY_FIELDS
 from staff.api.inputs import OverridesInput
 from staff.overrides import Overrides
@@ -42,7 +42,7 @@ MAX_BOOKINGS = 500
 _NO_BOOKER = {"booker_name": "", "booker_email": "", "booker_phone": ""}
 
 
-class PartyMemberChangesInput(InputSerializer):
+class PartyMemberFields(InputSerializer):
     """The names and contacts of a person, who has a first name, a last name, or both; role, and whether they stay."""
 
     only_by_command = frozenset({"id"})
@@ -58,11 +58,16 @@ class PartyMemberChangesInput(InputSerializer):
         required=False, help_text="In house: true makes the person a guest, false lets them depart."
     )
 
-    def validate(self, attrs: dict[str, Any]) -> Any:
-        return {"changes": attrs}
+
+class PartyMemberChangesInput(PartyMemberFields, OverridesInput):
+    """What changes about a person of a party, and the overrides of the reasons against one more who stays."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        overrides = Overrides.of(attrs.pop("overrides", ()), attrs.pop("override_reason", ""))
+        return {"changes": attrs, "overrides": overrides}
 
 
-class PartyMemberInput(PartyMemberChangesInput):
+class PartyMemberInput(PartyMemberFields):
     role = serializers.ChoiceField(choices=PartyRole.choices)
     is_staying = serializers.BooleanField(default=True)
 
@@ -70,14 +75,16 @@ class PartyMemberInput(PartyMemberChangesInput):
         return PartyMember(**attrs)
 
 
-class NewPartyMemberInput(PartyMemberChangesInput):
+class NewPartyMemberInput(PartyMemberFields, OverridesInput):
     """A person who joins the party of a booking, as a companion or as its main guest from now on."""
 
     role = serializers.ChoiceField(choices=PartyRole.choices, default=PartyRole.COMPANION.value)
     is_staying = serializers.BooleanField(default=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {"member": PartyMember(**attrs)}
+        arguments = OverridesInput.validate(self, attrs)
+        overrides = arguments.pop("overrides")
+        return {"member": PartyMember(**arguments), "overrides": overrides}
 
 
 class BookerInput(InputSerializer):
@@ -178,7 +185,10 @@ class BookingChangesInput(OverridesInput):
     departure_time = WallClock(allow_null=True, help_text=DEPARTURE_TIME)
     keep_room = serializers.BooleanField(
         required=False,
-        help_text="With new dates or another type: false unassigns the room, otherwise it must be free.",
+        help_text=(
+            "With new dates, another type or other persons: false unassigns the room before arrival, otherwise it must "
+            "be free and large enough."
+        ),
     )
     adults = Persons(min_value=1)
     children = Persons()
@@ -211,8 +221,10 @@ class BookingChangesInput(OverridesInput):
     }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "keep_room" in attrs and not attrs.keys() & STAY_FIELDS:
-            raise ValidationError({"keep_room": [_("This goes with check_in, check_out or room_type.")]})
+        if "keep_room" in attrs and not attrs.keys() & (STAY_FIELDS | PERSON_FIELDS):
+            raise ValidationError(
+                {"keep_room": [_("This goes with new dates, another room type or other persons.")]}
+            )
         arguments = {
             "keep_room": attrs.pop("keep_room", True),
             "accept_oversell": attrs.pop("accept_oversell", False),

@@ -9,7 +9,12 @@ from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus, PaymentTerms
 from room_bookings.models import RoomBooking
-from room_bookings.policies.rooms import inactive_reasons, keep_assigned_reasons, taken_reasons
+from room_bookings.policies.rooms import (
+    inactive_reasons,
+    keep_assigned_reasons,
+    size_reasons,
+    taken_reasons,
+)
 from room_bookings.policies.status import BookingState, status_reasons
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from staff.authorization import may
@@ -50,13 +55,18 @@ def no_show_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
 def assign_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None) -> list[Reason]:
     """Return why this room cannot be assigned to this booking; without a room, why no room can.
 
-    Compares dates only: a room that is dirty now is clean by then.
+    Compares dates and persons only: a room that is dirty now is clean by then.
     """
     reasons = status_reasons(booking, {BookingStatus.PENDING, BookingStatus.CONFIRMED})
     reasons += keep_assigned_reasons(booking=booking, room=room)
     if room is None:
         return reasons
-    return reasons + inactive_reasons(room) + taken_reasons(booking, room, room_from=booking.check_in)
+    return [
+        *reasons,
+        *inactive_reasons(room),
+        *taken_reasons(booking, room, room_from=booking.check_in),
+        *size_reasons(booking, room.places),
+    ]
 
 
 class PlannedBooking(BookingState, Protocol):

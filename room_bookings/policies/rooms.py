@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from hotel.kernel.exceptions import Reason
 from room_bookings.held_minutes import held_minutes_of
 from room_bookings.models import RoomBooking
+from room_bookings.persons import PersonsOfBooking, RoomPlaces, places_needed
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from rooms.enums import RoomStatus
 from rooms.exceptions import maintenance_open_reason
@@ -18,9 +19,12 @@ _DIRTY = {RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS}
 
 
 def enter_room_reasons(
-    command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts, since: date
+    command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts, since: date, staying: int = 0
 ) -> list[Reason]:
-    """Return why the booking's guests cannot enter this room and hold it from the date `since` on."""
+    """Return why the booking's guests cannot enter this room and hold it from the date `since` on.
+
+    `staying` is the number of its party members who stay, where it is known.
+    """
     number = room.room.room_number
     reasons = inactive_reasons(room)
     if room.occupant_pk not in (None, booking.pk):
@@ -28,16 +32,19 @@ def enter_room_reasons(
     reasons += misplaced_reasons(booking, room)
     reasons += taken_reasons(booking, room, room_from=since)
     reasons += _room_status_reasons(command, room)
-    return reasons + size_reasons(booking, room)
+    return reasons + size_reasons(booking, room.places, staying=staying)
 
 
-def size_reasons(booking: RoomBooking, room: RoomOccupancyFacts) -> list[Reason]:
-    """Return `room_too_small` if the room takes fewer persons than the booking has."""
-    persons = booking.adults + booking.children
+def size_reasons(booking: PersonsOfBooking, room: RoomPlaces, *, staying: int = 0) -> list[Reason]:
+    """Return `room_too_small` if the room takes fewer persons than the booking has.
+
+    `staying` is the number of its party members who stay, where it is known.
+    """
+    persons = places_needed(booking, staying=staying)
     if persons <= room.max_occupancy:
         return []
     detail = _("Room %(room)s takes %(places)s persons, the booking has %(persons)s.") % {
-        "room": room.room.room_number,
+        "room": room.room_number,
         "places": room.max_occupancy,
         "persons": persons,
     }

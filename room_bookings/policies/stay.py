@@ -64,16 +64,16 @@ def _is_overdue(command: Command, booking: RoomBooking) -> bool:
 
 
 def check_in_reasons(
-    command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts | None
+    command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts | None, staying: int
 ) -> list[Reason]:
-    """Return why this booking cannot be checked in to this room now."""
+    """Return why this booking cannot be checked in to this room now. `staying` is how many of its party stay."""
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED}) + _arrival_day_reasons(command, booking)
     if room is None:
         detail = _("Booking %(booking)s has no room.") % {"booking": booking.booking_id}
         return [*reasons, Reason("no_room", detail)]
     reasons += keep_assigned_reasons(booking=booking, room=room)
     since = checks_in_from(command, booking=booking)
-    return reasons + enter_room_reasons(command, booking=booking, room=room, since=since)
+    return reasons + enter_room_reasons(command, booking=booking, room=room, since=since, staying=staying)
 
 
 def mark_arrived_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
@@ -123,7 +123,8 @@ def move_reasons(
         reasons += vacate_room_reasons(booking, from_room)
     if room is None:
         return reasons
-    return reasons + enter_room_reasons(command, booking=booking, room=room, since=since)
+    staying = from_room.guests_of(booking) if from_room else 0
+    return reasons + enter_room_reasons(command, booking=booking, room=room, since=since, staying=staying)
 
 
 def change_departure_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts | None = None) -> list[Reason]:

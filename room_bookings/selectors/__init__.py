@@ -9,6 +9,7 @@ from room_bookings.selectors.bookings import (
     bookings_with_details,
     bookings_with_details_by_pk,
     snapshots,
+    staying_members,
 )
 from room_bookings.selectors.room_plan import RoomPlan, plan_rooms
 from room_bookings.selectors.search import BookingSearch, find_bookings
@@ -33,4 +34,5 @@ __all__ = [
     "plan_rooms",
     "rooms_to_move_to",
     "snapshots",
+    "staying_members",
 ]

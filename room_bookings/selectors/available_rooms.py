@@ -10,7 +10,7 @@ from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
 from room_bookings.room_planning import Fit, fit_of
-from room_bookings.selectors.bookings import booking_by_id
+from room_bookings.selectors.bookings import booking_by_id, staying_members
 from room_bookings.selectors.room_facts import (
     NEIGHBOURS,
     HotelRoom,
@@ -42,9 +42,12 @@ class Candidate(NamedTuple):
 
 
 class _Guard(NamedTuple):
-    """The guard of a booking's next action, and the first date on which it compares the bookings of a room."""
+    """The guard of a booking's next action, and the first date on which it compares the bookings of a room.
 
-    reasons: Callable[[RoomOccupancyFacts], list[Reason]]
+    The guard is given a room, and the one that the booking occupies now, if any.
+    """
+
+    reasons: Callable[[RoomOccupancyFacts, RoomOccupancyFacts | None], list[Reason]]
     since: date
 
 
@@ -80,11 +83,12 @@ def _candidates(command: Command, booking: RoomBooking) -> list[Candidate]:
     )
     stay = stay_of(booking, room_from=guard.since, today=command.today)
     calendar = calendar_of(command.today)
+    own = next((room for room in facts.values() if room.occupant_pk == booking.pk), None)
     candidates = [
         Candidate(
             room,
             fit_of(stay, plannable_room(room, facts[pk], without=booking.pk), calendar),
-            guard.reasons(facts[pk]),
+            guard.reasons(facts[pk], own),
         )
         for pk, room in room_by_pk.items()
         if facts[pk].occupant_pk != booking.pk
@@ -95,12 +99,18 @@ def _candidates(command: Command, booking: RoomBooking) -> list[Candidate]:
 def _guard(command: Command, booking: RoomBooking) -> _Guard:
     if booking.status == BookingStatus.CHECKED_IN:
         since = policies.holds_from(command, booking=booking)
-        return _Guard(lambda room: policies.move_reasons(command, booking=booking, room=room), since)
+        return _Guard(
+            lambda room, own: policies.move_reasons(command, booking=booking, room=room, from_room=own), since
+        )
     has_night_left = not policies.night_left_reasons(command, booking=booking)
     if booking.status == BookingStatus.CONFIRMED and booking.check_in <= command.today and has_night_left:
         since = policies.checks_in_from(command, booking=booking)
-        return _Guard(lambda room: policies.check_in_reasons(command, booking=booking, room=room), since)
-    return _Guard(lambda room: policies.assign_reasons(booking=booking, room=room), booking.check_in)
+        staying = staying_members(booking)
+        return _Guard(
+            lambda room, _: policies.check_in_reasons(command, booking=booking, room=room, staying=staying),
+            since,
+        )
+    return _Guard(lambda room, _: policies.assign_reasons(booking=booking, room=room), booking.check_in)
 
 
 def _misfit_key(candidate: Candidate) -> tuple[int, int, int, str]:

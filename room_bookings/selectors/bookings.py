@@ -101,6 +101,11 @@ def booking_page(
     return read_page(bookings, first, size, read=_read_booking_rows)
 
 
+def staying_members(booking: RoomBooking) -> int:
+    """Return how many members of the party stay. The booking was read with its details."""
+    return sum(member["is_staying"] for member in booking.whole_party)  # type: ignore[attr-defined]
+
+
 def booking_by_id(*, hotel: Hotel, booking_id: str) -> RoomBooking:
     """Return a booking of the hotel with its details. Raises BookingNotFound."""
     for booking in _bookings_with_details_by_id([booking_id]):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.held_minutes import DAY, held_minutes, held_minutes_of
 from room_bookings.models import RoomBooking
+from room_bookings.persons import RoomPlaces
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts, facts_of_rooms, rooms_with_claims
 from room_bookings.room_planning import FREE_NIGHTS_SHOWN, Calendar, PlannableRoom, PlannedStay
 from rooms.enums import RoomStatus
@@ -54,6 +55,20 @@ def rooms_of_hotel(
     size = len(HotelRoom._fields)
     room_by_pk = {row[0]: HotelRoom(*row[:size]) for row in rows}
     return room_by_pk, facts_of_rooms(rows, room_by_pk)
+
+
+_READ_PLACES: PreparedQuery[Any] = PreparedQuery(
+    "read_places_of_room",
+    lambda given: Room.objects.filter(pk=given.value("room_pk")).values_list(
+        "room_number", "room_type__max_occupancy"
+    ),
+)
+
+
+def places_of_room(room_pk: int) -> RoomPlaces:
+    """Return the persons that the room takes, in one statement without a lock."""
+    (row,) = _READ_PLACES(room_pk=room_pk)
+    return RoomPlaces(*row)
 
 
 def calendar_of(today: date) -> Calendar:

@@ -10,11 +10,7 @@ from room_bookings import policies
 from room_bookings.enums import SetMode
 from room_bookings.exceptions import SetRefused
 from room_bookings.models import RoomBooking
-from room_bookings.room_occupancy_facts import (
-    RoomOccupancyFacts,
-    read_room_occupancy_facts,
-    with_planned_claims,
-)
+from room_bookings.room_occupancy_facts import read_room_occupancy_facts, with_planned_claims
 from room_bookings.room_planning import Fit
 from room_bookings.selectors.room_plan import ArrivalRow, RoomPlacement, RoomPlan
 from room_bookings.services.locking import lock_bookings
@@ -53,8 +49,7 @@ def auto_assign_rooms(
     """Assign the rooms of a plan as a set; return an outcome for each booking of the plan, in its order.
 
     A booking whose place in the plan no longer holds is left out (CHANGED), as one for which the plan has no room
-    (NOT_PLACED); with ALL_OR_NOTHING either refuses the whole set. The guards are those of an assignment, and the
-    room must still be large enough.
+    (NOT_PLACED); with ALL_OR_NOTHING either refuses the whole set. The guards are those of an assignment.
     Locks the bookings, then the rooms. Raises SetRefused, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
@@ -90,7 +85,7 @@ def _reasons_against(
     facts = read_room_occupancy_facts(rooms={*plans.values()}, since=since) if since else {}
     facts = with_planned_claims(facts, plans=plans)
     for booking, room in plans.items():
-        reasons[booking.booking_id] = _room_reasons(booking, facts[room.pk])
+        reasons[booking.booking_id] = policies.assign_reasons(booking=booking, room=facts[room.pk])
     return reasons
 
 
@@ -108,10 +103,6 @@ def _changes(booking: RoomBooking, place: RoomPlacement) -> list[Reason]:
         "booking": booking.booking_id
     }
     return [Reason("stale", detail)]
-
-
-def _room_reasons(booking: RoomBooking, facts: RoomOccupancyFacts) -> list[Reason]:
-    return policies.assign_reasons(booking=booking, room=facts) + policies.size_reasons(booking, facts)
 
 
 def _room_of(place: RoomPlacement, locked: Mapping[int, Room]) -> Room | None:

@@ -1,16 +1,19 @@
 """Change of the fields of a booking, without its status and its party."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from hotel.currencies import places_error
-from hotel.kernel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid, Reason
 from hotel.kernel.names import full_name_errors, normalized_name
 from room_bookings import policies
 from room_bookings.models import RoomBooking
+from room_bookings.persons import agreed_persons, places_needed
+from room_bookings.selectors.room_facts import places_of_room
 from room_bookings.services.booking_changes import watched_values
 from room_bookings.services.change_stay import STAY_FIELDS, change_stay
 from room_bookings.services.channels import (
@@ -28,6 +31,7 @@ from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.night_sales import require_accepting
 from room_bookings.stay_bounds import person_errors
+from room_bookings.transitions import LIVE
 from rooms import services as room_services
 from staff.capabilities import Capability
 from staff.command import Command
@@ -46,6 +50,8 @@ CHANGEABLE = frozenset(
         "notes",
     }
 )
+PERSON_FIELDS = frozenset({"adults", "children"})
+"""Fields that say how many places a booking needs in its room."""
 SALE_FIELDS = frozenset({*REFERENCE_FIELDS, "group_reference", "payment_terms"})
 """Fields that come from the channel or the group; they change before arrival only."""
 
@@ -63,14 +69,15 @@ def update_booking(
     """Change fields of a booking: CHANGEABLE, and before arrival STAY_FIELDS and SALE_FIELDS. Skips unchanged values.
 
     `room_type` is a code. When the dates or the room type change, the assigned room stays if it is free on the new
-    dates; without `keep_room` it is unassigned. Persons, price and wishes of a cancelled or no-show booking cannot be
-    changed; those of a completed one need the capability of late corrections. With `channel_version` the changes are a
-    message of a channel: one of the version of the last message was processed already and changes nothing.
-    `accept_oversell` takes dates that a channel has sold already. Writes a BookingChange, whose note is the reason of
-    overrides. Locks the booking, its room types, then its room.
+    dates. A room that is assigned or occupied is judged as at its assignment when the persons need more places.
+    Without `keep_room` a change of dates, type or persons unassigns the room before arrival. Persons, price and wishes
+    of a cancelled or no-show booking cannot be changed; those of a completed one need the capability of late
+    corrections. With `channel_version` the changes are a message of a channel: one of the version of the last message
+    was processed already and changes nothing. `accept_oversell` takes dates that a channel has sold already. Writes a
+    BookingChange, whose note is the reason of overrides. Locks the booking, its room types, then its room.
     Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type, kind of version), BookingRefused
-    (wrong_status, room_taken, no_availability, restricted, do_not_move, stale_message), Conflict (duplicate_reference),
-    Forbidden, Busy.
+    (wrong_status, room_taken, room_too_small, no_availability, restricted, do_not_move, stale_message), Conflict
+    (duplicate_reference), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     require_accepting(command, accept_oversell=accept_oversell)
@@ -86,22 +93,39 @@ def update_booking(
     before = watched_values(booking)
     if channel_version is not None:
         changed["channel_version"] = version_text(channel_version)
+    too_small = _size_reasons(booking, changed) if keep_room else []
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
-    note = ""
-    if of_stay:
+    gives_up_room = not keep_room and booking.assigned_room_id and not PERSON_FIELDS.isdisjoint(changed)
+    if of_stay or gives_up_room:
         columns, overridden = change_stay(
             command,
             booking=booking,
             changes=of_stay,
             keep_room=keep_room,
+            more_reasons=too_small,
             overrides=overrides,
             accept_oversell=accept_oversell,
         )
         changed |= columns
-        note = overrides.reason if overridden else ""
+    else:
+        overridden = require_allowed(command, {booking: too_small}, overrides=overrides)[booking.pk]
     if changed:
-        write_changes(command, booking, changed, before=before, note=note)
+        write_changes(command, booking, changed, before=before, note=overrides.reason if overridden else "")
     return booking
+
+
+def _size_reasons(booking: RoomBooking, changed: Mapping[str, Any]) -> list[Reason]:
+    """Return why the room of a booking is too small for what is agreed now; fewer persons are never refused."""
+    judged = not PERSON_FIELDS.isdisjoint(changed) or "room_type" in changed
+    if not judged or booking.assigned_room_id is None or booking.status not in LIVE:
+        return []
+    places = places_of_room(booking.assigned_room_id)
+    wanted = replace(
+        agreed_persons(booking), **{name: changed[name] for name in PERSON_FIELDS & changed.keys()}
+    )
+    if "room_type" not in changed and places_needed(wanted) <= places_needed(booking):
+        return []
+    return policies.size_reasons(wanted, places)
 
 
 def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str, Any]:

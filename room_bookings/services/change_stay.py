@@ -1,6 +1,6 @@
 """Change of a booking's dates, times and room type before its arrival, with what becomes of its assigned room."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,7 @@ def change_stay(
     booking: RoomBooking,
     changes: Mapping[str, Any],
     keep_room: bool,
+    more_reasons: Sequence[Reason] = (),
     overrides: Overrides = NO_OVERRIDES,
     accept_oversell: bool = False,
 ) -> tuple[dict[str, Any], frozenset[str]]:
@@ -52,9 +53,10 @@ def change_stay(
 
     Returns all columns to write, and the codes of the reasons that `overrides` set aside. The assigned room stays if it
     is free on the new dates; without `keep_room` it is unassigned. Changed times are not judged by restrictions.
+    `more_reasons` are those that the caller found against the change.
     Locks the room types, then the room.
-    Raises BookingRefused (wrong_status, room_taken, no_availability, restricted, do_not_move), Invalid (dates,
-    times), Busy.
+    Raises BookingRefused (wrong_status, room_taken, no_availability, restricted, do_not_move, and those given), Invalid
+    (dates, times), Busy.
     """
     before = {name: getattr(booking, name) for name in changes}
     held = held_now(booking)
@@ -78,7 +80,10 @@ def change_stay(
     if not keep_room:
         reasons += policies.keep_assigned_reasons(booking=booking)
     overridden = require_allowed(
-        command, {booking: reasons + oversale.reasons}, overrides=overrides, room_of=lambda _: kept
+        command,
+        {booking: [*reasons, *more_reasons, *oversale.reasons]},
+        overrides=overrides,
+        room_of=lambda _: kept,
     )[booking.pk]
     oversold = mark_oversold(command, [(booking, oversale)], overrides=overrides)
     announce_oversold(command, oversold)

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from guests.services import presence
 from guests.services.orphaned_guests import detach_orphaned_guests
 from hotel.kernel.exceptions import Reason
-from hotel.kernel.sql import PreparedQuery
 from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
-from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.models import RoomBooking
 from room_bookings.services.booking_rooms import begin_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.check_in_judgement import AllowedCheckIn, PlannedCheckIn, allowed_check_ins
@@ -25,13 +24,6 @@ from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides
-
-_READ_STAYING_MEMBERS = PreparedQuery(
-    "read_staying_party_members",
-    lambda given: BookingGuest.objects.filter(
-        given.any_of("booking_id", "booking_pks"), is_staying=True
-    ).order_by("pk"),
-)
 
 
 def check_in_booking(
@@ -119,7 +111,7 @@ def _take_rooms(command: Command, check_ins: Sequence[AllowedCheckIn], *, note: 
         also_written=OVERSOLD_FIELDS if oversold else (),
     )
     announce_oversold(command, oversold)
-    members = _read_staying_members(stays)
+    members = {check_in.room: check_in.members for check_in in check_ins}
     guest_pks = presence.place_guests(command, members=members, check_in_date=command.today)
     room_services.record_operations(
         command,
@@ -203,11 +195,3 @@ def _lock_rooms(
 def _is_already_checked_in(booking: RoomBooking, room: Room | None) -> bool:
     is_its_room = room is not None and booking.assigned_room_id == room.pk
     return booking.status == BookingStatus.CHECKED_IN and is_its_room
-
-
-def _read_staying_members(stays: Sequence[tuple[Room, RoomBooking]]) -> dict[Room, list[BookingGuest]]:
-    rooms = {booking.pk: room for room, booking in stays}
-    members: dict[Room, list[BookingGuest]] = {}
-    for member in _READ_STAYING_MEMBERS(booking_pks=list(rooms)):
-        members.setdefault(rooms[member.booking_id], []).append(member)
-    return members

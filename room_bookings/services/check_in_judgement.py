@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.sql import PreparedQuery
 from room_bookings import policies
-from room_bookings.models import RoomBooking
+from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.room_occupancy_facts import (
     RoomOccupancyFacts,
     log_misplaced_guests,
@@ -19,6 +20,13 @@ from rooms.models import Room
 from staff.command import Command
 from staff.overrides import Overrides
 
+_READ_STAYING_MEMBERS = PreparedQuery(
+    "read_staying_party_members",
+    lambda given: BookingGuest.objects.filter(
+        given.any_of("booking_id", "booking_pks"), is_staying=True
+    ).order_by("pk"),
+)
+
 
 @dataclass(frozen=True)
 class PlannedCheckIn:
@@ -30,11 +38,12 @@ class PlannedCheckIn:
 
 @dataclass(frozen=True)
 class AllowedCheckIn:
-    """A check-in that the guards have allowed: the room taken, and the room assigned until now."""
+    """A check-in that the guards have allowed: the room taken, the room assigned until now, the party that stays."""
 
     booking: RoomBooking
     room: Room
     assigned_room: Room | None
+    members: Sequence[BookingGuest]
     overrides: Overrides
     has_orphaned_guests: bool
     is_newly_oversold: bool
@@ -59,6 +68,7 @@ def allowed_check_ins(
     rooms = {booking: room for booking, room in expected.items() if room}
     room_from = {booking: policies.checks_in_from(command, booking=booking) for booking in rooms}
     facts = _read_facts(command, rooms, room_from)
+    members = _read_staying_members(expected)
     judge = judge_of_rooms(command, rooms)
 
     def guards(bookings: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
@@ -67,7 +77,10 @@ def allowed_check_ins(
         oversales = judge(plans)
         return {
             booking: policies.check_in_reasons(
-                command, booking=booking, room=planned[rooms[booking].pk] if booking in rooms else None
+                command,
+                booking=booking,
+                room=planned[rooms[booking].pk] if booking in rooms else None,
+                staying=len(members[booking.pk]),
             )
             + (oversales[booking].reasons if booking in oversales else [])
             for booking in bookings
@@ -89,6 +102,7 @@ def allowed_check_ins(
             booking,
             room,
             assigned_room=assigned_rooms.get(booking.pk),
+            members=members[booking.pk],
             overrides=Overrides(overridden[booking.pk], overrides.reason),
             has_orphaned_guests=facts[room.pk].has_orphaned_guests,
             is_newly_oversold=booking in oversold,
@@ -107,3 +121,11 @@ def _read_facts(
     for booking, room in rooms.items():
         log_misplaced_guests(command, [facts[room.pk]], booking=booking, action="check-in")
     return facts
+
+
+def _read_staying_members(bookings: Collection[RoomBooking]) -> dict[int, list[BookingGuest]]:
+    """Return the party members who stay, by the primary key of their locked booking."""
+    members: dict[int, list[BookingGuest]] = {booking.pk: [] for booking in bookings}
+    for member in _READ_STAYING_MEMBERS(booking_pks=list(members)):
+        members[member.booking_id].append(member)
+    return members

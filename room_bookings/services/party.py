@@ -1,20 +1,26 @@
 """Changes of who belongs to a party: people who join or leave it, and who is its PRIMARY."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from guests.models import Guest
 from guests.services import presence
 from hotel.kernel.attempt import LockRank
+from hotel.kernel.exceptions import Reason
 from hotel.kernel.locking import LockQuery
 from hotel.kernel.sql import PreparedQuery, update_rows
 from room_bookings import policies
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.persons import places_needed
+from room_bookings.selectors.room_facts import places_of_room
 from room_bookings.services.guards import require_allowed
+from room_bookings.transitions import LIVE
 from rooms import services as room_services
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 OF_PARTY = frozenset({"role", "is_staying"})
 """The columns of a party member that say how the person belongs to the party."""
@@ -30,20 +36,52 @@ _LOCK_GUESTS_OF_MEMBERS = LockQuery(
 )
 
 
-def require_party_change(
-    command: Command, booking: RoomBooking, member: BookingGuest, changed: Mapping[str, Any]
-) -> list[BookingGuest]:
-    """Raise unless the guards allow the change of role or stay; return the members that it makes companions.
+@dataclass(frozen=True)
+class PartyChange:
+    """A change of role or stay that the guards have allowed: the members that it makes companions, and overrides."""
 
-    `member` is stored or about to be. Raises BookingRefused (wrong_status, is_primary, last_in_party), Forbidden.
+    demoted: Sequence[BookingGuest] = ()
+    overrides: Overrides = NO_OVERRIDES
+
+    @property
+    def override_reason(self) -> str:
+        """The explanation that the change row keeps; empty if nothing was set aside."""
+        return self.overrides.reason if self.overrides.codes else ""
+
+
+def require_party_change(
+    command: Command,
+    booking: RoomBooking,
+    member: BookingGuest,
+    changed: Mapping[str, Any],
+    *,
+    overrides: Overrides,
+) -> PartyChange:
+    """Raise unless the guards allow the change of role or stay, or the person sets their reasons aside.
+
+    `member` is stored or about to be. Raises BookingRefused (wrong_status, is_primary, last_in_party, room_too_small),
+    Forbidden.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     others = [other for other in _READ_PARTY(booking_pk=booking.pk) if other.pk != member.pk]
     reasons = policies.party_change_reasons(booking=booking, member=member, others=others, changes=changed)
-    require_allowed(command, {booking: reasons})
-    if changed.get("role") != PartyRole.PRIMARY:
+    if changed.get("is_staying") and booking.status in LIVE and booking.assigned_room_id is not None:
+        staying = 1 + sum(other.is_staying for other in others)
+        reasons += _joining_reasons(booking, booking.assigned_room_id, staying)
+    overridden = require_allowed(command, {booking: reasons}, overrides=overrides)[booking.pk]
+    is_new_primary = changed.get("role") == PartyRole.PRIMARY
+    return PartyChange(
+        [other for other in others if is_new_primary and other.role == PartyRole.PRIMARY],
+        Overrides(overridden, overrides.reason),
+    )
+
+
+def _joining_reasons(booking: RoomBooking, room_pk: int, staying: int) -> list[Reason]:
+    """Return `room_too_small` if the person who joins is one more than the room takes and than was agreed."""
+    places = places_of_room(room_pk)
+    if places_needed(booking, staying=staying) == places_needed(booking, staying=staying - 1):
         return []
-    return [other for other in others if other.role == PartyRole.PRIMARY]
+    return policies.size_reasons(booking, places, staying=staying)
 
 
 def make_companions(command: Command, members: Sequence[BookingGuest]) -> None:

@@ -24,6 +24,7 @@ from room_bookings.services.locking import lock_booking
 from room_bookings.services.new_bookings import PartyMember
 from room_bookings.services.party import (
     OF_PARTY,
+    PartyChange,
     follow_in_house,
     make_companions,
     require_party_change,
@@ -35,6 +36,7 @@ from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 UPDATED, PARTY_CHANGED = EventType.BOOKING_UPDATED, EventType.BOOKING_PARTY_CHANGED
 
@@ -53,7 +55,12 @@ _LOCK_GUESTS_OF_MEMBER = LockQuery(
 
 
 def change_party_member(
-    command: Command, *, booking_id: str, party_member_pk: int, changes: Mapping[str, Any]
+    command: Command,
+    *,
+    booking_id: str,
+    party_member_pk: int,
+    changes: Mapping[str, Any],
+    overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
     """Change a party member: a name or contact (CORRECTABLE), also of the guest made from it, its role, or its stay.
 
@@ -61,24 +68,32 @@ def change_party_member(
     who begins to stay becomes a guest with a PIN, and one who no longer stays departs. Locks the booking, its room,
     then the guests.
     Raises BookingNotFound, PartyMemberNotFound, Invalid (names), BookingRefused (wrong_status, is_primary,
-    last_in_party), Conflict (no_pin_left), Forbidden, Busy.
+    last_in_party, room_too_small), Conflict (no_pin_left), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     booking = lock_booking(command, booking_id=booking_id)
-    return _change_member(command, booking, party_member_pk, changes)
+    return _change_member(command, booking, party_member_pk, changes, overrides=overrides)
 
 
 def _change_member(
-    command: Command, booking: RoomBooking, party_member_pk: int, changes: Mapping[str, Any]
+    command: Command,
+    booking: RoomBooking,
+    party_member_pk: int,
+    changes: Mapping[str, Any],
+    *,
+    overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
     member = _party_member(booking, party_member_pk)
     changed = changed_values(member, _with_normalized_names(changes), allowed=CORRECTABLE | OF_PARTY)
     if not changed:
         return booking
     _require_names(member, changed)
-    demoted = [] if OF_PARTY.isdisjoint(changed) else require_party_change(command, booking, member, changed)
-    _record_on_room(command, booking, _lock_assigned_room(command, booking), member, changed)
-    make_companions(command, demoted)
+    allowed = PartyChange()
+    if not OF_PARTY.isdisjoint(changed):
+        allowed = require_party_change(command, booking, member, changed, overrides=overrides)
+    room = _lock_assigned_room(command, booking)
+    _record_on_room(command, booking, room, member, changed, overrides=allowed.overrides)
+    make_companions(command, allowed.demoted)
     _write_member(command, member, changed)
     if "role" in changed:
         write_guest_types(command, [member])
@@ -86,30 +101,34 @@ def _change_member(
         follow_in_house(command, booking, member)
     bookings_with_details_by_pk.forget_rows([booking.pk])  # it holds the party as it was
     is_of_party = not OF_PARTY.isdisjoint(changed)
-    write_changes(command, booking, {}, event_type=PARTY_CHANGED if is_of_party else UPDATED)
+    event_type = PARTY_CHANGED if is_of_party else UPDATED
+    write_changes(command, booking, {}, event_type=event_type, note=allowed.override_reason)
     return booking
 
 
-def add_party_member(command: Command, *, booking_id: str, member: PartyMember) -> RoomBooking:
+def add_party_member(
+    command: Command, *, booking_id: str, member: PartyMember, overrides: Overrides = NO_OVERRIDES
+) -> RoomBooking:
     """Add a person to the party before arrival or in house, where a person who stays becomes a guest with a PIN.
 
     A member added as PRIMARY makes the other one a companion. Locks the booking, its room, then the guests.
-    Raises BookingNotFound, Invalid (names), BookingRefused (wrong_status), Conflict (no_pin_left), Forbidden, Busy.
+    Raises BookingNotFound, Invalid (names), BookingRefused (wrong_status, room_too_small), Conflict (no_pin_left),
+    Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_booking(command, booking_id=booking_id)
     row = member_row(booking, member)
     changed = {"role": member.role, "is_staying": member.is_staying}
     _require_names(row, {})
-    demoted = require_party_change(command, booking, row, changed)
+    allowed = require_party_change(command, booking, row, changed, overrides=overrides)
     room = _lock_assigned_room(command, booking)
-    make_companions(command, demoted)
+    make_companions(command, allowed.demoted)
     insert_rows([row], set_primary_keys=True)
-    _record_on_room(command, booking, room, row, changed)
+    _record_on_room(command, booking, room, row, changed, overrides=allowed.overrides)
     if member.is_staying:
         follow_in_house(command, booking, row)
     bookings_with_details_by_pk.forget_rows([booking.pk])
-    write_changes(command, booking, {}, event_type=PARTY_CHANGED)
+    write_changes(command, booking, {}, event_type=PARTY_CHANGED, note=allowed.override_reason)
     return booking
 
 
@@ -177,6 +196,8 @@ def _record_on_room(
     room: Room | None,
     member: BookingGuest,
     changed: Mapping[str, Any],
+    *,
+    overrides: Overrides,
 ) -> None:
     """Write a row of the log of the booking's locked room, if it has one: key and field names, no personal data.
 
@@ -188,7 +209,7 @@ def _record_on_room(
         Operation.CHANGE,
         room,
         booking_id=booking.booking_id,
-        metadata={"party_member": member.pk, "fields": sorted(changed)},
+        metadata={"party_member": member.pk, "fields": sorted(changed), **overrides.as_metadata()},
     )
     room_services.record_operations(command, operations=[operation])
     if booking.status == BookingStatus.CHECKED_IN:

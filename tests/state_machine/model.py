@@ -138,8 +138,12 @@ class ModelHotel:
             and room.status in fit
             and room.report != "unusable"
             and self.is_free(number, booking_id, self.holds_from(booking_id))
-            and self.bookings[booking_id].adults <= self.room_types[room.room_type]
+            and self.is_large_enough(number, self.bookings[booking_id].adults)
         )
+
+    def is_large_enough(self, number: str, adults: int) -> bool:
+        """Return whether the room takes so many persons."""
+        return adults <= self.room_types[self.rooms[number].room_type]
 
     def may_check_in(self, booking_id: str) -> bool:
         """Return whether the booking is confirmed and today is one of its dates."""
@@ -181,6 +185,7 @@ class ModelHotel:
             self.bookings[i].status in EARLY
             and self.rooms[number].is_active
             and hotel.is_free(number, i, self.bookings[i].check_in)
+            and self.is_large_enough(number, self.bookings[i].adults)
             for i, number in changed.items()
         )
 

@@ -13,7 +13,7 @@ from rooms import services as rooms
 from tests.state_machine.base import MORE_ROOMS
 from tests.state_machine.before_arrival import numbers, picks, with_bookings
 from tests.state_machine.channels import ChannelRules
-from tests.state_machine.model import EARLY, ModelRoom
+from tests.state_machine.model import EARLY, LIVE, ModelBooking, ModelRoom
 
 codes = st.sampled_from(["DBL", "DBL", "SGL", "FAM"])
 persons = st.integers(1, 3)
@@ -75,9 +75,24 @@ class RoomTypeRules(ChannelRules):
         other_type = code != booking.room_type
         may_change_persons = adults == booking.adults or booking.status not in {"CANCELLED", "NO_SHOW"}
         may_change_type = not other_type or booking.status in EARLY
-        must_succeed = code in self.model.room_types and may_change_type and may_change_persons
+        may_change_room = self._keeps_or_may_give_up_room(booking, other_type, adults, keep_room=keep_room)
+        must_succeed = (
+            code in self.model.room_types and may_change_type and may_change_persons and may_change_room
+        )
         arguments = {"changes": {"room_type": code, "adults": adults}, "keep_room": keep_room}
         if self.run_service(must_succeed, stays.update_booking, booking_id=booking_id, **arguments):
-            kept = booking.room if keep_room or not other_type else None
+            is_judged = other_type or adults != booking.adults
+            kept = booking.room if keep_room or not is_judged else None
             changed = replace(booking, room_type=code, adults=adults, room=kept)
             self.model.bookings[booking_id] = changed
+
+    def _keeps_or_may_give_up_room(
+        self, booking: ModelBooking, other_type: bool, adults: int, *, keep_room: bool
+    ) -> bool:
+        """Return whether the room is large enough for a change that needs it, or may be given up."""
+        if booking.room is None or booking.status not in LIVE:
+            return True
+        if not keep_room:
+            return booking.status in EARLY or not (other_type or adults != booking.adults)
+        is_judged = other_type or adults > booking.adults
+        return not is_judged or self.model.is_large_enough(booking.room, adults)

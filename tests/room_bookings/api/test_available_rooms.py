@@ -33,7 +33,7 @@ def rooms_with_codes(caller: Caller, booking: Any) -> list[tuple[str, list[str]]
     return [(room["room_number"], [reason["code"] for reason in room["reasons"]]) for room in results]
 
 
-def test_future_booking_judges_dates_only(front_desk: Caller, varied: Scenario) -> None:
+def test_future_booking_judges_dates_and_persons_only(front_desk: Caller, varied: Scenario) -> None:
     """Room 106 comes first: its guests leave on the day of arrival, so that no night before stays unsold."""
     scenarios.booking_with_room(varied, "102", check_in=days_from_today(3))
     booking = scenarios.booking(varied, check_in=days_from_today(2), people=2)
@@ -45,7 +45,7 @@ def test_future_booking_judges_dates_only(front_desk: Caller, varied: Scenario) 
         ("103", []),
         ("104", []),
         ("105", []),
-        ("107", []),
+        ("107", ["room_too_small"]),
         ("102", ["room_taken"]),
         ("108", ["room_inactive"]),
     ]

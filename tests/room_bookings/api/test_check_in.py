@@ -178,9 +178,9 @@ def test_front_desk_overrides_missing_inspection_where_the_hotel_allows_it(
 
 
 def test_override_without_reason_is_refused(front_desk: Caller, scenario: Scenario) -> None:
-    booking = scenarios.booking_with_room(scenario, "101", people=3)
+    booking = scenarios.booking(scenario, people=3)
 
-    body = {"overrides": ["room_too_small"]}
+    body = {"room_number": "101", "overrides": ["room_too_small"]}
 
     assert list(front_desk.invalid("post", path_of(booking, "check-in"), body)) == ["override_reason"]
 

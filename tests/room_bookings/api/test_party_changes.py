@@ -164,3 +164,27 @@ def test_housekeeping_changes_no_party(housekeeper: Caller, scenario: Scenario) 
 
     housekeeper.refused("post", f"{path_of(booking)}party/", CHARLES, 403, "forbidden")
     housekeeper.refused("post", member_path(booking, companion, "leave/"), None, 403, "forbidden")
+
+
+def test_person_who_joins_a_full_room_is_let_in_by_an_override(
+    front_desk: Caller, scenario: Scenario
+) -> None:
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
+    path, body = f"{path_of(booking)}party/", {"first_name": "Grace", "last_name": "Hopper"}
+
+    problem = front_desk.refused("post", path, body, 409, "room_too_small")
+
+    assert problem["reasons"] == [
+        {
+            "code": "room_too_small",
+            "detail": "Room 101 takes 2 persons, the booking has 3.",
+            "overridable_by": "FRONT_DESK",
+        }
+    ]
+    override = {"overrides": ["room_too_small"], "override_reason": "Extra bed"}
+    content = front_desk.post(path, {**body, **override}, status=201)
+    assert members(content)[-1] == ("Grace", "COMPANION", True)
+    away = front_desk.patch(f"{path_of(booking)}party/{content['party'][-1]['id']}/", {"is_staying": False})
+    back = f"{path_of(booking)}party/{away['party'][-1]['id']}/"
+    front_desk.refused("patch", back, {"is_staying": True}, 409, "room_too_small")
+    assert front_desk.patch(back, {"is_staying": True, **override})["party"][-1]["is_staying"] is True

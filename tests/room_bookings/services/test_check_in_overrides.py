@@ -22,13 +22,14 @@ def scenario() -> Scenario:
 
 def test_override_is_recorded_in_every_audit_row(scenario: Scenario) -> None:
     scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
-    booking = scenarios.booking_with_room(scenario, "101", people=3)
+    booking = scenarios.booking(scenario, people=3)
 
     with rows_written() as wrote:
         run_service(
             scenario,
             stays.check_in_booking,
             booking_id=booking.booking_id,
+            room_number="101",
             staff=scenario.manager,
             overrides=overrides_for("room_dirty", "room_too_small"),
             note="At the front desk",

@@ -140,21 +140,20 @@ def test_roles_override_the_reasons_marked_for_them(
 
 def test_front_desk_overrides_a_room_that_is_too_small(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.booking_with_room(scenario, "101", people=3)
+    booking = scenarios.booking(scenario, people=3)
+    check_in: dict[str, Any] = {"booking_id": booking.booking_id, "room_number": "101"}
 
-    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    refusal = conflict_of(scenario, stays.check_in_booking, **check_in)
 
     assert reasons_of(refusal) == [("room_too_small", "FRONT_DESK")]
-    overrides = overrides_for("room_too_small")
-    run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, overrides=overrides)
+    run_service(scenario, stays.check_in_booking, **check_in, overrides=overrides_for("room_too_small"))
 
 
 def test_children_count_as_persons(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101")
-    booking = scenarios.booking_with_room(scenario, "101")
-    run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"children": 2})
+    booking = make_booking(scenario, children=2, confirm=True)
 
-    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
+    refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
 
     assert reasons_of(refusal) == [("room_too_small", "FRONT_DESK")]
 

@@ -110,10 +110,10 @@ def test_dirty_room_is_assigned(scenario: Scenario, status: RoomStatus) -> None:
     )
 
 
-def test_occupied_room_of_another_type_that_is_too_small_is_assigned(scenario: Scenario) -> None:
-    single = RoomType.objects.create(hotel=scenario.hotel, code="SGL", name="Single", max_occupancy=1)
+def test_occupied_room_of_another_type_is_assigned(scenario: Scenario) -> None:
+    twin = RoomType.objects.create(hotel=scenario.hotel, code="TWN", name="Twin", max_occupancy=2)
     scenarios.rooms(scenario, "101")
-    Room.objects.update(room_type=single)
+    Room.objects.update(room_type=twin)
     scenarios.checked_in_booking(scenario, "101", nights=1)
     arriving = scenarios.booking(scenario, check_in=days_from_today(1), people=2)
     run_service(scenario, stays.assign_room, booking_id=arriving.booking_id, room_number="101")

@@ -130,14 +130,21 @@ def test_past_nights_do_not_count(scenario: Scenario) -> None:
 def test_too_small_and_inactive_rooms_are_refused(scenario: Scenario) -> None:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
-    run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"adults": 3})
+    overrides = overrides_for("room_too_small")
+    run_service(
+        scenario,
+        stays.update_booking,
+        booking_id=booking.booking_id,
+        changes={"adults": 3},
+        overrides=overrides,
+    )
     Room.objects.filter(room_number="102").update(is_active=False)
     assert reasons_of(conflict_of(scenario, stays.move_booking, **to("102", booking))) == [
         ("room_inactive", None),
         ("room_too_small", "FRONT_DESK"),
     ]
     Room.objects.update(is_active=True)
-    run_service(scenario, stays.move_booking, **to("102", booking), overrides=overrides_for("room_too_small"))
+    run_service(scenario, stays.move_booking, **to("102", booking), overrides=overrides)
 
 
 @pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
