@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from hotel.currencies import CURRENCIES
+from hotel.enums import Language
 from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueConstraint
 
 IDLE_LOCK_MINUTES = (1, 720)
@@ -39,6 +40,24 @@ class Hotel(models.Model):
         db_default=10,
         help_text="Minutes without a key, click or touch after which the pages of a browser are locked; empty: never.",
     )
+    language = models.CharField(
+        max_length=2,
+        choices=Language.choices,
+        default=Language.ENGLISH,
+        db_default=Language.ENGLISH,
+        help_text="The language of guests whose booking names none.",
+    )
+    sends_mail = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Whether guests get mails about their bookings.",
+    )
+    email = models.EmailField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The address to which guests answer; it is in mails and on the guests' page.",
+    )
     version = models.PositiveBigIntegerField(
         default=1, db_default=1, db_comment="Rises with every change of the hotel; the ETag."
     )
@@ -52,6 +71,11 @@ class Hotel(models.Model):
                 name="hotel_currency_is_listed",
                 violation_error_message="The currency of a hotel is a code of ISO 4217 in which guests pay.",
                 condition=Q(currency__in=sorted(CURRENCIES)),
+            ),
+            CommentedCheckConstraint(
+                name="hotel_language_is_offered",
+                violation_error_message="A hotel writes to its guests in a language of the program.",
+                condition=Q(language__in=Language.values),
             ),
             CommentedCheckConstraint(
                 name="hotel_idle_lock_has_bounds",

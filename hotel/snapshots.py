@@ -23,4 +23,7 @@ def hotel_snapshot(hotel: Hotel, *, now: datetime) -> dict[str, Any]:
         "requires_inspection": hotel.requires_inspection,
         "allow_uninspected_check_in": hotel.allow_uninspected_check_in,
         "idle_lock_minutes": hotel.idle_lock_minutes,
+        "language": hotel.language,
+        "sends_mail": hotel.sends_mail,
+        "email": hotel.email,
     }

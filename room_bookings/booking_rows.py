@@ -61,6 +61,7 @@ class BookingRow(NamedTuple):
     payment_captured_at: datetime | None
     payment_failed_at: datetime | None
     refund_processed_at: datetime | None
+    language: str
     special_requests: str
     notes: str
     source: str

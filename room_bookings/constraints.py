@@ -6,6 +6,7 @@ from django.db.models import DateField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
+from hotel.enums import Language
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
 from hotel.kernel.constraints import (
     CommentedCheckConstraint,
@@ -91,6 +92,11 @@ BOOKING_CONSTRAINTS = [
         name="booking_currency_is_a_code",
         violation_error_message="A currency of a booking is a code of three capital letters.",
         condition=Q(currency__regex=r"^[A-Z]{3}$"),
+    ),
+    CommentedCheckConstraint(
+        name="booking_language_is_offered",
+        violation_error_message="The guests of a booking read a language of the program.",
+        condition=Q(language__in=Language.values),
     ),
     CommentedCheckConstraint(
         name="i2_checked_in_has_assigned_room",

@@ -87,6 +87,7 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "arrival_time": booking.arrival_time,
         "departure_time": booking.departure_time,
         "expected_checkout": expected_checkout(**departure),
+        "language": booking.language,
         "special_requests": booking.special_requests if personal else None,
         "notes": booking.notes if personal else None,
         "oversold_by": _oversold_by(booking, personal=personal),

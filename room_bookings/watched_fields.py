@@ -30,6 +30,7 @@ WATCHED_FIELDS = (
     WatchedField("total_amount", "total_amount"),
     WatchedField("currency", "currency"),
     WatchedField("payment_terms", "payment_terms"),
+    WatchedField("language", "language"),
     WatchedField("group_reference", "group_reference"),
     WatchedField("source", "source"),
     WatchedField("external_reference", "external_reference"),

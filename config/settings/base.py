@@ -192,6 +192,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "ProblemCode": "hotel.kernel.exceptions.ProblemCode",
         "Source": "hotel.kernel.enums.Source",
+        "Language": "hotel.enums.Language",
         "Role": "staff.enums.Role",
         "Capability": "staff.capabilities.Capability",
         "EventType": "notifications.enums.EventType",

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -30,9 +30,6 @@ SUBJECTS = {
     "webhook_id": (LockRank.WEBHOOKS, "webhook_id"),
 }
 """Rank of the lock and name in a refusal, by the URL argument that names a subject with a version."""
-
-Convert = Callable[[Any], Any]
-"""Returns the content of an answer in another form."""
 
 _KEY = re.compile(r"[ -~]{1,128}")
 _TAG = r'(?:W/)?"[!#-~\x80-\xff]*"'
@@ -100,20 +97,18 @@ def expected_version(request: Request, *, subject: Mapping[str, Any]) -> Expecte
     raise Stale(_("The object at this URL has no ETag, so If-Match can only be *."))
 
 
-def as_stored_answer(response: Response, *, conceal: Convert) -> StoredAnswer:
-    """Return status, body and ETag of a response as they are stored for repetitions.
-
-    `conceal` returns the content without what must not be stored as it is.
-    """
+def as_stored_answer(response: Response) -> StoredAnswer:
+    """Return status, body and ETag of a response as they are stored for repetitions."""
     headers = {"ETag": response["ETag"]} if response.has_header("ETag") else {}
-    body = render_json(conceal(response.data)).decode()
+    body = render_json(response.data).decode()
     return StoredAnswer(status=response.status_code, body=body, headers=headers)
 
 
-def replayed_response(answer: StoredAnswer, *, reveal: Convert) -> Response:
-    """Build the response to a repeated request from the stored answer. `reveal` takes back what `conceal` did."""
-    content = reveal(json.loads(answer.body))
-    return Response(content, status=answer.status, headers={**answer.headers, REPLAYED: "true"})
+def replayed_response(answer: StoredAnswer) -> Response:
+    """Build the response to a repeated request from the stored answer."""
+    return Response(
+        json.loads(answer.body), status=answer.status, headers={**answer.headers, REPLAYED: "true"}
+    )
 
 
 def dry_run_response(response: Response) -> Response:

@@ -134,7 +134,10 @@ class HotelSchema(AutoSchema):
             )
             for header in self._described.headers
         ]
-        return [*query, *headers, *(_COMMAND_HEADERS[self.method] if self._is_command() else [])]
+        of_command = _COMMAND_HEADERS[self.method] if self._is_command() else []
+        if getattr(self.view, "answers_hold_secrets", False):
+            of_command = [header for header in of_command if header is not _IDEMPOTENCY_KEY]
+        return [*query, *headers, *of_command]
 
     def get_tags(self) -> list[str]:
         """Tag an operation with the `tag` of its view, else with the app of the view.
@@ -222,7 +225,7 @@ class HotelSchema(AutoSchema):
             refusals += [413, 415] if self.get_request_serializer() else [413]
         if self._is_command():
             refusals.append(412)
-            if self.method == "POST":
+            if self.method == "POST" and not getattr(self.view, "answers_hold_secrets", False):
                 refusals.append(422)
         return sorted(refusals)
 

@@ -53,7 +53,7 @@ class ProblemCode(models.TextChoices):
     )
     IDEMPOTENCY_KEY_NOT_ACCEPTED = (
         "idempotency_key_not_accepted",
-        _("Login and logout take no Idempotency-Key: their answers are never stored."),
+        _("No Idempotency-Key is taken here, because the answer is never stored."),
     )
     BUSY = "busy", _("Another command is changing the same rooms or bookings.")
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hotel.currencies import is_currency_on
+from hotel.enums import Language
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import Command, InstallationCommand
 from hotel.kernel.exceptions import Invalid
@@ -31,6 +32,9 @@ CHANGEABLE = frozenset(
         "requires_inspection",
         "allow_uninspected_check_in",
         "idle_lock_minutes",
+        "language",
+        "sends_mail",
+        "email",
     }
 )
 """Settings that can be changed. The currency cannot: stored amounts are in it."""
@@ -54,6 +58,9 @@ def create_hotel(
     check_out_time: time = time(11),
     no_show_cutoff: time | None = None,
     idle_lock_minutes: int | None = 10,
+    language: str = Language.ENGLISH,
+    sends_mail: bool = True,
+    email: str = "",
 ) -> Hotel:
     """Create a hotel.
 
@@ -81,6 +88,9 @@ def create_hotel(
         check_out_time=check_out_time,
         no_show_cutoff=no_show_cutoff,
         idle_lock_minutes=idle_lock_minutes,
+        language=language,
+        sends_mail=sends_mail,
+        email=email,
     )
 
 

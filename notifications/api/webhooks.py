@@ -1,6 +1,5 @@
 """…/webhooks/: the receivers of a hotel's events, the log of their calls, and the actions on them."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +23,6 @@ from notifications.services import (
     rotate_webhook_secret,
     update_webhook,
 )
-from notifications.services.webhook_secrets import decrypt_secret, encrypt_secret
 from notifications.services.webhook_urls import MAX_URL_LENGTH
 from notifications.services.webhooks import LONGEST_ROTATION
 from notifications.snapshots import call_snapshot, webhook_snapshot
@@ -149,16 +147,10 @@ class WebhookCallSerializer(Output):
 
 
 class WebhookView(HotelView):
-    """A view of webhooks. Stored answers hold their secrets encrypted."""
+    """A view of webhooks."""
 
     tag = "webhooks"
     capabilities = dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), Capability.DELIVERIES)
-
-    def conceal(self, content: Any) -> Any:
-        return _with_secret(content, encrypt_secret)
-
-    def reveal(self, content: Any) -> Any:
-        return _with_secret(content, decrypt_secret)
 
     def respond_with_webhook(self, webhook: Webhook, *, status: int = 200, **more: Any) -> Response:
         """Build the response with the webhook as it is now."""
@@ -174,6 +166,7 @@ class WebhookView(HotelView):
 class Webhooks(WebhookView):
     """The webhooks of the hotel."""
 
+    answers_hold_secrets = True
     queries = {"GET": PageQuery}
 
     @extend_schema(responses=page_of(WebhookSerializer))
@@ -187,7 +180,8 @@ class Webhooks(WebhookView):
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Add a receiver of the events to come. The answer shows its secret, this once.
 
-        409 `webhooks_not_configured` while the installation has no keys that encrypt secrets.
+        409 `webhooks_not_configured` while the installation has no keys that encrypt secrets. An `Idempotency-Key` is
+        refused, so that the secret is stored nowhere else: 400 `idempotency_key_not_accepted`.
         """
         return self.carry_out(
             create_webhook, lambda made: self.respond_with_secret(made, status=201), body=NewWebhookInput
@@ -233,9 +227,14 @@ class SendTestEvent(WebhookView):
 class RotateWebhookSecret(WebhookView):
     """Renew the secret."""
 
+    answers_hold_secrets = True
+
     @extend_schema(request=RotateSecretInput, responses=WebhookWithSecretSerializer)
     def post(self, request: Request, hotel_slug: str, webhook_id: int) -> Response:
-        """Give the webhook a new secret. The answer shows it, this once; the previous one signs as well for a while."""
+        """Give the webhook a new secret. The answer shows it, this once; the previous one signs as well for a while.
+
+        An `Idempotency-Key` is refused: 400 `idempotency_key_not_accepted`.
+        """
         return self.carry_out(
             rotate_webhook_secret, self.respond_with_secret, body=RotateSecretInput, webhook_pk=webhook_id
         )
@@ -271,9 +270,3 @@ class RedeliverToWebhook(WebhookView):
             webhook_pk=webhook_id,
             position=position,
         )
-
-
-def _with_secret(content: Any, convert: Any) -> Any:
-    if isinstance(content, Mapping) and content.get(SECRET):
-        return {**content, SECRET: convert(content[SECRET])}
-    return content

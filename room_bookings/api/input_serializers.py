@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from hotel.api.inputs import HotelDate, InputSerializer, WallClock
+from hotel.enums import Language
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH
 from room_bookings.api.fields import (
     ACCEPT_OVERSELL,
@@ -37,6 +38,7 @@ DEPARTURE_TIME = (
     "Agreed time of departure on the clock of the business date of check_out, in place of the hotel's check_out_time. "
     "A day use holds its room until then."
 )
+LANGUAGE = "The language of mails to the guests and of their page; without it the hotel's."
 DO_NOT_MOVE = "The guests keep their assigned room: another one, or none, needs an override (`do_not_move`)."
 MAX_BOOKINGS = 500
 _NO_BOOKER = {"booker_name": "", "booker_email": "", "booker_phone": ""}
@@ -117,6 +119,7 @@ class NewBookingInput(InputSerializer):
     confirm = serializers.BooleanField(default=False)
     do_not_move = serializers.BooleanField(default=False, help_text=DO_NOT_MOVE)
     group_reference = serializers.CharField(max_length=64, allow_blank=True, default="")
+    language = serializers.ChoiceField(choices=Language.choices, required=False, help_text=LANGUAGE)
     special_requests = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True, default="")
     source = serializers.CharField(  # type: ignore[assignment]  # a field, not the attribute of this name
         max_length=32,
@@ -194,6 +197,7 @@ class BookingChangesInput(OverridesInput):
     children = Persons()
     do_not_move = serializers.BooleanField(help_text=DO_NOT_MOVE)
     total_amount = Amount()
+    language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     booker = BookerInput(allow_null=True, help_text="Replaces the booker as a whole; null removes it.")
     special_requests = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
     notes = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
@@ -213,6 +217,7 @@ class BookingChangesInput(OverridesInput):
         "children",
         "do_not_move",
         "total_amount",
+        "language",
         "booker",
         "special_requests",
         "notes",

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from hotel.api.documentation import Output, ReasonSerializer
 from hotel.api.inputs import WallClock
 from hotel.currencies import MAX_DIGITS, MAX_PLACES
+from hotel.enums import Language
 from hotel.kernel.exceptions import ProblemCode
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind
@@ -54,7 +55,7 @@ class OversoldBySerializer(Output):
     without=[ACTIONS],
     added=[
         *("departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version", "do_not_move"),
-        *("oversold_by", "waiting_since"),
+        *("oversold_by", "waiting_since", "language"),
     ],
 )
 class BookingSerializer(Output):
@@ -108,6 +109,9 @@ class BookingSerializer(Output):
         help_text="Agreed for the business date of check_out: 01:00 is after 23:00. Null: the hotel's check_out_time.",
     )
     expected_checkout = serializers.DateTimeField()
+    language = serializers.ChoiceField(
+        choices=Language.choices, help_text="The language of mails to the guests and of their page."
+    )
     special_requests = serializers.CharField(allow_null=True, help_text=_HIDDEN)
     notes = serializers.CharField(allow_null=True, help_text=_HIDDEN)
     source = serializers.CharField(  # type: ignore[assignment]  # a field

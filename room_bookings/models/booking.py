@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import NullIf
 
 from hotel.currencies import MAX_DIGITS, MAX_PLACES
+from hotel.enums import Language
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH
 from hotel.kernel.triggers import keeps_identity, never_falls
 from hotel.models import Hotel
@@ -147,6 +148,13 @@ class RoomBooking(models.Model):
     payment_captured_at = models.DateTimeField(null=True, blank=True)
     payment_failed_at = models.DateTimeField(null=True, blank=True)
     refund_processed_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(
+        max_length=2,
+        choices=Language.choices,
+        default=Language.ENGLISH,
+        db_default=Language.ENGLISH,
+        db_comment="The language of mails to the guests and of their page.",
+    )
     special_requests = models.TextField(blank=True)
     notes = models.TextField(blank=True)
     source = models.CharField(

@@ -152,6 +152,7 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         total_amount=new.total_amount,
         currency=new.currency,
         payment_terms=new.payment_terms,
+        language=new.language or command.hotel.language,
         special_requests=new.special_requests,
         source=new.reference.source,
         external_reference=new.external_reference,

@@ -42,6 +42,7 @@ CHANGEABLE = frozenset(
         "adults",
         "children",
         "do_not_move",
+        "language",
         "total_amount",
         "booker_name",
         "booker_email",

@@ -26,10 +26,10 @@ class NewBooking:
     """A booking to create.
 
     `room_type` is the code of a room type. `channel` names where the booking came from, whatever its case; an item of
-    an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
-    The times are on the wall clock of the business day. `confirm` confirms the booking in the same command.
-    `do_not_move` keeps the guests in the room that they will be assigned. `accept_oversell` takes a booking that the
-    channel has sold already, beyond the limit of its room type.
+    an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message. The
+    times are on the wall clock of the business day. `confirm` confirms the booking in the same command. `do_not_move`
+    keeps the guests in the room that they will be assigned. `language` is that of the guests; empty for the hotel's.
+    `accept_oversell` takes a booking that the channel has sold already, beyond the limit of its room type.
     """
 
     room_type: str
@@ -50,6 +50,7 @@ class NewBooking:
     booker_phone: str = ""
     group_reference: str = ""
     special_requests: str = ""
+    language: str = ""
     channel: str = ""
     external_reference: str = ""
     external_item: str = "1"

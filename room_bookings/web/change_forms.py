@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hotel.currencies import CURRENCIES
+from hotel.enums import Language
 from hotel.kernel.json import render_json
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import RoomBooking
@@ -81,8 +82,9 @@ def detail_fields(part: "BookingCommandForm") -> Sequence[Field]:
     keeps = Field(
         "do_not_move", _("The guests keep their room"), kind="checkbox", initial=booking.do_not_move
     )
+    language = language_field(booking.language)
     if not part.sees_personal_data:
-        return [*persons, keeps]
+        return [*persons, language, keeps]
     places = CURRENCIES[booking.currency].places
     price = number_format(Decimal(booking.total_amount), decimal_pos=places, force_grouping=False)
     return [
@@ -99,6 +101,7 @@ def detail_fields(part: "BookingCommandForm") -> Sequence[Field]:
         Field(
             "booker.phone", _("Phone of the booker"), kind="tel", initial=booking.booker_phone, max_length=40
         ),
+        language,
         text_field("special_requests", _("Wishes"), booking.special_requests),
         text_field("notes", _("Notes"), booking.notes),
         keeps,
@@ -228,6 +231,14 @@ def persons_field(name: str, label: Any, number: int, *, minimum: int) -> Field:
     """Return the field of a number of persons, adults or children."""
     return Field(
         name, label, kind="number", required=True, initial=number, minimum=minimum, maximum=MAX_PERSONS
+    )
+
+
+def language_field(initial: str) -> Field:
+    """Return the field of the language in which the guests get mails and read their page."""
+    choices = [Choice(value, label) for value, label in Language.choices]
+    return Field(
+        "language", _("Guests' language"), kind="choice", required=True, choices=choices, initial=initial
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils import timezone
 from django.utils.translation import pgettext, pgettext_lazy
 
+from hotel.enums import Language
 from hotel.kernel.sentences import clock_text, day_text
 from hotel.web.amounts import amount_in_words
 from room_bookings.web.labels import PAYMENT_TERMS
@@ -27,6 +28,7 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "total_amount": pgettext_lazy("changed", "Price"),
     "currency": pgettext_lazy("changed", "Currency"),
     "payment_terms": pgettext_lazy("changed", "Payment terms"),
+    "language": pgettext_lazy("changed", "Language"),
     "group_reference": pgettext_lazy("changed", "Group"),
     "source": pgettext_lazy("changed", "Channel"),
     "external_reference": pgettext_lazy("changed", "Channel's number"),
@@ -92,6 +94,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "departure_time": _clock,
     "payment_terms": lambda value: str(PAYMENT_TERMS[value]),
     "total_amount": amount_in_words,
+    "language": lambda value: Language(value).label,
     "do_not_move": _yes_or_no,
     "waiting_since": _instant,
 }

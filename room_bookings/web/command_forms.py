@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from hotel.enums import Language
 from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.enums import BookingStatus
@@ -52,6 +53,7 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "adults": _("Adults"),
     "children": _("Children"),
     "do_not_move": _("The guests keep their room"),
+    "language": _("Language"),
     "party": _("Party"),
     "booker": _("Booker"),
     "total_amount": _("Price"),
@@ -75,6 +77,7 @@ BOOKING_LABELS: Mapping[str, Any] = {
 BOOKING_VALUES: Mapping[str, Mapping[str, Any]] = {
     "status": BOOKING_STATUSES,
     "payment_terms": PAYMENT_TERMS,
+    "language": dict(Language.choices),
 }
 
 

@@ -13,7 +13,14 @@ from django.utils.translation import pgettext_lazy
 
 from hotel.kernel.business_date import ONE_DAY
 from room_bookings.enums import PartyRole
-from room_bookings.web.change_forms import contact_fields, name_fields, persons_field, price_field, text_field
+from room_bookings.web.change_forms import (
+    contact_fields,
+    language_field,
+    name_fields,
+    persons_field,
+    price_field,
+    text_field,
+)
 from room_bookings.web.command_forms import BOOKING_LABELS, BOOKING_VALUES
 from rooms.models import Room, RoomType
 from rooms.selectors import load_room_type, room_by_number, room_types_of
@@ -98,6 +105,7 @@ def _new_booking_fields(part: NewBookingForm) -> Sequence[Field]:
         _room_type(part, part.room_types[0].code if len(part.room_types) == 1 else ""),
         *_price(part),
         *_persons_and_main_guest(),
+        language_field(part.hotel.language),
         text_field("special_requests", _("Wishes"), ""),
         Field("confirm", _("Confirm now"), kind="checkbox", initial=True),
     ]
@@ -113,6 +121,7 @@ def _walk_in_fields(part: WalkInForm) -> Sequence[Field]:
         _room_type(part, load_room_type(part.room).code),
         *_persons_and_main_guest(),
         *_price(part),
+        language_field(part.hotel.language),
         text_field("special_requests", _("Wishes"), ""),
         note(),
     ]

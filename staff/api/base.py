@@ -51,6 +51,7 @@ from hotel.api.command_headers import (
     dry_run_response,
     expected_version,
     idempotency_request,
+    refuse_idempotency_key,
     replayed_response,
 )
 from hotel.api.inputs import MAX_UNKNOWN_FIELDS, InputSerializer
@@ -196,6 +197,8 @@ class HotelView(ApiView):
     """A view of one hotel, for its staff."""
 
     capabilities: ClassVar[Mapping[str, Capability]]
+    answers_hold_secrets: ClassVar[bool] = False
+    """Whether answers to commands hold a secret. They are never stored, so an Idempotency-Key is refused."""
 
     hotel: Hotel
     staff: Staff
@@ -251,8 +254,11 @@ class HotelView(ApiView):
         The service gets the command, `arguments`, and the fields of the request's body as `body` validates them.
         `render` runs inside the transaction of the command, so that its answer shows what the commit makes visible;
         with an Idempotency-Key the answer is stored in the same transaction. Both may run several times. `subject`
-        names the subject of If-Match if the URL does not.
+        names the subject of If-Match if the URL does not. Raises Invalid for an Idempotency-Key where answers hold
+        secrets.
         """
+        if self.answers_hold_secrets:
+            refuse_idempotency_key(self.request)
         if body:
             arguments |= self.parse(body)
         dry_run = self.query["dry_run"]
@@ -269,22 +275,14 @@ class HotelView(ApiView):
             with attempt as current:
                 if idempotent and (earlier := claim_key(self.command, idempotent)):
                     current.is_repetition = True
-                    response = replayed_response(earlier, reveal=self.reveal)
+                    response = replayed_response(earlier)
                     continue
                 result = service(self.command, **arguments)
                 require_expected_version_checked()
                 response = render(result)
                 if idempotent:
-                    store_answer(self.command, idempotent, as_stored_answer(response, conceal=self.conceal))
+                    store_answer(self.command, idempotent, as_stored_answer(response))
         return dry_run_response(response) if dry_run else response
-
-    def conceal(self, content: Any) -> Any:
-        """Return the content of an answer as it is stored with an Idempotency-Key. Views with secrets encrypt them."""
-        return content
-
-    def reveal(self, content: Any) -> Any:
-        """Return the content of a stored answer as the first request got it."""
-        return content
 
     @property
     def sees_personal_data(self) -> bool:

@@ -8,12 +8,17 @@ from rest_framework.response import Response
 
 from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import InputSerializer, WallClock
+from hotel.enums import Language
 from hotel.kernel.etag import etag
 from hotel.models import IDLE_LOCK_MINUTES, Hotel
 from hotel.services import update_hotel_settings
 from hotel.snapshots import hotel_snapshot
 from staff.api.base import HotelView
 from staff.capabilities import Capability
+
+LANGUAGE = "The language of guests whose booking names none."
+SENDS_MAIL = "Whether guests get mails about their bookings."
+EMAIL = "The address to which guests answer; it is in mails and on the guests' page. Empty: none."
 
 
 class IdleLockMinutes(serializers.IntegerField):
@@ -39,6 +44,9 @@ class HotelSettingsInput(InputSerializer):
     requires_inspection = serializers.BooleanField()
     allow_uninspected_check_in = serializers.BooleanField()
     idle_lock_minutes = IdleLockMinutes()
+    language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
+    sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
+    email = serializers.EmailField(max_length=254, allow_blank=True, help_text=EMAIL)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return {"changes": attrs}
@@ -60,6 +68,9 @@ class HotelSerializer(Output):
     requires_inspection = serializers.BooleanField()
     allow_uninspected_check_in = serializers.BooleanField()
     idle_lock_minutes = IdleLockMinutes()
+    language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
+    sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
+    email = serializers.CharField(help_text=EMAIL)
 
 
 class HotelSettings(HotelView):

@@ -9,7 +9,7 @@ import time_machine
 
 from hotel.models import IdempotencyRecord
 from tests.api_clients import client_of, problem_of
-from tests.commands.command_calls import POSTS, CommandSender
+from tests.commands.command_calls import POSTS, WITH_SECRETS, CommandSender
 from tests.scenarios import NOON, Scenario
 from tests.unchanged import assert_no_row_changes
 
@@ -39,6 +39,17 @@ def test_other_body_is_refused(name: str, scenario: Scenario) -> None:
 
     with assert_no_row_changes():
         problem_of(sender.send(other_body=True, **KEY), 422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("name", WITH_SECRETS)
+def test_request_whose_answer_holds_a_secret_refuses_a_key(name: str, scenario: Scenario) -> None:
+    sender = CommandSender(name, scenario)
+
+    with assert_no_row_changes():
+        problem = problem_of(sender.send(**KEY), 400, "idempotency_key_not_accepted")
+
+    assert [*problem["errors"]] == ["Idempotency-Key"]
+    assert sender.send().status_code == sender.prepared.case.status
 
 
 def test_stored_answer_holds_request_and_response(scenario: Scenario) -> None:

@@ -37,7 +37,8 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
                                           'is_staying', is_staying, 'email', NULL, 'phone', NULL) ORDER BY id)
         FROM room_bookings_bookingguest WHERE booking_id = booking.id),
        booking.departure_time, booking.departed_on, booking.arrival_time, booking.external_item,
-       booking.channel_version, booking.do_not_move, booking.waiting_since
+       booking.channel_version, booking.do_not_move, booking.waiting_since,
+       booking.language
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
@@ -169,6 +170,7 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "channel_version": row[32] or None,
         "do_not_move": row[33],
         "waiting_since": row[34],
+        "language": row[35],
         "oversold_by": None,
         "created_at": row[25],
         "updated_at": row[26],

@@ -22,7 +22,8 @@ class HttpCase:
     """A request that succeeds with `status` after the preconditions of its command.
 
     `other` is laid over the body to make another valid body. Parts of the subject without a place in the path are
-    sent in the body. `prepare` and `caller` (a role of the scenario) are the command's unless given.
+    sent in the body. `prepare` and `caller` (a role of the scenario) are the command's unless given. An answer with a
+    secret is never stored, so its request takes no Idempotency-Key.
     """
 
     body: Body = field(default_factory=dict)
@@ -30,6 +31,7 @@ class HttpCase:
     status: int = 200
     prepare: Prepare = nothing
     caller: str = ""
+    answers_with_secret: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,12 @@ WEBHOOKS = [
     _command(
         services.create_webhook,
         "POST …/webhooks/",
-        HttpCase({"url": "https://receiver.example/"}, {"url": "https://other.example/"}, status=201),
+        HttpCase(
+            {"url": "https://receiver.example/"},
+            {"url": "https://other.example/"},
+            status=201,
+            answers_with_secret=True,
+        ),
         prepare=nothing,
     ),
     _command(
@@ -40,7 +45,7 @@ WEBHOOKS = [
     _command(
         services.rotate_webhook_secret,
         f"POST {WEBHOOK}rotate-secret/",
-        HttpCase({"previous_valid_hours": 1}, {"previous_valid_hours": 2}),
+        HttpCase({"previous_valid_hours": 1}, {"previous_valid_hours": 2}, answers_with_secret=True),
     ),
     _command(services.queue_webhook_test, f"POST {WEBHOOK}test/", HttpCase()),
     _command(

@@ -45,6 +45,7 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "departure_time": None,
         "do_not_move": False,
         "waiting_since": None,
+        "language": "en",
         "expected_checkout": "2026-05-16T11:00:00+01:00",
         "special_requests": "",
         "notes": "",

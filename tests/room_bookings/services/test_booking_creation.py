@@ -93,6 +93,7 @@ def test_create_booking_writes_booking_party_event_and_announces(
             "external_reference": "W-1",
             "external_item": "1",
             "do_not_move": False,
+            "language": "en",
             "created_at": NOON,
             "updated_at": NOON,
         }

@@ -23,6 +23,8 @@ SETTINGS = {
     "check_out_time": "11:00",
     "no_show_cutoff": "",
     "requires_inspection": "on",
+    "language": "de",
+    "sends_mail": "on",
 }
 
 

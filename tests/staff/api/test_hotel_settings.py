@@ -43,6 +43,9 @@ def test_get_shows_clock_and_settings(manager: Staff) -> None:
         "requires_inspection": True,
         "allow_uninspected_check_in": False,
         "idle_lock_minutes": 10,
+        "language": "en",
+        "sends_mail": True,
+        "email": "",
     }
 
 
@@ -57,6 +60,9 @@ def test_manager_changes_settings(manager: Staff) -> None:
         "requires_inspection": False,
         "allow_uninspected_check_in": True,
         "idle_lock_minutes": None,
+        "language": "fr",
+        "sends_mail": False,
+        "email": "desk@grand.example",
     }
 
     response = client_of(manager).patch(URL, changes)
@@ -110,6 +116,9 @@ def test_unchanged_settings_write_nothing(manager: Staff) -> None:
         ({"idle_lock_minutes": 0}, "invalid", "idle_lock_minutes"),
         ({"idle_lock_minutes": 721}, "invalid", "idle_lock_minutes"),
         ({"idle_lock_minutes": "soon"}, "invalid", "idle_lock_minutes"),
+        ({"language": "it"}, "invalid", "language"),
+        ({"sends_mail": "often"}, "invalid", "sends_mail"),
+        ({"email": "desk"}, "invalid", "email"),
         ({"colour": "red"}, "invalid", "colour"),
         ({"currency": "USD"}, "read_only", "currency"),
         ({"slug": "other"}, "read_only", "slug"),
