@@ -44,6 +44,7 @@ class BookingRow(NamedTuple):
     departed_on: date | None
     adults: int
     children: int
+    children_ages: list[int]
     booker_name: str
     booker_email: str
     booker_phone: str

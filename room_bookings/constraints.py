@@ -2,9 +2,9 @@
 
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import DateField, ExpressionWrapper, F, Q, Value
+from django.db.models import DateField, ExpressionWrapper, F, Func, IntegerField, Q, Value
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
 from hotel.enums import Language
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
@@ -23,6 +23,12 @@ from room_bookings.held_minutes import HALF_DAY
 from room_bookings.night_triggers import SOLD_TYPE_FOLLOWS_ROOM
 from room_bookings.stay_bounds import MAX_NIGHTS, MAX_PERSONS
 from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT, WITHOUT_ROOM
+from rooms.models import MAX_CHILD_AGE
+
+
+def _number_of(function: str) -> Func:
+    return Func(F("children_ages"), function=function, output_field=IntegerField())
+
 
 BOOKING_CONSTRAINTS = [
     CommentedUniqueConstraint(
@@ -82,6 +88,15 @@ BOOKING_CONSTRAINTS = [
         name="booking_persons_within_limits",
         violation_error_message="A booking has 0 to 99 adults and 0 to 99 children.",
         condition=Q(adults__range=(0, MAX_PERSONS), children__range=(0, MAX_PERSONS)),
+    ),
+    CommentedCheckConstraint(
+        name="booking_ages_are_of_its_children",
+        violation_error_message="A booking has at most one age for each child, from 0 to 17 years.",
+        condition=Q(
+            LessThanOrEqual(_number_of("cardinality"), F("children")),
+            LessThanOrEqual(Coalesce(_number_of("array_ndims"), Value(1)), Value(1)),
+            children_ages__contained_by=list(range(MAX_CHILD_AGE + 1)),
+        ),
     ),
     CommentedCheckConstraint(
         name="booking_amount_is_not_negative",

@@ -52,7 +52,8 @@ class Claim(NamedTuple):
 class RoomOccupancyFacts(NamedTuple):
     """A room with what the guards read of it.
 
-    `occupant_pk` is the booking that occupies the room. `max_occupancy` is the number of persons that its type allows.
+    `occupant_pk` is the booking that occupies the room. `max_occupancy` is the number of persons that its type allows,
+    without children up to the age `infants_up_to_age`.
     `is_unusable` says that an open maintenance report makes the room unusable, whatever its status. `claims` are the
     live bookings that hold it. `recorded_guests` are the bookings of the guests who are recorded in the room, one for
     each guest, and WITHOUT_BOOKING where a guest has none.
@@ -61,6 +62,7 @@ class RoomOccupancyFacts(NamedTuple):
     room: RoomState
     occupant_pk: int | None
     max_occupancy: int
+    infants_up_to_age: int | None
     is_unusable: bool
     claims: Sequence[Claim]
     recorded_guests: Sequence[int] = ()
@@ -77,7 +79,7 @@ class RoomOccupancyFacts(NamedTuple):
     @property
     def places(self) -> RoomPlaces:
         """The persons that the room takes."""
-        return RoomPlaces(self.room.room_number, self.max_occupancy)
+        return RoomPlaces(self.room.room_number, self.max_occupancy, self.infants_up_to_age)
 
     @property
     def has_orphaned_guests(self) -> bool:
@@ -95,6 +97,7 @@ class ClaimRow(NamedTuple):
     """The facts of a room with one of its claims, or without any. `rooms_with_claims` selects them by these names."""
 
     room_type__max_occupancy: int
+    room_type__infants_up_to_age: int | None
     is_unusable: bool
     recorded_guests: list[int]
     claim__pk: int | None
@@ -167,8 +170,10 @@ def facts_of_rooms(
 def _facts_of_room(
     room: RoomState, row: tuple[Any, ...], occupant_pk: int | None, claims: list[Claim]
 ) -> RoomOccupancyFacts:
-    max_occupancy, is_unusable, recorded_guests = row[_FACTS]
-    return RoomOccupancyFacts(room, occupant_pk, max_occupancy, is_unusable, claims, recorded_guests)
+    max_occupancy, infants_up_to_age, is_unusable, recorded_guests = row[_FACTS]
+    return RoomOccupancyFacts(
+        room, occupant_pk, max_occupancy, infants_up_to_age, is_unusable, claims, recorded_guests
+    )
 
 
 _READ_ROOM_OCCUPANCY_FACTS: PreparedQuery[Any] = PreparedQuery(

@@ -72,6 +72,7 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "nights_stayed": nights_stayed(booking),
         "adults": booking.adults,
         "children": booking.children,
+        "children_ages": booking.children_ages,
         **_party(booking, personal=personal),
         "booker": _booker(booking) if personal else None,
         "group_reference": booking.group_reference,

@@ -1,12 +1,13 @@
 """The bounds of a booking's dates and persons: services refuse with a sentence for each field, the database alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY, out_of_calendar
 from hotel.kernel.sentences import number_text
+from rooms.models import MAX_CHILD_AGE
 
 MAX_NIGHTS = 1000
 MAX_PERSONS = 99
@@ -40,3 +41,15 @@ def person_errors(given: Mapping[str, int], *, min_adults: int) -> dict[str, str
         for name, minimum in minimums.items()
         if name in given and not minimum <= given[name] <= MAX_PERSONS
     }
+
+
+def age_errors(ages: Sequence[int], *, children: int) -> dict[str, str]:
+    """Return a sentence if these are not the ages of some or all of so many children, by field."""
+    if len(ages) > children:
+        return {
+            "children_ages": _("There are ages of %(ages)s children, the booking has %(children)s.")
+            % {"ages": len(ages), "children": children}
+        }
+    if not all(0 <= age <= MAX_CHILD_AGE for age in ages):
+        return {"children_ages": _("Children are 0 to %(maximum)s years old.") % {"maximum": MAX_CHILD_AGE}}
+    return {}

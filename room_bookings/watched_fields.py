@@ -27,6 +27,7 @@ WATCHED_FIELDS = (
     WatchedField("do_not_move", "do_not_move"),
     WatchedField("adults", "adults"),
     WatchedField("children", "children"),
+    WatchedField("children_ages", "children_ages"),
     WatchedField("total_amount", "total_amount"),
     WatchedField("currency", "currency"),
     WatchedField("payment_terms", "payment_terms"),

@@ -21,8 +21,8 @@ class RoomTypeAdmin(VersionedAdmin):
 
     subject = (LockRank.ROOM_TYPES, "code")
     add_capability = change_capability = Capability.ROOMS_CHANGE
-    add_fields = ["hotel", "code", "name", "max_occupancy", "overbooking_limit"]
-    editable = ["name", "max_occupancy", "overbooking_limit"]
+    add_fields = ["hotel", "code", "name", "max_occupancy", "infants_up_to_age", "overbooking_limit"]
+    editable = ["name", "max_occupancy", "infants_up_to_age", "overbooking_limit"]
     hidden = ["id"]
     list_display = ["code", "name", "hotel", "max_occupancy", "overbooking_limit"]
     list_select_related = ["hotel"]

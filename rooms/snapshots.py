@@ -34,6 +34,7 @@ def room_type_snapshot(room_type: RoomType) -> dict[str, Any]:
         "code": room_type.code,
         "name": room_type.name,
         "max_occupancy": room_type.max_occupancy,
+        "infants_up_to_age": room_type.infants_up_to_age,
         "overbooking_limit": room_type.overbooking_limit,
     }
 

@@ -11,6 +11,7 @@ from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.names import normalized_name
 from room_bookings.services.channels import ChannelVersion, parsed_version, version_text
 from room_bookings.stay_bounds import MAX_PERSONS
+from rooms.models import MAX_CHILD_AGE
 
 MAX_TEXT_LENGTH = 4000
 MAX_CHANNEL_NUMBER = 9_007_199_254_740_991
@@ -45,6 +46,15 @@ class Persons(serializers.IntegerField):
 
     def __init__(self, *, min_value: int = 0, **kwargs: Any) -> None:
         super().__init__(min_value=min_value, max_value=MAX_PERSONS, **kwargs)
+
+
+class ChildrenAges(serializers.ListField):
+    """The ages in years of the children, or of some of them. The service compares their number with the children."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        child = serializers.IntegerField(min_value=0, max_value=MAX_CHILD_AGE)
+        text = "Ages in years, at most one for each child. A child of unknown age needs a place in the room."
+        super().__init__(child=child, max_length=MAX_PERSONS, help_text=text, **kwargs)
 
 
 class RoomNumber(serializers.RegexField):

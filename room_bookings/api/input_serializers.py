@@ -18,6 +18,7 @@ from room_bookings.api.fields import (
     MAX_TEXT_LENGTH,
     Amount,
     ChannelVersionField,
+    ChildrenAges,
     PersonName,
     Persons,
     RoomNumber,
@@ -109,6 +110,7 @@ class NewBookingInput(InputSerializer):
     departure_time = WallClock(required=False, allow_null=True, default=None, help_text=DEPARTURE_TIME)
     adults = Persons(min_value=1)
     children = Persons(default=0)
+    children_ages = ChildrenAges(default=list)
     party = serializers.ListField(child=PartyMemberInput(), allow_empty=False, max_length=99)
     booker = BookerInput(required=False, allow_null=True, default=None)
     total_amount = Amount()
@@ -195,6 +197,7 @@ class BookingChangesInput(OverridesInput):
     )
     adults = Persons(min_value=1)
     children = Persons()
+    children_ages = ChildrenAges()
     do_not_move = serializers.BooleanField(help_text=DO_NOT_MOVE)
     total_amount = Amount()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
@@ -215,6 +218,7 @@ class BookingChangesInput(OverridesInput):
         *STAY_FIELDS,
         "adults",
         "children",
+        "children_ages",
         "do_not_move",
         "total_amount",
         "language",

@@ -55,7 +55,7 @@ class OversoldBySerializer(Output):
     without=[ACTIONS],
     added=[
         *("departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version", "do_not_move"),
-        *("oversold_by", "waiting_since", "language"),
+        *("oversold_by", "waiting_since", "language", "children_ages"),
     ],
 )
 class BookingSerializer(Output):
@@ -75,6 +75,9 @@ class BookingSerializer(Output):
     )
     adults = serializers.IntegerField()
     children = serializers.IntegerField()
+    children_ages = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Ages in years of those children whose age is known."
+    )
     party = PartyMemberSerializer(many=True)
     primary_guest = PartyMemberSerializer(allow_null=True)
     booker = BookerSerializer(allow_null=True, help_text=_HIDDEN)

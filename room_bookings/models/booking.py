@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.contrib.postgres.fields import IntegerRangeField
+from django.contrib.postgres.fields import ArrayField, IntegerRangeField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import NullIf
@@ -88,6 +88,14 @@ class RoomBooking(models.Model):
     )
     adults = models.PositiveSmallIntegerField()
     children = models.PositiveSmallIntegerField(default=0)
+    children_ages = ArrayField(
+        models.PositiveSmallIntegerField(),
+        blank=True,
+        default=list,
+        db_default=[],
+        help_text="Ages of the children in years, as far as they are known.",
+        db_comment="Ages in years of those children whose age is known; the others need a place like an adult.",
+    )
     booker_name = models.CharField(max_length=MAX_FULL_NAME_LENGTH, blank=True)
     booker_email = models.EmailField(blank=True)
     booker_phone = models.CharField(max_length=40, blank=True)

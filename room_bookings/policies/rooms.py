@@ -40,7 +40,7 @@ def size_reasons(booking: PersonsOfBooking, room: RoomPlaces, *, staying: int = 
 
     `staying` is the number of its party members who stay, where it is known.
     """
-    persons = places_needed(booking, staying=staying)
+    persons = places_needed(booking, infants_up_to_age=room.infants_up_to_age, staying=staying)
     if persons <= room.max_occupancy:
         return []
     detail = _("Room %(room)s takes %(places)s persons, the booking has %(persons)s.") % {

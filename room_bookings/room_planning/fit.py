@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from room_bookings.persons import places_needed
+
 FREE_NIGHTS_SHOWN = 7
 """Free nights beside a stay are counted up to a week: a longer gap can be sold as well as an open end."""
 
@@ -28,7 +30,9 @@ class PlannedStay(NamedTuple):
     pk: int
     held: range
     room_type_pk: int
-    persons: int
+    adults: int
+    children: int = 0
+    children_ages: tuple[int, ...] = ()
     needs_room_now: bool = False
     is_asked: bool = True
 
@@ -45,6 +49,15 @@ class PlannableRoom(NamedTuple):
     claims: Sequence[range] = ()
     readiness: int = 0
     is_enterable: bool = True
+    infants_up_to_age: int | None = None
+
+    def spare_places(self, stay: PlannedStay) -> int:
+        """Return the places that the stay leaves empty; less than 0 if the room is too small for it."""
+        return self.max_occupancy - places_needed(stay, infants_up_to_age=self.infants_up_to_age)
+
+    def takes(self, stay: PlannedStay) -> bool:
+        """Tell whether the room is large enough for the persons of the stay."""
+        return self.spare_places(stay) >= 0
 
     def is_free(self, held: range) -> bool:
         """Tell whether no booking holds the room in this range."""
@@ -98,7 +111,7 @@ def room_cost(stay: PlannedStay, room: PlannableRoom) -> int:
     cost = NOT_READY[room.readiness] if stay.needs_room_now else 0
     if stay.room_type_pk == room.room_type_pk:
         return cost
-    spare_places = max(room.max_occupancy - stay.persons, 0)
+    spare_places = max(room.spare_places(stay), 0)
     return cost + OTHER_TYPE + SPARE_PLACE * min(spare_places, 10)
 
 

@@ -76,10 +76,10 @@ def choose_rooms(
 def _alike(stays: Sequence[PlannedStay], rooms: Sequence[PlannableRoom], calendar: Calendar) -> list[_Alike]:
     """Return the stays together with those that are alike. A stay may be in rooms that are free and large enough."""
     sizes = sorted({room.max_occupancy for room in rooms})
+    cots = {room.infants_up_to_age for room in rooms if room.infants_up_to_age is not None}
     pks: dict[PlannedStay, list[int]] = {}
     for stay in stays:
-        size = next((size for size in sizes if stay.persons <= size), stay.persons)
-        pks.setdefault(stay._replace(pk=0, persons=size), []).append(stay.pk)
+        pks.setdefault(_likeness(stay, sizes, max(cots, default=-1)), []).append(stay.pk)
     gaps = {
         held: {
             index: gaps_cost(held, room, calendar) for index, room in enumerate(rooms) if room.is_free(held)
@@ -89,13 +89,24 @@ def _alike(stays: Sequence[PlannedStay], rooms: Sequence[PlannableRoom], calenda
     return [_Alike(stay, pks[stay], _costs(stay, rooms, gaps[stay.held])) for stay in pks]
 
 
+def _likeness(stay: PlannedStay, sizes: Sequence[int], oldest_infant: int) -> PlannedStay:
+    """Return what stays that are alike have in common: the rooms that take them, and what each room costs.
+
+    Without a child who needs no place in some room, only the smallest size that takes the persons matters.
+    """
+    infants = tuple(sorted(age for age in stay.children_ages if age <= oldest_infant))
+    persons = stay.adults + stay.children
+    if not infants:
+        persons = next((size for size in sizes if persons <= size), persons)
+    return stay._replace(pk=0, adults=persons, children=0, children_ages=infants)
+
+
 def _costs(stay: PlannedStay, rooms: Sequence[PlannableRoom], gaps: Costs) -> Costs:
     """Return the cost of each free room, those of `gaps`, that is large enough, and enterable when the stay begins."""
     return {
         index: cost + room_cost(stay, room)
         for index, cost in gaps.items()
-        if (room := rooms[index]).max_occupancy >= stay.persons
-        and (room.is_enterable or not stay.needs_room_now)
+        if (room := rooms[index]).takes(stay) and (room.is_enterable or not stay.needs_room_now)
     }
 
 

@@ -23,7 +23,7 @@ from room_bookings.snapshots import booking_snapshot
 
 _NOT_SHOWN = (
     *("stays_in", "room_witness", "held_minutes", "sold_until", "assigned_room__occupied_room"),
-    *(f"room_type__{name}" for name in ("hotel", "max_occupancy", "overbooking_limit")),
+    *(f"room_type__{name}" for name in ("hotel", "max_occupancy", "infants_up_to_age", "overbooking_limit")),
     *(f"room_type__{name}" for name in ("version", "created_at", "updated_at")),
     *(f"hotel__{name}" for name in ("slug", "name", "currency", "check_in_time", "requires_inspection")),
     *(f"hotel__{name}" for name in ("allow_uninspected_check_in", "idle_lock_minutes", "language")),

@@ -60,7 +60,7 @@ def rooms_of_hotel(
 _READ_PLACES: PreparedQuery[Any] = PreparedQuery(
     "read_places_of_room",
     lambda given: Room.objects.filter(pk=given.value("room_pk")).values_list(
-        "room_number", "room_type__max_occupancy"
+        "room_number", "room_type__max_occupancy", "room_type__infants_up_to_age"
     ),
 )
 
@@ -89,6 +89,7 @@ def plannable_room(
         pk=room.pk,
         room_type_pk=room.room_type_id,
         max_occupancy=facts.max_occupancy,
+        infants_up_to_age=facts.infants_up_to_age,
         claims=claims,
         readiness=_readiness(room, facts),
         is_enterable=room.room_status not in _CLOSED
@@ -103,7 +104,9 @@ def stay_of(booking: RoomBooking, *, room_from: date, today: date) -> PlannedSta
         pk=booking.pk,
         held=held_minutes_of(booking, room_from=room_from),
         room_type_pk=booking.room_type_id,
-        persons=booking.adults + booking.children,
+        adults=booking.adults,
+        children=booking.children,
+        children_ages=tuple(booking.children_ages),
         needs_room_now=booking.check_in <= today,
     )
 

@@ -49,13 +49,14 @@ class ArrivalRow(NamedTuple):
     room_type__code: str
     adults: int
     children: int
+    children_ages: list[int]
     assigned_room__room_number: str | None
     held_start: int
     held_stop: int
 
     @property
     def persons(self) -> int:
-        """The number of persons who need a place."""
+        """The number of persons of the booking."""
         return self.adults + self.children
 
 
@@ -193,7 +194,9 @@ def _stay(booking: ArrivalRow, today: date) -> PlannedStay:
         pk=booking.pk,
         held=range(booking.held_start, booking.held_stop),
         room_type_pk=booking.room_type_id,
-        persons=booking.persons,
+        adults=booking.adults,
+        children=booking.children,
+        children_ages=tuple(booking.children_ages),
         needs_room_now=booking.check_in <= today,
     )
 
@@ -201,7 +204,7 @@ def _stay(booking: ArrivalRow, today: date) -> PlannedStay:
 def _reason_for_none(booking: ArrivalRow, stay: PlannedStay, rooms: Sequence[PlannableRoom]) -> Reason:
     """Return why the plan has no room for a booking."""
     about = {"booking": booking.booking_id, "type": booking.room_type__code, "persons": booking.persons}
-    if not any(room.max_occupancy >= stay.persons for room in rooms):
+    if not any(room.takes(stay) for room in rooms):
         detail = _("No room in use takes the %(persons)s persons of booking %(booking)s.") % about
         return Reason("room_too_small", detail)
     free = [
@@ -210,7 +213,7 @@ def _reason_for_none(booking: ArrivalRow, stay: PlannedStay, rooms: Sequence[Pla
     if not free:
         detail = _("No room is free for all nights of booking %(booking)s.") % about
         return Reason("no_free_room", detail)
-    if not any(room.max_occupancy >= stay.persons for room in free):
+    if not any(room.takes(stay) for room in free):
         detail = _("The free rooms are too small for the %(persons)s persons of booking %(booking)s.") % about
         return Reason("room_too_small", detail)
     detail = _("Each room that booking %(booking)s could have is planned for another booking.") % about

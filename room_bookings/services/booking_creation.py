@@ -31,7 +31,7 @@ from room_bookings.services.new_booking_guards import (
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.night_sales import require_accepting
 from room_bookings.services.stay_times import minutes_of_times, time_errors
-from room_bookings.stay_bounds import date_errors, person_errors
+from room_bookings.stay_bounds import age_errors, date_errors, person_errors
 from rooms.exceptions import no_such_room_types
 from rooms.models import RoomType
 from rooms.selectors import find_room_types
@@ -144,6 +144,7 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         **_times(command, new),
         adults=new.adults,
         children=new.children,
+        children_ages=list(new.children_ages),
         do_not_move=new.do_not_move,
         booker_name=normalized_name(new.booker_name),
         booker_email=new.booker_email,
@@ -192,6 +193,7 @@ def _errors_of(
 ) -> dict[str, str]:
     errors = date_errors(check_in=new.check_in, check_out=new.check_out)
     errors |= person_errors({"adults": new.adults, "children": new.children}, min_adults=0)
+    errors |= age_errors(new.children_ages, children=new.children)
     if new.room_type not in types:
         errors["room_type"] = no_such_room_types([new.room_type])
     if new.check_in < today and "check_in" not in errors:

@@ -1,6 +1,6 @@
 """Change of the fields of a booking, without its status and its party."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ from room_bookings.services.detail_writes import changed_values, write_changes
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.night_sales import require_accepting
-from room_bookings.stay_bounds import person_errors
+from room_bookings.stay_bounds import age_errors, person_errors
 from room_bookings.transitions import LIVE
 from rooms import services as room_services
 from staff.capabilities import Capability
@@ -41,6 +41,7 @@ CHANGEABLE = frozenset(
     {
         "adults",
         "children",
+        "children_ages",
         "do_not_move",
         "language",
         "total_amount",
@@ -51,7 +52,7 @@ CHANGEABLE = frozenset(
         "notes",
     }
 )
-PERSON_FIELDS = frozenset({"adults", "children"})
+PERSON_FIELDS = frozenset({"adults", "children", "children_ages"})
 """Fields that say how many places a booking needs in its room."""
 SALE_FIELDS = frozenset({*REFERENCE_FIELDS, "group_reference", "payment_terms"})
 """Fields that come from the channel or the group; they change before arrival only."""
@@ -124,7 +125,9 @@ def _size_reasons(booking: RoomBooking, changed: Mapping[str, Any]) -> list[Reas
     wanted = replace(
         agreed_persons(booking), **{name: changed[name] for name in PERSON_FIELDS & changed.keys()}
     )
-    if "room_type" not in changed and places_needed(wanted) <= places_needed(booking):
+    age = places.infants_up_to_age
+    is_more = places_needed(wanted, infants_up_to_age=age) > places_needed(booking, infants_up_to_age=age)
+    if not is_more and "room_type" not in changed:
         return []
     return policies.size_reasons(wanted, places)
 
@@ -137,7 +140,11 @@ def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str
 
 
 def _in_stored_form(changes: Mapping[str, Any]) -> Mapping[str, Any]:
-    stored_form = {"booker_name": normalized_name, "source": folded_channel}
+    stored_form: Mapping[str, Callable[[Any], Any]] = {
+        "booker_name": normalized_name,
+        "source": folded_channel,
+        "children_ages": list,
+    }
     return {
         name: stored_form[name](value) if name in stored_form else value for name, value in changes.items()
     }
@@ -146,6 +153,9 @@ def _in_stored_form(changes: Mapping[str, Any]) -> Mapping[str, Any]:
 def _require_valid(booking: RoomBooking, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
     """Check new values only: imported bookings have no adults, and their notes can be changed."""
     errors = person_errors(changed, min_adults=1)
+    if not {"children", "children_ages"}.isdisjoint(changed) and "children" not in errors:
+        children = changed.get("children", booking.children)
+        errors |= age_errors(changed.get("children_ages", booking.children_ages), children=children)
     if sentence := places_error(wanted.get("total_amount", Decimal(0)), booking.currency):
         errors["total_amount"] = sentence
     errors |= full_name_errors("booker_name", changed.get("booker_name", ""))

@@ -26,10 +26,11 @@ class NewBooking:
     """A booking to create.
 
     `room_type` is the code of a room type. `channel` names where the booking came from, whatever its case; an item of
-    an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message. The
-    times are on the wall clock of the business day. `confirm` confirms the booking in the same command. `do_not_move`
-    keeps the guests in the room that they will be assigned. `language` is that of the guests; empty for the hotel's.
-    `accept_oversell` takes a booking that the channel has sold already, beyond the limit of its room type.
+    an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
+    `children_ages` are those of the children whose age is known, in years. The times are on the wall clock of the
+    business day. `confirm` confirms the booking in the same command. `do_not_move` keeps the guests in the room that
+    they will be assigned. `language` is that of the guests; empty for the hotel's. `accept_oversell` takes a booking
+    that the channel has sold already, beyond the limit of its room type.
     """
 
     room_type: str
@@ -40,6 +41,7 @@ class NewBooking:
     currency: str
     total_amount: Decimal = Decimal(0)
     children: int = 0
+    children_ages: Sequence[int] = ()
     arrival_time: time | None = None
     departure_time: time | None = None
     payment_terms: PaymentTerms = PaymentTerms.PAY_AT_HOTEL

@@ -13,7 +13,6 @@ from hotel.kernel.sql import PreparedQuery, update_rows
 from room_bookings import policies
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
-from room_bookings.persons import places_needed
 from room_bookings.selectors.room_facts import places_of_room
 from room_bookings.services.guards import require_allowed
 from room_bookings.transitions import LIVE
@@ -79,7 +78,7 @@ def require_party_change(
 def _joining_reasons(booking: RoomBooking, room_pk: int, staying: int) -> list[Reason]:
     """Return `room_too_small` if the person who joins is one more than the room takes and than was agreed."""
     places = places_of_room(room_pk)
-    if places_needed(booking, staying=staying) == places_needed(booking, staying=staying - 1):
+    if max(booking.adults + booking.children, staying - 1) >= staying:
         return []
     return policies.size_reasons(booking, places, staying=staying)
 

@@ -78,6 +78,7 @@ def detail_fields(part: "BookingCommandForm") -> Sequence[Field]:
     persons = [
         persons_field("adults", _("Adults"), booking.adults, minimum=1),
         persons_field("children", _("Children"), booking.children, minimum=0),
+        ages_field(booking.children_ages),
     ]
     keeps = Field(
         "do_not_move", _("The guests keep their room"), kind="checkbox", initial=booking.do_not_move
@@ -239,6 +240,18 @@ def language_field(initial: str) -> Field:
     choices = [Choice(value, label) for value, label in Language.choices]
     return Field(
         "language", _("Guests' language"), kind="choice", required=True, choices=choices, initial=initial
+    )
+
+
+def ages_field(ages: Sequence[int] = ()) -> Field:
+    """Return the field of the ages of the children, as far as they are known."""
+    return Field(
+        "children_ages",
+        _("Ages of the children"),
+        kind="numbers",
+        initial=", ".join(map(str, ages)),
+        help=_("In years, with commas between them; as far as they are known."),
+        max_length=400,
     )
 
 

@@ -52,6 +52,7 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "departure_time": _("Departure time"),
     "adults": _("Adults"),
     "children": _("Children"),
+    "children_ages": _("Ages of the children"),
     "do_not_move": _("The guests keep their room"),
     "language": _("Language"),
     "party": _("Party"),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from hotel.kernel.business_date import ONE_DAY
 from room_bookings.enums import PartyRole
 from room_bookings.web.change_forms import (
+    ages_field,
     contact_fields,
     language_field,
     name_fields,
@@ -166,6 +167,7 @@ def _persons_and_main_guest() -> list[Field]:
     return [
         persons_field("adults", _("Adults"), 1, minimum=1),
         persons_field("children", _("Children"), 0, minimum=0),
+        ages_field(),
         *guest,
         Field("party.0.role", "", kind="hidden", initial=PartyRole.PRIMARY.value),
     ]

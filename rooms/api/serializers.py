@@ -10,7 +10,7 @@ from hotel.api.inputs import InputSerializer
 from hotel.kernel.enums import Source
 from notifications.api.event_serializer import FieldChangeSerializer
 from rooms.enums import Operation
-from rooms.models import ROOM_NUMBER_PATTERN
+from rooms.models import MAX_CHILD_AGE, ROOM_NUMBER_PATTERN
 
 PLAIN_NAME_ERRORS: dict[str, Any] = {
     "invalid": _("1 to 16 of the characters A-Z, a-z, 0-9, dot, hyphen and underscore.")
@@ -18,6 +18,9 @@ PLAIN_NAME_ERRORS: dict[str, Any] = {
 
 
 MAX_OVERBOOKING_LIMIT = 1000
+INFANTS_UP_TO_AGE = (
+    "Children up to this age sleep in a cot: they need no place in the room. Null: every child needs one."
+)
 OVERBOOKING_LIMIT = "Bookings that may hold a night beyond the number of rooms in use."
 
 
@@ -25,6 +28,9 @@ class RoomTypeInput(InputSerializer):
     code = serializers.RegexField(ROOM_NUMBER_PATTERN, max_length=16, error_messages=PLAIN_NAME_ERRORS)
     name = serializers.CharField(max_length=100)
     max_occupancy = serializers.IntegerField(min_value=1, max_value=100)
+    infants_up_to_age = serializers.IntegerField(
+        min_value=0, max_value=MAX_CHILD_AGE, allow_null=True, default=None, help_text=INFANTS_UP_TO_AGE
+    )
     overbooking_limit = serializers.IntegerField(
         min_value=0, max_value=MAX_OVERBOOKING_LIMIT, default=0, help_text=OVERBOOKING_LIMIT
     )
@@ -35,6 +41,9 @@ class RoomTypeChangesInput(InputSerializer):
 
     name = serializers.CharField(max_length=100)
     max_occupancy = serializers.IntegerField(min_value=1, max_value=100)
+    infants_up_to_age = serializers.IntegerField(
+        min_value=0, max_value=MAX_CHILD_AGE, allow_null=True, help_text=INFANTS_UP_TO_AGE
+    )
     overbooking_limit = serializers.IntegerField(
         min_value=0, max_value=MAX_OVERBOOKING_LIMIT, help_text=OVERBOOKING_LIMIT
     )
@@ -52,6 +61,7 @@ class RoomTypeSerializer(Output):
 
 
 class RoomTypeDetailSerializer(RoomTypeSerializer):
+    infants_up_to_age = serializers.IntegerField(allow_null=True, help_text=INFANTS_UP_TO_AGE)
     overbooking_limit = serializers.IntegerField(help_text=OVERBOOKING_LIMIT)
 
 

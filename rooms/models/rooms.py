@@ -22,6 +22,9 @@ ROOM_NUMBER_PATTERN = r"^[A-Za-z0-9._-]{1,16}$"
 UNADDRESSABLE = frozenset({".", ".."})
 """Path segments that HTTP clients remove before they send a request: such a room could not be reached."""
 
+MAX_CHILD_AGE = 17
+"""Years; an older person is an adult."""
+
 MAX_ROOM_NAME_LENGTH = 64
 """Characters of the name of a room."""
 
@@ -36,6 +39,11 @@ class RoomType(models.Model):
     code = models.CharField(max_length=16)
     name = models.CharField(max_length=100)
     max_occupancy = models.PositiveSmallIntegerField(help_text="Persons, adults and children together.")
+    infants_up_to_age = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Children up to this age sleep in a cot and need no place; empty: every child needs one.",
+    )
     overbooking_limit = models.PositiveSmallIntegerField(
         default=0,
         db_default=0,
@@ -67,6 +75,11 @@ class RoomType(models.Model):
                 name="room_type_takes_one_person",
                 violation_error_message="A room type takes at least one person.",
                 condition=Q(max_occupancy__gte=1),
+            ),
+            CommentedCheckConstraint(
+                name="room_type_infants_are_children",
+                violation_error_message="Children who need no place in a room are at most 17 years old.",
+                condition=Q(infants_up_to_age__isnull=True) | Q(infants_up_to_age__range=(0, MAX_CHILD_AGE)),
             ),
             CommentedCheckConstraint(
                 name="room_type_code_is_url_safe",

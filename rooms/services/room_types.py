@@ -1,7 +1,8 @@
 """Services of room types."""
 
 from collections.abc import Collection
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,27 @@ from staff.capabilities import Capability
 from staff.command import Command
 
 
+class InfantsChange(Enum):
+    """The age in a change that keeps it: None says that every child needs a place."""
+
+    KEPT = "kept"
+
+
+KEPT: Final = InfantsChange.KEPT
+
+
 def create_room_type(
-    command: Command, *, code: str, name: str, max_occupancy: int, overbooking_limit: int = 0
+    command: Command,
+    *,
+    code: str,
+    name: str,
+    max_occupancy: int,
+    infants_up_to_age: int | None = None,
+    overbooking_limit: int = 0,
 ) -> RoomType:
     """Create a room type. `overbooking_limit` bookings may hold a night beyond the number of its rooms in use.
 
+    Children up to the age `infants_up_to_age`, in years, need no place in its rooms; with None every child needs one.
     A limit other than 0 needs the capability of restrictions, too.
     Raises Invalid (a code that no address can hold), Conflict (room_type_taken), Forbidden.
     """
@@ -37,6 +54,7 @@ def create_room_type(
         code=code,
         name=name,
         max_occupancy=max_occupancy,
+        infants_up_to_age=infants_up_to_age,
         overbooking_limit=overbooking_limit,
         created_at=command.now,
         updated_at=command.now,
@@ -51,9 +69,12 @@ def update_room_type(
     code: str,
     name: str | None = None,
     max_occupancy: int | None = None,
+    infants_up_to_age: int | InfantsChange | None = KEPT,
     overbooking_limit: int | None = None,
 ) -> RoomType:
     """Change the name of a room type, its largest number of persons or its overbooking limit; None keeps a value.
+
+    `infants_up_to_age` is kept unless given: None says that every child needs a place.
 
     A lower limit refuses nothing: nights sold beyond it are then in the list of oversold nights. Unchanged values write
     nothing. A changed limit needs the capability of restrictions, too. Locks the room type.
@@ -69,13 +90,15 @@ def update_room_type(
     changes = {
         field: value for field, value in wanted.items() if value not in (None, getattr(room_type, field))
     }
+    if infants_up_to_age not in (KEPT, room_type.infants_up_to_age):
+        changes["infants_up_to_age"] = infants_up_to_age
     if "overbooking_limit" in changes:
         command.require(Capability.RESTRICTIONS)
     if changes:
         changes |= {"version": room_type.version + 1, "updated_at": command.now}
         for field, value in changes.items():
             setattr(room_type, field, value)
-        update_rows([room_type], [*wanted, "version", "updated_at"])
+        update_rows([room_type], [*wanted, "infants_up_to_age", "version", "updated_at"])
     return room_type
 
 

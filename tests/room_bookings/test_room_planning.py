@@ -60,7 +60,7 @@ def assert_lawful(
     for stay_pk, room_pk in choice.items():
         planned = stay_by_pk[stay_pk]
         assert planned.is_asked
-        assert planned.persons <= size[room_pk]
+        assert planned.adults <= size[room_pk]
         assert not any(ranges_overlap(planned.held, other) for other in held[room_pk])
         held[room_pk].append(planned.held)
 
@@ -111,6 +111,16 @@ def test_room_that_is_too_small_is_not_chosen() -> None:
 
     assert chosen([stay(7, 0, 2, SINGLE, persons=2)], rooms) == {7: 2}
     assert chosen([stay(7, 0, 2, SINGLE, persons=5)], rooms) == {}
+
+
+def test_infant_in_a_cot_needs_no_place_where_the_room_type_says_so() -> None:
+    with_cot = room(2)._replace(infants_up_to_age=2)
+    family = stay(7, 0, 2, persons=2)._replace(children=1, children_ages=(2,))
+    older = family._replace(pk=8, children_ages=(3,))
+    unknown = family._replace(pk=9, children_ages=())
+
+    assert chosen([family, older, unknown], [room(1), with_cot]) == {7: 2}
+    assert chosen([older], [room(1), with_cot, room(3, size=3)]) == {8: 3}
 
 
 def test_day_use_shares_its_date_with_a_departure_and_an_arrival() -> None:

@@ -81,6 +81,7 @@ def new_room_type_request(actor: Actor) -> Request:
         "code": f"T{actor.rng.randrange(ROOM_TYPE_CODES)}",
         "name": actor.new_room_type_name(),
         "max_occupancy": 2,
+        "infants_up_to_age": actor.rng.choice([None, 1, 2]),
     }
     sets = {room_type_subject(actor.hotel.slug, str(body["code"])): body}
     return Request("post", "room-types/", body, sets=sets)
@@ -92,6 +93,7 @@ def change_room_type_request(actor: Actor) -> Request:
     changes: Body = {"name": actor.new_room_type_name()}
     if code != "DBL":
         changes["max_occupancy"] = actor.rng.randint(1, 4)
+        changes["infants_up_to_age"] = actor.rng.choice([None, 0, 3])
     return Request(
         "patch", f"room-types/{code}/", changes, sets={room_type_subject(actor.hotel.slug, code): changes}
     )

@@ -28,6 +28,8 @@ def create(actor: Actor) -> Any:
                 check_in=arrival,
                 check_out=arrival + timedelta(days=actor.rng.choice([0, 1, 1, 2, 3])),
                 adults=people,
+                children=1 if people == 1 else 0,
+                children_ages=actor.rng.choice([(), (0,), (9,)]) if people == 1 else (),
                 party=party[:people],
                 currency="EUR",
                 confirm=actor.rng.random() < 0.7,
@@ -182,7 +184,13 @@ def reinstate(actor: Actor) -> Any:
 
 
 def update(actor: Actor) -> Any:
-    changes = {"notes": actor.rng.choice(["Late", "Early", ""]), "adults": actor.rng.randint(1, 2)}
+    ages = actor.rng.choice([[], [1], [12]])
+    changes = {
+        "notes": actor.rng.choice(["Late", "Early", ""]),
+        "adults": actor.rng.randint(1, 2),
+        "children": len(ages),
+        "children_ages": ages,
+    }
     booking_id = actor.pick_booking(*EARLY, "CHECKED_IN")
     return actor.call(services.update_booking, booking_id=booking_id, changes=changes)
 

@@ -15,7 +15,7 @@ from tools.stress.journal import BEGUN, DONE, DRY, LOST, SENDING, Entry
 Values = dict[str, dict[str, Any]]
 """By subject, and by field."""
 
-ROOM_TYPE_FIELDS = ("code", "name", "max_occupancy")
+ROOM_TYPE_FIELDS = ("code", "name", "max_occupancy", "infants_up_to_age")
 
 
 def settings_subject(slug: str) -> str:

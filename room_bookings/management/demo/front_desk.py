@@ -112,6 +112,7 @@ def _new_booking(simulation: Simulation, stay: PlannedStay) -> NewBooking:
         check_out=simulation.date(stay.departure),
         adults=len(stay.party) - stay.children,
         children=stay.children,
+        children_ages=[abs(stay.arrival) % 10][: stay.children],
         party=stay.party,
         currency=simulation.hotel.currency,
         total_amount=stay.total_amount,

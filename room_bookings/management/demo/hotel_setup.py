@@ -102,6 +102,7 @@ def create_rooms(*, demo_hotel: DemoHotel, hotel: Hotel, manager: Staff, now: da
                 code=room_type.code,
                 name=room_type.name,
                 max_occupancy=room_type.max_occupancy,
+                infants_up_to_age=room_type.infants_up_to_age,
             )
         rooms = [NewRoom(room.number, room.room_type.code, room.floor) for room in demo_hotel.rooms()]
         create_new_rooms(command, rooms=rooms)

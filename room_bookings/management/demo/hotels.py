@@ -16,6 +16,7 @@ class DemoRoomType:
     name: str
     max_occupancy: int
     rate: Decimal
+    infants_up_to_age: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ GRAND_HARBOUR = DemoHotel(
     room_types=(
         DemoRoomType("SGL", "Single", 1, Decimal("89.00")),
         DemoRoomType("DBL", "Double, harbour side", 2, Decimal("139.00")),
-        DemoRoomType("FAM", "Family room", 4, Decimal("189.00")),
+        DemoRoomType("FAM", "Family room", 4, Decimal("189.00"), infants_up_to_age=2),
         DemoRoomType("STE", "Quay suite", 3, Decimal("289.00")),
     ),
     staff=(

@@ -169,16 +169,18 @@ def test_room_types_are_added_and_renamed(scenario: Scenario, manager: Client) -
             "code": "STE",
             "name": "Suite",
             "max_occupancy": "3",
+            "infants_up_to_age": "2",
             "overbooking_limit": "1",
         },
     )
     suite = RoomType.objects.get(code="STE")
     assert (suite.hotel, suite.name, suite.max_occupancy) == (scenario.hotel, "Suite", 3)
-    assert suite.overbooking_limit == 1
+    assert (suite.infants_up_to_age, suite.overbooking_limit) == (2, 1)
 
     given = {
         "name": "Quay suite",
         "max_occupancy": "4",
+        "infants_up_to_age": "",
         "overbooking_limit": "0",
         "code": "OTHER",
         "seen": etag(suite),
@@ -186,7 +188,7 @@ def test_room_types_are_added_and_renamed(scenario: Scenario, manager: Client) -
     submit_form(manager, page_of(suite), given)
     suite.refresh_from_db()
     assert (suite.code, suite.name, suite.max_occupancy) == ("STE", "Quay suite", 4)
-    assert suite.overbooking_limit == 0
+    assert (suite.infants_up_to_age, suite.overbooking_limit) == (None, 0)
     with assert_no_row_changes():
         assert submit_form(manager, page_of(suite), given | {"name": "Suite"}) == [OUT_OF_DATE]
 

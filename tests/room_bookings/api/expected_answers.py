@@ -43,6 +43,7 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "is_overstay": False,
         "arrival_time": None,
         "departure_time": None,
+        "children_ages": [],
         "do_not_move": False,
         "waiting_since": None,
         "language": "en",

@@ -84,7 +84,7 @@ def test_set_of_assignments_leaves_out_the_booking_that_is_too_large(scenario: S
 def test_swap_does_not_bring_two_adults_into_a_single_room(scenario: Scenario) -> None:
     couple = scenarios.booking_with_room(scenario, "101", people=2)
     single = scenarios.booking_with_room(scenario, "103")
-    swap = {"booking_ids": [couple.booking_id, single.booking_id]}
+    swap: dict[str, Any] = {"booking_ids": [couple.booking_id, single.booking_id]}
 
     refusal = conflict_of(scenario, stays.swap_rooms, **swap)
     swapped = run_service(scenario, stays.swap_rooms, **swap, overrides=OVERRIDES)
@@ -200,7 +200,11 @@ def test_refusal_of_dates_and_persons_has_both_reasons(scenario: Scenario) -> No
 def test_channel_that_sells_more_persons_gives_up_the_room(scenario: Scenario) -> None:
     """A channel overrides nothing; the room that is too small is unassigned, and the desk finds another one."""
     booking = scenarios.booking_with_room(scenario, "101")
-    change = {"booking_id": booking.booking_id, "changes": {"adults": 4}, "staff": scenario.channel}
+    change: dict[str, Any] = {
+        "booking_id": booking.booking_id,
+        "changes": {"adults": 4},
+        "staff": scenario.channel,
+    }
 
     refusal = conflict_of(scenario, stays.update_booking, **change, overrides=OVERRIDES)
     changed = run_service(scenario, stays.update_booking, **change, keep_room=False)

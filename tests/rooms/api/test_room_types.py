@@ -12,7 +12,20 @@ from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
 
-SUITE = {"code": "SUI", "name": "Suite", "max_occupancy": 4, "overbooking_limit": 0}
+SUITE = {
+    "code": "SUI",
+    "name": "Suite",
+    "max_occupancy": 4,
+    "infants_up_to_age": 2,
+    "overbooking_limit": 0,
+}
+DOUBLE = {
+    "code": "DBL",
+    "name": "Double",
+    "max_occupancy": 2,
+    "infants_up_to_age": None,
+    "overbooking_limit": 1000,
+}
 
 
 def test_room_types_are_listed_created_and_changed() -> None:
@@ -32,7 +45,7 @@ def test_room_types_are_listed_created_and_changed() -> None:
         "next": None,
         "previous": None,
         "results": [
-            {"code": "DBL", "name": "Double", "max_occupancy": 2, "overbooking_limit": 1000},
+            DOUBLE,
             SUITE | {"max_occupancy": 5},
         ],
     }
@@ -53,7 +66,7 @@ def test_detail_carries_the_version() -> None:
 
     response = client.get(scenario.url("room-types/DBL/"))
 
-    assert response.json() == {"code": "DBL", "name": "Double", "max_occupancy": 2, "overbooking_limit": 1000}
+    assert response.json() == DOUBLE
     assert response["ETag"] == etag(scenario.room_type)
     problem_of(client.get(scenario.url("room-types/SUI/")), 404, "room_type_not_found")
 

@@ -45,10 +45,16 @@ function valueOf(field) {
   if (type === "json") return JSON.parse(value)
   if (field.type === "checkbox") return field.checked
   if (type === "boolean") return value === "true"
+  if (type === "numbers") return value.split(/[\s,;]+/).filter(Boolean).map(wholeNumber)
   if (type === "amount") return value.trim().replace(",", ".")
   if (field.dataset.nullable !== undefined && value === "") return null
   if (field.type === "number" && value !== "") return field.valueAsNumber
   return value
+}
+
+// What is no number goes to the server as it was typed, which says so beside the field.
+function wholeNumber(text) {
+  return /^\d+$/.test(text) ? Number(text) : text
 }
 
 function place(body, path, value, isList) {
