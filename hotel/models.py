@@ -33,6 +33,11 @@ class Hotel(models.Model):
     )
     requires_inspection = models.BooleanField(default=True)
     allow_uninspected_check_in = models.BooleanField(default=False)
+    require_complete_party = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Refuse a check-in while fewer persons of the party have a name than adults are booked.",
+    )
     idle_lock_minutes = models.PositiveSmallIntegerField(
         null=True,
         blank=True,

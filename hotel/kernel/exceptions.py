@@ -100,6 +100,7 @@ class ProblemCode(models.TextChoices):
     NO_PIN_LEFT = "no_pin_left", _("There are not enough free four-digit PINs for the guests.")
     IS_PRIMARY = "is_primary", _("The person is the main guest of the party.")
     LAST_IN_PARTY = "last_in_party", _("The person is the last of the party who stays.")
+    PARTY_INCOMPLETE = "party_incomplete", _("Fewer persons of the party have a name than adults are booked.")
     DUPLICATE_REFERENCE = "duplicate_reference", _("Another booking has this external reference.")
     STALE_MESSAGE = "stale_message", _("A newer message of the channel about this booking came before.")
     NO_AVAILABILITY = "no_availability", _("No room of this type is available in these nights.")

@@ -1,14 +1,14 @@
 """The base of the views of bookings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rest_framework.response import Response
 
 from hotel.kernel.etag import etag
 from room_bookings.models import RoomBooking
-from room_bookings.policies import check_out_warnings, oversold_warnings
-from room_bookings.selectors import bookings_with_details_by_pk
+from room_bookings.policies import check_out_warnings, oversold_warnings, party_warnings
+from room_bookings.selectors import bookings_with_details_by_pk, staying_members
 from room_bookings.snapshots import ShownBooking, booking_for_staff
 from staff.api.base import HotelView
 from staff.capabilities import Capability
@@ -37,6 +37,21 @@ class BookingView(HotelView):
         booking_by_pk = {booking.pk: booking for booking in rows}
         return [booking_by_pk[booking.pk] for booking in bookings]
 
+    def respond_with_check_in(self, booking: RoomBooking, *, status: int = 200) -> Response:
+        """Respond with the booking that was checked in and, if there are any, the warnings about its party."""
+        (booking,) = self.with_details([booking])
+        return self._respond_with(
+            booking, party_warnings(booking, staying=staying_members(booking)), status=status
+        )
+
+    def _respond_with(
+        self, booking: RoomBooking, warnings: Sequence[Mapping[str, str]], *, status: int = 200
+    ) -> Response:
+        (content,) = self.render_for_staff([booking])
+        if warnings:
+            content["warnings"] = warnings
+        return self.respond(content, status=status, etag=etag(booking))
+
     def render_for_staff(self, bookings: Sequence[ShownBooking]) -> list[dict[str, Any]]:
         """Represent bookings without what the caller's roles do not see."""
         personal = self.sees_personal_data
@@ -51,7 +66,4 @@ class BookingActionView(BookingView):
     def respond_with_warnings(self, booking: RoomBooking) -> Response:
         """Respond with the changed booking and, if there are any, the warnings about it."""
         (booking,) = self.with_details([booking])
-        content = self.render_for_staff([booking])[0]
-        if warnings := [*check_out_warnings(booking), *oversold_warnings(booking)]:
-            content["warnings"] = warnings
-        return self.respond(content, etag=etag(booking))
+        return self._respond_with(booking, [*check_out_warnings(booking), *oversold_warnings(booking)])

@@ -19,7 +19,11 @@ from room_bookings.api.input_serializers import (
     PartyMemberChangesInput,
     WalkInInput,
 )
-from room_bookings.api.output_serializers import BookingSerializer, BookingsSerializer
+from room_bookings.api.output_serializers import (
+    BookingSerializer,
+    BookingsSerializer,
+    BookingWithWarningsSerializer,
+)
 from room_bookings.api.query_serializers import BookingQuery, booking_search
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import (
@@ -87,7 +91,7 @@ class RoomBookings(BookingReadView):
 class WalkIn(BookingView):
     capabilities = {"POST": Capability.BOOKINGS_CHANGE}
 
-    @extend_schema(request=WalkInInput, responses={201: BookingSerializer})
+    @extend_schema(request=WalkInInput, responses={201: BookingWithWarningsSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Create a booking, confirm it and check it in to a room, all in one command or not at all.
 
@@ -96,7 +100,7 @@ class WalkIn(BookingView):
         return self.carry_out(walk_in, self._respond_with_walk_in, body=WalkInInput)
 
     def _respond_with_walk_in(self, booking: RoomBooking) -> Response:
-        return self.respond_with_changed_booking(booking, status=201)
+        return self.respond_with_check_in(booking, status=201)
 
 
 class BulkBookings(BookingView):

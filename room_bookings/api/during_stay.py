@@ -15,7 +15,6 @@ from hotel.api.inputs import HotelDate, InputSerializer, WallClock
 from room_bookings.api.base import BookingActionView
 from room_bookings.api.fields import Note, RoomNumber, optional_note
 from room_bookings.api.output_serializers import (
-    BookingSerializer,
     BookingWithWarningsSerializer,
     DeparturesSerializer,
 )
@@ -43,11 +42,15 @@ class CheckInInput(OverridesInput):
 
 
 class CheckIn(BookingActionView):
-    @extend_schema(request=CheckInInput, responses=BookingSerializer)
+    @extend_schema(request=CheckInInput, responses=BookingWithWarningsSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Check the guests in, into the assigned room or another."""
+        """Check the guests in, into the assigned room or another.
+
+        `party_incomplete` is a warning while fewer persons of the party have a name than adults are booked; where the
+        hotel says so (`require_complete_party`), it is a refusal, which managers override.
+        """
         return self.carry_out(
-            check_in_booking, self.respond_with_changed_booking, body=CheckInInput, booking_id=booking_id
+            check_in_booking, self.respond_with_check_in, body=CheckInInput, booking_id=booking_id
         )
 
 

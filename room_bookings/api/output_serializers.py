@@ -164,6 +164,7 @@ class SetResultSerializer(Output):
     outcome = serializers.ChoiceField(choices=SetOutcome.choices)
     room_number = serializers.CharField(allow_null=True, help_text="The booking's room afterwards.")
     reasons = ReasonSerializer(many=True, help_text="Why the booking was left out; empty if it was not.")
+    warnings = WarningSerializer(many=True, help_text="About a booking that was checked in, as of one alone.")
 
 
 class SetResultsSerializer(Output):

@@ -23,7 +23,7 @@ from room_bookings.policies.corrections import (
     undo_check_out_reasons,
 )
 from room_bookings.policies.details import AGREED_FIELDS, change_agreed_reasons, is_late_change
-from room_bookings.policies.party import party_change_reasons
+from room_bookings.policies.party import party_change_reasons, party_incomplete_reasons, party_warnings
 from room_bookings.policies.restrictions import restricted_reasons
 from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons
 from room_bookings.policies.stay import (
@@ -62,6 +62,8 @@ __all__ = [
     "no_show_reasons",
     "oversold_warnings",
     "party_change_reasons",
+    "party_incomplete_reasons",
+    "party_warnings",
     "ready_again_reasons",
     "reinstate_reasons",
     "reinstatement_reasons",

@@ -6,10 +6,36 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import ProblemCode, Reason
-from room_bookings.enums import PartyRole
+from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.policies.status import status_reasons
 from room_bookings.transitions import LIVE
+from staff.command import Command
+from staff.enums import Role
+
+
+def party_incomplete_reasons(command: Command, *, booking: RoomBooking, staying: int) -> list[Reason]:
+    """Return `party_incomplete` where the hotel lets nobody in while adults of the booking have no name.
+
+    `staying` is the number of party members who stay.
+    """
+    if staying >= booking.adults or not command.hotel.require_complete_party:
+        return []
+    return [Reason(ProblemCode.PARTY_INCOMPLETE, _incomplete(booking, staying), Role.MANAGER)]
+
+
+def party_warnings(booking: RoomBooking, *, staying: int) -> list[dict[str, str]]:
+    """Return the warning that guests are in house of whom fewer have a name than adults are booked."""
+    if staying >= booking.adults or booking.status != BookingStatus.CHECKED_IN:
+        return []
+    return [{"code": ProblemCode.PARTY_INCOMPLETE.value, "detail": _incomplete(booking, staying)}]
+
+
+def _incomplete(booking: RoomBooking, staying: int) -> str:
+    return _("The booking is for %(adults)s adults; persons with a name who stay: %(staying)s.") % {
+        "adults": booking.adults,
+        "staying": staying,
+    }
 
 
 def party_change_reasons(

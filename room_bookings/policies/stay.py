@@ -10,6 +10,7 @@ from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.policies.party import party_incomplete_reasons
 from room_bookings.policies.rooms import (
     enter_room_reasons,
     keep_assigned_reasons,
@@ -68,6 +69,7 @@ def check_in_reasons(
 ) -> list[Reason]:
     """Return why this booking cannot be checked in to this room now. `staying` is how many of its party stay."""
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED}) + _arrival_day_reasons(command, booking)
+    reasons += party_incomplete_reasons(command, booking=booking, staying=staying)
     if room is None:
         detail = _("Booking %(booking)s has no room.") % {"booking": booking.booking_id}
         return [*reasons, Reason("no_room", detail)]

@@ -23,7 +23,7 @@ from staff.overrides import NO_OVERRIDES, Overrides
 
 @dataclass(frozen=True)
 class SetResult:
-    """The outcome for one booking of a set: DONE, ALREADY_DONE or REFUSED, then with the reasons.
+    """The outcome for one booking of a set: DONE, perhaps with warnings, ALREADY_DONE, or REFUSED with the reasons.
 
     `room_number` is the booking's room afterwards.
     """
@@ -32,6 +32,7 @@ class SetResult:
     outcome: SetOutcome
     room_number: str | None
     reasons: Sequence[Reason] = ()
+    warnings: Sequence[Mapping[str, str]] = ()
 
 
 def check_in_set(
@@ -51,7 +52,7 @@ def check_in_set(
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = _lock(command, [check_in.booking_id for check_in in check_ins])
     before = _statuses(bookings)
-    refused = check_in_locked(
+    outcome = check_in_locked(
         command,
         bookings=bookings,
         check_ins=check_ins,
@@ -59,7 +60,8 @@ def check_in_set(
         overrides=overrides,
         rule=SetRule(mode, True),
     )
-    return _results(bookings, refused, already=_having(before, BookingStatus.CHECKED_IN))
+    already = _having(before, BookingStatus.CHECKED_IN)
+    return _results(bookings, outcome.refused, already=already, warnings=outcome.warnings)
 
 
 def assign_set(
@@ -157,6 +159,7 @@ def _results(
     refused: Mapping[RoomBooking, Sequence[Reason]],
     *,
     already: Iterable[int],
+    warnings: Mapping[RoomBooking, Sequence[Mapping[str, str]]] | None = None,
 ) -> list[SetResult]:
     done_before = set(already)
 
@@ -171,6 +174,7 @@ def _results(
             outcome(booking),
             room_number=booking.assigned_room.room_number if booking.assigned_room else None,
             reasons=refused.get(booking, ()),
+            warnings=(warnings or {}).get(booking, ()),
         )
         for booking_id, booking in bookings.items()
     ]

@@ -1,6 +1,7 @@
 """Check-in: a booking takes its room, and its staying party members become guests."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from guests.services import presence
 from guests.services.orphaned_guests import detach_orphaned_guests
@@ -24,6 +25,14 @@ from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides
+
+
+@dataclass(frozen=True)
+class CheckInOutcome:
+    """The bookings that a check-in left out, with the reasons, and the warnings about the others."""
+
+    refused: Mapping[RoomBooking, Sequence[Reason]] = field(default_factory=dict)
+    warnings: Mapping[RoomBooking, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
 
 def check_in_booking(
@@ -68,10 +77,10 @@ def check_in_locked(
     note: str,
     overrides: Overrides,
     rule: SetRule = ONE_OR_ALL,
-) -> Mapping[RoomBooking, Sequence[Reason]]:
-    """Check locked bookings in, as `check_in_bookings` does, and return those that the rule leaves out.
+) -> CheckInOutcome:
+    """Check locked bookings in, as `check_in_bookings` does; return the warnings and those that the rule leaves out.
 
-    Returns them with the reasons. `bookings` are by their IDs. Locks the rooms, then the guests.
+    `bookings` are by their IDs. Locks the rooms, then the guests.
     Raises Invalid (unknown room), BookingRefused or SetRefused, Conflict (no_pin_left), Busy.
     """
     rooms, assigned_rooms = _lock_rooms(command, bookings, check_ins)
@@ -81,11 +90,15 @@ def check_in_locked(
         if not _is_already_checked_in(booking, rooms[booking.pk])
     }
     if not expected:
-        return {}
+        return CheckInOutcome()
     allowed, refused = allowed_check_ins(command, expected, assigned_rooms, overrides, rule)
     if allowed:
         _take_rooms(command, allowed, note=note)
-    return refused
+    warnings = {
+        check_in.booking: policies.party_warnings(check_in.booking, staying=len(check_in.members))
+        for check_in in allowed
+    }
+    return CheckInOutcome(refused, warnings)
 
 
 def _take_rooms(command: Command, check_ins: Sequence[AllowedCheckIn], *, note: str) -> None:

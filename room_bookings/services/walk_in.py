@@ -34,7 +34,7 @@ def walk_in(
     command.require(Capability.BOOKINGS_CHANGE)
     created, restricted = create_before_judgement(command, booking=booking, overrides=overrides)
     unconfirmed = _confirm(command, created, accepts=booking.accept_oversell, overrides=overrides)
-    refused = check_in_locked(
+    outcome = check_in_locked(
         command,
         bookings={created.booking_id: created},
         check_ins=[PlannedCheckIn(created.booking_id, room_number)],
@@ -42,7 +42,7 @@ def walk_in(
         overrides=overrides,
         rule=SetRule(SetMode.EACH),
     )
-    against = [reason for reasons in refused.values() for reason in reasons]
+    against = [reason for reasons in outcome.refused.values() for reason in reasons]
     if unconfirmed:
         judged_before = {"wrong_status", "no_availability"} if booking.accept_oversell else {"wrong_status"}
         against = [reason for reason in against if reason.code not in judged_before]

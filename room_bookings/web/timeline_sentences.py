@@ -113,6 +113,7 @@ OVERRIDABLE: Mapping[str, "StrPromise"] = {
     "room_not_inspected": pgettext_lazy("override", "the room is not inspected"),
     "room_too_small": pgettext_lazy("override", "the room is too small"),
     "do_not_move": pgettext_lazy("override", "the guests were to keep their room"),
+    "party_incomplete": pgettext_lazy("override", "not every adult has a name"),
     "payment_required": pgettext_lazy("override", "nothing is paid"),
     "no_availability": pgettext_lazy("override", "no room is left"),
     "restricted": pgettext_lazy("override", "its nights are restricted"),

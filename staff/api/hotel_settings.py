@@ -43,6 +43,9 @@ class HotelSettingsInput(InputSerializer):
     no_show_cutoff = WallClock(allow_null=True)
     requires_inspection = serializers.BooleanField()
     allow_uninspected_check_in = serializers.BooleanField()
+    require_complete_party = serializers.BooleanField(
+        help_text="Whether a check-in is refused while fewer persons of the party have a name than adults are booked."
+    )
     idle_lock_minutes = IdleLockMinutes()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
@@ -67,6 +70,9 @@ class HotelSerializer(Output):
     no_show_cutoff = WallClock(allow_null=True)
     requires_inspection = serializers.BooleanField()
     allow_uninspected_check_in = serializers.BooleanField()
+    require_complete_party = serializers.BooleanField(
+        help_text="Whether a check-in is refused while fewer persons of the party have a name than adults are booked."
+    )
     idle_lock_minutes = IdleLockMinutes()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)

@@ -289,6 +289,7 @@ _HOTEL_REQUESTS: dict[str, HttpOperation] = {
             no_show_cutoff=lambda actor: actor.rng.choice([None, "23:00:00", "02:00:00"]),
             day_starts_at=lambda actor: actor.rng.choice(["03:00:00", "04:00:00"]),
             allow_uninspected_check_in=lambda actor: actor.rng.random() < 0.5,
+            require_complete_party=lambda actor: actor.rng.random() < 0.1,
             idle_lock_minutes=lambda actor: actor.rng.choice([None, 1, 10, 720]),
             language=lambda actor: actor.rng.choice(["en", "de", "es", "fr"]),
             sends_mail=lambda actor: actor.rng.random() < 0.9,

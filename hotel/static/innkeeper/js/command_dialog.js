@@ -179,7 +179,7 @@ class CommandDialog {
     const { form, state } = this
     if (form.dataset.leadsTo) return this.leave(`${form.dataset.leadsTo}${answer.data.booking_id}/`)
     this.dialog.close()
-    const warnings = (answer.data.warnings ?? []).map((warning) => warning.detail)
+    const warnings = warningsOf(answer.data).map((warning) => warning.detail)
     const message = [form.dataset.done || text("done"), ...warnings].join(" ")
     toast(message, this.undoOf(form, state, answer.data))
     document.dispatchEvent(new CustomEvent("command-done", { detail: { action: form.dataset.action, answer: answer.data, form } }))
@@ -212,7 +212,7 @@ class CommandDialog {
     const outcomes = (data.results ?? []).filter((result) => result.outcome)
     const leftOut = outcomes.filter((result) => result.reasons?.length)
     const rooms = outcomes.filter((result) => !leftOut.includes(result)).map(roomOf)
-    const details = [...(after.warnings ?? []), ...leftOut.flatMap((result) => result.reasons)].map(({ detail }) => detail)
+    const details = [...warningsOf(after), ...leftOut.flatMap((result) => result.reasons)].map(({ detail }) => detail)
     const parts = details.map((detail) => paragraph(detail, "notice warning"))
     if (changes.length) parts.push(differenceList(changes))
     else parts.push(paragraph(rooms.join(", ") || text("nothing"), "muted"))
@@ -306,4 +306,9 @@ export function listenForCommands() {
   })
   document.addEventListener("hotel-event", ({ detail }) => dialog?.subjectChanged(detail))
   document.addEventListener("session-started", () => dialog?.sessionStarted())
+}
+
+// The warnings of an answer, and of the results of a set in it.
+function warningsOf(data) {
+  return [data, ...(data.results ?? [])].flatMap(({ warnings }) => warnings ?? [])
 }
