@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hotel.kernel.enums import Source
 from room_bookings.transitions import CORRECTIONS, FORWARD
+from room_bookings.web.change_words import ChangeInWords, changes_in_words
 from room_bookings.web.labels import BOOKING_STATUSES
 from room_bookings.web.timeline_sentences import (
     BOOKING_STEP_SENTENCES,
@@ -123,3 +124,8 @@ def test_override_tells_what_was_set_aside_and_why() -> None:
 
     assert story.override == Override("the room is dirty, the room is too small", "They insist")
     assert story.notes == []
+
+
+def test_ages_of_children_are_numbers_in_words() -> None:
+    changes = [{"field": "children_ages", "old": [], "new": [2, 7]}]
+    assert changes_in_words(changes) == [ChangeInWords("Ages of the children", "none", "2, 7")]
