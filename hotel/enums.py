@@ -1,6 +1,7 @@
-"""Enumerations of hotels."""
+"""Enumerations of hotels and their policies."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Language(models.TextChoices):
@@ -10,3 +11,12 @@ class Language(models.TextChoices):
     GERMAN = "de", "Deutsch"
     SPANISH = "es", "Español"
     FRENCH = "fr", "Français"
+
+
+class ShareKind(models.TextChoices):
+    """How a penalty or a deposit is taken from the price of a stay."""
+
+    PERCENT = "PERCENT", _("percentage")
+    FIXED = "FIXED", _("fixed amount")
+    FIRST_NIGHT = "FIRST_NIGHT", _("first night")
+    FULL = "FULL", _("full amount")

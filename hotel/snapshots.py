@@ -1,10 +1,13 @@
-"""The public representation of a hotel."""
+"""The public representation of a hotel and of its cancellation policies."""
 
 from datetime import datetime
 from typing import Any
 
+from hotel.cancellation_terms import Share
+from hotel.currencies import amount_as_text
+from hotel.enums import ShareKind
 from hotel.kernel.business_date import business_date, local_time
-from hotel.models import Hotel
+from hotel.models import CancellationPolicy, CancellationTerms, Hotel
 
 
 def hotel_snapshot(hotel: Hotel, *, now: datetime) -> dict[str, Any]:
@@ -27,4 +30,43 @@ def hotel_snapshot(hotel: Hotel, *, now: datetime) -> dict[str, Any]:
         "language": hotel.language,
         "sends_mail": hotel.sends_mail,
         "email": hotel.email,
+        "hold_minutes": hotel.hold_minutes,
+    }
+
+
+def cancellation_policy_snapshot(policy: CancellationPolicy, *, hotel: Hotel) -> dict[str, Any]:
+    """Return the policy, read with its terms, as the API of its hotel shows it."""
+    return {
+        "code": policy.policy_code,
+        "is_active": policy.is_active,
+        "is_default": policy.pk == hotel.default_cancellation_policy_id,
+        **cancellation_terms_snapshot(policy.terms, currency=hotel.currency),
+        "created_at": policy.created_at,
+        "updated_at": policy.updated_at,
+    }
+
+
+def cancellation_terms_snapshot(terms: CancellationTerms, *, currency: str) -> dict[str, Any]:
+    """Return terms as the API shows them, amounts with the places of the currency."""
+    values = terms.as_values()
+    return {
+        "name": terms.name,
+        "is_refundable": values.is_refundable,
+        "tiers": [
+            {"hours_before": tier.hours_before, **share_snapshot(tier.share, currency=currency)}
+            for tier in values.tiers
+        ],
+        "no_show": values.no_show and share_snapshot(values.no_show, currency=currency),
+        "deposit": values.deposit and share_snapshot(values.deposit, currency=currency),
+    }
+
+
+def share_snapshot(share: Share, *, currency: str) -> dict[str, Any]:
+    """Return a share as the API shows it: a percentage with two places, an amount with those of the currency."""
+    if share.value is None:
+        return {"kind": share.kind, "value": None}
+    is_amount = share.kind == ShareKind.FIXED
+    return {
+        "kind": share.kind,
+        "value": amount_as_text(share.value, currency) if is_amount else f"{share.value:.2f}",
     }

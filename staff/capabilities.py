@@ -23,6 +23,7 @@ class Capability(models.TextChoices):
     OVERRIDE_STATUS = "rooms.override_status", _("override-status")
     LATE_CORRECTIONS = "bookings.late_corrections", _("late corrections")
     HOTEL_SETTINGS = "hotel.settings", _("hotel settings")
+    CANCELLATION_POLICIES = "hotel.cancellation_policies", _("cancellation policies")
     ROOMS_READ = "rooms.read", _("rooms: read")
     ROOMS_CHANGE = "rooms.change", _("rooms: create, change, deactivate")
     RESTRICTIONS = "rooms.restrictions", _("restrictions and overbooking limits")

@@ -196,6 +196,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Role": "staff.enums.Role",
         "Capability": "staff.capabilities.Capability",
         "EventType": "notifications.enums.EventType",
+        "ShareKind": "hotel.enums.ShareKind",
         "SubscriptionKind": "notifications.enums.SubscriptionKind",
         "DisabledReason": "notifications.enums.DisabledReason",
         "CallOutcome": "notifications.enums.CallOutcome",

@@ -28,6 +28,7 @@ SUBJECTS = {
     "code": (LockRank.ROOM_TYPES, "room_type"),
     "slug": (LockRank.HOTELS, "hotel"),
     "webhook_id": (LockRank.WEBHOOKS, "webhook_id"),
+    "policy_code": (LockRank.CANCELLATION_POLICIES, "cancellation_policy"),
 }
 """Rank of the lock and name in a refusal, by the URL argument that names a subject with a version."""
 

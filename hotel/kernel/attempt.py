@@ -21,6 +21,7 @@ class LockRank(IntEnum):
     TASKS = 7
     SUBSCRIPTIONS = 8
     WEBHOOKS = 9
+    CANCELLATION_POLICIES = 10
 
 
 @dataclass(frozen=True)

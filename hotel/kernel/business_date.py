@@ -139,7 +139,7 @@ def start_of_day(*, hotel: HotelClock, day: date) -> datetime:
     return at_wall_clock(hotel=hotel, day=day, clock=since_midnight)
 
 
-def at_wall_clock(*, hotel: HotelClock, day: date, clock: timedelta) -> datetime:
+def at_wall_clock(*, hotel: CheckOutClock, day: date, clock: timedelta) -> datetime:
     """Return the UTC instant when the hotel's clock shows `clock` after midnight of `day` (may exceed 24 h)."""
     midnight = datetime.combine(day, datetime.min.time())
     return (midnight + clock).replace(tzinfo=time_zone(hotel.timezone)).astimezone(UTC)

@@ -28,6 +28,10 @@ class ProblemCode(models.TextChoices):
     NOT_FOUND = "not_found", _("The requested object does not exist.")
     ROOM_NOT_FOUND = "room_not_found", _("This hotel has no such room.")
     ROOM_TYPE_NOT_FOUND = "room_type_not_found", _("This hotel has no such room type.")
+    CANCELLATION_POLICY_NOT_FOUND = (
+        "cancellation_policy_not_found",
+        _("This hotel has no such cancellation policy."),
+    )
     BOOKING_NOT_FOUND = "booking_not_found", _("This hotel has no such booking.")
     GUEST_NOT_FOUND = "guest_not_found", _("This hotel has no such guest.")
     PARTY_MEMBER_NOT_FOUND = "party_member_not_found", _("The booking has no such party member.")
@@ -97,6 +101,10 @@ class ProblemCode(models.TextChoices):
     MAINTENANCE_OPEN = "maintenance_open", _("An open maintenance report makes the room unusable.")
     ROOM_NUMBER_TAKEN = "room_number_taken", _("The hotel already has a room with this number.")
     ROOM_TYPE_TAKEN = "room_type_taken", _("The hotel already has a room type with this code.")
+    CANCELLATION_POLICY_TAKEN = (
+        "cancellation_policy_taken",
+        _("The hotel already has a cancellation policy with this code."),
+    )
     NO_PIN_LEFT = "no_pin_left", _("There are not enough free four-digit PINs for the guests.")
     IS_PRIMARY = "is_primary", _("The person is the main guest of the party.")
     LAST_IN_PARTY = "last_in_party", _("The person is the last of the party who stays.")

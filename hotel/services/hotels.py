@@ -36,13 +36,15 @@ CHANGEABLE = frozenset(
         "language",
         "sends_mail",
         "email",
+        "hold_minutes",
     }
 )
 """Settings that can be changed. The currency cannot: stored amounts are in it."""
 
-_LOCK_HOTEL = LockQuery(
+LOCK_HOTEL = LockQuery(
     "lock_hotel", lambda given: Hotel.objects.filter(pk=given.value("hotel_pk")), rank=LockRank.HOTELS
 )
+"""Locks the hotel whose settings change."""
 
 
 def create_hotel(
@@ -63,6 +65,7 @@ def create_hotel(
     language: str = Language.ENGLISH,
     sends_mail: bool = True,
     email: str = "",
+    hold_minutes: int | None = None,
 ) -> Hotel:
     """Create a hotel.
 
@@ -94,6 +97,7 @@ def create_hotel(
         language=language,
         sends_mail=sends_mail,
         email=email,
+        hold_minutes=hold_minutes,
     )
 
 
@@ -102,7 +106,7 @@ def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str,
 
     The caller checks the capability: this app knows no roles. Locks the hotel. Raises Invalid, Busy.
     """
-    (locked,) = _LOCK_HOTEL(hotel_pk=command.hotel.pk)
+    (locked,) = LOCK_HOTEL(hotel_pk=command.hotel.pk)
     errors = {name: [_("This cannot be changed.")] for name in changes.keys() - CHANGEABLE}
     if "timezone" in changes:
         errors |= _clock_errors(changes["timezone"])

@@ -28,6 +28,7 @@ _NOT_SHOWN = (
     *(f"hotel__{name}" for name in ("slug", "name", "currency", "check_in_time", "requires_inspection")),
     *(f"hotel__{name}" for name in ("allow_uninspected_check_in", "require_complete_party", "language")),
     *(f"hotel__{name}" for name in ("idle_lock_minutes", "sends_mail", "email")),
+    *(f"hotel__{name}" for name in ("hold_minutes", "default_cancellation_policy")),
     *(f"hotel__{name}" for name in ("version", "created_at", "updated_at")),
 )
 """Columns that nobody reads of a booking; `docs/performance.md` says what each costs. Reading one sends a statement."""

@@ -1,5 +1,5 @@
-"""Admin pages of hotels, logins and staff, and in `base` the base class of the admin pages of a hotel's rows."""
+"""Admin pages of hotels with their policies, logins and staff, and the base class of pages of a hotel's rows."""
 
-from staff.admin import accounts, hotels
+from staff.admin import accounts, cancellation_policies, hotels
 
-__all__ = ["accounts", "hotels"]
+__all__ = ["accounts", "cancellation_policies", "hotels"]

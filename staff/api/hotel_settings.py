@@ -10,7 +10,7 @@ from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import InputSerializer, WallClock
 from hotel.enums import Language
 from hotel.kernel.etag import etag
-from hotel.models import IDLE_LOCK_MINUTES, Hotel
+from hotel.models import HOLD_MINUTES, IDLE_LOCK_MINUTES, Hotel
 from hotel.services import update_hotel_settings
 from hotel.snapshots import hotel_snapshot
 from staff.api.base import HotelView
@@ -27,6 +27,15 @@ class IdleLockMinutes(serializers.IntegerField):
     def __init__(self, **kwargs: Any) -> None:
         least, most = IDLE_LOCK_MINUTES
         text = "Minutes without input after which the pages of a browser are locked; null: never."
+        super().__init__(min_value=least, max_value=most, allow_null=True, help_text=text, **kwargs)
+
+
+class HoldMinutes(serializers.IntegerField):
+    """The minutes for which a pending booking is held, or null."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        least, most = HOLD_MINUTES
+        text = "Minutes after which a pending booking without payment is cancelled; null: never."
         super().__init__(min_value=least, max_value=most, allow_null=True, help_text=text, **kwargs)
 
 
@@ -50,6 +59,7 @@ class HotelSettingsInput(InputSerializer):
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
     email = serializers.EmailField(max_length=254, allow_blank=True, help_text=EMAIL)
+    hold_minutes = HoldMinutes()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return {"changes": attrs}
@@ -77,6 +87,7 @@ class HotelSerializer(Output):
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
     email = serializers.CharField(help_text=EMAIL)
+    hold_minutes = HoldMinutes()
 
 
 class HotelSettings(HotelView):

@@ -14,6 +14,7 @@ from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
 from tests import scenarios
+from tests.cancellation_policies import add_policy
 from tests.corrupted_data import add_orphaned_guest
 from tests.notifications.subscriptions import add_subscription
 from tests.notifications.webhooks import add_webhook
@@ -37,6 +38,11 @@ def subscription_behind_two_events(scenario: Scenario) -> Subject:
     scenarios.rooms(scenario, "101", "102")
     connection.check_constraints()
     return {"delivery_id": add_subscription(scenario, cursor=2).pk}
+
+
+def hotel_with_policy(scenario: Scenario) -> Subject:
+    """Create a cancellation policy."""
+    return {"policy_code": add_policy(scenario).policy_code}
 
 
 def webhook(scenario: Scenario) -> Subject:

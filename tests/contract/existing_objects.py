@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guests.models import Guest
+from hotel.models import CancellationPolicy
 from notifications.models import Subscription, Webhook
 from room_bookings.models import BookingGuest, RoomBooking
 from rooms.enums import RoomStatus
@@ -51,6 +52,7 @@ class ExistingObjects:
             "code": _ordered_values(types, "code"),
             "delivery_id": _ordered_values(Subscription.objects.filter(hotel=hotel), "pk"),
             "webhook_id": _ordered_values(Webhook.objects.filter(hotel=hotel), "pk"),
+            "policy_code": _ordered_values(CancellationPolicy.objects.filter(hotel=hotel), "policy_code"),
             "position": [1],
         }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,8 @@ from hypothesis.stateful import invariant, precondition, rule
 from knox.models import AuthToken
 
 from hotel import services as hotels
+from hotel.cancellation_terms import Share, Tier
+from hotel.enums import ShareKind
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel, IdempotencyRecord
@@ -32,6 +35,15 @@ from tests.state_machine.model import ModelLogin
 UNKNOWN_ROLE = "COOK"
 HOTEL_FIELDS = {"name": "Annexe", "timezone": "Europe/Dublin", "currency": "EUR"}
 
+policy_codes = st.sampled_from(["FLEX", "STRICT"])
+policy_changes = st.sampled_from(
+    [
+        {"tiers": ()},
+        {"tiers": (Tier(None, Share(ShareKind.FULL)),), "no_show": Share(ShareKind.FIRST_NIGHT)},
+        {"is_default": True, "deposit": Share(ShareKind.PERCENT, Decimal(30))},
+        {"is_default": False, "deposit": None},
+    ]
+)
 names = st.sampled_from(["kim", "pat"])
 passwords = st.sampled_from(["mellon", "sesame"])
 roles_given = st.frozensets(st.sampled_from([Role.MANAGER, Role.FRONT_DESK, UNKNOWN_ROLE]), max_size=2)
@@ -167,6 +179,22 @@ class AdministrationRules(RuleBase):
         restriction = DayRestriction(date(2031, 5, 1), min_nights=nights)
         code = self.scenario.room_type.code
         self.run_service(True, set_restrictions, code=code, restrictions=[restriction])
+
+    @rule(code=policy_codes, is_default=st.booleans())
+    def add_policy(self, code: str, is_default: bool) -> None:
+        must_succeed = code not in self.model.policies
+        terms: dict[str, Any] = {
+            "name": code,
+            "tiers": (Tier(24, Share(ShareKind.FULL)),),
+            "is_default": is_default,
+        }
+        if self.run_service(must_succeed, hotels.create_cancellation_policy, policy_code=code, **terms):
+            self.model.policies.add(code)
+
+    @rule(code=policy_codes, changes=policy_changes)
+    def change_policy(self, code: str, changes: dict[str, Any]) -> None:
+        must_succeed = code in self.model.policies
+        self.run_service(must_succeed, hotels.update_cancellation_policy, policy_code=code, changes=changes)
 
     @rule()
     def recount_nights(self) -> None:

@@ -109,6 +109,7 @@ class ModelHotel:
     answers: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     """For each idempotency key: the first body and its time."""
     other_hotels: set[str] = field(default_factory=set)
+    policies: set[str] = field(default_factory=set)
     """The slugs of other hotels."""
 
     def is_free(self, number: str, booking_id: str, since: date) -> bool:

@@ -9,6 +9,9 @@ from tools.stress.unlogged_values import Values, room_type_subject, settings_sub
 
 Body = dict[str, Any]
 
+POLICY_CODES = 4
+"""Cancellation policies of each hotel that the run creates and changes."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -97,6 +100,29 @@ def change_room_type_request(actor: Actor) -> Request:
     return Request(
         "patch", f"room-types/{code}/", changes, sets={room_type_subject(actor.hotel.slug, code): changes}
     )
+
+
+def new_policy_request(actor: Actor) -> Request:
+    """Return a request for a new cancellation policy."""
+    return Request("post", "cancellation-policies/", {"code": _policy_code(actor), **_policy_terms(actor)})
+
+
+def change_policy_request(actor: Actor) -> Request:
+    """Return a change of the terms of a cancellation policy, which is the default or not."""
+    changes = _policy_terms(actor) | {"is_default": actor.rng.random() < 0.5}
+    return Request("patch", f"cancellation-policies/{_policy_code(actor)}/", changes)
+
+
+def _policy_code(actor: Actor) -> str:
+    return f"P{actor.rng.randrange(POLICY_CODES)}"
+
+
+def _policy_terms(actor: Actor) -> Body:
+    tiers: list[Body] = [
+        {"hours_before": 48, "kind": "PERCENT", "value": str(actor.rng.randint(1, 100))},
+        {"hours_before": 4, "kind": "FULL"},
+    ]
+    return {"name": actor.new_room_type_name(), "tiers": tiers[actor.rng.randrange(2) :]}
 
 
 def restrictions_request(actor: Actor) -> Request:

@@ -11,7 +11,9 @@ from tools.stress.api_requests import (
     Body,
     Request,
     booking_set,
+    change_policy_request,
     change_room_type_request,
+    new_policy_request,
     new_room_type_request,
     pick_mode,
     restrictions_request,
@@ -293,10 +295,13 @@ _HOTEL_REQUESTS: dict[str, HttpOperation] = {
             idle_lock_minutes=lambda actor: actor.rng.choice([None, 1, 10, 720]),
             language=lambda actor: actor.rng.choice(["en", "de", "es", "fr"]),
             sends_mail=lambda actor: actor.rng.random() < 0.9,
+            hold_minutes=lambda actor: actor.rng.choice([None, 1, 60]),
         ),
     ),
     "POST room-types": HttpOperation(new_room_type_request, weight=0.3),
     "PATCH room-type": HttpOperation(change_room_type_request),
+    "POST cancellation-policies": HttpOperation(new_policy_request, weight=0.2),
+    "PATCH cancellation-policy": HttpOperation(change_policy_request, weight=0.3),
     "PUT restrictions": HttpOperation(restrictions_request, weight=0.2),
 }
 

@@ -1,9 +1,11 @@
 """Requests that read the hotel and its events, and requests that concern no hotel."""
 
-from tests.architecture.permissions.routes import EVERY_ROLE, MANAGER, Table
+from tests.architecture.permissions.routes import CHANNEL, EVERY_ROLE, FRONT_DESK, MANAGER, Table
 
 TABLE: Table = {
     "GET …/hotel/": EVERY_ROLE,
+    "GET …/cancellation-policies/": FRONT_DESK | MANAGER | CHANNEL,
+    "GET …/cancellation-policies/{policy_code}/": FRONT_DESK | MANAGER | CHANNEL,
     "GET …/events/": EVERY_ROLE,
     "GET …/webhooks/": MANAGER,
     "GET …/webhooks/{webhook_id}/": MANAGER,

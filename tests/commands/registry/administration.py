@@ -4,7 +4,7 @@ from hotel import services as hotels
 from notifications import services as deliveries
 from staff import services as accounts
 from tests.architecture.permissions.routes import MANAGER
-from tests.commands.preconditions import subscription_behind_two_events
+from tests.commands.preconditions import hotel_with_policy, subscription_behind_two_events
 from tests.commands.registry.entry import HttpCase, RegisteredCommand
 
 NO_STAFF = "The stress run and the benchmark change no staff and no logins."
@@ -13,6 +13,7 @@ PART_OF_REQUESTS = (
     "Part of each request with an Idempotency-Key, which the stress run and other benchmarks send."
 )
 BESIDE_COMMANDS = "Relays run beside the commands; the run of relays and the benchmark `relay` measure them."
+POLICIES = "Policies touch neither rooms nor bookings."
 FOR_SCHEDULER = "A scheduler runs it, beside the commands."
 
 HOTELS = [
@@ -23,6 +24,27 @@ HOTELS = [
         roles=MANAGER,
         caller="manager",
         stress=["PATCH hotel"],
+    ),
+    RegisteredCommand(
+        hotels.create_cancellation_policy,
+        requests={
+            "POST …/cancellation-policies/": HttpCase(
+                {"code": "FLEX", "name": "Flexible"}, {"name": "Freely"}, status=201
+            )
+        },
+        roles=MANAGER,
+        caller="manager",
+        stress=["POST cancellation-policies"],
+        not_measured=POLICIES,
+    ),
+    RegisteredCommand(
+        hotels.update_cancellation_policy,
+        requests={"PATCH …/cancellation-policies/{policy_code}/": HttpCase({"name": "Freely"})},
+        roles=MANAGER,
+        caller="manager",
+        prepare=hotel_with_policy,
+        stress=["PATCH cancellation-policy"],
+        not_measured=POLICIES,
     ),
     RegisteredCommand(hotels.claim_key, not_stressed=PART_OF_REQUESTS, not_measured=PART_OF_REQUESTS),
     RegisteredCommand(hotels.store_answer, not_stressed=PART_OF_REQUESTS, not_measured=PART_OF_REQUESTS),

@@ -8,10 +8,30 @@ from tests.invariants.support.base_state import BaseState
 from tests.invariants.support.sql_rows import BOOKINGS, GUESTS, ROOMS
 from tests.invariants.support.sql_session import Session
 
+TERMS = "hotel_cancellationterms"
+
 
 def _change_price(s: Session, booking_pk: int, **of_row: int) -> None:
     s.update(BOOKINGS, booking_pk, total_amount=110, change_version=1)
     sql_steps.change_row(s, booking_pk, version=1, fields=["total_amount"], **of_row)
+
+
+def _add_terms(s: Session, hotel_pk: int) -> int:
+    key: int = s.insert(
+        TERMS, hotel_id=hotel_pk, policy_code="FLEX", name="Flexible", tiers="[]", created_at=sql_rows.NOW
+    )
+    return key
+
+
+def _add_policy(s: Session, hotel_pk: int, terms_pk: int) -> None:
+    s.insert(
+        "hotel_cancellationpolicy",
+        hotel_id=hotel_pk,
+        policy_code="FLEX",
+        terms_id=terms_pk,
+        created_at=sql_rows.NOW,
+        updated_at=sql_rows.NOW,
+    )
 
 
 CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
@@ -23,6 +43,9 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     ),
     "i10_room_inspected_by_of_hotel": lambda s, base: s.update(
         ROOMS, base.ready_room, inspected_by_id=base.other_hotel.staff
+    ),
+    "i10_cancellation_policy_terms_of_hotel": lambda s, base: _add_policy(
+        s, base.hotel.pk, _add_terms(s, base.other_hotel.pk)
     ),
     "i10_booking_room_type_of_hotel": lambda s, base: sql_steps.change_booking(
         s, base.confirmed, room_type_id=base.other_hotel.room_type
@@ -159,3 +182,10 @@ def move_booking_to_another_hotel(s: Session, base: BaseState) -> None:
 def move_staff_to_another_hotel(s: Session, base: BaseState) -> None:
     sql_steps.step_booking(s, base.pending, "CONFIRMED", changed_by_id=base.hotel.staff)
     s.update("staff_staff", base.hotel.staff, hotel_id=base.other_hotel.pk)
+
+
+@attack("i9_cancellation_terms_only_grow")
+def rewrite_terms_under_which_bookings_were_made(s: Session, base: BaseState) -> None:
+    s.update(
+        TERMS, _add_terms(s, base.hotel.pk), tiers='[{"hours_before": null, "kind": "FULL", "value": null}]'
+    )

@@ -12,7 +12,7 @@ from knox.models import AuthToken
 
 from config.settings.base import HOTEL_APPS
 from guests.models import BookingSearchKey, Guest, GuestSearchKey
-from hotel.models import Hotel, IdempotencyRecord
+from hotel.models import CancellationPolicy, CancellationTerms, Hotel, IdempotencyRecord
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from notifications.models import (
     DeadLetter,
@@ -31,6 +31,7 @@ from staff.models import LoginAttempts, Staff, User
 from tests import scenarios
 from tests.admin_pages import add_to, browser_of, list_of, page_of, superuser
 from tests.booking_columns import write_columns
+from tests.cancellation_policies import add_policy
 from tests.factories import StaffFactory
 from tests.notifications.subscriptions import add_dead_letter, add_subscription, as_manager
 from tests.notifications.webhooks import add_call, add_webhook
@@ -52,10 +53,11 @@ MODELS = [
 ]
 WITHOUT_HOTEL = {User}
 WITH_HOTEL = [model for model in MODELS if model not in WITHOUT_HOTEL]
-ADDED_BY_MANAGERS = {Room, RoomType}
+ADDED_BY_MANAGERS = {Room, RoomType, CancellationPolicy}
 ADDED_BY_SUPERUSERS = ADDED_BY_MANAGERS | {Hotel, Staff, User}
-CHANGED_BY_MANAGERS = {Room, RoomType, Hotel, RoomBooking, BookingGuest}
+CHANGED_BY_MANAGERS = {CancellationPolicy, Room, RoomType, Hotel, RoomBooking, BookingGuest}
 AUDIT = {
+    CancellationTerms,
     RoomStatusEvent,
     BookingStatusEvent,
     BookingChange,
@@ -83,6 +85,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     add_bookings(scenario, 100)
     scenarios.report(scenario, "100")
     restrict_arrivals(scenario)
+    add_policy(scenario)
     connection.check_constraints()
     add_deliveries(scenario)
     return scenario
@@ -249,6 +252,8 @@ def test_guests_and_amounts_require_personal_data(harbour: Scenario) -> None:
         BookingGuest,
         RoomBooking,
         BookingChange,
+        CancellationPolicy,
+        CancellationTerms,
         OutboxEvent,
         Staff,
         User,

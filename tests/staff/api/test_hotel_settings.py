@@ -47,6 +47,7 @@ def test_get_shows_clock_and_settings(manager: Staff) -> None:
         "language": "en",
         "sends_mail": True,
         "email": "",
+        "hold_minutes": None,
     }
 
 
@@ -65,6 +66,7 @@ def test_manager_changes_settings(manager: Staff) -> None:
         "language": "fr",
         "sends_mail": False,
         "email": "desk@grand.example",
+        "hold_minutes": 90,
     }
 
     response = client_of(manager).patch(URL, changes)
@@ -121,6 +123,8 @@ def test_unchanged_settings_write_nothing(manager: Staff) -> None:
         ({"language": "it"}, "invalid", "language"),
         ({"sends_mail": "often"}, "invalid", "sends_mail"),
         ({"email": "desk"}, "invalid", "email"),
+        ({"hold_minutes": 0}, "invalid", "hold_minutes"),
+        ({"hold_minutes": 527_041}, "invalid", "hold_minutes"),
         ({"colour": "red"}, "invalid", "colour"),
         ({"currency": "USD"}, "read_only", "currency"),
         ({"slug": "other"}, "read_only", "slug"),

@@ -7,10 +7,12 @@ from django.db.models import Q
 
 from hotel.currencies import CURRENCIES
 from hotel.enums import Language
-from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueConstraint
+from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueConstraint, CompositeForeignKey
 
 IDLE_LOCK_MINUTES = (1, 720)
 """The bounds of a hotel's idle lock: a session lasts twelve hours."""
+HOLD_MINUTES = (1, 527_040)
+"""The bounds of the time for which a hotel holds pending bookings: up to a leap year."""
 
 
 class Hotel(models.Model):
@@ -63,6 +65,21 @@ class Hotel(models.Model):
         db_default="",
         help_text="The address to which guests answer; it is in mails and on the guests' page.",
     )
+    hold_minutes = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Minutes after which expire_pending cancels a pending booking without payment; empty: never.",
+    )
+    default_cancellation_policy = models.ForeignKey(
+        "hotel.CancellationPolicy",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        db_comment="The policy of new bookings that name none; NULL means that their cancellation is free.",
+    )
     version = models.PositiveBigIntegerField(
         default=1, db_default=1, db_comment="Rises with every change of the hotel; the ETag."
     )
@@ -86,6 +103,18 @@ class Hotel(models.Model):
                 name="hotel_idle_lock_has_bounds",
                 violation_error_message="Pages are locked after 1 to 720 idle minutes, or never.",
                 condition=Q(idle_lock_minutes__isnull=True) | Q(idle_lock_minutes__range=IDLE_LOCK_MINUTES),
+            ),
+            CommentedCheckConstraint(
+                name="hotel_hold_has_bounds",
+                violation_error_message="A hotel holds pending bookings for 1 to 527,040 minutes, or for ever.",
+                condition=Q(hold_minutes__isnull=True) | Q(hold_minutes__range=HOLD_MINUTES),
+            ),
+            CompositeForeignKey(
+                name="hotel_default_policy_is_its_own",
+                violation_error_message="The default cancellation policy of a hotel is one of its own.",
+                fields=("default_cancellation_policy", "id"),
+                to="hotel.CancellationPolicy",
+                to_fields=("id", "hotel"),
             ),
         ]
 
