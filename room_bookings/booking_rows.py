@@ -42,6 +42,7 @@ class BookingRow(NamedTuple):
     arrival_time: time | None
     departure_time: time | None
     departed_on: date | None
+    entered_late: bool
     adults: int
     children: int
     children_ages: list[int]

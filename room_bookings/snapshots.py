@@ -14,6 +14,9 @@ from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.models import RoomBooking
 from staff.snapshots import staff_values_snapshot
 
+ENTERED_LATE = {"field": "entered_late", "old": False, "new": True}
+"""What a status event with a date of the past changed, as the timeline shows it."""
+
 ShownBooking = RoomBooking | BookingRow
 """A booking as a command holds it, read with its details, or a row of a list."""
 
@@ -31,6 +34,7 @@ class BookingStatusEventRow(NamedTuple):
     changed_by__user__last_name: str
     changed_by__user__username: str
     reason: str
+    metadata: dict[str, Any]
     command_id: UUID
 
 
@@ -69,6 +73,7 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "check_out": booking.check_out,
         "nights": (booking.check_out - booking.check_in).days,
         "departed_on": booking.departed_on,
+        "entered_late": booking.entered_late,
         "nights_stayed": nights_stayed(booking),
         "adults": booking.adults,
         "children": booking.children,
@@ -141,7 +146,7 @@ def status_event_entry(event: BookingStatusEventRow, *, booking_id: str) -> dict
         "booking_id": booking_id,
         "room_number": None,
         "from_room": None,
-        "changes": [],
+        "changes": [ENTERED_LATE] if event.metadata.get("entered_late") else [],
         "command_id": event.command_id,
     }
 

@@ -80,6 +80,7 @@ class RoomBookings(BookingReadView):
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Create a booking: PENDING, or CONFIRMED at once with `confirm`.
 
+        Managers also enter an arrival of the last two business dates, which the booking says (`entered_late`).
         A confirmed booking that needs a night beyond the limit of its room type is `no_availability`.
         """
         return self.carry_out(create_booking, self._respond_with_new_booking, body=BookingInput)

@@ -55,7 +55,7 @@ class OversoldBySerializer(Output):
     without=[ACTIONS],
     added=[
         *("departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version", "do_not_move"),
-        *("oversold_by", "waiting_since", "language", "children_ages"),
+        *("oversold_by", "waiting_since", "language", "children_ages", "entered_late"),
     ],
 )
 class BookingSerializer(Output):
@@ -69,6 +69,9 @@ class BookingSerializer(Output):
     nights = serializers.IntegerField()
     departed_on = serializers.DateField(
         allow_null=True, help_text="The business date of the check-out; null until then."
+    )
+    entered_late = serializers.BooleanField(
+        help_text="Whether a manager entered the booking or its check-in afterwards. Instants are those of the entry."
     )
     nights_stayed = serializers.IntegerField(
         allow_null=True, help_text="Nights from check_in to departed_on; null until the check-out."

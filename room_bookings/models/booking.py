@@ -113,6 +113,11 @@ class RoomBooking(models.Model):
         blank=True,
         db_comment="Since when the guests are in the house and wait for their room; NULL if they do not.",
     )
+    entered_late = models.BooleanField(
+        default=False,
+        db_default=False,
+        db_comment="Whether a manager entered the booking after its arrival, or the check-in after the whole stay.",
+    )
     departed_on = models.DateField(
         null=True, blank=True, db_comment="Business date of the check-out; NULL until then."
     )

@@ -23,6 +23,12 @@ from room_bookings.policies.corrections import (
     undo_check_out_reasons,
 )
 from room_bookings.policies.details import AGREED_FIELDS, change_agreed_reasons, is_late_change
+from room_bookings.policies.late_entry import (
+    LATE_DATES,
+    enters_late,
+    is_over_since_recently,
+    late_arrival_error,
+)
 from room_bookings.policies.party import party_change_reasons, party_incomplete_reasons, party_warnings
 from room_bookings.policies.restrictions import restricted_reasons
 from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons
@@ -40,6 +46,7 @@ from room_bookings.policies.stay import (
 
 __all__ = [
     "AGREED_FIELDS",
+    "LATE_DATES",
     "assign_reasons",
     "auto_assign_reasons",
     "availability_reasons",
@@ -52,10 +59,13 @@ __all__ = [
     "check_out_warnings",
     "checks_in_from",
     "confirm_reasons",
+    "enters_late",
     "holds_from",
     "is_late_change",
+    "is_over_since_recently",
     "keep_assigned_reasons",
     "keep_room_reasons",
+    "late_arrival_error",
     "mark_arrived_reasons",
     "move_reasons",
     "night_left_reasons",

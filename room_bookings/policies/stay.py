@@ -10,6 +10,7 @@ from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.policies.late_entry import enters_late, is_over_since_recently
 from room_bookings.policies.party import party_incomplete_reasons
 from room_bookings.policies.rooms import (
     enter_room_reasons,
@@ -68,7 +69,9 @@ def check_in_reasons(
     command: Command, *, booking: RoomBooking, room: RoomOccupancyFacts | None, staying: int
 ) -> list[Reason]:
     """Return why this booking cannot be checked in to this room now. `staying` is how many of its party stay."""
-    reasons = status_reasons(booking, {BookingStatus.CONFIRMED}) + _arrival_day_reasons(command, booking)
+    reasons = status_reasons(booking, {BookingStatus.CONFIRMED})
+    if not (booking.entered_late and enters_late(command, check_in=booking.check_in)):
+        reasons += _arrival_day_reasons(command, booking)
     reasons += party_incomplete_reasons(command, booking=booking, staying=staying)
     if room is None:
         detail = _("Booking %(booking)s has no room.") % {"booking": booking.booking_id}
@@ -92,7 +95,7 @@ def unmark_arrived_reasons(*, booking: RoomBooking) -> list[Reason]:
 def _arrival_day_reasons(command: Command, booking: RoomBooking) -> list[Reason]:
     """Return `not_arrival_day` outside of the stay. On its last day guests may come until their expected check-out.
 
-    After that a manager may let them in.
+    After that a manager may let them in, and enter an arrival of the last two business dates whose stay is over.
     """
     today = command.today
     if booking.check_in <= today < booking.check_out or booking.check_in == booking.check_out == today:
@@ -102,6 +105,8 @@ def _arrival_day_reasons(command: Command, booking: RoomBooking) -> list[Reason]
         role = late_arrival_role(command, booking=booking)
         if role is None:
             return []
+    if is_over_since_recently(command, booking=booking):
+        role = Role.MANAGER
     detail = _("The stay is %(arrival)s to %(departure)s; the business date is %(today)s.") % {
         "arrival": day_text(booking.check_in),
         "departure": day_text(booking.check_out),

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,10 +11,10 @@ from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Invalid, Reason
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
-from hotel.kernel.sentences import day_text
 from hotel.kernel.sql import insert_rows
 from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.policies import late_arrival_error
 from room_bookings.services import booking_status
 from room_bookings.services.channels import (
     require_new_references,
@@ -48,6 +47,7 @@ def create_bookings(
 ) -> list[RoomBooking]:
     """Create bookings, all or none: PENDING, or CONFIRMED where `confirm` is set. Returns them in the order given.
 
+    A manager may enter an arrival of the last two business dates; the booking says so (`entered_late`).
     A PENDING booking holds no night, so availability is judged with `confirm` only; then it locks the room types.
     The number of statements does not depend on the number of bookings.
     Raises Invalid (dates, times, numbers, party, currency, unknown room type), Conflict or SetRefused
@@ -110,7 +110,7 @@ def _valid_rows(command: Command, bookings: Sequence[NewBooking]) -> list[RoomBo
     command.require(Capability.BOOKINGS_RESERVE)
     require_accepting(command, accept_oversell=any(booking.accept_oversell for booking in bookings))
     types = find_room_types(hotel=command.hotel, codes={booking.room_type for booking in bookings})
-    _require_valid(command, bookings, types, today=command.today)
+    _require_valid(command, bookings, types)
     require_new_references(command, [new.reference for new in bookings])
     return [_row(command, new, types[new.room_type]) for new in bookings]
 
@@ -128,7 +128,8 @@ def _insert(
     insert_rows(
         member_row(row, member) for row, new in zip(rows, bookings, strict=True) for member in new.party
     )
-    booking_status.record_creation(command, bookings=rows, metadata=metadata)
+    said = [{**each, **late_metadata(row)} for row, each in zip(rows, metadata, strict=True)]
+    booking_status.record_creation(command, bookings=rows, metadata=said)
 
 
 def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
@@ -141,6 +142,7 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         check_in=new.check_in,
         check_out=new.check_out,
         room_from=new.check_in,
+        entered_late=new.check_in < command.today,
         **_times(command, new),
         adults=new.adults,
         children=new.children,
@@ -164,6 +166,11 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
     )
 
 
+def late_metadata(booking: RoomBooking) -> dict[str, bool]:
+    """Return what the status event says about a booking that was entered after its arrival."""
+    return {"entered_late": True} if booking.entered_late else {}
+
+
 def _times(command: Command, new: NewBooking) -> dict[str, Any]:
     times = {"arrival_time": new.arrival_time, "departure_time": new.departure_time}
     return {**times, **minutes_of_times(hotel=command.hotel, **times)}
@@ -173,14 +180,12 @@ def _random_text(length: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
-def _require_valid(
-    command: Command, bookings: Sequence[NewBooking], types: Mapping[str, RoomType], *, today: date
-) -> None:
+def _require_valid(command: Command, bookings: Sequence[NewBooking], types: Mapping[str, RoomType]) -> None:
     """Raise Invalid with every error. Of several bookings the field names begin with an index: `bookings.1.adults`."""
     errors: dict[str, list[str]] = {}
     for index, new in enumerate(bookings):
         prefix = f"bookings.{index}." if len(bookings) > 1 else ""
-        found = _errors_of(command, new, types, today=today)
+        found = _errors_of(command, new, types)
         errors |= {f"{prefix}{field}": [sentence] for field, sentence in found.items()}
     if errors:
         is_one = len(bookings) == 1
@@ -188,18 +193,14 @@ def _require_valid(
         raise Invalid(detail, errors=errors)
 
 
-def _errors_of(
-    command: Command, new: NewBooking, types: Mapping[str, RoomType], *, today: date
-) -> dict[str, str]:
+def _errors_of(command: Command, new: NewBooking, types: Mapping[str, RoomType]) -> dict[str, str]:
     errors = date_errors(check_in=new.check_in, check_out=new.check_out)
     errors |= person_errors({"adults": new.adults, "children": new.children}, min_adults=0)
     errors |= age_errors(new.children_ages, children=new.children)
     if new.room_type not in types:
         errors["room_type"] = no_such_room_types([new.room_type])
-    if new.check_in < today and "check_in" not in errors:
-        errors["check_in"] = _("The arrival is before the business date %(today)s.") % {
-            "today": day_text(today)
-        }
+    if "check_in" not in errors and (sentence := late_arrival_error(command, check_in=new.check_in)):
+        errors["check_in"] = sentence
     if not errors.keys() & {"check_in", "check_out"}:
         errors |= time_errors(
             hotel=command.hotel,

@@ -109,6 +109,9 @@ def _take_rooms(command: Command, check_ins: Sequence[AllowedCheckIn], *, note: 
         booking_ids=[check_in.booking.booking_id for check_in in check_ins],
     )
     stays = [(check_in.room, check_in.booking) for check_in in check_ins]
+    late = [check_in.booking for check_in in check_ins if check_in.is_entered_late]
+    for booking in late:
+        booking.entered_late = True
     oversold = [check_in.booking for check_in in check_ins if check_in.is_newly_oversold]
     statuses_before = {room.pk: room.room_status for room, _ in stays}
     set_room_statuses(command, steps=[_room_step(check_in, note=note) for check_in in check_ins], note=note)
@@ -121,7 +124,7 @@ def _take_rooms(command: Command, check_ins: Sequence[AllowedCheckIn], *, note: 
         room_from_by_booking_pk={
             booking.pk: policies.checks_in_from(command, booking=booking) for _, booking in stays
         },
-        also_written=OVERSOLD_FIELDS if oversold else (),
+        also_written=[*(OVERSOLD_FIELDS if oversold else ()), *(["entered_late"] if late else [])],
     )
     announce_oversold(command, oversold)
     members = {check_in.room: check_in.members for check_in in check_ins}
@@ -157,7 +160,9 @@ def _room_step(check_in: AllowedCheckIn, *, note: str) -> RoomStep:
 
 
 def _booking_step(check_in: AllowedCheckIn) -> BookingStep:
-    return BookingStep(check_in.booking, BookingStatus.CHECKED_IN, metadata=check_in.overrides.as_metadata())
+    late = {"entered_late": True} if check_in.is_entered_late else {}
+    metadata = {**check_in.overrides.as_metadata(), **late}
+    return BookingStep(check_in.booking, BookingStatus.CHECKED_IN, metadata=metadata)
 
 
 def _operation(

@@ -47,6 +47,7 @@ class AllowedCheckIn:
     overrides: Overrides
     has_orphaned_guests: bool
     is_newly_oversold: bool
+    is_entered_late: bool
 
     @property
     def from_room(self) -> Room | None:
@@ -106,6 +107,7 @@ def allowed_check_ins(
             overrides=Overrides(overridden[booking.pk], overrides.reason),
             has_orphaned_guests=facts[room.pk].has_orphaned_guests,
             is_newly_oversold=booking in oversold,
+            is_entered_late=policies.is_over_since_recently(command, booking=booking),
         )
         for booking, room in allowed.items()
     ]

@@ -26,6 +26,7 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "adults": pgettext_lazy("changed", "Adults"),
     "children": pgettext_lazy("changed", "Children"),
     "children_ages": pgettext_lazy("changed", "Ages of the children"),
+    "entered_late": pgettext_lazy("changed", "Entered late"),
     "total_amount": pgettext_lazy("changed", "Price"),
     "currency": pgettext_lazy("changed", "Currency"),
     "payment_terms": pgettext_lazy("changed", "Payment terms"),
@@ -98,6 +99,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "total_amount": amount_in_words,
     "language": lambda value: Language(value).label,
     "do_not_move": _yes_or_no,
+    "entered_late": _yes_or_no,
     "waiting_since": _instant,
 }
 """Functions that write the values of a field in words; the values of all others are shown as they are stored."""

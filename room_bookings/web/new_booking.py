@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from hotel.kernel.business_date import ONE_DAY
 from room_bookings.enums import PartyRole
+from room_bookings.policies import LATE_DATES, enters_late
 from room_bookings.web.change_forms import (
     ages_field,
     contact_fields,
@@ -99,10 +100,10 @@ def _new_booking_fields(part: NewBookingForm) -> Sequence[Field]:
 
     The order puts into one line of a wide dialog what belongs together.
     """
-    today = part.command.today
+    today, first = part.command.today, _first_arrival(part)
     return [
-        _date("check_in", _("Arrival"), today, today=today),
-        _date("check_out", _("Departure"), today + ONE_DAY, today=today),
+        _date("check_in", _("Arrival"), today, first=first),
+        _date("check_out", _("Departure"), today + ONE_DAY, first=first),
         _room_type(part, part.room_types[0].code if len(part.room_types) == 1 else ""),
         *_price(part),
         *_persons_and_main_guest(),
@@ -114,11 +115,12 @@ def _new_booking_fields(part: NewBookingForm) -> Sequence[Field]:
 
 def _walk_in_fields(part: WalkInForm) -> Sequence[Field]:
     """Return the same for a stay that begins now in the room of the URL. It is confirmed in any case."""
-    today = part.command.today
+    today, first = part.command.today, _first_arrival(part)
+    arrival = _date("check_in", _("Arrival"), today, first=first)
     return [
         Field("room_number", "", kind="hidden", initial=part.room.room_number),
-        Field("check_in", "", kind="hidden", initial=today.isoformat()),
-        _date("check_out", _("Departure"), today + ONE_DAY, today=today),
+        arrival if first < today else replace(arrival, label="", kind="hidden"),
+        _date("check_out", _("Departure"), today + ONE_DAY, first=first),
         _room_type(part, load_room_type(part.room).code),
         *_persons_and_main_guest(),
         *_price(part),
@@ -154,8 +156,16 @@ def _price(part: NewBookingForm) -> list[Field]:
     return [price_field(currency), Field("currency", "", kind="hidden", initial=currency)]
 
 
-def _date(name: str, label: Any, day: date, *, today: date) -> Field:
-    return Field(name, label, kind="date", required=True, initial=day.isoformat(), minimum=today.isoformat())
+def _first_arrival(part: NewBookingForm) -> date:
+    """Return the earliest arrival that this person may enter: managers also enter what was missed."""
+    today = part.command.today
+    return (
+        today - timedelta(days=LATE_DATES) if enters_late(part.command, check_in=today - ONE_DAY) else today
+    )
+
+
+def _date(name: str, label: Any, day: date, *, first: date) -> Field:
+    return Field(name, label, kind="date", required=True, initial=day.isoformat(), minimum=first.isoformat())
 
 
 def _persons_and_main_guest() -> list[Field]:

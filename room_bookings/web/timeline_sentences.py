@@ -113,6 +113,7 @@ OVERRIDABLE: Mapping[str, "StrPromise"] = {
     "room_not_inspected": pgettext_lazy("override", "the room is not inspected"),
     "room_too_small": pgettext_lazy("override", "the room is too small"),
     "do_not_move": pgettext_lazy("override", "the guests were to keep their room"),
+    "not_arrival_day": pgettext_lazy("override", "the dates of the stay are over"),
     "party_incomplete": pgettext_lazy("override", "not every adult has a name"),
     "payment_required": pgettext_lazy("override", "nothing is paid"),
     "no_availability": pgettext_lazy("override", "no room is left"),
@@ -195,7 +196,8 @@ def _story(
         sentence = _fill(template, entry, who, booking)
         if sentence not in story.sentences:
             story.sentences.append(sentence)
-    story.changes = changes_in_words(change for entry in changes for change in entry["changes"])
+    written = [*steps, *changes]
+    story.changes = changes_in_words(change for entry in written for change in entry["changes"])
     story.statuses = _chain(steps, statuses)
     story.notes = list(dict.fromkeys(entry["note"] for entry in reversed(entries) if entry["note"]))
     story.override = _override(metadata)

@@ -38,7 +38,7 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
         FROM room_bookings_bookingguest WHERE booking_id = booking.id),
        booking.departure_time, booking.departed_on, booking.arrival_time, booking.external_item,
        booking.channel_version, booking.do_not_move, booking.waiting_since,
-       booking.language, booking.children_ages
+       booking.language, booking.children_ages, booking.entered_late
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
@@ -172,6 +172,7 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "waiting_since": row[34],
         "language": row[35],
         "children_ages": row[36],
+        "entered_late": row[37],
         "oversold_by": None,
         "created_at": row[25],
         "updated_at": row[26],

@@ -44,6 +44,7 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "arrival_time": None,
         "departure_time": None,
         "children_ages": [],
+        "entered_late": False,
         "do_not_move": False,
         "waiting_since": None,
         "language": "en",

@@ -103,16 +103,18 @@ def test_manager_checks_in_later_on_that_day(scenario: Scenario, expected: RoomB
     assert (checked_in.status, checked_in.room_from) == ("CHECKED_IN", TODAY)
 
 
-def test_nobody_checks_in_on_the_day_after(scenario: Scenario, expected: RoomBooking) -> None:
+@pytest.mark.parametrize(("days", "role"), [(1, "MANAGER"), (2, None)])
+def test_stay_that_is_over_is_a_late_entry_for_two_dates_after_its_arrival(
+    scenario: Scenario, expected: RoomBooking, days: int, role: str | None
+) -> None:
     refusal = conflict_of(
         scenario,
         stays.check_in_booking,
         booking_id=expected.booking_id,
-        now=LANDED + timedelta(days=1),
-        staff=scenario.manager,
+        now=LANDED + timedelta(days=days),
         overrides=overrides_for("not_arrival_day"),
     )
-    assert reasons_of(refusal) == [("not_arrival_day", None)]
+    assert reasons_of(refusal) == [("not_arrival_day", role)]
 
 
 def test_no_show_of_the_last_night_is_reinstated_and_checks_in(
