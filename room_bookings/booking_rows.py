@@ -52,6 +52,9 @@ class BookingRow(NamedTuple):
     group_reference: str
     do_not_move: bool
     waiting_since: datetime | None
+    overstay_flagged_at: datetime | None
+    overstay_acknowledged_at: datetime | None
+    overstay_acknowledged_by_id: int | None
     checked_in_at: datetime | None
     checked_out_at: datetime | None
     cancelled_at: datetime | None

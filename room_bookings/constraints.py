@@ -193,6 +193,19 @@ BOOKING_CONSTRAINTS = [
         condition=Q(waiting_since__isnull=True) | Q(status=BookingStatus.CONFIRMED),
     ),
     CommentedCheckConstraint(
+        name="i5_overstay_only_in_house",
+        violation_error_message=(
+            "Only a checked-in booking has an overstay; somebody acknowledges it at an instant."
+        ),
+        condition=Q(
+            overstay_flagged_at__isnull=True,
+            overstay_acknowledged_at__isnull=True,
+            overstay_acknowledged_by__isnull=True,
+        )
+        | Q(status=BookingStatus.CHECKED_IN)
+        & (Q(overstay_acknowledged_at__isnull=False) | Q(overstay_acknowledged_by__isnull=True)),
+    ),
+    CommentedCheckConstraint(
         name="i5_cancelled_at",
         violation_error_message="Exactly the cancelled bookings have a time of cancellation.",
         condition=Q(status=BookingStatus.CANCELLED, cancelled_at__isnull=False)
@@ -234,6 +247,15 @@ BOOKING_CONSTRAINTS = [
         name="i10_booking_oversold_by_of_hotel",
         violation_error_message="The staff member who oversold a night belongs to the hotel of the booking.",
         fields=("oversold_staff", "hotel"),
+        to="staff.Staff",
+        to_fields=("id", "hotel"),
+    ),
+    CompositeForeignKey(
+        name="i10_overstay_acknowledged_by_of_hotel",
+        violation_error_message=(
+            "The staff member who acknowledged an overstay belongs to the hotel of the booking."
+        ),
+        fields=("overstay_acknowledged_by", "hotel"),
         to="staff.Staff",
         to_fields=("id", "hotel"),
     ),

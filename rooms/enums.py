@@ -49,6 +49,7 @@ class Operation(models.TextChoices):
     MOVE = "MOVE"
     UNDO_CHECK_IN = "UNDO_CHECKIN"
     UNDO_CHECK_OUT = "UNDO_CHECKOUT"
+    UNDO_MOVE = "UNDO_MOVE"
     CREATE = "CREATE"
     ACTIVATE = "ACTIVATE"
     DEACTIVATE = "DEACTIVATE"

@@ -54,7 +54,7 @@ def local_time(*, hotel: CheckOutClock, now: datetime) -> datetime:
     return now.astimezone(time_zone(hotel.timezone))
 
 
-def business_date(*, hotel: HotelClock, now: datetime) -> date:
+def business_date(*, hotel: CheckOutClock, now: datetime) -> date:
     """Return the hotel's local date, or the day before while its wall clock has not reached `day_starts_at`.
 
     The date turns at the first instant of a date at which the wall clock has reached `day_starts_at`, and never back;
@@ -132,7 +132,7 @@ def is_past_cutoff(*, hotel: HotelClock, arrival: date, now: datetime) -> bool:
     return (shown.date(), shown.time()) >= (day, cutoff)
 
 
-def start_of_day(*, hotel: HotelClock, day: date) -> datetime:
+def start_of_day(*, hotel: CheckOutClock, day: date) -> datetime:
     """Return the UTC instant at which this business date begins."""
     clock = hotel.day_starts_at
     since_midnight = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)

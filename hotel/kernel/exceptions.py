@@ -69,6 +69,7 @@ class ProblemCode(models.TextChoices):
     # Reasons that the guards of rooms and bookings return
     WRONG_STATUS = "wrong_status", _("The status of the room or booking does not allow it.")
     NOT_ARRIVAL_DAY = "not_arrival_day", _("The business date is not within the stay.")
+    NOT_OVERDUE = "not_overdue", _("The guests are not beyond their expected check-out.")
     ARRIVAL_NOT_OVER = "arrival_not_over", _("The guest may still arrive.")
     NO_ROOM = "no_room", _("The booking has no assigned room, and the request names none.")
     ROOM_ASSIGNED = "room_assigned", _("The booking has a room already.")
@@ -89,6 +90,7 @@ class ProblemCode(models.TextChoices):
     ROOM_NOT_CLEARED = "room_not_cleared", _("The room would still hold other guests.")
     STAY_IS_OVER = "stay_is_over", _("The day of departure has passed.")
     NO_NIGHT_LEFT = "no_night_left", _("The booking has no remaining nights.")
+    NO_MOVE = "no_move", _("The last change of the booking's room was no move.")
     NOT_SAME_DAY = "not_same_day", _("The action took place on an earlier business date.")
     TOO_LATE = "too_late", _("The action took place on an earlier business date; only a manager may undo it.")
     ROOM_WAS_NOT_READY = "room_was_not_ready", _("The room was not ready when the guests checked in.")

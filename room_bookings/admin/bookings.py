@@ -47,7 +47,10 @@ class RoomBookingAdmin(CorrectionsAdmin, StayDatesAdmin):
         "arrival_minute",
         "departure_minute",
     ]
-    actions = ["check_out", "undo_check_in", "undo_check_out", "reinstate", "change_departure"]
+    actions = [
+        *("check_out", "undo_check_in", "undo_check_out", "reinstate", "change_departure"),
+        *("undo_move", "acknowledge_overstay"),
+    ]
     date_hierarchy = "check_in"
     list_display = [
         "booking_id",
@@ -67,6 +70,7 @@ class RoomBookingAdmin(CorrectionsAdmin, StayDatesAdmin):
         ("hotel", admin.RelatedOnlyFieldListFilter),
         "check_in",
         "check_out",
+        ("overstay_flagged_at", admin.EmptyFieldListFilter),
         "payment_terms",
         "source",
     ]

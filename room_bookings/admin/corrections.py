@@ -10,7 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from hotel.kernel.exceptions import ProblemCode
 from room_bookings.admin.action_forms import ActionForm, ActionFormAdmin
 from room_bookings.models import RoomBooking
-from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out
+from room_bookings.services import (
+    acknowledge_overstay,
+    reinstate_booking,
+    undo_check_in,
+    undo_check_out,
+    undo_move,
+)
 from rooms.enums import RoomStatus
 from staff.capabilities import Capability
 from staff.overrides import Overrides
@@ -72,13 +78,32 @@ class UndoCheckOutForm(ReasonForm):
         return given | {"overrides": overrides}
 
 
+class UndoMoveForm(ReasonForm):
+    title = "Undo move"
+    explanation = f"The guests are back in the room that they left, the other one is dirty. {_AUDIT_NOTICE}"
+
+
 class ReinstateForm(ReasonForm):
     title = "Reinstate"
     explanation = f"The booking has its earlier status again, without a room. {_AUDIT_NOTICE}"
 
 
+class AcknowledgeOverstayForm(ActionForm):
+    title = "Acknowledge overstay"
+    explanation = (
+        "The overstay is not told again on this business date. The change keeps your name and the note."
+    )
+
+    note = forms.CharField(
+        max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+    )
+
+    def log_text(self) -> str:
+        return str(self.cleaned_data["note"]) or "no note"
+
+
 class CorrectionsAdmin(ActionFormAdmin):
-    """The admin actions that reverse a check-in, a check-out, a cancellation or a no-show."""
+    """The admin actions that reverse check-ins, moves, check-outs and ends, and acknowledge overstays."""
 
     def has_correct_permission(self, request: HttpRequest) -> bool:
         return self._may(request, Capability.BOOKINGS_CHANGE, None)
@@ -90,6 +115,16 @@ class CorrectionsAdmin(ActionFormAdmin):
     @admin.action(description="Undo the check-out of selected bookings", permissions=["correct"])
     def undo_check_out(self, request: HttpRequest, queryset: QuerySet[RoomBooking]) -> HttpResponse | None:
         return self.show_form(request, queryset, undo_check_out, UndoCheckOutForm)
+
+    @admin.action(description="Undo the last room move of selected bookings", permissions=["correct"])
+    def undo_move(self, request: HttpRequest, queryset: QuerySet[RoomBooking]) -> HttpResponse | None:
+        return self.show_form(request, queryset, undo_move, UndoMoveForm)
+
+    @admin.action(description="Acknowledge the overstay of selected bookings", permissions=["correct"])
+    def acknowledge_overstay(
+        self, request: HttpRequest, queryset: QuerySet[RoomBooking]
+    ) -> HttpResponse | None:
+        return self.show_form(request, queryset, acknowledge_overstay, AcknowledgeOverstayForm)
 
     @admin.action(description="Reinstate selected bookings", permissions=["correct"])
     def reinstate(self, request: HttpRequest, queryset: QuerySet[RoomBooking]) -> HttpResponse | None:

@@ -1,6 +1,6 @@
 """The actions on a booking: the table from which the routes and `?expand=actions` are built."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,13 +16,15 @@ from room_bookings.api.before_arrival import (
     UnassignRoom,
     UnmarkArrived,
 )
-from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut
-from room_bookings.api.during_stay import ChangeDeparture, CheckIn, CheckOut, MoveRoom
+from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut, UndoMove
+from room_bookings.api.during_stay import AcknowledgeOverstay, ChangeDeparture, CheckIn, CheckOut, MoveRoom
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts, read_room_occupancy_facts
 from room_bookings.selectors import staying_members
 from room_bookings.services.corrections.undo_lookup import (
-    bookings_with_relet_room,
+    MoveToReverse,
+    RoomHistory,
+    room_history_of,
     status_events_to_reverse,
 )
 from room_bookings.services.night_sales import unavailable_nights
@@ -35,7 +37,8 @@ class ActionFacts:
     """The facts that the guards of the actions on one booking read.
 
     `room` describes the assigned room. `done_on` is the business date of the status event that a correction would
-    reverse. `is_relet`: another booking has held the room since the check-out. `unavailable` are the reasons against
+    reverse. `is_relet`: another booking has held the room since the check-out. `move` is the last change of the room of
+    a stay if it was a move, `left_room` the room that it left. `unavailable` are the reasons against
     the nights that the booking would begin to hold if it were confirmed or reinstated.
     """
 
@@ -44,6 +47,9 @@ class ActionFacts:
     done_on: date | None
     is_relet: bool
     unavailable: Sequence[Reason]
+    move: MoveToReverse | None = None
+    left_room: RoomOccupancyFacts | None = None
+    is_as_left: bool = False
 
 
 def _undo_check_in_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
@@ -72,6 +78,23 @@ def _undo_check_out_reasons(command: Command, facts: ActionFacts) -> list[Reason
             room=facts.room,
             is_own=True,
             room_is_unchanged=not facts.is_relet,
+        ),
+    ]
+
+
+def _undo_move_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
+    reasons = guards.undo_move_reasons(booking=facts.booking, last=facts.move)
+    if reasons or facts.move is None or facts.left_room is None:
+        return reasons
+    return [
+        *guards.same_day_reasons(command, done_on=facts.move.business_date),
+        *guards.move_back_reasons(
+            command,
+            booking=facts.booking,
+            room=facts.left_room,
+            from_room=facts.room,
+            is_as_left=facts.is_as_left,
+            broke_promise=facts.move.broke_promise,
         ),
     ]
 
@@ -124,8 +147,14 @@ BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
         ChangeDeparture,
         lambda _, facts: guards.change_departure_reasons(booking=facts.booking),
     ),
+    Action(
+        "acknowledge-overstay",
+        AcknowledgeOverstay,
+        lambda command, facts: guards.acknowledge_overstay_reasons(command, booking=facts.booking),
+    ),
     Action("undo-check-in", UndoCheckIn, _undo_check_in_reasons),
     Action("undo-check-out", UndoCheckOut, _undo_check_out_reasons),
+    Action("undo-move", UndoMove, _undo_move_reasons),
     Action("reinstate", Reinstate, _reinstate_reasons),
 )
 """The guards assume the shortest body: the assigned room, or the room of the check-out. Where a body must name a room,
@@ -135,9 +164,11 @@ they return the reasons against every room."""
 def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[int, list[dict[str, Any]]]:
     """Return the actions on each booking by primary key, in at most four statements for any number of bookings."""
     since = min([command.today, *(booking.check_in for booking in bookings)])
+    history = room_history_of(bookings)
     rooms = {booking.assigned_room.pk: booking.assigned_room for booking in bookings if booking.assigned_room}
+    rooms |= {room.pk: room for room in history.left_rooms.values()}
     room_facts = read_room_occupancy_facts(rooms=list(rooms.values()), since=since)
-    events, relet = status_events_to_reverse(bookings), bookings_with_relet_room(bookings)
+    events = status_events_to_reverse(bookings)
     unavailable = unavailable_nights(command, bookings=bookings)
     subjects = {}
     for booking in bookings:
@@ -146,7 +177,19 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
             booking=booking,
             room=room_facts.get(booking.assigned_room_id or 0),
             done_on=event.business_date if event else None,
-            is_relet=booking.pk in relet,
+            is_relet=booking.pk in history.relet,
             unavailable=unavailable.get(booking.pk, ()),
+            **_move_facts(history, booking, room_facts),
         )
     return action_lists(command, BOOKING_ACTIONS, subjects)
+
+
+def _move_facts(
+    history: RoomHistory, booking: RoomBooking, room_facts: Mapping[int, RoomOccupancyFacts]
+) -> dict[str, Any]:
+    """Return the facts about the move of a stay that the undo of it reads; nothing without a move."""
+    move, left_room = history.moves.get(booking.pk), history.left_rooms.get(booking.pk)
+    if move is None or left_room is None:
+        return {}
+    is_as_left = left_room.status_version == move.vacated_version
+    return {"move": move, "left_room": room_facts[left_room.pk], "is_as_left": is_as_left}

@@ -1,4 +1,4 @@
-"""The endpoints of corrections: undo check-in, undo check-out, reinstate."""
+"""The endpoints of corrections: undo check-in, undo check-out, undo move, reinstate."""
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -8,7 +8,7 @@ from hotel.api.documentation import extend_schema
 from room_bookings.api.base import BookingActionView
 from room_bookings.api.fields import ACCEPT_OVERSELL, ChannelVersionField, Note, RoomNumber
 from room_bookings.api.output_serializers import BookingSerializer, BookingWithWarningsSerializer
-from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out
+from room_bookings.services import reinstate_booking, undo_check_in, undo_check_out, undo_move
 from rooms.enums import RoomStatus
 from staff.api.inputs import OverridesInput
 from staff.capabilities import Capability
@@ -57,6 +57,22 @@ class UndoCheckOut(BookingActionView):
         """
         return self.carry_out(
             undo_check_out, self.respond_with_warnings, body=UndoCheckOutInput, booking_id=booking_id
+        )
+
+
+class UndoMoveInput(OverridesInput):
+    reason = Note()
+
+
+class UndoMove(BookingActionView):
+    @extend_schema(request=UndoMoveInput, responses=BookingWithWarningsSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Reverse the last room move: the guests are back in the room that they left. Only on its business date.
+
+        That room must be as the move left it (`room_taken`); the other one becomes CHECKOUT_DIRTY.
+        """
+        return self.carry_out(
+            undo_move, self.respond_with_warnings, body=UndoMoveInput, booking_id=booking_id
         )
 
 

@@ -1,4 +1,4 @@
-"""The endpoints of actions on a stay: check-in, move-room, change-departure, check-out."""
+"""The endpoints of actions on a stay: check-in, move-room, change-departure, acknowledge-overstay, check-out."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,12 +15,14 @@ from hotel.api.inputs import HotelDate, InputSerializer, WallClock
 from room_bookings.api.base import BookingActionView
 from room_bookings.api.fields import Note, RoomNumber, optional_note
 from room_bookings.api.output_serializers import (
+    BookingSerializer,
     BookingWithWarningsSerializer,
     DeparturesSerializer,
 )
 from room_bookings.services import (
     RoomCheckOut,
     RoomCheckOutResult,
+    acknowledge_overstay,
     change_departure,
     check_in_booking,
     check_out_booking,
@@ -98,6 +100,22 @@ class ChangeDeparture(BookingActionView):
             change_departure,
             self.respond_with_warnings,
             body=ChangeDepartureInput,
+            booking_id=booking_id,
+        )
+
+
+class AcknowledgeOverstayInput(InputSerializer):
+    note = optional_note()
+
+
+class AcknowledgeOverstay(BookingActionView):
+    @extend_schema(request=AcknowledgeOverstayInput, responses=BookingSerializer)
+    def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
+        """Take note of an overstay: it is not told again on this business date."""
+        return self.carry_out(
+            acknowledge_overstay,
+            self.respond_with_changed_booking,
+            body=AcknowledgeOverstayInput,
             booking_id=booking_id,
         )
 

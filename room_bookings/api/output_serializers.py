@@ -56,6 +56,7 @@ class OversoldBySerializer(Output):
     added=[
         *("departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version", "do_not_move"),
         *("oversold_by", "waiting_since", "language", "children_ages", "entered_late"),
+        *("overstay_flagged_at", "overstay_acknowledged_at", "overstay_acknowledged_by"),
     ],
 )
 class BookingSerializer(Output):
@@ -106,6 +107,16 @@ class BookingSerializer(Output):
     payment_failed_at = serializers.DateTimeField(allow_null=True)
     refund_processed_at = serializers.DateTimeField(allow_null=True)
     is_overstay = serializers.BooleanField()
+    overstay_flagged_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the overstay was told by `booking_overstay`; null: not yet."
+    )
+    overstay_acknowledged_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Since when somebody knows of it; on the next business date it is told again.",
+    )
+    overstay_acknowledged_by = serializers.IntegerField(
+        allow_null=True, help_text="The staff member who acknowledged the overstay."
+    )
     arrival_time = WallClock(
         allow_null=True,
         help_text="Agreed for the business date of check_in: 01:00 is after 23:00. Null: none.",

@@ -31,8 +31,9 @@ class RoomBooking(models.Model):
     day use holds its room. `room_from` is the date from which the booking needs its room: `check_in` until the
     check-in, then the business date of the check-in or of the last room move. `departed_on` is the business date of the
     check-out, whatever `check_out` says. `waiting_since` is set while the guests of a confirmed booking are in the
-    house and wait for their room. `version` rises with every command that changes the booking, its party or its
-    room.
+    house and wait for their room. `overstay_flagged_at` is when the desk was told that they stayed beyond the expected
+    check-out, `overstay_acknowledged_at` when somebody took note of it. `version` rises with every command that changes
+    the booking, its party or its room.
     """
 
     hotel = models.ForeignKey(
@@ -117,6 +118,25 @@ class RoomBooking(models.Model):
         default=False,
         db_default=False,
         db_comment="Whether a manager entered the booking after its arrival, or the check-in after the whole stay.",
+    )
+    overstay_flagged_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        db_comment="When it was told that the guests are beyond the expected check-out; NULL if it was not.",
+    )
+    overstay_acknowledged_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        db_comment="When the front desk took note of the overstay, for the rest of that business date.",
+    )
+    overstay_acknowledged_by = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     departed_on = models.DateField(
         null=True, blank=True, db_comment="Business date of the check-out; NULL until then."

@@ -13,6 +13,7 @@ from room_bookings.policies.before_arrival import (
 )
 from room_bookings.policies.corrections import (
     keep_room_reasons,
+    move_back_reasons,
     night_left_reasons,
     ready_again_reasons,
     reinstate_reasons,
@@ -21,6 +22,7 @@ from room_bookings.policies.corrections import (
     return_to_stay_reasons,
     same_day_reasons,
     undo_check_out_reasons,
+    undo_move_reasons,
 )
 from room_bookings.policies.details import AGREED_FIELDS, change_agreed_reasons, is_late_change
 from room_bookings.policies.late_entry import (
@@ -33,6 +35,7 @@ from room_bookings.policies.party import party_change_reasons, party_incomplete_
 from room_bookings.policies.restrictions import restricted_reasons
 from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons
 from room_bookings.policies.stay import (
+    acknowledge_overstay_reasons,
     change_departure_reasons,
     check_in_reasons,
     check_out_reasons,
@@ -47,6 +50,7 @@ from room_bookings.policies.stay import (
 __all__ = [
     "AGREED_FIELDS",
     "LATE_DATES",
+    "acknowledge_overstay_reasons",
     "assign_reasons",
     "auto_assign_reasons",
     "availability_reasons",
@@ -67,6 +71,7 @@ __all__ = [
     "keep_room_reasons",
     "late_arrival_error",
     "mark_arrived_reasons",
+    "move_back_reasons",
     "move_reasons",
     "night_left_reasons",
     "no_show_reasons",
@@ -85,5 +90,6 @@ __all__ = [
     "swap_reasons",
     "unassign_reasons",
     "undo_check_out_reasons",
+    "undo_move_reasons",
     "unmark_arrived_reasons",
 ]

@@ -1,6 +1,7 @@
 """Guards of corrections."""
 
 from datetime import date
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -13,12 +14,14 @@ from room_bookings.policies.rooms import (
     inactive_reasons,
     keep_assigned_reasons,
     misplaced_reasons,
+    size_reasons,
     taken_reasons,
+    vacate_room_reasons,
 )
 from room_bookings.policies.status import status_reasons
 from room_bookings.policies.stay import holds_from, is_late_arrival, late_arrival_role
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
-from rooms.enums import RoomStatus
+from rooms.enums import Operation, RoomStatus
 from rooms.exceptions import maintenance_open_reason
 from rooms.models import Room
 from rooms.status_words import room_status_word
@@ -103,6 +106,59 @@ def reinstatement_reasons(command: Command, *, booking: RoomBooking, done_on: da
     return [
         *late_reasons(command, done_on=done_on),
         *night_left_reasons(command, booking=booking),
+    ]
+
+
+class RoomOperation(Protocol):
+    """The last change of a booking's room."""
+
+    @property
+    def operation(self) -> str: ...
+
+
+def undo_move_reasons(*, booking: RoomBooking, last: RoomOperation | None) -> list[Reason]:
+    """Return why this booking has no move to reverse: `last` is the last change of its room."""
+    if reasons := status_reasons(booking, {BookingStatus.CHECKED_IN}):
+        return reasons
+    if last is not None and last.operation == Operation.MOVE:
+        return []
+    detail = _("The last change of the room of booking %(booking)s was no move.")
+    return [Reason("no_move", detail % {"booking": booking.booking_id})]
+
+
+def move_back_reasons(
+    command: Command,
+    *,
+    booking: RoomBooking,
+    room: RoomOccupancyFacts,
+    from_room: RoomOccupancyFacts | None,
+    is_as_left: bool,
+    broke_promise: bool,
+) -> list[Reason]:
+    """Return why the guests cannot go from `from_room` back to the room that they left by a move.
+
+    `is_as_left` says that the status of that room made no step since. `broke_promise` says that the move set
+    `do_not_move` aside; then the way back does not break it again.
+    """
+    since = holds_from(command, booking=booking)
+    reasons = [] if broke_promise else keep_assigned_reasons(booking=booking, room=room)
+    if from_room is not None:
+        reasons += vacate_room_reasons(booking, from_room)
+    reasons += inactive_reasons(room)
+    number, status = room.room.room_number, room.room.room_status
+    if room.occupant_pk is not None:
+        return [*reasons, Reason("room_taken", _("Room %(room)s is occupied again.") % {"room": number})]
+    if not is_as_left:
+        detail = _("Room %(room)s is not as the guests left it: it is %(status)s now.") % {
+            "room": number,
+            "status": room_status_word(status),
+        }
+        reasons.append(Reason("room_taken", detail))
+    return [
+        *reasons,
+        *misplaced_reasons(booking, room),
+        *taken_reasons(booking, room, room_from=since),
+        *size_reasons(booking, room.places, staying=from_room.guests_of(booking) if from_room else 0),
     ]
 
 

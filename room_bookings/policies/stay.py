@@ -140,6 +140,16 @@ def change_departure_reasons(*, booking: RoomBooking, room: RoomOccupancyFacts |
     return reasons + (taken_reasons(booking, room, room_from=booking.room_from) if room else [])
 
 
+def acknowledge_overstay_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
+    """Return why this booking has no overstay to acknowledge."""
+    if reasons := status_reasons(booking, {BookingStatus.CHECKED_IN}):
+        return reasons
+    if _is_overdue(command, booking):
+        return []
+    detail = _("The guests of booking %(booking)s are not beyond their expected check-out.")
+    return [Reason("not_overdue", detail % {"booking": booking.booking_id})]
+
+
 def check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
     """Return why this booking cannot be checked out."""
     return status_reasons(booking, {BookingStatus.CHECKED_IN})

@@ -15,11 +15,12 @@ from room_bookings.services.check_in import check_in_booking, check_in_bookings
 from room_bookings.services.check_in_judgement import PlannedCheckIn
 from room_bookings.services.checkout import check_out_booking, check_out_bookings
 from room_bookings.services.confirmation import confirm_booking, confirm_bookings
-from room_bookings.services.corrections import reinstate_booking, undo_check_in, undo_check_out
+from room_bookings.services.corrections import reinstate_booking, undo_check_in, undo_check_out, undo_move
 from room_bookings.services.group_check_out import RoomCheckOut, RoomCheckOutResult, check_out_rooms
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.night_counts import recount_nights_sold
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
+from room_bookings.services.overstays import acknowledge_overstay, flag_overstays
 from room_bookings.services.party_members import add_party_member, change_party_member, leave_party
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
@@ -39,6 +40,7 @@ __all__ = [
     "RoomCheckOut",
     "RoomCheckOutResult",
     "SetResult",
+    "acknowledge_overstay",
     "activate_room",
     "add_party_member",
     "assign_room",
@@ -61,6 +63,7 @@ __all__ = [
     "create_booking",
     "create_bookings",
     "deactivate_room",
+    "flag_overstays",
     "leave_party",
     "mark_arrived",
     "mark_no_show",
@@ -74,6 +77,7 @@ __all__ = [
     "unassign_room",
     "undo_check_in",
     "undo_check_out",
+    "undo_move",
     "unmark_arrived",
     "update_booking",
     "update_room",

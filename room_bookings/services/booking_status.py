@@ -17,6 +17,7 @@ from notifications.services import notification_manager
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.overstay_flags import clear_overstay
 from room_bookings.services.booking_changes import (
     FieldChange,
     changes_since,
@@ -49,6 +50,9 @@ _STATUSES_BY_TIMESTAMP = {
 _CHANGED_WITH_STATUS = {
     "assigned_room": "assigned_room_id",
     **{name: name for name in [*_STATUSES_BY_TIMESTAMP, "departed_on", "waiting_since"]},
+    "overstay_flagged_at": "overstay_flagged_at",
+    "overstay_acknowledged_at": "overstay_acknowledged_at",
+    "overstay_acknowledged_by": "overstay_acknowledged_by_id",
 }
 """The fields that may change with the status, as events name them, each with its column."""
 
@@ -224,6 +228,8 @@ def _set_timestamps(command: Command, booking: RoomBooking) -> None:
         setattr(booking, name, value if booking.status in statuses else None)
     if booking.status != BookingStatus.CONFIRMED:
         booking.waiting_since = None
+    if booking.status != BookingStatus.CHECKED_IN:
+        clear_overstay(booking)
     has_departed = booking.status in WITH_CHECKED_OUT_AT
     booking.departed_on = (booking.departed_on or command.today) if has_departed else None
 

@@ -17,6 +17,7 @@ from notifications.services import notification_manager
 from room_bookings import policies
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
+from room_bookings.overstay_flags import OVERSTAY_FIELDS, clear_overstay, is_overstay
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.selectors import rooms_to_move_to
 from room_bookings.services.booking_changes import (
@@ -59,7 +60,8 @@ def change_departure(
     """Change the date or the agreed time of departure of a checked-in booking.
 
     `departure_time` is on the hotel's clock; None stands for the hotel's `check_out_time`. Skips unchanged values. If
-    the room is taken on the new dates, the refusal names rooms that the booking could move to, the best first.
+    the room is taken on the new dates, the refusal names rooms that the booking could move to, the best first. A
+    departure that has not passed clears the flag of an overstay: the next one is told anew.
     Reschedules cleaning that has not begun. Writes a BookingChange. Locks the booking, its room, then the room's tasks.
     Raises BookingNotFound, Invalid (a date before the business date or too far ahead, a time that has passed or that
     the clock skips), BookingRefused (wrong_status, room_taken), Forbidden, Busy.
@@ -80,13 +82,21 @@ def change_departure(
     _set_minute(command, booking)
     if "check_out" in changes or booking.check_in == booking.check_out:
         _require_free(command, booking, room)
-    recorded = changes_since(booking, agreed)
+    ended = _end_overstay(command, booking)
+    recorded = [*changes_since(booking, agreed), *ended]
     oversold = sell_in_house(command, booking=booking, wanted=HeldNights.of(booking), held=held)
-    _write(command, booking, recorded, note=note, oversold=oversold)
+    _write(
+        command,
+        booking,
+        recorded,
+        note=note,
+        also_written=[*oversold, *(OVERSTAY_FIELDS if ended else ())],
+    )
     _log(command, booking, room, before, changes, note=note)
     room_services.touch_rooms(command, rooms=[room], changed_fields=("current_booking",))
+    changed_fields = [*sorted(changes), *(OVERSTAY_FIELDS if ended else ())]
     notification_manager.realtime_booking(
-        command, EventType.BOOKING_UPDATED, booking, sorted(changes), changes=recorded
+        command, EventType.BOOKING_UPDATED, booking, changed_fields, changes=recorded
     )
     if "check_out" in changes:
         reschedule_turnover(command, room=room, booking=booking, departure=booking.check_out)
@@ -168,20 +178,30 @@ def _require_free(command: Command, booking: RoomBooking, room: Room) -> None:
         )
 
 
+def _end_overstay(command: Command, booking: RoomBooking) -> list[FieldChange]:
+    """Clear the flag of an overstay that the new departure ends; return the changes of it."""
+    flags = {name: getattr(booking, name) for name in ("overstay_flagged_at", "overstay_acknowledged_at")}
+    if is_overstay(booking, now=command.now) or not clear_overstay(booking):
+        return []
+    return [
+        {"field": name, "old": at.isoformat(), "new": None} for name, at in flags.items() if at is not None
+    ]
+
+
 def _write(
     command: Command,
     booking: RoomBooking,
     changes: Sequence[FieldChange],
     *,
     note: str,
-    oversold: Sequence[str],
+    also_written: Sequence[str],
 ) -> None:
     raised = record_booking_changes(command, changes={booking: changes}, note=note)
     booking.version += 1
     booking.updated_at = command.now
     update_rows(
         [booking],
-        ["check_out", "departure_time", "departure_minute", "updated_at", *oversold],
+        ["check_out", "departure_time", "departure_minute", "updated_at", *also_written],
         increments={"version": {booking.pk: 1}, "change_version": raised},
     )
 

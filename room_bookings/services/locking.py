@@ -94,16 +94,20 @@ def lock_bookings_in_rooms(
 
 
 def lock_rooms_of(
-    command: Command, *, bookings: Collection[RoomBooking], room_numbers: Collection[str] = ()
+    command: Command,
+    *,
+    bookings: Collection[RoomBooking],
+    room_numbers: Collection[str] = (),
+    room_pks: Collection[int] = (),
 ) -> dict[int, Room]:
-    """Lock the bookings' rooms, every room in which one of their guests is, and the rooms with these numbers.
+    """Lock the bookings' rooms, every room in which one of their guests is, and the rooms with these numbers or keys.
 
     Returns the rooms by primary key. The conditions only choose rows: after a wait for a lock they may no longer
     hold. Raises Busy.
     """
     rooms = _LOCK_ROOMS_OF_BOOKINGS(
         hotel_pk=command.hotel.pk,
-        room_pks=[booking.assigned_room_id for booking in bookings if booking.assigned_room_id],
+        room_pks=[*(booking.assigned_room_id for booking in bookings if booking.assigned_room_id), *room_pks],
         room_numbers=[number.upper() for number in room_numbers],
         booking_pks=[booking.pk for booking in bookings],
     )

@@ -33,19 +33,21 @@ ORDER = (
     "swap-rooms",
     "move-room",
     "change-departure",
+    "acknowledge-overstay",
     "change-stay",
     "change-details",
     "change-origin",
     "group-check-out",
     "no-show",
     "cancel",
+    "undo-move",
     "undo-check-in",
     "undo-check-out",
     "reinstate",
 )
 """The commands as a page lists them: the usual ones first, those that end a booking and corrections last."""
 
-CORRECTIONS = frozenset({"undo-check-in", "undo-check-out", "reinstate"})
+CORRECTIONS = frozenset({"undo-move", "undo-check-in", "undo-check-out", "reinstate"})
 MAIN = frozenset({"check-in", "check-out", "confirm"})
 """The commands that bring a stay forward: their buttons stand out when nothing is against them."""
 
@@ -123,6 +125,8 @@ def command_buttons(
 def needless_actions(booking: RoomBooking) -> set[str]:
     """Return the actions that would change nothing, although the API does not refuse them."""
     needless = {"mark-arrived" if booking.waiting_since else "unmark-arrived"}
+    if booking.overstay_acknowledged_at:
+        needless.add("acknowledge-overstay")
     return needless if booking.assigned_room_id else needless | {"unassign-room"}
 
 

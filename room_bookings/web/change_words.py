@@ -23,6 +23,8 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "room_type": pgettext_lazy("changed", "Room type"),
     "do_not_move": pgettext_lazy("changed", "Guests keep their room"),
     "waiting_since": pgettext_lazy("changed", "Guests wait since"),
+    "overstay_flagged_at": pgettext_lazy("changed", "Overstay flagged at"),
+    "overstay_acknowledged_at": pgettext_lazy("changed", "Overstay acknowledged at"),
     "adults": pgettext_lazy("changed", "Adults"),
     "children": pgettext_lazy("changed", "Children"),
     "children_ages": pgettext_lazy("changed", "Ages of the children"),
@@ -101,5 +103,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "do_not_move": _yes_or_no,
     "entered_late": _yes_or_no,
     "waiting_since": _instant,
+    "overstay_flagged_at": _instant,
+    "overstay_acknowledged_at": _instant,
 }
 """Functions that write the values of a field in words; the values of all others are shown as they are stored."""

@@ -66,6 +66,8 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "special_requests": _("Wishes"),
     "notes": _("Notes"),
     "waiting_since": _("Waiting since"),
+    "overstay_flagged_at": _("Overstay flagged at"),
+    "overstay_acknowledged_at": _("Overstay acknowledged at"),
     "checked_in_at": _("Checked in at"),
     "checked_out_at": _("Checked out at"),
     "departed_on": _("Departed on"),
@@ -249,12 +251,16 @@ BOOKING_FORMS: Mapping[str, CommandForm] = {
     "unassign-room": _form("unassign-room", lambda _part: [note()], undo=_unassign_undo),
     "check-in": _form("check-in", _check_in, undo="undo-check-in"),
     "check-out": _form("check-out", lambda _part: [note()], undo="undo-check-out"),
-    "move-room": _form("move-room", lambda part: [_room(part, required=True), required_reason(), note()]),
+    "move-room": _form(
+        "move-room", lambda part: [_room(part, required=True), required_reason(), note()], undo="undo-move"
+    ),
     "change-departure": _form(
         "change-departure", _change_departure, undo="change-departure", rooms_form="move-room"
     ),
+    "acknowledge-overstay": _form("acknowledge-overstay", lambda _part: [note()]),
     "undo-check-in": _form("undo-check-in", _undo_check_in),
     "undo-check-out": _form("undo-check-out", _undo_check_out),
+    "undo-move": _form("undo-move", lambda _part: [required_reason()]),
     "reinstate": _form("reinstate", lambda _part: [required_reason()]),
     "change-stay": _form("change-stay", stay_fields, method="PATCH", undo="change-stay"),
     "change-details": _form("change-details", detail_fields, method="PATCH", undo="change-details"),

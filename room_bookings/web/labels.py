@@ -44,12 +44,14 @@ BOOKING_ACTIONS: Mapping[str, "StrPromise"] = {
     "check-out": pgettext_lazy("button", "Check out"),
     "move-room": pgettext_lazy("button", "Move to another room"),
     "change-departure": pgettext_lazy("button", "Change departure"),
+    "acknowledge-overstay": pgettext_lazy("button", "Acknowledge overstay"),
     "change-stay": pgettext_lazy("button", "Change stay"),
     "change-details": pgettext_lazy("button", "Change booking"),
     "change-origin": pgettext_lazy("button", "Change origin"),
     "change-party": pgettext_lazy("button", "Change party"),
     "undo-check-in": pgettext_lazy("button", "Undo check-in"),
     "undo-check-out": pgettext_lazy("button", "Undo check-out"),
+    "undo-move": pgettext_lazy("button", "Undo move"),
     "reinstate": pgettext_lazy("button", "Reinstate booking"),
 }
 """Words of the button that performs the action, by the last segment of the action's address.
@@ -72,12 +74,14 @@ BOOKING_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
     "check-out": pgettext_lazy("done", "Checked out"),
     "move-room": pgettext_lazy("done", "Moved to another room"),
     "change-departure": pgettext_lazy("done", "Departure changed"),
+    "acknowledge-overstay": pgettext_lazy("done", "Overstay acknowledged"),
     "change-stay": pgettext_lazy("done", "Stay changed"),
     "change-details": pgettext_lazy("done", "Booking changed"),
     "change-origin": pgettext_lazy("done", "Origin changed"),
     "change-party": pgettext_lazy("done", "Party changed"),
     "undo-check-in": pgettext_lazy("done", "Check-in undone"),
     "undo-check-out": pgettext_lazy("done", "Check-out undone"),
+    "undo-move": pgettext_lazy("done", "Move undone"),
     "reinstate": pgettext_lazy("done", "Booking reinstated"),
 }
 """Words of a page after the action, and of a history about it."""

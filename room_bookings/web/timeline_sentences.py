@@ -43,6 +43,9 @@ OPERATION_SENTENCES: Mapping[str, "StrPromise"] = {
     Operation.UNDO_CHECK_OUT: pgettext_lazy(
         "history", "%(who)s undid the check-out of %(booking)s from room %(room)s"
     ),
+    Operation.UNDO_MOVE: pgettext_lazy(
+        "history", "%(who)s undid the move of %(booking)s from room %(room)s to room %(from_room)s"
+    ),
     Operation.CREATE: pgettext_lazy("history", "%(who)s created room %(room)s"),
     Operation.ACTIVATE: pgettext_lazy("history", "%(who)s put room %(room)s into use"),
     Operation.DEACTIVATE: pgettext_lazy("history", "%(who)s took room %(room)s out of use"),

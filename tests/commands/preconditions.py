@@ -199,6 +199,31 @@ def checked_in_booking_with_stay_over(scenario: Scenario) -> Subject:
     return {"booking_id": booking.booking_id}
 
 
+def overdue_booking(scenario: Scenario) -> Subject:
+    """Check a booking into room 101 that had to leave on this date, at the hotel's check-out time."""
+    scenarios.rooms(scenario, "101", "102")
+    yesterday = MORNING - timedelta(days=1)
+    booking = scenarios.checked_in_booking(
+        scenario, "101", check_in=TODAY - timedelta(days=1), nights=1, made_at=yesterday, now=yesterday
+    )
+    return {"booking_id": booking.booking_id}
+
+
+def overstay(scenario: Scenario) -> Subject:
+    """Check in a booking that is overdue; the command finds it by its date."""
+    overdue_booking(scenario)
+    return {}
+
+
+def moved_booking(scenario: Scenario) -> Subject:
+    """Check a booking into room 101 and move it to room 102."""
+    booking = _check_in(scenario)
+    run_as_system(
+        scenario, stays.move_booking, booking_id=booking.booking_id, room_number="102", reason="Noise"
+    )
+    return {"booking_id": booking.booking_id}
+
+
 def group_stay(scenario: Scenario) -> Subject:
     """Check bookings into rooms 101 and 102."""
     _check_in(scenario)

@@ -13,8 +13,9 @@ from tests.concurrency.race_runner import EACH_OUTCOME_AT_LEAST, TRIES, Answer, 
 CHECKED_OUT = ("COMPLETED", None, "CHECKOUT_DIRTY")
 
 
-def check_in(booking: RoomBooking, room_number: str | None = None) -> Request:
-    return Request(f"room-bookings/{booking.booking_id}/check-in/", {"room_number": room_number})
+def check_in(booking: RoomBooking, room_number: str | None = None, *overrides: str) -> Request:
+    fields = {"overrides": list(overrides), "override_reason": "Noise"} if overrides else {}
+    return Request(f"room-bookings/{booking.booking_id}/check-in/", {"room_number": room_number, **fields})
 
 
 def check_out(booking: RoomBooking) -> Request:

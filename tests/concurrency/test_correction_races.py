@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from guests.models import Guest
+from room_bookings import services as stays
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.selectors.inventory import read_inventory
 from room_bookings.services.integrity import broken_invariants
@@ -26,6 +27,7 @@ from tests.concurrency.race_requests import (
     cancel,
     check_in,
     check_out,
+    mark_cleaned,
     move,
     outcome_of,
     reinstate,
@@ -34,6 +36,7 @@ from tests.concurrency.race_requests import (
 )
 from tests.concurrency.race_runner import TRIES, race_over_http
 from tests.room_bookings.services.bookings import days_from_today
+from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, TODAY, Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -120,6 +123,53 @@ def test_undo_check_in_and_move_leave_no_room_occupied(scenario: Scenario) -> No
             "CHECKOUT_DIRTY" if moved else "READY_FOR_GUEST",
         ]
     assert_outcomes(outcomes, ("200", "200"), ("200", "409 wrong_status"))
+
+
+def test_undo_move_and_next_check_in_exclude_each_other(scenario: Scenario) -> None:
+    """The room that was left takes its guests back or, dirty as it is, the next ones; never both."""
+    moved, arriving = _moved_bookings(scenario), expected_bookings(scenario, TRIES)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    tries = [
+        (undo(one, "move"), check_in(other, room, "room_dirty"))
+        for one, other, room in zip(moved, arriving, ROOMS, strict=True)
+    ]
+    places = zip(moved, arriving, ROOMS, OTHER_ROOMS, race_over_http(scenario, tries), strict=True)
+    for one, other, room, entered, answers in places:
+        outcomes[outcome_of(answers)] += 1
+        returned = answers[0].status == 200
+        assert state(one) == (CHECKED_IN, room if returned else entered, "OCCUPIED")
+        assert state(other)[:2] == ((CONFIRMED, None) if returned else (CHECKED_IN, room))
+    assert_outcomes(outcomes, ("200", "409 room_occupied"), ("409 room_taken", "200"))
+
+
+def test_undo_move_and_cleaning_exclude_each_other(scenario: Scenario) -> None:
+    """A room that is cleaned is not as the move left it; a room with its guests back is not dirty any more."""
+    bookings = _moved_bookings(scenario)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    tries = [(undo(one, "move"), mark_cleaned(room)) for one, room in zip(bookings, ROOMS, strict=True)]
+    places = zip(bookings, ROOMS, OTHER_ROOMS, race_over_http(scenario, tries), strict=True)
+    for one, room, entered, answers in places:
+        outcomes[outcome_of(answers)] += 1
+        returned = answers[0].status == 200
+        assert state(one) == (CHECKED_IN, room if returned else entered, "OCCUPIED")
+        assert scenarios.statuses(scenario, [room]) == ["OCCUPIED" if returned else "CLEANED_UNINSPECTED"]
+    assert_outcomes(outcomes, ("200", "409 wrong_status"), ("409 room_taken", "200"))
+
+
+def _moved_bookings(scenario: Scenario) -> list[RoomBooking]:
+    """Return stays that have moved from ROOMS to OTHER_ROOMS."""
+    bookings = checked_in_bookings(scenario, ROOMS)
+    scenarios.rooms(scenario, *OTHER_ROOMS)
+    for booking, room in zip(bookings, OTHER_ROOMS, strict=True):
+        run_as_system(
+            scenario,
+            stays.move_booking,
+            now=MORNING,
+            booking_id=booking.booking_id,
+            room_number=room,
+            reason="Noise",
+        )
+    return bookings
 
 
 @pytest.mark.parametrize("action", ["check-in", "check-out"])

@@ -9,6 +9,7 @@ import time_machine
 
 from guests.models import Guest
 from room_bookings.models import RoomBooking
+from rooms.enums import RoomStatus
 from tests import scenarios
 from tests.contract.document import assert_matches_document, document
 from tests.room_bookings.api.api_calls import Caller
@@ -30,6 +31,8 @@ OPERATIONS = {
     f"{BOOKING}no-show/": {"post"},
     f"{BOOKING}mark-arrived/": {"post"},
     f"{BOOKING}unmark-arrived/": {"post"},
+    f"{BOOKING}acknowledge-overstay/": {"post"},
+    f"{BOOKING}undo-move/": {"post"},
     f"{BOOKING}assign-room/": {"post"},
     f"{BOOKING}unassign-room/": {"post"},
     f"{BOOKING}check-in/": {"post"},
@@ -119,6 +122,9 @@ def test_answers_from_creation_to_check_out_match_the_document(scenario: Scenari
     )
     front_desk.call("post", f"{BOOKING}check-in/", {"room_number": "101"}, **names)
     front_desk.call("post", f"{BOOKING}move-room/", {"room_number": "102", "reason": "Noise"}, **names)
+    front_desk.call("post", f"{BOOKING}undo-move/", {"reason": "Wrong room"}, **names)
+    scenarios.override(scenario, "102", RoomStatus.READY_FOR_GUEST)
+    front_desk.call("post", f"{BOOKING}move-room/", {"room_number": "102", "reason": "Noise"}, **names)
     for caller in (front_desk, housekeeper):
         caller.call("get", f"{HOTEL}guests/")
         caller.call("get", f"{HOTEL}guests/{{guest_id}}/", guest_id=Guest.objects.get().pk)
@@ -161,6 +167,16 @@ def test_answers_about_changed_plans_match_the_document(scenario: Scenario) -> N
     front_desk.call("post", f"{BOOKING}check-in/", {"room_number": "102"}, **by_id)
     front_desk.call("post", f"{BOOKING}change-departure/", {"check_out": "2026-05-15"}, **by_id)
     front_desk.call("get", f"{BOOKING}available-rooms/", **by_id)
+
+
+def test_answers_about_overstays_match_the_document(scenario: Scenario) -> None:
+    booking = scenarios.checked_in_booking(scenario, "101", nights=1)
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        front_desk = CheckedClient(Caller(scenario, scenario.front_desk))
+        front_desk.call(
+            "post", f"{BOOKING}acknowledge-overstay/", {"note": "Packs"}, booking_id=booking.booking_id
+        )
+        front_desk.call("post", f"{BOOKING}acknowledge-overstay/", booking_id=booking.booking_id)
 
 
 def test_answers_about_walk_ins_match_the_document(scenario: Scenario) -> None:

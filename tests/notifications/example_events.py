@@ -27,7 +27,8 @@ from tests import scenarios
 from tests.scenarios import MORNING, Scenario
 
 ARRIVAL = date(2026, 5, 14)
-UNANNOUNCED = frozenset({EventType.BOOKING_PAYMENT_UPDATED, EventType.BOOKING_OVERSTAY})
+OVERDUE = MORNING + timedelta(days=2, hours=4)
+UNANNOUNCED = frozenset({EventType.BOOKING_PAYMENT_UPDATED})
 """Types that no command announces yet: their examples are announced directly."""
 
 
@@ -69,7 +70,7 @@ class Day:
             None,
             lambda command: notification_manager.realtime_booking(command, event_type, booking, [changed]),
             source=Source.SYSTEM,
-            at=MORNING + timedelta(days=2, hours=4),
+            at=OVERDUE,
         )
 
     def new_booking(self, last_name: str) -> NewBooking:
@@ -116,7 +117,6 @@ def announce_every_type() -> Scenario:
         source=Source.HOUSEKEEPING,
     )
     stayed = RoomBooking.objects.get(booking_id=guest)
-    day.announce(EventType.BOOKING_OVERSTAY, stayed, "is_overstay")
     day.announce(EventType.BOOKING_PAYMENT_UPDATED, stayed, "payment_captured_at")
     day.run(front_desk, lambda command: stays.check_out_bookings(command, booking_ids=[guest]))
     cancelled = day.booking("Ó Dálaigh").booking_id
@@ -141,6 +141,11 @@ def announce_every_type() -> Scenario:
     day.run(front_desk, lambda command: stays.update_booking(command, booking_id=changed, changes=changes))
     joining = PartyMember(first_name="Tadhg", last_name="de Búrca")
     day.run(front_desk, lambda command: stays.add_party_member(command, booking_id=changed, member=joining))
+    suite = [NewRoom("104", scenario.room_type.code, 1)]
+    day.run(manager, lambda command: housekeeping.create_rooms(command, rooms=suite))
+    late = day.booking("Walsh").booking_id
+    day.run(front_desk, lambda command: stays.check_in_booking(command, booking_id=late, room_number="104"))
+    day.run(None, stays.flag_overstays, source=Source.SYSTEM, at=OVERDUE)
     RoomType.objects.filter(pk=scenario.room_type.pk).update(overbooking_limit=0)
     beyond = Overrides.of(["no_availability"], "A regular guest")
     day.booking("Rossi")

@@ -55,6 +55,9 @@ class ModelBooking:
     checked_in_on: date | None = None
     checked_out_on: date | None = None
     ended_on: date | None = None
+    moved_from: str | None = None
+    """The room that the last move of the stay left; empty after that move was undone, None without a move."""
+    moved_on: date | None = None
     status_before_end: str = "PENDING"
     arrival_time: time | None = None
     departure_time: time | None = None
@@ -229,6 +232,22 @@ class ModelHotel:
         room.occupant, room.status = booking_id, OCCUPIED
         booking.room, booking.status = number, "CHECKED_IN"
         booking.holds_room_since = self.holds_from(booking_id)
+        booking.moved_from = None
+
+    def may_move_back(self, booking_id: str) -> bool | None:
+        """Return whether the last move of the stay can be undone; None unless its room made a step since."""
+        booking = self.bookings[booking_id]
+        if booking.status != "CHECKED_IN" or not booking.moved_from:
+            return booking.status == "CHECKED_IN" and booking.moved_from == ""
+        room = self.rooms[booking.moved_from]
+        is_possible = (
+            booking.moved_on == self.today
+            and room.is_active
+            and (room.occupant, room.status) == (None, DIRTY)
+            and self.is_free(booking.moved_from, booking_id, self.holds_from(booking_id))
+            and booking.adults <= self.room_types[room.room_type]
+        )
+        return None if is_possible else False
 
     def vacate_room(self, booking_id: str) -> None:
         """Make the booking's room vacant and dirty."""

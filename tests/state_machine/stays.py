@@ -1,9 +1,11 @@
 """Rules for stays: check-ins, room moves, check-outs, and their corrections."""
 
+from django.db.models import Q
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from room_bookings import services as stays
+from room_bookings.models import RoomBooking
 from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.enums import RoomStatus
 from staff.overrides import NO_OVERRIDES, Overrides
@@ -75,8 +77,41 @@ class StayRules(BeforeArrivalRules):
             must_succeed, stays.move_booking, booking_id=booking_id, room_number=number, **arguments
         )
         if done and not is_there:
+            left = booking.room
             self.model.vacate_room(booking_id)
             self.model.occupy_room(number, booking_id)
+            booking.moved_from, booking.moved_on = left, self.model.today
+
+    @with_bookings
+    @rule(pick=picks)
+    def undo_move(self, pick: int) -> None:
+        booking_id, booking = self.booking(pick)
+        left = booking.moved_from
+        must_succeed = self.model.may_move_back(booking_id)
+        if (
+            self.run_service(must_succeed, stays.undo_move, booking_id=booking_id, reason="Wrong room")
+            and left
+        ):
+            self.model.vacate_room(booking_id)
+            self.model.occupy_room(left, booking_id)
+            booking.moved_from = ""
+
+    @with_bookings
+    @rule(pick=picks)
+    def acknowledge_overstay(self, pick: int) -> None:
+        booking_id, booking = self.booking(pick)
+        is_overdue = booking.status == "CHECKED_IN" and self.model.is_overdue(booking)
+        self.run_service(is_overdue, stays.acknowledge_overstay, booking_id=booking_id)
+
+    @rule()
+    def flag_overstays(self) -> None:
+        """Tell all overstays: afterwards exactly the overdue stays have a flag or an acknowledgement."""
+        self.run_service(True, stays.flag_overstays)
+        overdue = {
+            i for i, b in self.model.bookings.items() if b.status == "CHECKED_IN" and self.model.is_overdue(b)
+        }
+        flags = Q(overstay_flagged_at__isnull=False) | Q(overstay_acknowledged_at__isnull=False)
+        assert set(RoomBooking.objects.filter(flags).values_list("booking_id", flat=True)) == overdue
 
     @with_bookings
     @rule(chosen=several_bookings)

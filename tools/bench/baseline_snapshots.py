@@ -38,7 +38,8 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
         FROM room_bookings_bookingguest WHERE booking_id = booking.id),
        booking.departure_time, booking.departed_on, booking.arrival_time, booking.external_item,
        booking.channel_version, booking.do_not_move, booking.waiting_since,
-       booking.language, booking.children_ages, booking.entered_late
+       booking.language, booking.children_ages, booking.entered_late,
+       booking.overstay_flagged_at, booking.overstay_acknowledged_at, booking.overstay_acknowledged_by_id
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
@@ -173,6 +174,9 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "language": row[35],
         "children_ages": row[36],
         "entered_late": row[37],
+        "overstay_flagged_at": row[38],
+        "overstay_acknowledged_at": row[39],
+        "overstay_acknowledged_by": row[40],
         "oversold_by": None,
         "created_at": row[25],
         "updated_at": row[26],

@@ -123,6 +123,14 @@ def move(actor: Actor) -> Any:
     )
 
 
+def flag_overstays(actor: Actor) -> Any:
+    return actor.call(services.flag_overstays)
+
+
+def acknowledge_overstay(actor: Actor) -> Any:
+    return actor.call(services.acknowledge_overstay, booking_id=actor.pick_booking("CHECKED_IN"))
+
+
 def check_out(actor: Actor) -> Any:
     return actor.call(services.check_out_bookings, booking_ids=actor.pick_bookings("CHECKED_IN"))
 
@@ -171,6 +179,15 @@ def undo_check_out(actor: Actor) -> Any:
         booking_id=actor.pick_booking("COMPLETED"),
         reason="Wrong guest",
         room_number=actor.rng.choice([None, actor.pick_room("READY_FOR_GUEST")]),
+        overrides=OVERRIDES,
+    )
+
+
+def undo_move(actor: Actor) -> Any:
+    return actor.call(
+        services.undo_move,
+        booking_id=actor.pick_booking("CHECKED_IN"),
+        reason="Wrong room",
         overrides=OVERRIDES,
     )
 

@@ -118,7 +118,7 @@ class BookingLogReplay:
                     row, before in {None, row.from_room_id, row.room_id}, "had another room assigned"
                 )
                 self._occupy(row)
-            case Operation.MOVE:
+            case Operation.MOVE | Operation.UNDO_MOVE:
                 self._vacate(row, row.from_room_id or 0)
                 self._occupy(row)
             case Operation.CHECK_OUT | Operation.UNDO_CHECK_IN:

@@ -86,6 +86,8 @@ _SERVICES: dict[str, ServiceOperation] = {
     "no_show_each": ServiceOperation(bookings.no_show_each, weight=0.5),
     "check_in_together": ServiceOperation(bookings.check_in_together, weight=4, bookings=_IN),
     "move": ServiceOperation(bookings.move, weight=5, bookings=_IN),
+    "flag_overstays": ServiceOperation(bookings.flag_overstays, weight=0.5),
+    "acknowledge_overstay": ServiceOperation(bookings.acknowledge_overstay, weight=1, bookings=_IN),
     "check_out": ServiceOperation(bookings.check_out, weight=5, bookings=_OUT),
     "check_out_again": ServiceOperation(bookings.check_out_again, weight=1, bookings=_OUT),
     "check_out_rooms": ServiceOperation(bookings.check_out_rooms, weight=3),
@@ -95,6 +97,7 @@ _SERVICES: dict[str, ServiceOperation] = {
     "unmark_arrived": ServiceOperation(bookings.unmark_arrived, weight=0.5),
     "undo_check_in": ServiceOperation(bookings.undo_check_in, bookings=_CONFIRMED),
     "undo_check_out": ServiceOperation(bookings.undo_check_out, bookings=_IN),
+    "undo_move": ServiceOperation(bookings.undo_move, weight=4, bookings=_IN),
     "reinstate": ServiceOperation(bookings.reinstate, bookings=_EARLY),
     "update": ServiceOperation(bookings.update),
     "change_stay": ServiceOperation(bookings.change_stay, bookings=_EARLY),
@@ -124,6 +127,8 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
     "POST no-show": HttpOperation(to_booking("no-show", "CONFIRMED"), bookings=frozenset({"NO_SHOW"})),
     "POST mark-arrived": HttpOperation(to_booking("mark-arrived", "CONFIRMED")),
     "POST unmark-arrived": HttpOperation(to_booking("unmark-arrived", "CONFIRMED"), weight=0.3),
+    "POST undo-move": HttpOperation(to_booking("undo-move", "CHECKED_IN", **REASON), bookings=_IN),
+    "POST acknowledge-overstay": HttpOperation(to_booking("acknowledge-overstay", "CHECKED_IN"), weight=0.3),
     "POST assign-room": HttpOperation(
         to_booking("assign-room", *EARLY, room_number=Actor.pick_room), bookings=_EARLY
     ),

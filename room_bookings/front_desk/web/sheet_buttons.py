@@ -17,6 +17,9 @@ from staff.overrides import overridable_roles
 CORRECTIONS = ("undo-check-in", "undo-check-out", "reinstate")
 """The commands that take an earlier one back; at most one of them fits the status of a booking."""
 
+UNDO_MOVE = "undo-move"
+"""It fits the status of every stay, so a row has it only where it is allowed."""
+
 BEYOND_THE_FORM = frozenset({"wrong_status", "not_arrival_day", "arrival_not_over"})
 """Reasons that nothing entered in the form of a command can remove. The form of a check-in offers other rooms and
 overrides, so reasons about the room do not disable its button."""
@@ -55,7 +58,8 @@ def row_actions(
     if chosen and correction and by_name[correction]["reasons"]:
         correction = None
     small = [action for action in others if chosen and action != chosen and _fits(by_name[action])]
-    shown = [action for action in [chosen, *small, correction] if action]
+    moved = UNDO_MOVE if not by_name[UNDO_MOVE]["reasons"] else None
+    shown = [action for action in [chosen, *small, correction, moved] if action]
     buttons = [
         _button(
             reverse("pages:booking-command", args=[command.hotel.slug, booking_id, action]),
@@ -83,7 +87,7 @@ def _button(
     is_main: bool,
     overridable: Collection[str],
 ) -> str:
-    is_correction = action in CORRECTIONS
+    is_correction = action in CORRECTIONS or action == UNDO_MOVE
     hopeless = [
         reason["detail"]
         for reason in reasons

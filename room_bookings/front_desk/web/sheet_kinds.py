@@ -89,7 +89,7 @@ SHEETS = {
         times=[STAY, DEPARTURE],
         is_open=lambda content: content["status"] == BookingStatus.CONFIRMED or content["is_overstay"],
         main=["check-in", "check-out"],
-        others=["mark-arrived", "unmark-arrived", "assign-room", "change-departure"],
+        others=["mark-arrived", "unmark-arrived", "assign-room", "change-departure", "acknowledge-overstay"],
         has_days=False,
         groups=[
             (_("Waiting for a room"), lambda content: content["waiting_since"] is not None),

@@ -121,8 +121,16 @@ def _departure(row: SheetRow) -> str:
     overdue = escape(_now("Overdue"))
     return (
         f'<span class="nowrap">{escape(words)}</span>'
-        f'<span class="status" data-overdue>{icon("clock")}{overdue}</span>'
+        f'<span class="status" data-overdue>{icon("clock")}{overdue}</span>{_acknowledged(row)}'
     )
+
+
+def _acknowledged(row: SheetRow) -> str:
+    at = row.booking.overstay_acknowledged_at
+    if at is None:
+        return ""
+    words = escape(_now("Acknowledged at %(time)s") % {"time": row.clock(at)})
+    return f'<span class="muted nowrap">{icon("note")}{words}</span>'
 
 
 def _balance(row: SheetRow) -> str:

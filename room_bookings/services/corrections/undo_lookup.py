@@ -1,9 +1,11 @@
 """Look-up of what a correction reverses: the booking's status event, and the log rows and events of its room."""
 
 from collections.abc import Collection
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from hotel.kernel.sql import PreparedQuery
 from hotel.kernel.transitions import Transitions
@@ -23,7 +25,50 @@ REVERSED_STATUSES: Transitions = {
 """The statuses whose status event is reversed, by current status: of a completed booking its check-out."""
 
 _AFTER_CHECK_OUT = frozenset({BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
-_OPERATIONS_INTO_ROOM = (Operation.CHECK_IN, Operation.MOVE, Operation.UNDO_CHECK_OUT)
+_OPERATIONS_INTO_ROOM = (
+    Operation.CHECK_IN,
+    Operation.MOVE,
+    Operation.UNDO_CHECK_OUT,
+    Operation.UNDO_MOVE,
+)
+
+
+class MoveToReverse(NamedTuple):
+    """The last change of a booking's room, as far as the undo of a move needs it.
+
+    `vacated_event_pk` and `vacated_version` are the status event by which the room that the guests left became dirty,
+    None where they left none.
+    """
+
+    operation: str
+    from_room_pk: int | None
+    business_date: date
+    command_id: UUID
+    metadata: dict[str, Any]
+    vacated_event_pk: int | None
+    vacated_version: int | None
+
+    @classmethod
+    def of(cls, row: Any) -> "MoveToReverse":
+        """Return the values of a row of the room log that was read with its vacated status event."""
+        return cls(
+            row.operation,
+            row.from_room_id,
+            row.business_date,
+            row.command_id,
+            row.metadata,
+            row.vacated_event_pk,
+            row.vacated_version,
+        )
+
+    def is_undone_move(self, booking: RoomBooking) -> bool:
+        """Tell whether the guests are checked in where the undo of a move has left them."""
+        return self.operation == Operation.UNDO_MOVE and booking.status == BookingStatus.CHECKED_IN
+
+    @property
+    def broke_promise(self) -> bool:
+        """Whether the move was an override of `do_not_move`: the way back keeps the promise."""
+        return "do_not_move" in self.metadata.get("overrides", ())
 
 
 def _status_events_to_reverse(given: PreparedQuery.Parameters) -> QuerySet[Any]:
@@ -38,6 +83,15 @@ def _last_room_operation(given: PreparedQuery.Parameters) -> QuerySet[Any]:
         hotel_id=given.value("hotel_pk"),
         booking_id=given.value("booking_id"),
         room_version=given.value("room_version"),
+    )
+
+
+def _with_vacated(operations: QuerySet[RoomOperationLog]) -> QuerySet[Any]:
+    """Return rows of the room log with the status event by which their `from_room` became dirty."""
+    vacated = RoomStatusEvent.objects.filter(room=OuterRef("from_room"), command_id=OuterRef("command_id"))
+    return operations.annotate(
+        vacated_event_pk=Subquery(vacated.values("pk")[:1]),
+        vacated_version=Subquery(vacated.values("status_version")[:1]),
     )
 
 
@@ -87,6 +141,17 @@ _READ_ROOM_STATUS_EVENT_OF_CHECK_IN: PreparedQuery[Any] = PreparedQuery(
 )
 
 
+_READ_LAST_ROOM_OPERATION: PreparedQuery[Any] = PreparedQuery(
+    "read_last_room_operation", lambda given: _with_vacated(_last_room_operation(given))
+)
+
+
+def last_room_operation(booking: RoomBooking) -> MoveToReverse | None:
+    """Return the last change of a locked booking's room; None if it never had one. Its row never changes."""
+    rows = _READ_LAST_ROOM_OPERATION(**_key_of_last_room_operation(booking))
+    return MoveToReverse.of(rows[0]) if rows else None
+
+
 def status_event_to_reverse(booking: RoomBooking) -> BookingStatusEvent:
     """Return the status event that a correction of this locked booking reverses: the latest of the status reversed."""
     (event,) = _READ_STATUS_EVENT_TO_REVERSE(
@@ -106,23 +171,48 @@ def status_events_to_reverse(bookings: Collection[RoomBooking]) -> dict[int, Boo
     }
 
 
-def bookings_with_relet_room(bookings: Collection[RoomBooking]) -> set[int]:
-    """Return the primary keys of the bookings whose room was occupied again after their check-out, in one statement."""
-    pk_by_last_version = {
+class RoomHistory(NamedTuple):
+    """What the log says of the rooms of some bookings, by the primary keys of the bookings.
+
+    `relet` are those whose room was occupied again after their check-out. `moves` are the last changes of the rooms of
+    those in house that are moves, and `left_rooms` the rooms that these moves left.
+    """
+
+    relet: set[int]
+    moves: dict[int, MoveToReverse]
+    left_rooms: dict[int, Room]
+
+
+def room_history_of(bookings: Collection[RoomBooking]) -> RoomHistory:
+    """Return what corrections of these bookings need to know of their rooms, in one statement."""
+    departed = {
         (booking.booking_id, booking.room_version): booking.pk
         for booking in bookings
         if booking.status in _AFTER_CHECK_OUT
     }
+    in_house = {
+        (booking.booking_id, booking.room_version): booking.pk
+        for booking in bookings
+        if booking.status == BookingStatus.CHECKED_IN
+    }
+    history = RoomHistory(set(), {}, {})
+    if not departed and not in_house:
+        return history
     later = RoomOperationLog.objects.filter(
         room_id=OuterRef("room_id"), pk__gt=OuterRef("pk"), operation__in=_OPERATIONS_INTO_ROOM
     )
-    check_outs = RoomOperationLog.objects.filter(
-        Exists(later),
+    found = RoomOperationLog.objects.filter(
+        Q(Exists(later), booking_id__in=[booking_id for booking_id, _ in departed])
+        | Q(operation=Operation.MOVE, booking_id__in=[booking_id for booking_id, _ in in_house]),
         hotel__in={booking.hotel_id for booking in bookings},
-        booking_id__in={booking_id for booking_id, _ in pk_by_last_version},
     )
-    versions = check_outs.values_list("booking_id", "room_version")
-    return {pk_by_last_version[version] for version in versions if version in pk_by_last_version}
+    for row in _with_vacated(found).select_related("from_room"):
+        if pk := departed.get((row.booking_id, row.room_version or 0)):
+            history.relet.add(pk)
+        if (pk := in_house.get((row.booking_id, row.room_version or 0))) and row.from_room:
+            history.moves[pk] = MoveToReverse.of(row)
+            history.left_rooms[pk] = row.from_room
+    return history
 
 
 def check_out_to_reverse(booking: RoomBooking) -> tuple[RoomOperationLog, int]:

@@ -319,6 +319,22 @@ DURING_STAY = [
         stress=["change_departure", "POST change-departure"],
     ),
     RegisteredCommand(
+        stays.flag_overstays,
+        prepare=preconditions.overstay,
+        inserts=(CHANGE, EVENT),
+        optional=(EVENT,),
+        stress=["flag_overstays"],
+    ),
+    RegisteredCommand(
+        stays.acknowledge_overstay,
+        requests={f"POST {BOOKING}acknowledge-overstay/": HttpCase()},
+        roles=CHANGERS,
+        prepare=preconditions.overdue_booking,
+        inserts=(CHANGE, EVENT),
+        optional=(EVENT,),
+        stress=["acknowledge_overstay", "POST acknowledge-overstay"],
+    ),
+    RegisteredCommand(
         stays.check_out_booking,
         several=[stays.check_out_bookings],
         requests={f"POST {BOOKING}check-out/": HttpCase()},
@@ -360,6 +376,15 @@ DURING_STAY = [
         arguments={"reason": "Still here"},
         inserts=(RoomOccupancy, STEP, RoomStatusEvent, LOG, EVENT),
         stress=["undo_check_out", "POST undo-check-out"],
+    ),
+    RegisteredCommand(
+        stays.undo_move,
+        requests={f"POST {BOOKING}undo-move/": HttpCase(REASON, OTHER_REASON)},
+        roles=CHANGERS,
+        prepare=preconditions.moved_booking,
+        arguments={"reason": "Wrong room"},
+        inserts=MOVE_ROWS,
+        stress=["undo_move", "POST undo-move"],
     ),
     RegisteredCommand(
         cleanup_orphaned_guests,

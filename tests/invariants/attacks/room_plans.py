@@ -100,6 +100,11 @@ def let_guests_in_house_wait(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.checked_in, waiting_since=NOW)
 
 
+@attack("i5_overstay_only_in_house")
+def flag_overstay_before_check_in(s: Session, base: BaseState) -> None:
+    s.update(BOOKINGS, base.confirmed, overstay_flagged_at=NOW)
+
+
 @attack("i5_checked_out_at")
 def clear_check_out_time(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.completed, checked_out_at=None)

@@ -65,6 +65,10 @@ def _during_stay(front_desk: TimedFrontDesk, one: Subject, second: str, third: s
     front_desk.run(stays.check_in_booking, **one)
     later = DEPARTURE + timedelta(days=2)
     yield front_desk.step("change departure", stays.change_departure, check_out=later, **one)
+    front_desk.run(stays.change_departure, check_out=front_desk.today, **one)
+    yield front_desk.step("flag overstays", stays.flag_overstays)
+    yield front_desk.step("acknowledge overstay", stays.acknowledge_overstay, **one)
+    front_desk.run(stays.change_departure, check_out=later, **one)
     member = BookingGuest.objects.filter(booking__booking_id=one["booking_id"]).order_by("pk")[0].pk
     named = {"first_name": "Eva"}
     yield front_desk.step(
@@ -77,6 +81,10 @@ def _during_stay(front_desk: TimedFrontDesk, one: Subject, second: str, third: s
     yield front_desk.step("start stay-over", housekeeping.start_cleaning, room_number=second)
     yield front_desk.step("end stay-over", housekeeping.mark_cleaned, room_number=second)
     yield front_desk.step("move", stays.move_booking, room_number=third, reason="Noise", **one)
+    yield front_desk.step("undo move", stays.undo_move, reason="Wrong room", **one)
+    front_desk.run(housekeeping.mark_cleaned, room_number=third)
+    front_desk.run(housekeeping.inspect, room_number=third, passed=True)
+    front_desk.run(stays.move_booking, room_number=third, reason="Noise", **one)
 
 
 def _departure(front_desk: TimedFrontDesk, one: Subject, third: str) -> Iterator[Step]:

@@ -174,6 +174,18 @@ def test_guests_wait_from_when_they_say_so(scenario: Scenario) -> None:
     assert marks == {expected.booking_id: True, waiting.booking_id: False}
 
 
+def test_overdue_guests_are_acknowledged_on_their_row(scenario: Scenario) -> None:
+    overdue = stayed_since_yesterday(scenario, "103", 1)
+
+    def row() -> str:
+        return table_rows(open_page(scenario.front_desk, "waiting"))[overdue.booking_id]
+
+    assert "acknowledge-overstay" in buttons_of(row())
+    run_as_system(scenario, stays.acknowledge_overstay, now=NOON, booking_id=overdue.booking_id)
+    assert "Acknowledged at 13:00" in words_of(row())
+    assert "acknowledge-overstay" not in buttons_of(row())
+
+
 def test_waiting_guests_and_overdue_ones_have_headings_of_their_own(
     scenario: Scenario, at_noon: time_machine.Traveller
 ) -> None:

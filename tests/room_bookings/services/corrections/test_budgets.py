@@ -67,6 +67,13 @@ def test_undo_check_out_to_another_room_keeps_its_budget(scenario: Scenario) -> 
     )
 
 
+def test_undo_move_keeps_its_budget(scenario: Scenario) -> None:
+    booking = scenarios.checked_in_booking(scenario, "101", people=2)
+    by_id: dict[str, Any] = {"booking_id": booking.booking_id}
+    run_service(scenario, stays.move_booking, room_number="102", reason="Noise", **by_id)
+    sends_few_statements(scenario, stays.undo_move, booking)
+
+
 def test_reinstate_keeps_its_budget(scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
     run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Plans")
