@@ -103,6 +103,7 @@ def _next_booking(booking: dict[str, Any]) -> dict[str, Any]:
         "status": booking["status"],
         "check_in": booking["check_in"],
         "check_out": booking["check_out"],
+        "waiting_since": booking["waiting_since"] and datetime.fromisoformat(booking["waiting_since"]),
     }
 
 

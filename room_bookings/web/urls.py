@@ -7,12 +7,14 @@ from room_bookings.web.booking_list import BookingList, BookingListPart
 from room_bookings.web.booking_page import BookingPage, BookingPart
 from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm
 from room_bookings.web.new_booking import NewBookingForm, WalkInForm
+from room_bookings.web.restrictions_page import RestrictionsPage
 from rooms.api.converters import ROOM
 
 BOOKING = "bookings/<str:booking_id>"
 
 urlpatterns = [
     path("availability/", AvailabilityPage.as_view(), name="availability"),
+    path("restrictions/", RestrictionsPage.as_view(), name="restrictions"),
     path("oversold/", OversoldPage.as_view(), name="oversold"),
     path("bookings/", BookingList.as_view(), name="bookings"),
     path("bookings/part/", BookingListPart.as_view(), name="bookings-part"),

@@ -33,6 +33,7 @@ SECTIONS = (
     Section("no-shows", _("No-shows"), "no-show", Capability.BOOKINGS_READ),
     Section("bookings", _("Bookings"), "search", Capability.BOOKINGS_READ),
     Section("availability", _("Availability"), "calendar", Capability.ROOMS_READ),
+    Section("restrictions", _("Restrictions"), "lock", Capability.RESTRICTIONS),
     Section("my-rooms", _("My rooms"), "broom", Capability.TASKS_WORK),
     Section("fire-list", _("Fire list"), "fire", Capability.ROOMS_READ),
 )

@@ -42,6 +42,7 @@ PAGES = {
     "older-room-history": EVERY_ROLE,
     "oversold": EVERY_ROLE,
     "registration-card": PERSONAL_DATA,
+    "restrictions": {Role.MANAGER},
     "room-command": EVERY_ROLE,
     "room-history": EVERY_ROLE,
     "set-command": EVERY_ROLE,

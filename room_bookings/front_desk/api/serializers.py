@@ -115,6 +115,9 @@ class NextBookingSerializer(Output):
     status = serializers.ChoiceField(choices=BookingStatus.choices)
     check_in = serializers.DateField()
     check_out = serializers.DateField()
+    waiting_since = serializers.DateTimeField(
+        allow_null=True, help_text="Since when its guests are in the house and wait for the room."
+    )
 
 
 class GuestInRoomSerializer(Output):

@@ -47,6 +47,25 @@ def editable_fields(client: Client, booking: RoomBooking) -> set[str]:
     return set(form.form.fields) - set(form.readonly_fields)
 
 
+def test_agreed_times_are_shown_and_change_before_arrival(scenario: Scenario, front_desk: Client) -> None:
+    booking = make_booking(scenario, confirm=True, arrival_time=time(15), departure_time=time(10))
+    assert editable_fields(front_desk, booking) >= {"arrival_time", "departure_time"}
+    form = form_values_of(booking)
+
+    submit_form(front_desk, page_of(booking), {**form, "arrival_time": "18:30", "departure_time": ""})
+
+    booking.refresh_from_db()
+    assert (booking.arrival_time, booking.departure_time) == (time(18, 30), None)
+    assert (booking.arrival_minute, booking.departure_minute) == (870, None)
+    (change,) = booking.changes.all()
+    assert [entry["field"] for entry in change.changes] == ["arrival_time", "departure_time"]
+
+
+def test_times_are_text_once_the_guests_are_in_house(scenario: Scenario, front_desk: Client) -> None:
+    booking = scenarios.checked_in_booking(scenario, "101")
+    assert not editable_fields(front_desk, booking) & {"arrival_time", "departure_time"}
+
+
 def test_dates_and_type_change_before_arrival(scenario: Scenario, front_desk: Client) -> None:
     suite = RoomTypeFactory.create(hotel=scenario.hotel, code="STE", name="Suite", max_occupancy=4)
     booking = scenarios.booking_with_room(scenario, "101")

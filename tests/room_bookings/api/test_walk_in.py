@@ -7,10 +7,14 @@ import pytest
 from guests.models import Guest
 from notifications.models import OutboxEvent
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.services import create_booking
 from rooms.enums import RoomStatus
+from rooms.models import Room
 from rooms.services import DayRestriction, set_restrictions
 from tests import scenarios
+from tests.factories import RoomTypeFactory
 from tests.room_bookings.api.api_calls import Caller
+from tests.room_bookings.services.bookings import new_booking
 from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import TODAY, Scenario
 from tests.unchanged import assert_no_row_changes
@@ -150,6 +154,45 @@ def test_manager_takes_a_walk_in_beyond_the_limit_with_a_reason(manager: Caller,
     )
     confirmed = BookingStatusEvent.objects.get(booking=stored, to_status="CONFIRMED")
     assert confirmed.metadata == {"overrides": ["no_availability"], **OVERRIDE}
+
+
+def suite(scenario: Scenario, *, limit: int = 0) -> None:
+    """Make room 101 the only suite."""
+    room_type = RoomTypeFactory.create(
+        hotel=scenario.hotel, code="STE", name="Suite", max_occupancy=2, overbooking_limit=limit
+    )
+    Room.objects.filter(hotel=scenario.hotel, room_number="101").update(room_type=room_type)
+
+
+def sell_suite(scenario: Scenario) -> None:
+    """Sell the only suite to a booking without a room."""
+    new = new_booking(scenario, room_type="STE", confirm=True)
+    run_as_system(scenario, create_booking, booking=new)
+
+
+def test_type_of_the_given_room_is_judged_and_not_the_sold_out_booked_one(
+    front_desk: Caller, scenario: Scenario
+) -> None:
+    suite(scenario)
+    sell_out(scenario, rooms=2)
+
+    booking = front_desk.call("post", PATH, BODY, status=201).json()
+
+    stored = RoomBooking.objects.get(booking_id=booking["booking_id"])
+    assert (booking["room_type"], stored.sold_type.code, stored.oversold_kind) == ("DBL", "STE", "")
+
+
+def test_room_of_a_sold_out_type_refuses_a_walk_in_of_a_free_one(
+    front_desk: Caller, manager: Caller, scenario: Scenario
+) -> None:
+    suite(scenario)
+    sell_suite(scenario)
+
+    problem = front_desk.conflict(PATH, BODY, "no_availability")
+    assert "type STE" in problem["reasons"][0]["detail"]
+    overrides = {"overrides": ["no_availability"], **OVERRIDE}
+    booking = manager.call("post", PATH, {**BODY, **overrides}, status=201).json()
+    assert booking["oversold_by"]["kind"] == "OVERRIDE"
 
 
 def test_restriction_set_aside_is_recorded_with_the_creation(manager: Caller, scenario: Scenario) -> None:

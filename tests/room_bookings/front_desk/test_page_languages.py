@@ -30,6 +30,7 @@ PAGES = (
     "in-house",
     "my-rooms",
     "no-shows",
+    "restrictions",
     "waiting",
 )
 SHORT = 6

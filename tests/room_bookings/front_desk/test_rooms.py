@@ -234,6 +234,7 @@ def test_detail_shows_guests_and_next_booking() -> None:
         "status": "CONFIRMED",
         "check_in": "2026-05-15",
         "check_out": "2026-05-18",
+        "waiting_since": None,
     }
     assert (body["is_occupied"], body["occupancy_status"]) == (True, "OCCUPIED")
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ONE_STAY = 18
 MESSAGES_OF_ONE_STAY = 9
 A_GROUP = 18
-A_WALK_IN = 25
+A_WALK_IN = 26
 
 
 @pytest.fixture
