@@ -124,7 +124,7 @@ def _write(
         booking.updated_at = command.now
     update_rows(
         changes,
-        [*OVERSTAY_FIELDS, "updated_at"],
+        ["overstay_flagged_at", "overstay_acknowledged_at", "overstay_acknowledged_by", "updated_at"],
         increments={"version": dict.fromkeys(raised, 1), "change_version": raised},
     )
     for booking, of_booking in changes.items():

@@ -26,6 +26,8 @@ OUTSIDE = {
     "watched_fields",
     "booking_rows",
     "status_words",
+    "overstay_flags",
+    "persons",
     "room_occupancy_facts",
     "room_planning",
     "held_nights",

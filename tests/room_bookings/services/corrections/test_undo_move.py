@@ -176,7 +176,13 @@ def test_room_that_is_out_of_use_takes_nobody_back(scenario: Scenario) -> None:
 
 def test_more_persons_need_an_override_to_return(scenario: Scenario) -> None:
     booking = moved(scenario)
-    run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"children": 1})
+    run_service(
+        scenario,
+        stays.update_booking,
+        booking_id=booking.booking_id,
+        changes={"children": 1},
+        overrides=overrides_for("room_too_small"),
+    )
     assert refused(scenario, booking) == [("room_too_small", "FRONT_DESK")]
     undo(scenario, booking, overrides=overrides_for("room_too_small"))
     metadata = RoomOperationLog.objects.get(operation="UNDO_MOVE").metadata
