@@ -9,6 +9,7 @@ from hotel.api.health import Liveness, Readiness
 from hotel.api.late_views import LateView
 from notifications.api.realtime import RealtimeAuth
 from notifications.api.schema_views import AsyncApi
+from room_bookings.api.calendar_feed import CalendarFeed
 
 URLS_OF_A_HOTEL = (
     "staff.api.hotel_urls",
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/asyncapi/", AsyncApi.as_view(), name="asyncapi"),
     path("api/docs/", DOCS, name="docs"),
     path("api/", include("staff.api.urls")),
+    path("api/calendars/<str:token>.ics", CalendarFeed.as_view(), name="calendar-feed"),
     path("api/realtime/auth/", RealtimeAuth.as_view(), name="realtime-auth"),
     path("api/staff/hotels/<slug:hotel_slug>/", include(hotel_routes)),
     re_path(r"^api/", no_such_path),

@@ -22,6 +22,8 @@ class EventType(models.TextChoices):
     BOOKING_OVERSTAY = "booking_overstay"
     BOOKING_PARTY_CHANGED = "booking_party_changed"
     BOOKING_OVERSOLD = "booking_oversold"
+    CALENDAR_UPDATED = "calendar_updated"
+    CALENDAR_OVERSOLD = "calendar_oversold"
     TASK_CREATED = "task_created"
     TASK_UPDATED = "task_updated"
 
@@ -32,6 +34,7 @@ class SubjectKind(models.TextChoices):
     ROOM = "room"
     BOOKING = "booking"
     TASK = "task"
+    CALENDAR = "calendar"
 
 
 class SubscriptionKind(models.TextChoices):

@@ -11,6 +11,7 @@ CAPABILITIES: Mapping[SubjectKind, frozenset[Capability]] = {
     SubjectKind.ROOM: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
     SubjectKind.BOOKING: frozenset({Capability.READ_HISTORY, Capability.BOOKINGS_READ}),
     SubjectKind.TASK: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
+    SubjectKind.CALENDAR: frozenset({Capability.READ_HISTORY, Capability.BOOKINGS_READ}),
 }
 """The capabilities that a person needs to read events about a kind of subject: all of them."""
 

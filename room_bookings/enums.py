@@ -62,3 +62,41 @@ class OversoldKind(models.TextChoices):
 
     IN_HOUSE = "IN_HOUSE"
     """The guests are in house: a longer stay, a move, an undone check-out."""
+
+
+class CalendarReading(models.TextChoices):
+    """How the events of a channel's calendar are told apart."""
+
+    CHANNEL = "CHANNEL"
+    """By the words that the channel writes into its summaries."""
+
+    BLOCKS = "BLOCKS"
+    """Every event blocks nights."""
+
+    RESERVATIONS = "RESERVATIONS"
+    """Every event is a reservation."""
+
+
+class ImportOutcome(models.TextChoices):
+    """What became of the last import of a calendar."""
+
+    COMPLETE = "COMPLETE"
+    """Every event was read."""
+
+    PARTIAL = "PARTIAL"
+    """Some events could not be read. What is missing counts as missing no further."""
+
+    FAILED = "FAILED"
+    """The feed could not be read, and nothing was changed."""
+
+
+class CalendarAction(models.TextChoices):
+    """The action of a command on a calendar."""
+
+    CREATED = "CREATED"
+    CHANGED = "CHANGED"
+    DELETED = "DELETED"
+    TOKEN_ISSUED = "TOKEN_ISSUED"  # noqa: S105 (no secret)
+    TOKEN_REVOKED = "TOKEN_REVOKED"  # noqa: S105 (no secret)
+    IMPORTED = "IMPORTED"
+    FAILED = "FAILED"

@@ -90,3 +90,9 @@ def about_booking(booking: RoomBooking) -> dict[str, Any]:
         "status": booking.status,
         "current": {"status": booking.status, "etag": etag(booking)},
     }
+
+
+def calendar_not_found(calendar_pk: int) -> NotFound:
+    """Return the refusal of a calendar that the hotel does not have, or no longer has."""
+    detail = _("This hotel has no calendar %(calendar)s.") % {"calendar": str(calendar_pk)[:20]}
+    return NotFound(detail, code=ProblemCode.CALENDAR_NOT_FOUND)

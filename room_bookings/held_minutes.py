@@ -6,7 +6,7 @@ arrival or departure time only the minutes between them, counted from the hotel'
 uses whose hours do not meet, and an arrival can share one room on one date.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from django.contrib.postgres.fields import IntegerRangeField
@@ -87,6 +87,11 @@ def held_minutes(
         stop = day + (HALF_DAY if departure_minute is None else departure_minute)
         return range(first, max(stop, first + 1))
     return range(day + HALF_DAY, max(DAY * (check_out.toordinal() - _EPOCH), day + DAY))
+
+
+def minutes_of_night(night: date) -> range:
+    """Return the minutes of one night."""
+    return held_minutes(room_from=night, check_in=night, check_out=night + timedelta(days=1))
 
 
 def held_minutes_of(booking: HoldingBooking, *, room_from: date) -> range:

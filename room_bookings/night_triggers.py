@@ -14,6 +14,7 @@ import pgtrigger
 from hotel.kernel.constraints import CompositeForeignKey, Retry
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.triggers import InvariantTrigger, raise_refusal_sql
+from room_bookings.block_triggers import BLOCKED_ROOMS
 
 _HOLDING = (
     "status",
@@ -101,7 +102,7 @@ _JUDGE = (
     "INTO most FROM rooms_roomtype AS type WHERE type.id = booking.sold_type_id; "
     "SELECT night INTO beyond FROM rooms_nightssold "
     "WHERE room_type_id = booking.sold_type_id AND night >= booking.check_in AND night < booking.sold_until "
-    "AND sold > most AND (OLD.oversold_kind = '' AND OLD.sold_type_id = booking.sold_type_id "
+    "AND sold + blocked > most AND (OLD.oversold_kind = '' AND OLD.sold_type_id = booking.sold_type_id "
     "AND night >= OLD.check_in AND night < OLD.sold_until) IS NOT TRUE ORDER BY night LIMIT 1; "
     "IF FOUND THEN "
 )
@@ -154,7 +155,8 @@ BOOKING_WITHIN_LIMIT = InvariantTrigger(
 
 _COUNTED = (
     "NEW.sold <> (SELECT count(*) FROM room_bookings_roombooking WHERE hotel_id = NEW.hotel_id "
-    "AND sold_type_id = NEW.room_type_id AND check_in <= NEW.night AND sold_until > NEW.night)"
+    "AND sold_type_id = NEW.room_type_id AND check_in <= NEW.night AND sold_until > NEW.night) "
+    "OR NEW.blocked <> " + BLOCKED_ROOMS.format(room_type="NEW.room_type_id", night="NEW.night")
 )
 _MOVED = (
     "TG_OP = 'UPDATE' AND (NEW.hotel_id, NEW.room_type_id, NEW.night) "
@@ -162,21 +164,22 @@ _MOVED = (
 )
 _FORGED = raise_refusal_sql(
     "i13_nights_sold_say_what_bookings_hold",
-    "The bookings of room type % do not hold % times the night of %.",
+    "The bookings and blocks of room type % do not hold % and % times the night of %.",
     "NEW.room_type_id",
     "NEW.sold",
+    "NEW.blocked",
     "NEW.night",
 )
 
 NIGHTS_SOLD_SAY_WHAT_BOOKINGS_HOLD = InvariantTrigger(
     name="i13_nights_sold_say_what_bookings_hold",
-    violation_error_message="A count of sold nights is written by bookings; by hand only as the bookings count.",
+    violation_error_message="Counts of nights are written by bookings and blocks; by hand only as these count.",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
     func=f"IF {_COUNTED} OR {_MOVED} THEN {_FORGED} END IF; RETURN NEW;",
 )
-"""A trigger of bookings writes at depth 1. So `recount_nights_sold` can heal counters and nobody can forge them."""
+"""Triggers of bookings and blocks write at depth 1: `recount_nights_sold` heals counters, and nobody can forge them."""
 
 NIGHTS_SOLD_STAY = InvariantTrigger(
     name="i13_nights_sold_stay",

@@ -1,4 +1,4 @@
-"""The facts about rooms that the guards of bookings read: occupants, bookings that hold the rooms, guests in them."""
+"""The facts about rooms that the guards of bookings read: occupants, bookings and blocks that hold them, guests."""
 
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from guests.models import Guest
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.models import MaintenanceReport
 from room_bookings.held_minutes import RangeBound, held_minutes_of, ranges_overlap
-from room_bookings.models import RoomBooking
+from room_bookings.models import CalendarBlock, RoomBooking
 from room_bookings.persons import RoomPlaces
 from room_bookings.transitions import LIVE
 from rooms.models import Room
@@ -38,11 +39,15 @@ class RoomState(Protocol):
 
 
 class Claim(NamedTuple):
-    """A live booking that holds the room for some minutes."""
+    """A live booking that holds the room for some minutes.
+
+    `had` are the minutes for which it holds the room already where `held` is only planned; None if it is not.
+    """
 
     booking_pk: int
     booking_id: str
     held: range
+    had: range | None = None
 
     def overlaps(self, needed: range) -> bool:
         """Tell whether the booking holds the room in one of these minutes."""
@@ -55,8 +60,8 @@ class RoomOccupancyFacts(NamedTuple):
     `occupant_pk` is the booking that occupies the room. `max_occupancy` is the number of persons that its type allows,
     without children up to the age `infants_up_to_age`.
     `is_unusable` says that an open maintenance report makes the room unusable, whatever its status. `claims` are the
-    live bookings that hold it. `recorded_guests` are the bookings of the guests who are recorded in the room, one for
-    each guest, and WITHOUT_BOOKING where a guest has none.
+    live bookings that hold it, `blocks` the minutes for which calendars of channels block it. `recorded_guests` are the
+    bookings of the guests who are recorded in the room, one for each guest, and WITHOUT_BOOKING where a guest has none.
     """
 
     room: RoomState
@@ -66,6 +71,7 @@ class RoomOccupancyFacts(NamedTuple):
     is_unusable: bool
     claims: Sequence[Claim]
     recorded_guests: Sequence[int] = ()
+    blocks: Sequence[range] = ()
 
     @property
     def recorded_booking_pks(self) -> frozenset[int]:
@@ -100,6 +106,7 @@ class ClaimRow(NamedTuple):
     room_type__infants_up_to_age: int | None
     is_unusable: bool
     recorded_guests: list[int]
+    blocks: list[NumericRange]
     claim__pk: int | None
     claim__booking_id: str
     claim__stays_in: int | None
@@ -123,6 +130,9 @@ def rooms_with_claims(
     held = Q(bookings__check_out__gte=since)
     if until is not None:
         held &= Q(bookings__room_from__lt=until)
+    blocked = CalendarBlock.objects.filter(room=OuterRef("pk"), released_at__isnull=True, until__gte=since)
+    if until is not None:
+        blocked = blocked.filter(first__lt=until)
     live = Q(bookings__status__in=sorted(LIVE)) & (held | Q(bookings__stays_in__isnull=False))
     unusable = MaintenanceReport.objects.filter(
         room=OuterRef("pk"), completed_at__isnull=True, room_usable=False
@@ -132,6 +142,7 @@ def rooms_with_claims(
         rooms.annotate(
             is_unusable=Exists(unusable),
             recorded_guests=ArraySubquery(recorded.values("present_for")),
+            blocks=ArraySubquery(blocked.order_by().values("held_minutes")),
             claim=FilteredRelation("bookings", condition=live),
             claim_start=RangeBound("claim__held_minutes", function="lower"),
             claim_stop=RangeBound("claim__held_minutes", function="upper"),
@@ -170,9 +181,16 @@ def facts_of_rooms(
 def _facts_of_room(
     room: RoomState, row: tuple[Any, ...], occupant_pk: int | None, claims: list[Claim]
 ) -> RoomOccupancyFacts:
-    max_occupancy, infants_up_to_age, is_unusable, recorded_guests = row[_FACTS]
+    max_occupancy, infants_up_to_age, is_unusable, recorded_guests, blocks = row[_FACTS]
     return RoomOccupancyFacts(
-        room, occupant_pk, max_occupancy, infants_up_to_age, is_unusable, claims, recorded_guests
+        room,
+        occupant_pk,
+        max_occupancy,
+        infants_up_to_age,
+        is_unusable,
+        claims,
+        recorded_guests,
+        [range(block.lower, block.upper) for block in blocks],
     )
 
 
@@ -229,6 +247,12 @@ def with_planned_claims(
     them may take the same room.
     """
     planned_pks = {booking.pk for booking in plans}
+    had = {
+        (pk, claim.booking_pk): claim.held
+        for pk, room in facts.items()
+        for claim in room.claims
+        if claim.booking_pk in planned_pks
+    }
     claims = {
         pk: [claim for claim in room.claims if claim.booking_pk not in planned_pks]
         for pk, room in facts.items()
@@ -236,5 +260,6 @@ def with_planned_claims(
     for booking, room in plans.items():
         first = room_from[booking] if room_from else booking.check_in
         held = held_minutes_of(booking, room_from=first)
-        claims[room.pk].append(Claim(booking_pk=booking.pk, booking_id=booking.booking_id, held=held))
+        held_already = had.get((room.pk, booking.pk), range(0))
+        claims[room.pk].append(Claim(booking.pk, booking.booking_id, held, held_already))
     return {pk: room._replace(claims=claims[pk]) for pk, room in facts.items()}

@@ -38,6 +38,7 @@ class Capability(models.TextChoices):
     READ_HISTORY = "history.read", _("audit timeline, events")
     PERSONAL_DATA = "guests.personal_data", _("personal data of guests")
     DELIVERIES = "deliveries.manage", _("webhooks, deliveries, replay")
+    CALENDARS = "calendars.manage", _("calendars of channels")
     PAGES = "pages.open", _("pages and admin")
 
 

@@ -1,6 +1,7 @@
 """Events compared with the rows that they are about."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -11,8 +12,9 @@ from housekeeping.snapshots import task_snapshot
 from notifications.enums import SubjectKind
 from notifications.models import OutboxEvent
 from room_bookings import selectors as booking_selectors
+from room_bookings.calendar_snapshots import calendar_in_events
 from room_bookings.front_desk import selectors as room_selectors
-from room_bookings.models import RoomBooking
+from room_bookings.models import ChannelCalendar, RoomBooking
 from rooms.models import Room
 
 
@@ -23,10 +25,12 @@ def assert_shows_present_rows(event: OutboxEvent) -> None:
 
 
 def subject_name(event: OutboxEvent) -> str:
-    """Return the booking ID, the room number, or the task's type and room number."""
+    """Return the booking ID, the room number, the calendar, or the task's type and room number."""
     if event.subject_kind == SubjectKind.TASK:
         task = _task_of(event)
         return f"{task.task_type} {task.room.room_number}"
+    if event.subject_kind == SubjectKind.CALENDAR:
+        return str(_calendar_of(event))
     if event.subject_kind == SubjectKind.ROOM:
         return Room.objects.get(pk=_reference(event)).room_number
     return RoomBooking.objects.get(pk=_reference(event)).booking_id
@@ -35,6 +39,9 @@ def subject_name(event: OutboxEvent) -> str:
 def _present_snapshot(event: OutboxEvent) -> dict[str, Any]:
     if event.subject_kind == SubjectKind.TASK:
         return task_snapshot(_task_of(event))
+    if event.subject_kind == SubjectKind.CALENDAR:
+        oversold = [date.fromisoformat(night) for night in event.snapshot["oversold_nights"]]
+        return calendar_in_events(_calendar_of(event), oversold=oversold)
     pk = _reference(event)
     if event.subject_kind == SubjectKind.ROOM:
         return room_selectors.room_snapshots([pk], event.occurred_at)[pk]
@@ -45,6 +52,11 @@ def _reference(event: OutboxEvent) -> int:
     reference = event.room_ref if event.subject_kind == SubjectKind.ROOM else event.booking_ref
     assert reference is not None
     return reference
+
+
+def _calendar_of(event: OutboxEvent) -> ChannelCalendar:
+    calendars = ChannelCalendar.objects.select_related("room_type", "room")
+    return calendars.get(pk=event.snapshot["id"], hotel=event.hotel_id)
 
 
 def _task_of(event: OutboxEvent) -> HousekeepingTask:

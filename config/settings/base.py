@@ -206,6 +206,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Operation": "rooms.enums.Operation",
         "TimelineKind": ["status", "operation", "change", "payment"],
         "BookingStatus": "room_bookings.enums.BookingStatus",
+        "CalendarReading": "room_bookings.enums.CalendarReading",
+        "ImportOutcome": "room_bookings.enums.ImportOutcome",
         "CheckOutOutcome": ["checked_out", "already_out"],
         "AutoAssignmentOutcome": ["assigned", "not_placed", "changed"],
         "SetMode": "room_bookings.enums.SetMode",

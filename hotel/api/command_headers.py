@@ -29,6 +29,7 @@ SUBJECTS = {
     "slug": (LockRank.HOTELS, "hotel"),
     "webhook_id": (LockRank.WEBHOOKS, "webhook_id"),
     "policy_code": (LockRank.CANCELLATION_POLICIES, "cancellation_policy"),
+    "calendar_id": (LockRank.CALENDARS, "calendar_id"),
 }
 """Rank of the lock and name in a refusal, by the URL argument that names a subject with a version."""
 

@@ -14,14 +14,15 @@ class LockRank(IntEnum):
 
     HOTELS = 1
     STAFF = 2
-    BOOKINGS = 3
-    ROOM_TYPES = 4
-    ROOMS = 5
-    GUESTS = 6
-    TASKS = 7
-    SUBSCRIPTIONS = 8
-    WEBHOOKS = 9
-    CANCELLATION_POLICIES = 10
+    CALENDARS = 3
+    BOOKINGS = 4
+    ROOM_TYPES = 5
+    ROOMS = 6
+    GUESTS = 7
+    TASKS = 8
+    SUBSCRIPTIONS = 9
+    WEBHOOKS = 10
+    CANCELLATION_POLICIES = 11
 
 
 @dataclass(frozen=True)

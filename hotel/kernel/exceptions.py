@@ -36,6 +36,7 @@ class ProblemCode(models.TextChoices):
     GUEST_NOT_FOUND = "guest_not_found", _("This hotel has no such guest.")
     PARTY_MEMBER_NOT_FOUND = "party_member_not_found", _("The booking has no such party member.")
     DELIVERY_NOT_FOUND = "delivery_not_found", _("This hotel has no such delivery.")
+    CALENDAR_NOT_FOUND = "calendar_not_found", _("This hotel has no such calendar.")
     WEBHOOK_NOT_FOUND = "webhook_not_found", _("This hotel has no such webhook.")
     METHOD_NOT_ALLOWED = "method_not_allowed", _("This address does not support this method.")
     NOT_ACCEPTABLE = "not_acceptable", _("The answer is not available in the requested format.")
@@ -116,6 +117,8 @@ class ProblemCode(models.TextChoices):
     NO_AVAILABILITY = "no_availability", _("No room of this type is available in these nights.")
     RESTRICTED = "restricted", _("The room type does not allow such a stay on these dates.")
     NOT_YET_SENT = "not_yet_sent", _("The event has not been sent yet, so it cannot be sent again.")
+    IMPORT_RUNNING = "import_running", _("The feed of the calendar is being imported.")
+    NO_FEED = "no_feed", _("The calendar has no address to import from.")
     WEBHOOK_DISABLED = "webhook_disabled", _("The webhook is disabled.")
     WEBHOOKS_NOT_CONFIGURED = (
         "webhooks_not_configured",

@@ -19,6 +19,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     # Audit rows are never changed.
     "housekeeping_roomstatusevent": ADD,
     "room_bookings_bookingchange": ADD,
+    "room_bookings_calendarchange": ADD,
     "room_bookings_bookingstatusevent": ADD,
     "rooms_restrictionchange": ADD,
     "rooms_roomoperationlog": ADD,
@@ -36,6 +37,9 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "housekeeping_housekeepingtask": CHANGE,
     "housekeeping_maintenancereport": CHANGE,
     "room_bookings_bookingguest": CHANGE,
+    "room_bookings_calendarblock": CHANGE,
+    "room_bookings_calendarreservation": CHANGE,
+    "room_bookings_channelcalendar": CHANGE,
     "room_bookings_roombooking": CHANGE,
     "rooms_room": CHANGE,
     "rooms_roomtype": CHANGE,

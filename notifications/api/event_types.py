@@ -31,6 +31,12 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.BOOKING_OVERSOLD: (
         "A booking holds nights beyond the limit of its room type; `oversold_by` says by whose decision."
     ),
+    EventType.CALENDAR_UPDATED: (
+        "The blocks of a channel's calendar changed, or its feed cannot be read any more, or can be read again."
+    ),
+    EventType.CALENDAR_OVERSOLD: (
+        "A channel's calendar closed nights that were sold already; `oversold_nights` has them."
+    ),
     EventType.TASK_CREATED: "A housekeeping task was created.",
     EventType.TASK_UPDATED: "A housekeeping task was assigned, started, completed, cancelled or changed.",
 }

@@ -30,7 +30,7 @@ class EventCounter(models.Model):
 
 
 class OutboxEvent(models.Model):
-    """A message to clients about one change of a room, a booking or a task.
+    """A message to clients about one change of a room, a booking, a task or a calendar.
 
     `event_id` is a UUID of version 7, so that new ones are neighbours in their index. `room_ref` and `booking_ref`
     are primary keys of models above this app, which declare the foreign keys. Only an event of a status step has a
@@ -109,11 +109,17 @@ class OutboxEvent(models.Model):
             ),
             CommentedCheckConstraint(
                 name="i11_event_names_its_subject",
-                violation_error_message="An outbox event is about one room, one booking or one task.",
+                violation_error_message="An outbox event is about one room, one booking, one task or one calendar.",
                 condition=Q(subject_kind=SubjectKind.ROOM, room_ref__isnull=False, booking_ref__isnull=True)
                 | Q(subject_kind=SubjectKind.BOOKING, room_ref__isnull=True, booking_ref__isnull=False)
                 | Q(subject_kind=SubjectKind.TASK, room_ref__isnull=False, booking_ref__isnull=True)
-                & Q(status_version__isnull=True),
+                & Q(status_version__isnull=True)
+                | Q(
+                    subject_kind=SubjectKind.CALENDAR,
+                    room_ref__isnull=True,
+                    booking_ref__isnull=True,
+                    status_version__isnull=True,
+                ),
             ),
             CommentedCheckConstraint(
                 name="i11_moved_event_names_from_room",

@@ -151,6 +151,32 @@ def realtime_task(
     )
 
 
+def realtime_calendar(
+    command: Command,
+    event_type: EventType,
+    calendar: Subject,
+    changed_fields: Iterable[str],
+    *,
+    snapshot: dict[str, Any],
+) -> None:
+    """Announce a change of a channel's calendar. The caller passes its snapshot."""
+    _announce(
+        Announcement(
+            kind=SubjectKind.CALENDAR,
+            type=event_type,
+            subject_pk=calendar.pk,
+            hotel_pk=calendar.hotel_id,
+            room_ref=None,
+            booking_ref=None,
+            status_version=None,
+            changed_fields=tuple(changed_fields),
+            source=command.source,
+            at=command.now,
+            snapshot=snapshot,
+        )
+    )
+
+
 def _announce_room(
     command: Command,
     event_type: EventType,

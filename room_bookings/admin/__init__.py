@@ -1,5 +1,5 @@
-"""The admin pages of bookings, rooms, occupancies, booking status events and changes."""
+"""The admin pages of bookings, calendars, rooms, occupancies, booking status events and changes."""
 
-from room_bookings.admin import bookings, changes, occupancies, rooms, status_events
+from room_bookings.admin import bookings, calendars, changes, occupancies, rooms, status_events
 
-__all__ = ["bookings", "changes", "occupancies", "rooms", "status_events"]
+__all__ = ["bookings", "calendars", "changes", "occupancies", "rooms", "status_events"]

@@ -17,6 +17,13 @@ from room_bookings.api.bookings import (
     RoomBookings,
     WalkIn,
 )
+from room_bookings.api.calendars import (
+    CalendarDetail,
+    Calendars,
+    ImportCalendar,
+    IssueCalendarToken,
+    RevokeCalendarToken,
+)
 from room_bookings.api.during_stay import GroupCheckOut
 from room_bookings.api.swap_rooms import SwapRooms
 from room_bookings.api.timeline import BookingTimeline
@@ -37,6 +44,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("party/<int:party_id>/", PartyMember.as_view(), name="party-member"),
     path("availability/", Availability.as_view(), name="availability"),
     path("oversold/", Oversold.as_view(), name="oversold"),
+    path("calendars/", Calendars.as_view(), name="calendars"),
+    path("calendars/<int:calendar_id>/", CalendarDetail.as_view(), name="calendar"),
+    path(
+        "calendars/<int:calendar_id>/issue-token/", IssueCalendarToken.as_view(), name="issue-calendar-token"
+    ),
+    path(
+        "calendars/<int:calendar_id>/revoke-token/",
+        RevokeCalendarToken.as_view(),
+        name="revoke-calendar-token",
+    ),
+    path("calendars/<int:calendar_id>/import/", ImportCalendar.as_view(), name="import-calendar"),
     path("room-bookings/", RoomBookings.as_view(), name="room-bookings"),
     path("room-bookings/bulk/", BulkBookings.as_view(), name="room-bookings-bulk"),
     path("room-bookings/walk-in/", WalkIn.as_view(), name="walk-in"),

@@ -1,7 +1,9 @@
-"""Bookings, their parties, their occupancies, their status events and their changes."""
+"""Bookings, their parties, their occupancies, their status events and their changes; calendars of channels."""
 
+from room_bookings.models.blocks import CalendarBlock
 from room_bookings.models.booking import RoomBooking
 from room_bookings.models.booking_changes import BookingChange
+from room_bookings.models.calendars import CalendarChange, CalendarReservation, ChannelCalendar
 from room_bookings.models.nights import BookedNights
 from room_bookings.models.occupancy import BookingGuest, RoomOccupancy
 from room_bookings.models.status_events import BookingRoomOperation, BookingStatusEvent
@@ -12,6 +14,10 @@ __all__ = [
     "BookingGuest",
     "BookingRoomOperation",
     "BookingStatusEvent",
+    "CalendarBlock",
+    "CalendarChange",
+    "CalendarReservation",
+    "ChannelCalendar",
     "RoomBooking",
     "RoomOccupancy",
 ]

@@ -12,7 +12,7 @@ from hotel.enums import Language
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH
 from hotel.kernel.triggers import keeps_identity, never_falls
 from hotel.models import Hotel
-from room_bookings import night_triggers, triggers
+from room_bookings import block_triggers, night_triggers, triggers
 from room_bookings.constraints import BOOKING_CONSTRAINTS
 from room_bookings.enums import BookingStatus, OversoldKind, PaymentTerms
 from room_bookings.held_minutes import HELD_MINUTES
@@ -306,6 +306,8 @@ class RoomBooking(models.Model):
             night_triggers.NIGHTS_SOLD_FOLLOW_BOOKING,
             night_triggers.NEW_BOOKING_WITHIN_LIMIT,
             night_triggers.BOOKING_WITHIN_LIMIT,
+            block_triggers.NEW_BOOKING_OUTSIDE_BLOCKS,
+            block_triggers.BOOKING_OUTSIDE_BLOCKS,
         ]
 
     def __str__(self) -> str:

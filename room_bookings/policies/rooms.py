@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import Reason
-from room_bookings.held_minutes import held_minutes_of
+from room_bookings.held_minutes import held_minutes_of, ranges_overlap
 from room_bookings.models import RoomBooking
 from room_bookings.persons import PersonsOfBooking, RoomPlaces, places_needed
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts
@@ -89,19 +89,46 @@ def inactive_reasons(room: RoomOccupancyFacts) -> list[Reason]:
 
 
 def taken_reasons(booking: RoomBooking, room: RoomOccupancyFacts, *, room_from: date) -> list[Reason]:
-    """Return `room_taken` if other bookings hold the room in the booking's nights from `room_from` on."""
+    """Return why others hold the room in the booking's nights from `room_from` on.
+
+    `room_taken` for bookings, `room_blocked` for calendars of channels.
+    """
     others = [claim for claim in room.claims if claim.booking_pk != booking.pk]
-    if not others:
+    if not others and not room.blocks:
         return []
     needed = held_minutes_of(booking, room_from=room_from)
+    blocked = _blocked_reasons(room, needed, has_it=_minutes_had_before(booking, room))
     holders = [claim.booking_id for claim in others if claim.overlaps(needed)]
     if not holders:
-        return []
+        return blocked
     detail = _("Room %(room)s is taken for these nights by %(bookings)s.") % {
         "room": room.room.room_number,
         "bookings": ", ".join(sorted(holders)),
     }
-    return [Reason("room_taken", detail)]
+    return [*blocked, Reason("room_taken", detail)]
+
+
+def _minutes_had_before(booking: RoomBooking, room: RoomOccupancyFacts) -> range:
+    """Return the minutes for which the booking holds this room already: a block that came later is no reason."""
+    for claim in room.claims:
+        if claim.booking_pk == booking.pk:
+            return claim.held if claim.had is None else claim.had
+    return range(0)
+
+
+def _blocked_reasons(room: RoomOccupancyFacts, needed: range, *, has_it: range) -> list[Reason]:
+    """Return `room_blocked` if a calendar of a channel blocks the room in minutes that the booking begins to hold."""
+    gained = [
+        range(needed.start, min(needed.stop, has_it.start)),
+        range(max(needed.start, has_it.stop), needed.stop),
+    ]
+    parts = [needed] if not ranges_overlap(needed, has_it) else gained
+    if not any(part and ranges_overlap(block, part) for block in room.blocks for part in parts):
+        return []
+    detail = _("Room %(room)s is blocked in these nights by the calendar of a channel.") % {
+        "room": room.room.room_number
+    }
+    return [Reason("room_blocked", detail)]
 
 
 def _room_status_reasons(command: Command, room: RoomOccupancyFacts) -> list[Reason]:

@@ -91,7 +91,7 @@ def oversold_nights(*, hotel: Hotel, now: datetime) -> list[OversoldNight]:
     found = [
         (night, inventory)
         for inventory in types.values()
-        for night in {today, *inventory.booked}
+        for night in {today, *inventory.booked, *inventory.closed}
         if inventory.free(night) < 0
     ]
     found.sort(key=lambda each: (each[0], each[1].code))
@@ -153,6 +153,7 @@ def night_snapshot(inventory: TypeInventory, night: date) -> dict[str, Any]:
         "rooms": inventory.rooms,
         "out_of_order": inventory.out(night),
         "sold": inventory.sold(night),
+        "blocked": inventory.blocked(night),
         "limit": inventory.limit,
         "free": inventory.free(night),
     }

@@ -1,4 +1,4 @@
-"""The inventory of room types: rooms in use, and the bookings that hold each night."""
+"""The inventory of room types: rooms in use, and the bookings and blocks that hold each night."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -20,11 +20,12 @@ _READ_INVENTORY = PreparedQuery.from_sql(
             AND booking.status = 'CHECKED_IN' AND booking.check_out <= %(today)s
             AND (booking.check_out < %(day)s OR coalesce(booking.departure_time, %(check_out_time)s) < %(clock)s)
             AND booking.sold_type_id = type.id),
-        booked.days, booked.sold
+        booked.days, booked.sold, booked.blocked
     FROM rooms_roomtype AS type, LATERAL (
-        SELECT coalesce(array_agg(night - %(first)s), '{}') AS days, coalesce(array_agg(sold), '{}') AS sold
+        SELECT coalesce(array_agg(night - %(first)s), '{}') AS days, coalesce(array_agg(sold), '{}') AS sold,
+            coalesce(array_agg(blocked), '{}') AS blocked
         FROM rooms_nightssold
-        WHERE room_type_id = type.id AND night >= %(first)s AND night < %(until)s AND sold <> 0
+        WHERE room_type_id = type.id AND night >= %(first)s AND night < %(until)s AND (sold <> 0 OR blocked <> 0)
     ) AS booked
     WHERE type.hotel_id = %(hotel_pk)s AND (type.id = ANY(%(room_type_pks)s::bigint[]) OR %(all_types)s)
     ORDER BY type.code, type.id
@@ -34,7 +35,7 @@ _READ_INVENTORY = PreparedQuery.from_sql(
 
 @dataclass
 class TypeInventory:
-    """A room type with its rooms, and the bookings by night.
+    """A room type with its rooms, and the bookings and blocked rooms by night.
 
     `out_of_order` counts rooms in use that are out of order, `overstays` bookings still in house after their time of
     departure: both concern tonight only.
@@ -48,10 +49,15 @@ class TypeInventory:
     overstays: int
     today: date
     booked: dict[date, int] = field(default_factory=dict)
+    closed: dict[date, int] = field(default_factory=dict)
 
     def sold(self, night: date) -> int:
         """Return the number of bookings that hold the night, tonight with the overstays."""
         return self.booked.get(night, 0) + (self.overstays if night == self.today else 0)
+
+    def blocked(self, night: date) -> int:
+        """Return the number of rooms that calendars of channels block in the night."""
+        return self.closed.get(night, 0)
 
     def out(self, night: date) -> int:
         """Return the number of rooms that are out of order in the night."""
@@ -59,11 +65,11 @@ class TypeInventory:
 
     def free(self, night: date) -> int:
         """Return how many more bookings the night takes; negative where it is oversold."""
-        return self.rooms - self.out(night) + self.limit - self.sold(night)
+        return self.rooms - self.out(night) + self.limit - self.sold(night) - self.blocked(night)
 
     def is_beyond_rooms_in_use(self, night: date, *, more: int) -> bool:
         """Tell whether so many more bookings pass what the database allows, which has no clock."""
-        return self.booked.get(night, 0) + more > self.rooms + self.limit
+        return self.booked.get(night, 0) + self.blocked(night) + more > self.rooms + self.limit
 
 
 def read_inventory(
@@ -97,6 +103,7 @@ def read_inventory(
             overstays,
             today,
             {date.fromordinal(start + day): times for day, times in zip(days, sold, strict=True)},
+            {date.fromordinal(start + day): times for day, times in zip(days, blocked, strict=True) if times},
         )
-        for pk, code, limit, in_use, out_of_order, overstays, days, sold in rows
+        for pk, code, limit, in_use, out_of_order, overstays, days, sold, blocked in rows
     }

@@ -81,10 +81,8 @@ def plannable_room(
     room: HotelRoom, facts: RoomOccupancyFacts, *, without: int | None = None
 ) -> PlannableRoom:
     """Return the room as the planner sees it; of the booking with the primary key `without` it sees no claim."""
-    claims = sorted(
-        (claim.held for claim in facts.claims if claim.booking_pk != without),
-        key=lambda held: held.start,
-    )
+    held = [claim.held for claim in facts.claims if claim.booking_pk != without]
+    claims = _in_order([*held, *facts.blocks] if facts.blocks else held)
     return PlannableRoom(
         pk=room.pk,
         room_type_pk=room.room_type_id,
@@ -96,6 +94,17 @@ def plannable_room(
         and not facts.is_unusable
         and not facts.recorded_booking_pks - {facts.occupant_pk},
     )
+
+
+def _in_order(held: list[range]) -> list[range]:
+    """Return the ranges in their order; those that overlap become one: a block can lie over a booking."""
+    ordered: list[range] = []
+    for each in sorted(held, key=lambda held: held.start):
+        if ordered and each.start < ordered[-1].stop:
+            ordered[-1] = range(ordered[-1].start, max(ordered[-1].stop, each.stop))
+        else:
+            ordered.append(each)
+    return ordered
 
 
 def stay_of(booking: RoomBooking, *, room_from: date, today: date) -> PlannedStay:

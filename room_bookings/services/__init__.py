@@ -9,6 +9,15 @@ from room_bookings.services.booking_sets import (
     mark_no_show_set,
 )
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
+from room_bookings.services.calendars import (
+    create_calendar,
+    delete_calendar,
+    import_calendar,
+    issue_calendar_token,
+    lease_calendar,
+    revoke_calendar_token,
+    update_calendar,
+)
 from room_bookings.services.cancellation import cancel_booking, cancel_bookings
 from room_bookings.services.change_departure import UNCHANGED, change_departure
 from room_bookings.services.check_in import check_in_booking, check_in_bookings
@@ -62,8 +71,13 @@ __all__ = [
     "confirm_bookings",
     "create_booking",
     "create_bookings",
+    "create_calendar",
     "deactivate_room",
+    "delete_calendar",
     "flag_overstays",
+    "import_calendar",
+    "issue_calendar_token",
+    "lease_calendar",
     "leave_party",
     "mark_arrived",
     "mark_no_show",
@@ -72,6 +86,7 @@ __all__ = [
     "move_booking",
     "recount_nights_sold",
     "reinstate_booking",
+    "revoke_calendar_token",
     "set_booking_statuses",
     "swap_rooms",
     "unassign_room",
@@ -80,6 +95,7 @@ __all__ = [
     "undo_move",
     "unmark_arrived",
     "update_booking",
+    "update_calendar",
     "update_room",
     "walk_in",
 ]

@@ -69,7 +69,7 @@ def require_new_references(command: Command, references: Sequence[Reference]) ->
     given = [each for each in references if each.external_reference]
     if not given:
         return
-    existing = _bookings_with(command, given)
+    existing = bookings_with(command, given)
     repeated = {each for each, times in Counter(given).items() if times > 1}
     refused: dict[int, dict[str, Any]] = {
         index: _refusal(each, existing.get(each), _places(references, each))
@@ -86,7 +86,7 @@ def require_free_reference(command: Command, *, booking: RoomBooking, reference:
     """Require that no other booking has the reference that this one is to have. Raises Conflict."""
     if not reference.external_reference:
         return
-    other = _bookings_with(command, [reference]).get(reference)
+    other = bookings_with(command, [reference]).get(reference)
     if other is not None and other.pk != booking.pk:
         refusal = _refusal(reference, other, [])
         raise Conflict(refusal["reasons"][0].detail, **refusal)
@@ -162,7 +162,8 @@ def parsed_version(text: str) -> ChannelVersion:
     return instant
 
 
-def _bookings_with(command: Command, references: Sequence[Reference]) -> Mapping[Reference, RoomBooking]:
+def bookings_with(command: Command, references: Sequence[Reference]) -> Mapping[Reference, RoomBooking]:
+    """Return the bookings that have one of these references, by reference, in one statement without locks."""
     rows = _READ_BOOKINGS_BY_REFERENCE(
         hotel_pk=command.hotel.pk,
         channels=[each.source for each in references],

@@ -19,8 +19,9 @@ def judge_new_bookings(
 ) -> list[Oversale]:
     """Return what stands against the nights of each booking to confirm. A channel's oversale may be accepted."""
     sales = [Sale(row, HeldNights.of(row)) for row, _ in confirmed]
+    accepts = any(new.accept_oversell for _, new in confirmed)
     return [
-        oversale.accepted() if new.accept_oversell else oversale
+        oversale.accepted() if new.accept_oversell or (accepts and not oversale.reasons) else oversale
         for oversale, (_, new) in zip(judge_sales(command, sales=sales), confirmed, strict=True)
     ]
 

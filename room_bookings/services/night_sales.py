@@ -67,14 +67,19 @@ class Sale:
 
 @dataclass(frozen=True)
 class Oversale:
-    """The reasons against one sale, and the kind of decision that the booking must name; empty within the limit."""
+    """The reasons against one sale, and the kind of decision that the booking must name; empty within the limit.
+
+    `beyond` are the nights that are sold beyond the limit. A sale without reasons of its own takes part in an oversale
+    where a later one of the same command goes beyond the limit in its nights.
+    """
 
     reasons: list[Reason]
     kind: OversoldKind | None
+    beyond: frozenset[Night] = frozenset()
 
     def accepted(self) -> "Oversale":
         """Return the oversale as a channel has sold it already: nothing stands against it."""
-        return Oversale([], OversoldKind.CHANNEL) if self.reasons else self
+        return Oversale([], OversoldKind.CHANNEL) if self.kind == OversoldKind.OVERRIDE else self
 
 
 NO_OVERSALE = Oversale([], kind=None)
@@ -127,7 +132,19 @@ def _judge_all(
 ) -> list[Oversale]:
     given_back = Counter(night for sale in sales for night in _given_back(sale))
     more = Counter({night: -times for night, times in given_back.items()})
-    return [_judge(command, _begun(sale), inventory, more) for sale in sales]
+    judged = [_judge(command, _begun(sale), inventory, more) for sale in sales]
+    kinds = {night: oversale.kind for oversale in judged for night in oversale.beyond}
+    return [_with_later_ones(sale, oversale, kinds) for sale, oversale in zip(sales, judged, strict=True)]
+
+
+def _with_later_ones(sale: Sale, oversale: Oversale, kinds: Mapping[Night, OversoldKind | None]) -> Oversale:
+    """Let a sale within the limit say so too where a later one of the command goes beyond it in the same night.
+
+    The database judges all bookings of a command at its commit and knows no order among them.
+    """
+    if oversale.kind is not None or not kinds:
+        return oversale
+    return Oversale([], next((kinds[night] for night in _begun(sale) if night in kinds), None))
 
 
 def lock_room_types(room_type_pks: Collection[int]) -> None:
@@ -266,13 +283,14 @@ def _judge(
     if not nights:
         return NO_OVERSALE
     of_type = inventory[nights[0][0]]
-    beyond, is_past_beyond = [], False
+    beyond, past_beyond = [], []
     for night in nights:
         more[night] += 1
         if of_type.free(night[1]) < more[night] and night[1] >= command.today:
             beyond.append(night[1])
-        is_past_beyond |= of_type.is_beyond_rooms_in_use(night[1], more=more[night])
+        elif of_type.is_beyond_rooms_in_use(night[1], more=more[night]):
+            past_beyond.append(night)
     if beyond:
         reasons = policies.availability_reasons(room_type=of_type.code, nights=beyond)
-        return Oversale(reasons, OversoldKind.OVERRIDE)
-    return Oversale([], OversoldKind.IN_HOUSE if is_past_beyond else None)
+        return Oversale(reasons, OversoldKind.OVERRIDE, frozenset((nights[0][0], night) for night in beyond))
+    return Oversale([], OversoldKind.IN_HOUSE if past_beyond else None, frozenset(past_beyond))

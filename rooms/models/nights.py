@@ -1,4 +1,4 @@
-"""The nights sold of each room type."""
+"""The nights sold and blocked of each room type."""
 
 from django.db import models
 
@@ -8,9 +8,9 @@ from rooms.models.rooms import RoomType
 
 
 class NightsSold(models.Model):
-    """The number of bookings that hold a night of a room type. Triggers of bookings keep it; nobody else writes it.
+    """The numbers of bookings and of blocked rooms that hold a night of a room type.
 
-    A night without a row is held by no booking.
+    Triggers of bookings and blocks keep them; nobody else writes them. A night without a row is held by none.
     """
 
     pk = models.CompositePrimaryKey("room_type", "night")
@@ -22,6 +22,9 @@ class NightsSold(models.Model):
     )
     night = models.DateField(db_comment="The date on which the night begins.")
     sold = models.IntegerField(db_comment="Number of bookings that hold this night of the room type.")
+    blocked = models.IntegerField(
+        default=0, db_default=0, db_comment="Number of rooms of the type that blocks hold in this night."
+    )
 
     class Meta:
         default_permissions = ()

@@ -34,6 +34,8 @@ DYNAMIC_FIELDS = {
     "room_bookings/services/detail_writes.py": "writes the details that its callers name",
     "room_bookings/services/party_members.py": "writes the fields of party members that its input names",
     "room_bookings/services/change_departure.py": "writes OVERSOLD_FIELDS where a longer stay sells a night",
+    "room_bookings/services/calendars/calendars.py": "writes the fields of calendars that its input names",
+    "room_bookings/services/calendars/changed_dates.py": "writes OVERSOLD_FIELDS where new dates sell a night",
     "room_bookings/services/booking_rooms.py": "writes the room of a booking, and its first date if given",
     "hotel/kernel/sql/bulk_writes.py": "writes the fields that its callers name",
     "hotel/kernel/sql/instances.py": "sets the values that a query has read on its instances",

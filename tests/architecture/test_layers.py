@@ -32,6 +32,10 @@ OUTSIDE = {
     "room_planning",
     "held_nights",
     "night_triggers",
+    "block_triggers",
+    "calendar_feeds",
+    "calendar_runs",
+    "calendar_snapshots",
     "day_restrictions",
 }
 

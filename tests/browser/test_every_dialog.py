@@ -13,11 +13,6 @@ BOOKINGS = ("Byrne", "Stern", "Bakke", "Noor", "Engel", "Olsen")
 ROOMS = ("101", "202", "203", "204", "301", "302")
 """Occupied, dirty, being cleaned, not inspected, with a leak, out of order."""
 
-WAY_BACK_GONE = """() => new Promise((resolve) => {
-  const look = () => (history.state?.dialog ? setTimeout(look, 10) : resolve())
-  look()
-})"""
-
 
 def paths(api: Api) -> Iterator[str]:
     manager = api("manager")
@@ -51,8 +46,6 @@ def open_dialogs(page: Page, api: Api) -> Iterator[str]:
             yield action
             page.locator("dialog [data-close]").first.click()
             expect(page.get_by_role("dialog")).to_be_hidden()
-            # The way back in the history, which a dialog goes as it closes, would end the journey to the next page.
-            page.evaluate(WAY_BACK_GONE)
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])

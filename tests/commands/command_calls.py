@@ -18,7 +18,15 @@ POSTS = sorted(
 )
 """The POST requests that take an Idempotency-Key."""
 
-_NAMES_OF_VERSIONED_SUBJECTS = ("{room_", "{booking_", "{party_", "{code}", "{webhook_", "…/hotel/")
+_NAMES_OF_VERSIONED_SUBJECTS = (
+    "{room_",
+    "{booking_",
+    "{party_",
+    "{code}",
+    "{webhook_",
+    "{calendar_",
+    "…/hotel/",
+)
 WITH_SUBJECT = sorted(
     request for request in HTTP_CASES if any(name in request for name in _NAMES_OF_VERSIONED_SUBJECTS)
 )
@@ -66,6 +74,8 @@ class CommandSender:
             path = self.prepared.scenario.url(f"rooms/{self.room.room_number}/")
         elif "webhook_id" in subject:
             path = self.prepared.scenario.url(f"webhooks/{subject['webhook_id']}/")
+        elif "calendar_id" in subject:
+            path = self.prepared.scenario.url(f"calendars/{subject['calendar_id']}/")
         elif RoomBooking.objects.exists():
             booking_id = subject.get("booking_id") or RoomBooking.objects.get().booking_id
             path = self.prepared.scenario.url(f"room-bookings/{booking_id}/")
@@ -85,5 +95,5 @@ def without_new_names(content: Any) -> Any:
         return [without_new_names(item) for item in content]
     if not isinstance(content, dict):
         return content
-    new_names = {"id", "booking_id", "confirmation_number", "secret", "test_event_id"}
+    new_names = {"id", "booking_id", "confirmation_number", "secret", "token", "feed_url", "test_event_id"}
     return {name: without_new_names(value) for name, value in content.items() if name not in new_names}

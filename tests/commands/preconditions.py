@@ -18,6 +18,7 @@ from tests.cancellation_policies import add_policy
 from tests.corrupted_data import add_orphaned_guest
 from tests.notifications.subscriptions import add_subscription
 from tests.notifications.webhooks import add_webhook
+from tests.room_bookings.calendars import feeds
 from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
@@ -55,6 +56,18 @@ def webhook_behind_an_event(scenario: Scenario) -> Subject:
     scenarios.rooms(scenario, "101")
     connection.check_constraints()
     return {**webhook(scenario), "position": 1}
+
+
+def calendar(scenario: Scenario) -> Subject:
+    """Create a calendar of a channel with an exported feed."""
+    return {"calendar_id": feeds.calendar(scenario).pk}
+
+
+def calendar_with_block(scenario: Scenario) -> Subject:
+    """Create a calendar of a channel with a block."""
+    created = feeds.calendar(scenario)
+    feeds.take(scenario, created, feeds.event("a", 1, 3))
+    return {"calendar_id": created.pk}
 
 
 def room_with_status(status: RoomStatus) -> Prepare:

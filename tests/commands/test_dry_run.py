@@ -34,7 +34,8 @@ def test_dry_run_answers_as_the_command_and_changes_nothing(name: str, scenario:
     assert done.status_code == sender.prepared.case.status, done.content
     assert not done.has_header("Dry-Run")
     expected, answered = dry.json(), done.json()
-    if sender.prepared.case.status == 201 or "/webhooks/" in name:  # secrets and test events are random
+    # Secrets, tokens and test events are random.
+    if sender.prepared.case.status == 201 or "/webhooks/" in name or "-token/" in name:
         expected, answered = without_new_names(expected), without_new_names(answered)
     assert expected == answered
 

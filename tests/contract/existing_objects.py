@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from guests.models import Guest
 from hotel.models import CancellationPolicy
 from notifications.models import Subscription, Webhook
-from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.models import BookingGuest, ChannelCalendar, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
 from tests import scenarios
@@ -53,6 +53,8 @@ class ExistingObjects:
             "delivery_id": _ordered_values(Subscription.objects.filter(hotel=hotel), "pk"),
             "webhook_id": _ordered_values(Webhook.objects.filter(hotel=hotel), "pk"),
             "policy_code": _ordered_values(CancellationPolicy.objects.filter(hotel=hotel), "policy_code"),
+            "calendar_id": _ordered_values(ChannelCalendar.objects.filter(hotel=hotel), "pk"),
+            "token": ["unknown"],
             "position": [1],
         }
 

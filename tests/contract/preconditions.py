@@ -9,7 +9,7 @@ from notifications.services.transports.pusher_channels import Channel, channel_n
 from tests import scenarios
 from tests.architecture.test_permissions import TABLE
 from tests.commands.command_calls import PreparedRequest
-from tests.commands.preconditions import hotel_with_policy, webhook
+from tests.commands.preconditions import calendar, hotel_with_policy, webhook
 from tests.commands.registry import HTTP_CASES
 from tests.contract.callers import Caller
 from tests.factories import PASSWORD
@@ -46,6 +46,8 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
         subject |= webhook(scenario)
     if path.startswith(f"{HOTEL}cancellation-policies/"):
         subject |= hotel_with_policy(scenario)
+    if path.startswith(f"{HOTEL}calendars/"):
+        subject |= calendar(scenario)
     if path.endswith("/login/"):
         return subject, {"username": scenario.manager.user.username, "password": PASSWORD}
     return subject, {}

@@ -23,6 +23,8 @@ NIGHT_TRIGGERS = {
     "i13_sold_type_follows_room",
     "i13_nights_sold_by_new_booking",
     "i13_nights_sold_follow_booking",
+    "i13_nights_blocked_by_new_block",
+    "i13_nights_blocked_follow_block",
 }
 """Those that count the nights sold; they refuse nothing (`tests/invariants/test_nights_sold.py`)."""
 
@@ -33,6 +35,9 @@ LEAVES_NO_TRACE = {
     "i9_booking_events_only_grow",
     "i9_room_operations_only_grow",
     "i9_webhook_changes_only_grow",
+    "i9_calendar_changes_only_grow",
+    "i4_new_booking_outside_blocks",
+    "i4_booking_outside_blocks",
     "i9_booking_changes_only_grow",
     "i15_change_version_counts",
     "i15_change_names_its_fields",
@@ -48,6 +53,7 @@ limit, because capacity was lost since."""
 SEEN_BY_ANOTHER_CHECK = {
     "i11_event_counter_stays",
     "i13_nights_sold_stay",
+    "i13_blocks_stay",
     "i11_placed_event_is_final",
     "i11_event_position_follows_the_counter",
     "i6_room_keeps_its_identity",

@@ -24,6 +24,7 @@ from staff.command import Command
 from staff.models import Staff
 from staff.overrides import Overrides
 from tests import scenarios
+from tests.room_bookings.calendars import feeds
 from tests.scenarios import MORNING, Scenario
 
 ARRIVAL = date(2026, 5, 14)
@@ -152,6 +153,15 @@ def announce_every_type() -> Scenario:
     day.run(
         manager,
         lambda command: stays.create_booking(command, booking=day.new_booking("Tanaka"), overrides=beyond),
+    )
+    calendar = day.run(
+        manager, lambda command: stays.create_calendar(command, channel="vrbo", room="102")
+    ).calendar
+    closed = feeds.read(scenario, feeds.event("closed@vrbo.example", 1, 3, "SUMMARY:Blocked"))
+    day.run(
+        None,
+        lambda command: stays.import_calendar(command, calendar_pk=calendar.pk, feed=closed),
+        source=Source.SYSTEM,
     )
     return scenario
 

@@ -1,4 +1,4 @@
-"""POST requests that end in time: each call has one deadline for connecting, sending and reading together.
+"""Requests that end in time: each call has one deadline for connecting, sending and reading together.
 
 `http.client` limits single reads only, so a receiver that sends a byte now and then would hold a caller for ever.
 Redirects are not followed, proxy variables are ignored, and of an answer only the beginning is read.
@@ -51,8 +51,17 @@ class AddressRefused(OSError):
     """Requests may not go to the addresses that the host's name leads to."""
 
 
+@dataclass(frozen=True)
+class _Request:
+    method: str
+    path: str
+    body: bytes | None
+    headers: Mapping[str, str]
+    max_bytes: int
+
+
 class HttpClient:
-    """Sends POST requests to one origin, over connections that it keeps. Any number of threads may use it."""
+    """Sends requests to one origin, over connections that it keeps. Any number of threads may use it."""
 
     def __init__(
         self,
@@ -72,27 +81,37 @@ class HttpClient:
     def post(
         self, path: str, body: bytes, headers: Mapping[str, str], *, timeout_seconds: float
     ) -> HttpAnswer:
-        """Send one request and return the answer, within `timeout_seconds` in all. Raises RequestFailed.
+        """POST a body and return the answer, within `timeout_seconds` in all. Raises RequestFailed.
 
         Resolving the host's name is not part of the time: the resolver has limits of its own. A kept connection that
         the receiver has closed meanwhile is replaced once.
         """
-        deadline = time.monotonic() + timeout_seconds
-        try:
-            kept = self._idle.pop() if self._idle else None
-            if kept is not None:
-                try:
-                    return self._exchange(kept, path, body, headers, deadline)
-                except ConnectionError:
-                    pass  # closed by the receiver while idle; a new connection tells more
-            return self._exchange(self._new_connection(deadline), path, body, headers, deadline)
-        except (OSError, HTTPException) as error:
-            raise _as_request_failed(error) from error
+        request = _Request("POST", path, body, headers, MAX_ANSWER_BYTES)
+        return self._send(request, time.monotonic() + timeout_seconds)
+
+    def get(
+        self, path: str, headers: Mapping[str, str], *, timeout_seconds: float, max_bytes: int
+    ) -> HttpAnswer:
+        """GET an answer of which at most `max_bytes` are read, as `post` does. Raises RequestFailed."""
+        request = _Request("GET", path, None, headers, max_bytes)
+        return self._send(request, time.monotonic() + timeout_seconds)
 
     def close(self) -> None:
         """Close the kept connections."""
         while self._idle:
             self._idle.pop().close()
+
+    def _send(self, request: _Request, deadline: float) -> HttpAnswer:
+        try:
+            kept = self._idle.pop() if self._idle else None
+            if kept is not None:
+                try:
+                    return self._exchange(kept, request, deadline)
+                except ConnectionError:
+                    pass  # closed by the receiver while idle; a new connection tells more
+            return self._exchange(self._new_connection(deadline), request, deadline)
+        except (OSError, HTTPException) as error:
+            raise _as_request_failed(error) from error
 
     def _new_connection(self, deadline: float) -> HTTPConnection:
         connection: HTTPConnection
@@ -103,29 +122,22 @@ class HttpClient:
         connection._create_connection = lambda address, *_: self._connect(address, deadline)  # type: ignore[attr-defined]  # noqa: SLF001 (the hook of http.client for another way to connect)
         return connection
 
-    def _exchange(
-        self,
-        connection: HTTPConnection,
-        path: str,
-        body: bytes,
-        headers: Mapping[str, str],
-        deadline: float,
-    ) -> HttpAnswer:
+    def _exchange(self, connection: HTTPConnection, request: _Request, deadline: float) -> HttpAnswer:
         is_reusable = False
         try:
             if connection.sock is None:
                 connection.connect()
             connection.response_class = partial(_response_until, deadline)  # type: ignore[assignment]  # called only
             connection.sock.settimeout(_remaining(deadline))
-            connection.request("POST", path, body=body, headers=dict(headers))
+            connection.request(request.method, request.path, body=request.body, headers=dict(request.headers))
             with connection.getresponse() as response:
-                content = response.read(MAX_ANSWER_BYTES + 1)
-                is_whole = len(content) <= MAX_ANSWER_BYTES
+                content = response.read(request.max_bytes + 1)
+                is_whole = len(content) <= request.max_bytes
                 is_reusable = is_whole and not response.will_close
             return HttpAnswer(
                 status=response.status,
                 headers={name.lower(): value for name, value in response.headers.items()},
-                body=content[:MAX_ANSWER_BYTES],
+                body=content[: request.max_bytes],
                 is_whole=is_whole,
             )
         finally:

@@ -26,6 +26,7 @@ CHANNELS_OF_SUBJECT: Mapping[SubjectKind, tuple[Channel, ...]] = {
     SubjectKind.ROOM: (Channel.ROOMS,),
     SubjectKind.BOOKING: (Channel.BOOKINGS, Channel.BOOKINGS_AMOUNTS),
     SubjectKind.TASK: (Channel.HOUSEKEEPING,),
+    SubjectKind.CALENDAR: (Channel.BOOKINGS,),
 }
 """The channels that carry the events about a kind of subject."""
 

@@ -3,7 +3,14 @@
 from datetime import datetime
 
 from hotel.models import Hotel
-from room_bookings.management.demo import channel, front_desk, housekeeping, sales, special_stays
+from room_bookings.management.demo import (
+    calendars,
+    channel,
+    front_desk,
+    housekeeping,
+    sales,
+    special_stays,
+)
 from room_bookings.management.demo.hotel_setup import Team, create_rooms
 from room_bookings.management.demo.hotels import DemoHotel
 from room_bookings.management.demo.simulation import Simulation
@@ -108,6 +115,7 @@ def _simulate_this_morning(simulation: Simulation, special: SpecialStays | None)
     if special:
         sales.restrict_a_date(simulation, 0)
         sales.sell_beyond_the_limit(simulation, 0)
+        calendars.connect_a_channel(simulation, 0)
     front_desk.check_in_arrivals(simulation, 0, "08:50", ready[::4])
     if special:
         special_stays.check_in_special_guests(simulation, 0, special)

@@ -99,6 +99,7 @@ _EVENTS = {
             WHEN 'room' THEN room_ref IS NULL OR booking_ref IS NOT NULL
             WHEN 'booking' THEN booking_ref IS NULL OR room_ref IS NOT NULL
             WHEN 'task' THEN room_ref IS NULL OR booking_ref IS NOT NULL OR status_version IS NOT NULL
+            WHEN 'calendar' THEN room_ref IS NOT NULL OR booking_ref IS NOT NULL OR status_version IS NOT NULL
             ELSE true END
     """,
     "i11_moved_event_names_from_room": """
@@ -192,11 +193,35 @@ _NIGHTS = {
                     SELECT hotel_id, sold_type_id, check_in + generate_series(0, sold_until - check_in - 1) AS night
                     FROM room_bookings_roombooking
                 ) AS nights GROUP BY hotel_id, sold_type_id, night
-            ) AS held FULL JOIN rooms_nightssold AS counter
+            ) AS held FULL JOIN (SELECT * FROM rooms_nightssold WHERE sold <> 0) AS counter
                 ON counter.hotel_id = held.hotel_id AND counter.room_type_id = held.room_type_id
                 AND counter.night = held.night
             WHERE coalesce(held.sold, 0) <> coalesce(counter.sold, 0)
         ) AS wrong JOIN rooms_roomtype AS type ON type.id = wrong.room_type_id
+        UNION ALL
+        SELECT type.code || ' ' || wrong.night, wrong.hotel_id FROM (
+            SELECT coalesce(held.hotel_id, counter.hotel_id) AS hotel_id,
+                coalesce(held.room_type_id, counter.room_type_id) AS room_type_id,
+                coalesce(held.night, counter.night) AS night
+            FROM (
+                SELECT hotel_id, room_type_id, night,
+                    count(DISTINCT room_id) + count(*) FILTER (WHERE room_id IS NULL) AS blocked FROM (
+                    SELECT hotel_id, room_type_id, room_id, first + generate_series(0, until - first - 1) AS night
+                    FROM room_bookings_calendarblock WHERE released_at IS NULL
+                ) AS nights GROUP BY hotel_id, room_type_id, night
+            ) AS held FULL JOIN (SELECT * FROM rooms_nightssold WHERE blocked <> 0) AS counter
+                ON counter.hotel_id = held.hotel_id AND counter.room_type_id = held.room_type_id
+                AND counter.night = held.night
+            WHERE coalesce(held.blocked, 0) <> coalesce(counter.blocked, 0)
+        ) AS wrong JOIN rooms_roomtype AS type ON type.id = wrong.room_type_id
+    """,
+    "i13_block_type_follows_room": """
+        SELECT block.id, block.hotel_id FROM room_bookings_calendarblock AS block
+        JOIN rooms_room AS room ON room.id = block.room_id WHERE block.room_type_id <> room.room_type_id
+    """,
+    "i13_calendar_type_follows_room": """
+        SELECT calendar.id, calendar.hotel_id FROM room_bookings_channelcalendar AS calendar
+        JOIN rooms_room AS room ON room.id = calendar.room_id WHERE calendar.room_type_id <> room.room_type_id
     """,
 }
 """Nights beyond their limit are none of these: capacity may be lost after a booking. `oversold_nights` lists them."""

@@ -21,6 +21,35 @@ POINTERS: dict[str, tuple[str, str, str]] = {
         "booking_id",
         "room_bookings_roombooking",
     ),
+    "i10_block_calendar_of_hotel": (
+        "room_bookings_calendarblock",
+        "calendar_id",
+        "room_bookings_channelcalendar",
+    ),
+    "i10_block_room_of_hotel": ("room_bookings_calendarblock", "room_id", "rooms_room"),
+    "i10_block_room_type_of_hotel": ("room_bookings_calendarblock", "room_type_id", "rooms_roomtype"),
+    "i10_calendar_change_changed_by_of_hotel": (
+        "room_bookings_calendarchange",
+        "changed_by_id",
+        "staff_staff",
+    ),
+    "i10_calendar_change_of_hotel": (
+        "room_bookings_calendarchange",
+        "calendar_id",
+        "room_bookings_channelcalendar",
+    ),
+    "i10_calendar_reservation_booking_of_hotel": (
+        "room_bookings_calendarreservation",
+        "booking_id",
+        "room_bookings_roombooking",
+    ),
+    "i10_calendar_reservation_calendar_of_hotel": (
+        "room_bookings_calendarreservation",
+        "calendar_id",
+        "room_bookings_channelcalendar",
+    ),
+    "i10_calendar_room_of_hotel": ("room_bookings_channelcalendar", "room_id", "rooms_room"),
+    "i10_calendar_room_type_of_hotel": ("room_bookings_channelcalendar", "room_type_id", "rooms_roomtype"),
     "i10_booking_room_of_hotel": ("room_bookings_roombooking", "assigned_room_id", "rooms_room"),
     "i10_booking_room_type_of_hotel": ("room_bookings_roombooking", "room_type_id", "rooms_roomtype"),
     "i10_cancellation_policy_terms_of_hotel": (

@@ -13,6 +13,9 @@ TABLE: Table = {
     "DELETE …/webhooks/{webhook_id}/": MANAGER,
     "GET …/events/schema/": EVERY_ROLE,
     "GET …/events/stream/": EVERY_ROLE,
+    "GET …/calendars/": MANAGER,
+    "GET …/calendars/{calendar_id}/": MANAGER,
+    "DELETE …/calendars/{calendar_id}/": MANAGER,
     "GET …/deliveries/": MANAGER,
     "GET …/deliveries/{delivery_id}/dead-letters/": MANAGER,
 }
@@ -36,6 +39,7 @@ LOGGED_IN = {
 
 OUTSIDE = {
     "GET /metrics": "needs the token of METRICS_TOKEN, or comes from the same machine",
+    "GET /api/calendars/{token}.ics": "needs the token of a calendar, which its address contains",
     "ANY /": "the pages, which `tests/architecture/test_page_access.py` tests",
     "ANY /admin/": "has logins and permissions of its own",
     "ANY /^api/": "answers 404 below /api/",

@@ -1,13 +1,13 @@
 """The registry of commands: the one place in which a new command is entered for all table-driven tests.
 
-Add a `RegisteredCommand` to `bookings.py`, `rooms.py`, `webhooks.py` or `administration.py`. The tables below are
-derived from the entries. `tests/commands/test_registry.py` fails with a list of what is missing, here or in the stress
-run, the benchmark, the state machine and the actions of the API.
+Add a `RegisteredCommand` to `bookings.py`, `rooms.py`, `webhooks.py`, `calendars.py` or `administration.py`. The tables
+below are derived from the entries. `tests/commands/test_registry.py` fails with a list of what is missing, here or in
+the stress run, the benchmark, the state machine and the actions of the API.
 """
 
 from collections.abc import Mapping
 
-from tests.commands.registry import administration, bookings, rooms, webhooks
+from tests.commands.registry import administration, bookings, calendars, rooms, webhooks
 from tests.commands.registry.bookings import BOOKING
 from tests.commands.registry.entry import HttpCase, RegisteredCommand, ServiceCase
 from tests.commands.registry.rooms import ROOM
@@ -23,6 +23,7 @@ REGISTRY: list[RegisteredCommand] = [
     *administration.STAFF,
     *administration.DELIVERIES,
     *webhooks.WEBHOOKS,
+    *calendars.CALENDARS,
 ]
 
 HTTP_CASES: Mapping[str, HttpCase] = {
@@ -52,7 +53,7 @@ NOT_COMMANDS: Mapping[str, frozenset[str]] = {
     "locks or reads": frozenset(
         {
             *("lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching"),
-            *("locked_rooms", "orphaned_guests_of", "authenticate_user"),
+            *("locked_rooms", "orphaned_guests_of", "authenticate_user", "lease_calendar"),
             *("require_room", "require_rooms", "room_types_by_code", "is_locked", "idle_time"),
         }
     ),

@@ -24,7 +24,17 @@ from notifications.models import (
     WebhookChange,
     WebhookDelivery,
 )
-from room_bookings.models import BookingChange, BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.models import (
+    BookingChange,
+    BookingGuest,
+    BookingStatusEvent,
+    CalendarBlock,
+    CalendarChange,
+    CalendarReservation,
+    ChannelCalendar,
+    RoomBooking,
+    RoomOccupancy,
+)
 from rooms import services as room_services
 from rooms.models import NightsSold, Restriction, RestrictionChange, Room, RoomOperationLog, RoomType
 from staff.models import LoginAttempts, Staff, User
@@ -35,6 +45,7 @@ from tests.cancellation_policies import add_policy
 from tests.factories import StaffFactory
 from tests.notifications.subscriptions import add_dead_letter, add_subscription, as_manager
 from tests.notifications.webhooks import add_call, add_webhook
+from tests.room_bookings.calendars import feeds
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -66,7 +77,9 @@ AUDIT = {
     OutboxEvent,
     EventCounter,
     WebhookChange,
+    CalendarChange,
 }
+CALENDARS = {ChannelCalendar, CalendarBlock, CalendarReservation, CalendarChange}
 DELIVERIES = {Subscription, DeadLetter, Redelivery, Webhook, WebhookChange, WebhookDelivery}
 
 
@@ -86,6 +99,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     scenarios.report(scenario, "100")
     restrict_arrivals(scenario)
     add_policy(scenario)
+    add_calendar(scenario)
     connection.check_constraints()
     add_deliveries(scenario)
     return scenario
@@ -100,6 +114,12 @@ def restrict_arrivals(scenario: Scenario, min_nights: int = 2) -> None:
             command, code=scenario.room_type.code, restrictions=restrictions
         ),
     )
+
+
+def add_calendar(scenario: Scenario) -> None:
+    """Import a calendar with a block and a reservation."""
+    reserved = feeds.event("b", 3, 5, "SUMMARY:Reserved")
+    feeds.take(scenario, feeds.calendar(scenario), feeds.event("a", 1, 3), reserved)
 
 
 def add_deliveries(scenario: Scenario) -> None:
@@ -227,6 +247,7 @@ def test_lists_send_a_fixed_number_of_statements(harbour: Scenario) -> None:
         add_bookings(harbour, first_number)
     scenarios.report(harbour, "200")
     restrict_arrivals(harbour, min_nights=3)
+    add_calendar(harbour)
     for model, sent in statements().items():
         assert len(sent) == len(before[model]), listing(sent)
         assert len(sent) <= 20, listing(sent)
@@ -258,6 +279,7 @@ def test_guests_and_amounts_require_personal_data(harbour: Scenario) -> None:
         Staff,
         User,
         *DELIVERIES,
+        *CALENDARS,
     ]
     shown: list[type[Model]] = [
         Room,

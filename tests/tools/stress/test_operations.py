@@ -19,8 +19,8 @@ EXCLUDED = {
     f"POST {HOTEL}rooms/{{room_number}}/renumber/": "the checks of answers and events know rooms by their numbers",
     "POST /api/realtime/auth/": "signs subscriptions to channels and changes nothing",
 }
-WITHOUT_RECEIVER = (f"{HOTEL}webhooks/", f"{HOTEL}deliveries/")
-"""Requests below these are not sent: the run has no receiver of events."""
+WITHOUT_RECEIVER = (f"{HOTEL}webhooks/", f"{HOTEL}deliveries/", f"{HOTEL}calendars/")
+"""Requests below these are not sent: the run has no receiver of events and no channel."""
 
 pytestmark = pytest.mark.django_db
 
