@@ -105,6 +105,12 @@ def flag_overstay_before_check_in(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.confirmed, overstay_flagged_at=NOW)
 
 
+@attack("i10_overstay_acknowledged_by_of_hotel")
+def acknowledge_overstay_by_staff_of_another_hotel(s: Session, base: BaseState) -> None:
+    columns = {"overstay_acknowledged_at": NOW, "overstay_acknowledged_by_id": base.other_hotel.staff}
+    s.update(BOOKINGS, base.checked_in, **columns)
+
+
 @attack("i5_checked_out_at")
 def clear_check_out_time(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.completed, checked_out_at=None)
