@@ -34,6 +34,7 @@ CALENDARS = [
                 {"channel": "airbnb", "room_type": "DBL", "url": "https://channel.example/a.ics"},
                 {"description": "Sea view"},
                 status=201,
+                answers_with_secret=True,
             )
         },
         roles=MANAGER,
@@ -75,7 +76,7 @@ CALENDARS = [
     ),
     RegisteredCommand(
         services.issue_calendar_token,
-        requests={f"POST {CALENDAR}issue-token/": HttpCase()},
+        requests={f"POST {CALENDAR}issue-token/": HttpCase(answers_with_secret=True)},
         roles=MANAGER,
         caller="manager",
         prepare=calendar,
