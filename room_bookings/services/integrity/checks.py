@@ -81,6 +81,10 @@ _STAYS = {
     "i5_departed_on": _BOOKINGS + "(status IN ('CHECKED_OUT', 'COMPLETED')) <> (departed_on IS NOT NULL)",
     "i5_cancelled_at": _BOOKINGS + "(status = 'CANCELLED') <> (cancelled_at IS NOT NULL)",
     "i5_no_show_at": _BOOKINGS + "(status = 'NO_SHOW') <> (no_show_at IS NOT NULL)",
+    "i5_overstay_only_in_house": _BOOKINGS
+    + "(overstay_flagged_at IS NOT NULL OR overstay_acknowledged_at IS NOT NULL "
+    "OR overstay_acknowledged_by_id IS NOT NULL) AND (status <> 'CHECKED_IN' "
+    "OR overstay_acknowledged_at IS NULL AND overstay_acknowledged_by_id IS NOT NULL)",
     "i5_waiting_only_while_confirmed": _BOOKINGS + "waiting_since IS NOT NULL AND status <> 'CONFIRMED'",
     "i5_departure_not_before_arrival": _BOOKINGS + "check_out < check_in",
     "i5_stay_within_the_calendar": _BOOKINGS + "check_in < '2000-01-01' OR check_out > '2199-12-31'",
