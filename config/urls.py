@@ -51,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs/", DOCS, name="docs"),
     path("api/", include("staff.api.urls")),
     path("api/calendars/<str:token>.ics", CalendarFeed.as_view(), name="calendar-feed"),
+    path("api/guest/", include("room_bookings.guest_access.api.urls")),
+    path("guest/", include("room_bookings.guest_access.web.urls")),
     path("api/realtime/auth/", RealtimeAuth.as_view(), name="realtime-auth"),
     path("api/staff/hotels/<slug:hotel_slug>/", include(hotel_routes)),
     re_path(r"^api/", no_such_path),

@@ -100,3 +100,22 @@ class CalendarAction(models.TextChoices):
     TOKEN_REVOKED = "TOKEN_REVOKED"  # noqa: S105 (no secret)
     IMPORTED = "IMPORTED"
     FAILED = "FAILED"
+
+
+class MailKind(models.TextChoices):
+    """The occasion of a mail to a guest. Each has templates of its name in `templates/mails/`."""
+
+    CONFIRMATION = "CONFIRMATION"
+    CANCELLATION = "CANCELLATION"
+
+
+class MailState(models.TextChoices):
+    """The state of a mail: WAITING until it is SENT, has FAILED for good or is DROPPED.
+
+    A mail is dropped when it would no longer be true, as the confirmation of a cancelled booking.
+    """
+
+    WAITING = "WAITING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+    DROPPED = "DROPPED"

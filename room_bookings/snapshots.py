@@ -11,7 +11,7 @@ from hotel.kernel.business_date import expected_checkout, is_overdue
 from notifications.snapshots import AMOUNT_FIELDS, hide_changed_amounts
 from room_bookings.booking_rows import BookingRow
 from room_bookings.enums import BookingStatus, PartyRole
-from room_bookings.models import RoomBooking
+from room_bookings.models import OutgoingMail, RoomBooking
 from staff.snapshots import staff_values_snapshot
 
 ENTERED_LATE = {"field": "entered_late", "old": False, "new": True}
@@ -123,6 +123,24 @@ def booking_for_staff(booking: ShownBooking, *, now: datetime, personal: bool) -
     """Return the booking as the API shows it: with personal data and amounts, or without `personal` with neither."""
     snapshot = booking_snapshot(booking, now=now, personal=personal)
     return snapshot if personal else hide_booking_amounts(snapshot)
+
+
+def mail_snapshot(mail: OutgoingMail) -> dict[str, Any]:
+    """Return a mail, read with its booking, as the API shows it to those who see personal data."""
+    return {
+        "id": mail.pk,
+        "booking_id": mail.booking.booking_id,
+        "kind": mail.kind,
+        "recipient": mail.recipient,
+        "state": mail.state,
+        "message_id": mail.message_id,
+        "tries": mail.tries,
+        "queued_at": mail.queued_at,
+        "next_try_at": mail.next_try_at,
+        "ended_at": mail.ended_at,
+        "last_error_code": mail.last_error_code,
+        "last_error": mail.last_error,
+    }
 
 
 def hide_booking_amounts(snapshot: Mapping[str, Any]) -> dict[str, Any]:

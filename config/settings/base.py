@@ -126,6 +126,26 @@ WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=False)
 WEBHOOK_ALLOWED_NETWORKS = networks_from(env.list("WEBHOOK_ALLOWED_NETWORKS", default=[]))
 WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
 
+# Guests: the address under which they reach this installation (links in mails begin with it), the days for which a
+# link works after the departure, and how often an address may try unknown links in a quarter of an hour.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+GUEST_LINK_DAYS = env.int("GUEST_LINK_DAYS", default=14)
+GUEST_LINK_FAILURES_PER_ADDRESS = env.int("GUEST_LINK_FAILURES_PER_ADDRESS", default=30)
+
+# Mails to guests: Django's mail backend, its server, the sender, and after how many hours of failed tries a mail fails.
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.ENVIRON.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
+EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default="") or None
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="bookings@localhost")
+MAIL_LOOK_SECONDS = env.float("MAIL_LOOK_SECONDS", default=1)
+MAIL_GIVE_UP_HOURS = env.float("MAIL_GIVE_UP_HOURS", default=72)
+
 # The token with which Prometheus reads /metrics; without one only the same machine may read them.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
@@ -212,6 +232,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AutoAssignmentOutcome": ["assigned", "not_placed", "changed"],
         "SetMode": "room_bookings.enums.SetMode",
         "SetOutcome": "room_bookings.enums.SetOutcome",
+        "MailKind": "room_bookings.enums.MailKind",
+        "MailState": "room_bookings.enums.MailState",
         "OversoldKind": "room_bookings.enums.OversoldKind",
         "RestrictionName": ["closed_to_arrival", "closed_to_departure", "max_nights", "min_nights"],
         "PartyRole": "room_bookings.enums.PartyRole",

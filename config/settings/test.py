@@ -20,6 +20,8 @@ WHITENOISE_USE_FINDERS = True
 
 DEMO_ALLOWED = True
 
+PUBLIC_URL = "https://stay.example"
+
 WEBHOOK_SECRET_KEYS = ["Zm9yLXRlc3RzLW9ubHktMDAwMDAwMDAwMDAwMDAwMDA="]
 
 # Clients are authorised for its channels; nothing is sent to it. Relays of tests get another one by their environment.

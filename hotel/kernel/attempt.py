@@ -23,6 +23,7 @@ class LockRank(IntEnum):
     SUBSCRIPTIONS = 9
     WEBHOOKS = 10
     CANCELLATION_POLICIES = 11
+    MAILS = 12
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,13 @@ class ProblemCode(models.TextChoices):
     ROOM_TAKEN = "room_taken", _("The room is assigned to another booking in these nights.")
     ROOM_BLOCKED = "room_blocked", _("The room is blocked in these nights.")
     ROOM_TOO_SMALL = "room_too_small", _("The room type allows fewer persons than the booking has.")
+    GUEST_LINK_NOT_FOUND = (
+        "guest_link_not_found",
+        _("The guest's link is unknown, has expired or was revoked."),
+    )
+    MAIL_NOT_FOUND = "mail_not_found", _("The hotel has no such mail.")
+    MAIL_NOT_FAILED = "mail_not_failed", _("Only a mail that failed can be tried again.")
+    ARRIVAL_OVER = "arrival_over", _("The day of arrival is over.")
     DO_NOT_MOVE = "do_not_move", _("The guests are to keep their assigned room.")
     ROOM_IN_USE = "room_in_use", _("The room is occupied or assigned to a booking.")
     ROOM_HAS_HISTORY = "room_has_history", _("A room with audit rows cannot be deleted, only deactivated.")

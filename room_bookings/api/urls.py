@@ -25,6 +25,8 @@ from room_bookings.api.calendars import (
     RevokeCalendarToken,
 )
 from room_bookings.api.during_stay import GroupCheckOut
+from room_bookings.api.guest_links import GuestLinkOfBooking
+from room_bookings.api.mails import Mails, RetryMail
 from room_bookings.api.swap_rooms import SwapRooms
 from room_bookings.api.timeline import BookingTimeline
 from staff.api.actions import action_routes
@@ -36,6 +38,7 @@ one_booking: list[URLPattern | URLResolver] = [
     path("party/<int:party_id>/", BookingPartyMember.as_view(), name="booking-party-member"),
     *action_routes(BOOKING_ACTIONS),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
+    path("guest-link/", GuestLinkOfBooking.as_view(), name="guest-link"),
     path("timeline/", BookingTimeline.as_view(), name="booking-timeline"),
 ]
 
@@ -43,6 +46,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/check-out/", GroupCheckOut.as_view(), name="group-check-out"),
     path("party/<int:party_id>/", PartyMember.as_view(), name="party-member"),
     path("availability/", Availability.as_view(), name="availability"),
+    path("mails/", Mails.as_view(), name="mails"),
+    path("mails/<int:mail_id>/retry/", RetryMail.as_view(), name="retry-mail"),
     path("oversold/", Oversold.as_view(), name="oversold"),
     path("calendars/", Calendars.as_view(), name="calendars"),
     path("calendars/<int:calendar_id>/", CalendarDetail.as_view(), name="calendar"),

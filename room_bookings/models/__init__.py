@@ -4,6 +4,8 @@ from room_bookings.models.blocks import CalendarBlock
 from room_bookings.models.booking import RoomBooking
 from room_bookings.models.booking_changes import BookingChange
 from room_bookings.models.calendars import CalendarChange, CalendarReservation, ChannelCalendar
+from room_bookings.models.guest_links import GuestLink
+from room_bookings.models.mails import OutgoingMail
 from room_bookings.models.nights import BookedNights
 from room_bookings.models.occupancy import BookingGuest, RoomOccupancy
 from room_bookings.models.status_events import BookingRoomOperation, BookingStatusEvent
@@ -18,6 +20,8 @@ __all__ = [
     "CalendarChange",
     "CalendarReservation",
     "ChannelCalendar",
+    "GuestLink",
+    "OutgoingMail",
     "RoomBooking",
     "RoomOccupancy",
 ]

@@ -4,6 +4,7 @@ from room_bookings.policies.availability import availability_reasons, oversold_w
 from room_bookings.policies.before_arrival import (
     assign_reasons,
     auto_assign_reasons,
+    cancel_by_guest_reasons,
     cancel_reasons,
     change_stay_reasons,
     confirm_reasons,
@@ -54,6 +55,7 @@ __all__ = [
     "assign_reasons",
     "auto_assign_reasons",
     "availability_reasons",
+    "cancel_by_guest_reasons",
     "cancel_reasons",
     "change_agreed_reasons",
     "change_departure_reasons",

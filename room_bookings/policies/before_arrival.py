@@ -41,6 +41,19 @@ def cancel_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
     return status_reasons(booking, allowed)
 
 
+def cancel_by_guest_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
+    """Return why the guests cannot cancel this booking themselves: they have arrived, or should have.
+
+    The sentence is for guests, so it names no status and no number of the hotel's own.
+    """
+    if booking.status not in {BookingStatus.PENDING, BookingStatus.CONFIRMED}:
+        return [Reason("wrong_status", _("This booking can no longer be cancelled. Please ask the hotel."))]
+    if is_past_cutoff(hotel=command.hotel, arrival=booking.check_in, now=command.now):
+        detail = _("The day of arrival is over, so the hotel itself must cancel. Please ask the hotel.")
+        return [Reason("arrival_over", detail)]
+    return []
+
+
 def no_show_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
     """Return why this booking cannot be marked as a no-show yet."""
     reasons = status_reasons(booking, {BookingStatus.CONFIRMED})

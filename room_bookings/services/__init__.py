@@ -26,6 +26,15 @@ from room_bookings.services.checkout import check_out_booking, check_out_booking
 from room_bookings.services.confirmation import confirm_booking, confirm_bookings
 from room_bookings.services.corrections import reinstate_booking, undo_check_in, undo_check_out, undo_move
 from room_bookings.services.group_check_out import RoomCheckOut, RoomCheckOutResult, check_out_rooms
+from room_bookings.services.guest_cancellation import cancel_by_guest
+from room_bookings.services.guest_links import create_guest_link, revoke_guest_links
+from room_bookings.services.guest_mails import (
+    LeasedMail,
+    lease_next_mail,
+    queue_mails,
+    record_mail_result,
+    retry_mail,
+)
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.night_counts import recount_nights_sold
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
@@ -42,6 +51,7 @@ __all__ = [
     "UNCHANGED",
     "AutoAssignment",
     "BookingStep",
+    "LeasedMail",
     "NewBooking",
     "PartyMember",
     "PlannedCheckIn",
@@ -58,6 +68,7 @@ __all__ = [
     "auto_assign_rooms",
     "cancel_booking",
     "cancel_bookings",
+    "cancel_by_guest",
     "cancel_set",
     "change_departure",
     "change_party_member",
@@ -72,21 +83,27 @@ __all__ = [
     "create_booking",
     "create_bookings",
     "create_calendar",
+    "create_guest_link",
     "deactivate_room",
     "delete_calendar",
     "flag_overstays",
     "import_calendar",
     "issue_calendar_token",
     "lease_calendar",
+    "lease_next_mail",
     "leave_party",
     "mark_arrived",
     "mark_no_show",
     "mark_no_show_set",
     "mark_no_shows",
     "move_booking",
+    "queue_mails",
+    "record_mail_result",
     "recount_nights_sold",
     "reinstate_booking",
+    "retry_mail",
     "revoke_calendar_token",
+    "revoke_guest_links",
     "set_booking_statuses",
     "swap_rooms",
     "unassign_room",

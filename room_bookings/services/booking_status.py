@@ -24,6 +24,7 @@ from room_bookings.services.booking_changes import (
     record_booking_changes,
     watched_values,
 )
+from room_bookings.services.guest_mails.queue import note_status_step
 from room_bookings.status_words import booking_status_word
 from room_bookings.transitions import CORRECTIONS, FORWARD, WITH_CHECKED_IN_AT, WITH_CHECKED_OUT_AT
 from rooms.models import Room
@@ -133,6 +134,13 @@ def set_booking_statuses(
         also_written=also_written,
     )
     insert_rows(events)
+    for event in events:
+        note_status_step(
+            command,
+            booking_pk=event.booking_id,
+            from_status=event.from_status,
+            to_status=event.to_status,
+        )
     _announce(command, taken, changes)
 
 

@@ -14,12 +14,13 @@ from hotel.kernel.business_date import expected_checkout, is_overdue, local_time
 from hotel.kernel.etag import etag
 from hotel.web.amounts import amount_in_words
 from notifications.web.live import LivePage
-from room_bookings.enums import BookingStatus
+from room_bookings.enums import BookingStatus, MailState
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import booking_by_id, booking_timeline, bookings_of_group
+from room_bookings.selectors.mails import mails_of_booking
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import CORRECTIONS, command_buttons
-from room_bookings.web.labels import BOOKING_STATUSES, PARTY_ROLES, PAYMENT_TERMS
+from room_bookings.web.labels import BOOKING_STATUSES, MAIL_KINDS, MAIL_STATES, PARTY_ROLES, PAYMENT_TERMS
 from room_bookings.web.signs import booking_status_sign, room_status_sign
 from room_bookings.web.timeline_sentences import stories
 from staff.authorization import may
@@ -63,6 +64,7 @@ class _BookingView(HotelPage):
             "open_commands": [button for button in buttons if button.is_open and not _corrects(button)],
             "corrections": [button for button in buttons if button.is_open and _corrects(button)],
             "refused_commands": [button for button in buttons if not button.is_open],
+            "mails": self._mails(booking),
             **self._timeline(booking),
         }
 
@@ -94,6 +96,22 @@ class _BookingView(HotelPage):
                 else "",
             }
             for member in content["party"]
+        ]
+
+    def _mails(self, booking: RoomBooking) -> list[dict[str, Any]]:
+        """Return the mails to the guests, for those who may try them again."""
+        if not may(self.staff, Capability.BOOKINGS_CHANGE):
+            return []
+        return [
+            {
+                "kind": MAIL_KINDS[mail.kind],
+                "state": MAIL_STATES[mail.state],
+                "has_failed": mail.state == MailState.FAILED,
+                "recipient": mail.recipient,
+                "at": mail.ended_at or mail.queued_at,
+                "error": mail.last_error if mail.state != MailState.SENT else "",
+            }
+            for mail in mails_of_booking(booking)
         ]
 
     def _group(self, booking: RoomBooking) -> list[Any]:

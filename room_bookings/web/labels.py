@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
+from room_bookings.enums import BookingStatus, MailKind, MailState, PartyRole, PaymentTerms
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -28,6 +28,18 @@ PARTY_ROLES: Mapping[str, "StrPromise"] = {
 PAYMENT_TERMS: Mapping[str, "StrPromise"] = {
     PaymentTerms.PAY_AT_HOTEL: pgettext_lazy("payment terms", "Pays at the hotel"),
     PaymentTerms.PREPAID: pgettext_lazy("payment terms", "Prepaid"),
+}
+
+MAIL_KINDS: Mapping[str, "StrPromise"] = {
+    MailKind.CONFIRMATION: pgettext_lazy("mail", "Confirmation"),
+    MailKind.CANCELLATION: pgettext_lazy("mail", "Cancellation"),
+}
+
+MAIL_STATES: Mapping[str, "StrPromise"] = {
+    MailState.WAITING: pgettext_lazy("mail", "Waiting"),
+    MailState.SENT: pgettext_lazy("mail", "Sent"),
+    MailState.FAILED: pgettext_lazy("mail", "Failed"),
+    MailState.DROPPED: pgettext_lazy("mail", "Not sent, because no longer true"),
 }
 
 BOOKING_ACTIONS: Mapping[str, "StrPromise"] = {

@@ -13,7 +13,7 @@ from staff.services.accounts import (
     set_password,
     update_login,
 )
-from staff.services.login_attempts import LoginAttempt, try_login
+from staff.services.login_attempts import LoginAttempt, count_unknown_link, try_login
 from staff.services.sessions import begin_session, idle_time, is_locked, lock_session, report_activity
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "authenticate_user",
     "begin_session",
     "change_staff",
+    "count_unknown_link",
     "create_login",
     "create_logins",
     "idle_time",

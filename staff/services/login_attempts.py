@@ -1,4 +1,7 @@
-"""Log in with name and password, and limit failures for each username and each address."""
+"""Log in with name and password, and limit failures for each username and each address.
+
+Links of guests that open nothing are counted in the same table.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -67,6 +70,16 @@ def try_login(command: InstallationCommand, *, username: str, password: str, add
     return LoginAttempt(user=user)
 
 
+def count_unknown_link(command: InstallationCommand, *, address: str) -> int | None:
+    """Count a guest's link that opens nothing, and return the seconds to wait if there were too many; else None.
+
+    `address` is the client's IP address, or empty if unknown, as in `try_login`; links that work are not counted. Call
+    it outside of a command.
+    """
+    limits = {_key("guest link", _network(address)): settings.GUEST_LINK_FAILURES_PER_ADDRESS}
+    return _record_attempt(limits, now=command.now)
+
+
 def _attempt_limits(*, username: str, address: str) -> Mapping[str, int]:
     """Return the number of failures allowed for each key, that of the name first.
 
@@ -108,6 +121,6 @@ def _record_attempt(limits: Mapping[str, int], *, now: datetime) -> int | None:
         cursor.execute(_RECORD_ATTEMPT, values)
         counted = cursor.fetchall()
     if any(attempts == limits[key] + 1 for key, attempts, _ in counted):
-        logger.warning("Too many failed logins of one username or address; further attempts have to wait.")
+        logger.warning("Too many failed attempts of one username or address; further ones have to wait.")
     ends = [ends_at for key, attempts, ends_at in counted if attempts > limits[key]]
     return max(1, ceil((max(ends) - now).total_seconds())) if ends else None

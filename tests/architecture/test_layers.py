@@ -19,6 +19,7 @@ OUTSIDE = {
     "command",
     "capabilities",
     "front_desk",
+    "guest_access",
     "formats",
     "stay_bounds",
     "half_days",

@@ -19,6 +19,7 @@ from tests.corrupted_data import add_orphaned_guest
 from tests.notifications.subscriptions import add_subscription
 from tests.notifications.webhooks import add_webhook
 from tests.room_bookings.calendars import feeds
+from tests.room_bookings.guest_access.mails import add_failed_mail
 from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
@@ -68,6 +69,11 @@ def calendar_with_block(scenario: Scenario) -> Subject:
     created = feeds.calendar(scenario)
     feeds.take(scenario, created, feeds.event("a", 1, 3))
     return {"calendar_id": created.pk}
+
+
+def failed_mail(scenario: Scenario) -> Subject:
+    """Create a confirmed booking whose confirmation by mail was refused."""
+    return {"mail_id": add_failed_mail(scenario).pk}
 
 
 def room_with_status(status: RoomStatus) -> Prepare:

@@ -75,7 +75,7 @@ REQUESTS_OF_ACTIONS = sorted(
     request
     for request in HTTP_CASES
     if request.startswith((f"POST {ROOM}", f"POST {BOOKING}"))
-    and not request.startswith(f"POST {BOOKING}party/")  # about a person of it
+    and not request.startswith((f"POST {BOOKING}party/", f"POST {BOOKING}guest-link/"))  # about its guests
 )
 
 

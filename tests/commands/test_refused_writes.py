@@ -14,6 +14,9 @@ from tests.statement_count import statements_sent
 from tests.unchanged import assert_no_row_changes
 
 REFUSAL = "refused_by_the_test"
+WITHOUT_ROWS = {"room_bookings_outgoingmail"}
+"""Tables into which these commands write no row, because their bookings have no address (see test_guest_mails)."""
+
 WRITE = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM) "?([a-z_]+)')
 
 _REFUSE = f"""
@@ -52,7 +55,7 @@ def test_refused_write_names_its_constraint(label: str) -> None:
     arguments = case.prepared(observed)
     with statements_sent() as sent:
         case.run(observed, arguments)
-    tables = written_tables(sent)
+    tables = written_tables(sent) - WITHOUT_ROWS
     assert tables >= {model._meta.db_table for model in case.inserts}
 
     arguments = case.prepared(refused)

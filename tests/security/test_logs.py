@@ -17,7 +17,7 @@ from hotel.kernel.logging import ContextFilter, PrivateJsonFormatter
 from staff.services import issue_token, set_password
 from tests import scenarios
 from tests.admin_pages import superuser
-from tests.api_clients import APIClient, anonymous_client
+from tests.api_clients import APIClient, anonymous_client, client_of
 from tests.scenarios import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -167,4 +167,33 @@ def test_lines_of_django_contain_no_raw_path(
     assert [line["message"] for line in lines if line["logger"].startswith("django.")] == [
         "Internal Server Error: /api/staff/hotels/<hotel_slug>/rooms/",
         "Forbidden (CSRF cookie not set.): /admin/hotel/hotel/<object_id>/change/",
+    ]
+
+
+def test_no_line_contains_the_token_of_a_guest(
+    scenario: Scenario, log_lines: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking = scenarios.booking(scenario)
+    path = scenario.url(f"room-bookings/{booking.booking_id}/guest-link/")
+    token = client_of(scenario.manager).post(path).json()["token"]
+    browser = Client(raise_request_exception=False)
+    browser.get(f"/guest/{token}/")
+    browser.get(f"/guest/{token}")
+    browser.get("/guest/booking/")
+    browser.get(f"/api/guest/bookings/{token}/")
+
+    def fails(**_: Any) -> None:
+        raise ValueError(token)
+
+    monkeypatch.setattr("room_bookings.guest_access.api.bookings.booking_by_id", fails)
+    assert browser.get(f"/api/guest/bookings/{token}/").status_code == 500
+
+    lines = [json.loads(line) for line in log_lines.getvalue().splitlines()]
+    assert token not in log_lines.getvalue()
+    assert [line["path"] for line in lines if "guest" in line.get("path", "")] == [
+        f"/api/staff/hotels/harbour/room-bookings/{booking.booking_id}/guest-link/",
+        "/guest/<token>/",
+        "/guest/booking/",
+        "/api/guest/bookings/<token>/",
+        "/api/guest/bookings/<token>/",
     ]

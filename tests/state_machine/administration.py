@@ -124,6 +124,13 @@ class AdministrationRules(RuleBase):
                 run_command(command, partial(accounts.issue_token, user=user))
                 login.tokens += 1
 
+    @rule(number=st.integers(0, 3))
+    def open_unknown_link(self, number: int) -> None:
+        """Count links of guests that open nothing, beside the logins of the same addresses."""
+        address = f"192.0.2.{number}"
+        wait = accounts.count_unknown_link(InstallationCommand(now=self.now), address=address)
+        assert wait is None or wait > 0
+
     def count_failed_login(self, name: str) -> bool:
         """Count one more failed login of this name; return whether the name must wait now."""
         count, ends_at = self.model.failures.get(name, (0, self.now))

@@ -12,6 +12,7 @@ from rooms.enums import RoomStatus
 from tests.corrupted_data import add_orphaned_guest
 from tests.state_machine.before_arrival import numbers
 from tests.state_machine.examples import run_examples
+from tests.state_machine.guest_access import GuestAccessRules
 from tests.state_machine.model import (
     BROKEN,
     CLEAN,
@@ -24,7 +25,6 @@ from tests.state_machine.model import (
     after_repair,
     must_all_succeed,
 )
-from tests.state_machine.room_types import RoomTypeRules
 
 several_rooms = st.lists(numbers, min_size=1, max_size=3, unique=True)
 
@@ -35,7 +35,7 @@ def may_start_cleaning(room: ModelRoom) -> bool | None:
     return room.status in {READY, OCCUPIED, DIRTY, CLEAN}
 
 
-class HotelRules(RoomTypeRules):
+class HotelRules(GuestAccessRules):
     """All rules of one hotel: those of the bases, and housekeeping, maintenance, orphaned guests and the clock."""
 
     def model_rooms(self, chosen: list[str]) -> list[ModelRoom]:

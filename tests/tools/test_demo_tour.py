@@ -49,7 +49,9 @@ def test_tour_checks_a_guest_in_and_out_and_reads_the_timeline(
 
     assert (tour.returncode, tour.stderr) == (0, "")
     answers = [json.loads(line) for line in tour.stdout.splitlines() if not line.startswith("# ")]
-    rooms, checked_out, cleaned, inspected, timeline, sold, events, deliveries = answers
+    rooms, checked_out, cleaned, inspected, timeline, sold, mails, seen, cancelled, events, deliveries = (
+        answers
+    )
     room = checked_out["assigned_room"]
     assert rooms["count"] >= 10
     assert {row["is_occupied"] for row in rooms["results"]} == {False}
@@ -62,6 +64,10 @@ def test_tour_checks_a_guest_in_and_out_and_reads_the_timeline(
     assert operations[:4] == ["INSPECT", "CLEAN_COMPLETE", "CHECKOUT", "CHECKIN"]
     assert (sold["status"], sold["adults"], sold["source"]) == ("CONFIRMED", 2, "booking-site")
     assert (sold["channel_version"], sold["external_item"]) == ("2", "1")
+    assert [(mail["kind"], mail["recipient"]) for mail in mails["results"]] == [
+        ("CONFIRMATION", "ada@example.com")
+    ]
+    assert (seen["status"], seen["language"], cancelled["status"]) == ("CONFIRMED", "fr", "CANCELLED")
     assert [event["position"] for event in events["results"]] == [1, 2, 3, 4, 5]
     (delivery,) = deliveries["results"]
     assert (delivery["kind"], delivery["disabled_at"], delivery["dead_letters"]) == ("PUSHER", None, 0)

@@ -22,6 +22,8 @@ Look at the pages of Grand Harbour:
   In house        the Lindqvists: one walked in, one joined
   Rooms           The Lighthouse, a room with a name
 
+Mails to guests are written to files in .mails/; a link in them opens the guests' own page.
+
 Check a guest in and out, clean and inspect the room and read its timeline, in another terminal:
 
   sh tools/demo/tour.sh {address}

@@ -1,4 +1,4 @@
-"""The demo's relay, and a receiver on this machine where no Pusher app is configured."""
+"""The demo's relay and mail worker, and a receiver on this machine where no Pusher app is configured."""
 
 import socket
 import subprocess
@@ -12,9 +12,9 @@ from tools.pusher.requests import App
 
 
 def start_deliveries(stack: ExitStack) -> None:
-    """Start a relay that sends to the configured Pusher app, or else to a receiver of the demo's own.
+    """Start a mail worker, and a relay that sends to the configured Pusher app or to a receiver of the demo's own.
 
-    `stack` stops both. The receiver checks requests as strictly as Pusher, and keeps nothing.
+    `stack` stops them. The receiver checks requests as strictly as Pusher, and keeps nothing.
     """
     environment: dict[str, str] = {}
     if settings.PUSHER_APP is None:
@@ -26,6 +26,8 @@ def start_deliveries(stack: ExitStack) -> None:
         [sys.executable, "manage.py", "relay_events"], environment=environment, stdout=subprocess.DEVNULL
     )
     stack.callback(stop, relay)
+    mails = start([sys.executable, "manage.py", "send_mails"], stdout=subprocess.DEVNULL)
+    stack.callback(stop, mails)
 
 
 def app_settings(port: int) -> dict[str, str]:

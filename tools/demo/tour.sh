@@ -1,6 +1,6 @@
 #!/bin/sh
 # Take one guest through the running demo: check in, check out, clean and inspect the room, read its timeline;
-# let a channel send a booking and change it.
+# let a channel send a booking and change it, and a guest open and cancel one.
 #   sh tools/demo/tour.sh [http://127.0.0.1:8000]
 # Needs curl and python3. Each answer of the API is printed as one line of JSON.
 set -eu
@@ -47,6 +47,19 @@ SOLD=$(curl -fsS -X POST -H "$CHANNEL" -H "$BODY" "$HOTEL/room-bookings/" -d '{
   "total_amount": "278.00", "currency": "EUR",
   "party": [{"first_name": "Ada", "last_name": "Quayle", "role": "PRIMARY"}]}' | value 'answer["booking_id"]')
 curl -fsSw '\n' -X PATCH -H "$CHANNEL" -H "$BODY" "$HOTEL/room-bookings/$SOLD/" -d '{"adults": 2, "channel_version": 2}'
+
+echo "# A guest books and gets a confirmation by mail: the demo writes mails to files in .mails/"
+STAY=$(curl -fsS -X POST -H "$PORTER" -H "$BODY" "$HOTEL/room-bookings/" -d '{
+  "room_type": "DBL", "check_in": "'"$(day 30)"'", "check_out": "'"$(day 32)"'", "adults": 1, "confirm": true,
+  "total_amount": "278.00", "currency": "EUR", "language": "fr",
+  "booker": {"name": "Ada Quayle", "email": "ada@example.com"},
+  "party": [{"first_name": "Ada", "last_name": "Quayle", "role": "PRIMARY"}]}' | value 'answer["booking_id"]')
+curl -fsSw '\n' -H "$PORTER" "$HOTEL/mails/?booking=$STAY"
+
+echo "# The guest opens the booking by a link that the desk makes, and cancels it"
+GUEST=$(curl -fsS -X POST -H "$PORTER" "$HOTEL/room-bookings/$STAY/guest-link/" | value 'answer["token"]')
+curl -fsSw '\n' "${HOTEL%%/api/*}/api/guest/bookings/$GUEST/"
+curl -fsSw '\n' -X POST "${HOTEL%%/api/*}/api/guest/bookings/$GUEST/cancel/"
 
 echo "# The first events of the hotel, in the order of their commits"
 curl -fsSw '\n' -H "$PORTER" "$HOTEL/events/?limit=5"

@@ -9,7 +9,12 @@ from django.utils import timezone
 from hotel.kernel.business_date import business_date
 from hotel.models import Hotel
 from room_bookings.management.demo.demo_date import demo_date_of
-from room_bookings.management.demo.hotel_setup import add_team, create_demo_hotel, create_demo_logins
+from room_bookings.management.demo.hotel_setup import (
+    add_team,
+    create_demo_hotel,
+    create_demo_logins,
+    send_mails_from_now_on,
+)
 from room_bookings.management.demo.hotels import DEMO_HOTELS
 from room_bookings.management.demo.past_week import simulate_past_week
 
@@ -40,6 +45,7 @@ class Command(BaseCommand):
         for demo_hotel, hotel in zip(DEMO_HOTELS, hotels, strict=True):
             team = add_team(demo_hotel=demo_hotel, hotel=hotel, users=users, now=now)
             simulate_past_week(demo_hotel=demo_hotel, hotel=hotel, team=team, now=now)
+            send_mails_from_now_on(hotel, now=now)
 
     def _keep(self, hotels: list[Hotel]) -> None:
         now = timezone.now()

@@ -7,7 +7,7 @@ from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.models import Hotel
-from hotel.services import create_hotel
+from hotel.services import create_hotel, update_hotel_settings
 from housekeeping.services import NewRoom
 from housekeeping.services import create_rooms as create_new_rooms
 from room_bookings.management.demo.hotels import DEMO_HOTELS, PASSWORD, DemoHotel
@@ -54,7 +54,7 @@ def create_demo_logins(*, now: datetime) -> dict[str, User]:
 
 
 def create_demo_hotel(demo_hotel: DemoHotel, *, now: datetime) -> Hotel:
-    """Create the hotel, without staff and rooms."""
+    """Create the hotel, without staff and rooms. It sends no mails about its past week (`send_mails_from_now_on`)."""
     return run_command(
         InstallationCommand(now=now),
         lambda command: create_hotel(
@@ -64,8 +64,19 @@ def create_demo_hotel(demo_hotel: DemoHotel, *, now: datetime) -> Hotel:
             timezone=demo_hotel.timezone,
             currency=demo_hotel.currency,
             requires_inspection=demo_hotel.requires_inspection,
+            sends_mail=False,
+            email=f"desk@{demo_hotel.slug}.example",
         ),
         name="create_hotel",
+    )
+
+
+def send_mails_from_now_on(hotel: Hotel, *, now: datetime) -> None:
+    """Let the hotel send mails about the bookings that visitors of the demo make."""
+    run_command(
+        system_command(hotel, now=now),
+        lambda command: update_hotel_settings(command, changes={"sends_mail": True}),
+        name="update_hotel_settings",
     )
 
 

@@ -64,6 +64,7 @@ def _create(
         timezone=TIMEZONE,
         currency=CURRENCY,
         no_show_cutoff=NO_SHOW_CUTOFF,
+        sends_mail=False,
     )
     command = system_command(hotel, now=installation_command.now)
     largest: Counter[str] = Counter()

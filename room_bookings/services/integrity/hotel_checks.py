@@ -65,6 +65,10 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     "i10_event_booking_of_hotel": ("notifications_outboxevent", "booking_ref", "room_bookings_roombooking"),
     "i10_event_room_of_hotel": ("notifications_outboxevent", "room_ref", "rooms_room"),
     "i10_guest_booking_of_hotel": ("guests_guest", "booking_id", "room_bookings_roombooking"),
+    "i10_guest_link_of_hotel": ("room_bookings_guestlink", "booking_id", "room_bookings_roombooking"),
+    "i10_guest_link_created_by_of_hotel": ("room_bookings_guestlink", "created_by_id", "staff_staff"),
+    "i10_guest_link_revoked_by_of_hotel": ("room_bookings_guestlink", "revoked_by_id", "staff_staff"),
+    "i10_mail_of_hotel": ("room_bookings_outgoingmail", "booking_id", "room_bookings_roombooking"),
     "i10_guest_party_member_of_hotel": ("guests_guest", "booking_guest_id", "room_bookings_bookingguest"),
     "i10_guest_room_of_hotel": ("guests_guest", "room_id", "rooms_room"),
     "i10_maintenance_completed_by_of_hotel": (

@@ -17,6 +17,8 @@ TABLE: Table = {
     "GET …/calendars/{calendar_id}/": MANAGER,
     "DELETE …/calendars/{calendar_id}/": MANAGER,
     "GET …/deliveries/": MANAGER,
+    "DELETE …/room-bookings/{booking_id}/guest-link/": FRONT_DESK | MANAGER,
+    "GET …/mails/": FRONT_DESK | MANAGER,
     "GET …/deliveries/{delivery_id}/dead-letters/": MANAGER,
 }
 
@@ -41,6 +43,9 @@ OUTSIDE = {
     "GET /metrics": "needs the token of METRICS_TOKEN, or comes from the same machine",
     "GET /api/calendars/{token}.ics": "needs the token of a calendar, which its address contains",
     "ANY /": "the pages, which `tests/architecture/test_page_access.py` tests",
+    "GET /api/guest/bookings/{token}/": "needs the token of a guest's link",
+    "POST /api/guest/bookings/{token}/cancel/": "needs the token of a guest's link",
+    "ANY /guest/": "the pages of guests, which need the token of a guest's link",
     "ANY /admin/": "has logins and permissions of its own",
     "ANY /^api/": "answers 404 below /api/",
 }

@@ -52,7 +52,7 @@ def path_of(route: str) -> str:
 
 
 def served_methods() -> dict[str, ServedMethod]:
-    """Return all served methods of all routes by name. The admin and the pages are one entry each.
+    """Return all served methods of all routes by name. The admin and the pages of staff and guests are one entry each.
 
     The admin checks permissions itself; the pages have a table of their own (`tests/architecture/test_page_access.py`).
     """
@@ -64,7 +64,7 @@ def _walk(patterns: list[Any], prefix: str) -> Iterator[ServedMethod]:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield from (ServedMethod(method, route) for method in _methods(pattern.callback))
-        elif isinstance(pattern, URLResolver) and pattern.app_name in {"admin", "pages"}:
+        elif isinstance(pattern, URLResolver) and pattern.app_name in {"admin", "pages", "guest"}:
             yield ServedMethod("ANY", route)
         else:
             yield from _walk(pattern.url_patterns, route)

@@ -1,13 +1,13 @@
 """The registry of commands: the one place in which a new command is entered for all table-driven tests.
 
-Add a `RegisteredCommand` to `bookings.py`, `rooms.py`, `webhooks.py`, `calendars.py` or `administration.py`. The tables
-below are derived from the entries. `tests/commands/test_registry.py` fails with a list of what is missing, here or in
-the stress run, the benchmark, the state machine and the actions of the API.
+Add a `RegisteredCommand` to the module of its subject, such as `bookings.py` or `guest_access.py`. The tables below are
+derived from the entries. `tests/commands/test_registry.py` fails with a list of what is missing, here or in the stress
+run, the benchmark, the state machine and the actions of the API.
 """
 
 from collections.abc import Mapping
 
-from tests.commands.registry import administration, bookings, calendars, rooms, webhooks
+from tests.commands.registry import administration, bookings, calendars, guest_access, rooms, webhooks
 from tests.commands.registry.bookings import BOOKING
 from tests.commands.registry.entry import HttpCase, RegisteredCommand, ServiceCase
 from tests.commands.registry.rooms import ROOM
@@ -24,6 +24,7 @@ REGISTRY: list[RegisteredCommand] = [
     *administration.DELIVERIES,
     *webhooks.WEBHOOKS,
     *calendars.CALENDARS,
+    *guest_access.GUEST_ACCESS,
 ]
 
 HTTP_CASES: Mapping[str, HttpCase] = {
@@ -44,7 +45,7 @@ SERVICE_CASES: Mapping[str, ServiceCase] = {
 NOT_COMMANDS: Mapping[str, frozenset[str]] = {
     "part of commands": frozenset(
         {
-            *("touch_rooms", "record_creation", "record_operations"),
+            *("touch_rooms", "record_creation", "record_operations", "queue_mails"),
             *("set_booking_statuses", "set_room_status", "set_room_statuses"),
             *("cancel_stayover_tasks", "cancel_turnover_tasks", "finish_cleaning_tasks"),
             *("open_turnover_tasks", "reopen_cleaning_tasks", "reschedule_turnover", "start_cleaning_tasks"),

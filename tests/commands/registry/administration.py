@@ -56,6 +56,7 @@ STAFF = [
     for service in (
         accounts.add_staff,
         accounts.change_staff,
+        accounts.count_unknown_link,
         accounts.create_login,
         accounts.create_logins,
         accounts.issue_token,

@@ -132,6 +132,16 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     "i10_webhook_delivery_subscription_of_hotel": lambda s, base: sql_webhooks.add_webhook_delivery(
         s, sql_rows.add_subscription(s, base.other_hotel.pk), hotel_id=base.hotel.pk
     ),
+    "i10_guest_link_of_hotel": lambda s, base: sql_rows.add_guest_link(
+        s, base.confirmed, hotel_id=base.other_hotel.pk
+    ),
+    "i10_guest_link_created_by_of_hotel": lambda s, base: sql_rows.add_guest_link(
+        s, base.confirmed, created_by_id=base.other_hotel.staff
+    ),
+    "i10_guest_link_revoked_by_of_hotel": lambda s, base: sql_rows.add_guest_link(
+        s, base.confirmed, revoked_by_id=base.other_hotel.staff, revoked_at=sql_rows.NOW
+    ),
+    "i10_mail_of_hotel": lambda s, base: sql_rows.add_mail(s, base.confirmed, hotel_id=base.other_hotel.pk),
 }
 """By constraint: one statement that refers to a row of the other hotel."""
 

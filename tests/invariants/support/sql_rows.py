@@ -52,6 +52,26 @@ def add_hotel(s: Session, slug: str) -> HotelRows:
     return HotelRows(pk=hotel, room_type=add_room_type(s, hotel), staff=add_staff(s, hotel))
 
 
+def add_guest_link(s: Session, booking: int, **columns: Any) -> int:
+    row = {
+        "hotel_id": hotel_of(s, BOOKINGS, booking),
+        "booking_id": booking,
+        "token_hash": uuid.uuid4().hex * 2,
+    }
+    times = {"created_at": NOW, "expires_at": NOW + timedelta(days=9), "command_id": str(uuid.uuid4())}
+    key: int = s.insert("room_bookings_guestlink", **row | times | columns)
+    return key
+
+
+def add_mail(s: Session, booking: int, **columns: Any) -> int:
+    row = {"hotel_id": hotel_of(s, BOOKINGS, booking), "booking_id": booking, "kind": "CONFIRMATION"}
+    address = {"recipient": "ada@example.com", "message_id": f"{uuid.uuid4()}@example.com"}
+    state = {"state": "WAITING", "tries": 0, "last_error_code": "", "last_error": ""}
+    times = {"queued_at": NOW, "waits_since": NOW, "next_try_at": NOW, "command_id": str(uuid.uuid4())}
+    key: int = s.insert("room_bookings_outgoingmail", **row | address | state | times | columns)
+    return key
+
+
 def add_room_type(s: Session, hotel_pk: int, code: str = "DBL", overbooking_limit: int = 100) -> int:
     key: int = s.insert(
         "rooms_roomtype",

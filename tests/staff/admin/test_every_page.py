@@ -46,6 +46,7 @@ from tests.factories import StaffFactory
 from tests.notifications.subscriptions import add_dead_letter, add_subscription, as_manager
 from tests.notifications.webhooks import add_call, add_webhook
 from tests.room_bookings.calendars import feeds
+from tests.room_bookings.guest_access.mails import add_failed_mail
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -100,6 +101,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     restrict_arrivals(scenario)
     add_policy(scenario)
     add_calendar(scenario)
+    add_failed_mail(scenario)
     connection.check_constraints()
     add_deliveries(scenario)
     return scenario

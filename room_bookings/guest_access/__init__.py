@@ -1,0 +1,1 @@
+"""What guests see and do themselves, through the link to their own booking."""
