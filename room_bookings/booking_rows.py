@@ -29,7 +29,8 @@ class BookingRow(NamedTuple):
     """A booking with its hotel, room type, assigned room and party, as far as its representation shows them.
 
     Each name is the path of the value from `RoomBooking`, as `values_list` takes it; `selectors.bookings` adds
-    `whole_party`. The properties are named as the relations of an instance, which has the same representation.
+    `whole_party` and `policy_code`. The properties are named as the relations of an instance, which has
+    the same representation.
     """
 
     pk: int
@@ -62,6 +63,9 @@ class BookingRow(NamedTuple):
     total_amount: Decimal
     currency: str
     payment_terms: str
+    cancellation_deadlines: list[datetime]
+    deposit_due: Decimal
+    hold_until: datetime | None
     payment_authorized_at: datetime | None
     payment_captured_at: datetime | None
     payment_failed_at: datetime | None
@@ -84,6 +88,7 @@ class BookingRow(NamedTuple):
     room_type__code: str
     assigned_room__room_number: str | None
     whole_party: list[dict[str, Any]]
+    policy_code: str | None
 
     @property
     def hotel(self) -> HotelOfRow:

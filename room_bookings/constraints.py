@@ -104,6 +104,16 @@ BOOKING_CONSTRAINTS = [
         condition=Q(total_amount__gte=0),
     ),
     CommentedCheckConstraint(
+        name="booking_deposit_is_not_negative",
+        violation_error_message="The deposit of a booking is not negative.",
+        condition=Q(deposit_due__gte=0),
+    ),
+    CommentedCheckConstraint(
+        name="booking_deadlines_need_terms",
+        violation_error_message="Only a booking with cancellation terms has deadlines and a deposit.",
+        condition=Q(cancellation_terms__isnull=False) | Q(cancellation_deadlines=[], deposit_due=0),
+    ),
+    CommentedCheckConstraint(
         name="booking_currency_is_a_code",
         violation_error_message="A currency of a booking is a code of three capital letters.",
         condition=Q(currency__regex=r"^[A-Z]{3}$"),
@@ -272,6 +282,13 @@ BOOKING_CONSTRAINTS = [
         violation_error_message="The room type of a booking belongs to the hotel of the booking.",
         fields=("room_type", "hotel"),
         to="rooms.RoomType",
+        to_fields=("id", "hotel"),
+    ),
+    CompositeForeignKey(
+        name="i10_booking_terms_of_hotel",
+        violation_error_message="The cancellation terms of a booking belong to the hotel of the booking.",
+        fields=("cancellation_terms", "hotel"),
+        to="hotel.CancellationTerms",
         to_fields=("id", "hotel"),
     ),
     CompositeForeignKey(

@@ -89,6 +89,7 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "cancelled_at": booking.cancelled_at,
         "no_show_at": booking.no_show_at,
         **_amounts(booking),
+        **_terms(booking),
         "is_overstay": booking.status == BookingStatus.CHECKED_IN and is_overdue(**departure, now=now),
         "overstay_flagged_at": booking.overstay_flagged_at,
         "overstay_acknowledged_at": booking.overstay_acknowledged_at,
@@ -208,6 +209,17 @@ def _amounts(booking: ShownBooking) -> dict[str, Any]:
         "payment_captured_at": booking.payment_captured_at,
         "payment_failed_at": booking.payment_failed_at,
         "refund_processed_at": booking.refund_processed_at,
+    }
+
+
+def _terms(booking: ShownBooking) -> dict[str, Any]:
+    deadlines = booking.cancellation_deadlines
+    return {
+        "cancellation_policy": booking.policy_code,  # type: ignore[union-attr]
+        "free_cancellation_until": deadlines[0] if deadlines else None,
+        "cancellation_deadlines": deadlines,
+        "deposit_due": amount_as_text(booking.deposit_due, booking.currency),
+        "hold_until": booking.hold_until if booking.status == BookingStatus.PENDING else None,
     }
 
 

@@ -123,6 +123,17 @@ CHANGE_VERSION_COUNTS = InvariantTrigger(
 )
 """A rise without a changed column is lawful: a name of the party changed. It needs its row all the same."""
 
+TERMS_STAY = InvariantTrigger(
+    name="i15_terms_stay",
+    violation_error_message="A booking keeps the cancellation terms under which it was made.",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("cancellation_terms_id"),
+    condition=pgtrigger.Condition("NEW.cancellation_terms_id IS DISTINCT FROM OLD.cancellation_terms_id"),
+    func=raise_refusal_sql(
+        "i15_terms_stay", "Booking % keeps the cancellation terms under which it was made.", "OLD.booking_id"
+    ),
+)
+
 CHANGE_NAMES_ITS_FIELDS = InvariantTrigger(
     name="i15_change_names_its_fields",
     violation_error_message="The change row of a booking names every field that the change wrote.",

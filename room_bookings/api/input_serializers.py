@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from hotel.api.inputs import HotelDate, InputSerializer, WallClock
+from hotel.api.inputs import HotelDate, InputSerializer, Instant, WallClock
 from hotel.enums import Language
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH
 from room_bookings.api.fields import (
@@ -41,6 +41,13 @@ DEPARTURE_TIME = (
 )
 LANGUAGE = "The language of mails to the guests and of their page; without it the hotel's."
 DO_NOT_MOVE = "The guests keep their assigned room: another one, or none, needs an override (`do_not_move`)."
+CANCELLATION_POLICY = (
+    "The code of a cancellation policy; null: cancellation is free; absent: the hotel's default."
+)
+HOLD_UNTIL = (
+    "When the booking expires while it is pending and nothing is paid; null: never; absent in a creation: after the "
+    "hotel's hold_minutes."
+)
 MAX_BOOKINGS = 500
 _NO_BOOKER = {"booker_name": "", "booker_email": "", "booker_phone": ""}
 
@@ -139,6 +146,10 @@ class NewBookingInput(InputSerializer):
         help_text="Which of several rooms of one external_reference; unique with it in the channel.",
     )
     channel_version = ChannelVersionField(default=None)
+    cancellation_policy = serializers.SlugField(
+        max_length=16, allow_null=True, required=False, help_text=CANCELLATION_POLICY
+    )
+    hold_until = Instant(allow_null=True, required=False, help_text=HOLD_UNTIL)
     accept_oversell = serializers.BooleanField(default=False, help_text=ACCEPT_OVERSELL)
 
     def validate_party(self, party: Sequence[PartyMember]) -> Sequence[PartyMember]:
@@ -201,6 +212,7 @@ class BookingChangesInput(OverridesInput):
     do_not_move = serializers.BooleanField(help_text=DO_NOT_MOVE)
     total_amount = Amount()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
+    hold_until = Instant(allow_null=True, help_text=HOLD_UNTIL)
     booker = BookerInput(allow_null=True, help_text="Replaces the booker as a whole; null removes it.")
     special_requests = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
     notes = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
@@ -221,6 +233,7 @@ class BookingChangesInput(OverridesInput):
         "children_ages",
         "do_not_move",
         "total_amount",
+        "hold_until",
         "language",
         "booker",
         "special_requests",

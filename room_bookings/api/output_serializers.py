@@ -36,8 +36,8 @@ class BookerSerializer(Output):
 class OutputAmount(serializers.DecimalField):
     """An amount, with as many places as ISO 4217 gives the booking's currency."""
 
-    def __init__(self) -> None:
-        text = f"With as many places as ISO 4217 gives the currency. {_HIDDEN}"
+    def __init__(self, meaning: str = "") -> None:
+        text = f"{meaning} With as many places as ISO 4217 gives the currency. {_HIDDEN}".lstrip()
         super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, allow_null=True, help_text=text)
 
 
@@ -57,6 +57,13 @@ class OversoldBySerializer(Output):
         *("departed_on", "nights_stayed", "arrival_time", "external_item", "channel_version", "do_not_move"),
         *("oversold_by", "waiting_since", "language", "children_ages", "entered_late"),
         *("overstay_flagged_at", "overstay_acknowledged_at", "overstay_acknowledged_by"),
+        *(
+            "cancellation_policy",
+            "free_cancellation_until",
+            "cancellation_deadlines",
+            "deposit_due",
+            "hold_until",
+        ),
     ],
 )
 class BookingSerializer(Output):
@@ -102,6 +109,21 @@ class BookingSerializer(Output):
     balance_due = OutputAmount()
     currency = serializers.CharField()
     payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices)
+    cancellation_policy = serializers.CharField(
+        allow_null=True,
+        help_text="The code of the policy under whose terms the booking was made; null: cancellation is free.",
+    )
+    free_cancellation_until = serializers.DateTimeField(
+        allow_null=True, help_text="A cancellation is free before this instant; null: always."
+    )
+    cancellation_deadlines = serializers.ListField(
+        child=serializers.DateTimeField(), help_text="The instants from which the tiers of the terms apply."
+    )
+    deposit_due = OutputAmount()
+    hold_until = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When the booking expires unless something is paid; null: never, or not pending.",
+    )
     payment_authorized_at = serializers.DateTimeField(allow_null=True)
     payment_captured_at = serializers.DateTimeField(allow_null=True)
     payment_failed_at = serializers.DateTimeField(allow_null=True)

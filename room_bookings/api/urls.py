@@ -24,6 +24,7 @@ from room_bookings.api.calendars import (
     IssueCalendarToken,
     RevokeCalendarToken,
 )
+from room_bookings.api.cancellation_terms import BookingCancellationTerms
 from room_bookings.api.during_stay import GroupCheckOut
 from room_bookings.api.guest_links import GuestLinkOfBooking
 from room_bookings.api.mails import Mails, RetryMail
@@ -39,6 +40,7 @@ one_booking: list[URLPattern | URLResolver] = [
     *action_routes(BOOKING_ACTIONS),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
     path("guest-link/", GuestLinkOfBooking.as_view(), name="guest-link"),
+    path("cancellation-terms/", BookingCancellationTerms.as_view(), name="booking-cancellation-terms"),
     path("timeline/", BookingTimeline.as_view(), name="booking-timeline"),
 ]
 

@@ -11,7 +11,7 @@ from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.enums import Language
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH
 from hotel.kernel.triggers import keeps_identity, never_falls
-from hotel.models import Hotel
+from hotel.models import CancellationTerms, Hotel
 from room_bookings import block_triggers, night_triggers, triggers
 from room_bookings.constraints import BOOKING_CONSTRAINTS
 from room_bookings.enums import BookingStatus, OversoldKind, PaymentTerms
@@ -177,6 +177,35 @@ class RoomBooking(models.Model):
     payment_terms = models.CharField(
         max_length=16, choices=PaymentTerms.choices, default=PaymentTerms.PAY_AT_HOTEL
     )
+    cancellation_terms = models.ForeignKey(
+        CancellationTerms,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        db_comment="The terms under which the booking was made; NULL: its cancellation is free.",
+    )
+    cancellation_deadlines = ArrayField(
+        models.DateTimeField(),
+        default=list,
+        blank=True,
+        db_default=[],
+        db_comment="The instants from which the tiers of the terms apply; a cancellation before the first is free.",
+    )
+    deposit_due = models.DecimalField(
+        max_digits=MAX_DIGITS,
+        decimal_places=MAX_PLACES,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        db_comment="What is to be paid before the booking is confirmed, by its terms.",
+    )
+    hold_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        db_comment="When expire_pending cancels the booking if it is pending and nothing is paid; NULL: never.",
+    )
     payment_authorized_at = models.DateTimeField(null=True, blank=True)
     payment_captured_at = models.DateTimeField(null=True, blank=True)
     payment_failed_at = models.DateTimeField(null=True, blank=True)
@@ -278,6 +307,11 @@ class RoomBooking(models.Model):
                 condition=Q(departed_on__isnull=False),
             ),
             models.Index(name="booking_by_update", fields=["hotel", "updated_at"]),
+            models.Index(
+                name="booking_expiring",
+                fields=["hotel", "hold_until"],
+                condition=Q(status=BookingStatus.PENDING, hold_until__isnull=False),
+            ),
             models.Index(name="booking_oversold", fields=["hotel", "-id"], condition=~Q(oversold_kind="")),
             models.Index(
                 name="booking_by_group", fields=["hotel", "group_reference"], condition=~Q(group_reference="")
@@ -301,6 +335,7 @@ class RoomBooking(models.Model):
             triggers.LOG_NAMES_THE_ROOM,
             triggers.CHANGE_VERSION_COUNTS,
             triggers.CHANGE_NAMES_ITS_FIELDS,
+            triggers.TERMS_STAY,
             night_triggers.SOLD_TYPE_OF_ROOM,
             night_triggers.NIGHTS_SOLD_BY_NEW_BOOKING,
             night_triggers.NIGHTS_SOLD_FOLLOW_BOOKING,

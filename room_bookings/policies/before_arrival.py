@@ -1,5 +1,6 @@
 """Guards of actions on a booking before its arrival."""
 
+from datetime import datetime
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -52,6 +53,18 @@ def cancel_by_guest_reasons(command: Command, *, booking: RoomBooking) -> list[R
         detail = _("The day of arrival is over, so the hotel itself must cancel. Please ask the hotel.")
         return [Reason("arrival_over", detail)]
     return []
+
+
+def hold_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Return why it cannot be changed until when this booking is held: only a pending one expires."""
+    return status_reasons(booking, {BookingStatus.PENDING})
+
+
+def is_expired(*, booking: RoomBooking, now: datetime) -> bool:
+    """Return whether this booking is pending past its hold, with nothing paid or authorized."""
+    is_paid = booking.payment_authorized_at or booking.payment_captured_at
+    is_held = booking.hold_until is None or booking.hold_until > now
+    return booking.status == BookingStatus.PENDING and not is_paid and not is_held
 
 
 def no_show_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:

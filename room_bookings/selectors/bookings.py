@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Q, QuerySet, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -34,7 +34,7 @@ _NOT_SHOWN = (
 """Columns that nobody reads of a booking; `docs/performance.md` says what each costs. Reading one sends a statement."""
 
 
-def _with_party(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBooking]:
+def _with_party_and_policy(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBooking]:
     party = BookingGuest.objects.filter(booking=OuterRef("pk")).order_by("pk")
     member = JSONObject(
         id="pk",
@@ -45,17 +45,20 @@ def _with_party(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBooking]:
         role="role",
         is_staying="is_staying",
     )
-    return bookings.annotate(whole_party=ArraySubquery(party.values(member=member)))
+    return bookings.annotate(
+        whole_party=ArraySubquery(party.values(member=member)),
+        policy_code=F("cancellation_terms__policy_code"),
+    )
 
 
 def bookings_with_details() -> QuerySet[RoomBooking]:
     """Return all bookings with what their public representation needs, and no more of hotel and room type."""
     bookings = RoomBooking.objects.select_related("hotel", "room_type", "assigned_room")
-    return _with_party(bookings.defer(*_NOT_SHOWN))
+    return _with_party_and_policy(bookings.defer(*_NOT_SHOWN))
 
 
 def _booking_rows() -> QuerySet[RoomBooking, Any]:
-    return _with_party(RoomBooking.objects.all()).values_list(*BookingRow._fields)
+    return _with_party_and_policy(RoomBooking.objects.all()).values_list(*BookingRow._fields)
 
 
 _read_booking_rows = PreparedQuery.by_key("read_booking_rows", _booking_rows, row=BookingRow)

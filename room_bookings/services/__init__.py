@@ -25,6 +25,7 @@ from room_bookings.services.check_in_judgement import PlannedCheckIn
 from room_bookings.services.checkout import check_out_booking, check_out_bookings
 from room_bookings.services.confirmation import confirm_booking, confirm_bookings
 from room_bookings.services.corrections import reinstate_booking, undo_check_in, undo_check_out, undo_move
+from room_bookings.services.expiry import expire_pending_bookings
 from room_bookings.services.group_check_out import RoomCheckOut, RoomCheckOutResult, check_out_rooms
 from room_bookings.services.guest_cancellation import cancel_by_guest
 from room_bookings.services.guest_links import create_guest_link, revoke_guest_links
@@ -86,6 +87,7 @@ __all__ = [
     "create_guest_link",
     "deactivate_room",
     "delete_calendar",
+    "expire_pending_bookings",
     "flag_overstays",
     "import_calendar",
     "issue_calendar_token",

@@ -81,6 +81,12 @@ def _stored_value(booking: RoomBooking, column: str) -> Any:
     if column == "room_type_id":
         return booking.room_type.code
     value = getattr(booking, column)
+    if isinstance(value, list):
+        return [_as_json(each, booking.currency) for each in value]
+    return _as_json(value, booking.currency)
+
+
+def _as_json(value: Any, currency: str) -> Any:
     if isinstance(value, Decimal):
-        return amount_as_text(value, booking.currency)
+        return amount_as_text(value, currency)
     return value.isoformat() if isinstance(value, date | time) else value

@@ -16,6 +16,12 @@ from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.policies import late_arrival_error
 from room_bookings.services import booking_status
+from room_bookings.services.booking_terms import (
+    Policies,
+    policies_of_new_bookings,
+    set_terms,
+    terms_errors,
+)
 from room_bookings.services.channels import (
     require_new_references,
     version_text,
@@ -110,9 +116,13 @@ def _valid_rows(command: Command, bookings: Sequence[NewBooking]) -> list[RoomBo
     command.require(Capability.BOOKINGS_RESERVE)
     require_accepting(command, accept_oversell=any(booking.accept_oversell for booking in bookings))
     types = find_room_types(hotel=command.hotel, codes={booking.room_type for booking in bookings})
-    _require_valid(command, bookings, types)
+    policies = policies_of_new_bookings(command, bookings)
+    _require_valid(command, bookings, types, policies)
     require_new_references(command, [new.reference for new in bookings])
-    return [_row(command, new, types[new.room_type]) for new in bookings]
+    rows = [_row(command, new, types[new.room_type]) for new in bookings]
+    for row, new in zip(rows, bookings, strict=True):
+        set_terms(command, row, new, policies)
+    return rows
 
 
 def _insert(
@@ -180,12 +190,14 @@ def _random_text(length: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
-def _require_valid(command: Command, bookings: Sequence[NewBooking], types: Mapping[str, RoomType]) -> None:
+def _require_valid(
+    command: Command, bookings: Sequence[NewBooking], types: Mapping[str, RoomType], policies: Policies
+) -> None:
     """Raise Invalid with every error. Of several bookings the field names begin with an index: `bookings.1.adults`."""
     errors: dict[str, list[str]] = {}
     for index, new in enumerate(bookings):
         prefix = f"bookings.{index}." if len(bookings) > 1 else ""
-        found = _errors_of(command, new, types)
+        found = _errors_of(command, new, types) | terms_errors(command, new, policies)
         errors |= {f"{prefix}{field}": [sentence] for field, sentence in found.items()}
     if errors:
         is_one = len(bookings) == 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.persons import agreed_persons, places_needed
 from room_bookings.selectors.room_facts import places_of_room
 from room_bookings.services.booking_changes import watched_values
+from room_bookings.services.booking_terms import hold_has_passed, terms_after_change
 from room_bookings.services.change_stay import STAY_FIELDS, change_stay
 from room_bookings.services.channels import (
     REFERENCE_FIELDS,
@@ -45,6 +47,7 @@ CHANGEABLE = frozenset(
         "do_not_move",
         "language",
         "total_amount",
+        "hold_until",
         "booker_name",
         "booker_email",
         "booker_phone",
@@ -71,12 +74,14 @@ def update_booking(
     """Change fields of a booking: CHANGEABLE, and before arrival STAY_FIELDS and SALE_FIELDS. Skips unchanged values.
 
     `room_type` is a code. When the dates or the room type change, the assigned room stays if it is free on the new
-    dates. A room that is assigned or occupied is judged as at its assignment when the persons need more places.
-    Without `keep_room` a change of dates, type or persons unassigns the room before arrival. Persons, price and wishes
-    of a cancelled or no-show booking cannot be changed; those of a completed one need the capability of late
-    corrections. With `channel_version` the changes are a message of a channel: one of the version of the last message
-    was processed already and changes nothing. `accept_oversell` takes dates that a channel has sold already. Writes a
-    BookingChange, whose note is the reason of overrides. Locks the booking, its room types, then its room.
+    dates. A room that is assigned or occupied is judged as at its assignment when the persons need more places. Without
+    `keep_room` a change of dates, type or persons unassigns the room before arrival. Persons, price and wishes of a
+    cancelled or no-show booking cannot be changed; those of a completed one need the capability of late corrections.
+    `hold_until` of a pending booking only. Deadlines and deposit follow dates and price by the terms of the booking; a
+    deadline that has passed stays. With `channel_version` the changes are a message of a channel: one of the version of
+    the last message was processed already and changes nothing. `accept_oversell` takes dates that a channel has sold
+    already. Writes a BookingChange, whose note is the reason of overrides. Locks the booking, its room types, then its
+    room.
     Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type, kind of version), BookingRefused
     (wrong_status, room_taken, room_too_small, no_availability, restricted, do_not_move, stale_message), Conflict
     (duplicate_reference), Forbidden, Busy.
@@ -89,7 +94,7 @@ def update_booking(
     require_open_for_message(command, booking=booking, version=channel_version)
     wanted = _in_stored_form(_with_room_type(command, changes))
     changed = changed_values(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS | SALE_FIELDS)
-    _require_valid(booking, wanted, changed)
+    _require_valid(booking, wanted, changed, now=command.now)
     _require_changeable(command, booking, changed)
     _require_own_reference(command, booking, changed)
     before = watched_values(booking)
@@ -111,6 +116,7 @@ def update_booking(
         changed |= columns
     else:
         overridden = require_allowed(command, {booking: too_small}, overrides=overrides)[booking.pk]
+    changed |= terms_after_change(command, booking, changed)
     if changed:
         write_changes(command, booking, changed, before=before, note=overrides.reason if overridden else "")
     return booking
@@ -150,7 +156,9 @@ def _in_stored_form(changes: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _require_valid(booking: RoomBooking, wanted: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
+def _require_valid(
+    booking: RoomBooking, wanted: Mapping[str, Any], changed: Mapping[str, Any], *, now: datetime
+) -> None:
     """Check new values only: imported bookings have no adults, and their notes can be changed."""
     errors = person_errors(changed, min_adults=1)
     if not {"children", "children_ages"}.isdisjoint(changed) and "children" not in errors:
@@ -159,6 +167,8 @@ def _require_valid(booking: RoomBooking, wanted: Mapping[str, Any], changed: Map
     if sentence := places_error(wanted.get("total_amount", Decimal(0)), booking.currency):
         errors["total_amount"] = sentence
     errors |= full_name_errors("booker_name", changed.get("booker_name", ""))
+    if (hold_until := changed.get("hold_until")) and hold_until <= now:
+        errors["hold_until"] = hold_has_passed()
     if errors:
         raise Invalid(
             _("The changes are not valid."), errors={name: [sentence] for name, sentence in errors.items()}
@@ -171,6 +181,8 @@ def _require_changeable(command: Command, booking: RoomBooking, fields: Collecti
     reasons = policies.change_agreed_reasons(booking=booking, fields=fields)
     if not (STAY_FIELDS | SALE_FIELDS).isdisjoint(fields):
         reasons += policies.change_stay_reasons(booking=booking)
+    if "hold_until" in fields:
+        reasons += policies.hold_reasons(booking=booking)
     require_allowed(command, {booking: reasons})
 
 

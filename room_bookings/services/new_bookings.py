@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
+from enum import Enum
 
 from room_bookings.enums import PartyRole, PaymentTerms
 from room_bookings.services.channels import ChannelVersion, Reference, folded_channel
+
+
+class FromHotel(Enum):
+    """Stands for a value that a new booking takes from the settings of its hotel."""
+
+    SETTING = "setting"
+
+
+FROM_HOTEL = FromHotel.SETTING
 
 
 @dataclass(frozen=True)
@@ -29,8 +39,10 @@ class NewBooking:
     an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
     `children_ages` are those of the children whose age is known, in years. The times are on the wall clock of the
     business day. `confirm` confirms the booking in the same command. `do_not_move` keeps the guests in the room that
-    they will be assigned. `language` is that of the guests; empty for the hotel's. `accept_oversell` takes a booking
-    that the channel has sold already, beyond the limit of its room type.
+    they will be assigned. `language` is that of the guests; empty for the hotel's. `cancellation_policy` is the code of
+    a policy, None for free cancellation; `hold_until` is when the booking expires while it is pending, None for never;
+    both are the hotel's without a value. `accept_oversell` takes a booking that the channel has sold already, beyond
+    the limit of its room type.
     """
 
     room_type: str
@@ -53,6 +65,8 @@ class NewBooking:
     group_reference: str = ""
     special_requests: str = ""
     language: str = ""
+    cancellation_policy: str | FromHotel | None = FROM_HOTEL
+    hold_until: datetime | FromHotel | None = FROM_HOTEL
     channel: str = ""
     external_reference: str = ""
     external_item: str = "1"

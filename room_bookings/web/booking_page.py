@@ -17,9 +17,11 @@ from notifications.web.live import LivePage
 from room_bookings.enums import BookingStatus, MailState
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import booking_by_id, booking_timeline, bookings_of_group
+from room_bookings.selectors.cancellation_terms import cancellation_summary
 from room_bookings.selectors.mails import mails_of_booking
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import CORRECTIONS, command_buttons
+from room_bookings.web.cancellation_words import terms_in_words
 from room_bookings.web.labels import BOOKING_STATUSES, MAIL_KINDS, MAIL_STATES, PARTY_ROLES, PAYMENT_TERMS
 from room_bookings.web.signs import booking_status_sign, room_status_sign
 from room_bookings.web.timeline_sentences import stories
@@ -60,6 +62,7 @@ class _BookingView(HotelPage):
             "room": _room(booking),
             "party": self._party(content),
             "price": _price(content) if self.sees_personal_data else None,
+            "cancellation": self._cancellation(booking) if self.sees_personal_data else None,
             "group": [_group_row(other) for other in group if other.booking_id != booking.booking_id],
             "open_commands": [button for button in buttons if button.is_open and not _corrects(button)],
             "corrections": [button for button in buttons if button.is_open and _corrects(button)],
@@ -81,6 +84,18 @@ class _BookingView(HotelPage):
             "expected_checkout": expected_checkout(**departure),
             "is_overstay": is_in_house and is_overdue(**departure, now=self.now),
             "is_due": booking.status == BookingStatus.CONFIRMED and booking.check_in <= self.command.today,
+        }
+
+    def _cancellation(self, booking: RoomBooking) -> dict[str, Any]:
+        """Return the terms in words, and deposit and hold where they matter: until the booking is confirmed."""
+        summary = cancellation_summary(booking, now=self.now, personal=True)
+        is_pending = booking.status == BookingStatus.PENDING
+        has_deposit = is_pending and booking.deposit_due > 0
+        return {
+            "policy": summary["name"],
+            "sentences": terms_in_words(summary, now=self.now),
+            "deposit": amount_in_words(summary["deposit_due"], booking.currency) if has_deposit else "",
+            "hold_until": booking.hold_until if is_pending else None,
         }
 
     def _party(self, content: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -32,6 +32,9 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "total_amount": pgettext_lazy("changed", "Price"),
     "currency": pgettext_lazy("changed", "Currency"),
     "payment_terms": pgettext_lazy("changed", "Payment terms"),
+    "cancellation_deadlines": pgettext_lazy("changed", "Cancellation deadlines"),
+    "deposit_due": pgettext_lazy("changed", "Deposit"),
+    "hold_until": pgettext_lazy("changed", "Held until"),
     "language": pgettext_lazy("changed", "Language"),
     "group_reference": pgettext_lazy("changed", "Group"),
     "source": pgettext_lazy("changed", "Channel"),
@@ -87,6 +90,12 @@ def _instant(value: str) -> str:
     return clock_text(timezone.localtime(datetime.fromisoformat(value)).time().replace(microsecond=0))
 
 
+def _moment(value: str) -> str:
+    """Return the date and the time of day in the time zone of the page."""
+    local = timezone.localtime(datetime.fromisoformat(value))
+    return f"{day_text(local.date())} {clock_text(local.time().replace(microsecond=0))}"
+
+
 def _yes_or_no(value: bool) -> str:
     return pgettext("changed", "yes") if value else pgettext("changed", "no")
 
@@ -99,6 +108,9 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "payment_terms": lambda value: str(PAYMENT_TERMS[value]),
     "children_ages": lambda ages: ", ".join(map(str, ages)) or pgettext("changed", "none"),
     "total_amount": amount_in_words,
+    "cancellation_deadlines": lambda values: ", ".join(map(_moment, values)),
+    "deposit_due": amount_in_words,
+    "hold_until": _moment,
     "language": lambda value: Language(value).label,
     "do_not_move": _yes_or_no,
     "entered_late": _yes_or_no,

@@ -1,6 +1,7 @@
 """The forms of the actions on a booking."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,8 +16,10 @@ from room_bookings.api.actions import booking_actions
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import Candidate, available_rooms, booking_by_id
+from room_bookings.selectors.cancellation_terms import cancellation_summary
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import change_reasons
+from room_bookings.web.cancellation_words import cost_sentence
 from room_bookings.web.change_forms import (
     detail_fields,
     group_check_out_fields,
@@ -59,6 +62,9 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "booker": _("Booker"),
     "total_amount": _("Price"),
     "payment_terms": _("Payment"),
+    "free_cancellation_until": _("Free cancellation until"),
+    "deposit_due": _("Deposit"),
+    "hold_until": _("Held until"),
     "source": _("Channel"),
     "external_reference": _("Number of the channel"),
     "external_item": _("Item of the number"),
@@ -112,7 +118,7 @@ class BookingCommandForm(CommandFormPart):
             reasons=self.reasons(booking),
             labels=BOOKING_LABELS,
             values={**BOOKING_VALUES, "room_type": self._room_types(booking)},
-            amounts=["total_amount"],
+            amounts=["total_amount", "deposit_due"],
         )
 
     def form_url(self, action: str) -> str:
@@ -172,6 +178,14 @@ def _room(part: BookingCommandForm, *, required: bool, none: Any = "") -> Field:
     rooms = part.rooms()
     choices = rooms if required else [Choice("", none), *rooms]
     return Field("room_number", _("Room"), kind="search", required=required, choices=choices)
+
+
+def _cost(part: BookingCommandForm) -> str:
+    """Return what the command costs by the terms of the booking, for persons who see amounts."""
+    if not part.sees_personal_data:
+        return ""
+    summary = cancellation_summary(part.booking, now=part.now, personal=True)
+    return cost_sentence(summary, part.action)
 
 
 def _check_in(part: BookingCommandForm) -> Sequence[Field]:
@@ -238,10 +252,15 @@ def _form(action: str, fields: Any, **options: Any) -> CommandForm:
 
 BOOKING_FORMS: Mapping[str, CommandForm] = {
     "confirm": _form("confirm", lambda _part: []),
-    "cancel": _form("cancel", lambda _part: [required_reason()], undo="reinstate", is_dangerous=True),
+    "cancel": _form(
+        "cancel",
+        lambda part: [replace(required_reason(), help=_cost(part))],
+        undo="reinstate",
+        is_dangerous=True,
+    ),
     "no-show": _form(
         "no-show",
-        lambda _part: [Field("reason", _("Reason"), kind="textarea", max_length=1000, is_free_text=True)],
+        lambda part: [replace(required_reason(), required=False, help=_cost(part))],
         undo="reinstate",
         is_dangerous=True,
     ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hotel.kernel.business_date import ONE_DAY
+from hotel.selectors import cancellation_policies_of
 from room_bookings.enums import PartyRole
 from room_bookings.policies import LATE_DATES, enters_late
 from room_bookings.web.change_forms import (
@@ -63,7 +64,7 @@ class NewBookingForm(CommandFormPart):
             reasons=[],
             labels=LABELS,
             values={**BOOKING_VALUES, "room_type": {row.code: row.name for row in self.room_types}},
-            amounts=["total_amount"],
+            amounts=["total_amount", "deposit_due"],
             leads_to=reverse("pages:bookings", args=[slug]),
         )
 
@@ -107,6 +108,7 @@ def _new_booking_fields(part: NewBookingForm) -> Sequence[Field]:
         _room_type(part, part.room_types[0].code if len(part.room_types) == 1 else ""),
         *_price(part),
         *_persons_and_main_guest(),
+        *policy_fields(part),
         language_field(part.hotel.language),
         text_field("special_requests", _("Wishes"), ""),
         Field("confirm", _("Confirm now"), kind="checkbox", initial=True),
@@ -149,6 +151,27 @@ WalkInForm.forms = {
 def _room_type(part: NewBookingForm, code: str) -> Field:
     choices = [Choice(row.code, row.name) for row in part.room_types]
     return Field("room_type", _("Room type"), kind="choice", required=True, choices=choices, initial=code)
+
+
+def policy_fields(part: NewBookingForm) -> list[Field]:
+    """Return the choice of a cancellation policy; no field where the hotel has none in use."""
+    policies = [policy for policy in cancellation_policies_of(hotel=part.hotel) if policy.is_active]
+    if not policies:
+        return []
+    default = next(
+        (each.policy_code for each in policies if each.pk == part.hotel.default_cancellation_policy_id), ""
+    )
+    choices = [Choice(each.policy_code, each.terms.name) for each in policies]
+    return [
+        Field(
+            "cancellation_policy",
+            _("Cancellation"),
+            kind="choice",
+            choices=[Choice("", pgettext_lazy("cancellation", "free at any time")), *choices],
+            initial=default,
+            nullable=True,
+        )
+    ]
 
 
 def _price(part: NewBookingForm) -> list[Field]:

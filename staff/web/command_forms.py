@@ -40,8 +40,9 @@ class Field:
     checkboxes (whose values are JSON), choice, search (a choice among many, found by typing), boolean (a choice of true
     and false) or json (hidden, filled by the script that opens the form). `is_free_text` marks an explanation, which
     changes nothing in what the command does. An optional field is left out of the body when it is empty; one that is
-    `nullable` is null then. With `is_list` the body has a list under the name, one item for each field. `minimum` and
-    `maximum` are those of a number or date. `choices` and `initial` may depend on the subject.
+    `nullable` is null then; the choices of a nullable choice have an empty value of their own. With `is_list` the body
+    has a list under the name, one item for each field. `minimum` and `maximum` are those of a number or date. `choices`
+    and `initial` may depend on the subject.
     """
 
     name: str

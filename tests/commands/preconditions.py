@@ -173,6 +173,15 @@ def set_past_no_show_cutoff(scenario: Scenario) -> Subject:
     return {"bookings": [dict(booking_past_no_show_cutoff(scenario))]}
 
 
+def booking_past_its_hold(scenario: Scenario) -> Subject:
+    """Create a pending booking with room 101 that was held until noon."""
+    scenarios.rooms(scenario, "101")
+    booking = make_booking(scenario, hold_until=NOON)
+    by_id = {"booking_id": booking.booking_id}
+    run_as_system(scenario, stays.assign_room, room_number="101", now=MORNING, **by_id)
+    return by_id
+
+
 def booking_past_no_show_cutoff(scenario: Scenario) -> Subject:
     """Create a confirmed booking for today with room 101, in a hotel whose no-show cut-off has passed at noon."""
     Hotel.objects.filter(pk=scenario.hotel.pk).update(no_show_cutoff=time(11))

@@ -51,6 +51,7 @@ class BeforeArrivalRules(RuleBase):
         nights=st.integers(0, 2),
         confirm=st.booleans(),
         parties=st.lists(st.sampled_from([1, 1, 2, 3]), min_size=1, max_size=3),
+        hold=st.sampled_from([None, timedelta(hours=1), timedelta(hours=30)]),
         times=st.sampled_from([(None, None), (time(9), time(14)), (time(14), None), (None, time(18))]),
     )
     def add_bookings(
@@ -60,11 +61,13 @@ class BeforeArrivalRules(RuleBase):
         confirm: bool,
         parties: list[int],
         times: tuple[time | None, time | None] = (None, None),
+        hold: timedelta | None = None,
     ) -> None:
         arrival = self.model.today + timedelta(days=ahead)
         departure = arrival + timedelta(days=nights)
         template = new_booking(self.scenario, check_in=arrival, check_out=departure, confirm=confirm)
-        template = replace(template, arrival_time=times[0], departure_time=times[1])
+        hold_until = self.now + hold if hold else None
+        template = replace(template, arrival_time=times[0], departure_time=times[1], hold_until=hold_until)
         new = [replace(template, adults=adults) for adults in parties]
         if len(new) == 1:
             assert self.run_service(True, stays.create_booking, booking=new[0])
@@ -80,7 +83,16 @@ class BeforeArrivalRules(RuleBase):
                 adults=adults,
                 arrival_time=times[0],
                 departure_time=times[1],
+                hold_until=hold_until,
             )
+
+    @rule()
+    def expire_pending(self) -> None:
+        """Cancel the pending bookings past their hold, and no others."""
+        self.run_service(True, stays.expire_pending_bookings)
+        for booking_id, booking in self.model.bookings.items():
+            if booking.status == "PENDING" and booking.hold_until and booking.hold_until <= self.now:
+                self.model.end_before_arrival(booking_id, "CANCELLED")
 
     @with_bookings
     @rule(chosen=several_bookings)
@@ -188,6 +200,8 @@ class BeforeArrivalRules(RuleBase):
             and ended
         ):
             booking.status = booking.status_before_end
+            if booking.status == "PENDING" and booking.hold_until and booking.hold_until <= self.now:
+                booking.hold_until = None
 
     @with_bookings
     @rule(pick=picks, name=st.sampled_from(["Ada", "Eva"]))

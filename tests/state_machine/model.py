@@ -66,6 +66,7 @@ class ModelBooking:
     sale: Mapping[str, str] = field(default_factory=lambda: dict(NO_SALE))
     """Channel, its numbers, group and payment terms."""
     channel_version: int | None = None
+    hold_until: datetime | None = None
 
     @property
     def reference(self) -> tuple[str, str, str]:

@@ -39,10 +39,12 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
        booking.departure_time, booking.departed_on, booking.arrival_time, booking.external_item,
        booking.channel_version, booking.do_not_move, booking.waiting_since,
        booking.language, booking.children_ages, booking.entered_late,
-       booking.overstay_flagged_at, booking.overstay_acknowledged_at, booking.overstay_acknowledged_by_id
+       booking.overstay_flagged_at, booking.overstay_acknowledged_at, booking.overstay_acknowledged_by_id,
+       terms.policy_code, booking.cancellation_deadlines, booking.deposit_due, booking.hold_until
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
+LEFT JOIN hotel_cancellationterms AS terms ON terms.id = booking.cancellation_terms_id
 WHERE booking.id
 """
 
@@ -177,6 +179,11 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "overstay_flagged_at": row[38],
         "overstay_acknowledged_at": row[39],
         "overstay_acknowledged_by": row[40],
+        "cancellation_policy": row[41],
+        "free_cancellation_until": row[42][0] if row[42] else None,
+        "cancellation_deadlines": row[42],
+        "deposit_due": f"{row[43]:.2f}",
+        "hold_until": row[44] if row[3] == "PENDING" else None,
         "oversold_by": None,
         "created_at": row[25],
         "updated_at": row[26],

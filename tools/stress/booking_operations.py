@@ -98,6 +98,10 @@ def assign_each(actor: Actor) -> Any:
     return actor.call(services.assign_set, rooms=plans, mode=SetMode.EACH)
 
 
+def expire_pending(actor: Actor) -> Any:
+    return actor.call(services.expire_pending_bookings)
+
+
 def cancel_each(actor: Actor) -> Any:
     return actor.call(
         services.cancel_set,

@@ -82,6 +82,9 @@ _SERVICES: dict[str, ServiceOperation] = {
     "check_in": ServiceOperation(bookings.check_in, weight=8, bookings=_IN),
     "check_in_each": ServiceOperation(bookings.check_in_each, weight=2),
     "assign_each": ServiceOperation(bookings.assign_each, weight=1),
+    "expire_pending": ServiceOperation(
+        bookings.expire_pending, weight=0.3, bookings=frozenset({"CANCELLED"})
+    ),
     "cancel_each": ServiceOperation(bookings.cancel_each, weight=0.5),
     "no_show_each": ServiceOperation(bookings.no_show_each, weight=0.5),
     "check_in_together": ServiceOperation(bookings.check_in_together, weight=4, bookings=_IN),

@@ -10,6 +10,7 @@ from room_bookings.management.demo import (
     housekeeping,
     sales,
     special_stays,
+    terms,
 )
 from room_bookings.management.demo.hotel_setup import Team, create_rooms
 from room_bookings.management.demo.hotels import DemoHotel
@@ -35,6 +36,7 @@ def simulate_past_week(*, demo_hotel: DemoHotel, hotel: Hotel, team: Team, now: 
     special = None
     if demo_hotel.has_fixed_stays:
         special_stays.name_best_room(simulation, OPENING_DAY)
+        terms.add_policies(simulation, OPENING_DAY)
     front_desk.create_planned_bookings(simulation, OPENING_DAY)
     if demo_hotel.has_fixed_stays:
         special = special_stays.book_special_stays(simulation, OPENING_DAY)
@@ -116,6 +118,7 @@ def _simulate_this_morning(simulation: Simulation, special: SpecialStays | None)
         sales.restrict_a_date(simulation, 0)
         sales.sell_beyond_the_limit(simulation, 0)
         calendars.connect_a_channel(simulation, 0)
+        terms.book_under_policies(simulation, 0)
     front_desk.check_in_arrivals(simulation, 0, "08:50", ready[::4])
     if special:
         special_stays.check_in_special_guests(simulation, 0, special)

@@ -6,6 +6,7 @@ from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
+from room_bookings.services.booking_terms import hold_by_hotel
 from room_bookings.services.channels import ChannelVersion, require_newer_message, version_text
 from room_bookings.services.corrections.undo_lookup import status_event_to_reverse
 from room_bookings.services.guards import require_allowed
@@ -43,7 +44,8 @@ def reinstate_booking(
     The front desk may do this on the same business date, managers while a night remains. `room_type` is the code of
     another room type to book. A booking that was CONFIRMED needs a free room of its type in each night;
     `accept_oversell` takes one that a channel has sold already. A booking that is not cancelled or a no-show stays as
-    it is. `channel_version` is that of a channel's message. Locks the booking, then its room type.
+    it is. A pending one whose hold has passed is held for the hotel's time again. `channel_version` is that of a
+    channel's message. Locks the booking, then its room type.
     Raises BookingNotFound, Invalid (unknown room type, kind of version), BookingRefused (wrong_status, too_late,
     no_night_left, no_availability, stale_message), Forbidden, Busy.
     """
@@ -63,6 +65,12 @@ def reinstate_booking(
     overridden = require_allowed(command, {booking: reasons + oversale.reasons}, overrides=overrides)
     oversold = mark_oversold(command, [(booking, oversale)], overrides=overrides)
     values: dict[str, Any] = {} if booked == booking.room_type else {"room_type": booked}
+    if (
+        ended.from_status == BookingStatus.PENDING
+        and booking.hold_until
+        and booking.hold_until <= command.now
+    ):
+        values["hold_until"] = hold_by_hotel(command.hotel, now=command.now)
     if channel_version is not None:
         values["channel_version"] = version_text(channel_version)
     set_booking_statuses(

@@ -52,6 +52,11 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     "i10_calendar_room_type_of_hotel": ("room_bookings_channelcalendar", "room_type_id", "rooms_roomtype"),
     "i10_booking_room_of_hotel": ("room_bookings_roombooking", "assigned_room_id", "rooms_room"),
     "i10_booking_room_type_of_hotel": ("room_bookings_roombooking", "room_type_id", "rooms_roomtype"),
+    "i10_booking_terms_of_hotel": (
+        "room_bookings_roombooking",
+        "cancellation_terms_id",
+        "hotel_cancellationterms",
+    ),
     "i10_cancellation_policy_terms_of_hotel": (
         "hotel_cancellationpolicy",
         "terms_id",

@@ -6,6 +6,7 @@ TABLE: Table = {
     "GET …/room-bookings/": EVERY_ROLE | CHANNEL,
     "GET …/room-bookings/{booking_id}/": EVERY_ROLE | CHANNEL,
     "GET …/room-bookings/{booking_id}/available-rooms/": EVERY_ROLE,
+    "GET …/room-bookings/{booking_id}/cancellation-terms/": EVERY_ROLE | CHANNEL,
     "GET …/room-bookings/{booking_id}/timeline/": EVERY_ROLE,
     "GET …/guests/": EVERY_ROLE,
     "GET …/guests/{guest_id}/": EVERY_ROLE,

@@ -80,6 +80,15 @@ BEFORE_ARRIVAL = [
         stress=["cancel", "POST cancel"],
     ),
     RegisteredCommand(
+        stays.expire_pending_bookings,
+        caller="manager",
+        prepare=preconditions.booking_past_its_hold,
+        arguments=lambda scenario, _: {},
+        inserts=(STEP, LOG, EVENT),
+        stress=["expire_pending"],
+        not_measured="a scheduler runs it; a hotel's index finds what has expired",
+    ),
+    RegisteredCommand(
         stays.mark_no_show,
         several=[stays.mark_no_shows],
         requests={f"POST {BOOKING}no-show/": HttpCase(REASON, OTHER_REASON)},

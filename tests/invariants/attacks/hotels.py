@@ -44,6 +44,9 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     "i10_room_inspected_by_of_hotel": lambda s, base: s.update(
         ROOMS, base.ready_room, inspected_by_id=base.other_hotel.staff
     ),
+    "i10_booking_terms_of_hotel": lambda s, base: sql_stays.create_booking(
+        s, base.hotel, cancellation_terms_id=_add_terms(s, base.other_hotel.pk)
+    ),
     "i10_cancellation_policy_terms_of_hotel": lambda s, base: _add_policy(
         s, base.hotel.pk, _add_terms(s, base.other_hotel.pk)
     ),
@@ -199,3 +202,8 @@ def rewrite_terms_under_which_bookings_were_made(s: Session, base: BaseState) ->
     s.update(
         TERMS, _add_terms(s, base.hotel.pk), tiers='[{"hours_before": null, "kind": "FULL", "value": null}]'
     )
+
+
+@attack("i15_terms_stay")
+def give_a_booking_other_terms(s: Session, base: BaseState) -> None:
+    s.update(BOOKINGS, base.pending, cancellation_terms_id=_add_terms(s, base.hotel.pk))

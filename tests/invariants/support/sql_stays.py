@@ -14,8 +14,10 @@ def create_room(s: Session, hotel: HotelRows, number: str, status: str = "READY_
     return room
 
 
-def create_booking(s: Session, hotel: HotelRows, arrival: date = TODAY, departure: date = TOMORROW) -> int:
-    booking = sql_rows.add_booking(s, hotel, arrival, departure)
+def create_booking(
+    s: Session, hotel: HotelRows, arrival: date = TODAY, departure: date = TOMORROW, **columns: Any
+) -> int:
+    booking = sql_rows.add_booking(s, hotel, arrival, departure, **columns)
     sql_steps.booking_event(s, booking, version=1, from_status="", to_status="PENDING")
     return booking
 

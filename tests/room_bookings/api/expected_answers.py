@@ -36,6 +36,11 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "balance_due": "0.00",
         "currency": "EUR",
         "payment_terms": "PAY_AT_HOTEL",
+        "cancellation_policy": None,
+        "free_cancellation_until": None,
+        "cancellation_deadlines": [],
+        "deposit_due": "0.00",
+        "hold_until": None,
         "payment_authorized_at": None,
         "payment_captured_at": None,
         "payment_failed_at": None,
@@ -84,6 +89,7 @@ def expected_member(booking: RoomBooking, index: int = 0, **differences: Any) ->
 def without_personal_data(answer: dict[str, Any]) -> dict[str, Any]:
     """Return the same booking for a role without personal data."""
     party = [{**person, "email": None, "phone": None} for person in answer["party"]]
-    hidden = ("booker", "special_requests", "notes", "total_amount", "amount_paid", "balance_due")
+    amounts = ("total_amount", "amount_paid", "balance_due", "deposit_due")
+    hidden = ("booker", "special_requests", "notes", *amounts)
     primary = next(person for person in party if person["role"] == "PRIMARY")
     return {**answer, **dict.fromkeys(hidden), "party": party, "primary_guest": primary}

@@ -38,7 +38,9 @@ def hotel_with_currency(scenario: Scenario) -> Any:
 
 
 def fields_of(answer: dict[str, Any]) -> list[str]:
-    return [answer[name] for name in ("total_amount", "amount_paid", "balance_due", "currency")]
+    return [
+        answer[name] for name in ("total_amount", "amount_paid", "balance_due", "deposit_due", "currency")
+    ]
 
 
 @pytest.mark.parametrize(("currency", "given", "shown", "zero", "too_precise"), AMOUNTS)
@@ -57,10 +59,10 @@ def test_amount_has_the_places_of_its_currency(
         "room-bookings/", {**BOOKING, "total_amount": given, "currency": currency}, status=201
     )
 
-    assert fields_of(answer) == [shown, zero, zero, currency]
+    assert fields_of(answer) == [shown, zero, zero, zero, currency]
     booking = RoomBooking.objects.get()
     assert front_desk.get(path_of(booking)) == answer
-    assert fields_of(OutboxEvent.objects.latest("pk").snapshot) == [shown, zero, zero, currency]
+    assert fields_of(OutboxEvent.objects.latest("pk").snapshot) == [shown, zero, zero, zero, currency]
     changed = front_desk.patch(path_of(booking), {"total_amount": "7"})
     assert changed["total_amount"] == f"7{zero[1:]}"
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from guests.models import Guest
-from hotel.kernel.business_date import business_date
+from hotel.kernel.business_date import business_date, local_time
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from room_bookings.enums import BookingStatus, PartyRole
@@ -24,6 +24,7 @@ from room_bookings.management.demo.hotels import DEMO_HOTELS, GRAND_HARBOUR, HIL
 from room_bookings.management.demo.sales import CHANNEL_DAY, FAIR, OVERRIDDEN_DAY, RESTRICTED_DAY
 from room_bookings.management.demo.special_stays import GROUP, PLANNED_DAY, ROOM_NAME
 from room_bookings.management.demo.stay_plan import PlannedStay, make_stay_plan
+from room_bookings.management.demo.terms import FLEXIBLE, NON_REFUNDABLE
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.selectors.availability import oversold_nights
 from room_bookings.services.integrity import broken_invariants
@@ -82,7 +83,7 @@ def assert_grand_harbour_has_every_state(hotel: Hotel, *, now: datetime) -> None
     assert rooms.filter(room_status=RoomStatus.CLEANING_IN_PROGRESS).exists()
     assert MaintenanceReport.objects.filter(hotel=hotel, completed_at=None).count() == 1
     assert bookings.filter(status=BookingStatus.NO_SHOW).count() == 1
-    assert bookings.filter(status=BookingStatus.CANCELLED).count() == 1
+    assert bookings.filter(status=BookingStatus.CANCELLED).count() == 2
     assert bookings.filter(status=BookingStatus.PENDING).exists()
     assert operations.filter(operation=Operation.MOVE).count() == 1
     sold = bookings.get(external_reference=REFERENCE)
@@ -105,6 +106,15 @@ def assert_grand_harbour_has_every_special_stay(hotel: Hotel, *, today: date) ->
     assert (first.arrival_time, first.departure_time) == (time(10), time(18))
     assert (second.arrival_time, second.departure_time) == (time(19), time(23))
     assert first.assigned_room == second.assigned_room is not None
+
+    flexible = bookings.get(cancellation_terms__policy_code=FLEXIBLE)
+    assert [local_time(hotel=hotel, now=at).hour for at in flexible.cancellation_deadlines] == [18]
+    strict = bookings.filter(cancellation_terms__policy_code=NON_REFUNDABLE).order_by("pk")
+    assert [(booking.status, booking.deposit_due) for booking in strict] == [
+        ("PENDING", strict[0].total_amount),
+        ("CANCELLED", strict[1].total_amount),
+    ]
+    assert strict[0].hold_until is not None
 
     (waiting,) = bookings.exclude(waiting_since=None)
     assert (waiting.status, waiting.assigned_room) == (BookingStatus.CONFIRMED, None)

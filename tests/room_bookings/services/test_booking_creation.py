@@ -94,6 +94,7 @@ def test_create_booking_writes_booking_party_event_and_announces(
             "external_item": "1",
             "do_not_move": False,
             "language": "en",
+            "deposit_due": Decimal(0),
             "created_at": NOON,
             "updated_at": NOON,
         }
