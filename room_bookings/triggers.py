@@ -157,6 +157,23 @@ CHANGE_NAMES_ITS_FIELDS = InvariantTrigger(
 )
 """Checks each change as it was made: a change row never changes, so neither does the result."""
 
+ENTERED_LATE_STAYS = InvariantTrigger(
+    name="i7_entered_late_stays",
+    violation_error_message="A booking that was entered late stays so; later only its check-in marks it.",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("entered_late"),
+    condition=pgtrigger.Condition(
+        "NEW.entered_late <> OLD.entered_late "
+        "AND NOT (NEW.entered_late AND NEW.status = 'CHECKED_IN' AND OLD.status = 'CONFIRMED')"
+    ),
+    func=raise_refusal_sql(
+        "i7_entered_late_stays",
+        "Booking % was entered late or in time, and this cannot change.",
+        "OLD.booking_id",
+    ),
+)
+"""Fires for the column in SET only: no command but a late check-in writes it."""
+
 CHANGE_NOT_AHEAD_OF_BOOKING = requires_at_commit(
     "i15_change_not_ahead_of_booking",
     violation_error_message="A booking has no change row of a later change version than its own.",

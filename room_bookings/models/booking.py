@@ -331,6 +331,7 @@ class RoomBooking(models.Model):
                     "A booking is never deleted and keeps its primary key and booking ID."
                 ),
             ),
+            triggers.ENTERED_LATE_STAYS,
             triggers.ROOM_VERSION_COUNTS,
             triggers.LOG_NAMES_THE_ROOM,
             triggers.CHANGE_VERSION_COUNTS,

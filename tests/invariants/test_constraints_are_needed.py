@@ -42,6 +42,7 @@ LEAVES_NO_TRACE = {
     "i15_change_version_counts",
     "i15_change_names_its_fields",
     "i9_restriction_changes_only_grow",
+    "i7_entered_late_stays",
     "i12_room_version_counts",
     "i13_booking_within_limit",
     "i13_new_booking_within_limit",

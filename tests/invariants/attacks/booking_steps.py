@@ -173,3 +173,24 @@ def reverse_a_later_event(s: Session, base: BaseState) -> None:
     key = s.one("SELECT last_value + 2 FROM room_bookings_bookingstatusevent_id_seq")
     sql_steps.step_booking(s, base.cancelled, "CONFIRMED", kind="CORRECTION", reverses_id=key)
     assert sql_steps.step_booking(s, base.cancelled, "CANCELLED") == key
+
+
+@attack("i7_entered_late_stays")
+def mark_a_confirmed_booking_as_entered_late(s: Session, base: BaseState) -> None:
+    s.update(BOOKINGS, base.confirmed, entered_late=True)
+
+
+@attack("i7_entered_late_stays")
+def mark_a_stay_as_entered_late_after_its_check_in(s: Session, base: BaseState) -> None:
+    s.update(BOOKINGS, base.checked_in, entered_late=True)
+
+
+@attack("i7_entered_late_stays")
+def mark_a_cancellation_as_entered_late(s: Session, base: BaseState) -> None:
+    step_booking(s, base.pending, "CANCELLED", booking_columns={"entered_late": True})
+
+
+@attack("i7_entered_late_stays")
+def say_that_a_late_check_in_was_in_time(s: Session, base: BaseState) -> None:
+    sql_stays.check_in(s, base.confirmed, base.ready_room, is_entered_late=True)
+    s.update(BOOKINGS, base.confirmed, entered_late=False)

@@ -47,10 +47,14 @@ def unassign(s: Session, booking_pk: int) -> None:
     sql_steps.log_room_change(s, booking_pk, room, "UNASSIGN", version=version + 1)
 
 
-def check_in(s: Session, booking_pk: int, room_pk: int, *, on: date | None = None) -> int:
+def check_in(
+    s: Session, booking_pk: int, room_pk: int, *, on: date | None = None, is_entered_late: bool = False
+) -> int:
     """Check in to a room, assigned before or not, and return the guest."""
     _, version = room_and_version_of(s, booking_pk)
     booking_columns: dict[str, Any] = {"assigned_room_id": room_pk, "room_version": version + 1}
+    if is_entered_late:
+        booking_columns["entered_late"] = True
     if on is not None:
         booking_columns["room_from"] = on
     sql_steps.step_booking(s, booking_pk, "CHECKED_IN", booking_columns=booking_columns)
