@@ -152,6 +152,33 @@ def test_walk_in_takes_the_room_at_once(desk: Browser) -> None:
     assert booking.assigned_room.room_number == "101"
 
 
+@pytest.mark.parametrize("path", [FORM, WALK_IN])
+def test_managers_enter_an_arrival_of_the_last_two_dates(scenario: Scenario, path: str) -> None:
+    manager = Browser(scenario, scenario.manager)
+    form = manager.get(path)
+    (arrival,) = re.findall(r'<input [^>]*name="check_in"[^>]*>', form)
+
+    answer = send(manager, {**FILLED_IN, "check_in": "2026-05-12"}, path=path)
+
+    assert 'type="date"' in arrival
+    assert 'min="2026-05-12"' in arrival
+    assert answer.status_code == 201, answer.content
+    page = manager.get(f"bookings/{answer.json()['booking_id']}/")
+    assert "(after its dates)" in page
+    assert "Entered late" in page
+
+
+@pytest.mark.parametrize(("path", "kind"), [(FORM, "date"), (WALK_IN, "hidden")])
+def test_front_desk_enters_no_arrival_before_today(desk: Browser, path: str, kind: str) -> None:
+    (arrival,) = re.findall(r'<input [^>]*name="check_in"[^>]*>', desk.get(path))
+    with assert_no_row_changes():
+        answer = send(desk, {**FILLED_IN, "check_in": "2026-05-13"}, path=path, query="?dry_run=true")
+
+    assert f'type="{kind}"' in arrival
+    assert 'min="2026-05-12"' not in arrival
+    assert answer.json()["errors"].keys() == {"check_in"}
+
+
 def test_walk_in_is_refused_with_its_reason_while_the_room_is_dirty(
     scenario: Scenario, desk: Browser
 ) -> None:
