@@ -119,8 +119,8 @@ def _policy_code(actor: Actor) -> str:
 
 def _policy_terms(actor: Actor) -> Body:
     tiers: list[Body] = [
-        {"hours_before": 48, "kind": "PERCENT", "value": str(actor.rng.randint(1, 100))},
-        {"hours_before": 4, "kind": "FULL"},
+        {"hours_before": 48, "kind": "PERCENT", "value": f"{actor.rng.randint(1, 100)}.00"},
+        {"hours_before": 4, "kind": "FULL", "value": None},
     ]
     return {"name": actor.new_room_type_name(), "tiers": tiers[actor.rng.randrange(2) :]}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.stress import booking_operations as bookings
+from tools.stress import late_entries
 from tools.stress import room_operations as rooms
 from tools.stress.actor import Actor
 from tools.stress.api_requests import (
@@ -75,6 +76,9 @@ class HttpOperation(ServiceOperation):
 _SERVICES: dict[str, ServiceOperation] = {
     "create": ServiceOperation(bookings.create, weight=5, bookings=_EARLY),
     "walk_in": ServiceOperation(bookings.walk_in, weight=2, bookings=_IN),
+    "create_late": ServiceOperation(late_entries.create, weight=1, bookings=_CONFIRMED),
+    "walk_in_late": ServiceOperation(late_entries.walk_in, weight=1, bookings=_IN),
+    "check_in_late": ServiceOperation(late_entries.check_in, weight=2, bookings=_IN),
     "confirm": ServiceOperation(bookings.confirm, weight=3, bookings=_CONFIRMED),
     "assign": ServiceOperation(bookings.assign, weight=4, bookings=_EARLY),
     "auto_assign": ServiceOperation(bookings.auto_assign, weight=0.5, bookings=_EARLY),
@@ -213,7 +217,8 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
     "POST room-bookings/walk-in": HttpOperation(
         to_hotel(
             "room-bookings/walk-in/",
-            **{name: value for name, value in NEW_BOOKING.items() if name != "confirm"},
+            **{name: value for name, value in NEW_BOOKING.items() if name not in {"confirm", "check_in"}},
+            check_in=lambda actor: actor.pick_date(0, 0, 0, -1),
             room_type="DBL",
             room_number=lambda actor: actor.pick_room("READY_FOR_GUEST"),
         ),
